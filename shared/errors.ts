@@ -1,0 +1,49 @@
+/**
+ * Errors that a user can act on: a code a program can switch on and one sentence a person can read,
+ * which names the file, layer, line or option and the way out. Anything else that is thrown is a defect.
+ */
+
+export const errorCodes = [
+  'usage', // the command line or a request asks for something that does not exist
+  'input', // a file given by the user is missing, unreadable, malformed or does not fit
+  'unsupported', // well-formed, but nothing here can do it
+  'runtime', // OpenVINO refused or failed
+  'job', // a job's process crashed, was killed or hung
+  'busy', // somebody else measures on this machine
+  'store', // the database or the data folder
+  'setup', // something the set-up should have made is missing
+  'cancelled', // the user stopped it
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Where in the user's input the trouble is; only what is known is there. */
+export interface ErrorPlace {
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column?: number;
+  readonly layer?: string;
+}
+
+export class VinobenchError extends Error {
+  override readonly name = 'VinobenchError';
+  readonly code: ErrorCode;
+  readonly place: ErrorPlace;
+
+  constructor(code: ErrorCode, sentence: string, options: { place?: ErrorPlace; cause?: unknown } = {}) {
+    super(sentence, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.place = options.place ?? {};
+  }
+}
+
+export function isVinobenchError(value: unknown): value is VinobenchError {
+  return value instanceof VinobenchError;
+}
+
+/** For the default branch of a switch over a discriminated union: a forgotten case does not compile. */
+export function unreachable(value: never): never {
+  throw new TypeError(`unhandled case: ${JSON.stringify(value)}`);
+}
