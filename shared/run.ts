@@ -1,0 +1,183 @@
+/**
+ * A run: its plan (what was asked), its cells (one configuration each, what came of it) and its rounds (raw samples).
+ * These documents are what `--json` prints, the store keeps and the window shows; `schemaVersion` counts their shape.
+ */
+import { z } from 'zod';
+import { machineSchema, machineStateSchema, runtimeSchema } from './machine.ts';
+import { precisionSchema } from './precision.ts';
+import { weightsKinds } from './sourceMap.ts';
+
+export const runSchemaVersion = 1;
+
+export const presets = ['paper', 'careful'] as const;
+export type Preset = (typeof presets)[number];
+
+/** Limits for oneDNN's choice of kernels (its ONEDNN_MAX_CPU_ISA), narrow to wide. */
+export const isaLimits = [
+  'sse41',
+  'avx',
+  'avx2',
+  'avx2_vnni',
+  'avx512',
+  'avx512_vnni',
+  'avx512_bf16',
+  'avx512_fp16',
+  'amx',
+] as const;
+export type IsaLimit = (typeof isaLimits)[number];
+
+/** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
+export const plannedModelSchema = z.object({
+  name: z.string(),
+  format: z.enum(['caffe', 'openvino-ir', 'onnx']),
+  /** Absolute paths; kept in the store, never in a printed document. */
+  topologyPath: z.string(),
+  weightsPath: z.string().nullable(),
+  topologySha256: z.string(),
+  weightsSha256: z.string().nullable(),
+});
+export type PlannedModel = z.infer<typeof plannedModelSchema>;
+
+export const configurationSchema = z.object({
+  /** Index into the plan's models. */
+  model: z.number().int().nonnegative(),
+  device: z.string(),
+  precision: precisionSchema,
+  isa: z.enum(isaLimits).nullable(),
+  batch: z.number().int().positive(),
+  requests: z.number().int().positive(),
+  /** Asked for; null leaves it to the runtime. */
+  streams: z.number().int().positive().nullable(),
+  threads: z.number().int().positive().nullable(),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+export const runPlanSchema = z.object({
+  preset: z.enum(presets),
+  /** Timed inferences of a configuration (paper), or the least number of them (careful). */
+  iterations: z.number().int().positive(),
+  models: z.array(plannedModelSchema),
+  /** In the order of the matrix: model, device, precision. */
+  configurations: z.array(configurationSchema),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+export const latencySchema = z.object({
+  mean: z.number(),
+  median: z.number(),
+  min: z.number(),
+  max: z.number(),
+  p90: z.number(),
+  p99: z.number(),
+  standardDeviation: z.number(),
+  /** 95 % confidence interval of the mean, by a block bootstrap over rounds. */
+  confidence95: z.tuple([z.number(), z.number()]),
+});
+/** All in milliseconds. */
+export type Latency = z.infer<typeof latencySchema>;
+
+export const cellStatuses = [
+  'queued',
+  'running',
+  'measured',
+  'unsupported',
+  'failed',
+  'interrupted',
+] as const;
+export type CellStatus = (typeof cellStatuses)[number];
+
+export const cellSchema = z.object({
+  id: z.string(),
+  /** Which machine measured it; `local` until there is a fleet. */
+  target: z.literal('local'),
+  model: z.string(),
+  device: z.string(),
+  /** The runtime's version. */
+  runtime: z.string(),
+  precision: precisionSchema,
+  /** What most FLOPs of the compute kernels (convolution, matmul, inner product) ran in; null: not known. */
+  effectivePrecision: precisionSchema.nullable(),
+  /** Precision -> share of the compute kernels' FLOPs, adding up to 1; empty: not known. */
+  precisionShare: z.partialRecord(precisionSchema, z.number()),
+  batch: z.number().int().positive(),
+  /** As the compiled model reports them; null where the device has no such property. */
+  streams: z.number().int().nullable(),
+  threads: z.number().int().nullable(),
+  requests: z.number().int(),
+  isa: z.enum(isaLimits).nullable(),
+  modelSha256: z.string().nullable(),
+  irSha256: z.string().nullable(),
+  weights: z.enum(weightsKinds).nullable(),
+  /** Where INT8 ranges came from: `synthetic`, `images`, `external`; null: nothing was calibrated. */
+  calibration: z.enum(['synthetic', 'images', 'external']).nullable(),
+  status: z.enum(cellStatuses),
+  /** Why it is not measured, in a sentence. */
+  reason: z.string().nullable(),
+  warnings: z.array(z.string()),
+  machineState: z.object({ start: machineStateSchema.nullable(), end: machineStateSchema.nullable() }),
+  fps: z.number().nullable(),
+  latencyMs: latencySchema.nullable(),
+  /** Timed inferences that the statistics stand on. */
+  iterations: z.number().int(),
+  readMs: z.number().nullable(),
+  compileMs: z.number().nullable(),
+  firstInferenceMs: z.number().nullable(),
+  /** Of the process that measured this one cell. */
+  peakMemoryBytes: z.number().nullable(),
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+export const runStatuses = ['running', 'finished', 'cancelled', 'interrupted', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const runSummarySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  status: z.enum(runStatuses),
+  /** UTC, ISO 8601. */
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  deletedAt: z.string().nullable(),
+  preset: z.enum(presets),
+  models: z.array(z.string()),
+  cells: z.object({
+    total: z.number(),
+    measured: z.number(),
+    unsupported: z.number(),
+    failed: z.number(),
+  }),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const runHeadSchema = runSummarySchema.extend({
+  iterations: z.number().int(),
+  machine: machineSchema,
+  runtime: runtimeSchema,
+  vinobenchVersion: z.string(),
+});
+export type RunHead = z.infer<typeof runHeadSchema>;
+
+export const runDocumentSchema = z.object({
+  schemaVersion: z.literal(runSchemaVersion),
+  run: runHeadSchema,
+  cells: z.array(cellSchema),
+});
+/** What `bench --json` prints. */
+export type RunDocument = z.infer<typeof runDocumentSchema>;
+
+export const roundSchema = z.object({
+  cellId: z.string(),
+  /** 0-based; equal numbers of one run were measured side by side and can be paired. */
+  round: z.number().int().nonnegative(),
+  /** UTC, ISO 8601. */
+  startedAt: z.string(),
+  /** One latency an inference, in the order measured; whole nanoseconds below 2^53. */
+  samplesNs: z.array(z.number()),
+});
+export type RoundDocument = z.infer<typeof roundSchema>;
+
+export const runWithRoundsSchema = runDocumentSchema.extend({ rounds: z.array(roundSchema) });
+/** What `runs show --json` prints. */
+export type RunWithRounds = z.infer<typeof runWithRoundsSchema>;
