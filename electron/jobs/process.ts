@@ -1,0 +1,64 @@
+/**
+ * The one interface between a host and the process a job runs in. `child_process.fork` stands behind it here;
+ * Electron's `utilityProcess` has the same shape (post, message, exit, kill).
+ */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface JobProcess {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, also when the process could not be started (code -1). */
+  onExit(listener: (exit: ProcessExit) => void): void;
+  /** The last lines the process wrote to stderr, for the log. */
+  errorOutput(): string;
+  kill(): void;
+}
+
+export type StartJobProcess = (environment: Readonly<Record<string, string>>) => JobProcess;
+
+const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
+const keptErrorOutput = 8192;
+
+/** Starts a job's process with `environment` added to this one's. */
+export const forkJobProcess: StartJobProcess = (environment) => {
+  const child = fork(entry, [], {
+    env: { ...process.env, ...environment },
+    // Structured clone instead of JSON: samples stay typed arrays of 64-bit integers.
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let errorOutput = '';
+  const keep = (text: string) => {
+    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
+  };
+  // A plugin that prints must never reach the host's stdout, where a JSON document may be going.
+  child.stdout?.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
+  return {
+    pid: child.pid,
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      let told = false;
+      const tell = (exit: ProcessExit) => {
+        if (!told) listener(exit);
+        told = true;
+      };
+      child.on('exit', (code, signal) => tell({ code, signal }));
+      child.on('error', () => tell({ code: -1, signal: null }));
+    },
+    errorOutput: () => errorOutput,
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+};

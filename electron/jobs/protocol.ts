@@ -1,0 +1,87 @@
+/** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
+import type { ConvertDocument, Progress } from '../../shared/contract.ts';
+import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
+import type { Device, MachineState, Runtime } from '../../shared/machine.ts';
+import type { Precision } from '../../shared/precision.ts';
+import type { Bytes, Milliseconds } from '../../shared/units.ts';
+
+/** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WireError };
+
+export interface WireError {
+  /** Null: not one of ours, hence a defect; its stack belongs in the log. */
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly place: ErrorPlace;
+  readonly stack: string;
+}
+
+export interface ConvertJobRequest {
+  readonly prototxt: string;
+  readonly caffemodel: string | null;
+  readonly outputDirectory: string;
+  /** File stem of the IR; null takes the prototxt's. */
+  readonly name: string | null;
+  readonly precision: 'FP32' | 'FP16';
+  readonly batch: number | null;
+}
+
+/** Something to compile: one IR or ONNX file, one device, one precision. */
+export interface SessionRequest {
+  readonly modelPath: string;
+  readonly device: string;
+  readonly precision: Precision;
+  readonly batch: number;
+  readonly streams: number | null;
+  readonly threads: number | null;
+}
+
+export interface SessionReport {
+  readonly readMs: Milliseconds;
+  readonly compileMs: Milliseconds;
+  readonly firstInferenceMs: Milliseconds | null;
+  /** A sentence when no compute kernel runs in the precision asked for, else null. */
+  readonly unsupported: string | null;
+  readonly effectivePrecision: Precision | null;
+  readonly precisionShare: Partial<Record<Precision, number>>;
+  readonly streams: number | null;
+  readonly threads: number | null;
+  readonly runtimeVersion: string;
+  /** The model's own `rt_info/vinobench/source_map`, as JSON text. */
+  readonly sourceMap: string | null;
+  readonly quantized: boolean;
+  readonly warnings: readonly string[];
+}
+
+export interface RoundRequest {
+  readonly iterations: number;
+  /** Goes on past `iterations` until this much time has passed; null: not. */
+  readonly minimumMs: Milliseconds | null;
+}
+
+export interface RoundReport {
+  /** UTC, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly samplesNs: BigInt64Array;
+  readonly cancelled: boolean;
+}
+
+/** Functions that a job's process offers. One process serves one job, then ends. */
+export interface JobFunctions {
+  convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
+  devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
+  /** Reads, compiles and infers once; the session stays for `measure`. */
+  prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
+  measure(request: RoundRequest): Promise<Reply<RoundReport>>;
+  machineState(): Promise<Reply<MachineState>>;
+  peakMemory(): Promise<Reply<Bytes>>;
+  /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
+  cancel(): Promise<Reply<null>>;
+}
+
+/** Functions that the host offers to a job's process. */
+export interface HostFunctions {
+  progress(progress: Omit<Progress, 'type'>): void;
+}

@@ -1,0 +1,140 @@
+/**
+ * The workbench's contract: every request and event stream that a host (window, browser, terminal) may use.
+ * Hosts differ in transport only. Input is validated here, at the edge, whoever calls.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { errorCodes } from './errors.ts';
+import { devicesReportSchema } from './machine.ts';
+import { precisionSchema } from './precision.ts';
+import {
+  cellSchema,
+  isaLimits,
+  presets,
+  runDocumentSchema,
+  runSummarySchema,
+  runWithRoundsSchema,
+} from './run.ts';
+import { weightsKinds } from './sourceMap.ts';
+
+/** The one error users see: `message` is the sentence, `data` says what kind it is and where. */
+const base = oc.errors({
+  VINOBENCH: {
+    status: 422,
+    data: z.object({
+      code: z.enum(errorCodes),
+      place: z.object({
+        file: z.string().optional(),
+        line: z.number().optional(),
+        column: z.number().optional(),
+        layer: z.string().optional(),
+      }),
+    }),
+  },
+});
+
+export const progressSchema = z.object({
+  type: z.literal('progress'),
+  /** Such as `convert`, `compile`, `warm-up`, `measure`. */
+  phase: z.string(),
+  /** Of the whole job, 0 to 1, never falling. */
+  fraction: z.number().min(0).max(1),
+  /** Milliseconds left, null while there is nothing to go by. */
+  etaMs: z.number().nullable(),
+  text: z.string(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const modelReferenceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('catalogue'), id: z.string().min(1) }),
+  z.object({
+    kind: z.literal('file'),
+    /** A prototxt, an IR's xml, or an onnx. */
+    topology: z.string().min(1),
+    /** Null: looked for beside the topology with the same stem. */
+    weights: z.string().min(1).nullable(),
+  }),
+]);
+export type ModelReference = z.infer<typeof modelReferenceSchema>;
+
+export const convertRequestSchema = z.object({
+  model: modelReferenceSchema,
+  output: z.string().min(1),
+  precision: z.enum(['FP32', 'FP16']),
+  /** Null keeps the file's. */
+  batch: z.number().int().min(1).max(65_536).nullable(),
+});
+export type ConvertRequest = z.infer<typeof convertRequestSchema>;
+
+const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
+
+export const convertDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  xml: z.string(),
+  bin: z.string(),
+  weights: z.enum(weightsKinds),
+  inputs: z.array(portSchema),
+  outputs: z.array(portSchema),
+  /** Layers of the source that stand in its deploy graph, before any pass. */
+  sourceLayers: z.number().int(),
+  /** Operations of the IR, inputs, constants and results included. */
+  irLayers: z.number().int(),
+  removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
+  fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
+  warnings: z.array(z.string()),
+  sourceSha256: z.string(),
+  weightsSha256: z.string().nullable(),
+  irSha256: z.string(),
+  seconds: z.number(),
+  peakMemoryBytes: z.number(),
+});
+/** What `convert --json` prints. */
+export type ConvertDocument = z.infer<typeof convertDocumentSchema>;
+
+export const benchRequestSchema = z.object({
+  models: z.array(modelReferenceSchema).min(1),
+  devices: z.array(z.string().min(1)).min(1),
+  precisions: z.array(precisionSchema).min(1),
+  preset: z.enum(presets),
+  /** Null: the preset's own (32 for paper, 64 for careful). */
+  iterations: z.number().int().min(1).max(1_000_000).nullable(),
+  batch: z.number().int().min(1).max(65_536),
+  isa: z.enum(isaLimits).nullable(),
+  streams: z.number().int().positive().nullable(),
+  threads: z.number().int().positive().nullable(),
+  title: z.string().max(200).nullable(),
+});
+export type BenchRequest = z.infer<typeof benchRequestSchema>;
+
+export const runEventSchema = z.discriminatedUnion('type', [
+  progressSchema,
+  z.object({ type: z.literal('cell'), cell: cellSchema }),
+  z.object({ type: z.literal('notice'), text: z.string() }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** A whole id, an unambiguous beginning of one, or `latest`. */
+const runId = z.object({ id: z.string().min(1) });
+
+export const contract = {
+  devices: base.output(devicesReportSchema),
+  models: {
+    convert: base.input(convertRequestSchema).output(eventIterator(progressSchema, convertDocumentSchema)),
+  },
+  runs: {
+    /** Plans and starts a run in the background; it goes on when nobody watches. */
+    start: base.input(benchRequestSchema).output(runId),
+    /** Every cell as it stands, then what happens, until the run ends; leaving does not stop the run. */
+    watch: base.input(runId).output(eventIterator(runEventSchema, runDocumentSchema)),
+    cancel: base.input(runId).output(runId),
+    list: base.input(z.object({ deleted: z.boolean() })).output(
+      z.object({
+        schemaVersion: z.literal(1),
+        runs: z.array(runSummarySchema),
+      }),
+    ),
+    show: base.input(runId).output(runWithRoundsSchema),
+    delete: base.input(runId).output(runSummarySchema),
+    restore: base.input(runId).output(runSummarySchema),
+  },
+};
