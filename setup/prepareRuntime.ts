@@ -1,0 +1,14 @@
+/** The steps after the dependencies, under the set-up's lock. */
+import { ensureAddon } from './addon.ts';
+import { withLock } from './lock.mjs';
+import { ensureOpenvino, removeLeftovers } from './openvino.ts';
+import { sayWaiting } from './prepare.mjs';
+import { resultsFolder } from './state.mjs';
+
+export async function prepareRuntime(root: string, signal: AbortSignal): Promise<void> {
+  await withLock(resultsFolder(root), { signal, onWait: sayWaiting }, async (lock) => {
+    removeLeftovers(root);
+    const sdk = await ensureOpenvino({ root }, { signal, lock });
+    await ensureAddon(root, sdk, { signal });
+  });
+}

@@ -1,0 +1,106 @@
+// @ts-check
+/** How the set-up speaks: on stderr only (stdout belongs to the program that is set up), one line a step, one sentence a failure. */
+
+/** A failure that the user can act on; its message is one sentence with the way out. */
+export class SetupFailure extends Error {
+  /**
+   * @param {string} sentence
+   * @param {{cause?: unknown}} [options]
+   */
+  constructor(sentence, options) {
+    super(sentence, options);
+    this.name = 'SetupFailure';
+  }
+}
+
+/** The user stopped the set-up. */
+export class Interrupted extends Error {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super(`stopped by ${signal}`);
+    this.name = 'Interrupted';
+    this.signal = signal;
+  }
+}
+
+/** @param {string} line */
+export function say(line) {
+  process.stderr.write(`set-up: ${line}\n`);
+}
+
+/**
+ * @template T
+ * @param {string} doing what the step does, as in "installing the dependencies"
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function step(doing, work) {
+  const began = performance.now();
+  say(`${doing} ...`);
+  const result = await work();
+  say(`${doing}: done in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+
+/**
+ * Runs the set-up's steps. A failure is told as one sentence and ends the process with 1, Ctrl-C with 130; anything
+ * else that is thrown is a defect and keeps its stack.
+ *
+ * @template T
+ * @param {(signal: AbortSignal) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function setUp(work) {
+  const controller = new AbortController();
+  const names = /** @type {(keyof typeof signalNumbers)[]} */ (Object.keys(signalNumbers));
+  /** @type {(name: NodeJS.Signals) => void} */
+  const stop = (name) => controller.abort(new Interrupted(name));
+  for (const name of names) process.on(name, stop);
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    process.exit(tellFailure(controller.signal.aborted ? controller.signal.reason : error));
+  } finally {
+    for (const name of names) process.removeListener(name, stop);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {number} the exit code
+ */
+function tellFailure(error) {
+  if (error instanceof Interrupted) {
+    say(`stopped; the same command takes it up again`);
+    return 128 + (signalNumbers[/** @type {keyof typeof signalNumbers} */ (error.signal)] ?? 0);
+  }
+  const known = describeSystemError(error);
+  if (known !== null) process.stderr.write(`${known}\n`);
+  else if (error instanceof Error && (error.name === 'SetupFailure' || error.name === 'VinobenchError')) {
+    process.stderr.write(`${error.message}\n`);
+  } else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
+
+/**
+ * The sentence for an error of the file system that the user can do something about, else null.
+ *
+ * @param {unknown} error
+ */
+export function describeSystemError(error) {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+  const where = 'path' in error ? ` ${error.path}` : '';
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk is full while writing${where}: the set-up needs about 1 GB; free some space and run the same command again.`;
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return `The set-up may not write${where} (${error.code}): make the checkout writable, or copy it to a folder of your own, and run the same command again.`;
+    default:
+      return null;
+  }
+}
