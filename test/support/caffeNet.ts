@@ -167,8 +167,13 @@ export function part(message: Message, field: string): Message {
   return messages(message, field)[0] ?? {};
 }
 
-export function flag(message: Message, field: string, byDefault: boolean): boolean {
-  const [value] = strings(message, field);
+/** The field's first value as it is written, without quotes. */
+export function written(message: Message, field: string): string | undefined {
+  return strings(message, field)[0];
+}
+
+function flag(message: Message, field: string, byDefault: boolean): boolean {
+  const value = written(message, field);
   return value === undefined ? byDefault : value === 'true';
 }
 
@@ -181,7 +186,7 @@ function strings(message: Message, field: string): string[] {
 }
 
 function number(message: Message, field: string, byDefault: number): number {
-  const [value] = strings(message, field);
+  const value = written(message, field);
   return value === undefined ? byDefault : Number(value);
 }
 
