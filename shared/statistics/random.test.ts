@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from './random.ts';
+
+describe('seededRandom', () => {
+  it('repeats for one seed and differs for the next', () => {
+    const draw = (seed: number): number[] => {
+      const random = seededRandom(seed);
+      return Array.from({ length: 20 }, () => random.next());
+    };
+    expect(draw(3)).toEqual(draw(3));
+    expect(draw(3)).not.toEqual(draw(4));
+  });
+
+  it('draws every number of a range about equally often', () => {
+    const random = seededRandom(11);
+    const counts = new Array<number>(10).fill(0);
+    const draws = 100_000;
+    for (let i = 0; i < draws; i++) {
+      const value = random.below(10);
+      counts[value] = (counts[value] ?? 0) + 1;
+    }
+    const expected = draws / 10;
+    const chiSquared = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    // 99.9 % quantile of chi-squared with 9 degrees of freedom.
+    expect(chiSquared).toBeLessThan(27.88);
+  });
+});

@@ -1,0 +1,106 @@
+/** The statistics that every measured cell reports. */
+import type { Latency } from '../run.ts';
+import {
+  type Blocks,
+  blocksOf,
+  defaultResamples,
+  defaultSeed,
+  drawBlocks,
+  type Interval,
+  interval95,
+  meanOfChoice,
+} from './bootstrap.ts';
+import { mean, percentileOfSorted, type Samples, sorted, standardDeviation } from './descriptive.ts';
+import { seededRandom } from './random.ts';
+
+/** One round's durations, in the order measured. */
+export type Round = Samples | BigInt64Array;
+
+export interface BootstrapOptions {
+  /** The same seed and samples give the same interval. */
+  readonly seed?: number;
+}
+
+/** All in the unit of the samples. */
+export interface Summary {
+  readonly mean: number;
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p90: number;
+  readonly p99: number;
+  /** Sample standard deviation. */
+  readonly standardDeviation: number;
+  /** 95 % confidence interval of the mean, which it contains. */
+  readonly confidence95: Interval;
+}
+
+/**
+ * Statistics over the samples of all rounds together. Percentiles interpolate (Hyndman & Fan's definition 7); the
+ * interval is a block bootstrap by round, or by blocks within the round where there is only one (see `bootstrap.ts`).
+ * Empty rounds are passed over.
+ * @throws RangeError without any sample, or where one is no finite duration
+ */
+export function summarize(rounds: readonly Round[], options: BootstrapOptions = {}): Summary {
+  const blocks = blocksOf(numericRounds(rounds));
+  const ascending = sorted(blocks.samples);
+  const average = mean(blocks.samples);
+  return {
+    mean: average,
+    median: percentileOfSorted(ascending, 50),
+    min: percentileOfSorted(ascending, 0),
+    max: percentileOfSorted(ascending, 100),
+    p90: percentileOfSorted(ascending, 90),
+    p99: percentileOfSorted(ascending, 99),
+    standardDeviation: standardDeviation(blocks.samples),
+    confidence95: intervalOfMean(blocks, average, options.seed ?? defaultSeed),
+  };
+}
+
+function intervalOfMean(blocks: Blocks, average: number, seed: number): Interval {
+  const random = seededRandom(seed);
+  const choice = new Int32Array(blocks.drawn);
+  const replicates = new Float64Array(defaultResamples);
+  for (let i = 0; i < replicates.length; i++) {
+    drawBlocks(blocks, random, choice);
+    replicates[i] = meanOfChoice(blocks, choice);
+  }
+  return interval95(average, replicates, blocks);
+}
+
+/** `summarize` of raw samples in nanoseconds, as a cell reports it: in milliseconds. */
+export function summarizeLatency(
+  roundsNs: readonly BigInt64Array[],
+  options: BootstrapOptions = {},
+): Latency {
+  return summarize(
+    numericRounds(roundsNs).map((round) => round.map((nanoseconds) => nanoseconds / 1e6)),
+    options,
+  );
+}
+
+/**
+ * The rounds that have samples, as doubles: exact for whole nanoseconds below 2^53 (104 days).
+ * @throws RangeError without any sample, or where one is no finite duration
+ */
+export function numericRounds(rounds: readonly Round[]): Float64Array[] {
+  const numeric = rounds.filter((round) => round.length > 0).map(toDoubles);
+  if (numeric.length === 0) throw new RangeError('statistics need at least one sample');
+  for (const round of numeric) {
+    for (const sample of round) {
+      if (!(sample >= 0 && sample < Number.POSITIVE_INFINITY)) {
+        throw new RangeError(`a sample is a finite duration, not ${sample}`);
+      }
+    }
+  }
+  return numeric;
+}
+
+function toDoubles(round: Round): Float64Array {
+  if (round instanceof BigInt64Array) {
+    const doubles = new Float64Array(round.length);
+    for (let i = 0; i < doubles.length; i++) doubles[i] = Number(round[i]);
+    return doubles;
+  }
+  return round instanceof Float64Array ? round : Float64Array.from(round);
+}

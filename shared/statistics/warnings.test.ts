@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from './summary.ts';
+import { describeNoise, noiseWarnings, outliers } from './warnings.ts';
+
+describe('outliers', () => {
+  it('are farther from the median than ten normal standard deviations, by the modified Z-score', () => {
+    // np.abs(x - np.median(x)) / np.median(np.abs(x - np.median(x))) is 14.8 and 15.0 at the ends
+    const near = [10, 9, 11, 8, 12, 24.8];
+    expect(outliers([...near.map((sample) => sample), 10])).toEqual([]);
+    expect(outliers([...near.slice(0, 5), 25, 10])).toEqual([5]);
+    expect(outliers([...near.slice(0, 5), -5, 10])).toEqual([5]);
+  });
+
+  it('are all that differ where most samples are equal', () => {
+    expect(outliers([10, 10, 10, 100, 10])).toEqual([3]);
+    expect(outliers([10, 10, 10])).toEqual([]);
+    expect(outliers([])).toEqual([]);
+  });
+});
+
+describe('noiseWarnings', () => {
+  const quiet = Array.from({ length: 32 }, (_, i) => 10 + 0.01 * ((i * 7) % 5));
+  const warningsOf = (rounds: number[][]) => noiseWarnings(rounds, summarize(rounds));
+
+  it('has nothing to say of a quiet measurement', () => {
+    expect(warningsOf([quiet])).toEqual([]);
+  });
+
+  it('tells a slow start from other outliers and a wide interval', () => {
+    const kinds = warningsOf([[40, ...quiet]]).map((warning) => warning.kind);
+    expect(kinds).toEqual(['slow-start', 'outliers', 'wide-interval']);
+    const late = warningsOf([[...quiet, 12]]);
+    expect(late).toEqual([{ kind: 'outliers', count: 1, samples: 33 }]);
+  });
+
+  it('passes over one outlier among hundreds', () => {
+    expect(warningsOf([[...Array.from({ length: 10 }, () => quiet).flat(), 12]])).toEqual([]);
+  });
+
+  it('becomes one sentence each', () => {
+    const sentences = warningsOf([[40, ...quiet]]).map(describeNoise);
+    expect(sentences[0]).toBe('The first sample took 4.0 times the median: the warm-up was too short.');
+    expect(sentences[1]).toContain('1 of 33 sample');
+    expect(sentences[2]).toMatch(/^The mean is known to no better than \+-\d+ %/);
+  });
+});
