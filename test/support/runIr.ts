@@ -1,0 +1,19 @@
+/** Runs an IR on the CPU in float32 arithmetic, whatever the CPU would choose by itself. */
+import { loadRuntime } from '../../electron/openvino/load.ts';
+
+/** First output of the model for every input, one after another on one infer request. Inputs have the model's own shape. */
+export function runIr(xml: string, inputs: readonly Float32Array[]): Float32Array[] {
+  const { addon } = loadRuntime();
+  const core = new addon.Core();
+  const model = core.readModelSync(xml);
+  const compiled = core.compileModelSync(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });
+  const request = compiled.createInferRequest();
+  const shape = compiled.input().shape;
+  return inputs.map((input) => {
+    request.setInputTensor(new addon.Tensor('f32', shape, input));
+    request.infer();
+    const { data } = request.getOutputTensor();
+    if (!(data instanceof Float32Array)) throw new Error(`the output of ${xml} is not float32`);
+    return Float32Array.from(data);
+  });
+}
