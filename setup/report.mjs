@@ -61,7 +61,7 @@ export async function setUp(work) {
   try {
     return await work(controller.signal);
   } catch (error) {
-    process.exit(tellFailure(controller.signal.aborted ? controller.signal.reason : error));
+    return process.exit(tellFailure(controller.signal.aborted ? controller.signal.reason : error));
   } finally {
     for (const name of names) process.removeListener(name, stop);
   }
