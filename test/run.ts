@@ -1,0 +1,150 @@
+/**
+ * `npm test [-- suite...]`: runs the suites one after another, prints the seconds of each, what was skipped and why,
+ * and ends with the line `N passed, N failed`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SuiteReport } from './reporter.ts';
+
+interface Suite {
+  readonly name: string;
+  /** Arguments of Node: the script of the tool, then its own. */
+  readonly command: readonly string[];
+  /** Whether vitest runs it and reports each test; else the exit code is the one result. */
+  readonly vitest: boolean;
+}
+
+interface Outcome extends SuiteReport {
+  readonly seconds: number;
+  /** What the suite printed; of interest when it failed. */
+  readonly output: string;
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** A suite that takes longer hangs; the whole has a budget of six minutes. */
+const longestSuiteMs = 300_000;
+
+const suites: readonly Suite[] = [
+  { name: 'lint', command: [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off'], vitest: false },
+  { name: 'types', command: [script('typescript', 'bin/tsc')], vitest: false },
+  ...['architecture', 'setup', 'native', 'unit', 'rooms'].map(
+    (name): Suite => ({
+      name,
+      command: [
+        script('vitest', 'vitest.mjs'),
+        'run',
+        '--project',
+        name,
+        '--reporter=default',
+        '--reporter=./test/reporter.ts',
+      ],
+      vitest: true,
+    }),
+  ),
+];
+
+/** The file of an installed package that its own launcher runs. */
+function script(packageName: string, file: string): string {
+  return join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), file);
+}
+
+let running: ChildProcess | undefined;
+
+async function runSuite({ name, command, vitest }: Suite, folder: string): Promise<Outcome> {
+  const began = performance.now();
+  const reportFile = join(folder, `${name}.json`);
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, VINOBENCH_SUITE_REPORT: reportFile, NO_COLOR: '1' },
+  });
+  running = child;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const timer = setTimeout(() => {
+    output += `\n${name} was stopped after ${longestSuiteMs / 1000} s\n`;
+    child.kill('SIGKILL');
+  }, longestSuiteMs);
+  const ended = await new Promise<string>((fulfil, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => fulfil(signal ?? `exit code ${code}`));
+  });
+  clearTimeout(timer);
+  const ok = ended === 'exit code 0';
+  const report = vitest ? readReport(reportFile) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+  const seconds = (performance.now() - began) / 1000;
+  const empty = report !== null && report.passed + report.failed + report.skipped.length === 0;
+  if (report !== null && !empty && ok === (report.failed === 0)) return { ...report, seconds, output };
+  // Crashed, found no test, or ended in a way that its own count does not explain: one failed test more.
+  const reason = `${name} ended with ${ended}${report === null ? ' and reported nothing' : ''}\n`;
+  const { passed = 0, failed = 0, skipped = [] } = report ?? {};
+  return { passed, failed: failed + 1, skipped, seconds, output: output + reason };
+}
+
+function readReport(file: string): SuiteReport | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as SuiteReport;
+  } catch {
+    return null;
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function printOutcome(name: string, { passed, failed, skipped, seconds, output }: Outcome): void {
+  const counts = [
+    `${passed} passed`,
+    failed > 0 && `${failed} failed`,
+    skipped.length > 0 && `${skipped.length} skipped`,
+  ];
+  print(`${name.padEnd(14)}${seconds.toFixed(1).padStart(6)} s   ${counts.filter(Boolean).join(', ')}`);
+  for (const { test, reason } of skipped) print(`  skipped: ${test} (${reason})`);
+  if (failed > 0) print(output.trimEnd().replaceAll(/^/gm, '  | '));
+}
+
+const asked = process.argv.slice(2);
+const names = suites.map(({ name }) => name);
+const unknown = asked.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no suite ${unknown.join(', ')}; there are ${names.join(', ')}.\n`);
+  process.exit(1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    running?.kill(signal);
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-test-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+print(
+  `${'set-up'.padEnd(14)}${(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) / 1000).toFixed(1).padStart(6)} s`,
+);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const began = performance.now();
+for (const suite of suites.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  const outcome = await runSuite(suite, folder);
+  printOutcome(suite.name, outcome);
+  total.passed += outcome.passed;
+  total.failed += outcome.failed;
+  total.skipped += outcome.skipped.length;
+}
+print(`${'in all'.padEnd(14)}${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s`);
+print(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
+process.exitCode = total.failed > 0 ? 1 : 0;
