@@ -1,0 +1,55 @@
+/** One process's way to the database file: statements are prepared once, errors are told in sentences. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { openDatabase, storeError, transaction, type Upgrader } from './database.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export class Connection {
+  readonly file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Opens or creates the file; throws as `openDatabase` does. */
+  constructor(file: string, upgraders: readonly Upgrader[]) {
+    this.file = file;
+    this.#database = openDatabase(file, upgraders);
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#guarded(() => this.#statement(sql).all(...values));
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#guarded(() => this.#statement(sql).get(...values));
+  }
+
+  /** Runs a statement that changes rows; returns how many. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return this.#guarded(() => Number(this.#statement(sql).run(...values).changes));
+  }
+
+  /** All of the changes in `work`, or none; on the disk when it returns. */
+  write<T>(work: () => T): T {
+    return this.#guarded(() => transaction(this.#database, work));
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
+  }
+}

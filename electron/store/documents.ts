@@ -1,0 +1,119 @@
+/** From plans to queued cells, and from rows to the documents of `shared/run.ts`. */
+
+import type { z } from 'zod';
+import type { Runtime } from '../../shared/machine.ts';
+import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
+import { cellIdOf } from './ids.ts';
+import { type cellRowSchema, damaged, type RunRow, type roundRowSchema } from './rows.ts';
+
+export const interruptedReason = 'The run ended before this cell was measured.';
+
+/** The cell of each configuration before anything is known of it, in the plan's order. */
+export function queuedCells(runId: string, plan: RunPlan, runtime: Runtime): Cell[] {
+  return plan.configurations.map((configuration, position) =>
+    queuedCell(cellIdOf(runId, position), configuration, plan, runtime),
+  );
+}
+
+function queuedCell(id: string, configuration: Configuration, plan: RunPlan, runtime: Runtime): Cell {
+  const model = plan.models[configuration.model];
+  if (model === undefined) throw new RangeError(`the plan has no model ${configuration.model}`);
+  return {
+    id,
+    target: 'local',
+    model: model.name,
+    device: configuration.device,
+    runtime: runtime.version,
+    precision: configuration.precision,
+    effectivePrecision: null,
+    precisionShare: {},
+    batch: configuration.batch,
+    streams: null,
+    threads: null,
+    requests: configuration.requests,
+    isa: configuration.isa,
+    modelSha256: null,
+    irSha256: null,
+    weights: null,
+    calibration: null,
+    status: 'queued',
+    reason: null,
+    warnings: [],
+    machineState: { start: null, end: null },
+    fps: null,
+    latencyMs: null,
+    iterations: 0,
+    readMs: null,
+    compileMs: null,
+    firstInferenceMs: null,
+    peakMemoryBytes: null,
+  };
+}
+
+/** Such as `squeezenet1.1, alexnet and 3 more`. */
+export function titleOf(plan: RunPlan): string {
+  const names = [...new Set(plan.models.map((model) => model.name))];
+  const rest = names.length - 2;
+  return rest > 1 ? `${names.slice(0, 2).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+export function cellOf(row: z.output<typeof cellRowSchema>): Cell {
+  const { id, status, reason, record } = row;
+  return { ...record, id, status, reason };
+}
+
+/** A run that has ended has no cell that waits or runs, whatever its row still says. */
+export function asInterrupted(cell: Cell): Cell {
+  const unfinished = cell.status === 'queued' || cell.status === 'running';
+  return unfinished ? { ...cell, status: 'interrupted', reason: cell.reason ?? interruptedReason } : cell;
+}
+
+export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    tags: row.tags,
+    notes: row.notes,
+    status: row.status,
+    createdAt: isoTime(row.created_at_ms),
+    finishedAt: row.finished_at_ms === null ? null : isoTime(row.finished_at_ms),
+    deletedAt: row.deleted_at_ms === null ? null : isoTime(row.deleted_at_ms),
+    preset: row.plan.preset,
+    models: row.plan.models.map((model) => model.name),
+    cells,
+  };
+}
+
+export function headOf(row: RunRow, cells: readonly Cell[]): RunHead {
+  const count = (status: Cell['status']): number => cells.filter((cell) => cell.status === status).length;
+  const counts = {
+    total: cells.length,
+    measured: count('measured'),
+    unsupported: count('unsupported'),
+    failed: count('failed'),
+  };
+  return {
+    ...summaryOf(row, counts),
+    iterations: row.plan.iterations,
+    machine: row.machine,
+    runtime: row.runtime,
+    vinobenchVersion: row.vinobench_version,
+  };
+}
+
+export function roundOf(runId: string, row: z.output<typeof roundRowSchema>): RoundDocument {
+  const document = {
+    cellId: row.cell_id,
+    round: row.round,
+    startedAt: isoTime(row.started_at_ms),
+    samplesNs: Array.from(row.samples, Number),
+  };
+  if (!document.samplesNs.every((sample) => sample >= 0 && Number.isSafeInteger(sample))) {
+    throw damaged(runId, `round ${row.round} of cell ${row.cell_id}: a sample is no duration`);
+  }
+  return document;
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

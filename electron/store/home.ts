@@ -1,0 +1,40 @@
+/** Where Vinobench keeps what it must not lose, and what it may. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { VinobenchError } from '../../shared/errors.ts';
+
+/** Folders inside the data folder. */
+export type HomeFolder = 'cache/ir' | 'logs';
+
+/**
+ * Absolute path of the user's data folder, made for this user alone where it is missing: `VINOBENCH_HOME`, else the
+ * system's place for application data (such as `~/.local/share/vinobench`).
+ * @throws VinobenchError 'store' when it cannot be made or written
+ */
+export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment['VINOBENCH_HOME'];
+  const folder = chosen ? resolve(chosen) : envPaths('vinobench', { suffix: '' }).data;
+  return writableFolder(folder);
+}
+
+/** A folder of the data folder, made where it is missing; throws as `dataFolder` does. */
+export function homeFolder(name: HomeFolder, environment: NodeJS.ProcessEnv = process.env): string {
+  return writableFolder(join(dataFolder(environment), name));
+}
+
+/** @throws VinobenchError 'store' */
+export function writableFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new VinobenchError(
+      'store',
+      `The data folder ${folder} cannot be written${why}: make it writable, or set VINOBENCH_HOME to another folder.`,
+      { place: { file: folder }, cause: error },
+    );
+  }
+  return folder;
+}

@@ -1,0 +1,17 @@
+/** Names of runs and cells: they sort by time, are unique, and can be typed. */
+import { randomBytes } from 'node:crypto';
+
+/** Crockford's base 32: no i, l, o, u. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Such as `20261122-1402-k3f9`: minute in UTC, then 20 random bits. */
+export function newRunId(now: Date): string {
+  const minute = now.toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
+  const suffix = [...randomBytes(4)].map((byte) => alphabet[byte % alphabet.length]).join('');
+  return `${minute}-${suffix}`;
+}
+
+/** Such as `20261122-1402-k3f9.0`: the run and the configuration's index in its plan. */
+export function cellIdOf(runId: string, position: number): string {
+  return `${runId}.${position}`;
+}

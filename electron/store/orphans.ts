@@ -1,0 +1,45 @@
+/** Runs whose owner has died. */
+import { isVinobenchError } from '../../shared/errors.ts';
+import type { Connection } from './connection.ts';
+import { isUnwritable } from './database.ts';
+import { interruptedReason } from './documents.ts';
+import type { Owner } from './owner.ts';
+import { ownerRowSchema, readRow } from './rows.ts';
+
+/**
+ * Whether a run is said to be running although its owner has died; if so, it is written down as interrupted.
+ * Whoever notices first writes. The condition on the status lets neither a second writer nor an owner that finished
+ * in the last moment be overruled, so read the run's row after this, not before.
+ */
+export function settleOrphan(
+  connection: Connection,
+  runId: string,
+  lives: (owner: Owner) => boolean,
+): boolean {
+  const row = connection.get(
+    `SELECT owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace
+     FROM run WHERE id = ? AND status = 'running'`,
+    runId,
+  );
+  if (row === undefined || lives(readRow(ownerRowSchema, row, runId, 'owner'))) return false;
+  try {
+    connection.write(() => {
+      const set = "UPDATE run SET status = 'interrupted' WHERE id = ? AND status = 'running'";
+      if (connection.run(set, runId) === 1) interruptCells(connection, runId);
+    });
+  } catch (error) {
+    // Then the next reader writes it down; what this one shows is right all the same.
+    if (!(isVinobenchError(error) && isUnwritable(error.cause))) throw error;
+  }
+  return true;
+}
+
+/** Cells that still wait or run become `interrupted`; those with a result keep it. */
+export function interruptCells(connection: Connection, runId: string): void {
+  connection.run(
+    `UPDATE cell SET status = 'interrupted', reason = coalesce(reason, ?)
+     WHERE run_id = ? AND status IN ('queued', 'running')`,
+    interruptedReason,
+    runId,
+  );
+}

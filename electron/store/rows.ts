@@ -1,0 +1,101 @@
+/** Rows as they come out of SQLite: read by schema, so that nothing damaged passes for data. */
+import { z } from 'zod';
+import { VinobenchError } from '../../shared/errors.ts';
+import { machineSchema, runtimeSchema } from '../../shared/machine.ts';
+import { cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
+import type { Owner } from './owner.ts';
+import { decodeSamples } from './samples.ts';
+
+const parsedJson = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
+
+/** Milliseconds since 1970 that a Date can hold. */
+const timestamp = z.number().int().min(0).max(8.64e15);
+
+export const runRowSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  tags: parsedJson.pipe(z.array(z.string())),
+  notes: z.string(),
+  status: z.enum(runStatuses),
+  created_at_ms: timestamp,
+  finished_at_ms: timestamp.nullable(),
+  deleted_at_ms: timestamp.nullable(),
+  plan: parsedJson.pipe(runPlanSchema),
+  machine: parsedJson.pipe(machineSchema),
+  runtime: parsedJson.pipe(runtimeSchema),
+  vinobench_version: z.string(),
+  owner_pid: z.number().int(),
+  owner_boot_id: z.string(),
+  owner_start_time: z.string(),
+  owner_pid_namespace: z.string(),
+});
+export type RunRow = z.infer<typeof runRowSchema>;
+
+export const ownerRowSchema = runRowSchema
+  .pick({ owner_pid: true, owner_boot_id: true, owner_start_time: true, owner_pid_namespace: true })
+  .transform(
+    (row): Owner => ({
+      pid: row.owner_pid,
+      bootId: row.owner_boot_id,
+      startTime: row.owner_start_time,
+      pidNamespace: row.owner_pid_namespace,
+    }),
+  );
+
+export const cellCountRowSchema = z.object({ status: z.enum(cellStatuses), count: z.number() });
+
+/** A cell but for what has a column of its own. */
+export const cellRecordSchema = cellSchema.omit({ id: true, status: true, reason: true });
+
+export const cellRowSchema = z.object({
+  id: z.string(),
+  status: z.enum(cellStatuses),
+  reason: z.string().nullable(),
+  record: parsedJson.pipe(cellRecordSchema),
+});
+
+export const roundRowSchema = z.object({
+  cell_id: z.string(),
+  round: z.number().int().nonnegative(),
+  started_at_ms: timestamp,
+  samples: z.instanceof(Uint8Array).transform((bytes, context) => {
+    try {
+      return decodeSamples(bytes);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no whole number of samples' });
+      return z.NEVER;
+    }
+  }),
+});
+
+/**
+ * One row through its schema.
+ * @throws VinobenchError 'store' that names the run, what part of it, and what is wrong there
+ */
+export function readRow<S extends z.ZodType>(
+  schema: S,
+  row: unknown,
+  runId: string,
+  part: string,
+): z.output<S> {
+  const result = schema.safeParse(row);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = [part, ...(issue?.path ?? []).map(String)].join(' ');
+  throw damaged(runId, `${where}: ${issue?.message}`, result.error);
+}
+
+export function damaged(runId: string, what: string, cause?: unknown): VinobenchError {
+  return new VinobenchError(
+    'store',
+    `The stored run ${runId} is damaged (${what}): delete it with \`runs delete ${runId}\`, or put a copy of the database back.`,
+    { cause },
+  );
+}

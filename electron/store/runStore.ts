@@ -1,0 +1,364 @@
+/** The store of runs: everything a run is, kept safe from the moment it is told. */
+import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { type Machine, machineSchema, type Runtime, runtimeSchema } from '../../shared/machine.ts';
+import {
+  type Cell,
+  cellSchema,
+  type RunDocument,
+  type RunPlan,
+  type RunStatus,
+  type RunSummary,
+  type RunWithRounds,
+  runPlanSchema,
+  runSchemaVersion,
+} from '../../shared/run.ts';
+import { Connection } from './connection.ts';
+import { asInterrupted, cellOf, headOf, queuedCells, roundOf, summaryOf, titleOf } from './documents.ts';
+import { dataFolder, writableFolder } from './home.ts';
+import { newRunId } from './ids.ts';
+import { interruptCells, settleOrphan } from './orphans.ts';
+import { currentOwner, type Owner, ownerLives } from './owner.ts';
+import {
+  cellCountRowSchema,
+  cellRecordSchema,
+  cellRowSchema,
+  damaged,
+  type RunRow,
+  readRow,
+  roundRowSchema,
+  runRowSchema,
+} from './rows.ts';
+import { encodeSamples } from './samples.ts';
+import { schemaSteps } from './schema.ts';
+
+export const databaseName = 'vinobench.sqlite';
+
+export interface NewRun {
+  readonly vinobenchVersion: string;
+  /** Named after its models unless told. */
+  readonly title?: string;
+  readonly tags?: readonly string[];
+  readonly notes?: string;
+}
+
+export interface CreatedRun {
+  readonly id: string;
+  /** One for each configuration of the plan, in its order. */
+  readonly cellIds: readonly string[];
+}
+
+/** Samples of one round: what was measured side by side with the same round of the run's other cells. */
+export interface NewRound {
+  /** 0-based. */
+  readonly round: number;
+  /** Milliseconds since 1970, UTC; a fraction is dropped. */
+  readonly startedAtMs: number;
+  readonly samplesNs: BigInt64Array;
+}
+
+export interface RunList {
+  /** Newest first. */
+  readonly runs: RunSummary[];
+  /** Runs that cannot be read, each with a VinobenchError 'store' that says why. */
+  readonly damaged: { readonly id: string; readonly error: VinobenchError }[];
+}
+
+export interface StoreOptions {
+  /** Tells whether the process that owns a run still lives. */
+  readonly lives?: (owner: Owner) => boolean;
+}
+
+/**
+ * Runs in one SQLite file, shared by any number of processes. What a method wrote is on the disk when it returns.
+ * Any method throws VinobenchError 'store' when the database cannot be read or written, and 'usage' for a run or cell
+ * that does not exist.
+ */
+export class RunStore implements Disposable {
+  readonly #connection: Connection;
+  readonly #lives: (owner: Owner) => boolean;
+
+  private constructor(connection: Connection, options: StoreOptions) {
+    this.#connection = connection;
+    this.#lives = options.lives ?? ownerLives;
+  }
+
+  /** Opens the store of a folder, the user's data folder unless told; creates and upgrades it as needed. */
+  static open(folder: string = dataFolder(), options: StoreOptions = {}): RunStore {
+    const file = join(writableFolder(folder), databaseName);
+    return new RunStore(new Connection(file, schemaSteps), options);
+  }
+
+  /** Where the database is. */
+  get file(): string {
+    return this.#connection.file;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Keeps a new run of this process, with a queued cell for each configuration. */
+  createRun(plan: RunPlan, machine: Machine, runtime: Runtime, details: NewRun): CreatedRun {
+    const owner = currentOwner();
+    const now = new Date();
+    const shared = {
+      title: details.title ?? titleOf(plan),
+      tags: JSON.stringify(details.tags ?? []),
+      notes: details.notes ?? '',
+      plan: JSON.stringify(runPlanSchema.parse(plan)),
+      machine: JSON.stringify(machineSchema.parse(machine)),
+      runtime: JSON.stringify(runtimeSchema.parse(runtime)),
+    };
+    return this.#connection.write(() => {
+      const id = this.#freeRunId(now);
+      this.#connection.run(
+        `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, vinobench_version,
+           owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace)
+         VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[
+          id,
+          shared.title,
+          shared.tags,
+          shared.notes,
+          now.getTime(),
+          shared.plan,
+          shared.machine,
+          shared.runtime,
+        ],
+        ...[details.vinobenchVersion, owner.pid, owner.bootId, owner.startTime, owner.pidNamespace],
+      );
+      const cells = queuedCells(id, plan, runtime);
+      for (const [position, cell] of cells.entries()) {
+        this.#connection.run(
+          'INSERT INTO cell (id, run_id, position, status, reason, record) VALUES (?, ?, ?, ?, ?, ?)',
+          ...[cell.id, id, position, cell.status, cell.reason, recordOf(cell)],
+        );
+      }
+      return { id, cellIds: cells.map((cell) => cell.id) };
+    });
+  }
+
+  /** Changes some fields of a cell and leaves the others as they are. */
+  setCell(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
+    this.#connection.write(() => this.#putCell({ ...this.#cell(cellId), ...fields, id: cellId }));
+  }
+
+  /** Adds a round's samples to a cell; a round that is already there is a defect of the caller and throws. */
+  addRound(cellId: string, round: number, startedAtMs: number, samplesNs: BigInt64Array): void {
+    this.#connection.write(() => this.#putRound(cellId, { round, startedAtMs, samplesNs }));
+  }
+
+  /** Keeps a cell's result and, where given, its last round: both or neither. */
+  finishCell(cellId: string, result: Cell, lastRound?: NewRound): void {
+    if (result.id !== cellId) throw new RangeError(`${result.id}'s result is not that of ${cellId}`);
+    this.#connection.write(() => {
+      if (lastRound !== undefined) this.#putRound(cellId, lastRound);
+      this.#putCell(result);
+    });
+  }
+
+  /** Ends a run; its cells that still wait or run become `interrupted`. */
+  finishRun(id: string, status: Exclude<RunStatus, 'running'>): void {
+    this.#connection.write(() => {
+      this.#change(id, 'UPDATE run SET status = ?, finished_at_ms = ? WHERE id = ?', status, Date.now(), id);
+      interruptCells(this.#connection, id);
+    });
+  }
+
+  /** Runs, newest first. Those that cannot be read are told apart and hide nothing. */
+  list(options: { readonly includeDeleted?: boolean } = {}): RunList {
+    const deleted = options.includeDeleted === true ? '' : 'WHERE deleted_at_ms IS NULL';
+    const list: RunList = { runs: [], damaged: [] };
+    const sql = `SELECT id FROM run ${deleted} ORDER BY created_at_ms DESC, rowid DESC`;
+    for (const row of this.#connection.all(sql)) {
+      const id = String(row['id']);
+      try {
+        list.runs.push(summaryOf(this.#settledRun(id), this.#countCells(id)));
+      } catch (error) {
+        // Somebody purged it meanwhile: not damaged but gone.
+        if (isVinobenchError(error) && error.code === 'usage') continue;
+        list.damaged.push({ id, error: isVinobenchError(error) ? error : damaged(id, String(error), error) });
+      }
+    }
+    return list;
+  }
+
+  /** What `bench --json` prints. */
+  document(id: string): RunDocument {
+    const row = this.#settledRun(id);
+    const stored = this.#connection.all(
+      'SELECT id, status, reason, record FROM cell WHERE run_id = ? ORDER BY position',
+      id,
+    );
+    const cells = stored
+      .map((cell) => cellOf(readRow(cellRowSchema, cell, id, `cell ${cell['id']}`)))
+      .map((cell) => (row.status === 'running' ? cell : asInterrupted(cell)));
+    return { schemaVersion: runSchemaVersion, run: headOf(row, cells), cells };
+  }
+
+  /** What `runs show --json` prints. */
+  withRounds(id: string): RunWithRounds {
+    const rounds = this.#connection
+      .all(
+        `SELECT cell_id, round, started_at_ms, samples FROM round JOIN cell ON cell.id = round.cell_id
+       WHERE run_id = ? ORDER BY position, round`,
+        id,
+      )
+      .map((row) =>
+        roundOf(id, readRow(roundRowSchema, row, id, `round ${row['round']} of cell ${row['cell_id']}`)),
+      );
+    return { ...this.document(id), rounds };
+  }
+
+  /** Raw samples of a cell in nanoseconds, by round. */
+  rounds(cellId: string): BigInt64Array[] {
+    const { id } = this.#cell(cellId);
+    return this.#connection
+      .all('SELECT cell_id, round, started_at_ms, samples FROM round WHERE cell_id = ? ORDER BY round', id)
+      .map((row) => readRow(roundRowSchema, row, runIdOf(id), `round ${row['round']} of cell ${id}`).samples);
+  }
+
+  plan(id: string): RunPlan {
+    return this.#settledRun(id).plan;
+  }
+
+  /**
+   * The one run a person means by `latest`, an id, the beginning of one, or the beginning of its last four letters.
+   * @throws VinobenchError 'usage' when there is none, or more than one
+   */
+  resolve(reference: string, options: { readonly includeDeleted?: boolean } = {}): string {
+    const deleted = options.includeDeleted === true ? '' : 'AND deleted_at_ms IS NULL';
+    const wanted = reference.toLowerCase();
+    const newestFirst = 'ORDER BY created_at_ms DESC, rowid DESC';
+    const matching =
+      wanted === 'latest'
+        ? this.#connection.all(`SELECT id FROM run WHERE true ${deleted} ${newestFirst} LIMIT 1`)
+        : this.#connection.all(
+            `SELECT id FROM run WHERE ? IN (substr(id, 1, ?), substr(id, -4, ?)) ${deleted} ${newestFirst} LIMIT 5`,
+            ...[wanted, wanted.length, wanted.length],
+          );
+    const ids = matching.map((row) => String(row['id']));
+    const [id, ...others] = ids;
+    if (wanted === '' || id === undefined) {
+      const what = wanted === 'latest' ? 'no run yet' : `no run ${reference}`;
+      throw new VinobenchError('usage', `There is ${what}: \`runs list\` shows those there are.`);
+    }
+    if (others.length > 0) {
+      const sentence = `${reference} could be ${ids.join(', ')}: type more of the one you mean.`;
+      throw new VinobenchError('usage', sentence);
+    }
+    return id;
+  }
+
+  /** Changes what people say of a run. */
+  annotate(id: string, words: { title?: string; tags?: readonly string[]; notes?: string }): void {
+    const tags = words.tags === undefined ? null : JSON.stringify(words.tags);
+    this.#connection.write(() =>
+      this.#change(
+        id,
+        `UPDATE run SET title = coalesce(?, title), tags = coalesce(?, tags), notes = coalesce(?, notes) WHERE id = ?`,
+        ...[words.title ?? null, tags, words.notes ?? null, id],
+      ),
+    );
+  }
+
+  /** Hides a run; `restore` undoes it until `purge`. */
+  delete(id: string): void {
+    const sql = 'UPDATE run SET deleted_at_ms = coalesce(deleted_at_ms, ?) WHERE id = ?';
+    this.#connection.write(() => this.#change(id, sql, Date.now(), id));
+  }
+
+  restore(id: string): void {
+    this.#connection.write(() => this.#change(id, 'UPDATE run SET deleted_at_ms = NULL WHERE id = ?', id));
+  }
+
+  /** Removes for good the runs that were deleted before a time and run no longer; returns how many. */
+  purge(olderThan: Date): number {
+    const before = olderThan.getTime();
+    const running = "SELECT id FROM run WHERE status = 'running' AND deleted_at_ms < ?";
+    for (const row of this.#connection.all(running, before)) {
+      settleOrphan(this.#connection, String(row['id']), this.#lives);
+    }
+    return this.#connection.run("DELETE FROM run WHERE status <> 'running' AND deleted_at_ms < ?", before);
+  }
+
+  /** The run's row, its status true at this moment. */
+  #settledRun(id: string): RunRow {
+    const orphaned = settleOrphan(this.#connection, id, this.#lives);
+    const row = this.#connection.get('SELECT * FROM run WHERE id = ?', id);
+    if (row === undefined) throw noSuchRun(id);
+    const run = readRow(runRowSchema, row, id, 'run');
+    return orphaned && run.status === 'running' ? { ...run, status: 'interrupted' } : run;
+  }
+
+  #countCells(runId: string): RunSummary['cells'] {
+    const counts = { total: 0, measured: 0, unsupported: 0, failed: 0 };
+    const rows = this.#connection.all(
+      'SELECT status, count(*) AS count FROM cell WHERE run_id = ? GROUP BY status',
+      runId,
+    );
+    for (const row of rows) {
+      const { status, count } = readRow(cellCountRowSchema, row, runId, 'cells');
+      counts.total += count;
+      if (status === 'measured' || status === 'unsupported' || status === 'failed') counts[status] += count;
+    }
+    return counts;
+  }
+
+  #cell(cellId: string): Cell {
+    const row = this.#connection.get('SELECT id, status, reason, record FROM cell WHERE id = ?', cellId);
+    if (row === undefined) throw noSuchCell(cellId);
+    return cellOf(readRow(cellRowSchema, row, runIdOf(cellId), `cell ${cellId}`));
+  }
+
+  #putCell(cell: Cell): void {
+    const { id, status, reason } = cellSchema.parse(cell);
+    const sql = 'UPDATE cell SET status = ?, reason = ?, record = ? WHERE id = ?';
+    if (this.#connection.run(sql, status, reason, recordOf(cell), id) === 0) {
+      throw noSuchCell(id);
+    }
+  }
+
+  #putRound(cellId: string, { round, startedAtMs, samplesNs }: NewRound): void {
+    const changed = this.#connection.run(
+      'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
+      ...[round, Math.floor(startedAtMs), encodeSamples(samplesNs), cellId],
+    );
+    if (changed === 0) throw noSuchCell(cellId);
+  }
+
+  #freeRunId(now: Date): string {
+    for (;;) {
+      const id = newRunId(now);
+      if (this.#connection.get('SELECT 1 FROM run WHERE id = ?', id) === undefined) return id;
+    }
+  }
+
+  /** An update of one run that must exist. */
+  #change(id: string, sql: string, ...values: SQLInputValue[]): void {
+    if (this.#connection.run(sql, ...values) === 0) throw noSuchRun(id);
+  }
+}
+
+/** What a cell's `record` column holds. */
+function recordOf(cell: Cell): string {
+  return JSON.stringify(cellRecordSchema.parse(cell));
+}
+
+function runIdOf(cellId: string): string {
+  return cellId.slice(0, cellId.lastIndexOf('.'));
+}
+
+function noSuchRun(id: string): VinobenchError {
+  return new VinobenchError('usage', `There is no run ${id}: \`runs list\` shows those there are.`);
+}
+
+function noSuchCell(id: string): VinobenchError {
+  return new VinobenchError('usage', `There is no cell ${id}.`);
+}

@@ -1,0 +1,49 @@
+/** The store's tables, as a list of steps: entry n takes schema n to n + 1. A released step never changes. */
+import type { Upgrader } from './database.ts';
+
+/**
+ * Times are milliseconds since 1970, UTC. `plan`, `machine`, `runtime` and `record` are JSON of the schemas in
+ * `shared/`; a cell's status and reason have columns of their own, since every process may have to set them.
+ */
+const firstTables: Upgrader = (database) =>
+  database.exec(`
+    CREATE TABLE run (
+      id TEXT PRIMARY KEY,
+      title TEXT NOT NULL,
+      tags TEXT NOT NULL,
+      notes TEXT NOT NULL,
+      status TEXT NOT NULL,
+      created_at_ms INTEGER NOT NULL,
+      finished_at_ms INTEGER,
+      deleted_at_ms INTEGER,
+      plan TEXT NOT NULL,
+      machine TEXT NOT NULL,
+      runtime TEXT NOT NULL,
+      vinobench_version TEXT NOT NULL,
+      owner_pid INTEGER NOT NULL,
+      owner_boot_id TEXT NOT NULL,
+      owner_start_time TEXT NOT NULL,
+      owner_pid_namespace TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX run_by_age ON run (created_at_ms);
+
+    CREATE TABLE cell (
+      id TEXT PRIMARY KEY,
+      run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      reason TEXT,
+      record TEXT NOT NULL,
+      UNIQUE (run_id, position)
+    ) STRICT;
+
+    CREATE TABLE round (
+      cell_id TEXT NOT NULL REFERENCES cell (id) ON DELETE CASCADE,
+      round INTEGER NOT NULL,
+      started_at_ms INTEGER NOT NULL,
+      samples BLOB NOT NULL,
+      PRIMARY KEY (cell_id, round)
+    ) STRICT;
+  `);
+
+export const schemaSteps: readonly Upgrader[] = [firstTables];
