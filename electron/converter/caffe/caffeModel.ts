@@ -1,0 +1,215 @@
+/**
+ * A deploy file as Caffe sees it in phase TEST: inputs and layers in order, old formats turned into the new one.
+ * What is inside a layer's parameter block stays text until that layer's own definition reads it.
+ */
+import { VinobenchError } from '../../../shared/errors.ts';
+import { bindText, type Message, origin } from './message.ts';
+import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
+import { parseTextFormat, type TextField } from './textFormat.ts';
+import { modernTypeName } from './v1.ts';
+
+export interface CaffeLayer {
+  readonly name: string;
+  /** The name of the current format, also for a V1 layer. */
+  readonly type: string;
+  readonly bottoms: readonly string[];
+  readonly tops: readonly string[];
+  /** The prototxt, for messages. */
+  readonly file: string;
+  readonly line: number;
+  /** Which of the layers of this name, from 0 (names may repeat). */
+  readonly occurrence: number;
+  /** Parameter blocks by name, and fields that Caffe's proto lacks. */
+  readonly extras: readonly TextField[];
+}
+
+export interface CaffeInput {
+  readonly blob: string;
+  readonly shape: readonly number[];
+}
+
+export interface CaffeModel {
+  readonly name: string;
+  readonly file: string;
+  /** Declared by `input`; those of Input layers are made by the layer. */
+  readonly inputs: readonly CaffeInput[];
+  /** Only those that phase TEST runs. */
+  readonly layers: readonly CaffeLayer[];
+  /** Layers that phase TEST leaves out, with why. */
+  readonly left: readonly { readonly name: string; readonly reason: string }[];
+  readonly warnings: readonly string[];
+}
+
+type LayerMessage = Message<typeof LayerParameter>;
+type V1Message = Message<typeof V1LayerParameter>;
+type NetMessage = Message<typeof NetParameter>;
+
+/**
+ * @param file how messages call the prototxt.
+ * @throws VinobenchError `input` or `unsupported`, with the line.
+ */
+export function parseCaffe(text: string, file: string): CaffeModel {
+  const net = bindText(parseTextFormat(text, file), NetParameter, file);
+  if (net.layer.length === 0 && net.layers.length === 0) {
+    throw new VinobenchError(
+      'input',
+      `${file} has no layer: a Caffe deploy file lists its layers as "layer { ... }".`,
+      { place: { file } },
+    );
+  }
+  if (net.layer.length > 0 && net.layers.length > 0) {
+    throw refuse(
+      file,
+      net.layers[0],
+      'has both "layer" and "layers": Caffe reads only one of the two formats',
+    );
+  }
+  const left: { name: string; reason: string }[] = [];
+  const layers: CaffeLayer[] = [];
+  const seen = new Map<string, number>();
+  for (const field of [...net.layer, ...net.layers]) {
+    const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
+    const occurrence = seen.get(layer.name) ?? 0;
+    seen.set(layer.name, occurrence + 1);
+    const reason = reasonToLeave(rules);
+    if (reason === undefined) layers.push({ ...layer, occurrence });
+    else left.push({ name: layer.name, reason });
+  }
+  const warnings = net[origin].unknown.map(
+    (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
+  );
+  return { name: net.name, file, inputs: inputsOf(net, file), layers, left, warnings };
+}
+
+type Rules = Pick<LayerMessage, 'include' | 'exclude'> & { phase?: 'TRAIN' | 'TEST' | undefined };
+type Bound = { layer: Omit<CaffeLayer, 'occurrence'>; rules: Rules };
+
+function bindLayer(field: TextField, file: string): Bound {
+  const bound: LayerMessage = bindText(blockOf(field, file), LayerParameter, file, field.at);
+  if (bound.type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
+  return { layer: described(bound, bound.type, field, file), rules: bound };
+}
+
+function bindV1Layer(field: TextField, file: string): Bound {
+  const block = blockOf(field, file);
+  const wrapped = block.fields.find((inner) => inner.name === 'layer');
+  if (wrapped !== undefined) {
+    throw refuse(
+      file,
+      wrapped,
+      "is in the oldest Caffe format (V0): turn it into the current one with Caffe's upgrade_net_proto_text",
+      'unsupported',
+    );
+  }
+  const bound: V1Message = bindText(block, V1LayerParameter, file, field.at);
+  const type = modernTypeName(bound.type);
+  if (type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
+  return { layer: described(bound, type, field, file), rules: bound };
+}
+
+function described(
+  bound: LayerMessage | V1Message,
+  type: string,
+  field: TextField,
+  file: string,
+): Bound['layer'] {
+  return {
+    // Caffe allows an unnamed layer; messages and the source map need something to call it.
+    name: bound.name === '' ? `${type}@${field.at.line}` : bound.name,
+    type,
+    bottoms: bound.bottom,
+    tops: bound.top,
+    file,
+    line: field.at.line,
+    extras: bound[origin].unknown,
+  };
+}
+
+function blockOf(field: TextField, file: string) {
+  if (field.value.kind === 'message') return field.value;
+  throw refuse(file, field, `has "${field.name}" without a block { ... }`);
+}
+
+function refuse(
+  file: string,
+  field: TextField | undefined,
+  what: string,
+  code: 'input' | 'unsupported' = 'input',
+): VinobenchError {
+  const place = field === undefined ? { file } : { file, line: field.at.line, column: field.at.column };
+  return new VinobenchError(code, `${file}:${place.line ?? 1}: the file ${what}.`, { place });
+}
+
+/** Net::StateMeetsRule of Caffe's net.cpp for phase TEST, level 0 and no stage. */
+function reasonToLeave(rules: Rules): string | undefined {
+  if (rules.phase === 'TRAIN') return 'only for training (phase: TRAIN)';
+  if (rules.include.length > 0) {
+    if (rules.include.some(meetsRule)) return undefined;
+    return rules.include.every((rule) => rule.phase === 'TRAIN')
+      ? 'only for training (include phase TRAIN)'
+      : 'not included in phase TEST without stages';
+  }
+  return rules.exclude.some(meetsRule) ? 'excluded from phase TEST' : undefined;
+}
+
+function meetsRule(rule: LayerMessage['include'][number]): boolean {
+  return (
+    (rule.phase === undefined || rule.phase === 'TEST') &&
+    (rule.min_level === undefined || rule.min_level <= 0) &&
+    (rule.max_level === undefined || rule.max_level >= 0) &&
+    rule.stage.length === 0
+  );
+}
+
+function inputsOf(net: NetMessage, file: string): CaffeInput[] {
+  const { input, input_shape: shapes, input_dim: dims } = net;
+  if (input.length === 0) return [];
+  const at = net[origin].fields.get('input')?.line ?? 1;
+  if (shapes.length > 0) {
+    if (shapes.length !== input.length) {
+      throw misdeclared(file, at, `${input.length} "input" but ${shapes.length} "input_shape"`);
+    }
+    return input.map((blob, index) => ({ blob, shape: checkedShape(shapes[index], blob, file, at) }));
+  }
+  if (dims.length !== 4 * input.length) {
+    throw misdeclared(
+      file,
+      at,
+      `${input.length} "input" but ${dims.length} "input_dim" (4 for each are needed)`,
+    );
+  }
+  return input.map((blob, index) => ({
+    blob,
+    shape: checkedDimensions(dims.slice(4 * index, 4 * index + 4), blob, file, at),
+  }));
+}
+
+function checkedShape(
+  shape: Message<typeof BlobShape> | undefined,
+  blob: string,
+  file: string,
+  line: number,
+) {
+  return checkedDimensions(shape?.dim ?? [], blob, file, shape?.[origin].at?.line ?? line);
+}
+
+/** @throws VinobenchError unless every dimension is positive and the whole fits a 32-bit count, as Caffe wants. */
+export function checkedDimensions(
+  dims: readonly number[],
+  blob: string,
+  file: string,
+  line: number,
+): readonly number[] {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  if (dims.length === 0 || dims.some((dim) => dim < 1) || count >= 2 ** 31) {
+    throw misdeclared(
+      file,
+      line,
+      `input "${blob}" of shape [${dims.join(', ')}], which is no shape Caffe accepts`,
+    );
+  }
+  return dims;
+}
+
+const misdeclared = (file: string, line: number, what: string): VinobenchError =>
+  new VinobenchError('input', `${file}:${line}: the file declares ${what}.`, { place: { file, line } });

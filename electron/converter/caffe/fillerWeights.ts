@@ -1,0 +1,160 @@
+/**
+ * Weights drawn from the prototxt's fillers (semantics of include/caffe/filler.hpp of BVLC/caffe) or, where it gives
+ * none, from a normal distribution that keeps the signal's scale (He et al., "Delving deep into rectifiers", 2015;
+ * signalGains.ts). Each blob has a stream of its own, so weights depend on no order.
+ */
+import { elementCount, generatedTensor, type Tensor } from '../graph/tensor.ts';
+import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
+import type { CaffeLayer } from './caffeModel.ts';
+import type { Message } from './message.ts';
+import { largestNormal, Random } from './random.ts';
+import type { FillerParameter } from './schema.ts';
+import type { WeightSource } from './weights.ts';
+
+const blockLength = 1 << 16;
+
+/** @param gainOf variance of a weighted layer's output over that of one input times its fan-in. */
+export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => number): WeightSource {
+  return {
+    kind: 'filler',
+    blobs: (layer, specs) =>
+      specs.map((spec, index) => {
+        const stream = `${seed}/${layer.name}/${layer.occurrence}/${index}`;
+        if (spec.filler !== undefined) return filled(spec.filler, spec, stream, layer);
+        if ('constant' in spec.fallback) return constant(spec.shape, spec.fallback.constant);
+        return normal(spec.shape, stream, 0, Math.sqrt(gainOf(layer) / spec.fallback.fanIn));
+      }),
+  };
+}
+
+function filled(
+  filler: Message<typeof FillerParameter>,
+  spec: BlobSpec,
+  stream: string,
+  layer: CaffeLayer,
+): Tensor {
+  const { shape } = spec;
+  switch (filler.type) {
+    case 'constant':
+      return constant(shape, filler.value);
+    case 'uniform':
+      return uniform(shape, stream, filler.min, filler.max);
+    case 'gaussian':
+      return filler.sparse < 0
+        ? normal(shape, stream, filler.mean, filler.std)
+        : sparseNormal(shape, stream, filler);
+    case 'xavier': {
+      const limit = Math.sqrt(3 / fan(shape, filler.variance_norm));
+      return uniform(shape, stream, -limit, limit);
+    }
+    case 'msra':
+      return normal(shape, stream, 0, Math.sqrt(2 / fan(shape, filler.variance_norm)));
+    case 'positive_unitball':
+      return unitBall(shape, stream);
+    case 'bilinear':
+      if (shape.length !== 4 || shape[2] !== shape[3]) {
+        throw refuseLayer(layer, `has a bilinear filler, but its kernel is not square: [${shape}]`, 'input');
+      }
+      return bilinear(shape);
+    default:
+      throw refuseLayer(layer, `has a filler "${filler.type}" that Caffe does not know`, 'input');
+  }
+}
+
+/** filler.hpp counts fans from the blob's first two dimensions, whatever the layer. */
+function fan(shape: readonly number[], norm: 'FAN_IN' | 'FAN_OUT' | 'AVERAGE'): number {
+  const count = elementCount(shape);
+  const fanIn = count / (shape[0] ?? 1);
+  const fanOut = count / (shape[1] ?? 1);
+  switch (norm) {
+    case 'FAN_IN':
+      return fanIn;
+    case 'FAN_OUT':
+      return fanOut;
+    case 'AVERAGE':
+      return (fanIn + fanOut) / 2;
+  }
+}
+
+/** Blocks of one buffer, each filled from where the last one stopped. */
+function* blocks(
+  shape: readonly number[],
+  fill: (block: Float32Array, start: number) => void,
+): Iterable<Float32Array> {
+  const count = elementCount(shape);
+  const buffer = new Float32Array(Math.min(blockLength, count));
+  for (let start = 0; start < count; start += blockLength) {
+    const block = buffer.subarray(0, Math.min(blockLength, count - start));
+    fill(block, start);
+    yield block;
+  }
+}
+
+function constant(shape: readonly number[], value: number): Tensor {
+  return generatedTensor(shape, () => blocks(shape, (block) => block.fill(value)), Math.abs(value));
+}
+
+function uniform(shape: readonly number[], stream: string, low: number, high: number): Tensor {
+  const draw = (): Iterable<Float32Array> => {
+    const random = new Random(stream);
+    return blocks(shape, (block) => random.fillUniform(block, low, high));
+  };
+  return generatedTensor(shape, draw, Math.max(Math.abs(low), Math.abs(high)));
+}
+
+function normal(shape: readonly number[], stream: string, mean: number, deviation: number): Tensor {
+  const draw = (): Iterable<Float32Array> => {
+    const random = new Random(stream);
+    return blocks(shape, (block) => random.fillNormal(block, mean, deviation));
+  };
+  return generatedTensor(shape, draw, Math.abs(mean) + Math.abs(deviation) * largestNormal);
+}
+
+/** Of each output's weights, `sparse` inputs on average are not zero. */
+function sparseNormal(
+  shape: readonly number[],
+  stream: string,
+  filler: Message<typeof FillerParameter>,
+): Tensor {
+  const keep = filler.sparse / (shape[0] ?? 1);
+  const draw = (): Iterable<Float32Array> => {
+    const random = new Random(stream);
+    return blocks(shape, (block) => {
+      for (let i = 0; i < block.length; i++) {
+        const value = filler.mean + filler.std * random.normal();
+        block[i] = random.uniform() < keep ? value : 0;
+      }
+    });
+  };
+  return generatedTensor(shape, draw, Math.abs(filler.mean) + Math.abs(filler.std) * largestNormal);
+}
+
+/** Positive, and each output's weights sum to 1. */
+function unitBall(shape: readonly number[], stream: string): Tensor {
+  const inner = elementCount(shape.slice(1));
+  const draw = function* (): Iterable<Float32Array> {
+    const random = new Random(stream);
+    for (let output = 0; output < (shape[0] ?? 1); output++) {
+      const row = new Float32Array(inner);
+      random.fillUniform(row, 0, 1);
+      const sum = row.reduce((total, value) => total + value, 0);
+      yield row.map((value) => value / sum);
+    }
+  };
+  return generatedTensor(shape, draw, 1);
+}
+
+function bilinear(shape: readonly number[]): Tensor {
+  const width = shape[3] ?? 1;
+  const half = Math.ceil(width / 2);
+  const centre = (2 * half - 1 - (half % 2)) / (2 * half);
+  const weight = (position: number): number => 1 - Math.abs(position / half - centre);
+  const fill = (block: Float32Array, start: number): void => {
+    for (let i = 0; i < block.length; i++) {
+      const x = (start + i) % width;
+      const y = Math.floor((start + i) / width) % width;
+      block[i] = weight(x) * weight(y);
+    }
+  };
+  return generatedTensor(shape, () => blocks(shape, fill), 1);
+}

@@ -1,0 +1,107 @@
+/**
+ * Random numbers that are the same on every machine and every run: xoshiro128** (Blackman, Vigna, "Scrambled linear
+ * pseudorandom number generators", 2021) seeded by a name, normals by the ziggurat (Marsaglia, Tsang, "The ziggurat
+ * method for generating random variables", 2000; 256 layers).
+ */
+
+const layers = 256;
+/** Where the tail begins, and the area of one layer, for 256 layers. */
+const tailStart = 3.6541528853610088;
+const layerArea = 0.00492867323399;
+
+const { edges, ratios, densities } = zigguratTables();
+
+function zigguratTables() {
+  const density = (x: number): number => Math.exp(-0.5 * x * x);
+  const edges = new Float64Array(layers + 1);
+  edges[0] = layerArea / density(tailStart);
+  edges[1] = tailStart;
+  for (let i = 2; i < layers; i++) {
+    const previous = edges[i - 1] ?? 0;
+    edges[i] = Math.sqrt(-2 * Math.log(layerArea / previous + density(previous)));
+  }
+  edges[layers] = 0;
+  const ratios = Float64Array.from({ length: layers }, (_, i) => (edges[i + 1] ?? 0) / (edges[i] ?? 1));
+  const densities = Float64Array.from(edges, density);
+  return { edges, ratios, densities };
+}
+
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  /** The same stream for the same name. */
+  constructor(name: string) {
+    // FNV-1a into a 32-bit state, spread over the generator's 128 bits by the finaliser of MurmurHash3.
+    let hash = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+    const next = (): number => {
+      hash = (hash + 0x9e3779b9) | 0;
+      let mixed = hash;
+      mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+      return mixed ^ (mixed >>> 16);
+    };
+    this.#a = next();
+    this.#b = next();
+    this.#c = next();
+    this.#d = next() | 1;
+  }
+
+  /** 32 random bits, signed. */
+  #bits(): number {
+    const b = this.#b;
+    const scrambled = Math.imul(b, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+    this.#c ^= this.#a;
+    this.#d ^= b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= b << 9;
+    this.#d = (this.#d << 11) | (this.#d >>> 21);
+    return result;
+  }
+
+  /** In [0, 1), 32 bits of it random. */
+  uniform(): number {
+    return (this.#bits() >>> 0) * 2 ** -32;
+  }
+
+  fillUniform(into: Float32Array, low: number, high: number): void {
+    const width = (high - low) * 2 ** -32;
+    for (let i = 0; i < into.length; i++) into[i] = low + (this.#bits() >>> 0) * width;
+  }
+
+  fillNormal(into: Float32Array, mean: number, deviation: number): void {
+    for (let i = 0; i < into.length; i++) into[i] = mean + deviation * this.normal();
+  }
+
+  /** Standard normal; |value| < `largestNormal`. */
+  normal(): number {
+    for (;;) {
+      const bits = this.#bits();
+      const layer = bits & 0xff;
+      // The upper 24 bits, signed, as a number in [-1, 1).
+      const u = (bits >> 8) * 2 ** -23;
+      const x = u * (edges[layer] ?? 0);
+      if (Math.abs(u) < (ratios[layer] ?? 0)) return x;
+      if (layer === 0) return this.#tail(u < 0);
+      const low = densities[layer] ?? 0;
+      const high = densities[layer + 1] ?? 1;
+      if (low + this.uniform() * (high - low) < Math.exp(-0.5 * x * x)) return x;
+    }
+  }
+
+  #tail(negative: boolean): number {
+    for (;;) {
+      const x = -Math.log(1 - this.uniform()) / tailStart;
+      const y = -Math.log(1 - this.uniform());
+      if (2 * y > x * x) return negative ? -(tailStart + x) : tailStart + x;
+    }
+  }
+}
+
+/** The tail adds at most ln(2^32) / tailStart to its start. */
+export const largestNormal = tailStart + (32 * Math.LN2) / tailStart;

@@ -1,0 +1,117 @@
+/**
+ * The part of Caffe's proto that every network uses, as data: names, numbers, types, defaults.
+ * Source: src/caffe/proto/caffe.proto of BVLC/caffe. What one layer type alone reads (`convolution_param`) stands in
+ * that layer's file under layers/.
+ */
+import {
+  enumeration,
+  floats,
+  message,
+  optional,
+  optionalEnumeration,
+  raw,
+  repeated,
+  repeatedMessage,
+  scalar,
+} from './message.ts';
+import { v1LayerTypes } from './v1.ts';
+
+export const phases = { TRAIN: 0, TEST: 1 } as const;
+
+export const BlobShape = { dim: repeated('int64', 1) };
+
+export const BlobProto = {
+  shape: message(7, BlobShape),
+  data: floats(5, 4),
+  double_data: floats(8, 8),
+  // Before BlobShape (2014) every blob was num x channels x height x width.
+  num: optional('int32', 1),
+  channels: optional('int32', 2),
+  height: optional('int32', 3),
+  width: optional('int32', 4),
+};
+
+export const FillerParameter = {
+  type: scalar('string', 1, 'constant'),
+  value: scalar('float', 2, 0),
+  min: scalar('float', 3, 0),
+  max: scalar('float', 4, 1),
+  mean: scalar('float', 5, 0),
+  std: scalar('float', 6, 1),
+  sparse: scalar('int32', 7, -1),
+  variance_norm: enumeration(8, { FAN_IN: 0, FAN_OUT: 1, AVERAGE: 2 }, 'FAN_IN'),
+};
+
+const NetStateRule = {
+  phase: optionalEnumeration(1, phases),
+  min_level: optional('int32', 2),
+  max_level: optional('int32', 3),
+  stage: repeated('string', 4),
+  not_stage: repeated('string', 5),
+};
+
+/** Every parameter block of BVLC's LayerParameter: no mistake on any layer, even one that does not read it. */
+export const knownParameterBlocks: ReadonlySet<string> = new Set(
+  `transform_param loss_param accuracy_param argmax_param batch_norm_param bias_param
+  clip_param concat_param contrastive_loss_param convolution_param crop_param data_param
+  dropout_param dummy_data_param eltwise_param elu_param embed_param exp_param
+  flatten_param hdf5_data_param hdf5_output_param hinge_loss_param image_data_param infogain_loss_param
+  inner_product_param input_param log_param lrn_param memory_data_param mvn_param
+  parameter_param pooling_param power_param prelu_param python_param recurrent_param
+  reduction_param relu_param reshape_param scale_param sigmoid_param softmax_param
+  spp_param slice_param swish_param tanh_param threshold_param tile_param
+  window_data_param`.split(/\s+/),
+);
+
+const common = {
+  name: (number: number) => scalar('string', number, ''),
+  bottom: (number: number) => repeated('string', number),
+  top: (number: number) => repeated('string', number),
+  blobs: (number: number) => repeatedMessage(number, BlobProto),
+  include: (number: number) => repeatedMessage(number, NetStateRule),
+  exclude: (number: number) => repeatedMessage(number, NetStateRule),
+};
+
+export const LayerParameter = {
+  name: common.name(1),
+  type: scalar('string', 2, ''),
+  bottom: common.bottom(3),
+  top: common.top(4),
+  phase: optionalEnumeration(10, phases),
+  loss_weight: repeated('float', 5),
+  param: raw(6),
+  blobs: common.blobs(7),
+  propagate_down: repeated('bool', 11),
+  include: common.include(8),
+  exclude: common.exclude(9),
+};
+
+/** The format before `layer` (2014): enum types, and other field numbers. */
+export const V1LayerParameter = {
+  name: common.name(4),
+  type: enumeration(5, v1LayerTypes, 'NONE'),
+  bottom: common.bottom(2),
+  top: common.top(3),
+  loss_weight: repeated('float', 35),
+  /** Only in V0 files, which wrapped the whole layer once more; refused. */
+  layer: raw(1),
+  param: repeated('string', 1001),
+  blob_share_mode: raw(1002),
+  blobs_lr: repeated('float', 7),
+  weight_decay: repeated('float', 8),
+  blobs: common.blobs(6),
+  include: common.include(32),
+  exclude: common.exclude(33),
+};
+
+export const NetParameter = {
+  name: scalar('string', 1, ''),
+  input: repeated('string', 3),
+  input_shape: repeatedMessage(8, BlobShape),
+  input_dim: repeated('int64', 4),
+  force_backward: scalar('bool', 5, false),
+  state: raw(6),
+  debug_info: scalar('bool', 7, false),
+  layer: raw(100),
+  layers: raw(2),
+};

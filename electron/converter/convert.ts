@@ -1,0 +1,197 @@
+/** Caffe -> OpenVINO IR: the converter's one door. No OpenVINO is loaded here. */
+import { basename, parse } from 'node:path';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { WeightsKind } from '../../shared/sourceMap.ts';
+import { type CaffeModel, parseCaffe } from './caffe/caffeModel.ts';
+import { fillerWeights } from './caffe/fillerWeights.ts';
+import { signalGains } from './caffe/signalGains.ts';
+import { readTrainedWeights } from './caffe/trainedWeights.ts';
+import type { WeightSource } from './caffe/weights.ts';
+import type { Graph } from './graph/graph.ts';
+import type { ElementType } from './graph/tensor.ts';
+import { readHashed, readText, throwIfCancelled } from './inputFile.ts';
+import { irDocument } from './ir/irXml.ts';
+import { sourceMapOf } from './ir/sourceMapOf.ts';
+import { writeIr } from './ir/writeIr.ts';
+import { lower } from './lower.ts';
+import { compressToHalf } from './passes/compressToHalf.ts';
+import { dropUnused } from './passes/dropUnused.ts';
+import { foldAffine } from './passes/foldAffine.ts';
+
+export { parseCaffe } from './caffe/caffeModel.ts';
+
+/** Part of a cached IR's key: changes whenever the same source could give other bytes. */
+export const converterVersion = 'caffe-1';
+
+export const defaultSeed = 1;
+
+export interface ConvertRequest {
+  /** Path of the deploy file. */
+  readonly prototxt: string;
+  /** Path of the trained weights; without it they come from fillers. */
+  readonly caffemodel?: string | undefined;
+  readonly output: {
+    readonly directory: string;
+    /** Of both files; the prototxt's stem unless told. */
+    readonly name?: string | undefined;
+  };
+  readonly precision: 'FP32' | 'FP16';
+  /** Replaces the first dimension of every input; the file's own unless told. */
+  readonly batch?: number | undefined;
+  /** Of filler weights. */
+  readonly seed?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ConvertProgress) => void) | undefined;
+}
+
+export interface ConvertProgress {
+  readonly phase: 'read' | 'convert' | 'write';
+  /** Of the phase, 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface TensorFacts {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly elementType: ElementType;
+}
+
+export interface ConvertResult {
+  /** Paths of the files written. */
+  readonly xml: string;
+  readonly bin: string;
+  readonly weights: Exclude<WeightsKind, 'external'>;
+  /** In the prototxt's order, under its blob names. */
+  readonly inputs: readonly TensorFacts[];
+  readonly outputs: readonly TensorFacts[];
+  /** Layers that the prototxt lists, those that inference leaves out included. */
+  readonly sourceLayers: number;
+  /** Operations of the IR other than constants (with their decompression) and results. */
+  readonly irLayers: number;
+  readonly removedLayers: readonly { readonly name: string; readonly reason: string }[];
+  readonly fusedLayers: readonly { readonly name: string; readonly into: string }[];
+  readonly warnings: readonly string[];
+  /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
+  readonly sourceSha256: string;
+  readonly weightsSha256: string | null;
+  /** Over the bytes of the .xml followed by those of the .bin. */
+  readonly irSha256: string;
+}
+
+/** @throws VinobenchError whose sentence names file, line and layer; no file is left half-written. */
+export async function convertCaffe(request: ConvertRequest): Promise<ConvertResult> {
+  const { prototxt, caffemodel, signal, onProgress, precision } = request;
+  const name = checkedName(request);
+  const source = await readText(prototxt, 'prototxt', signal);
+  const model = parseCaffe(source.text, prototxt);
+  const seed = request.seed ?? defaultSeed;
+  const trained = caffemodel === undefined ? undefined : await readHashed(caffemodel, 'caffemodel', signal);
+  onProgress?.({ phase: 'read', fraction: 1 });
+  const weights =
+    trained === undefined || caffemodel === undefined
+      ? fillerWeights(seed, signalGains(model.layers))
+      : readTrainedWeights(trained.bytes, caffemodel);
+  const lowered = lower(model, weights, { batch: request.batch });
+  throwIfCancelled(signal);
+  const graph = runPasses({ ...lowered, name: model.name === '' ? name : model.name }, precision);
+  onProgress?.({ phase: 'convert', fraction: 1 });
+  const weightsSha256 = trained?.sha256 ?? null;
+  const map = sourceMapOf(graph, {
+    format: 'caffe',
+    sourceSha256: source.sha256,
+    weightsSha256,
+    weights: weights.kind,
+  });
+  const options = { precision, batch: request.batch ?? null, seed: weights.kind === 'filler' ? seed : null };
+  const document = irDocument(graph, {
+    version: converterVersion,
+    options: JSON.stringify(options),
+    source_map: JSON.stringify(map),
+  });
+  const written = await writeIr({
+    document,
+    directory: request.output.directory,
+    name,
+    signal,
+    onProgress: (fraction) => onProgress?.({ phase: 'write', fraction }),
+  });
+  return {
+    xml: written.xml,
+    bin: written.bin,
+    weights: weights.kind,
+    ...graphFacts(graph, model),
+    warnings: model.warnings,
+    sourceSha256: source.sha256,
+    weightsSha256,
+    irSha256: written.sha256,
+  };
+}
+
+function runPasses(graph: Graph, precision: 'FP32' | 'FP16'): Graph {
+  const folded = foldAffine(dropUnused(graph));
+  return precision === 'FP16' ? compressToHalf(folded) : folded;
+}
+
+function graphFacts(graph: Graph, model: CaffeModel) {
+  const inputs = graph.operations.flatMap((operation) =>
+    operation.kind === 'parameter'
+      ? operation.outputs.map(({ shape, elementType }) => ({ name: operation.name, shape, elementType }))
+      : [],
+  );
+  return {
+    inputs,
+    outputs: graph.outputs.map(({ blob, value: { shape, elementType } }) => ({
+      name: blob,
+      shape,
+      elementType,
+    })),
+    sourceLayers: model.layers.length + model.left.length,
+    irLayers: graph.operations.filter(
+      (operation) =>
+        operation.kind === 'parameter' || (operation.kind === 'compute' && operation.decompression !== true),
+    ).length,
+    removedLayers: Array.from(graph.removed, ([name, reason]) => ({ name, reason })),
+    fusedLayers: Array.from(graph.fused, ([name, into]) => ({ name, into })),
+  };
+}
+
+function checkedName(request: ConvertRequest): string {
+  const { batch, seed, output, prototxt } = request;
+  if (batch !== undefined && !(Number.isInteger(batch) && batch >= 1)) {
+    throw new VinobenchError('usage', `A batch of ${batch} is none: it is a whole number from 1 on.`);
+  }
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    throw new VinobenchError('usage', `A seed of ${seed} is none: it is a whole number.`);
+  }
+  const name = output.name ?? parse(prototxt).name;
+  if (name === '' || name === '.' || name === '..' || basename(name) !== name || name.includes('\0')) {
+    throw new VinobenchError('usage', `"${name}" cannot be the name of a file; give one without folders.`);
+  }
+  return name;
+}
+
+export interface LayerWeights {
+  readonly layer: string;
+  readonly type: string;
+  /** One a learned blob, in Caffe's order. */
+  readonly shapes: readonly (readonly number[])[];
+}
+
+/** What a caffemodel must hold for this prototxt, in its order. */
+export async function describeWeights(prototxt: string): Promise<LayerWeights[]> {
+  const { text } = await readText(prototxt, 'prototxt');
+  const model = parseCaffe(text, prototxt);
+  const fillers = fillerWeights(defaultSeed, () => 1);
+  const found: LayerWeights[] = [];
+  const recorder: WeightSource = {
+    kind: 'filler',
+    blobs(layer, specs) {
+      if (specs.length > 0) {
+        found.push({ layer: layer.name, type: layer.type, shapes: specs.map((spec) => spec.shape) });
+      }
+      return fillers.blobs(layer, specs);
+    },
+  };
+  lower(model, recorder);
+  return found;
+}

@@ -1,0 +1,119 @@
+/** Files that the user names: what is wrong with one is told in a sentence. */
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { VinobenchError } from '../../shared/errors.ts';
+
+/** Read, hashed and checked for cancellation a block at a time. */
+const blockBytes = 8 << 20;
+
+/** No topology comes near; larger is some other file. */
+const largestText = 64 << 20;
+
+/** @throws VinobenchError `input` for a file that is missing, unreadable, empty or no file. */
+export async function openInput(path: string, what: string): Promise<{ file: FileHandle; size: number }> {
+  let facts: Stats;
+  let file: FileHandle;
+  try {
+    facts = await stat(path);
+    if (!facts.isFile()) {
+      const found = facts.isDirectory() ? 'is a folder' : 'is no regular file';
+      throw new VinobenchError('input', `${path} ${found}; a ${what} was expected.`, {
+        place: { file: path },
+      });
+    }
+    file = await open(path, 'r');
+  } catch (error) {
+    if (error instanceof VinobenchError) throw error;
+    throw unreadable(path, what, error);
+  }
+  if (facts.size > 0) return { file, size: facts.size };
+  await file.close();
+  throw new VinobenchError('input', `${path} is empty; a ${what} was expected.`, { place: { file: path } });
+}
+
+function unreadable(path: string, what: string, error: unknown): VinobenchError {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: `there is no ${what} ${path}`,
+    ENOTDIR: `there is no ${what} ${path}`,
+    EACCES: `${path} cannot be read: you have no permission for it`,
+    EPERM: `${path} cannot be read: you have no permission for it`,
+    ENAMETOOLONG: `there is no ${what} ${path}: its name is too long`,
+  };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason =
+    reasons[code] ?? `${path} cannot be read (${error instanceof Error ? error.message : error})`;
+  return new VinobenchError('input', `${reason.replace(/^./, (first) => first.toUpperCase())}.`, {
+    place: { file: path },
+    cause: error,
+  });
+}
+
+export interface HashedFile {
+  readonly bytes: Uint8Array;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The whole file in one buffer; hashed while the next block is read. */
+export async function readHashed(path: string, what: string, signal?: AbortSignal): Promise<HashedFile> {
+  const { file, size } = await openInput(path, what);
+  try {
+    const bytes = new Uint8Array(size);
+    const hash = createHash('sha256');
+    let filled = 0;
+    let hashed = 0;
+    while (filled < size) {
+      throwIfCancelled(signal);
+      const reading = file.read(bytes, filled, Math.min(blockBytes, size - filled), filled);
+      hash.update(bytes.subarray(hashed, filled));
+      hashed = filled;
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) {
+        throw new VinobenchError('input', `${path} became shorter while it was read.`, {
+          place: { file: path },
+        });
+      }
+      filled += bytesRead;
+    }
+    return { bytes, sha256: hash.update(bytes.subarray(hashed)).digest('hex') };
+  } catch (error) {
+    if (error instanceof VinobenchError) throw error;
+    throw unreadable(path, what, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws VinobenchError `input` also when the file is no UTF-8 text. */
+export async function readText(
+  path: string,
+  what: string,
+  signal?: AbortSignal,
+): Promise<{ text: string; sha256: string }> {
+  const { file, size } = await openInput(path, what);
+  const start = new Uint8Array(Math.min(size, 4096));
+  try {
+    await file.read(start, 0, start.length, 0);
+  } catch (error) {
+    throw unreadable(path, what, error);
+  } finally {
+    await file.close();
+  }
+  const notText = (): VinobenchError =>
+    new VinobenchError('input', `${path} is binary; a ${what} (a text file) was expected.`, {
+      place: { file: path },
+    });
+  if (start.includes(0) || size > largestText) throw notText();
+  const { bytes, sha256 } = await readHashed(path, what, signal);
+  if (bytes.includes(0)) throw notText();
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), sha256 };
+  } catch {
+    throw notText();
+  }
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new VinobenchError('cancelled', 'The conversion was cancelled.');
+}

@@ -1,0 +1,29 @@
+/** f32 -> f16 bits (IEEE 754 binary16), rounded to the nearest, ties to even. */
+
+/** From here on a value rounds to infinity. */
+export const halfOverflow = 65520;
+
+const scratch = new Float32Array(1);
+const scratchBits = new Uint32Array(scratch.buffer);
+
+/** Writes `from.length` halves into `into`. */
+export function toHalf(from: Float32Array, into: Uint16Array): void {
+  const bits = new Uint32Array(from.buffer, from.byteOffset, from.length);
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i] ?? 0;
+    const magnitude = word & 0x7fffffff;
+    into[i] = ((word >>> 16) & 0x8000) | halfMagnitude(magnitude);
+  }
+}
+
+function halfMagnitude(magnitude: number): number {
+  if (magnitude >= 0x47800000) return magnitude > 0x7f800000 ? 0x7e00 : 0x7c00;
+  if (magnitude < 0x38800000) {
+    // Below the smallest normal half: adding 0.5 lets the f32 adder round to the half's last place, 2^-24.
+    scratchBits[0] = magnitude;
+    scratch[0] = (scratch[0] ?? 0) + 0.5;
+    return (scratchBits[0] ?? 0) - 0x3f000000;
+  }
+  // Exponent bias 127 -> 15, then half of the 13 bits that go, a little less when the last kept bit is even.
+  return (magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13;
+}
