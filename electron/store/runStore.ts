@@ -14,7 +14,7 @@ import {
   runPlanSchema,
   runSchemaVersion,
 } from '../../shared/run.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, headOf, queuedCells, roundOf, summaryOf, titleOf } from './documents.ts';
 import { dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
@@ -181,9 +181,9 @@ export class RunStore implements Disposable {
       try {
         list.runs.push(summaryOf(this.#settledRun(id), this.#countCells(id)));
       } catch (error) {
-        // Somebody purged it meanwhile: not damaged but gone.
-        if (isVinobenchError(error) && error.code === 'usage') continue;
-        list.damaged.push({ id, error: isVinobenchError(error) ? error : damaged(id, String(error), error) });
+        if (!isVinobenchError(error)) throw error;
+        // Otherwise somebody purged it meanwhile: not damaged but gone.
+        if (error.code === 'store') list.damaged.push({ id, error });
       }
     }
     return list;
@@ -291,10 +291,21 @@ export class RunStore implements Disposable {
   /** The run's row, its status true at this moment. */
   #settledRun(id: string): RunRow {
     const orphaned = settleOrphan(this.#connection, id, this.#lives);
-    const row = this.#connection.get('SELECT * FROM run WHERE id = ?', id);
-    if (row === undefined) throw noSuchRun(id);
-    const run = readRow(runRowSchema, row, id, 'run');
+    const run = readRow(runRowSchema, this.#runRow(id), id, 'run');
     return orphaned && run.status === 'running' ? { ...run, status: 'interrupted' } : run;
+  }
+
+  #runRow(id: string): Row {
+    let row: Row | undefined;
+    try {
+      row = this.#connection.get('SELECT * FROM run WHERE id = ?', id);
+    } catch (error) {
+      // A damaged number may not fit a double: node:sqlite throws before any schema sees it.
+      if (error instanceof RangeError) throw damaged(id, `run: ${error.message}`, error);
+      throw error;
+    }
+    if (row === undefined) throw noSuchRun(id);
+    return row;
   }
 
   #countCells(runId: string): RunSummary['cells'] {

@@ -1,0 +1,294 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isVinobenchError } from '../../shared/errors.ts';
+import { type Cell, runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
+import { Connection } from './connection.ts';
+import { temporaryFolders } from './fixtures/folder.ts';
+import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
+import { settleOrphan } from './orphans.ts';
+import { databaseName, type NewRun, RunStore, type StoreOptions } from './runStore.ts';
+import { schemaSteps } from './schema.ts';
+
+const temporaryFolder = temporaryFolders();
+const details: NewRun = { vinobenchVersion: '0.1.0' };
+
+function newStore(options?: StoreOptions) {
+  const folder = temporaryFolder();
+  const store = RunStore.open(folder, options);
+  const create = (cells = 3, more: Partial<NewRun> = {}) =>
+    store.createRun(samplePlan(cells), sampleMachine, sampleRuntime, { ...details, ...more });
+  return { folder, store, create };
+}
+
+/** What was thrown, as `code: sentence`. */
+function complaint(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (isVinobenchError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function cellAt(store: RunStore, runId: string, position: number): Cell {
+  const cell = store.document(runId).cells[position];
+  if (cell === undefined) throw new Error(`run ${runId} has no cell ${position}`);
+  return cell;
+}
+
+/** Changes the file behind the store's back. */
+function tamper(folder: string, sql: string): void {
+  using database = new DatabaseSync(join(folder, databaseName));
+  database.exec(sql);
+}
+
+describe('a run', () => {
+  it('begins with a queued cell for each configuration and keeps its whole plan', () => {
+    const { store, create } = newStore();
+    const plan = samplePlan(2);
+    const { id, cellIds } = create(2, { tags: ['nightly'], notes: 'on battery' });
+    expect(store.plan(id)).toEqual(plan);
+    const document = store.document(id);
+    expect(runDocumentSchema.parse(document)).toEqual(document);
+    expect(document.run).toMatchObject({
+      id,
+      title: 'squeezenet1.1',
+      tags: ['nightly'],
+      notes: 'on battery',
+      status: 'running',
+      finishedAt: null,
+      deletedAt: null,
+      preset: 'paper',
+      iterations: 32,
+      machine: sampleMachine,
+      runtime: sampleRuntime,
+      vinobenchVersion: '0.1.0',
+      cells: { total: 2, measured: 0, unsupported: 0, failed: 0 },
+    });
+    expect(document.cells.map((cell) => cell.id)).toEqual(cellIds);
+    expect(document.cells[0]).toMatchObject({
+      status: 'queued',
+      model: 'squeezenet1.1',
+      runtime: '2026.4.0',
+    });
+  });
+
+  it('grows cell by cell and ends with what was measured', () => {
+    const { store, create } = newStore();
+    const { id, cellIds } = create();
+    const [first = '', second = ''] = cellIds;
+    store.setCell(first, { status: 'running', compileMs: 12.5 });
+    store.addRound(first, 0, Date.UTC(2026, 10, 22, 14, 2) + 0.75, BigInt64Array.of(5n, 7n));
+    const running = cellAt(store, id, 0);
+    expect(running).toMatchObject({ status: 'running', compileMs: 12.5 });
+    store.finishCell(
+      first,
+      { ...running, status: 'measured', fps: 100, iterations: 3 },
+      { round: 1, startedAtMs: 0, samplesNs: BigInt64Array.of(6n) },
+    );
+    store.finishCell(second, { ...cellAt(store, id, 1), status: 'unsupported', reason: 'No bf16 here.' });
+    store.finishRun(id, 'cancelled');
+
+    const shown = store.withRounds(id);
+    expect(runWithRoundsSchema.parse(shown)).toEqual(shown);
+    expect(shown.rounds).toEqual([
+      { cellId: first, round: 0, startedAt: '2026-11-22T14:02:00.000Z', samplesNs: [5, 7] },
+      { cellId: first, round: 1, startedAt: '1970-01-01T00:00:00.000Z', samplesNs: [6] },
+    ]);
+    expect(shown.cells.map((cell) => cell.status)).toEqual(['measured', 'unsupported', 'interrupted']);
+    expect(shown.cells[2]?.reason).toBe('The run ended before this cell was measured.');
+    expect(shown.run.cells).toEqual({ total: 3, measured: 1, unsupported: 1, failed: 0 });
+    expect(shown.run.status).toBe('cancelled');
+    expect(Date.parse(shown.run.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(shown.run.createdAt));
+    expect(store.list().runs[0]?.cells).toEqual(shown.run.cells);
+  });
+
+  it('gives back every sample to the nanosecond', () => {
+    const { store, create } = newStore();
+    const { cellIds } = create(1);
+    const [cellId = ''] = cellIds;
+    let round = 0;
+    fc.assert(
+      fc.property(fc.bigInt64Array({ maxLength: 200 }), (samples) => {
+        store.addRound(cellId, round++, 1, samples);
+        expect(store.rounds(cellId).at(-1)).toEqual(samples);
+      }),
+      { numRuns: 30 },
+    );
+    expect(store.rounds(cellId)).toHaveLength(round);
+  });
+
+  it('keeps neither a result nor its last round when one of them is refused', () => {
+    const { store, create } = newStore();
+    const { id, cellIds } = create(1);
+    const [cellId = ''] = cellIds;
+    const result: Cell = { ...cellAt(store, id, 0), status: 'measured' };
+    const lastRound = { round: 0, startedAtMs: 1, samplesNs: BigInt64Array.of(1n) };
+    expect(() => store.finishCell(cellId, { ...result, batch: -1 }, lastRound)).toThrow();
+    expect(store.rounds(cellId)).toEqual([]);
+    store.addRound(cellId, 0, 1, BigInt64Array.of(9n));
+    expect(() => store.finishCell(cellId, result, lastRound)).toThrow('UNIQUE');
+    expect(cellAt(store, id, 0).status).toBe('queued');
+    expect(store.rounds(cellId)).toEqual([BigInt64Array.of(9n)]);
+  });
+
+  it('can be named, deleted, brought back, and purged only when it was deleted long ago', () => {
+    const { folder, store, create } = newStore();
+    const { id, cellIds } = create();
+    const other = create().id;
+    store.addRound(cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    store.annotate(id, { title: 'Before the change', tags: ['a', 'b'] });
+    store.annotate(id, { notes: 'quiet room' });
+    expect(store.document(id).run).toMatchObject({
+      title: 'Before the change',
+      tags: ['a', 'b'],
+      notes: 'quiet room',
+    });
+    store.finishRun(id, 'finished');
+
+    store.delete(id);
+    expect(store.list().runs.map((run) => run.id)).toEqual([other]);
+    expect(store.list({ includeDeleted: true }).runs).toHaveLength(2);
+    store.restore(id);
+    expect(store.list().runs).toHaveLength(2);
+
+    store.delete(id);
+    store.delete(other);
+    expect(store.purge(new Date(Date.now() - 60_000))).toBe(0);
+    // The other one still runs, and its owner lives.
+    expect(store.purge(new Date(Date.now() + 60_000))).toBe(1);
+    expect(complaint(() => store.document(id))).toContain(`usage: There is no run ${id}`);
+    using database = new DatabaseSync(join(folder, databaseName));
+    expect(database.prepare('SELECT count(*) AS n FROM round').get()?.['n']).toBe(0);
+  });
+});
+
+describe('a name for a run', () => {
+  it('may be latest, the id, its beginning, or its last letters, as long as it means one', () => {
+    const { store, create } = newStore();
+    expect(complaint(() => store.resolve('latest'))).toBe(
+      'usage: There is no run yet: `runs list` shows those there are.',
+    );
+    const first = create().id;
+    expect(store.resolve('2')).toBe(first);
+    const second = create().id;
+    expect(store.resolve('latest')).toBe(second);
+    expect(store.resolve(first)).toBe(first);
+    expect(store.resolve(first.toUpperCase())).toBe(first);
+    expect(store.resolve(second.slice(-4))).toBe(second);
+    const unclear = complaint(() => store.resolve('2'));
+    expect(unclear).toMatch(/^usage: 2 could be /);
+    expect(unclear).toContain(first);
+    expect(unclear).toContain(second);
+    for (const unknown of ['', 'zzzz', '%', '_', `${first}0`]) {
+      expect(complaint(() => store.resolve(unknown))).toMatch(/^usage: There is no run/);
+    }
+    store.delete(second);
+    expect(store.resolve('latest')).toBe(first);
+    expect(store.resolve(second, { includeDeleted: true })).toBe(second);
+  });
+
+  it('that nothing has is told by every method', () => {
+    const { store } = newStore();
+    const calls: ((id: string) => unknown)[] = [
+      (id) => store.document(id),
+      (id) => store.plan(id),
+      (id) => store.withRounds(id),
+      (id) => store.finishRun(id, 'finished'),
+      (id) => store.annotate(id, { title: 'x' }),
+      (id) => store.delete(id),
+      (id) => store.restore(id),
+      (id) => store.rounds(id),
+      (id) => store.setCell(id, { status: 'running' }),
+      (id) => store.addRound(id, 0, 0, BigInt64Array.of(1n)),
+    ];
+    for (const call of calls)
+      expect(complaint(() => call('nobody'))).toMatch(/^usage: There is no (run|cell) nobody/);
+  });
+});
+
+describe('a damaged run', () => {
+  it.each([
+    ['a plan that is cut off', "UPDATE run SET plan = '{' WHERE id = 'ID'", 'plan: is not JSON'],
+    ['a plan of another shape', "UPDATE run SET plan = '{}' WHERE id = 'ID'", 'run plan preset'],
+    ['a status nobody knows', "UPDATE run SET status = 'fine' WHERE id = 'ID'", 'status'],
+    ['a time no calendar has', "UPDATE run SET created_at_ms = 9e15 WHERE id = 'ID'", 'created_at_ms'],
+    ['a number no double holds', "UPDATE run SET created_at_ms = 1 << 60 WHERE id = 'ID'", 'too large'],
+    ['a cell status nobody knows', "UPDATE cell SET status = 'fine' WHERE run_id = 'ID'", 'status'],
+  ])('is told by name and hides no other: %s', (_, sql, what) => {
+    const { folder, store, create } = newStore();
+    const [sound, broken] = [create().id, create().id];
+    tamper(folder, sql.replace('ID', broken));
+    const { runs, damaged } = store.list();
+    expect(runs.map((run) => run.id)).toEqual([sound]);
+    expect(damaged.map((run) => run.id)).toEqual([broken]);
+    const sentence = damaged[0]?.error.message ?? '';
+    expect(damaged[0]?.error.code).toBe('store');
+    expect(sentence).toContain(`The stored run ${broken} is damaged`);
+    expect(sentence).toContain(what);
+    expect(complaint(() => store.document(broken))).toContain(`store: The stored run ${broken} is damaged`);
+    store.delete(broken);
+    expect(store.list().damaged).toEqual([]);
+  });
+
+  it.each([
+    ['a cell without its device', "UPDATE cell SET record = '{}'", 'cell RUN.0'],
+    ['half a sample', "UPDATE round SET samples = x'010203'", 'round 0 of cell RUN.0'],
+    ['a negative sample', "UPDATE round SET samples = x'ffffffffffffffff'", 'round 0 of cell RUN.0'],
+  ])('is told with the part that is broken: %s', (_, sql, part) => {
+    const { folder, store, create } = newStore();
+    const { id, cellIds } = create(1);
+    store.addRound(cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    tamper(folder, sql);
+    const sentence = complaint(() => store.withRounds(id));
+    expect(sentence).toContain(`store: The stored run ${id} is damaged (${part.replace('RUN', id)}`);
+  });
+});
+
+describe('a run whose owner has died', () => {
+  it('is interrupted, with the cells that were not measured, and stays so', () => {
+    const living = newStore();
+    const { id, cellIds } = living.create();
+    const [first = '', second = ''] = cellIds;
+    living.store.finishCell(first, { ...cellAt(living.store, id, 0), status: 'measured' });
+    living.store.setCell(second, { status: 'running' });
+    expect(living.store.list().runs[0]?.status).toBe('running');
+
+    using reader = RunStore.open(living.folder, { lives: () => false });
+    using another = RunStore.open(living.folder, { lives: () => false });
+    for (const store of [reader, another, living.store]) {
+      expect(store.list().runs[0]?.status).toBe('interrupted');
+      expect(store.document(id).cells.map((cell) => cell.status)).toEqual([
+        'measured',
+        'interrupted',
+        'interrupted',
+      ]);
+    }
+  });
+
+  it('is not overruled when it finished in the moment between looking and writing', () => {
+    const { folder, store, create } = newStore();
+    const { id } = create();
+    using reader = RunStore.open(folder, {
+      lives: () => {
+        store.finishRun(id, 'finished');
+        return false;
+      },
+    });
+    expect(reader.document(id).run.status).toBe('finished');
+    expect(store.document(id).run.status).toBe('finished');
+  });
+
+  it('counts as interrupted even while that cannot be written down', () => {
+    const { folder, store, create } = newStore();
+    const { id } = create();
+    const connection = new Connection(join(folder, databaseName), schemaSteps);
+    connection.get('PRAGMA query_only = ON');
+    expect(settleOrphan(connection, id, () => false)).toBe(true);
+    connection.close();
+    expect(store.document(id).run.status).toBe('running');
+  });
+});
