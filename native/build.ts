@@ -1,0 +1,237 @@
+/**
+ * Compiles the addon: `node native/build.ts` for a developer, `buildNative` for the set-up.
+ * The sources are joined into one translation unit per core: most of the time goes into OpenVINO's headers.
+ */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { VinobenchError } from '../shared/errors.ts';
+
+export interface OpenvinoSdk {
+  /** Holds `openvino/openvino.hpp`. */
+  readonly includeDir: string;
+  /** Where the libraries are loaded from. */
+  readonly libraryDir: string;
+  /** The file handed to the linker. */
+  readonly library: string;
+  /** For example `2026.4.0`. */
+  readonly version: string;
+}
+
+export interface BuildOptions {
+  readonly outDir: string;
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a toolchain has to know. */
+export interface BuildPlan {
+  readonly sdk: OpenvinoSdk;
+  /** Translation units. */
+  readonly units: readonly string[];
+  /** Object files and the addon go here. */
+  readonly folder: string;
+  /** Where the addon will lie: its rpath is relative to it. */
+  readonly outDir: string;
+  readonly includeDirs: readonly string[];
+  readonly defines: readonly string[];
+  readonly napiHeaders: string;
+  readonly run: (command: string, args: readonly string[], options?: SpawnOptions) => Promise<string>;
+}
+
+class NoCompiler extends VinobenchError {
+  constructor() {
+    super(
+      'setup',
+      'There is no C++17 compiler (g++, clang++ or Visual C++): install one, or name it in CXX.',
+    );
+  }
+}
+
+/** Tells the one failure of buildNative that the caller can live with. */
+export const isNoCompiler = (error: unknown): boolean => error instanceof NoCompiler;
+
+const here = import.meta.dirname;
+const root = dirname(here);
+const sourceFolder = join(here, 'src');
+const require = createRequire(import.meta.url);
+const packageFolder = (name: string) => dirname(require.resolve(`${name}/package.json`));
+
+/** The files whose content decides whether the addon has to be built again. */
+export function nativeInputs(): string[] {
+  return [
+    ...readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+    join(here, 'build.ts'),
+    join(here, 'msvc.ts'),
+    join(packageFolder('node-addon-api'), 'package.json'),
+    join(packageFolder('node-api-headers'), 'package.json'),
+  ].sort();
+}
+
+/**
+ * Leaves `vinobench.node` and `build.json` in `outDir`, or both as they were.
+ *
+ * @throws VinobenchError `setup`: no compiler (`isNoCompiler`), or the compiler's first error
+ */
+export async function buildNative(sdk: OpenvinoSdk, { outDir, log, signal }: BuildOptions): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  // In outDir: a rename to another file system would be no rename.
+  const folder = await mkdtemp(join(outDir, 'build-'));
+  try {
+    const addon = await toolchain({
+      sdk,
+      folder,
+      outDir,
+      units: await writeUnits(folder),
+      includeDirs: [
+        join(packageFolder('node-api-headers'), 'include'),
+        packageFolder('node-addon-api'),
+        sdk.includeDir,
+      ],
+      defines: ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
+      napiHeaders: packageFolder('node-api-headers'),
+      run: (command, args, options) => run(command, args, { ...options, ...(signal && { signal }) }, log),
+    });
+    const facts = join(folder, 'build.json');
+    await writeFile(facts, JSON.stringify({ libraryDir: sdk.libraryDir, openvinoVersion: sdk.version }));
+    await rename(facts, join(outDir, 'build.json'));
+    await rename(addon, join(outDir, 'vinobench.node'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function toolchain(plan: BuildPlan): Promise<string> {
+  if (process.platform === 'win32') {
+    const { buildWithMsvc } = await import('./msvc.ts');
+    const addon = await buildWithMsvc(plan);
+    if (addon === null) throw new NoCompiler();
+    return addon;
+  }
+  return buildWithUnixCompiler(plan, await findCompiler(plan));
+}
+
+/** As many units as cores, of about the same size. */
+async function writeUnits(folder: string): Promise<string[]> {
+  const names = readdirSync(sourceFolder).filter((name) => name.endsWith('.cc'));
+  const sources = await Promise.all(
+    names.map(async (name) => ({ name, size: (await stat(join(sourceFolder, name))).size })),
+  );
+  const count = Math.min(availableParallelism(), 4);
+  const units = Array.from({ length: count }, () => ({ size: 0, lines: [] as string[] }));
+  for (const { name, size } of sources.sort((a, b) => b.size - a.size)) {
+    const smallest = units.reduce((least, unit) => (unit.size < least.size ? unit : least));
+    smallest.size += size;
+    smallest.lines.push(`#include "${join(sourceFolder, name).split(sep).join('/')}"\n`);
+  }
+  return Promise.all(
+    units.map(async ({ lines }, index) => {
+      const file = join(folder, `unit${index}.cc`);
+      await writeFile(file, lines.join(''));
+      return file;
+    }),
+  );
+}
+
+/** Command and its own first arguments: CXX may be `ccache g++`. */
+async function findCompiler({ run }: BuildPlan): Promise<readonly [string, ...string[]]> {
+  const named = (process.env['CXX'] ?? '').split(/\s+/).filter((word) => word !== '');
+  for (const [command, ...args] of [named, ['g++'], ['clang++'], ['c++']]) {
+    if (command === undefined) continue;
+    try {
+      await run(command, [...args, '--version']);
+      return [command, ...args];
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AbortError') throw error;
+      // Not there, or (macOS without its command line tools) only a placeholder: the next one.
+    }
+  }
+  throw new NoCompiler();
+}
+
+async function buildWithUnixCompiler(
+  { sdk, units, folder, outDir, includeDirs, defines, run }: BuildPlan,
+  [command, ...first]: readonly [string, ...string[]],
+): Promise<string> {
+  const objects = await Promise.all(
+    units.map(async (unit) => {
+      const object = unit.replace(/\.cc$/, '.o');
+      await run(command, [
+        ...first,
+        ...['-std=c++17', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'],
+        ...defines.map((define) => `-D${define}`),
+        ...includeDirs.flatMap((include) => ['-isystem', include]),
+        ...['-c', unit, '-o', object],
+      ]);
+      return object;
+    }),
+  );
+  const addon = join(folder, 'vinobench.node');
+  const mac = process.platform === 'darwin';
+  await run(command, [
+    ...first,
+    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s']),
+    ...objects,
+    sdk.library,
+    ...rpaths(outDir, sdk.libraryDir).flatMap((path) => ['-Xlinker', '-rpath', '-Xlinker', path]),
+    ...['-o', addon],
+  ]);
+  return addon;
+}
+
+/** The relative one first: a project folder that was copied uses its own OpenVINO. */
+function rpaths(outDir: string, libraryDir: string): string[] {
+  const origin = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
+  const inside = (folder: string) => !relative(root, folder).startsWith('..');
+  return inside(outDir) && inside(libraryDir)
+    ? [join(origin, relative(outDir, libraryDir)), libraryDir]
+    : [libraryDir];
+}
+
+/** Resolves with the standard output. */
+function run(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  log: (line: string) => void = () => {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output.stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output.stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code, killedBy) => {
+      if (code === 0) return resolve(output.stdout);
+      const lines = `${output.stderr}${output.stdout}`.split(/\r?\n/).filter((line) => line !== '');
+      for (const line of lines) log(line);
+      const first =
+        lines.find((line) => /error/i.test(line)) ?? lines[0] ?? `${killedBy ?? `exit code ${code}`}`;
+      reject(new VinobenchError('setup', `The native addon cannot be built, ${command} says: ${first}`));
+    });
+  });
+}
+
+if (import.meta.main) {
+  const folder = join(root, '.vinobench', 'openvino-2026.4.0');
+  const started = performance.now();
+  await buildNative(
+    {
+      includeDir: join(folder, 'include'),
+      libraryDir: join(folder, 'libs'),
+      library: join(folder, 'libs', 'libopenvino.so.2640'),
+      version: '2026.4.0',
+    },
+    { outDir: join(root, '.vinobench', 'native'), log: console.error },
+  );
+  console.log(`native addon built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
