@@ -94,7 +94,7 @@ function encodeBlob({ shape, data }: CaffeBlob, format: CaffemodelFormat): Uint8
 }
 
 export interface RandomWeightsOptions {
-  /** Mean square of what will be fed to the network: the scale that its activations keep. */
+  /** Mean square of what will be fed to the network: the scale that its activations keep up to the first BatchNorm. */
   readonly inputPower?: number;
 }
 
@@ -107,10 +107,12 @@ export function* randomWeights(
   const random = randomSource(seed);
   const layers = readNet(readFileSync(prototxt, 'utf8'));
   const last = layers.findLast((layer) => layer.macs > 0);
+  const normalised = new Set(layers.flatMap((layer) => (layer.type === 'BatchNorm' ? layer.bottoms : [])));
   const moments = new Map<string, Moments>();
   for (const layer of layers) {
     const inputs = layer.bottoms.map((bottom) => moments.get(bottom) ?? { mean: 0, variance: inputPower });
-    const target = layer === last ? logitVariance : inputPower;
+    const beforeNorm = layer.tops.some((top) => normalised.has(top)) ? normalisedVariance : inputPower;
+    const target = layer === last ? logitVariance : beforeNorm;
     const blobs = layer.blobShapes.length > 0 ? drawBlobs(layer, inputs, target, random) : [];
     const output = outputMoments(layer, inputs, target);
     for (const top of layer.tops) moments.set(top, output);
@@ -120,6 +122,9 @@ export function* randomWeights(
 
 /** Logits of a trained classifier spread over about twenty: a softmax of them is neither flat nor a single one. */
 const logitVariance = 9;
+
+/** Before a BatchNorm, small enough that its epsilon (1e-5) shows in the result. */
+const normalisedVariance = 0.01;
 
 /** What Caffe divides BatchNorm's sums by: 1 for a converted model, up to 1 / (1 - 0.999) after training. */
 const scaleFactors = [1, 0.7, 999.98];

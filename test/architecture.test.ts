@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { roomOf, violations } from './architecture/check.ts';
+import { projectFiles, textOf } from './architecture/files.ts';
+import { law, longestFile } from './architecture/law.ts';
+
+const files = projectFiles();
+const scripts = files.filter((path) => /\.(?:ts|tsx|mjs|cjs)$/.test(path) && roomOf(path, law) !== null);
+const code = files.filter((path) => /\.(?:ts|tsx|mjs|cjs|cc|h|py)$/.test(path));
+const read = (path: string) => textOf(path) ?? '';
+const lines = (text: string) => text.trimEnd().split('\n');
+
+describe('the law', () => {
+  it('is kept by every file', () => {
+    expect(scripts.length).toBeGreaterThan(20);
+    expect(scripts.flatMap((path) => violations({ path, text: read(path) }, law))).toEqual([]);
+  });
+
+  it('knows the room of every script but those of the root', () => {
+    const lost = files.filter((path) => /\.(?:ts|tsx|mjs|cjs)$/.test(path) && roomOf(path, law) === null);
+    expect(lost.filter((path) => path.includes('/'))).toEqual([]);
+  });
+
+  it.each([
+    ['shared/a.ts', "import { readFileSync } from 'node:fs';", 'shared may import zod, @orpc/contract only'],
+    [
+      'shared/a.ts',
+      "import type { Run } from '../electron/store/runStore.ts';",
+      'shared may not import electron/store',
+    ],
+    ['shared/a.ts', 'export const home = process.env;', 'uses process'],
+    ['electron/converter/a.ts', "import { job } from '../jobs/job.ts';", 'may not import electron/jobs'],
+    [
+      'electron/quantizer/a.ts',
+      "export { x } from '../workbench/x.ts';",
+      'may not import electron/workbench',
+    ],
+    [
+      'electron/store/a.ts',
+      "const x = await import('../openvino/load.ts');",
+      'may not import electron/openvino',
+    ],
+    ['electron/store/a.ts', "type X = import('../jobs/job.ts').Job;", 'may not import electron/jobs'],
+    ['electron/jobs/a.ts', "import { addon } from '../../native/types.ts';", 'may not import native'],
+    ['electron/workbench/a.ts', "import { app } from 'electron';", 'only electron/main.ts'],
+    ['native/a.cjs', "require('../electron/openvino/load.ts');", 'native may not import electron/openvino'],
+    [
+      'renderer/a.tsx',
+      "import { x } from '../electron/cli.ts'; export const a = <b />;",
+      'may not import electron',
+    ],
+    ['setup/a.mjs', "import yauzl from 'yauzl';", 'only setup/unzip.ts'],
+    ['setup/a.mjs', "import { z } from 'zod';", 'before any package is installed'],
+    ['electron/jobs/a.ts', "import { x } from '../../nowhere/x.ts';", 'lies in no room'],
+    ['shared/a.ts', 'export const x = 1 as any;', 'says any'],
+    ['shared/a.ts', '// @ts-ignore\nexport const x = 1;', 'silences the type checker'],
+    ['test/a.test.ts', "it.only('x', () => {});", '.only'],
+  ])('catches in %s: %s', (path, text, reason) => {
+    expect(violations({ path, text }, law).join('\n')).toContain(reason);
+  });
+
+  it.each([
+    ['shared/a.ts', "import { z } from 'zod';\nexport const a = { process: z }.process;"],
+    ['electron/jobs/a.ts', "import type { NativeAddon } from '../../native/types.ts';"],
+    ['electron/main.ts', "import { app } from 'electron';"],
+    ['shared/a.test.ts', "import { it } from 'vitest';\nimport { join } from 'node:path';"],
+    ['electron/cli.ts', "import { open } from './workbench/open.ts';\n// any reader\n"],
+  ])('allows in %s: %s', (path, text) => {
+    expect(violations({ path, text }, law)).toEqual([]);
+  });
+});
+
+describe('the house', () => {
+  it('has in every room a README of 5 to 10 lines that says what lives there', () => {
+    const rooms = Object.keys(law.imports).filter((room) => code.some((path) => roomOf(path, law) === room));
+    const wrong = rooms.flatMap((room) => {
+      const path = `${room}/README.md`;
+      if (!files.includes(path)) return [`${path} is missing`];
+      const count = lines(read(path)).filter((line) => line.trim() !== '').length;
+      return count >= 5 && count <= 10 ? [] : [`${path} has ${count} lines`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it(`has no file of code past ${longestFile} lines without a reason, and no reason without such a file`, () => {
+    const long = code.filter((path) => lines(read(path)).length > longestFile);
+    expect(long.sort()).toEqual(Object.keys(law.longFiles).sort());
+  });
+
+  it('names no host of a package registry and no path of one machine', () => {
+    // Put together here, so that this file does not name them either.
+    const hosts = [
+      ['registry', 'npmjs', 'org'],
+      ['registry', 'yarnpkg', 'com'],
+      ['pypi', 'org'],
+      ['pythonhosted', 'org'],
+      ['npmmirror', 'com'],
+    ];
+    const forbidden = new RegExp(
+      [
+        ...hosts.map((parts) => parts.join('\\.')),
+        '(?<![\\w.)}*-])/(?:work|tmp|root|home|Users)/',
+        '\\b[A-Z]:\\\\Users',
+      ].join('|'),
+    );
+    const named = files.flatMap((path) =>
+      lines(read(path)).flatMap((line, index) =>
+        forbidden.test(line) ? [`${path}:${index + 1} ${line.trim().slice(0, 120)}`] : [],
+      ),
+    );
+    expect(named).toEqual([]);
+  });
+
+  it('has lock files that are complete for every platform and name no host', () => {
+    for (const path of ['package-lock.json', 'setup/node/package-lock.json']) {
+      expect(lockGaps(JSON.parse(read(path)))).toEqual([]);
+    }
+  });
+});
+
+interface LockFile {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        version?: string;
+        integrity?: string;
+        resolved?: string;
+        optionalDependencies?: Record<string, string>;
+      }
+    >
+  >;
+}
+
+/** `npm ci` of npm 11 refuses a lock file that leaves out another platform's optional package. */
+function lockGaps({ packages }: LockFile): string[] {
+  return Object.entries(packages).flatMap(([path, entry]) => {
+    if (path === '') return [];
+    const gaps = Object.keys(entry.optionalDependencies ?? {}).filter(
+      (name) => !Object.keys(packages).some((other) => other.endsWith(`node_modules/${name}`)),
+    );
+    return [
+      ...gaps.map((name) => `${path} lacks ${name}`),
+      ...(entry.version === undefined || entry.integrity === undefined
+        ? [`${path} has no version or hash`]
+        : []),
+      ...(entry.resolved === undefined ? [] : [`${path} names a host`]),
+    ];
+  });
+}

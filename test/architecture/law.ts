@@ -1,0 +1,83 @@
+/**
+ * The house plan as data: which room may import which, what may be imported from outside and where, and the
+ * exceptions with their reasons. test/architecture.test.ts holds the files against it.
+ */
+
+export interface Law {
+  /** Room -> rooms it may import; the room of a file is the longest of these that its path begins with. */
+  readonly imports: Readonly<Record<string, readonly string[]>>;
+  /** Pairs that may share types but nothing that runs, and why. */
+  readonly typesOnly: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  /** Rooms whose npm packages are limited to these; Node's own modules are among the forbidden unless named. */
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+  /** Package or module -> the files or folders (with `/` at the end) that alone may import it. */
+  readonly onlyIn: Readonly<Record<string, readonly string[]>>;
+  /** Rooms without these globals. */
+  readonly withoutGlobals: Readonly<Record<string, readonly string[]>>;
+  /** What a test may import beyond its room's law. */
+  readonly tests: { readonly rooms: readonly string[]; readonly packages: readonly string[] };
+  /** Files past the limit of lines, and the reason of each. */
+  readonly longFiles: Readonly<Record<string, string>>;
+}
+
+export const longestFile = 400;
+
+const beside = [
+  'electron/converter',
+  'electron/quantizer',
+  'electron/openvino',
+  'electron/store',
+  'electron/jobs',
+  'electron/workbench',
+];
+
+export const law: Law = {
+  imports: {
+    shared: [],
+    renderer: ['shared'],
+    native: [],
+    models: ['shared'],
+    setup: ['native', 'shared'],
+    'electron/converter': ['shared'],
+    'electron/quantizer': ['shared', 'electron/converter', 'electron/openvino'],
+    'electron/openvino': ['shared', 'native'],
+    'electron/store': ['shared'],
+    'electron/jobs': [
+      'shared',
+      'electron/converter',
+      'electron/quantizer',
+      'electron/openvino',
+      'electron/store',
+    ],
+    'electron/workbench': ['shared', 'models', ...beside],
+    // The hosts: they differ in transport alone, so all they do goes through the workbench.
+    electron: ['shared', 'electron/workbench'],
+    test: ['shared', 'native', 'models', 'setup', 'electron', ...beside],
+    bench: ['shared', 'native', 'models', 'electron', ...beside],
+  },
+  typesOnly: [
+    {
+      from: 'electron/jobs',
+      to: 'native',
+      why: "the addon's types are the contract of both bindings of OpenVINO",
+    },
+  ],
+  packages: {
+    shared: ['zod', '@orpc/contract'],
+  },
+  onlyIn: {
+    electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/electronProcess.ts'],
+    'node:sqlite': ['electron/store/'],
+    'openvino-node': ['electron/openvino/', 'native/'],
+    react: ['renderer/'],
+    'react-dom': ['renderer/'],
+    // The boot runs before anything is installed; yauzl is used once it is.
+    yauzl: ['setup/unzip.ts'],
+  },
+  withoutGlobals: {
+    // Those of the DOM are not known to the type checker here.
+    shared: ['process', 'Buffer', 'require', '__dirname'],
+  },
+  tests: { rooms: ['test'], packages: ['vitest', 'fast-check'] },
+  longFiles: {},
+};
