@@ -75,9 +75,9 @@ export const convertDocumentSchema = z.object({
   weights: z.enum(weightsKinds),
   inputs: z.array(portSchema),
   outputs: z.array(portSchema),
-  /** Layers of the source that stand in its deploy graph, before any pass. */
+  /** Layers that the source lists, those that inference leaves out included. */
   sourceLayers: z.number().int(),
-  /** Operations of the IR, inputs, constants and results included. */
+  /** Operations of the IR other than constants (with their decompression) and results. */
   irLayers: z.number().int(),
   removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
   fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
@@ -131,6 +131,8 @@ export const contract = {
       z.object({
         schemaVersion: z.literal(1),
         runs: z.array(runSummarySchema),
+        /** Runs that the store holds but cannot read, each with the reason. */
+        damaged: z.array(z.object({ id: z.string(), reason: z.string() })),
       }),
     ),
     show: base.input(runId).output(runWithRoundsSchema),

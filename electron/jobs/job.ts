@@ -68,7 +68,6 @@ export class Job implements AsyncDisposable {
     devices: () => this.#unwrap(() => this.#remote.devices()),
     prepare: (request) => this.#unwrap(() => this.#remote.prepare(request)),
     measure: (request) => this.#unwrap(() => this.#remote.measure(request)),
-    machineState: () => this.#unwrap(() => this.#remote.machineState()),
     peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
   };
 

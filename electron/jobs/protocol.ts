@@ -1,7 +1,7 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
-import type { Device, MachineState, Runtime } from '../../shared/machine.ts';
+import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { Bytes, Milliseconds } from '../../shared/units.ts';
 
@@ -75,7 +75,6 @@ export interface JobFunctions {
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
   measure(request: RoundRequest): Promise<Reply<RoundReport>>;
-  machineState(): Promise<Reply<MachineState>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;

@@ -1,0 +1,104 @@
+/** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BenchCommand, ConvertCommand } from './terminal/commands.ts';
+
+/** 0: every cell measured or unsupported; 1: wrong usage, an error or a failed cell; 130: cancelled. */
+const program = new Command('vinobench')
+  .description('Which precision on which device, how much faster, and why, kernel by kernel.')
+  .exitOverride()
+  .showHelpAfterError('(add --help to see the options)');
+
+const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
+
+program
+  .command('devices')
+  .description('list the devices that OpenVINO finds here')
+  .addOption(json())
+  .action(async (options: { json?: boolean }) => finish((await commands()).devices(options)));
+
+program
+  .command('convert')
+  .description('convert a Caffe network to OpenVINO IR')
+  .argument('<prototxt>', 'deploy file, or a catalogue id')
+  .argument('[caffemodel]', 'trained weights; without them they come from the prototxt’s fillers')
+  .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
+  .addOption(
+    new Option('--precision <precision>', 'of the weights').choices(['FP32', 'FP16']).default('FP32'),
+  )
+  .option('--batch <n>', "batch size (default: the file's)", wholeNumber)
+  .addOption(json())
+  .action(async (prototxt: string, caffemodel: string | undefined, options: ConvertCommand) =>
+    finish((await commands()).convert(prototxt, caffemodel, options)),
+  );
+
+program
+  .command('bench')
+  .description('measure latency: models x devices x precisions')
+  .argument('<model...>', 'prototxt[:caffemodel], IR .xml, .onnx, or a catalogue id')
+  .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+  .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32', 'FP16', 'BF16'])
+  .addOption(new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'))
+  .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
+  .option('--batch <n>', 'batch size', wholeNumber, 1)
+  .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
+  .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
+  .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
+  .option('--title <text>', 'name of the run')
+  .addOption(json())
+  .action(async (models: string[], options: BenchCommand) =>
+    finish((await commands()).bench(models, options)),
+  );
+
+const runs = program.command('runs').description('runs that were kept');
+runs
+  .command('list')
+  .option('--deleted', 'those deleted, too')
+  .addOption(json())
+  .action(async (options: { json?: boolean; deleted?: boolean }) =>
+    finish((await commands()).listRuns(options)),
+  );
+for (const verb of ['show', 'delete', 'restore'] as const) {
+  runs
+    .command(verb)
+    .argument('<id>', 'id of the run, its beginning, or latest')
+    .addOption(json())
+    .action(async (id: string, options: { json?: boolean }) =>
+      finish((await commands()).oneRun(verb, id, options)),
+    );
+}
+
+/** Loaded when a command runs: `--help` and wrong usage answer at once. */
+const commands = () => import('./terminal/commands.ts');
+
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+function repeated(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
+function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim().toUpperCase())
+    .filter((part) => part !== '');
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has printed its sentence; help that was asked for is no error.
+    process.exitCode = error.exitCode === 0 ? 0 : 1;
+  } else {
+    const { tellError } = await import('./terminal/commands.ts');
+    process.exitCode = await tellError(error);
+  }
+}

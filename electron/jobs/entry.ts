@@ -1,0 +1,63 @@
+/**
+ * A job's process: serves the host's calls until the host lets go. What a job needs is loaded when it is called, so
+ * that a conversion never loads OpenVINO.
+ */
+import { createBirpc } from 'birpc';
+import { VinobenchError } from '../../shared/errors.ts';
+import { bytes } from '../../shared/units.ts';
+import type { HostFunctions, JobFunctions } from './protocol.ts';
+import type { MeasuringSession } from './session.ts';
+import { replyWith } from './wireError.ts';
+
+const cancellation = new AbortController();
+let session: MeasuringSession | undefined;
+
+const functions: JobFunctions = {
+  convert: (request) =>
+    replyWith(async () => {
+      const { runConversion } = await import('./convert.ts');
+      return runConversion(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  devices: () =>
+    replyWith(async () => {
+      const { loadRuntime } = await import('../openvino/load.ts');
+      const { listDevices } = await import('../openvino/devices.ts');
+      const runtime = loadRuntime();
+      return { runtime: runtime.facts, devices: listDevices(runtime) };
+    }),
+  prepare: (request) =>
+    replyWith(async () => {
+      const { MeasuringSession } = await import('./session.ts');
+      session = await MeasuringSession.open(request, cancellation.signal);
+      return session.report;
+    }),
+  measure: (request) =>
+    replyWith(() => {
+      if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
+      return session.measure(request);
+    }),
+  // Kibibytes on every system since libuv 1.45 (Node 20).
+  peakMemory: () => replyWith(() => bytes(process.resourceUsage().maxRSS * 1024)),
+  cancel: () =>
+    replyWith(() => {
+      cancellation.abort();
+      return null;
+    }),
+};
+
+const host = createBirpc<HostFunctions, JobFunctions>(functions, {
+  post: (message) => {
+    if (process.connected) process.send?.(message);
+  },
+  on: (listener) => process.on('message', listener),
+  eventNames: ['progress'],
+  timeout: -1,
+});
+
+// Ctrl-C reaches the whole process group of a terminal; what happens then is the host's to say.
+process.on('SIGINT', () => undefined);
+// A host that is gone, however it ended, leaves no job behind.
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,34 @@
+/** Why a precision is not supported, in sentences that say what would have run instead. */
+import type { Precision } from '../../shared/precision.ts';
+import type { SessionRequest } from './protocol.ts';
+
+/** INT8 asked of a model that has no quantization in it. */
+export function unquantized({ device }: SessionRequest, capabilities: readonly string[]): string {
+  if (capabilities.length > 0 && !capabilities.includes('INT8')) {
+    const instead = capabilities.includes('FP16') ? 'FP16' : 'FP32';
+    return `${device} has no INT8 among its capabilities (${capabilities.join(', ')}); ${instead} would have run.`;
+  }
+  return 'The model is not quantized, so FP32 would have run; give an INT8 model.';
+}
+
+/**
+ * A plugin that refuses to compile because it does not know the precision. Null when the device claims the precision,
+ * or when its message has nothing to do with the hint: then the failure is a real one.
+ */
+export function refusedPrecision(
+  { device, precision }: SessionRequest,
+  capabilities: readonly string[],
+  error: unknown,
+): string | null {
+  const message = error instanceof Error ? error.message : String(error);
+  if (precision === 'FP32' || capabilities.includes(precision)) return null;
+  if (!message.includes('INFERENCE_PRECISION_HINT')) return null;
+  const takes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.trim();
+  const instead = takes === undefined ? 'FP32' : takes;
+  return `${device} refuses the precision ${precision}; it takes ${instead}, and without a hint one of these would have run.`;
+}
+
+/** Compiled, but no compute kernel runs in what was asked for. */
+export function ranOtherwise({ device, precision }: SessionRequest, effective: Precision): string {
+  return `${device} runs no convolution, matrix product or inner product in ${precision} here; ${effective} would have run.`;
+}

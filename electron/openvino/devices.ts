@@ -1,0 +1,63 @@
+/** The devices that OpenVINO lists here, with what each can do. */
+import type { Device } from '../../shared/machine.ts';
+import type { Precision } from '../../shared/precision.ts';
+import type { LoadedRuntime, RuntimeAddon } from './load.ts';
+
+type Core = InstanceType<RuntimeAddon['Core']>;
+
+export function listDevices(runtime: LoadedRuntime): Device[] {
+  const core = new runtime.addon.Core();
+  return core.getAvailableDevices().map((name) => describeDevice(core, name));
+}
+
+function describeDevice(core: Core, name: string): Device {
+  const capabilities = deviceCapabilities(core, name);
+  return {
+    name,
+    fullName: property(core, name, 'FULL_DEVICE_NAME') ?? name,
+    kind: property(core, name, 'DEVICE_TYPE')?.toLowerCase() ?? null,
+    capabilities,
+    precisions: supportedPrecisions(name, capabilities),
+    pluginVersion: pluginVersion(core, name),
+    driverVersion: property(core, name, 'NPU_DRIVER_VERSION'),
+    note: capabilities.length === 0 ? `${name} does not say what it is capable of.` : null,
+  };
+}
+
+/** OPTIMIZATION_CAPABILITIES of a device; empty where it does not tell (AUTO and HETERO answer for their parts). */
+export function deviceCapabilities(core: Core, name: string): string[] {
+  try {
+    const value: unknown = core.getProperty(name, 'OPTIMIZATION_CAPABILITIES');
+    const names = Array.isArray(value) ? value.map(String) : String(value).split(/[\s,]+/);
+    return names.filter((capability) => capability !== '');
+  } catch {
+    return [];
+  }
+}
+
+/** Every device computes in f32; for the rest its plugin's word is taken, and checked again by what really ran. */
+export function supportedPrecisions(name: string, capabilities: readonly string[]): Precision[] {
+  const supported: Precision[] = ['FP32'];
+  for (const precision of ['FP16', 'BF16', 'INT8'] as const) {
+    if (capabilities.includes(precision)) supported.push(precision);
+  }
+  // The NPU has no f32 arithmetic at all; its compiler takes such models and runs f16.
+  return name.startsWith('NPU') ? supported.filter((precision) => precision !== 'FP32') : supported;
+}
+
+function property(core: Core, device: string, name: string): string | null {
+  try {
+    const value = core.getProperty(device, name);
+    return String(value).trim();
+  } catch {
+    return null;
+  }
+}
+
+function pluginVersion(core: Core, name: string): string | null {
+  try {
+    return Object.values(core.getVersions(name))[0]?.buildNumber ?? null;
+  } catch {
+    return null;
+  }
+}

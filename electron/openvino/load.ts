@@ -1,0 +1,43 @@
+/**
+ * Finds and loads OpenVINO: our native companion where it is built, else openvino-node where its binary is there.
+ * The two have one shape; what openvino-node lacks (loop in C++, kernel times, runtime model) is optional here, and
+ * whoever misses it says so to the user.
+ */
+import { createRequire } from 'node:module';
+import type { NativeAddon } from '../../native/types.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { Runtime } from '../../shared/machine.ts';
+
+/** What both bindings offer, and as optional what only the native one does. */
+export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;
+type NativeOnly = 'measure' | 'MeasureControl' | 'processMemory';
+
+export interface LoadedRuntime {
+  readonly addon: RuntimeAddon;
+  readonly facts: Runtime;
+}
+
+const require = createRequire(import.meta.url);
+
+/** Throws `setup` when neither binding can be loaded, with the reason of each. */
+export function loadRuntime(): LoadedRuntime {
+  const reasons: string[] = [];
+  for (const [binding, id] of [
+    ['native', '../../native/index.cjs'],
+    ['openvino-node', 'openvino-node'],
+  ] as const) {
+    try {
+      const { addon } = require(id) as { addon: RuntimeAddon };
+      const version = addon.getOpenvinoVersion().buildNumber;
+      return { addon, facts: { name: 'OpenVINO', version, binding } };
+    } catch (error) {
+      reasons.push(
+        `${binding}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+      );
+    }
+  }
+  throw new VinobenchError(
+    'setup',
+    `OpenVINO cannot be loaded (${reasons.join('; ')}). Run npm start once to set it up.`,
+  );
+}

@@ -1,0 +1,69 @@
+/** Progress on stderr: a bar on a terminal, else a plain line now and then. Short work passes without a word. */
+import type { SingleBar } from 'cli-progress';
+import type { Progress } from '../../shared/contract.ts';
+
+/** Before this much time a plain line would only be noise before an error. */
+const quietMs = 3000;
+
+export interface ProgressReport {
+  progress(progress: Progress): void;
+  /** A sentence that stays: a cell that is done, a wait. */
+  line(text: string): void;
+  stop(): void;
+}
+
+export async function progressReport(stream: NodeJS.WriteStream = process.stderr): Promise<ProgressReport> {
+  return stream.isTTY ? barReport(stream) : lineReport(stream);
+}
+
+async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
+  const { default: cliProgress } = await import('cli-progress');
+  const bar: SingleBar = new cliProgress.SingleBar({
+    stream,
+    format: '{bar} {percentage}%  {left}  {text}',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
+  let started = false;
+  return {
+    progress: ({ fraction, etaMs, text }) => {
+      const payload = { text, left: etaMs === null ? '' : `${duration(etaMs)} left` };
+      if (started) bar.update(fraction, payload);
+      else bar.start(1, fraction, payload);
+      started = true;
+    },
+    line: (text) => {
+      if (started) stream.write('\r\x1b[K');
+      stream.write(`${text}\n`);
+      if (started) bar.render();
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function lineReport(stream: NodeJS.WriteStream): ProgressReport {
+  let lastAt = performance.now();
+  const write = (text: string) => {
+    lastAt = performance.now();
+    stream.write(`${text}\n`);
+  };
+  return {
+    progress: ({ fraction, etaMs, text }) => {
+      if (performance.now() - lastAt < quietMs) return;
+      const left = etaMs === null ? '' : `, ${duration(etaMs)} left`;
+      write(`${text} (${Math.round(fraction * 100)} %${left})`);
+    },
+    line: write,
+    stop: () => undefined,
+  };
+}
+
+/** `8 min 51 s`; above a minute rounded to 10 s. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const rounded = Math.round(seconds / 10) * 10;
+  return rounded % 60 === 0 ? `${rounded / 60} min` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+}

@@ -1,0 +1,30 @@
+/** Turns pushed items into an async iteration; what comes before anybody pulls is kept. */
+export class EventQueue<T> {
+  #items: T[] = [];
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  readonly push = (item: T): void => {
+    this.#items.push(item);
+    this.#wake();
+  };
+
+  /** Lets the iteration finish once what was pushed is consumed. */
+  readonly end = (): void => {
+    this.#ended = true;
+    this.#wake();
+  };
+
+  async *items(): AsyncGenerator<T, void> {
+    for (;;) {
+      const items = this.#items;
+      this.#items = [];
+      yield* items;
+      if (this.#items.length > 0) continue;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

@@ -1,0 +1,352 @@
+/** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
+
+import { statSync } from 'node:fs';
+import { freemem } from 'node:os';
+import type { ConvertDocument, RunEvent } from '../../shared/contract.ts';
+import { isVinobenchError } from '../../shared/errors.ts';
+import type { Machine } from '../../shared/machine.ts';
+import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
+import { sourceMapSchema } from '../../shared/sourceMap.ts';
+import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
+import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import { isaWarning } from '../jobs/isa.ts';
+import { readMachineState } from '../openvino/machine.ts';
+import type { RunStore } from '../store/runStore.ts';
+import { modelSha256, sha256Of } from './modelSource.ts';
+import { ProgressCount } from './progressCount.ts';
+
+export interface ExecutionContext {
+  readonly store: RunStore;
+  readonly machine: Machine;
+  readonly convert: (
+    model: PlannedModel,
+    precision: 'FP32' | 'FP16',
+    batch: number,
+    signal: AbortSignal,
+  ) => Promise<ConvertDocument>;
+  readonly emit: (event: RunEvent) => void;
+  readonly log: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What is to be compiled for a cell. */
+interface Prepared {
+  readonly modelPath: string;
+  readonly irSha256: string | null;
+  readonly weights: Cell['weights'];
+  /** Bytes of the weights, by which the memory of a process is estimated. */
+  readonly weightBytes: number;
+  readonly warnings: readonly string[];
+}
+
+interface Task {
+  readonly cellId: string;
+  readonly configuration: Configuration;
+  readonly model: PlannedModel;
+}
+
+interface ReadyTask extends Task {
+  readonly prepared: Prepared;
+}
+
+interface RunningTask extends ReadyTask {
+  readonly measurement: Measurement;
+}
+
+/** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
+const estimatedBytes = (weightBytes: number) => 3 * weightBytes + 250e6;
+
+export class RunExecution {
+  readonly #context: ExecutionContext;
+  readonly #runId: string;
+  readonly #plan: RunPlan;
+  readonly #tasks: readonly Task[];
+  readonly #cells: Map<string, Cell>;
+  readonly #progress: ProgressCount;
+
+  constructor(context: ExecutionContext, runId: string, plan: RunPlan, cells: readonly Cell[]) {
+    this.#context = context;
+    this.#runId = runId;
+    this.#plan = plan;
+    this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
+    this.#tasks = plan.configurations.flatMap((configuration, index) => {
+      const [cell, model] = [cells[index], plan.models[configuration.model]];
+      return cell === undefined || model === undefined ? [] : { cellId: cell.id, configuration, model };
+    });
+    const rounds = plan.preset === 'careful' ? carefulRounds : 1;
+    // A conversion, a preparation and the rounds: one step each.
+    this.#progress = new ProgressCount(this.#tasks.length * (2 + rounds));
+  }
+
+  /** Ends with the run's status written; throws only on a defect, which is written as `failed`. */
+  async run(): Promise<void> {
+    let status: Exclude<RunStatus, 'running'> = 'failed';
+    try {
+      using _lock = await takeDeviceLock({
+        holder: `run ${this.#runId} (process ${process.pid})`,
+        signal: this.#context.signal,
+        onWait: (holder) =>
+          this.#context.emit({ type: 'notice', text: `Waiting for ${holder} to finish measuring.` }),
+      });
+      if (this.#plan.preset === 'paper') await this.#runOneByOne();
+      else await this.#runInterleaved();
+      status = this.#context.signal.aborted ? 'cancelled' : 'finished';
+    } catch (error) {
+      if (!this.#context.signal.aborted) throw error;
+      status = 'cancelled';
+    } finally {
+      this.#context.store.finishRun(this.#runId, status);
+    }
+  }
+
+  async #runOneByOne(): Promise<void> {
+    for (const task of this.#tasks) {
+      if (this.#context.signal.aborted) return;
+      const ready = await this.#convert(task);
+      if (ready === null) continue;
+      const running = await this.#prepare(ready);
+      if (running === null) continue;
+      await using _ = running.measurement;
+      const stop = await this.#round(running, 0);
+      if (!stop) await this.#finish(running);
+    }
+  }
+
+  /** Rounds go around the configurations; where memory cannot hold them all, around as many as it can. */
+  async #runInterleaved(): Promise<void> {
+    const waiting = [...this.#tasks];
+    while (waiting.length > 0 && !this.#context.signal.aborted) {
+      const group: ReadyTask[] = [];
+      let budget = freemem() * 0.7;
+      for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
+        const ready = await this.#convert(task);
+        const bytes = estimatedBytes(ready?.prepared.weightBytes ?? 0);
+        // What does not fit beside the others waits for the next group; its conversion is cached.
+        if (ready !== null && group.length > 0 && bytes > budget) break;
+        waiting.shift();
+        if (ready === null) continue;
+        budget -= bytes;
+        group.push(ready);
+      }
+      await this.#measureGroup(group);
+    }
+  }
+
+  async #measureGroup(group: readonly ReadyTask[]): Promise<void> {
+    await using processes = new AsyncDisposableStack();
+    const running: RunningTask[] = [];
+    for (const task of group) {
+      if (this.#context.signal.aborted) return;
+      const prepared = await this.#prepare(task);
+      if (prepared === null) continue;
+      processes.use(prepared.measurement);
+      running.push(prepared);
+    }
+    const alive = new Set(running);
+    for (const task of running) {
+      if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
+    }
+    for (let round = 0; round < carefulRounds; round++) {
+      // Each round begins with another configuration, so that none is always measured first.
+      const order = running.map((_, index) => running[(index + round) % running.length]);
+      for (const task of order) {
+        if (task === undefined || !alive.has(task)) continue;
+        if (await this.#round(task, round)) alive.delete(task);
+      }
+    }
+    for (const task of alive) await this.#finish(task);
+  }
+
+  async #convert(task: Task): Promise<ReadyTask | null> {
+    const { model, configuration } = task;
+    const title = this.#title(task);
+    try {
+      if (model.format !== 'caffe') {
+        const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
+        const irSha256 =
+          model.format === 'openvino-ir' ? await sha256Of(model.topologyPath, model.weightsPath) : null;
+        const prepared = {
+          modelPath: model.topologyPath,
+          irSha256,
+          weights: null,
+          weightBytes,
+          warnings: [],
+        };
+        return { ...task, prepared };
+      }
+      this.#tell('convert', `Converting ${model.name}`);
+      const precision = configuration.precision === 'FP16' ? 'FP16' : 'FP32';
+      const ir = await this.#context.convert(model, precision, configuration.batch, this.#context.signal);
+      const { xml: modelPath, irSha256, weights, warnings } = ir;
+      return {
+        ...task,
+        prepared: { modelPath, irSha256, weights, weightBytes: statSync(ir.bin).size, warnings },
+      };
+    } catch (error) {
+      await this.#fail(task, error, `Conversion for ${title}`);
+      return null;
+    } finally {
+      this.#progress.step();
+    }
+  }
+
+  /** Null when there is nothing to measure: unsupported, failed or cancelled, as the cell then says. */
+  async #prepare(task: ReadyTask): Promise<RunningTask | null> {
+    const { configuration, prepared, cellId } = task;
+    const title = this.#title(task);
+    this.#tell('compile', `Compiling ${title}`);
+    this.#update(cellId, {
+      status: 'running',
+      modelSha256: modelSha256(task.model),
+      irSha256: prepared.irSha256,
+      weights: prepared.weights,
+      machineState: { start: readMachineState(), end: null },
+    });
+    let measurement: Measurement;
+    try {
+      const { device, precision, batch, streams, threads } = configuration;
+      measurement = await Measurement.prepare(
+        { modelPath: prepared.modelPath, device, precision, batch, streams, threads },
+        { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
+      );
+    } catch (error) {
+      await this.#fail(task, error, title);
+      return null;
+    } finally {
+      this.#progress.step();
+    }
+    const { report } = measurement;
+    this.#update(cellId, {
+      runtime: report.runtimeVersion,
+      readMs: report.readMs,
+      compileMs: report.compileMs,
+      firstInferenceMs: report.firstInferenceMs,
+      effectivePrecision: report.effectivePrecision,
+      precisionShare: report.precisionShare,
+      streams: report.streams,
+      threads: report.threads,
+      weights: prepared.weights ?? weightsOf(report.sourceMap),
+      calibration: report.quantized ? 'external' : null,
+      warnings: this.#warnings(task, report.warnings),
+    });
+    if (report.unsupported === null) return { ...task, measurement };
+    const peakMemoryBytes = await measurement.peakMemoryBytes();
+    await measurement[Symbol.asyncDispose]();
+    this.#end(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
+    return null;
+  }
+
+  /** Measures and keeps one round; true when the task is over: cancelled or failed, as its cell then says. */
+  async #round(task: RunningTask, round: number): Promise<boolean> {
+    const careful = this.#plan.preset === 'careful';
+    const { iterations } = this.#plan;
+    const text = careful
+      ? `Measuring ${this.#title(task)}, round ${round + 1} of ${carefulRounds}`
+      : `Measuring ${this.#title(task)}`;
+    this.#tell('measure', text);
+    const ok = await this.#attempt(task, async () => {
+      const report = await task.measurement.round(
+        careful ? Math.ceil(iterations / carefulRounds) : iterations,
+        careful,
+      );
+      if (report.samplesNs.length > 0) {
+        this.#context.store.addRound(task.cellId, round, report.startedAt, report.samplesNs);
+      }
+      this.#update(task.cellId, this.#measured(task));
+    });
+    this.#progress.step();
+    return !ok;
+  }
+
+  /** Does a part of a task; when that fails or is cancelled, ends the cell so and returns false. */
+  async #attempt(task: RunningTask, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      if (!this.#context.signal.aborted) return true;
+      await this.#interrupt(task.cellId);
+    } catch (error) {
+      await this.#fail(task, error, this.#title(task));
+    }
+    return false;
+  }
+
+  async #finish(task: RunningTask): Promise<void> {
+    const peakMemoryBytes = await task.measurement.peakMemoryBytes();
+    const start = this.#cell(task.cellId).machineState.start;
+    this.#end(task.cellId, {
+      ...this.#measured(task),
+      status: 'measured',
+      peakMemoryBytes,
+      machineState: { start, end: readMachineState() },
+    });
+  }
+
+  #measured(task: RunningTask): Partial<Cell> {
+    const { warnings, ...result } = task.measurement.result(task.configuration.batch);
+    return { ...result, warnings: this.#warnings(task, warnings) };
+  }
+
+  #warnings(task: ReadyTask, more: readonly string[]): string[] {
+    const limit = isaWarning(task.configuration.isa, this.#context.machine);
+    return [...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...more];
+  }
+
+  async #fail(task: Task, error: unknown, title: string): Promise<void> {
+    if (this.#context.signal.aborted) return this.#interrupt(task.cellId);
+    const known = isVinobenchError(error);
+    const message = error instanceof Error ? error.message : String(error);
+    this.#context.log(
+      `${title}: ${error instanceof Error ? (error.stack ?? message) : message}\n${known ? String(error.cause ?? '') : ''}`,
+    );
+    this.#end(task.cellId, {
+      status: 'failed',
+      reason: known ? message : `${title} failed inside Vinobench: ${message}`,
+    });
+  }
+
+  async #interrupt(cellId: string): Promise<void> {
+    const { iterations } = this.#cell(cellId);
+    const reason =
+      iterations === 0 ? 'Cancelled before it was measured.' : `Cancelled after ${iterations} inferences.`;
+    this.#end(cellId, { status: 'interrupted', reason });
+  }
+
+  #cell(cellId: string): Cell {
+    const cell = this.#cells.get(cellId);
+    if (cell === undefined) throw new Error(`no cell ${cellId} in run ${this.#runId}`);
+    return cell;
+  }
+
+  #update(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
+    const cell = { ...this.#cell(cellId), ...fields };
+    this.#cells.set(cellId, cell);
+    this.#context.store.setCell(cellId, fields);
+    this.#context.emit({ type: 'cell', cell });
+  }
+
+  #end(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
+    const cell = { ...this.#cell(cellId), ...fields };
+    this.#cells.set(cellId, cell);
+    this.#context.store.finishCell(cellId, cell);
+    this.#context.emit({ type: 'cell', cell });
+  }
+
+  #title({ model, configuration }: Task): string {
+    return `${model.name} on ${configuration.device}, ${configuration.precision}`;
+  }
+
+  #tell(phase: string, text: string): void {
+    this.#context.emit({ type: 'progress', phase, ...this.#progress.now(), text });
+  }
+}
+
+/** An IR that Vinobench wrote says itself where its weights come from; any other came with its own. */
+function weightsOf(sourceMap: string | null): Cell['weights'] {
+  if (sourceMap === null) return 'external';
+  try {
+    const parsed = sourceMapSchema.safeParse(JSON.parse(sourceMap));
+    return parsed.success ? parsed.data.weights : 'external';
+  } catch {
+    return 'external';
+  }
+}

@@ -1,0 +1,111 @@
+/** From what a user names (a catalogue id, a file) to the files of a model and the hashes by which it is known again. */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
+import type { ModelReference } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { PlannedModel } from '../../shared/run.ts';
+
+/** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
+export async function planModel(reference: ModelReference): Promise<PlannedModel> {
+  const source = sourceFiles(reference);
+  const topologySha256 = await sha256Of(source.topologyPath);
+  const weightsSha256 = source.weightsPath === null ? null : await sha256Of(source.weightsPath);
+  return { ...source, topologySha256, weightsSha256 };
+}
+
+type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
+
+export function sourceFiles(reference: ModelReference): SourceFiles {
+  if (reference.kind === 'catalogue') {
+    const entry = findModel(reference.id);
+    if (entry !== undefined) return caffeFiles(prototxtPath(entry), null);
+    const known = catalogue().map(({ id }) => id);
+    throw new VinobenchError(
+      'input',
+      `${reference.id} is neither a file nor one of the catalogue: ${known.join(', ')}.`,
+    );
+  }
+  const topology = path.resolve(reference.topology);
+  const weights = reference.weights === null ? null : path.resolve(reference.weights);
+  checkFile(topology);
+  if (weights !== null) checkFile(weights);
+  switch (path.extname(topology).toLowerCase()) {
+    case '.xml':
+      return {
+        name: stem(topology),
+        format: 'openvino-ir',
+        topologyPath: topology,
+        weightsPath: binBeside(topology, weights),
+      };
+    case '.onnx':
+      return { name: stem(topology), format: 'onnx', topologyPath: topology, weightsPath: null };
+    case '.caffemodel':
+      throw new VinobenchError(
+        'input',
+        `${topology} holds weights only; name its prototxt, and put the caffemodel beside it or after a colon.`,
+        { place: { file: topology } },
+      );
+    default:
+      return caffeFiles(topology, weights);
+  }
+}
+
+function caffeFiles(prototxt: string, weights: string | null): SourceFiles {
+  const beside = path.join(path.dirname(prototxt), `${stem(prototxt)}.caffemodel`);
+  const weightsPath = weights ?? (existsSync(beside) ? beside : null);
+  if (weightsPath !== null) checkFile(weightsPath);
+  return { name: stem(prototxt), format: 'caffe', topologyPath: prototxt, weightsPath };
+}
+
+function binBeside(xml: string, given: string | null): string | null {
+  const beside = xml.replace(/\.xml$/i, '.bin');
+  if (given !== null && path.resolve(given) !== beside) {
+    throw new VinobenchError('input', `The weights of ${xml} are read from ${beside}; put them there.`);
+  }
+  // An IR without constants has no bin; OpenVINO says so itself when one is missing that the xml refers to.
+  return existsSync(beside) ? beside : null;
+}
+
+const stem = (file: string) => path.basename(file, path.extname(file));
+
+function checkFile(file: string): void {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts === undefined) throw fileError(file, 'does not exist');
+  if (facts.isDirectory()) throw fileError(file, 'is a folder; name the prototxt, xml or onnx file in it');
+  if (!facts.isFile()) throw fileError(file, 'is no regular file');
+}
+
+function fileError(file: string, what: string, cause?: unknown): VinobenchError {
+  return new VinobenchError('input', `${file} ${what}.`, { place: { file }, cause });
+}
+
+/** SHA-256, in hex, of the bytes of one file after another; those that are null are left out. */
+export async function sha256Of(...files: (string | null)[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    if (file === null) continue;
+    try {
+      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+        hash.update(chunk as Buffer);
+    } catch (error) {
+      const denied = (error as NodeJS.ErrnoException).code === 'EACCES';
+      throw fileError(
+        file,
+        denied ? 'may not be read by this user; give it read permission' : 'cannot be read',
+        error,
+      );
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The hash a cell shows for its model: of the topology alone when it has no weights file, else of both hashes in hex,
+ * joined by a colon, so that the same network with other weights is another model.
+ */
+export function modelSha256({ topologySha256, weightsSha256 }: PlannedModel): string {
+  if (weightsSha256 === null) return topologySha256;
+  return createHash('sha256').update(`${topologySha256}:${weightsSha256}`).digest('hex');
+}

@@ -1,0 +1,86 @@
+/** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
+import { implement } from '@orpc/server';
+import { contract } from '../../shared/contract.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { logLine, type Workbench } from './workbench.ts';
+
+export interface HostContext {
+  readonly workbench: Workbench;
+}
+
+const os = implement(contract).$context<HostContext>();
+
+/** What the user can act on crosses as the contract's error; a defect is logged and crosses as a sentence. */
+const told = os.use(async ({ next, errors }) => {
+  try {
+    return await next();
+  } catch (error) {
+    throw errors.VINOBENCH(wireForm(error));
+  }
+});
+
+function wireForm(error: unknown) {
+  const known = isVinobenchError(error) ? error : defect(error);
+  return { message: known.message, data: { code: known.code, place: { ...known.place } }, cause: error };
+}
+
+function defect(error: unknown): VinobenchError {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logLine(stack);
+  const message = error instanceof Error ? error.message : String(error);
+  return new VinobenchError('job', `Vinobench itself failed: ${message} (its log has the rest).`, {
+    cause: error,
+  });
+}
+
+/** Streams fail while they are pulled, after the middleware above has returned. */
+async function* toldStream<T, R>(
+  stream: AsyncGenerator<T, R>,
+  toError: (form: ReturnType<typeof wireForm>) => Error,
+): AsyncGenerator<T, R> {
+  try {
+    return yield* stream;
+  } catch (error) {
+    throw toError(wireForm(error));
+  }
+}
+
+export const router = told.router({
+  devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
+  models: {
+    convert: told.models.convert.handler(({ context, input, signal, errors }) =>
+      toldStream(context.workbench.convert(input, signal), errors.VINOBENCH),
+    ),
+  },
+  runs: {
+    start: told.runs.start.handler(({ context, input, signal }) => context.workbench.start(input, signal)),
+    watch: told.runs.watch.handler(({ context, input, signal, errors }) =>
+      toldStream(context.workbench.watch(input.id, signal), errors.VINOBENCH),
+    ),
+    cancel: told.runs.cancel.handler(({ context, input }) => context.workbench.cancel(input.id)),
+    list: told.runs.list.handler(({ context, input }) => {
+      const { runs, damaged } = context.workbench.store.list({ includeDeleted: input.deleted });
+      return {
+        schemaVersion: 1 as const,
+        runs: [...runs],
+        damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
+      };
+    }),
+    show: told.runs.show.handler(({ context, input: { id } }) => {
+      const { store } = context.workbench;
+      return store.withRounds(store.resolve(id, { includeDeleted: true }));
+    }),
+    delete: told.runs.delete.handler(({ context, input: { id } }) => {
+      const { store } = context.workbench;
+      const whole = store.resolve(id);
+      store.delete(whole);
+      return store.document(whole).run;
+    }),
+    restore: told.runs.restore.handler(({ context, input: { id } }) => {
+      const { store } = context.workbench;
+      const whole = store.resolve(id, { includeDeleted: true });
+      store.restore(whole);
+      return store.document(whole).run;
+    }),
+  },
+});

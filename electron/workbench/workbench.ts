@@ -1,0 +1,191 @@
+/** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { EventPublisher } from '@orpc/server';
+import type {
+  BenchRequest,
+  ConvertDocument,
+  ConvertRequest,
+  Progress,
+  RunEvent,
+} from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
+import type { RunDocument } from '../../shared/run.ts';
+import { Job } from '../jobs/job.ts';
+import { readMachine, readMachineState } from '../openvino/machine.ts';
+import { homeFolder } from '../store/home.ts';
+import { RunStore } from '../store/runStore.ts';
+import { EventQueue } from './eventQueue.ts';
+import { RunExecution } from './execution.ts';
+import { IrCache } from './irCache.ts';
+import { planModel, sourceFiles } from './modelSource.ts';
+import { makePlan } from './plan.ts';
+
+export const vinobenchVersion = '0.1.0';
+
+interface ActiveRun {
+  readonly cancellation: AbortController;
+  readonly finished: Promise<void>;
+}
+
+type Signal = AbortSignal | undefined;
+
+export class Workbench implements AsyncDisposable {
+  readonly #active = new Map<string, ActiveRun>();
+  readonly #events = new EventPublisher<Record<string, RunEvent>>({
+    maxBufferedEvents: Number.POSITIVE_INFINITY,
+  });
+  #openStore: RunStore | undefined;
+
+  /** Opened when first used: a conversion needs no database. */
+  get store(): RunStore {
+    this.#openStore ??= RunStore.open();
+    return this.#openStore;
+  }
+
+  async devices(signal: Signal): Promise<DevicesReport> {
+    await using job = new Job({ title: 'Listing the devices', ...(signal === undefined ? {} : { signal }) });
+    const { runtime, devices } = await job.call.devices();
+    return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
+  }
+
+  async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
+    const source = sourceFiles(request.model);
+    if (source.format !== 'caffe') {
+      throw new VinobenchError(
+        'unsupported',
+        `${source.topologyPath} is no Caffe prototxt; convert takes Caffe networks.`,
+      );
+    }
+    const progress = new EventQueue<Progress>();
+    const converted = this.#convertInJob(
+      {
+        prototxt: source.topologyPath,
+        caffemodel: source.weightsPath,
+        outputDirectory: path.resolve(request.output),
+        name: null,
+        precision: request.precision,
+        batch: request.batch,
+      },
+      signal,
+      (event) => progress.push({ type: 'progress', ...event }),
+    ).finally(progress.end);
+    yield* progress.items();
+    return await converted;
+  }
+
+  /** Plans a run, keeps it, and carries it out in the background. */
+  async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
+    // The devices are asked while the models are hashed; whichever fails first is told.
+    const [models, report] = await Promise.all([
+      Promise.all(request.models.map((reference) => planModel(reference))),
+      this.devices(signal),
+    ]);
+    const plan = makePlan(request, models, report.devices);
+    const { id } = this.store.createRun(plan, report.machine, report.runtime, {
+      vinobenchVersion,
+      ...(request.title === null ? {} : { title: request.title }),
+    });
+    const cancellation = new AbortController();
+    const cache = new IrCache(homeFolder('cache/ir'));
+    const execution = new RunExecution(
+      {
+        store: this.store,
+        machine: report.machine,
+        convert: async (model, precision, batch, stop) => {
+          const { converterVersion } = await import('../converter/convert.ts');
+          const { topologySha256, weightsSha256 } = model;
+          return cache.get(
+            { converterVersion, topologySha256, weightsSha256, precision, batch },
+            (directory) =>
+              this.#convertInJob(
+                {
+                  prototxt: model.topologyPath,
+                  caffemodel: model.weightsPath,
+                  outputDirectory: directory,
+                  name: null,
+                  precision,
+                  batch,
+                },
+                stop,
+              ),
+          );
+        },
+        emit: (event) => this.#events.publish(id, event),
+        log: (text) => logLine(`run ${id}: ${text}`),
+        signal: cancellation.signal,
+      },
+      id,
+      plan,
+      this.store.document(id).cells,
+    );
+    const finished = execution
+      .run()
+      .catch((error: unknown) =>
+        logLine(`run ${id}: ${error instanceof Error ? error.stack : String(error)}`),
+      )
+      .finally(() => this.#active.delete(id));
+    this.#active.set(id, { cancellation, finished });
+    return { id };
+  }
+
+  /** Cells as they stand, then what happens; ends with the whole document when the run does. */
+  async *watch(reference: string, signal: Signal): AsyncGenerator<RunEvent, RunDocument> {
+    const id = this.store.resolve(reference);
+    const active = this.#active.get(id);
+    if (active !== undefined) {
+      const queue = new EventQueue<RunEvent>();
+      const unsubscribe = this.#events.subscribe(id, queue.push);
+      void active.finished.then(queue.end);
+      signal?.addEventListener('abort', queue.end, { once: true });
+      try {
+        for (const cell of this.store.document(id).cells) yield { type: 'cell', cell };
+        yield* queue.items();
+      } finally {
+        unsubscribe();
+      }
+    }
+    return this.store.document(id);
+  }
+
+  /** Ends when the run has stopped and what it had measured is kept. */
+  async cancel(reference: string): Promise<{ id: string }> {
+    const id = this.store.resolve(reference);
+    const active = this.#active.get(id);
+    if (active === undefined) {
+      throw new VinobenchError('usage', `Run ${id} does not run here, so there is nothing to cancel.`);
+    }
+    active.cancellation.abort();
+    await active.finished;
+    return { id };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { cancellation } of this.#active.values()) cancellation.abort();
+    await Promise.all([...this.#active.values()].map(({ finished }) => finished));
+    this.#openStore?.close();
+  }
+
+  async #convertInJob(
+    request: Parameters<Job['call']['convert']>[0],
+    signal: Signal,
+    onProgress?: (progress: Omit<Progress, 'type'>) => void,
+  ): Promise<ConvertDocument> {
+    await using job = new Job({
+      title: `Conversion of ${path.basename(request.prototxt)}`,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    return await job.call.convert(request);
+  }
+}
+
+/** Stacks and the plugins' own output; sentences go to the user, this goes to a file. */
+export function logLine(text: string): void {
+  try {
+    appendFileSync(path.join(homeFolder('logs'), 'vinobench.log'), `${new Date().toISOString()} ${text}\n`);
+  } catch {
+    // A log that cannot be written must not take the measurement with it.
+  }
+}
