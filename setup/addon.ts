@@ -1,6 +1,6 @@
 /** The native addon: compiled when its sources, the OpenVINO it is linked with or the platform change. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk } from '../native/build.ts';
 import { SetupFailure, say, step } from './report.mjs';
@@ -48,6 +48,10 @@ export async function ensureAddon(
   rmSync(addonFile(root), { force: true });
   rmSync(stampFile(root), { force: true });
   mkdirSync(addonFolder(root), { recursive: true });
+  for (const name of readdirSync(addonFolder(root))) {
+    // Of a compilation that was killed.
+    if (name.startsWith('build-')) rmSync(join(addonFolder(root), name), { recursive: true, force: true });
+  }
   const facts = inputFacts(root, builder);
   try {
     await step(`compiling the native addon against OpenVINO ${sdk.version}`, () =>

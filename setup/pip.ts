@@ -85,8 +85,9 @@ export async function downloadWheel(
   return join(folder, wheel.file);
 }
 
+/** Without retries pip keeps quiet about the connection and says only that it found nothing at all. */
 const network =
-  /NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError|Max retries exceeded|Connection (?:refused|reset)|name resolution|Network is unreachable/;
+  /from versions: none|NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError|Max retries exceeded|Connection (?:refused|reset)|name resolution|Network is unreachable/;
 
 /** One sentence with the way out. */
 export function explainPip(
@@ -104,7 +105,7 @@ export function explainPip(
     return `The disk is full while pip fetched ${requirement}: the set-up needs about 1 GB; free some space, ${again}.`;
   }
   if (network.test(errors)) {
-    return `pip could not reach its index to fetch ${requirement}: check the network, the proxy and \`pip config list\`, or put ${wheel.file} into .vinobench/download by hand, ${again}.`;
+    return `pip could not reach an index that has ${requirement}: check the network, the proxy and \`pip config list\`, or put ${wheel.file} into .vinobench/download by hand, ${again}.`;
   }
   const said = errors.match(/^ERROR: (.*)$/m)?.[1] ?? errors.trim().split('\n').at(-1);
   return `pip could not fetch ${requirement} (${said || `exit code ${code}`}): mend that, ${otherWay}, ${again}.`;

@@ -35,7 +35,7 @@ export const law: Law = {
   imports: {
     shared: [],
     renderer: ['shared'],
-    native: [],
+    native: ['shared'],
     models: ['shared'],
     setup: ['native', 'shared'],
     'electron/converter': ['shared'],
