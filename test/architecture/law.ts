@@ -51,9 +51,9 @@ export const law: Law = {
     ],
     'electron/workbench': ['shared', 'models', ...beside],
     // The hosts: they differ in transport alone, so all they do goes through the workbench.
-    electron: ['shared', 'electron/workbench'],
+    electron: ['shared', 'models', 'electron/workbench'],
     test: ['shared', 'native', 'models', 'setup', 'electron', ...beside],
-    bench: ['shared', 'native', 'models', 'electron', ...beside],
+    bench: ['shared', 'native', 'models', 'test', 'electron', ...beside],
   },
   typesOnly: [
     {
