@@ -1,6 +1,6 @@
 /** Where Vinobench keeps what it must not lose, and what it may. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { VinobenchError } from '../../shared/errors.ts';
 
@@ -26,7 +26,7 @@ export function homeFolder(name: HomeFolder, environment: NodeJS.ProcessEnv = pr
 /** @throws VinobenchError 'store' */
 export function writableFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
@@ -37,4 +37,17 @@ export function writableFolder(folder: string): string {
     );
   }
   return folder;
+}
+
+/** mkdirSync's own `recursive` never returns where a parent refuses with ENOENT, as /proc does (seen in Node 24.21). */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
