@@ -19,6 +19,7 @@ import { dropUnused } from './passes/dropUnused.ts';
 import { foldAffine } from './passes/foldAffine.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
+export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
 export const converterVersion = 'caffe-1';

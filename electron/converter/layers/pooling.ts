@@ -32,13 +32,14 @@ export interface PoolingAxis {
 
 /**
  * Outputs along one axis, and the padding behind the image with which rounding down gives as many.
+ * `clips`: whether any axis is padded; only then Caffe drops a window that starts behind the image, on every axis.
  * `overhang`: how far the last window reaches behind the padded image, 0 if it does not.
  */
-export function pooledAxis(axis: PoolingAxis, rounding: 'CEIL' | 'FLOOR') {
+export function pooledAxis(axis: PoolingAxis, rounding: 'CEIL' | 'FLOOR', clips: boolean) {
   const { size, kernel, stride, pad } = axis;
   const steps = (size + 2 * pad - kernel) / stride;
   let outputs = (rounding === 'CEIL' ? Math.ceil(steps) : Math.floor(steps)) + 1;
-  if (pad > 0 && (outputs - 1) * stride >= size + pad) outputs--;
+  if (clips && (outputs - 1) * stride >= size + pad) outputs--;
   const reach = (outputs - 1) * stride + kernel - pad;
   return { outputs, padEnd: Math.max(0, reach - size), overhang: Math.max(0, reach - size - pad) };
 }
@@ -88,6 +89,7 @@ export const pooling = defineLayer({
       2,
       refuse,
     );
+    const padded = pads.some((pad) => pad > 0);
     const axes = kernel.map((size, axis) => {
       const given = {
         size: sizes[axis] ?? 0,
@@ -97,7 +99,7 @@ export const pooling = defineLayer({
       };
       if (given.pad >= size)
         throw refuse(`has a pad of ${given.pad}, not smaller than its kernel of ${size}`, 'input');
-      const pooled = pooledAxis(given, param.round_mode);
+      const pooled = pooledAxis(given, param.round_mode, padded);
       if (pooled.outputs < 1) {
         throw refuse(
           `has a kernel of [${kernel}] that is larger than its padded bottom [${bottom.shape}]`,
@@ -119,7 +121,6 @@ export const pooling = defineLayer({
       return { build: ({ emit }) => [emit({ type: 'MaxPool', attributes, inputs: [bottom], shape })] };
     }
     const overhangs = axes.some((axis) => axis.overhang > 0);
-    const padded = axes.some((axis) => axis.pad > 0);
     if (!padded || !overhangs) {
       const attributes = { ...shared, pads_begin: pads, pads_end: padsEnd, 'exclude-pad': !padded };
       return { build: ({ emit }) => [emit({ type: 'AvgPool', attributes, inputs: [bottom], shape })] };

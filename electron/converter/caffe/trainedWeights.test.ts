@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isVinobenchError } from '../../../shared/errors.ts';
+import { floatValues } from '../graph/tensor.ts';
+import { type CaffemodelStyle, caffemodelBytes } from '../testing.ts';
+import type { CaffeLayer } from './caffeModel.ts';
+import { readTrainedWeights } from './trainedWeights.ts';
+
+const layer: CaffeLayer = {
+  name: 'conv1',
+  type: 'Convolution',
+  bottoms: [],
+  tops: [],
+  file: 'net.prototxt',
+  line: 7,
+  occurrence: 0,
+  extras: [],
+};
+const specs = [
+  { role: 'weights', shape: [2, 3], fallback: { constant: 0 } },
+  { role: 'bias', shape: [2], fallback: { constant: 0 } },
+];
+const weights = { shape: [2, 3], values: [1, 2, 3, 4, 5, 6.5] };
+const bias = { shape: [2], values: [-1, 0.25] };
+const net = [
+  { name: 'training only', blobs: [bias] },
+  { name: 'conv1', blobs: [weights, bias] },
+];
+const read = (bytes: Uint8Array): number[][] =>
+  readTrainedWeights(bytes, 'net.caffemodel')
+    .blobs(layer, specs)
+    .map((tensor) => [...floatValues(tensor)]);
+const failure = (bytes: Uint8Array): string => {
+  try {
+    read(bytes);
+  } catch (error) {
+    if (isVinobenchError(error)) return error.message;
+    throw error;
+  }
+  return 'read';
+};
+
+describe('a caffemodel', () => {
+  const styles: [string, CaffemodelStyle][] = [
+    ['of the current format', {}],
+    ['of the V1 format with legacy dimensions', { format: 'layers', legacyShape: true }],
+    ['with unpacked numbers', { packed: false }],
+    ['with doubles', { doubles: true }],
+    ['with unpacked doubles', { doubles: true, packed: false }],
+  ];
+  test.each(styles)('%s gives its blobs by layer name', (_, style) => {
+    expect(read(caffemodelBytes(net, style))).toEqual([weights.values, bias.values]);
+  });
+
+  test('gives thousands of unpacked numbers in order', () => {
+    const values = Array.from({ length: 5000 }, (_, index) => index);
+    const bytes = caffemodelBytes([{ name: 'conv1', blobs: [{ shape: [5000], values }] }], { packed: false });
+    const [tensor] = readTrainedWeights(bytes, 'x').blobs(layer, [
+      { role: 'weights', shape: [5000], fallback: { constant: 0 } },
+    ]);
+    expect(tensor && [...floatValues(tensor)]).toEqual(values);
+  });
+
+  test('that does not fit says layer, expected and found', () => {
+    const odd = { shape: [2, 4], values: [1, 2, 3, 4, 5, 6, 7, 8] };
+    expect(failure(caffemodelBytes([{ name: 'conv1', blobs: [odd, bias] }]))).toBe(
+      'net.prototxt:7: layer "conv1" (Convolution) expects weights of shape [2, 3], but net.caffemodel has [2, 4].',
+    );
+    expect(failure(caffemodelBytes([{ name: 'conv1', blobs: [weights] }]))).toMatch(
+      /expects 2 blobs \(weights, bias\), but net\.caffemodel has 1/,
+    );
+    expect(failure(caffemodelBytes([{ name: 'other', blobs: [weights] }]))).toMatch(
+      /has none under that name/,
+    );
+  });
+
+  test('that claims more numbers than it has is refused without making room for them', () => {
+    const claim = caffemodelBytes([
+      { name: 'conv1', blobs: [{ shape: [2 ** 16, 2 ** 15], values: [1] }, bias] },
+    ]);
+    expect(failure(claim)).toMatch(/expects weights of shape \[2, 3\], but .* has \[65536, 32768\]/);
+    // Field 100 (a layer) of 2^31 - 1 bytes in a file of 100.
+    const bomb = new Uint8Array(100);
+    bomb.set([0xa2, 0x06, 0xff, 0xff, 0xff, 0xff, 0x07]);
+    expect(failure(bomb)).toMatch(/is cut off .* beyond the 100 bytes that exist/);
+  });
+
+  test('cut off anywhere is refused or lacks the layer', () => {
+    const bytes = caffemodelBytes(net);
+    for (let length = 0; length < bytes.length; length++) {
+      expect(failure(bytes.subarray(0, length))).not.toBe('read');
+    }
+  });
+
+  test('of any bytes at all is read or refused', () => {
+    const valid = caffemodelBytes(net);
+    const mutated = fc
+      .array(fc.tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 8 })
+      .map((changes) => {
+        const bytes = valid.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        return bytes;
+      });
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), mutated), (bytes) => {
+        failure(bytes);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isVinobenchError } from '../../shared/errors.ts';
+import { sourceMapSchema } from '../../shared/sourceMap.ts';
+import { type ConvertRequest, convertCaffe, describeWeights } from './convert.ts';
+import { sniff } from './sniff.ts';
+import { caffemodelBytes } from './testing.ts';
+
+const net = `name: "a <small> \\"net\\" & more"
+input: "data" input_dim: 4 input_dim: 3 input_dim: 8 input_dim: 8
+layer { name: "conv,1" type: "Convolution" bottom: "data" top: "conv,1" convolution_param { num_output: 4 kernel_size: 3 } }
+layer { name: "bn" type: "BatchNorm" bottom: "conv,1" top: "conv,1" }
+layer { name: "drop" type: "Dropout" bottom: "conv,1" top: "conv,1" }
+layer { name: "fc" type: "InnerProduct" bottom: "conv,1" top: "fc" inner_product_param { num_output: 10 } }
+layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }
+`;
+let folder: string;
+let prototxt: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vinobench-converter-'));
+  prototxt = join(folder, 'small.prototxt');
+  await writeFile(prototxt, net);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const convert = (request: Partial<ConvertRequest> = {}) =>
+  convertCaffe({ prototxt, output: { directory: join(folder, 'out') }, precision: 'FP32', ...request });
+
+describe('a conversion', () => {
+  test('writes one .xml and one .bin beside what is there, and tells what it did', async () => {
+    const directory = join(folder, 'new', 'deep');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'mine.txt'), 'stays');
+    const result = await convert({ output: { directory } });
+    expect((await readdir(directory)).sort()).toEqual(['mine.txt', 'small.bin', 'small.xml']);
+    expect(result).toMatchObject({
+      weights: 'filler',
+      weightsSha256: null,
+      inputs: [{ name: 'data', shape: [4, 3, 8, 8], elementType: 'f32' }],
+      outputs: [{ name: 'prob', shape: [4, 10], elementType: 'f32' }],
+      sourceLayers: 5,
+      // data, convolution + bias, reshape, product + bias, softmax
+      irLayers: 7,
+      removedLayers: [{ name: 'drop', reason: 'hands its bottom on unchanged' }],
+      fusedLayers: [{ name: 'bn', into: 'conv,1' }],
+      warnings: [],
+    });
+    expect(result.sourceSha256).toBe(createHash('sha256').update(net).digest('hex'));
+    const both = Buffer.concat([await readFile(result.xml), await readFile(result.bin)]);
+    expect(result.irSha256).toBe(createHash('sha256').update(both).digest('hex'));
+  });
+
+  test('keeps the source map in the model, whatever the names', async () => {
+    const { xml } = await convert();
+    const text = await readFile(xml, 'utf8');
+    const escaped = /<source_map value="([^"]*)"/.exec(text)?.[1] ?? '';
+    const json = escaped
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+    const map = sourceMapSchema.parse(JSON.parse(json));
+    expect(map.operations).toMatchObject({ 'conv,1': ['conv,1', 'bn'], prob: ['prob'] });
+    expect(map).toMatchObject({
+      weights: 'filler',
+      fused: { bn: 'conv,1' },
+      removed: { drop: expect.any(String) },
+    });
+    expect(text).toContain('<net name="a &lt;small&gt; &quot;net&quot; &amp; more" version="11">');
+    expect(text).toContain('names="conv\\,1"');
+  });
+
+  test('gives the same bytes again, other weights with another seed, half the bytes in FP16', async () => {
+    const first = await convert();
+    const again = await convert({ output: { directory: join(folder, 'again') } });
+    expect(again.irSha256).toBe(first.irSha256);
+    expect((await convert({ seed: 2 })).irSha256).not.toBe(first.irSha256);
+    const full = (await readFile((await convert()).bin)).length;
+    const half = (await readFile((await convert({ precision: 'FP16' })).bin)).length;
+    expect(half / full).toBeLessThan(0.55);
+  });
+
+  test('changes the batch and the name when asked', async () => {
+    const result = await convert({ batch: 1, output: { directory: join(folder, 'named'), name: 'other' } });
+    expect(result.inputs[0]?.shape).toEqual([1, 3, 8, 8]);
+    expect(await readdir(join(folder, 'named'))).toEqual(['other.bin', 'other.xml']);
+  });
+
+  test('takes the weights of a caffemodel, whose blobs are described', async () => {
+    const wanted = await describeWeights(prototxt);
+    expect(wanted).toEqual([
+      { layer: 'conv,1', type: 'Convolution', shapes: [[4, 3, 3, 3], [4]] },
+      { layer: 'bn', type: 'BatchNorm', shapes: [[4], [4], [1]] },
+      { layer: 'fc', type: 'InnerProduct', shapes: [[10, 144], [10]] },
+    ]);
+    const caffemodel = join(folder, 'small.caffemodel');
+    const layers = wanted.map(({ layer, shapes }) => ({
+      name: layer,
+      blobs: shapes.map((shape) => ({
+        shape,
+        values: new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(1),
+      })),
+    }));
+    await writeFile(caffemodel, caffemodelBytes(layers));
+    const result = await convert({ caffemodel });
+    expect(result).toMatchObject({
+      weights: 'trained',
+      weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await Promise.all([prototxt, caffemodel, result.xml].map(sniff))).toEqual([
+      'prototxt',
+      'caffemodel',
+      'ir',
+    ]);
+  });
+
+  test('that is cancelled leaves nothing', async () => {
+    const directory = join(folder, 'cancelled');
+    const signal = AbortSignal.abort();
+    await expect(convert({ output: { directory }, signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const controller = new AbortController();
+    const onProgress = ({ phase }: { phase: string }): void => {
+      if (phase === 'write') controller.abort();
+    };
+    await expect(
+      convert({ output: { directory }, signal: controller.signal, onProgress }),
+    ).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('bad input ends in one sentence', () => {
+  const sentence = async (request: Partial<ConvertRequest>): Promise<string> => {
+    const error: unknown = await convert({ output: { directory: join(folder, 'bad') }, ...request }).catch(
+      (reason: unknown) => reason,
+    );
+    if (!isVinobenchError(error)) throw new Error('no VinobenchError', { cause: error });
+    expect(error.message).toMatch(/^[^\n]+\.$/);
+    expect(await readdir(join(folder, 'bad')).catch(() => [])).toEqual([]);
+    return error.message.replaceAll(folder, '');
+  };
+  const file = async (name: string, content: string | Uint8Array): Promise<string> => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  test('for a prototxt', async () => {
+    expect(await sentence({ prototxt: join(folder, 'none.prototxt') })).toBe(
+      'There is no prototxt /none.prototxt.',
+    );
+    expect(await sentence({ prototxt: folder })).toMatch(/is a folder; a prototxt was expected/);
+    expect(await sentence({ prototxt: await file('e.prototxt', '') })).toMatch(/^\/e\.prototxt is empty/);
+    const binary = await file('b.prototxt', caffemodelBytes([{ name: 'c', blobs: [] }]));
+    expect(await sentence({ prototxt: binary })).toMatch(
+      /is binary; a prototxt \(a text file\) was expected/,
+    );
+    const deep = await file('d.prototxt', 'layer {'.repeat(200_000));
+    expect(await sentence({ prototxt: deep })).toMatch(/nested deeper than 100/);
+  });
+
+  test('for a caffemodel', async () => {
+    expect(await sentence({ caffemodel: join(folder, 'none') })).toBe('There is no caffemodel /none.');
+    expect(await sentence({ caffemodel: await file('e', '') })).toMatch(
+      /is empty; a caffemodel was expected/,
+    );
+    expect(await sentence({ caffemodel: prototxt })).toMatch(/is damaged or no caffemodel|is cut off/);
+    const whole = caffemodelBytes([
+      { name: 'conv,1', blobs: [{ shape: [4, 3, 3, 3], values: new Array(108).fill(1) }] },
+    ]);
+    expect(await sentence({ caffemodel: await file('cut', whole.subarray(0, 200)) })).toMatch(/is cut off/);
+    expect(await sentence({ caffemodel: await file('one', whole) })).toMatch(/expects 2 blobs/);
+  });
+
+  test.skipIf(process.getuid?.() === 0)('for a file without permission', async () => {
+    const secret = await file('secret.prototxt', net);
+    await chmod(secret, 0);
+    expect(await sentence({ prototxt: secret })).toMatch(/cannot be read: you have no permission/);
+  });
+
+  test('for an output that cannot be', async () => {
+    const taken = await file('taken', 'a file');
+    await expect(convert({ output: { directory: taken } })).rejects.toThrow(/it is a file, not a folder/);
+    await expect(convert({ output: { directory: folder, name: '../up' } })).rejects.toThrow(
+      /cannot be the name of a file/,
+    );
+    await expect(convert({ batch: 0 })).rejects.toThrow(/A batch of 0 is none/);
+  });
+});

@@ -1,0 +1,83 @@
+/** For the converter's tests: a net given as text becomes a graph; caffemodels are written field by field. */
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { parseCaffe } from './caffe/caffeModel.ts';
+import { fillerWeights } from './caffe/fillerWeights.ts';
+import { signalGains } from './caffe/signalGains.ts';
+import type { WeightSource } from './caffe/weights.ts';
+import type { Graph } from './graph/graph.ts';
+import { drawGraph } from './graph/graph.ts';
+import { lower } from './lower.ts';
+
+/** @param input its shape, or undefined when the text declares its inputs itself. */
+export function graphOf(
+  text: string,
+  options: { input?: readonly number[]; weights?: WeightSource; batch?: number } = {},
+): Graph {
+  const dims = options.input?.map((dim) => `dim: ${dim}`).join(' ');
+  const declared = dims === undefined ? '' : `input: "data" input_shape { ${dims} }\n`;
+  const model = parseCaffe(declared + text, 'net.prototxt');
+  const weights = options.weights ?? fillerWeights(1, signalGains(model.layers));
+  return lower(model, weights, { batch: options.batch });
+}
+
+/** The drawing of a net of one layer `l` on the bottom `data`. */
+export const drawLayer = (type: string, block: string, input: readonly number[]): string =>
+  drawGraph(graphOf(`layer { name: "l" type: "${type}" bottom: "data" top: "l" ${block} }`, { input }));
+
+export interface BlobBytes {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface LayerBytes {
+  readonly name: string;
+  readonly blobs: readonly BlobBytes[];
+}
+
+export interface CaffemodelStyle {
+  readonly format?: 'layer' | 'layers';
+  /** num, channels, height, width in place of a shape. */
+  readonly legacyShape?: boolean;
+  readonly packed?: boolean;
+  readonly doubles?: boolean;
+}
+
+export function caffemodelBytes(layers: readonly LayerBytes[], style: CaffemodelStyle = {}): Uint8Array {
+  const v1 = style.format === 'layers';
+  const writer = new BinaryWriter();
+  writer.tag(1, 2).string('net');
+  for (const { name, blobs } of layers) {
+    writer.tag(v1 ? 2 : 100, 2).fork();
+    writer.tag(v1 ? 4 : 1, 2).string(name);
+    for (const blob of blobs) {
+      writer.tag(v1 ? 6 : 7, 2).fork();
+      writeBlob(writer, blob, style);
+      writer.join();
+    }
+    writer.join();
+  }
+  return writer.finish();
+}
+
+function writeBlob(writer: BinaryWriter, { shape, values }: BlobBytes, style: CaffemodelStyle): void {
+  if (style.legacyShape) {
+    const dims = [...new Array<number>(4 - shape.length).fill(1), ...shape];
+    for (const [index, dim] of dims.entries()) writer.tag(index + 1, 0).int32(dim);
+  } else {
+    writer.tag(7, 2).fork().tag(1, 2).fork();
+    for (const dim of shape) writer.int64(dim);
+    writer.join().join();
+  }
+  const field = style.doubles ? 8 : 5;
+  const write = (value: number): BinaryWriter => (style.doubles ? writer.double(value) : writer.float(value));
+  if (style.packed === false) {
+    for (const value of values) {
+      writer.tag(field, style.doubles ? 1 : 5);
+      write(value);
+    }
+    return;
+  }
+  writer.tag(field, 2).fork();
+  for (const value of values) write(value);
+  writer.join();
+}
