@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 export interface SuiteReport {
+  /** False while the run goes on: a suite that crashed has told what it knew so far. */
+  readonly ended: boolean;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly { readonly test: string; readonly reason: string }[];
@@ -37,9 +39,19 @@ export default class SuiteReporter implements Reporter {
       ...module.errors(),
       ...[...module.children.allSuites()].flatMap((suite) => suite.errors()),
     ]);
+    this.#failed += broken.length + unhandled.length;
+    this.#write(true);
+  }
+
+  onTestModuleEnd(): void {
+    this.#write(false);
+  }
+
+  #write(ended: boolean): void {
     const report: SuiteReport = {
+      ended,
       passed: this.#passed,
-      failed: this.#failed + broken.length + unhandled.length,
+      failed: this.#failed,
       skipped: this.#skipped,
     };
     const file = process.env['VINOBENCH_SUITE_REPORT'];

@@ -18,7 +18,7 @@ interface Suite {
   readonly vitest: boolean;
 }
 
-interface Outcome extends SuiteReport {
+interface Outcome extends Omit<SuiteReport, 'ended'> {
   readonly seconds: number;
   /** What the suite printed; of interest when it failed. */
   readonly output: string;
@@ -61,6 +61,8 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
   const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: what a suite started ends with it.
+    detached: process.platform !== 'win32',
     env: { ...process.env, VINOBENCH_SUITE_REPORT: reportFile, NO_COLOR: '1' },
   });
   running = child;
@@ -72,29 +74,47 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
   }
   const timer = setTimeout(() => {
     output += `\n${name} was stopped after ${longestSuiteMs / 1000} s\n`;
-    child.kill('SIGKILL');
+    stop(child, 'SIGKILL');
   }, longestSuiteMs);
   const ended = await new Promise<string>((fulfil, reject) => {
     child.on('error', reject);
+    // What it left running may hold its output open for ever.
+    child.on('exit', () =>
+      setTimeout(() => [child.stdout, child.stderr].map((stream) => stream.destroy()), 2000).unref(),
+    );
     child.on('close', (code, signal) => fulfil(signal ?? `exit code ${code}`));
   });
   clearTimeout(timer);
   const ok = ended === 'exit code 0';
-  const report = vitest ? readReport(reportFile) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+  const report = vitest
+    ? readReport(reportFile)
+    : { ended: true, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
   const seconds = (performance.now() - began) / 1000;
-  const empty = report !== null && report.passed + report.failed + report.skipped.length === 0;
-  if (report !== null && !empty && ok === (report.failed === 0)) return { ...report, seconds, output };
+  const { passed, failed, skipped } = report;
+  const counted = passed + failed + skipped.length > 0;
+  if (report.ended && counted && ok === (failed === 0)) return { passed, failed, skipped, seconds, output };
   // Crashed, found no test, or ended in a way that its own count does not explain: one failed test more.
-  const reason = `${name} ended with ${ended}${report === null ? ' and reported nothing' : ''}\n`;
-  const { passed = 0, failed = 0, skipped = [] } = report ?? {};
+  const reason = `${name} ended with ${ended}${report.ended ? '' : ' before its tests did'}\n`;
   return { passed, failed: failed + 1, skipped, seconds, output: output + reason };
 }
 
-function readReport(file: string): SuiteReport | null {
+function stop(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (process.platform === 'win32' || child.pid === undefined) {
+    child.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+function readReport(file: string): SuiteReport {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as SuiteReport;
   } catch {
-    return null;
+    return { ended: false, passed: 0, failed: 0, skipped: [] };
   }
 }
 
@@ -123,7 +143,7 @@ if (unknown.length > 0) {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    running?.kill(signal);
+    if (running?.exitCode === null) stop(running, signal);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
 }

@@ -13,12 +13,25 @@ import type { WeightSource } from './weights.ts';
 
 const blockLength = 1 << 16;
 
+/** Protobuf ends a message at 2 GiB, so no Caffe network has more; a prototxt that asks for more has a slip of the pen. */
+const mostWeightBytes = 2 ** 31;
+
 /** @param gainOf variance of a weighted layer's output over that of one input times its fan-in. */
 export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => number): WeightSource {
+  let weightBytes = 0;
   return {
     kind: 'filler',
     blobs: (layer, specs) =>
       specs.map((spec, index) => {
+        weightBytes += 4 * elementCount(spec.shape);
+        if (weightBytes > mostWeightBytes) {
+          const shape = spec.shape.join(' x ');
+          throw refuseLayer(
+            layer,
+            `brings the weights past 2 GiB with its ${shape}: no caffemodel holds more`,
+            'input',
+          );
+        }
         const stream = `${seed}/${layer.name}/${layer.occurrence}/${index}`;
         if (spec.filler !== undefined) return filled(spec.filler, spec, stream, layer);
         if ('constant' in spec.fallback) return constant(spec.shape, spec.fallback.constant);
