@@ -68,10 +68,17 @@ describe('fillers', () => {
 });
 
 describe('default weights', () => {
-  test('have variance 1 / fan-in, and 2 / fan-in behind a ReLU', () => {
+  test('have variance 1 / fan-in, and 2 / fan-in behind a ReLU, taps on the padding left out', () => {
+    // Of 8 outputs the first and the last have a tap of three on the padding.
+    const onImage = ((3 * 8 - 2) / 8) ** 2;
     const text = `${conv('a', 'data', '')}layer { name: "r" type: "ReLU" bottom: "a" top: "a" }\n${conv('b', 'a', '')}`;
-    expect(deviation(weightsOf(text, 'a/weights', [1, 32, 8, 8])) * Math.sqrt(fanIn)).toBeCloseTo(1, 1);
-    expect(deviation(weightsOf(text, 'b/weights', [1, 32, 8, 8])) * Math.sqrt(fanOut / 2)).toBeCloseTo(1, 1);
+    expect(deviation(weightsOf(text, 'a/weights', [1, 32, 8, 8])) * Math.sqrt(32 * onImage)).toBeCloseTo(
+      1,
+      1,
+    );
+    expect(
+      deviation(weightsOf(text, 'b/weights', [1, 32, 8, 8])) * Math.sqrt((64 * onImage) / 2),
+    ).toBeCloseTo(1, 1);
   });
 
   test('damp the last convolution of each residual branch by the number of sums', () => {

@@ -14,7 +14,7 @@ interface Signal {
   readonly rectified: boolean;
   /** Weighted layers on the longest way from the input. */
   readonly depth: number;
-  /** The last weighted layer on the way here, along first bottoms. */
+  /** The only layer whose weights scale all of this signal; none where several flow together. */
   readonly weighted: CaffeLayer | undefined;
 }
 
@@ -30,7 +30,7 @@ export function signalGains(layers: readonly CaffeLayer[]): (layer: CaffeLayer) 
     const bottoms = layer.bottoms.map((blob) => signals.get(blob) ?? inputSignal);
     const [first = inputSignal] = bottoms;
     const depth = Math.max(0, ...bottoms.map((bottom) => bottom.depth));
-    let signal: Signal = { ...first, depth };
+    let signal: Signal = { ...first, depth, weighted: bottoms.length > 1 ? undefined : first.weighted };
     switch (layerDefinition(layer.type)?.signal ?? 'other') {
       case 'weighted':
         gains.set(layer, first.rectified ? 2 : 1);

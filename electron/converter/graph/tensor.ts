@@ -18,7 +18,7 @@ export interface Tensor {
 const widths = { f32: 4, f16: 2, i64: 8, i32: 4 } as const satisfies Record<ElementType, number>;
 
 /** Bytes that pass through memory at once: large enough for fast writes, small beside 150 MiB. */
-export const chunkBytes = 1 << 20;
+const chunkBytes = 4 << 20;
 
 export const elementCount = (shape: readonly number[]): number =>
   shape.reduce((product, dim) => product * dim, 1);

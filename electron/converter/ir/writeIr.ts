@@ -62,27 +62,78 @@ async function writeWhole(path: string, write: (file: FileHandle) => Promise<voi
   }
 }
 
-/** Each chunk is hashed while the system writes it. */
 async function writeConstants(file: FileHandle, request: WriteRequest, hash: Hash): Promise<void> {
   const { document, signal, onProgress } = request;
   const padding = new Uint8Array(alignment);
-  let written = 0;
-  const put = async (bytes: Uint8Array): Promise<void> => {
-    const writing = writeAll(file, bytes);
-    hash.update(bytes);
-    await writing;
-    written += bytes.byteLength;
-  };
+  const stream = new HashedStream(file, hash);
   for (const { tensor, offset } of document.constants) {
-    if (offset > written) await put(padding.subarray(0, offset - written));
+    if (offset > stream.length) await stream.put(padding.subarray(0, offset - stream.length));
     for (const chunk of tensor.chunks()) {
       throwIfCancelled(signal);
-      await put(chunk);
-      onProgress?.(written / document.binLength);
+      await stream.put(chunk);
+      onProgress?.(stream.length / document.binLength);
     }
-    if (written !== offset + tensor.byteLength) {
-      throw new RangeError(`a constant of ${tensor.byteLength} bytes at ${offset} ended at ${written}`);
+    if (stream.length !== offset + tensor.byteLength) {
+      throw new RangeError(`a constant of ${tensor.byteLength} bytes at ${offset} ended at ${stream.length}`);
     }
+  }
+  await stream.finish();
+}
+
+const stageBytes = 4 << 20;
+
+/**
+ * Bytes on their way to a file, hashed while the system writes them. Small chunks gather in one of two buffers, so that
+ * the next ones are made while the last ones are written; large ones go as they are.
+ */
+class HashedStream {
+  readonly #file: FileHandle;
+  readonly #hash: Hash;
+  #stage = new Uint8Array(stageBytes);
+  #other = new Uint8Array(stageBytes);
+  #staged = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #length = 0;
+
+  constructor(file: FileHandle, hash: Hash) {
+    this.#file = file;
+    this.#hash = hash;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes may change once the promise is settled. */
+  async put(bytes: Uint8Array): Promise<void> {
+    this.#length += bytes.byteLength;
+    if (this.#staged + bytes.byteLength > stageBytes) await this.#flush();
+    if (bytes.byteLength >= stageBytes / 4 && this.#staged === 0) {
+      await this.#writing;
+      const writing = writeAll(this.#file, bytes);
+      this.#hash.update(bytes);
+      await writing;
+      return;
+    }
+    this.#stage.set(bytes, this.#staged);
+    this.#staged += bytes.byteLength;
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing;
+    if (this.#staged === 0) return;
+    const bytes = this.#stage.subarray(0, this.#staged);
+    this.#writing = writeAll(this.#file, bytes);
+    // Whoever awaits it next sees the error; until then it is no unhandled rejection.
+    this.#writing.catch(() => undefined);
+    this.#hash.update(bytes);
+    [this.#stage, this.#other] = [this.#other, this.#stage];
+    this.#staged = 0;
   }
 }
 

@@ -48,19 +48,6 @@ export const convolution = defineLayer({
       refuse,
     );
     const inner = channels / group;
-    const fanIn = kernel.reduce((product, size) => product * size, inner);
-    const weights: BlobSpec = {
-      role: 'weights',
-      shape: [outputs, inner, ...kernel],
-      filler: param.weight_filler,
-      fallback: { fanIn },
-    };
-    const bias: BlobSpec = {
-      role: 'bias',
-      shape: [outputs],
-      filler: param.bias_filler,
-      fallback: { constant: 0 },
-    };
     const outputShape = (shape: readonly number[]): number[] => {
       if (shape.length !== axes + 2 || shape[1] !== channels) {
         throw refuse(`cannot share its weights between bottoms [${first.shape}] and [${shape}]`, 'input');
@@ -77,6 +64,27 @@ export const convolution = defineLayer({
       return [shape[0] ?? 1, outputs, ...spatial];
     };
     const shapes = bottoms.map((bottom) => outputShape(bottom.shape));
+    const fanIn = kernel.reduce((product, size, axis) => {
+      const along = {
+        kernel: size,
+        stride: strides[axis] ?? 1,
+        pad: pads[axis] ?? 0,
+        dilation: dilations[axis] ?? 1,
+      };
+      return product * meanTaps(first.shape[axis + 2] ?? 1, shapes[0]?.[axis + 2] ?? 1, along);
+    }, inner);
+    const weights: BlobSpec = {
+      role: 'weights',
+      shape: [outputs, inner, ...kernel],
+      filler: param.weight_filler,
+      fallback: { fanIn },
+    };
+    const bias: BlobSpec = {
+      role: 'bias',
+      shape: [outputs],
+      filler: param.bias_filler,
+      fallback: { constant: 0 },
+    };
     return {
       blobs: param.bias_term ? [weights, bias] : [weights],
       build({ emit, constant, blobs: [kernels, offsets] }) {
@@ -105,3 +113,22 @@ export const convolution = defineLayer({
     };
   },
 });
+
+interface Taps {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly dilation: number;
+}
+
+/** How many of a kernel's taps lie on the image and not on its padding, on average over the outputs of an axis. */
+function meanTaps(size: number, outputs: number, { kernel, stride, pad, dilation }: Taps): number {
+  let taps = 0;
+  for (let tap = 0; tap < kernel; tap++) {
+    const shift = tap * dilation - pad;
+    const first = Math.max(0, Math.ceil(-shift / stride));
+    const last = Math.min(outputs - 1, Math.floor((size - 1 - shift) / stride));
+    taps += Math.max(0, last - first + 1);
+  }
+  return Math.max(1, taps) / outputs;
+}
