@@ -231,7 +231,10 @@ if (import.meta.main) {
       library: join(folder, 'libs', 'libopenvino.so.2640'),
       version: '2026.4.0',
     },
-    { outDir: join(root, '.vinobench', 'native'), log: console.error },
+    {
+      outDir: process.env['VINOBENCH_NATIVE_DIR'] ?? join(root, '.vinobench', 'native'),
+      log: console.error,
+    },
   );
   console.log(`native addon built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -12,7 +12,7 @@ const folder = process.env.VINOBENCH_NATIVE_DIR || join(__dirname, '..', '.vinob
 const file = join(folder, 'vinobench.node');
 
 function missing(reason, cause) {
-  const error = new Error(`The native addon ${reason}: run npm start once to build it.`, { cause });
+  const error = new Error(`The native addon ${reason}: run npm start once to build it.`, cause && { cause });
   error.code = 'ERR_ADDON_MISSING';
   return error;
 }

@@ -81,8 +81,8 @@ export interface Model extends openvino.Model {
     variablesShapes?: VariableShapes,
   ): Model;
   /**
-   * A value of the model's rt_info, for example of `['vinobench', 'source_map']`; undefined where the path leads nowhere.
-   * Where it leads to a map, the values of that map as one text, as OpenVINO prints it.
+   * A value of the model's rt_info, for example of `['vinobench', 'source_map']`; undefined where the path
+   * leads nowhere or to a map.
    */
   getRtInfo(path: readonly string[]): string | undefined;
   setRtInfo(value: string, path: readonly string[]): void;
@@ -160,7 +160,7 @@ export interface InferRequest extends openvino.InferRequest {
   getInputTensor(index?: number): Tensor;
   getOutputTensor(index?: number): Tensor;
   getTensor(nameOrOutput: string | openvino.Output): Tensor;
-  /** Needs PERF_COUNT in the compile options; rejects with what OpenVINO says otherwise. */
+  /** Needs PERF_COUNT in the compile options: without it the CPU tells no times and the GPU throws. */
   getProfilingInfo(): ProfilingInfo[];
   /** The tensors of the result are copies. Runs on the event loop's thread. */
   infer(inputs?: InferInputs): Record<string, Tensor>;

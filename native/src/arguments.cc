@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <openvino/runtime/properties.hpp>
+#include <optional>
 #include <sstream>
 #include <tuple>
 
@@ -71,22 +72,27 @@ bool fits(const Napi::CallbackInfo& info, size_t count, const Signature& signatu
     return true;
 }
 
-// The one argument that keeps a call from fitting the only signature of its length.
+// The argument up to which the call fits the signature of its length that it fits best.
 std::string hint(const Napi::CallbackInfo& info, size_t count, const std::vector<Signature>& allowed) {
-    const Signature* candidate = nullptr;
+    size_t place = 0;
+    const char* wanted = nullptr;
     for (const auto& signature : allowed) {
         if (signature.size() != count)
             continue;
-        if (candidate != nullptr)
+        size_t fitting = 0;
+        while (fitting < count && is_kind(info[fitting], signature[fitting]))
+            ++fitting;
+        if (wanted == nullptr || fitting > place) {
+            place = fitting;
+            wanted = name_of(signature[fitting]);
+        } else if (fitting == place && std::string(wanted) != name_of(signature[fitting])) {
             return "";
-        candidate = &signature;
+        }
     }
-    if (candidate == nullptr)
+    if (wanted == nullptr)
         return "";
-    for (size_t i = 0; i < count; ++i)
-        if (!is_kind(info[i], (*candidate)[i]))
-            return "Argument #" + std::to_string(i + 1) + " must be a " + name_of((*candidate)[i]) + ".\n";
-    return "";
+    const bool vowel = std::string("aeioAEIO").find(wanted[0]) != std::string::npos;
+    return "Argument #" + std::to_string(place + 1) + " must be " + (vowel ? "an " : "a ") + wanted + ".\n";
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -111,6 +117,13 @@ Napi::Value strings(Napi::Env env, const std::vector<Text>& values) {
     for (uint32_t i = 0; i < values.size(); ++i)
         array.Set(i, Napi::String::New(env, values[i]));
     return array;
+}
+
+template <typename... Numbers>
+std::optional<double> number_in(const ov::Any& any) {
+    std::optional<double> number;
+    ((any.is<Numbers>() ? void(number = static_cast<double>(any.as<Numbers>())) : void()), ...);
+    return number;
 }
 
 size_t to_dimension(double number) {
@@ -270,11 +283,11 @@ Napi::Value from_any(Napi::Env env, const ov::Any& any) {
         return Napi::String::New(env, any.as<std::string>());
     if (any.is<bool>())
         return Napi::Boolean::New(env, any.as<bool>());
-    if (any.is<int32_t>() || any.is<uint32_t>() || any.is<int64_t>() || any.is<uint64_t>() || any.is<float>() ||
-        any.is<double>())
-        return Napi::Number::New(env, any.as<double>());
+    // Before int32_t, which Any takes it for as well but cannot convert.
     if (any.is<ov::streams::Num>())
         return Napi::Number::New(env, any.as<ov::streams::Num>().num);
+    if (const auto number = number_in<int32_t, uint32_t, int64_t, uint64_t, float, double>(any))
+        return Napi::Number::New(env, *number);
     if (any.is<std::vector<std::string>>())
         return strings(env, any.as<std::vector<std::string>>());
     if (any.is<std::vector<ov::PropertyName>>())

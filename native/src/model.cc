@@ -26,6 +26,18 @@ std::vector<std::string> to_path_keys(const Napi::Value& value) {
     return keys;
 }
 
+// OpenVINO's own map type for rt_info of a file is not in its public headers; but looking for a key in anything else than
+// a map throws.
+bool is_rt_map(const ov::Model& model, std::vector<std::string> path) {
+    path.emplace_back("key");
+    try {
+        model.has_rt_info(path);
+        return true;
+    } catch (const ov::Exception&) {
+        return false;
+    }
+}
+
 using VariableShapes = std::unordered_map<std::string, ov::PartialShape>;
 
 VariableShapes to_variable_shapes(const Napi::Value& value) {
@@ -178,10 +190,12 @@ Napi::Value Model::get_rt_info(const Napi::CallbackInfo& info) {
     match(info, "getRtInfo", {{Kind::array}});
     const auto keys = to_path_keys(info[0]);
     const auto source = model();
-    // A key at a time: OpenVINO throws where the path goes on below a value that is no map.
-    for (auto end = keys.begin() + 1; end <= keys.end(); ++end)
-        if (!source->has_rt_info({keys.begin(), end}))
+    for (auto end = keys.begin() + 1; end <= keys.end(); ++end) {
+        const std::vector<std::string> path(keys.begin(), end);
+        // A value before the end, or a map at it, is not what was asked for.
+        if (!source->has_rt_info(path) || is_rt_map(*source, path) == (end == keys.end()))
             return info.Env().Undefined();
+    }
     return Napi::String::New(info.Env(), source->get_rt_info<std::string>(keys));
 }
 

@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk } from './build.ts';
+
+let outDir: string;
+beforeEach(() => {
+  outDir = mkdtempSync(join(tmpdir(), 'vinobench-build-'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(outDir, { recursive: true, force: true });
+});
+
+const nowhere: OpenvinoSdk = {
+  includeDir: join(import.meta.dirname, 'nowhere'),
+  libraryDir: join(import.meta.dirname, 'nowhere'),
+  library: join(import.meta.dirname, 'nowhere', 'libopenvino.so'),
+  version: '0.0.0',
+};
+
+describe('nativeInputs', () => {
+  it('are the sources and what compiles them', () => {
+    const inputs = nativeInputs();
+    for (const name of ['src/core.cc', 'src/core.h', 'build.ts']) {
+      expect(inputs).toContain(join(import.meta.dirname, name));
+    }
+    expect(inputs.map((file) => readFileSync(file).length > 0)).not.toContain(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('buildNative', () => {
+  it('tells a missing compiler apart', async () => {
+    vi.stubEnv('PATH', outDir);
+    vi.stubEnv('CXX', '');
+    const error: unknown = await buildNative(nowhere, { outDir }).catch((caught: unknown) => caught);
+    expect(isNoCompiler(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'setup', message: expect.stringMatching(/no C\+\+17 compiler/) });
+    expect(readdirSync(outDir)).toEqual([]);
+  });
+
+  it('says what the compiler says, and leaves the former addon alone', async () => {
+    writeFileSync(join(outDir, 'vinobench.node'), 'former');
+    const lines: string[] = [];
+    const error: unknown = await buildNative(nowhere, { outDir, log: (line) => lines.push(line) }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(isNoCompiler(error)).toBe(false);
+    expect(error).toMatchObject({
+      code: 'setup',
+      message: expect.stringMatching(/error: openvino.* No such file/),
+    });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(readdirSync(outDir)).toEqual(['vinobench.node']);
+    expect(readFileSync(join(outDir, 'vinobench.node'), 'utf8')).toBe('former');
+  });
+
+  it('stops when it is told to', async () => {
+    const error: unknown = await buildNative(nowhere, { outDir, signal: AbortSignal.abort() }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(readdirSync(outDir)).toEqual([]);
+  });
+});
