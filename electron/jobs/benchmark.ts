@@ -4,6 +4,7 @@
  * careful adds a warm-up until the latency holds still and rounds interleaved over configurations, so that a drift of
  * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
  */
+import { isVinobenchError } from '../../shared/errors.ts';
 import type { Cell } from '../../shared/run.ts';
 import { describeNoise, isStable, noiseWarnings, summarizeLatency } from '../../shared/statistics.ts';
 import { type Milliseconds, milliseconds } from '../../shared/units.ts';
@@ -14,6 +15,8 @@ import type { RoundReport, SessionReport, SessionRequest } from './protocol.ts';
 export const carefulRounds = 8;
 /** A round of a quick model goes on this long, so that a timer tick or a migration is a small part of it. */
 const leastRoundMs = milliseconds(50);
+/** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
+const slowInferenceMs = milliseconds(200);
 const warmUpChunk = 10;
 const longestWarmUpMs = 5000;
 
@@ -52,7 +55,8 @@ export class Measurement implements AsyncDisposable {
         this.#warnings.push('The latency did not hold still within 5 s of warm-up: expect a wide interval.');
         return;
       }
-      const report = await this.#job.call.measure({ iterations: warmUpChunk, minimumMs: null });
+      const iterations = this.#slow ? 1 : warmUpChunk;
+      const report = await this.#job.call.measure({ iterations, minimumMs: null });
       if (report.cancelled) return;
       samples.push(...Array.from(report.samplesNs, Number));
     }
@@ -61,9 +65,34 @@ export class Measurement implements AsyncDisposable {
   /** One round of timed inferences; fewer when it was cancelled. */
   async round(iterations: number, careful: boolean): Promise<RoundReport> {
     const minimumMs: Milliseconds | null = careful ? leastRoundMs : null;
-    const report = await this.#job.call.measure({ iterations, minimumMs });
+    const report = this.#slow
+      ? await this.#oneByOne(iterations)
+      : await this.#job.call.measure({ iterations, minimumMs });
     if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
     return report;
+  }
+
+  get #slow(): boolean {
+    return (this.report.firstInferenceMs ?? 0) > slowInferenceMs;
+  }
+
+  /** The same round asked for inference by inference: those before a cancel are here whatever becomes of the last. */
+  async #oneByOne(iterations: number): Promise<RoundReport> {
+    const samples: bigint[] = [];
+    let startedAt = Date.now();
+    let cancelled = false;
+    while (samples.length < iterations && !cancelled) {
+      try {
+        const report = await this.#job.call.measure({ iterations: 1, minimumMs: null });
+        if (samples.length === 0) startedAt = report.startedAt;
+        samples.push(...report.samplesNs);
+        cancelled = report.cancelled;
+      } catch (error) {
+        if (!isVinobenchError(error) || error.code !== 'cancelled') throw error;
+        cancelled = true;
+      }
+    }
+    return { startedAt, samplesNs: BigInt64Array.from(samples), cancelled };
   }
 
   get samples(): number {

@@ -22,11 +22,18 @@ export interface DeviceLockOptions {
   readonly address?: string;
 }
 
-/** Linux: an abstract socket, which leaves no file behind. Windows: a named pipe. Elsewhere: a socket file. */
-export function deviceLockAddress(platform: NodeJS.Platform = process.platform): string {
-  if (platform === 'linux') return '\0vinobench-device-lock';
-  if (platform === 'win32') return '\\\\.\\pipe\\vinobench-device-lock';
-  return path.join(tmpdir(), 'vinobench-device-lock.sock');
+/**
+ * Linux: an abstract socket, which leaves no file behind. Windows: a named pipe. Elsewhere: a socket file.
+ * VINOBENCH_DEVICE_LOCK names another lock, for hosts that do not mind each other's noise (tests, above all).
+ */
+export function deviceLockAddress(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  const name = environment['VINOBENCH_DEVICE_LOCK'] || 'vinobench-device-lock';
+  if (platform === 'linux') return `\0${name}`;
+  if (platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  return path.join(tmpdir(), `${name}.sock`);
 }
 
 /** Waits for the lock and takes it. Throws `cancelled` when `signal` aborts first. */
@@ -76,6 +83,8 @@ function tryListen(address: string, holder: string): Promise<DeviceLock | undefi
 /** Ends when the holder is gone; `stale` when a socket file is left with nobody behind it. */
 function waitForHolder(address: string, options: DeviceLockOptions): Promise<'gone' | 'stale'> {
   return new Promise((resolve, reject) => {
+    // Aborted while this process tried to take it: no event would tell of that any more.
+    if (options.signal?.aborted === true) return reject(waitCancelled());
     const socket = connect(address);
     const abort = () => {
       socket.destroy();

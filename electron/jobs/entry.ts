@@ -4,7 +4,7 @@
  */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
-import { bytes } from '../../shared/units.ts';
+import { peakMemory } from './peakMemory.ts';
 import type { HostFunctions, JobFunctions } from './protocol.ts';
 import type { MeasuringSession } from './session.ts';
 import { replyWith } from './wireError.ts';
@@ -39,8 +39,7 @@ const functions: JobFunctions = {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
       return session.measure(request);
     }),
-  // Kibibytes on every system since libuv 1.45 (Node 20).
-  peakMemory: () => replyWith(() => bytes(process.resourceUsage().maxRSS * 1024)),
+  peakMemory: () => replyWith(peakMemory),
   cancel: () =>
     replyWith(() => {
       cancellation.abort();
@@ -59,5 +58,5 @@ const host = createBirpc<HostFunctions, JobFunctions>(functions, {
 
 // Ctrl-C reaches the whole process group of a terminal; what happens then is the host's to say.
 process.on('SIGINT', () => undefined);
-// A host that is gone, however it ended, leaves no job behind.
-process.on('disconnect', () => process.exit(0));
+// A host that is gone, however it ended, leaves no job behind: exit would wait for a loop that runs in C++.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

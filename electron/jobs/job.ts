@@ -55,8 +55,11 @@ export class Job implements AsyncDisposable {
         resolve();
       });
     });
-    if (options.signal?.aborted === true) this.cancel();
-    options.signal?.addEventListener('abort', () => this.cancel(), { once: true });
+    const cancel = () => this.cancel();
+    if (options.signal?.aborted === true) cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    // A signal outlives the jobs of a run, and would keep them all.
+    void this.#exited.then(() => options.signal?.removeEventListener('abort', cancel));
   }
 
   get pid(): number | undefined {

@@ -3,6 +3,7 @@
  * Electron's `utilityProcess` has the same shape (post, message, exit, kill).
  */
 import { fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export interface ProcessExit {
@@ -29,6 +30,8 @@ const keptErrorOutput = 8192;
 /** Starts a job's process with `environment` added to this one's. */
 export const forkJobProcess: StartJobProcess = (environment) => {
   const child = fork(entry, [], {
+    // Plugins leave files where they stand (the GPU's kernel.errors.txt): not in the user's folder.
+    cwd: tmpdir(),
     env: { ...process.env, ...environment },
     // Structured clone instead of JSON: samples stay typed arrays of 64-bit integers.
     serialization: 'advanced',

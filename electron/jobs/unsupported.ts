@@ -1,5 +1,5 @@
 /** Why a precision is not supported, in sentences that say what would have run instead. */
-import type { Precision } from '../../shared/precision.ts';
+import { type Precision, precisionOfElementType } from '../../shared/precision.ts';
 import type { SessionRequest } from './protocol.ts';
 
 /** INT8 asked of a model that has no quantization in it. */
@@ -23,9 +23,10 @@ export function refusedPrecision(
   const message = error instanceof Error ? error.message : String(error);
   if (precision === 'FP32' || capabilities.includes(precision)) return null;
   if (!message.includes('INFERENCE_PRECISION_HINT')) return null;
-  const takes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.trim();
-  const instead = takes === undefined ? 'FP32' : takes;
-  return `${device} refuses the precision ${precision}; it takes ${instead}, and without a hint one of these would have run.`;
+  const takes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.split(',') ?? [];
+  const names = takes.map((type) => precisionOfElementType(type.trim())).filter((name) => name !== undefined);
+  const instead = names.length === 0 ? 'FP32, which' : `${names.join(', ')}, one of which`;
+  return `${device} refuses ${precision}: it takes ${instead} would have run.`;
 }
 
 /** Compiled, but no compute kernel runs in what was asked for. */

@@ -155,6 +155,8 @@ export function bench(models: readonly string[], options: BenchCommand): Promise
     else process.stdout.write(`${(await import('./table.ts')).matrixTable(document)}\nRun ${id}\n`);
     const failed = document.cells.filter((cell) => cell.status === 'failed');
     for (const reason of new Set(failed.map((cell) => cell.reason))) process.stderr.write(`${reason}\n`);
+    if (document.run.status === 'failed')
+      process.stderr.write(`Run ${id} ended early by a defect of Vinobench; its log has the rest.\n`);
     if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;
     return failed.length > 0 || document.run.status !== 'finished' ? exitCodes.error : exitCodes.ok;
   });

@@ -1,7 +1,6 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
 import { statSync } from 'node:fs';
-import { freemem } from 'node:os';
 import type { ConvertDocument, RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
@@ -117,7 +116,8 @@ export class RunExecution {
     const waiting = [...this.#tasks];
     while (waiting.length > 0 && !this.#context.signal.aborted) {
       const group: ReadyTask[] = [];
-      let budget = freemem() * 0.7;
+      // What a container's limit leaves counts, not what the machine has.
+      let budget = process.availableMemory() * 0.7;
       for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
         const ready = await this.#convert(task);
         const bytes = estimatedBytes(ready?.prepared.weightBytes ?? 0);
@@ -144,6 +144,7 @@ export class RunExecution {
     }
     const alive = new Set(running);
     for (const task of running) {
+      this.#tell('warm-up', `Warming up ${this.#title(task)}`);
       if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
     }
     for (let round = 0; round < carefulRounds; round++) {

@@ -4,7 +4,6 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { type ConvertDocument, convertDocumentSchema } from '../../shared/contract.ts';
 
 export interface IrKey {
@@ -29,7 +29,10 @@ export interface IrKey {
 const defaultLimitBytes = 8 * 2 ** 30;
 /** A run converts first and measures later: what was touched this recently may be wanted by one. */
 const inUseMs = 30 * 60_000;
-const documentName = 'document.json';
+const entryName = 'entry.json';
+
+/** The sizes tell an entry whose files a full disk or a lost power line cut short. */
+const entrySchema = z.object({ document: convertDocumentSchema, xmlBytes: z.number(), binBytes: z.number() });
 
 export class IrCache {
   readonly #folder: string;
@@ -49,12 +52,10 @@ export class IrCache {
     mkdirSync(unfinished, { recursive: true });
     try {
       const document = await convert(unfinished);
-      writeFileSync(path.join(unfinished, documentName), JSON.stringify(document));
-      // Whoever was faster made the same IR; a damaged entry gives way.
-      if (readEntry(entry) === null) {
-        rmSync(entry, { recursive: true, force: true });
-        renameSync(unfinished, entry);
-      }
+      const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
+      const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
+      writeFileSync(path.join(unfinished, entryName), JSON.stringify(facts));
+      publish(unfinished, entry);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
@@ -83,6 +84,28 @@ export class IrCache {
   }
 }
 
+/** Whoever was faster made the same IR, which stays: it may be in use. A damaged entry gives way. */
+function publish(unfinished: string, entry: string): void {
+  if (renamed(unfinished, entry) || readEntry(entry) !== null) return;
+  const damaged = `${unfinished}-damaged`;
+  renamed(entry, damaged);
+  rmSync(damaged, { recursive: true, force: true });
+  renamed(unfinished, entry);
+}
+
+/** False where the target exists already, or the source is gone. */
+function renamed(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    // Windows says EPERM of a folder that exists.
+    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM'].includes(code)) return false;
+    throw error;
+  }
+}
+
 function hashOf(key: IrKey): string {
   const parts = [key.converterVersion, key.topologySha256, key.weightsSha256, key.precision, key.batch];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
@@ -90,21 +113,27 @@ function hashOf(key: IrKey): string {
 
 /** Null where there is no whole entry. Reading one counts as using it. */
 function readEntry(folder: string): ConvertDocument | null {
-  const file = path.join(folder, documentName);
+  const file = path.join(folder, entryName);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
     return null;
   }
-  const parsed = convertDocumentSchema.safeParse(parseJson(text));
+  const parsed = entrySchema.safeParse(parseJson(text));
   if (!parsed.success) return null;
+  const { document: written, xmlBytes, binBytes } = parsed.data;
   const here = (name: string) => path.join(folder, path.basename(name));
-  const document = { ...parsed.data, xml: here(parsed.data.xml), bin: here(parsed.data.bin) };
-  if (!existsSync(document.xml) || !existsSync(document.bin)) return null;
+  const document = { ...written, xml: here(written.xml), bin: here(written.bin) };
+  if (fileBytes(document.xml) !== xmlBytes || fileBytes(document.bin) !== binBytes) return null;
   const now = new Date();
   utimesSync(file, now, now);
   return document;
+}
+
+/** Null where there is no such file. */
+function fileBytes(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? null;
 }
 
 function parseJson(text: string): unknown {
@@ -117,7 +146,7 @@ function parseJson(text: string): unknown {
 
 function usedAt(folder: string): number {
   const facts =
-    statSync(path.join(folder, documentName), { throwIfNoEntry: false }) ??
+    statSync(path.join(folder, entryName), { throwIfNoEntry: false }) ??
     statSync(folder, { throwIfNoEntry: false });
   return facts?.mtimeMs ?? 0;
 }
@@ -130,8 +159,5 @@ function folderBytes(folder: string): number {
     // Another process evicted it.
     return 0;
   }
-  return names.reduce(
-    (sum, name) => sum + (statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  return names.reduce((sum, name) => sum + (fileBytes(path.join(folder, name)) ?? 0), 0);
 }

@@ -1,6 +1,6 @@
 /** From what a user names (a catalogue id, a file) to the files of a model and the hashes by which it is known again. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
@@ -21,14 +21,14 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
   if (reference.kind === 'catalogue') {
     const entry = findModel(reference.id);
     if (entry !== undefined) return caffeFiles(prototxtPath(entry), null);
-    const known = catalogue().map(({ id }) => id);
-    throw new VinobenchError(
-      'input',
-      `${reference.id} is neither a file nor one of the catalogue: ${known.join(', ')}.`,
-    );
+    throw notInCatalogue(reference.id);
   }
   const topology = path.resolve(reference.topology);
   const weights = reference.weights === null ? null : path.resolve(reference.weights);
+  const { topology: asked } = reference;
+  const looksLikeId =
+    path.basename(asked) === asked && !/\.(prototxt|xml|onnx|caffemodel|pbtxt)$/i.test(asked);
+  if (looksLikeId && statOf(topology) === undefined) throw notInCatalogue(asked);
   checkFile(topology);
   if (weights !== null) checkFile(weights);
   switch (path.extname(topology).toLowerCase()) {
@@ -52,6 +52,14 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
   }
 }
 
+function notInCatalogue(id: string): VinobenchError {
+  const known = catalogue().map((entry) => entry.id);
+  return new VinobenchError(
+    'input',
+    `${id} is neither a file nor one of the catalogue: ${known.join(', ')}.`,
+  );
+}
+
 function caffeFiles(prototxt: string, weights: string | null): SourceFiles {
   const beside = path.join(path.dirname(prototxt), `${stem(prototxt)}.caffemodel`);
   const weightsPath = weights ?? (existsSync(beside) ? beside : null);
@@ -71,10 +79,27 @@ function binBeside(xml: string, given: string | null): string | null {
 const stem = (file: string) => path.basename(file, path.extname(file));
 
 function checkFile(file: string): void {
-  const facts = statSync(file, { throwIfNoEntry: false });
+  const facts = statOf(file);
   if (facts === undefined) throw fileError(file, 'does not exist');
   if (facts.isDirectory()) throw fileError(file, 'is a folder; name the prototxt, xml or onnx file in it');
   if (!facts.isFile()) throw fileError(file, 'is no regular file');
+}
+
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): VinobenchError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const what =
+    code === 'EACCES'
+      ? 'may not be read by this user; give it read permission'
+      : `cannot be read (${code ?? String(error)})`;
+  return fileError(file, what, error);
 }
 
 function fileError(file: string, what: string, cause?: unknown): VinobenchError {
@@ -90,12 +115,7 @@ export async function sha256Of(...files: (string | null)[]): Promise<string> {
       for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
         hash.update(chunk as Buffer);
     } catch (error) {
-      const denied = (error as NodeJS.ErrnoException).code === 'EACCES';
-      throw fileError(
-        file,
-        denied ? 'may not be read by this user; give it read permission' : 'cannot be read',
-        error,
-      );
+      throw unreadable(file, error);
     }
   }
   return hash.digest('hex');

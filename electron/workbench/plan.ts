@@ -56,8 +56,9 @@ function checkDevice(asked: string, devices: readonly Device[]): void {
   const virtualDevices = ['AUTO', 'MULTI', 'HETERO', 'BATCH'];
   for (const name of names) {
     if (parts === undefined && virtualDevices.includes(virtual ?? '')) continue;
-    // `GPU` stands for the first of several: GPU.0.
-    if (devices.some((device) => device.name === name || device.name === `${name}.0`)) continue;
+    // `GPU` stands for the first of several, GPU.0, and GPU.0 for the only one.
+    const sameDevice = [name, `${name}.0`, name.replace(/\.0$/, '')];
+    if (devices.some((device) => sameDevice.includes(device.name))) continue;
     const there = devices.map((device) => `${device.name} (${device.fullName})`).join(', ');
     throw new VinobenchError('usage', `There is no device ${name} here; OpenVINO lists ${there}.`);
   }
@@ -65,10 +66,13 @@ function checkDevice(asked: string, devices: readonly Device[]): void {
 
 /** Two files of one name are told apart by a number: a cell names its model, never its path. */
 function uniquelyNamed(models: readonly PlannedModel[]): PlannedModel[] {
-  const seen = new Map<string, number>();
+  const taken = new Set(models.map((model) => model.name));
+  const seen = new Set<string>();
   return models.map((model) => {
-    const count = (seen.get(model.name) ?? 0) + 1;
-    seen.set(model.name, count);
-    return count === 1 ? model : { ...model, name: `${model.name} (${count})` };
+    let name = model.name;
+    for (let count = 2; seen.has(name) || (name !== model.name && taken.has(name)); count++)
+      name = `${model.name} (${count})`;
+    seen.add(name);
+    return name === model.name ? model : { ...model, name };
   });
 }
