@@ -91,6 +91,13 @@ function commaList(text: string): string[] {
     .filter((part) => part !== '');
 }
 
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever reads it (head, a pager) may go before the end.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
