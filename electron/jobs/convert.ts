@@ -2,8 +2,7 @@
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { convertCaffe } from '../converter/convert.ts';
-import { peakMemory } from './peakMemory.ts';
-import { peakMemoryBytes } from './peakMemory.ts';
+import { peakMemory, peakMemoryBytes } from './peakMemory.ts';
 import type { ConvertJobRequest, HostFunctions } from './protocol.ts';
 
 /** Where each phase begins and ends: reading and writing weights is nearly all there is to a conversion. */
@@ -48,6 +47,6 @@ export async function runConversion(
     fusedLayers: [...result.fusedLayers],
     warnings: [...result.warnings],
     seconds: (performance.now() - started) / 1e3,
-    peakMemoryBytes: peakMemory(),
+    peakMemoryBytes: peakMemoryBytes(),
   };
 }

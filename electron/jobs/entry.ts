@@ -4,7 +4,7 @@
  */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
-import { peakMemory } from './peakMemory.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, JobFunctions } from './protocol.ts';
 import type { MeasuringSession } from './session.ts';
 import { replyWith } from './wireError.ts';
@@ -39,7 +39,7 @@ const functions: JobFunctions = {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
       return session.measure(request);
     }),
-  peakMemory: () => replyWith(peakMemory),
+  peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>
     replyWith(() => {
       cancellation.abort();
