@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { convertCaffe } from '../converter/convert.ts';
-import { peakMemory, peakMemoryBytes } from './peakMemory.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
 import type { ConvertJobRequest, HostFunctions } from './protocol.ts';
 
 /** Where each phase begins and ends: reading and writing weights is nearly all there is to a conversion. */
