@@ -243,6 +243,13 @@ export interface ProcessMemory {
   readonly peakRssBytes: number;
 }
 
+/** A GPU as its OpenCL driver describes it; OpenVINO's GPU plugin keeps the driver's version to itself. */
+export interface OpenclDevice {
+  readonly name: string;
+  readonly vendor: string;
+  readonly driverVersion: string;
+}
+
 /** What `require('./native').addon` is: openvino-node's addon without AsyncInferQueue and preprocess, and more. */
 export interface NativeAddon {
   readonly Core: new () => Core;
@@ -278,5 +285,7 @@ export interface NativeAddon {
   saveModelSync(model: openvino.Model, path: string, compressToFp16?: boolean): void;
   /** Runs the request, whose inputs are set, again and again on a worker thread; every inference is timed in C++. */
   measure(request: InferRequest, options: MeasureOptions): Promise<MeasureResult>;
+  /** All GPUs that the installed OpenCL loader lists; empty without one. */
+  openclDevices(): OpenclDevice[];
   processMemory(): ProcessMemory;
 }

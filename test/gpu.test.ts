@@ -35,8 +35,8 @@ describe('a GPU of the study’s generation, driven by its driver alone', () => 
 
   async function cli(parameters: readonly string[], more: Record<string, string> = {}) {
     if (gpu.kind === 'missing') throw new Error(gpu.reason);
-    const environment = { ...gpu.environment, VINOBENCH_HOME: join(folder, 'home'), ...more };
-    return runCli(parameters, { environment, cwd: folder, timeoutMs: 110_000 });
+    const environment = { ...gpu.environment, ...more };
+    return runCli(parameters, { home: join(folder, 'home'), environment, timeoutMs: 110_000 });
   }
 
   it('is listed with its name, its precisions and its driver', { timeout: 60_000 }, async (context) => {
@@ -54,17 +54,31 @@ describe('a GPU of the study’s generation, driven by its driver alone', () => 
   it('runs FP32 and FP16 as asked, and says why not BF16 and INT8', { timeout: 120_000 }, async (context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const precisions = 'FP32,FP16,BF16,INT8';
-    const { stdout, code } = await cli(['bench', prototxt, '--device', 'GPU', '--precision', precisions, '--iterations', '2', '--json']);
+    const { stdout, exitCode } = await cli([
+      'bench',
+      prototxt,
+      '--device',
+      'GPU',
+      '--precision',
+      precisions,
+      '--iterations',
+      '2',
+      '--json',
+    ]);
     const { cells } = runDocumentSchema.parse(JSON.parse(stdout));
-    expect(cells.map(({ precision, status, effectivePrecision }) => [precision, status, effectivePrecision])).toEqual([
+    expect(
+      cells.map(({ precision, status, effectivePrecision }) => [precision, status, effectivePrecision]),
+    ).toEqual([
       ['FP32', 'measured', 'FP32'],
       ['FP16', 'measured', 'FP16'],
       ['BF16', 'unsupported', null],
       ['INT8', 'unsupported', null],
     ]);
     expect(cells[2]?.reason).toBe('GPU refuses BF16: it takes FP16, FP32, one of which would have run.');
-    expect(cells[3]?.reason).toMatch(/^GPU has no INT8 among its capabilities \(.*\); FP16 would have run\.$/);
-    expect(code).toBe(0);
+    expect(cells[3]?.reason).toMatch(
+      /^GPU has no INT8 among its capabilities \(.*\); FP16 would have run\.$/,
+    );
+    expect(exitCode).toBe(0);
   });
 
   it('can be one of two', { timeout: 120_000 }, async (context) => {
@@ -73,7 +87,10 @@ describe('a GPU of the study’s generation, driven by its driver alone', () => 
     const { stdout } = await cli(['devices', '--json'], two);
     const { devices } = devicesReportSchema.parse(JSON.parse(stdout));
     expect(devices.map(({ name }) => name)).toEqual(['CPU', 'GPU.0', 'GPU.1']);
-    const bench = await cli(['bench', prototxt, '--device', 'GPU.1,GPU', '--precision', 'FP16', '--iterations', '2', '--json'], two);
+    const bench = await cli(
+      ['bench', prototxt, '--device', 'GPU.1,GPU', '--precision', 'FP16', '--iterations', '2', '--json'],
+      two,
+    );
     const { cells } = runDocumentSchema.parse(JSON.parse(bench.stdout));
     expect(cells.map(({ device, status }) => [device, status])).toEqual([
       ['GPU.1', 'measured'],

@@ -1,4 +1,5 @@
 /** The devices that OpenVINO lists here, with what each can do. */
+import type { OpenclDevice } from '../../native/types.ts';
 import type { Device } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { LoadedRuntime, RuntimeAddon } from './load.ts';
@@ -7,19 +8,21 @@ type Core = InstanceType<RuntimeAddon['Core']>;
 
 export function listDevices(runtime: LoadedRuntime): Device[] {
   const core = new runtime.addon.Core();
-  return core.getAvailableDevices().map((name) => describeDevice(core, name));
+  const gpus = runtime.addon.openclDevices?.() ?? [];
+  return core.getAvailableDevices().map((name) => describeDevice(core, name, gpus));
 }
 
-function describeDevice(core: Core, name: string): Device {
+function describeDevice(core: Core, name: string, gpus: readonly OpenclDevice[]): Device {
   const capabilities = deviceCapabilities(core, name);
+  const fullName = property(core, name, 'FULL_DEVICE_NAME') ?? name;
   return {
     name,
-    fullName: property(core, name, 'FULL_DEVICE_NAME') ?? name,
+    fullName,
     kind: property(core, name, 'DEVICE_TYPE')?.toLowerCase() ?? null,
     capabilities,
     precisions: supportedPrecisions(name, capabilities),
     pluginVersion: pluginVersion(core, name),
-    driverVersion: property(core, name, 'NPU_DRIVER_VERSION'),
+    driverVersion: property(core, name, 'NPU_DRIVER_VERSION') ?? openclDriver(fullName, gpus),
     note: capabilities.length === 0 ? `${name} does not say what it is capable of.` : null,
   };
 }
@@ -43,6 +46,11 @@ export function supportedPrecisions(name: string, capabilities: readonly string[
   }
   // The NPU has no f32 arithmetic at all; its compiler takes such models and runs f16.
   return name.startsWith('NPU') ? supported.filter((precision) => precision !== 'FP32') : supported;
+}
+
+/** The GPU plugin names a device as its OpenCL driver does, with `(iGPU)` or `(dGPU)` behind. */
+function openclDriver(fullName: string, gpus: readonly OpenclDevice[]): string | null {
+  return gpus.find((gpu) => gpu.name !== '' && fullName.startsWith(gpu.name))?.driverVersion ?? null;
 }
 
 function property(core: Core, device: string, name: string): string | null {

@@ -10,7 +10,7 @@ import type { Runtime } from '../../shared/machine.ts';
 
 /** What both bindings offer, and as optional what only the native one does. */
 export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;
-type NativeOnly = 'measure' | 'MeasureControl' | 'processMemory';
+type NativeOnly = 'measure' | 'MeasureControl' | 'openclDevices' | 'processMemory';
 
 export interface LoadedRuntime {
   readonly addon: RuntimeAddon;

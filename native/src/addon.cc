@@ -13,6 +13,7 @@
 #include "model.h"
 #include "node.h"
 #include "output.h"
+#include "opencl_devices.h"
 #include "partial_shape.h"
 #include "process_memory.h"
 #include "tensor.h"
@@ -159,6 +160,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     add_function<&save_model_sync>(env, exports, "saveModelSync");
     add_function<&openvino_version>(env, exports, "getOpenvinoVersion");
     add_function<&measure>(env, exports, "measure");
+    add_function<&opencl_devices>(env, exports, "openclDevices");
     add_function<&process_memory>(env, exports, "processMemory");
     exports.Set("element", element_object(env));
 

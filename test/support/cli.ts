@@ -7,6 +7,8 @@ const entry = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
 export interface CliOptions {
   /** VINOBENCH_HOME. */
   readonly home: string;
+  /** Added to this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** Runs as this user instead (Unix, as root only). */
   readonly uid?: number;
@@ -22,11 +24,11 @@ export interface CliResult {
 
 export function runCli(
   args: readonly string[],
-  { home, timeoutMs = 30_000, uid }: CliOptions,
+  { home, environment = {}, timeoutMs = 30_000, uid }: CliOptions,
 ): Promise<CliResult> {
   const started = performance.now();
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...process.env, VINOBENCH_HOME: home },
+    env: { ...process.env, VINOBENCH_HOME: home, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -32,11 +32,16 @@ export function studyGpu(): OpenclGpu {
 
 /** Null when the driver is there; else why it is not. */
 function installDriver(): string | null {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return 'Intel’s OpenCL driver is tested on Linux x64 only';
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return 'Intel’s OpenCL driver is tested on Linux x64 only';
   if (existsSync(driverManifest)) return null;
   if (process.getuid?.() !== 0) return `install ${packages.join(' and ')} to run this as an ordinary user`;
   try {
-    const quiet = { stdio: 'ignore', timeout: 180_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
+    const quiet = {
+      stdio: 'ignore',
+      timeout: 180_000,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    } as const;
     execFileSync('apt-get', ['update', '-qq'], quiet);
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);
   } catch {
