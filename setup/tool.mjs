@@ -35,7 +35,7 @@ export async function runTool(command, args, { signal, cwd, env, lock }) {
   let patience;
   const stop = () => {
     child.kill('SIGTERM');
-    patience = setTimeout(() => child.kill('SIGKILL'), 3000);
+    patience = setTimeout(() => child.kill('SIGKILL'), 1000);
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
