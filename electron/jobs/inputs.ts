@@ -11,7 +11,10 @@ export function randomInputs(addon: RuntimeAddon, compiled: CompiledModel): Tens
     const own = request.getInputTensor(index);
     const type = own.getElementType();
     const tensor = new addon.Tensor(type, input.shape);
-    fill(tensor.data, String(type), 0x9e3779b9 ^ index);
+    // Both bindings hand out a copy.
+    const { data } = tensor;
+    fill(data, String(type), 0x9e3779b9 ^ index);
+    tensor.data = data;
     return tensor;
   });
 }
@@ -23,13 +26,13 @@ function fill(data: Tensor['data'], elementType: string, seed: number): void {
     data.fill(1n);
     return;
   }
-  const wide = data instanceof Int32Array || data instanceof Uint32Array;
+  const ones = data instanceof Int32Array || data instanceof Uint32Array || elementType === 'boolean';
   for (let index = 0; index < data.length; index++) {
-    data[index] = wide ? 1 : halfBits(next(), elementType);
+    data[index] = ones ? 1 : halfBits(next(), elementType);
   }
 }
 
-/** f16 and bf16 tensors hold raw bits: whole numbers 1 to 255 have exact ones in both. */
+/** f16 and bf16 tensors hold raw bits: whole numbers 1 to 127 have exact ones in both. */
 function halfBits(value: number, elementType: string): number {
   if (elementType !== 'f16' && elementType !== 'bf16') return value;
   const exponent = Math.floor(Math.log2(value));

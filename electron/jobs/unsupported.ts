@@ -12,8 +12,8 @@ export function unquantized({ device }: SessionRequest, capabilities: readonly s
 }
 
 /**
- * A plugin that refuses to compile because it does not know the precision. Null when the device claims the precision,
- * or when its message has nothing to do with the hint: then the failure is a real one.
+ * A plugin that refuses to compile because it does not know the precision or lacks a kernel in it. Null when the device
+ * claims the precision, or when its message has nothing to do with it: then the failure is a real one.
  */
 export function refusedPrecision(
   { device, precision }: SessionRequest,
@@ -21,7 +21,12 @@ export function refusedPrecision(
   error: unknown,
 ): string | null {
   const message = error instanceof Error ? error.message : String(error);
-  if (precision === 'FP32' || capabilities.includes(precision)) return null;
+  if (precision === 'FP32') return null;
+  // Seen on a CPU whose instruction sets are limited: it still claims bf16, and oneDNN has no kernel for it.
+  const kernel = /primitive descriptors list is empty for node: (.+?) type: (\w+)/i.exec(message);
+  if (kernel !== null)
+    return `${device} has no ${precision} kernel for ${kernel[1]} (${kernel[2]}) here; FP32 would have run.`;
+  if (capabilities.includes(precision)) return null;
   if (!message.includes('INFERENCE_PRECISION_HINT')) return null;
   const takes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.split(',') ?? [];
   const names = takes.map((type) => precisionOfElementType(type.trim())).filter((name) => name !== undefined);

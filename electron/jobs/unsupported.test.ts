@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
+
+const on = (device: string, precision: 'FP32' | 'FP16' | 'BF16' | 'INT8') => ({
+  modelPath: 'net.xml',
+  device,
+  precision,
+  batch: 1,
+  streams: null,
+  threads: null,
+});
+
+describe('unquantized', () => {
+  it('names what the device can do where INT8 is not among it', () => {
+    expect(unquantized(on('GPU', 'INT8'), ['FP32', 'FP16', 'BIN'])).toBe(
+      'GPU has no INT8 among its capabilities (FP32, FP16, BIN); FP16 would have run.',
+    );
+    expect(unquantized(on('GPU', 'INT8'), ['FP32'])).toMatch(/FP32 would have run\.$/);
+  });
+
+  it('blames the model where the device could, or does not say', () => {
+    const sentence = 'The model is not quantized, so FP32 would have run; give an INT8 model.';
+    expect(unquantized(on('CPU', 'INT8'), ['FP32', 'INT8'])).toBe(sentence);
+    expect(unquantized(on('AUTO', 'INT8'), [])).toBe(sentence);
+  });
+});
+
+describe('refusedPrecision', () => {
+  const refusal = new Error(
+    'Exception from src/plugins/intel_gpu:1:\nWrong value bf16 for property key INFERENCE_PRECISION_HINT. Supported values: {f16, f32}',
+  );
+
+  it('says what the plugin takes when it refuses a precision it does not claim', () => {
+    expect(refusedPrecision(on('GPU', 'BF16'), ['FP32', 'FP16'], refusal)).toBe(
+      'GPU refuses BF16: it takes FP16, FP32, one of which would have run.',
+    );
+  });
+
+  it('names the layer that a limited instruction set has no kernel for', () => {
+    const error = new Error('Supported primitive descriptors list is empty for node: pool1 type: Pooling');
+    expect(refusedPrecision(on('CPU', 'BF16'), ['FP32', 'BF16'], error)).toBe(
+      'CPU has no BF16 kernel for pool1 (Pooling) here; FP32 would have run.',
+    );
+    expect(refusedPrecision(on('CPU', 'FP32'), ['FP32', 'BF16'], error)).toBeNull();
+  });
+
+  it('takes an error for a real one where the hint is not its cause', () => {
+    expect(refusedPrecision(on('GPU', 'BF16'), ['FP32'], new Error('out of memory'))).toBeNull();
+    expect(refusedPrecision(on('GPU', 'BF16'), ['FP32', 'BF16'], refusal)).toBeNull();
+    expect(refusedPrecision(on('GPU', 'FP32'), [], refusal)).toBeNull();
+  });
+});
+
+describe('ranOtherwise', () => {
+  it('says what would have run', () => {
+    expect(ranOtherwise(on('CPU', 'FP16'), 'BF16')).toBe(
+      'CPU runs no convolution, matrix product or inner product in FP16 here; BF16 would have run.',
+    );
+  });
+});
