@@ -93,7 +93,12 @@ export async function buildNative(sdk: OpenvinoSdk, { outDir, log, signal }: Bui
         packageFolder('node-addon-api'),
         sdk.includeDir,
       ],
-      defines: ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
+      defines: [
+        'NAPI_VERSION=8',
+        'NODE_ADDON_API_CPP_EXCEPTIONS',
+        // A worker that is terminated inside a call accepts no exception any more: that must not end the process.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
       napiHeaders: packageFolder('node-api-headers'),
       run: (command, args, options) => run(command, args, { ...options, ...(signal && { signal }) }, log),
     });
@@ -175,13 +180,24 @@ async function buildWithUnixCompiler(
   const mac = process.platform === 'darwin';
   await run(command, [
     ...first,
-    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s']),
+    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s', ...(await ownSymbols(folder))]),
     ...objects,
     sdk.library,
     ...rpaths(outDir, sdk.libraryDir).flatMap((path) => ['-Xlinker', '-rpath', '-Xlinker', path]),
     ...['-o', addon],
   ]);
   return addon;
+}
+
+/**
+ * Node exports templates of the C++ library, compiled without run-time type information; without this the dynamic linker
+ * would put them in the place of ours.
+ */
+async function ownSymbols(folder: string): Promise<string[]> {
+  const file = join(folder, 'exports.map');
+  const entries = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
+  await writeFile(file, `{ global: ${entries.join('; ')}; local: *; };\n`);
+  return ['-Xlinker', `--version-script=${file}`];
 }
 
 /** The relative one first: a project folder that was copied uses its own OpenVINO. */

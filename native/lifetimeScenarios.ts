@@ -4,12 +4,12 @@
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { addon } from './index.ts';
-import { convolutionModel, ramp, slowModel } from './testModel.ts';
+import { convolutionModel, ramp, slowModel, smallConvolution } from './testModel.ts';
 import type { CompiledModel } from './types.ts';
 
-const small = { size: 16, channels: 16, filters: 32 };
-const data = ramp(small.channels * small.size * small.size);
-const { xml, bin } = convolutionModel(small);
+const { channels, size } = smallConvolution;
+const data = ramp(channels * size * size);
+const { xml, bin } = convolutionModel();
 
 const collect = (): void => {
   if (globalThis.gc === undefined) throw new Error('needs --expose-gc');
@@ -53,20 +53,25 @@ async function cycles(
 /** Memory that close() gives back at once, without a garbage collection. */
 function closing(): { held: number; closed: number } {
   const core = new addon.Core();
-  const big = slowModel(1024, 1);
-  const empty = addon.processMemory().rssBytes;
-  const all = Array.from({ length: 8 }, () => {
-    const model = core.readModelSync(Buffer.from(big.xml), new Uint8Array(big.bin));
+  const { xml: text, bin: weights } = slowModel(1024, 1);
+  const input = new Float32Array(1024 * 1024);
+  const open = () => {
+    const model = core.readModelSync(Buffer.from(text), weights);
     const compiled = core.compileModelSync(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });
     const request = compiled.createInferRequest();
-    request.infer([new Float32Array(1024 * 1024)]);
+    request.setInputTensor(new addon.Tensor('f32', [1024, 1024], input));
+    request.infer();
     return { model, compiled };
-  });
-  const held = addon.processMemory().rssBytes - empty;
-  for (const { model, compiled } of all) {
+  };
+  const close = ({ model, compiled }: ReturnType<typeof open>) => {
     compiled.close();
     model.close();
-  }
+  };
+  close(open());
+  const empty = addon.processMemory().rssBytes;
+  const all = Array.from({ length: 8 }, open);
+  const held = addon.processMemory().rssBytes - empty;
+  all.forEach(close);
   return { held, closed: addon.processMemory().rssBytes - empty };
 }
 
@@ -79,7 +84,7 @@ async function survivors(): Promise<unknown> {
   const own = (() => {
     // The array's only owner is the tensor, and later the request.
     const lonely = compile().createInferRequest();
-    lonely.setInputTensor(new addon.Tensor('f32', [1, small.channels, small.size, small.size], data.slice()));
+    lonely.setInputTensor(new addon.Tensor('f32', [1, channels, size, size], data.slice()));
     return lonely;
   })();
   for (let round = 0; round < 20; round++) {
@@ -98,20 +103,20 @@ async function survivors(): Promise<unknown> {
 
 /** Arrays behind dropped tensors are freed again. */
 async function arrays(): Promise<{ alive: number }> {
-  const registry = new Set<WeakRef<Float32Array>>();
   const request = compile().createInferRequest();
-  for (let round = 0; round < 50; round++) {
+  const inferOnce = () => {
     const array = data.slice();
-    registry.add(new WeakRef(array));
     request.infer([array]);
-  }
+    return new WeakRef(array);
+  };
+  const references = Array.from({ length: 50 }, inferOnce);
   request.close();
   for (let round = 0; round < 5; round++) {
     await nextTurn();
     collect();
     addon.processMemory();
   }
-  return { alive: [...registry].filter((reference) => reference.deref() !== undefined).length };
+  return { alive: references.filter((reference) => reference.deref() !== undefined).length };
 }
 
 async function stress(): Promise<{ settled: number; wrong: number }> {
@@ -185,7 +190,7 @@ function exiting(): undefined {
 
 const scenarios: Record<string, () => unknown> = {
   leak: () => cycles(1000, 200, true),
-  collected: () => cycles(300, 100, false),
+  collected: () => cycles(200, 80, false),
   closing,
   survivors,
   arrays,
