@@ -52,7 +52,7 @@ describe('the addon as openvino-node declares it', () => {
   });
 
   it('is loaded by require of the folder, too', () => {
-    expect((require('../native') as { addon: unknown }).addon).toBe(addon);
+    expect((require(import.meta.dirname) as { addon: unknown }).addon).toBe(addon);
   });
 });
 
