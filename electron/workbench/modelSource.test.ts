@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../../models/catalogue.ts';
+import type { ModelReference } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import { modelSha256, planModel, sha256Of, sourceFiles } from './modelSource.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-models-'));
+const at = (name: string) => path.join(folder, name);
+const put = (name: string, text = name) => writeFileSync(at(name), text);
+const file = (name: string, weights: string | null = null): ModelReference => ({
+  kind: 'file',
+  topology: at(name),
+  weights: weights === null ? null : at(weights),
+});
+
+beforeAll(() => {
+  for (const name of ['net.prototxt', 'net.caffemodel', 'bare.prototxt', 'other.caffemodel']) put(name);
+  for (const name of ['ir.xml', 'ir.bin', 'noconst.xml', 'net.onnx']) put(name);
+  mkdirSync(at('folder.prototxt'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function refusal(reference: ModelReference): VinobenchError {
+  try {
+    sourceFiles(reference);
+  } catch (error) {
+    if (error instanceof VinobenchError) return error;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+describe('sourceFiles', () => {
+  it('finds the caffemodel beside the prototxt by its stem', () => {
+    expect(sourceFiles(file('net.prototxt'))).toEqual({
+      name: 'net',
+      format: 'caffe',
+      topologyPath: at('net.prototxt'),
+      weightsPath: at('net.caffemodel'),
+    });
+    expect(sourceFiles(file('bare.prototxt')).weightsPath).toBeNull();
+  });
+
+  it('takes the caffemodel that is named rather than that beside it', () => {
+    expect(sourceFiles(file('net.prototxt', 'other.caffemodel')).weightsPath).toBe(at('other.caffemodel'));
+  });
+
+  it('finds the bin beside the xml, and lets an IR without constants have none', () => {
+    expect(sourceFiles(file('ir.xml'))).toMatchObject({
+      name: 'ir',
+      format: 'openvino-ir',
+      weightsPath: at('ir.bin'),
+    });
+    expect(sourceFiles(file('ir.xml', 'ir.bin')).weightsPath).toBe(at('ir.bin'));
+    expect(sourceFiles(file('noconst.xml')).weightsPath).toBeNull();
+    expect(refusal(file('ir.xml', 'other.caffemodel')).message).toBe(
+      `The weights of ${at('ir.xml')} are read from ${at('ir.bin')}; put them there.`,
+    );
+  });
+
+  it('knows ONNX by its ending', () => {
+    expect(sourceFiles(file('net.onnx'))).toMatchObject({ name: 'net', format: 'onnx', weightsPath: null });
+  });
+
+  it('finds every model of the catalogue', () => {
+    for (const { id } of catalogue()) {
+      const source = sourceFiles({ kind: 'catalogue', id });
+      expect(source).toMatchObject({ name: id, format: 'caffe' });
+    }
+  });
+
+  it('names the catalogue to whoever asks for a model that is in it under another name', () => {
+    const sentence = /^resnet50 is neither a file nor one of the catalogue: alexnet, .*, resnet-50, .*\.$/;
+    expect(refusal({ kind: 'catalogue', id: 'resnet50' }).message).toMatch(sentence);
+    expect(refusal({ kind: 'file', topology: 'resnet50', weights: null }).message).toMatch(sentence);
+  });
+
+  it.each([
+    ['absent.prototxt', 'does not exist.'],
+    ['absent.xml', 'does not exist.'],
+    ['folder.prototxt', 'is a folder; name the prototxt, xml or onnx file in it.'],
+    ['net.prototxt/below', 'does not exist.'],
+    [`${'long'.repeat(100)}.prototxt`, 'cannot be read (ENAMETOOLONG).'],
+  ])('says of %s what is wrong with it', (name, what) => {
+    const error = refusal(file(name));
+    expect(error.message).toBe(`${at(name)} ${what}`);
+    expect(error).toMatchObject({ code: 'input', place: { file: at(name) } });
+  });
+
+  it('says so of the caffemodel, too', () => {
+    expect(refusal(file('net.prototxt', 'absent.caffemodel')).message).toMatch(
+      /absent\.caffemodel does not exist\.$/,
+    );
+  });
+
+  it('tells who names a caffemodel alone to name its prototxt', () => {
+    expect(refusal(file('net.caffemodel')).message).toMatch(/holds weights only; name its prototxt/);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'says of a device or a loop of links that it cannot be read',
+    () => {
+      expect(refusal({ kind: 'file', topology: '/dev/null', weights: null }).message).toBe(
+        '/dev/null is no regular file.',
+      );
+      symlinkSync(at('loop.prototxt'), at('loop.prototxt'));
+      expect(refusal(file('loop.prototxt')).message).toMatch(/cannot be read \(ELOOP\)\.$/);
+    },
+  );
+});
+
+describe('planModel', () => {
+  it('hashes both files', async () => {
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(await planModel(file('net.prototxt'))).toMatchObject({
+      topologySha256: sha256('net.prototxt'),
+      weightsSha256: sha256('net.caffemodel'),
+    });
+    expect(await sha256Of(at('ir.xml'), null, at('ir.bin'))).toBe(sha256('ir.xmlir.bin'));
+  });
+
+  // Root reads everything; the effective user of this thread is what open(2) asks about.
+  it.skipIf(process.platform === 'win32')('says that a file may not be read by this user', async () => {
+    put('secret.prototxt');
+    chmodSync(at('secret.prototxt'), 0);
+    chmodSync(folder, 0o755);
+    const root = process.geteuid?.() === 0;
+    if (root) process.seteuid?.(65_534);
+    try {
+      await expect(planModel(file('secret.prototxt'))).rejects.toMatchObject({
+        code: 'input',
+        message: `${at('secret.prototxt')} may not be read by this user; give it read permission.`,
+      });
+    } finally {
+      if (root) process.seteuid?.(0);
+    }
+  });
+});
+
+describe('modelSha256', () => {
+  it('is the topology’s own without weights, and another with other weights', async () => {
+    const bare = await planModel(file('bare.prototxt'));
+    expect(modelSha256(bare)).toBe(bare.topologySha256);
+    const [one, other] = [
+      await planModel(file('net.prototxt')),
+      await planModel(file('net.prototxt', 'other.caffemodel')),
+    ];
+    expect(modelSha256(one)).toMatch(/^[0-9a-f]{64}$/);
+    expect(modelSha256(one)).not.toBe(modelSha256(other));
+    expect(modelSha256(one)).not.toBe(one.topologySha256);
+  });
+});
