@@ -1,0 +1,100 @@
+import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Progress } from '../../shared/contract.ts';
+import { duration, progressReport } from './progressReport.ts';
+
+/** A stream that keeps what is written, and is a terminal or is not. */
+function stream(isTTY: boolean) {
+  let written = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  const terminal = {
+    isTTY,
+    columns: 100,
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+  };
+  return { stream: Object.assign(sink, terminal) as unknown as NodeJS.WriteStream, text: () => written };
+}
+
+const at = (fraction: number, etaMs: number | null = null): Progress => ({
+  type: 'progress',
+  phase: 'measure',
+  fraction,
+  etaMs,
+  text: 'Measuring squeezenet1.1 on CPU, FP32',
+});
+
+describe('duration', () => {
+  it.each([
+    [0, '1 s'],
+    [1499, '1 s'],
+    [59_400, '59 s'],
+    [60_000, '1 min'],
+    [64_000, '1 min'],
+    [65_000, '1 min 10 s'],
+    [119_600, '2 min'],
+    [531_000, '8 min 50 s'],
+    [3_600_000, '60 min'],
+  ])('says %i ms as %s', (ms, text) => expect(duration(ms)).toBe(text));
+});
+
+describe('progress where stderr is no terminal', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('says nothing of short work, and a plain line every three seconds of long', async () => {
+    const { stream: target, text } = stream(false);
+    const report = await progressReport(target);
+    for (let tick = 0; tick <= 10; tick++) {
+      report.progress(at(tick / 10, tick === 0 ? null : 10_000 - tick * 1000));
+      vi.advanceTimersByTime(1000);
+    }
+    report.stop();
+    expect(text()).toBe(
+      [
+        'Measuring squeezenet1.1 on CPU, FP32 (30 %, 7 s left)',
+        'Measuring squeezenet1.1 on CPU, FP32 (60 %, 4 s left)',
+        'Measuring squeezenet1.1 on CPU, FP32 (90 %, 1 s left)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says a notice at once', async () => {
+    const { stream: target, text } = stream(false);
+    (await progressReport(target)).line('Waiting for run A to finish measuring.');
+    expect(text()).toBe('Waiting for run A to finish measuring.\n');
+  });
+});
+
+describe('progress on a terminal', () => {
+  it('is a bar with phase, share and time left, and lines that stay above it', async () => {
+    const { stream: target, text } = stream(true);
+    const report = await progressReport(target);
+    report.progress(at(0.25, 90_000));
+    report.line('squeezenet1.1 CPU FP32: 4.00 ms, 250.0 FPS');
+    report.stop();
+    const plain = stripVTControlCharacters(text());
+    expect(plain).toMatch(/25%\s+1 min 30 s left\s+Measuring squeezenet1\.1 on CPU, FP32/);
+    expect(plain).toContain('squeezenet1.1 CPU FP32: 4.00 ms, 250.0 FPS\n');
+  });
+
+  it('shows nothing when nothing happens', async () => {
+    const { stream: target, text } = stream(true);
+    const report = await progressReport(target);
+    report.stop();
+    report.stop();
+    expect(stripVTControlCharacters(text()).trim()).toBe('');
+  });
+});

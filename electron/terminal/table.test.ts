@@ -1,0 +1,235 @@
+/** Tables as a person sees them; column borders are part of the picture. */
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/run.ts';
+import { devicesTable, framesPerSecond, matrixTable, runsTable } from './table.ts';
+
+const latencyMs: Latency = {
+  mean: 4,
+  median: 4,
+  min: 3.9,
+  max: 4.2,
+  p90: 4.1,
+  p99: 4.2,
+  standardDeviation: 0.1,
+  confidence95: [3.95, 4.05],
+};
+
+function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
+  return {
+    id: 'r.1',
+    target: 'local',
+    model: 'squeezenet1.1',
+    device: 'CPU',
+    runtime: '2026.4.0',
+    effectivePrecision: changes.precision,
+    precisionShare: { [changes.precision]: 1 },
+    batch: 1,
+    streams: 1,
+    threads: 2,
+    requests: 1,
+    isa: null,
+    modelSha256: null,
+    irSha256: null,
+    weights: 'trained',
+    calibration: null,
+    status: 'measured',
+    reason: null,
+    warnings: [],
+    machineState: { start: null, end: null },
+    fps: 250,
+    latencyMs,
+    iterations: 32,
+    readMs: 1,
+    compileMs: 2,
+    firstInferenceMs: 3,
+    peakMemoryBytes: 1e8,
+    ...changes,
+  };
+}
+
+const summary: RunSummary = {
+  id: '20261122-1402-k3f9',
+  title: 'squeezenet1.1',
+  tags: [],
+  notes: '',
+  status: 'finished',
+  createdAt: '2026-11-22T14:02:05.123Z',
+  finishedAt: '2026-11-22T14:03:05.123Z',
+  deletedAt: null,
+  preset: 'paper',
+  models: ['squeezenet1.1'],
+  cells: { total: 3, measured: 2, unsupported: 1, failed: 0 },
+};
+
+const machine = {
+  hostname: 'bench',
+  cpuModel: 'Intel(R) Core(TM) i7-6700HQ',
+  physicalCores: 4,
+  logicalProcessors: 8,
+  instructionSets: ['sse4.2', 'avx2'],
+  memoryBytes: 16 * 2 ** 30,
+  os: 'Debian GNU/Linux 12, Linux 6.1.0',
+  architecture: 'x64',
+  virtualized: true,
+  nodeVersion: '24.21.0',
+};
+const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as const;
+
+const document = (cells: Cell[]): RunDocument => ({
+  schemaVersion: 1,
+  run: { ...summary, iterations: 32, machine, runtime, vinobenchVersion: '0.1.0' },
+  cells,
+});
+
+const shown = (text: string) => `\n${stripVTControlCharacters(text)}\n`;
+
+describe('matrixTable', () => {
+  it('has a row for each model and a column for each device and precision, as Table I', () => {
+    const cells = [
+      cell({ precision: 'FP32', fps: 123.46 }),
+      cell({ precision: 'BF16', fps: 1234.56 }),
+      cell({ precision: 'FP32', model: 'vgg16', fps: 4.5678, weights: 'filler' }),
+      cell({ precision: 'FP32', model: 'vgg16', device: 'HETERO:GPU,CPU', fps: 12.34 }),
+    ];
+    expect(shown(matrixTable(document(cells)))).toMatchInlineSnapshot(`
+      "
+      ┌───────────────┬──────────┬──────────┬─────────────────────┐
+      │ Model         │ CPU FP32 │ CPU BF16 │ HETERO:GPU,CPU FP32 │
+      ├───────────────┼──────────┼──────────┼─────────────────────┤
+      │ squeezenet1.1 │      123 │     1235 │                     │
+      ├───────────────┼──────────┼──────────┼─────────────────────┤
+      │ vgg16 [1]     │     4.57 │          │                12.3 │
+      └───────────────┴──────────┴──────────┴─────────────────────┘
+      FPS (1000 x batch / mean latency in ms), paper preset, batch 1
+      Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      [1] Filler weights: right for latency, meaningless as results.
+      "
+    `);
+  });
+
+  it('says under the table what is not a plain number: mixed, warned of, unsupported, failed, interrupted', () => {
+    const cells = [
+      cell({ precision: 'FP32', warnings: ['The interval is wide.'] }),
+      cell({ precision: 'BF16', effectivePrecision: 'FP32', precisionShare: { FP32: 0.7, BF16: 0.3 } }),
+      cell({
+        precision: 'FP16',
+        status: 'unsupported',
+        reason: 'CPU runs BF16.',
+        fps: null,
+        latencyMs: null,
+      }),
+      cell({ precision: 'INT8', status: 'failed', reason: 'It crashed.', fps: null, latencyMs: null }),
+      cell({ precision: 'FP32', device: 'GPU', status: 'interrupted', reason: 'Cancelled.', fps: null }),
+      cell({ precision: 'FP16', device: 'GPU', status: 'unsupported', reason: 'CPU runs BF16.', fps: null }),
+    ];
+    expect(shown(matrixTable(document(cells)))).toMatchInlineSnapshot(`
+      "
+      ┌───────────────┬──────────┬──────────┬───────────────────┬────────────┬─────────────────┬───────────────────┐
+      │ Model         │ CPU FP32 │ CPU BF16 │          CPU FP16 │   CPU INT8 │        GPU FP32 │          GPU FP16 │
+      ├───────────────┼──────────┼──────────┼───────────────────┼────────────┼─────────────────┼───────────────────┤
+      │ squeezenet1.1 │  250 [1] │  250 [2] │ not supported [3] │ failed [4] │ interrupted [5] │ not supported [3] │
+      └───────────────┴──────────┴──────────┴───────────────────┴────────────┴─────────────────┴───────────────────┘
+      FPS (1000 x batch / mean latency in ms), paper preset, batch 1
+      Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      [1] squeezenet1.1, CPU FP32: The interval is wide.
+      [2] squeezenet1.1, CPU BF16: most of it ran in FP32.
+      [3] CPU runs BF16.
+      [4] squeezenet1.1, CPU INT8: It crashed.
+      [5] squeezenet1.1, GPU FP32: Cancelled.
+      "
+    `);
+  });
+
+  it('tells batch and limit of the instruction sets', () => {
+    const text = matrixTable(document([cell({ precision: 'FP32', batch: 4, isa: 'avx2' })]));
+    expect(text).toContain('paper preset, batch 4, ISA limit avx2');
+  });
+});
+
+describe('framesPerSecond', () => {
+  it.each([
+    [1234.56, '1235'],
+    [100, '100'],
+    [99.96, '100'],
+    [99.94, '99.9'],
+    [4.5678, '4.57'],
+    [0.012345, '0.0123'],
+    [null, 'none'],
+  ])('shows %s as %s', (fps, text) => expect(framesPerSecond(fps)).toBe(text));
+});
+
+describe('devicesTable', () => {
+  it('lists devices, then the machine and the runtime', () => {
+    const report = {
+      schemaVersion: 1 as const,
+      machine,
+      machineState: {
+        at: '2026-11-22T14:02:05.123Z',
+        loadAverage1m: 0.5,
+        freeMemoryBytes: 8e9,
+        governor: 'performance',
+        frequencyMHz: 2600,
+        temperatureC: null,
+      },
+      runtime,
+      devices: [
+        {
+          name: 'CPU',
+          fullName: 'Intel(R) Core(TM) i7-6700HQ',
+          kind: 'integrated',
+          capabilities: ['FP32', 'INT8'],
+          precisions: ['FP32' as const, 'INT8' as const],
+          pluginVersion: '2026.4.0',
+          driverVersion: null,
+          note: null,
+        },
+      ],
+    };
+    expect(shown(devicesTable(report))).toMatchInlineSnapshot(`
+      "
+      ┌────────┬─────────────────────────────┬────────────┬──────────────┬─────────────────┐
+      │ Device │ Name                        │ Precisions │ Capabilities │ Driver          │
+      ├────────┼─────────────────────────────┼────────────┼──────────────┼─────────────────┤
+      │ CPU    │ Intel(R) Core(TM) i7-6700HQ │ FP32, INT8 │ FP32, INT8   │ none of its own │
+      └────────┴─────────────────────────────┴────────────┴──────────────┴─────────────────┘
+      Intel(R) Core(TM) i7-6700HQ, 4 cores, 8 logical processors, 16 GiB, sse4.2 avx2
+      Debian GNU/Linux 12, Linux 6.1.0, virtual machine; OpenVINO 2026.4.0 (native)
+      "
+    `);
+  });
+});
+
+describe('runsTable', () => {
+  it('lists runs with what became of their cells', () => {
+    const runs: RunSummary[] = [
+      summary,
+      {
+        ...summary,
+        id: '20261121-0900-a7b2',
+        status: 'interrupted',
+        preset: 'careful',
+        models: ['alexnet', 'vgg16'],
+        cells: { total: 6, measured: 3, unsupported: 0, failed: 1 },
+      },
+      { ...summary, id: '20261120-0800-c1d1', deletedAt: '2026-11-22T15:00:00.000Z' },
+    ];
+    expect(shown(runsTable(runs))).toMatchInlineSnapshot(`
+      "
+      ┌────────────────────┬──────────────────┬─────────────┬─────────┬─────────────────────────┬────────────────┐
+      │ Run                │ When (UTC)       │ Status      │ Preset  │ Cells                   │ Models         │
+      ├────────────────────┼──────────────────┼─────────────┼─────────┼─────────────────────────┼────────────────┤
+      │ 20261122-1402-k3f9 │ 2026-11-22 14:02 │ finished    │ paper   │ 2 of 3, 1 not supported │ squeezenet1.1  │
+      ├────────────────────┼──────────────────┼─────────────┼─────────┼─────────────────────────┼────────────────┤
+      │ 20261121-0900-a7b2 │ 2026-11-22 14:02 │ interrupted │ careful │ 3 of 6, 1 failed        │ alexnet, vgg16 │
+      ├────────────────────┼──────────────────┼─────────────┼─────────┼─────────────────────────┼────────────────┤
+      │ 20261120-0800-c1d1 │ 2026-11-22 14:02 │ deleted     │ paper   │ 2 of 3, 1 not supported │ squeezenet1.1  │
+      └────────────────────┴──────────────────┴─────────────┴─────────┴─────────────────────────┴────────────────┘
+      "
+    `);
+  });
+
+  it('says how to make one when there is none', () => {
+    expect(runsTable([])).toBe('No runs yet: npm start -- bench <model> makes one.');
+  });
+});
