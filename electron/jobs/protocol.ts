@@ -40,7 +40,8 @@ export interface SessionRequest {
 
 export interface SessionReport {
   readonly readMs: Milliseconds;
-  readonly compileMs: Milliseconds;
+  /** Null when nothing was compiled. */
+  readonly compileMs: Milliseconds | null;
   readonly firstInferenceMs: Milliseconds | null;
   /** A sentence when no compute kernel runs in the precision asked for, else null. */
   readonly unsupported: string | null;

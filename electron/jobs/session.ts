@@ -42,7 +42,7 @@ export class MeasuringSession {
     const operations = sourceOperations(model);
     const report: Mutable<SessionReport> = {
       readMs,
-      compileMs: milliseconds(0),
+      compileMs: null,
       firstInferenceMs: null,
       unsupported: null,
       effectivePrecision: null,

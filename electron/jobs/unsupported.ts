@@ -24,9 +24,14 @@ export function refusedPrecision(
   if (precision === 'FP32') return null;
   // Seen on a CPU whose instruction sets are limited: it still claims bf16, and oneDNN has no kernel for it.
   const kernel = /primitive descriptors list is empty for node: (.+?) type: (\w+)/i.exec(message);
-  if (kernel !== null)
+  if (kernel !== null) {
     return `${device} has no ${precision} kernel for ${kernel[1]} (${kernel[2]}) here; FP32 would have run.`;
+  }
   if (capabilities.includes(precision)) return null;
+  // Seen on a GPU without f16 arithmetic: it computes in f32, yet not from every f16 weight.
+  if (precision === 'FP16' && message.includes('Could not find a suitable kernel')) {
+    return `${device} has no FP16 among its capabilities (${capabilities.join(', ')}); FP32 would have run.`;
+  }
   if (!message.includes('INFERENCE_PRECISION_HINT')) return null;
   const takes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.split(',') ?? [];
   const names = takes.map((type) => precisionOfElementType(type.trim())).filter((name) => name !== undefined);

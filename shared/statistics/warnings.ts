@@ -63,6 +63,7 @@ export function describeNoise(warning: NoiseWarning): string {
     case 'slow-start':
       return `The first sample took ${warning.timesMedian.toFixed(1)} times the median: the warm-up was too short.`;
     case 'wide-interval':
+      if (warning.halfWidth >= 1) return 'There are too few samples to know the mean: measure longer.';
       return `The mean is known to no better than +-${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
     default:
       return unreachable(warning);
