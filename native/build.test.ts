@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk } from './build.ts';
+import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk, rpaths } from './build.ts';
 
 let outDir: string;
 beforeEach(() => {
@@ -27,6 +27,15 @@ describe('nativeInputs', () => {
       expect(inputs).toContain(join(import.meta.dirname, name));
     }
     expect(inputs.map((file) => readFileSync(file).length > 0)).not.toContain(false);
+  });
+});
+
+describe('rpaths', () => {
+  it('begin beside the addon when OpenVINO lies in the same project folder, and are absolute otherwise', () => {
+    const project = join(import.meta.dirname, '..');
+    const inside = rpaths(join(project, '.vinobench/native'), join(project, '.vinobench/openvino/libs'));
+    expect(inside[0]).toMatch(/^(\$ORIGIN|@loader_path)\/\.\.[\\/]openvino[\\/]libs$/);
+    expect(rpaths(outDir, nowhere.libraryDir)).toEqual([nowhere.libraryDir]);
   });
 });
 

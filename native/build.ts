@@ -200,13 +200,15 @@ async function ownSymbols(folder: string): Promise<string[]> {
   return ['-Xlinker', `--version-script=${file}`];
 }
 
-/** The relative one first: a project folder that was copied uses its own OpenVINO. */
-function rpaths(outDir: string, libraryDir: string): string[] {
+/**
+ * Where the addon looks for OpenVINO. The relative one first: a project folder that was copied uses its own. It is put
+ * together by hand, since join() would take `$ORIGIN/..` for nothing and leave a path relative to the working folder.
+ */
+export function rpaths(outDir: string, libraryDir: string): string[] {
   const origin = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
   const inside = (folder: string) => !relative(root, folder).startsWith('..');
-  return inside(outDir) && inside(libraryDir)
-    ? [join(origin, relative(outDir, libraryDir)), libraryDir]
-    : [libraryDir];
+  if (!inside(outDir) || !inside(libraryDir)) return [libraryDir];
+  return [`${origin}/${relative(outDir, libraryDir)}`, libraryDir];
 }
 
 /** Resolves with the standard output. */
