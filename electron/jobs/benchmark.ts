@@ -68,7 +68,7 @@ export class Measurement implements AsyncDisposable {
     // While others had their round the caches filled with their weights and the threads fell asleep.
     if (careful) await this.#job.call.measure({ iterations: 1, minimumMs: null });
     const report = this.#slow
-      ? await this.#oneByOne(iterations)
+      ? await this.#whileSlowOneByOne(iterations)
       : await this.#job.call.measure({ iterations, minimumMs });
     if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
     return report;
@@ -78,14 +78,20 @@ export class Measurement implements AsyncDisposable {
     return (this.report.firstInferenceMs ?? 0) > slowInferenceMs;
   }
 
-  /** The same round asked for inference by inference: those before a cancel are here whatever becomes of the last. */
-  async #oneByOne(iterations: number): Promise<RoundReport> {
+  /**
+   * The same round asked for inference by inference, so that those before a cancel are here whatever becomes of the
+   * last; in one piece once it shows that only the first inference was slow.
+   */
+  async #whileSlowOneByOne(iterations: number): Promise<RoundReport> {
     const samples: bigint[] = [];
     let startedAt = Date.now();
     let cancelled = false;
     while (samples.length < iterations && !cancelled) {
       try {
-        const report = await this.#job.call.measure({ iterations: 1, minimumMs: null });
+        const latestNs = samples.at(-1);
+        const slow = latestNs === undefined || Number(latestNs) / 1e6 > slowInferenceMs;
+        const next = slow ? 1 : iterations - samples.length;
+        const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
         if (samples.length === 0) startedAt = report.startedAt;
         samples.push(...report.samplesNs);
         cancelled = report.cancelled;

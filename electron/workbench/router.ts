@@ -68,7 +68,8 @@ export const router = told.router({
     }),
     show: told.runs.show.handler(({ context, input: { id } }) => {
       const { store } = context.workbench;
-      return store.withRounds(store.resolve(id, { includeDeleted: true }));
+      // A deleted run is shown to whoever names it; the latest is one that is there.
+      return store.withRounds(store.resolve(id, { includeDeleted: id !== 'latest' }));
     }),
     delete: told.runs.delete.handler(({ context, input: { id } }) => {
       const { store } = context.workbench;

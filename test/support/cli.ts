@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly timeoutMs?: number;
   /** Runs as this user instead (Unix, as root only). */
   readonly uid?: number;
+  /** In a process group of its own, as a shell starts a command; `process.kill(-pid)` reaches all of it. */
+  readonly detached?: boolean;
 }
 
 export interface CliResult {
@@ -22,13 +24,25 @@ export interface CliResult {
   readonly seconds: number;
 }
 
-export function runCli(
+export interface StartedCli {
+  readonly pid: number;
+  readonly result: Promise<CliResult>;
+}
+
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  return startCli(args, options).result;
+}
+
+/** Measures without waiting for those who measure outside this test. */
+export function startCli(
   args: readonly string[],
-  { home, environment = {}, timeoutMs = 30_000, uid }: CliOptions,
-): Promise<CliResult> {
+  { home, environment = {}, timeoutMs = 30_000, uid, detached = false }: CliOptions,
+): StartedCli {
   const started = performance.now();
+  const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...process.env, VINOBENCH_HOME: home, ...environment },
+    env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
@@ -40,10 +54,12 @@ export function runCli(
       output[stream] += text;
     });
   }
-  return new Promise((resolve, reject) => {
+  const result = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode) =>
       resolve({ exitCode, ...output, seconds: (performance.now() - started) / 1e3 }),
     );
   });
+  // Without one it could not be started, and `result` rejects.
+  return { pid: child.pid ?? 0, result };
 }

@@ -1,0 +1,518 @@
+/** Measuring from end to end through the real command line: documents, presets, cache, signals, kills, two hosts. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunStore } from '../electron/store/runStore.ts';
+import { convertDocumentSchema } from '../shared/contract.ts';
+import {
+  type Cell,
+  type RunDocument,
+  type RunWithRounds,
+  runDocumentSchema,
+  runWithRoundsSchema,
+} from '../shared/run.ts';
+import { type CliResult, runCli, startCli } from './support/cli.ts';
+import { matMulOnnx } from './support/onnx.ts';
+import { childrenOf, isAlive, until } from './support/processes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-bench-'));
+const home = join(folder, 'home');
+const at = (name: string) => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Convolution, pooling, inner product, softmax on an image of `size`. */
+const network = (name: string, size: number, channels: number, layers = 1) =>
+  [
+    `name: "${name}"`,
+    `layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: ${size} dim: ${size} } } }`,
+    ...Array.from({ length: layers }, (_, layer) => {
+      const bottom = layer === 0 ? 'data' : `conv${layer - 1}`;
+      return `layer { name: "conv${layer}" type: "Convolution" bottom: "${bottom}" top: "conv${layer}" convolution_param { num_output: ${channels} kernel_size: 3 pad: 1 } }
+layer { name: "relu${layer}" type: "ReLU" bottom: "conv${layer}" top: "conv${layer}" }`;
+    }),
+    `layer { name: "pool" type: "Pooling" bottom: "conv${layers - 1}" top: "pool" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }`,
+    'layer { name: "fc" type: "InnerProduct" bottom: "pool" top: "fc" inner_product_param { num_output: 10 } }',
+    'layer { name: "drop" type: "Dropout" bottom: "fc" top: "fc" }',
+    'layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }',
+  ].join('\n');
+
+beforeAll(() => {
+  writeFileSync(at('tiny.prototxt'), network('tiny', 16, 8));
+  // Some milliseconds an inference: thousands of them outlast every test.
+  writeFileSync(at('heavy.prototxt'), network('heavy', 64, 64, 4));
+});
+
+const tiny = at('tiny.prototxt');
+const heavy = at('heavy.prototxt');
+
+/** A command that prints one JSON document and nothing else on stdout. */
+function parsed(result: CliResult): unknown {
+  const value: unknown = JSON.parse(result.stdout);
+  expect(result.stdout).toBe(`${JSON.stringify(value, null, 2)}\n`);
+  return value;
+}
+
+async function bench(args: readonly string[], exitCode = 0): Promise<RunDocument> {
+  const result = await runCli(['bench', ...args, '--json'], { home });
+  expect(result.stderr.split('\n').length - 1).toBeLessThanOrEqual(3);
+  expect(result.exitCode).toBe(exitCode);
+  return runDocumentSchema.parse(parsed(result));
+}
+
+async function show(id: string): Promise<RunWithRounds> {
+  return runWithRoundsSchema.parse(parsed(await runCli(['runs', 'show', id, '--json'], { home })));
+}
+
+function only(document: RunDocument): Cell {
+  const [cell, ...more] = document.cells;
+  if (cell === undefined || more.length > 0)
+    throw new Error(`${document.cells.length} cells, where one is expected`);
+  return cell;
+}
+
+const samplesMs = (document: RunWithRounds, cell: Cell): number[] =>
+  document.rounds
+    .filter((round) => round.cellId === cell.id)
+    .flatMap((round) => round.samplesNs.map((sample) => sample / 1e6));
+
+/** The cell's figures against its samples, computed anew. */
+function expectStatisticsOf(samples: readonly number[], cell: Cell): void {
+  const { latencyMs, fps, batch, iterations } = cell;
+  if (latencyMs === null) throw new Error(`cell ${cell.id} has no latency`);
+  const ascending = samples.toSorted((a, b) => a - b);
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  const quantile = (share: number) => {
+    const position = share * (ascending.length - 1);
+    const [low, high] = [ascending[Math.floor(position)] ?? 0, ascending[Math.ceil(position)] ?? 0];
+    return low + (high - low) * (position % 1);
+  };
+  const squares = samples.reduce((sum, sample) => sum + (sample - mean) ** 2, 0);
+  expect(iterations).toBe(samples.length);
+  expect(latencyMs.mean).toBeCloseTo(mean, 9);
+  expect(latencyMs.median).toBeCloseTo(quantile(0.5), 9);
+  expect(latencyMs.min).toBeCloseTo(quantile(0), 9);
+  expect(latencyMs.max).toBeCloseTo(quantile(1), 9);
+  expect(latencyMs.p90).toBeCloseTo(quantile(0.9), 9);
+  expect(latencyMs.p99).toBeCloseTo(quantile(0.99), 9);
+  expect(latencyMs.standardDeviation).toBeCloseTo(Math.sqrt(squares / (samples.length - 1)), 9);
+  expect(latencyMs.confidence95[0]).toBeLessThanOrEqual(mean);
+  expect(latencyMs.confidence95[1]).toBeGreaterThanOrEqual(mean);
+  expect(fps).toBeCloseTo((batch * 1000) / mean, 6);
+}
+
+/** Folder names of the cached IRs with the times their files were written. */
+function cached(): Record<string, number> {
+  const cache = join(home, 'cache', 'ir');
+  return Object.fromEntries(
+    readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(xml|bin)$/.test(name))
+      .map((name) => [name, statSync(join(cache, name)).mtimeMs]),
+  );
+}
+
+describe('bench with the paper preset', () => {
+  let document: RunDocument;
+  beforeAll(async () => {
+    document = await bench([tiny]);
+  });
+
+  it('prints a document with the keys that are promised', () => {
+    expect(Object.keys(document).toSorted()).toEqual(['cells', 'run', 'schemaVersion']);
+    expect(document.run).toMatchObject({ status: 'finished', preset: 'paper', iterations: 32 });
+    expect(Object.keys(document.run)).toEqual(expect.arrayContaining(['id', 'machine', 'runtime']));
+    const promised =
+      'id target model device runtime precision effectivePrecision precisionShare batch streams threads requests isa modelSha256 irSha256 calibration status reason warnings machineState fps latencyMs iterations readMs compileMs firstInferenceMs peakMemoryBytes weights';
+    for (const cell of document.cells)
+      expect(Object.keys(cell).toSorted()).toEqual(promised.split(' ').toSorted());
+    const latency = document.cells[0]?.latencyMs ?? {};
+    expect(Object.keys(latency).toSorted()).toEqual(
+      'mean median min max p90 p99 standardDeviation confidence95'.split(' ').toSorted(),
+    );
+  });
+
+  it('measures FP32, and FP16 and BF16 or says what would have run', () => {
+    expect(document.cells.map((cell) => cell.precision)).toEqual(['FP32', 'FP16', 'BF16']);
+    for (const cell of document.cells) {
+      expect(cell).toMatchObject({ target: 'local', model: 'tiny', device: 'CPU', batch: 1, requests: 1 });
+      expect(cell.machineState.start).not.toBeNull();
+      if (cell.precision === 'FP32') expect(cell.status).toBe('measured');
+      if (cell.status === 'unsupported') {
+        expect(cell.reason).toMatch(/would have run\.$/);
+        expect(cell).toMatchObject({ fps: null, latencyMs: null, iterations: 0 });
+        continue;
+      }
+      expect(cell).toMatchObject({ status: 'measured', reason: null, iterations: 32, weights: 'filler' });
+      expect(cell.precisionShare[cell.precision] ?? 0).toBeGreaterThan(0);
+      expect(cell.machineState.end).not.toBeNull();
+      for (const value of [cell.readMs, cell.compileMs, cell.firstInferenceMs])
+        expect(value).toBeGreaterThan(0);
+      expect(cell.peakMemoryBytes).toBeGreaterThan(30e6);
+      expect([cell.modelSha256, cell.irSha256]).toEqual([
+        expect.stringMatching(/^[0-9a-f]{64}$/),
+        expect.stringMatching(/^[0-9a-f]{64}$/),
+      ]);
+    }
+  });
+
+  it('names no path of this machine', () => {
+    expect(JSON.stringify(document)).not.toContain(folder);
+  });
+
+  it('is shown again with its rounds, whose samples give the same figures', async () => {
+    const shown = await show(document.run.id);
+    const { rounds, ...rest } = shown;
+    expect(rest).toEqual(document);
+    for (const cell of document.cells) {
+      const own = rounds.filter((round) => round.cellId === cell.id);
+      expect(own.map(({ round }) => round)).toEqual(cell.status === 'measured' ? [0] : []);
+      if (cell.status === 'measured') expectStatisticsOf(samplesMs(shown, cell), cell);
+    }
+  });
+
+  it('converts nothing when asked for the same again', async () => {
+    const before = cached();
+    expect(Object.keys(before)).toHaveLength(4); // xml and bin in FP32 and FP16
+    const again = await bench([tiny]);
+    expect(cached()).toEqual(before);
+    expect(again.cells.map((cell) => cell.irSha256)).toEqual(document.cells.map((cell) => cell.irSha256));
+    expect(again.run.id).not.toBe(document.run.id);
+  });
+
+  it('prints a table without --json, with the precision’s figures and the run’s id', async () => {
+    const { stdout, exitCode } = await runCli(['bench', tiny, '--precision', 'fp32'], { home });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Model\W+CPU FP32\W/);
+    expect(stdout).toMatch(/tiny \[\d\]\W+\d+/);
+    expect(stdout).toMatch(/Filler weights/);
+    expect(stdout).toMatch(/Run \d{8}-\d{4}-\w{4}\n$/);
+  });
+});
+
+describe('bench with the careful preset', () => {
+  it('interleaves rounds of all configurations, at least 64 inferences each', async () => {
+    const document = await bench([tiny, heavy, '--precision', 'FP32,BF16', '--preset', 'careful']);
+    const shown = await show('latest');
+    expect(shown.run.id).toBe(document.run.id);
+    const measured = document.cells.filter((cell) => cell.status === 'measured');
+    expect(measured.length).toBeGreaterThanOrEqual(2);
+    for (const cell of measured) {
+      const own = shown.rounds.filter((round) => round.cellId === cell.id);
+      expect(own.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      expect(cell.iterations).toBeGreaterThanOrEqual(64);
+      expectStatisticsOf(samplesMs(shown, cell), cell);
+    }
+    // In time: all configurations' round 0, then all their rounds 1, and so on.
+    const inTime = shown.rounds.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+    const numbers = inTime.map(({ round }) => round);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    // No configuration is always measured first.
+    const first = [0, 1].map((round) => inTime.find((one) => one.round === round)?.cellId);
+    expect(first[0]).not.toBe(first[1]);
+  });
+});
+
+describe('what is measured', () => {
+  it('does twice the work with --batch 2, which fps counts', async () => {
+    // On one thread: how a batch is shared out among several is the runtime's affair.
+    const args = [heavy, '--precision', 'FP32', '--threads', '1'];
+    const [one, two] = [only(await bench(args)), only(await bench([...args, '--batch', '2']))];
+    expect([one.batch, two.batch]).toEqual([1, 2]);
+    expect((two.latencyMs?.min ?? 0) / (one.latencyMs?.min ?? 1)).toBeGreaterThan(1.4);
+    expect(two.fps).toBeCloseTo(2000 / (two.latencyMs?.mean ?? 1), 6);
+  });
+
+  it('is an IR of any batch, reshaped, and known by its content', async () => {
+    const args = ['convert', tiny, '--output', at('ir'), '--batch', '3', '--json'];
+    const converted = convertDocumentSchema.parse(parsed(await runCli(args, { home })));
+    const cell = only(await bench([converted.xml, '--precision', 'FP32', '--batch', '2']));
+    expect(cell).toMatchObject({
+      status: 'measured',
+      model: 'tiny',
+      batch: 2,
+      weights: 'filler',
+      irSha256: converted.irSha256,
+    });
+  });
+
+  it('is an ONNX model, whose open batch becomes 1', async () => {
+    writeFileSync(at('product.onnx'), matMulOnnx(64, 32));
+    const cell = only(await bench([at('product.onnx'), '--precision', 'FP32']));
+    expect(cell).toMatchObject({
+      status: 'measured',
+      model: 'product',
+      batch: 1,
+      effectivePrecision: 'FP32',
+      weights: 'external',
+      irSha256: null,
+    });
+  });
+
+  it.skipIf(process.arch !== 'x64')('stays below an instruction-set limit, which is recorded', async () => {
+    const document = await bench([tiny, '--isa', 'avx2', '--precision', 'FP32,BF16']);
+    expect(document.cells.map((cell) => [cell.isa, cell.status])).toEqual([
+      ['avx2', 'measured'],
+      ['avx2', 'unsupported'],
+    ]);
+    expect(document.cells[1]?.reason).toMatch(/BF16 .*FP32 would have run\.$/);
+  });
+
+  it('keeps streams and threads as asked, and shows what the runtime made of them', async () => {
+    const args = [tiny, '--precision', 'FP32', '--streams', '1', '--threads', '1'];
+    expect(only(await bench(args))).toMatchObject({ streams: 1, threads: 1 });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['bench', 'tiny.prototxt', '--device', 'TPU'], /There is no device TPU here; OpenVINO lists CPU/],
+    [['bench', 'tiny.prototxt', '--precision', 'FP64'], /--precision: .*FP32.*FP16.*BF16.*INT8/],
+    [['bench', 'tiny.prototxt', '--isa', 'mmx'], /--isa: .*avx2/],
+    [['bench', 'tiny.prototxt', '--iterations', '0'], /--iterations.*whole number from 1/],
+    [['bench', 'tiny.prototxt', '--preset', 'quick'], /--preset.*paper, careful/],
+    [['bench'], /missing required argument 'model'/],
+    [['bench', 'resnet50'], /resnet50 is neither a file nor one of the catalogue: .*resnet-50/],
+    [['runs', 'show', 'nosuchrun'], /There is no run nosuchrun/],
+    [['convert', 'tiny.prototxt'], /--output/],
+  ] as const)('%j ends with one sentence and exit code 1', async (args, sentence) => {
+    const result = await runCli(
+      args.map((arg) => (arg === 'tiny.prototxt' ? tiny : arg)),
+      { home },
+    );
+    expect(result.stderr).toMatch(sentence);
+    expect(result.stderr.split('\n').length - 1).toBeLessThanOrEqual(3);
+    expect(result.stdout).toBe('');
+    expect(result.exitCode).toBe(1);
+  });
+});
+
+describe('runs', () => {
+  const runs = (...args: string[]) => runCli(['runs', ...args, '--json'], { home });
+  const listed = async (...args: string[]) => {
+    const list = parsed(await runs('list', ...args)) as {
+      schemaVersion: number;
+      runs: { id: string }[];
+    };
+    expect(list.schemaVersion).toBe(1);
+    return list.runs.map((run) => run.id);
+  };
+
+  it('are listed newest first, found by their beginning, deleted and restored', async () => {
+    const older = await bench([tiny, '--precision', 'FP32', '--title', 'older']);
+    const { run } = await bench([tiny, '--precision', 'FP32', '--title', 'my run']);
+    expect((await listed()).slice(0, 2)).toEqual([run.id, older.run.id]);
+    expect((await show('latest')).run.title).toBe('my run');
+    expect((await show(run.id.slice(-4))).run.id).toBe(run.id);
+    expect(await parsed(await runs('delete', 'latest'))).toMatchObject({
+      schemaVersion: 1,
+      run: { id: run.id, deletedAt: expect.stringMatching(/^20/) },
+    });
+    expect(await listed()).not.toContain(run.id);
+    expect(await listed('--deleted')).toContain(run.id);
+    expect((await show('latest')).run.id).toBe(older.run.id);
+    expect(parsed(await runs('restore', run.id))).toMatchObject({ run: { deletedAt: null } });
+    expect((await listed())[0]).toBe(run.id);
+  });
+});
+
+describe('convert', () => {
+  it('writes one xml and one bin and leaves the folder’s other files alone', async () => {
+    mkdirSync(at('out'));
+    writeFileSync(join(at('out'), 'mine.txt'), 'mine');
+    const args = ['convert', 'squeezenet1.1', '--output', at('out'), '--precision', 'FP16', '--json'];
+    const result = await runCli(args, { home });
+    const document = convertDocumentSchema.parse(parsed(result));
+    expect(readdirSync(at('out')).toSorted()).toEqual(['mine.txt', 'squeezenet1.1.bin', 'squeezenet1.1.xml']);
+    expect(readFileSync(join(at('out'), 'mine.txt'), 'utf8')).toBe('mine');
+    expect(document).toMatchObject({
+      schemaVersion: 1,
+      xml: join(at('out'), 'squeezenet1.1.xml'),
+      bin: join(at('out'), 'squeezenet1.1.bin'),
+      weights: 'filler',
+      inputs: [{ name: 'data', shape: [1, 3, 227, 227] }],
+      outputs: [{ name: 'prob' }],
+      removedLayers: [{ name: 'drop9' }],
+    });
+    expect(document.sourceLayers).toBe(
+      readFileSync(new URL('../models/squeezenet1.1.prototxt', import.meta.url), 'utf8').match(/^layer \{/gm)
+        ?.length,
+    );
+    const types = [...readFileSync(document.xml, 'utf8').matchAll(/<layer .*?type="(\w+)"/g)].map(
+      ([, type]) => type,
+    );
+    // A Convert unpacks a half-precision constant.
+    expect(document.irLayers).toBe(
+      types.filter((type) => !['Const', 'Convert', 'Result'].includes(type ?? '')).length,
+    );
+    expect(document.seconds).toBeGreaterThan(0);
+    expect(document.peakMemoryBytes).toBeGreaterThan(20e6);
+  });
+
+  it('keeps the file’s batch unless told, and makes the folder', async () => {
+    writeFileSync(at('four.prototxt'), network('four', 8, 4).replace('dim: 1', 'dim: 4'));
+    const shape = async (...more: string[]) => {
+      const args = ['convert', at('four.prototxt'), '--output', at('deep/er'), '--json', ...more];
+      return convertDocumentSchema.parse(parsed(await runCli(args, { home }))).inputs[0]?.shape;
+    };
+    expect(await shape()).toEqual([4, 3, 8, 8]);
+    expect(await shape('--batch', '2')).toEqual([2, 3, 8, 8]);
+    // Whoever measures takes one image, whatever the file says.
+    expect(only(await bench([at('four.prototxt'), '--precision', 'FP32'])).batch).toBe(1);
+  });
+});
+
+// Processes are watched through /proc.
+describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
+  /** A run of tiny and then heavy that would go on for long, seen at the moment its cells are as wanted. */
+  async function longRun(args: readonly string[], ready: (cells: Cell[]) => boolean) {
+    const cli = startCli(['bench', tiny, heavy, '--precision', 'FP32', ...args, '--json'], {
+      home,
+      detached: true,
+    });
+    const known = new Set(runIds());
+    const document = await until(
+      () => {
+        using store = RunStore.open(home);
+        const id = store.list().runs.find((run) => !known.has(run.id))?.id;
+        const seen = id === undefined ? null : store.document(id);
+        return seen !== null && ready(seen.cells) && seen;
+      },
+      `the moment (${args.join(' ')})`,
+    );
+    return { ...cli, document };
+  }
+
+  function runIds(): string[] {
+    using store = RunStore.open(home);
+    return store.list({ includeDeleted: true }).runs.map((run) => run.id);
+  }
+
+  const firstDoneSecondRuns = ([first, second]: Cell[]) =>
+    first?.status === 'measured' && second?.status === 'running' && second.firstInferenceMs !== null;
+
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it.each([
+    ['itself', 1],
+    ['its whole process group, as a terminal does', -1],
+  ] as const)('by SIGINT to %s ends within a second and keeps what was measured', async (_, sign) => {
+    const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
+    await pause(300);
+    const signalledAt = performance.now();
+    process.kill(sign * pid, 'SIGINT');
+    const ended = await result;
+    expect(performance.now() - signalledAt).toBeLessThan(1000);
+    expect(ended.exitCode).toBe(130);
+    const printed = runDocumentSchema.parse(parsed(ended));
+    expect(printed.run).toMatchObject({ id: document.run.id, status: 'cancelled' });
+    const [first, second] = printed.cells;
+    expect(first).toMatchObject({ status: 'measured', iterations: 5000 });
+    expect(second?.status).toBe('interrupted');
+    expect(second?.iterations).toBeGreaterThan(0);
+    expect(second?.reason).toBe(`Cancelled after ${second?.iterations} inferences.`);
+    const shown = await show(printed.run.id);
+    for (const cell of printed.cells) expectStatisticsOf(samplesMs(shown, cell), cell);
+  });
+
+  it('by SIGINT between careful rounds keeps every configuration’s rounds', async () => {
+    const { pid, result } = await longRun(['--preset', 'careful', '--iterations', '1600'], (cells) =>
+      cells.every((cell) => cell.status === 'running' && cell.iterations > 0),
+    );
+    const signalledAt = performance.now();
+    process.kill(-pid, 'SIGINT');
+    const ended = await result;
+    expect(performance.now() - signalledAt).toBeLessThan(1000);
+    expect(ended.exitCode).toBe(130);
+    const printed = runDocumentSchema.parse(parsed(ended));
+    const shown = await show(printed.run.id);
+    for (const cell of printed.cells) {
+      expect(cell.status).toBe('interrupted');
+      expect(cell.iterations).toBeGreaterThan(0);
+      expectStatisticsOf(samplesMs(shown, cell), cell);
+    }
+  });
+
+  it('by SIGINT before anything is measured ends as well', async () => {
+    const { pid, result } = startCli(['bench', heavy, '--json'], { home });
+    await pause(350);
+    process.kill(pid, 'SIGINT');
+    const { exitCode, stderr } = await result;
+    // Node itself ends it while it still loads.
+    expect([130, null]).toContain(exitCode);
+    expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
+  });
+
+  it('by a job’s death by kill -9 fails that cell with the reason and measures the rest', async () => {
+    const iterations = '2000';
+    const cli = startCli(
+      ['bench', heavy, tiny, '--precision', 'FP32', '--iterations', iterations, '--json'],
+      {
+        home,
+      },
+    );
+    const known = new Set(runIds());
+    await until(() => {
+      using store = RunStore.open(home);
+      const id = store.list().runs.find((run) => !known.has(run.id))?.id;
+      const [cell] = id === undefined ? [] : store.document(id).cells;
+      return cell?.status === 'running' && cell.firstInferenceMs !== null;
+    }, 'the measurement');
+    const jobs = childrenOf(cli.pid);
+    expect(jobs).toHaveLength(1);
+    for (const job of jobs) process.kill(job, 'SIGKILL');
+    const ended = await cli.result;
+    const { run, cells } = runDocumentSchema.parse(parsed(ended));
+    expect(run).toMatchObject({ status: 'finished', cells: { measured: 1, failed: 1 } });
+    expect(cells[0]).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /^Benchmark of heavy on CPU, FP32 ended early: .*killed from outside \(SIGKILL\)/,
+      ),
+    });
+    expect(cells[1]).toMatchObject({ model: 'tiny', status: 'measured', iterations: 2000 });
+    expect(ended.stderr).toBe(`${cells[0]?.reason}\n`);
+    expect(ended.exitCode).toBe(1);
+  });
+
+  it('by its host’s death by kill -9 keeps the finished cell, leaves no job and no lock', async () => {
+    const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
+    const jobs = childrenOf(pid);
+    expect(jobs).toHaveLength(1);
+    process.kill(pid, 'SIGKILL');
+    await result;
+    await until(() => !jobs.some(isAlive), 'the end of the jobs', 1000);
+    const list = await runCli(['runs', 'list'], { home });
+    expect(list.stdout).toMatch(new RegExp(`${document.run.id}.*interrupted.*1 of 2`));
+    const shown = await show(document.run.id);
+    expect(shown.run.status).toBe('interrupted');
+    const [first, second] = shown.cells;
+    expect(second?.status).toBe('interrupted');
+    expect(first?.status).toBe('measured');
+    if (first !== undefined) expectStatisticsOf(samplesMs(shown, first), first);
+    const next = await runCli(['bench', tiny, '--precision', 'FP32'], { home });
+    expect(next).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('by a second host is not: the two measure one after the other', async () => {
+    const args = ['bench', tiny, heavy, '--precision', 'FP32', '--preset', 'careful', '--json'];
+    const results = await Promise.all([runCli(args, { home }), runCli(args, { home })]);
+    const spans: { from: number; to: number }[] = [];
+    for (const result of results) {
+      expect(result.exitCode).toBe(0);
+      const { rounds } = await show(runDocumentSchema.parse(parsed(result)).run.id);
+      const starts = rounds.map((round) => Date.parse(round.startedAt));
+      const ends = rounds.map(
+        ({ samplesNs }, index) =>
+          (starts[index] ?? 0) + samplesNs.reduce((sum, sample) => sum + sample, 0) / 1e6,
+      );
+      expect(rounds).toHaveLength(16);
+      spans.push({ from: Math.min(...starts), to: Math.max(...ends) });
+    }
+    const [earlier, later] = spans.toSorted((a, b) => a.from - b.from);
+    // Starts are kept in whole milliseconds.
+    expect((later?.from ?? 0) + 1).toBeGreaterThanOrEqual(earlier?.to ?? Number.POSITIVE_INFINITY);
+    expect(
+      results.filter(({ stderr }) => /^Waiting for run .* to finish measuring\.$/m.test(stderr)),
+    ).toHaveLength(1);
+  });
+});

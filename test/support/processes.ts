@@ -1,0 +1,40 @@
+/** Processes of this machine, as Linux's /proc tells of them. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Living children of a process; the dead that nobody has buried do not count. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      const stat = statOf(candidate);
+      return stat !== null && stat.parent === pid && stat.state !== 'Z';
+    });
+}
+
+export function isAlive(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat !== null && stat.state !== 'Z';
+}
+
+/** proc_pid_stat(5): the name, which may contain anything, ends at the last parenthesis. */
+function statOf(pid: number): { state: string; parent: number } | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', parent] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent) };
+  } catch {
+    return null;
+  }
+}
+
+/** Looks again and again until there is something. @throws when there is nothing by then */
+export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 20_000) {
+  const started = performance.now();
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    if (performance.now() - started > patienceMs) throw new Error(`${what} did not happen`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
