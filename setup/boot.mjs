@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whenOrphaned } from './parent.mjs';
 import { dependenciesReady, isNewEnough, readyNode } from './state.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -62,6 +63,8 @@ function run(node, target, rest) {
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
+
+  whenOrphaned(() => child.kill('SIGINT'));
 
   child.on('error', (error) => {
     process.stderr.write(

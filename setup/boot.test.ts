@@ -74,6 +74,28 @@ describe('a start of a checkout that is set up', () => {
     expect(await ended).toMatchObject({ code: null, signal: 'SIGTERM' });
   });
 
+  it.runIf(process.platform !== 'win32')(
+    'stops the program when the npm script it belongs to is gone',
+    async () => {
+      const target = join(temporaryFolder(), 'target.mjs');
+      writeFileSync(
+        target,
+        `process.on('SIGINT', () => { console.log('stopped'); process.exit(130); });${waiting}`,
+      );
+      // A shell as npm's, which waits and dies of its signal.
+      const shell = `const { spawn } = require('node:child_process');
+      spawn(process.execPath, ${JSON.stringify([boot, target])}, { stdio: 'inherit' });`;
+      const { child, said, ended } = startNode(['-e', shell], {
+        ...process.env,
+        npm_lifecycle_event: 'start',
+      });
+      await said('ready');
+      child.kill('SIGKILL');
+      // The pipe ends with the program, not with the shell.
+      expect((await ended).stdout).toBe('ready\nstopped\n');
+    },
+  );
+
   it('refuses an OpenVINO folder without one, in one sentence on stderr', async () => {
     const env = { ...process.env, VINOBENCH_OPENVINO_DIR: temporaryFolder() };
     const end = await start("console.log('never')", [], env).ended;

@@ -34,7 +34,7 @@ const writingMs = 3000;
  * @returns {Promise<T>}
  */
 export async function withLock(folder, { signal, onWait }, work) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   let waited = false;
   for (;;) {
     signal.throwIfAborted();
@@ -113,6 +113,19 @@ export class Lock {
     const beside = `${this.file}.${process.pid}.new`;
     writeFileSync(beside, JSON.stringify(owners));
     renameSync(beside, this.file);
+  }
+}
+
+/**
+ * Not recursive: on a read-only file system Node's recursive way reports that the parent does not exist.
+ *
+ * @param {string} folder
+ */
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

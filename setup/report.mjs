@@ -1,6 +1,8 @@
 // @ts-check
 /** How the set-up speaks: on stderr only (stdout belongs to the program that is set up), one line a step, one sentence a failure. */
 
+import { whenOrphaned } from './parent.mjs';
+
 /** A failure that the user can act on; its message is one sentence with the way out. */
 export class SetupFailure extends Error {
   /**
@@ -58,11 +60,13 @@ export async function setUp(work) {
   /** @type {(name: NodeJS.Signals) => void} */
   const stop = (name) => controller.abort(new Interrupted(name));
   for (const name of names) process.on(name, stop);
+  const stopLooking = whenOrphaned(() => stop('SIGINT'));
   try {
     return await work(controller.signal);
   } catch (error) {
     return process.exit(tellFailure(controller.signal.aborted ? controller.signal.reason : error));
   } finally {
+    stopLooking();
     for (const name of names) process.removeListener(name, stop);
   }
 }

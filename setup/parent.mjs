@@ -1,0 +1,25 @@
+// @ts-check
+/**
+ * npm passes a signal on to its shell alone, and a shell that is waiting dies of it without telling anybody: what it
+ * had started would go on unseen. So a process that npm started looks whether its parent is still there.
+ */
+
+const everyMs = 250;
+
+/**
+ * @param {() => void} act called once when the parent has gone
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {() => void} stops looking
+ */
+export function whenOrphaned(act, env = process.env) {
+  // Started by hand, it may well be meant to outlive its shell; on Windows a parent that ended keeps its number.
+  if (process.platform === 'win32' || env['npm_lifecycle_event'] === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
