@@ -1,57 +1,20 @@
-/** Measuring from end to end through the real command line: documents, presets, cache, signals, kills, two hosts. */
+/** Measuring from end to end through the real command line: documents, presets, cache, wrong usage, conversion. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunStore } from '../electron/store/runStore.ts';
 import { convertDocumentSchema } from '../shared/contract.ts';
-import {
-  type Cell,
-  type RunDocument,
-  type RunWithRounds,
-  runDocumentSchema,
-  runWithRoundsSchema,
-} from '../shared/run.ts';
-import { type CliResult, runCli, startCli } from './support/cli.ts';
+import { type Cell, type RunDocument, runDocumentSchema } from '../shared/run.ts';
+import { runCli } from './support/cli.ts';
 import { matMulOnnx } from './support/onnx.ts';
-import { childrenOf, isAlive, until } from './support/processes.ts';
+import { expectStatisticsOf, network, parsed, samplesMs, showRun, writeNetworks } from './support/runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-bench-'));
 const home = join(folder, 'home');
 const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Convolution, pooling, inner product, softmax on an image of `size`. */
-const network = (name: string, size: number, channels: number, layers = 1) =>
-  [
-    `name: "${name}"`,
-    `layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: ${size} dim: ${size} } } }`,
-    ...Array.from({ length: layers }, (_, layer) => {
-      const bottom = layer === 0 ? 'data' : `conv${layer - 1}`;
-      return `layer { name: "conv${layer}" type: "Convolution" bottom: "${bottom}" top: "conv${layer}" convolution_param { num_output: ${channels} kernel_size: 3 pad: 1 } }
-layer { name: "relu${layer}" type: "ReLU" bottom: "conv${layer}" top: "conv${layer}" }`;
-    }),
-    `layer { name: "pool" type: "Pooling" bottom: "conv${layers - 1}" top: "pool" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }`,
-    'layer { name: "fc" type: "InnerProduct" bottom: "pool" top: "fc" inner_product_param { num_output: 10 } }',
-    'layer { name: "drop" type: "Dropout" bottom: "fc" top: "fc" }',
-    'layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }',
-  ].join('\n');
-
-beforeAll(() => {
-  writeFileSync(at('tiny.prototxt'), network('tiny', 16, 8));
-  // Some milliseconds an inference: thousands of them outlast every test.
-  writeFileSync(at('heavy.prototxt'), network('heavy', 64, 64, 4));
-});
-
-const tiny = at('tiny.prototxt');
-const heavy = at('heavy.prototxt');
-
-/** A command that prints one JSON document and nothing else on stdout. */
-function parsed(result: CliResult): unknown {
-  const value: unknown = JSON.parse(result.stdout);
-  expect(result.stdout).toBe(`${JSON.stringify(value, null, 2)}\n`);
-  return value;
-}
+const { tiny, heavy } = writeNetworks(folder);
 
 async function bench(args: readonly string[], exitCode = 0): Promise<RunDocument> {
   const result = await runCli(['bench', ...args, '--json'], { home });
@@ -60,45 +23,13 @@ async function bench(args: readonly string[], exitCode = 0): Promise<RunDocument
   return runDocumentSchema.parse(parsed(result));
 }
 
-async function show(id: string): Promise<RunWithRounds> {
-  return runWithRoundsSchema.parse(parsed(await runCli(['runs', 'show', id, '--json'], { home })));
-}
+const show = (id: string) => showRun(id, home);
 
 function only(document: RunDocument): Cell {
   const [cell, ...more] = document.cells;
   if (cell === undefined || more.length > 0)
     throw new Error(`${document.cells.length} cells, where one is expected`);
   return cell;
-}
-
-const samplesMs = (document: RunWithRounds, cell: Cell): number[] =>
-  document.rounds
-    .filter((round) => round.cellId === cell.id)
-    .flatMap((round) => round.samplesNs.map((sample) => sample / 1e6));
-
-/** The cell's figures against its samples, computed anew. */
-function expectStatisticsOf(samples: readonly number[], cell: Cell): void {
-  const { latencyMs, fps, batch, iterations } = cell;
-  if (latencyMs === null) throw new Error(`cell ${cell.id} has no latency`);
-  const ascending = samples.toSorted((a, b) => a - b);
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  const quantile = (share: number) => {
-    const position = share * (ascending.length - 1);
-    const [low, high] = [ascending[Math.floor(position)] ?? 0, ascending[Math.ceil(position)] ?? 0];
-    return low + (high - low) * (position % 1);
-  };
-  const squares = samples.reduce((sum, sample) => sum + (sample - mean) ** 2, 0);
-  expect(iterations).toBe(samples.length);
-  expect(latencyMs.mean).toBeCloseTo(mean, 9);
-  expect(latencyMs.median).toBeCloseTo(quantile(0.5), 9);
-  expect(latencyMs.min).toBeCloseTo(quantile(0), 9);
-  expect(latencyMs.max).toBeCloseTo(quantile(1), 9);
-  expect(latencyMs.p90).toBeCloseTo(quantile(0.9), 9);
-  expect(latencyMs.p99).toBeCloseTo(quantile(0.99), 9);
-  expect(latencyMs.standardDeviation).toBeCloseTo(Math.sqrt(squares / (samples.length - 1)), 9);
-  expect(latencyMs.confidence95[0]).toBeLessThanOrEqual(mean);
-  expect(latencyMs.confidence95[1]).toBeGreaterThanOrEqual(mean);
-  expect(fps).toBeCloseTo((batch * 1000) / mean, 6);
 }
 
 /** Folder names of the cached IRs with the times their files were written. */
@@ -358,161 +289,5 @@ describe('convert', () => {
     expect(await shape('--batch', '2')).toEqual([2, 3, 8, 8]);
     // Whoever measures takes one image, whatever the file says.
     expect(only(await bench([at('four.prototxt'), '--precision', 'FP32'])).batch).toBe(1);
-  });
-});
-
-// Processes are watched through /proc.
-describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
-  /** A run of tiny and then heavy that would go on for long, seen at the moment its cells are as wanted. */
-  async function longRun(args: readonly string[], ready: (cells: Cell[]) => boolean) {
-    const cli = startCli(['bench', tiny, heavy, '--precision', 'FP32', ...args, '--json'], {
-      home,
-      detached: true,
-    });
-    const known = new Set(runIds());
-    const document = await until(
-      () => {
-        using store = RunStore.open(home);
-        const id = store.list().runs.find((run) => !known.has(run.id))?.id;
-        const seen = id === undefined ? null : store.document(id);
-        return seen !== null && ready(seen.cells) && seen;
-      },
-      `the moment (${args.join(' ')})`,
-    );
-    return { ...cli, document };
-  }
-
-  function runIds(): string[] {
-    using store = RunStore.open(home);
-    return store.list({ includeDeleted: true }).runs.map((run) => run.id);
-  }
-
-  const firstDoneSecondRuns = ([first, second]: Cell[]) =>
-    first?.status === 'measured' && second?.status === 'running' && second.firstInferenceMs !== null;
-
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-  it.each([
-    ['itself', 1],
-    ['its whole process group, as a terminal does', -1],
-  ] as const)('by SIGINT to %s ends within a second and keeps what was measured', async (_, sign) => {
-    const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
-    await pause(300);
-    const signalledAt = performance.now();
-    process.kill(sign * pid, 'SIGINT');
-    const ended = await result;
-    expect(performance.now() - signalledAt).toBeLessThan(1000);
-    expect(ended.exitCode).toBe(130);
-    const printed = runDocumentSchema.parse(parsed(ended));
-    expect(printed.run).toMatchObject({ id: document.run.id, status: 'cancelled' });
-    const [first, second] = printed.cells;
-    expect(first).toMatchObject({ status: 'measured', iterations: 5000 });
-    expect(second?.status).toBe('interrupted');
-    expect(second?.iterations).toBeGreaterThan(0);
-    expect(second?.reason).toBe(`Cancelled after ${second?.iterations} inferences.`);
-    const shown = await show(printed.run.id);
-    for (const cell of printed.cells) expectStatisticsOf(samplesMs(shown, cell), cell);
-  });
-
-  it('by SIGINT between careful rounds keeps every configuration’s rounds', async () => {
-    const { pid, result } = await longRun(['--preset', 'careful', '--iterations', '1600'], (cells) =>
-      cells.every((cell) => cell.status === 'running' && cell.iterations > 0),
-    );
-    const signalledAt = performance.now();
-    process.kill(-pid, 'SIGINT');
-    const ended = await result;
-    expect(performance.now() - signalledAt).toBeLessThan(1000);
-    expect(ended.exitCode).toBe(130);
-    const printed = runDocumentSchema.parse(parsed(ended));
-    const shown = await show(printed.run.id);
-    for (const cell of printed.cells) {
-      expect(cell.status).toBe('interrupted');
-      expect(cell.iterations).toBeGreaterThan(0);
-      expectStatisticsOf(samplesMs(shown, cell), cell);
-    }
-  });
-
-  it('by SIGINT before anything is measured ends as well', async () => {
-    const { pid, result } = startCli(['bench', heavy, '--json'], { home });
-    await pause(350);
-    process.kill(pid, 'SIGINT');
-    const { exitCode, stderr } = await result;
-    // Node itself ends it while it still loads.
-    expect([130, null]).toContain(exitCode);
-    expect(stderr).not.toMatch(/\bat .*:\d+:\d+/);
-  });
-
-  it('by a job’s death by kill -9 fails that cell with the reason and measures the rest', async () => {
-    const iterations = '2000';
-    const cli = startCli(
-      ['bench', heavy, tiny, '--precision', 'FP32', '--iterations', iterations, '--json'],
-      {
-        home,
-      },
-    );
-    const known = new Set(runIds());
-    await until(() => {
-      using store = RunStore.open(home);
-      const id = store.list().runs.find((run) => !known.has(run.id))?.id;
-      const [cell] = id === undefined ? [] : store.document(id).cells;
-      return cell?.status === 'running' && cell.firstInferenceMs !== null;
-    }, 'the measurement');
-    const jobs = childrenOf(cli.pid);
-    expect(jobs).toHaveLength(1);
-    for (const job of jobs) process.kill(job, 'SIGKILL');
-    const ended = await cli.result;
-    const { run, cells } = runDocumentSchema.parse(parsed(ended));
-    expect(run).toMatchObject({ status: 'finished', cells: { measured: 1, failed: 1 } });
-    expect(cells[0]).toMatchObject({
-      status: 'failed',
-      reason: expect.stringMatching(
-        /^Benchmark of heavy on CPU, FP32 ended early: .*killed from outside \(SIGKILL\)/,
-      ),
-    });
-    expect(cells[1]).toMatchObject({ model: 'tiny', status: 'measured', iterations: 2000 });
-    expect(ended.stderr).toBe(`${cells[0]?.reason}\n`);
-    expect(ended.exitCode).toBe(1);
-  });
-
-  it('by its host’s death by kill -9 keeps the finished cell, leaves no job and no lock', async () => {
-    const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
-    const jobs = childrenOf(pid);
-    expect(jobs).toHaveLength(1);
-    process.kill(pid, 'SIGKILL');
-    await result;
-    await until(() => !jobs.some(isAlive), 'the end of the jobs', 1000);
-    const list = await runCli(['runs', 'list'], { home });
-    expect(list.stdout).toMatch(new RegExp(`${document.run.id}.*interrupted.*1 of 2`));
-    const shown = await show(document.run.id);
-    expect(shown.run.status).toBe('interrupted');
-    const [first, second] = shown.cells;
-    expect(second?.status).toBe('interrupted');
-    expect(first?.status).toBe('measured');
-    if (first !== undefined) expectStatisticsOf(samplesMs(shown, first), first);
-    const next = await runCli(['bench', tiny, '--precision', 'FP32'], { home });
-    expect(next).toMatchObject({ exitCode: 0, stderr: '' });
-  });
-
-  it('by a second host is not: the two measure one after the other', async () => {
-    const args = ['bench', tiny, heavy, '--precision', 'FP32', '--preset', 'careful', '--json'];
-    const results = await Promise.all([runCli(args, { home }), runCli(args, { home })]);
-    const spans: { from: number; to: number }[] = [];
-    for (const result of results) {
-      expect(result.exitCode).toBe(0);
-      const { rounds } = await show(runDocumentSchema.parse(parsed(result)).run.id);
-      const starts = rounds.map((round) => Date.parse(round.startedAt));
-      const ends = rounds.map(
-        ({ samplesNs }, index) =>
-          (starts[index] ?? 0) + samplesNs.reduce((sum, sample) => sum + sample, 0) / 1e6,
-      );
-      expect(rounds).toHaveLength(16);
-      spans.push({ from: Math.min(...starts), to: Math.max(...ends) });
-    }
-    const [earlier, later] = spans.toSorted((a, b) => a.from - b.from);
-    // Starts are kept in whole milliseconds.
-    expect((later?.from ?? 0) + 1).toBeGreaterThanOrEqual(earlier?.to ?? Number.POSITIVE_INFINITY);
-    expect(
-      results.filter(({ stderr }) => /^Waiting for run .* to finish measuring\.$/m.test(stderr)),
-    ).toHaveLength(1);
   });
 });

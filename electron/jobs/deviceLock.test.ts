@@ -145,7 +145,7 @@ describe('takeDeviceLock', () => {
   });
 
   it.skipIf(process.platform === 'win32')('takes over a socket file that a killed holder left', async () => {
-    const address = `${ownAddress().replace('\0', '/tmp/')}.sock`;
+    const address = deviceLockAddress('darwin', { VINOBENCH_DEVICE_LOCK: `vinobench-test-${randomUUID()}` });
     const holder = await holdElsewhere(address);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
