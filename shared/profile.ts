@@ -1,0 +1,108 @@
+/**
+ * What really ran: the kernels of one configuration with their times, reconciled with the wall clock.
+ * Where the times come from (OpenVINO 2026.4): a device tells each kernel's start in the last inference (`startTimeUs`)
+ * and the running mean of its duration over all inferences since compilation, the cold one included (`realTimeUs`).
+ */
+import { z } from 'zod';
+import { machineSchema, runtimeSchema } from './machine.ts';
+import { precisionSchema } from './precision.ts';
+import { isaLimits } from './run.ts';
+
+export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
+/**
+ * executed: ran as a kernel of its own; fused: its work is done by another row's kernel; optimizedOut: the runtime or the
+ * converter needs no work for it; notRun: the runtime lists it without saying either.
+ */
+export type KernelStatus = (typeof kernelStatuses)[number];
+
+export const spreadSchema = z.object({ median: z.number(), p10: z.number(), p90: z.number() });
+export type Spread = z.infer<typeof spreadSchema>;
+
+export const kernelSchema = z.object({
+  /** The runtime's name: for a kernel its node's, for a layer without one the source layer's. Unique in a profile. */
+  name: z.string(),
+  /** Such as `Convolution`, `Reorder`; a source layer's own type where it has no kernel. */
+  type: z.string(),
+  /** The primitive, such as `brgconv_avx512_f32`; null: nothing ran. */
+  implementation: z.string().nullable(),
+  precision: precisionSchema.nullable(),
+  /** The runtime's name of the precision, such as `f32`, `u8`, `i32`. */
+  elementType: z.string().nullable(),
+  /** Layouts of its outputs, such as `acdb`. */
+  layout: z.string().nullable(),
+  outputShape: z.array(z.number()).nullable(),
+  status: z.enum(kernelStatuses),
+  /** Which kernel does its work; null unless `fused`. */
+  fusedInto: z.string().nullable(),
+  /** Place in the order of execution; null: not executed. */
+  executionOrder: z.number().int().nullable(),
+  /** How often it ran in the inferences that were sampled. */
+  calls: z.number().int(),
+  /** Median offset of its start from the inference's first kernel; null: not executed. */
+  startUs: z.number().nullable(),
+  /** From its start to the next kernel's, hence with the gap behind it; null where starts are not known. */
+  slotUs: spreadSchema.nullable(),
+  /** Mean time without the cold run: (n2 m2 - n1 m1) / (n2 - n1) of two snapshots of the running mean. */
+  realTimeUs: z.number(),
+  /** Names of the source's layers whose work it does. */
+  originalLayers: z.array(z.string()),
+  flops: z.number(),
+  /** Read and written, weights included, at the precisions that ran. */
+  bytes: z.number(),
+  /** flops / realTimeUs / 1e3; null where either is 0. */
+  gflops: z.number().nullable(),
+});
+export type Kernel = z.infer<typeof kernelSchema>;
+
+export const reconciliationSchema = z.object({
+  /** Median latency with counters off. */
+  wallMs: z.number(),
+  /** Median latency with counters on, of the inferences that were sampled. */
+  wallWithCountersMs: z.number(),
+  /** Sum of the kernels' real times. */
+  kernelsMs: z.number(),
+  /** wallWithCountersMs - kernelsMs: between kernels, and around them. */
+  gapsMs: z.number(),
+  /** wallWithCountersMs - wallMs; negative is noise. */
+  counterOverheadMs: z.number(),
+});
+export type Reconciliation = z.infer<typeof reconciliationSchema>;
+
+export const profileSchema = z.object({
+  model: z.string(),
+  device: z.string(),
+  precision: precisionSchema,
+  effectivePrecision: precisionSchema.nullable(),
+  isa: z.enum(isaLimits).nullable(),
+  batch: z.number().int(),
+  iterations: z.number().int(),
+  weights: z.string().nullable(),
+  wallMs: z.object({
+    median: z.number(),
+    p10: z.number(),
+    p90: z.number(),
+    min: z.number(),
+    mean: z.number(),
+  }),
+  /** Median. */
+  wallWithCountersMs: z.number(),
+  /** `device`: real starts; `order`: the device tells none, kernels are laid end to end in their order. */
+  timeline: z.enum(['device', 'order']),
+  kernels: z.array(kernelSchema),
+  reconciliation: reconciliationSchema,
+  warnings: z.array(z.string()),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export const profileDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  machine: machineSchema,
+  runtime: runtimeSchema,
+  profiles: z.array(profileSchema),
+  /** Configurations that could not be profiled, with the reason. */
+  failures: z.array(
+    z.object({ model: z.string(), device: z.string(), precision: precisionSchema, reason: z.string() }),
+  ),
+});
+/** What `profile --json` prints. */
+export type ProfileDocument = z.infer<typeof profileDocumentSchema>;
