@@ -1,6 +1,6 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { BenchCommand, ConvertCommand } from './terminal/commands.ts';
+import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
 
 /** 0: every cell measured or unsupported; 1: wrong usage, an error or a failed cell; 130: cancelled. */
 const program = new Command('vinobench')
@@ -47,6 +47,22 @@ program
   .addOption(json())
   .action(async (models: string[], options: BenchCommand) =>
     finish((await commands()).bench(models, options)),
+  );
+
+const models = program.command('models').description('the networks of the catalogue');
+models
+  .command('list')
+  .description('what they are, and whether their trained files are here')
+  .addOption(json())
+  .action(async (options: { json?: boolean }) => finish((await commands()).listModels(options)));
+models
+  .command('fetch')
+  .description('download trained files from where Open Model Zoo points to; goes on where it was left')
+  .argument('<name...>', 'ids of the catalogue')
+  .option('--output <dir>', "folder for them (default: the data folder, where the catalogue's ids find them)")
+  .addOption(json())
+  .action(async (names: string[], options: FetchCommand) =>
+    finish((await commands()).fetchModels(names, options)),
   );
 
 const runs = program.command('runs').description('runs that were kept');

@@ -49,9 +49,9 @@ export const modelReferenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('catalogue'), id: z.string().min(1) }),
   z.object({
     kind: z.literal('file'),
-    /** A prototxt, an IR's xml, or an onnx. */
+    /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
     topology: z.string().min(1),
-    /** Null: looked for beside the topology with the same stem. */
+    /** Null: looked for beside the topology with the same stem, where its format has a second file. */
     weights: z.string().min(1).nullable(),
   }),
 ]);
@@ -91,6 +91,59 @@ export const convertDocumentSchema = z.object({
 /** What `convert --json` prints. */
 export type ConvertDocument = z.infer<typeof convertDocumentSchema>;
 
+export const modelListSchema = z.object({
+  schemaVersion: z.literal(1),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      /** How the study's Table I spells it. */
+      studyRow: z.string(),
+      inputShape: z.array(z.number()),
+      /** Published figures; accuracies in per cent of the ImageNet 2012 validation set. */
+      millionParameters: z.number(),
+      gflops: z.number(),
+      top1: z.number(),
+      top5: z.number(),
+      /** Address of the trained files' licence. */
+      licence: z.string(),
+      /** What `fetch` has to download for it, all in all. */
+      downloadBytes: z.number(),
+      /** Whether its trained files are here; without them its weights are filler. */
+      fetched: z.boolean(),
+    }),
+  ),
+});
+/** What `models list --json` prints. */
+export type ModelList = z.infer<typeof modelListSchema>;
+
+export const fetchRequestSchema = z.object({
+  /** Ids of the catalogue. */
+  models: z.array(z.string().min(1)).min(1),
+  /** Each model gets a folder of its id in it; null: the data folder, where the catalogue's ids find it. */
+  output: z.string().min(1).nullable(),
+});
+export type FetchRequest = z.infer<typeof fetchRequestSchema>;
+
+export const fetchDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      /** Absolute. */
+      folder: z.string(),
+      /** SHA-256 in hex, of the files as they were served. */
+      files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
+      status: z.enum(['fetched', 'present', 'failed']),
+      /** Why it failed, in a sentence. */
+      reason: z.string().nullable(),
+    }),
+  ),
+  seconds: z.number(),
+});
+/** What `models fetch --json` prints. */
+export type FetchDocument = z.infer<typeof fetchDocumentSchema>;
+
 export const benchRequestSchema = z.object({
   models: z.array(modelReferenceSchema).min(1),
   devices: z.array(z.string().min(1)).min(1),
@@ -119,6 +172,9 @@ const runId = z.object({ id: z.string().min(1) });
 export const contract = {
   devices: base.output(devicesReportSchema),
   models: {
+    list: base.output(modelListSchema),
+    /** Ends with what became of each model; a cancelled one goes on where it was when it is asked for again. */
+    fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),
     convert: base.input(convertRequestSchema).output(eventIterator(progressSchema, convertDocumentSchema)),
   },
   runs: {

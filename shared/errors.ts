@@ -12,6 +12,7 @@ export const errorCodes = [
   'busy', // somebody else measures on this machine
   'store', // the database or the data folder
   'setup', // something the set-up should have made is missing
+  'network', // an address cannot be reached, or gives something else than it should
   'cancelled', // the user stopped it
 ] as const;
 

@@ -5,17 +5,23 @@ import envPaths from 'env-paths';
 import { VinobenchError } from '../../shared/errors.ts';
 
 /** Folders inside the data folder. */
-export type HomeFolder = 'cache/ir' | 'logs';
+export type HomeFolder = 'cache/ir' | 'logs' | 'models';
 
 /**
- * Absolute path of the user's data folder, made for this user alone where it is missing: `VINOBENCH_HOME`, else the
- * system's place for application data (such as `~/.local/share/vinobench`).
+ * Absolute path of the user's data folder, made or not: `VINOBENCH_HOME`, else the system's place for application data
+ * (such as `~/.local/share/vinobench`).
+ */
+export function dataPath(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment['VINOBENCH_HOME'];
+  return chosen ? resolve(chosen) : envPaths('vinobench', { suffix: '' }).data;
+}
+
+/**
+ * The data folder, made for this user alone where it is missing.
  * @throws VinobenchError 'store' when it cannot be made or written
  */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const chosen = environment['VINOBENCH_HOME'];
-  const folder = chosen ? resolve(chosen) : envPaths('vinobench', { suffix: '' }).data;
-  return writableFolder(folder);
+  return writableFolder(dataPath(environment));
 }
 
 /** A folder of the data folder, made where it is missing; throws as `dataFolder` does. */

@@ -6,6 +6,7 @@ import {
   type BenchRequest,
   benchRequestSchema,
   type ConvertDocument,
+  type FetchDocument,
   type ModelReference,
   type RunEvent,
 } from '../../shared/contract.ts';
@@ -26,6 +27,10 @@ export interface ConvertCommand extends JsonOption {
   readonly output: string;
   readonly precision: 'FP32' | 'FP16';
   readonly batch?: number;
+}
+
+export interface FetchCommand extends JsonOption {
+  readonly output?: string;
 }
 
 export interface BenchCommand extends JsonOption {
@@ -133,6 +138,44 @@ function conversionText(document: ConvertDocument): string {
     `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
     ...warnings,
   ].join('\n');
+}
+
+export function listModels({ json }: JsonOption): Promise<number> {
+  return withClient(async (client) => {
+    const list = await client.models.list();
+    if (json === true) printJson(list);
+    else process.stdout.write(`${(await import('./table.ts')).modelsTable(list)}\n`);
+    return exitCodes.ok;
+  });
+}
+
+export function fetchModels(models: readonly string[], options: FetchCommand): Promise<number> {
+  return withClient(async (client, signal) => {
+    const report = await progressReport();
+    let document: FetchDocument;
+    try {
+      const request = { models: [...models], output: options.output ?? null };
+      document = await drain(await client.models.fetch(request, { signal }), (event) =>
+        report.progress(event),
+      );
+    } catch (error) {
+      report.stop();
+      if (signal.aborted)
+        process.stderr.write(
+          'Cancelled: what has arrived is kept, and the same command goes on from there.\n',
+        );
+      throw error;
+    } finally {
+      report.stop();
+    }
+    if (options.json === true) printJson(document);
+    for (const { status, folder, reason, id } of document.models) {
+      if (reason !== null) process.stderr.write(`${reason}\n`);
+      else if (options.json !== true)
+        process.stdout.write(`${id} ${status === 'present' ? 'is already' : 'is now'} in ${folder}\n`);
+    }
+    return document.models.some(({ status }) => status === 'failed') ? exitCodes.error : exitCodes.ok;
+  });
 }
 
 export function bench(models: readonly string[], options: BenchCommand): Promise<number> {

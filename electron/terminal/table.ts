@@ -1,5 +1,6 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
 import Table from 'cli-table3';
+import type { ModelList } from '../../shared/contract.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
 
@@ -106,6 +107,30 @@ export function devicesTable({ machine, runtime, devices }: DevicesReport): stri
     table.toString(),
     `${machine.cpuModel}, ${cores}, ${gibibytes} GiB, ${machine.instructionSets.join(' ')}`,
     `${machine.os}${machine.virtualized ? ', virtual machine' : ''}; ${runtime.name} ${runtime.version} (${runtime.binding})`,
+  ].join('\n');
+}
+
+export function modelsTable({ models }: ModelList): string {
+  const table = new Table({
+    head: ['Model', 'Name', 'Input', 'Parameters', 'GFLOPs', 'Top-1', 'Download', 'Weights'],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
+    style: plain,
+  });
+  for (const model of models) {
+    table.push([
+      model.id,
+      model.title,
+      model.inputShape.join(' x '),
+      `${model.millionParameters.toFixed(1)} M`,
+      model.gflops.toFixed(1),
+      `${model.top1.toFixed(1)} %`,
+      `${(model.downloadBytes / 2 ** 20).toFixed(0)} MiB`,
+      model.fetched ? 'trained' : 'filler',
+    ]);
+  }
+  return [
+    table.toString(),
+    'Figures as published; npm start -- models fetch <model> gets the trained weights.',
   ].join('\n');
 }
 

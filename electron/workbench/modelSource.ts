@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
+import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { fetchedModel } from './fetchedModel.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
 export async function planModel(reference: ModelReference): Promise<PlannedModel> {
@@ -18,11 +19,7 @@ export async function planModel(reference: ModelReference): Promise<PlannedModel
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
 
 export function sourceFiles(reference: ModelReference): SourceFiles {
-  if (reference.kind === 'catalogue') {
-    const entry = findModel(reference.id);
-    if (entry !== undefined) return caffeFiles(prototxtPath(entry), null);
-    throw notInCatalogue(reference.id);
-  }
+  if (reference.kind === 'catalogue') return catalogueFiles(catalogueEntry(reference.id));
   const topology = path.resolve(reference.topology);
   const weights = reference.weights === null ? null : path.resolve(reference.weights);
   const { topology: asked } = reference;
@@ -50,6 +47,20 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
     default:
       return caffeFiles(topology, weights);
   }
+}
+
+/** @throws VinobenchError `input` that names those there are */
+export function catalogueEntry(id: string): CatalogueEntry {
+  const entry = findModel(id);
+  if (entry === undefined) throw notInCatalogue(id);
+  return entry;
+}
+
+/** The trained network where it was fetched, else our own prototxt, whose weights come from its fillers. */
+function catalogueFiles(entry: CatalogueEntry): SourceFiles {
+  const fetched = fetchedModel(entry);
+  const files = caffeFiles(fetched?.prototxt ?? prototxtPath(entry), fetched?.caffemodel ?? null);
+  return { ...files, name: entry.id };
 }
 
 function notInCatalogue(id: string): VinobenchError {

@@ -48,6 +48,10 @@ async function* toldStream<T, R>(
 export const router = told.router({
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
   models: {
+    list: told.models.list.handler(({ context }) => context.workbench.models()),
+    fetch: told.models.fetch.handler(({ context, input, signal, errors }) =>
+      toldStream(context.workbench.fetch(input, signal), errors.VINOBENCH),
+    ),
     convert: told.models.convert.handler(({ context, input, signal, errors }) =>
       toldStream(context.workbench.convert(input, signal), errors.VINOBENCH),
     ),

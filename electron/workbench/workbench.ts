@@ -2,10 +2,14 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { EventPublisher } from '@orpc/server';
+import { catalogue } from '../../models/catalogue.ts';
 import type {
   BenchRequest,
   ConvertDocument,
   ConvertRequest,
+  FetchDocument,
+  FetchRequest,
+  ModelList,
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
@@ -19,7 +23,8 @@ import { RunStore } from '../store/runStore.ts';
 import { EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { IrCache } from './irCache.ts';
-import { planModel, sourceFiles } from './modelSource.ts';
+import { listedModel } from './modelList.ts';
+import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { makePlan } from './plan.ts';
 
 export const vinobenchVersion = '0.1.0';
@@ -48,6 +53,22 @@ export class Workbench implements AsyncDisposable {
     await using job = new Job({ title: 'Listing the devices', ...(signal === undefined ? {} : { signal }) });
     const { runtime, devices } = await job.call.devices();
     return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
+  }
+
+  models(): ModelList {
+    return { schemaVersion: 1, models: catalogue().map(listedModel) };
+  }
+
+  async *fetch(request: FetchRequest, signal: Signal): AsyncGenerator<Progress, FetchDocument> {
+    const entries = [...new Set(request.models)].map(catalogueEntry);
+    const root = request.output === null ? homeFolder('models') : path.resolve(request.output);
+    const { fetchModels } = await import('./fetchModels.ts');
+    const progress = new EventQueue<Progress>();
+    const fetched = fetchModels(entries, { root, signal, onProgress: progress.push }).finally(progress.end);
+    // Awaited below; until then its failure is not nobody's.
+    fetched.catch(() => undefined);
+    yield* progress.items();
+    return await fetched;
   }
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {

@@ -1,0 +1,175 @@
+/** The trained files of the catalogue's networks, from where Open Model Zoo points to. */
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readFile, rename, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../models/catalogue.ts';
+import type { FetchDocument, Progress } from '../../shared/contract.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { deviceLockAddress, takeDeviceLock } from '../jobs/deviceLock.ts';
+import { writableFolder } from '../store/home.ts';
+import { download, openNetwork } from './download.ts';
+import { sha256Of } from './modelSource.ts';
+
+export interface FetchOptions {
+  /** Each model gets a folder of its id in it. */
+  readonly root: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** The whole answer, also when some models could not be had. @throws VinobenchError `cancelled`, and `usage` of a proxy */
+export async function fetchModels(
+  entries: readonly CatalogueEntry[],
+  options: FetchOptions,
+): Promise<FetchDocument> {
+  const started = performance.now();
+  const network = openNetwork();
+  const progress = new ByteProgress(entries, options.onProgress);
+  const models: FetchDocument['models'] = [];
+  try {
+    for (const entry of entries) {
+      const folder = path.join(options.root, entry.id);
+      const facts = { id: entry.id, folder, files: entry.files.map(({ source: _, ...file }) => file) };
+      try {
+        writableFolder(folder);
+        using _lock = await lockFolder(folder, options.signal, progress);
+        const status = await fetchModel(entry, folder, (file, report) =>
+          download({
+            ...report,
+            address: addressOf(file),
+            bytes: file.bytes,
+            sha256: file.sha256,
+            network,
+            signal: options.signal,
+            onBytes: (bytes) => progress.bytes(file, bytes),
+          }),
+        );
+        models.push({ ...facts, status, reason: null });
+      } catch (error) {
+        if (!isVinobenchError(error) || options.signal?.aborted === true) throw error;
+        models.push({ ...facts, status: 'failed', reason: error.message });
+      }
+      progress.done(entry);
+    }
+  } finally {
+    await network.destroy();
+  }
+  return { schemaVersion: 1, models, seconds: (performance.now() - started) / 1e3 };
+}
+
+type Get = (file: CatalogueFile, to: { readonly file: string }) => Promise<void>;
+
+async function fetchModel(entry: CatalogueEntry, folder: string, get: Get): Promise<'fetched' | 'present'> {
+  const missing: { file: CatalogueFile; target: string }[] = [];
+  for (const file of entry.files) {
+    const target = path.join(folder, servedName(entry, file));
+    if (!existsSync(target)) missing.push({ file, target });
+    else await checkPresent(file, target);
+  }
+  await checkSpace(folder, missing);
+  for (const { file, target } of missing) await get(file, { file: target });
+  for (const file of entry.files) await applyEdits(entry, file, folder);
+  return missing.length === 0 ? 'present' : 'fetched';
+}
+
+/** What is edited is kept as it was served, too, since that is what the checksum is of. */
+function servedName(entry: CatalogueEntry, { name }: CatalogueFile): string {
+  return entry.edits.some((edit) => edit.file === name) ? `${name}.orig` : name;
+}
+
+async function checkPresent(file: CatalogueFile, target: string): Promise<void> {
+  const { size } = statSync(target);
+  if (size === file.bytes && (await sha256Of(target)) === file.sha256) return;
+  throw new VinobenchError(
+    'input',
+    `${target} is there already and is not the file that is to be fetched; move or delete it, then fetch again.`,
+    { place: { file: target } },
+  );
+}
+
+async function checkSpace(
+  folder: string,
+  missing: readonly { file: CatalogueFile; target: string }[],
+): Promise<void> {
+  const needed = missing.reduce(
+    (sum, { file, target }) =>
+      sum + file.bytes - (statSync(`${target}.part`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= needed) return;
+  const sentence = `${folder} has room for ${mebibytes(bavail * bsize)}, and ${mebibytes(needed)} are to be fetched; make room, or name another folder with --output.`;
+  throw new VinobenchError('store', sentence, { place: { file: folder } });
+}
+
+async function applyEdits(entry: CatalogueEntry, file: CatalogueFile, folder: string): Promise<void> {
+  const served = servedName(entry, file);
+  const target = path.join(folder, file.name);
+  if (served === file.name || existsSync(target)) return;
+  let text = await readFile(path.join(folder, served), 'utf8');
+  for (const { file: name, pattern, replacement } of entry.edits) {
+    if (name === file.name) text = text.replaceAll(new RegExp(pattern, 'g'), replacement);
+  }
+  await writeFile(`${target}.part`, text);
+  await rename(`${target}.part`, target);
+}
+
+/** Whoever fetches the same model into the same folder waits; the lock ends with its process. */
+async function lockFolder(
+  folder: string,
+  signal: AbortSignal | undefined,
+  progress: ByteProgress,
+): Promise<Disposable> {
+  const name = `vinobench-fetch-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+  return await takeDeviceLock({
+    address: deviceLockAddress(process.platform, { VINOBENCH_DEVICE_LOCK: name }),
+    holder: `process ${process.pid}`,
+    ...(signal === undefined ? {} : { signal }),
+    onWait: (holder) => progress.tell('wait', null, `Waiting for ${holder}, which fetches the same model`),
+  });
+}
+
+/** How far the whole is, by bytes; told ten times a second at most. */
+class ByteProgress {
+  readonly #emit: (progress: Progress) => void;
+  readonly #total: number;
+  /** Bytes of each file that are here. */
+  readonly #here = new Map<CatalogueFile, number>();
+  readonly #startedAt = performance.now();
+  /** Bytes that came through the network since the start. */
+  #received = 0;
+  #fraction = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(entries: readonly CatalogueEntry[], emit: (progress: Progress) => void) {
+    this.#emit = emit;
+    this.#total = entries.flatMap(({ files }) => files).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  bytes(file: CatalogueFile, bytes: number): void {
+    const before = this.#here.get(file);
+    // What an earlier attempt left did not come now.
+    if (before !== undefined) this.#received += Math.max(0, bytes - before);
+    this.#here.set(file, bytes);
+    const now = performance.now();
+    if (now - this.#toldAt < 100 && bytes < file.bytes) return;
+    this.#toldAt = now;
+    const here = [...this.#here.values()].reduce((sum, count) => sum + count, 0);
+    this.#fraction = Math.max(this.#fraction, here / this.#total);
+    const perMs = this.#received / (now - this.#startedAt);
+    const etaMs = perMs > 0 ? (this.#total - here) / perMs : null;
+    this.tell('fetch', etaMs, `Fetching ${file.name}: ${mebibytes(bytes)} of ${mebibytes(file.bytes)}`);
+  }
+
+  tell(phase: string, etaMs: number | null, text: string): void {
+    this.#emit({ type: 'progress', phase, fraction: this.#fraction, etaMs, text });
+  }
+
+  /** A model that is over counts whole, had or not. */
+  done({ files }: CatalogueEntry): void {
+    for (const file of files) this.#here.set(file, file.bytes);
+  }
+}
+
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
