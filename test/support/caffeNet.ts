@@ -172,27 +172,27 @@ export function written(message: Message, field: string): string | undefined {
   return strings(message, field)[0];
 }
 
-function flag(message: Message, field: string, byDefault: boolean): boolean {
+export function flag(message: Message, field: string, byDefault: boolean): boolean {
   const value = written(message, field);
   return value === undefined ? byDefault : value === 'true';
 }
 
-function messages(message: Message, field: string): Message[] {
+export function messages(message: Message, field: string): Message[] {
   return (message[field] ?? []).filter((value) => typeof value === 'object');
 }
 
-function strings(message: Message, field: string): string[] {
+export function strings(message: Message, field: string): string[] {
   return (message[field] ?? []).filter((value) => typeof value === 'string');
 }
 
-function number(message: Message, field: string, byDefault: number): number {
+export function number(message: Message, field: string, byDefault: number): number {
   const value = written(message, field);
   return value === undefined ? byDefault : Number(value);
 }
 
-function sides(message: Message, both: string, prefix: string, byDefault: number): [number, number] {
-  const one = number(message, both, byDefault);
-  return [number(message, `${prefix}_h`, one), number(message, `${prefix}_w`, one)];
+export function sides(message: Message, both: string, prefix: string, byDefault: number): [number, number] {
+  const [high = byDefault, wide = high] = strings(message, both).map(Number);
+  return [number(message, `${prefix}_h`, high), number(message, `${prefix}_w`, wide)];
 }
 
 export interface NetCount {

@@ -1,0 +1,115 @@
+/** Layers of Faster R-CNN. Sources: rbgirshick/py-faster-rcnn (lib/rpn, lib/fast_rcnn, lib/nms) and its Caffe fork. */
+import { bottom, type LayerFunction, type Parameters } from '../layer.ts';
+import { at, imageOf, tensor, zeros } from '../tensor.ts';
+
+/** roi_pooling_layer.cpp: maxima of a grid of bins over each region [image, x0, y0, x1, y1]; an empty bin is 0 */
+export const roiPooling: LayerFunction = (call) => {
+  const parameters = call.parameters.block('roi_pooling_param');
+  const [features, regions] = [bottom(call), bottom(call, 1)];
+  const [, channels, height, width] = imageOf(features);
+  const [rows, columns] = [parameters.number('pooled_h', 0), parameters.number('pooled_w', 0)];
+  const scale = parameters.number('spatial_scale', 1);
+  const count = regions.shape[0] ?? 0;
+  const result = zeros([count, channels, rows, columns]);
+  const bins = (first: number, last: number, parts: number, size: number) => (part: number) => {
+    // C's round, half away from zero, of coordinates that are never negative
+    const [start, end] = [Math.round(first * scale), Math.round(last * scale)];
+    const each = Math.max(end - start + 1, 1) / parts;
+    const clip = (place: number): number => Math.min(Math.max(place, 0), size);
+    return [clip(Math.floor(part * each) + start), clip(Math.ceil((part + 1) * each) + start)] as const;
+  };
+  result.data.forEach((_, index) => {
+    const region = Math.floor(index / (columns * rows * channels));
+    const [image, x0, y0, x1, y1] = [0, 1, 2, 3, 4].map((field) => at(regions.data, 5 * region + field)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const [top, end] = bins(y0, y1, rows, height)(Math.floor(index / columns) % rows);
+    const [left, right] = bins(x0, x1, columns, width)(index % columns);
+    const plane = (image * channels + (Math.floor(index / (columns * rows)) % channels)) * height * width;
+    let best = end > top && right > left ? Number.NEGATIVE_INFINITY : 0;
+    for (let y = top; y < end; y++) {
+      for (let x = left; x < right; x++) best = Math.max(best, at(features.data, plane + y * width + x));
+    }
+    result.data[index] = best;
+  });
+  return [result];
+};
+
+type Box = [number, number, number, number];
+
+/** generate_anchors.py: the base box stretched to each ratio, then scaled, around one centre */
+function anchorsOf(parameters: Parameters): Box[] {
+  const base = parameters.number('base_size', 16);
+  const centre = (base - 1) / 2;
+  const list = (name: string, byDefault: number[]): number[] => {
+    const given = parameters.numbers(name);
+    return given.length > 0 ? given : byDefault;
+  };
+  return list('ratio', [0.5, 1, 2]).flatMap((ratio) => {
+    const width = Math.round(Math.sqrt((base * base) / ratio));
+    const height = Math.round(width * ratio);
+    return list('scale', [8, 16, 32]).map((scale): Box => {
+      const [right, below] = [(width * scale - 1) / 2, (height * scale - 1) / 2];
+      return [centre - right, centre - below, centre + right, centre + below];
+    });
+  });
+}
+
+const area = (box: Box): number => (box[2] - box[0] + 1) * (box[3] - box[1] + 1);
+
+function overlap(a: Box, b: Box): number {
+  const width = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]) + 1);
+  const height = Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]) + 1);
+  return (width * height) / (area(a) + area(b) - width * height);
+}
+
+/** proposal_layer.py: anchors moved by the predictions, clipped, the small and the overlapping ones dropped, best first */
+export const proposal: LayerFunction = (call) => {
+  const parameters = call.parameters.block('proposal_param');
+  const [scores, deltas, image] = [bottom(call), bottom(call, 1), bottom(call, 2)];
+  const anchors = anchorsOf(parameters);
+  const [, , rows, columns] = imageOf(scores);
+  const [imageHeight, imageWidth, imageScale] = [at(image.data, 0), at(image.data, 1), at(image.data, 2)];
+  const stride = parameters.number('feat_stride', 16);
+  const least = parameters.number('min_size', 16) * imageScale;
+  const clip = (value: number, size: number): number => Math.min(Math.max(value, 0), size - 1);
+  const found: { score: number; box: Box }[] = [];
+  for (let cell = 0; cell < rows * columns; cell++) {
+    const [x, y] = [(cell % columns) * stride, Math.floor(cell / columns) * stride];
+    anchors.forEach(([x0, y0, x1, y1], index) => {
+      const delta = (which: number): number => at(deltas.data, (4 * index + which) * rows * columns + cell);
+      const [width, height] = [x1 - x0 + 1, y1 - y0 + 1];
+      const centreX = delta(0) * width + x0 + x + width / 2;
+      const centreY = delta(1) * height + y0 + y + height / 2;
+      const [halfWidth, halfHeight] = [(Math.exp(delta(2)) * width) / 2, (Math.exp(delta(3)) * height) / 2];
+      const box: Box = [
+        clip(centreX - halfWidth, imageWidth),
+        clip(centreY - halfHeight, imageHeight),
+        clip(centreX + halfWidth, imageWidth),
+        clip(centreY + halfHeight, imageHeight),
+      ];
+      const score = at(scores.data, (anchors.length + index) * rows * columns + cell);
+      if (box[2] - box[0] + 1 >= least && box[3] - box[1] + 1 >= least) found.push({ score, box });
+    });
+  }
+  const sorted = found.sort((a, b) => b.score - a.score).slice(0, parameters.number('pre_nms_topn', 6000));
+  const kept: { score: number; box: Box }[] = [];
+  const limit = parameters.number('nms_thresh', 0.7);
+  for (const one of sorted) {
+    if (kept.length === parameters.number('post_nms_topn', 300)) break;
+    if (kept.every((other) => overlap(one.box, other.box) <= limit)) kept.push(one);
+  }
+  const regions = tensor(
+    [kept.length, 5],
+    kept.flatMap(({ box }) => [0, ...box]),
+  );
+  const values = tensor(
+    [kept.length, 1],
+    kept.map(({ score }) => score),
+  );
+  return call.tops.length > 1 ? [regions, values] : [regions];
+};
