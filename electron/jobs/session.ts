@@ -51,13 +51,14 @@ export class MeasuringSession {
       threads: null,
       runtimeVersion: runtime.facts.version,
       sourceMap: model.getRtInfo?.(['vinobench', 'source_map']) ?? null,
-      quantized: operations.some((operation) => operation.type === 'FakeQuantize'),
+      quantized: operations.length === 0 ? null : operations.some(({ type }) => type === 'FakeQuantize'),
       warnings: [],
     };
     const capabilities = deviceCapabilities(core, request.device);
     const without = (reason: string) =>
       new MeasuringSession(runtime, { ...report, unsupported: reason }, null, signal);
-    if (request.precision === 'INT8' && !report.quantized) return without(unquantized(request, capabilities));
+    if (request.precision === 'INT8' && report.quantized === false)
+      return without(unquantized(request, capabilities));
 
     let compiled: CompiledModel;
     try {

@@ -165,7 +165,9 @@ export class RunExecution {
       if (model.format !== 'caffe') {
         const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
         const irSha256 =
-          model.format === 'openvino-ir' ? await sha256Of(model.topologyPath, model.weightsPath) : null;
+          model.format === 'openvino-ir'
+            ? await sha256Of([model.topologyPath, model.weightsPath], this.#context.signal)
+            : null;
         const prepared = {
           modelPath: model.topologyPath,
           irSha256,
@@ -227,7 +229,7 @@ export class RunExecution {
       streams: report.streams,
       threads: report.threads,
       weights: prepared.weights ?? weightsOf(report.sourceMap),
-      calibration: report.quantized ? 'external' : null,
+      calibration: report.quantized === true ? 'external' : null,
       warnings: this.#warnings(task, report.warnings),
     });
     if (report.unsupported === null) return { ...task, measurement };

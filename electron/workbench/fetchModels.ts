@@ -80,7 +80,7 @@ function servedName(entry: CatalogueEntry, { name }: CatalogueFile): string {
 
 async function checkPresent(file: CatalogueFile, target: string): Promise<void> {
   const { size } = statSync(target);
-  if (size === file.bytes && (await sha256Of(target)) === file.sha256) return;
+  if (size === file.bytes && (await sha256Of([target])) === file.sha256) return;
   throw new VinobenchError(
     'input',
     `${target} is there already and is not the file that is to be fetched; move or delete it, then fetch again.`,

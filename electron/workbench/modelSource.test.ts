@@ -120,7 +120,7 @@ describe('planModel', () => {
       topologySha256: sha256('net.prototxt'),
       weightsSha256: sha256('net.caffemodel'),
     });
-    expect(await sha256Of(at('ir.xml'), null, at('ir.bin'))).toBe(sha256('ir.xmlir.bin'));
+    expect(await sha256Of([at('ir.xml'), null, at('ir.bin')])).toBe(sha256('ir.xmlir.bin'));
   });
 
   // Root reads everything; the effective user of this thread is what open(2) asks about.

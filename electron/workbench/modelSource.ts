@@ -9,10 +9,10 @@ import type { PlannedModel } from '../../shared/run.ts';
 import { fetchedModel } from './fetchedModel.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
-export async function planModel(reference: ModelReference): Promise<PlannedModel> {
+export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
   const source = sourceFiles(reference);
-  const topologySha256 = await sha256Of(source.topologyPath);
-  const weightsSha256 = source.weightsPath === null ? null : await sha256Of(source.weightsPath);
+  const topologySha256 = await sha256Of([source.topologyPath], signal);
+  const weightsSha256 = source.weightsPath === null ? null : await sha256Of([source.weightsPath], signal);
   return { ...source, topologySha256, weightsSha256 };
 }
 
@@ -117,15 +117,16 @@ function fileError(file: string, what: string, cause?: unknown): VinobenchError 
   return new VinobenchError('input', `${file} ${what}.`, { place: { file }, cause });
 }
 
-/** SHA-256, in hex, of the bytes of one file after another; those that are null are left out. */
-export async function sha256Of(...files: (string | null)[]): Promise<string> {
+/** SHA-256, in hex, of the bytes of one file after another; those that are null are left out. Throws `cancelled`. */
+export async function sha256Of(files: readonly (string | null)[], signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) {
     if (file === null) continue;
     try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
         hash.update(chunk as Buffer);
     } catch (error) {
+      if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${file} was cancelled.`);
       throw unreadable(file, error);
     }
   }
