@@ -52,7 +52,7 @@ export async function npmCi(folder, { node, signal, lock, env = process.env }) {
   // Spelled out: NODE_ENV=production or the user's `omit` would leave some out; under `--silent` errors would be, too.
   args.push('--include=prod', '--include=dev', '--include=optional', '--loglevel=error');
   // npm's own pauses add up to two minutes before it admits that there is no network.
-  args.push('--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=20000', '--fetch-retry-factor=4');
+  args.push('--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=20000', '--fetch-retry-factor=3');
   const result = await runTool(node, args, { cwd: folder, env: outerNpmRemoved(env), signal, lock });
   if (result.code === 0) return;
   throw new SetupFailure(explainNpm(result));
