@@ -1,5 +1,5 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EventPublisher } from '@orpc/server';
 import { catalogue } from '../../models/catalogue.ts';
@@ -100,7 +100,7 @@ export class Workbench implements AsyncDisposable {
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
     // The devices are asked while the models are hashed; whichever fails first is told.
     const [models, report] = await Promise.all([
-      Promise.all(request.models.map((reference) => planModel(reference))),
+      Promise.all(request.models.map((reference) => planModel(reference, signal))),
       this.devices(signal),
     ]);
     const plan = makePlan(request, models, report.devices);
@@ -202,10 +202,16 @@ export class Workbench implements AsyncDisposable {
   }
 }
 
+/** A log longer than this becomes the one before, which it replaces. */
+const longestLogBytes = 4 * 2 ** 20;
+
 /** Stacks and the plugins' own output; sentences go to the user, this goes to a file. */
 export function logLine(text: string): void {
   try {
-    appendFileSync(path.join(homeFolder('logs'), 'vinobench.log'), `${new Date().toISOString()} ${text}\n`);
+    const file = path.join(homeFolder('logs'), 'vinobench.log');
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > longestLogBytes) renameSync(file, `${file}.1`);
+    appendFileSync(file, `${new Date().toISOString()} ${text}\n`);
   } catch {
     // A log that cannot be written must not take the measurement with it.
   }
