@@ -30,8 +30,13 @@ const silenceMs = 30_000;
  * @throws VinobenchError `usage` when one of them is no address
  */
 export function openNetwork(): Dispatcher {
+  // An empty variable is as good as none, which undici's own reading of them does not hold.
+  const named = (name: string) => process.env[name] || process.env[name.toUpperCase()] || '';
   try {
     const agent = new EnvHttpProxyAgent({
+      httpProxy: named('http_proxy'),
+      httpsProxy: named('https_proxy'),
+      noProxy: named('no_proxy'),
       connect: { timeout: 15_000 },
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,

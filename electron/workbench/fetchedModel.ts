@@ -10,7 +10,10 @@ export interface FetchedModel {
 }
 
 /** Null until both files are there. They got their names by a rename after their checksums were right. */
-export function fetchedModel(entry: CatalogueEntry, root = path.join(dataPath(), 'models')): FetchedModel | null {
+export function fetchedModel(
+  entry: CatalogueEntry,
+  root = path.join(dataPath(), 'models'),
+): FetchedModel | null {
   const [topology, weights] = entry.files;
   const folder = path.join(root, entry.id);
   const [prototxt, caffemodel] = [path.join(folder, topology.name), path.join(folder, weights.name)];
