@@ -24,6 +24,7 @@ export async function runConversion(
     output: { directory: request.outputDirectory, ...(request.name === null ? {} : { name: request.name }) },
     precision: request.precision,
     ...(request.batch === null ? {} : { batch: request.batch }),
+    ...(request.preprocessing === null ? {} : { preprocessing: request.preprocessing }),
     signal,
     onProgress: ({ phase, fraction: ofPhase }) => {
       const [from, to] = shareOfTime[phase];
@@ -45,6 +46,8 @@ export async function runConversion(
     outputs: result.outputs.map((port) => ({ ...port, shape: [...port.shape] })),
     removedLayers: [...result.removedLayers],
     fusedLayers: [...result.fusedLayers],
+    passes: [...result.passes],
+    layers: result.layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
     warnings: [...result.warnings],
     seconds: (performance.now() - started) / 1e3,
     peakMemoryBytes: peakMemoryBytes(),

@@ -21,6 +21,11 @@ const functions: JobFunctions = {
         onProgress: (progress) => void host.progress(progress),
       });
     }),
+  importModel: (request) =>
+    replyWith(async () => {
+      const { importModel } = await import('./importModel.ts');
+      return importModel(request, (progress) => void host.progress(progress));
+    }),
   devices: () =>
     replyWith(async () => {
       const { loadRuntime } = await import('../openvino/load.ts');

@@ -68,6 +68,7 @@ export class Job implements AsyncDisposable {
 
   readonly call: Unwrapped = {
     convert: (request) => this.#unwrap(() => this.#remote.convert(request)),
+    importModel: (request) => this.#unwrap(() => this.#remote.importModel(request)),
     devices: () => this.#unwrap(() => this.#remote.devices()),
     prepare: (request) => this.#unwrap(() => this.#remote.prepare(request)),
     measure: (request) => this.#unwrap(() => this.#remote.measure(request)),

@@ -3,7 +3,9 @@ import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
+import type { PlannedModel } from '../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../shared/units.ts';
+import type { Preprocessing } from '../converter/convert.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -26,9 +28,26 @@ export interface ConvertJobRequest {
   readonly name: string | null;
   readonly precision: 'FP32' | 'FP16';
   readonly batch: number | null;
+  readonly preprocessing: Preprocessing | null;
 }
 
-/** Something to compile: one IR or ONNX file, one device, one precision. */
+/** A file that OpenVINO itself reads, to be saved as IR. */
+export interface ImportJobRequest {
+  readonly topology: string;
+  /** Null where the format has no second file, or it is found beside the first. */
+  readonly weights: string | null;
+  readonly format: PlannedModel['format'];
+  readonly sourceSha256: string;
+  readonly weightsSha256: string | null;
+  readonly outputDirectory: string;
+  /** File stem of the IR. */
+  readonly name: string;
+  readonly precision: 'FP32' | 'FP16';
+  /** Null keeps the file's. */
+  readonly batch: number | null;
+}
+
+/** Something to compile: one IR file, one device, one precision. */
 export interface SessionRequest {
   readonly modelPath: string;
   readonly device: string;
@@ -73,6 +92,7 @@ export interface RoundReport {
 /** Functions that a job's process offers. One process serves one job, then ends. */
 export interface JobFunctions {
   convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
+  importModel(request: ImportJobRequest): Promise<Reply<Omit<ConvertDocument, 'irSha256'>>>;
   devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;

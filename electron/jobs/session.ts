@@ -1,5 +1,4 @@
 /** One configuration, compiled and ready to be measured round by round, in a job's process. */
-import type { Model } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { inferencePrecisionHint } from '../../shared/precision.ts';
 import { type Milliseconds, milliseconds } from '../../shared/units.ts';
@@ -10,6 +9,7 @@ import { runtimeKernels, sourceOperations } from '../openvino/runtimeModel.ts';
 import { randomInputs } from './inputs.ts';
 import { measureLatencies } from './latency.ts';
 import type { RoundReport, RoundRequest, SessionReport, SessionRequest } from './protocol.ts';
+import { lastSentence, readModel, withBatch } from './readModel.ts';
 import { ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
 type CompiledModel = Awaited<ReturnType<InstanceType<RuntimeAddon['Core']>['compileModel']>>;
@@ -38,7 +38,9 @@ export class MeasuringSession {
   static async open(request: SessionRequest, signal: AbortSignal): Promise<MeasuringSession> {
     const runtime = loadRuntime();
     const core = new runtime.addon.Core();
-    const [model, readMs] = await timed(() => readModel(core, request));
+    const [model, readMs] = await timed(async () =>
+      withBatch(await readModel(core, request.modelPath), request.batch, 'refuse'),
+    );
     const operations = sourceOperations(model);
     const report: Mutable<SessionReport> = {
       readMs,
@@ -108,48 +110,6 @@ export class MeasuringSession {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reads a model and gives it the batch that is to be measured: the first dimension of each of its inputs. */
-async function readModel(core: InstanceType<RuntimeAddon['Core']>, request: SessionRequest): Promise<Model> {
-  let model: Model;
-  try {
-    model = await core.readModel(request.modelPath);
-  } catch (error) {
-    throw new VinobenchError(
-      'input',
-      `${request.modelPath} cannot be read by OpenVINO: ${lastSentence(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const shapes = model.inputs.map((input) => ({
-    name: input.getAnyName(),
-    dimensions: input.getPartialShape().getDimensions(),
-  }));
-  const batched = shapes.map(({ name, dimensions }) => {
-    const shape = dimensions.map((dimension, axis) =>
-      axis === 0 && dimensions.length > 1 ? request.batch : dimension,
-    );
-    const open = shape.find((dimension) => typeof dimension !== 'number' || dimension < 0);
-    if (open === undefined) return shape.join(',');
-    const sentence = `Input ${name} has the dynamic shape [${shape.join(', ')}]; save the model with fixed sizes to measure it.`;
-    throw new VinobenchError('input', sentence);
-  });
-  const changed = shapes.some(({ dimensions }, index) => dimensions.join(',') !== batched[index]);
-  if (!changed) return model;
-  try {
-    return model.reshape(new Map(batched.map((shape, index) => [index, `[${shape}]`])));
-  } catch (error) {
-    throw new VinobenchError(
-      'input',
-      `The model cannot take batch ${request.batch}: ${lastSentence(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
 function compileOptions(request: SessionRequest): Record<string, string | number | boolean> {
   return {
     INFERENCE_PRECISION_HINT: inferencePrecisionHint[request.precision],
@@ -166,16 +126,6 @@ function wholeNumber(compiled: CompiledModel, property: string): number | null {
   } catch {
     return null;
   }
-}
-
-/** OpenVINO's messages are stacks of `Exception from file:line:` with what happened at the end. */
-export function lastSentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(Exception from|Check ') ?/.test(line));
-  return (lines.at(-1) ?? text.trim()).replace(/\.*$/, '.');
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, Milliseconds]> {

@@ -1,0 +1,124 @@
+/**
+ * The import job: whatever OpenVINO itself reads (its own IR, ONNX, TensorFlow, TensorFlow Lite, Paddle) saved as IR, with
+ * a source map of its own names, so that every later step sees IR only.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Model, Output } from '../../native/types.ts';
+import type { ConvertDocument } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import { type SourceMap, sourceMapSchema, sourceMapVersion } from '../../shared/sourceMap.ts';
+import { irFacts } from '../converter/ir/irFacts.ts';
+import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
+import type { HostFunctions, ImportJobRequest } from './protocol.ts';
+import { lastSentence, readModel, withBatch } from './readModel.ts';
+
+/** Everything of a document but the hash of the IR, which its caller takes. */
+export type ImportedModel = Omit<ConvertDocument, 'irSha256'>;
+
+const mapPath = ['vinobench', 'source_map'];
+
+/**
+ * Neither reading nor saving can be interrupted: whoever cancels kills the process, so the folder should be one that is
+ * thrown away then.
+ * @throws VinobenchError `input` for a model that cannot be read or shaped, `runtime` when it cannot be saved
+ */
+export async function importModel(
+  request: ImportJobRequest,
+  onProgress: HostFunctions['progress'],
+): Promise<ImportedModel> {
+  const started = performance.now();
+  const file = path.basename(request.topology);
+  const tell = (fraction: number, text: string) =>
+    onProgress({ phase: 'convert', fraction, etaMs: null, text });
+  tell(0, `Reading ${file}`);
+  const { addon } = loadRuntime();
+  const read = await readModel(new addon.Core(), request.topology, request.weights ?? undefined);
+  const model = request.batch === null ? read : withBatch(read, request.batch, 'keep');
+  const own = ownSourceMap(model);
+  const map = own ?? identityMap(model, request);
+  const warnings: string[] = [];
+  if (own === null) {
+    if (model.setRtInfo === undefined)
+      warnings.push('openvino-node cannot record the source map in the IR; the native addon does.');
+    else model.setRtInfo(JSON.stringify(map), mapPath);
+  }
+  tell(0.5, `Saving ${file} as IR`);
+  const xml = path.join(request.outputDirectory, `${request.name}.xml`);
+  await save(addon, model, xml, request.precision === 'FP16');
+  const { irLayers, parameters, flops, layers } = irFacts(readFileSync(xml, 'utf8'));
+  return {
+    schemaVersion: 1,
+    xml,
+    bin: xml.replace(/xml$/, 'bin'),
+    weights: map.weights,
+    inputs: model.inputs.map(portOf),
+    outputs: model.outputs.map(portOf),
+    // OpenVINO's readers do not tell how many layers the file listed.
+    sourceLayers: Object.keys(map.operations).length,
+    irLayers,
+    removedLayers: Object.entries(map.removed).map(([name, reason]) => ({ name, reason })),
+    fusedLayers: Object.entries(map.fused).map(([name, into]) => ({ name, into })),
+    passes: [],
+    parameters,
+    flops,
+    layers: layers.map((layer) => ({ ...layer, sources: map.operations[layer.name] ?? [] })),
+    warnings,
+    sourceSha256: request.sourceSha256,
+    weightsSha256: request.weightsSha256,
+    seconds: (performance.now() - started) / 1e3,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+}
+
+async function save(addon: RuntimeAddon, model: Model, xml: string, toHalf: boolean): Promise<void> {
+  try {
+    if (addon.saveModel === undefined) addon.saveModelSync(model, xml, toHalf);
+    else await addon.saveModel(model, xml, toHalf);
+  } catch (error) {
+    const sentence = `${path.basename(xml)} cannot be saved: ${lastSentence(error)}`;
+    throw new VinobenchError('runtime', sentence, { place: { file: xml }, cause: error });
+  }
+}
+
+/** An IR that Vinobench wrote keeps its map to the first source. */
+function ownSourceMap(model: Model): SourceMap | null {
+  const text = model.getRtInfo?.(mapPath);
+  if (text === undefined) return null;
+  try {
+    return sourceMapSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** OpenVINO's readers keep the names of the file for its operations. */
+function identityMap(model: Model, request: ImportJobRequest): SourceMap {
+  const names = model.getOps().flatMap((operation) => {
+    const type = operation.getTypeName?.();
+    return type === 'Constant' || type === 'Result' ? [] : [operation.getFriendlyName()];
+  });
+  return {
+    version: sourceMapVersion,
+    format: request.format,
+    sourceSha256: request.sourceSha256,
+    weightsSha256: request.weightsSha256,
+    weights: 'external',
+    operations: Object.fromEntries(names.map((name) => [name, [name]])),
+    fused: {},
+    removed: {},
+  };
+}
+
+/** -1 for a dimension that is left open. */
+function portOf(port: Output) {
+  return {
+    name: port.getAnyName(),
+    shape: port
+      .getPartialShape()
+      .getDimensions()
+      .map((dimension) => (typeof dimension === 'number' ? dimension : -1)),
+    elementType: String(port.elementType ?? port.getElementType()),
+  };
+}
