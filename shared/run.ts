@@ -29,7 +29,7 @@ export type IsaLimit = (typeof isaLimits)[number];
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 export const plannedModelSchema = z.object({
   name: z.string(),
-  format: z.enum(['caffe', 'openvino-ir', 'onnx']),
+  format: z.enum(['caffe', 'openvino-ir', 'onnx', 'tensorflow', 'tensorflow-lite', 'paddle']),
   /** Absolute paths; kept in the store, never in a printed document. */
   topologyPath: z.string(),
   weightsPath: z.string().nullable(),

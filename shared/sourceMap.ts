@@ -13,7 +13,7 @@ export type WeightsKind = (typeof weightsKinds)[number];
 
 export const sourceMapSchema = z.object({
   version: z.literal(sourceMapVersion),
-  /** `caffe`, later also `onnx`, `tensorflow` and so on. */
+  /** `caffe`, `onnx`, `tensorflow` and so on: a planned model's format. */
   format: z.string(),
   /** SHA-256 (hex) of the topology file, and of the weights file where there is one. */
   sourceSha256: z.string(),
@@ -25,6 +25,8 @@ export const sourceMapSchema = z.object({
   fused: z.record(z.string(), z.string()),
   /** Source layers that compute nothing at inference (Dropout, train-only, unused): layer -> why. */
   removed: z.record(z.string(), z.string()),
+  /** All of the source's layers in its order, with its own types; IRs written before this was kept lack it. */
+  layers: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
 });
 
 export type SourceMap = z.infer<typeof sourceMapSchema>;

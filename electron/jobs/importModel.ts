@@ -47,7 +47,10 @@ export async function importModel(
   tell(0.5, `Saving ${file} as IR`);
   const xml = path.join(request.outputDirectory, `${request.name}.xml`);
   await save(addon, model, xml, request.precision === 'FP16');
-  const { irLayers, parameters, flops, layers } = irFacts(readFileSync(xml, 'utf8'));
+  const { irLayers, parameters, flops, layers } = irFacts(
+    readFileSync(xml, 'utf8'),
+    (name) => map.operations[name] ?? [],
+  );
   return {
     schemaVersion: 1,
     xml,
@@ -63,7 +66,7 @@ export async function importModel(
     passes: [],
     parameters,
     flops,
-    layers: layers.map((layer) => ({ ...layer, sources: map.operations[layer.name] ?? [] })),
+    layers: layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
     warnings,
     sourceSha256: request.sourceSha256,
     weightsSha256: request.weightsSha256,
@@ -119,6 +122,6 @@ function portOf(port: Output) {
       .getPartialShape()
       .getDimensions()
       .map((dimension) => (typeof dimension === 'number' ? dimension : -1)),
-    elementType: String(port.elementType ?? port.getElementType()),
+    elementType: (port as Partial<Output>).elementType ?? 'not told by openvino-node',
   };
 }

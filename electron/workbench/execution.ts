@@ -162,12 +162,9 @@ export class RunExecution {
     const { model, configuration } = task;
     const title = this.#title(task);
     try {
-      if (model.format !== 'caffe') {
+      if (model.format === 'openvino-ir') {
         const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
-        const irSha256 =
-          model.format === 'openvino-ir'
-            ? await sha256Of([model.topologyPath, model.weightsPath], this.#context.signal)
-            : null;
+        const irSha256 = await sha256Of([model.topologyPath, model.weightsPath], this.#context.signal);
         const prepared = {
           modelPath: model.topologyPath,
           irSha256,

@@ -62,8 +62,24 @@ describe('sourceFiles', () => {
     );
   });
 
-  it('knows ONNX by its ending', () => {
-    expect(sourceFiles(file('net.onnx'))).toMatchObject({ name: 'net', format: 'onnx', weightsPath: null });
+  it.each([
+    ['net.onnx', 'onnx'],
+    ['net.pb', 'tensorflow'],
+    ['net.TFLITE', 'tensorflow-lite'],
+    ['net.pdmodel', 'paddle'],
+  ])('knows %s by its ending', (name, format) => {
+    put(name);
+    expect(sourceFiles(file(name))).toMatchObject({ name: 'net', format, weightsPath: null });
+  });
+
+  it('finds the pdiparams beside the pdmodel, and takes no weights where a file holds its own', () => {
+    put('two.pdmodel');
+    put('two.pdiparams');
+    expect(sourceFiles(file('two.pdmodel'))).toMatchObject({ weightsPath: at('two.pdiparams') });
+    expect(refusal(file('net.onnx', 'net.caffemodel'))).toMatchObject({
+      code: 'usage',
+      message: `${at('net.onnx')} holds its own weights; leave ${at('net.caffemodel')} out.`,
+    });
   });
 
   it('finds every model of the catalogue', () => {
@@ -82,7 +98,7 @@ describe('sourceFiles', () => {
   it.each([
     ['absent.prototxt', 'does not exist.'],
     ['absent.xml', 'does not exist.'],
-    ['folder.prototxt', 'is a folder; name the prototxt, xml or onnx file in it.'],
+    ['folder.prototxt', 'is a folder; name the model file in it.'],
     ['net.prototxt/below', 'does not exist.'],
     [`${'long'.repeat(100)}.prototxt`, 'cannot be read (ENAMETOOLONG).'],
   ])('says of %s what is wrong with it', (name, what) => {

@@ -24,7 +24,8 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
   const weights = reference.weights === null ? null : path.resolve(reference.weights);
   const { topology: asked } = reference;
   const looksLikeId =
-    path.basename(asked) === asked && !/\.(prototxt|xml|onnx|caffemodel|pbtxt)$/i.test(asked);
+    path.basename(asked) === asked &&
+    !/\.(prototxt|caffemodel|pbtxt|xml|onnx|pb|tflite|pdmodel)$/i.test(asked);
   if (looksLikeId && statOf(topology) === undefined) throw notInCatalogue(asked);
   checkFile(topology);
   if (weights !== null) checkFile(weights);
@@ -37,7 +38,16 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
         weightsPath: binBeside(topology, weights),
       };
     case '.onnx':
-      return { name: stem(topology), format: 'onnx', topologyPath: topology, weightsPath: null };
+      return singleFile(topology, 'onnx', weights);
+    case '.pb':
+      return singleFile(topology, 'tensorflow', weights);
+    case '.tflite':
+      return singleFile(topology, 'tensorflow-lite', weights);
+    case '.pdmodel': {
+      const beside = topology.replace(/\.pdmodel$/i, '.pdiparams');
+      const weightsPath = weights ?? (existsSync(beside) ? beside : null);
+      return { name: stem(topology), format: 'paddle', topologyPath: topology, weightsPath };
+    }
     case '.caffemodel':
       throw new VinobenchError(
         'input',
@@ -78,6 +88,15 @@ function caffeFiles(prototxt: string, weights: string | null): SourceFiles {
   return { name: stem(prototxt), format: 'caffe', topologyPath: prototxt, weightsPath };
 }
 
+function singleFile(
+  topologyPath: string,
+  format: SourceFiles['format'],
+  weights: string | null,
+): SourceFiles {
+  if (weights === null) return { name: stem(topologyPath), format, topologyPath, weightsPath: null };
+  throw new VinobenchError('usage', `${topologyPath} holds its own weights; leave ${weights} out.`);
+}
+
 function binBeside(xml: string, given: string | null): string | null {
   const beside = xml.replace(/\.xml$/i, '.bin');
   if (given !== null && path.resolve(given) !== beside) {
@@ -92,7 +111,7 @@ const stem = (file: string) => path.basename(file, path.extname(file));
 function checkFile(file: string): void {
   const facts = statOf(file);
   if (facts === undefined) throw fileError(file, 'does not exist');
-  if (facts.isDirectory()) throw fileError(file, 'is a folder; name the prototxt, xml or onnx file in it');
+  if (facts.isDirectory()) throw fileError(file, 'is a folder; name the model file in it');
   if (!facts.isFile()) throw fileError(file, 'is no regular file');
 }
 
