@@ -18,23 +18,35 @@ program
 
 program
   .command('convert')
-  .description('convert a Caffe network to OpenVINO IR')
-  .argument('<prototxt>', 'deploy file, or a catalogue id')
-  .argument('[caffemodel]', 'trained weights; without them they come from the prototxt’s fillers')
+  .description('convert a network to OpenVINO IR')
+  .argument('<model>', 'prototxt, .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
+  .argument(
+    '[weights]',
+    'caffemodel or pdiparams (default: beside the model; a prototxt without has filler weights)',
+  )
   .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
   .addOption(
     new Option('--precision <precision>', 'of the weights').choices(['FP32', 'FP16']).default('FP32'),
   )
   .option('--batch <n>', "batch size (default: the file's)", wholeNumber)
+  .option('--mean <values>', 'taken off the image: one a channel of the network, or one for all', numbers)
+  .option('--scale <values>', 'multiplies the image after that', numbers)
+  .addOption(
+    new Option(
+      '--colour <order>',
+      'of the images that will be given (default: the network’s, mostly bgr)',
+    ).choices(['rgb', 'bgr']),
+  )
+  .option('--explain', 'say what each pass did')
   .addOption(json())
-  .action(async (prototxt: string, caffemodel: string | undefined, options: ConvertCommand) =>
-    finish((await commands()).convert(prototxt, caffemodel, options)),
+  .action(async (model: string, weights: string | undefined, options: ConvertCommand) =>
+    finish((await commands()).convert(model, weights, options)),
   );
 
 program
   .command('bench')
   .description('measure latency: models x devices x precisions')
-  .argument('<model...>', 'prototxt[:caffemodel], IR .xml, .onnx, or a catalogue id')
+  .argument('<model...>', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
   .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
   .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32', 'FP16', 'BF16'])
   .addOption(new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'))
@@ -94,6 +106,14 @@ function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
+}
+
+function numbers(text: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (!values.every(Number.isFinite)) {
+    throw new InvalidArgumentError('It must be numbers with commas between them, such as 104,117,123.');
+  }
+  return values;
 }
 
 function repeated(text: string, before: string[]): string[] {

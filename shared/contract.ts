@@ -57,16 +57,46 @@ export const modelReferenceSchema = z.discriminatedUnion('kind', [
 ]);
 export type ModelReference = z.infer<typeof modelReferenceSchema>;
 
+/** Put into the network; mean and scale in the network's own channel order. */
+export const preprocessingSchema = z.object({
+  /** One value for all channels or one each; null: none. */
+  mean: z.array(z.number()).min(1).nullable(),
+  /** Multiplies what is left when the mean is taken off. */
+  scale: z
+    .array(z.number().refine((value) => value !== 0, 'a scale of 0 would erase the image'))
+    .min(1)
+    .nullable(),
+  /** Channel order of the images that will be given; null: the network's. */
+  colour: z.enum(['RGB', 'BGR']).nullable(),
+});
+
 export const convertRequestSchema = z.object({
   model: modelReferenceSchema,
   output: z.string().min(1),
   precision: z.enum(['FP32', 'FP16']),
   /** Null keeps the file's. */
   batch: z.number().int().min(1).max(65_536).nullable(),
+  preprocessing: preprocessingSchema.nullable().default(null),
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
+
+const beforeAfter = z.object({ before: z.number().int(), after: z.number().int() });
+const constants = z.object({ count: z.number().int(), bytes: z.number().int() });
+
+export const convertPassSchema = z.object({
+  name: z.string(),
+  /** What it is for: `keep one of identical constants`. */
+  does: z.string(),
+  /** Counted as `irLayers` are. */
+  operations: beforeAfter,
+  constants: z.object({ before: constants, after: constants }),
+  /** Names of the operations that are gone and of those that are new. */
+  removed: z.array(z.string()),
+  added: z.array(z.string()),
+});
+export type ConvertPass = z.infer<typeof convertPassSchema>;
 
 export const convertDocumentSchema = z.object({
   schemaVersion: z.literal(1),
@@ -81,6 +111,22 @@ export const convertDocumentSchema = z.object({
   irLayers: z.number().int(),
   removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
   fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
+  /** In the order in which they ran. */
+  passes: z.array(convertPassSchema),
+  /** Learned numbers, BatchNorm and its like folded. */
+  parameters: z.number().int(),
+  /** Of one inference with the IR's batch: two for each multiply-accumulate of convolutions and inner products. */
+  flops: z.number(),
+  /** What has parameters or computes, in the order of execution. */
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      sources: z.array(z.string()),
+      parameters: z.number().int(),
+      flops: z.number(),
+    }),
+  ),
   warnings: z.array(z.string()),
   sourceSha256: z.string(),
   weightsSha256: z.string().nullable(),

@@ -1,12 +1,15 @@
 /** Caffe -> OpenVINO IR: the converter's one door. No OpenVINO is loaded here. */
 import { basename, parse } from 'node:path';
+import type { ConvertPass } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { NetworkFacts } from '../../shared/networkFacts.ts';
 import type { WeightsKind } from '../../shared/sourceMap.ts';
 import { type CaffeModel, parseCaffe } from './caffe/caffeModel.ts';
 import { fillerWeights } from './caffe/fillerWeights.ts';
 import { signalGains } from './caffe/signalGains.ts';
 import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import type { WeightSource } from './caffe/weights.ts';
+import { factsOfGraph } from './graph/factsOfGraph.ts';
 import type { Graph } from './graph/graph.ts';
 import type { ElementType } from './graph/tensor.ts';
 import { readHashed, readText, throwIfCancelled } from './inputFile.ts';
@@ -14,15 +17,15 @@ import { irDocument } from './ir/irXml.ts';
 import { sourceMapOf } from './ir/sourceMapOf.ts';
 import { writeIr } from './ir/writeIr.ts';
 import { lower } from './lower.ts';
-import { compressToHalf } from './passes/compressToHalf.ts';
-import { dropUnused } from './passes/dropUnused.ts';
-import { foldAffine } from './passes/foldAffine.ts';
+import { countedOperations, runPasses } from './passes/pipeline.ts';
+import type { Preprocessing } from './passes/preprocess.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
+export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-1';
+export const converterVersion = 'caffe-2';
 
 export const defaultSeed = 1;
 
@@ -39,6 +42,8 @@ export interface ConvertRequest {
   readonly precision: 'FP32' | 'FP16';
   /** Replaces the first dimension of every input; the file's own unless told. */
   readonly batch?: number | undefined;
+  /** Put into the network, folded into its first layer where that is exact. */
+  readonly preprocessing?: Preprocessing | undefined;
   /** Of filler weights. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -57,7 +62,7 @@ export interface TensorFacts {
   readonly elementType: ElementType;
 }
 
-export interface ConvertResult {
+export interface ConvertResult extends NetworkFacts {
   /** Paths of the files written. */
   readonly xml: string;
   readonly bin: string;
@@ -71,6 +76,8 @@ export interface ConvertResult {
   readonly irLayers: number;
   readonly removedLayers: readonly { readonly name: string; readonly reason: string }[];
   readonly fusedLayers: readonly { readonly name: string; readonly into: string }[];
+  /** What each pass did, in the order in which they ran. */
+  readonly passes: readonly ConvertPass[];
   readonly warnings: readonly string[];
   /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
   readonly sourceSha256: string;
@@ -92,9 +99,12 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     trained === undefined || caffemodel === undefined
       ? fillerWeights(seed, signalGains(model.layers))
       : readTrainedWeights(trained.bytes, caffemodel);
-  const lowered = lower(model, weights, { batch: request.batch });
+  const warnings = [...model.warnings];
+  const lowered = lower(model, weights, { batch: request.batch, warn: (warning) => warnings.push(warning) });
   throwIfCancelled(signal);
-  const graph = runPasses({ ...lowered, name: model.name === '' ? name : model.name }, precision);
+  const { preprocessing } = request;
+  const named = { ...lowered, name: model.name === '' ? name : model.name };
+  const { graph, passes } = runPasses(named, { precision, preprocessing });
   onProgress?.({ phase: 'convert', fraction: 1 });
   const weightsSha256 = trained?.sha256 ?? null;
   const map = sourceMapOf(graph, {
@@ -108,6 +118,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     version: converterVersion,
     options: JSON.stringify(options),
     source_map: JSON.stringify(map),
+    ...(preprocessing === undefined ? {} : { preprocessing: JSON.stringify(preprocessing) }),
   });
   const written = await writeIr({
     document,
@@ -121,16 +132,13 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     bin: written.bin,
     weights: weights.kind,
     ...graphFacts(graph, model),
-    warnings: model.warnings,
+    ...factsOfGraph(graph),
+    passes,
+    warnings,
     sourceSha256: source.sha256,
     weightsSha256,
     irSha256: written.sha256,
   };
-}
-
-function runPasses(graph: Graph, precision: 'FP32' | 'FP16'): Graph {
-  const folded = foldAffine(dropUnused(graph));
-  return precision === 'FP16' ? compressToHalf(folded) : folded;
 }
 
 function graphFacts(graph: Graph, model: CaffeModel) {
@@ -147,10 +155,7 @@ function graphFacts(graph: Graph, model: CaffeModel) {
       elementType,
     })),
     sourceLayers: model.layers.length + model.left.length,
-    irLayers: graph.operations.filter(
-      (operation) =>
-        operation.kind === 'parameter' || (operation.kind === 'compute' && operation.decompression !== true),
-    ).length,
+    irLayers: countedOperations(graph),
     removedLayers: Array.from(graph.removed, ([name, reason]) => ({ name, reason })),
     fusedLayers: Array.from(graph.fused, ([name, into]) => ({ name, into })),
   };

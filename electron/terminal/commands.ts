@@ -5,7 +5,6 @@ import { findModel } from '../../models/catalogue.ts';
 import {
   type BenchRequest,
   benchRequestSchema,
-  type ConvertDocument,
   type FetchDocument,
   type ModelReference,
   type RunEvent,
@@ -27,6 +26,10 @@ export interface ConvertCommand extends JsonOption {
   readonly output: string;
   readonly precision: 'FP32' | 'FP16';
   readonly batch?: number;
+  readonly mean?: number[];
+  readonly scale?: number[];
+  readonly colour?: 'rgb' | 'bgr';
+  readonly explain?: boolean;
 }
 
 export interface FetchCommand extends JsonOption {
@@ -102,8 +105,8 @@ export function devices({ json }: JsonOption): Promise<number> {
 }
 
 export function convert(
-  prototxt: string,
-  caffemodel: string | undefined,
+  model: string,
+  weights: string | undefined,
   options: ConvertCommand,
 ): Promise<number> {
   return withClient(async (client, signal) => {
@@ -111,17 +114,21 @@ export function convert(
     try {
       const stream = await client.models.convert(
         {
-          model: modelReference(caffemodel === undefined ? prototxt : `${prototxt}:${caffemodel}`),
+          model: weights === undefined ? modelReference(model) : { kind: 'file', topology: model, weights },
           output: options.output,
           precision: options.precision,
           batch: options.batch ?? null,
+          preprocessing: askedPreprocessing(options),
         },
         { signal },
       );
       const document = await drain(stream, (event) => report.progress(event));
       report.stop();
       if (options.json === true) printJson(document);
-      else process.stdout.write(`${conversionText(document)}\n`);
+      else {
+        const { conversionText } = await import('./conversionText.ts');
+        process.stdout.write(`${conversionText(document, { explain: options.explain === true })}\n`);
+      }
       return exitCodes.ok;
     } finally {
       report.stop();
@@ -129,15 +136,10 @@ export function convert(
   });
 }
 
-function conversionText(document: ConvertDocument): string {
-  const { sourceLayers, irLayers, fusedLayers, removedLayers, weights, warnings } = document;
-  const kind = weights === 'filler' ? ' Weights are filler: right for latency, meaningless as results.' : '';
-  return [
-    document.xml,
-    document.bin,
-    `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
-    ...warnings,
-  ].join('\n');
+function askedPreprocessing({ mean, scale, colour }: ConvertCommand) {
+  if (mean === undefined && scale === undefined && colour === undefined) return null;
+  const order = colour === undefined ? null : ({ rgb: 'RGB', bgr: 'BGR' } as const)[colour];
+  return { mean: mean ?? null, scale: scale ?? null, colour: order };
 }
 
 export function listModels({ json }: JsonOption): Promise<number> {

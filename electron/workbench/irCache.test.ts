@@ -53,6 +53,8 @@ async function convert(directory: string): Promise<ConvertDocument> {
     outputs: ports(result.outputs),
     removedLayers: [],
     fusedLayers: [],
+    passes: [],
+    layers: [],
     warnings: [],
     seconds: 0.01,
     peakMemoryBytes: 1e8,

@@ -11,6 +11,8 @@ export interface Tensor {
   readonly byteLength: number;
   /** A bound on |value| where it is known without producing the values. */
   readonly bound?: number;
+  /** The first bytes, where they lie in memory: tells most tensors apart without producing them. */
+  readonly beginning?: Uint8Array;
   /** Whole elements each; a chunk is valid until the next one is asked for. May be called again for the same bytes. */
   chunks(): Iterable<Uint8Array>;
 }
@@ -19,6 +21,8 @@ const widths = { f32: 4, f16: 2, i64: 8, i32: 4 } as const satisfies Record<Elem
 
 /** Bytes that pass through memory at once: large enough for fast writes, small beside 150 MiB. */
 const chunkBytes = 4 << 20;
+
+const beginningBytes = 64;
 
 export const elementCount = (shape: readonly number[]): number =>
   shape.reduce((product, dim) => product * dim, 1);
@@ -47,6 +51,7 @@ export function bytesTensor(shape: readonly number[], parts: readonly Uint8Array
     elementType: 'f32',
     shape,
     byteLength: byteLengthOf('f32', shape),
+    ...(parts[0] === undefined ? {} : { beginning: parts[0].subarray(0, beginningBytes) }),
     *chunks() {
       for (const part of parts) {
         for (let start = 0; start < part.byteLength; start += chunkBytes) {
@@ -80,6 +85,34 @@ export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
     throw new RangeError(`[${tensor.shape}] cannot be seen as [${shape}]`);
   }
   return { ...tensor, shape, chunks: () => tensor.chunks() };
+}
+
+/** The same values with the slices along `axis` in another order: slice i of the result is slice `order[i]`. */
+export function permutedTensor(tensor: Tensor, axis: number, order: readonly number[]): Tensor {
+  const inner = elementCount(tensor.shape.slice(axis + 1));
+  const outer = elementCount(tensor.shape.slice(0, axis));
+  const blocks = (): Iterable<Float32Array> => {
+    const values = floatValues(tensor);
+    const permuted = new Float32Array(values.length);
+    for (let row = 0; row < outer; row++) {
+      for (const [to, from] of order.entries()) {
+        const start = (row * order.length + from) * inner;
+        permuted.set(values.subarray(start, start + inner), (row * order.length + to) * inner);
+      }
+    }
+    return [permuted];
+  };
+  return generatedTensor(tensor.shape, blocks, tensor.bound);
+}
+
+/** All numbers of a small i64 or i32 tensor (axes, an order). */
+export function tensorNumbers(tensor: Tensor): number[] {
+  const bytes = Buffer.concat([...tensor.chunks()].map((chunk) => Buffer.from(chunk)));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const width = widths[tensor.elementType];
+  return Array.from({ length: bytes.byteLength / width }, (_, index) =>
+    width === 8 ? Number(view.getBigInt64(index * 8, true)) : view.getInt32(index * 4, true),
+  );
 }
 
 /** The values of an f32 tensor, block by block; a block is valid until the next one is asked for. */

@@ -1,0 +1,251 @@
+/**
+ * Folds what is done to each channel before a convolution, deconvolution or inner product into its weights: W (m x + c)
+ * is (W m) x + W c. Factors and swapped channels always fold, since padding is zeros before and after them. A shift
+ * folds only where no window reaches into padding (and never into a deconvolution, whose outputs at an edge see fewer
+ * inputs): elsewhere it stays an operation.
+ */
+import { isComputeType } from '../../../shared/flops.ts';
+import {
+  type ComputeOperation,
+  type ConstantOperation,
+  consumerCounts,
+  type Graph,
+  type Operation,
+  outputValue,
+  uniqueName,
+  type Value,
+} from '../graph/graph.ts';
+import { elementCount, floatTensor, permutedTensor, tensorNumbers } from '../graph/tensor.ts';
+import {
+  affineOf,
+  type ChannelAffine,
+  channelShape,
+  constantOperation,
+  elementwise,
+  ownConstants,
+  readersByName,
+  scales,
+  shifts,
+} from './channelAffine.ts';
+import { dropUnused } from './dropUnused.ts';
+import { foldAffine } from './foldAffine.ts';
+import { channelsOf, scaledChannels, type WeightLayout, weightedSums, weightLayout } from './weightLayout.ts';
+
+type Change =
+  | { readonly kind: 'affine'; readonly affine: ChannelAffine }
+  /** Channel i of the result is channel `order[i]` of the data. */
+  | { readonly kind: 'swap'; readonly order: readonly number[] };
+
+interface Target {
+  readonly head: ComputeOperation;
+  readonly weights: ConstantOperation;
+  readonly layout: WeightLayout;
+  readonly change: Change;
+}
+
+interface Fold {
+  readonly removed: ComputeOperation;
+  readonly data: Value;
+  readonly targets: readonly Target[];
+}
+
+class Index {
+  readonly byName: ReadonlyMap<string, Operation>;
+  readonly #readers: ReadonlyMap<string, readonly ComputeOperation[]>;
+  readonly #outputs: ReadonlySet<string>;
+
+  constructor(graph: Graph) {
+    this.byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
+    this.#readers = readersByName(graph.operations);
+    this.#outputs = new Set(graph.outputs.map((output) => output.value.operation));
+  }
+
+  /** Everything that reads the operation's output; empty when the graph itself gives it out. */
+  readers(name: string): readonly ComputeOperation[] {
+    return this.#outputs.has(name) ? [] : (this.#readers.get(name) ?? []);
+  }
+}
+
+export function foldBefore(graph: Graph): Graph {
+  let folded = graph;
+  for (let fold = nextFold(folded); fold !== undefined; fold = nextFold(folded)) folded = apply(folded, fold);
+  return folded === graph ? graph : foldAffine(folded);
+}
+
+/** The last one first, so that what stands before it meets the weights next. */
+function nextFold(graph: Graph): Fold | undefined {
+  const index = new Index(graph);
+  for (const operation of graph.operations.toReversed()) {
+    const fold = operation.kind === 'compute' ? findFold(operation, index) : undefined;
+    if (fold !== undefined) return fold;
+  }
+  return undefined;
+}
+
+function findFold(operation: ComputeOperation, index: Index): Fold | undefined {
+  for (const data of operation.inputs) {
+    const change = changeOf(operation, data, index.byName);
+    if (change === undefined || isBias(operation, data, index)) continue;
+    const readers = index.readers(operation.name);
+    const targets = readers.map((reader) => targetOf(operation.name, reader, change, index));
+    const found = targets.flat().filter((target) => target !== undefined);
+    if (readers.length === 0 || found.length !== targets.flat().length) return undefined;
+    return { removed: operation, data, targets: found };
+  }
+  return undefined;
+}
+
+/** What follows a weighted sum is its bias (foldAffine.ts), which is computed with it for nothing. */
+function isBias(operation: ComputeOperation, data: Value, index: Index): boolean {
+  const producer = index.byName.get(data.operation);
+  return operation.type === 'Add' && producer?.kind === 'compute' && isComputeType(producer.type);
+}
+
+function changeOf(
+  operation: ComputeOperation,
+  data: Value,
+  byName: ReadonlyMap<string, Operation>,
+): Change | undefined {
+  if (operation.type === 'Gather') {
+    const [source, indices, axis] = operation.inputs.map((input) => byName.get(input.operation));
+    if (source?.name !== data.operation || indices?.kind !== 'constant' || axis?.kind !== 'constant') {
+      return undefined;
+    }
+    const order = tensorNumbers(indices.tensor);
+    const isSwap = order.toSorted((a, b) => a - b).every((value, position) => value === position);
+    return tensorNumbers(axis.tensor)[0] === 1 && isSwap && order.length === data.shape[1]
+      ? { kind: 'swap', order }
+      : undefined;
+  }
+  const axis = data.shape.length > 1 ? 1 : 0;
+  const affine = affineOf(operation, data.operation, byName, axis, data.shape);
+  return affine === undefined ? undefined : { kind: 'affine', affine };
+}
+
+/** The reader if the change can go into its weights, or through a flattening to those that read that. */
+function targetOf(
+  from: string,
+  reader: ComputeOperation,
+  change: Change,
+  index: Index,
+): (Target | undefined)[] {
+  if (reader.type === 'Reshape' && reader.inputs[0]?.operation === from) {
+    const flat = flattened(reader, change);
+    const readers = index.readers(reader.name);
+    if (flat === undefined || readers.length === 0) return [undefined];
+    return readers.flatMap((next) => targetOf(reader.name, next, flat, index));
+  }
+  const weights = index.byName.get(reader.inputs[1]?.operation ?? '');
+  const [data] = reader.inputs;
+  if (weights?.kind !== 'constant' || weights.tensor.elementType !== 'f32' || data?.operation !== from) {
+    return [undefined];
+  }
+  const layout = weightLayout(reader, weights.tensor.shape);
+  const fits = layout !== undefined && layout.dataAxis === 1 && data.shape[1] === channelsOf(layout, 'input');
+  return [fits && takes(reader, layout, change) ? { head: reader, weights, layout, change } : undefined];
+}
+
+/** [batch, channels, ...] as [batch, the rest]: a number a channel becomes one for each of its pixels. */
+function flattened(reshape: ComputeOperation, change: Change): Change | undefined {
+  const from = reshape.inputs[0]?.shape ?? [];
+  const to = reshape.outputs[0]?.shape ?? [];
+  const [batch, channels = 0, ...pixels] = from;
+  if (change.kind === 'swap' || to.length !== 2 || to[0] !== batch) return undefined;
+  const each = elementCount(pixels);
+  if (to[1] !== channels * each) return undefined;
+  const spread = (values: Float64Array): Float64Array =>
+    Float64Array.from({ length: channels * each }, (_, at) => values[Math.floor(at / each)] ?? 0);
+  const { multipliers, offsets } = change.affine;
+  return { kind: 'affine', affine: { multipliers: spread(multipliers), offsets: spread(offsets) } };
+}
+
+function takes(head: ComputeOperation, layout: WeightLayout, change: Change): boolean {
+  if (change.kind === 'swap') return layout.groups === 1;
+  return !shifts(change.affine) || isUnpadded(head);
+}
+
+function isUnpadded({ type, attributes }: ComputeOperation): boolean {
+  if (type === 'MatMul') return true;
+  if (type !== 'Convolution' && type !== 'GroupConvolution') return false;
+  const isZero = (pads: unknown): boolean => Array.isArray(pads) && pads.every((pad) => pad === 0);
+  return (
+    attributes['auto_pad'] === 'valid' ||
+    (attributes['auto_pad'] === 'explicit' &&
+      isZero(attributes['pads_begin']) &&
+      isZero(attributes['pads_end']))
+  );
+}
+
+function apply(graph: Graph, { removed, data, targets }: Fold): Graph {
+  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
+  const counts = consumerCounts(graph);
+  const gone = new Set<Operation>(
+    [removed, ...targets.map(({ head }) => head)].flatMap((one) => ownConstants(one, byName, counts)),
+  );
+  gone.add(removed);
+  const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));
+  const byHead = new Map(targets.map((target) => [target.head.name, target]));
+  /** Operation -> the value that its readers take instead. */
+  const moved = new Map<string, Value>([[removed.name, data]]);
+  const fused = new Map(graph.fused);
+  for (const source of removed.sources) {
+    const into = targets.find(({ head }) => !head.sources.includes(source));
+    if (into !== undefined) fused.set(source, into.head.name);
+  }
+  const follow = (value: Value): Value => moved.get(value.operation) ?? value;
+  const operations = graph.operations.flatMap((operation): Operation[] => {
+    if (gone.has(operation)) return [];
+    if (operation.kind !== 'compute') return [operation];
+    const target = byHead.get(operation.name);
+    const read = operation.inputs.some((input) => moved.has(input.operation))
+      ? { ...operation, inputs: operation.inputs.map(follow) }
+      : operation;
+    if (target === undefined) return [read];
+    const made = headWith(read, target, removed.sources, names);
+    const last = made.at(-1);
+    if (last !== undefined && last.name !== operation.name) moved.set(operation.name, outputValue(last));
+    return made;
+  });
+  const outputs = graph.outputs.map((output) => ({ ...output, value: follow(output.value) }));
+  return dropUnused({ ...graph, operations, outputs, fused });
+}
+
+function headWith(
+  head: ComputeOperation,
+  { weights, layout, change }: Target,
+  earlier: readonly string[],
+  names: Set<string>,
+): Operation[] {
+  const sources = [...new Set([...earlier, ...head.sources])];
+  const tensor =
+    change.kind === 'swap'
+      ? permutedTensor(weights.tensor, layout.slowSide === 'output' ? 1 : 0, inverse(change.order))
+      : scales(change.affine)
+        ? scaledChannels(weights.tensor, layout, 'input', change.affine.multipliers)
+        : weights.tensor;
+  const kernel = constantOperation(uniqueName(`${head.name}/weights`, names), tensor);
+  const [data, , ...rest] = head.inputs;
+  const [result] = head.outputs;
+  if (data === undefined || result === undefined)
+    throw new TypeError(`${head.name} is no operation with weights`);
+  const inputs = [data, outputValue(kernel), ...rest];
+  if (change.kind === 'swap' || !shifts(change.affine)) return [kernel, { ...head, inputs, sources }];
+  const sums = weightedSums(weights.tensor, layout, change.affine.offsets);
+  const shape = channelShape(result.shape.length, layout.outputAxis, sums.length);
+  const bias = constantOperation(uniqueName(`${head.name}/bias/value`, names), floatTensor(shape, sums));
+  const product: ComputeOperation = { ...head, inputs, sources, outputs: [{ ...result, tensorNames: [] }] };
+  const add = elementwise('Add', {
+    name: uniqueName(`${head.name}/bias`, names),
+    inputs: [outputValue(product), outputValue(bias)],
+    outputs: [result],
+    sources,
+  });
+  return [kernel, product, bias, add];
+}
+
+/** The data's channel j stands at `inverse(order)[j]` of the swapped one, and so do its weights. */
+function inverse(order: readonly number[]): number[] {
+  const positions = new Array<number>(order.length);
+  for (const [position, channel] of order.entries()) positions[channel] = position;
+  return positions;
+}

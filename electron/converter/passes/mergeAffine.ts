@@ -1,0 +1,124 @@
+/**
+ * Merges chains of multiplications and additions by a number a channel (BatchNorm, Scale, Power, Bias) that stand before
+ * nothing they fold into into one Multiply and one Add.
+ */
+import {
+  type ComputeOperation,
+  consumerCounts,
+  type Graph,
+  type Operation,
+  outputValue,
+  uniqueName,
+  type Value,
+} from '../graph/graph.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import {
+  affineOf,
+  type ChannelAffine,
+  channelShape,
+  composed,
+  constantOperation,
+  elementwise,
+  ownConstants,
+  readersByName,
+  scales,
+  shifts,
+} from './channelAffine.ts';
+import { dropUnused } from './dropUnused.ts';
+
+interface Chain {
+  readonly data: Value;
+  readonly links: readonly ComputeOperation[];
+  readonly affine: ChannelAffine;
+}
+
+export function mergeAffine(graph: Graph): Graph {
+  const chains = findChains(graph);
+  if (chains.length === 0) return graph;
+  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
+  const counts = consumerCounts(graph);
+  const lasts = new Map(chains.map((chain) => [chain.links.at(-1), chain]));
+  const gone = new Set<Operation>(
+    chains.flatMap(({ links }) => links.flatMap((link) => [link, ...ownConstants(link, byName, counts)])),
+  );
+  const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));
+  const fused = new Map(graph.fused);
+  const operations = graph.operations.flatMap((operation): readonly Operation[] => {
+    const chain = operation.kind === 'compute' ? lasts.get(operation) : undefined;
+    if (chain === undefined) return gone.has(operation) ? [] : [operation];
+    const made = merged(chain, names);
+    const first = made.find((one) => one.kind === 'compute');
+    const kept = new Set(chain.links[0]?.sources);
+    for (const source of chain.links.flatMap((link) => link.sources)) {
+      if (!kept.has(source) && first !== undefined) fused.set(source, first.name);
+    }
+    return made;
+  });
+  return dropUnused({ ...graph, operations, fused });
+}
+
+function findChains(graph: Graph): Chain[] {
+  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
+  const readers = readersByName(graph.operations);
+  const counts = consumerCounts(graph);
+  const seen = new Set<Operation>();
+  return graph.operations.flatMap((operation) => {
+    if (operation.kind !== 'compute' || seen.has(operation)) return [];
+    const data = operation.inputs.find((input) => byName.get(input.operation)?.kind !== 'constant');
+    const first = data && affineStep(operation, data, byName);
+    if (data === undefined || first === undefined) return [];
+    const links = [operation];
+    let affine = first;
+    for (let last = operation; counts.get(last.name) === 1; ) {
+      const [next] = readers.get(last.name) ?? [];
+      const step = next && affineStep(next, outputValue(last), byName);
+      if (next === undefined || step === undefined) break;
+      affine = composed(affine, step);
+      links.push(next);
+      last = next;
+    }
+    for (const link of links) seen.add(link);
+    const needed = Number(scales(affine)) + Number(shifts(affine));
+    return needed > 0 && needed < links.length ? [{ data, links, affine }] : [];
+  });
+}
+
+function affineStep(
+  operation: ComputeOperation,
+  data: Value,
+  byName: ReadonlyMap<string, Operation>,
+): ChannelAffine | undefined {
+  const { shape } = data;
+  const affine = affineOf(operation, data.operation, byName, shape.length > 1 ? 1 : 0, shape);
+  const finite = affine?.multipliers.every(Number.isFinite) && affine.offsets.every(Number.isFinite);
+  return finite ? affine : undefined;
+}
+
+/** The Multiply is named after the chain's first operation and the Add after its last, whose output it gives. */
+function merged({ data, links, affine }: Chain, names: Set<string>): Operation[] {
+  const first = links[0];
+  const last = links.at(-1);
+  const result = last?.outputs[0];
+  if (first === undefined || last === undefined || result === undefined)
+    throw new TypeError('an empty chain');
+  const sources = [...new Set(links.flatMap((link) => link.sources))];
+  const axis = result.shape.length > 1 ? 1 : 0;
+  const shape = channelShape(result.shape.length, axis, affine.multipliers.length);
+  const steps = [
+    ...(scales(affine) ? [{ type: 'Multiply', name: first.name, values: affine.multipliers } as const] : []),
+    ...(shifts(affine) ? [{ type: 'Add', name: last.name, values: affine.offsets } as const] : []),
+  ];
+  let value = data;
+  return steps.flatMap(({ type, name, values }, index) => {
+    const constant = constantOperation(uniqueName(`${name}/value`, names), floatTensor(shape, values));
+    const isLast = index === steps.length - 1;
+    const operation = elementwise(type, {
+      name: uniqueName(name, names),
+      inputs: [value, outputValue(constant)],
+      outputs: [isLast ? result : { ...result, tensorNames: [] }],
+      sources,
+    });
+    value = outputValue(operation);
+    return [constant, operation];
+  });
+}

@@ -1,0 +1,55 @@
+/** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
+import type { ConvertDocument, ConvertPass } from '../../shared/contract.ts';
+
+/** Longer lists are cut: the JSON document has them whole. */
+const shownNames = 6;
+
+export function conversionText(document: ConvertDocument, { explain }: { explain: boolean }): string {
+  const { sourceLayers, irLayers, fusedLayers, removedLayers, weights, warnings } = document;
+  const kind = weights === 'filler' ? ' Weights are filler: right for latency, meaningless as results.' : '';
+  const parameters = (document.parameters / 1e6).toPrecision(4);
+  const gflops = (document.flops / 1e9).toPrecision(4);
+  return [
+    document.xml,
+    document.bin,
+    `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
+    `${parameters} million parameters, ${gflops} GFLOPs an inference.`,
+    ...(explain ? explanation(document) : []),
+    ...warnings,
+  ].join('\n');
+}
+
+function explanation({ sourceLayers, removedLayers, passes }: ConvertDocument): string[] {
+  const reasons = Map.groupBy(removedLayers, (layer) => layer.reason);
+  return [
+    `lower: ${sourceLayers} layers to ${passes[0]?.operations.before ?? 0} operations.`,
+    ...Array.from(
+      reasons,
+      ([reason, layers]) => `  dropped, ${reason}: ${list(layers.map(({ name }) => name))}`,
+    ),
+    ...passes.flatMap(passText),
+  ];
+}
+
+function passText({ name, does, operations, constants, removed, added }: ConvertPass): string[] {
+  const changes = [
+    change('operations', operations.before, operations.after),
+    change('constants', constants.before.count, constants.after.count),
+    change('MiB of constants', mebibytes(constants.before.bytes), mebibytes(constants.after.bytes)),
+  ].filter((text) => text !== null);
+  return [
+    `${name} (${does}): ${changes.length === 0 ? 'nothing changed' : changes.join(', ')}.`,
+    ...(removed.length > 0 ? [`  gone: ${list(removed)}`] : []),
+    ...(added.length > 0 ? [`  new: ${list(added)}`] : []),
+  ];
+}
+
+const change = (what: string, before: number | string, after: number | string): string | null =>
+  before === after ? null : `${before} -> ${after} ${what}`;
+
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(2);
+
+function list(names: readonly string[]): string {
+  const more = names.length - shownNames;
+  return `${names.slice(0, shownNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

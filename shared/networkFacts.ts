@@ -1,0 +1,56 @@
+/**
+ * A network's size: how many numbers it has learned and what one inference computes. The one count that users see, on the
+ * operations of an IR as it is executed: BatchNorm and its like are folded by then, so they count with what they went into.
+ */
+import { type OperationShapes, operationFlops } from './flops.ts';
+import { type Flops, flops } from './units.ts';
+
+export interface NetworkOperation extends OperationShapes {
+  readonly name: string;
+  /** Source layers that the operation computes; empty for what no layer asked for (preprocessing). */
+  readonly sources: readonly string[];
+  /** Numbers in the floating-point constants that it reads, those left out that an operation before it reads, too. */
+  readonly constantNumbers: number;
+}
+
+export interface LayerFacts {
+  /** Of the operation that computes most; the operations of the same source layers (a bias) count with it. */
+  readonly name: string;
+  readonly type: string;
+  readonly sources: readonly string[];
+  readonly parameters: number;
+  readonly flops: Flops;
+}
+
+export interface NetworkFacts {
+  readonly parameters: number;
+  readonly flops: Flops;
+  /** In the order of execution; only those that have parameters or compute. */
+  readonly layers: readonly LayerFacts[];
+}
+
+/** FLOPs are those of operationFlops (flops.ts), for the batch that the shapes have. */
+export function networkFacts(operations: Iterable<NetworkOperation>): NetworkFacts {
+  const layers = new Map<string, LayerFacts>();
+  for (const operation of operations) {
+    const { name, type, sources } = operation;
+    if (sources.length === 0) continue;
+    const counted = { parameters: operation.constantNumbers, flops: operationFlops(operation) };
+    if (counted.parameters === 0 && counted.flops === 0) continue;
+    const key = JSON.stringify(sources);
+    const known = layers.get(key);
+    const shown = known === undefined || counted.flops > known.flops ? { name, type } : known;
+    layers.set(key, {
+      ...shown,
+      sources,
+      parameters: counted.parameters + (known?.parameters ?? 0),
+      flops: flops(counted.flops + (known?.flops ?? 0)),
+    });
+  }
+  const all = [...layers.values()];
+  return {
+    parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
+    flops: flops(all.reduce((sum, layer) => sum + layer.flops, 0)),
+    layers: all,
+  };
+}
