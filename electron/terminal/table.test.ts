@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/run.ts';
+import { studyColumns } from './studyColumns.ts';
 import { devicesTable, framesPerSecond, matrixTable, runsTable } from './table.ts';
 
 const latencyMs: Latency = {
@@ -139,6 +140,45 @@ describe('matrixTable', () => {
       [5] squeezenet1.1, GPU FP32: Cancelled.
       "
     `);
+  });
+
+  it('puts the study’s figures beside those that they can be compared with, and the rest where it is wanted', () => {
+    const cells = [
+      cell({ precision: 'FP32', fps: 1234 }),
+      cell({ precision: 'BF16', fps: 2345 }),
+      cell({ precision: 'FP32', model: 'mine', fps: 12.3 }),
+    ];
+    const some = shown(matrixTable(document(cells), studyColumns(cells, false)));
+    expect(some).toMatchInlineSnapshot(`
+      "
+      ┌───────────────┬───────────────┬──────────┬────────────────┬──────────┐
+      │ Model         │ In the study  │ CPU FP32 │ Study CPU FP32 │ CPU BF16 │
+      ├───────────────┼───────────────┼──────────┼────────────────┼──────────┤
+      │ squeezenet1.1 │ SqueezeNet1.1 │     1234 │            462 │     2345 │
+      ├───────────────┼───────────────┼──────────┼────────────────┼──────────┤
+      │ mine          │               │     12.3 │                │          │
+      └───────────────┴───────────────┴──────────┴────────────────┴──────────┘
+      FPS (1000 x batch / mean latency in ms), paper preset, batch 1
+      Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      Study: its Table I, batch 1, CPU Intel Xeon E3-1585 v5, 4 cores / 8 threads, 3.5 GHz (AVX2); GPU integrated GPU, 72 execution units, 1.15 GHz
+      "
+    `);
+    const all = matrixTable(document(cells), studyColumns(cells, true));
+    const [, head = '', , first = ''] = stripVTControlCharacters(all).split('\n');
+    const columns = (row: string) =>
+      row
+        .split('│')
+        .map((text) => text.trim())
+        .slice(3, -1);
+    expect(columns(head)).toEqual([
+      'CPU FP32',
+      'Study CPU FP32',
+      'CPU BF16',
+      'Study CPU INT8',
+      'Study GPU FP32',
+      'Study GPU FP16',
+    ]);
+    expect(columns(first)).toEqual(['1234', '462', '2345', '573', '454', '502']);
   });
 
   it('tells batch and limit of the instruction sets', () => {

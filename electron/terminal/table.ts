@@ -3,38 +3,65 @@ import Table from 'cli-table3';
 import type { ModelList } from '../../shared/contract.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
+import type { StudyColumns } from './studyColumns.ts';
 
 const plain = { head: [], border: [] };
 
-/** Laid out like the study's Table I: a row for each model, a column for each device and precision, FPS in the cells. */
-export function matrixTable({ run, cells }: RunDocument): string {
-  const columns = unique(cells.map(columnOf));
+/**
+ * Laid out like the study's Table I: a row for each model, a column for each device and precision, FPS in the cells.
+ * @param study puts the study's own figures beside
+ */
+export function matrixTable({ run, cells }: RunDocument, study: StudyColumns | null = null): string {
   const models = unique(cells.map((cell) => cell.model));
+  const columns = matrixColumns(cells, study);
   const notes = new Notes();
   const table = new Table({
-    head: ['Model', ...columns],
-    colAligns: ['left', ...columns.map(() => 'right' as const)],
+    head: ['Model', ...(study === null ? [] : ['In the study']), ...columns.map(({ head }) => head)],
+    colAligns: ['left', ...(study === null ? [] : ['left' as const]), ...columns.map(() => 'right' as const)],
     style: plain,
   });
   for (const model of models) {
-    const row = columns.map((column) => {
-      const cell = cells.find((candidate) => candidate.model === model && columnOf(candidate) === column);
-      return cell === undefined ? '' : cellText(cell, notes);
-    });
     const filler = cells.some((cell) => cell.model === model && cell.weights === 'filler');
     table.push([
       filler ? `${model} ${notes.mark('Filler weights: right for latency, meaningless as results.')}` : model,
-      ...row,
+      ...(study === null ? [] : [study.rowOf(model)]),
+      ...columns.map(({ text }) => text(model, notes)),
     ]);
   }
-  const facts = [
-    ...new Set(
-      cells.map((cell) => `batch ${cell.batch}${cell.isa === null ? '' : `, ISA limit ${cell.isa}`}`),
-    ),
-  ];
+  const facts = unique(
+    cells.map((cell) => `batch ${cell.batch}${cell.isa === null ? '' : `, ISA limit ${cell.isa}`}`),
+  );
   const caption = `FPS (1000 x batch / mean latency in ms), ${run.preset} preset, ${facts.join('; ')}`;
   const machine = `${run.machine.cpuModel}, ${run.runtime.name} ${run.runtime.version}`;
-  return [table.toString(), caption, machine, ...notes.lines()].join('\n');
+  const source = study === null ? [] : [study.caption];
+  return [table.toString(), caption, machine, ...source, ...notes.lines()].join('\n');
+}
+
+interface MatrixColumn {
+  readonly head: string;
+  readonly text: (model: string, notes: Notes) => string;
+}
+
+/** Ours in their order, each followed by the study's where it has one; then what else of the study is wanted. */
+function matrixColumns(cells: readonly Cell[], study: StudyColumns | null): MatrixColumn[] {
+  const beside = new Set<string>();
+  const ofStudy = (column: string): MatrixColumn => ({
+    head: `Study ${column}`,
+    text: (model) => String(study?.fps(model, column) ?? ''),
+  });
+  const columns = unique(cells.map(columnOf)).flatMap((head) => {
+    const ours = cells.filter((cell) => columnOf(cell) === head);
+    const text: MatrixColumn['text'] = (model, notes) => {
+      const cell = ours.find((candidate) => candidate.model === model);
+      return cell === undefined ? '' : cellText(cell, notes);
+    };
+    const counterpart = ours[0] && study?.counterpart(ours[0].device, ours[0].precision);
+    if (counterpart === undefined || beside.has(counterpart)) return [{ head, text }];
+    beside.add(counterpart);
+    return [{ head, text }, ofStudy(counterpart)];
+  });
+  const rest = (study?.wanted ?? []).filter((column) => !beside.has(column));
+  return [...columns, ...rest.map(ofStudy)];
 }
 
 const columnOf = (cell: Cell) => `${cell.device} ${cell.precision}`;
