@@ -9,6 +9,8 @@ const program = new Command('vinobench')
   .showHelpAfterError('(add --help to see the options)');
 
 const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
+const study = () =>
+  new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
 program
   .command('devices')
@@ -46,9 +48,14 @@ program
 program
   .command('bench')
   .description('measure latency: models x devices x precisions')
-  .argument('<model...>', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
+  .argument('[model...]', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
   .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
-  .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32', 'FP16', 'BF16'])
+  .option('--all', 'every model of the catalogue')
+  .option(
+    '--precision <list>',
+    'of FP32, FP16, BF16, INT8 (default: FP32,FP16,BF16; with --all: FP32)',
+    commaList,
+  )
   .addOption(new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'))
   .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
   .option('--batch <n>', 'batch size', wholeNumber, 1)
@@ -56,6 +63,7 @@ program
   .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
   .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
   .option('--title <text>', 'name of the run')
+  .addOption(study())
   .addOption(json())
   .action(async (models: string[], options: BenchCommand) =>
     finish((await commands()).bench(models, options)),
@@ -86,13 +94,14 @@ runs
     finish((await commands()).listRuns(options)),
   );
 for (const verb of ['show', 'delete', 'restore'] as const) {
-  runs
+  const command = runs
     .command(verb)
     .argument('<id>', 'id of the run, its beginning, or latest')
     .addOption(json())
-    .action(async (id: string, options: { json?: boolean }) =>
+    .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
       finish((await commands()).oneRun(verb, id, options)),
     );
+  if (verb === 'show') command.addOption(study());
 }
 
 /** Loaded when a command runs: `--help` and wrong usage answer at once. */

@@ -1,7 +1,7 @@
 /** The commands: each asks the workbench through its contract, tells the answer, and returns the exit code. */
 import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
 import { z } from 'zod';
-import { findModel } from '../../models/catalogue.ts';
+import { catalogue, findModel } from '../../models/catalogue.ts';
 import {
   type BenchRequest,
   benchRequestSchema,
@@ -38,7 +38,11 @@ export interface FetchCommand extends JsonOption {
 
 export interface BenchCommand extends JsonOption {
   readonly device: readonly string[];
-  readonly precision: readonly string[];
+  /** All models of the catalogue. */
+  readonly all?: boolean;
+  /** All columns of the study's Table I. */
+  readonly study?: boolean;
+  readonly precision?: readonly string[];
   readonly preset: string;
   readonly iterations?: number;
   readonly batch: number;
@@ -197,7 +201,7 @@ export function bench(models: readonly string[], options: BenchCommand): Promise
       report.stop();
     }
     if (options.json === true) printJson(document);
-    else process.stdout.write(`${(await import('./table.ts')).matrixTable(document)}\nRun ${id}\n`);
+    else process.stdout.write(`${await matrix(document, options.study)}\nRun ${id}\n`);
     const failed = document.cells.filter((cell) => cell.status === 'failed');
     for (const reason of new Set(failed.map((cell) => cell.reason))) process.stderr.write(`${reason}\n`);
     if (document.run.status === 'failed')
@@ -207,11 +211,32 @@ export function bench(models: readonly string[], options: BenchCommand): Promise
   });
 }
 
+/** The study's figures stand beside those that they can be compared with, or all of them when asked for. */
+async function matrix(document: RunDocument, allOfStudy = false): Promise<string> {
+  const { matrixTable } = await import('./table.ts');
+  const { studyColumns } = await import('./studyColumns.ts');
+  return matrixTable(document, studyColumns(document.cells, allOfStudy));
+}
+
+/** Those that are named, or the whole catalogue in the study's order. */
+function askedModels(named: readonly string[], all: boolean): ModelReference[] {
+  if (all && named.length === 0) return catalogue().map(({ id }) => ({ kind: 'catalogue', id }));
+  if (!all && named.length > 0) return named.map(modelReference);
+  throw new VinobenchError(
+    'usage',
+    all
+      ? `--all means every model of the catalogue; leave ${named.join(' ')} out, or leave --all out.`
+      : 'No model is named: name a file or a catalogue id, or all of the catalogue with --all.',
+  );
+}
+
 function benchRequest(models: readonly string[], options: BenchCommand): BenchRequest {
+  const all = options.all === true;
   const request = {
-    models: models.map(modelReference),
+    models: askedModels(models, all),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
-    precisions: options.precision,
+    // All fourteen take their time: once through, in the precision that every device has.
+    precisions: options.precision ?? (all ? ['FP32'] : ['FP32', 'FP16', 'BF16']),
     preset: options.preset,
     iterations: options.iterations ?? null,
     batch: options.batch,
@@ -285,13 +310,13 @@ export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }):
 export function oneRun(
   verb: 'show' | 'delete' | 'restore',
   id: string,
-  { json }: JsonOption,
+  { json, study }: JsonOption & { study?: boolean },
 ): Promise<number> {
   return withClient(async (client) => {
     if (verb === 'show') {
       const document = await client.runs.show({ id });
       if (json === true) printJson(document);
-      else process.stdout.write(`${(await import('./table.ts')).matrixTable(document)}\n`);
+      else process.stdout.write(`${await matrix(document, study)}\n`);
       return exitCodes.ok;
     }
     const run = await client.runs[verb]({ id });

@@ -22,10 +22,12 @@ import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
 import { EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
+import { importToIr, importVersion } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { makePlan } from './plan.ts';
+import { preprocessingOf } from './preprocessing.ts';
 
 export const vinobenchVersion = '0.1.0';
 
@@ -72,28 +74,41 @@ export class Workbench implements AsyncDisposable {
   }
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
+    const progress = new EventQueue<Progress>();
+    const tell = (event: Omit<Progress, 'type'>) => progress.push({ type: 'progress', ...event });
+    const converted = this.#convert(request, signal, tell).finally(progress.end);
+    // Awaited below; until then its failure is not nobody's.
+    converted.catch(() => undefined);
+    yield* progress.items();
+    return await converted;
+  }
+
+  async #convert(
+    request: ConvertRequest,
+    signal: Signal,
+    onProgress: (progress: Omit<Progress, 'type'>) => void,
+  ): Promise<ConvertDocument> {
+    const { precision, batch } = request;
+    const directory = path.resolve(request.output);
     const source = sourceFiles(request.model);
     if (source.format !== 'caffe') {
-      throw new VinobenchError(
-        'unsupported',
-        `${source.topologyPath} is no Caffe prototxt; convert takes Caffe networks.`,
-      );
+      if (request.preprocessing !== null) throw onlyForCaffe(source.topologyPath);
+      const model = await planModel(request.model, signal);
+      return await importToIr({ model, directory, precision, batch }, { ...given(signal), onProgress });
     }
-    const progress = new EventQueue<Progress>();
-    const converted = this.#convertInJob(
+    return await this.#convertInJob(
       {
         prototxt: source.topologyPath,
         caffemodel: source.weightsPath,
-        outputDirectory: path.resolve(request.output),
+        outputDirectory: directory,
         name: null,
-        precision: request.precision,
-        batch: request.batch,
+        precision,
+        batch,
+        preprocessing: preprocessingOf(request),
       },
       signal,
-      (event) => progress.push({ type: 'progress', ...event }),
-    ).finally(progress.end);
-    yield* progress.items();
-    return await converted;
+      onProgress,
+    );
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */
@@ -115,8 +130,15 @@ export class Workbench implements AsyncDisposable {
         store: this.store,
         machine: report.machine,
         convert: async (model, precision, batch, stop) => {
-          const { converterVersion } = await import('../converter/convert.ts');
           const { topologySha256, weightsSha256 } = model;
+          if (model.format !== 'caffe') {
+            const converterVersion = `${importVersion} ${model.format} ${report.runtime.version}`;
+            return cache.get(
+              { converterVersion, topologySha256, weightsSha256, precision, batch },
+              (directory) => importToIr({ model, directory, precision, batch }, { signal: stop }),
+            );
+          }
+          const { converterVersion } = await import('../converter/convert.ts');
           return cache.get(
             { converterVersion, topologySha256, weightsSha256, precision, batch },
             (directory) =>
@@ -128,6 +150,7 @@ export class Workbench implements AsyncDisposable {
                   name: null,
                   precision,
                   batch,
+                  preprocessing: null,
                 },
                 stop,
               ),
@@ -204,6 +227,16 @@ export class Workbench implements AsyncDisposable {
 
 /** A log longer than this becomes the one before, which it replaces. */
 const longestLogBytes = 4 * 2 ** 20;
+
+/** For options whose absence is not the same as undefined. */
+const given = (signal: Signal) => (signal === undefined ? {} : { signal });
+
+function onlyForCaffe(file: string): VinobenchError {
+  return new VinobenchError(
+    'unsupported',
+    `${file} is no Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
+  );
+}
 
 /** Stacks and the plugins' own output; sentences go to the user, this goes to a file. */
 export function logLine(text: string): void {
