@@ -38,14 +38,19 @@ export const kernelSchema = z.object({
   executionOrder: z.number().int().nullable(),
   /** How often it ran in the inferences that were sampled. */
   calls: z.number().int(),
-  /** Median offset of its start from the inference's first kernel; null: not executed. */
+  /** Median offset of its start from the inference's first kernel; null: not executed, or its starts are not known. */
   startUs: z.number().nullable(),
   /** From its start to the next kernel's, hence with the gap behind it; null where starts are not known. */
   slotUs: spreadSchema.nullable(),
-  /** Mean time without the cold run: (n2 m2 - n1 m1) / (n2 - n1) of two snapshots of the running mean. */
+  /**
+   * Mean time without the cold run: (n2 m2 - n1 m1) / (n2 - n1) of two snapshots of the running mean; 0 where nothing
+   * ran, and where the device told no usable time (a warning names the kernel).
+   */
   realTimeUs: z.number(),
-  /** Names of the source's layers whose work it does. */
+  /** The source's layers that this row is about, the main one first; empty: the runtime inserted it. */
   originalLayers: z.array(z.string()),
+  /** Layers before and behind a node that the runtime inserted; null for any other. */
+  neighbours: z.object({ from: z.array(z.string()), to: z.array(z.string()) }).nullable(),
   flops: z.number(),
   /** Read and written, weights included, at the precisions that ran. */
   bytes: z.number(),

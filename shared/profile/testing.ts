@@ -1,0 +1,97 @@
+/** For tests: the recorded readings of `fixtures/` as profiles. */
+import type { Precision } from '../precision.ts';
+import type { Profile } from '../profile.ts';
+import { sourceMapSchema } from '../sourceMap.ts';
+import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
+import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };
+import avx2 from './fixtures/squeezenet1.1-cpu-f32-avx2.json' with { type: 'json' };
+import gpu from './fixtures/squeezenet1.1-gpu-skylake.json' with { type: 'json' };
+import { profileKernels } from './kernels.ts';
+import type { ProfilingRow, RawProfile } from './raw.ts';
+
+const statuses = ['EXECUTED', 'NOT_RUN', 'OPTIMIZED_OUT'] as const;
+
+interface Fixture extends Pick<RawProfile, 'nodes' | 'operations' | 'wallNs'> {
+  readonly device: string;
+  readonly sourceMap: unknown;
+  readonly rows: readonly (Omit<ProfilingRow, 'status' | 'startTimeUs' | 'realTimeUs'> & {
+    readonly status: string;
+  })[];
+  readonly before: Means;
+  readonly after: Means;
+  readonly clockUs: number;
+  readonly inferences: readonly { readonly wallNs: number; readonly startUs: readonly (number | null)[] }[];
+}
+
+interface Means {
+  readonly count: number;
+  readonly realTimeUs: readonly number[];
+}
+
+/** The means of single inferences were not kept; those of the last reading stand in their rows. */
+function readings({ rows, before, after, clockUs, inferences, ...fixture }: Fixture): RawProfile {
+  const filled = (realTimeUs: readonly number[], startUs: readonly (number | null)[]): ProfilingRow[] =>
+    rows.map((row, index) => {
+      const status = statuses.find((name) => name === row.status);
+      if (status === undefined) throw new TypeError(`${row.status} is no status`);
+      const start = startUs[index] ?? null;
+      return {
+        ...row,
+        status,
+        realTimeUs: realTimeUs[index] ?? 0,
+        startTimeUs: start === null ? 0 : clockUs + start,
+      };
+    });
+  return {
+    nodes: fixture.nodes,
+    operations: fixture.operations,
+    wallNs: fixture.wallNs,
+    sourceMap: fixture.sourceMap === null ? null : sourceMapSchema.parse(fixture.sourceMap),
+    inferences: inferences.map(({ wallNs, startUs }) => ({
+      wallNs,
+      rows: filled(after.realTimeUs, startUs),
+    })),
+    before: { count: before.count, rows: filled(before.realTimeUs, []) },
+    after: { count: after.count, rows: filled(after.realTimeUs, []) },
+  };
+}
+
+/** A key to the same nodes: JSON types records without the keys that some lack. */
+const fixture = (recorded: unknown): RawProfile => readings(recorded as Fixture);
+
+export const recorded = {
+  squeezenetCpu: () => fixture(cpu),
+  squeezenetAvx2: () => fixture(avx2),
+  mobilenetBf16: () => fixture(mobilenet),
+  squeezenetGpu: () => fixture(gpu),
+} as const;
+
+export interface Asked {
+  readonly model?: string;
+  readonly device?: string;
+  readonly precision?: Precision;
+  readonly isa?: Profile['isa'];
+}
+
+/** The document of a configuration, as the profile job makes it. */
+export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
+  const { kernels, timeline, reconciliation, warnings } = profileKernels(raw);
+  const { wallMs, wallWithCountersMs } = reconciliation;
+  const precision = asked.precision ?? 'FP32';
+  return {
+    model: asked.model ?? 'squeezenet1.1',
+    device: asked.device ?? 'CPU',
+    precision,
+    effectivePrecision: precision,
+    isa: asked.isa ?? null,
+    batch: 1,
+    iterations: raw.inferences.length,
+    weights: 'filler',
+    wallMs: { median: wallMs, p10: wallMs, p90: wallMs, min: wallMs, mean: wallMs },
+    wallWithCountersMs,
+    timeline,
+    kernels,
+    reconciliation,
+    warnings,
+  };
+}

@@ -1,0 +1,67 @@
+/** What a kernel has to do: floating point operations of the operations fused into it, bytes it reads and writes. */
+import { isComputeType } from '../flops.ts';
+import type { RuntimeNode, SourceOperation } from './raw.ts';
+
+/** Bits of OpenVINO's element types (openvino/core/type/element_type.hpp). */
+const bitsByName: Readonly<Record<string, number>> = {
+  boolean: 8,
+  f8e4m3: 8,
+  f8e5m2: 8,
+  f8e8m0: 8,
+  f4e2m1: 4,
+  nf4: 4,
+};
+
+/** 0 for a type without a fixed size. */
+export function bytesOfElement(elementType: string): number {
+  const digits = /^(?:bf|[fiu])(\d+)$/.exec(elementType)?.[1];
+  return (bitsByName[elementType] ?? Number(digits ?? 0)) / 8;
+}
+
+export function isConstant(node: RuntimeNode): boolean {
+  return node.type === 'Constant' || ['Const', 'Constant'].includes(node.rtInfo['layerType'] ?? '');
+}
+
+/**
+ * Inputs, outputs and weights once each, in the element types that ran: weights of a convolution or matrix product are
+ * repacked to its precision when the model is compiled. Biases and what fused operations read beside are not told.
+ */
+export function bytesMoved(
+  node: RuntimeNode,
+  nodes: readonly RuntimeNode[],
+  usedPorts: ReadonlySet<number>,
+  operations: readonly SourceOperation[],
+): number {
+  const compute = operations.find(({ type }) => isComputeType(type));
+  const perWeight = bytesOfElement(node.rtInfo['runtimePrecision'] ?? '');
+  let bytes = 0;
+  let constants = false;
+  const activations: number[] = [];
+  for (const { node: from, shape, elementType } of node.inputs) {
+    const producer = nodes[from];
+    const constant = producer !== undefined && isConstant(producer);
+    constants ||= constant;
+    if (!constant) activations.push(elements(shape));
+    bytes += elements(shape) * (constant && compute ? perWeight : bytesOfElement(elementType));
+  }
+  // A device that lists no constants (GPU) leaves the weights to the operation that has them.
+  const weights = elements(compute?.inputShapes[1] ?? [0]);
+  const bothRuntime = compute?.type === 'MatMul' && activations.slice(1).includes(weights);
+  if (!constants && !bothRuntime) bytes += weights * perWeight;
+  for (const [port, { shape, elementType }] of node.outputs.entries()) {
+    if (usedPorts.has(port) || (usedPorts.size === 0 && port === 0))
+      bytes += elements(shape) * bytesOfElement(elementType);
+  }
+  return Math.ceil(bytes);
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * (dimension < 0 ? 1 : dimension), 1);
+}
+
+/** Which outputs of each node are read; several readers of one output count once. */
+export function portsRead(nodes: readonly RuntimeNode[]): Set<number>[] {
+  const used = nodes.map(() => new Set<number>());
+  for (const { inputs } of nodes) for (const { node, port } of inputs) used[node]?.add(port);
+  return used;
+}
