@@ -1,8 +1,6 @@
 /** Input data for measuring: repeatable noise in the range of image pixels, so that no value is denormal. */
 import type { Tensor } from '../../native/types.ts';
-import type { RuntimeAddon } from '../openvino/load.ts';
-
-type CompiledModel = Awaited<ReturnType<InstanceType<RuntimeAddon['Core']>['compileModel']>>;
+import type { CompiledModel, RuntimeAddon } from '../openvino/load.ts';
 
 /** One tensor for each input of the model, in its order. */
 export function randomInputs(addon: RuntimeAddon, compiled: CompiledModel): Tensor[] {

@@ -1,10 +1,7 @@
 /** The latency loop: synchronous inferences one after another, each timed by a steady clock in nanoseconds. */
 import { VinobenchError } from '../../shared/errors.ts';
-import type { LoadedRuntime, RuntimeAddon } from '../openvino/load.ts';
+import type { InferRequest, LoadedRuntime } from '../openvino/load.ts';
 import type { RoundReport, RoundRequest } from './protocol.ts';
-
-type CompiledModel = Awaited<ReturnType<InstanceType<RuntimeAddon['Core']>['compileModel']>>;
-type InferRequest = ReturnType<CompiledModel['createInferRequest']>;
 
 /** More samples than this in one round would be a mistake in the plan, not a measurement. */
 const mostSamples = 1_000_000;

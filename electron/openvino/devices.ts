@@ -2,9 +2,7 @@
 import type { OpenclDevice } from '../../native/types.ts';
 import type { Device } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
-import type { LoadedRuntime, RuntimeAddon } from './load.ts';
-
-type Core = InstanceType<RuntimeAddon['Core']>;
+import type { Core, LoadedRuntime } from './load.ts';
 
 export function listDevices(runtime: LoadedRuntime): Device[] {
   const core = new runtime.addon.Core();

@@ -12,6 +12,10 @@ import type { Runtime } from '../../shared/machine.ts';
 export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;
 type NativeOnly = 'measure' | 'MeasureControl' | 'openclDevices' | 'processMemory';
 
+export type Core = InstanceType<RuntimeAddon['Core']>;
+export type CompiledModel = Awaited<ReturnType<Core['compileModel']>>;
+export type InferRequest = ReturnType<CompiledModel['createInferRequest']>;
+
 export interface LoadedRuntime {
   readonly addon: RuntimeAddon;
   readonly facts: Runtime;
