@@ -9,7 +9,6 @@ import { fillerWeights } from './caffe/fillerWeights.ts';
 import { signalGains } from './caffe/signalGains.ts';
 import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import type { WeightSource } from './caffe/weights.ts';
-import { factsOfGraph } from './graph/factsOfGraph.ts';
 import type { Graph } from './graph/graph.ts';
 import type { ElementType } from './graph/tensor.ts';
 import { readHashed, readText, throwIfCancelled } from './inputFile.ts';
@@ -104,7 +103,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
   throwIfCancelled(signal);
   const { preprocessing } = request;
   const named = { ...lowered, name: model.name === '' ? name : model.name };
-  const { graph, passes } = runPasses(named, { precision, preprocessing });
+  const { graph, passes, facts } = runPasses(named, { precision, preprocessing });
   onProgress?.({ phase: 'convert', fraction: 1 });
   const weightsSha256 = trained?.sha256 ?? null;
   const map = sourceMapOf(graph, {
@@ -132,7 +131,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     bin: written.bin,
     weights: weights.kind,
     ...graphFacts(graph, model),
-    ...factsOfGraph(graph),
+    ...facts,
     passes,
     warnings,
     sourceSha256: source.sha256,

@@ -57,6 +57,18 @@ describe('merging BatchNorm and Scale that fold into nothing', () => {
     ]);
   });
 
+  test('leaves one operation where the shift is none', () => {
+    const merged = mergeAffine(graphOf(chain.replace('eps: 0', 'eps: 1'), { input }));
+    expect(drawGraph(merged)).toBe(
+      lines(`
+        data = Parameter [1,2,4,4]
+        s/bias/value = Constant f32 [1,2,1,1]
+        s/bias = Multiply(data, s/bias/value) [1,2,4,4]
+        r = ReLU(s/bias) [1,2,4,4]
+        -> x = r`),
+    );
+  });
+
   test('leaves what is one Multiply and one Add already', () => {
     const graph = graphOf(chain.split('\n')[0] ?? '', { input });
     expect(mergeAffine(graph)).toBe(graph);

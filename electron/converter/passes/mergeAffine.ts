@@ -94,7 +94,7 @@ function affineStep(
   return finite ? affine : undefined;
 }
 
-/** The Multiply is named after the chain's first operation and the Add after its last, whose output it gives. */
+/** What comes last keeps the name of the chain's last operation, whose output it gives; a Multiply before it the first's. */
 function merged({ data, links, affine }: Chain, names: Set<string>): Operation[] {
   const first = links[0];
   const last = links.at(-1);
@@ -105,13 +105,14 @@ function merged({ data, links, affine }: Chain, names: Set<string>): Operation[]
   const axis = result.shape.length > 1 ? 1 : 0;
   const shape = channelShape(result.shape.length, axis, affine.multipliers.length);
   const steps = [
-    ...(scales(affine) ? [{ type: 'Multiply', name: first.name, values: affine.multipliers } as const] : []),
-    ...(shifts(affine) ? [{ type: 'Add', name: last.name, values: affine.offsets } as const] : []),
+    ...(scales(affine) ? [{ type: 'Multiply', values: affine.multipliers } as const] : []),
+    ...(shifts(affine) ? [{ type: 'Add', values: affine.offsets } as const] : []),
   ];
   let value = data;
-  return steps.flatMap(({ type, name, values }, index) => {
-    const constant = constantOperation(uniqueName(`${name}/value`, names), floatTensor(shape, values));
+  return steps.flatMap(({ type, values }, index) => {
     const isLast = index === steps.length - 1;
+    const { name } = isLast ? last : first;
+    const constant = constantOperation(uniqueName(`${name}/value`, names), floatTensor(shape, values));
     const operation = elementwise(type, {
       name: uniqueName(name, names),
       inputs: [value, outputValue(constant)],

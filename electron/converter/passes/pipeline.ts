@@ -1,5 +1,7 @@
 /** The passes in their order, and what each of them did. */
 import type { ConvertPass } from '../../../shared/contract.ts';
+import type { NetworkFacts } from '../../../shared/networkFacts.ts';
+import { factsOfGraph } from '../graph/factsOfGraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compressToHalf } from './compressToHalf.ts';
 import { dropUnused } from './dropUnused.ts';
@@ -19,6 +21,8 @@ interface Pass {
   readonly does: string;
   readonly run: (graph: Graph) => Graph;
 }
+
+const mergingConstants = 'merge-constants';
 
 function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
   const given: Pass[] =
@@ -49,7 +53,7 @@ function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
       run: foldBefore,
     },
     { name: 'merge-affine', does: 'merge the rest of them into one Multiply and one Add', run: mergeAffine },
-    { name: 'merge-constants', does: 'keep one of identical constants', run: mergeConstants },
+    { name: mergingConstants, does: 'keep one of identical constants', run: mergeConstants },
     ...halves,
   ];
 }
@@ -57,17 +61,21 @@ function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
 export interface PassedGraph {
   readonly graph: Graph;
   readonly passes: readonly ConvertPass[];
+  readonly facts: NetworkFacts;
 }
 
 export function runPasses(graph: Graph, options: PassOptions): PassedGraph {
   const passes: ConvertPass[] = [];
   let current = graph;
+  let facts: NetworkFacts | undefined;
   for (const { name, does, run } of passesFor(options)) {
     const before = current;
+    // Two layers that happen to have learned the same numbers have learned both.
+    if (name === mergingConstants) facts = factsOfGraph(before);
     current = run(before);
     passes.push({ name, does, ...comparison(before, current) });
   }
-  return { graph: current, passes };
+  return { graph: current, passes, facts: facts ?? factsOfGraph(current) };
 }
 
 /** Operations as a reader of the IR counts them: without constants and their decompression. */
