@@ -1,7 +1,7 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
 import { statSync } from 'node:fs';
-import type { ConvertDocument, RunEvent } from '../../shared/contract.ts';
+import type { RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
@@ -11,18 +11,14 @@ import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import type { RunStore } from '../store/runStore.ts';
+import type { GetIr } from './irSource.ts';
 import { modelSha256, sha256Of } from './modelSource.ts';
 import { ProgressCount } from './progressCount.ts';
 
 export interface ExecutionContext {
   readonly store: RunStore;
   readonly machine: Machine;
-  readonly convert: (
-    model: PlannedModel,
-    precision: 'FP32' | 'FP16',
-    batch: number,
-    signal: AbortSignal,
-  ) => Promise<ConvertDocument>;
+  readonly convert: GetIr;
   readonly emit: (event: RunEvent) => void;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;

@@ -22,8 +22,9 @@ import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
 import { EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
-import { importToIr, importVersion } from './importToIr.ts';
+import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
+import { cachedIr, convertInJob } from './irSource.ts';
 import { listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { makePlan } from './plan.ts';
@@ -96,7 +97,7 @@ export class Workbench implements AsyncDisposable {
       const model = await planModel(request.model, signal);
       return await importToIr({ model, directory, precision, batch }, { ...given(signal), onProgress });
     }
-    return await this.#convertInJob(
+    return await convertInJob(
       {
         prototxt: source.topologyPath,
         caffemodel: source.weightsPath,
@@ -106,8 +107,7 @@ export class Workbench implements AsyncDisposable {
         batch,
         preprocessing: preprocessingOf(request),
       },
-      signal,
-      onProgress,
+      { ...given(signal), onProgress },
     );
   }
 
@@ -124,38 +124,11 @@ export class Workbench implements AsyncDisposable {
       ...(request.title === null ? {} : { title: request.title }),
     });
     const cancellation = new AbortController();
-    const cache = new IrCache(homeFolder('cache/ir'));
     const execution = new RunExecution(
       {
         store: this.store,
         machine: report.machine,
-        convert: async (model, precision, batch, stop) => {
-          const { topologySha256, weightsSha256 } = model;
-          if (model.format !== 'caffe') {
-            const converterVersion = `${importVersion} ${model.format} ${report.runtime.version}`;
-            return cache.get(
-              { converterVersion, topologySha256, weightsSha256, precision, batch },
-              (directory) => importToIr({ model, directory, precision, batch }, { signal: stop }),
-            );
-          }
-          const { converterVersion } = await import('../converter/convert.ts');
-          return cache.get(
-            { converterVersion, topologySha256, weightsSha256, precision, batch },
-            (directory) =>
-              this.#convertInJob(
-                {
-                  prototxt: model.topologyPath,
-                  caffemodel: model.weightsPath,
-                  outputDirectory: directory,
-                  name: null,
-                  precision,
-                  batch,
-                  preprocessing: null,
-                },
-                stop,
-              ),
-          );
-        },
+        convert: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
         emit: (event) => this.#events.publish(id, event),
         log: (text) => logLine(`run ${id}: ${text}`),
         signal: cancellation.signal,
@@ -209,19 +182,6 @@ export class Workbench implements AsyncDisposable {
     for (const { cancellation } of this.#active.values()) cancellation.abort();
     await Promise.all([...this.#active.values()].map(({ finished }) => finished));
     this.#openStore?.close();
-  }
-
-  async #convertInJob(
-    request: Parameters<Job['call']['convert']>[0],
-    signal: Signal,
-    onProgress?: (progress: Omit<Progress, 'type'>) => void,
-  ): Promise<ConvertDocument> {
-    await using job = new Job({
-      title: `Conversion of ${path.basename(request.prototxt)}`,
-      ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined ? {} : { onProgress }),
-    });
-    return await job.call.convert(request);
   }
 }
 
