@@ -3,6 +3,7 @@
  * What is inside a layer's parameter block stays text until that layer's own definition reads it.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { uniqueName } from '../graph/graph.ts';
 import { bindText, type Message, origin } from './message.ts';
 import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
 import { parseTextFormat, type TextField } from './textFormat.ts';
@@ -10,6 +11,8 @@ import { modernTypeName } from './v1.ts';
 
 export interface CaffeLayer {
   readonly name: string;
+  /** Unique in the net: the name, with a number behind it where names repeat. */
+  readonly id: string;
   /** The name of the current format, also for a V1 layer. */
   readonly type: string;
   readonly bottoms: readonly string[];
@@ -19,6 +22,8 @@ export interface CaffeLayer {
   readonly line: number;
   /** Which of the layers of this name, from 0 (names may repeat). */
   readonly occurrence: number;
+  /** Of each learned blob: the name under which layers share it; empty for one of its own. */
+  readonly sharedNames: readonly string[];
   /** Parameter blocks by name, and fields that Caffe's proto lacks. */
   readonly extras: readonly TextField[];
 }
@@ -36,7 +41,7 @@ export interface CaffeModel {
   /** Only those that phase TEST runs. */
   readonly layers: readonly CaffeLayer[];
   /** Layers that phase TEST leaves out, with why. */
-  readonly left: readonly { readonly name: string; readonly reason: string }[];
+  readonly left: readonly { readonly id: string; readonly reason: string }[];
   readonly warnings: readonly string[];
 }
 
@@ -64,17 +69,23 @@ export function parseCaffe(text: string, file: string): CaffeModel {
       'has both "layer" and "layers": Caffe reads only one of the two formats',
     );
   }
-  const left: { name: string; reason: string }[] = [];
-  const layers: CaffeLayer[] = [];
   const seen = new Map<string, number>();
-  for (const field of [...net.layer, ...net.layers]) {
+  const bound = [...net.layer, ...net.layers].map((field) => {
     const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
     const occurrence = seen.get(layer.name) ?? 0;
     seen.set(layer.name, occurrence + 1);
-    const reason = reasonToLeave(rules);
-    if (reason === undefined) layers.push({ ...layer, occurrence });
-    else left.push({ name: layer.name, reason });
-  }
+    return { layer: { ...layer, occurrence }, reason: reasonToLeave(rules) };
+  });
+  // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
+  const ids = new Set<string>();
+  const identified = <T extends { readonly name: string }>(layer: T): T & { id: string } => ({
+    ...layer,
+    id: uniqueName(layer.name, ids),
+  });
+  const layers = bound.flatMap(({ layer, reason }) => (reason === undefined ? [identified(layer)] : []));
+  const left = bound.flatMap(({ layer, reason }) =>
+    reason === undefined ? [] : [{ id: identified(layer).id, reason }],
+  );
   const warnings = net[origin].unknown.map(
     (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
   );
@@ -82,12 +93,13 @@ export function parseCaffe(text: string, file: string): CaffeModel {
 }
 
 type Rules = Pick<LayerMessage, 'include' | 'exclude'> & { phase?: 'TRAIN' | 'TEST' | undefined };
-type Bound = { layer: Omit<CaffeLayer, 'occurrence'>; rules: Rules };
+type Bound = { layer: Omit<CaffeLayer, 'occurrence' | 'id'>; rules: Rules };
 
 function bindLayer(field: TextField, file: string): Bound {
   const bound: LayerMessage = bindText(blockOf(field, file), LayerParameter, file, field.at);
   if (bound.type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
-  return { layer: described(bound, bound.type, field, file), rules: bound };
+  const sharedNames = bound.param.map((spec) => spec.name);
+  return { layer: { ...described(bound, bound.type, field, file), sharedNames }, rules: bound };
 }
 
 function bindV1Layer(field: TextField, file: string): Bound {
@@ -104,7 +116,7 @@ function bindV1Layer(field: TextField, file: string): Bound {
   const bound: V1Message = bindText(block, V1LayerParameter, file, field.at);
   const type = modernTypeName(bound.type);
   if (type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
-  return { layer: described(bound, type, field, file), rules: bound };
+  return { layer: { ...described(bound, type, field, file), sharedNames: bound.param }, rules: bound };
 }
 
 function described(
@@ -112,7 +124,7 @@ function described(
   type: string,
   field: TextField,
   file: string,
-): Bound['layer'] {
+): Omit<Bound['layer'], 'sharedNames'> {
   return {
     // Caffe allows an unnamed layer; messages and the source map need something to call it.
     name: bound.name === '' ? `${type}@${field.at.line}` : bound.name,

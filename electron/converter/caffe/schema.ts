@@ -50,7 +50,10 @@ const NetStateRule = {
   not_stage: repeated('string', 5),
 };
 
-/** Every parameter block of BVLC's LayerParameter: no mistake on any layer, even one that does not read it. */
+/**
+ * Every parameter block of BVLC's LayerParameter, and of the forks whose layers are known here (SSD, Intel, NVIDIA, SegNet,
+ * PSPNet, Fast R-CNN): no mistake on any layer, even one that does not read it.
+ */
 export const knownParameterBlocks: ReadonlySet<string> = new Set(
   `transform_param loss_param accuracy_param argmax_param batch_norm_param bias_param
   clip_param concat_param contrastive_loss_param convolution_param crop_param data_param
@@ -60,7 +63,23 @@ export const knownParameterBlocks: ReadonlySet<string> = new Set(
   parameter_param pooling_param power_param prelu_param python_param recurrent_param
   reduction_param relu_param reshape_param scale_param sigmoid_param softmax_param
   spp_param slice_param swish_param tanh_param threshold_param tile_param
-  window_data_param`.split(/\s+/),
+  window_data_param annotated_data_param bn_param detection_evaluate_param detection_output_param
+  interp_param multibox_loss_param norm_param permute_param prior_box_param proposal_param
+  relu6_param roi_pooling_param shuffle_channel_param smooth_l1_loss_param upsample_param
+  video_data_param`.split(/\s+/),
+);
+
+/**
+ * Fields of forks' protos, in any block or in the layer itself, that choose how something is computed, trained or shown
+ * and not what: algorithms (Intel, NVIDIA), learning, logging.
+ */
+export const harmlessFields: ReadonlySet<string> = new Set(
+  `engine conv_algorithm cudnn_convolution_algo_seeker cudnn_math_override forward_type backward_type
+  forward_math backward_math weights_math default_forward_type default_backward_type
+  momentum moving_average_fraction frozen update_global_stats stats_batch_size lr_mult decay_mult
+  weight_filler bias_filler filler scale_filler shift_filler slope_filler stable_prod_grad
+  need_backward need_back_prop strict_dim debug debug_info visualize visualize_threshold save_file
+  quantization_param mn_grad_compress_param mn_param largest_minibatch`.split(/\s+/),
 );
 
 const common = {
@@ -72,6 +91,13 @@ const common = {
   exclude: (number: number) => repeatedMessage(number, NetStateRule),
 };
 
+const ParamSpec = {
+  name: scalar('string', 1, ''),
+  share_mode: raw(2),
+  lr_mult: raw(3),
+  decay_mult: raw(4),
+};
+
 export const LayerParameter = {
   name: common.name(1),
   type: scalar('string', 2, ''),
@@ -79,7 +105,7 @@ export const LayerParameter = {
   top: common.top(4),
   phase: optionalEnumeration(10, phases),
   loss_weight: repeated('float', 5),
-  param: raw(6),
+  param: repeatedMessage(6, ParamSpec),
   blobs: common.blobs(7),
   propagate_down: repeated('bool', 11),
   include: common.include(8),

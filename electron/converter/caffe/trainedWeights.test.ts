@@ -8,12 +8,14 @@ import { readTrainedWeights } from './trainedWeights.ts';
 
 const layer: CaffeLayer = {
   name: 'conv1',
+  id: 'conv1',
   type: 'Convolution',
   bottoms: [],
   tops: [],
   file: 'net.prototxt',
   line: 7,
   occurrence: 0,
+  sharedNames: [],
   extras: [],
 };
 const specs = [

@@ -1,13 +1,23 @@
 /** Builds a graph one operation at a time; names stay unique, whatever the source calls its layers. */
 import { type Attribute, type Graph, type Operation, type Output, uniqueName, type Value } from './graph.ts';
-import type { Tensor } from './tensor.ts';
+import type { ElementType, Tensor } from './tensor.ts';
 
-export interface NewOperation {
+interface NewComputation {
   readonly type: string;
   readonly opset?: `opset${number}`;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly inputs: readonly Value[];
+}
+
+/** An operation of one output, f32 unless told. */
+export interface NewOperation extends NewComputation {
   readonly shape: readonly number[];
+  readonly elementType?: ElementType;
+}
+
+export interface NewMultiOperation extends NewComputation {
+  /** In the order of the operation's ports. */
+  readonly outputs: readonly { readonly shape: readonly number[]; readonly elementType?: ElementType }[];
 }
 
 export class GraphBuilder {
@@ -34,16 +44,26 @@ export class GraphBuilder {
 
   /** @param sources the layers that the operation computes. */
   compute(name: string, operation: NewOperation, sources: readonly string[]): Value {
-    return this.#add({
+    const [first] = this.computeAll(name, { ...operation, outputs: [operation] }, sources);
+    if (first === undefined) throw new TypeError(`${name} has no output`);
+    return first;
+  }
+
+  /** An operation of several outputs; their values in the order of its ports. */
+  computeAll(name: string, operation: NewMultiOperation, sources: readonly string[]): readonly Value[] {
+    const { type, opset = 'opset1', attributes = {}, inputs } = operation;
+    const outputs = operation.outputs.map(({ shape, elementType }) => output(shape, elementType));
+    const { operation: taken } = this.#add({
       kind: 'compute',
       name: uniqueName(name, this.#names),
-      type: operation.type,
-      opset: operation.opset ?? 'opset1',
-      attributes: operation.attributes ?? {},
-      inputs: operation.inputs,
-      outputs: [output(operation.shape)],
+      type,
+      opset,
+      attributes,
+      inputs,
+      outputs,
       sources,
     });
+    return outputs.map(({ shape, elementType }, port) => ({ operation: taken, port, shape, elementType }));
   }
 
   /** The source calls this value `blob`; the last value of a blob (in-place layers) keeps the name. */
@@ -76,6 +96,10 @@ export class GraphBuilder {
   }
 }
 
-const output = (shape: readonly number[]): Output => ({ elementType: 'f32', shape, tensorNames: [] });
+const output = (shape: readonly number[], elementType: ElementType = 'f32'): Output => ({
+  elementType,
+  shape,
+  tensorNames: [],
+});
 
 const portKey = (operation: string, port: number): string => `${port}:${operation}`;

@@ -1,19 +1,18 @@
-/** Concat along an axis. */
+/** Concat: the bottoms behind one another along an axis (ConcatParameter of BVLC's caffe.proto). */
 import { optional, scalar } from '../caffe/message.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
+import { engine } from './spatial.ts';
 
 export const concat = defineLayer({
   types: ['Concat'],
   block: {
     name: 'concat_param',
     // concat_dim is the spelling of the older files; it knows no negative axis.
-    fields: { concat_dim: optional('uint32', 1), axis: scalar('int32', 2, 1) },
+    fields: { concat_dim: optional('uint32', 1), axis: scalar('int32', 2, 1), engine: engine(3) },
   },
   bottoms: [1, Number.POSITIVE_INFINITY],
   signal: 'passes',
-  plan({ param, bottoms, refuse }) {
-    const [first] = bottoms;
-    if (first === undefined) throw refuse('has no bottom', 'input');
+  plan({ param, bottom: first, bottoms, refuse }) {
     const axis = resolveAxis(param.concat_dim ?? param.axis, first.shape.length, refuse);
     const others = (shape: readonly number[]): string =>
       shape.map((dim, index) => (index === axis ? '*' : dim)).join();

@@ -1,7 +1,11 @@
 /** Convolution: any number of spatial axes, groups, dilation; several bottoms share the weights. */
+import type { Fields, Message } from '../caffe/message.ts';
+import type { Value } from '../graph/graph.ts';
 import { reshaped } from '../graph/tensor.ts';
-import { type BlobSpec, defineLayer } from './definition.ts';
-import { convolutionParameter, perAxis } from './spatial.ts';
+import { type BlobSpec, type Build, blobOf, defineLayer, type Plan, type PlanInput } from './definition.ts';
+import { alongAxes, emitBinary } from './elementwise.ts';
+import { emitRelu } from './relu.ts';
+import { convolutionGeometry, convolutionParameter, type Geometry } from './spatial.ts';
 
 export const convolution = defineLayer({
   types: ['Convolution'],
@@ -9,123 +13,121 @@ export const convolution = defineLayer({
   bottoms: [1, Number.POSITIVE_INFINITY],
   tops: [1, Number.POSITIVE_INFINITY],
   signal: 'weighted',
-  plan({ param, bottoms, layer, refuse }) {
-    const [first] = bottoms;
-    if (first === undefined || layer.tops.length !== bottoms.length)
-      throw refuse('needs a top for each bottom', 'input');
-    const channels = first.shape[1];
-    const axes = first.shape.length - 2;
-    if (param.axis !== 1) throw refuse(`has axis ${param.axis}; only 1 (channels) can be converted`);
-    if (channels === undefined || axes < 1)
-      throw refuse(`wants images, but its bottom is [${first.shape}]`, 'input');
-    const outputs = param.num_output ?? 0;
-    const { group } = param;
-    if (outputs < 1) throw refuse('has no num_output', 'input');
-    if (group < 1 || channels % group !== 0 || outputs % group !== 0) {
-      throw refuse(
-        `has group ${group}, which divides not both ${channels} inputs and ${outputs} outputs`,
-        'input',
-      );
-    }
-    const kernel = perAxis(
-      { field: 'kernel_size', list: param.kernel_size, h: param.kernel_h, w: param.kernel_w, least: 1 },
-      axes,
-      refuse,
-    );
-    const strides = perAxis(
-      { field: 'stride', list: param.stride, h: param.stride_h, w: param.stride_w, fallback: 1, least: 1 },
-      axes,
-      refuse,
-    );
-    const pads = perAxis(
-      { field: 'pad', list: param.pad, h: param.pad_h, w: param.pad_w, fallback: 0, least: 0 },
-      axes,
-      refuse,
-    );
-    const dilations = perAxis(
-      { field: 'dilation', list: param.dilation, h: undefined, w: undefined, fallback: 1, least: 1 },
-      axes,
-      refuse,
-    );
-    const inner = channels / group;
-    const outputShape = (shape: readonly number[]): number[] => {
-      if (shape.length !== axes + 2 || shape[1] !== channels) {
-        throw refuse(`cannot share its weights between bottoms [${first.shape}] and [${shape}]`, 'input');
-      }
-      const spatial = kernel.map((size, axis) => {
-        const extent = (dilations[axis] ?? 1) * (size - 1) + 1;
-        return (
-          Math.floor(((shape[axis + 2] ?? 0) + 2 * (pads[axis] ?? 0) - extent) / (strides[axis] ?? 1)) + 1
-        );
-      });
-      if (spatial.some((size) => size < 1)) {
-        throw refuse(`has a kernel of [${kernel}] that is larger than its padded bottom [${shape}]`, 'input');
-      }
-      return [shape[0] ?? 1, outputs, ...spatial];
-    };
-    const shapes = bottoms.map((bottom) => outputShape(bottom.shape));
-    const fanIn = kernel.reduce((product, size, axis) => {
-      const along = {
-        kernel: size,
-        stride: strides[axis] ?? 1,
-        pad: pads[axis] ?? 0,
-        dilation: dilations[axis] ?? 1,
-      };
-      return product * meanTaps(first.shape[axis + 2] ?? 1, shapes[0]?.[axis + 2] ?? 1, along);
-    }, inner);
-    const weights: BlobSpec = {
-      role: 'weights',
-      shape: [outputs, inner, ...kernel],
-      filler: param.weight_filler,
-      fallback: { fanIn },
-    };
-    const bias: BlobSpec = {
-      role: 'bias',
-      shape: [outputs],
-      filler: param.bias_filler,
-      fallback: { constant: 0 },
-    };
-    return {
-      blobs: param.bias_term ? [weights, bias] : [weights],
-      build({ emit, constant, blobs: [kernels, offsets] }) {
-        if (kernels === undefined) throw new TypeError('a convolution without weights');
-        const shaped = group === 1 ? kernels : reshaped(kernels, [group, outputs / group, inner, ...kernel]);
-        const weightsValue = constant('weights', shaped);
-        const biasValue =
-          offsets === undefined
-            ? undefined
-            : constant('bias/value', reshaped(offsets, [1, outputs, ...kernel.map(() => 1)]));
-        return bottoms.map((bottom, index) => {
-          const shape = shapes[index] ?? [];
-          const product = emit({
-            type: group === 1 ? 'Convolution' : 'GroupConvolution',
-            attributes: { strides, dilations, pads_begin: pads, pads_end: pads, auto_pad: 'explicit' },
-            inputs: [bottom, weightsValue],
-            shape,
-          });
-          if (biasValue === undefined) return product;
-          return emit(
-            { type: 'Add', attributes: { auto_broadcast: 'numpy' }, inputs: [product, biasValue], shape },
-            'bias',
-          );
-        });
-      },
-    };
-  },
+  plan: (input) => planConvolution(input, input.param.group),
 });
 
-interface Taps {
-  readonly kernel: number;
-  readonly stride: number;
-  readonly pad: number;
-  readonly dilation: number;
+type ConvolutionInput = PlanInput<typeof convolutionParameter>;
+
+export function planConvolution(input: ConvolutionInput, group: number): Plan {
+  const { param, bottom, bottoms, refuse } = input;
+  const { channels, outputs, axes } = checkedChannels(input, group);
+  const geometry = convolutionGeometry(param, axes, refuse);
+  const { kernel, strides, pads, dilations } = geometry;
+  const inner = channels / group;
+  const shapes = bottoms.map(({ shape }) => {
+    checkShared(bottom, shape, refuse);
+    const spatial = shape.slice(2).map((size, axis) => convolvedSize(size, geometry, axis));
+    if (spatial.some((size) => size < 1)) {
+      throw refuse(`has a kernel of [${kernel}] that is larger than its padded bottom [${shape}]`, 'input');
+    }
+    return [shape[0] ?? 1, outputs, ...spatial];
+  });
+  const fanIn = kernel.reduce(
+    (product, _, axis) =>
+      product * meanTaps(bottom.shape[axis + 2] ?? 1, shapes[0]?.[axis + 2] ?? 1, geometry, axis),
+    inner,
+  );
+  const attributes = { strides, dilations, pads_begin: pads, pads_end: pads, auto_pad: 'explicit' };
+  return {
+    blobs: weightsAndBias(param, [outputs, inner, ...kernel], outputs, fanIn),
+    build(build) {
+      const kernels = blobOf(build, 0);
+      const shaped = group === 1 ? kernels : reshaped(kernels, [group, outputs / group, inner, ...kernel]);
+      const weights = build.constant('weights', shaped);
+      const type = group === 1 ? 'Convolution' : 'GroupConvolution';
+      const products = bottoms.map((image, index) => () => {
+        const shape = shapes[index] ?? [];
+        return build.emit({ type, attributes, inputs: [image, weights], shape });
+      });
+      return withBiasAndRelu(build, param, products);
+    },
+  };
 }
 
+/** Checks that hold for Convolution and Deconvolution alike. */
+export function checkedChannels({ param, bottom, bottoms, layer, refuse }: ConvolutionInput, group: number) {
+  if (layer.tops.length !== bottoms.length) throw refuse('needs a top for each bottom', 'input');
+  if (param.axis !== 1) throw refuse(`has axis ${param.axis}; only 1 (channels) can be converted`);
+  const channels = bottom.shape[1];
+  const axes = bottom.shape.length - 2;
+  if (channels === undefined || axes < 1)
+    throw refuse(`wants images, but its bottom is [${bottom.shape}]`, 'input');
+  const outputs = param.num_output ?? 0;
+  if (outputs < 1) throw refuse('has no num_output', 'input');
+  if (group < 1 || channels % group !== 0 || outputs % group !== 0) {
+    throw refuse(
+      `has group ${group}, which divides not both ${channels} inputs and ${outputs} outputs`,
+      'input',
+    );
+  }
+  return { channels, outputs, axes };
+}
+
+/** Several bottoms share the weights, so all must have the first one's channels and rank. */
+export function checkShared(
+  first: Value,
+  shape: readonly number[],
+  refuse: PlanInput<Fields>['refuse'],
+): void {
+  if (shape.length === first.shape.length && shape[1] === first.shape[1]) return;
+  throw refuse(`cannot share its weights between bottoms [${first.shape}] and [${shape}]`, 'input');
+}
+
+export function weightsAndBias(
+  param: Message<typeof convolutionParameter>,
+  shape: readonly number[],
+  outputs: number,
+  fanIn: number,
+): BlobSpec[] {
+  const weights = { role: 'weights', shape, filler: param.weight_filler, fallback: { fanIn } };
+  const bias = { role: 'bias', shape: [outputs], filler: param.bias_filler, fallback: { constant: 0 } };
+  return param.bias_term ? [weights, bias] : [weights];
+}
+
+/** What follows each product: the bias where there is one, and Intel's ReLU. */
+export function withBiasAndRelu(
+  build: Build,
+  param: Message<typeof convolutionParameter>,
+  products: readonly (() => Value)[],
+): Value[] {
+  let bias: Value | undefined;
+  return products.map((emitProduct) => {
+    const product = emitProduct();
+    if (param.bias_term) bias ??= alongAxes(build, 'bias/value', blobOf(build, 1), product, 1);
+    const sum = bias === undefined ? product : emitBinary(build, 'Add', [product, bias], 'bias');
+    return param.relu ? emitRelu(build, sum, param.negative_slope, 'relu') : sum;
+  });
+}
+
+const extent = ({ kernel, dilations }: Geometry, axis: number): number =>
+  (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1;
+
+const convolvedSize = (size: number, geometry: Geometry, axis: number): number =>
+  Math.floor(
+    (size + 2 * (geometry.pads[axis] ?? 0) - extent(geometry, axis)) / (geometry.strides[axis] ?? 1),
+  ) + 1;
+
+/** What size of input a convolution would have turned into this size: how large a deconvolution's output is. */
+export const deconvolvedSize = (size: number, geometry: Geometry, axis: number): number =>
+  (geometry.strides[axis] ?? 1) * (size - 1) + extent(geometry, axis) - 2 * (geometry.pads[axis] ?? 0);
+
 /** How many of a kernel's taps lie on the image and not on its padding, on average over the outputs of an axis. */
-function meanTaps(size: number, outputs: number, { kernel, stride, pad, dilation }: Taps): number {
+function meanTaps(size: number, outputs: number, geometry: Geometry, axis: number): number {
+  const { kernel, strides, pads, dilations } = geometry;
+  const stride = strides[axis] ?? 1;
   let taps = 0;
-  for (let tap = 0; tap < kernel; tap++) {
-    const shift = tap * dilation - pad;
+  for (let tap = 0; tap < (kernel[axis] ?? 1); tap++) {
+    const shift = tap * (dilations[axis] ?? 1) - (pads[axis] ?? 0);
     const first = Math.max(0, Math.ceil(-shift / stride));
     const last = Math.min(outputs - 1, Math.floor((size - 1 - shift) / stride));
     taps += Math.max(0, last - first + 1);

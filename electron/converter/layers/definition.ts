@@ -6,9 +6,10 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeModel.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
-import { knownParameterBlocks } from '../caffe/schema.ts';
+import { harmlessFields, knownParameterBlocks } from '../caffe/schema.ts';
+import type { TextField } from '../caffe/textFormat.ts';
 import type { Value } from '../graph/graph.ts';
-import type { NewOperation } from '../graph/graphBuilder.ts';
+import type { NewMultiOperation, NewOperation } from '../graph/graphBuilder.ts';
 import type { Tensor } from '../graph/tensor.ts';
 
 export interface BlobSpec {
@@ -25,6 +26,8 @@ export interface Build {
   readonly blobs: readonly Tensor[];
   /** Adds an operation of this layer, named after it (plus `/suffix`). */
   emit(operation: NewOperation, suffix?: string): Value;
+  /** The same with several outputs. */
+  emitAll(operation: NewMultiOperation, suffix?: string): readonly Value[];
   /** Adds a constant named `layer/suffix`. */
   constant(suffix: string, tensor: Tensor): Value;
   /** Adds an input of the net under its blob's name; its batch may be overridden. */
@@ -33,14 +36,32 @@ export interface Build {
 
 export interface Plan {
   readonly blobs?: readonly BlobSpec[];
-  /** The tops' values; a bottom handed on as it is means that the layer computes nothing. */
-  build(build: Build): readonly Value[];
+  /**
+   * The tops' values; a bottom handed on as it is means that the layer computes nothing. `undefined` stands for a top
+   * that only training has (labels).
+   */
+  build(build: Build): readonly (Value | undefined)[];
+}
+
+/** What a layer may ask of the net around it. */
+export interface LayerContext {
+  /** Whether the net has inputs of its own: `input` fields or Input layers. */
+  readonly hasInputs: boolean;
+  /** Something that the user should know of; it goes on after the layer's name. */
+  warn(layer: CaffeLayer, sentence: string): void;
+  /** A field outside the proto that changes nothing. */
+  ignore(layer: CaffeLayer, field: TextField): void;
 }
 
 export interface PlanInput<F extends Fields> {
   readonly layer: CaffeLayer;
   readonly param: Message<F>;
+  /** The first. */
+  readonly bottom: Value;
   readonly bottoms: readonly Value[];
+  readonly context: Pick<LayerContext, 'hasInputs'>;
+  /** `sentence` goes on after the layer's name. */
+  warn(sentence: string): void;
   /** `unsupported` or `input`, with the layer's name, type and line; `sentence` goes on after them. */
   refuse(sentence: string, code?: 'input' | 'unsupported'): VinobenchError;
 }
@@ -66,20 +87,29 @@ export type SignalRole = 'weighted' | 'rectifies' | 'passes' | 'adds' | 'classif
 export interface LayerDefinition {
   readonly types: readonly string[];
   readonly signal: SignalRole;
-  plan(layer: CaffeLayer, bottoms: readonly Value[]): Plan;
+  plan(layer: CaffeLayer, bottoms: readonly Value[], context: LayerContext): Plan;
 }
 
 export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefinition {
   return {
     types: spec.types,
     signal: spec.signal ?? 'other',
-    plan(layer, bottoms) {
+    plan(layer, bottoms, context) {
       checkArity(layer, 'bottom', layer.bottoms.length, spec.bottoms ?? [1, 1]);
       checkArity(layer, 'top', layer.tops.length, spec.tops ?? [1, 1]);
-      const param = bindBlock(layer, spec);
-      const refuse: PlanInput<F>['refuse'] = (sentence, code = 'unsupported') =>
-        refuseLayer(layer, sentence, code);
-      return spec.plan({ layer, param, bottoms, refuse });
+      return spec.plan({
+        layer,
+        param: bindBlock(layer, spec, context),
+        bottoms,
+        get bottom() {
+          const [first] = bottoms;
+          if (first === undefined) throw new TypeError(`${layer.type} reads a bottom that it need not have`);
+          return first;
+        },
+        context,
+        warn: (sentence) => context.warn(layer, sentence),
+        refuse: (sentence, code = 'unsupported') => refuseLayer(layer, sentence, code),
+      });
     },
   };
 }
@@ -112,18 +142,17 @@ function checkArity(
   throw refuseLayer(layer, `has ${count} ${what}s where ${wanted} can stand`, 'input');
 }
 
-/** Fields that Caffe's proto lacks may change the result, so a layer that has one is refused. */
-function bindBlock<F extends Fields>(layer: CaffeLayer, spec: LayerSpec<F>): Message<F> {
+/** A field that neither the layer's definition nor `harmlessFields` knows may change the result: the layer is refused. */
+function bindBlock<F extends Fields>(
+  layer: CaffeLayer,
+  spec: LayerSpec<F>,
+  context: LayerContext,
+): Message<F> {
   const block = spec.block;
   for (const extra of layer.extras) {
-    if (extra.name !== block?.name && !knownParameterBlocks.has(extra.name)) {
-      throw refuseLayer(
-        layer,
-        `has a field "${extra.name}" that Caffe does not know`,
-        'unsupported',
-        extra.at.line,
-      );
-    }
+    if (extra.name === block?.name || knownParameterBlocks.has(extra.name)) continue;
+    if (harmlessFields.has(extra.name)) context.ignore(layer, extra);
+    else throw unknownField(layer, extra, 'that');
   }
   const fields = block?.fields ?? ({} as F);
   const given = layer.extras.filter((extra) => extra.name === block?.name);
@@ -133,16 +162,26 @@ function bindBlock<F extends Fields>(layer: CaffeLayer, spec: LayerSpec<F>): Mes
     throw refuseLayer(layer, `wants one block "${first.name} { ... }"`, 'input', (second ?? first).at.line);
   }
   const bound = bindText(first.value, fields, layer.file, first.at);
-  const [unknown] = bound[origin].unknown;
-  if (unknown !== undefined) {
-    throw refuseLayer(
-      layer,
-      `has a field "${unknown.name}" in ${first.name} that Caffe does not know`,
-      'unsupported',
-      unknown.at.line,
-    );
+  for (const unknown of bound[origin].unknown) {
+    if (harmlessFields.has(unknown.name)) context.ignore(layer, unknown);
+    else throw unknownField(layer, unknown, `in ${first.name} that`);
   }
   return bound;
+}
+
+const unknownField = (layer: CaffeLayer, { name, at }: TextField, where: string): VinobenchError =>
+  refuseLayer(
+    layer,
+    `has a field "${name}" ${where} Caffe and the forks known here do not have, and it may change the result`,
+    'unsupported',
+    at.line,
+  );
+
+/** A learned blob of the plan; `build` gets as many as `blobs` says. */
+export function blobOf(build: Build, index: number): Tensor {
+  const blob = build.blobs[index];
+  if (blob === undefined) throw new TypeError(`no blob ${index} was planned`);
+  return blob;
 }
 
 /** A layer's axis, counted from the end when negative. */

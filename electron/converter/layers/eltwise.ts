@@ -1,8 +1,12 @@
-/** Eltwise of bottoms of one shape: product, sum with coefficients, maximum. */
+/**
+ * Eltwise: product, sum with coefficients or maximum of the bottoms (EltwiseParameter of BVLC's caffe.proto). BVLC wants
+ * bottoms of one shape; in forks dimensions of 1 are repeated, which is what a squeeze-and-excitation block uses.
+ */
 import { enumeration, repeated, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
-import { floatTensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
+import { emitBinary, emitWithNumber } from './elementwise.ts';
+import { engine } from './spatial.ts';
 
 const operations = { PROD: 'Multiply', SUM: 'Add', MAX: 'Maximum' } as const;
 
@@ -14,40 +18,34 @@ export const eltwise = defineLayer({
       operation: enumeration(1, { PROD: 0, SUM: 1, MAX: 2 }, 'SUM'),
       coeff: repeated('float', 2),
       stable_prod_grad: scalar('bool', 3, true),
+      engine: engine(4),
     },
   },
   bottoms: [2, Number.POSITIVE_INFINITY],
   signal: 'adds',
-  plan({ param, bottoms, refuse }) {
-    const [first] = bottoms;
-    if (first === undefined) throw refuse('has no bottom', 'input');
-    const { shape } = first;
-    const other = bottoms.find((bottom) => bottom.shape.join() !== shape.join());
-    if (other !== undefined)
-      throw refuse(`has bottoms of different shapes, [${shape}] and [${other.shape}]`, 'input');
-    if (param.coeff.length > 0 && (param.operation !== 'SUM' || param.coeff.length !== bottoms.length)) {
-      throw refuse(
-        `has ${param.coeff.length} coefficients for ${bottoms.length} bottoms (${param.operation})`,
-        'input',
-      );
+  plan({ param: { operation, coeff }, bottom, bottoms, refuse }) {
+    const largest = bottom.shape.map((_, axis) => Math.max(...bottoms.map(({ shape }) => shape[axis] ?? 0)));
+    const odd = bottoms.find(
+      ({ shape }) =>
+        shape.length !== largest.length || shape.some((dim, axis) => dim !== 1 && dim !== largest[axis]),
+    );
+    if (odd !== undefined) {
+      throw refuse(`has bottoms of different shapes, [${largest}] and [${odd.shape}]`, 'input');
     }
-    const attributes = { auto_broadcast: 'numpy' };
+    if (coeff.length > 0 && (operation !== 'SUM' || coeff.length !== bottoms.length)) {
+      throw refuse(`has ${coeff.length} coefficients for ${bottoms.length} bottoms (${operation})`, 'input');
+    }
     return {
-      build({ emit, constant }) {
-        const weighted = (bottom: Value, index: number): Value => {
-          const coefficient = param.coeff[index] ?? 1;
-          if (coefficient === 1) return bottom;
-          const rank = shape.map(() => 1);
-          const factor = constant(`coefficient${index}/value`, floatTensor(rank, [coefficient]));
-          return emit(
-            { type: 'Multiply', attributes, inputs: [bottom, factor], shape },
-            `coefficient${index}`,
-          );
-        };
-        const terms = bottoms.map(weighted);
-        const result = terms.reduce((sum, term, index) => {
+      build(build) {
+        const terms = bottoms.map((term, index): Value => {
+          const coefficient = coeff[index] ?? 1;
+          const suffix = `coefficient${index}`;
+          const names = { constant: `${suffix}/value`, suffix };
+          return coefficient === 1 ? term : emitWithNumber(build, 'Multiply', term, coefficient, names);
+        });
+        const result = terms.reduce((left, right, index) => {
           const suffix = index === terms.length - 1 ? undefined : `partial${index}`;
-          return emit({ type: operations[param.operation], attributes, inputs: [sum, term], shape }, suffix);
+          return emitBinary(build, operations[operation], [left, right], suffix);
         });
         return [result];
       },

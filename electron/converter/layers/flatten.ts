@@ -10,8 +10,7 @@ export const flatten = defineLayer({
     fields: { axis: scalar('int32', 1, 1), end_axis: scalar('int32', 2, -1) },
   },
   signal: 'passes',
-  plan({ param, bottoms: [bottom], refuse }) {
-    if (bottom === undefined) throw refuse('has no bottom', 'input');
+  plan({ param, bottom, refuse }) {
     const rank = bottom.shape.length;
     const axis = resolveAxis(param.axis, rank, refuse);
     const end = resolveAxis(param.end_axis, rank, refuse, 'end_axis');

@@ -1,8 +1,12 @@
-/** InnerProduct: everything from `axis` on is flattened and multiplied by the weights. */
+/**
+ * InnerProduct: everything from `axis` on is flattened and multiplied by the weights, [outputs, inputs] or transposed
+ * (InnerProductParameter of BVLC's caffe.proto).
+ */
 import { message, optional, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
 import { int64Tensor, reshaped } from '../graph/tensor.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
+import { engine } from './spatial.ts';
 
 const innerProductParameter = {
   num_output: optional('uint32', 1),
@@ -11,15 +15,16 @@ const innerProductParameter = {
   bias_filler: message(4, FillerParameter),
   axis: scalar('int32', 5, 1),
   transpose: scalar('bool', 6, false),
+  engine: engine(7),
 };
 
 export const innerProduct = defineLayer({
   types: ['InnerProduct'],
   block: { name: 'inner_product_param', fields: innerProductParameter },
   signal: 'weighted',
-  plan({ param, bottoms: [bottom], refuse }) {
+  plan({ param, bottom, refuse }) {
     const outputs = param.num_output ?? 0;
-    if (bottom === undefined || outputs < 1) throw refuse('has no num_output', 'input');
+    if (outputs < 1) throw refuse('has no num_output', 'input');
     const axis = resolveAxis(param.axis, bottom.shape.length, refuse);
     const leading = bottom.shape.slice(0, axis);
     const fanIn = bottom.shape.slice(axis).reduce((product, dim) => product * dim, 1);
@@ -31,7 +36,6 @@ export const innerProduct = defineLayer({
       fallback: { fanIn },
     };
     const bias = { role: 'bias', shape: [outputs], filler: param.bias_filler, fallback: { constant: 0 } };
-    if (axis === 0) throw refuse('has axis 0; only inner products that keep the batch can be converted');
     return {
       blobs: param.bias_term ? [weights, bias] : [weights],
       build({ emit, constant, blobs: [matrix, offsets] }) {

@@ -1,5 +1,4 @@
-/** Input: one shape a top, or one for all of them. */
-
+/** Input: one shape a top, or one for all of them (InputParameter of BVLC's caffe.proto). */
 import { checkedDimensions } from '../caffe/caffeModel.ts';
 import { repeatedMessage } from '../caffe/message.ts';
 import { BlobShape } from '../caffe/schema.ts';

@@ -1,8 +1,11 @@
-/** Local response normalisation, across or within channels. */
+/**
+ * Local response normalisation, across or within channels: x / (k + alpha / n * sum of n squares) ^ beta. Within a channel
+ * n is the number of pixels of the window, padding counted (lrn_layer.cpp of BVLC/caffe).
+ */
 import { enumeration, scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
-import { engines } from './spatial.ts';
+import { engine } from './spatial.ts';
 
 export const lrn = defineLayer({
   types: ['LRN'],
@@ -14,13 +17,13 @@ export const lrn = defineLayer({
       beta: scalar('float', 3, 0.75),
       norm_region: enumeration(4, { ACROSS_CHANNELS: 0, WITHIN_CHANNEL: 1 }, 'ACROSS_CHANNELS'),
       k: scalar('float', 5, 1),
-      engine: enumeration(6, engines, 'DEFAULT'),
+      engine: engine(6),
     },
   },
   signal: 'passes',
-  plan({ param, bottoms: [bottom], refuse }) {
-    if (bottom === undefined || bottom.shape.length !== 4) {
-      throw refuse(`wants images of 4 dimensions, but its bottom is [${bottom?.shape}]`, 'input');
+  plan({ param, bottom, refuse }) {
+    if (bottom.shape.length !== 4) {
+      throw refuse(`wants images of 4 dimensions, but its bottom is [${bottom.shape}]`, 'input');
     }
     if (param.local_size % 2 === 0) throw refuse(`has an even local_size (${param.local_size})`, 'input');
     const within = param.norm_region === 'WITHIN_CHANNEL';

@@ -1,11 +1,15 @@
 /**
- * Pooling: MAX and AVE, global, Caffe's rounding (up) and clipping (no window starts in the padding behind the image).
- * AVE divides by the window cut off at the padded image, as pooling_layer.cpp of BVLC/caffe does.
+ * Pooling: MAX (the default) and AVE, global, Caffe's rounding (up) and clipping (no window starts in the padding behind
+ * the image). AVE divides by the window cut off at the padded image, and a second top of MAX says where in its channel each
+ * maximum was found, both as pooling_layer.cpp of BVLC/caffe does. Rounding is `round_mode` in BVLC, `ceil_mode` in the
+ * forks behind DenseNet's and other files.
  */
-import { enumeration, optional, scalar } from '../caffe/message.ts';
+import { enumeration, type Message, optional, optionalEnumeration, scalar } from '../caffe/message.ts';
+import type { Value } from '../graph/graph.ts';
 import { floatTensor, int64Tensor } from '../graph/tensor.ts';
-import { defineLayer } from './definition.ts';
-import { engines, perAxis } from './spatial.ts';
+import { type Build, defineLayer, type PlanInput } from './definition.ts';
+import { emitUnary } from './elementwise.ts';
+import { engine, perAxis } from './spatial.ts';
 
 const poolingParameter = {
   pool: enumeration(1, { MAX: 0, AVE: 1, STOCHASTIC: 2 }, 'MAX'),
@@ -18,10 +22,13 @@ const poolingParameter = {
   stride_w: optional('uint32', 8),
   pad_h: optional('uint32', 9),
   pad_w: optional('uint32', 10),
-  engine: enumeration(11, engines, 'DEFAULT'),
+  engine: engine(11),
   global_pooling: scalar('bool', 12, false),
-  round_mode: enumeration(13, { CEIL: 0, FLOOR: 1 }, 'CEIL'),
+  round_mode: optionalEnumeration(13, { CEIL: 0, FLOOR: 1 }),
+  ceil_mode: optional('bool', 1013),
 };
+
+type PoolingInput = PlanInput<typeof poolingParameter>;
 
 export interface PoolingAxis {
   readonly size: number;
@@ -29,6 +36,8 @@ export interface PoolingAxis {
   readonly stride: number;
   readonly pad: number;
 }
+
+type PooledAxis = PoolingAxis & ReturnType<typeof pooledAxis>;
 
 /**
  * Outputs along one axis, and the padding behind the image with which rounding down gives as many.
@@ -47,108 +56,145 @@ export function pooledAxis(axis: PoolingAxis, rounding: 'CEIL' | 'FLOOR', clips:
 export const pooling = defineLayer({
   types: ['Pooling'],
   block: { name: 'pooling_param', fields: poolingParameter },
+  tops: [1, 2],
   signal: 'passes',
-  plan({ param, bottoms: [bottom], refuse }) {
-    if (bottom === undefined || bottom.shape.length !== 4) {
-      throw refuse(`wants images of 4 dimensions, but its bottom is [${bottom?.shape}]`, 'input');
+  plan(input) {
+    const { param, bottom, layer, refuse } = input;
+    if (bottom.shape.length !== 4) {
+      throw refuse(`wants images of 4 dimensions, but its bottom is [${bottom.shape}]`, 'input');
     }
-    const { pool } = param;
-    if (pool === 'STOCHASTIC') throw refuse('pools at random (STOCHASTIC), which OpenVINO cannot');
-    const [batch = 1, channels = 1, ...sizes] = bottom.shape;
-    const list = (value: number | undefined): number[] => (value === undefined ? [] : [value]);
-    if (param.global_pooling && (param.kernel_size ?? param.kernel_h ?? param.kernel_w) !== undefined) {
-      throw refuse('has both global_pooling and a kernel', 'input');
+    if (param.pool === 'STOCHASTIC') throw refuse('pools at random (STOCHASTIC), which OpenVINO cannot');
+    const axes = pooledAxes(input);
+    const shape = [...bottom.shape.slice(0, 2), ...axes.map((axis) => axis.outputs)];
+    const withMask = layer.tops.length === 2;
+    if (param.pool === 'MAX') {
+      return { build: (build) => emitMaximum(build, bottom, axes, shape, withMask) };
     }
-    const kernel = param.global_pooling
-      ? sizes
-      : perAxis(
-          {
-            field: 'kernel_size',
-            list: list(param.kernel_size),
-            h: param.kernel_h,
-            w: param.kernel_w,
-            least: 1,
-          },
-          2,
-          refuse,
-        );
-    const strides = perAxis(
-      {
-        field: 'stride',
-        list: list(param.stride),
-        h: param.stride_h,
-        w: param.stride_w,
-        fallback: 1,
-        least: 1,
-      },
-      2,
-      refuse,
-    );
-    const pads = perAxis(
-      { field: 'pad', list: list(param.pad), h: param.pad_h, w: param.pad_w, fallback: 0, least: 0 },
-      2,
-      refuse,
-    );
-    const padded = pads.some((pad) => pad > 0);
-    const axes = kernel.map((size, axis) => {
-      const given = {
-        size: sizes[axis] ?? 0,
-        kernel: size,
-        stride: strides[axis] ?? 1,
-        pad: pads[axis] ?? 0,
-      };
-      if (given.pad >= size)
-        throw refuse(`has a pad of ${given.pad}, not smaller than its kernel of ${size}`, 'input');
-      const pooled = pooledAxis(given, param.round_mode, padded);
-      if (pooled.outputs < 1) {
-        throw refuse(
-          `has a kernel of [${kernel}] that is larger than its padded bottom [${bottom.shape}]`,
-          'input',
-        );
-      }
-      if ((pooled.outputs - 1) * given.stride - given.pad >= given.size) {
-        throw refuse(
-          `has windows without a single pixel (kernel ${size}, stride ${given.stride}); Caffe's result is undefined`,
-        );
-      }
-      return { ...given, ...pooled };
-    });
-    const shape = [batch, channels, ...axes.map((axis) => axis.outputs)];
-    const padsEnd = axes.map((axis) => axis.padEnd);
-    const shared = { strides, kernel, rounding_type: 'floor', auto_pad: 'explicit' } as const;
-    if (pool === 'MAX') {
-      const attributes = { ...shared, pads_begin: pads, pads_end: padsEnd };
-      return { build: ({ emit }) => [emit({ type: 'MaxPool', attributes, inputs: [bottom], shape })] };
-    }
-    const overhangs = axes.some((axis) => axis.overhang > 0);
-    if (!padded || !overhangs) {
-      const attributes = { ...shared, pads_begin: pads, pads_end: padsEnd, 'exclude-pad': !padded };
-      return { build: ({ emit }) => [emit({ type: 'AvgPool', attributes, inputs: [bottom], shape })] };
-    }
-    // The padding counts for the divisor, what lies behind it does not: OpenVINO's op knows only one kind, so the
-    // zeros that count become part of the image.
-    const paddedShape = [batch, channels, ...axes.map((axis) => axis.size + 2 * axis.pad)];
-    const attributes = {
-      ...shared,
-      pads_begin: [0, 0],
-      pads_end: axes.map((axis) => axis.overhang),
-      'exclude-pad': true,
-    };
-    return {
-      build: ({ emit, constant }) => {
-        const padding = constant('pad/size', int64Tensor([4], [0, 0, ...pads]));
-        const zero = constant('pad/value', floatTensor([], [0]));
-        const image = emit(
-          {
-            type: 'Pad',
-            attributes: { pad_mode: 'constant' },
-            inputs: [bottom, padding, padding, zero],
-            shape: paddedShape,
-          },
-          'pad',
-        );
-        return [emit({ type: 'AvgPool', attributes, inputs: [image], shape })];
-      },
-    };
+    if (withMask) throw refuse('has two tops; only MAX pooling has a second one, the mask', 'input');
+    return { build: (build) => [emitAverage(build, bottom, axes, shape)] };
   },
 });
+
+function roundingOf(param: Message<typeof poolingParameter>, refuse: PoolingInput['refuse']) {
+  const { round_mode: round, ceil_mode: ceil } = param;
+  const wanted = ceil === undefined ? undefined : ceil ? 'CEIL' : 'FLOOR';
+  if (round !== undefined && wanted !== undefined && round !== wanted) {
+    throw refuse(`has round_mode ${round} and ceil_mode ${ceil}, which contradict one another`, 'input');
+  }
+  return round ?? wanted ?? 'CEIL';
+}
+
+function pooledAxes({ param, bottom, refuse }: PoolingInput): PooledAxis[] {
+  const sizes = bottom.shape.slice(2);
+  const { kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w } = param;
+  const list = (value: number | undefined): number[] => (value === undefined ? [] : [value]);
+  if (param.global_pooling && (param.kernel_size ?? kernel_h ?? kernel_w) !== undefined) {
+    throw refuse('has both global_pooling and a kernel', 'input');
+  }
+  const along = (spelling: Parameters<typeof perAxis>[0]): number[] => perAxis(spelling, 2, refuse);
+  const kernel = param.global_pooling
+    ? sizes
+    : along({ field: 'kernel_size', list: list(param.kernel_size), h: kernel_h, w: kernel_w, least: 1 });
+  const strides = along({
+    field: 'stride',
+    list: list(param.stride),
+    h: stride_h,
+    w: stride_w,
+    fallback: 1,
+    least: 1,
+  });
+  const pads = along({ field: 'pad', list: list(param.pad), h: pad_h, w: pad_w, fallback: 0, least: 0 });
+  const padded = pads.some((pad) => pad > 0);
+  if (param.global_pooling && padded) throw refuse('has both global_pooling and a pad', 'input');
+  const rounding = roundingOf(param, refuse);
+  return kernel.map((size, axis) => {
+    const given = { size: sizes[axis] ?? 0, kernel: size, stride: strides[axis] ?? 1, pad: pads[axis] ?? 0 };
+    if (given.pad >= size)
+      throw refuse(`has a pad of ${given.pad}, not smaller than its kernel of ${size}`, 'input');
+    const pooled = pooledAxis(given, rounding, padded);
+    if (pooled.outputs < 1) {
+      throw refuse(
+        `has a kernel of [${kernel}] that is larger than its padded bottom [${bottom.shape}]`,
+        'input',
+      );
+    }
+    if ((pooled.outputs - 1) * given.stride - given.pad >= given.size) {
+      throw refuse(
+        `has windows without a single pixel (kernel ${size}, stride ${given.stride}); Caffe's result is undefined`,
+      );
+    }
+    return { ...given, ...pooled };
+  });
+}
+
+const windowsOf = (axes: readonly PooledAxis[]) =>
+  ({
+    strides: axes.map((axis) => axis.stride),
+    kernel: axes.map((axis) => axis.kernel),
+    rounding_type: 'floor',
+    auto_pad: 'explicit',
+  }) as const;
+
+function emitMaximum(
+  build: Build,
+  bottom: Value,
+  axes: readonly PooledAxis[],
+  shape: readonly number[],
+  withMask: boolean,
+): readonly Value[] {
+  const attributes = {
+    ...windowsOf(axes),
+    pads_begin: axes.map((axis) => axis.pad),
+    pads_end: axes.map((axis) => axis.padEnd),
+  };
+  if (!withMask) return [build.emit({ type: 'MaxPool', attributes, inputs: [bottom], shape })];
+  const [pooled, mask] = build.emitAll({
+    type: 'MaxPool',
+    opset: 'opset8',
+    attributes: { ...attributes, dilations: axes.map(() => 1), index_element_type: 'i32', axis: 2 },
+    inputs: [bottom],
+    outputs: [{ shape }, { shape, elementType: 'i32' }],
+  });
+  if (pooled === undefined || mask === undefined) throw new TypeError('MaxPool-8 has two outputs');
+  // A blob holds floats, in Caffe positions too.
+  const positions = emitUnary(build, 'Convert', mask, {
+    attributes: { destination_type: 'f32' },
+    suffix: 'mask',
+  });
+  return [pooled, positions];
+}
+
+function emitAverage(
+  { emit, constant }: Build,
+  bottom: Value,
+  axes: readonly PooledAxis[],
+  shape: readonly number[],
+): Value {
+  const pads = axes.map((axis) => axis.pad);
+  const padded = pads.some((pad) => pad > 0);
+  const shared = windowsOf(axes);
+  if (!padded || axes.every((axis) => axis.overhang === 0)) {
+    const padsEnd = axes.map((axis) => axis.padEnd);
+    const attributes = { ...shared, pads_begin: pads, pads_end: padsEnd, 'exclude-pad': !padded };
+    return emit({ type: 'AvgPool', attributes, inputs: [bottom], shape });
+  }
+  // The padding counts for the divisor, what lies behind it does not: OpenVINO's op knows only one kind, so the
+  // zeros that count become part of the image.
+  const padding = constant('pad/size', int64Tensor([4], [0, 0, ...pads]));
+  const image = emit(
+    {
+      type: 'Pad',
+      attributes: { pad_mode: 'constant' },
+      inputs: [bottom, padding, padding, constant('pad/value', floatTensor([], [0]))],
+      shape: [...bottom.shape.slice(0, 2), ...axes.map((axis) => axis.size + 2 * axis.pad)],
+    },
+    'pad',
+  );
+  const attributes = {
+    ...shared,
+    pads_begin: [0, 0],
+    pads_end: axes.map((axis) => axis.overhang),
+    'exclude-pad': true,
+  };
+  return emit({ type: 'AvgPool', attributes, inputs: [image], shape });
+}

@@ -11,9 +11,9 @@ export const prelu = defineLayer({
     fields: { filler: message(1, FillerParameter), channel_shared: scalar('bool', 2, false) },
   },
   signal: 'rectifies',
-  plan({ param, bottoms: [bottom], refuse }) {
-    const channels = bottom?.shape[1];
-    if (bottom === undefined || channels === undefined) throw refuse('wants a bottom with channels', 'input');
+  plan({ param, bottom, refuse }) {
+    const channels = bottom.shape[1];
+    if (channels === undefined) throw refuse('wants a bottom with channels', 'input');
     const { shape } = bottom;
     const slopes = {
       role: 'slopes',

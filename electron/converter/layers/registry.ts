@@ -1,44 +1,111 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
-import { absVal, elu, sigmoid, tanh } from './activation.ts';
+import { absVal } from './absVal.ts';
+import { argMax } from './argMax.ts';
+import { axpy } from './axpy.ts';
 import { batchNorm } from './batchNorm.ts';
+import { bias } from './bias.ts';
+import { bn } from './bn.ts';
+import { bnll } from './bnll.ts';
+import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { convolution } from './convolution.ts';
+import { crop } from './crop.ts';
+import { data } from './data.ts';
+import { deconvolution } from './deconvolution.ts';
 import type { LayerDefinition } from './definition.ts';
+import { depthwiseConvolution } from './depthwiseConvolution.ts';
+import { detectionOutput } from './detectionOutput.ts';
 import { dropout } from './dropout.ts';
+import { dummyData } from './dummyData.ts';
 import { eltwise } from './eltwise.ts';
+import { elu } from './elu.ts';
+import { exp } from './exp.ts';
 import { flatten } from './flatten.ts';
 import { innerProduct } from './innerProduct.ts';
 import { input } from './input.ts';
+import { interp } from './interp.ts';
+import { log } from './log.ts';
+import { logSoftmax } from './logSoftmax.ts';
 import { lrn } from './lrn.ts';
+import { mvn } from './mvn.ts';
+import { normalize } from './normalize.ts';
+import { permute } from './permute.ts';
 import { pooling } from './pooling.ts';
+import { power } from './power.ts';
 import { prelu } from './prelu.ts';
+import { priorBox } from './priorBox.ts';
+import { proposal } from './proposal.ts';
+import { reduction } from './reduction.ts';
 import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
+import { reshape } from './reshape.ts';
+import { roiPooling } from './roiPooling.ts';
 import { scale } from './scale.ts';
+import { shuffleChannel } from './shuffleChannel.ts';
+import { sigmoid } from './sigmoid.ts';
 import { silence } from './silence.ts';
+import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { split } from './split.ts';
+import { swish } from './swish.ts';
+import { tanh } from './tanh.ts';
+import { threshold } from './threshold.ts';
+import { tile } from './tile.ts';
+import { upsample } from './upsample.ts';
 
 const definitions: readonly LayerDefinition[] = [
   absVal,
+  argMax,
+  axpy,
   batchNorm,
+  bias,
+  bn,
+  bnll,
+  clip,
   concat,
   convolution,
+  crop,
+  data,
+  deconvolution,
+  depthwiseConvolution,
+  detectionOutput,
   dropout,
+  dummyData,
   eltwise,
   elu,
+  exp,
   flatten,
   innerProduct,
   input,
+  interp,
+  log,
+  logSoftmax,
   lrn,
+  mvn,
+  normalize,
+  permute,
   pooling,
+  power,
   prelu,
+  priorBox,
+  proposal,
+  reduction,
   relu,
+  relu6,
+  reshape,
+  roiPooling,
   scale,
+  shuffleChannel,
   sigmoid,
   silence,
+  slice,
   softmax,
   split,
+  swish,
   tanh,
+  threshold,
+  tile,
+  upsample,
 ];
 
 const byType: ReadonlyMap<string, LayerDefinition> = new Map(
@@ -49,23 +116,24 @@ export const layerDefinition = (type: string): LayerDefinition | undefined => by
 
 export const layerTypes = (): string[] => [...byType.keys()].sort();
 
-const losses = [
-  'SoftmaxWithLoss',
-  'SigmoidCrossEntropyLoss',
-  'EuclideanLoss',
-  'HingeLoss',
-  'InfogainLoss',
-  'MultinomialLogisticLoss',
-  'ContrastiveLoss',
-];
-const dataLayers = ['Data', 'ImageData', 'HDF5Data', 'MemoryData', 'WindowData'];
-
-const unusedTypes: ReadonlyMap<string, string> = new Map([
-  ...losses.map((type) => [type, 'a loss is only for training'] as const),
-  ...dataLayers.map((type) => [type, 'reads training data'] as const),
+const otherUses: ReadonlyMap<string, string> = new Map([
   ['Accuracy', 'only tells how good the training is'],
+  ['DetectionEvaluate', 'only tells how good the training is'],
   ['HDF5Output', 'only writes a file'],
 ]);
 
 /** Why a type has no place in a deployed net; undefined when it may have one. */
-export const reasonToDrop = (type: string): string | undefined => unusedTypes.get(type);
+export const reasonToDrop = (type: string): string | undefined =>
+  /Loss(?:Layer|OHEM)?$/.test(type) ? 'a loss is only for training' : otherUses.get(type);
+
+const remedies: ReadonlyMap<string, string> = new Map([
+  [
+    'Python',
+    "runs Python code that is not in this file: replace it by layers of Caffe that compute the same, or cut the net off before it (make its bottom the net's output) and run that part in your program",
+  ],
+]);
+
+/** What to do about a layer of a type that is not in the registry; goes on after the layer's name. */
+export const unknownTypeSentence = (type: string): string =>
+  remedies.get(type) ??
+  `is of a type that neither Caffe nor a fork known here has: replace it by known layers that compute the same (${layerTypes().join(', ')}), or cut the net off before it`;

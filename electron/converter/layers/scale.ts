@@ -1,8 +1,12 @@
-/** Scale by learned factors along some axes, with an optional bias; or by a second bottom. */
+/**
+ * Scale: multiplies by a learned blob, or by the second bottom, along some axes, with a learned bias where bias_term says
+ * so (ScaleParameter of BVLC's caffe.proto).
+ */
 import { message, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
-import { reshaped } from '../graph/tensor.ts';
-import { defineLayer, resolveAxis } from './definition.ts';
+import { coveredAxes, withRankOf } from './broadcast.ts';
+import { blobOf, defineLayer } from './definition.ts';
+import { alongAxes, emitBinary } from './elementwise.ts';
 
 export const scale = defineLayer({
   types: ['Scale'],
@@ -16,29 +20,26 @@ export const scale = defineLayer({
       bias_filler: message(5, FillerParameter),
     },
   },
+  bottoms: [1, 2],
   signal: 'passes',
-  plan({ param, bottoms: [bottom], refuse }) {
-    if (bottom === undefined) throw refuse('has no bottom', 'input');
-    const { shape } = bottom;
-    const axis = resolveAxis(param.axis, shape.length, refuse);
-    if (param.num_axes < -1) throw refuse(`has num_axes ${param.num_axes}`, 'input');
-    const end = param.num_axes === -1 ? shape.length : axis + param.num_axes;
-    if (end > shape.length)
-      throw refuse(`scales ${param.num_axes} axes from axis ${axis} of [${shape}]`, 'input');
-    const learned = shape.slice(axis, end);
-    const broadcast = shape.map((dim, index) => (index >= axis && index < end ? dim : 1));
-    const factors = { role: 'factors', shape: learned, filler: param.filler, fallback: { constant: 1 } };
-    const bias = { role: 'bias', shape: learned, filler: param.bias_filler, fallback: { constant: 0 } };
-    const attributes = { auto_broadcast: 'numpy' };
+  plan(input) {
+    const { param, bottom, bottoms } = input;
+    const [, second] = bottoms;
+    const { axis, shape } = coveredAxes(input, second);
+    const factors = { role: 'factors', shape, filler: param.filler, fallback: { constant: 1 } };
+    const bias = { role: 'bias', shape, filler: param.bias_filler, fallback: { constant: 0 } };
+    const learned = second === undefined ? [factors] : [];
     return {
-      blobs: param.bias_term ? [factors, bias] : [factors],
-      build({ emit, constant, blobs: [multipliers, offsets] }) {
-        if (multipliers === undefined) throw new TypeError('a Scale without factors');
-        const multiplier = constant('factors', reshaped(multipliers, broadcast));
-        const scaled = emit({ type: 'Multiply', attributes, inputs: [bottom, multiplier], shape });
-        if (offsets === undefined) return [scaled];
-        const offset = constant('bias/value', reshaped(offsets, broadcast));
-        return [emit({ type: 'Add', attributes, inputs: [scaled, offset], shape }, 'bias')];
+      blobs: param.bias_term ? [...learned, bias] : learned,
+      build(build) {
+        const multiplier =
+          second === undefined
+            ? alongAxes(build, 'factors', blobOf(build, 0), bottom, axis)
+            : withRankOf(build, second, bottom, axis);
+        const scaled = emitBinary(build, 'Multiply', [bottom, multiplier]);
+        if (!param.bias_term) return [scaled];
+        const offset = alongAxes(build, 'bias/value', blobOf(build, learned.length), bottom, axis);
+        return [emitBinary(build, 'Add', [scaled, offset], 'bias')];
       },
     };
   },

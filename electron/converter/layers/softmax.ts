@@ -1,17 +1,15 @@
 /** Softmax along an axis. */
-import { enumeration, scalar } from '../caffe/message.ts';
+import { scalar } from '../caffe/message.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
-import { engines } from './spatial.ts';
+import { engine } from './spatial.ts';
+
+export const softmaxParameter = { engine: engine(1), axis: scalar('int32', 2, 1) };
 
 export const softmax = defineLayer({
   types: ['Softmax'],
-  block: {
-    name: 'softmax_param',
-    fields: { engine: enumeration(1, engines, 'DEFAULT'), axis: scalar('int32', 2, 1) },
-  },
+  block: { name: 'softmax_param', fields: softmaxParameter },
   signal: 'classifies',
-  plan({ param, bottoms: [bottom], refuse }) {
-    if (bottom === undefined) throw refuse('has no bottom', 'input');
+  plan({ param, bottom, refuse }) {
     const axis = resolveAxis(param.axis, bottom.shape.length, refuse);
     const { shape } = bottom;
     return {

@@ -1,11 +1,24 @@
 /** Kernel, stride, pad and dilation of convolutions and poolings, in any of the ways Caffe lets a file write them. */
-import { type Fields, message, optional, optionalEnumeration, repeated, scalar } from '../caffe/message.ts';
+import {
+  type Field,
+  type Fields,
+  type Message,
+  message,
+  optional,
+  raw,
+  repeated,
+  scalar,
+} from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
 import type { PlanInput } from './definition.ts';
 
-export const engines = { DEFAULT: 0, CAFFE: 1, CUDNN: 2 } as const;
+/** Which code computes a layer: every fork has other names, none changes the result. */
+export const engine = (number: number): Field<unknown> => raw(number);
 
-/** ConvolutionParameter of caffe.proto; Deconvolution reads the same. */
+/**
+ * ConvolutionParameter of caffe.proto, which Deconvolution and the depthwise convolutions read, too. Of forks: DeepLab's
+ * `hole` is `dilation`; Intel's `relu` and `negative_slope` stand for a ReLU behind the layer.
+ */
 export const convolutionParameter = {
   num_output: optional('uint32', 1),
   bias_term: scalar('bool', 2, true),
@@ -21,10 +34,15 @@ export const convolutionParameter = {
   kernel_w: optional('uint32', 12),
   stride_h: optional('uint32', 13),
   stride_w: optional('uint32', 14),
-  engine: optionalEnumeration(15, engines),
+  engine: engine(15),
   axis: scalar('int32', 16, 1),
   force_nd_im2col: scalar('bool', 17, false),
   dilation: repeated('uint32', 18),
+  relu: scalar('bool', 19, false),
+  negative_slope: scalar('float', 20, 0),
+  hole: repeated('uint32', 1018),
+  hole_h: optional('uint32', 1019),
+  hole_w: optional('uint32', 1020),
 };
 
 interface Spelling {
@@ -67,4 +85,32 @@ function spelled({ list, h, w, fallback }: Spelling, axes: number): number[] | '
   if (first === undefined) return undefined;
   if (list.length === 1) return new Array<number>(axes).fill(first);
   return list.length === axes ? [...list] : undefined;
+}
+
+/** One number a spatial axis each. */
+export interface Geometry {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly pads: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+export function convolutionGeometry(
+  param: Message<typeof convolutionParameter>,
+  axes: number,
+  refuse: PlanInput<Fields>['refuse'],
+): Geometry {
+  const along = (spelling: Spelling): number[] => perAxis(spelling, axes, refuse);
+  const { kernel_size: sizes, kernel_h, kernel_w, stride, stride_h, stride_w, pad, pad_h, pad_w } = param;
+  const holes = { list: param.hole, h: param.hole_h, w: param.hole_w };
+  const dilated =
+    param.dilation.length > 0
+      ? { field: 'dilation', list: param.dilation, h: undefined, w: undefined }
+      : { field: 'hole', ...holes };
+  return {
+    kernel: along({ field: 'kernel_size', list: sizes, h: kernel_h, w: kernel_w, least: 1 }),
+    strides: along({ field: 'stride', list: stride, h: stride_h, w: stride_w, fallback: 1, least: 1 }),
+    pads: along({ field: 'pad', list: pad, h: pad_h, w: pad_w, fallback: 0, least: 0 }),
+    dilations: along({ ...dilated, fallback: 1, least: 1 }),
+  };
 }

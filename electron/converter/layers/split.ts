@@ -1,9 +1,11 @@
 /** Split: every top is the bottom. */
+import { raw } from '../caffe/message.ts';
 import { defineLayer } from './definition.ts';
 
 export const split = defineLayer({
   types: ['Split'],
+  block: { name: 'split_param', fields: { engine: raw(1) } },
   tops: [1, Number.POSITIVE_INFINITY],
   signal: 'passes',
-  plan: ({ bottoms, layer }) => ({ build: () => layer.tops.flatMap(() => bottoms.slice(0, 1)) }),
+  plan: ({ bottom, layer }) => ({ build: () => layer.tops.map(() => bottom) }),
 });

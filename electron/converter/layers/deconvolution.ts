@@ -1,0 +1,62 @@
+/**
+ * Deconvolution (deconv_layer.cpp of BVLC/caffe): a convolution's data gradient. Weights are [inputs, outputs / group,
+ * kernel...]; the output is as large as the input that the convolution would have had.
+ */
+import { reshaped } from '../graph/tensor.ts';
+import {
+  checkedChannels,
+  checkShared,
+  deconvolvedSize,
+  weightsAndBias,
+  withBiasAndRelu,
+} from './convolution.ts';
+import { blobOf, defineLayer } from './definition.ts';
+import { convolutionGeometry, convolutionParameter } from './spatial.ts';
+
+export const deconvolution = defineLayer({
+  types: ['Deconvolution'],
+  block: { name: 'convolution_param', fields: convolutionParameter },
+  bottoms: [1, Number.POSITIVE_INFINITY],
+  tops: [1, Number.POSITIVE_INFINITY],
+  signal: 'weighted',
+  plan(input) {
+    const { param, bottom, bottoms, refuse } = input;
+    const { group } = param;
+    const { channels, outputs, axes } = checkedChannels(input, group);
+    const geometry = convolutionGeometry(param, axes, refuse);
+    const { kernel, strides, pads, dilations } = geometry;
+    const shapes = bottoms.map(({ shape }) => {
+      checkShared(bottom, shape, refuse);
+      const spatial = shape.slice(2).map((size, axis) => deconvolvedSize(size, geometry, axis));
+      if (spatial.some((size) => size < 1)) {
+        throw refuse(`has pads of [${pads}] that leave nothing of its output for [${shape}]`, 'input');
+      }
+      return [shape[0] ?? 1, outputs, ...spatial];
+    });
+    const count = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
+    const fanIn = Math.max(1, ((channels / group) * count(kernel)) / count(strides));
+    const attributes = {
+      strides,
+      dilations,
+      pads_begin: pads,
+      pads_end: pads,
+      auto_pad: 'explicit',
+      output_padding: kernel.map(() => 0),
+    };
+    return {
+      blobs: weightsAndBias(param, [channels, outputs / group, ...kernel], outputs, fanIn),
+      build(build) {
+        const kernels = blobOf(build, 0);
+        const shaped =
+          group === 1 ? kernels : reshaped(kernels, [group, channels / group, outputs / group, ...kernel]);
+        const weights = build.constant('weights', shaped);
+        const type = group === 1 ? 'ConvolutionBackpropData' : 'GroupConvolutionBackpropData';
+        const products = bottoms.map((image, index) => () => {
+          const shape = shapes[index] ?? [];
+          return build.emit({ type, attributes, inputs: [image, weights], shape });
+        });
+        return withBiasAndRelu(build, param, products);
+      },
+    };
+  },
+});
