@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { errorCodes } from './errors.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
+import { profileDocumentSchema } from './profile.ts';
 import {
   cellSchema,
   isaLimits,
@@ -205,6 +206,16 @@ export const benchRequestSchema = z.object({
 });
 export type BenchRequest = z.infer<typeof benchRequestSchema>;
 
+export const profileRequestSchema = benchRequestSchema
+  .pick({ models: true, devices: true, precisions: true, batch: true })
+  .extend({
+    /** Each configuration once for each limit; empty: once without any. */
+    isas: z.array(z.enum(isaLimits)),
+    /** Inferences that are sampled. */
+    iterations: z.number().int().min(4).max(10_000),
+  });
+export type ProfileRequest = z.infer<typeof profileRequestSchema>;
+
 export const runEventSchema = z.discriminatedUnion('type', [
   progressSchema,
   z.object({ type: z.literal('cell'), cell: cellSchema }),
@@ -223,6 +234,8 @@ export const contract = {
     fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),
     convert: base.input(convertRequestSchema).output(eventIterator(progressSchema, convertDocumentSchema)),
   },
+  /** Samples kernels; its document is not kept. */
+  profile: base.input(profileRequestSchema).output(eventIterator(progressSchema, profileDocumentSchema)),
   runs: {
     /** Plans and starts a run in the background; it goes on when nobody watches. */
     start: base.input(benchRequestSchema).output(runId),

@@ -44,6 +44,14 @@ const functions: JobFunctions = {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
       return session.measure(request);
     }),
+  profile: (request) =>
+    replyWith(async () => {
+      const { profileConfiguration } = await import('./profiling.ts');
+      return profileConfiguration(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
   peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>
     replyWith(() => {

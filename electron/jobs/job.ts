@@ -72,6 +72,7 @@ export class Job implements AsyncDisposable {
     devices: () => this.#unwrap(() => this.#remote.devices()),
     prepare: (request) => this.#unwrap(() => this.#remote.prepare(request)),
     measure: (request) => this.#unwrap(() => this.#remote.measure(request)),
+    profile: (request) => this.#unwrap(() => this.#remote.profile(request)),
     peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
   };
 

@@ -3,6 +3,7 @@ import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
+import type { Profile } from '../../shared/profile.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../shared/units.ts';
 import type { Preprocessing } from '../converter/convert.ts';
@@ -76,6 +77,19 @@ export interface SessionReport {
   readonly warnings: readonly string[];
 }
 
+export interface ProfileJobRequest extends SessionRequest {
+  /** How many inferences are sampled. */
+  readonly iterations: number;
+}
+
+/** What the host cannot know: the rest of a profile is its configuration. */
+export type ProfileReport =
+  | { readonly kind: 'unsupported'; readonly reason: string }
+  | ({ readonly kind: 'profiled' } & Pick<
+      Profile,
+      'effectivePrecision' | 'weights' | 'wallMs' | 'kernels' | 'timeline' | 'reconciliation' | 'warnings'
+    >);
+
 export interface RoundRequest {
   readonly iterations: number;
   /** Goes on past `iterations` until this much time has passed; null: not. */
@@ -97,6 +111,8 @@ export interface JobFunctions {
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
   measure(request: RoundRequest): Promise<Reply<RoundReport>>;
+  /** Samples the kernels of a configuration. */
+  profile(request: ProfileJobRequest): Promise<Reply<ProfileReport>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;

@@ -7,12 +7,16 @@ import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { fetchedModel } from './fetchedModel.ts';
+import { onnxExternalFiles } from './onnxFiles.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
 export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
   const source = sourceFiles(reference);
   const topologySha256 = await sha256Of([source.topologyPath], signal);
-  const weightsSha256 = source.weightsPath === null ? null : await sha256Of([source.weightsPath], signal);
+  const weightsFiles =
+    source.format === 'onnx' ? onnxExternalFiles(source.topologyPath) : [source.weightsPath];
+  const files = weightsFiles.filter((file) => file !== null && existsSync(file));
+  const weightsSha256 = files.length === 0 ? null : await sha256Of(files, signal);
   return { ...source, topologySha256, weightsSha256 };
 }
 

@@ -56,6 +56,9 @@ export const router = told.router({
       toldStream(context.workbench.convert(input, signal), errors.VINOBENCH),
     ),
   },
+  profile: told.profile.handler(({ context, input, signal, errors }) =>
+    toldStream(context.workbench.profile(input, signal), errors.VINOBENCH),
+  ),
   runs: {
     start: told.runs.start.handler(({ context, input, signal }) => context.workbench.start(input, signal)),
     watch: told.runs.watch.handler(({ context, input, signal, errors }) =>

@@ -10,11 +10,13 @@ import type {
   FetchDocument,
   FetchRequest,
   ModelList,
+  ProfileRequest,
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
+import type { ProfileDocument } from '../../shared/profile.ts';
 import type { RunDocument } from '../../shared/run.ts';
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
@@ -109,6 +111,27 @@ export class Workbench implements AsyncDisposable {
       },
       { ...given(signal), onProgress },
     );
+  }
+
+  async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
+    const [models, report] = await Promise.all([
+      Promise.all(request.models.map((reference) => planModel(reference, signal))),
+      this.devices(signal),
+    ]);
+    const { profileModels } = await import('./profileRun.ts');
+    const progress = new EventQueue<Progress>();
+    const profiled = profileModels(request, {
+      report,
+      models,
+      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+      signal: signal ?? new AbortController().signal,
+      onProgress: (event) => progress.push({ type: 'progress', ...event }),
+      log: logLine,
+    }).finally(progress.end);
+    // Awaited below; until then its failure is not nobody's.
+    profiled.catch(() => undefined);
+    yield* progress.items();
+    return await profiled;
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */

@@ -1,0 +1,106 @@
+/** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
+import type { ProfileRequest } from '../../shared/contract.ts';
+import { isVinobenchError } from '../../shared/errors.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
+import type { Profile, ProfileDocument } from '../../shared/profile.ts';
+import type { Configuration, IsaLimit, PlannedModel } from '../../shared/run.ts';
+import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import { isaEnvironment } from '../jobs/isa.ts';
+import { Job } from '../jobs/job.ts';
+import type { HostFunctions } from '../jobs/protocol.ts';
+import type { GetIr } from './irSource.ts';
+import { makePlan } from './plan.ts';
+
+export interface ProfileContext {
+  readonly report: DevicesReport;
+  readonly models: readonly PlannedModel[];
+  readonly ir: GetIr;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+  readonly log: (text: string) => void;
+}
+
+/** Throws `cancelled`; a configuration that fails is told in the document and the rest goes on. */
+export async function profileModels(
+  request: ProfileRequest,
+  context: ProfileContext,
+): Promise<ProfileDocument> {
+  const { report, signal } = context;
+  const isas: readonly (IsaLimit | null)[] = request.isas.length === 0 ? [null] : request.isas;
+  const plans = isas.map((isa) =>
+    makePlan(
+      { ...request, isa, preset: 'paper', iterations: null, streams: null, threads: null, title: null },
+      context.models,
+      report.devices,
+    ),
+  );
+  const [first] = plans;
+  const configurations = plans.flatMap((plan) => plan.configurations);
+  using _lock = await takeDeviceLock({ holder: `a profile (process ${process.pid})`, signal });
+  const profiles: Profile[] = [];
+  const failures: ProfileDocument['failures'] = [];
+  for (const [index, configuration] of configurations.entries()) {
+    const model = first?.models[configuration.model];
+    if (model === undefined) continue;
+    const { device, precision } = configuration;
+    const text = `Profiling ${model.name} on ${device}, ${precision}`;
+    const tell = (part: number) =>
+      context.onProgress({
+        phase: 'profile',
+        fraction: (index + part) / configurations.length,
+        etaMs: null,
+        text,
+      });
+    tell(0);
+    try {
+      const profile = await profileOne(model, configuration, request.iterations, context, tell);
+      if (typeof profile === 'string')
+        failures.push({ model: model.name, device, precision, reason: profile });
+      else profiles.push(profile);
+    } catch (error) {
+      if (signal.aborted || !isVinobenchError(error)) throw error;
+      context.log(`${text}: ${error.stack ?? error.message}`);
+      failures.push({ model: model.name, device, precision, reason: error.message });
+    }
+  }
+  return { schemaVersion: 1, machine: report.machine, runtime: report.runtime, profiles, failures };
+}
+
+/** The reason where the precision is not supported. */
+async function profileOne(
+  model: PlannedModel,
+  configuration: Configuration,
+  iterations: number,
+  { ir, signal }: ProfileContext,
+  tell: (fraction: number) => void,
+): Promise<Profile | string> {
+  const { device, precision, isa, batch, streams, threads } = configuration;
+  const { xml } = await ir(model, precision === 'FP16' ? 'FP16' : 'FP32', batch, signal);
+  await using job = new Job({
+    title: `Profile of ${model.name} on ${device}, ${precision}`,
+    environment: isaEnvironment(isa),
+    signal,
+    onProgress: ({ fraction }) => tell(fraction),
+  });
+  const result = await job.call.profile({
+    modelPath: xml,
+    device,
+    precision,
+    batch,
+    streams,
+    threads,
+    iterations,
+  });
+  if (result.kind === 'unsupported') return result.reason;
+  const { kind: _, ...found } = result;
+  return {
+    model: model.name,
+    device,
+    precision,
+    isa,
+    batch,
+    iterations,
+    wallWithCountersMs: found.reconciliation.wallWithCountersMs,
+    ...found,
+  };
+}
