@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { afterAll, describe, expect, it } from 'vitest';
+import { matMulOnnx } from '../../test/support/onnx.ts';
+import { onnxExternalFiles } from './onnxFiles.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-onnx-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const model = path.join(folder, 'net.onnx');
+
+function nested(writer: BinaryWriter, field: number, fill: (inner: BinaryWriter) => unknown): BinaryWriter {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  fill(writer);
+  return writer.join();
+}
+
+const text = (writer: BinaryWriter, field: number, value: string) =>
+  writer.tag(field, WireType.LengthDelimited).string(value);
+
+/** Tensors of these files, each after one that lies in the model itself. */
+function withExternal(...locations: string[]): Uint8Array {
+  const writer = new BinaryWriter().tag(1, WireType.Varint).int64(8);
+  return nested(writer, 7, (graph) => {
+    for (const location of locations) {
+      nested(graph, 5, (tensor) => tensor.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(300_000)));
+      nested(graph, 5, (tensor) => {
+        tensor.tag(1, WireType.Varint).int64(3);
+        for (const [key, value] of [
+          ['offset', '0'],
+          ['location', location],
+        ] as const)
+          nested(tensor, 13, (entry) => text(text(entry, 1, key), 2, value));
+      });
+    }
+  }).finish();
+}
+
+describe('onnxExternalFiles', () => {
+  it('finds each file once, relative to the model', () => {
+    writeFileSync(model, withExternal('b.data', 'sub/a.data', 'b.data'));
+    expect(onnxExternalFiles(model)).toEqual([
+      path.join(folder, 'b.data'),
+      path.join(folder, 'sub', 'a.data'),
+    ]);
+  });
+
+  it('finds none where all lies in the model', () => {
+    writeFileSync(model, matMulOnnx(4, 4));
+    expect(onnxExternalFiles(model)).toEqual([]);
+  });
+
+  it('takes a file that is cut off anywhere, or is none', () => {
+    const bytes = withExternal('a.data');
+    for (let length = 0; length < bytes.length; length += length < 40 ? 1 : 7919) {
+      writeFileSync(model, bytes.subarray(0, length));
+      expect(onnxExternalFiles(model)).toEqual([]);
+    }
+    writeFileSync(model, new Uint8Array(1000).fill(0xff));
+    expect(onnxExternalFiles(model)).toEqual([]);
+  });
+});
