@@ -1,6 +1,7 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
+import type { ProfileCommand } from './terminal/profileCommand.ts';
 
 /** 0: every cell measured or unsupported; 1: wrong usage, an error or a failed cell; 130: cancelled. */
 const program = new Command('vinobench')
@@ -67,6 +68,24 @@ program
   .addOption(json())
   .action(async (models: string[], options: BenchCommand) =>
     finish((await commands()).bench(models, options)),
+  );
+
+program
+  .command('profile')
+  .description('sample the kernels: what ran, when, for how long, and for which layers')
+  .argument('<model...>', 'as for bench')
+  .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+  .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
+  .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
+  .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
+  .option('--batch <n>', 'batch size', wholeNumber, 1)
+  .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
+  .option('--csv <file>', 'write the kernels as CSV')
+  .option('--table2', "show layers x configurations like the study's Table II")
+  .option('--diff', 'compare the first configuration with each other one')
+  .addOption(json())
+  .action(async (models: string[], options: ProfileCommand) =>
+    finish((await import('./terminal/profileCommand.ts')).profile(models, options)),
   );
 
 const models = program.command('models').description('the networks of the catalogue');
@@ -150,7 +169,7 @@ try {
     // Commander has printed its sentence; help that was asked for is no error.
     process.exitCode = error.exitCode === 0 ? 0 : 1;
   } else {
-    const { tellError } = await import('./terminal/commands.ts');
+    const { tellError } = await import('./terminal/client.ts');
     process.exitCode = await tellError(error);
   }
 }

@@ -1,7 +1,5 @@
 /** The commands: each asks the workbench through its contract, tells the answer, and returns the exit code. */
-import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
-import { z } from 'zod';
-import { catalogue, findModel } from '../../models/catalogue.ts';
+import { catalogue } from '../../models/catalogue.ts';
 import {
   type BenchRequest,
   benchRequestSchema,
@@ -9,18 +7,20 @@ import {
   type ModelReference,
   type RunEvent,
 } from '../../shared/contract.ts';
-import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
+import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { Cell, RunDocument } from '../../shared/run.ts';
 import { splitDevices } from '../workbench/plan.ts';
-import { router } from '../workbench/router.ts';
-import { logLine, Workbench } from '../workbench/workbench.ts';
+import { logLine } from '../workbench/workbench.ts';
+import {
+  drain,
+  exitCodes,
+  type JsonOption,
+  modelReference,
+  optionOf,
+  printJson,
+  withClient,
+} from './client.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
-
-type Client = RouterClient<typeof router>;
-
-interface JsonOption {
-  readonly json?: boolean;
-}
 
 export interface ConvertCommand extends JsonOption {
   readonly output: string;
@@ -50,53 +50,6 @@ export interface BenchCommand extends JsonOption {
   readonly streams?: number;
   readonly threads?: number;
   readonly title?: string;
-}
-
-const exitCodes = { ok: 0, error: 1, cancelled: 130 } as const;
-
-/** Runs a command against a workbench of its own; Ctrl-C and SIGTERM abort `signal`. */
-async function withClient(
-  work: (client: Client, interruption: AbortSignal) => Promise<number>,
-): Promise<number> {
-  await using workbench = new Workbench();
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  try {
-    return await work(createRouterClient(router, { context: { workbench } }), interruption.signal);
-  } catch (error) {
-    if (interruption.signal.aborted) return exitCodes.cancelled;
-    return tellError(error);
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-}
-
-/** One sentence on stderr; what is no error of the user's goes to the log as well. */
-export async function tellError(error: unknown): Promise<number> {
-  process.stderr.write(`${sentenceOf(error)}\n`);
-  return exitCodes.error;
-}
-
-function sentenceOf(error: unknown): string {
-  if (isVinobenchError(error)) return error.message;
-  if (error instanceof ORPCError) {
-    if (error.code === 'VINOBENCH') return error.message;
-    const issues = z.object({
-      issues: z.array(z.object({ path: z.array(z.unknown()), message: z.string() })),
-    });
-    const parsed = issues.safeParse(error.data);
-    if (parsed.success) {
-      return parsed.data.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join(' ');
-    }
-  }
-  logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const message = error instanceof Error ? error.message : String(error);
-  return `Vinobench itself failed: ${message} (its log has the rest).`;
-}
-
-function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 export function devices({ json }: JsonOption): Promise<number> {
@@ -251,21 +204,6 @@ function benchRequest(models: readonly string[], options: BenchCommand): BenchRe
   throw new VinobenchError('usage', sentences.join(' '));
 }
 
-/** The contract speaks of lists where the command line has one option. */
-function optionOf(path: readonly PropertyKey[]): string {
-  const field = String(path[0] ?? '');
-  return ({ devices: 'device', precisions: 'precision' } as Record<string, string>)[field] ?? field;
-}
-
-/** `net.prototxt:weights.caffemodel` names both files; a colon elsewhere (a drive letter) is part of the path. */
-export function modelReference(text: string): ModelReference {
-  if (findModel(text) !== undefined) return { kind: 'catalogue', id: text };
-  const pair = /^(.*\.prototxt):(.+)$/i.exec(text);
-  if (pair?.[1] !== undefined && pair[2] !== undefined)
-    return { kind: 'file', topology: pair[1], weights: pair[2] };
-  return { kind: 'file', topology: text, weights: null };
-}
-
 function tellEvent(report: ProgressReport, event: RunEvent): void {
   switch (event.type) {
     case 'progress':
@@ -287,14 +225,6 @@ function tellCell(report: ProgressReport, cell: Cell): void {
   if (!process.stderr.isTTY || cell.status !== 'measured' || cell.latencyMs === null) return;
   const latency = cell.latencyMs.mean.toPrecision(3);
   report.line(`${cell.model} ${cell.device} ${cell.precision}: ${latency} ms, ${cell.fps?.toFixed(1)} FPS`);
-}
-
-async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) => void): Promise<R> {
-  for (;;) {
-    const step = await stream.next();
-    if (step.done === true) return step.value;
-    each(step.value);
-  }
 }
 
 export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {

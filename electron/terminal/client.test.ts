@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelReference } from './commands.ts';
+import { modelReference } from './client.ts';
 
 const file = (topology: string, weights: string | null = null) => ({ kind: 'file', topology, weights });
 

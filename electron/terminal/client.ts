@@ -1,0 +1,85 @@
+/** What every command needs: a workbench of its own behind the contract, errors as sentences, documents as JSON. */
+import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
+import { z } from 'zod';
+import { findModel } from '../../models/catalogue.ts';
+import type { ModelReference } from '../../shared/contract.ts';
+import { isVinobenchError } from '../../shared/errors.ts';
+import { router } from '../workbench/router.ts';
+import { logLine, Workbench } from '../workbench/workbench.ts';
+
+export type Client = RouterClient<typeof router>;
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+export const exitCodes = { ok: 0, error: 1, cancelled: 130 } as const;
+
+/** Runs a command against a workbench of its own; Ctrl-C and SIGTERM abort `signal`. */
+export async function withClient(
+  work: (client: Client, interruption: AbortSignal) => Promise<number>,
+): Promise<number> {
+  await using workbench = new Workbench();
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(createRouterClient(router, { context: { workbench } }), interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) return exitCodes.cancelled;
+    return tellError(error);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** One sentence on stderr; what is no error of the user's goes to the log as well. */
+export async function tellError(error: unknown): Promise<number> {
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  return exitCodes.error;
+}
+
+function sentenceOf(error: unknown): string {
+  if (isVinobenchError(error)) return error.message;
+  if (error instanceof ORPCError) {
+    if (error.code === 'VINOBENCH') return error.message;
+    const issues = z.object({
+      issues: z.array(z.object({ path: z.array(z.unknown()), message: z.string() })),
+    });
+    const parsed = issues.safeParse(error.data);
+    if (parsed.success) {
+      return parsed.data.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join(' ');
+    }
+  }
+  logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  return `Vinobench itself failed: ${message} (its log has the rest).`;
+}
+
+export function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Every item of a stream, then what it returns. */
+export async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) => void): Promise<R> {
+  for (;;) {
+    const step = await stream.next();
+    if (step.done === true) return step.value;
+    each(step.value);
+  }
+}
+
+/** The contract speaks of lists where the command line has one option. */
+export function optionOf(path: readonly PropertyKey[]): string {
+  const field = String(path[0] ?? '');
+  return ({ devices: 'device', precisions: 'precision' } as Record<string, string>)[field] ?? field;
+}
+
+/** `net.prototxt:weights.caffemodel` names both files; a colon elsewhere (a drive letter) is part of the path. */
+export function modelReference(text: string): ModelReference {
+  if (findModel(text) !== undefined) return { kind: 'catalogue', id: text };
+  const pair = /^(.*\.prototxt):(.+)$/i.exec(text);
+  if (pair?.[1] !== undefined && pair[2] !== undefined)
+    return { kind: 'file', topology: pair[1], weights: pair[2] };
+  return { kind: 'file', topology: text, weights: null };
+}

@@ -1,0 +1,53 @@
+/** A profile as a person reads it in a terminal: its heaviest kernels, and how their times add up to the wall clock. */
+import Table from 'cli-table3';
+import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
+
+const heaviest = 15;
+
+export function profileText({ profiles }: ProfileDocument): string {
+  return profiles.map(oneProfile).join('\n\n');
+}
+
+function oneProfile(profile: Profile): string {
+  const executed = profile.kernels.filter(({ status }) => status === 'executed');
+  const byTime = [...executed].sort((a, b) => b.realTimeUs - a.realTimeUs);
+  const table = new Table({
+    head: ['Kernel', 'Implementation', 'Precision', 'us', 'Share', 'GFLOP/s'],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  const total = executed.reduce((sum, kernel) => sum + kernel.realTimeUs, 0);
+  for (const kernel of byTime.slice(0, heaviest)) table.push(kernelRow(kernel, total));
+  const { device, precision, isa, batch, model } = profile;
+  const limits = isa === null ? '' : `, ISA limit ${isa}`;
+  const rest = byTime.length - heaviest;
+  return [
+    `${model} on ${device}, ${precision}, batch ${batch}${limits}: ${executed.length} kernels`,
+    table.toString(),
+    ...(rest > 0 ? [`and ${rest} more (--json has all)`] : []),
+    reconciled(profile),
+    ...profile.warnings,
+  ].join('\n');
+}
+
+function kernelRow(kernel: Kernel, total: number): string[] {
+  const { name, implementation, elementType, realTimeUs, gflops } = kernel;
+  const share = total === 0 ? 0 : (100 * realTimeUs) / total;
+  return [
+    name,
+    implementation ?? '',
+    elementType ?? '',
+    realTimeUs < 100 ? realTimeUs.toFixed(1) : realTimeUs.toFixed(0),
+    `${share >= 10 ? share.toFixed(0) : share.toFixed(1)} %`,
+    gflops === null ? '' : gflops.toFixed(0),
+  ];
+}
+
+function reconciled({ reconciliation, timeline }: Profile): string {
+  const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs } = reconciliation;
+  const ms = (value: number) => `${value.toPrecision(3)} ms`;
+  const overhead = counterOverheadMs < 0 ? 'within noise' : ms(counterOverheadMs);
+  const starts =
+    timeline === 'order' ? '; this device tells no start times: kernels are laid end to end' : '';
+  return `wall ${ms(wallMs)}; with counters ${ms(wallWithCountersMs)} (they cost ${overhead}) = kernels ${ms(kernelsMs)} + gaps ${ms(gapsMs)}${starts}`;
+}
