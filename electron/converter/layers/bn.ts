@@ -39,7 +39,8 @@ export const bn = defineLayer({
     }
     const blob = (role: string, fallback: number, filler?: BlobSpec['filler']): BlobSpec => ({
       role,
-      shape: [channels],
+      // As both write it; a legacy blob has the same four dimensions.
+      shape: [1, channels, 1, 1],
       filler,
       fallback: { constant: fallback },
     });

@@ -5,6 +5,7 @@
 import { enumeration, scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
+import { emitWithNumber } from './elementwise.ts';
 import { engine } from './spatial.ts';
 
 export const lrn = defineLayer({
@@ -28,17 +29,26 @@ export const lrn = defineLayer({
     if (param.local_size % 2 === 0) throw refuse(`has an even local_size (${param.local_size})`, 'input');
     const within = param.norm_region === 'WITHIN_CHANNEL';
     const axes = within ? [2, 3] : [1];
+    // Within a channel Caffe's layer never reads k: its power layer shifts by 1.
+    const k = within ? 1 : param.k;
+    if (!(k > 0)) throw refuse(`has a k of ${k}; only a positive one can be converted`);
+    // OpenVINO's CPU plugin takes an integral bias alone and cuts any other off (2026.4), so k leaves the sum:
+    // (k + a S)^-beta = k^-beta (1 + a / k S)^-beta.
+    const factor = Number.isInteger(k) ? 1 : k ** -param.beta;
     const attributes = {
-      alpha: param.alpha,
+      alpha: Number.isInteger(k) ? param.alpha : param.alpha / k,
       beta: param.beta,
-      // Within a channel Caffe's layer never reads k: its power layer shifts by 1.
-      bias: within ? 1 : param.k,
+      bias: Number.isInteger(k) ? k : 1,
       size: param.local_size,
     };
     return {
-      build({ emit, constant }) {
-        const along = constant('axes', int64Tensor([axes.length], axes));
-        return [emit({ type: 'LRN', attributes, inputs: [bottom, along], shape: bottom.shape })];
+      build(build) {
+        const along = build.constant('axes', int64Tensor([axes.length], axes));
+        const suffix = factor === 1 ? undefined : 'normalised';
+        const { shape } = bottom;
+        const normalised = build.emit({ type: 'LRN', attributes, inputs: [bottom, along], shape }, suffix);
+        if (factor === 1) return [normalised];
+        return [emitWithNumber(build, 'Multiply', normalised, factor, { constant: 'factor' })];
       },
     };
   },

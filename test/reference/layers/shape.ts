@@ -14,9 +14,33 @@ export const input: LayerFunction = (call) => {
   return call.tops.map((top, index) => call.input(top, shapes[index] ?? shapes[0] ?? []));
 };
 
+/** dummy_data_layer.cpp; in a file without another input it stands for what the caller gives */
+export const dummyData: LayerFunction = (call) => {
+  const parameters = call.parameters.block('dummy_data_param');
+  const [shape] = parameters.blocks('shape');
+  const legacy = ['num', 'channels', 'height', 'width'].map((side) => parameters.number(side, 1));
+  return call.tops.map((top) => call.input(top, shape ? shapeOf(shape) : legacy));
+};
+
+/** Layers that read a training set: the first top is an input of the size that the crop or the block gives, if any */
+export const data: LayerFunction = (call) => {
+  const name =
+    Object.keys(call.parameters.message).find((field) => field.endsWith('data_param')) ?? 'data_param';
+  const [source, transform] = [call.parameters.block(name), call.parameters.block('transform_param')];
+  const crop = transform.number('crop_size', source.number('crop_size', 0));
+  const height = crop || source.number('new_height', source.number('height', 0));
+  const width = crop || source.number('new_width', source.number('width', 0));
+  const channels = source.number('channels', source.flag('is_color', true) ? 3 : 1);
+  const [top] = call.tops;
+  if (top === undefined || height === 0 || width === 0) return [];
+  return [call.input(top, [source.number('batch_size', 1), channels, height, width])];
+};
+
 /** Part of one axis, from `start` (inclusive) to `end`. */
 function slicedAlong(source: Tensor, axis: number, start: number, end: number): Tensor {
   const { outer, along, inner } = around(source.shape, axis);
+  if (start < 0 || end > along || end <= start)
+    throw new Error(`${start} to ${end} of [${source.shape}] along ${axis}`);
   const result = zeros(source.shape.map((dim, index) => (index === axis ? end - start : dim)));
   const row = (end - start) * inner;
   for (let group = 0; group < outer; group++) {

@@ -1,0 +1,68 @@
+/** One deploy file with weights drawn for it, computed by the float64 reference and, converted, by OpenVINO on the CPU. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { convertCaffe } from '../../electron/converter/convert.ts';
+import { interpret, type ReferenceRun } from '../reference/interpret.ts';
+import { type Tensor, tensor } from '../reference/tensor.ts';
+import { encodeCaffemodel } from './caffemodel.ts';
+import { centred, randomSource } from './random.ts';
+import { type IrOutput, runIrByName } from './runIr.ts';
+
+export interface CaffeCase {
+  readonly prototxt: string;
+  readonly caffemodel: string;
+  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly reference: ReferenceRun;
+}
+
+/** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
+export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
+
+/** Runs the reference, and writes the prototxt and what it drew to `folder`. */
+export function drawCase(
+  folder: string,
+  name: string,
+  text: string,
+  seed: number,
+  values: InputValues = () => undefined,
+): CaffeCase {
+  const random = randomSource(seed);
+  const inputs = new Map<string, Float32Array>();
+  const reference = interpret(text, {
+    random,
+    input(blob, shape) {
+      const count = shape.reduce((product, dim) => product * dim, 1);
+      const drawn = values(blob, shape) ?? centred(random, count, 1);
+      inputs.set(blob, drawn);
+      return tensor(shape, drawn);
+    },
+  });
+  const prototxt = join(folder, `${name}.prototxt`);
+  const caffemodel = join(folder, `${name}.caffemodel`);
+  writeFileSync(prototxt, text);
+  writeFileSync(caffemodel, encodeCaffemodel([...reference.learned, filling]));
+  return { prototxt, caffemodel, inputs, reference };
+}
+
+/** A file without a single blob would be empty; a trained one never is. */
+const filling = { name: 'a layer that only training has', type: 'Silence', blobs: [] };
+
+/** The outputs that the IR has, by blob. */
+export async function runConverted(
+  folder: string,
+  { prototxt, caffemodel, inputs }: Pick<CaffeCase, 'prototxt' | 'caffemodel' | 'inputs'>,
+): Promise<Map<string, IrOutput>> {
+  const { xml, outputs } = await convertCaffe({
+    prototxt,
+    caffemodel,
+    output: { directory: folder },
+    precision: 'FP32',
+  });
+  return runIrByName(
+    xml,
+    inputs,
+    outputs.map(({ name }) => name),
+  );
+}
+
+export const asFloat32 = ({ data }: Tensor): Float32Array => Float32Array.from(data);
