@@ -1,6 +1,7 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
 import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { ProfileDocument } from '../../shared/profile.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import {
   drain,
@@ -32,7 +33,7 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
     const report = await progressReport();
     try {
       const stream = await client.profile(request, { signal });
-      const document = await drain(stream, (event) => report.progress(event));
+      const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
       if (options.json === true) printJson(document);
       else process.stdout.write(`${profileText(document)}\n`);
