@@ -69,6 +69,8 @@ export const law: Law = {
     electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/electronProcess.ts'],
     'node:sqlite': ['electron/store/'],
     'openvino-node': ['electron/openvino/', 'native/'],
+    // What leaves this machine, and what comes in, goes through one door.
+    undici: ['electron/workbench/download.ts'],
     react: ['renderer/'],
     'react-dom': ['renderer/'],
     // The boot runs before anything is installed; yauzl is used once it is.
