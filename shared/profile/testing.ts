@@ -1,13 +1,13 @@
 /** For tests: the recorded readings of `fixtures/` as profiles. */
 import type { Precision } from '../precision.ts';
-import type { Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../profile.ts';
 import { sourceMapSchema } from '../sourceMap.ts';
 import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
 import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };
 import avx2 from './fixtures/squeezenet1.1-cpu-f32-avx2.json' with { type: 'json' };
 import gpu from './fixtures/squeezenet1.1-gpu-skylake.json' with { type: 'json' };
 import { profileKernels } from './kernels.ts';
-import type { ProfilingRow, RawProfile } from './raw.ts';
+import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 
 const statuses = ['EXECUTED', 'NOT_RUN', 'OPTIMIZED_OUT'] as const;
 
@@ -95,3 +95,28 @@ export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
     warnings,
   };
 }
+
+/** The one row of that name. */
+export function kernelNamed(kernels: readonly Kernel[], name: string): Kernel {
+  const [kernel, ...others] = kernels.filter((candidate) => candidate.name === name);
+  if (kernel === undefined || others.length > 0)
+    throw new Error(`${others.length + 1} rows are named ${name}, or none`);
+  return kernel;
+}
+
+/** The same readings with every row of every reading changed. */
+export function withRows(raw: RawProfile, change: (row: ProfilingRow) => ProfilingRow | null): RawProfile {
+  const rows = (list: readonly ProfilingRow[]) =>
+    list.map(change).filter((row): row is ProfilingRow => row !== null);
+  return {
+    ...raw,
+    inferences: raw.inferences.map(({ wallNs, rows: list }) => ({ wallNs, rows: rows(list) })),
+    before: { ...raw.before, rows: rows(raw.before.rows) },
+    after: { ...raw.after, rows: rows(raw.after.rows) },
+  };
+}
+
+export const withNodes = (raw: RawProfile, change: (node: RuntimeNode) => RuntimeNode): RawProfile => ({
+  ...raw,
+  nodes: raw.nodes.map(change),
+});

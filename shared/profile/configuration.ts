@@ -1,0 +1,21 @@
+/** How a profile is called where several stand side by side. */
+import type { Profile } from '../profile.ts';
+
+/** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`. */
+export function configurationName({ device, precision, isa, batch }: Profile): string {
+  return [device, precision, ...(isa === null ? [] : [isa]), ...(batch === 1 ? [] : [`batch ${batch}`])].join(
+    ' ',
+  );
+}
+
+/** The same with the model's name where there are several, and a number where that is not enough. */
+export function configurationNames(profiles: readonly Profile[]): string[] {
+  const several = new Set(profiles.map(({ model }) => model)).size > 1;
+  const plain = profiles.map((profile) =>
+    several ? `${profile.model} ${configurationName(profile)}` : configurationName(profile),
+  );
+  return plain.map((name, index) => {
+    const earlier = plain.slice(0, index).filter((other) => other === name).length;
+    return earlier === 0 ? name : `${name} #${earlier + 1}`;
+  });
+}

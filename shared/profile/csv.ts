@@ -1,0 +1,85 @@
+/** Kernels and Table II as comma-separated values (RFC 4180: CRLF, quotes doubled inside quotes). */
+import type { Profile } from '../profile.ts';
+import { configurationNames } from './configuration.ts';
+import { cellText, type TableTwo } from './tableTwo.ts';
+
+type Field = string | number | null;
+
+/** Every line ends with CRLF, the last as well; null is an empty field. */
+export function csv(lines: readonly (readonly Field[])[]): string {
+  return lines.map((fields) => `${fields.map(quoted).join(',')}\r\n`).join('');
+}
+
+function quoted(field: Field): string {
+  const text = field === null ? '' : String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const kernelColumns = [
+  'model',
+  'configuration',
+  'order',
+  'name',
+  'type',
+  'status',
+  'fused into',
+  'implementation',
+  'precision',
+  'element type',
+  'layout',
+  'output shape',
+  'original layers',
+  'calls',
+  'start us',
+  'slot median us',
+  'slot p10 us',
+  'slot p90 us',
+  'real time us',
+  'FLOPs',
+  'bytes',
+  'GFLOP/s',
+];
+
+/** A line for each row of each profile. */
+export function kernelsCsv(profiles: readonly Profile[]): string {
+  const configurations = configurationNames(profiles);
+  const lines = profiles.flatMap(({ model, kernels }, index) =>
+    kernels.map((kernel): Field[] => [
+      model,
+      configurations[index] ?? '',
+      kernel.executionOrder,
+      kernel.name,
+      kernel.type,
+      kernel.status,
+      kernel.fusedInto,
+      kernel.implementation,
+      kernel.precision,
+      kernel.elementType,
+      kernel.layout,
+      kernel.outputShape?.join('x') ?? null,
+      kernel.originalLayers.join(' '),
+      kernel.calls,
+      kernel.startUs,
+      kernel.slotUs?.median ?? null,
+      kernel.slotUs?.p10 ?? null,
+      kernel.slotUs?.p90 ?? null,
+      kernel.realTimeUs,
+      kernel.flops,
+      kernel.bytes,
+      kernel.gflops,
+    ]),
+  );
+  return csv([kernelColumns, ...lines]);
+}
+
+/** The study's columns, where there are any, behind ours. */
+export function tableTwoCsv({ columns, studyColumns, rows }: TableTwo): string {
+  const head = ['layer', 'type', ...columns, ...studyColumns.map((column) => `study: ${column}`)];
+  const lines = rows.map(({ name, type, cells, study }) => [
+    name,
+    type,
+    ...cells.map(cellText),
+    ...studyColumns.map((_, index) => (study === null ? '' : (study[index] ?? 'N/A'))),
+  ]);
+  return csv([head, ...lines]);
+}

@@ -1,0 +1,255 @@
+/** What two profiles' difference says, in words, heaviest first. */
+import type { Aligned } from './alignment.ts';
+import type { PlaceDiff, ProfileDiff } from './diff.ts';
+
+export const findingKinds = [
+  'implementation',
+  'time',
+  'fusion',
+  'inserted',
+  'stayed',
+  'transitions',
+] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** One line without a full stop. */
+  readonly text: string;
+  /** Layers it is about. */
+  readonly layers: readonly string[];
+  /** What it costs (positive) or saves from a to b; 0 where no time is known. */
+  readonly deltaUs: number;
+  /** Of b's kernels' time, of a's for what b no longer has; null where no time is known. */
+  readonly share: number | null;
+}
+
+/** A change smaller than this share of the slower profile's time is not worth a line of its own. */
+const leastShare = 0.002;
+
+/** Ranked by what they cost or save. None for a profile and itself. */
+export function findings(diff: ProfileDiff): Finding[] {
+  const found = [
+    ...changedImplementations(diff),
+    ...changedTimes(diff),
+    ...changedFusions(diff),
+    ...insertedNodes(diff),
+    ...stayedBehind(diff),
+    ...changedTransitions(diff),
+  ];
+  return found.toSorted((x, y) => Math.abs(y.deltaUs) - Math.abs(x.deltaUs));
+}
+
+const totalUs = (diff: ProfileDiff, side: 'a' | 'b'): number =>
+  diff.places.reduce((sum, place) => sum + (place[side]?.timeUs ?? 0), 0);
+
+const slowerUs = (diff: ProfileDiff): number => Math.max(totalUs(diff, 'a'), totalUs(diff, 'b'));
+
+/** A device that tells no times at all is not infinitely fast. */
+const timed = (diff: ProfileDiff): boolean => totalUs(diff, 'a') > 0 && totalUs(diff, 'b') > 0;
+
+function shareOf(timeUs: number, ofUs: number): number | null {
+  return ofUs > 0 ? timeUs / ofUs : null;
+}
+
+const sum = (places: readonly PlaceDiff[]) => places.reduce((total, { deltaUs }) => total + deltaUs, 0);
+
+function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], diff: ProfileDiff): Finding {
+  const deltaUs = timed(diff) ? sum(places) : 0;
+  const side = places.some(({ b }) => b !== null) ? 'b' : 'a';
+  const timeUs = places.reduce((total, place) => total + (place[side]?.timeUs ?? 0), 0);
+  return {
+    kind,
+    text: `${text}${timeText(deltaUs, places, diff)}`,
+    layers: places.map(({ name }) => name),
+    deltaUs,
+    share: timed(diff) ? shareOf(timeUs, totalUs(diff, side)) : null,
+  };
+}
+
+/** `: +0.31 ms`; nothing where a profile has no times. */
+function timeText(deltaUs: number, places: readonly PlaceDiff[], diff: ProfileDiff): string {
+  if (!timed(diff)) return '';
+  return `: ${milliseconds(deltaUs)}${places.some(({ significant }) => significant) ? '' : ' (within noise)'}`;
+}
+
+function milliseconds(deltaUs: number): string {
+  const value = deltaUs / 1e3;
+  const digits = Math.abs(value) < 0.1 ? 3 : 2;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)} ms`;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+/** `conv1, conv2 and 5 more`. */
+function list(names: readonly string[]): string {
+  if (names.length <= 3) return names.join(', ');
+  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+const implementations = (side: Aligned | null): string =>
+  [...new Set((side?.kernels ?? []).map(({ implementation }) => implementation ?? '?'))].join(' + ');
+
+const runs = (side: Aligned | null): boolean => (side?.kernels.length ?? 0) > 0;
+
+/** Layers that ran on both sides, on other primitives; one finding for each pair of primitives. */
+function changedImplementations(diff: ProfileDiff): Finding[] {
+  const changed = diff.places.filter(
+    (place) => place.implementationChanged && runs(place.a) && runs(place.b),
+  );
+  const groups = Map.groupBy(changed, ({ a, b }) => `${implementations(a)} -> ${implementations(b)}`);
+  return Array.from(groups, ([change, places]) =>
+    finding('implementation', `${list(places.map(({ name }) => name))} changed ${change}`, places, diff),
+  );
+}
+
+function changedTimes(diff: ProfileDiff): Finding[] {
+  const least = leastShare * slowerUs(diff);
+  return diff.places
+    .filter(
+      (place) =>
+        place.significant &&
+        !place.implementationChanged &&
+        runs(place.a) &&
+        runs(place.b) &&
+        Math.abs(place.deltaUs) >= least,
+    )
+    .map((place) => {
+      const pace = place.deltaUs > 0 ? 'slower' : 'faster';
+      return finding(
+        'time',
+        `${place.name} ran ${pace} with the same ${implementations(place.b)}`,
+        [place],
+        diff,
+      );
+    });
+}
+
+/** Source layers that are a kernel on one side and not on the other; one finding for each kind of change. */
+function changedFusions(diff: ProfileDiff): Finding[] {
+  const changed = diff.places.filter(
+    ({ inserted, a, b }) => !inserted && a !== null && b !== null && runs(a) !== runs(b),
+  );
+  const groups = Map.groupBy(changed, (place) => fusionText(place));
+  return Array.from(groups, ([text, places]) => {
+    const names = list(places.map(({ name }) => name));
+    return finding('fusion', `${names} ${places.length === 1 ? 'is' : 'are'} ${text}`, places, diff);
+  });
+}
+
+function fusionText({ a, b }: PlaceDiff): string {
+  const state = (side: Aligned | null) =>
+    side?.fusedInto == null ? 'optimized away' : `fused into ${side.fusedInto}`;
+  return runs(a) ? state(b) : `no longer ${state(a)}: now ${implementations(b)}`;
+}
+
+/** Nodes that the runtime inserted on one side only, by what they surround. */
+function insertedNodes(diff: ProfileDiff): Finding[] {
+  const typeOf = new Map(diff.places.map(({ name, type }) => [name, type]));
+  const only = (side: 'a' | 'b', other: 'a' | 'b') =>
+    diff.places.filter((place) => place.inserted && runs(place[side]) && !runs(place[other]));
+  const groups = (places: readonly PlaceDiff[]) =>
+    [...Map.groupBy(places, ({ type }) => type).values()].flatMap((alike) => surrounded(alike, typeOf));
+  return [
+    ...groups(only('b', 'a')).map(({ around, places }) =>
+      insertedFinding(`${counted(places)} inserted around ${around}`, places, 'b', diff),
+    ),
+    ...groups(only('a', 'b')).map(({ around, places }) =>
+      insertedFinding(`${counted(places)} no longer inserted around ${around}`, places, 'a', diff),
+    ),
+  ];
+}
+
+function counted(places: readonly PlaceDiff[]): string {
+  const count = places.reduce((total, { a, b }) => total + (b ?? a ?? { kernels: [] }).kernels.length, 0);
+  const what = (places[0]?.type ?? 'node').toLowerCase();
+  return `${Math.max(1, count)} ${what}${count > 1 ? 's' : ''}`;
+}
+
+function insertedFinding(
+  text: string,
+  places: readonly PlaceDiff[],
+  side: 'a' | 'b',
+  diff: ProfileDiff,
+): Finding {
+  const base = finding('inserted', text, places, diff);
+  if (base.share === null) return base;
+  const of = side === 'a' ? ' before' : '';
+  return { ...base, text: `${base.text}, ${percent(base.share)} of the time${of}` };
+}
+
+interface Surrounded {
+  readonly around: string;
+  readonly places: readonly PlaceDiff[];
+}
+
+/** Gives each node to the type of layer that most of them touch; a single layer is named itself. */
+function surrounded(places: readonly PlaceDiff[], typeOf: ReadonlyMap<string, string>): Surrounded[] {
+  const groups: Surrounded[] = [];
+  let rest = places;
+  while (rest.length > 0) {
+    const touching = new Map<string, PlaceDiff[]>();
+    for (const place of rest) {
+      for (const type of new Set([...place.to, ...place.from].map((layer) => typeOf.get(layer) ?? layer))) {
+        touching.set(type, [...(touching.get(type) ?? []), place]);
+      }
+    }
+    const most = [...touching].reduce<[string, PlaceDiff[]] | null>(
+      (best, next) => (best === null || next[1].length > best[1].length ? next : best),
+      null,
+    );
+    if (most === null) return [...groups, { around: 'the model’s end', places: rest }];
+    const [type, members] = most;
+    const layers = new Set(
+      members.flatMap(({ from, to }) =>
+        [...to, ...from].filter((layer) => (typeOf.get(layer) ?? layer) === type),
+      ),
+    );
+    groups.push({
+      around: layers.size === 1 ? ([...layers][0] ?? type) : type.toLowerCase(),
+      places: members,
+    });
+    rest = rest.filter((place) => !members.includes(place));
+  }
+  return groups;
+}
+
+/** Layers that compute in a's precision although most of the work changed its own. */
+function stayedBehind(diff: ProfileDiff): Finding[] {
+  const computes = diff.places.filter(({ a, b }) => !!a?.kernels[0]?.flops && !!b?.kernels[0]?.flops);
+  const type = (side: Aligned | null) => side?.kernels[0]?.precision ?? side?.kernels[0]?.elementType ?? null;
+  const [stayed, moved] = [
+    computes.filter((place) => type(place.a) === type(place.b)),
+    computes.filter((place) => type(place.a) !== type(place.b)),
+  ];
+  const work = (places: readonly PlaceDiff[]) =>
+    places.reduce((total, { b }) => total + (b?.kernels[0]?.flops ?? 0), 0);
+  if (work(moved) <= work(stayed)) return [];
+  const least = leastShare * slowerUs(diff);
+  return stayed.map((place): Finding => {
+    const around = diff.places.filter(
+      ({ inserted, a, b, from, to }) =>
+        inserted && !runs(a) && runs(b) && [...from, ...to].includes(place.name),
+    );
+    const elementType = place.b?.kernels[0]?.elementType ?? '?';
+    const share = timed(diff) ? shareOf(place.b?.timeUs ?? 0, totalUs(diff, 'b')) : null;
+    const deltaUs = timed(diff) ? sum([place, ...around]) : 0;
+    const telling = Math.abs(deltaUs) >= least && [place, ...around].some(({ significant }) => significant);
+    const of = share === null || share === 0 ? '' : `${telling ? ', ' : ': '}${percent(share)} of the time`;
+    return {
+      kind: 'stayed',
+      text: `${place.name} stayed in ${elementType}${telling ? `: ${milliseconds(deltaUs)}` : ''}${of}`,
+      layers: [place.name],
+      deltaUs,
+      share,
+    };
+  });
+}
+
+function changedTransitions(diff: ProfileDiff): Finding[] {
+  const { a, b } = diff.precisionTransitions;
+  if (a === b) return [];
+  const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
+  const text = `precision changes ${times(b)} from kernel to kernel, ${a === 0 ? 'never' : times(a)} before`;
+  return [{ kind: 'transitions', text, layers: [], deltaUs: 0, share: null }];
+}

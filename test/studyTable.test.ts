@@ -1,0 +1,77 @@
+/** The study's Table II (models/) beside what recorded runs of SqueezeNet 1.1 show (shared/profile). */
+import { describe, expect, it } from 'vitest';
+import reference from '../models/reference-run.json' with { type: 'json' };
+import { tableTwoCsv } from '../shared/profile/csv.ts';
+import { agreesWithStudy, besideStudy, studyTableSchema } from '../shared/profile/studyTable.ts';
+import { cellText, type TableTwo, tableTwo } from '../shared/profile/tableTwo.ts';
+import { profileOf, recorded } from '../shared/profile/testing.ts';
+
+const cpu = profileOf(recorded.squeezenetCpu());
+const gpu = profileOf(recorded.squeezenetGpu(), { device: 'GPU' });
+const table = tableTwo([cpu, gpu]);
+const study = studyTableSchema.parse(reference.table2);
+
+function row(of: TableTwo, name: string) {
+  const found = of.rows.filter((candidate) => candidate.name === name);
+  expect(found.map((candidate) => candidate.name)).toEqual([name]);
+  return found[0] as TableTwo['rows'][number];
+}
+
+describe('the study’s Table II beside ours', () => {
+  const both = besideStudy(table, study);
+
+  it('shows every row of the study, as printed, those of fire modules eight times', () => {
+    const shown = new Set(
+      both.rows.flatMap((candidate) => (candidate.study === null ? [] : [candidate.study.join()])),
+    );
+    for (const [, ...cells] of study.rows) expect(shown).toContain(cells.join());
+    const fires = study.rows.filter(([layer]) => layer?.startsWith('fireN/')).length;
+    expect(both.rows.filter((candidate) => candidate.study !== null)).toHaveLength(
+      study.rows.length + 7 * fires,
+    );
+  });
+
+  it('expands a fire module’s pattern to all eight', () => {
+    const expanded = both.rows.filter(({ name }) => /^fire\d\/expand3x3$/.test(name));
+    expect(expanded).toHaveLength(8);
+    for (const { study: cells } of expanded) expect(cells).toEqual(['bfx_f16', 'pooling_jit_avx2_I8']);
+  });
+
+  it('matches reorders by their place, and keeps rows that only the study has', () => {
+    expect(row(both, 'Reorder data -> conv1').study).toEqual(['reorder_data', 'jit_umi_I8']);
+    expect(row(both, 'Reorder pool10 -> prob').study).toEqual(['reorder_data_fast', null]);
+    expect(row(both, 'Reorder prob -> output').study).toEqual(['reorder_data_fast', 'reorder_jit_umi_FP32']);
+    expect(row(both, 'scaleShift/Add').cells.map(cellText)).toEqual(['N/A', 'N/A']);
+  });
+
+  it('is reproduced on the study’s GPU but for the 1x1 variant, softmax and reorders', () => {
+    const differ = both.rows.filter(({ study: cells, cells: ours }) => {
+      const [, ourGpu] = ours;
+      return ourGpu !== undefined && agreesWithStudy(cells?.[0] ?? null, ourGpu) === false;
+    });
+    const expected = /^fire\d\/(?:squeeze1x1|expand1x1)$|^prob$|^Reorder/;
+    expect(differ.map(({ name }) => name).filter((name) => !expected.test(name))).toEqual([]);
+    for (const name of [
+      'conv1',
+      'conv10',
+      'pool1',
+      'pool10',
+      'fire2/squeeze1x1',
+      'fire9/expand3x3',
+      'fire9/concat',
+      'relu_conv1',
+    ]) {
+      const { study: cells, cells: ours } = row(both, name);
+      expect([name, agreesWithStudy(cells?.[0] ?? null, ours[1] ?? { kind: 'notApplicable' })]).toEqual([
+        name,
+        true,
+      ]);
+    }
+  });
+
+  it('has its columns last in comma-separated values', () => {
+    const lines = tableTwoCsv(both).split('\r\n');
+    expect(lines[0]).toMatch(/"study: CPU \(INT8, MKL-DNN\)"$/);
+    expect(lines.find((line) => line.startsWith('conv10,'))).toMatch(/,bfx_f16,pooling_jit_avx2_I8$/);
+  });
+});
