@@ -109,6 +109,16 @@ describe('a CPU’s readings', () => {
     expect(wallMs * 1e6).toBeCloseTo(middle(raw.wallNs), 3);
   });
 
+  it('cover the wall clock: the times of kernels are nearly all of an inference', () => {
+    const cover = ({ kernelsMs, wallWithCountersMs }: typeof reconciliation) =>
+      kernelsMs / wallWithCountersMs;
+    for (const name of ['squeezenetCpu', 'squeezenetAvx2', 'mobilenetBf16'] as const) {
+      const share = cover(profileKernels(recorded[name]()).reconciliation);
+      expect(share).toBeGreaterThan(0.85);
+      expect(share).toBeLessThan(1.05);
+    }
+  });
+
   it('count the bytes of inputs, outputs and weights', () => {
     const conv1 = kernelNamed(kernels, 'conv1');
     expect(conv1.bytes).toBe(4 * (3 * 227 * 227 + 64 * 113 * 113 + 64 * 3 * 3 * 3));
