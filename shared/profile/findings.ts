@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** A change smaller than this share of the slower profile's time is not worth a line of its own. */
-const leastShare = 0.002;
+const leastShare = 0.01;
 
 /** Ranked by what they cost or save. None for a profile and itself. */
 export function findings(diff: ProfileDiff): Finding[] {
