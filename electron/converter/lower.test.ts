@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from './graph/graph.ts';
-import { graphOf } from './testing.ts';
+import { constantValues, graphOf } from './testing.ts';
 
 const relu = (name: string, bottom: string, top: string, extra = ''): string =>
   `layer { name: "${name}" type: "ReLU" bottom: "${bottom}" top: "${top}" ${extra} }\n`;
@@ -64,19 +64,36 @@ describe('layers', () => {
     expect(draw(relu('r', 'data', 'a') + relu('r', 'a', 'b'))).toContain('r_1 = ReLU(r)');
   });
 
-  test('of an unknown type are refused with name and line', () => {
-    expect(() => draw('layer { name: "odd" type: "Python" bottom: "data" top: "x" }')).toThrow(
-      /^net\.prototxt:2: layer "odd" \(Python\) is of a type that cannot be converted/,
+  test('of an unknown type are refused with name, line and what to do', () => {
+    const odd = (type: string): string => `layer { name: "odd" type: "${type}" bottom: "data" top: "x" }`;
+    expect(() => draw(odd('Python'))).toThrow(
+      /^net\.prototxt:2: layer "odd" \(Python\) runs Python code .* replace it .* or cut the net off/,
+    );
+    expect(() => draw(odd('Mystery'))).toThrow(
+      /^net\.prototxt:2: layer "odd" \(Mystery\) is of a type that .* replace it by .*ReLU.*, or cut the net off/,
     );
   });
 
-  test('with fields that Caffe does not know are refused, known blocks of other types are not', () => {
-    expect(() => draw(relu('r', 'data', 'r', 'twist_param { a: 1 }'))).toThrow(
-      /a field "twist_param" that Caffe does not know/,
+  test('with fields that may change the result are refused, blocks of other types are not', () => {
+    expect(() => draw(relu('r', 'data', 'r', '\ntwist_param { a: 1 }'))).toThrow(
+      /^net\.prototxt:3: .*a field "twist_param" that Caffe and the forks known here do not have/,
     );
     expect(
       draw(relu('r', 'data', 'r', 'convolution_param { num_output: 1 } param { lr_mult: 1 }')),
     ).toContain('r = ReLU');
+  });
+
+  test('with fields that cannot change the result are converted, and each field is told once', () => {
+    const warnings: string[] = [];
+    const typed = 'forward_type: FLOAT16 backward_type: FLOAT16';
+    graphOf(relu('r', 'data', 'r', typed) + relu('s', 'r', 's', 'forward_type: FLOAT'), {
+      input,
+      warn: (warning) => warnings.push(warning),
+    });
+    expect(warnings).toEqual([
+      'net.prototxt:2: "forward_type" of layer "r" (ReLU) and of 1 more is not a field of Caffe\'s own and cannot change the result; it was left out.',
+      expect.stringContaining('"backward_type" of layer "r" (ReLU) is not'),
+    ]);
   });
 
   test('follow the rules of phase TEST', () => {
@@ -122,6 +139,39 @@ describe('layers', () => {
     expect(() => draw('layer {\n name: "a"\n name: "b" type: "ReLU" }')).toThrow(
       'net.prototxt:4:2: "name" is already set in line 3',
     );
+  });
+
+  test('stand in the map to the source once each, also where names repeat', () => {
+    const text = `${relu('r', 'data', 'a', 'include { phase: TRAIN }')}${relu('r', 'data', 'b')}
+      layer { name: "r" type: "Dropout" bottom: "b" top: "b" }
+      layer { name: "loss" type: "EuclideanLoss" bottom: "b" bottom: "b" top: "l" }
+      layer { name: "scaled" type: "Power" bottom: "l" top: "l" power_param { scale: 2 } }
+      ${relu('q', 'b', 'q')}`;
+    const graph = graphOf(text, { input });
+    const computed = graph.operations.flatMap(({ sources }) => sources);
+    expect(computed).toEqual(['r', 'q']);
+    expect(Object.fromEntries(graph.removed)).toEqual({
+      r_1: 'hands its bottom on unchanged',
+      r_2: 'only for training (include phase TRAIN)',
+      loss: 'a loss is only for training',
+      scaled: 'reads only what training needs',
+    });
+  });
+
+  test('share filler weights under a name', () => {
+    const tower = (name: string, bottom: string): string =>
+      `layer { name: "${name}" type: "InnerProduct" bottom: "${bottom}" top: "${name}" param { name: "w" }
+        inner_product_param { num_output: 2 bias_term: false weight_filler { type: "xavier" } } }\n`;
+    const graph = graphOf(tower('left', 'data') + tower('right', 'data'), { input });
+    const [left, right] = ['left', 'right'].map((name) => constantValues(graph, `${name}/weights`));
+    expect(left).toEqual(right);
+    const apart = graphOf(
+      (tower('left', 'data') + tower('right', 'data')).replaceAll('param { name: "w" }', ''),
+      {
+        input,
+      },
+    );
+    expect(constantValues(apart, 'left/weights')).not.toEqual(constantValues(apart, 'right/weights'));
   });
 
   test('must exist, and lead to an output', () => {

@@ -3,26 +3,83 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { fillerWeights } from './caffe/fillerWeights.ts';
 import { signalGains } from './caffe/signalGains.ts';
+import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import type { WeightSource } from './caffe/weights.ts';
-import type { Graph } from './graph/graph.ts';
+import type { Attribute, Graph } from './graph/graph.ts';
 import { drawGraph } from './graph/graph.ts';
+import { floatValues } from './graph/tensor.ts';
 import { lower } from './lower.ts';
 
 /** @param input its shape, or undefined when the text declares its inputs itself. */
 export function graphOf(
   text: string,
-  options: { input?: readonly number[]; weights?: WeightSource; batch?: number } = {},
+  options: {
+    input?: readonly number[];
+    weights?: WeightSource;
+    batch?: number;
+    warn?: (warning: string) => void;
+  } = {},
 ): Graph {
   const dims = options.input?.map((dim) => `dim: ${dim}`).join(' ');
   const declared = dims === undefined ? '' : `input: "data" input_shape { ${dims} }\n`;
   const model = parseCaffe(declared + text, 'net.prototxt');
   const weights = options.weights ?? fillerWeights(1, signalGains(model.layers));
-  return lower(model, weights, { batch: options.batch });
+  return lower(model, weights, { batch: options.batch, warn: options.warn });
 }
 
 /** The drawing of a net of one layer `l` on the bottom `data`. */
 export const drawLayer = (type: string, block: string, input: readonly number[]): string =>
   drawGraph(graphOf(`layer { name: "l" type: "${type}" bottom: "data" top: "l" ${block} }`, { input }));
+
+/**
+ * What a layer `l` becomes: its operations and outputs as drawn, without the net's inputs. Its bottoms are `a`, `b` and so
+ * on, its tops `x`, `y` and so on.
+ */
+export function drawn(
+  type: string,
+  block: string,
+  inputs: readonly (readonly number[])[],
+  options: { tops?: number; weights?: WeightSource; warn?: (warning: string) => void } = {},
+): string[] {
+  const { tops = 1, ...rest } = options;
+  const bottoms = inputs.map((_, index) => String.fromCharCode(97 + index));
+  const declared = inputs.map((dims, index) => `input: "${bottoms[index]}" input_shape { dim: [${dims}] }`);
+  const read = bottoms.map((blob) => `bottom: "${blob}"`);
+  const made = ['x', 'y', 'z'].slice(0, tops).map((blob) => `top: "${blob}"`);
+  const layer = `layer { name: "l" type: "${type}" ${read.join(' ')} ${made.join(' ')} ${block} }`;
+  const lines = drawGraph(graphOf(`${declared.join(' ')}\n${layer}`, rest)).split('\n');
+  return lines.filter((line) => !line.includes(' = Parameter '));
+}
+
+/** A caffemodel whose layer `l` has these numbers, one list a blob. */
+export const learned = (...blobs: readonly BlobBytes[]): WeightSource =>
+  readTrainedWeights(caffemodelBytes([{ name: 'l', blobs }]), 'net.caffemodel');
+
+/** The numbers of a constant of the graph. */
+export function constantValues(graph: Graph, name: string): number[] {
+  const found = graph.operations.find((operation) => operation.name === name);
+  if (found?.kind !== 'constant') throw new Error(`${name} is no constant of the graph`);
+  return [...floatValues(found.tensor)];
+}
+
+/** Attributes of the operation of that name. */
+export function attributesOf(graph: Graph, name: string): Readonly<Record<string, Attribute>> {
+  const found = graph.operations.find((operation) => operation.name === name);
+  if (found?.kind !== 'compute') throw new Error(`${name} computes nothing in the graph`);
+  return found.attributes;
+}
+
+/** A net of one layer `l` on the bottom `data`. */
+export const layerGraph = (
+  type: string,
+  block: string,
+  input: readonly number[],
+  weights?: WeightSource,
+): Graph =>
+  graphOf(`layer { name: "l" type: "${type}" bottom: "data" top: "x" ${block} }`, {
+    input,
+    ...(weights === undefined ? {} : { weights }),
+  });
 
 export interface BlobBytes {
   readonly shape: readonly number[];

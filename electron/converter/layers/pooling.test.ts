@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawGraph } from '../graph/graph.ts';
-import { drawLayer, graphOf } from '../testing.ts';
+import { drawLayer, drawn, graphOf } from '../testing.ts';
 import { type PoolingAxis, pooledAxis } from './pooling.ts';
 
 /** Straight from pooling_layer.cpp: how many pixels and how large a divisor each window along one axis has. */
@@ -94,6 +94,29 @@ describe('a Pooling layer', () => {
     });
   });
 
+  test('rounds as the field of the forks says, and not both ways', () => {
+    const block = 'kernel_size: 3 stride: 2 ceil_mode:';
+    expect(attributes(`${block} false`, [1, 2, 112, 112])).toMatchObject({ shape: [1, 2, 55, 55] });
+    expect(attributes(`${block} true`, [1, 2, 112, 112])).toMatchObject({ shape: [1, 2, 56, 56] });
+    expect(() => attributes(`${block} true round_mode: FLOOR`, [1, 2, 8, 8])).toThrow(
+      /has round_mode FLOOR and ceil_mode true, which contradict one another/,
+    );
+  });
+
+  test('of maxima says with a second top where it found them', () => {
+    expect(
+      drawn('Pooling', 'pooling_param { kernel_size: 2 stride: 2 }', [[1, 2, 4, 4]], { tops: 2 }),
+    ).toEqual([
+      'l = MaxPool(a) [1,2,2,2] [1,2,2,2]',
+      'l/mask = Convert(l) [1,2,2,2]',
+      '-> x = l',
+      '-> y = l/mask',
+    ]);
+    expect(() =>
+      drawn('Pooling', 'pooling_param { pool: AVE kernel_size: 2 }', [[1, 2, 4, 4]], { tops: 2 }),
+    ).toThrow(/has two tops; only MAX pooling has a second one/);
+  });
+
   test('makes padding part of the image when an average has both padding and an overhang', () => {
     expect(
       drawLayer('Pooling', 'pooling_param { pool: AVE kernel_size: 3 stride: 2 pad: 1 }', [1, 2, 8, 8]),
@@ -127,7 +150,11 @@ describe('a Pooling layer', () => {
     ['stride: 2', /has no "kernel_size"/],
     ['kernel_size: 2 kernel_h: 2 kernel_w: 2', /both for all axes and by _h and _w/],
     ['global_pooling: true kernel_size: 2', /both global_pooling and a kernel/],
-    ['kernel_size: 2 twist: 3', /a field "twist" in pooling_param that Caffe does not know/],
+    ['global_pooling: true pad: 1', /both global_pooling and a pad/],
+    [
+      'kernel_size: 2 twist: 3',
+      /a field "twist" in pooling_param that Caffe and the forks known here do not have/,
+    ],
   ])('with %s is refused', (block, sentence) => {
     expect(() => drawLayer('Pooling', `pooling_param { ${block} }`, [1, 2, 6, 6])).toThrow(sentence);
     expect(() => drawLayer('Pooling', `pooling_param { ${block} }`, [1, 2, 6, 6])).toThrow(

@@ -34,8 +34,11 @@ export const reshape = defineLayer({
       ...resolved(param.shape?.dim ?? [], shape.slice(axis, end), refuse),
       ...shape.slice(end),
     ];
-    if (elementCount(target) !== elementCount(shape)) {
-      throw refuse(`cannot turn [${shape}] into [${target}]: the numbers of elements differ`, 'input');
+    if (target.some((dim) => !Number.isInteger(dim)) || elementCount(target) !== elementCount(shape)) {
+      throw refuse(
+        `cannot turn [${shape}] into [${param.shape?.dim ?? []}]: the numbers of elements differ`,
+        'input',
+      );
     }
     // A zero keeps the batch, also when another one is asked for later.
     const pattern = target[0] === shape[0] ? [0, ...target.slice(1)] : target;

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { drawn } from '../testing.ts';
+
+const image = [1, 2, 3, 3];
+const two = (block: string, shape = image) => drawn('Eltwise', block, [image, shape]).slice(0, -1);
+
+describe('Eltwise', () => {
+  test('sums with coefficients, multiplies, takes the maximum', () => {
+    expect(two('eltwise_param { coeff: [1, -2] }')).toEqual([
+      'l/coefficient1/value = Constant f32 [1,1,1,1]',
+      'l/coefficient1 = Multiply(b, l/coefficient1/value) [1,2,3,3]',
+      'l = Add(a, l/coefficient1) [1,2,3,3]',
+    ]);
+    expect(two('eltwise_param { operation: PROD }')).toEqual(['l = Multiply(a, b) [1,2,3,3]']);
+    expect(two('eltwise_param { operation: MAX }')).toEqual(['l = Maximum(a, b) [1,2,3,3]']);
+  });
+
+  test('of three bottoms goes from left to right', () => {
+    expect(drawn('Eltwise', '', [image, image, image])).toEqual([
+      'l/partial1 = Add(a, b) [1,2,3,3]',
+      'l = Add(l/partial1, c) [1,2,3,3]',
+      '-> x = l',
+    ]);
+  });
+
+  test('repeats dimensions of 1 of either bottom', () => {
+    expect(two('eltwise_param { operation: PROD }', [1, 2, 1, 1])).toEqual(['l = Multiply(a, b) [1,2,3,3]']);
+    expect(
+      drawn('Eltwise', '', [
+        [1, 1, 3, 3],
+        [1, 2, 1, 3],
+      ])[0],
+    ).toBe('l = Add(a, b) [1,2,3,3]');
+  });
+
+  test.each([
+    ['eltwise_param { coeff: 1 }', image, /has 1 coefficients for 2 bottoms/],
+    ['eltwise_param { operation: PROD coeff: [1, 1] }', image, /has 2 coefficients .* \(PROD\)/],
+    ['', [1, 2, 3, 2], /bottoms of different shapes, \[1,2,3,3\] and \[1,2,3,2\]/],
+    ['', [1, 2], /bottoms of different shapes/],
+  ])('{ %s } of [%s] is refused', (block, shape, sentence) => {
+    expect(() => two(block, shape)).toThrow(sentence);
+  });
+});
