@@ -65,6 +65,27 @@ describe.skipIf(process.platform === 'win32')('buildNative', () => {
     expect(readFileSync(join(outDir, 'vinobench.node'), 'utf8')).toBe('former');
   });
 
+  it('builds without -Werror where a newer compiler warns of more', async () => {
+    const compiler = join(outDir, 'compiler');
+    const calls = join(outDir, 'calls');
+    writeFileSync(compiler, `#!/bin/sh\necho "$*" >> '${calls}'\n[ "$1" = --version ]\n`, { mode: 0o755 });
+    vi.stubEnv('CXX', compiler);
+    await expect(buildNative(nowhere, { outDir })).rejects.toMatchObject({ code: 'setup' });
+    const compilations = readFileSync(calls, 'utf8')
+      .split('\n')
+      .filter((call) => call.includes(' -c '));
+    const strict = compilations.map((call) => call.includes('-Werror'));
+    expect(strict).toContain(true);
+    expect(strict.at(-1)).toBe(false);
+  });
+
+  it('built ours without a warning', () => {
+    const facts: unknown = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../.vinobench/native/build.json'), 'utf8'),
+    );
+    expect(facts).toMatchObject({ warningsAsErrors: true });
+  });
+
   it('stops when it is told to', async () => {
     const error: unknown = await buildNative(nowhere, { outDir, signal: AbortSignal.abort() }).catch(
       (caught: unknown) => caught,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { BuildPlan } from './build.ts';
 
 /** Null when no Visual C++ is installed. */
-export async function buildWithMsvc(plan: BuildPlan): Promise<string | null> {
+export async function buildWithMsvc(plan: BuildPlan, warningsAsErrors: boolean): Promise<string | null> {
   const environment = await compilerEnvironment(plan);
   if (environment === null) return null;
   const run = (command: string, args: readonly string[]) =>
@@ -24,7 +24,7 @@ export async function buildWithMsvc(plan: BuildPlan): Promise<string | null> {
           '/MD',
           '/utf-8',
           '/W4',
-          '/WX',
+          ...(warningsAsErrors ? ['/WX'] : []),
           '/wd4100',
           '/DNOMINMAX',
         ],

@@ -157,7 +157,7 @@ Napi::Value Tensor::wrap_copy(Napi::Env env, const ov::Tensor& tensor) {
     return object;
 }
 
-const ov::Tensor& Tensor::unwrap(const Napi::Value& value) {
+ov::Tensor Tensor::unwrap(const Napi::Value& value) {
     const auto& tensor = Unwrap(value.As<Napi::Object>())->tensor_;
     if (!tensor)
         throw InvalidArgument("Invalid argument: the Tensor is empty.");
@@ -165,7 +165,7 @@ const ov::Tensor& Tensor::unwrap(const Napi::Value& value) {
 }
 
 Napi::Value Tensor::get_data(const Napi::CallbackInfo& info) {
-    const auto& tensor = unwrap(info.This());
+    const auto tensor = unwrap(info.This());
     if (tensor.get_element_type() == ov::element::string)
         return string_data(info.Env(), tensor);
     const auto continuous = tensor.is_continuous() ? tensor : copy_of(tensor);
@@ -234,7 +234,7 @@ Napi::Value Tensor::is_continuous(const Napi::CallbackInfo& info) {
 
 Napi::Value Tensor::copy_to(const Napi::CallbackInfo& info) {
     match(info, "copyTo", {{Kind::tensor}});
-    const auto& source = unwrap(info.This());
+    const auto source = unwrap(info.This());
     auto target = unwrap(info[0]);
     if (source.get_element_type() != target.get_element_type() || source.get_shape() != target.get_shape())
         throw InvalidArgument("The destination tensor must have the same shape and element type.");

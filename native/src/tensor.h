@@ -18,7 +18,7 @@ public:
     static Napi::Value wrap(Napi::Env env, const ov::Tensor& tensor);
     // A copy: stays as it is when the request runs again.
     static Napi::Value wrap_copy(Napi::Env env, const ov::Tensor& tensor);
-    static const ov::Tensor& unwrap(const Napi::Value& value);
+    static ov::Tensor unwrap(const Napi::Value& value);
     // A tensor on the memory of `array`, which stays referenced until OpenVINO has dropped the last copy of the tensor.
     static ov::Tensor share(Napi::TypedArray array, const ov::element::Type& type, const ov::Shape& shape);
 
