@@ -6,7 +6,7 @@ import { interpret, type ReferenceRun } from '../reference/interpret.ts';
 import { type Tensor, tensor } from '../reference/tensor.ts';
 import { encodeCaffemodel } from './caffemodel.ts';
 import { centred, randomSource } from './random.ts';
-import { type IrOutput, runIrByName } from './runIr.ts';
+import { type IrOutput, runIrOnce } from './runIr.ts';
 
 export interface CaffeCase {
   readonly prototxt: string;
@@ -52,16 +52,20 @@ export async function runConverted(
   folder: string,
   { prototxt, caffemodel, inputs }: Pick<CaffeCase, 'prototxt' | 'caffemodel' | 'inputs'>,
 ): Promise<Map<string, IrOutput>> {
-  const { xml, outputs } = await convertCaffe({
+  const { xml, ...facts } = await convertCaffe({
     prototxt,
     caffemodel,
     output: { directory: folder },
     precision: 'FP32',
   });
-  return runIrByName(
-    xml,
-    inputs,
-    outputs.map(({ name }) => name),
+  const values = facts.inputs.map(({ name }) => {
+    const found = inputs.get(name);
+    if (!found) throw new Error(`nothing is given for the input "${name}"`);
+    return found;
+  });
+  const results = runIrOnce(xml, values);
+  return new Map(
+    facts.outputs.map(({ name }, index) => [name, results[index] ?? { shape: [], data: new Float32Array() }]),
   );
 }
 

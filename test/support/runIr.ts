@@ -23,26 +23,22 @@ export interface IrOutput {
   readonly data: Float32Array;
 }
 
-/** All outputs of one inference, by the blobs that they are; inputs by their blobs, each with the model's own shape. */
-export function runIrByName(
-  xml: string,
-  inputs: ReadonlyMap<string, Float32Array>,
-  blobs: readonly string[],
-): Map<string, IrOutput> {
+/** The model's outputs, in its order, of one inference on its inputs, in its order; each has the model's own shape. */
+export function runIrOnce(xml: string, inputs: readonly Float32Array[]): IrOutput[] {
   const { addon } = loadRuntime();
-  const model = new addon.Core().readModelSync(xml);
-  const compiled = new addon.Core().compileModelSync(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });
+  const core = new addon.Core();
+  const compiled = core.compileModelSync(core.readModelSync(xml), 'CPU', {
+    INFERENCE_PRECISION_HINT: 'f32',
+  });
   const request = compiled.createInferRequest();
-  for (const [blob, values] of inputs) {
-    request.setTensor(blob, new addon.Tensor('f32', compiled.input(blob).shape, values));
+  for (const [index, values] of inputs.entries()) {
+    request.setInputTensor(index, new addon.Tensor('f32', compiled.input(index).shape, values));
   }
   request.infer();
-  return new Map(
-    blobs.map((blob) => {
-      const tensor = request.getTensor(blob);
-      const { data } = tensor;
-      if (!(data instanceof Float32Array)) throw new Error(`${blob} of ${xml} is not float32`);
-      return [blob, { shape: tensor.getShape(), data: Float32Array.from(data) }];
-    }),
-  );
+  return compiled.outputs.map((_, index) => {
+    const tensor = request.getOutputTensor(index);
+    const { data } = tensor;
+    if (!(data instanceof Float32Array)) throw new Error(`output ${index} of ${xml} is not float32`);
+    return { shape: tensor.getShape(), data: Float32Array.from(data) };
+  });
 }

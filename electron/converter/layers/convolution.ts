@@ -42,9 +42,10 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
     blobs: weightsAndBias(param, [outputs, inner, ...kernel], outputs, fanIn),
     build(build) {
       const kernels = blobOf(build, 0);
-      const shaped = group === 1 ? kernels : reshaped(kernels, [group, outputs / group, inner, ...kernel]);
+      const grouped = group !== 1 || losesPadding(geometry);
+      const shaped = grouped ? reshaped(kernels, [group, outputs / group, inner, ...kernel]) : kernels;
       const weights = build.constant('weights', shaped);
-      const type = group === 1 ? 'Convolution' : 'GroupConvolution';
+      const type = grouped ? 'GroupConvolution' : 'Convolution';
       const products = bottoms.map((image, index) => () => {
         const shape = shapes[index] ?? [];
         return build.emit({ type, attributes, inputs: [image, weights], shape });
@@ -53,6 +54,13 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
     },
   };
 }
+
+/**
+ * OpenVINO 2026.4 moves the stride of a pointwise convolution into the convolution before it, as if it had no padding
+ * (StridesOptimization), and gives another shape. It leaves convolutions of groups alone, of a single group, too.
+ */
+const losesPadding = ({ kernel, strides, pads }: Geometry): boolean =>
+  kernel.every((size) => size === 1) && strides.some((stride) => stride > 1) && pads.some((pad) => pad > 0);
 
 /** Checks that hold for Convolution and Deconvolution alike. */
 export function checkedChannels({ param, bottom, bottoms, layer, refuse }: ConvolutionInput, group: number) {

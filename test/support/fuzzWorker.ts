@@ -1,0 +1,131 @@
+/**
+ * Converts damaged files, one after another, in a process of its own that test/fuzz.test.ts watches: the first argument is
+ * the folder with the files to damage, then the seed, the first input and how many. Before each input its index goes to the
+ * file `current`, so that a death can be put down to it. Sends one report at the end.
+ */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseCaffe } from '../../electron/converter/caffe/caffeModel.ts';
+import { readTrainedWeights } from '../../electron/converter/caffe/trainedWeights.ts';
+import { convertCaffe } from '../../electron/converter/convert.ts';
+import { lower } from '../../electron/converter/lower.ts';
+import { runPasses } from '../../electron/converter/passes/pipeline.ts';
+import { isVinobenchError } from '../../shared/errors.ts';
+import { mutate } from './mutate.ts';
+import { randomSource } from './random.ts';
+
+export interface FuzzReport {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly slowestMs: number;
+  /** How far the memory in use grew at its peak, code and all. */
+  readonly grownBytes: number;
+  readonly failures: readonly { readonly index: number; readonly how: string; readonly what: string }[];
+}
+
+const [folder = '', seed = '0', first = '0', count = '0'] = process.argv.slice(2);
+/** One in so many goes through the files and is written as an IR; the others stay in memory. */
+const throughFiles = 25;
+const slowMs = 1000;
+const mostFailures = 10;
+
+const names = readdirSync(folder).flatMap((file) =>
+  file.endsWith('.prototxt') ? [basename(file, '.prototxt')] : [],
+);
+const read = (name: string, ending: string): Uint8Array => readFileSync(join(folder, `${name}.${ending}`));
+const seeds = names.map((name) => ({
+  name,
+  prototxt: read(name, 'prototxt'),
+  caffemodel: read(name, 'caffemodel'),
+}));
+type Seed = (typeof seeds)[number];
+
+/** The same input for the same seed and index, whatever ran before it. */
+function damaged(index: number) {
+  const random = randomSource(Math.imul(Number(seed) + 1, 0x9e3779b1) + index);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const pick = (): Seed => {
+    const seedFile = seeds[below(seeds.length)];
+    if (seedFile === undefined) throw new Error(`no prototxt in ${folder}`);
+    return seedFile;
+  };
+  const { name, prototxt, caffemodel } = pick();
+  const kind = below(2) === 0 ? 'prototxt' : 'caffemodel';
+  const whole = kind === 'prototxt' ? prototxt : caffemodel;
+  const { bytes, how } = mutate(kind, whole, { below, other: () => pick()[kind] });
+  return { prototxt, caffemodel, [kind]: bytes, how: `${name}.${kind}: ${how}` };
+}
+
+type Damaged = ReturnType<typeof damaged>;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function convertInMemory(prototxt: Uint8Array, caffemodel: Uint8Array): void {
+  const model = parseCaffe(utf8.decode(prototxt), 'net.prototxt');
+  const weights = readTrainedWeights(caffemodel, 'net.caffemodel');
+  runPasses(lower(model, weights), { precision: 'FP32' });
+}
+
+const files = join(folder, 'damaged');
+mkdirSync(files, { recursive: true });
+
+async function convertFiles(prototxt: Uint8Array, caffemodel: Uint8Array): Promise<void> {
+  const paths = { prototxt: join(files, 'net.prototxt'), caffemodel: join(files, 'net.caffemodel') };
+  writeFileSync(paths.prototxt, prototxt);
+  writeFileSync(paths.caffemodel, caffemodel);
+  await convertCaffe({ ...paths, output: { directory: files }, precision: 'FP32' });
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    utf8.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns whether it was accepted. */
+async function outcome(index: number, { prototxt, caffemodel }: Damaged): Promise<boolean> {
+  try {
+    // What is no text is refused where files are read.
+    if (index % throughFiles === 0 || !isUtf8(prototxt)) await convertFiles(prototxt, caffemodel);
+    else convertInMemory(prototxt, caffemodel);
+    return true;
+  } catch (error) {
+    if (!isVinobenchError(error)) throw error;
+    if (error.code !== 'input' && error.code !== 'unsupported')
+      throw new Error(`code ${error.code}: ${error.message}`);
+    if (!/^\S.*\.$/s.test(error.message)) throw new Error(`no sentence: ${JSON.stringify(error.message)}`);
+    return false;
+  }
+}
+
+const current = openSync(join(folder, 'current'), 'w');
+const failures: { index: number; how: string; what: string }[] = [];
+const report = { accepted: 0, refused: 0, slowestMs: 0, grownBytes: 0, failures };
+await convertFiles(read(names[0] ?? '', 'prototxt'), read(names[0] ?? '', 'caffemodel'));
+const peak = (): number => process.resourceUsage().maxRSS * 1024;
+const atStart = peak();
+for (let index = Number(first); index < Number(first) + Number(count); index++) {
+  const input = damaged(index);
+  writeSync(current, String(index).padStart(12), 0);
+  const before = peak();
+  const began = performance.now();
+  const failed = (what: string): unknown => failures.push({ index, how: input.how, what });
+  try {
+    if (await outcome(index, input)) report.accepted++;
+    else report.refused++;
+  } catch (error) {
+    failed(error instanceof Error ? (error.stack ?? error.message).slice(0, 1500) : String(error));
+  }
+  const ms = performance.now() - began;
+  report.slowestMs = Math.max(report.slowestMs, ms);
+  report.grownBytes = peak() - atStart;
+  if (ms > slowMs) failed(`took ${(ms / 1e3).toFixed(1)} s`);
+  if (peak() - before > 256 * 2 ** 20) failed(`took ${Math.round((peak() - before) / 2 ** 20)} MiB`);
+  if (failures.length >= mostFailures) break;
+}
+closeSync(current);
+process.send?.(report satisfies FuzzReport);
+process.disconnect?.();
