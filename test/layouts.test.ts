@@ -22,6 +22,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   attention: 'it has no Reduction, ArgMax, Threshold, Clip and LogSoftmax',
   autoencoder: "it leaves a deconvolution's dilation out of the output's size",
   broadcasting: 'it cannot read a blob without dimensions (num_axes: 0), and has no Reduction',
+  captioner: 'it has no LSTM with marks',
   'cifar10-quick': undefined,
   crnn: undefined,
   'data-layers': 'it cannot read a file in which two layers make one blob, whatever their phases',

@@ -4,7 +4,7 @@
  */
 import { message, optional, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
-import { int64Tensor, reshaped } from '../graph/tensor.ts';
+import { elementCount, int64Tensor, reshaped } from '../graph/tensor.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
 import { engine } from './spatial.ts';
 
@@ -27,7 +27,7 @@ export const innerProduct = defineLayer({
     if (outputs < 1) throw refuse('has no num_output', 'input');
     const axis = resolveAxis(param.axis, bottom.shape.length, refuse);
     const leading = bottom.shape.slice(0, axis);
-    const fanIn = bottom.shape.slice(axis).reduce((product, dim) => product * dim, 1);
+    const fanIn = elementCount(bottom.shape.slice(axis));
     const shape = [...leading, outputs];
     const weights = {
       role: 'weights',
@@ -40,32 +40,40 @@ export const innerProduct = defineLayer({
       blobs: param.bias_term ? [weights, bias] : [weights],
       build({ emit, constant, blobs: [matrix, offsets] }) {
         if (matrix === undefined) throw new TypeError('an inner product without weights');
+        // Of a MatMul of four dimensions OpenVINO's CPU plugin (2026.4) takes the last for the channels and gives a PReLU
+        // behind it wrong slopes, so more than three are multiplied as two.
+        const rows = shape.length > 3 ? [elementCount(leading)] : leading;
         let input = bottom;
-        if (bottom.shape.length !== axis + 1) {
-          const pattern = constant('flatten/shape', int64Tensor([axis + 1], [...leading.map(() => 0), -1]));
+        if (bottom.shape.length !== rows.length + 1) {
+          const pattern = rows === leading ? [...leading.map(() => 0), -1] : [-1, fanIn];
+          const wanted = constant('flatten/shape', int64Tensor([pattern.length], pattern));
+          const attributes = { special_zero: true };
           input = emit(
-            {
-              type: 'Reshape',
-              attributes: { special_zero: true },
-              inputs: [bottom, pattern],
-              shape: [...leading, fanIn],
-            },
+            { type: 'Reshape', attributes, inputs: [bottom, wanted], shape: [...rows, fanIn] },
             'flatten',
           );
         }
-        const product = emit({
-          type: 'MatMul',
-          attributes: { transpose_a: false, transpose_b: !param.transpose },
-          inputs: [input, constant('weights', matrix)],
-          shape,
-        });
-        if (offsets === undefined) return [product];
-        const biasValue = constant('bias/value', reshaped(offsets, [...leading.map(() => 1), outputs]));
+        const productShape = [...rows, outputs];
+        const last = rows === leading ? undefined : 'rows';
+        let result = emit(
+          {
+            type: 'MatMul',
+            attributes: { transpose_a: false, transpose_b: !param.transpose },
+            inputs: [input, constant('weights', matrix)],
+            shape: productShape,
+          },
+          last,
+        );
+        if (offsets !== undefined) {
+          const biasValue = constant('bias/value', reshaped(offsets, [...rows.map(() => 1), outputs]));
+          const inputs = [result, biasValue];
+          const attributes = { auto_broadcast: 'numpy' };
+          result = emit({ type: 'Add', attributes, inputs, shape: productShape }, 'bias');
+        }
+        if (last === undefined) return [result];
+        const wanted = constant('shape', int64Tensor([shape.length], [-1, ...shape.slice(1)]));
         return [
-          emit(
-            { type: 'Add', attributes: { auto_broadcast: 'numpy' }, inputs: [product, biasValue], shape },
-            'bias',
-          ),
+          emit({ type: 'Reshape', attributes: { special_zero: false }, inputs: [result, wanted], shape }),
         ];
       },
     };

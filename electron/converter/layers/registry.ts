@@ -27,6 +27,7 @@ import { interp } from './interp.ts';
 import { log } from './log.ts';
 import { logSoftmax } from './logSoftmax.ts';
 import { lrn } from './lrn.ts';
+import { lstm } from './lstm.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
 import { permute } from './permute.ts';
@@ -81,6 +82,7 @@ const definitions: readonly LayerDefinition[] = [
   log,
   logSoftmax,
   lrn,
+  lstm,
   mvn,
   normalize,
   permute,
