@@ -1,6 +1,7 @@
-/** The study's Table I as data; the rest of reference-run.json is read where it is shown. */
+/** The study's tables as data; the rest of reference-run.json is read where it is shown. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { studyTableSchema } from '../shared/profile/studyTable.ts';
 
 const schema = z.object({
   machine: z.object({ cpu: z.string(), gpu: z.string() }),
@@ -10,6 +11,8 @@ const schema = z.object({
     columns: z.array(z.string()),
     rows: z.record(z.string(), z.array(z.number().positive())),
   }),
+  /** Implementations as its Table II prints them, misprints included. */
+  table2: studyTableSchema.extend({ model: z.string() }),
 });
 export type ReferenceRun = z.infer<typeof schema>;
 

@@ -1,4 +1,5 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
+import { writeFileSync } from 'node:fs';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
@@ -35,8 +36,9 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
       const stream = await client.profile(request, { signal });
       const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
+      await writeFiles(document, options);
       if (options.json === true) printJson(document);
-      else process.stdout.write(`${profileText(document)}\n`);
+      else process.stdout.write(`${await textOf(document, options)}\n`);
       for (const reason of new Set(document.failures.map((failure) => failure.reason))) {
         process.stderr.write(`${reason}\n`);
       }
@@ -45,6 +47,39 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
       report.stop();
     }
   });
+}
+
+async function textOf(document: ProfileDocument, options: ProfileCommand): Promise<string> {
+  if (options.table2 !== true && options.diff !== true) return profileText(document);
+  const { findingsText, tableTwoText } = await import('./profileTables.ts');
+  return [
+    ...(options.table2 === true ? [tableTwoText(document.profiles)] : []),
+    ...(options.diff === true ? [findingsText(document.profiles)] : []),
+  ].join('\n\n');
+}
+
+/** Throws `input` when a file cannot be written. */
+async function writeFiles({ profiles }: ProfileDocument, { trace, csv }: ProfileCommand): Promise<void> {
+  if (trace !== undefined) {
+    const { chromeTrace } = await import('../../shared/profile/trace.ts');
+    write(trace, JSON.stringify(chromeTrace(profiles)));
+  }
+  if (csv !== undefined) {
+    const { kernelsCsv } = await import('../../shared/profile/csv.ts');
+    write(csv, kernelsCsv(profiles));
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new VinobenchError('input', `${file} cannot be written (${reason}).`, {
+      place: { file },
+      cause: error,
+    });
+  }
 }
 
 function profileRequest(models: readonly string[], options: ProfileCommand): ProfileRequest {

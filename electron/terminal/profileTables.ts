@@ -1,0 +1,62 @@
+/** Table II, differences and findings of profiles, for a terminal. */
+import Table from 'cli-table3';
+import { findModel } from '../../models/catalogue.ts';
+import { referenceRun } from '../../models/referenceRun.ts';
+import { configurationNames } from '../../shared/profile/configuration.ts';
+import { diffProfiles } from '../../shared/profile/diff.ts';
+import { findings } from '../../shared/profile/findings.ts';
+import { besideStudy } from '../../shared/profile/studyTable.ts';
+import { cellText, type TableTwo, tableTwo } from '../../shared/profile/tableTwo.ts';
+import type { Profile } from '../../shared/profile.ts';
+
+const style = { head: [], border: [] };
+
+/** Layers x configurations, a table for each model; beside it the study's own where it has one. */
+export function tableTwoText(profiles: readonly Profile[]): string {
+  const models = [...new Set(profiles.map(({ model }) => model))];
+  return models
+    .map((model) => {
+      const { columns, studyColumns, rows } = withStudy(
+        model,
+        tableTwo(profiles.filter((profile) => profile.model === model)),
+      );
+      const table = new Table({
+        head: ['Layer', ...columns, ...studyColumns.map((name) => `Study: ${name}`)],
+        style,
+      });
+      for (const row of rows) {
+        const name = row.inserted ? `+ ${row.name}` : row.name;
+        const study = studyColumns.map((_, column) => row.study?.[column] ?? '');
+        table.push([name, ...row.cells.map(cellText), ...study]);
+      }
+      return `${model} (+: inserted by the runtime)\n${table.toString()}`;
+    })
+    .join('\n\n');
+}
+
+function withStudy(model: string, table: TableTwo): TableTwo {
+  const { table2 } = referenceRun();
+  return findModel(model)?.studyRow === table2.model ? besideStudy(table, table2) : table;
+}
+
+/** The first configuration of each model against every other one of it, most time first. */
+export function findingsText(profiles: readonly Profile[]): string {
+  const names = configurationNames(profiles);
+  const nameOf = (profile: Profile) => names[profiles.indexOf(profile)] ?? profile.device;
+  const sections = [...new Set(profiles.map(({ model }) => model))].flatMap((model) => {
+    const [first, ...others] = profiles.filter((profile) => profile.model === model);
+    if (first === undefined) return [];
+    return others.map((other) => {
+      const diff = diffProfiles(first, other);
+      const lines = findings(diff).map(({ text }) => `- ${text}`);
+      const kernels = `kernels ${milliseconds(first.reconciliation.kernelsMs)} -> ${milliseconds(other.reconciliation.kernelsMs)}`;
+      const heading = `${model}: ${nameOf(first)} -> ${nameOf(other)}, ${kernels}`;
+      return [heading, ...(lines.length === 0 ? ['- no difference beyond noise'] : lines)].join('\n');
+    });
+  });
+  return sections.length === 0
+    ? 'Nothing to compare: give two configurations of a model.'
+    : sections.join('\n\n');
+}
+
+const milliseconds = (value: number) => `${value.toPrecision(3)} ms`;
