@@ -28,8 +28,8 @@ describe('folding BatchNorm and Scale', () => {
       lines(`
         data = Parameter [1,3,4,4]
         c/weights = Constant f32 [2,3,1,1]
-        c/bias/value = Constant f32 [1,2,1,1]
         c = Convolution(data, c/weights) [1,2,4,4]
+        c/bias/value = Constant f32 [1,2,1,1]
         c/bias = Add(c, c/bias/value) [1,2,4,4]
         bn/scale/value = Constant f32 [1,2,1,1]
         bn/scale = Multiply(c/bias, bn/scale/value) [1,2,4,4]
