@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +51,7 @@ describe('a conversion', () => {
       warnings: [],
     });
     expect(result.sourceSha256).toBe(createHash('sha256').update(net).digest('hex'));
-    const both = Buffer.concat([await readFile(result.xml), await readFile(result.bin)]);
+    const both = Buffer.concat([await readFile(result.bin), await readFile(result.xml)]);
     expect(result.irSha256).toBe(createHash('sha256').update(both).digest('hex'));
   });
 
@@ -116,6 +117,31 @@ describe('a conversion', () => {
       'caffemodel',
       'ir',
     ]);
+  });
+
+  test('of a large caffemodel gives its numbers and its hash, and notices a change meanwhile', async () => {
+    const large = join(folder, 'large.prototxt');
+    await writeFile(
+      large,
+      `input: "data" input_shape { dim: 1 dim: 2100 }
+      layer { name: "f" type: "InnerProduct" bottom: "data" top: "f" inner_product_param { num_output: 2048 bias_term: false } }`,
+    );
+    const values = Float32Array.from({ length: 2048 * 2100 }, (_, index) => Math.fround(index / 7));
+    const caffemodel = join(folder, 'large.caffemodel');
+    const bytes = caffemodelBytes([{ name: 'f', blobs: [{ shape: [2048, 2100], values: [...values] }] }]);
+    expect(bytes.length).toBeGreaterThan(16 << 20);
+    await writeFile(caffemodel, bytes);
+    const directory = join(folder, 'large');
+    const result = await convert({ prototxt: large, caffemodel, output: { directory } });
+    expect(result.weightsSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect((await readFile(result.bin)).equals(Buffer.from(values.buffer))).toBe(true);
+    const onProgress = ({ phase }: { phase: string }): void => {
+      if (phase === 'convert') appendFileSync(caffemodel, 'more');
+    };
+    await expect(
+      convert({ prototxt: large, caffemodel, output: { directory: join(folder, 'changed') }, onProgress }),
+    ).rejects.toThrow(/large\.caffemodel changed while it was read\.$/);
+    expect(await readdir(join(folder, 'changed'))).toEqual([]);
   });
 
   test('that is cancelled leaves nothing', async () => {

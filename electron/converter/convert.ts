@@ -6,12 +6,12 @@ import type { NetworkFacts } from '../../shared/networkFacts.ts';
 import type { WeightsKind } from '../../shared/sourceMap.ts';
 import { type CaffeModel, parseCaffe } from './caffe/caffeModel.ts';
 import { fillerWeights } from './caffe/fillerWeights.ts';
+import { openTrainedWeights } from './caffe/openWeights.ts';
 import { signalGains } from './caffe/signalGains.ts';
-import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Graph } from './graph/graph.ts';
 import type { ElementType } from './graph/tensor.ts';
-import { readHashed, readText, throwIfCancelled } from './inputFile.ts';
+import { readText, throwIfCancelled } from './inputFile.ts';
 import { irDocument } from './ir/irXml.ts';
 import { sourceMapOf } from './ir/sourceMapOf.ts';
 import { writeIr } from './ir/writeIr.ts';
@@ -24,7 +24,7 @@ export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-2';
+export const converterVersion = 'caffe-3';
 
 export const defaultSeed = 1;
 
@@ -81,50 +81,49 @@ export interface ConvertResult extends NetworkFacts {
   /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
   readonly sourceSha256: string;
   readonly weightsSha256: string | null;
-  /** Over the bytes of the .xml followed by those of the .bin. */
+  /** Over the bytes of the .bin followed by those of the .xml. */
   readonly irSha256: string;
 }
 
 /** @throws VinobenchError whose sentence names file, line and layer; no file is left half-written. */
 export async function convertCaffe(request: ConvertRequest): Promise<ConvertResult> {
-  const { prototxt, caffemodel, signal, onProgress, precision } = request;
+  const { prototxt, signal, precision } = request;
   const name = checkedName(request);
   const source = await readText(prototxt, 'prototxt', signal);
   const model = parseCaffe(source.text, prototxt);
   const seed = request.seed ?? defaultSeed;
-  const trained = caffemodel === undefined ? undefined : await readHashed(caffemodel, 'caffemodel', signal);
-  onProgress?.({ phase: 'read', fraction: 1 });
-  const weights =
-    trained === undefined || caffemodel === undefined
-      ? fillerWeights(seed, signalGains(model.layers))
-      : readTrainedWeights(trained.bytes, caffemodel);
+  await using trained =
+    request.caffemodel === undefined ? undefined : await openTrainedWeights(request.caffemodel, signal);
+  request.onProgress?.({ phase: 'read', fraction: 1 });
+  const weights = trained?.weights ?? fillerWeights(seed, signalGains(model.layers));
   const warnings = [...model.warnings];
   const lowered = lower(model, weights, { batch: request.batch, warn: (warning) => warnings.push(warning) });
   throwIfCancelled(signal);
   const { preprocessing } = request;
   const named = { ...lowered, name: model.name === '' ? name : model.name };
   const { graph, passes, facts } = runPasses(named, { precision, preprocessing });
-  onProgress?.({ phase: 'convert', fraction: 1 });
-  const weightsSha256 = trained?.sha256 ?? null;
-  const map = sourceMapOf(graph, {
-    format: 'caffe',
-    sourceSha256: source.sha256,
-    weightsSha256,
-    weights: weights.kind,
-  });
+  request.onProgress?.({ phase: 'convert', fraction: 1 });
   const options = { precision, batch: request.batch ?? null, seed: weights.kind === 'filler' ? seed : null };
-  const document = irDocument(graph, {
+  const rtInfo = async () => ({
     version: converterVersion,
     options: JSON.stringify(options),
-    source_map: JSON.stringify(map),
+    source_map: JSON.stringify(
+      sourceMapOf(graph, {
+        format: 'caffe',
+        sourceSha256: source.sha256,
+        weightsSha256: (await trained?.sha256()) ?? null,
+        weights: weights.kind,
+      }),
+    ),
     ...(preprocessing === undefined ? {} : { preprocessing: JSON.stringify(preprocessing) }),
   });
   const written = await writeIr({
-    document,
+    document: irDocument(graph),
+    facts: rtInfo,
     directory: request.output.directory,
     name,
     signal,
-    onProgress: (fraction) => onProgress?.({ phase: 'write', fraction }),
+    onProgress: (fraction) => request.onProgress?.({ phase: 'write', fraction }),
   });
   return {
     xml: written.xml,
@@ -135,7 +134,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     passes,
     warnings,
     sourceSha256: source.sha256,
-    weightsSha256,
+    weightsSha256: (await trained?.sha256()) ?? null,
     irSha256: written.sha256,
   };
 }

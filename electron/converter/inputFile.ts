@@ -1,6 +1,6 @@
 /** Files that the user names: what is wrong with one is told in a sentence. */
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 
@@ -82,6 +82,59 @@ export async function readHashed(path: string, what: string, signal?: AbortSigna
     throw unreadable(path, what, error);
   } finally {
     await file.close();
+  }
+}
+
+/** An open file that is read piece by piece, from the thread that asks. */
+export class OpenInput implements Disposable {
+  readonly path: string;
+  readonly descriptor: number;
+  readonly size: number;
+  readonly #changedAt: number;
+
+  /** @throws VinobenchError as openInput does. */
+  constructor(path: string, what: string) {
+    this.path = path;
+    try {
+      this.descriptor = openSync(path, 'r');
+    } catch (error) {
+      throw unreadable(path, what, error);
+    }
+    const { size, mtimeMs } = fstatSync(this.descriptor);
+    this.size = size;
+    this.#changedAt = mtimeMs;
+  }
+
+  readonly readAt = (into: Uint8Array, position: number): void => {
+    for (let filled = 0; filled < into.byteLength; ) {
+      const length = this.#read(into, filled, position + filled);
+      if (length === 0) throw this.#changed('became shorter');
+      filled += length;
+    }
+  };
+
+  #read(into: Uint8Array, start: number, position: number): number {
+    try {
+      return readSync(this.descriptor, into, start, into.byteLength - start, position);
+    } catch (error) {
+      throw unreadable(this.path, 'file', error);
+    }
+  }
+
+  /** What was read at different times must be of one file. */
+  checkUnchanged(): void {
+    const { size, mtimeMs } = fstatSync(this.descriptor);
+    if (size !== this.size || mtimeMs !== this.#changedAt) throw this.#changed('changed');
+  }
+
+  #changed(how: string): VinobenchError {
+    return new VinobenchError('input', `${this.path} ${how} while it was read.`, {
+      place: { file: this.path },
+    });
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.descriptor);
   }
 }
 

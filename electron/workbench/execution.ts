@@ -160,7 +160,7 @@ export class RunExecution {
     try {
       if (model.format === 'openvino-ir') {
         const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
-        const irSha256 = await sha256Of([model.topologyPath, model.weightsPath], this.#context.signal);
+        const irSha256 = await sha256Of([model.weightsPath, model.topologyPath], this.#context.signal);
         const prepared = {
           modelPath: model.topologyPath,
           irSha256,

@@ -39,7 +39,7 @@ export async function importToIr(
       precision,
       batch,
     });
-    const irSha256 = await sha256Of([imported.xml, imported.bin], options.signal);
+    const irSha256 = await sha256Of([imported.bin, imported.xml], options.signal);
     const [bin, xml] = [imported.bin, imported.xml].map((file) => path.join(directory, path.basename(file)));
     if (xml === undefined || bin === undefined) throw new TypeError('an IR is two files');
     renameSync(imported.bin, bin);

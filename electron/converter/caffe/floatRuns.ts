@@ -30,8 +30,8 @@ export class FloatRuns {
   append(bytes: Uint8Array): void {
     this.#bytes += bytes.byteLength;
     if (bytes.byteLength > 64) {
+      this.#endGathering();
       this.#runs.push(bytes);
-      this.#gathered = undefined;
       return;
     }
     const last = this.#gathered === undefined ? undefined : this.#runs.at(-1);
@@ -49,6 +49,13 @@ export class FloatRuns {
     }
     last.set(bytes, this.#gathered);
     this.#gathered += bytes.byteLength;
+  }
+
+  /** What is left of a gathering block holds no numbers. */
+  #endGathering(): void {
+    const last = this.#gathered === undefined ? undefined : this.#runs.at(-1);
+    if (last !== undefined) this.#runs[this.#runs.length - 1] = last.subarray(0, this.#gathered);
+    this.#gathered = undefined;
   }
 
   /** The bytes in order; concatenated they are `length * width` long. */

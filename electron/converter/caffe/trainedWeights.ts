@@ -1,9 +1,17 @@
 /**
- * Weights of a `.caffemodel`, matched by layer name. The file lies in memory once; a blob is a view on it. Both formats
- * are read: `layer`, and `layers` (V1) with its four legacy dimensions.
+ * Weights of a `.caffemodel`, matched by layer name. A blob is a view on the file in memory, or a range of the file. Both
+ * formats are read: `layer`, and `layers` (V1) with its four legacy dimensions.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
-import { bytesTensor, elementCount, generatedTensor, type Tensor } from '../graph/tensor.ts';
+import {
+  bytesTensor,
+  elementCount,
+  generatedTensor,
+  type ReadAt,
+  storedChunks,
+  storedTensor,
+  type Tensor,
+} from '../graph/tensor.ts';
 import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
 import type { CaffeLayer } from './caffeModel.ts';
 import type { FloatRuns } from './floatRuns.ts';
@@ -18,8 +26,13 @@ const weightsNet = {
   layers: repeatedMessage(2, pick(V1LayerParameter, 'name', 'blobs')),
 };
 
-/** @throws VinobenchError `input` when the bytes are no caffemodel or not all of one. */
-export function readTrainedWeights(bytes: Uint8Array, file: string): WeightSource {
+/**
+ * @param bytes the file in memory; or, with `readAt`, a buffer of its size that lacks the weights (sparseCaffemodel.ts),
+ * which are then read from the file when they are written.
+ * @throws VinobenchError `input` when the bytes are no caffemodel or not all of one.
+ */
+export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: ReadAt): WeightSource {
+  const tensorOf: TensorOf = (shape, numbers) => tensorOfRuns(shape, numbers, bytes, readAt);
   const byName = new Map<string, (readonly Blob[])[]>();
   for (const layer of layersOf(bytes, file)) {
     const same = byName.get(layer.name);
@@ -39,7 +52,7 @@ export function readTrainedWeights(bytes: Uint8Array, file: string): WeightSourc
         const roles = specs.map((spec) => spec.role).join(', ');
         throw misfit(layer, `expects ${specs.length} blobs (${roles}), but ${file} has ${blobs.length}`);
       }
-      return specs.map((spec, index) => blobTensor(blobs[index], spec, layer, file));
+      return specs.map((spec, index) => blobTensor(blobs[index], spec, layer, file, tensorOf));
     },
   };
 }
@@ -73,11 +86,17 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
   return layers;
 }
 
-function blobTensor(blob: Blob | undefined, spec: BlobSpec, layer: CaffeLayer, file: string): Tensor {
+function blobTensor(
+  blob: Blob | undefined,
+  spec: BlobSpec,
+  layer: CaffeLayer,
+  file: string,
+  tensorOf: TensorOf,
+): Tensor {
   if (blob === undefined) throw misfit(layer, `misses its ${spec.role} in ${file}`);
   const found = blobShape(blob);
   const expected = spec.shape;
-  if (withoutLeadingOnes(found).join() !== withoutLeadingOnes(expected).join()) {
+  if (withoutOnes(found) !== withoutOnes(expected)) {
     throw misfit(
       layer,
       `expects ${spec.role} of shape [${expected.join(', ')}], but ${file} has [${found.join(', ')}]`,
@@ -90,7 +109,7 @@ function blobTensor(blob: Blob | undefined, spec: BlobSpec, layer: CaffeLayer, f
       `expects ${elementCount(expected)} numbers of ${spec.role}, but ${file} has ${numbers.length}: it is damaged`,
     );
   }
-  return numbers.width === 4 ? bytesTensor(expected, numbers.runs()) : fromDoubles(expected, numbers);
+  return tensorOf(expected, numbers);
 }
 
 const misfit = (layer: CaffeLayer, sentence: string): VinobenchError => refuseLayer(layer, sentence, 'input');
@@ -104,19 +123,42 @@ function blobShape(blob: Blob): readonly number[] {
   return [num ?? 0, channels ?? 0, height ?? 0, width ?? 0];
 }
 
-/** Legacy blobs always have four dimensions: a bias is [1, 1, 1, n]. */
-function withoutLeadingOnes(shape: readonly number[]): readonly number[] {
-  const first = shape.findIndex((dim) => dim !== 1);
-  return first === -1 ? [] : shape.slice(first);
+/**
+ * What says how the numbers lie. Dimensions of 1 do not: legacy blobs have four of them, a bias being [1, 1, 1, n], and
+ * forks write one number a channel as [n] or [1, n, 1, 1].
+ */
+const withoutOnes = (shape: readonly number[]): string => shape.filter((dim) => dim !== 1).join();
+
+type TensorOf = (shape: readonly number[], numbers: FloatRuns) => Tensor;
+
+function tensorOfRuns(
+  shape: readonly number[],
+  numbers: FloatRuns,
+  bytes: Uint8Array,
+  readAt: ReadAt | undefined,
+): Tensor {
+  const runs = numbers.runs();
+  if (readAt === undefined)
+    return numbers.width === 4 ? bytesTensor(shape, runs) : fromDoubles(shape, () => runs);
+  // Numbers that were gathered one by one lie in blocks of their own, in memory.
+  const parts = runs.map((run) =>
+    run.buffer === bytes.buffer
+      ? { position: run.byteOffset - bytes.byteOffset, byteLength: run.byteLength }
+      : run,
+  );
+  return numbers.width === 4
+    ? storedTensor(shape, parts, readAt)
+    : fromDoubles(shape, () => storedChunks(parts, 8 * doublesBlock, readAt));
 }
 
-function fromDoubles(shape: readonly number[], numbers: FloatRuns): Tensor {
-  const block = 1 << 16;
+const doublesBlock = 1 << 16;
+
+function fromDoubles(shape: readonly number[], runs: () => Iterable<Uint8Array>): Tensor {
   return generatedTensor(shape, function* () {
-    for (const run of numbers.runs()) {
+    for (const run of runs()) {
       const view = new DataView(run.buffer, run.byteOffset, run.byteLength);
-      for (let start = 0; start < run.byteLength; start += block * 8) {
-        const count = Math.min(block, (run.byteLength - start) / 8);
+      for (let start = 0; start < run.byteLength; start += doublesBlock * 8) {
+        const count = Math.min(doublesBlock, (run.byteLength - start) / 8);
         yield Float32Array.from({ length: count }, (_, index) => view.getFloat64(start + index * 8, true));
       }
     }

@@ -11,16 +11,22 @@ export interface Tensor {
   readonly byteLength: number;
   /** A bound on |value| where it is known without producing the values. */
   readonly bound?: number;
-  /** The first bytes, where they lie in memory: tells most tensors apart without producing them. */
-  readonly beginning?: Uint8Array;
-  /** Whole elements each; a chunk is valid until the next one is asked for. May be called again for the same bytes. */
-  chunks(): Iterable<Uint8Array>;
+  /** The first bytes, where they are known without producing the rest: tells most tensors apart. */
+  beginning?(): Uint8Array;
+  /**
+   * Whole elements each; a chunk is valid until the next one is asked for. May be called again for the same bytes.
+   *
+   * @param most bytes a chunk should have; those that are made block by block may have more.
+   */
+  chunks(most?: number): Iterable<Uint8Array>;
 }
 
 const widths = { f32: 4, f16: 2, i64: 8, i32: 4 } as const satisfies Record<ElementType, number>;
 
-/** Bytes that pass through memory at once: large enough for fast writes, small beside 150 MiB. */
-const chunkBytes = 4 << 20;
+/** Bytes that pass through memory at once: large enough for few calls, small enough for a core's cache. */
+const chunkBytes = 1 << 20;
+/** Where each number is computed with: a chunk and its result stay in the cache together. */
+const computedBytes = 128 << 10;
 
 const beginningBytes = 64;
 
@@ -47,18 +53,66 @@ function eagerTensor(elementType: ElementType, shape: readonly number[], view: A
 
 /** f32 from parts that lie in memory (a file's bytes, at any alignment). */
 export function bytesTensor(shape: readonly number[], parts: readonly Uint8Array[]): Tensor {
+  const [first] = parts;
   return {
     elementType: 'f32',
     shape,
     byteLength: byteLengthOf('f32', shape),
-    ...(parts[0] === undefined ? {} : { beginning: parts[0].subarray(0, beginningBytes) }),
-    *chunks() {
+    ...(first === undefined ? {} : { beginning: () => first.subarray(0, beginningBytes) }),
+    *chunks(most = chunkBytes) {
       for (const part of parts) {
-        for (let start = 0; start < part.byteLength; start += chunkBytes) {
-          yield part.subarray(start, Math.min(start + chunkBytes, part.byteLength));
+        for (let start = 0; start < part.byteLength; start += most) {
+          yield part.subarray(start, Math.min(start + most, part.byteLength));
         }
       }
     },
+  };
+}
+
+export interface FileRange {
+  readonly position: number;
+  readonly byteLength: number;
+}
+
+export type StoredPart = FileRange | Uint8Array;
+
+/** Fills `into` with the bytes of a file from `position` on. */
+export type ReadAt = (into: Uint8Array, position: number) => void;
+
+/** The bytes of parts of a file and of memory, at most so many at a time; valid until the next ones are asked for. */
+export function* storedChunks(
+  parts: readonly StoredPart[],
+  most: number,
+  readAt: ReadAt,
+): Iterable<Uint8Array> {
+  let buffer = new Uint8Array(0);
+  for (const part of parts) {
+    if (buffer.byteLength < Math.min(most, part.byteLength))
+      buffer = new Uint8Array(Math.min(most, part.byteLength));
+    for (let start = 0; start < part.byteLength; start += most) {
+      const length = Math.min(most, part.byteLength - start);
+      if (part instanceof Uint8Array) yield part.subarray(start, start + length);
+      else {
+        const chunk = buffer.subarray(0, length);
+        readAt(chunk, part.position + start);
+        yield chunk;
+      }
+    }
+  }
+}
+
+/** f32 from parts of a file, read anew whenever they are asked for, and of memory. */
+export function storedTensor(shape: readonly number[], parts: readonly StoredPart[], readAt: ReadAt): Tensor {
+  const beginning = (): Uint8Array => {
+    for (const chunk of storedChunks(parts, beginningBytes, readAt)) return chunk;
+    return new Uint8Array(0);
+  };
+  return {
+    elementType: 'f32',
+    shape,
+    byteLength: byteLengthOf('f32', shape),
+    beginning,
+    chunks: (most = chunkBytes) => storedChunks(parts, most, readAt),
   };
 }
 
@@ -84,7 +138,7 @@ export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
   if (elementCount(shape) !== elementCount(tensor.shape)) {
     throw new RangeError(`[${tensor.shape}] cannot be seen as [${shape}]`);
   }
-  return { ...tensor, shape, chunks: () => tensor.chunks() };
+  return { ...tensor, shape, chunks: (most) => tensor.chunks(most) };
 }
 
 /** The same values with the slices along `axis` in another order: slice i of the result is slice `order[i]`. */
@@ -107,7 +161,7 @@ export function permutedTensor(tensor: Tensor, axis: number, order: readonly num
 
 /** All numbers of a small i64 or i32 tensor (axes, an order). */
 export function tensorNumbers(tensor: Tensor): number[] {
-  const bytes = Buffer.concat([...tensor.chunks()].map((chunk) => Buffer.from(chunk)));
+  const bytes = Buffer.concat(Array.from(tensor.chunks(), (chunk) => Buffer.from(chunk)));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = widths[tensor.elementType];
   return Array.from({ length: bytes.byteLength / width }, (_, index) =>
@@ -119,7 +173,7 @@ export function tensorNumbers(tensor: Tensor): number[] {
 export function* floatBlocks(tensor: Tensor): Iterable<Float32Array> {
   if (tensor.elementType !== 'f32') throw new TypeError(`f32 was expected, not ${tensor.elementType}`);
   let aligned: Uint8Array | undefined;
-  for (const chunk of tensor.chunks()) {
+  for (const chunk of tensor.chunks(computedBytes)) {
     if (chunk.byteOffset % 4 === 0) {
       yield new Float32Array(chunk.buffer, chunk.byteOffset, chunk.byteLength / 4);
       continue;

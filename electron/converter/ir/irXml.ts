@@ -22,14 +22,14 @@ export interface PlacedConstant {
 }
 
 export interface IrDocument {
-  readonly xml: string;
+  /** @param facts name -> text, kept in the model's rt_info under `vinobench`. */
+  xml(facts: Readonly<Record<string, string>>): string;
   /** In the order of the .bin. */
   readonly constants: readonly PlacedConstant[];
   readonly binLength: number;
 }
 
-/** @param facts name -> text, kept in the model's rt_info under `vinobench`. */
-export function irDocument(graph: Graph, facts: Readonly<Record<string, string>>): IrDocument {
+export function irDocument(graph: Graph): IrDocument {
   const ids = new Map(graph.operations.map((operation, index) => [operation.name, index]));
   const ports = new Map(
     graph.operations.map((operation) => [
@@ -65,12 +65,15 @@ export function irDocument(graph: Graph, facts: Readonly<Record<string, string>>
     );
     connect(value, id, 0);
   });
-  const info = Object.entries(facts).map(([name, text]) => `\t\t\t<${name} value="${escapeXml(text)}" />\n`);
-  const xml =
+  const body =
     `<?xml version="1.0"?>\n<net name="${escapeXml(graph.name)}" version="11">\n` +
-    `\t<layers>\n${layers.join('')}\t</layers>\n\t<edges>\n${edges.join('')}\t</edges>\n` +
-    `\t<rt_info>\n\t\t<vinobench>\n${info.join('')}\t\t</vinobench>\n\t</rt_info>\n</net>\n`;
-  return { xml, constants, binLength: end };
+    `\t<layers>\n${layers.join('')}\t</layers>\n\t<edges>\n${edges.join('')}\t</edges>\n`;
+  return { xml: (facts) => `${body}${factsXml(facts)}</net>\n`, constants, binLength: end };
+}
+
+function factsXml(facts: Readonly<Record<string, string>>): string {
+  const info = Object.entries(facts).map(([name, text]) => `\t\t\t<${name} value="${escapeXml(text)}" />\n`);
+  return `\t<rt_info>\n\t\t<vinobench>\n${info.join('')}\t\t</vinobench>\n\t</rt_info>\n`;
 }
 
 function layerXml(operation: Operation, id: number, place: (tensor: Tensor) => number): string {

@@ -2,15 +2,20 @@
  * Writes an IR's two files under temporary names and renames them at the end: whoever looks finds the old pair, the
  * new pair, or none, and an error leaves nothing behind.
  */
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { throwIfCancelled } from '../inputFile.ts';
 import { alignment, type IrDocument } from './irXml.ts';
+import { removeAbandoned, temporaryName } from './temporaryFiles.ts';
 
 export interface WriteRequest {
   readonly document: IrDocument;
+  /** For the .xml's rt_info; asked for when the .bin has been written. */
+  readonly facts: () => Promise<Readonly<Record<string, string>>>;
   /** Created if missing; other files in it are left alone. */
   readonly directory: string;
   /** Of both files, without their endings. */
@@ -22,29 +27,26 @@ export interface WriteRequest {
 export interface WrittenIr {
   readonly xml: string;
   readonly bin: string;
-  /** SHA-256, hexadecimal, over the bytes of the .xml followed by those of the .bin. */
+  /** SHA-256, hexadecimal, over the bytes of the .bin followed by those of the .xml, which names the source's hash. */
   readonly sha256: string;
 }
 
 /** @throws VinobenchError `input` when the folder cannot be written to, `cancelled` when the signal says so. */
 export async function writeIr(request: WriteRequest): Promise<WrittenIr> {
-  const { document, directory, name, signal } = request;
-  const mark = `.${name}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  const temporary = { xml: join(directory, `${mark}.xml.tmp`), bin: join(directory, `${mark}.bin.tmp`) };
+  const { directory, name, signal } = request;
+  const temporary = {
+    xml: join(directory, temporaryName(`${name}.xml`)),
+    bin: join(directory, temporaryName(`${name}.bin`)),
+  };
   const final = { xml: join(directory, `${name}.xml`), bin: join(directory, `${name}.bin`) };
   try {
     await mkdir(directory, { recursive: true });
-    const hash = createHash('sha256');
-    await writeWhole(temporary.xml, async (file) => {
-      const bytes = new TextEncoder().encode(document.xml);
-      hash.update(bytes);
-      await writeAll(file, bytes);
-    });
-    await writeWhole(temporary.bin, (file) => writeConstants(file, request, hash));
+    await removeAbandoned(directory);
+    const sha256 = await writeBoth(request, temporary);
     throwIfCancelled(signal);
     await rename(temporary.bin, final.bin);
     await rename(temporary.xml, final.xml);
-    return { ...final, sha256: hash.digest('hex') };
+    return { ...final, sha256 };
   } catch (error) {
     await Promise.all(
       [temporary.xml, temporary.bin].map((path) => rm(path, { force: true }).catch(() => undefined)),
@@ -53,87 +55,83 @@ export async function writeIr(request: WriteRequest): Promise<WrittenIr> {
   }
 }
 
-async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await write(file);
-  } finally {
-    await file.close();
-  }
+async function writeBoth(request: WriteRequest, paths: { xml: string; bin: string }): Promise<string> {
+  const { document, facts } = request;
+  const hash = createHash('sha256');
+  await using bin = await open(paths.bin, 'wx');
+  await writeConstants(new HashedFile(bin, hash), request);
+  const bytes = new TextEncoder().encode(document.xml(await facts()));
+  await using xml = await open(paths.xml, 'wx');
+  await writeAll(xml, bytes);
+  return hash.update(bytes).digest('hex');
 }
 
-async function writeConstants(file: FileHandle, request: WriteRequest, hash: Hash): Promise<void> {
+async function writeConstants(file: HashedFile, request: WriteRequest): Promise<void> {
   const { document, signal, onProgress } = request;
   const padding = new Uint8Array(alignment);
-  const stream = new HashedStream(file, hash);
   for (const { tensor, offset } of document.constants) {
-    if (offset > stream.length) await stream.put(padding.subarray(0, offset - stream.length));
+    if (offset > file.length) await file.put(padding.subarray(0, offset - file.length));
     for (const chunk of tensor.chunks()) {
       throwIfCancelled(signal);
-      await stream.put(chunk);
-      onProgress?.(stream.length / document.binLength);
+      await file.put(chunk);
+      onProgress?.(file.length / document.binLength);
     }
-    if (stream.length !== offset + tensor.byteLength) {
-      throw new RangeError(`a constant of ${tensor.byteLength} bytes at ${offset} ended at ${stream.length}`);
+    if (file.length !== offset + tensor.byteLength) {
+      throw new RangeError(`a constant of ${tensor.byteLength} bytes at ${offset} ended at ${file.length}`);
     }
   }
-  await stream.finish();
+  file.finish();
 }
 
-const stageBytes = 4 << 20;
+const stageBytes = 1 << 20;
+/** Between two looks at what else there is to do, such as a cancellation. */
+const breathBytes = 16 << 20;
 
 /**
- * Bytes on their way to a file, hashed while the system writes them. Small chunks gather in one of two buffers, so that
- * the next ones are made while the last ones are written; large ones go as they are.
+ * Bytes on their way into a file. Each megabyte is made, hashed and handed to the system at once, while it is in the
+ * core's cache: to pass it to another thread would cost more than the system's copying of it.
  */
-class HashedStream {
-  readonly #file: FileHandle;
+class HashedFile {
+  readonly #descriptor: number;
   readonly #hash: Hash;
-  #stage = new Uint8Array(stageBytes);
-  #other = new Uint8Array(stageBytes);
+  readonly #stage = new Uint8Array(stageBytes);
   #staged = 0;
-  #writing: Promise<void> = Promise.resolve();
   #length = 0;
+  #nextBreath = breathBytes;
 
   constructor(file: FileHandle, hash: Hash) {
-    this.#file = file;
+    this.#descriptor = file.fd;
     this.#hash = hash;
   }
 
+  /** Those that are still to be written included. */
   get length(): number {
     return this.#length;
   }
 
   /** The bytes may change once the promise is settled. */
   async put(bytes: Uint8Array): Promise<void> {
+    if (this.#staged + bytes.byteLength > stageBytes) this.finish();
     this.#length += bytes.byteLength;
-    if (this.#staged + bytes.byteLength > stageBytes) await this.#flush();
-    if (bytes.byteLength >= stageBytes / 4 && this.#staged === 0) {
-      await this.#writing;
-      const writing = writeAll(this.#file, bytes);
-      this.#hash.update(bytes);
-      await writing;
-      return;
+    if (bytes.byteLength >= stageBytes / 2 && this.#staged === 0) this.#write(bytes);
+    else {
+      this.#stage.set(bytes, this.#staged);
+      this.#staged += bytes.byteLength;
     }
-    this.#stage.set(bytes, this.#staged);
-    this.#staged += bytes.byteLength;
+    if (this.#length < this.#nextBreath) return;
+    this.#nextBreath = this.#length + breathBytes;
+    await setImmediate();
   }
 
-  async finish(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-  }
-
-  async #flush(): Promise<void> {
-    await this.#writing;
-    if (this.#staged === 0) return;
-    const bytes = this.#stage.subarray(0, this.#staged);
-    this.#writing = writeAll(this.#file, bytes);
-    // Whoever awaits it next sees the error; until then it is no unhandled rejection.
-    this.#writing.catch(() => undefined);
-    this.#hash.update(bytes);
-    [this.#stage, this.#other] = [this.#other, this.#stage];
+  finish(): void {
+    this.#write(this.#stage.subarray(0, this.#staged));
     this.#staged = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+    for (let start = 0; start < bytes.byteLength; )
+      start += writeSync(this.#descriptor, bytes, start, bytes.byteLength - start);
   }
 }
 

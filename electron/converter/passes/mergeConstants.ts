@@ -43,7 +43,7 @@ function sameBeginnings(constants: readonly ConstantOperation[]): ConstantOperat
   const large = constants.filter(
     ({ tensor }) => tensor.byteLength > smallBytes && tensor.beginning !== undefined,
   );
-  const groups = Map.groupBy(large, ({ tensor }) => `${kindKey(tensor)} ${hex(tensor.beginning)}`);
+  const groups = Map.groupBy(large, ({ tensor }) => `${kindKey(tensor)} ${hex(tensor.beginning?.())}`);
   return [...groups.values()].filter((group) => group.length > 1).flat();
 }
 

@@ -1,0 +1,95 @@
+/**
+ * A large caffemodel with its weights left on the disk: a buffer of the file's size in which everything but the long
+ * lists of numbers stands in its place. The system gives memory only to the pages that are filled, so the buffer costs
+ * next to nothing, and the lists' places in it are their places in the file.
+ */
+import type { ReadAt } from '../graph/tensor.ts';
+
+/** Shorter lists are read with what stands around them. */
+const shortestLeftOut = 64 << 10;
+/** Read at once: a layer's fields and the beginning of its weights. */
+const windowBytes = 4 << 10;
+
+/** Field numbers that lead to lists of numbers: NetParameter -> layer -> blob -> data and diff of both widths. */
+const blobsOf: Readonly<Record<number, number>> = { 100: 7, 2: 6 };
+const numberLists: ReadonlySet<number> = new Set([5, 6, 8, 9]);
+
+type Level =
+  | { readonly kind: 'net' }
+  | { readonly kind: 'layer'; readonly blobs: number }
+  | { readonly kind: 'blob' };
+
+/** @returns undefined where the file is no plain sequence of fields: it must be read whole, to say what is wrong. */
+export function sparseCaffemodel(readAt: ReadAt, size: number): Uint8Array | undefined {
+  const walk = new Walk(readAt, size);
+  return walk.fields(size, { kind: 'net' }) ? walk.bytes : undefined;
+}
+
+class Walk {
+  readonly bytes: Uint8Array;
+  readonly #readAt: ReadAt;
+  #position = 0;
+  /** Everything between `#position` and here is in its place. */
+  #filled = 0;
+
+  constructor(readAt: ReadAt, size: number) {
+    this.bytes = new Uint8Array(size);
+    this.#readAt = readAt;
+  }
+
+  /** False for what needs a closer look. */
+  fields(end: number, level: Level): boolean {
+    while (this.#position < end) {
+      const tag = this.#varint(end);
+      if (tag === undefined) return false;
+      const field = Math.floor(tag / 8);
+      const isRead = tag % 8 === 2 ? this.#delimited(field, end, level) : this.#fixed(tag % 8, end);
+      if (!isRead) return false;
+    }
+    return this.#position === end;
+  }
+
+  #delimited(field: number, end: number, level: Level): boolean {
+    const length = this.#varint(end);
+    if (length === undefined || length > end - this.#position) return false;
+    const fieldEnd = this.#position + length;
+    const blobs = level.kind === 'net' ? blobsOf[field] : undefined;
+    if (blobs !== undefined) return this.fields(fieldEnd, { kind: 'layer', blobs });
+    if (level.kind === 'layer' && field === level.blobs) return this.fields(fieldEnd, { kind: 'blob' });
+    const isLeftOut = level.kind === 'blob' && numberLists.has(field) && length >= shortestLeftOut;
+    if (!isLeftOut) this.#fill(fieldEnd);
+    this.#position = fieldEnd;
+    return true;
+  }
+
+  #fixed(wire: number, end: number): boolean {
+    if (wire === 0) return this.#varint(end) !== undefined;
+    const width = wire === 5 ? 4 : wire === 1 ? 8 : undefined;
+    if (width === undefined || width > end - this.#position) return false;
+    this.#fill(this.#position + width);
+    this.#position += width;
+    return true;
+  }
+
+  /** undefined past the end and past 2^53. */
+  #varint(end: number): number | undefined {
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 63; scale *= 128) {
+      if (this.#position >= end) return undefined;
+      this.#fill(this.#position + 1);
+      const byte = this.bytes[this.#position++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    return undefined;
+  }
+
+  /** Reads on, at least to `until`. */
+  #fill(until: number): void {
+    if (until <= this.#filled) return;
+    const from = Math.max(this.#filled, this.#position);
+    const to = Math.min(this.bytes.length, Math.max(until, from + windowBytes));
+    this.#readAt(this.bytes.subarray(from, to), from);
+    this.#filled = to;
+  }
+}
