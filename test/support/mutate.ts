@@ -147,6 +147,9 @@ const kinds = {
   caffemodel: { ...shared, hugeVarint, hugeField, randomBytes, nestWire },
 } as const satisfies Record<string, Readonly<Record<string, Mutator>>>;
 
+/** Of a damaged file: the largest deploy files have half a megabyte. */
+const longest = 2 << 20;
+
 /** Most files get one wound, some up to four. */
 export function mutate(kind: keyof typeof kinds, bytes: Uint8Array, dice: Dice): Mutation {
   const mutators = Object.entries<Mutator>(kinds[kind]);
@@ -155,7 +158,7 @@ export function mutate(kind: keyof typeof kinds, bytes: Uint8Array, dice: Dice):
   const how: string[] = [];
   for (let wound = 0; wound < wounds && result.length > 0; wound++) {
     const [name, mutator] = mutators[dice.below(mutators.length)] ?? ['cut', cut];
-    result = mutator(result, dice);
+    result = mutator(result, dice).subarray(0, longest);
     how.push(name);
   }
   return { bytes: result, how: how.join(', ') };

@@ -30,6 +30,9 @@ export interface TextField {
   readonly value: TextScalar | TextMessage;
 }
 
+/** The largest nets have about 50,000; millions would fill the memory. */
+const mostFields = 500_000;
+
 /** Protobuf's own readers stop at 100 nested messages; Caffe needs 5. */
 export const maxDepth = 100;
 
@@ -59,6 +62,7 @@ class TextParser {
   #line = 1;
   #lineStart = 0;
   #nextNewline: number;
+  #fieldCount = 0;
 
   constructor(text: string, file: string) {
     this.#text = text;
@@ -115,7 +119,14 @@ class TextParser {
       this.#list(name, colon, into, depth);
       return;
     }
-    into.push({ name, at, value: this.#value(name, colon, depth) });
+    this.#add(into, { name, at, value: this.#value(name, colon, depth) });
+  }
+
+  #add(into: TextField[], field: TextField): void {
+    if (++this.#fieldCount > mostFields) {
+      throw this.#error(`the file has more than ${mostFields} fields, which no network needs`, field.at);
+    }
+    into.push(field);
   }
 
   #list(name: string, colon: boolean, into: TextField[], depth: number): void {
@@ -128,7 +139,7 @@ class TextParser {
     for (;;) {
       this.#skipBlank();
       const at = this.#position();
-      into.push({ name, at, value: this.#value(name, colon, depth) });
+      this.#add(into, { name, at, value: this.#value(name, colon, depth) });
       this.#skipBlank();
       const next = this.#text[this.#offset];
       if (next !== ',' && next !== ']') {
@@ -209,7 +220,14 @@ class TextParser {
       if (bytes.length > 0) result += new TextDecoder().decode(Uint8Array.from(bytes));
       bytes = [];
     };
+    // In runs: a string put together of millions of single characters takes 30 times its length.
+    const plain = quote === '"' ? /[^"\\\n]+/y : /[^'\\\n]+/y;
     for (;;) {
+      const run = this.#match(plain);
+      if (run !== undefined) {
+        flush();
+        result += run;
+      }
       const character = this.#text[this.#offset];
       if (character === undefined || character === '\n') {
         throw this.#error('the string is never closed on its line', at);
@@ -225,8 +243,7 @@ class TextParser {
         continue;
       }
       flush();
-      if (character === quote) return result;
-      result += character;
+      return result;
     }
   }
 

@@ -71,10 +71,20 @@ export interface Graph {
 export const inputsOf = (operation: Operation): readonly Value[] =>
   operation.kind === 'compute' ? operation.inputs : [];
 
+/** For each set of names the last number that was tried behind each of them: a thousand equal names take a thousand steps. */
+const lastNumbers = new WeakMap<Set<string>, Map<string, number>>();
+
 /** `name`, or `name_1` and so on when it is taken; taken from then on. */
 export function uniqueName(name: string, taken: Set<string>): string {
   let candidate = name;
-  for (let count = 1; taken.has(candidate); count++) candidate = `${name}_${count}`;
+  if (taken.has(name)) {
+    const numbers = lastNumbers.get(taken) ?? new Map<string, number>();
+    lastNumbers.set(taken, numbers);
+    let count = numbers.get(name) ?? 0;
+    do candidate = `${name}_${++count}`;
+    while (taken.has(candidate));
+    numbers.set(name, count);
+  }
   taken.add(candidate);
   return candidate;
 }

@@ -9,6 +9,9 @@ import { BlobShape, FillerParameter } from '../caffe/schema.ts';
 import { elementCount, floatTensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
 
+/** States and masks are small; a constant of 64 MiB is a mistyped size. */
+const mostNumbers = 1 << 24;
+
 export const dummyData = defineLayer({
   types: ['DummyData'],
   block: {
@@ -48,6 +51,10 @@ export const dummyData = defineLayer({
     const random = fillers.find((filler) => filler !== undefined && filler.type !== 'constant');
     if (!isInput && random !== undefined) {
       throw refuse(`makes random data ("${random.type}") beside the net's inputs: give it as an Input layer`);
+    }
+    const large = shapes.find((shape) => elementCount(shape) > mostNumbers);
+    if (!isInput && large !== undefined) {
+      throw refuse(`fills [${large}] beside the net's inputs; up to ${mostNumbers} numbers can be converted`);
     }
     return {
       build: ({ parameter, constant }) =>

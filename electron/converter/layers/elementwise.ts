@@ -1,6 +1,6 @@
 /** What layers that work number by number are made of: operations that keep the shape, constants that broadcast. */
 import type { Attribute, Value } from '../graph/graph.ts';
-import { floatTensor, reshaped, type Tensor } from '../graph/tensor.ts';
+import { floatTensor, int64Tensor, reshaped, type Tensor } from '../graph/tensor.ts';
 import type { Build } from './definition.ts';
 
 /** An operation on one value that keeps its shape. */
@@ -42,6 +42,20 @@ export function emitWithNumber(
   const ones = value.shape.map(() => 1);
   const constant = build.constant(names.constant, floatTensor(ones, [number]));
   return emitBinary(build, type, [value, constant], names.suffix);
+}
+
+/** One number everywhere; made when the model is compiled, so that its size costs nothing here or in the file. */
+export function emitFilled(
+  { emit, constant }: Build,
+  number: number,
+  shape: readonly number[],
+  suffix: string,
+): Value {
+  const inputs = [
+    constant(`${suffix}/value`, floatTensor([], [number])),
+    constant(`${suffix}/shape`, int64Tensor([shape.length], shape)),
+  ];
+  return emit({ type: 'Broadcast', opset: 'opset3', attributes: { mode: 'numpy' }, inputs, shape }, suffix);
 }
 
 /** A learned blob that covers `blob.shape.length` axes of `value` from `axis` on, as a constant that broadcasts. */

@@ -54,6 +54,8 @@ export const priorBox = defineLayer({
       refuse,
     );
     const boxes = boxSizes(param);
+    const count = rows * columns * boxes.length;
+    if (count > mostBoxes) throw refuse(`makes ${count} boxes; up to ${mostBoxes} can be converted`);
     const corners = cornersOf(param, { rows, columns, height, width, steps, boxes });
     const variances = variancesOf(param.variance, corners.length / 4, refuse);
     const values = new Float32Array(2 * corners.length);
@@ -64,6 +66,9 @@ export const priorBox = defineLayer({
     };
   },
 });
+
+/** Detectors have some ten thousand; a size that was mistyped would fill the memory. */
+const mostBoxes = 1_000_000;
 
 const f32 = Math.fround;
 

@@ -9,6 +9,7 @@ describe('Upsample', () => {
     expect(operations(drawn('Upsample', 'upsample_param { scale: 2 }', [image, image]))).toEqual([
       'l/mask = Reshape(b, l/flat/shape) [1,2,12]',
       'l/places = Convert(l/mask) [1,2,12]',
+      'l/zeros = Broadcast(l/zeros/value, l/zeros/shape) [1,2,48]',
       'l/flat = Reshape(a, l/flat/shape) [1,2,12]',
       'l/scattered = ScatterElementsUpdate(l/zeros, l/places, l/flat, l/axis) [1,2,48]',
       'l = Reshape(l/scattered, l/shape) [1,2,6,8]',

@@ -5,8 +5,9 @@
  */
 import { type Message, optional, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
-import { elementCount, floatTensor, int64Tensor } from '../graph/tensor.ts';
+import { floatTensor, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer, type PlanInput } from './definition.ts';
+import { emitFilled } from './elementwise.ts';
 
 const upsampleParameter = {
   scale: optional('uint32', 1),
@@ -122,7 +123,7 @@ function emitUnpooled(
       type: 'ScatterElementsUpdate',
       opset: 'opset3',
       inputs: [
-        build.constant('zeros', floatTensor(row, new Float32Array(elementCount(row)))),
+        emitFilled(build, 0, row, 'zeros'),
         places,
         flatten(bottom, 'flat'),
         build.constant('axis', int64Tensor([], [2])),
