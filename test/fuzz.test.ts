@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawCase } from './support/caffeCase.ts';
+import { drawCase, specialInput } from './support/caffeCase.ts';
 import type { FuzzReport } from './support/fuzzWorker.ts';
 
 const seed = Number(process.env['VINOBENCH_SEED'] ?? 4);
@@ -30,9 +30,7 @@ beforeAll(() => {
     mkdirSync(folderOf(worker));
     for (const file of readdirSync(layouts)) {
       const name = basename(file, '.prototxt');
-      drawCase(folderOf(worker), name, readFileSync(join(layouts, file), 'utf8'), 1, (blob) =>
-        blob === 'im_info' ? Float32Array.of(64, 80, 1) : undefined,
-      );
+      drawCase(folderOf(worker), name, readFileSync(join(layouts, file), 'utf8'), 1, specialInput);
     }
   }
 });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layerTypes } from '../electron/converter/layers/registry.ts';
 import type { Tensor } from './reference/tensor.ts';
-import { asFloat32, type CaffeCase, drawCase, runConverted } from './support/caffeCase.ts';
+import { asFloat32, type CaffeCase, drawCase, runConverted, specialInput } from './support/caffeCase.ts';
 import { relativeDifference } from './support/compare.ts';
 import { opencv, type Reference, type ReferenceJob, runOpencv } from './support/opencv.ts';
 import type { PythonEnvironment } from './support/python.ts';
@@ -40,6 +40,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   'inception-asymmetric': undefined,
   'lenet-v1': undefined,
   'light-cnn': undefined,
+  lrcn: 'it is fed one input here',
   mathematics: "it ignores Log's base and Swish's beta",
   'mobilenet-ssd': undefined,
   nin: undefined,
@@ -64,13 +65,9 @@ const cases = new Map<string, CaffeCase>();
 let environment: PythonEnvironment;
 let references = new Map<string, Reference>();
 
-/** Height, width and scale of the image that the regions lie in. */
-const imageInfo = (blob: string): Float32Array | undefined =>
-  blob === 'im_info' ? Float32Array.of(64, 80, 1) : undefined;
-
 beforeAll(async () => {
   for (const [index, name] of names.entries()) {
-    cases.set(name, drawCase(folder, name, textOf(name), index + 1, imageInfo));
+    cases.set(name, drawCase(folder, name, textOf(name), index + 1, specialInput));
   }
   environment = await opencv();
   if (environment.kind === 'missing') return;

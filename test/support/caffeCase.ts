@@ -18,6 +18,14 @@ export interface CaffeCase {
 /** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
 export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
 
+/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), and where sequences go on (LSTM). */
+export const specialInput: InputValues = (blob, shape) => {
+  if (blob === 'im_info') return Float32Array.of(64, 80, 1);
+  if (blob !== 'cont') return undefined;
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  return Float32Array.from({ length: count }, (_, index) => (index % 5 === 0 ? 0 : 1));
+};
+
 /** Runs the reference, and writes the prototxt and what it drew to `folder`. */
 export function drawCase(
   folder: string,

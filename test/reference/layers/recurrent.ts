@@ -4,7 +4,7 @@ import { at, meanSquare, type Tensor, zeros } from '../tensor.ts';
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Bottoms: x [time, batch, ...] and continuation marks [time, batch]; 0 there forgets the state. */
+/** Bottoms: x [time, batch, ...], marks [time, batch], where 0 forgets the state, and what all times see [batch, ...]. */
 export const lstm: LayerFunction = (call) => {
   const parameters = call.parameters.block('recurrent_param');
   const [x, marks] = [bottom(call), bottom(call, 1)];
@@ -13,6 +13,9 @@ export const lstm: LayerFunction = (call) => {
   const hidden = parameters.number('num_output', 0);
   const fromInput = call.learn([4 * hidden, inputs], weightsOf(inputs, meanSquare(x)));
   const offsets = call.learn([4 * hidden], around0(0.3));
+  const fixed = call.bottoms[2];
+  const fixedInputs = fixed === undefined ? 0 : fixed.data.length / batch;
+  const fromFixed = fixed && call.learn([4 * hidden, fixedInputs], weightsOf(fixedInputs, meanSquare(fixed)));
   const fromHidden = call.learn([4 * hidden, hidden], weightsOf(hidden, 0.3));
   const result = zeros([time, batch, hidden]);
   let [state, output] = [new Float64Array(batch * hidden), new Float64Array(batch * hidden)];
@@ -34,6 +37,9 @@ export const lstm: LayerFunction = (call) => {
       const goesOn = at(marks.data, step * batch + image);
       const gate = (which: number): number =>
         at(offsets.data, which * hidden + unit) +
+        (fixed && fromFixed
+          ? row(fromFixed, which * hidden + unit, fixed.data, image * fixedInputs, fixedInputs)
+          : 0) +
         row(fromInput, which * hidden + unit, x.data, (step * batch + image) * inputs, inputs) +
         goesOn * row(fromHidden, which * hidden + unit, output, image * hidden, hidden);
       const kept = goesOn * sigmoid(gate(1)) * at(state, index);
