@@ -72,7 +72,9 @@ export async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) =
 /** The contract speaks of lists where the command line has one option. */
 export function optionOf(path: readonly PropertyKey[]): string {
   const field = String(path[0] ?? '');
-  return ({ devices: 'device', precisions: 'precision' } as Record<string, string>)[field] ?? field;
+  return (
+    ({ devices: 'device', precisions: 'precision', isas: 'isa' } as Record<string, string>)[field] ?? field
+  );
 }
 
 /** `net.prototxt:weights.caffemodel` names both files; a colon elsewhere (a drive letter) is part of the path. */
