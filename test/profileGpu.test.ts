@@ -45,7 +45,7 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
   }, 360_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each(['FP32', 'FP16'] as const)('accounts for every layer in %s exactly once', (precision, context) => {
+  it.for(['FP32', 'FP16'] as const)('accounts for every layer in %s exactly once', (precision, context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const profile = profiles.find((candidate) => candidate.precision === precision);
     if (profile === undefined) throw new Error(`no profile in ${precision}`);
@@ -56,7 +56,7 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
     expect(statuses.get('drop')).toEqual(['optimizedOut']);
   });
 
-  it.each(['FP32', 'FP16'] as const)('names the kernel of every convolution in %s', (precision, context) => {
+  it.for(['FP32', 'FP16'] as const)('names the kernel of every convolution in %s', (precision, context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const profile = profiles.find((candidate) => candidate.precision === precision);
     if (profile === undefined) throw new Error(`no profile in ${precision}`);
