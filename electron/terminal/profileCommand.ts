@@ -38,7 +38,7 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
       report.stop();
       await writeFiles(document, options);
       if (options.json === true) printJson(document);
-      else process.stdout.write(`${await textOf(document, options)}\n`);
+      else if (document.profiles.length > 0) process.stdout.write(`${await textOf(document, options)}\n`);
       for (const reason of new Set(document.failures.map((failure) => failure.reason))) {
         process.stderr.write(`${reason}\n`);
       }

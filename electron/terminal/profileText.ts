@@ -4,7 +4,7 @@ import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
 
 const heaviest = 15;
 
-export function profileText({ profiles }: ProfileDocument): string {
+export function profileText({ profiles }: Pick<ProfileDocument, 'profiles'>): string {
   return profiles.map(oneProfile).join('\n\n');
 }
 

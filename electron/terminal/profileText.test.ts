@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { profileOf, recorded } from '../../shared/profile/testing.ts';
+import type { Profile } from '../../shared/profile.ts';
+import { findingsText, tableTwoText } from './profileTables.ts';
+import { profileText } from './profileText.ts';
+
+const cpu = profileOf(recorded.squeezenetCpu(), { model: 'squeezenet1.1', isa: 'avx512' });
+const avx2 = profileOf(recorded.squeezenetAvx2(), { model: 'squeezenet1.1', isa: 'avx2' });
+
+const textOf = (...profiles: Profile[]) => profileText({ profiles });
+
+describe('a profile in a terminal', () => {
+  it('shows the fifteen heaviest kernels, the heaviest first, and counts the rest', () => {
+    const executed = cpu.kernels.filter(({ status }) => status === 'executed');
+    const names = executed.toSorted((a, b) => b.realTimeUs - a.realTimeUs).map(({ name }) => name);
+    const text = textOf(cpu);
+    const rows = [...text.matchAll(/^│ (\S+) /gm)].map(([, name]) => name);
+    expect(rows).toEqual(['Kernel', ...names.slice(0, 15)]);
+    expect(text).toContain(`and ${names.length - 15} more`);
+    expect(text).toContain(`, ISA limit avx512: ${names.length} kernels`);
+  });
+
+  it('ends with a sum that adds up, and calls a negative cost of the counters noise', () => {
+    const reconciliation = { ...cpu.reconciliation, counterOverheadMs: -0.1 };
+    expect(textOf({ ...cpu, reconciliation })).toMatch(
+      /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ ms$/m,
+    );
+    expect(textOf(cpu)).not.toContain('end to end');
+    expect(textOf({ ...cpu, timeline: 'order' })).toContain(
+      'tells no start times: kernels are laid end to end',
+    );
+  });
+
+  it('repeats what the profile warns of', () => {
+    expect(textOf({ ...cpu, warnings: ['pool1 has no time.'] })).toMatch(/\npool1 has no time\.$/);
+  });
+});
+
+describe('Table II in a terminal', () => {
+  it('has the study’s columns beside the network that the study profiled, and beside no other', () => {
+    expect(tableTwoText([cpu])).toContain('Study: ');
+    expect(tableTwoText([{ ...cpu, model: 'mine' }])).not.toContain('Study: ');
+  });
+
+  it('has a table for each model', () => {
+    const text = tableTwoText([cpu, avx2, { ...cpu, model: 'mine' }]);
+    expect(text.match(/inserted by the runtime/g)).toHaveLength(2);
+    expect(text).toMatch(/^│ relu_conv1 +│ fused into conv1 +│ fused into conv1 /m);
+  });
+});
+
+describe('differences in a terminal', () => {
+  it('name what changed from the first configuration to the other', () => {
+    const text = findingsText([avx2, cpu]);
+    expect(text).toMatch(/^squeezenet1\.1: .*avx2 -> .*avx512, kernels \S+ ms -> \S+ ms\n- /);
+    expect(text).toMatch(/avx2\S* -> \S*avx512/);
+  });
+
+  it('say when there are none', () => {
+    expect(findingsText([cpu, cpu])).toMatch(/\n- no difference beyond noise$/);
+  });
+
+  it('ask for two configurations of one model', () => {
+    for (const profiles of [[], [cpu], [cpu, { ...avx2, model: 'mine' }]]) {
+      expect(findingsText(profiles)).toBe('Nothing to compare: give two configurations of a model.');
+    }
+  });
+});
