@@ -96,8 +96,9 @@ async function sharesOfBenchmarkApp(benchmarkApp: string, xml: string): Promise<
   return shares(times);
 }
 
-const sharesOf = (profile: Profile): Shares =>
-  shares(inExecutionOrder(profile).map(({ name, realTimeUs }) => [name, realTimeUs]));
+function sharesOf(profile: Profile): Shares {
+  return shares(inExecutionOrder(profile).map(({ name, realTimeUs }) => [name, realTimeUs]));
+}
 
 function shares(times: readonly (readonly [name: string, time: number])[]): Shares {
   const total = times.reduce((sum, [, time]) => sum + time, 0);
