@@ -12,7 +12,7 @@ import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import type { RunStore } from '../store/runStore.ts';
 import type { GetIr } from './irSource.ts';
-import { modelSha256, sha256Of } from './modelSource.ts';
+import { irSha256Of, modelSha256 } from './modelSource.ts';
 import { ProgressCount } from './progressCount.ts';
 
 export interface ExecutionContext {
@@ -160,7 +160,7 @@ export class RunExecution {
     try {
       if (model.format === 'openvino-ir') {
         const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
-        const irSha256 = await sha256Of([model.weightsPath, model.topologyPath], this.#context.signal);
+        const irSha256 = await irSha256Of(model.topologyPath, model.weightsPath, this.#context.signal);
         const prepared = {
           modelPath: model.topologyPath,
           irSha256,

@@ -5,7 +5,7 @@ import type { ConvertDocument } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
-import { sha256Of } from './modelSource.ts';
+import { irSha256Of } from './modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
 export const importVersion = 'import-1';
@@ -39,7 +39,7 @@ export async function importToIr(
       precision,
       batch,
     });
-    const irSha256 = await sha256Of([imported.bin, imported.xml], options.signal);
+    const irSha256 = await irSha256Of(imported.xml, imported.bin, options.signal);
     const [bin, xml] = [imported.bin, imported.xml].map((file) => path.join(directory, path.basename(file)));
     if (xml === undefined || bin === undefined) throw new TypeError('an IR is two files');
     renameSync(imported.bin, bin);

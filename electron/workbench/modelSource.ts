@@ -6,6 +6,7 @@ import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../m
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { IrHash } from '../converter/ir/irHash.ts';
 import { fetchedModel } from './fetchedModel.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 
@@ -144,16 +145,31 @@ function fileError(file: string, what: string, cause?: unknown): VinobenchError 
 export async function sha256Of(files: readonly (string | null)[], signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) {
-    if (file === null) continue;
-    try {
-      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
-        hash.update(chunk as Buffer);
-    } catch (error) {
-      if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${file} was cancelled.`);
-      throw unreadable(file, error);
-    }
+    if (file !== null) await readThrough(file, (bytes) => hash.update(bytes), signal);
   }
   return hash.digest('hex');
+}
+
+/** As a conversion tells it of the IR that it writes. Throws `cancelled`. */
+export async function irSha256Of(xml: string, bin: string | null, signal?: AbortSignal): Promise<string> {
+  const hash = new IrHash();
+  await readThrough(xml, (bytes) => hash.addXml(bytes), signal);
+  if (bin !== null) await readThrough(bin, (bytes) => hash.addBin(bytes), signal);
+  return hash.digest();
+}
+
+async function readThrough(
+  file: string,
+  take: (bytes: Buffer) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
+      take(chunk as Buffer);
+  } catch (error) {
+    if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${file} was cancelled.`);
+    throw unreadable(file, error);
+  }
 }
 
 /**

@@ -2,13 +2,13 @@
  * Writes an IR's two files under temporary names and renames them at the end: whoever looks finds the old pair, the
  * new pair, or none, and an error leaves nothing behind.
  */
-import { createHash, type Hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { throwIfCancelled } from '../inputFile.ts';
+import { IrHash } from './irHash.ts';
 import { alignment, type IrDocument } from './irXml.ts';
 import { removeAbandoned, temporaryName } from './temporaryFiles.ts';
 
@@ -27,7 +27,7 @@ export interface WriteRequest {
 export interface WrittenIr {
   readonly xml: string;
   readonly bin: string;
-  /** SHA-256, hexadecimal, over the bytes of the .bin followed by those of the .xml, which names the source's hash. */
+  /** Of both, as irHash.ts takes it. */
   readonly sha256: string;
 }
 
@@ -57,13 +57,14 @@ export async function writeIr(request: WriteRequest): Promise<WrittenIr> {
 
 async function writeBoth(request: WriteRequest, paths: { xml: string; bin: string }): Promise<string> {
   const { document, facts } = request;
-  const hash = createHash('sha256');
+  const hash = new IrHash();
   await using bin = await open(paths.bin, 'wx');
   await writeConstants(new HashedFile(bin, hash), request);
   const bytes = new TextEncoder().encode(document.xml(await facts()));
   await using xml = await open(paths.xml, 'wx');
   await writeAll(xml, bytes);
-  return hash.update(bytes).digest('hex');
+  hash.addXml(bytes);
+  return hash.digest();
 }
 
 async function writeConstants(file: HashedFile, request: WriteRequest): Promise<void> {
@@ -93,13 +94,13 @@ const breathBytes = 16 << 20;
  */
 class HashedFile {
   readonly #descriptor: number;
-  readonly #hash: Hash;
+  readonly #hash: IrHash;
   readonly #stage = new Uint8Array(stageBytes);
   #staged = 0;
   #length = 0;
   #nextBreath = breathBytes;
 
-  constructor(file: FileHandle, hash: Hash) {
+  constructor(file: FileHandle, hash: IrHash) {
     this.#descriptor = file.fd;
     this.#hash = hash;
   }
@@ -129,7 +130,7 @@ class HashedFile {
   }
 
   #write(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
+    this.#hash.addBin(bytes);
     for (let start = 0; start < bytes.byteLength; )
       start += writeSync(this.#descriptor, bytes, start, bytes.byteLength - start);
   }
