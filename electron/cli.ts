@@ -42,9 +42,10 @@ program
   )
   .option('--explain', 'say what each pass did')
   .addOption(json())
-  .action(async (model: string, weights: string | undefined, options: ConvertCommand) =>
-    finish((await commands()).convert(model, weights, options)),
-  );
+  .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {
+    (await import('./workbench/startAhead.ts')).startAhead();
+    await finish((await commands()).convert(model, weights, options));
+  });
 
 program
   .command('bench')

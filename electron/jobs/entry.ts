@@ -73,3 +73,6 @@ const host = createBirpc<HostFunctions, JobFunctions>(functions, {
 process.on('SIGINT', () => undefined);
 // A host that is gone, however it ended, leaves no job behind: exit would wait for a loop that runs in C++.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+// Started ahead of its request: what that will need is loaded meanwhile, and told wrong when it is asked for.
+if (process.argv[2] === 'convert') import('./convert.ts').catch(() => undefined);

@@ -2,7 +2,8 @@
  * The one interface between a host and the process a job runs in. `child_process.fork` stands behind it here;
  * Electron's `utilityProcess` has the same shape (post, message, exit, kill).
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -27,9 +28,38 @@ export type StartJobProcess = (environment: Readonly<Record<string, string>>) =>
 const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
 const keptErrorOutput = 8192;
 
-/** Starts a job's process with `environment` added to this one's. */
-export const forkJobProcess: StartJobProcess = (environment) => {
-  const child = fork(entry, [], {
+let ahead: ChildProcess | undefined;
+
+/**
+ * Starts the process of the conversion that will be asked for next, so that it loads while its host still does. Until
+ * then it keeps nobody from ending, and it ends with its host.
+ */
+export function startAhead(): void {
+  const child = forkEntry({}, ['convert']);
+  child.on('error', () => {
+    ahead = undefined;
+  });
+  for (const part of partsOf(child)) part?.unref();
+  ahead = child;
+}
+
+function takeAhead(environment: Readonly<Record<string, string>>): ChildProcess | undefined {
+  const child = ahead;
+  if (child === undefined || Object.keys(environment).length > 0) return undefined;
+  ahead = undefined;
+  if (!child.connected || child.exitCode !== null || child.signalCode !== null) return undefined;
+  for (const part of partsOf(child)) part?.ref();
+  return child;
+}
+
+/** What of a child keeps its host alive; Node's types know a pipe as any stream. */
+function partsOf(child: ChildProcess): readonly (Pick<ChildProcess, 'ref' | 'unref'> | undefined)[] {
+  const pipes = [child.stdout, child.stderr].filter((pipe) => pipe instanceof Socket);
+  return [child, child.channel ?? undefined, ...pipes];
+}
+
+function forkEntry(environment: Readonly<Record<string, string>>, hints: readonly string[]): ChildProcess {
+  return fork(entry, hints, {
     // Plugins leave files where they stand (the GPU's kernel.errors.txt): not in the user's folder.
     cwd: tmpdir(),
     env: { ...process.env, ...environment },
@@ -37,6 +67,11 @@ export const forkJobProcess: StartJobProcess = (environment) => {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+}
+
+/** Starts a job's process with `environment` added to this one's. */
+export const forkJobProcess: StartJobProcess = (environment) => {
+  const child = takeAhead(environment) ?? forkEntry(environment, []);
   let errorOutput = '';
   const keep = (text: string) => {
     errorOutput = (errorOutput + text).slice(-keptErrorOutput);
