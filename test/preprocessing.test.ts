@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { convertCaffe, type Preprocessing } from '../electron/converter/convert.ts';
 import { randomCaffemodel } from './support/caffemodel.ts';
+import { runCli } from './support/cli.ts';
 import { relativeDifference } from './support/compare.ts';
 import { randomImage, randomSource } from './support/random.ts';
 import { runIr } from './support/runIr.ts';
@@ -83,4 +84,40 @@ describe.each(Object.entries(nets))('preprocessing before %s', (name, text) => {
     if (name === 'a convolution without padding') expect(inside.irLayers).toBe(plain.irLayers);
     expect(readFileSync(inside.xml, 'utf8')).toContain('<preprocessing value="{&quot;');
   });
+});
+
+describe('preprocessing that cannot be', () => {
+  test.for([
+    [['--mean', '104,117'], '--mean has 2 values where the input has 3 channels: give 3, or one for all.'],
+    [['--scale', '0'], '--scale: a scale of 0 would erase the image.'],
+    [['--batch', '70000'], '--batch: Too big: expected number to be <=65536.'],
+  ] as const)('%s is refused in one sentence', { timeout: 40_000 }, async ([options, sentence]) => {
+    const prototxt = join(folder, 'alone.prototxt');
+    writeFileSync(prototxt, nets['a pooling']);
+    const home = join(folder, 'home');
+    const result = await runCli(['convert', prototxt, '--output', join(folder, 'none'), ...options], {
+      home,
+    });
+    expect(result).toMatchObject({ exitCode: 1, stdout: '', stderr: `${sentence}\n` });
+  });
+});
+
+test('a conversion that is asked to explain itself tells the fate of the preprocessing', {
+  timeout: 40_000,
+}, async () => {
+  const prototxt = join(folder, 'alone.prototxt');
+  writeFileSync(prototxt, nets['a convolution without padding']);
+  const args = [
+    'convert',
+    prototxt,
+    '--output',
+    join(folder, 'explained'),
+    '--mean',
+    '1,2,3',
+    '--colour',
+    'rgb',
+  ];
+  const { stdout } = await runCli([...args, '--explain'], { home: join(folder, 'home') });
+  expect(stdout).toMatch(/^ {2}new: data\/mean, data\/colour$/m);
+  expect(stdout).toMatch(/^fold-before .*: 9 -> 7 operations/m);
 });

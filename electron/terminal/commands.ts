@@ -3,6 +3,8 @@ import { catalogue } from '../../models/catalogue.ts';
 import {
   type BenchRequest,
   benchRequestSchema,
+  type ConvertRequest,
+  convertRequestSchema,
   type FetchDocument,
   type ModelReference,
   type RunEvent,
@@ -69,16 +71,7 @@ export function convert(
   return withClient(async (client, signal) => {
     const report = await progressReport();
     try {
-      const stream = await client.models.convert(
-        {
-          model: weights === undefined ? modelReference(model) : { kind: 'file', topology: model, weights },
-          output: options.output,
-          precision: options.precision,
-          batch: options.batch ?? null,
-          preprocessing: askedPreprocessing(options),
-        },
-        { signal },
-      );
+      const stream = await client.models.convert(convertRequest(model, weights, options), { signal });
       const document = await drain(stream, (event) => report.progress(event));
       report.stop();
       if (options.json === true) printJson(document);
@@ -93,7 +86,26 @@ export function convert(
   });
 }
 
-function askedPreprocessing({ mean, scale, colour }: ConvertCommand) {
+function convertRequest(
+  model: string,
+  weights: string | undefined,
+  { output, precision, batch, ...options }: ConvertCommand,
+): ConvertRequest {
+  const parsed = convertRequestSchema.safeParse({
+    model: weights === undefined ? modelReference(model) : { kind: 'file', topology: model, weights },
+    output,
+    precision,
+    batch: batch ?? null,
+    preprocessing: askedPreprocessing(options),
+  });
+  if (parsed.success) return parsed.data;
+  const optionAt = (path: readonly PropertyKey[]): string =>
+    String((path[0] === 'preprocessing' ? path[1] : path[0]) ?? '');
+  const sentences = parsed.error.issues.map((issue) => `--${optionAt(issue.path)}: ${issue.message}.`);
+  throw new VinobenchError('usage', sentences.join(' '));
+}
+
+function askedPreprocessing({ mean, scale, colour }: Pick<ConvertCommand, 'mean' | 'scale' | 'colour'>) {
   if (mean === undefined && scale === undefined && colour === undefined) return null;
   const order = colour === undefined ? null : ({ rgb: 'RGB', bgr: 'BGR' } as const)[colour];
   return { mean: mean ?? null, scale: scale ?? null, colour: order };

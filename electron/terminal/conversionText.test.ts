@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { ConvertDocument } from '../../shared/contract.ts';
+import { conversionText } from './conversionText.ts';
+
+const same = { before: 3, after: 3 };
+const kept = { count: 2, bytes: 2 ** 20 };
+
+const document: ConvertDocument = {
+  schemaVersion: 1,
+  xml: 'out/net.xml',
+  bin: 'out/net.bin',
+  weights: 'trained',
+  inputs: [],
+  outputs: [],
+  sourceLayers: 5,
+  irLayers: 3,
+  removedLayers: [
+    { name: 'drop', reason: 'hands its bottom on unchanged' },
+    { name: 'loss', reason: 'a loss is only for training' },
+  ],
+  fusedLayers: [{ name: 'bn', into: 'c' }],
+  passes: [
+    {
+      name: 'fold-after',
+      does: 'fold',
+      operations: { before: 11, after: 3 },
+      constants: { before: { count: 4, bytes: 3 * 2 ** 19 }, after: kept },
+      removed: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
+      added: ['c/bias'],
+    },
+    {
+      name: 'merge-constants',
+      does: 'merge',
+      operations: same,
+      constants: { before: kept, after: kept },
+      removed: [],
+      added: [],
+    },
+  ],
+  parameters: 1_235_496,
+  flops: 774_752_384,
+  layers: [],
+  warnings: ['Something to know.'],
+  sourceSha256: '',
+  weightsSha256: null,
+  irSha256: '',
+  seconds: 0.5,
+  peakMemoryBytes: 1,
+};
+
+test('a conversion is told in files, counts and warnings', () => {
+  expect(conversionText(document, { explain: false })).toBe(
+    [
+      'out/net.xml',
+      'out/net.bin',
+      '5 layers became 3 operations in 0.50 s: 1 merged, 2 dropped.',
+      '1.235 million parameters, 0.7748 GFLOPs an inference.',
+      'Something to know.',
+    ].join('\n'),
+  );
+});
+
+test('explained, it says what each pass did, with the first names of a long list', () => {
+  const lines = conversionText(document, { explain: true }).split('\n').slice(4, -1);
+  expect(lines).toEqual([
+    'lower: 5 layers to 11 operations.',
+    '  dropped, hands its bottom on unchanged: drop',
+    '  dropped, a loss is only for training: loss',
+    'fold-after (fold): 11 -> 3 operations, 4 -> 2 constants, 1.50 -> 1.00 MiB of constants.',
+    '  gone: a, b, c, d, e, f and 2 more',
+    '  new: c/bias',
+    'merge-constants (merge): nothing changed.',
+  ]);
+});
