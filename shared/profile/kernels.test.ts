@@ -146,6 +146,44 @@ describe('a CPU’s readings', () => {
     expect(outcome('drop9')).toEqual(['optimizedOut', null]);
   });
 
+  /** As a CPU tells of a node whose running mean is below 1 us. */
+  const short = (row: ProfilingRow): ProfilingRow =>
+    row.nodeName === 'pool5' ? { ...row, status: 'NOT_RUN', realTimeUs: 0 } : row;
+
+  it('call a kernel executed by its starts where its mean of 0 us makes the device say that it did not run', () => {
+    const { kernels: found } = profileKernels(withRows(raw, short));
+    expect(kernelNamed(found, 'pool5')).toEqual({ ...kernelNamed(kernels, 'pool5'), realTimeUs: 0 });
+  });
+
+  it('count a kernel in every inference, whichever of its readings says that it did not run', () => {
+    const inferences = raw.inferences.map(({ wallNs, rows }, index) => ({
+      wallNs,
+      rows: index % 2 === 0 ? rows.map(short) : rows,
+    }));
+    const { kernels: found } = profileKernels({ ...raw, inferences });
+    expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'executed', calls: raw.inferences.length });
+  });
+
+  it('do not count an inference whose reading repeats the start of the one before', () => {
+    const [first, ...others] = raw.inferences.map(({ wallNs, rows }) => ({ wallNs, rows: rows.map(short) }));
+    const start = first?.rows.find(({ nodeName }) => nodeName === 'pool5')?.startTimeUs ?? 0;
+    expect(start).toBeGreaterThan(0);
+    const stale = others.map(({ wallNs, rows }) => ({
+      wallNs,
+      rows: rows.map((row) => (row.nodeName === 'pool5' ? { ...row, startTimeUs: start } : row)),
+    }));
+    const inferences = first === undefined ? [] : [first, ...stale];
+    const { kernels: found } = profileKernels({ ...raw, inferences });
+    expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'executed', calls: 1 });
+  });
+
+  it('without any start leave a node out that did not run', () => {
+    const { kernels: found } = profileKernels(
+      withRows(raw, (row) => (row.nodeName === 'pool5' ? { ...short(row), startTimeUs: 0 } : row)),
+    );
+    expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'optimizedOut', calls: 0, startUs: null });
+  });
+
   it('count weights at the precision that ran, and the batch norms that the converter merged', () => {
     const bf16 = profileKernels(recorded.mobilenetBf16()).kernels;
     const conv1 = kernelNamed(bf16, 'conv1');

@@ -11,7 +11,7 @@ import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
 import { LayerNames } from './names.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { RawProfile, SourceOperation } from './raw.ts';
-import { RowMatcher, type RowsByNode, ran, readNodes } from './rows.ts';
+import { RowMatcher, type RowsByNode, readNodes, rowsThatRan } from './rows.ts';
 import { deviceTimeline, type Timeline } from './timeline.ts';
 import { readingWarnings } from './warnings.ts';
 import { bytesMoved, portsRead } from './work.ts';
@@ -31,15 +31,15 @@ export function profileKernels(raw: RawProfile): KernelReport {
   const names = new LayerNames(raw.operations, raw.sourceMap, new Set(originals));
   const operationsOf = raw.nodes.map((node) => names.operationsOf(node));
   const matcher = new RowMatcher(raw.nodes, (node) => operationsOf[node] ?? []);
-  const matched = raw.inferences.map(({ rows }) => matcher.match(rows));
-  const readings = readNodes(raw, matcher, matched);
+  const ran = rowsThatRan(raw, matcher);
+  const readings = readNodes(raw, matcher, ran);
   const { rows, unclaimed } = shareOperations(
     nodeRows(raw.nodes, readings, operationsOf, names),
     operationsOf,
     new Map(raw.operations.map((operation) => [operation.name, operation])),
   );
   const executed = rows.filter(({ reading }) => reading.state === 'executed');
-  const timeline = timelineOf(raw, executed, matched);
+  const timeline = timelineOf(raw, executed, ran);
   const kernels = withLayers(nodeKernels(raw, rows, startTimes(executed, timeline)), names, typesByName(raw));
   addWork(kernels, unclaimed, names);
   return {
@@ -53,13 +53,13 @@ export function profileKernels(raw: RawProfile): KernelReport {
 function timelineOf(
   { inferences }: RawProfile,
   executed: readonly NodeRow[],
-  matched: readonly RowsByNode[],
+  ran: readonly RowsByNode[],
 ): Timeline | null {
   const starts = inferences.map(({ wallNs }, inference) => ({
     wallUs: wallNs / 1e3,
     startsUs: executed.map(({ index }) => {
-      const row = matched[inference]?.[index] ?? null;
-      return row !== null && ran(row) && row.startTimeUs > 0 ? row.startTimeUs : null;
+      const startUs = ran[inference]?.[index]?.startTimeUs ?? 0;
+      return startUs > 0 ? startUs : null;
     }),
   }));
   return deviceTimeline(starts, executed.length);

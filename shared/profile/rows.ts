@@ -67,8 +67,26 @@ function alike(a: readonly ProfilingRow[], b: readonly ProfilingRow[]): boolean 
   );
 }
 
-export const ran = (row: ProfilingRow | null): boolean =>
-  row !== null && row.status === 'EXECUTED' && row.execType !== 'undef';
+/**
+ * Of each inference the rows of the nodes that ran in it, else null. A device (CPU) calls a node NOT_RUN whose running
+ * mean is below 1 us; that it ran is told by a start time other than that of the reading before.
+ */
+export function rowsThatRan({ before, inferences }: RawProfile, matcher: RowMatcher): RowsByNode[] {
+  let previous = matcher.match(before.rows);
+  return inferences.map(({ rows }) => {
+    const matched = matcher.match(rows);
+    const ran = matched.map((row, node) =>
+      row !== null && hasRun(row, previous[node] ?? null) ? row : null,
+    );
+    previous = matched;
+    return ran;
+  });
+}
+
+function hasRun(row: ProfilingRow, previous: ProfilingRow | null): boolean {
+  if (row.execType === 'undef') return false;
+  return row.status === 'EXECUTED' || (row.startTimeUs > 0 && row.startTimeUs !== previous?.startTimeUs);
+}
 
 export type NodeState = 'executed' | 'optimizedOut' | 'notRun';
 
@@ -80,11 +98,11 @@ export interface NodeRows {
   readonly problem: 'missing' | 'absurd' | 'coldRunInside' | null;
 }
 
-/** What the readings say about each node. */
+/** What the readings say about each node; `ran` as `rowsThatRan` gives it. */
 export function readNodes(
   { nodes, before, after, inferences }: RawProfile,
   matcher: RowMatcher,
-  matched: readonly RowsByNode[],
+  ran: readonly RowsByNode[],
 ): NodeRows[] {
   if (!(after.count > before.count)) {
     throw new RangeError(
@@ -94,7 +112,7 @@ export function readNodes(
   const [early, late] = [matcher.match(before.rows), matcher.match(after.rows)];
   const longestUs = inferences.reduce((longest, { wallNs }) => Math.max(longest, wallNs), 0) / 1e3;
   return nodes.map((node, index): NodeRows => {
-    const calls = matched.filter((rows) => ran(rows[index] ?? null)).length;
+    const calls = ran.filter((rows) => (rows[index] ?? null) !== null).length;
     const row = late[index] ?? null;
     const state = stateOf(node, calls, row);
     if (state !== 'executed') return { state, calls: 0, realTimeUs: 0, problem: null };
