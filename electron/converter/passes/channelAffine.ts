@@ -6,11 +6,19 @@ export interface ChannelAffine {
   /** One a channel, both. */
   readonly multipliers: Float64Array;
   readonly offsets: Float64Array;
+  /**
+   * Whether anything multiplies and adds, whatever the numbers: a network whose weights are drawn (shifts of 0) is to
+   * become the operations of the trained one.
+   */
+  readonly scales: boolean;
+  readonly shifts: boolean;
 }
 
 export const neutralAffine = (channels: number): ChannelAffine => ({
   multipliers: new Float64Array(channels).fill(1),
   offsets: new Float64Array(channels),
+  scales: false,
+  shifts: false,
 });
 
 /** `second` after `first`. */
@@ -19,10 +27,9 @@ export const composed = (first: ChannelAffine, second: ChannelAffine): ChannelAf
   offsets: first.offsets.map(
     (value, channel) => value * (second.multipliers[channel] ?? 1) + (second.offsets[channel] ?? 0),
   ),
+  scales: first.scales || second.scales,
+  shifts: first.shifts || second.shifts,
 });
-
-export const scales = ({ multipliers }: ChannelAffine): boolean => multipliers.some((value) => value !== 1);
-export const shifts = ({ offsets }: ChannelAffine): boolean => offsets.some((value) => value !== 0);
 
 /**
  * @param data name of the operation whose output passes through; the other input must be a constant.
@@ -47,16 +54,16 @@ export function affineOf(
   const neutral = neutralAffine(values.length);
   switch (operation.type) {
     case 'Add':
-      return { ...neutral, offsets: values };
+      return { ...neutral, offsets: values, shifts: true };
     case 'Multiply':
-      return { ...neutral, multipliers: values };
+      return { ...neutral, multipliers: values, scales: true };
     case 'Subtract':
       return dataFirst
-        ? { ...neutral, offsets: values.map((value) => -value) }
-        : { multipliers: neutral.multipliers.fill(-1), offsets: values };
+        ? { ...neutral, offsets: values.map((value) => -value), shifts: true }
+        : { multipliers: neutral.multipliers.fill(-1), offsets: values, scales: true, shifts: true };
     case 'Divide':
       return dataFirst && !values.includes(0)
-        ? { ...neutral, multipliers: values.map((value) => 1 / value) }
+        ? { ...neutral, multipliers: values.map((value) => 1 / value), scales: true }
         : undefined;
     default:
       return undefined;

@@ -23,7 +23,6 @@ import {
   neutralAffine,
   ownConstants,
   readersByName,
-  scales,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
 import { channelsOf, scaledChannels, type WeightLayout, weightLayout } from './weightLayout.ts';
@@ -142,7 +141,7 @@ function foldedOperations(
   const sources = [...new Set([head, ...tail].flatMap((operation) => operation.sources))];
   const kernel = constantOperation(
     uniqueName(`${head.name}/weights`, names),
-    scales(affine) ? scaledChannels(weights.tensor, layout, 'output', affine.multipliers) : weights.tensor,
+    affine.scales ? scaledChannels(weights.tensor, layout, 'output', affine.multipliers) : weights.tensor,
   );
   const shape = channelShape(lastOutput.shape.length, layout.outputAxis, affine.offsets.length);
   const bias = constantOperation(

@@ -24,8 +24,6 @@ import {
   elementwise,
   ownConstants,
   readersByName,
-  scales,
-  shifts,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
 import { foldAffine } from './foldAffine.ts';
@@ -155,13 +153,14 @@ function flattened(reshape: ComputeOperation, change: Change): Change | undefine
   if (to[1] !== channels * each) return undefined;
   const spread = (values: Float64Array): Float64Array =>
     Float64Array.from({ length: channels * each }, (_, at) => values[Math.floor(at / each)] ?? 0);
-  const { multipliers, offsets } = change.affine;
-  return { kind: 'affine', affine: { multipliers: spread(multipliers), offsets: spread(offsets) } };
+  const { affine } = change;
+  const [multipliers, offsets] = [spread(affine.multipliers), spread(affine.offsets)];
+  return { kind: 'affine', affine: { ...affine, multipliers, offsets } };
 }
 
 function takes(head: ComputeOperation, layout: WeightLayout, change: Change): boolean {
   if (change.kind === 'swap') return layout.groups === 1;
-  return !shifts(change.affine) || isUnpadded(head);
+  return !change.affine.shifts || isUnpadded(head);
 }
 
 function isUnpadded({ type, attributes }: ComputeOperation): boolean {
@@ -220,7 +219,7 @@ function headWith(
   const tensor =
     change.kind === 'swap'
       ? permutedTensor(weights.tensor, layout.slowSide === 'output' ? 1 : 0, inverse(change.order))
-      : scales(change.affine)
+      : change.affine.scales
         ? scaledChannels(weights.tensor, layout, 'input', change.affine.multipliers)
         : weights.tensor;
   const kernel = constantOperation(uniqueName(`${head.name}/weights`, names), tensor);
@@ -229,7 +228,7 @@ function headWith(
   if (data === undefined || result === undefined)
     throw new TypeError(`${head.name} is no operation with weights`);
   const inputs = [data, outputValue(kernel), ...rest];
-  if (change.kind === 'swap' || !shifts(change.affine)) return [kernel, { ...head, inputs, sources }];
+  if (change.kind === 'swap' || !change.affine.shifts) return [kernel, { ...head, inputs, sources }];
   const sums = weightedSums(weights.tensor, layout, change.affine.offsets);
   const shape = channelShape(result.shape.length, layout.outputAxis, sums.length);
   const bias = constantOperation(uniqueName(`${head.name}/bias/value`, names), floatTensor(shape, sums));

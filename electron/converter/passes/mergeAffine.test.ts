@@ -57,16 +57,24 @@ describe('merging BatchNorm and Scale that fold into nothing', () => {
     ]);
   });
 
-  test('leaves one operation where the shift is none', () => {
-    const merged = mergeAffine(graphOf(chain.replace('eps: 0', 'eps: 1'), { input }));
+  test('leaves one operation of what only multiplies', () => {
+    const factors = chain
+      .replace(/bn" type: "BatchNorm"/, 'bn" type: "Scale"')
+      .replace(/batch_norm_param.*\}/, '}');
+    const merged = mergeAffine(graphOf(factors.replace('bias_term: true', ''), { input }));
     expect(drawGraph(merged)).toBe(
       lines(`
         data = Parameter [1,2,4,4]
-        s/bias/value = Constant f32 [1,2,1,1]
-        s/bias = Multiply(data, s/bias/value) [1,2,4,4]
-        r = ReLU(s/bias) [1,2,4,4]
+        s/value = Constant f32 [1,2,1,1]
+        s = Multiply(data, s/value) [1,2,4,4]
+        r = ReLU(s) [1,2,4,4]
         -> x = r`),
     );
+  });
+
+  test('keeps a shift of zero, so that drawn weights make the operations of the trained network', () => {
+    const merged = mergeAffine(graphOf(chain.replace('eps: 0', 'eps: 1'), { input }));
+    expect(drawGraph(merged)).toBe(drawGraph(mergeAffine(graphOf(chain, { input, weights }))));
   });
 
   test('leaves what is one Multiply and one Add already', () => {

@@ -21,8 +21,6 @@ import {
   elementwise,
   ownConstants,
   readersByName,
-  scales,
-  shifts,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
 
@@ -78,8 +76,8 @@ function findChains(graph: Graph): Chain[] {
       last = next;
     }
     for (const link of links) seen.add(link);
-    const needed = Number(scales(affine)) + Number(shifts(affine));
-    return needed > 0 && needed < links.length ? [{ data, links, affine }] : [];
+    const needed = Number(affine.scales) + Number(affine.shifts);
+    return needed < links.length ? [{ data, links, affine }] : [];
   });
 }
 
@@ -105,8 +103,8 @@ function merged({ data, links, affine }: Chain, names: Set<string>): Operation[]
   const axis = result.shape.length > 1 ? 1 : 0;
   const shape = channelShape(result.shape.length, axis, affine.multipliers.length);
   const steps = [
-    ...(scales(affine) ? [{ type: 'Multiply', values: affine.multipliers } as const] : []),
-    ...(shifts(affine) ? [{ type: 'Add', values: affine.offsets } as const] : []),
+    ...(affine.scales ? [{ type: 'Multiply', values: affine.multipliers } as const] : []),
+    ...(affine.shifts ? [{ type: 'Add', values: affine.offsets } as const] : []),
   ];
   let value = data;
   return steps.flatMap(({ type, values }, index) => {
