@@ -1,0 +1,36 @@
+/** What the Electron window has beyond the contract: `window.vinobench`, put there by the preload. A browser has none of it. */
+
+/** Of the native menu, by name; the page carries it out as it does for its own keys. */
+export const desktopCommands = [
+  'open',
+  'benchmark',
+  'cancel',
+  'export',
+  'undo',
+  'palette',
+  'keys',
+  'inspector',
+  'models',
+  'matrix',
+  'speedup',
+  'kernels',
+  'compare',
+] as const;
+export type DesktopCommand = (typeof desktopCommands)[number];
+
+/** The `data` of the message, sent by the window to itself, whose one port speaks the contract. */
+export const portMessage = 'vinobench:port';
+
+export interface DesktopBridge {
+  /** Asks for a port; it arrives as a `message` event of `window` with `portMessage`. Call `start()` on it. */
+  connect(): void;
+  /** Absolute path of a file that was dropped or picked; empty for one that is not on the disk. */
+  pathOf(file: File): string;
+  /** The system's dialog; paths of the chosen models, none when it was cancelled. */
+  openModels(): Promise<string[]>;
+  /** The system's dialog, then the file; null when it was cancelled. */
+  save(file: { readonly name: string; readonly data: Uint8Array }): Promise<string | null>;
+  /** Files opened from the system: a double click, the command line, a drag onto the icon. Ends with the returned call. */
+  onOpen(listener: (paths: string[]) => void): () => void;
+  onCommand(listener: (command: DesktopCommand) => void): () => void;
+}
