@@ -1,6 +1,7 @@
 /** Operations that multiply by, add, subtract or divide by one number a channel: y = multiplier x + offset. */
 import type { ComputeOperation, ConstantOperation, Operation } from '../graph/graph.ts';
 import { floatValues, type Tensor } from '../graph/tensor.ts';
+import type { GraphIndex } from './graphIndex.ts';
 
 export interface ChannelAffine {
   /** One a channel, both. */
@@ -22,7 +23,7 @@ export const neutralAffine = (channels: number): ChannelAffine => ({
 });
 
 /** `second` after `first`. */
-export const composed = (first: ChannelAffine, second: ChannelAffine): ChannelAffine => ({
+const composed = (first: ChannelAffine, second: ChannelAffine): ChannelAffine => ({
   multipliers: first.multipliers.map((value, channel) => value * (second.multipliers[channel] ?? 1)),
   offsets: first.offsets.map(
     (value, channel) => value * (second.multipliers[channel] ?? 1) + (second.offsets[channel] ?? 0),
@@ -104,28 +105,31 @@ export const elementwise = (
 export const channelShape = (rank: number, axis: number, channels: number): number[] =>
   Array.from({ length: rank }, (_, index) => (index === axis ? channels : 1));
 
-/** Names of the operations that read each operation's output, in order. */
-export function readersByName(operations: readonly Operation[]): Map<string, ComputeOperation[]> {
-  const readers = new Map<string, ComputeOperation[]>();
-  for (const operation of operations) {
-    if (operation.kind !== 'compute') continue;
-    for (const name of new Set(operation.inputs.map((input) => input.operation))) {
-      const known = readers.get(name);
-      if (known === undefined) readers.set(name, [operation]);
-      else known.push(operation);
-    }
-  }
-  return readers;
+export interface AffineRun {
+  readonly links: readonly ComputeOperation[];
+  /** All of them, one after the other. */
+  readonly affine: ChannelAffine;
 }
 
-/** The constants that nothing but this operation reads. */
-export function ownConstants(
-  operation: ComputeOperation,
-  byName: ReadonlyMap<string, Operation>,
-  counts: ReadonlyMap<string, number>,
-): ConstantOperation[] {
-  return operation.inputs
-    .map((input) => byName.get(input.operation))
-    .filter((input) => input?.kind === 'constant')
-    .filter((constant) => counts.get(constant.name) === 1);
+/**
+ * The operations that follow `start`, each the only reader of the one before it, as long as `stepOf` knows what they do.
+ *
+ * @param before what `start` itself does, and with how many channels.
+ */
+export function affineRunAfter(
+  start: ComputeOperation,
+  before: ChannelAffine,
+  index: GraphIndex,
+  stepOf: (next: ComputeOperation, last: ComputeOperation) => ChannelAffine | undefined,
+): AffineRun {
+  const links: ComputeOperation[] = [];
+  let affine = before;
+  for (let last = start; ; ) {
+    const next = index.onlyReader(last.name);
+    const step = next && stepOf(next, last);
+    if (next === undefined || step === undefined) return { links, affine };
+    affine = composed(affine, step);
+    links.push(next);
+    last = next;
+  }
 }

@@ -5,7 +5,6 @@
  */
 import {
   type ComputeOperation,
-  consumerCounts,
   type Graph,
   type Operation,
   outputValue,
@@ -15,16 +14,15 @@ import {
 import { floatTensor } from '../graph/tensor.ts';
 import {
   affineOf,
+  affineRunAfter,
   type ChannelAffine,
   channelShape,
-  composed,
   constantOperation,
   elementwise,
   neutralAffine,
-  ownConstants,
-  readersByName,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
+import { GraphIndex } from './graphIndex.ts';
 import { channelsOf, scaledChannels, type WeightLayout, weightLayout } from './weightLayout.ts';
 
 interface Fold {
@@ -36,52 +34,35 @@ interface Fold {
 }
 
 export function foldAffine(graph: Graph): Graph {
-  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-  const readers = readersByName(graph.operations);
-  const counts = consumerCounts(graph);
+  const index = new GraphIndex(graph);
   const folds = graph.operations.flatMap((operation) => {
-    const fold = operation.kind === 'compute' ? findFold(operation, byName, readers, counts) : undefined;
+    const fold = operation.kind === 'compute' ? findFold(operation, index) : undefined;
     return fold === undefined ? [] : [fold];
   });
-  return folds.length === 0 ? graph : rewrite(graph, folds, byName, counts);
+  return folds.length === 0 ? graph : rewrite(graph, folds, index);
 }
 
-function findFold(
-  head: ComputeOperation,
-  byName: ReadonlyMap<string, Operation>,
-  readers: ReadonlyMap<string, readonly ComputeOperation[]>,
-  counts: ReadonlyMap<string, number>,
-): Fold | undefined {
-  const weights = byName.get(head.inputs[1]?.operation ?? '');
+function findFold(head: ComputeOperation, index: GraphIndex): Fold | undefined {
+  const weights = index.byName.get(head.inputs[1]?.operation ?? '');
   const shape = head.outputs[0]?.shape;
   if (weights?.kind !== 'constant' || weights.tensor.elementType !== 'f32') return undefined;
   const layout = weightLayout(head, weights.tensor.shape);
   if (layout === undefined || shape === undefined) return undefined;
-  const tail: ComputeOperation[] = [];
-  let affine = neutralAffine(channelsOf(layout, 'output'));
-  for (let last = head; counts.get(last.name) === 1; ) {
-    const [next] = readers.get(last.name) ?? [];
-    const step = next && affineOf(next, last.name, byName, layout.outputAxis, shape);
-    if (next === undefined || step === undefined) break;
-    affine = composed(affine, step);
-    tail.push(next);
-    last = next;
-  }
+  const neutral = neutralAffine(channelsOf(layout, 'output'));
+  const { links: tail, affine } = affineRunAfter(head, neutral, index, (next, last) =>
+    affineOf(next, last.name, index.byName, layout.outputAxis, shape),
+  );
   // A lone bias is already the form that folding leads to.
   const lone = tail.length === 1 && tail[0]?.type === 'Add';
   return tail.length > 0 && !lone ? { head, layout, tail, affine } : undefined;
 }
 
-function rewrite(
-  graph: Graph,
-  folds: readonly Fold[],
-  byName: ReadonlyMap<string, Operation>,
-  counts: ReadonlyMap<string, number>,
-): Graph {
+function rewrite(graph: Graph, folds: readonly Fold[], index: GraphIndex): Graph {
+  const { byName } = index;
   const heads = new Map(folds.map((fold) => [fold.head.name, fold]));
   const gone = new Set(
     folds.flatMap(({ head, tail }) =>
-      [...tail, head].flatMap((operation) => replacedNames(operation, head, byName, counts)),
+      [...tail, head].flatMap((operation) => replacedNames(operation, head, index)),
     ),
   );
   const names = new Set([...byName.keys()].filter((name) => !gone.has(name)));
@@ -115,13 +96,8 @@ function rewrite(
 }
 
 /** The tail, and constants that nothing but the fold reads. */
-function replacedNames(
-  operation: ComputeOperation,
-  head: ComputeOperation,
-  byName: ReadonlyMap<string, Operation>,
-  counts: ReadonlyMap<string, number>,
-): string[] {
-  const constants = ownConstants(operation, byName, counts).map((constant) => constant.name);
+function replacedNames(operation: ComputeOperation, head: ComputeOperation, index: GraphIndex): string[] {
+  const constants = index.ownConstants(operation).map((constant) => constant.name);
   return operation === head ? constants : [operation.name, ...constants];
 }
 

@@ -8,7 +8,6 @@ import { isComputeType } from '../../../shared/flops.ts';
 import {
   type ComputeOperation,
   type ConstantOperation,
-  consumerCounts,
   type Graph,
   type Operation,
   outputValue,
@@ -22,11 +21,10 @@ import {
   channelShape,
   constantOperation,
   elementwise,
-  ownConstants,
-  readersByName,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
 import { foldAffine } from './foldAffine.ts';
+import { GraphIndex } from './graphIndex.ts';
 import { channelsOf, scaledChannels, type WeightLayout, weightedSums, weightLayout } from './weightLayout.ts';
 
 type Change =
@@ -47,23 +45,6 @@ interface Fold {
   readonly targets: readonly Target[];
 }
 
-class Index {
-  readonly byName: ReadonlyMap<string, Operation>;
-  readonly #readers: ReadonlyMap<string, readonly ComputeOperation[]>;
-  readonly #outputs: ReadonlySet<string>;
-
-  constructor(graph: Graph) {
-    this.byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-    this.#readers = readersByName(graph.operations);
-    this.#outputs = new Set(graph.outputs.map((output) => output.value.operation));
-  }
-
-  /** Everything that reads the operation's output; empty when the graph itself gives it out. */
-  readers(name: string): readonly ComputeOperation[] {
-    return this.#outputs.has(name) ? [] : (this.#readers.get(name) ?? []);
-  }
-}
-
 export function foldBefore(graph: Graph): Graph {
   let folded = graph;
   for (let fold = nextFold(folded); fold !== undefined; fold = nextFold(folded)) folded = apply(folded, fold);
@@ -72,7 +53,7 @@ export function foldBefore(graph: Graph): Graph {
 
 /** The last one first, so that what stands before it meets the weights next. */
 function nextFold(graph: Graph): Fold | undefined {
-  const index = new Index(graph);
+  const index = new GraphIndex(graph);
   for (const operation of graph.operations.toReversed()) {
     const fold = operation.kind === 'compute' ? findFold(operation, index) : undefined;
     if (fold !== undefined) return fold;
@@ -80,7 +61,7 @@ function nextFold(graph: Graph): Fold | undefined {
   return undefined;
 }
 
-function findFold(operation: ComputeOperation, index: Index): Fold | undefined {
+function findFold(operation: ComputeOperation, index: GraphIndex): Fold | undefined {
   for (const data of operation.inputs) {
     const change = changeOf(operation, data, index.byName);
     if (change === undefined || isBias(operation, data, index)) continue;
@@ -94,7 +75,7 @@ function findFold(operation: ComputeOperation, index: Index): Fold | undefined {
 }
 
 /** What follows a weighted sum is its bias (foldAffine.ts), which is computed with it for nothing. */
-function isBias(operation: ComputeOperation, data: Value, index: Index): boolean {
+function isBias(operation: ComputeOperation, data: Value, index: GraphIndex): boolean {
   const producer = index.byName.get(data.operation);
   return operation.type === 'Add' && producer?.kind === 'compute' && isComputeType(producer.type);
 }
@@ -125,7 +106,7 @@ function targetOf(
   from: string,
   reader: ComputeOperation,
   change: Change,
-  index: Index,
+  index: GraphIndex,
 ): (Target | undefined)[] {
   if (reader.type === 'Reshape' && reader.inputs[0]?.operation === from) {
     const flat = flattened(reader, change);
@@ -176,10 +157,9 @@ function isUnpadded({ type, attributes }: ComputeOperation): boolean {
 }
 
 function apply(graph: Graph, { removed, data, targets }: Fold): Graph {
-  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-  const counts = consumerCounts(graph);
+  const index = new GraphIndex(graph);
   const gone = new Set<Operation>(
-    [removed, ...targets.map(({ head }) => head)].flatMap((one) => ownConstants(one, byName, counts)),
+    [removed, ...targets.map(({ head }) => head)].flatMap((one) => index.ownConstants(one)),
   );
   gone.add(removed);
   const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));

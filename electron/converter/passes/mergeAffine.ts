@@ -4,7 +4,6 @@
  */
 import {
   type ComputeOperation,
-  consumerCounts,
   type Graph,
   type Operation,
   outputValue,
@@ -14,15 +13,14 @@ import {
 import { floatTensor } from '../graph/tensor.ts';
 import {
   affineOf,
+  affineRunAfter,
   type ChannelAffine,
   channelShape,
-  composed,
   constantOperation,
   elementwise,
-  ownConstants,
-  readersByName,
 } from './channelAffine.ts';
 import { dropUnused } from './dropUnused.ts';
+import { GraphIndex } from './graphIndex.ts';
 
 interface Chain {
   readonly data: Value;
@@ -31,13 +29,12 @@ interface Chain {
 }
 
 export function mergeAffine(graph: Graph): Graph {
-  const chains = findChains(graph);
+  const index = new GraphIndex(graph);
+  const chains = findChains(graph, index);
   if (chains.length === 0) return graph;
-  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-  const counts = consumerCounts(graph);
   const lasts = new Map(chains.map((chain) => [chain.links.at(-1), chain]));
   const gone = new Set<Operation>(
-    chains.flatMap(({ links }) => links.flatMap((link) => [link, ...ownConstants(link, byName, counts)])),
+    chains.flatMap(({ links }) => links.flatMap((link) => [link, ...index.ownConstants(link)])),
   );
   const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));
   const fused = new Map(graph.fused);
@@ -55,26 +52,18 @@ export function mergeAffine(graph: Graph): Graph {
   return dropUnused({ ...graph, operations, fused });
 }
 
-function findChains(graph: Graph): Chain[] {
-  const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-  const readers = readersByName(graph.operations);
-  const counts = consumerCounts(graph);
+function findChains(graph: Graph, index: GraphIndex): Chain[] {
+  const { byName } = index;
   const seen = new Set<Operation>();
   return graph.operations.flatMap((operation) => {
     if (operation.kind !== 'compute' || seen.has(operation)) return [];
     const data = operation.inputs.find((input) => byName.get(input.operation)?.kind !== 'constant');
     const first = data && affineStep(operation, data, byName);
     if (data === undefined || first === undefined) return [];
-    const links = [operation];
-    let affine = first;
-    for (let last = operation; counts.get(last.name) === 1; ) {
-      const [next] = readers.get(last.name) ?? [];
-      const step = next && affineStep(next, outputValue(last), byName);
-      if (next === undefined || step === undefined) break;
-      affine = composed(affine, step);
-      links.push(next);
-      last = next;
-    }
+    const { links: rest, affine } = affineRunAfter(operation, first, index, (next, last) =>
+      affineStep(next, outputValue(last), byName),
+    );
+    const links = [operation, ...rest];
     for (const link of links) seen.add(link);
     const needed = Number(affine.scales) + Number(affine.shifts);
     return needed < links.length ? [{ data, links, affine }] : [];

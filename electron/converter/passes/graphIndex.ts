@@ -1,0 +1,53 @@
+/** A graph's operations by name and by who reads them: what a pass looks up. */
+import {
+  type ComputeOperation,
+  type ConstantOperation,
+  consumerCounts,
+  type Graph,
+  type Operation,
+} from '../graph/graph.ts';
+
+export class GraphIndex {
+  readonly byName: ReadonlyMap<string, Operation>;
+  readonly #readers: ReadonlyMap<string, readonly ComputeOperation[]>;
+  readonly #counts: ReadonlyMap<string, number>;
+  readonly #outputs: ReadonlySet<string>;
+
+  constructor(graph: Graph) {
+    this.byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
+    this.#readers = readersByName(graph.operations);
+    this.#counts = consumerCounts(graph);
+    this.#outputs = new Set(graph.outputs.map((output) => output.value.operation));
+  }
+
+  /** Everything that reads the operation's output, in order; empty when the graph itself gives it out. */
+  readers(name: string): readonly ComputeOperation[] {
+    return this.#outputs.has(name) ? [] : (this.#readers.get(name) ?? []);
+  }
+
+  /** What alone reads the operation's output, and once. */
+  onlyReader(name: string): ComputeOperation | undefined {
+    return this.#counts.get(name) === 1 ? this.readers(name)[0] : undefined;
+  }
+
+  /** The constants that nothing but this operation reads. */
+  ownConstants(operation: ComputeOperation): ConstantOperation[] {
+    return operation.inputs
+      .map((input) => this.byName.get(input.operation))
+      .filter((input) => input?.kind === 'constant')
+      .filter((constant) => this.#counts.get(constant.name) === 1);
+  }
+}
+
+function readersByName(operations: readonly Operation[]): Map<string, ComputeOperation[]> {
+  const readers = new Map<string, ComputeOperation[]>();
+  for (const operation of operations) {
+    if (operation.kind !== 'compute') continue;
+    for (const name of new Set(operation.inputs.map((input) => input.operation))) {
+      const known = readers.get(name);
+      if (known === undefined) readers.set(name, [operation]);
+      else known.push(operation);
+    }
+  }
+  return readers;
+}
