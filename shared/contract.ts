@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errorCodes } from './errors.ts';
+import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { profileDocumentSchema } from './profile.ts';
@@ -17,22 +18,20 @@ import {
   runWithRoundsSchema,
 } from './run.ts';
 import { weightsKinds } from './sourceMap.ts';
+import { referenceRunSchema } from './study.ts';
+
+const errorDataSchema = z.object({
+  code: z.enum(errorCodes),
+  place: z.object({
+    file: z.string().optional(),
+    line: z.number().optional(),
+    column: z.number().optional(),
+    layer: z.string().optional(),
+  }),
+});
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */
-const base = oc.errors({
-  VINOBENCH: {
-    status: 422,
-    data: z.object({
-      code: z.enum(errorCodes),
-      place: z.object({
-        file: z.string().optional(),
-        line: z.number().optional(),
-        column: z.number().optional(),
-        layer: z.string().optional(),
-      }),
-    }),
-  },
-});
+const base = oc.errors({ VINOBENCH: { status: 422, data: errorDataSchema } });
 
 export const progressSchema = z.object({
   type: z.literal('progress'),
@@ -46,15 +45,17 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+const fileReferenceSchema = z.object({
+  kind: z.literal('file'),
+  /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
+  topology: z.string().min(1),
+  /** Null: looked for beside the topology with the same stem, where its format has a second file. */
+  weights: z.string().min(1).nullable(),
+});
+
 export const modelReferenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('catalogue'), id: z.string().min(1) }),
-  z.object({
-    kind: z.literal('file'),
-    /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
-    topology: z.string().min(1),
-    /** Null: looked for beside the topology with the same stem, where its format has a second file. */
-    weights: z.string().min(1).nullable(),
-  }),
+  fileReferenceSchema,
 ]);
 export type ModelReference = z.infer<typeof modelReferenceSchema>;
 
@@ -73,7 +74,8 @@ export const preprocessingSchema = z.object({
 
 export const convertRequestSchema = z.object({
   model: modelReferenceSchema,
-  output: z.string().min(1),
+  /** Folder for the files; null: one of the host's own, which it clears away some days after it has ended. */
+  output: z.string().min(1).nullable(),
   precision: z.enum(['FP32', 'FP16']),
   /** Null keeps the file's. */
   batch: z.number().int().min(1).max(65_536).nullable(),
@@ -223,19 +225,85 @@ export const runEventSchema = z.discriminatedUnion('type', [
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+/** What a host does by itself, whoever asked for it and whether or not anybody watches. */
+export const jobRequestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bench'), request: benchRequestSchema }),
+  z.object({ kind: z.literal('convert'), request: convertRequestSchema }),
+  z.object({ kind: z.literal('profile'), request: profileRequestSchema }),
+  z.object({ kind: z.literal('fetch'), request: fetchRequestSchema }),
+]);
+export type JobRequest = z.infer<typeof jobRequestSchema>;
+
+export const jobResultSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bench'), document: runDocumentSchema }),
+  z.object({ kind: z.literal('convert'), document: convertDocumentSchema }),
+  z.object({ kind: z.literal('profile'), document: profileDocumentSchema }),
+  z.object({ kind: z.literal('fetch'), document: fetchDocumentSchema }),
+]);
+export type JobResult = z.infer<typeof jobResultSchema>;
+
+export const jobSchema = z.object({
+  /** Of a `bench`: its run's. */
+  id: z.string(),
+  kind: z.enum(['bench', 'convert', 'profile', 'fetch']),
+  title: z.string(),
+  /** UTC, ISO 8601. */
+  startedAt: z.string(),
+  state: z.enum(['going', 'cancelling', 'done', 'failed', 'cancelled']),
+  /** Of its last event; 0: none yet. */
+  sequence: z.number().int().nonnegative(),
+  progress: progressSchema.nullable(),
+  /** Why it failed. */
+  error: errorDataSchema.extend({ message: z.string() }).nullable(),
+});
+export type HostJob = z.infer<typeof jobSchema>;
+
+/** In the order in which they were started; of those that have ended, the last ones. */
+export const jobListSchema = z.object({ schemaVersion: z.literal(1), jobs: z.array(jobSchema) });
+export type JobList = z.infer<typeof jobListSchema>;
+
+export const jobEventSchema = z.object({ sequence: z.number().int().positive(), event: runEventSchema });
+export type JobEvent = z.infer<typeof jobEventSchema>;
+
 /** A whole id, an unambiguous beginning of one, or `latest`. */
 const runId = z.object({ id: z.string().min(1) });
 
 export const contract = {
   devices: base.output(devicesReportSchema),
+  /** The reference run. */
+  study: base.output(referenceRunSchema),
   models: {
     list: base.output(modelListSchema),
+    /** Models of the user's own, as the library keeps them; their files stay where they are. */
+    added: base.output(addedModelsSchema),
+    /** A topology that is there already keeps its place and gets these weights. */
+    add: base.input(z.object({ model: fileReferenceSchema })).output(addedModelSchema),
+    remove: base.input(z.object({ id: z.string().min(1) })).output(addedModelSchema),
+    /** The network as it is compiled, from the converted IR. */
+    graph: base.input(z.object({ model: modelReferenceSchema })).output(graphSchema),
+    source: base.input(z.object({ model: modelReferenceSchema })).output(sourceTextSchema),
     /** Ends with what became of each model; a cancelled one goes on where it was when it is asked for again. */
     fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),
     convert: base.input(convertRequestSchema).output(eventIterator(progressSchema, convertDocumentSchema)),
   },
   /** Samples kernels; its document is not kept. */
   profile: base.input(profileRequestSchema).output(eventIterator(progressSchema, profileDocumentSchema)),
+  jobs: {
+    /** Answers as soon as the request is known to be one that can be carried out. */
+    start: base.input(jobRequestSchema).output(z.object({ id: z.string() })),
+    list: base.output(jobListSchema),
+    /** The list as it stands, then again whenever a job starts, is cancelled or ends; never ends by itself. */
+    changes: base.output(eventIterator(jobListSchema)),
+    /**
+     * What happened after the event `after` (0: from the beginning), then what happens; ends with the result, or as
+     * the job's error. What is outdated is left out: older progress, older states of a cell.
+     */
+    watch: base
+      .input(z.object({ id: z.string().min(1), after: z.number().int().nonnegative() }))
+      .output(eventIterator(jobEventSchema, jobResultSchema)),
+    /** Answers at once; the job's end is told to those who watch. */
+    cancel: base.input(z.object({ id: z.string().min(1) })).output(z.object({ id: z.string() })),
+  },
   runs: {
     /** Plans and starts a run in the background; it goes on when nobody watches. */
     start: base.input(benchRequestSchema).output(runId),

@@ -60,15 +60,6 @@ export function printJson(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** Every item of a stream, then what it returns. */
-export async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) => void): Promise<R> {
-  for (;;) {
-    const step = await stream.next();
-    if (step.done === true) return step.value;
-    each(step.value);
-  }
-}
-
 /** The contract speaks of lists where the command line has one option. */
 export function optionOf(path: readonly PropertyKey[]): string {
   const field = String(path[0] ?? '');

@@ -11,17 +11,10 @@ import {
 } from '../../shared/contract.ts';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { Cell, RunDocument } from '../../shared/run.ts';
+import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { logLine } from '../workbench/workbench.ts';
-import {
-  drain,
-  exitCodes,
-  type JsonOption,
-  modelReference,
-  optionOf,
-  printJson,
-  withClient,
-} from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
 
 export interface ConvertCommand extends JsonOption {

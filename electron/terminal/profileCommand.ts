@@ -3,16 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
+import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
-import {
-  drain,
-  exitCodes,
-  type JsonOption,
-  modelReference,
-  optionOf,
-  printJson,
-  withClient,
-} from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
 

@@ -1,7 +1,9 @@
 /** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
 import { implement } from '@orpc/server';
+import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { addedModels, addModel, removeModel, sourceText } from './library.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
 export interface HostContext {
@@ -47,7 +49,15 @@ async function* toldStream<T, R>(
 
 export const router = told.router({
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
+  study: told.study.handler(() => referenceRun()),
   models: {
+    added: told.models.added.handler(() => addedModels()),
+    add: told.models.add.handler(({ input }) => addModel(input.model)),
+    remove: told.models.remove.handler(({ input }) => removeModel(input.id)),
+    graph: told.models.graph.handler(({ context, input, signal }) =>
+      context.workbench.graph(input.model, signal),
+    ),
+    source: told.models.source.handler(({ input }) => sourceText(input.model)),
     list: told.models.list.handler(({ context }) => context.workbench.models()),
     fetch: told.models.fetch.handler(({ context, input, signal, errors }) =>
       toldStream(context.workbench.fetch(input, signal), errors.VINOBENCH),
@@ -59,6 +69,15 @@ export const router = told.router({
   profile: told.profile.handler(({ context, input, signal, errors }) =>
     toldStream(context.workbench.profile(input, signal), errors.VINOBENCH),
   ),
+  jobs: {
+    start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
+    list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),
+    changes: told.jobs.changes.handler(({ context, signal }) => context.workbench.jobs.changes(signal)),
+    watch: told.jobs.watch.handler(({ context, input: { id, after }, signal, errors }) =>
+      toldStream(context.workbench.jobs.watch(id, after, signal), errors.VINOBENCH),
+    ),
+    cancel: told.jobs.cancel.handler(({ context, input }) => context.workbench.jobs.cancel(input.id)),
+  },
   runs: {
     start: told.runs.start.handler(({ context, input, signal }) => context.workbench.start(input, signal)),
     watch: told.runs.watch.handler(({ context, input, signal, errors }) =>

@@ -1,7 +1,7 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
 import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EventPublisher } from '@orpc/server';
 import { catalogue } from '../../models/catalogue.ts';
 import type {
   BenchRequest,
@@ -9,12 +9,15 @@ import type {
   ConvertRequest,
   FetchDocument,
   FetchRequest,
+  JobRequest,
   ModelList,
+  ModelReference,
   ProfileRequest,
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { unreachable, VinobenchError } from '../../shared/errors.ts';
+import type { ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { RunDocument } from '../../shared/run.ts';
@@ -22,30 +25,27 @@ import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
-import { EventQueue } from './eventQueue.ts';
+import { drain, EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
+import { newConversionFolder } from './hostFolder.ts';
 import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr, convertInJob } from './irSource.ts';
+import { JobBoard } from './jobBoard.ts';
+import { modelGraph } from './modelGraph.ts';
 import { listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { makePlan } from './plan.ts';
 import { preprocessingOf } from './preprocessing.ts';
+import { titleOfJob } from './titleOfJob.ts';
 
 export const vinobenchVersion = '0.1.0';
-
-interface ActiveRun {
-  readonly cancellation: AbortController;
-  readonly finished: Promise<void>;
-}
 
 type Signal = AbortSignal | undefined;
 
 export class Workbench implements AsyncDisposable {
-  readonly #active = new Map<string, ActiveRun>();
-  readonly #events = new EventPublisher<Record<string, RunEvent>>({
-    maxBufferedEvents: Number.POSITIVE_INFINITY,
-  });
+  /** What goes on whether or not anybody watches: runs, and whatever else was started by `startJob`. */
+  readonly jobs = new JobBoard(logLine);
   #openStore: RunStore | undefined;
 
   /** Opened when first used: a conversion needs no database. */
@@ -92,7 +92,7 @@ export class Workbench implements AsyncDisposable {
     onProgress: (progress: Omit<Progress, 'type'>) => void,
   ): Promise<ConvertDocument> {
     const { precision, batch } = request;
-    const directory = path.resolve(request.output);
+    const directory = request.output === null ? newConversionFolder() : path.resolve(request.output);
     const source = sourceFiles(request.model);
     if (source.format !== 'caffe') {
       if (request.preprocessing !== null) throw onlyForCaffe(source.topologyPath);
@@ -111,6 +111,16 @@ export class Workbench implements AsyncDisposable {
       },
       { ...given(signal), onProgress },
     );
+  }
+
+  /** Of the IR that a run would measure, hence from the same cache. */
+  async graph(reference: ModelReference, signal: Signal): Promise<ModelGraph> {
+    const model = await planModel(reference, signal);
+    if (model.format === 'openvino-ir') return modelGraph(await readFile(model.topologyPath, 'utf8'));
+    const { runtime } = await this.devices(signal);
+    const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
+    const { xml } = await ir(model, 'FP32', 1, signal ?? new AbortController().signal);
+    return modelGraph(await readFile(xml, 'utf8'));
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
@@ -146,44 +156,38 @@ export class Workbench implements AsyncDisposable {
       vinobenchVersion,
       ...(request.title === null ? {} : { title: request.title }),
     });
-    const cancellation = new AbortController();
-    const execution = new RunExecution(
-      {
-        store: this.store,
-        machine: report.machine,
-        convert: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
-        emit: (event) => this.#events.publish(id, event),
-        log: (text) => logLine(`run ${id}: ${text}`),
-        signal: cancellation.signal,
-      },
-      id,
-      plan,
-      this.store.document(id).cells,
-    );
-    const finished = execution
-      .run()
-      .catch((error: unknown) =>
-        logLine(`run ${id}: ${error instanceof Error ? error.stack : String(error)}`),
-      )
-      .finally(() => this.#active.delete(id));
-    this.#active.set(id, { cancellation, finished });
+    const { cells, run } = this.store.document(id);
+    this.jobs.start({ id, kind: 'bench', title: run.title }, async (tell, cancelled) => {
+      const execution = new RunExecution(
+        {
+          store: this.store,
+          machine: report.machine,
+          convert: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+          emit: tell,
+          log: (text) => logLine(`run ${id}: ${text}`),
+          signal: cancelled,
+        },
+        id,
+        plan,
+        cells,
+      );
+      // Its document says that it failed; the rest is for the log.
+      await execution.run().catch((error: unknown) => logLine(`run ${id}: ${stackOf(error)}`));
+      return () => ({ kind: 'bench', document: this.store.document(id) });
+    });
     return { id };
   }
 
   /** Cells as they stand, then what happens; ends with the whole document when the run does. */
   async *watch(reference: string, signal: Signal): AsyncGenerator<RunEvent, RunDocument> {
     const id = this.store.resolve(reference);
-    const active = this.#active.get(id);
-    if (active !== undefined) {
-      const queue = new EventQueue<RunEvent>();
-      const unsubscribe = this.#events.subscribe(id, queue.push);
-      void active.finished.then(queue.end);
-      signal?.addEventListener('abort', queue.end, { once: true });
+    if (this.jobs.isGoing(id)) {
+      const now = this.jobs.sequence(id);
+      for (const cell of this.store.document(id).cells) yield { type: 'cell', cell };
       try {
-        for (const cell of this.store.document(id).cells) yield { type: 'cell', cell };
-        yield* queue.items();
-      } finally {
-        unsubscribe();
+        for await (const { event } of this.jobs.watch(id, now, signal)) yield event;
+      } catch (error) {
+        if (signal?.aborted !== true) throw error;
       }
     }
     return this.store.document(id);
@@ -192,24 +196,51 @@ export class Workbench implements AsyncDisposable {
   /** Ends when the run has stopped and what it had measured is kept. */
   async cancel(reference: string): Promise<{ id: string }> {
     const id = this.store.resolve(reference);
-    const active = this.#active.get(id);
-    if (active === undefined) {
+    if (!this.jobs.isGoing(id)) {
       throw new VinobenchError('usage', `Run ${id} does not run here, so there is nothing to cancel.`);
     }
-    active.cancellation.abort();
-    await active.finished;
+    this.jobs.cancel(id);
+    await this.jobs.ended(id);
     return { id };
   }
 
+  /** A request as a job of this host; `signal` counts until the job's id is known. */
+  async startJob(job: JobRequest, signal: Signal): Promise<{ id: string }> {
+    const { kind } = job;
+    const title = titleOfJob(job);
+    switch (job.kind) {
+      case 'bench':
+        return await this.start(job.request, signal);
+      case 'convert':
+        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+          const document = await drain(this.convert(job.request, cancelled), tell);
+          return () => ({ kind: 'convert', document });
+        });
+      case 'profile':
+        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+          const document = await drain(this.profile(job.request, cancelled), tell);
+          return () => ({ kind: 'profile', document });
+        });
+      case 'fetch':
+        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+          const document = await drain(this.fetch(job.request, cancelled), tell);
+          return () => ({ kind: 'fetch', document });
+        });
+      default:
+        return unreachable(job);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { cancellation } of this.#active.values()) cancellation.abort();
-    await Promise.all([...this.#active.values()].map(({ finished }) => finished));
+    await this.jobs[Symbol.asyncDispose]();
     this.#openStore?.close();
   }
 }
 
 /** A log longer than this becomes the one before, which it replaces. */
 const longestLogBytes = 4 * 2 ** 20;
+
+const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error));
 
 /** For options whose absence is not the same as undefined. */
 const given = (signal: Signal) => (signal === undefined ? {} : { signal });

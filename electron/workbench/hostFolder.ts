@@ -1,0 +1,47 @@
+/** What the hosts with a window keep for it: uploaded files and conversions that nobody gave a folder. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { homeFolder, writableFolder } from '../store/home.ts';
+
+/** A run that was interrupted wants its files again; after a week nobody does. */
+const keptMs = 7 * 24 * 3_600_000;
+
+/** A folder for the files of one drop, which belong together. `drop` is a UUID. */
+export const uploadFolder = (drop: string): string =>
+  writableFolder(path.join(homeFolder('window/uploads'), drop));
+
+/** A new, empty folder. */
+export function newConversionFolder(): string {
+  const folder = path.join(homeFolder('window/converted'), randomUUID());
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** The real path of a file in there; null for any other and for one that is missing. */
+export function fileOfWindow(file: string): string | null {
+  try {
+    const real = realpathSync(file);
+    const inside = path.relative(realpathSync(homeFolder('window')), real);
+    const outside = inside === '' || inside.startsWith('..') || path.isAbsolute(inside);
+    return outside || !statSync(real).isFile() ? null : real;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Removes what earlier hosts left: folders of a week ago and more in which none of `wanted` lies.
+ * @param wanted paths of files
+ * @param now milliseconds since 1970
+ */
+export function clearWindowFolder(wanted: readonly string[], now = Date.now()): void {
+  for (const parent of [homeFolder('window/uploads'), homeFolder('window/converted')]) {
+    for (const name of readdirSync(parent)) {
+      const folder = path.join(parent, name);
+      const needed = wanted.some((file) => file.startsWith(folder + path.sep));
+      if (needed || now - statSync(folder).mtimeMs < keptMs) continue;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** What a job is called where jobs are listed. */
+import path from 'node:path';
+import type { JobRequest, ModelReference } from '../../shared/contract.ts';
+import { unreachable } from '../../shared/errors.ts';
+
+/** Such as `Converting squeezenet1.1.prototxt` or `Profiling alexnet and 2 more`. */
+export function titleOfJob(job: JobRequest): string {
+  switch (job.kind) {
+    case 'bench':
+      return `Measuring ${several(job.request.models.map(nameOf))}`;
+    case 'convert':
+      return `Converting ${nameOf(job.request.model)}`;
+    case 'profile':
+      return `Profiling ${several(job.request.models.map(nameOf))}`;
+    case 'fetch':
+      return `Downloading ${several(job.request.models)}`;
+    default:
+      return unreachable(job);
+  }
+}
+
+const nameOf = (model: ModelReference): string =>
+  model.kind === 'catalogue' ? model.id : path.basename(model.topology);
+
+function several(names: readonly string[]): string {
+  const [first = 'nothing', ...rest] = [...new Set(names)];
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
+}
