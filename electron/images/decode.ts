@@ -1,0 +1,84 @@
+/** One image file to the pixels that a network wants: turned upright, resized, cut, in 8-bit RGB. */
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { Preparation } from '../../shared/preparation.ts';
+import { decodeBmp, isBmp } from './bmp.ts';
+import type { ImageData } from './imageSet.ts';
+
+// Several images are decoded at once, each by one thread; nothing of one is of use to the next.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** One of more would take gigabytes before it is small again. */
+const mostPixels = 100e6;
+/** What else libvips could open (SVG, PDF, TIFF) may refer to other files, or be none of an image set's. */
+const formats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp']);
+
+/** Edge that a crop keeps of the shorter side: 224 of 256, as ImageNet's networks are tested. */
+const cropShare = 0.875;
+
+/** Where an image goes: it is resized to `width` x `height`, of which the network's size is cut out at `left`, `top`. */
+export interface Placement {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The larger factor of the two sides counts, so that a crop never reaches past the image. */
+export function placementOf(
+  image: { readonly width: number; readonly height: number },
+  { width, height, resize }: Pick<Preparation, 'width' | 'height' | 'resize'>,
+): Placement {
+  if (resize === 'fit') return { width, height, left: 0, top: 0 };
+  const wide = Math.round(width / cropShare);
+  const high = Math.round(height / cropShare);
+  const factor = Math.max(wide / image.width, high / image.height);
+  const scaled = {
+    width: Math.max(wide, Math.round(image.width * factor)),
+    height: Math.max(high, Math.round(image.height * factor)),
+  };
+  return {
+    ...scaled,
+    left: Math.floor((scaled.width - width) / 2),
+    top: Math.floor((scaled.height - height) / 2),
+  };
+}
+
+/**
+ * Interleaved RGB, `height` rows of `width` pixels.
+ * @throws Error whose message says what is wrong with the image, without naming it
+ */
+export async function decodeRgb(
+  data: ImageData,
+  preparation: Pick<Preparation, 'width' | 'height' | 'resize'>,
+): Promise<Uint8Array> {
+  const image = openImage(data);
+  const facts = await image.metadata();
+  if (data.kind === 'encoded' && !isBmp(data.bytes) && !formats.has(facts.format))
+    throw new Error(`it is ${facts.format}, not JPEG, PNG, BMP or WebP`);
+  const { width, height, left, top } = placementOf(facts.autoOrient, preparation);
+  const { data: pixels, info } = await image
+    // Shrinking while a JPEG is loaded would give other pixels than any other reader.
+    .resize({ width, height, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+    .extract({ left, top, width: preparation.width, height: preparation.height })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`it has ${info.channels} channels after decoding instead of 3`);
+  return pixels;
+}
+
+function openImage(data: ImageData): Sharp {
+  const options: SharpOptions = {
+    autoOrient: true,
+    // A warning, such as for an odd tag, leaves the pixels whole; a cut file does not.
+    failOn: 'error',
+    // Networks were trained on the stored values.
+    ignoreIcc: true,
+    limitInputPixels: mostPixels,
+  };
+  if (data.kind === 'encoded' && !isBmp(data.bytes)) return sharp(data.bytes, options);
+  const { data: pixels, width, height } = data.kind === 'encoded' ? decodeBmp(data.bytes, mostPixels) : data;
+  return sharp(pixels, { ...options, raw: { width, height, channels: 3 } });
+}

@@ -1,0 +1,147 @@
+/** Which class an image belongs to: by a label file, else by its sub-folder, else nobody knows. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { LabelSource } from './imageSet.ts';
+import { cannotRead, type FileSource, labelFileName } from './source.ts';
+
+export interface FoundLabels {
+  readonly labelOf: (name: string) => number | null;
+  /** Null when no image has a label. */
+  readonly labelSource: LabelSource | null;
+}
+
+/**
+ * @param root the folder or archive; ImageNet's val.txt is looked for inside it, then beside it
+ * @param asked a label file that the user names
+ * @throws VinobenchError `input` for a label file that cannot be read or names none of the images
+ */
+export async function findLabels(
+  root: string,
+  source: FileSource,
+  asked: string | null,
+): Promise<FoundLabels> {
+  if (asked !== null) {
+    const file = path.resolve(asked);
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw cannotRead(file, error);
+    });
+    return required(file, labelsFromFile(file, text, source.images), root);
+  }
+  const [inside] = source.labelFiles.toSorted((a, b) => depth(a) - depth(b));
+  if (inside !== undefined) {
+    const file = path.join(root, inside);
+    return required(file, labelsFromFile(file, await source.readText(inside), source.images), root);
+  }
+  const file = path.join(path.dirname(root), labelFileName);
+  const text = await readFile(file, 'utf8').catch(() => null);
+  // One that lies beside may belong to others.
+  const beside = text === null ? null : labelsFromFile(file, text, source.images);
+  return beside ?? labelsFromFolders(root, source.images);
+}
+
+const depth = (name: string) => name.split('/').length;
+
+function required(file: string, found: FoundLabels | null, root: string): FoundLabels {
+  if (found !== null) return found;
+  const sentence = `${file} labels none of the images in ${root}: each of its lines should be the name of an image there and the number of its class.`;
+  throw new VinobenchError('input', sentence, { place: { file } });
+}
+
+/** Null when it labels none of the images. @throws VinobenchError `input` that names the line */
+function labelsFromFile(file: string, text: string, images: readonly string[]): FoundLabels | null {
+  const byName = readLabels(file, text);
+  const byBase = new Map<string, number | null>();
+  for (const [name, label] of byName) {
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const known = byBase.get(base);
+    // The same name in two folders with different labels tells nothing about either.
+    byBase.set(base, known === undefined || known === label ? label : null);
+  }
+  const labelOf = (image: string): number | null => {
+    // The list's names may begin at any folder above the image.
+    for (let rest = image; ; rest = rest.slice(rest.indexOf('/') + 1)) {
+      const label = byName.get(rest);
+      if (label !== undefined) return label;
+      if (!rest.includes('/')) return byBase.get(rest) ?? null;
+    }
+  };
+  const any = images.some((image) => labelOf(image) !== null);
+  return any ? { labelOf, labelSource: { kind: 'file', file } } : null;
+}
+
+/** Lines `name label`; a name may hold spaces, and begin with `./` or `/`. */
+function readLabels(file: string, text: string): Map<string, number> {
+  const labels = new Map<string, number>();
+  const refuse = (line: number, what: string): never => {
+    throw new VinobenchError('input', `${file}, line ${line}: ${what}`, { place: { file, line } });
+  };
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
+    const line = raw.trim();
+    if (line === '') continue;
+    const [, name, label] = /^(.+?)[\s,]+(\S+)$/.exec(line) ?? [];
+    if (name === undefined || label === undefined || !/^\d{1,9}$/.test(label)) {
+      const found = line.length > 60 ? `${line.slice(0, 60)} ...` : line;
+      return refuse(
+        index + 1,
+        `"${found}" is not the name of an image, a space and the number of its class (a whole number from 0).`,
+      );
+    }
+    const plain = name.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+    const known = labels.get(plain);
+    if (known !== undefined && known !== Number(label))
+      refuse(index + 1, `${plain} has the label ${label} here and ${known} above; leave one of them out.`);
+    labels.set(plain, Number(label));
+  }
+  return labels;
+}
+
+/**
+ * Folders of purely numeric names are the class's number; other names count in alphabetical order, as Caffe's and
+ * PyTorch's folder readers have it. A single folder around all images is none of a class, unless it is a number.
+ */
+function labelsFromFolders(root: string, images: readonly string[]): FoundLabels {
+  const start = commonFolder(images);
+  const folderOf = (name: string): string | null => {
+    const end = name.indexOf('/', start);
+    return end < 0 ? null : name.slice(start, end);
+  };
+  const folders = new Set<string>();
+  let loose: string | null = null;
+  for (const image of images) {
+    const folder = folderOf(image);
+    if (folder === null) loose ??= image;
+    else folders.add(folder);
+  }
+  if (folders.size === 0) return { labelOf: () => null, labelSource: null };
+  if (loose !== null) {
+    const sentence = `${root} holds images in sub-folders and beside them (${loose}), so their classes are not clear: move those beside them into a sub-folder, or name a label file with --labels.`;
+    throw new VinobenchError('input', sentence, { place: { file: root } });
+  }
+  const numbered = [...folders].every(isNumber);
+  const order = new Map([...folders].sort().map((folder, index) => [folder, index]));
+  return {
+    labelOf: (name) => {
+      const folder = folderOf(name) ?? '';
+      return numbered ? Number(folder) : (order.get(folder) ?? null);
+    },
+    labelSource: numbered ? { kind: 'numbered-folders' } : { kind: 'named-folders', classes: folders.size },
+  };
+}
+
+const isNumber = (folder: string): boolean => /^\d{1,9}$/.test(folder);
+
+/** Length of the path of the folders that hold everything and are no class. */
+function commonFolder(images: readonly string[]): number {
+  const [first = ''] = images;
+  for (let start = 0; ; ) {
+    const end = first.indexOf('/', start);
+    if (end < 0) return start;
+    const isClass = isNumber(first.slice(start, end));
+    if (isClass || !images.every((name) => name.startsWith(first.slice(0, end + 1)))) return start;
+    start = end + 1;
+  }
+}

@@ -1,0 +1,94 @@
+/** Images as a network's input, decoded a few ahead of whoever takes them. */
+import { availableParallelism } from 'node:os';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { Preparation } from '../../shared/preparation.ts';
+import { decodeRgb } from './decode.ts';
+import type { ImageEntry, ImageSet, ReadImage } from './imageSet.ts';
+
+export interface PreparedImage {
+  readonly name: string;
+  readonly label: number | null;
+  /** [channels, height, width] */
+  readonly data: Float32Array;
+}
+
+export interface PrepareOptions {
+  /** Which of the images; left out: all. */
+  readonly indices?: readonly number[];
+  readonly signal?: AbortSignal;
+  /** @param reason of a sentence, without the name: `it is cut off` */
+  onBroken(name: string, reason: string): void;
+}
+
+/** Enough that an inference need not wait for its image; more would only take memory. */
+const imagesAhead = Math.max(4, 2 * availableParallelism());
+
+type Outcome = { readonly image: PreparedImage } | { readonly name: string; readonly reason: string };
+
+/**
+ * In the set's own order, which an archive decides. What cannot be decoded is told and left out.
+ * @throws VinobenchError `cancelled`; `input` when the archive itself cannot be read
+ */
+export async function* prepareImages(
+  set: ImageSet,
+  preparation: Preparation,
+  { indices, signal, onBroken }: PrepareOptions,
+): AsyncGenerator<PreparedImage, void> {
+  const wanted = indices ?? set.images.map((_, index) => index);
+  // None of them rejects, so that those nobody waits for after an error are not lost promises.
+  const ahead: Promise<Outcome>[] = [];
+  const next = async (): Promise<PreparedImage[]> => {
+    const outcome = await ahead.shift();
+    if (signal?.aborted === true) throw new VinobenchError('cancelled', 'Reading images was cancelled.');
+    if (outcome === undefined) return [];
+    if ('image' in outcome) return [outcome.image];
+    onBroken(outcome.name, outcome.reason);
+    return [];
+  };
+  for await (const read of set.read(wanted, signal)) {
+    const entry = set.images[read.index];
+    if (entry === undefined) continue;
+    ahead.push(prepareOne(entry, read, preparation));
+    if (ahead.length >= imagesAhead) yield* await next();
+  }
+  while (ahead.length > 0) yield* await next();
+}
+
+async function prepareOne(entry: ImageEntry, read: ReadImage, preparation: Preparation): Promise<Outcome> {
+  try {
+    const rgb = await decodeRgb(await read.open(), preparation);
+    return { image: { ...entry, data: normalise(rgb, preparation) } };
+  } catch (error) {
+    return { name: entry.name, reason: reasonOf(error) };
+  }
+}
+
+/** libvips says the same thing on several lines, each after its own name for the operation. */
+function reasonOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return line.replace(/^(?:Input buffer|\w+): /, '').replace(/\.+$/, '');
+}
+
+/**
+ * (pixel - mean) * scale, channel after channel in the network's order. A single channel is the luminance of ITU-R BT.601,
+ * rounded to 8 bits as OpenCV and Pillow do it.
+ * @param rgb interleaved
+ */
+export function normalise(rgb: Uint8Array, { channels, colour, mean, scale }: Preparation): Float32Array {
+  const pixels = rgb.length / 3;
+  const data = new Float32Array(channels * pixels);
+  for (let channel = 0; channel < channels; channel++) {
+    const [offset = 0, factor = 1] = [mean[channel], scale[channel]];
+    const source = colour === 'RGB' ? channel : 2 - channel;
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const value = channels === 1 ? luminance(rgb, pixel * 3) : (rgb[pixel * 3 + source] ?? 0);
+      data[channel * pixels + pixel] = (value - offset) * factor;
+    }
+  }
+  return data;
+}
+
+function luminance(rgb: Uint8Array, at: number): number {
+  const [red = 0, green = 0, blue = 0] = [rgb[at], rgb[at + 1], rgb[at + 2]];
+  return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+}
