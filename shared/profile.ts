@@ -94,6 +94,8 @@ export const profileSchema = z.object({
   /** `device`: real starts; `order`: the device tells none, kernels are laid end to end in their order. */
   timeline: z.enum(['device', 'order']),
   kernels: z.array(kernelSchema),
+  /** Names of the source's layers in the source's order; each is the main one of exactly one row of `kernels`. */
+  sourceLayers: z.array(z.string()),
   reconciliation: reconciliationSchema,
   warnings: z.array(z.string()),
 });

@@ -30,3 +30,12 @@ export const sourceMapSchema = z.object({
 });
 
 export type SourceMap = z.infer<typeof sourceMapSchema>;
+
+/** Null where the model carries no map, or none that this version reads: an IR may come from anywhere. */
+export function parseSourceMap(text: string | null | undefined): SourceMap | null {
+  try {
+    return sourceMapSchema.safeParse(JSON.parse(text ?? 'null')).data ?? null;
+  } catch {
+    return null;
+  }
+}

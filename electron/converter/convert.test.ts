@@ -77,6 +77,13 @@ describe('a conversion', () => {
       fused: { bn: 'conv,1' },
       removed: { drop: expect.any(String) },
     });
+    expect(map.layers).toEqual([
+      { name: 'conv,1', type: 'Convolution' },
+      { name: 'bn', type: 'BatchNorm' },
+      { name: 'drop', type: 'Dropout' },
+      { name: 'fc', type: 'InnerProduct' },
+      { name: 'prob', type: 'Softmax' },
+    ]);
     expect(text).toContain('<net name="a &lt;small&gt; &quot;net&quot; &amp; more" version="11">');
     expect(text).toContain('names="conv\\,1"');
   });

@@ -24,7 +24,7 @@ export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-4';
+export const converterVersion = 'caffe-5';
 
 export const defaultSeed = 1;
 
@@ -113,6 +113,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
         sourceSha256: source.sha256,
         weightsSha256: (await trained?.sha256()) ?? null,
         weights: weights.kind,
+        layers: model.listed.map(({ id, type }) => ({ name: id, type })),
       }),
     ),
     ...(preprocessing === undefined ? {} : { preprocessing: JSON.stringify(preprocessing) }),
@@ -152,7 +153,7 @@ function graphFacts(graph: Graph, model: CaffeModel) {
       shape,
       elementType,
     })),
-    sourceLayers: model.layers.length + model.left.length,
+    sourceLayers: model.listed.length,
     irLayers: countedOperations(graph),
     removedLayers: Array.from(graph.removed, ([name, reason]) => ({ name, reason })),
     fusedLayers: Array.from(graph.fused, ([name, into]) => ({ name, into })),

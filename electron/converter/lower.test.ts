@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseCaffe } from './caffe/caffeModel.ts';
 import { drawGraph } from './graph/graph.ts';
 import { constantValues, graphOf } from './testing.ts';
 
@@ -44,6 +45,13 @@ describe('blobs', () => {
     );
     const names = graphOf(text, { input }).operations.map(({ outputs }) => outputs[0]?.tensorNames);
     expect(names).toEqual([['data'], [], [], ['x']]);
+  });
+
+  test('that are inputs keep their name on the input, whatever is done to them in place', () => {
+    const text = relu('a', 'data', 'data') + relu('b', 'data', 'data');
+    expect(draw(text)).toBe('data = Parameter [1,2]\na = ReLU(data) [1,2]\nb = ReLU(a) [1,2]\n-> data = b');
+    const names = graphOf(text, { input }).operations.map(({ outputs }) => outputs[0]?.tensorNames);
+    expect(names).toEqual([['data'], [], ['b']]);
   });
 
   test('that nobody reads are outputs, in the order of the file', () => {
@@ -108,6 +116,16 @@ describe('layers', () => {
     expect(left('include { min_level: 1 }')).toBe(true);
     expect(left('include { phase: TRAIN } include { phase: TEST }')).toBe(false);
     expect(left('phase: TRAIN')).toBe(true);
+  });
+
+  test('are listed in the file’s order, those that phase TEST leaves out under names of their own', () => {
+    const text =
+      relu('r', 'data', 'r', 'include { phase: TRAIN }') + relu('r', 'data', 'r') + relu('s', 'r', 's');
+    expect(parseCaffe(text, 'net.prototxt').listed.map(({ id, type }) => `${id} ${type}`)).toEqual([
+      'r_1 ReLU',
+      'r ReLU',
+      's ReLU',
+    ]);
   });
 
   test('that only training needs are left out; what reads their data says so', () => {

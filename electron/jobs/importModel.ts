@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Model, Output } from '../../native/types.ts';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import { type SourceMap, sourceMapSchema, sourceMapVersion } from '../../shared/sourceMap.ts';
+import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../shared/sourceMap.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
@@ -36,7 +36,8 @@ export async function importModel(
   const { addon } = loadRuntime();
   const read = await readModel(new addon.Core(), request.topology, request.weights ?? undefined);
   const model = request.batch === null ? read : withBatch(read, request.batch, 'keep');
-  const own = ownSourceMap(model);
+  // An IR that Vinobench wrote keeps its map to the first source.
+  const own = parseSourceMap(model.getRtInfo?.(mapPath));
   const map = own ?? identityMap(model, request);
   const warnings: string[] = [];
   if (own === null) {
@@ -85,22 +86,12 @@ async function save(addon: RuntimeAddon, model: Model, xml: string, toHalf: bool
   }
 }
 
-/** An IR that Vinobench wrote keeps its map to the first source. */
-function ownSourceMap(model: Model): SourceMap | null {
-  const text = model.getRtInfo?.(mapPath);
-  if (text === undefined) return null;
-  try {
-    return sourceMapSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
 /** OpenVINO's readers keep the names of the file for its operations. */
 function identityMap(model: Model, request: ImportJobRequest): SourceMap {
-  const names = model.getOps().flatMap((operation) => {
-    const type = operation.getTypeName?.();
-    return type === 'Constant' || type === 'Result' ? [] : [operation.getFriendlyName()];
+  const layers = model.getOps().flatMap((operation) => {
+    // openvino-node tells no types.
+    const type = operation.getTypeName?.() ?? 'Layer';
+    return type === 'Constant' || type === 'Result' ? [] : [{ name: operation.getFriendlyName(), type }];
   });
   return {
     version: sourceMapVersion,
@@ -108,9 +99,10 @@ function identityMap(model: Model, request: ImportJobRequest): SourceMap {
     sourceSha256: request.sourceSha256,
     weightsSha256: request.weightsSha256,
     weights: 'external',
-    operations: Object.fromEntries(names.map((name) => [name, [name]])),
+    operations: Object.fromEntries(layers.map(({ name }) => [name, [name]])),
     fused: {},
     removed: {},
+    layers,
   };
 }
 

@@ -7,7 +7,7 @@ import { profileKernels } from '../../shared/profile/kernels.ts';
 import type { ProfilingRow, RawProfile, SampledInference } from '../../shared/profile/raw.ts';
 import { spread } from '../../shared/profile/timeline.ts';
 import type { Profile } from '../../shared/profile.ts';
-import { type SourceMap, sourceMapSchema } from '../../shared/sourceMap.ts';
+import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { mean } from '../../shared/statistics.ts';
 import type { InferRequest, LoadedRuntime } from '../openvino/load.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
@@ -73,15 +73,13 @@ export async function profileConfiguration(
     operations: sourceOperations(model),
     sourceMap,
   };
-  const { kernels, timeline, reconciliation, warnings } = profileKernels(raw);
+  const { warnings, ...found } = profileKernels(raw);
   return {
     kind: 'profiled',
     effectivePrecision: report.effectivePrecision,
     weights: sourceMap?.weights ?? 'external',
     wallMs: wallStatistics(wallNs),
-    kernels,
-    timeline,
-    reconciliation,
+    ...found,
     warnings: [...report.warnings, ...warnings],
   };
 }
@@ -132,10 +130,4 @@ class Sampler {
 function wallStatistics(wallNs: readonly number[]): Profile['wallMs'] {
   const wallMs = wallNs.map((nanoseconds) => nanoseconds / 1e6);
   return { ...spread(wallMs), min: Math.min(...wallMs), mean: mean(wallMs) };
-}
-
-function parseSourceMap(text: string | null): SourceMap | null {
-  if (text === null) return null;
-  const parsed = sourceMapSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
 }

@@ -87,7 +87,14 @@ export type ProfileReport =
   | { readonly kind: 'unsupported'; readonly reason: string }
   | ({ readonly kind: 'profiled' } & Pick<
       Profile,
-      'effectivePrecision' | 'weights' | 'wallMs' | 'kernels' | 'timeline' | 'reconciliation' | 'warnings'
+      | 'effectivePrecision'
+      | 'weights'
+      | 'wallMs'
+      | 'kernels'
+      | 'sourceLayers'
+      | 'timeline'
+      | 'reconciliation'
+      | 'warnings'
     >);
 
 export interface RoundRequest {

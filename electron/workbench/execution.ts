@@ -5,7 +5,7 @@ import type { RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
-import { sourceMapSchema } from '../../shared/sourceMap.ts';
+import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
 import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
@@ -221,7 +221,8 @@ export class RunExecution {
       precisionShare: report.precisionShare,
       streams: report.streams,
       threads: report.threads,
-      weights: prepared.weights ?? weightsOf(report.sourceMap),
+      // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
+      weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
       calibration: report.quantized === true ? 'external' : null,
       warnings: this.#warnings(task, report.warnings),
     });
@@ -333,16 +334,5 @@ export class RunExecution {
 
   #tell(phase: string, text: string): void {
     this.#context.emit({ type: 'progress', phase, ...this.#progress.now(), text });
-  }
-}
-
-/** An IR that Vinobench wrote says itself where its weights come from; any other came with its own. */
-function weightsOf(sourceMap: string | null): Cell['weights'] {
-  if (sourceMap === null) return 'external';
-  try {
-    const parsed = sourceMapSchema.safeParse(JSON.parse(sourceMap));
-    return parsed.success ? parsed.data.weights : 'external';
-  } catch {
-    return 'external';
   }
 }

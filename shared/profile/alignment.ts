@@ -22,11 +22,12 @@ export interface Place {
 }
 
 /**
- * Source layers in `order` (default: the first profile's) with what was inserted before the layers it serves; what is
- * inserted before the end stands behind the layer it comes from.
+ * Source layers in the source's order with what was inserted before the layers it serves; what is inserted before the
+ * end stands behind the layer it comes from.
  */
-export function align(profiles: readonly Profile[], order: readonly string[] = []): Place[] {
+export function align(profiles: readonly Profile[]): Place[] {
   const sides = profiles.map(({ kernels }) => bySource(kernels));
+  const order = profiles.flatMap(({ sourceLayers }) => sourceLayers);
   const layers = [...new Set([...order, ...sides.flatMap(({ layers }) => [...layers.keys()])])];
   const known = new Set(sides.flatMap(({ layers }) => [...layers.keys()]));
   const inserted = [...new Set(sides.flatMap(({ inserted }) => [...inserted.keys()]))].map((key) =>

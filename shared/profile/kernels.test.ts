@@ -216,6 +216,29 @@ describe('readings in general', () => {
     expect(kernelNamed(kernels, 'pool,1').originalLayers).toEqual(['pool,1']);
   });
 
+  it('place layers without a kernel by the source’s list, under the source’s types', () => {
+    const raw = recorded.squeezenetCpu();
+    if (raw.sourceMap === null) throw new Error('no map');
+    const types = new Map(raw.operations.map(({ name, type }) => [name, type]));
+    const listed = profileKernels(raw).sourceLayers.map((name) => ({
+      name,
+      type: types.get(name) ?? 'Data',
+    }));
+    const dropped = { name: 'accuracy', type: 'Accuracy' };
+    const at = listed.findIndex(({ name }) => name === 'pool1');
+    const layers = [...listed.slice(0, at + 1), dropped, ...listed.slice(at + 1)];
+    const sourceMap = {
+      ...raw.sourceMap,
+      layers,
+      removed: { ...raw.sourceMap.removed, accuracy: 'training' },
+    };
+    const { kernels, sourceLayers } = profileKernels({ ...raw, sourceMap });
+    expect(sourceLayers).toEqual(layers.map(({ name }) => name));
+    expect(kernelNamed(kernels, 'accuracy')).toMatchObject({ type: 'Accuracy', status: 'optimizedOut' });
+    const names = kernels.map(({ name }) => name);
+    expect(names.indexOf('accuracy')).toBe(names.indexOf('pool1') + 1);
+  });
+
   it('without a source map tell of the IR’s own operations', () => {
     const { kernels } = profileKernels({ ...recorded.mobilenetBf16(), sourceMap: null });
     expect(kernelNamed(kernels, 'conv1').originalLayers).toEqual(['conv1', 'relu1']);

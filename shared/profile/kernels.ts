@@ -19,6 +19,7 @@ import { bytesMoved, portsRead } from './work.ts';
 export interface KernelReport {
   /** In the order of execution; rows of layers without a kernel stand behind the kernel or layer before them. */
   readonly kernels: Kernel[];
+  readonly sourceLayers: string[];
   readonly timeline: Profile['timeline'];
   readonly reconciliation: Reconciliation;
   /** Sentences about readings that are missing or cannot be. */
@@ -44,6 +45,7 @@ export function profileKernels(raw: RawProfile): KernelReport {
   addWork(kernels, unclaimed, names);
   return {
     kernels,
+    sourceLayers: names.layers.map(({ name }) => name),
     timeline: timeline === null ? 'order' : 'device',
     reconciliation: reconcile(raw, kernels),
     warnings: readingWarnings(executed, timeline, raw.inferences.length),

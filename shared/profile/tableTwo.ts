@@ -43,15 +43,12 @@ export interface TableTwo {
   readonly rows: readonly TableRow[];
 }
 
-/**
- * @param profiles of one model, else rows of one model are not applicable to the others
- * @param order names of the source's layers; the first profile's order unless told
- */
-export function tableTwo(profiles: readonly Profile[], order: readonly string[] = []): TableTwo {
+/** @param profiles of one model, else rows of one model are not applicable to the others */
+export function tableTwo(profiles: readonly Profile[]): TableTwo {
   return {
     columns: configurationNames(profiles),
     studyColumns: [],
-    rows: align(profiles, order).map(({ sides, ...place }) => ({
+    rows: align(profiles).map(({ sides, ...place }) => ({
       ...place,
       cells: sides.map(cellOf),
       study: null,

@@ -75,7 +75,7 @@ export interface Asked {
 
 /** The document of a configuration, as the profile job makes it. */
 export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
-  const { kernels, timeline, reconciliation, warnings } = profileKernels(raw);
+  const { kernels, sourceLayers, timeline, reconciliation, warnings } = profileKernels(raw);
   const { wallMs, wallWithCountersMs } = reconciliation;
   const precision = asked.precision ?? 'FP32';
   return {
@@ -91,6 +91,7 @@ export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
     wallWithCountersMs,
     timeline,
     kernels,
+    sourceLayers,
     reconciliation,
     warnings,
   };

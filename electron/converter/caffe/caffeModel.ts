@@ -42,6 +42,8 @@ export interface CaffeModel {
   readonly layers: readonly CaffeLayer[];
   /** Layers that phase TEST leaves out, with why. */
   readonly left: readonly { readonly id: string; readonly reason: string }[];
+  /** Both, in the file's order. */
+  readonly listed: readonly Pick<CaffeLayer, 'id' | 'type'>[];
   readonly warnings: readonly string[];
 }
 
@@ -78,18 +80,21 @@ export function parseCaffe(text: string, file: string): CaffeModel {
   });
   // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
   const ids = new Set<string>();
-  const identified = <T extends { readonly name: string }>(layer: T): T & { id: string } => ({
-    ...layer,
-    id: uniqueName(layer.name, ids),
-  });
-  const layers = bound.flatMap(({ layer, reason }) => (reason === undefined ? [identified(layer)] : []));
-  const left = bound.flatMap(({ layer, reason }) =>
-    reason === undefined ? [] : [{ id: identified(layer).id, reason }],
+  const kept = bound.map(({ layer, reason }) =>
+    reason === undefined ? { ...layer, id: uniqueName(layer.name, ids) } : null,
   );
+  const listed = bound.map(
+    ({ layer }, index) => kept[index] ?? { ...layer, id: uniqueName(layer.name, ids) },
+  );
+  const layers = kept.filter((layer) => layer !== null);
+  const left = bound.flatMap(({ reason }, index) => {
+    const id = listed[index]?.id;
+    return reason === undefined || id === undefined ? [] : [{ id, reason }];
+  });
   const warnings = net[origin].unknown.map(
     (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
   );
-  return { name: net.name, file, inputs: inputsOf(net, file), layers, left, warnings };
+  return { name: net.name, file, inputs: inputsOf(net, file), layers, left, listed, warnings };
 }
 
 type Rules = Pick<LayerMessage, 'include' | 'exclude'> & { phase?: 'TRAIN' | 'TEST' | undefined };

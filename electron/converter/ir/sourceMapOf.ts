@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 
 export function sourceMapOf(
   graph: Graph,
-  source: Pick<SourceMap, 'format' | 'sourceSha256' | 'weightsSha256' | 'weights'>,
+  source: Pick<SourceMap, 'format' | 'sourceSha256' | 'weightsSha256' | 'weights' | 'layers'>,
 ): SourceMap {
   const operations = graph.operations.flatMap((operation) =>
     operation.kind === 'constant' || operation.sources.length === 0
