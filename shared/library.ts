@@ -1,0 +1,58 @@
+/** Documents of the model library: what was added to it, and what is known of one of its models before it is measured. */
+import { z } from 'zod';
+
+export const modelFormats = [
+  'caffe',
+  'openvino-ir',
+  'onnx',
+  'tensorflow',
+  'tensorflow-lite',
+  'paddle',
+] as const;
+export type ModelFormat = (typeof modelFormats)[number];
+
+export const addedModelSchema = z.object({
+  /** As long as it stands in the library. */
+  id: z.string(),
+  /** Its topology's file name without the extension. */
+  name: z.string(),
+  format: z.enum(modelFormats),
+  /** Absolute paths on the host. */
+  topology: z.string(),
+  weights: z.string().nullable(),
+  /** UTC, ISO 8601. */
+  addedAt: z.string(),
+});
+export type AddedModel = z.infer<typeof addedModelSchema>;
+
+export const addedModelsSchema = z.object({ schemaVersion: z.literal(1), models: z.array(addedModelSchema) });
+export type AddedModels = z.infer<typeof addedModelsSchema>;
+
+export const graphSchema = z.object({
+  /** Operations of the IR other than constants (with their decompression). */
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      type: z.string(),
+      /** Of its first output; empty for a result. A dynamic dimension is -1. */
+      shape: z.array(z.number()),
+      /** As the IR spells them. */
+      attributes: z.record(z.string(), z.string()),
+      /** Layers of the source that it computes; empty: it is the IR's own. */
+      sources: z.array(z.string()),
+    }),
+  ),
+  /** Ids of nodes; one edge for each pair of them. */
+  edges: z.array(z.object({ from: z.string(), to: z.string() })),
+});
+export type ModelGraph = z.infer<typeof graphSchema>;
+
+/** The text of a prototxt, so that an error can be shown where it is. */
+export const sourceTextSchema = z.object({
+  /** File name without folders. */
+  file: z.string(),
+  text: z.string(),
+  bytes: z.number(),
+});
+export type SourceText = z.infer<typeof sourceTextSchema>;
