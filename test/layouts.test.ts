@@ -37,6 +37,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   'googlenet-v1-format': "it ignores LRN's k",
   icnet: 'it has no BN',
   'in-place': 'it refuses names that repeat',
+  'in-place-input': 'it is fed one input here',
   'inception-asymmetric': undefined,
   'lenet-v1': undefined,
   'light-cnn': undefined,

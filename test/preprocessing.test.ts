@@ -49,6 +49,13 @@ const nets = {
   'a pooling': net(
     'layer { name: "c" type: "Pooling" bottom: "data" top: "c" pooling_param { kernel_size: 2 } }',
   ),
+  'layers in place on the input, which two read': net(
+    `layer { name: "b" type: "BatchNorm" bottom: "data" top: "data" }
+    layer { name: "s" type: "Scale" bottom: "data" top: "data" scale_param { bias_term: true } }
+    ${convolution('kernel_size: 3 pad: 1')}
+    layer { name: "d" type: "Convolution" bottom: "data" top: "d" convolution_param { num_output: 6 kernel_size: 1 } }
+    layer { name: "e" type: "Eltwise" bottom: "c" bottom: "d" top: "c" }`,
+  ),
   'an inner product': net(
     'layer { name: "c" type: "InnerProduct" bottom: "data" top: "c" inner_product_param { num_output: 7 } }',
   ),

@@ -26,14 +26,13 @@ export class GraphBuilder {
   /** Blob -> the output that it names. */
   readonly #tensors = new Map<string, string>();
   readonly #removed = new Map<string, string>();
+  /** The outputs of the parameters. */
+  readonly #inputs = new Set<string>();
 
   parameter(name: string, shape: readonly number[], sources: readonly string[]): Value {
-    return this.#add({
-      kind: 'parameter',
-      name: uniqueName(name, this.#names),
-      outputs: [output(shape)],
-      sources,
-    });
+    const unique = uniqueName(name, this.#names);
+    this.#inputs.add(portKey(unique, 0));
+    return this.#add({ kind: 'parameter', name: unique, outputs: [output(shape)], sources });
   }
 
   constant(name: string, tensor: Tensor, sources: readonly string[] = []): Value {
@@ -66,8 +65,12 @@ export class GraphBuilder {
     return outputs.map(({ shape, elementType }, port) => ({ operation: taken, port, shape, elementType }));
   }
 
-  /** The source calls this value `blob`; the last value of a blob (in-place layers) keeps the name. */
+  /**
+   * The source calls this value `blob`; the last value of a blob (in-place layers) keeps the name, except where the blob is
+   * an input: that is fed by its name, whatever is done to it in place.
+   */
   nameTensor(value: Value, blob: string): void {
+    if (this.#inputs.has(this.#tensors.get(blob) ?? '')) return;
     this.#tensors.delete(blob);
     this.#tensors.set(blob, portKey(value.operation, value.port));
   }
@@ -77,6 +80,7 @@ export class GraphBuilder {
   }
 
   finish(name: string, outputs: Graph['outputs']): Graph {
+    this.#nameOutputs(outputs);
     const tensorNames = Map.groupBy(this.#tensors.keys(), (blob) => this.#tensors.get(blob));
     const operations = this.#operations.map((operation) => ({
       ...operation,
@@ -86,6 +90,16 @@ export class GraphBuilder {
       })),
     }));
     return { name, operations, outputs, fused: new Map(), removed: this.#removed };
+  }
+
+  /** OpenVINO asks for a name of every output: one whose blob's name an input keeps is called after its operation. */
+  #nameOutputs(outputs: Graph['outputs']): void {
+    const named = new Set(this.#tensors.values());
+    const taken = new Set(this.#tensors.keys());
+    for (const { operation, port } of outputs.map(({ value }) => value)) {
+      const key = portKey(operation, port);
+      if (!named.has(key)) this.#tensors.set(uniqueName(operation, taken), key);
+    }
   }
 
   #add(operation: Operation): Value {
