@@ -243,6 +243,53 @@ export interface ProcessMemory {
   readonly peakRssBytes: number;
 }
 
+/** A loop by which a roof of this processor is measured. */
+export interface PeakLoop {
+  /** Such as `fma_avx512`. */
+  readonly name: string;
+  /** compute: one instruction again and again; read, triad: streams over arrays, as STREAM's. */
+  readonly kind: 'compute' | 'read' | 'triad';
+  /** Null for a stream. */
+  readonly precision: 'FP32' | 'FP16' | 'BF16' | 'INT8' | null;
+  /** The instruction set, as `--isa` names them; null: whatever the compiler made of plain C++. */
+  readonly isa:
+    | 'sse41'
+    | 'avx'
+    | 'avx2'
+    | 'avx2_vnni'
+    | 'avx512'
+    | 'avx512_vnni'
+    | 'avx512_bf16'
+    | 'avx512_fp16'
+    | 'amx'
+    | null;
+  /** Whether this processor and its operating system can run it. */
+  readonly supported: boolean;
+}
+
+export interface PeakOptions {
+  /** Name of a loop that is supported. */
+  readonly loop: string;
+  /** 1 to 4096; they begin each round together. */
+  readonly threads: number;
+  /** 1 to 10,000; at least five rounds run. Arrays are made and filled before, in a time of its own. */
+  readonly durationMs: number;
+  /** Of a stream: all arrays of all threads together; rounded down to 1536 bytes for each thread, the least. */
+  readonly workingSetBytes?: number;
+}
+
+export interface PeakResult {
+  /**
+   * Of the best round: operations a second (a multiply-accumulate counts as two), or bytes a second (each array as often
+   * as the loop reads or writes it; that a cache reads a line before it is written does not count, as in STREAM).
+   */
+  readonly bestPerSecond: number;
+  readonly medianPerSecond: number;
+  readonly rounds: number;
+  /** 0 for a compute loop. */
+  readonly workingSetBytes: number;
+}
+
 /** A GPU as its OpenCL driver describes it; OpenVINO's GPU plugin keeps the driver's version to itself. */
 export interface OpenclDevice {
   readonly name: string;
@@ -285,6 +332,10 @@ export interface NativeAddon {
   saveModelSync(model: openvino.Model, path: string, compressToFp16?: boolean): void;
   /** Runs the request, whose inputs are set, again and again on a worker thread; every inference is timed in C++. */
   measure(request: InferRequest, options: MeasureOptions): Promise<MeasureResult>;
+  /** What this build knows of x86-64's instruction sets, narrow to wide; portable streams everywhere. */
+  peakLoops(): PeakLoop[];
+  /** Off the event loop, on threads of its own. */
+  measurePeak(options: PeakOptions): Promise<PeakResult>;
   /** All GPUs that the installed OpenCL loader lists; empty without one. */
   openclDevices(): OpenclDevice[];
   processMemory(): ProcessMemory;

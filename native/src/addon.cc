@@ -15,6 +15,7 @@
 #include "output.h"
 #include "opencl_devices.h"
 #include "partial_shape.h"
+#include "peaks.h"
 #include "process_memory.h"
 #include "tensor.h"
 
@@ -161,6 +162,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     add_function<&openvino_version>(env, exports, "getOpenvinoVersion");
     add_function<&measure>(env, exports, "measure");
     add_function<&opencl_devices>(env, exports, "openclDevices");
+    add_function<&peak_loops>(env, exports, "peakLoops");
+    add_function<&measure_peak>(env, exports, "measurePeak");
     add_function<&process_memory>(env, exports, "processMemory");
     exports.Set("element", element_object(env));
 
