@@ -8,7 +8,7 @@ import type { ImageEntry, ImageSet, ReadImage } from './imageSet.ts';
 export interface PreparedImage {
   readonly name: string;
   readonly label: number | null;
-  /** [channels, height, width] */
+  /** [channels, height, width], or with the channels last, as the preparation's layout says. */
   readonly data: Float32Array;
 }
 
@@ -70,19 +70,21 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * (pixel - mean) * scale, channel after channel in the network's order. A single channel is the luminance of ITU-R BT.601,
- * rounded to 8 bits as OpenCV and Pillow do it.
+ * (pixel - mean) * scale, in the network's order of channels and its layout. A single channel is the luminance of ITU-R
+ * BT.601, rounded to 8 bits as OpenCV and Pillow do it.
  * @param rgb interleaved
  */
-export function normalise(rgb: Uint8Array, { channels, colour, mean, scale }: Preparation): Float32Array {
+export function normalise(rgb: Uint8Array, preparation: Preparation): Float32Array {
+  const { channels, colour, layout, mean, scale } = preparation;
   const pixels = rgb.length / 3;
   const data = new Float32Array(channels * pixels);
+  const [pixelStep, channelStep] = layout === 'NCHW' ? [1, pixels] : [channels, 1];
   for (let channel = 0; channel < channels; channel++) {
     const [offset = 0, factor = 1] = [mean[channel], scale[channel]];
     const source = colour === 'RGB' ? channel : 2 - channel;
     for (let pixel = 0; pixel < pixels; pixel++) {
       const value = channels === 1 ? luminance(rgb, pixel * 3) : (rgb[pixel * 3 + source] ?? 0);
-      data[channel * pixels + pixel] = (value - offset) * factor;
+      data[channel * channelStep + pixel * pixelStep] = (value - offset) * factor;
     }
   }
   return data;

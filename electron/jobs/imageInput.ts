@@ -1,0 +1,119 @@
+/** Images as the one input of a network, for the jobs that infer on them: which ones, and prepared how. */
+import type { Model, Tensor } from '../../native/types.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import {
+  bakedPreprocessingSchema,
+  type ChosenPreparation,
+  choosePreparation,
+  type InputSize,
+  type PreparationWish,
+} from '../../shared/preparation.ts';
+import type { ImageSet } from '../images/imageSet.ts';
+import { openImages } from '../images/openImages.ts';
+import { chooseSubset } from '../images/subset.ts';
+import { syntheticImages } from '../images/synthetic.ts';
+import type { RuntimeAddon } from '../openvino/load.ts';
+
+export interface ImagesRequest {
+  /** A folder or an archive, absolute; null: synthetic images are drawn. */
+  readonly path: string | null;
+  /** A label file, absolute; null: looked for. */
+  readonly labels: string | null;
+  /** How many of them, chosen by `seed`; null: all (of synthetic ones `syntheticCount`). */
+  readonly subset: number | null;
+  readonly seed: number;
+}
+
+export interface OpenedImages extends AsyncDisposable {
+  readonly set: ImageSet;
+  /** Of those to take, into the set's images. */
+  readonly indices: readonly number[];
+}
+
+/** As many as a calibration takes by default. */
+export const syntheticCount = 300;
+
+/** @throws VinobenchError `input` as `openImages` does */
+export async function openRequestedImages({
+  path,
+  labels,
+  subset,
+  seed,
+}: ImagesRequest): Promise<OpenedImages> {
+  const set =
+    path === null ? syntheticImages(subset ?? syntheticCount, seed) : await openImages(path, { labels });
+  const count = set.images.length;
+  return {
+    set,
+    indices: chooseSubset(count, subset ?? count, seed),
+    [Symbol.asyncDispose]: () => set.close(),
+  };
+}
+
+/** @throws VinobenchError `input` for a network that takes something else than an image, or options that do not fit it */
+export function preparationOf(model: Model, wish: PreparationWish): ChosenPreparation {
+  const input = imageInputOf(model);
+  try {
+    return choosePreparation({ ...wish, baked: bakedInto(model) }, input);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new VinobenchError('input', `--${error.message}.`, { cause: error });
+  }
+}
+
+function imageInputOf(model: Model): InputSize {
+  const [input, ...others] = model.inputs;
+  if (input === undefined || others.length > 0) {
+    const names = model.inputs.map((port) => port.getAnyName()).join(', ');
+    const sentence = `The network has ${model.inputs.length} inputs (${names}); images can be given to a network with one.`;
+    throw new VinobenchError('input', sentence);
+  }
+  const shape = input
+    .getPartialShape()
+    .getDimensions()
+    .map((dimension) => (typeof dimension === 'number' ? dimension : -1));
+  const [, second = -1, third = -1, fourth = -1] = shape;
+  const found =
+    shape.length !== 4
+      ? null
+      : (sizeOf(second, third, fourth, 'NCHW') ?? sizeOf(fourth, second, third, 'NHWC'));
+  if (found !== null) return found;
+  const text = shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join(', ');
+  const sentence = `Input ${input.getAnyName()} has the shape [${text}], which is no image of fixed size with 1 or 3 channels.`;
+  throw new VinobenchError('input', sentence);
+}
+
+function sizeOf(
+  channels: number,
+  height: number,
+  width: number,
+  layout: InputSize['layout'],
+): InputSize | null {
+  if ((channels !== 1 && channels !== 3) || height < 1 || width < 1) return null;
+  return { channels, height, width, layout };
+}
+
+/** What `convert` put into the network. */
+function bakedInto(model: Model) {
+  const text = model.getRtInfo?.(['vinobench', 'preprocessing']);
+  return text === undefined ? null : bakedPreprocessingSchema.parse(JSON.parse(text));
+}
+
+/** One prepared image as a tensor of batch 1; a network that takes bytes gets its numbers rounded. */
+export function imageTensor(
+  addon: RuntimeAddon,
+  elementType: string,
+  shape: readonly number[],
+  data: Float32Array,
+): Tensor {
+  switch (elementType) {
+    case 'f32':
+      return new addon.Tensor('f32', [...shape], data);
+    case 'u8':
+      return new addon.Tensor('u8', [...shape], Uint8Array.from(Uint8ClampedArray.from(data)));
+    default: {
+      const sentence = `The network's input is of type ${elementType}; images can be given as f32 or u8.`;
+      throw new VinobenchError('unsupported', sentence);
+    }
+  }
+}
