@@ -19,6 +19,7 @@ const tolerance = 1e-4;
 
 /** Layout -> why OpenCV 4.14 is not asked; undefined when it is. */
 const layouts: Readonly<Record<string, string | undefined>> = {
+  'arg-max': 'it has no Threshold, and names the first of equal values',
   attention: 'it has no Reduction, ArgMax, Threshold, Clip and LogSoftmax',
   autoencoder: "it leaves a deconvolution's dilation out of the output's size",
   broadcasting: 'it cannot read a blob without dimensions (num_axes: 0), and has no Reduction',
