@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { errorCodes } from './errors.ts';
+import { irSha256Schema } from './irIdentity.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
@@ -20,15 +21,13 @@ import {
 import { weightsKinds } from './sourceMap.ts';
 import { referenceRunSchema } from './study.ts';
 
-const errorDataSchema = z.object({
-  code: z.enum(errorCodes),
-  place: z.object({
-    file: z.string().optional(),
-    line: z.number().optional(),
-    column: z.number().optional(),
-    layer: z.string().optional(),
-  }),
+export const errorPlaceSchema = z.object({
+  file: z.string().exactOptional(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+  layer: z.string().exactOptional(),
 });
+const errorDataSchema = z.object({ code: z.enum(errorCodes), place: errorPlaceSchema });
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */
 const base = oc.errors({ VINOBENCH: { status: 422, data: errorDataSchema } });
@@ -133,7 +132,7 @@ export const convertDocumentSchema = z.object({
   warnings: z.array(z.string()),
   sourceSha256: z.string(),
   weightsSha256: z.string().nullable(),
-  irSha256: z.string(),
+  irSha256: irSha256Schema,
   seconds: z.number(),
   peakMemoryBytes: z.number(),
 });

@@ -3,6 +3,7 @@
  * These documents are what `--json` prints, the store keeps and the window shows; `schemaVersion` counts their shape.
  */
 import { z } from 'zod';
+import { irSha256Schema } from './irIdentity.ts';
 import { machineSchema, machineStateSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { weightsKinds } from './sourceMap.ts';
@@ -106,7 +107,7 @@ export const cellSchema = z.object({
   requests: z.number().int(),
   isa: z.enum(isaLimits).nullable(),
   modelSha256: z.string().nullable(),
-  irSha256: z.string().nullable(),
+  irSha256: irSha256Schema.nullable(),
   weights: z.enum(weightsKinds).nullable(),
   /** Where INT8 ranges came from: `synthetic`, `images`, `external`; null: nothing was calibrated. */
   calibration: z.enum(['synthetic', 'images', 'external']).nullable(),

@@ -81,7 +81,7 @@ export interface ConvertResult extends NetworkFacts {
   /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
   readonly sourceSha256: string;
   readonly weightsSha256: string | null;
-  /** Of both files: ir/irHash.ts says how. */
+  /** Of both files: shared/irIdentity.ts says how. */
   readonly irSha256: string;
 }
 

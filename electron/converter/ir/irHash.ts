@@ -1,9 +1,4 @@
-/**
- * What tells one IR from another: SHA-256 over the bytes of its .xml followed by the CRC-32 of its .bin (eight hexadecimal
- * digits). An .xml of ours names the SHA-256 of the source and of its weights, the converter's version and the options, so
- * the .bin follows from it; the checksum is for damage, and for IRs of others. To hash the .bin as well would take longer
- * than to convert it.
- */
+/** An IR's `irSha256`, which shared/irIdentity.ts defines: the .xml's bytes in a SHA-256, the .bin's in a checksum behind them. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 

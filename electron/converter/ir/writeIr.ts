@@ -7,13 +7,23 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import { throwIfCancelled } from '../inputFile.ts';
 import { IrHash } from './irHash.ts';
 import { alignment, type IrDocument } from './irXml.ts';
 import { removeAbandoned, temporaryName } from './temporaryFiles.ts';
 
+/** As much of a document as is needed to write it. */
+export interface WritableIr extends Pick<IrDocument, 'xml' | 'binLength'> {
+  readonly constants: readonly {
+    readonly tensor: Pick<Tensor, 'byteLength' | 'chunks'>;
+    /** As in PlacedConstant. */
+    readonly offset: number;
+  }[];
+}
+
 export interface WriteRequest {
-  readonly document: IrDocument;
+  readonly document: WritableIr;
   /** For the .xml's rt_info; asked for when the .bin has been written. */
   readonly facts: () => Promise<Readonly<Record<string, string>>>;
   /** Created if missing; other files in it are left alone. */
@@ -27,7 +37,7 @@ export interface WriteRequest {
 export interface WrittenIr {
   readonly xml: string;
   readonly bin: string;
-  /** Of both, as irHash.ts takes it. */
+  /** Of both, as shared/irIdentity.ts defines it. */
   readonly sha256: string;
 }
 
