@@ -14,6 +14,22 @@ const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
 program
+  .command('window', { isDefault: process.argv.length === 2 })
+  .description('open the window; without a screen, serve it to a browser (npm start does this by itself)')
+  .argument('[model...]', 'to open in it')
+  .action(async (models: string[]) => finish((await import('./desktop/launch.ts')).openWindow(models)));
+
+program
+  .command('serve')
+  .description('serve the window to a browser; the last line printed is its address')
+  .option('--host <address>', 'to listen at', '127.0.0.1')
+  .option('--port <n>', 'to listen at (default: 8466, or any free one)', wholeNumber)
+  .option('--upload-limit <GiB>', 'largest file that is taken', gibibytes, 2)
+  .action(async (options: { host: string; port?: number; uploadLimit: number }) =>
+    finish((await import('./server/serve.ts')).serve(options)),
+  );
+
+program
   .command('devices')
   .description('list the devices that OpenVINO finds here')
   .addOption(json())
@@ -135,6 +151,12 @@ function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
+}
+
+function gibibytes(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
 }
 
 function numbers(text: string): number[] {

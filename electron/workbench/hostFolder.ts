@@ -4,6 +4,9 @@ import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path';
 import { homeFolder, writableFolder } from '../store/home.ts';
 
+/** An upload that has not grown for so long was left by a host that was killed. */
+const staleMs = 3_600_000;
+
 /** A run that was interrupted wants its files again; after a week nobody does. */
 const keptMs = 7 * 24 * 3_600_000;
 
@@ -31,7 +34,7 @@ export function fileOfWindow(file: string): string | null {
 }
 
 /**
- * Removes what earlier hosts left: folders of a week ago and more in which none of `wanted` lies.
+ * Removes what earlier hosts left: halves of files, and folders of a week ago and more in which none of `wanted` lies.
  * @param wanted paths of files
  * @param now milliseconds since 1970
  */
@@ -39,9 +42,18 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   for (const parent of [homeFolder('window/uploads'), homeFolder('window/converted')]) {
     for (const name of readdirSync(parent)) {
       const folder = path.join(parent, name);
+      removeHalves(folder, now);
       const needed = wanted.some((file) => file.startsWith(folder + path.sep));
       if (needed || now - statSync(folder).mtimeMs < keptMs) continue;
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+}
+
+function removeHalves(folder: string, now: number): void {
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
+    const changedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (name.endsWith('.part') && now - changedMs > staleMs) rmSync(file, { force: true });
   }
 }

@@ -27,11 +27,12 @@ import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
 import { drain, EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
-import { newConversionFolder } from './hostFolder.ts';
+import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
 import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr, convertInJob } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
+import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
@@ -229,6 +230,12 @@ export class Workbench implements AsyncDisposable {
       default:
         return unreachable(job);
     }
+  }
+
+  /** For hosts with a window, when they start: removes old uploads and conversions that no added model needs. */
+  clearWindowFolder(): void {
+    const wanted = addedModels().models.flatMap(({ topology, weights }) => [topology, weights ?? topology]);
+    clearWindowFolder(wanted);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -72,6 +72,7 @@ export const law: Law = {
     electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/electronProcess.ts'],
     'node:sqlite': ['electron/store/'],
     'openvino-node': ['electron/openvino/', 'native/'],
+    ws: ['electron/server/'],
     // What leaves this machine, and what comes in, goes through one door.
     undici: ['electron/workbench/download.ts'],
     react: ['renderer/'],

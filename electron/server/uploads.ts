@@ -1,0 +1,116 @@
+/** Files that a browser sends: straight to the disk, under a name that can be nothing but a name. */
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { z } from 'zod';
+import { uploadFolder } from '../workbench/hostFolder.ts';
+
+/** Left on the disk for runs and conversions. */
+const sparedBytes = 512 * 2 ** 20;
+
+/** A sender that says nothing for so long is gone. */
+const patienceMs = 120_000;
+
+export interface Uploaded {
+  /** Absolute. */
+  readonly path: string;
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** Why a file is not taken: HTTP status and one sentence. */
+export class UploadRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, sentence: string) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+const dropSchema = z.uuid();
+
+/**
+ * @param query with `name`, a file name, and `drop`, a UUID: files of one drop lie in one folder
+ * @throws UploadRefused before anything is read where that can be known
+ */
+export async function receiveUpload(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  limitBytes: number,
+): Promise<Uploaded> {
+  const name = fileName(query.get('name') ?? '');
+  const drop = dropSchema.safeParse(query.get('drop'));
+  if (!drop.success) throw new UploadRefused(400, 'The address of an upload needs drop=<a UUID>.');
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes) throw tooLarge(name, limitBytes);
+  const folder = uploadFolder(drop.data);
+  const { bavail, bsize } = await statfs(folder);
+  if (announced > bavail * bsize - sparedBytes) {
+    throw new UploadRefused(
+      507,
+      `${name} does not fit on the disk of ${folder}: free some space and drop it again.`,
+    );
+  }
+  const target = path.join(folder, name);
+  const part = path.join(folder, `${randomUUID()}.part`);
+  request.socket.setTimeout(patienceMs, () => request.destroy());
+  try {
+    const bytes = await keep(request, part, () => tooLarge(name, limitBytes), limitBytes);
+    await rename(part, target);
+    return { path: target, folder, bytes };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  } finally {
+    request.socket.setTimeout(0);
+  }
+}
+
+/** Bytes that were written; past the limit the rest stays unread, and the connection open for the answer. */
+async function keep(
+  request: IncomingMessage,
+  file: string,
+  refusal: () => UploadRefused,
+  limitBytes: number,
+): Promise<number> {
+  await using handle = await open(file, 'wx', 0o600);
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > limitBytes) throw refusal();
+    await handle.appendFile(chunk);
+  }
+  return bytes;
+}
+
+/** Devices of Windows, whatever their extension. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
+/** @throws UploadRefused for what is more, or less, than the name of a visible file on any system */
+export function fileName(given: string): string {
+  const name = given.normalize('NFC');
+  const wrong =
+    name === '' ||
+    /[\\/:*?"<>|]|\p{C}/u.test(name) ||
+    /^[. ]|[. ]$/.test(name) ||
+    reserved.test(name) ||
+    name.endsWith('.part') ||
+    Buffer.byteLength(name) > 200;
+  if (wrong) {
+    throw new UploadRefused(
+      400,
+      `${JSON.stringify(given.slice(0, 100))} cannot be the name of an uploaded file: rename it.`,
+    );
+  }
+  return name;
+}
+
+function tooLarge(name: string, limitBytes: number): UploadRefused {
+  const limit = `${Number((limitBytes / 2 ** 30).toPrecision(3))} GiB`;
+  return new UploadRefused(
+    413,
+    `${name} is larger than the ${limit} that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.`,
+  );
+}
