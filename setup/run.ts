@@ -1,30 +1,33 @@
 /**
- * `node setup/run.ts TARGET [arguments]`, started by boot.mjs with Node >= 24: sees to OpenVINO and the native addon,
- * then imports TARGET, which finds its arguments in process.argv as any program does.
+ * `node setup/run.ts TARGET [arguments]`, started by boot.mjs with Node >= 24: sees to OpenVINO, the native addon and,
+ * for the window, its page, then imports TARGET, which finds its arguments in process.argv as any program does.
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { addonReady } from './addon.ts';
 import { readySdk } from './openvino.ts';
+import { needsPage, pageReady } from './page.ts';
 import { setUp } from './report.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const began = performance.now();
 
+const [node, self, target, ...rest] = process.argv;
+if (node === undefined || self === undefined || target === undefined) {
+  throw new Error('run.ts is started by boot.mjs with the program to run');
+}
+const withPage = needsPage(target, rest);
+
 await setUp(async (signal) => {
   const sdk = readySdk({ root });
-  if (sdk !== null && addonReady(root, sdk)) return;
+  if (sdk !== null && addonReady(root, sdk) && !(withPage && !pageReady(root))) return;
   const { prepareRuntime } = await import('./prepareRuntime.ts');
-  await prepareRuntime(root, signal);
+  await prepareRuntime(root, { signal, withPage });
   process.env['VINOBENCH_SETUP_MS'] = String(
     Math.round(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) + performance.now() - began),
   );
 });
 
-const [node, self, target, ...rest] = process.argv;
-if (node === undefined || self === undefined || target === undefined) {
-  throw new Error('run.ts is started by boot.mjs with the program to run');
-}
 const program = resolve(root, target);
 process.argv = [node, program, ...rest];
 await import(pathToFileURL(program).href);
