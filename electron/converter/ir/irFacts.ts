@@ -89,7 +89,7 @@ function attribute(text: string, name: string): string {
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-function unescapeXml(text: string): string {
+export function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d+)|(\w+));/g, (whole, code: string | undefined, name: string | undefined) =>
     code === undefined ? (entities[name ?? ''] ?? whole) : String.fromCodePoint(Number(code)),
   );

@@ -1,0 +1,105 @@
+/** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
+import { VinobenchError } from '../../shared/errors.ts';
+import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import type { IrGraph } from './ir/irGraph.ts';
+import { binOf, irText } from './ir/irText.ts';
+
+/** One element each for every inference: the model's whole input, in its shape. */
+export type Inputs = AsyncIterable<Float32Array>;
+
+export interface RunOptions {
+  /** Called for each input in order, with the outputs in the model's order. They are the caller's own. */
+  readonly each: (outputs: readonly Float32Array[], input: Float32Array) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How the CPU plugin is asked: in float, whatever the CPU would choose by itself, and for many inferences a second rather
+ * than for a short one.
+ */
+const compileOptions = { INFERENCE_PRECISION_HINT: 'f32', PERFORMANCE_HINT: 'THROUGHPUT' };
+
+export class GraphRunner {
+  readonly #runtime: LoadedRuntime;
+  readonly #compiled: CompiledModel;
+  readonly #requests: readonly InferRequest[];
+  readonly shape: readonly number[];
+
+  private constructor(runtime: LoadedRuntime, compiled: CompiledModel) {
+    this.#runtime = runtime;
+    this.#compiled = compiled;
+    const count = Number(compiled.getProperty('OPTIMAL_NUMBER_OF_INFER_REQUESTS'));
+    this.#requests = Array.from({ length: Math.max(1, count) }, () => compiled.createInferRequest());
+    this.shape = compiled.input(0).shape;
+  }
+
+  /** @throws VinobenchError `runtime` where the CPU cannot compile it, `unsupported` with more than one input */
+  static async compile(runtime: LoadedRuntime, graph: IrGraph): Promise<GraphRunner> {
+    const { addon } = runtime;
+    const text = irText(graph);
+    const bin = binOf(text);
+    const core = new addon.Core();
+    try {
+      const model = await core.readModel(text.xml({}), new addon.Tensor('u8', [bin.byteLength], bin));
+      return new GraphRunner(runtime, await core.compileModel(model, 'CPU', compileOptions));
+    } catch (error) {
+      const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
+      throw new VinobenchError('runtime', `OpenVINO cannot run the model ${graph.name}: ${reason}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** @throws VinobenchError `cancelled`, `runtime`, or what `inputs` throws */
+  async run(inputs: Inputs, { each, signal }: RunOptions): Promise<number> {
+    const running: {
+      readonly done: Promise<unknown>;
+      readonly request: InferRequest;
+      input: Float32Array;
+    }[] = [];
+    let count = 0;
+    const finish = async () => {
+      const oldest = running.shift();
+      if (oldest === undefined) return;
+      await oldest.done;
+      each(this.#outputsOf(oldest.request), oldest.input);
+    };
+    try {
+      for await (const input of inputs) {
+        throwIfCancelled(signal);
+        const request = this.#requests[count % this.#requests.length];
+        if (request === undefined) throw new RangeError('there is no request');
+        if (running.length === this.#requests.length) await finish();
+        const tensor = new this.#runtime.addon.Tensor('f32', [...this.shape], input);
+        const done = request.inferAsync([tensor]);
+        // Awaited when its turn comes; until then its failure is not nobody's.
+        done.catch(() => undefined);
+        running.push({ done, request, input });
+        count++;
+      }
+      while (running.length > 0) {
+        throwIfCancelled(signal);
+        await finish();
+      }
+    } finally {
+      await Promise.allSettled(running.map(({ done }) => done));
+    }
+    return count;
+  }
+
+  #outputsOf(request: InferRequest): Float32Array[] {
+    return this.#compiled.outputs.map((_, index) => {
+      const { data } = request.getOutputTensor(index);
+      return data instanceof Float32Array ? data : Float32Array.from(data, Number);
+    });
+  }
+
+  close(): void {
+    // openvino-node leaves it to the garbage collector.
+    this.#compiled.close?.();
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new VinobenchError('cancelled', 'The calibration was cancelled.');
+}

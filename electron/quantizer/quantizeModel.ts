@@ -1,0 +1,138 @@
+/** A float graph, what was seen of it, and the layers to leave in float: together an 8-bit graph. */
+import { biasShift } from './biasCorrection.ts';
+import {
+  type ActivationBounds,
+  insertFakeQuantize,
+  insertWeights,
+  removeUnusedConstants,
+  shiftBias,
+} from './insert.ts';
+import { floatsOf } from './ir/elements.ts';
+import type { IrGraph } from './ir/irGraph.ts';
+import {
+  type ActivationQuantizer,
+  type Placement,
+  placeQuantizers,
+  type WeightQuantizer,
+} from './placement/placement.ts';
+import { type DeviceFamily, rulesOf } from './placement/rules.ts';
+import { Structure } from './placement/structure.ts';
+import { bounds, type QuantizationScheme } from './ranges/activationRange.ts';
+import { type Estimator, estimateChannels, estimateRange, type Seen } from './ranges/estimate.ts';
+import { type QuantizedWeights, quantizeWeights } from './ranges/weights.ts';
+import type { Statistics } from './statistics/statistics.ts';
+
+export interface QuantizeOptions {
+  readonly statistics: Statistics;
+  /** Names of layers that stay in float. */
+  readonly floatLayers: ReadonlySet<string>;
+  readonly family: DeviceFamily;
+  /** Of activations; weights are always symmetric. */
+  readonly scheme: QuantizationScheme;
+  readonly estimator: Estimator;
+  /** Per cent, for the estimator of that name. */
+  readonly percentile: number;
+  readonly biasCorrection: boolean;
+}
+
+export interface QuantizedModel {
+  readonly graph: IrGraph;
+  /** Names of the layers with weights that run on 8-bit values, and of those that do not. */
+  readonly quantizedLayers: readonly string[];
+  readonly floatLayers: readonly string[];
+}
+
+interface PreparedWeights {
+  readonly quantized: QuantizedWeights;
+  /** Of the bias, with its axis from the end; undefined where none is known. */
+  readonly shift: Float32Array | undefined;
+}
+
+/**
+ * Quantizes one float graph again and again: which layers stay in float may differ from call to call, integers and bias shifts of
+ * the others are made once.
+ */
+export class Quantizer {
+  readonly #float: IrGraph;
+  readonly #options: Omit<QuantizeOptions, 'floatLayers'>;
+  readonly #weights = new Map<string, PreparedWeights | undefined>();
+
+  constructor(float: IrGraph, options: Omit<QuantizeOptions, 'floatLayers'>) {
+    this.#float = float;
+    this.#options = options;
+  }
+
+  quantize(floatLayers: ReadonlySet<string>): QuantizedModel {
+    const graph = this.#float.clone();
+    const rules = rulesOf[this.#options.family];
+    const placement = placeQuantizers(this.#float, rules, floatLayers);
+    for (const quantizer of placement.activations) {
+      const range = this.#boundsOf(placement, quantizer);
+      insertFakeQuantize(graph, quantizer.source, quantizer.targets, range);
+    }
+    for (const quantizer of placement.weights) this.#replaceWeights(graph, quantizer);
+    const structure = new Structure(graph, rules);
+    removeUnusedConstants(graph, (id) => structure.isConstant(id));
+    const { quantizedLayers, floatLayers: left } = placement;
+    return { graph, quantizedLayers, floatLayers: left };
+  }
+
+  #boundsOf({ activations }: Placement, quantizer: ActivationQuantizer): ActivationBounds {
+    const { scheme, estimator } = this.#options;
+    const own = this.#seen(quantizer);
+    const ranges = quantizer.perChannel
+      ? estimateChannels(own, estimator)
+      : [
+          estimateRange(
+            activations.filter(({ group }) => group === quantizer.group).map((member) => this.#seen(member)),
+            this.#options,
+          ),
+        ];
+    const bounded = ranges.map((range) => bounds(range, scheme));
+    return {
+      low: Float32Array.from(bounded, ({ low }) => low),
+      high: Float32Array.from(bounded, ({ high }) => high),
+    };
+  }
+
+  #seen({ source }: ActivationQuantizer): Seen {
+    const range = this.#options.statistics.range(source);
+    if (range === undefined)
+      throw new RangeError(`no statistics of ${this.#float.layer(source.layer).name} were collected`);
+    return { range, histogram: this.#options.statistics.histogram(source) };
+  }
+
+  #replaceWeights(graph: IrGraph, quantizer: WeightQuantizer): void {
+    const prepared = this.#prepared(quantizer);
+    if (prepared === undefined) return;
+    const layer = graph.layer(quantizer.layer);
+    const dims = layer.inputs[1]?.dims ?? [];
+    insertWeights(graph, layer, dims, prepared.quantized);
+    const rank = layer.outputs[0]?.dims.length ?? 0;
+    if (prepared.shift !== undefined)
+      shiftBias(graph, layer, prepared.shift, layer.type === 'MatMul' ? 1 : rank - 1);
+  }
+
+  #prepared(quantizer: WeightQuantizer): PreparedWeights | undefined {
+    const key = `${quantizer.layer}:${quantizer.steps}`;
+    if (!this.#weights.has(key)) this.#weights.set(key, this.#prepare(quantizer));
+    return this.#weights.get(key);
+  }
+
+  #prepare({ layer: id, channelAxes, steps }: WeightQuantizer): PreparedWeights | undefined {
+    const { family, biasCorrection, statistics } = this.#options;
+    const layer = this.#float.layer(id);
+    const weights = new Structure(this.#float, rulesOf[family]).weightsOf(layer);
+    const values = weights === undefined ? undefined : floatsOf(this.#float, weights.constant);
+    if (values === undefined) return undefined;
+    const dims = layer.inputs[1]?.dims ?? [];
+    const quantized = quantizeWeights(values, dims, channelAxes, steps);
+    const data = this.#float.input(layer, 0);
+    const means = data === undefined ? undefined : statistics.mean(data);
+    const shift =
+      biasCorrection && means !== undefined
+        ? biasShift(layer, values, dims, channelAxes, quantized, means)
+        : undefined;
+    return { quantized, shift };
+  }
+}

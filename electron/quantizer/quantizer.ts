@@ -1,0 +1,15 @@
+/** The room's door: from an IR and calibration images to an 8-bit IR. */
+export { GraphRunner, type Inputs } from './inference.ts';
+export type { IrGraph } from './ir/irGraph.ts';
+export { readIr } from './ir/readIr.ts';
+export { type Placement, placeQuantizers } from './placement/placement.ts';
+export { type DeviceFamily, familyOf, rulesOf } from './placement/rules.ts';
+export { type QuantizedModel, type QuantizeOptions, Quantizer } from './quantizeModel.ts';
+export { type QuantizationScheme, quantizationSchemes } from './ranges/activationRange.ts';
+export { type Estimator, estimators, needsHistogram } from './ranges/estimate.ts';
+export { collectStatistics } from './statistics/collect.ts';
+export { Statistics } from './statistics/statistics.ts';
+export { writeQuantized } from './writeQuantized.ts';
+
+/** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
+export const quantizerVersion = 'quantizer-1';
