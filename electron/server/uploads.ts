@@ -108,7 +108,8 @@ export function fileName(given: string): string {
 }
 
 function tooLarge(name: string, limitBytes: number): UploadRefused {
-  const limit = `${Number((limitBytes / 2 ** 30).toPrecision(3))} GiB`;
+  const [unit, bytes] = limitBytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];
+  const limit = `${Number((limitBytes / bytes).toPrecision(3))} ${unit}`;
   return new UploadRefused(
     413,
     `${name} is larger than the ${limit} that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.`,
