@@ -200,3 +200,19 @@ export async function describeWeights(prototxt: string): Promise<LayerWeights[]>
   lower(model, recorder);
   return found;
 }
+
+/** A prototxt's inputs and size, as a conversion would tell them; nothing is written and no weight is drawn. */
+export async function describeNetwork(
+  prototxt: string,
+): Promise<Pick<ConvertResult, 'inputs' | keyof NetworkFacts>> {
+  const { text } = await readText(prototxt, 'prototxt');
+  const model = parseCaffe(text, prototxt);
+  const { graph, facts } = runPasses(
+    lower(
+      model,
+      fillerWeights(defaultSeed, () => 1),
+    ),
+    { precision: 'FP32' },
+  );
+  return { inputs: graphFacts(graph, model).inputs, ...facts };
+}

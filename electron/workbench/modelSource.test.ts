@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogue } from '../../models/catalogue.ts';
+import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import { convertCaffe } from '../converter/convert.ts';
 import { modelSha256, planModel, sha256Of, sourceFiles } from './modelSource.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-models-'));
@@ -137,6 +138,35 @@ describe('planModel', () => {
       weightsSha256: sha256('net.caffemodel'),
     });
     expect(await sha256Of([at('ir.xml'), null, at('ir.bin')])).toBe(sha256('ir.xmlir.bin'));
+  });
+
+  it('gives an id of the catalogue as a name to that network alone', async () => {
+    const own = findModel('alexnet');
+    if (own === undefined) throw new Error('no alexnet');
+    const text = readFileSync(prototxtPath(own), 'utf8');
+    const nameOf = async (content: string): Promise<string> => {
+      put('alexnet.prototxt', content);
+      return (await planModel(file('alexnet.prototxt'))).name;
+    };
+    expect(await nameOf(text)).toBe('alexnet');
+    expect(await nameOf(`# downloaded\n${text.replace('dim: 1 ', 'dim: 10 ')}`)).toBe('alexnet');
+    expect(await nameOf(text.replace('num_output: 4096', 'num_output: 2048'))).toBe('alexnet.prototxt');
+    expect(await nameOf('no network')).toBe('alexnet.prototxt');
+    put('alexnet.onnx');
+    expect((await planModel(file('alexnet.onnx'))).name).toBe('alexnet.onnx');
+    expect((await planModel({ kind: 'catalogue', id: 'alexnet' })).name).toBe('alexnet');
+  });
+
+  it('knows a network of the catalogue by its IR, too', async () => {
+    const prototxt = at('small.prototxt');
+    const small = findModel('squeezenet1.1');
+    if (small === undefined) throw new Error('no squeezenet1.1');
+    writeFileSync(prototxt, readFileSync(prototxtPath(small)));
+    const output = { directory: folder, name: 'squeezenet1.1' };
+    await convertCaffe({ prototxt, output, precision: 'FP16', batch: 3 });
+    expect((await planModel(file('squeezenet1.1.xml'))).name).toBe('squeezenet1.1');
+    writeFileSync(at('squeezenet1.0.xml'), readFileSync(at('squeezenet1.1.xml')));
+    expect((await planModel(file('squeezenet1.0.xml'))).name).toBe('squeezenet1.0.xml');
   });
 
   // Root reads everything; the effective user of this thread is what open(2) asks about.

@@ -7,6 +7,7 @@ import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
+import { honestName } from './catalogueName.ts';
 import { fetchedModel } from './fetchedModel.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 
@@ -18,7 +19,8 @@ export async function planModel(reference: ModelReference, signal?: AbortSignal)
     source.format === 'onnx' ? onnxExternalFiles(source.topologyPath) : [source.weightsPath];
   const files = weightsFiles.filter((file) => file !== null && existsSync(file));
   const weightsSha256 = files.length === 0 ? null : await sha256Of(files, signal);
-  return { ...source, topologySha256, weightsSha256 };
+  const name = reference.kind === 'catalogue' ? source.name : await honestName(source);
+  return { ...source, name, topologySha256, weightsSha256 };
 }
 
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
