@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { countNet, readNet } from '../test/support/caffeNet.ts';
 import { addressOf, type CatalogueEntry, catalogue, findModel, prototxtPath } from './catalogue.ts';
+import { shippedExample } from './example.ts';
 import { generators } from './generate.ts';
 import { referenceRun } from './referenceRun.ts';
 
@@ -58,12 +59,10 @@ describe('the catalogue', () => {
 });
 
 describe('the networks', () => {
-  test('are those of the catalogue, one file each', () => {
+  test('are those of the catalogue and the example, one file each', () => {
     const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.prototxt'));
     expect(files.toSorted()).toEqual(
-      catalogue()
-        .map((entry) => entry.prototxt)
-        .toSorted(),
+      [...catalogue(), shippedExample()].map((entry) => entry.prototxt).toSorted(),
     );
   });
 

@@ -10,10 +10,11 @@ import { inceptionResnetV2, inceptionV4 } from './generator/inception.ts';
 import { mobilenetV1, mobilenetV2 } from './generator/mobilenet.ts';
 import { resnet50, resnet101 } from './generator/resnet.ts';
 import { seResnext50 } from './generator/seResnext.ts';
+import { shapes } from './generator/shapes.ts';
 import { squeezenet10, squeezenet11 } from './generator/squeezenet.ts';
 import { vgg16 } from './generator/vgg.ts';
 
-/** By catalogue id; the file is the id with `.prototxt`. */
+/** By catalogue id, and the shipped example; the file is the id with `.prototxt`. */
 export const generators: Readonly<Record<string, () => string>> = {
   alexnet,
   vgg16,
@@ -29,6 +30,7 @@ export const generators: Readonly<Record<string, () => string>> = {
   'mobilenet-v1-1.0-224': mobilenetV1,
   'mobilenet-v2': mobilenetV2,
   'se-resnext-50': seResnext50,
+  shapes,
 };
 
 if (import.meta.main) {

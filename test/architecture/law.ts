@@ -38,6 +38,8 @@ export const law: Law = {
     renderer: ['shared'],
     native: ['shared'],
     models: ['shared'],
+    // Run by hand, once: it makes the example's weights out of images that the application draws.
+    'models/train': ['electron/images'],
     setup: ['native', 'shared'],
     'electron/converter': ['shared'],
     'electron/quantizer': ['shared', 'electron/converter', 'electron/openvino'],

@@ -3,30 +3,27 @@
  * by a line, with noise. Any image of any seed can be drawn by itself, and is the same on every machine: nothing but
  * 32-bit integers and the exact operations of doubles (+, -, *, /, square root) is used.
  */
-import { type Random, seededRandom } from '../../../shared/statistics.ts';
+import { type Random, seededRandom } from '../../../shared/statistics/random.ts';
 import { outlines, shapeClasses } from './outlines.ts';
 import { type Colour, colourStep, type Surface, surface, turn } from './texture.ts';
 
 /** Pixels on each side. */
 export const shapeSide = 48;
 
-export interface ShapeDrawing {
-  /** Index into `shapeClasses`. */
-  readonly label: number;
-  /** [side, side, 3]: rows of red, green, blue. */
-  readonly pixels: Uint8Array;
+/** Index into `shapeClasses`; labels go round the classes, so that any set has as many of each. */
+export function labelOf(index: number): number {
+  return index % shapeClasses.length;
 }
 
-/** Image `index` of the set of `seed`; labels go round the classes, so that any set has as many of each. */
-export function drawShape(seed: number, index: number): ShapeDrawing {
-  const label = index % shapeClasses.length;
+/** Image `index` of the set of `seed`: [side, side, 3], rows of red, green, blue. */
+export function drawShape(seed: number, index: number): Uint8Array {
   const key = seededRandom(seed).below(2 ** 32);
   const random = seededRandom(key + Math.imul(index, 0x85ebca6b));
   const canvas = new Float64Array(shapeSide * shapeSide * 3);
-  paintScene(canvas, shareOfShape(label, random), random);
+  paintScene(canvas, shareOfShape(labelOf(index), random), random);
   if (random.next() < 0.4) crossWithLine(canvas, random);
   shade(canvas, random);
-  return { label, pixels: withNoise(canvas, random) };
+  return withNoise(canvas, random);
 }
 
 /** How much of each pixel the shape covers, [side, side]: nine points are tried in each. */
