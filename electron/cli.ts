@@ -1,5 +1,6 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
 import type { ProfileCommand } from './terminal/profileCommand.ts';
 
@@ -105,6 +106,28 @@ program
     finish((await import('./terminal/profileCommand.ts')).profile(models, options)),
   );
 
+withPreparation(
+  program
+    .command('accuracy')
+    .description(
+      'how often a network is right on labelled images, or two agree: top-1 and top-5 side by side',
+    )
+    .argument('<model...>', 'as for bench; a second one, such as its INT8 IR, is compared with the first')
+    .requiredOption('--images <dir>', 'folder, zip or tar of JPEG, PNG, BMP or WebP images')
+    .option(
+      '--labels <file>',
+      'lines of "name label" (default: val.txt inside or beside, else by sub-folder, else none)',
+    )
+    .option('--subset <n>', 'how many images (default: all)', wholeNumber)
+    .option('--seed <n>', 'chooses them', count, 0)
+    .option('--device <name>', 'where it runs', 'CPU')
+    .option('--isa <limit>', 'widest instruction set, as for bench'),
+)
+  .addOption(json())
+  .action(async (models: string[], options: AccuracyCommand) =>
+    finish((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
+  );
+
 const models = program.command('models').description('the networks of the catalogue');
 models
   .command('list')
@@ -145,6 +168,22 @@ const commands = () => import('./terminal/commands.ts');
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
+}
+
+/** How images are prepared, outside the network. */
+function withPreparation(command: Command): Command {
+  return command
+    .option('--mean <values>', "taken off the pixels (0 to 255) in the network's channel order", numbers)
+    .option('--scale <values>', 'multiplies what is left', numbers)
+    .addOption(new Option('--colour <order>', "of the network's channels").choices(['rgb', 'bgr']))
+    .addOption(
+      new Option('--resize <how>', 'stretched to the size, or the centre cut out').choices(['fit', 'crop']),
+    );
+}
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(text);
 }
 
 function wholeNumber(text: string): number {

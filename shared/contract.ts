@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { accuracyDocumentSchema, accuracyOptionsSchema } from './accuracy.ts';
 import { errorCodes } from './errors.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
@@ -217,6 +218,12 @@ export const profileRequestSchema = benchRequestSchema
   });
 export type ProfileRequest = z.infer<typeof profileRequestSchema>;
 
+export const accuracyRequestSchema = accuracyOptionsSchema.extend({
+  /** A second one is compared with the first. */
+  models: z.array(modelReferenceSchema).min(1).max(2),
+});
+export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
+
 export const runEventSchema = z.discriminatedUnion('type', [
   progressSchema,
   z.object({ type: z.literal('cell'), cell: cellSchema }),
@@ -229,6 +236,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bench'), request: benchRequestSchema }),
   z.object({ kind: z.literal('convert'), request: convertRequestSchema }),
   z.object({ kind: z.literal('profile'), request: profileRequestSchema }),
+  z.object({ kind: z.literal('accuracy'), request: accuracyRequestSchema }),
   z.object({ kind: z.literal('fetch'), request: fetchRequestSchema }),
 ]);
 export type JobRequest = z.infer<typeof jobRequestSchema>;
@@ -237,6 +245,7 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bench'), document: runDocumentSchema }),
   z.object({ kind: z.literal('convert'), document: convertDocumentSchema }),
   z.object({ kind: z.literal('profile'), document: profileDocumentSchema }),
+  z.object({ kind: z.literal('accuracy'), document: accuracyDocumentSchema }),
   z.object({ kind: z.literal('fetch'), document: fetchDocumentSchema }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
@@ -244,7 +253,7 @@ export type JobResult = z.infer<typeof jobResultSchema>;
 export const jobSchema = z.object({
   /** Of a `bench`: its run's. */
   id: z.string(),
-  kind: z.enum(['bench', 'convert', 'profile', 'fetch']),
+  kind: z.enum(['bench', 'convert', 'profile', 'accuracy', 'fetch']),
   title: z.string(),
   /** UTC, ISO 8601. */
   startedAt: z.string(),
@@ -287,6 +296,8 @@ export const contract = {
   },
   /** Samples kernels; its document is not kept. */
   profile: base.input(profileRequestSchema).output(eventIterator(progressSchema, profileDocumentSchema)),
+  /** How often one network is right, or two of them. */
+  accuracy: base.input(accuracyRequestSchema).output(eventIterator(progressSchema, accuracyDocumentSchema)),
   jobs: {
     /** Answers as soon as the request is known to be one that can be carried out. */
     start: base.input(jobRequestSchema).output(z.object({ id: z.string() })),

@@ -23,21 +23,39 @@ export interface PrepareOptions {
 /** Enough that an inference need not wait for its image; more would only take memory. */
 const imagesAhead = Math.max(4, 2 * availableParallelism());
 
-type Outcome = { readonly image: PreparedImage } | { readonly name: string; readonly reason: string };
+/** One image as the input of several networks. */
+export interface ImageInputs extends Omit<PreparedImage, 'data'> {
+  /** One for each preparation. */
+  readonly inputs: readonly Float32Array[];
+}
 
-/**
- * In the set's own order, which an archive decides. What cannot be decoded is told and left out.
- * @throws VinobenchError `cancelled`; `input` when the archive itself cannot be read
- */
+type Outcome = { readonly image: ImageInputs } | { readonly name: string; readonly reason: string };
+
+/** `prepareForEach` for one network. */
 export async function* prepareImages(
   set: ImageSet,
   preparation: Preparation,
-  { indices, signal, onBroken }: PrepareOptions,
+  options: PrepareOptions,
 ): AsyncGenerator<PreparedImage, void> {
+  for await (const { name, label, inputs } of prepareForEach(set, [preparation], options)) {
+    for (const data of inputs) yield { name, label, data };
+  }
+}
+
+/**
+ * In the set's own order, which an archive decides. What cannot be decoded is told and left out.
+ * @param preparations equal ones share their numbers
+ * @throws VinobenchError `cancelled`; `input` when the archive itself cannot be read
+ */
+export async function* prepareForEach(
+  set: ImageSet,
+  preparations: readonly Preparation[],
+  { indices, signal, onBroken }: PrepareOptions,
+): AsyncGenerator<ImageInputs, void> {
   const wanted = indices ?? set.images.map((_, index) => index);
   // None of them rejects, so that those nobody waits for after an error are not lost promises.
   const ahead: Promise<Outcome>[] = [];
-  const next = async (): Promise<PreparedImage[]> => {
+  const next = async (): Promise<ImageInputs[]> => {
     const outcome = await ahead.shift();
     if (signal?.aborted === true) throw new VinobenchError('cancelled', 'Reading images was cancelled.');
     if (outcome === undefined) return [];
@@ -48,18 +66,30 @@ export async function* prepareImages(
   for await (const read of set.read(wanted, signal)) {
     const entry = set.images[read.index];
     if (entry === undefined) continue;
-    ahead.push(prepareOne(entry, read, preparation));
+    ahead.push(prepareOne(entry, read, preparations));
     if (ahead.length >= imagesAhead) yield* await next();
   }
   while (ahead.length > 0) yield* await next();
 }
 
-async function prepareOne(entry: ImageEntry, read: ReadImage, preparation: Preparation): Promise<Outcome> {
+async function prepareOne(
+  { name, label }: ImageEntry,
+  read: ReadImage,
+  preparations: readonly Preparation[],
+): Promise<Outcome> {
   try {
-    const rgb = await decodeRgb(await read.open(), preparation);
-    return { image: { ...entry, data: normalise(rgb, preparation) } };
+    const image = await read.open();
+    const made = new Map<string, Float32Array>();
+    const inputs: Float32Array[] = [];
+    for (const preparation of preparations) {
+      const key = JSON.stringify(preparation);
+      const data = made.get(key) ?? normalise(await decodeRgb(image, preparation), preparation);
+      made.set(key, data);
+      inputs.push(data);
+    }
+    return { image: { name, label, inputs } };
   } catch (error) {
-    return { name: entry.name, reason: reasonOf(error) };
+    return { name, reason: reasonOf(error) };
   }
 }
 

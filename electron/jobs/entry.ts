@@ -4,6 +4,7 @@
  */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
+import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, JobFunctions } from './protocol.ts';
 import type { MeasuringSession } from './session.ts';
@@ -52,6 +53,22 @@ const functions: JobFunctions = {
         onProgress: (progress) => void host.progress(progress),
       });
     }),
+  peaks: (request) =>
+    replyWith(async () => {
+      const { measurePeaks } = await import('./peaks.ts');
+      return measurePeaks(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  accuracy: (request) =>
+    replyWith(async () => {
+      const { measureAccuracy } = await import('./accuracy.ts');
+      return measureAccuracy(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
   peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>
     replyWith(() => {
@@ -61,10 +78,8 @@ const functions: JobFunctions = {
 };
 
 const host = createBirpc<HostFunctions, JobFunctions>(functions, {
-  post: (message) => {
-    if (process.connected) process.send?.(message);
-  },
-  on: (listener) => process.on('message', listener),
+  post: parentLine.post,
+  on: parentLine.onMessage,
   eventNames: ['progress'],
   timeout: -1,
 });

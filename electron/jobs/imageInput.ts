@@ -33,19 +33,23 @@ export interface OpenedImages extends AsyncDisposable {
 /** As many as a calibration takes by default. */
 export const syntheticCount = 300;
 
-/** @throws VinobenchError `input` as `openImages` does */
-export async function openRequestedImages({
-  path,
-  labels,
-  subset,
-  seed,
-}: ImagesRequest): Promise<OpenedImages> {
+/**
+ * @param take labelled: where any image has a label, only those that have one
+ * @throws VinobenchError `input` as `openImages` does
+ */
+export async function openRequestedImages(
+  { path, labels, subset, seed }: ImagesRequest,
+  take: 'labelled' | 'all',
+): Promise<OpenedImages> {
   const set =
     path === null ? syntheticImages(subset ?? syntheticCount, seed) : await openImages(path, { labels });
-  const count = set.images.length;
+  const wanted = set.images.flatMap(({ label }, index) =>
+    take === 'labelled' && set.labelled && label === null ? [] : index,
+  );
+  const chosen = chooseSubset(wanted.length, subset ?? wanted.length, seed);
   return {
     set,
-    indices: chooseSubset(count, subset ?? count, seed),
+    indices: chosen.flatMap((index) => wanted[index] ?? []),
     [Symbol.asyncDispose]: () => set.close(),
   };
 }

@@ -1,7 +1,7 @@
 /** A job seen from its host: typed calls into its process, and a clear error for however that process may end. */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
-import { forkJobProcess, type JobProcess, type ProcessExit } from './process.ts';
+import { type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
 import type { HostFunctions, JobFunctions, Reply } from './protocol.ts';
 import { fromWireError } from './wireError.ts';
 
@@ -34,7 +34,7 @@ export class Job implements AsyncDisposable {
   #cancelled = false;
   #closing = false;
 
-  constructor(options: JobOptions, start = forkJobProcess) {
+  constructor(options: JobOptions, start = startJobProcess) {
     this.#options = options;
     const process = start(options.environment ?? {});
     this.#process = process;
@@ -73,6 +73,8 @@ export class Job implements AsyncDisposable {
     prepare: (request) => this.#unwrap(() => this.#remote.prepare(request)),
     measure: (request) => this.#unwrap(() => this.#remote.measure(request)),
     profile: (request) => this.#unwrap(() => this.#remote.profile(request)),
+    accuracy: (request) => this.#unwrap(() => this.#remote.accuracy(request)),
+    peaks: (request) => this.#unwrap(() => this.#remote.peaks(request)),
     peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
   };
 

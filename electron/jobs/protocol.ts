@@ -2,11 +2,13 @@
 import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
+import type { Peaks, PeaksKey } from '../../shared/peaks.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { Profile } from '../../shared/profile.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../shared/units.ts';
 import type { Preprocessing } from '../converter/convert.ts';
+import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -97,6 +99,11 @@ export type ProfileReport =
       | 'warnings'
     >);
 
+export type PeaksJobRequest = Pick<PeaksKey, 'device' | 'threads' | 'isa'>;
+
+/** What the host cannot know: the rest is what was asked, and when. */
+export type PeaksReport = Pick<Peaks, 'compute' | 'streams' | 'notMeasured'>;
+
 export interface RoundRequest {
   readonly iterations: number;
   /** Goes on past `iterations` until this much time has passed; null: not. */
@@ -120,6 +127,9 @@ export interface JobFunctions {
   measure(request: RoundRequest): Promise<Reply<RoundReport>>;
   /** Samples the kernels of a configuration. */
   profile(request: ProfileJobRequest): Promise<Reply<ProfileReport>>;
+  /** Measures the roofs of a device; its process limits the instruction sets of OpenVINO's kernels. */
+  peaks(request: PeaksJobRequest): Promise<Reply<PeaksReport>>;
+  accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;

@@ -47,7 +47,8 @@ export function splitDevices(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-function checkDevice(asked: string, devices: readonly Device[]): void {
+/** @throws VinobenchError `usage` that names those there are */
+export function checkDevice(asked: string, devices: readonly Device[]): void {
   const [virtual, parts] = asked.split(':', 2);
   const names =
     parts === undefined
@@ -65,7 +66,7 @@ function checkDevice(asked: string, devices: readonly Device[]): void {
 }
 
 /** Two files of one name are told apart by a number: a cell names its model, never its path. */
-function uniquelyNamed(models: readonly PlannedModel[]): PlannedModel[] {
+export function uniquelyNamed(models: readonly PlannedModel[]): PlannedModel[] {
   const taken = new Set(models.map((model) => model.name));
   const seen = new Set<string>();
   return models.map((model) => {

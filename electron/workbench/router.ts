@@ -69,6 +69,9 @@ export const router = told.router({
   profile: told.profile.handler(({ context, input, signal, errors }) =>
     toldStream(context.workbench.profile(input, signal), errors.VINOBENCH),
   ),
+  accuracy: told.accuracy.handler(({ context, input, signal, errors }) =>
+    toldStream(context.workbench.accuracy(input, signal), errors.VINOBENCH),
+  ),
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
     list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),

@@ -12,6 +12,8 @@ export function titleOfJob(job: JobRequest): string {
       return `Converting ${nameOf(job.request.model)}`;
     case 'profile':
       return `Profiling ${several(job.request.models.map(nameOf))}`;
+    case 'accuracy':
+      return `Accuracy of ${several(job.request.models.map(nameOf))}`;
     case 'fetch':
       return `Downloading ${several(job.request.models)}`;
     default:

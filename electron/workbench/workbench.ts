@@ -3,7 +3,9 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
+import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import type {
+  AccuracyRequest,
   BenchRequest,
   ConvertDocument,
   ConvertRequest,
@@ -145,6 +147,26 @@ export class Workbench implements AsyncDisposable {
     return await profiled;
   }
 
+  async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
+    const [models, report] = await Promise.all([
+      Promise.all(request.models.map((reference) => planModel(reference, signal))),
+      this.devices(signal),
+    ]);
+    const { accuracyOf } = await import('./accuracyRun.ts');
+    const progress = new EventQueue<Progress>();
+    const measured = accuracyOf(request, {
+      report,
+      models,
+      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+      signal: signal ?? new AbortController().signal,
+      onProgress: (event) => progress.push({ type: 'progress', ...event }),
+    }).finally(progress.end);
+    // Awaited below; until then its failure is not nobody's.
+    measured.catch(() => undefined);
+    yield* progress.items();
+    return await measured;
+  }
+
   /** Plans a run, keeps it, and carries it out in the background. */
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
     // The devices are asked while the models are hashed; whichever fails first is told.
@@ -221,6 +243,11 @@ export class Workbench implements AsyncDisposable {
         return this.jobs.start({ kind, title }, async (tell, cancelled) => {
           const document = await drain(this.profile(job.request, cancelled), tell);
           return () => ({ kind: 'profile', document });
+        });
+      case 'accuracy':
+        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+          const document = await drain(this.accuracy(job.request, cancelled), tell);
+          return () => ({ kind: 'accuracy', document });
         });
       case 'fetch':
         return this.jobs.start({ kind, title }, async (tell, cancelled) => {

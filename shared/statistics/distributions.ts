@@ -12,7 +12,8 @@ export function normalUpperTail(z: number): number {
 /** 97.5 % quantiles of Student's t for 1 to 4 degrees of freedom, where the expansion below is not good enough. */
 const smallStudent = [12.7062047362, 4.30265272991, 3.18244630528, 2.7764451052] as const;
 
-const normal975 = 1.959963984540054;
+/** 97.5 % quantile of the standard normal distribution. */
+export const normal975 = 1.959963984540054;
 
 /**
  * 97.5 % quantile of Student's t; error < 5e-4 (Cornish-Fisher expansion, Abramowitz & Stegun 26.7.5).

@@ -1,0 +1,58 @@
+/** The accuracy command: how often one network is right, or two of them side by side. */
+import type { AccuracyDocument } from '../../shared/accuracy.ts';
+import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import { drain } from '../workbench/eventQueue.ts';
+import { accuracyText } from './accuracyText.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { askedPreparation, type ImageOptions } from './imageOptions.ts';
+import { progressReport } from './progressReport.ts';
+
+export interface AccuracyCommand extends JsonOption, ImageOptions {
+  readonly images: string;
+  readonly labels?: string;
+  readonly subset?: number;
+  readonly seed: number;
+  readonly device: string;
+  readonly isa?: string;
+}
+
+export function accuracy(models: readonly string[], options: AccuracyCommand): Promise<number> {
+  return withClient(async (client, signal) => {
+    const request = accuracyRequest(models, options);
+    const report = await progressReport();
+    try {
+      const stream = await client.accuracy(request, { signal });
+      const document: AccuracyDocument = await drain(stream, (event) => report.progress(event));
+      report.stop();
+      if (options.json === true) printJson(document);
+      else process.stdout.write(`${accuracyText(document)}\n`);
+      return exitCodes.ok;
+    } finally {
+      report.stop();
+    }
+  });
+}
+
+function accuracyRequest(models: readonly string[], options: AccuracyCommand): AccuracyRequest {
+  if (models.length > 2) {
+    const sentence = `Accuracy compares two models at most; ${models.length} are named.`;
+    throw new VinobenchError('usage', sentence);
+  }
+  const parsed = accuracyRequestSchema.safeParse({
+    models: models.map(modelReference),
+    images: options.images,
+    labels: options.labels ?? null,
+    preparation: askedPreparation(options),
+    subset: options.subset ?? null,
+    seed: options.seed,
+    device: options.device,
+    isa: options.isa?.toLowerCase() ?? null,
+  });
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.map(({ path, message }) => {
+    const [field, ...inner] = path;
+    return `--${optionOf(field === 'preparation' ? inner : path)}: ${message}.`;
+  });
+  throw new VinobenchError('usage', sentences.join(' '));
+}

@@ -1,0 +1,71 @@
+/** How often a network is right, or agrees with another one: what `accuracy` asks and answers. */
+import { z } from 'zod';
+import { precisionSchema } from './precision.ts';
+import { preparationOptionsSchema, preparationSchema } from './preparation.ts';
+import { isaLimits } from './run.ts';
+
+/** What `accuracy` takes beside its models. */
+export const accuracyOptionsSchema = z.object({
+  /** A folder, a zip, a tar or a tar.gz. */
+  images: z.string().min(1),
+  /** A file of lines `name label`; null: ImageNet's val.txt inside or beside, then sub-folders. */
+  labels: z.string().min(1).nullable(),
+  preparation: preparationOptionsSchema,
+  /** How many images, chosen by `seed`; null: all. */
+  subset: z.number().int().min(1).nullable(),
+  seed: z.number().int().nonnegative().max(0xffff_ffff),
+  device: z.string().min(1),
+  isa: z.enum(isaLimits).nullable(),
+});
+
+const percent = z.number().min(0).max(100);
+const interval = z.tuple([z.number(), z.number()]);
+
+export const modelAccuracySchema = z.object({
+  name: z.string(),
+  /** What most of its convolutions, matrix and inner products ran in. */
+  precision: precisionSchema.nullable(),
+  /** Per cent of the labelled images; null: none has a label. */
+  top1: percent.nullable(),
+  /** Likewise. */
+  top5: percent.nullable(),
+  /** Of top1, by Wilson's score. */
+  confidence95: interval.nullable(),
+  top5Confidence95: interval.nullable(),
+  classes: z.number().int(),
+  preparation: preparationSchema,
+});
+export type ModelAccuracy = z.infer<typeof modelAccuracySchema>;
+
+export const brokenImageSchema = z.object({ name: z.string(), reason: z.string() });
+export type BrokenImage = z.infer<typeof brokenImageSchema>;
+
+export const accuracyDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** On which everything here stands; broken ones and, where there are labels, those without are left out. */
+  images: z.number().int(),
+  /** Those that could not be decoded. */
+  broken: z.array(brokenImageSchema),
+  /** Left out because others have a label and they have none. */
+  unlabelled: z.number().int(),
+  /** In the order asked for. */
+  models: z.array(modelAccuracySchema),
+  /** Top-1 of the first model less that of the second, in percentage points; null without labels or a second model. */
+  dropPoints: z.number().nullable(),
+  /** Of dropPoints, for the same images, by Newcombe's method 10. */
+  dropConfidence95: interval.nullable(),
+  /** Per cent of the images with the same top class in both models; null without a second model, as the next ones. */
+  agreement: percent.nullable(),
+  /** Of the second model's outputs against the first's; null, too, where they are exactly the same. */
+  sqnrDb: z.number().nullable(),
+  /** Mean over the images. */
+  cosine: z.number().nullable(),
+  device: z.string(),
+  isa: z.enum(isaLimits).nullable(),
+  runtime: z.string(),
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+  peakMemoryBytes: z.number(),
+});
+/** What `accuracy --json` prints. */
+export type AccuracyDocument = z.infer<typeof accuracyDocumentSchema>;
