@@ -36,11 +36,10 @@ export class GraphRunner {
   /** @throws VinobenchError `runtime` where the CPU cannot compile it, `unsupported` with more than one input */
   static async compile(runtime: LoadedRuntime, graph: IrGraph): Promise<GraphRunner> {
     const { addon } = runtime;
-    const text = irText(graph);
-    const bin = binOf(text);
+    const { xml, bin } = inMemory(graph);
     const core = new addon.Core();
     try {
-      const model = await core.readModel(text.xml({}), new addon.Tensor('u8', [bin.byteLength], bin));
+      const model = await core.readModel(xml, new addon.Tensor('u8', [bin.byteLength], bin));
       return new GraphRunner(runtime, await core.compileModel(model, 'CPU', compileOptions));
     } catch (error) {
       const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
@@ -98,6 +97,22 @@ export class GraphRunner {
     // openvino-node leaves it to the garbage collector.
     this.#compiled.close?.();
   }
+}
+
+/**
+ * An IR without files. What is new in a graph goes behind the .bin that was read where there is room for it, so that all
+ * graphs made of one model share its weights; of the others' additions only the latest are there, so one runs at a time.
+ */
+function inMemory(graph: IrGraph): { readonly xml: string; readonly bin: Uint8Array } {
+  const { weights } = graph;
+  const added = irText(graph, weights);
+  if (added.binLength <= weights.buffer.byteLength) {
+    const bin = new Uint8Array(weights.buffer, 0, added.binLength);
+    for (const { offset, bytes } of added.constants) bin.set(bytes, offset);
+    return { xml: added.xml({}), bin };
+  }
+  const text = irText(graph);
+  return { xml: text.xml({}), bin: binOf(text) };
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -1,4 +1,5 @@
 /** A float graph, what was seen of it, and the layers to leave in float: together an 8-bit graph. */
+import type { DeviceFamily, Estimator } from '../../shared/calibration.ts';
 import { biasShift } from './biasCorrection.ts';
 import {
   type ActivationBounds,
@@ -15,10 +16,10 @@ import {
   placeQuantizers,
   type WeightQuantizer,
 } from './placement/placement.ts';
-import { type DeviceFamily, rulesOf } from './placement/rules.ts';
+import { rulesOf } from './placement/rules.ts';
 import { Structure } from './placement/structure.ts';
 import { bounds, type QuantizationScheme } from './ranges/activationRange.ts';
-import { type Estimator, estimateChannels, estimateRange, type Seen } from './ranges/estimate.ts';
+import { estimateChannels, estimateRange, type Seen } from './ranges/estimate.ts';
 import { type QuantizedWeights, quantizeWeights } from './ranges/weights.ts';
 import type { Statistics } from './statistics/statistics.ts';
 

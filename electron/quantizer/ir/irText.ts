@@ -56,10 +56,9 @@ export function irText(graph: IrGraph, known?: Uint8Array): IrText {
   return { xml, constants, binLength: end };
 }
 
-/** The .bin of an IR that is kept in memory: `known` and behind it what is new. */
-export function binOf({ constants, binLength }: IrText, known = new Uint8Array(0)): Uint8Array {
+/** The whole .bin in memory. */
+export function binOf({ constants, binLength }: IrText): Uint8Array {
   const bin = new Uint8Array(binLength);
-  bin.set(known);
   for (const { offset, bytes } of constants) bin.set(bytes, offset);
   return bin;
 }

@@ -32,12 +32,15 @@ function parsed(file: string, text: string): XmlElement {
   return root;
 }
 
+/** Room behind the .bin for the few constants of a probe, so that the model and its probe share one copy of the weights. */
+const spareBytes = 1 << 20;
+
 /** An IR without constants may come without a .bin. */
 async function weightsOf(path: string): Promise<Uint8Array> {
   const facts = await stat(path).catch(() => null);
   if (facts === null) return new Uint8Array(0);
   await using file = await open(path, 'r');
-  const bytes = new Uint8Array(facts.size);
+  const bytes = new Uint8Array(new ArrayBuffer(facts.size + spareBytes), 0, facts.size);
   for (let start = 0; start < bytes.byteLength; ) {
     const length = Math.min(bytes.byteLength - start, 1 << 30);
     const { bytesRead } = await file.read(bytes, start, length, start);

@@ -3,9 +3,7 @@
  * float. The names and what the plugins make of them: OpenVINO's low precision transformations (LPT), whose list of
  * operations this follows; bench/int8.ts holds what comes of it against NNCF.
  */
-
-export const deviceFamilies = ['CPU', 'GPU'] as const;
-export type DeviceFamily = (typeof deviceFamilies)[number];
+import type { DeviceFamily } from '../../../shared/calibration.ts';
 
 export type Role =
   /** Multiplies with constant weights: its data and its weights become 8-bit. */

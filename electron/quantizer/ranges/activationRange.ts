@@ -5,8 +5,7 @@ export interface Range {
   readonly high: number;
 }
 
-export const quantizationSchemes = ['symmetric', 'asymmetric'] as const;
-export type QuantizationScheme = (typeof quantizationSchemes)[number];
+export type QuantizationScheme = 'symmetric' | 'asymmetric';
 
 export const levels = 256;
 

@@ -1,4 +1,5 @@
 /** From what was seen of a tensor to the range it is quantized in. */
+import type { Estimator } from '../../../shared/calibration.ts';
 import { unreachable } from '../../../shared/errors.ts';
 import { Histogram } from '../statistics/histogram.ts';
 import type { ChannelRange } from '../statistics/statistics.ts';
@@ -6,9 +7,6 @@ import type { QuantizationScheme, Range } from './activationRange.ts';
 import { entropyRange } from './entropy.ts';
 import { leastErrorRange } from './leastError.ts';
 import { percentileRange } from './percentile.ts';
-
-export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'mse'] as const;
-export type Estimator = (typeof estimators)[number];
 
 /** Whether an estimator needs the distribution of the values. */
 export const needsHistogram = (estimator: Estimator): boolean =>

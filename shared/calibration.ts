@@ -1,0 +1,98 @@
+/** From a float network to an INT8 one: what `calibrate` asks and answers. */
+import { z } from 'zod';
+import { brokenImageSchema } from './accuracy.ts';
+import { preparationOptionsSchema, preparationSchema } from './preparation.ts';
+
+export const quantizations = ['performance', 'mixed'] as const;
+/** performance: zero in the middle of every tensor's range; mixed: activations have a zero point of their own. */
+export type Quantization = (typeof quantizations)[number];
+
+export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'mse'] as const;
+/**
+ * How the range of a tensor is taken from what was seen of it: its extremes; each image's extremes, averaged; what holds a
+ * share of the values; what keeps their distribution (Kullback-Leibler); what leaves the least squared error.
+ */
+export type Estimator = (typeof estimators)[number];
+
+export const deviceFamilies = ['CPU', 'GPU'] as const;
+/** What the model will run on: which operations gain from 8-bit values depends on it. */
+export type DeviceFamily = (typeof deviceFamilies)[number];
+
+export const calibrationOptionsSchema = z.object({
+  /** A folder, a zip, a tar or a tar.gz; null: synthetic images are drawn. */
+  images: z.string().min(1).nullable(),
+  preparation: preparationOptionsSchema,
+  /** How many images, chosen by `seed`. */
+  subset: z.number().int().min(1).max(1_000_000),
+  seed: z.number().int().nonnegative().max(0xffff_ffff),
+  quantization: z.enum(quantizations),
+  estimator: z.enum(estimators),
+  /** Per cent of the values that lie inside the range, for the estimator of that name. */
+  percentile: z.number().gt(50).max(100),
+  family: z.enum(deviceFamilies),
+});
+export type CalibrationOptions = z.infer<typeof calibrationOptionsSchema>;
+
+export const defaultCalibration = {
+  subset: 300,
+  seed: 0,
+  quantization: 'performance',
+  estimator: 'mean-minmax',
+  percentile: 99.99,
+  family: 'CPU',
+} as const satisfies Partial<CalibrationOptions>;
+
+/** What an IR keeps of its calibration, as JSON in its rt_info under `vinobench/calibration`. */
+export const calibrationFactsSchema = calibrationOptionsSchema
+  .pick({ quantization: true, estimator: true, percentile: true, seed: true, family: true })
+  .extend({
+    version: z.string(),
+    calibration: z.enum(['images', 'synthetic']),
+    /** Images that it stands on. */
+    images: z.number().int(),
+    preparation: preparationSchema,
+    floatLayers: z.array(z.string()),
+  });
+export type CalibrationFacts = z.infer<typeof calibrationFactsSchema>;
+
+export const calibrationDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  xml: z.string(),
+  bin: z.string(),
+  /** Layers with weights that run on 8-bit values. */
+  quantizedLayers: z.number().int(),
+  /** Names of those that stay in float. */
+  floatLayers: z.array(z.string()),
+  /** Images that the ranges stand on. */
+  subset: z.number().int(),
+  broken: z.array(brokenImageSchema),
+  calibration: z.enum(['images', 'synthetic']),
+  quantization: z.enum(quantizations),
+  estimator: z.enum(estimators),
+  seed: z.number().int(),
+  family: z.enum(deviceFamilies),
+  preparation: preparationSchema,
+  /** Of the whole job, and of its parts. */
+  seconds: z.number(),
+  phaseSeconds: z.object({
+    read: z.number(),
+    statistics: z.number(),
+    quantize: z.number(),
+    compare: z.number(),
+    write: z.number(),
+  }),
+  /** While statistics were gathered. */
+  imagesPerSecond: z.number(),
+  /** Of the INT8 model's outputs against the float model's on `comparedImages` of the images; null: exactly the same. */
+  sqnrDb: z.number().nullable(),
+  /** Per cent of them with the same top class; null where the model has more than one output. */
+  top1Agreement: z.number().min(0).max(100).nullable(),
+  comparedImages: z.number().int(),
+  binBytes: z.object({ float: z.number(), int8: z.number() }),
+  irSha256: z.string(),
+  quantizerVersion: z.string(),
+  warnings: z.array(z.string()),
+  peakMemoryBytes: z.number(),
+});
+/** What `calibrate --json` prints. */
+export type CalibrationDocument = z.infer<typeof calibrationDocumentSchema>;
