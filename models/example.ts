@@ -56,6 +56,11 @@ export function shippedExample(): ShippedExample {
   return loaded;
 }
 
+/** The catalogue's ids and this one are what may stand for a model's files. */
+export function isExample(id: string): boolean {
+  return id === shippedExample().id;
+}
+
 /** Absolute paths. */
 export function exampleFiles(): { readonly prototxt: string; readonly caffemodel: string } {
   const { prototxt, caffemodel } = shippedExample();

@@ -162,6 +162,19 @@ export const modelListSchema = z.object({
       fetched: z.boolean(),
     }),
   ),
+  /** What ships with its trained weights and its own labelled images, beside the catalogue. */
+  examples: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      description: z.string(),
+      inputShape: z.array(z.number()),
+      classes: z.array(z.string()),
+      /** Per cent of its test images, as its training reported it. */
+      top1: z.number(),
+      testImages: z.number().int(),
+    }),
+  ),
 });
 /** What `models list --json` prints. */
 export type ModelList = z.infer<typeof modelListSchema>;

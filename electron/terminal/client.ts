@@ -2,6 +2,7 @@
 import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
 import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
+import { isExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { router } from '../workbench/router.ts';
@@ -70,7 +71,7 @@ export function optionOf(path: readonly PropertyKey[]): string {
 
 /** `net.prototxt:weights.caffemodel` names both files; a colon elsewhere (a drive letter) is part of the path. */
 export function modelReference(text: string): ModelReference {
-  if (findModel(text) !== undefined) return { kind: 'catalogue', id: text };
+  if (findModel(text) !== undefined || isExample(text)) return { kind: 'catalogue', id: text };
   const pair = /^(.*\.prototxt):(.+)$/i.exec(text);
   if (pair?.[1] !== undefined && pair[2] !== undefined)
     return { kind: 'file', topology: pair[1], weights: pair[2] };

@@ -1,28 +1,32 @@
 /**
- * An id of the catalogue as a model's name is a claim: the study's figures and the network's preprocessing are found by it. So
- * a file of the user's own that happens to be called so must be that network: of its input and its FLOPs an image.
+ * An id of the catalogue or the example's as a model's name is a claim: the study's figures, the network's preprocessing and
+ * its test images are found by it. So a file of the user's own that happens to be called so must be that network: of its input and its FLOPs an image.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CatalogueEntry, findModel, prototxtPath } from '../../models/catalogue.ts';
+import { findModel, prototxtPath } from '../../models/catalogue.ts';
+import { exampleFiles, isExample } from '../../models/example.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { describeNetwork } from '../converter/convert.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
 
-/** @returns the stem; the whole file name where the stem is an id of the catalogue and the file another network. */
+/** @returns the stem; the whole file name where the stem is such an id and the file another network. */
 export async function honestName({
   name,
   format,
   topologyPath,
 }: Pick<PlannedModel, 'name' | 'format' | 'topologyPath'>): Promise<string> {
-  const entry = findModel(name);
-  if (entry === undefined) return name;
+  const known = knownPrototxt(name);
+  if (known === null || known === topologyPath) return name;
   const found = await networkOf(format, topologyPath).catch(() => null);
-  return found === (await catalogueNetwork(entry)) ? name : path.basename(topologyPath);
+  return found === (await networkOf('caffe', known)) ? name : path.basename(topologyPath);
 }
 
-const catalogueNetwork = (entry: CatalogueEntry): Promise<string | null> =>
-  networkOf('caffe', prototxtPath(entry));
+function knownPrototxt(id: string): string | null {
+  const entry = findModel(id);
+  if (entry !== undefined) return prototxtPath(entry);
+  return isExample(id) ? exampleFiles().prototxt : null;
+}
 
 /** Equal for equal networks, whatever their batch; null where only a runtime could tell. */
 async function networkOf(format: PlannedModel['format'], topology: string): Promise<string | null> {

@@ -1,5 +1,6 @@
-/** A network of the catalogue as the contract lists it. */
+/** A network of the catalogue, and the example, as the contract lists them. */
 import type { CatalogueEntry } from '../../models/catalogue.ts';
+import type { ShippedExample } from '../../models/example.ts';
 import type { ModelList } from '../../shared/contract.ts';
 import { fetchedModel } from './fetchedModel.ts';
 
@@ -17,5 +18,18 @@ export function listedModel(entry: CatalogueEntry): ModelList['models'][number] 
     licence,
     downloadBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     fetched: fetchedModel(entry) !== null,
+  };
+}
+
+export function listedExample(example: ShippedExample): ModelList['examples'][number] {
+  const { id, title, description, input, classes, sets, trained } = example;
+  return {
+    id,
+    title,
+    description,
+    inputShape: [...input.shape],
+    classes,
+    top1: trained.top1,
+    testImages: sets.test.count,
   };
 }

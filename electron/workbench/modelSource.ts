@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
+import { exampleFiles, isExample, shippedExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
@@ -26,7 +27,9 @@ export async function planModel(reference: ModelReference, signal?: AbortSignal)
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
 
 export function sourceFiles(reference: ModelReference): SourceFiles {
-  if (reference.kind === 'catalogue') return catalogueFiles(catalogueEntry(reference.id));
+  if (reference.kind === 'catalogue') {
+    return isExample(reference.id) ? exampleSource() : catalogueFiles(catalogueEntry(reference.id));
+  }
   const topology = path.resolve(reference.topology);
   const weights = reference.weights === null ? null : path.resolve(reference.weights);
   const { topology: asked } = reference;
@@ -80,8 +83,13 @@ function catalogueFiles(entry: CatalogueEntry): SourceFiles {
   return { ...files, name: entry.id };
 }
 
+function exampleSource(): SourceFiles {
+  const { prototxt, caffemodel } = exampleFiles();
+  return { ...caffeFiles(prototxt, caffemodel), name: shippedExample().id };
+}
+
 function notInCatalogue(id: string): VinobenchError {
-  const known = catalogue().map((entry) => entry.id);
+  const known = [...catalogue(), shippedExample()].map((entry) => entry.id);
   return new VinobenchError(
     'input',
     `${id} is neither a file nor one of the catalogue: ${known.join(', ')}.`,

@@ -3,6 +3,7 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
+import { shippedExample } from '../../models/example.ts';
 import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import type {
   AccuracyRequest,
@@ -36,7 +37,7 @@ import { cachedIr, convertInJob } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
-import { listedModel } from './modelList.ts';
+import { listedExample, listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { makePlan } from './plan.ts';
 import { preprocessingOf } from './preprocessing.ts';
@@ -64,7 +65,11 @@ export class Workbench implements AsyncDisposable {
   }
 
   models(): ModelList {
-    return { schemaVersion: 1, models: catalogue().map(listedModel) };
+    return {
+      schemaVersion: 1,
+      models: catalogue().map(listedModel),
+      examples: [listedExample(shippedExample())],
+    };
   }
 
   async *fetch(request: FetchRequest, signal: Signal): AsyncGenerator<Progress, FetchDocument> {
