@@ -54,6 +54,8 @@ export const kernelSchema = z.object({
   flops: z.number(),
   /** Read and written, weights included, at the precisions that ran. */
   bytes: z.number(),
+  /** Of these: weights, which every inference reads anew. */
+  weightBytes: z.number(),
   /** flops / realTimeUs / 1e3; null where either is 0. */
   gflops: z.number().nullable(),
 });

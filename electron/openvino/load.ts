@@ -10,7 +10,13 @@ import type { Runtime } from '../../shared/machine.ts';
 
 /** What both bindings offer, and as optional what only the native one does. */
 export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;
-type NativeOnly = 'measure' | 'MeasureControl' | 'openclDevices' | 'processMemory';
+type NativeOnly =
+  | 'measure'
+  | 'MeasureControl'
+  | 'openclDevices'
+  | 'processMemory'
+  | 'peakLoops'
+  | 'measurePeak';
 
 export type Core = InstanceType<RuntimeAddon['Core']>;
 export type CompiledModel = Awaited<ReturnType<Core['compileModel']>>;

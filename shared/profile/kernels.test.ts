@@ -122,6 +122,7 @@ describe('a CPU’s readings', () => {
   it('count the bytes of inputs, outputs and weights', () => {
     const conv1 = kernelNamed(kernels, 'conv1');
     expect(conv1.bytes).toBe(4 * (3 * 227 * 227 + 64 * 113 * 113 + 64 * 3 * 3 * 3));
+    expect(conv1.weightBytes).toBe(4 * (64 * 3 * 3 * 3));
     expect(conv1.gflops).toBeCloseTo(conv1.flops / conv1.realTimeUs / 1e3, 9);
   });
 

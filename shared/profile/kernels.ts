@@ -116,7 +116,9 @@ function nodeKernels(
       originalLayers: [...row.layers],
       neighbours: neighbours.get(row.index) ?? null,
       flops,
-      bytes: runs ? bytesMoved(node, nodes, ports[row.index] ?? new Set(), row.operations) : 0,
+      ...(runs
+        ? bytesMoved(node, nodes, ports[row.index] ?? new Set(), row.operations)
+        : { bytes: 0, weightBytes: 0 }),
       gflops: rate(flops, realTimeUs),
     };
   });
@@ -196,6 +198,7 @@ function layerKernel(name: string, layer: string, type: string, fusedInto: Kerne
     neighbours: null,
     flops: 0,
     bytes: 0,
+    weightBytes: 0,
     gflops: null,
   };
 }

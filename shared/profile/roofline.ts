@@ -1,59 +1,128 @@
 /**
  * The roofline of a machine and where kernels lie under it: attainable performance is the lesser of peak performance and
- * memory bandwidth times arithmetic intensity (Williams, Waterman & Patterson, "Roofline: an insightful visual
- * performance model for multicore architectures", Communications of the ACM 52 (2009)).
+ * bandwidth times arithmetic intensity (Williams, Waterman & Patterson, "Roofline: an insightful visual performance model
+ * for multicore architectures", Communications of the ACM 52 (2009)), here with a bandwidth for each level of memory
+ * (Ilic, Pratas & Sousa, "Cache-aware Roofline model", IEEE Computer Architecture Letters 13 (2014)).
+ *
+ * Weights are read once an inference, so that between two uses everything else passes through the caches: what of the
+ * inference's footprint a level cannot hold comes from a farther one. Activations were written by the kernel before, so
+ * only what the kernel itself moves beyond a level's capacity comes from farther. Both are the best that caches can do,
+ * hence roofs. Operations count as those of the direct algorithm: a Winograd kernel may pass its roof.
  */
-import type { Precision } from '../precision.ts';
+import { computeRoof, type MemoryLevel, type MemoryRoof, memoryRoofs, type Peaks } from '../peaks.ts';
 import type { Kernel } from '../profile.ts';
+import type { Distance, Roofline, RooflineKernel } from './rooflineSchema.ts';
 
-/** As measured on the machine that ran the kernels. */
-export interface Peaks {
-  readonly gflopsByPrecision: Readonly<Partial<Record<Precision, number>>>;
-  readonly bytesPerSecond: number;
+/** Distances are told in quarters of the bound. */
+const quarters = [0, 0.25, 0.5, 0.75] as const;
+
+/** @throws RangeError when no bandwidth was measured */
+export function roofline(
+  kernels: readonly Kernel[],
+  peaks: Pick<Peaks, 'compute' | 'streams'>,
+): Omit<Roofline, 'peaks'> {
+  const memory = memoryRoofs(peaks);
+  if (memory.length === 0) throw new RangeError('there is no roof without a bandwidth');
+  const timed = kernels.filter(
+    ({ status, realTimeUs, bytes }) => status === 'executed' && realTimeUs > 0 && bytes > 0,
+  );
+  const footprintBytes = footprint(timed);
+  const points = timed.map((kernel) => pointOf(kernel, peaks, memory, footprintBytes));
+  const totalUs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+  const winUs = timed.reduce((sum, kernel, index) => sum + timeToWinUs(kernel, points[index]), 0);
+  return {
+    footprintBytes,
+    kernels: points,
+    distances: distancesOf(kernels, new Map(points.map((point) => [point.name, point]))),
+    boundMs: (totalUs - winUs) / 1e3,
+  };
 }
 
-export interface RooflinePoint {
-  readonly name: string;
-  readonly precision: Precision | null;
-  /** FLOPs a byte; 0 for a kernel that only moves data. */
-  readonly intensity: number;
-  readonly gflops: number;
-  readonly gigabytesPerSecond: number;
-  /** Null: the peak of its precision is not known, so neither is its bound. */
-  readonly bound: 'memory' | 'compute' | null;
-  /** At its intensity; null for a kernel without FLOPs or without a known bound. */
-  readonly attainableGflops: number | null;
-  /** Of the bound, 1 is at the roof; more than 1 where data stayed in caches, which are faster than the memory measured. */
-  readonly shareOfBound: number | null;
+/** What a kernel would gain at its roof, in us; 0 at or above it, and without a known bound. */
+export function timeToWinUs(
+  { realTimeUs }: Pick<Kernel, 'realTimeUs'>,
+  point: Pick<RooflineKernel, 'boundUs'> | undefined,
+): number {
+  const boundUs = point?.boundUs ?? null;
+  return boundUs === null ? 0 : Math.max(0, realTimeUs - boundUs);
 }
 
-/** One point for each kernel that ran for a time that is known; in the order given. */
-export function roofline(kernels: readonly Kernel[], peaks: Peaks): RooflinePoint[] {
-  if (!(peaks.bytesPerSecond > 0))
-    throw new RangeError(`a memory peak of ${peaks.bytesPerSecond} bytes/s is none`);
-  return kernels
-    .filter(({ status, realTimeUs, bytes }) => status === 'executed' && realTimeUs > 0 && bytes > 0)
-    .map((kernel) => pointOf(kernel, peaks));
+function footprint(kernels: readonly Kernel[]): number {
+  const weights = kernels.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+  return weights + Math.max(0, ...kernels.map(({ bytes, weightBytes }) => bytes - weightBytes));
 }
 
-function pointOf({ name, precision, flops, bytes, realTimeUs }: Kernel, peaks: Peaks): RooflinePoint {
-  const intensity = flops / bytes;
-  const gflops = flops / realTimeUs / 1e3;
-  const gigabytesPerSecond = bytes / realTimeUs / 1e3;
-  const point = { name, precision, intensity, gflops, gigabytesPerSecond };
-  const memoryGflops = (intensity * peaks.bytesPerSecond) / 1e9;
-  if (flops === 0) {
-    const shareOfBound = (gigabytesPerSecond * 1e9) / peaks.bytesPerSecond;
-    return { ...point, bound: 'memory', attainableGflops: null, shareOfBound };
+function pointOf(
+  kernel: Kernel,
+  peaks: Pick<Peaks, 'compute'>,
+  memory: readonly MemoryRoof[],
+  footprintBytes: number,
+): RooflineKernel {
+  const { name, precision, flops, bytes, realTimeUs } = kernel;
+  const point = {
+    name,
+    intensity: flops / bytes,
+    gflops: flops / realTimeUs / 1e3,
+    gigabytesPerSecond: bytes / realTimeUs / 1e3,
+  };
+  const slowest = slowestLevel(kernel, memory, footprintBytes);
+  const peak = precision === null ? undefined : computeRoof(peaks, precision);
+  if (flops > 0 && peak === undefined) {
+    return { ...point, bound: null, level: null, boundUs: null, attainableGflops: null, shareOfBound: null };
   }
-  const peak = precision === null ? undefined : peaks.gflopsByPrecision[precision];
-  if (peak === undefined || !(peak > 0))
-    return { ...point, bound: null, attainableGflops: null, shareOfBound: null };
-  const attainableGflops = Math.min(peak, memoryGflops);
+  const computeUs = flops === 0 || peak === undefined ? 0 : flops / peak.gflops / 1e3;
+  const boundUs = Math.max(computeUs, slowest.us);
+  const memoryBound = slowest.us > computeUs;
   return {
     ...point,
-    bound: memoryGflops < peak ? 'memory' : 'compute',
-    attainableGflops,
-    shareOfBound: gflops / attainableGflops,
+    bound: memoryBound ? 'memory' : 'compute',
+    level: memoryBound ? slowest.level : null,
+    boundUs,
+    attainableGflops: flops === 0 ? null : flops / boundUs / 1e3,
+    shareOfBound: boundUs / realTimeUs,
   };
+}
+
+function slowestLevel(
+  { bytes, weightBytes }: Kernel,
+  memory: readonly MemoryRoof[],
+  footprintBytes: number,
+): { readonly level: MemoryLevel; readonly us: number } {
+  let slowest = { level: memory[0]?.level ?? 'memory', us: 0 };
+  let nearerBytes = 0;
+  for (const { level, capacityBytes, bytesPerSecond } of memory) {
+    const passing =
+      beyond(nearerBytes, weightBytes, footprintBytes) + beyond(nearerBytes, bytes - weightBytes, bytes);
+    const us = (passing / bytesPerSecond) * 1e6;
+    if (us > slowest.us) slowest = { level, us };
+    nearerBytes = capacityBytes;
+  }
+  return slowest;
+}
+
+/** Of `part`: what does not fit `capacity` when the whole is used again and again, under the best replacement. */
+function beyond(capacity: number, part: number, whole: number): number {
+  return whole === 0 ? 0 : part * Math.max(0, 1 - capacity / whole);
+}
+
+function distancesOf(kernels: readonly Kernel[], points: ReadonlyMap<string, RooflineKernel>): Distance[] {
+  const totalUs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+  const timed = kernels.filter(({ realTimeUs }) => realTimeUs > 0);
+  const shareOf = ({ name }: Kernel) => points.get(name)?.shareOfBound ?? null;
+  const of = (atLeast: number | null, below: number | null, members: readonly Kernel[]): Distance => {
+    const us = members.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+    return { atLeast, below, kernels: members.length, us, shareOfTime: totalUs === 0 ? 0 : us / totalUs };
+  };
+  const known = quarters.map((atLeast, index) => {
+    const below = quarters[index + 1] ?? null;
+    const within = (share: number | null) =>
+      share !== null && share >= atLeast && (below === null || share < below);
+    return of(
+      atLeast,
+      below,
+      timed.filter((kernel) => within(shareOf(kernel))),
+    );
+  });
+  const unknown = timed.filter((kernel) => shareOf(kernel) === null);
+  return [...known, ...(unknown.length === 0 ? [] : [of(null, null, unknown)])];
 }

@@ -22,6 +22,12 @@ export function isConstant(node: RuntimeNode): boolean {
   return node.type === 'Constant' || ['Const', 'Constant'].includes(node.rtInfo['layerType'] ?? '');
 }
 
+export interface BytesMoved {
+  readonly bytes: number;
+  /** Of these: what the model brings along and every inference reads anew. */
+  readonly weightBytes: number;
+}
+
 /**
  * Inputs, outputs and weights once each, in the element types that ran: weights of a convolution or matrix product are
  * repacked to its precision when the model is compiled. Biases and what fused operations read beside are not told.
@@ -31,10 +37,11 @@ export function bytesMoved(
   nodes: readonly RuntimeNode[],
   usedPorts: ReadonlySet<number>,
   operations: readonly SourceOperation[],
-): number {
+): BytesMoved {
   const compute = operations.find(({ type }) => isComputeType(type));
   const perWeight = bytesOfElement(node.rtInfo['runtimePrecision'] ?? '');
-  let bytes = 0;
+  let others = 0;
+  let weightBytes = 0;
   let constants = false;
   const activations: number[] = [];
   for (const { node: from, shape, elementType } of node.inputs) {
@@ -42,17 +49,19 @@ export function bytesMoved(
     const constant = producer !== undefined && isConstant(producer);
     constants ||= constant;
     if (!constant) activations.push(elements(shape));
-    bytes += elements(shape) * (constant && compute ? perWeight : bytesOfElement(elementType));
+    const size = elements(shape) * (constant && compute ? perWeight : bytesOfElement(elementType));
+    if (constant) weightBytes += size;
+    else others += size;
   }
   // A device that lists no constants (GPU) leaves the weights to the operation that has them.
   const weights = elements(compute?.inputShapes[1] ?? [0]);
   const bothRuntime = compute?.type === 'MatMul' && activations.slice(1).includes(weights);
-  if (!constants && !bothRuntime) bytes += weights * perWeight;
+  if (!constants && !bothRuntime) weightBytes += weights * perWeight;
   for (const [port, { shape, elementType }] of node.outputs.entries()) {
     if (usedPorts.has(port) || (usedPorts.size === 0 && port === 0))
-      bytes += elements(shape) * bytesOfElement(elementType);
+      others += elements(shape) * bytesOfElement(elementType);
   }
-  return Math.ceil(bytes);
+  return { bytes: Math.ceil(others + weightBytes), weightBytes: Math.ceil(weightBytes) };
 }
 
 function elements(shape: readonly number[]): number {

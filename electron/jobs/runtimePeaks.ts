@@ -1,0 +1,148 @@
+/**
+ * Peaks of any device, through OpenVINO: the best time of one large operation by the device's own clock. They say what
+ * OpenVINO's kernels reach there, which is the device's peak only as far as those kernels are good.
+ */
+import type { ProfilingInfo } from '../../native/types.ts';
+import type { ComputePeak, StreamPeak } from '../../shared/peaks.ts';
+import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../shared/precision.ts';
+import { deviceCapabilities } from '../openvino/devices.ts';
+import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { requestWithInputs } from './configuration.ts';
+import { matMulModel, type PeakModel, streamModel } from './peakModels.ts';
+import { lastSentence } from './readModel.ts';
+
+export interface RuntimeTarget {
+  readonly runtime: LoadedRuntime;
+  readonly core: Core;
+  readonly device: string;
+  /** Null: the device decides. */
+  readonly threads: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** A figure, or the sentence why there is none. */
+type Found<T> = { readonly peak: T } | { readonly reason: string };
+
+/** Rows and columns of the factors; the next one is tried while a product takes less than `longEnoughMs`. */
+const sizes = [1024, 2048, 4096] as const;
+const longEnoughMs = 20;
+/** Far more than a GPU's caches hold. */
+const streamBytes = 512 * 2 ** 20;
+const mostSamples = 8;
+const leastSamples = 3;
+const samplingMs = 200;
+/** A device's clock counts microseconds: what is shorter than this is no reading. */
+const leastUs = 20;
+
+/** The precisions that the device claims; what really ran decides. */
+export function runtimePrecisions({ core, device }: RuntimeTarget): Precision[] {
+  const capabilities = deviceCapabilities(core, device);
+  return (['FP32', 'FP16', 'BF16', 'INT8'] as const).filter(
+    (precision) => precision === 'FP32' || capabilities.includes(precision),
+  );
+}
+
+export async function matMulPeak(target: RuntimeTarget, precision: Precision): Promise<Found<ComputePeak>> {
+  let best: ComputePeak | null = null;
+  let reason = '';
+  for (const size of sizes) {
+    const run = await timed(target, matMulModel(size, precision === 'INT8'), precision);
+    if ('reason' in run) reason = run.reason;
+    else {
+      const { ran, perSecond, us, implementation } = run;
+      if (ran !== precision)
+        return { reason: `${target.device} ran a matrix product in ${ran ?? 'an unknown precision'}` };
+      const name = `MatMul ${size}x${size}x${size} (${implementation})`;
+      if (best === null || perSecond / 1e9 > best.gflops)
+        best = { precision, isa: null, source: 'openvino', name, gflops: perSecond / 1e9 };
+      if (us / 1e3 > longEnoughMs) break;
+    }
+  }
+  return best === null ? { reason } : { peak: best };
+}
+
+export async function runtimeStream(target: RuntimeTarget): Promise<Found<StreamPeak>> {
+  const run = await timed(target, streamModel(streamBytes), 'FP32');
+  if ('reason' in run) return run;
+  return {
+    peak: {
+      level: 'memory',
+      capacityBytes: null,
+      workingSetBytes: streamBytes,
+      source: 'openvino',
+      name: `Add ${streamBytes / 2 ** 20} MiB (${run.implementation})`,
+      bytesPerSecond: run.perSecond,
+    },
+  };
+}
+
+interface Run {
+  /** Null: in none of ours. */
+  readonly ran: Precision | null;
+  readonly implementation: string;
+  readonly us: number;
+  /** Of the model's work. */
+  readonly perSecond: number;
+}
+
+async function timed(
+  target: RuntimeTarget,
+  { xml, bin, operation, work }: PeakModel,
+  precision: Precision,
+): Promise<Run | { readonly reason: string }> {
+  const { runtime, core, device, threads, signal } = target;
+  let compiled: CompiledModel | undefined;
+  try {
+    const model = await core.readModel(Buffer.from(xml), bin);
+    compiled = await core.compileModel(model, device, {
+      INFERENCE_PRECISION_HINT: inferencePrecisionHint[precision],
+      PERF_COUNT: true,
+      ...(threads === null ? {} : { INFERENCE_NUM_THREADS: threads }),
+    });
+    const us = await bestTime(runtime, requestWithInputs(runtime, compiled), operation, signal);
+    if (us < leastUs) return { reason: `${device} tells no usable time of a large operation` };
+    const kernel = compiled
+      .getRuntimeModel()
+      .nodes.find(({ name, rtInfo }) => isOf(operation, rtInfo['originalLayersNames'] ?? name));
+    const ran = precisionOfElementType(kernel?.rtInfo['runtimePrecision'] ?? '') ?? null;
+    const implementation = kernel?.rtInfo['primitiveType'] ?? operation;
+    return { ran, implementation, us, perSecond: work / (us / 1e6) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { reason: `${device} cannot run it: ${lastSentence(error).replace(/\.$/, '')}` };
+  } finally {
+    compiled?.close();
+  }
+}
+
+/** In microseconds; 0 when the device tells none. Of an inference: the growth of what the running mean stands for. */
+async function bestTime(
+  runtime: LoadedRuntime,
+  request: InferRequest,
+  operation: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const started = performance.now();
+  let best = 0;
+  let totalUs = 0;
+  for (let sample = 1; sample <= mostSamples; sample++) {
+    signal.throwIfAborted();
+    await runtime.addon.measure?.(request, { iterations: 1 });
+    const mean = Math.max(0, ...request.getProfilingInfo().map((row) => timeOf(row, operation)));
+    const us = mean * sample - totalUs;
+    totalUs = mean * sample;
+    // The first one is cold.
+    if (sample > 1 && us > 0 && (best === 0 || us < best)) best = us;
+    if (sample > leastSamples && performance.now() - started > samplingMs) break;
+  }
+  return best;
+}
+
+function timeOf({ nodeName, status, realTimeUs }: ProfilingInfo, operation: string): number {
+  return status === 'EXECUTED' && isOf(operation, nodeName) ? realTimeUs : 0;
+}
+
+/** A device may put its own words before a name, or several names in a row. */
+function isOf(operation: string, names: string): boolean {
+  return names.split(/[\s,:]+/).includes(operation);
+}
