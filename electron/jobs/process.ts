@@ -26,7 +26,7 @@ export interface JobProcess {
 export type StartJobProcess = (environment: Readonly<Record<string, string>>) => JobProcess;
 
 const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
-const keptErrorOutput = 8192;
+export const keptErrorOutput = 8192;
 
 let ahead: ChildProcess | undefined;
 
@@ -68,6 +68,16 @@ function forkEntry(environment: Readonly<Record<string, string>>, hints: readonl
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
+
+let startProcess: StartJobProcess = (environment) => forkJobProcess(environment);
+
+/** For a host whose jobs are started in another way than by `fork`; to be called before the first job. */
+export function startJobProcessesBy(start: StartJobProcess): void {
+  startProcess = start;
+}
+
+/** Starts a job's process in this host's way. */
+export const startJobProcess: StartJobProcess = (environment) => startProcess(environment);
 
 /** Starts a job's process with `environment` added to this one's. */
 export const forkJobProcess: StartJobProcess = (environment) => {

@@ -1,14 +1,12 @@
 /** What every command needs: a workbench of its own behind the contract, errors as sentences, documents as JSON. */
-import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
+import { ORPCError } from '@orpc/server';
 import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
 import { isExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
-import { router } from '../workbench/router.ts';
+import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine, Workbench } from '../workbench/workbench.ts';
-
-export type Client = RouterClient<typeof router>;
 
 export interface JsonOption {
   readonly json?: boolean;
@@ -25,7 +23,7 @@ export async function withClient(
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    return await work(createRouterClient(router, { context: { workbench } }), interruption.signal);
+    return await work(clientOf(workbench), interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) return exitCodes.cancelled;
     return tellError(error);

@@ -57,3 +57,6 @@ function removeHalves(folder: string, now: number): void {
     if (name.endsWith('.part') && now - changedMs > staleMs) rmSync(file, { force: true });
   }
 }
+
+/** Where the desktop's window keeps its place on the screen. */
+export const windowStateFile = (): string => path.join(homeFolder('window'), 'state.json');

@@ -34,7 +34,8 @@ export async function startHost({
   args?: readonly string[];
   environment?: Readonly<Record<string, string>>;
 }): Promise<StartedHost> {
-  if (!pageReady(root)) await ensurePage(root, { signal: new AbortController().signal });
+  if (!process.env['HOSTTRY'] && !pageReady(root))
+    await ensurePage(root, { signal: new AbortController().signal });
   if (!existsSync(pageFolder(root))) throw new Error('the page was not built');
   const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {

@@ -1,0 +1,13 @@
+/** Names of what crosses between the preload and the main process; both sides of the window agree here. */
+export const channels = {
+  /** To main, with a port. */
+  connect: 'vinobench:connect',
+  /** Invoked: `DesktopBridge.openModels` and `save`. */
+  openModels: 'vinobench:open-models',
+  save: 'vinobench:save',
+  /** To main: the page listens for opened files. */
+  listening: 'vinobench:listening',
+  /** To the page: paths of files, a command's name. */
+  opened: 'vinobench:opened',
+  command: 'vinobench:command',
+} as const;

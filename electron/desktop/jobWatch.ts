@@ -1,0 +1,72 @@
+/** What the desktop shows of the jobs of its host: the taskbar's progress, and a word when a long one has ended unseen. */
+import type { HostJob, JobList } from '../../shared/contract.ts';
+import type { Client } from '../workbench/client.ts';
+
+/** Whoever waits for longer looks elsewhere meanwhile. */
+export const longMs = 10_000;
+
+export interface Desktop {
+  /** @param fraction 0 to 1; null: nothing goes on */
+  showProgress(fraction: number | null): void;
+  /** Whether somebody looks at the window. */
+  isSeen(): boolean;
+  tell(title: string, text: string): void;
+}
+
+export const isGoing = ({ state }: HostJob): boolean => state === 'going' || state === 'cancelling';
+
+/** Follows the jobs until `signal`. */
+export async function watchJobs(client: Client, desktop: Desktop, signal: AbortSignal): Promise<void> {
+  const shown = new Map<string, number>();
+  const known = new Map<string, HostJob>();
+  const show = () => {
+    const fractions = [...shown.values()];
+    desktop.showProgress(fractions.length === 0 ? null : Math.min(...fractions));
+  };
+  for await (const { jobs } of await client.jobs.changes(undefined, { signal })) {
+    for (const job of jobs) {
+      const before = known.get(job.id);
+      known.set(job.id, job);
+      if (isGoing(job)) {
+        if (before !== undefined) continue;
+        shown.set(job.id, 0);
+        void follow(client, job.id, signal, (fraction) => {
+          if (!shown.has(job.id)) return;
+          shown.set(job.id, fraction);
+          show();
+        });
+      } else if (before !== undefined && isGoing(before)) {
+        shown.delete(job.id);
+        const lasted = Date.now() - Date.parse(job.startedAt);
+        if (lasted >= longMs && !desktop.isSeen()) desktop.tell(...ending(job));
+      }
+    }
+    forget(known, jobs);
+    show();
+  }
+}
+
+async function follow(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+  show: (fraction: number) => void,
+): Promise<void> {
+  try {
+    for await (const { event } of await client.jobs.watch({ id, after: 0 }, { signal })) {
+      if (event.type === 'progress') show(event.fraction);
+    }
+  } catch {
+    // Its end, however it came, is in the list of jobs.
+  }
+}
+
+function forget(known: Map<string, HostJob>, jobs: JobList['jobs']): void {
+  const there = new Set(jobs.map(({ id }) => id));
+  for (const id of known.keys()) if (!there.has(id)) known.delete(id);
+}
+
+function ending({ title, state, error }: HostJob): [string, string] {
+  if (state === 'failed') return [`${title} failed`, error?.message ?? ''];
+  return state === 'cancelled' ? [`${title} was cancelled`, ''] : [`${title} is done`, ''];
+}

@@ -1,0 +1,92 @@
+/** A job's process as Electron starts it: a utility process, which ends with the window's. */
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { app, type Details, type UtilityProcess, utilityProcess } from 'electron';
+import type { ProcessExit, StartJobProcess } from './process.ts';
+import { keptErrorOutput } from './process.ts';
+
+const entry = fileURLToPath(new URL('./electronEntry.mjs', import.meta.url));
+
+/** Electron tells of an exit by its code, and of why it came about by an event of the app, before or after. */
+const patienceMs = 250;
+
+let started = 0;
+
+/** As `forkJobProcess`; may be called once the app is ready. */
+export const electronJobProcess: StartJobProcess = (environment) => {
+  started += 1;
+  const name = `vinobench-job-${started}`;
+  const child = utilityProcess.fork(entry, [], {
+    // Plugins leave files where they stand: not in the user's folder.
+    cwd: tmpdir(),
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    serviceName: name,
+  });
+  let errorOutput = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput);
+    });
+  }
+  const exit = exitOf(child, name);
+  let gone = false;
+  void exit.then(() => {
+    gone = true;
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    post: (message) => {
+      if (!gone) child.postMessage(message);
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => void exit.then(listener),
+    errorOutput: () => errorOutput,
+    kill: () => kill(child),
+  };
+};
+
+/** Electron's own `kill` asks politely, which a loop in C++ does not hear. */
+function kill(child: UtilityProcess): void {
+  if (child.pid === undefined) child.once('spawn', () => kill(child));
+  else if (!child.kill()) return;
+  else if (process.platform !== 'win32') process.kill(child.pid, 'SIGKILL');
+}
+
+function exitOf(child: UtilityProcess, name: string): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    let reason: Details['reason'] | undefined;
+    let settle: (() => void) | undefined;
+    const told = (_event: unknown, details: Details) => {
+      if (details.name !== name && details.serviceName !== name) return;
+      reason = details.reason;
+      settle?.();
+    };
+    app.on('child-process-gone', told);
+    child.once('exit', (code) => {
+      settle = () => {
+        app.off('child-process-gone', told);
+        resolve(exitBy(reason, code));
+      };
+      if (code === 0 || reason !== undefined) settle();
+      else setTimeout(settle, patienceMs);
+    });
+  });
+}
+
+/** The signal stands for its reason: Electron does not tell which it was. */
+function exitBy(reason: Details['reason'] | undefined, code: number): ProcessExit {
+  switch (reason) {
+    case 'killed':
+    case 'oom':
+      return { code: null, signal: 'SIGKILL' };
+    case 'crashed':
+      return { code: null, signal: 'SIGSEGV' };
+    case 'launch-failed':
+      return { code: -1, signal: null };
+    default:
+      return { code, signal: null };
+  }
+}

@@ -1,0 +1,3 @@
+// @ts-check
+/** For hosts whose Node may not read TypeScript by itself; to be imported before anything else. */
+import '../jobs/typescript.mjs';

@@ -1,0 +1,223 @@
+/** Jobs of the browser host, in processes of their own: they outlive whoever asked, and tell what became of them. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type BenchRequest, type JobEvent, jobListSchema } from '../shared/contract.ts';
+import type { Cell } from '../shared/run.ts';
+import { enter, type HostClient, type StartedHost, startHost } from './support/host.ts';
+import { childrenOf, isAlive, until } from './support/processes.ts';
+import { writeNetworks } from './support/runs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-served-'));
+const home = join(folder, 'home');
+const { tiny, heavy } = writeNetworks(folder);
+
+const uploadedSchema = z.object({ path: z.string(), folder: z.string(), bytes: z.number() });
+
+const hosts: StartedHost[] = [];
+const start = async (args?: readonly string[]) => {
+  const host = await startHost({ home, ...(args === undefined ? {} : { args }) });
+  hosts.push(host);
+  return host;
+};
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.stop('SIGKILL')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bench = (models: readonly string[], iterations: number): BenchRequest => ({
+  models: models.map((topology) => ({ kind: 'file', topology, weights: null })),
+  devices: ['CPU'],
+  precisions: ['FP32'],
+  preset: 'paper',
+  iterations,
+  batch: 1,
+  isa: null,
+  streams: null,
+  threads: null,
+  title: null,
+});
+
+/** Watches until an event is as wanted; the stream is left then. */
+async function watchUntil(
+  client: HostClient,
+  id: string,
+  after: number,
+  wanted: (event: JobEvent) => boolean,
+): Promise<JobEvent[]> {
+  const seen: JobEvent[] = [];
+  for await (const event of await client.jobs.watch({ id, after })) {
+    seen.push(event);
+    if (wanted(event)) return seen;
+  }
+  throw new Error(`job ${id} ended before that`);
+}
+
+const cellIs =
+  (model: string, status: Cell['status']) =>
+  ({ event }: JobEvent) =>
+    event.type === 'cell' && event.cell.model === model && event.cell.status === status;
+
+describe('A run of the browser host', () => {
+  it('goes on when the connection is lost, and a new one sees what it missed and the rest', async () => {
+    const host = await start();
+    const first = await enter(host.address);
+    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 300) });
+    const seen = await watchUntil(first.client, id, 0, cellIs('tiny', 'running'));
+    first.cut();
+
+    const second = await enter(host.address);
+    const { jobs } = await second.client.jobs.list();
+    expect(jobs).toMatchObject([{ id, kind: 'bench', title: 'tiny, heavy' }]);
+    const after = seen.at(-1)?.sequence ?? 0;
+    const stream = await second.client.jobs.watch({ id, after });
+    const events: JobEvent[] = [];
+    let step = await stream.next();
+    for (; step.done !== true; step = await stream.next()) events.push(step.value);
+    const sequences = events.map(({ sequence }) => sequence);
+    expect(sequences[0]).toBeGreaterThan(after);
+    expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+    expect(events.some(cellIs('tiny', 'measured'))).toBe(true);
+    expect(step.value).toMatchObject({
+      kind: 'bench',
+      document: {
+        run: { id, status: 'finished', cells: { total: 2, measured: 2 } },
+        cells: [{ iterations: 300 }, { iterations: 300 }],
+      },
+    });
+    expect((await second.client.jobs.list()).jobs).toMatchObject([{ id, state: 'done' }]);
+  });
+
+  it('is cancelled by another page than the one that started it, and answers at once', async () => {
+    const host = await start();
+    const [first, second] = [await enter(host.address), await enter(host.address)];
+    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([heavy], 100_000) });
+    await watchUntil(first.client, id, 0, cellIs('heavy', 'running'));
+    const changes = await second.client.jobs.changes();
+    const change = async () => jobListSchema.parse((await changes.next()).value).jobs;
+    expect(await change()).toMatchObject([{ id, state: 'going' }]);
+    await second.client.jobs.cancel({ id });
+    expect(await change()).toMatchObject([{ id, state: 'cancelling' }]);
+    expect(await change()).toMatchObject([{ id, state: 'cancelled' }]);
+    const { cells } = await first.client.runs.show({ id });
+    expect(cells).toMatchObject([{ model: 'heavy', status: 'interrupted' }]);
+  });
+
+  // Processes are watched through /proc.
+  it.skipIf(process.platform !== 'linux')(
+    'is shown as interrupted, with its finished cells, by the host that follows one that was killed',
+    async () => {
+      const killed = await start();
+      const before = await enter(killed.address);
+      const { id } = await before.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 3000) });
+      await watchUntil(before.client, id, 0, cellIs('heavy', 'running'));
+      const children = childrenOf(killed.pid);
+      expect(children).not.toEqual([]);
+      await killed.stop('SIGKILL');
+      await until(() => !children.some(isAlive), 'the end of its jobs');
+
+      const { client } = await enter((await start()).address);
+      expect((await client.jobs.list()).jobs).toEqual([]);
+      const { runs } = await client.runs.list({ deleted: false });
+      expect(runs.find((run) => run.id === id)).toMatchObject({
+        status: 'interrupted',
+        cells: { total: 2, measured: 1 },
+      });
+      const { cells } = await client.runs.show({ id });
+      expect(cells).toMatchObject([
+        { model: 'tiny', status: 'measured', iterations: 3000 },
+        { model: 'heavy', status: 'interrupted' },
+      ]);
+      await expect(client.jobs.cancel({ id })).rejects.toThrow('This host knows no job');
+    },
+  );
+
+  it('is kept as cancelled when the host is told to end', async () => {
+    const host = await start();
+    const { client } = await enter(host.address);
+    const { id } = await client.jobs.start({ kind: 'bench', request: bench([heavy], 100_000) });
+    await watchUntil(client, id, 0, cellIs('heavy', 'running'));
+    expect(await host.stop('SIGTERM')).toBe(0);
+    const after = await enter((await start()).address);
+    expect((await after.client.runs.show({ id })).run.status).toBe('cancelled');
+  });
+});
+
+describe('A dropped model', () => {
+  it('is uploaded, converted in the background and downloaded as IR', async () => {
+    const session = await enter((await start()).address);
+    const upload = await session.fetch(`/upload?name=tiny.prototxt&drop=${randomUUID()}`, {
+      method: 'POST',
+      body: readFileSync(tiny),
+    });
+    expect(upload.status).toBe(201);
+    const { path: topology } = uploadedSchema.parse(await upload.json());
+    const { id } = await session.client.jobs.start({
+      kind: 'convert',
+      request: {
+        model: { kind: 'file', topology, weights: null },
+        output: null,
+        precision: 'FP32',
+        batch: null,
+        preprocessing: null,
+      },
+    });
+    const stream = await session.client.jobs.watch({ id, after: 0 });
+    let step = await stream.next();
+    while (step.done !== true) step = await stream.next();
+    if (step.value?.kind !== 'convert') throw new Error('not a conversion');
+    const { xml, bin, weights } = step.value.document;
+    expect(weights).toBe('filler');
+    for (const file of [xml, bin]) {
+      expect(existsSync(file)).toBe(true);
+      const download = await session.fetch(`/download?path=${encodeURIComponent(file)}`);
+      expect(Buffer.from(await download.arrayBuffer()).equals(readFileSync(file))).toBe(true);
+      expect(download.headers.get('content-disposition')).toContain(basename(file));
+    }
+  });
+
+  it('that is wrong fails with the sentence and the line, which late watchers get, too', async () => {
+    const session = await enter((await start()).address);
+    const upload = await session.fetch(`/upload?name=bad.prototxt&drop=${randomUUID()}`, {
+      method: 'POST',
+      body: 'name: "bad"\nlayer { kind: "Convolution" }\n',
+    });
+    const { path: topology } = uploadedSchema.parse(await upload.json());
+    const { id } = await session.client.jobs.start({
+      kind: 'convert',
+      request: {
+        model: { kind: 'file', topology, weights: null },
+        output: null,
+        precision: 'FP32',
+        batch: null,
+        preprocessing: null,
+      },
+    });
+    const result = async () => {
+      const stream = await session.client.jobs.watch({ id, after: 0 });
+      for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
+    };
+    for (let time = 0; time < 2; time++) {
+      await expect(result()).rejects.toMatchObject({
+        code: 'VINOBENCH',
+        message: expect.stringContaining('bad.prototxt'),
+        data: { code: 'input', place: { line: 2 } },
+      });
+    }
+    expect((await session.client.jobs.list()).jobs).toMatchObject([
+      { id, state: 'failed', error: { code: 'input', place: { line: 2 } } },
+    ]);
+  });
+});
+
+describe('npm start', () => {
+  it('without Electron’s binary or a display says so in one line and prints the browser’s address', async () => {
+    const host = await startHost({ home, args: [], environment: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
+    hosts.push(host);
+    expect(host.errors()).toMatch(/^[^\n]+, so Vinobench is served to a browser at this address:\n$/);
+    expect((await enter(host.address)).cookie).not.toBe('');
+  });
+});
