@@ -1,6 +1,6 @@
 /**
  * 20,000 damaged deploy files and caffemodels: each is converted or refused with a sentence within 1 s and 256 MiB, and none
- * ends the process. They are made from test/layouts by test/support/mutate.ts, and converted by processes that are watched.
+ * ends the process; one in twenty is a caffemodel of 96 MiB. They are made from test/layouts by test/support/mutate.ts, and converted by processes that are watched.
  *
  * The seed is fixed so that a run can be repeated; VINOBENCH_SEED sets another, VINOBENCH_FUZZ another number of inputs.
  */
@@ -74,10 +74,12 @@ test(`${inputs} damaged files are converted or refused`, { timeout: longestMs + 
   const [accepted, refused] = [sum((report) => report.accepted), sum((report) => report.refused)];
   const slowest = Math.max(...kept.map(({ slowestMs }) => slowestMs));
   const grown = Math.max(...kept.map(({ grownBytes }) => grownBytes)) / 2 ** 20;
+  const large = sum((report) => report.large);
   console.log(
-    `${accepted} converted, ${refused} refused; slowest ${slowest.toFixed(0)} ms, memory grew by ${grown.toFixed(0)} MiB`,
+    `${large} of them large, in ${sum((report) => report.largeMs).toFixed(0)} ms; ${accepted} converted, ${refused} refused; slowest ${slowest.toFixed(0)} ms, memory grew by ${grown.toFixed(0)} MiB`,
   );
   expect(accepted + refused).toBeGreaterThanOrEqual(inputs);
+  expect(large).toBeGreaterThanOrEqual(inputs / 20 - workers);
   expect(grown).toBeLessThan(256);
   // damage that is always seen, or never, would not test much
   expect(Math.min(accepted, refused)).toBeGreaterThan(inputs / 20);

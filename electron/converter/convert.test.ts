@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -214,6 +214,20 @@ describe('bad input ends in one sentence', () => {
     ]);
     expect(await sentence({ caffemodel: await file('cut', whole.subarray(0, 200)) })).toMatch(/is cut off/);
     expect(await sentence({ caffemodel: await file('one', whole) })).toMatch(/expects 2 blobs/);
+    // Holes take no room on the disk. Field 100 claims 256 MiB of the 64 that exist; one of a group is Caffe's in no file.
+    const holes = async (name: string, start: readonly number[], size: number): Promise<string> => {
+      const path = await file(name, Uint8Array.from(start));
+      await truncate(path, size);
+      return path;
+    };
+    const claims = [0xa2, 0x06, 0x80, 0x80, 0x80, 0x80, 0x01];
+    expect(await sentence({ caffemodel: await holes('large', claims, 64 << 20) })).toMatch(/is cut off/);
+    expect(await sentence({ caffemodel: await holes('group', [0x0b], 64 << 20) })).toMatch(
+      /Caffe never writes/,
+    );
+    expect(await sentence({ caffemodel: await holes('huge', claims, 3 * 2 ** 30) })).toMatch(
+      /is larger than 2 GiB, where the format ends/,
+    );
   });
 
   test('for a file without permission', async ({ skip }) => {

@@ -6,17 +6,22 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseCaffe } from '../../electron/converter/caffe/caffeModel.ts';
+import { readLarge } from '../../electron/converter/caffe/openWeights.ts';
 import { readTrainedWeights } from '../../electron/converter/caffe/trainedWeights.ts';
 import { convertCaffe } from '../../electron/converter/convert.ts';
 import { lower } from '../../electron/converter/lower.ts';
 import { runPasses } from '../../electron/converter/passes/pipeline.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
+import { damageLarge, type LargeFile, largeCaffemodel, readAt, sizeOf } from './largeCaffemodel.ts';
 import { mutate } from './mutate.ts';
 import { randomSource } from './random.ts';
 
 export interface FuzzReport {
   readonly accepted: number;
   readonly refused: number;
+  /** Of those: large caffemodels, and the time they took. */
+  readonly large: number;
+  readonly largeMs: number;
   readonly slowestMs: number;
   /** How far the memory in use grew at its peak, code and all. */
   readonly grownBytes: number;
@@ -26,6 +31,8 @@ export interface FuzzReport {
 const [folder = '', seed = '0', first = '0', count = '0'] = process.argv.slice(2);
 /** One in so many goes through the files and is written as an IR; the others stay in memory. */
 const throughFiles = 25;
+/** One in so many is a large caffemodel, whose weights are not read before they are written. */
+const large = 20;
 const slowMs = 1000;
 const mostFailures = 10;
 
@@ -40,10 +47,14 @@ const seeds = names.map((name) => ({
 }));
 type Seed = (typeof seeds)[number];
 
+function diceFor(index: number): (limit: number) => number {
+  const random = randomSource(Math.imul(Number(seed) + 1, 0x9e3779b1) + index);
+  return (limit) => Math.floor(random() * limit);
+}
+
 /** The same input for the same seed and index, whatever ran before it. */
 function damaged(index: number) {
-  const random = randomSource(Math.imul(Number(seed) + 1, 0x9e3779b1) + index);
-  const below = (limit: number): number => Math.floor(random() * limit);
+  const below = diceFor(index);
   const pick = (): Seed => {
     const seedFile = seeds[below(seeds.length)];
     if (seedFile === undefined) throw new Error(`no prototxt in ${folder}`);
@@ -53,10 +64,50 @@ function damaged(index: number) {
   const kind = below(2) === 0 ? 'prototxt' : 'caffemodel';
   const whole = kind === 'prototxt' ? prototxt : caffemodel;
   const { bytes, how } = mutate(kind, whole, { below, other: () => pick()[kind] });
-  return { prototxt, caffemodel, [kind]: bytes, how: `${name}.${kind}: ${how}` };
+  const files = { prototxt, caffemodel, [kind]: bytes };
+  return { files, how: `${name}.${kind}: ${how}` };
 }
 
 type Damaged = ReturnType<typeof damaged>;
+
+const largeLayers = ['fc6', 'fc7', 'fc8'];
+const largeShape = [1024, 8192];
+const undamaged = largeCaffemodel(largeLayers, largeShape);
+
+function damagedLarge(index: number): LargeFile {
+  const below = diceFor(index);
+  const other = (): Uint8Array => seeds[below(seeds.length)]?.caffemodel ?? new Uint8Array(1);
+  return damageLarge(undamaged, { below, other });
+}
+
+/** Opens the file as a conversion does, takes all its weights and reads where each of them begins. */
+function readLargeFile(file: LargeFile): void {
+  const weights = readLarge((into, position) => readAt(file, into, position), sizeOf(file), 'net.caffemodel');
+  for (const name of largeLayers) {
+    const layer = { ...anyLayer, name, id: name };
+    const specs = [largeShape, largeShape.slice(0, 1)].map((shape) => ({
+      role: 'weights',
+      shape,
+      fallback: { constant: 0 },
+    }));
+    for (const tensor of weights.blobs(layer, specs)) {
+      for (const chunk of tensor.chunks(4096)) {
+        if (chunk.byteLength > 0) break;
+      }
+    }
+  }
+}
+
+const anyLayer = {
+  type: 'InnerProduct',
+  bottoms: [],
+  tops: [],
+  file: 'net.prototxt',
+  line: 1,
+  occurrence: 0,
+  sharedNames: [],
+  extras: [],
+};
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -85,12 +136,17 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+async function convertSmall(index: number, { files: { prototxt, caffemodel } }: Damaged): Promise<void> {
+  // What is no text is refused where files are read.
+  if (index % throughFiles === 0 || !isUtf8(prototxt)) await convertFiles(prototxt, caffemodel);
+  else convertInMemory(prototxt, caffemodel);
+}
+
 /** @returns whether it was accepted. */
-async function outcome(index: number, { prototxt, caffemodel }: Damaged): Promise<boolean> {
+async function outcome(index: number, input: Damaged | LargeFile): Promise<boolean> {
   try {
-    // What is no text is refused where files are read.
-    if (index % throughFiles === 0 || !isUtf8(prototxt)) await convertFiles(prototxt, caffemodel);
-    else convertInMemory(prototxt, caffemodel);
+    if ('parts' in input) readLargeFile(input);
+    else await convertSmall(index, input);
     return true;
   } catch (error) {
     if (!isVinobenchError(error)) throw error;
@@ -103,12 +159,12 @@ async function outcome(index: number, { prototxt, caffemodel }: Damaged): Promis
 
 const current = openSync(join(folder, 'current'), 'w');
 const failures: { index: number; how: string; what: string }[] = [];
-const report = { accepted: 0, refused: 0, slowestMs: 0, grownBytes: 0, failures };
+const report = { accepted: 0, refused: 0, large: 0, largeMs: 0, slowestMs: 0, grownBytes: 0, failures };
 await convertFiles(read(names[0] ?? '', 'prototxt'), read(names[0] ?? '', 'caffemodel'));
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
 const atStart = peak();
 for (let index = Number(first); index < Number(first) + Number(count); index++) {
-  const input = damaged(index);
+  const input = index % large === 1 ? damagedLarge(index) : damaged(index);
   writeSync(current, String(index).padStart(12), 0);
   const before = peak();
   const began = performance.now();
@@ -120,6 +176,10 @@ for (let index = Number(first); index < Number(first) + Number(count); index++) 
     failed(error instanceof Error ? (error.stack ?? error.message).slice(0, 1500) : String(error));
   }
   const ms = performance.now() - began;
+  if ('parts' in input) {
+    report.large++;
+    report.largeMs += ms;
+  }
   report.slowestMs = Math.max(report.slowestMs, ms);
   report.grownBytes = peak() - atStart;
   if (ms > slowMs) failed(`took ${(ms / 1e3).toFixed(1)} s`);

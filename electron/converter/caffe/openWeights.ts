@@ -2,6 +2,8 @@
  * A caffemodel, opened: a small one is read and hashed at once; of a large one the weights stay on the disk until they are
  * written, and a thread hashes it meanwhile.
  */
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { ReadAt } from '../graph/tensor.ts';
 import { hashBeside } from '../hashBeside.ts';
 import { OpenInput, openInput, readHashed } from '../inputFile.ts';
 import { sparseCaffemodel } from './sparseCaffemodel.ts';
@@ -10,6 +12,8 @@ import type { WeightSource } from './weights.ts';
 
 /** Smaller ones are hashed before a thread has started. */
 const largeBytes = 16 << 20;
+/** Protobuf ends a message there. */
+const mostBytes = 2 ** 31;
 
 export interface OpenWeights extends AsyncDisposable {
   readonly weights: WeightSource;
@@ -25,6 +29,8 @@ export interface OpenWeights extends AsyncDisposable {
 export async function openTrainedWeights(path: string, signal?: AbortSignal): Promise<OpenWeights> {
   const { file, size } = await openInput(path, 'caffemodel');
   await file.close();
+  if (size > mostBytes)
+    throw refused(path, 'is no caffemodel: it is larger than 2 GiB, where the format ends');
   return size < largeBytes ? readWhole(path, signal) : openLarge(path);
 }
 
@@ -42,11 +48,7 @@ async function openLarge(path: string): Promise<OpenWeights> {
   const file = stack.use(new OpenInput(path, 'caffemodel'));
   // Ended before the file is closed that it reads.
   const { sha256 } = stack.use(hashBeside(file));
-  const weights = readTrainedWeights(
-    sparseCaffemodel(file.readAt, file.size) ?? whole(file),
-    path,
-    file.readAt,
-  );
+  const weights = readLarge(file.readAt, file.size, path);
   const kept = stack.move();
   return {
     weights,
@@ -59,8 +61,16 @@ async function openLarge(path: string): Promise<OpenWeights> {
   };
 }
 
-function whole(file: OpenInput): Uint8Array {
-  const bytes = new Uint8Array(file.size);
-  file.readAt(bytes, 0);
-  return bytes;
+/**
+ * Of a file whose weights stay where they are until they are written.
+ *
+ * @throws VinobenchError `input` when it is cut off, damaged or no caffemodel.
+ */
+export function readLarge(readAt: ReadAt, size: number, path: string): WeightSource {
+  const sparse = sparseCaffemodel(readAt, size);
+  if (sparse !== undefined) return readTrainedWeights(sparse, path, readAt);
+  throw refused(path, 'is damaged or no caffemodel: it has fields of a kind that Caffe never writes');
 }
+
+const refused = (path: string, what: string): VinobenchError =>
+  new VinobenchError('input', `${path} ${what}.`, { place: { file: path } });

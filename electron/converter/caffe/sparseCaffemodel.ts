@@ -9,6 +9,7 @@ import type { ReadAt } from '../graph/tensor.ts';
 const shortestLeftOut = 64 << 10;
 /** Read at once: a layer's fields and the beginning of its weights. */
 const windowBytes = 4 << 10;
+const largestUint32 = 2 ** 32 - 1;
 
 /** Field numbers that lead to lists of numbers: NetParameter -> layer -> blob -> data and diff of both widths. */
 const blobsOf: Readonly<Record<number, number>> = { 100: 7, 2: 6 };
@@ -19,11 +20,19 @@ type Level =
   | { readonly kind: 'layer'; readonly blobs: number }
   | { readonly kind: 'blob' };
 
-/** @returns undefined where the file is no plain sequence of fields: it must be read whole, to say what is wrong. */
+/**
+ * Of a file that is cut off or damaged all that stands before the damage and the damage itself are in their places: whoever
+ * reads the buffer comes to it, too.
+ *
+ * @returns undefined where that would not be sure, as behind a group of fields; Caffe writes no such file.
+ */
 export function sparseCaffemodel(readAt: ReadAt, size: number): Uint8Array | undefined {
   const walk = new Walk(readAt, size);
-  return walk.fields(size, { kind: 'net' }) ? walk.bytes : undefined;
+  return walk.fields(size, { kind: 'net' }) === 'unsure' ? undefined : walk.bytes;
 }
+
+/** damaged: no reader of the format goes on from here. */
+type Outcome = 'read' | 'damaged' | 'unsure';
 
 class Walk {
   readonly bytes: Uint8Array;
@@ -37,21 +46,25 @@ class Walk {
     this.#readAt = readAt;
   }
 
-  /** False for what needs a closer look. */
-  fields(end: number, level: Level): boolean {
+  fields(end: number, level: Level): Outcome {
     while (this.#position < end) {
       const tag = this.#varint(end);
-      if (tag === undefined) return false;
-      const field = Math.floor(tag / 8);
-      const isRead = tag % 8 === 2 ? this.#delimited(field, end, level) : this.#fixed(tag % 8, end);
-      if (!isRead) return false;
+      if (tag === undefined) return 'damaged';
+      const [field, wire] = [Math.floor(tag / 8), tag % 8];
+      // Readers of the format stop at these, and zeros, which damage may lead to, would be read one by one.
+      if (tag > largestUint32 || field === 0 || wire > 5) return 'damaged';
+      const outcome = wire === 2 ? this.#delimited(field, end, level) : this.#fixed(wire, end);
+      if (outcome !== 'read') return outcome;
     }
-    return this.#position === end;
+    return 'read';
   }
 
-  #delimited(field: number, end: number, level: Level): boolean {
+  #delimited(field: number, end: number, level: Level): Outcome {
     const length = this.#varint(end);
-    if (length === undefined || length > end - this.#position) return false;
+    if (length === undefined) return 'damaged';
+    // Readers of the format take the lower half of a longer length.
+    if (length > largestUint32) return 'unsure';
+    if (length > end - this.#position) return 'damaged';
     const fieldEnd = this.#position + length;
     const blobs = level.kind === 'net' ? blobsOf[field] : undefined;
     if (blobs !== undefined) return this.fields(fieldEnd, { kind: 'layer', blobs });
@@ -59,19 +72,23 @@ class Walk {
     const isLeftOut = level.kind === 'blob' && numberLists.has(field) && length >= shortestLeftOut;
     if (!isLeftOut) this.#fill(fieldEnd);
     this.#position = fieldEnd;
-    return true;
+    return 'read';
   }
 
-  #fixed(wire: number, end: number): boolean {
-    if (wire === 0) return this.#varint(end) !== undefined;
+  #fixed(wire: number, end: number): Outcome {
+    if (wire === 0) {
+      const value = this.#varint(end);
+      return value === undefined ? 'damaged' : value === Number.POSITIVE_INFINITY ? 'unsure' : 'read';
+    }
     const width = wire === 5 ? 4 : wire === 1 ? 8 : undefined;
-    if (width === undefined || width > end - this.#position) return false;
+    if (width === undefined) return 'unsure';
+    if (width > end - this.#position) return 'damaged';
     this.#fill(this.#position + width);
     this.#position += width;
-    return true;
+    return 'read';
   }
 
-  /** undefined past the end and past 2^53. */
+  /** undefined past the end, infinity for more bytes than a number has. */
   #varint(end: number): number | undefined {
     let value = 0;
     for (let scale = 1; scale <= 2 ** 63; scale *= 128) {
@@ -81,7 +98,7 @@ class Walk {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    return undefined;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Reads on, at least to `until`. */
