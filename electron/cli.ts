@@ -113,7 +113,7 @@ withPreparation(
       'how often a network is right on labelled images, or two agree: top-1 and top-5 side by side',
     )
     .argument('<model...>', 'as for bench; a second one, such as its INT8 IR, is compared with the first')
-    .requiredOption('--images <dir>', 'folder, zip or tar of JPEG, PNG, BMP or WebP images')
+    .option('--images <dir>', 'folder, zip or tar of JPEG, PNG, BMP or WebP images (only shapes has its own)')
     .option(
       '--labels <file>',
       'lines of "name label" (default: val.txt inside or beside, else by sub-folder, else none)',

@@ -6,8 +6,8 @@ import { isaLimits } from './run.ts';
 
 /** What `accuracy` takes beside its models. */
 export const accuracyOptionsSchema = z.object({
-  /** A folder, a zip, a tar or a tar.gz. */
-  images: z.string().min(1),
+  /** A folder, a zip, a tar or a tar.gz; null: the held-out set of the example that ships, for that one alone. */
+  images: z.string().min(1).nullable(),
   /** A file of lines `name label`; null: ImageNet's val.txt inside or beside, then sub-folders. */
   labels: z.string().min(1).nullable(),
   preparation: preparationOptionsSchema,
@@ -44,6 +44,8 @@ export const accuracyDocumentSchema = z.object({
   schemaVersion: z.literal(1),
   /** On which everything here stands; broken ones and, where there are labels, those without are left out. */
   images: z.number().int(),
+  /** given: by the user; example: drawn on the way, the held-out set of the example that ships. */
+  imageSource: z.enum(['given', 'example']),
   /** Those that could not be decoded. */
   broken: z.array(brokenImageSchema),
   /** Left out because others have a label and they have none. */

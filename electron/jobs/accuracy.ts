@@ -8,7 +8,7 @@ import { checkLabels } from '../images/checkLabels.ts';
 import { prepareForEach } from '../images/prepare.ts';
 import { AccuracyTally } from './accuracyTally.ts';
 import { Classifier, type ClassifierRequest } from './classifier.ts';
-import { type ImagesRequest, type OpenedImages, openRequestedImages } from './imageInput.ts';
+import { type ImagesRequest, locationOf, type OpenedImages, openRequestedImages } from './imageInput.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions } from './protocol.ts';
 
@@ -35,7 +35,7 @@ export async function measureAccuracy(
   { signal, onProgress }: AccuracyOptions,
 ): Promise<AccuracyReport> {
   const started = performance.now();
-  const location = request.images.path ?? 'the synthetic images';
+  const location = locationOf(request.images);
   await using opened = await openRequestedImages(request.images, 'labelled');
   const { set } = opened;
   if (!set.labelled && request.models.length < 2) throw nothingToTell(location);
@@ -49,6 +49,7 @@ export async function measureAccuracy(
   if (tally.images === 0) throw noneDecoded(location, broken);
   return {
     images: tally.images,
+    imageSource: request.images.shapes === null ? 'given' : 'example',
     broken,
     unlabelled: set.labelled ? set.images.filter(({ label }) => label === null).length : 0,
     models: networks.map(({ name, precision, preparation }, index) => ({

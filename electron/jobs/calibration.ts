@@ -23,7 +23,13 @@ import {
   type Statistics,
   writeQuantized,
 } from '../quantizer/quantizer.ts';
-import { type ImagesRequest, type OpenedImages, openRequestedImages, preparationOf } from './imageInput.ts';
+import {
+  type ImagesRequest,
+  locationOf,
+  type OpenedImages,
+  openRequestedImages,
+  preparationOf,
+} from './imageInput.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions } from './protocol.ts';
 import { readModel } from './readModel.ts';
@@ -243,7 +249,7 @@ async function gather(
   if (statistics.images > 0) return statistics;
   const [first] = feed.broken;
   const why = first === undefined ? 'none was chosen' : `${first.name}: ${first.reason}`;
-  const sentence = `None of the images in ${request.images.path ?? 'the synthetic set'} could be read (${why}).`;
+  const sentence = `None of the images in ${locationOf(request.images)} could be read (${why}).`;
   throw new VinobenchError('input', sentence);
 }
 
@@ -297,7 +303,7 @@ function factsOf(
   const { quantization, estimator, percentile, family, images } = request;
   return {
     version: quantizerVersion,
-    calibration: images.path === null ? 'synthetic' : 'images',
+    calibration: images.path === null && images.shapes === null ? 'synthetic' : 'images',
     images: statistics.images,
     ...{ quantization, estimator, percentile, family, seed: images.seed, preparation },
     floatLayers: [...floatLayers],

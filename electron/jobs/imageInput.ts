@@ -10,13 +10,16 @@ import {
 } from '../../shared/preparation.ts';
 import type { ImageSet } from '../images/imageSet.ts';
 import { openImages } from '../images/openImages.ts';
+import { shapeImages } from '../images/shapes/shapeImages.ts';
 import { chooseSubset } from '../images/subset.ts';
 import { syntheticImages } from '../images/synthetic.ts';
 import type { RuntimeAddon } from '../openvino/load.ts';
 
 export interface ImagesRequest {
-  /** A folder or an archive, absolute; null: synthetic images are drawn. */
+  /** A folder or an archive, absolute; null: images are drawn. */
   readonly path: string | null;
+  /** The labelled set to draw; null: synthetic images of no class. */
+  readonly shapes: { readonly seed: number; readonly count: number } | null;
   /** A label file, absolute; null: looked for. */
   readonly labels: string | null;
   /** How many of them, chosen by `seed`; null: all (of synthetic ones `syntheticCount`). */
@@ -38,11 +41,11 @@ export const syntheticCount = 300;
  * @throws VinobenchError `input` as `openImages` does
  */
 export async function openRequestedImages(
-  { path, labels, subset, seed }: ImagesRequest,
+  request: ImagesRequest,
   take: 'labelled' | 'all',
 ): Promise<OpenedImages> {
-  const set =
-    path === null ? syntheticImages(subset ?? syntheticCount, seed) : await openImages(path, { labels });
+  const { subset, seed } = request;
+  const set = await openSet(request);
   const wanted = set.images.flatMap(({ label }, index) =>
     take === 'labelled' && set.labelled && label === null ? [] : index,
   );
@@ -52,6 +55,19 @@ export async function openRequestedImages(
     indices: chosen.flatMap((index) => wanted[index] ?? []),
     [Symbol.asyncDispose]: () => set.close(),
   };
+}
+
+async function openSet({ path, labels, shapes, subset, seed }: ImagesRequest): Promise<ImageSet> {
+  if (path !== null) return await openImages(path, { labels });
+  return shapes === null
+    ? syntheticImages(subset ?? syntheticCount, seed)
+    : shapeImages(shapes.seed, shapes.count);
+}
+
+/** For sentences. */
+export function locationOf({ path, shapes }: ImagesRequest): string {
+  if (path !== null) return path;
+  return shapes === null ? 'the synthetic set' : "the example's own set";
 }
 
 /** @throws VinobenchError `input` for a network that takes something else than an image, or options that do not fit it */

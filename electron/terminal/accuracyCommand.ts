@@ -9,7 +9,7 @@ import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { progressReport } from './progressReport.ts';
 
 export interface AccuracyCommand extends JsonOption, ImageOptions {
-  readonly images: string;
+  readonly images?: string;
   readonly labels?: string;
   readonly subset?: number;
   readonly seed: number;
@@ -41,7 +41,7 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
   }
   const parsed = accuracyRequestSchema.safeParse({
     models: models.map(modelReference),
-    images: options.images,
+    images: options.images ?? null,
     labels: options.labels ?? null,
     preparation: askedPreparation(options),
     subset: options.subset ?? null,

@@ -7,14 +7,14 @@ import { preparationText } from '../../shared/preparation.ts';
 const shownNames = 5;
 
 export function accuracyText(document: AccuracyDocument): string {
-  const { models, images, device, isa, broken, unlabelled, warnings } = document;
+  const { models, images, imageSource, device, isa, broken, unlabelled, warnings } = document;
   const [first] = models;
   const labelled = first?.top1 !== null;
   const preparations = new Set(models.map(({ preparation }) => preparationText(preparation)));
   const limit = isa === null ? '' : `, ISA limit ${isa}`;
   return [
     ...(labelled ? [accuracyTable(document)] : []),
-    `${images} images on ${device}${limit}; ${[...preparations].join('; second model ')}.`,
+    `${images} ${imageSource === 'example' ? 'held-out images of the example' : 'images'} on ${device}${limit}; ${[...preparations].join('; second model ')}.`,
     ...differenceText(document),
     ...(labelled ? [] : ['The images have no labels, so nobody knows which model is right.']),
     ...(broken.length > 0 ? [brokenText(broken)] : []),

@@ -1,7 +1,9 @@
 /** Accuracy from the host's side: the models as IR, then one job for both of them. */
 import path from 'node:path';
+import { type DrawnSet, isExample, shippedExample } from '../../models/example.ts';
 import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import type { AccuracyRequest } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { ClassifierRequest } from '../jobs/classifier.ts';
@@ -27,6 +29,7 @@ export async function accuracyOf(
 ): Promise<AccuracyDocument> {
   const { images, labels, subset, seed, preparation, device, isa } = request;
   checkDevice(device, report.devices);
+  const shapes = images === null ? ownTestSet(models) : null;
   const known = models.map(knownPreparation);
   const classifiers: ClassifierRequest[] = [];
   for (const [index, model] of uniquelyNamed(models).entries()) {
@@ -46,7 +49,8 @@ export async function accuracyOf(
   const measured = await job.call.accuracy({
     models: classifiers,
     images: {
-      path: path.resolve(images),
+      path: images === null ? null : path.resolve(images),
+      shapes,
       labels: labels === null ? null : path.resolve(labels),
       subset,
       seed,
@@ -54,4 +58,13 @@ export async function accuracyOf(
     device,
   });
   return { schemaVersion: 1, ...measured, isa };
+}
+
+/** Only the example has images of its own. */
+function ownTestSet(models: readonly PlannedModel[]): DrawnSet {
+  const { id, sets } = shippedExample();
+  if (models.some(({ name }) => isExample(name))) return sets.test;
+  const names = models.map(({ name }) => name).join(' and ');
+  const sentence = `Only ${id} has test images of its own; name those for ${names} with --images.`;
+  throw new VinobenchError('usage', sentence);
 }

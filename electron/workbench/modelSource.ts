@@ -72,8 +72,9 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
 /** @throws VinobenchError `input` that names those there are */
 export function catalogueEntry(id: string): CatalogueEntry {
   const entry = findModel(id);
-  if (entry === undefined) throw notInCatalogue(id);
-  return entry;
+  if (entry !== undefined) return entry;
+  if (isExample(id)) throw new VinobenchError('usage', `${id} ships with its weights; leave it out.`);
+  throw notInCatalogue(id);
 }
 
 /** The trained network where it was fetched, else our own prototxt, whose weights come from its fillers. */

@@ -1,0 +1,71 @@
+/** The example that ships: the accuracy that its training reported is the one that its users see. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { exampleFiles, shippedExample } from '../models/example.ts';
+import { accuracyDocumentSchema } from '../shared/accuracy.ts';
+import { modelListSchema } from '../shared/contract.ts';
+import { runDocumentSchema } from '../shared/run.ts';
+import { type CliResult, runCli } from './support/cli.ts';
+
+const example = shippedExample();
+const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-example-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cli = (...args: string[]): Promise<CliResult> =>
+  runCli(args, { home: path.join(folder, 'home'), timeoutMs: 240_000 });
+const documentOf = ({ stdout, stderr }: CliResult): unknown => {
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+};
+
+test('its FP32 accuracy on the held-out images is what its training reported', async () => {
+  const document = accuracyDocumentSchema.parse(documentOf(await cli('accuracy', example.id, '--json')));
+  expect(document).toMatchObject({ images: example.sets.test.count, imageSource: 'example', broken: [] });
+  const [model] = document.models;
+  // An image whose two best scores are equal but for rounding may fall to either side.
+  const right = ((model?.top1 ?? 0) * document.images) / 100;
+  expect(Math.abs(right - example.trained.right)).toBeLessThanOrEqual(2);
+  expect(model?.confidence95?.[0]).toBeGreaterThan(95);
+  expect(model?.precision).toBe('FP32');
+}, 240_000);
+
+test('it is listed and measured by its id, and is no network of the study', async () => {
+  const { models, examples } = modelListSchema.parse(documentOf(await cli('models', 'list', '--json')));
+  expect(models).toHaveLength(14);
+  expect(examples).toMatchObject([{ id: example.id, top1: example.trained.top1 }]);
+  const measured = await cli('bench', example.id, '--precision', 'FP32', '--iterations', '4', '--json');
+  const [cell] = runDocumentSchema.parse(documentOf(measured)).cells;
+  expect(cell).toMatchObject({ model: example.id, status: 'measured', weights: 'trained' });
+  const told = await cli('bench', example.id, '--precision', 'FP32', '--iterations', '4');
+  expect(told.stdout).not.toContain('Study');
+});
+
+test('images of its own are for it alone, not for a file that is called so', async () => {
+  const refused = await cli('accuracy', 'squeezenet1.1');
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toContain(
+    'Only shapes has test images of its own; name those for squeezenet1.1 with --images.',
+  );
+  const impostor = path.join(folder, 'shapes.prototxt');
+  copyFileSync(new URL('../models/squeezenet1.1.prototxt', import.meta.url), impostor);
+  expect((await cli('accuracy', impostor)).stderr).toContain('Only shapes has test images of its own');
+  const fetched = await cli('models', 'fetch', example.id);
+  expect(fetched).toMatchObject({ exitCode: 1, stderr: 'shapes ships with its weights; leave it out.\n' });
+});
+
+test('its files under any other path are the same network', async () => {
+  const { prototxt, caffemodel } = exampleFiles();
+  const [copy, weights] = [
+    path.join(folder, 'copy/shapes.prototxt'),
+    path.join(folder, 'trained.caffemodel'),
+  ];
+  mkdirSync(path.dirname(copy));
+  copyFileSync(prototxt, copy);
+  copyFileSync(caffemodel, weights);
+  const document = accuracyDocumentSchema.parse(
+    documentOf(await cli('accuracy', `${copy}:${weights}`, '--subset', '50', '--json')),
+  );
+  expect(document.models[0]?.top1).toBeGreaterThan(85);
+});
