@@ -221,7 +221,7 @@ describe('bad input ends in one sentence', () => {
       return path;
     };
     const claims = [0xa2, 0x06, 0x80, 0x80, 0x80, 0x80, 0x01];
-    expect(await sentence({ caffemodel: await holes('large', claims, 64 << 20) })).toMatch(/is cut off/);
+    expect(await sentence({ caffemodel: await holes('claims', claims, 64 << 20) })).toMatch(/is cut off/);
     expect(await sentence({ caffemodel: await holes('group', [0x0b], 64 << 20) })).toMatch(
       /Caffe never writes/,
     );
