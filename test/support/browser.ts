@@ -1,0 +1,82 @@
+/** The window's page in a real Chromium, against a browser host of its own. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
+import { type StartedHost, startHost } from './host.ts';
+
+/** Debian's and others' names of it. */
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Of `CHROMIUM_PATH`, else the first on the PATH, else Playwright's own; null: there is none. */
+export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const candidates = [
+    environment['CHROMIUM_PATH'] ?? '',
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    chromium.executablePath(),
+  ];
+  return candidates.find((file) => file !== '' && isExecutable(file)) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** To be called first in a test: without a Chromium it is skipped, and the note says what to do. */
+export function needsChromium(context: TestContext): string {
+  return (
+    findChromium() ??
+    context.skip('there is no Chromium here: install the package chromium, or set CHROMIUM_PATH')
+  );
+}
+
+export const launchChromium = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...args] });
+
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly host: StartedHost;
+  /** Errors that the page printed or threw so far, what its policy forbade included. */
+  readonly errors: readonly string[];
+}
+
+/**
+ * Starts a host with a data folder of its own, opens its address, and ends both when it is disposed of.
+ * @param context options of the page's context, such as `colorScheme` and `viewport`
+ */
+export async function openPage(
+  executablePath: string,
+  { home, context = {} }: { home: string; context?: BrowserContextOptions },
+): Promise<OpenPage> {
+  const [host, browser] = await Promise.all([startHost({ home }), launchChromium(executablePath)]);
+  const dispose = async () => {
+    await browser.close();
+    await host.stop();
+  };
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...context });
+    const errors = errorsOf(page);
+    await page.goto(host.address);
+    return { page, browser, host, errors, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Collects what goes wrong in a page from now on. */
+export function errorsOf(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  return errors;
+}
