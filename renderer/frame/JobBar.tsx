@@ -1,0 +1,112 @@
+/** One job in words, and the machine as it was last seen. */
+import { durationText, figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
+import { machineWarning } from '../../shared/view/machine.ts';
+import { readyValue } from '../store/models.ts';
+import { goingJob, shownRunId } from '../store/runs.ts';
+import { useApp } from '../store/state.ts';
+import { Icon } from './icons.tsx';
+
+export function JobBar() {
+  return (
+    <footer className="jobbar" aria-label="Job">
+      <JobText />
+      <span className="push" />
+      <MachineText />
+    </footer>
+  );
+}
+
+function JobText() {
+  const connection = useApp((state) => state.connection);
+  const job = useApp(goingJob);
+  const progress = useApp((state) => (job === null ? undefined : state.progress[job.id]));
+  const uploading = useApp((state) => state.uploading);
+  if (connection.state === 'lost')
+    return (
+      <span role="status" className="warned">
+        <Icon name="warn" size={13} /> Connection lost. Trying again in {connection.retryInS}
+        {thin}s. What is shown stays readable.
+      </span>
+    );
+  if (uploading !== null)
+    return (
+      <>
+        <strong>{uploading.text}</strong>
+        <progress aria-label="Sent" max={1} value={uploading.fraction} />
+      </>
+    );
+  if (job === null) return <LastRun />;
+  const { text, fraction, etaMs } = progress ?? { text: 'Starting', fraction: 0, etaMs: null };
+  return (
+    <>
+      <strong>{job.kind === 'bench' ? 'Run' : job.title}</strong>
+      <span role="status" className="ellipsis">
+        {job.state === 'cancelling' ? 'Cancelling' : text}
+      </span>
+      <progress aria-label="Progress" max={1} value={fraction} />
+      <CellCount run={job.kind === 'bench' ? job.id : null} />
+      {etaMs !== null && <span>{timeLeftText(etaMs)} left</span>}
+    </>
+  );
+}
+
+function CellCount({ run }: { readonly run: string | null }) {
+  const document = useApp((state) => (run === null ? undefined : state.documents[run]));
+  if (document === undefined) return null;
+  const done = document.cells.filter(({ status }) => status !== 'queued' && status !== 'running').length;
+  return (
+    <span>
+      {done} of {document.cells.length}
+    </span>
+  );
+}
+
+function LastRun() {
+  const document = useApp((state) => state.documents[shownRunId(state) ?? '']);
+  const runs = useApp((state) => state.runs);
+  if (runs?.length === 0) return <span>No run yet</span>;
+  if (document === undefined) return null;
+  const { run, cells } = document;
+  const count = (status: string) => cells.filter((cell) => cell.status === status).length;
+  const parts = [
+    `${count('measured')} measured`,
+    ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
+    ...(count('unsupported') > 0 ? [`${count('unsupported')} not supported`] : []),
+    ...(run.finishedAt === null
+      ? []
+      : [`took ${durationText(Date.parse(run.finishedAt) - Date.parse(run.createdAt))}`]),
+  ];
+  const stopped = run.status === 'interrupted' || run.status === 'cancelled';
+  return (
+    <>
+      <strong>{run.title}</strong>
+      <span className="ellipsis">
+        {stopped
+          ? `${run.status} after ${count('measured')} of ${plural(cells.length, 'cell')}`
+          : parts.join(', ')}
+      </span>
+    </>
+  );
+}
+
+function MachineText() {
+  const report = readyValue(useApp((state) => state.devices));
+  if (report === null) return null;
+  const { machine, machineState: now } = report;
+  const warning = machineWarning(now);
+  return (
+    <span className="machine">
+      <span className="narrow-hide">
+        {machine.cpuModel}, {plural(machine.logicalProcessors, 'thread')}
+      </span>
+      {warning !== null && (
+        <span className="warned" title={warning.sentence}>
+          <Icon name="warn" size={13} /> {warning.short}
+        </span>
+      )}
+      {now.frequencyMHz !== null && <span>{`${figure(now.frequencyMHz / 1000, 2)}${thin}GHz`}</span>}
+      {now.loadAverage1m !== null && <span>load {figure(now.loadAverage1m, 2)}</span>}
+      {now.temperatureC !== null && <span>{`${now.temperatureC.toFixed(0)}${thin}°C`}</span>}
+    </span>
+  );
+}

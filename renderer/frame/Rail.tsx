@@ -1,0 +1,34 @@
+import { routeHash, views } from '../route.ts';
+import { go, useApp } from '../store/state.ts';
+import { titleOfView } from './globalCommands.ts';
+import { Icon } from './icons.tsx';
+import { openKeys } from './overlayState.ts';
+
+/** The five views, as links: they open in another tab as well. */
+export function Rail() {
+  const route = useApp((state) => state.route);
+  return (
+    <nav className="rail" aria-label="Views">
+      {views.map((view) => (
+        <a
+          key={view}
+          href={routeHash({ ...route, view })}
+          aria-current={route.view === view ? 'page' : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            go({ view });
+          }}
+        >
+          <Icon name={view} />
+          {titleOfView(view)}
+        </a>
+      ))}
+      <span className="spacer" />
+      <button type="button" onClick={openKeys}>
+        <Icon name="keys" />
+        Keys
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+/** Commands that every view has. */
+import type { Command } from '../commands.ts';
+import { type View, views } from '../route.ts';
+import { pickModels, plannedModels } from '../store/models.ts';
+import { tell, tellProblem, undo } from '../store/problems.tsx';
+import { cancelJob, goingJob, newestFirst, shownRunId, startRun } from '../store/runs.ts';
+import { go, store } from '../store/state.ts';
+import { openKeys, openPalette } from './overlayState.ts';
+
+const viewKeys: Readonly<Record<View, string>> = {
+  models: 'o',
+  matrix: 'm',
+  speedup: 's',
+  kernels: 'k',
+  compare: 'c',
+};
+const viewTitles: Readonly<Record<View, string>> = {
+  models: 'Models',
+  matrix: 'Matrix',
+  speedup: 'Speedup',
+  kernels: 'Kernels',
+  compare: 'Compare',
+};
+export const titleOfView = (view: View): string => viewTitles[view];
+
+export function globalCommands(): Command[] {
+  const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
+    title,
+    keys,
+    run,
+    group: 'Everywhere',
+  });
+  return [
+    everywhere('Command palette', ['Ctrl', 'K'], openPalette),
+    everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
+    everywhere('Cancel the job', ['Ctrl', '.'], () => void cancelJob().catch(tellProblem)),
+    everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
+    everywhere('Undo', ['Ctrl', 'Z'], undo),
+    everywhere('Filter or find', ['/'], () =>
+      document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
+    ),
+    everywhere('Inspector on, off', ['i'], toggleInspector),
+    everywhere('Keys', ['?'], openKeys),
+    ...views.map(
+      (view): Command => ({
+        title: viewTitles[view],
+        group: 'Go to',
+        keys: ['g', viewKeys[view]],
+        run: () => go({ view }),
+      }),
+    ),
+    { title: 'Run before', group: 'Go to', keys: ['['], run: () => stepRun(1) },
+    { title: 'Run after', group: 'Go to', keys: [']'], run: () => stepRun(-1) },
+  ];
+}
+
+export function toggleInspector(): void {
+  store.setState(({ inspector }) => ({ inspector: !inspector }));
+}
+
+export function benchmark(): void {
+  const { plan, ...state } = store.getState();
+  if (goingJob(state)?.kind === 'bench') return tell('A run is going. Cancel it, or wait for its end.');
+  if (plannedModels(state, plan).length === 0)
+    return tell('Nothing is chosen. Drop a model, or choose some under Models in the top bar.');
+  if (plan.devices.length === 0 || plan.precisions.length === 0)
+    return tell('Choose at least one device and one precision in the top bar.');
+  startRun().catch(tellProblem);
+}
+
+/** @param by 1 for an older run, -1 for a newer one */
+function stepRun(by: number): void {
+  const state = store.getState();
+  const runs = newestFirst(state.runs ?? []);
+  const at = runs.findIndex(({ id }) => id === shownRunId(state));
+  const run = runs[at + by];
+  if (run !== undefined) go({ run: run.id, cell: null });
+}

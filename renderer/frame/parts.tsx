@@ -1,0 +1,205 @@
+/** Small pieces that every view uses. */
+import { Menu } from '@mantine/core';
+import type { CSSProperties, ReactNode } from 'react';
+import type { Precision } from '../../shared/precision.ts';
+import { deviceToken } from '../../shared/view/colours.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+/** A custom property as React's style takes it. */
+export const cssVariable = (name: `--${string}`, value: string | number): CSSProperties => ({
+  [name]: value,
+});
+
+/** The colour of a device at a precision; BF16 has stripes, to part it from FP16. */
+export function Swatch({ device, precision }: { readonly device: string; readonly precision: Precision }) {
+  return (
+    <span
+      className={precision === 'BF16' ? 'swatch stripes' : 'swatch'}
+      style={cssVariable('--swatch', `var(${deviceToken(device, precision)})`)}
+      aria-hidden="true"
+    />
+  );
+}
+
+export function Section({
+  title,
+  note,
+  children,
+}: {
+  readonly title: string;
+  readonly note?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="section">
+      <header>
+        <h3>{title}</h3>
+        {note !== undefined && <span className="dim">{note}</span>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+export type Fact = readonly [label: string, value: ReactNode];
+
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export interface PickItem {
+  readonly key: string;
+  readonly label: ReactNode;
+  readonly note?: ReactNode;
+  readonly chosen: boolean;
+  readonly disabled?: boolean;
+}
+
+/** A button that opens a menu; several may be chosen where the menu stays open. */
+export function Pick({
+  label,
+  value,
+  items,
+  several = false,
+  onPick,
+  footer,
+  width = 260,
+  disabled = false,
+}: {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly items: readonly PickItem[];
+  readonly several?: boolean;
+  readonly onPick: (key: string) => void;
+  readonly footer?: ReactNode;
+  readonly width?: number;
+  readonly disabled?: boolean;
+}) {
+  return (
+    <Menu
+      closeOnItemClick={!several}
+      position="bottom-start"
+      offset={4}
+      width={width}
+      transitionProps={{ duration: 0 }}
+      disabled={disabled}
+    >
+      <Menu.Target>
+        <button type="button" className="control" disabled={disabled}>
+          <span className="label">{label}</span>
+          <span className="ellipsis">{value}</span>
+          <Icon name="chevron" size={12} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={label}>
+        <div className="menu-scroll">
+          {items.map(({ key, label: text, note, chosen, disabled: off = false }) => (
+            <Menu.Item
+              key={key}
+              role={several ? 'menuitemcheckbox' : 'menuitemradio'}
+              aria-checked={chosen}
+              disabled={off}
+              onClick={() => onPick(key)}
+            >
+              <span className="menu-row">
+                <span className="menu-check">{chosen && <Icon name="check" size={12} />}</span>
+                <span className="menu-text ellipsis">{text}</span>
+                {note !== undefined && <span className="dim">{note}</span>}
+              </span>
+            </Menu.Item>
+          ))}
+        </div>
+        {footer !== undefined && <div className="menu-footer">{footer}</div>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export function Segments<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly options: readonly T[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}) {
+  return (
+    <fieldset className="segments" aria-label={label}>
+      {options.map((option) => (
+        <button key={option} type="button" aria-pressed={option === value} onClick={() => onChange(option)}>
+          {option}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Search({
+  label,
+  value,
+  onChange,
+  width = 150,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly width?: number;
+}) {
+  return (
+    <label className="field" style={{ width }}>
+      <Icon name="search" size={13} />
+      <input
+        data-find
+        placeholder={label}
+        aria-label={label}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          onChange('');
+          event.currentTarget.blur();
+        }}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+}
+
+export function IconButton({
+  icon,
+  label,
+  onClick,
+}: {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: () => void;
+}) {
+  return (
+    <button type="button" className="icon-button" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** A view without anything to show: what to do. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { createRoot } from 'react-dom/client';
+import { App } from './frame/App.tsx';
+import { begin } from './store/begin.ts';
+import { followTheme, useTheme } from './theme.ts';
+import '@mantine/core/styles/default-css-variables.css';
+import '@mantine/core/styles/UnstyledButton.css';
+import '@mantine/core/styles/Popover.css';
+import '@mantine/core/styles/Menu.css';
+import '@mantine/core/styles/ModalBase.css';
+import '@mantine/core/styles/Modal.css';
+import '@mantine/core/styles/Overlay.css';
+import '@mantine/core/styles/Paper.css';
+import '@mantine/core/styles/ScrollArea.css';
+import '@mantine/core/styles/CloseButton.css';
+import '@mantine/core/styles/Notification.css';
+import '@mantine/notifications/styles.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/overlays.css';
+import './styles/models.css';
+import './styles/matrix.css';
+import './styles/speedup.css';
+import './styles/kernels.css';
+
+followTheme();
+begin();
+
+function Root() {
+  const theme = useTheme();
+  return (
+    <MantineProvider forceColorScheme={theme} withCssVariables={false} withGlobalClasses={false}>
+      <App />
+      <Notifications position="bottom-left" limit={4} transitionDuration={80} />
+    </MantineProvider>
+  );
+}
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(<Root />);

@@ -1,0 +1,44 @@
+/** What happened in the run, in sentences. */
+import type { RunDocument } from '../../shared/run.ts';
+import { runSentences } from '../../shared/view/events.ts';
+import { clockText, plural } from '../../shared/view/format.ts';
+import { Icon } from '../frame/icons.tsx';
+import { useApp } from '../store/state.ts';
+
+const none: readonly never[] = [];
+
+export function Events({ document }: { readonly document: RunDocument }) {
+  const news = useApp((state) => state.news[document.run.id] ?? none);
+  const sentences = [
+    ...news.map(({ at, text }) => ({ at, text, kind: 'notice' as const })),
+    ...runSentences(document),
+  ];
+  if (sentences.length === 0) return null;
+  const warnings = sentences.filter(({ kind }) => kind === 'warning').length;
+  const failures = sentences.filter(({ kind }) => kind === 'failed').length;
+  return (
+    <details className="events" open>
+      <summary>
+        <strong>Events</strong>
+        <span className="dim">
+          {sentences.length}
+          {warnings > 0 && `, ${plural(warnings, 'warning')}`}
+          {failures > 0 && `, ${plural(failures, 'failure')}`}
+        </span>
+      </summary>
+      <ul>
+        {sentences.map(({ at, kind, text }) => (
+          <li key={`${kind} ${text}`}>
+            <span className="dim">{at === null ? '' : clockText(at)}</span>
+            <span className={kind === 'failed' ? 'bad' : ''}>
+              {kind === 'failed' && <Icon name="close" size={12} />}
+              {kind === 'warning' && <Icon name="warn" size={12} />}
+            </span>
+            <span className="text">{text}</span>
+            <span className="dim">{kind}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,86 @@
+/** An error where it is: the sentence, then the prototxt with the line marked. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { Icon } from '../frame/icons.tsx';
+import { cssVariable } from '../frame/parts.tsx';
+import { convert } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
+
+export function ErrorSource({ model, problem }: { readonly model: LibraryModel; readonly problem: Problem }) {
+  const source = useApp((state) => state.sources[model.key]);
+  const { line, column, layer } = problem.place;
+  return (
+    <section className="error-source" aria-label="Error">
+      <header role="alert">
+        <Icon name="close" />
+        <div>
+          <strong>{problem.message}</strong>
+          <p className="dim">
+            {layer !== undefined && `Layer ${layer}. `}
+            Nothing was converted; the file is as it was. Mend it and drop it again.
+          </p>
+        </div>
+        <button type="button" className="control" onClick={() => void convert(model.key).catch(tellProblem)}>
+          Read again
+        </button>
+      </header>
+      {source !== undefined && line !== undefined && (
+        <SourceLines text={source.text} line={line} column={column ?? null} />
+      )}
+    </section>
+  );
+}
+
+const rowHeight = 18;
+
+function SourceLines({
+  text,
+  line,
+  column,
+}: {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number | null;
+}) {
+  const lines = text.split('\n');
+  const scroll = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  });
+  useEffect(() => rows.scrollToIndex(line - 1, { align: 'center' }), [rows, line]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <div ref={scroll} className="source-lines mono" tabIndex={0} role="region" aria-label="Source">
+      <div style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start }) => (
+          <div
+            key={index}
+            className={index === line - 1 ? 'source-line marked' : 'source-line'}
+            style={cssVariable('--top', `${start}px`)}
+          >
+            <span className="dim">{index + 1}</span>
+            <MarkedText text={lines[index] ?? ''} column={index === line - 1 ? column : null} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The word at the column is underlined. */
+function MarkedText({ text, column }: { readonly text: string; readonly column: number | null }) {
+  if (column === null) return <span>{text}</span>;
+  const length = /^[\w.]*/.exec(text.slice(column - 1))?.[0].length ?? 0;
+  const end = column - 1 + Math.max(1, length);
+  return (
+    <span>
+      {text.slice(0, column - 1)}
+      <mark>{text.slice(column - 1, end)}</mark>
+      {text.slice(end)}
+    </span>
+  );
+}

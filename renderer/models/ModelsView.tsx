@@ -1,0 +1,98 @@
+/** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { plural } from '../../shared/view/format.ts';
+import { type Command, useCommands } from '../commands.ts';
+import { IconButton, Search } from '../frame/parts.tsx';
+import { View } from '../frame/View.tsx';
+import { convert, libraryOf, removeModel } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { go, type LibraryModel, store, useApp } from '../store/state.ts';
+import { ErrorSource } from './ErrorSource.tsx';
+import { ModelInspector } from './ModelInspector.tsx';
+import { ModelTable } from './ModelTable.tsx';
+import { Start } from './Start.tsx';
+
+const GraphPane = lazy(() => import('./GraphPane.tsx'));
+
+export function ModelsView() {
+  const catalogue = useApp((state) => state.catalogue);
+  const added = useApp((state) => state.added);
+  const key = useApp((state) => state.route.model);
+  const conversions = useApp((state) => state.conversions);
+  const library = useMemo(() => libraryOf({ catalogue, added }), [catalogue, added]);
+  const model = library.find((one) => one.key === key) ?? null;
+  const [node, setNode] = useState<string | null>(null);
+  const [find, setFind] = useState('');
+  useModelCommands(model);
+  // An added model is converted when it is dropped; one of an earlier day when it is looked at.
+  useEffect(() => {
+    setNode(null);
+    if (model?.added != null) convert(model.key).catch(tellProblem);
+  }, [model?.key, model?.added]);
+  const failed = key === null ? undefined : conversions[key];
+  const trained = library.filter(({ entry, added: own }) => own !== null || entry?.fetched === true).length;
+  return (
+    <View
+      title="Models"
+      loading={failed?.state === 'loading'}
+      bar={
+        <>
+          <span className="dim">
+            {library.length}, {plural(trained, 'of them added or trained', 'of them added or trained')}
+          </span>
+          <span className="push" />
+          {model !== null && failed?.state !== 'failed' && (
+            <Search label="Find node" value={find} onChange={setFind} />
+          )}
+          {model?.added != null && (
+            <IconButton
+              icon="trash"
+              label="Remove from the list (Del)"
+              onClick={() => void removeModel(model.key).catch(tellProblem)}
+            />
+          )}
+        </>
+      }
+      inspector={model === null ? null : <ModelInspector model={model} node={node} />}
+    >
+      <ModelTable library={library} chosen={model?.key ?? null} />
+      {model === null ? (
+        <Start />
+      ) : failed?.state === 'failed' ? (
+        <ErrorSource model={model} problem={failed.problem} />
+      ) : (
+        <Suspense fallback={<div className="graph-pane" />}>
+          <GraphPane key={model.key} model={model} find={find} node={node} onNode={setNode} />
+        </Suspense>
+      )}
+    </View>
+  );
+}
+
+function useModelCommands(model: LibraryModel | null): void {
+  const commands = useMemo((): readonly Command[] => {
+    const step = (by: number) => {
+      const library = libraryOf(store.getState());
+      const at = library.findIndex(({ key }) => key === store.getState().route.model);
+      const next = library[at === -1 ? 0 : at + by];
+      if (next !== undefined) go({ model: next.key }, 'replace');
+    };
+    const group = 'Models';
+    return [
+      { title: 'Model above', group, keys: ['↑'], run: () => step(-1) },
+      { title: 'Model below', group, keys: ['↓'], run: () => step(1) },
+      { title: 'No model chosen', group, keys: ['Esc'], run: () => go({ model: null }) },
+      ...(model?.added == null
+        ? []
+        : [
+            {
+              title: 'Remove from the list',
+              group,
+              keys: ['Del'],
+              run: () => void removeModel(model.key).catch(tellProblem),
+            },
+          ]),
+    ];
+  }, [model]);
+  useCommands(commands);
+}

@@ -1,0 +1,42 @@
+/** What happens when the page opens, and again after each broken line. */
+import type { HostJob } from '../../shared/contract.ts';
+import { host, keepConnected } from './host.ts';
+import { addPaths, loadLibrary } from './models.ts';
+import { problemOf, tellProblem } from './problems.tsx';
+import { takeProfiles } from './profiles.ts';
+import { loadRuns, openRun, shownRunId, takeJobs } from './runs.ts';
+import { followAddress, setPlan, store } from './state.ts';
+
+export function begin(): void {
+  followAddress();
+  store.subscribe((state, before) => {
+    const id = shownRunId(state);
+    if (id !== null && (id !== shownRunId(before) || state.documents[id] === undefined)) void openRun(id);
+  });
+  keepConnected(load, (jobs: readonly HostJob[]) => {
+    takeJobs(jobs);
+    takeProfiles(jobs);
+  });
+  window.vinobench?.onOpen((paths) => {
+    addPaths(paths.map((path) => ({ path, name: path.split(/[\\/]/).at(-1) ?? path }))).catch(tellProblem);
+  });
+}
+
+async function load(): Promise<void> {
+  await Promise.all([loadLibrary(), loadRuns(), loadDevices()]);
+}
+
+/** Its failure stands where the devices would: the rest of the page works without. */
+async function loadDevices(): Promise<void> {
+  try {
+    const report = await host().devices();
+    store.setState({ devices: { state: 'ready', value: report } });
+    const { plan } = store.getState();
+    const there = new Set(report.devices.map(({ name }) => name));
+    const kept = plan.devices.filter((name) => there.has(name) || name.includes(':'));
+    if (kept.length === 0) setPlan({ devices: report.devices.slice(0, 1).map(({ name }) => name) });
+    else if (kept.length < plan.devices.length) setPlan({ devices: kept });
+  } catch (error) {
+    store.setState({ devices: { state: 'failed', problem: problemOf(error) } });
+  }
+}

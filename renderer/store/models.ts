@@ -1,0 +1,216 @@
+/** The library: what is in it, what is dropped onto it, what is known of each model. */
+import type { ModelReference } from '../../shared/contract.ts';
+import type { AddedModel } from '../../shared/library.ts';
+import { pairFiles } from '../../shared/view/pairFiles.ts';
+import { giveFiles, isModelFile, pickFiles } from '../host/files.ts';
+import { host, startJob } from './host.ts';
+import { offerUndo, problemOf, tell, tellProblem } from './problems.tsx';
+import { go, type LibraryModel, type Loaded, type Plan, type State, setPlan, store } from './state.ts';
+
+export function libraryOf({ catalogue, added }: Pick<State, 'catalogue' | 'added'>): LibraryModel[] {
+  return [
+    ...added.map(
+      (model): LibraryModel => ({
+        key: `added:${model.id}`,
+        name: model.name,
+        title: model.name,
+        reference: referenceOf(model),
+        entry: catalogue.find(({ id }) => id === model.name) ?? null,
+        added: model,
+      }),
+    ),
+    ...catalogue.map(
+      (entry): LibraryModel => ({
+        key: `catalogue:${entry.id}`,
+        name: entry.id,
+        title: entry.title,
+        reference: { kind: 'catalogue', id: entry.id },
+        entry,
+        added: null,
+      }),
+    ),
+  ];
+}
+
+const referenceOf = ({ topology, weights }: AddedModel): ModelReference & { kind: 'file' } => ({
+  kind: 'file',
+  topology,
+  weights,
+});
+
+/** Those of the plan that are still in the library. */
+export function plannedModels(state: Pick<State, 'catalogue' | 'added'>, plan: Plan): LibraryModel[] {
+  return libraryOf(state).filter(({ key }) => plan.models.includes(key));
+}
+
+export async function loadLibrary(): Promise<void> {
+  const [{ models: catalogue }, { models: added }, study] = await Promise.all([
+    host().models.list(),
+    host().models.added(),
+    host().study(),
+  ]);
+  store.setState({ catalogue, added, study });
+}
+
+/** Files of a drop or a picker: sent to the host, paired, put into the library, converted, chosen for the next run. */
+export async function addFiles(files: readonly File[]): Promise<void> {
+  const usable = files.filter(({ name }) => isModelFile(name));
+  if (usable.length === 0) {
+    tell(
+      files.length === 0
+        ? 'Nothing was dropped that is a file.'
+        : `${files[0]?.name ?? 'That'} is no model. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file.`,
+    );
+    return;
+  }
+  try {
+    const text = usable.length === 1 ? `Sending ${usable[0]?.name}` : `Sending ${usable.length} files`;
+    const given = await giveFiles(usable, (sent, total) =>
+      store.setState({ uploading: { text, fraction: total === 0 ? 1 : sent / total } }),
+    );
+    await addPaths(given);
+  } catch (error) {
+    tellProblem(error);
+  } finally {
+    store.setState({ uploading: null });
+  }
+}
+
+export async function addPaths(given: readonly { name: string; path: string }[]): Promise<void> {
+  const { added } = store.getState();
+  const { models, lonely } = pairFiles(given, added);
+  for (const { file, sentence } of lonely) tell(`${file}: ${sentence}`);
+  const made: AddedModel[] = [];
+  for (const { topology, weights } of models) {
+    try {
+      made.push(await host().models.add({ model: { kind: 'file', topology, weights } }));
+    } catch (error) {
+      tellProblem(error);
+    }
+  }
+  if (made.length === 0) return;
+  const ids = new Set(made.map(({ id }) => id));
+  store.setState(({ added: known }) => ({ added: [...known.filter(({ id }) => !ids.has(id)), ...made] }));
+  const keys = made.map(({ id }) => `added:${id}`);
+  setPlan({ models: keys });
+  go({ view: 'models', model: keys[0] ?? null });
+  for (const key of keys) forget(key);
+  await Promise.all(keys.map(convert));
+}
+
+export async function pickModels(): Promise<void> {
+  const { vinobench } = window;
+  if (vinobench === undefined) return await addFiles(await pickFiles());
+  const paths = await vinobench.openModels();
+  await addPaths(paths.map((path) => ({ path, name: path.split(/[\\/]/).at(-1) ?? path })));
+}
+
+/** What was known of a model whose files are others now. */
+function forget(key: string): void {
+  store.setState(({ conversions, graphs }) => {
+    const { [key]: _, ...restOfConversions } = conversions;
+    const { [key]: __, ...restOfGraphs } = graphs;
+    return { conversions: restOfConversions, graphs: restOfGraphs };
+  });
+}
+
+function modelOf(key: string): LibraryModel | undefined {
+  return libraryOf(store.getState()).find((model) => model.key === key);
+}
+
+const setConversion = (key: string, value: State['conversions'][string]) =>
+  store.setState(({ conversions }) => ({ conversions: { ...conversions, [key]: value } }));
+
+/** Once; a failed one is tried again. */
+export async function convert(key: string): Promise<void> {
+  const model = modelOf(key);
+  const before = store.getState().conversions[key];
+  if (model === undefined || (before !== undefined && before.state !== 'failed')) return;
+  setConversion(key, { state: 'loading', progress: null });
+  try {
+    await startJob(
+      {
+        kind: 'convert',
+        request: {
+          model: model.reference,
+          output: null,
+          precision: 'FP32',
+          batch: null,
+          preprocessing: null,
+        },
+      },
+      {
+        onEvent: (event) => {
+          if (event.type === 'progress') setConversion(key, { state: 'loading', progress: event });
+        },
+        onResult: (result) => {
+          if (result.kind === 'convert') setConversion(key, { state: 'ready', value: result.document });
+        },
+        onError: (error) => failConversion(key, error),
+      },
+    );
+  } catch (error) {
+    await failConversion(key, error);
+  }
+}
+
+async function failConversion(key: string, error: unknown): Promise<void> {
+  const problem = problemOf(error);
+  const model = modelOf(key);
+  setConversion(key, { state: 'failed', problem });
+  if (problem.place.line === undefined || model === undefined) return;
+  try {
+    const source = await host().models.source({ model: model.reference });
+    store.setState(({ sources }) => ({ sources: { ...sources, [key]: source } }));
+  } catch (reason) {
+    tellProblem(reason);
+  }
+}
+
+export async function loadGraph(key: string): Promise<void> {
+  const model = modelOf(key);
+  if (model === undefined || store.getState().graphs[key] !== undefined) return;
+  const set = (value: State['graphs'][string]) =>
+    store.setState(({ graphs }) => ({ graphs: { ...graphs, [key]: value } }));
+  set({ state: 'loading', progress: null });
+  try {
+    set({ state: 'ready', value: await host().models.graph({ model: model.reference }) });
+  } catch (error) {
+    set({ state: 'failed', problem: problemOf(error) });
+  }
+}
+
+export async function removeModel(key: string): Promise<void> {
+  const model = modelOf(key);
+  if (model?.added == null) return;
+  const { added } = model;
+  await host().models.remove({ id: added.id });
+  store.setState(({ added: known, route }) => ({
+    added: known.filter(({ id }) => id !== added.id),
+    route: route.model === key ? { ...route, model: null } : route,
+  }));
+  setPlan({ models: store.getState().plan.models.filter((planned) => planned !== key) });
+  offerUndo(`${model.title} is no longer in the list. Its files are as they were.`, async () => {
+    await host().models.add({ model: referenceOf(added) });
+    await loadLibrary();
+  });
+}
+
+/** Downloads trained files; the list then says that they are there. */
+export async function fetchModels(ids: readonly string[]): Promise<void> {
+  await startJob(
+    { kind: 'fetch', request: { models: [...ids], output: null } },
+    {
+      onResult: (result) => {
+        if (result.kind !== 'fetch') return;
+        for (const { status, reason } of result.document.models) if (status === 'failed') tell(reason ?? '');
+        loadLibrary().catch(tellProblem);
+        for (const id of ids) forget(`catalogue:${id}`);
+      },
+      onError: tellProblem,
+    },
+  );
+}
+
+export const readyValue = <T>(loaded: Loaded<T> | undefined): T | null =>
+  loaded?.state === 'ready' ? loaded.value : null;

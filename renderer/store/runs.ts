@@ -1,0 +1,185 @@
+/** Runs: started, watched while they go, opened, deleted and brought back. */
+import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
+import type { Cell, RunSummary } from '../../shared/run.ts';
+import { follow, host, type JobFollower } from './host.ts';
+import { plannedModels } from './models.ts';
+import { offerUndo, tell, tellProblem } from './problems.tsx';
+import { go, type State, store } from './state.ts';
+
+export async function loadRuns(): Promise<void> {
+  const { runs, damaged } = await host().runs.list({ deleted: false });
+  store.setState({ runs });
+  for (const { id, reason } of damaged) tell(`Run ${id} cannot be read: ${reason}`);
+  const { route } = store.getState();
+  const shown = shownRunId({ runs, route });
+  if (shown !== null) await openRun(shown);
+}
+
+/** The run of the address, else the latest. */
+export function shownRunId({ runs, route }: Pick<State, 'runs' | 'route'>): string | null {
+  return route.run ?? newestFirst(runs ?? [])[0]?.id ?? null;
+}
+
+export const newestFirst = (runs: readonly RunSummary[]): RunSummary[] =>
+  runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+
+const opening = new Set<string>();
+
+/** With its samples, unless it still goes: then they are read when it ends. */
+export async function openRun(id: string): Promise<void> {
+  const known = store.getState().documents[id];
+  const whole = known !== undefined && 'rounds' in known && known.run.status !== 'running';
+  if (whole || opening.has(id)) return;
+  opening.add(id);
+  try {
+    const document = await host().runs.show({ id });
+    store.setState(({ documents }) => ({ documents: { ...documents, [document.run.id]: document } }));
+  } catch (error) {
+    tellProblem(error);
+    if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
+  } finally {
+    opening.delete(id);
+  }
+}
+
+export async function startRun(): Promise<void> {
+  const { plan, ...state } = store.getState();
+  const request: BenchRequest = {
+    models: plannedModels(state, plan).map(({ reference }) => reference),
+    devices: [...plan.devices],
+    precisions: [...plan.precisions],
+    preset: plan.preset,
+    isa: plan.isa,
+    iterations: null,
+    batch: 1,
+    streams: null,
+    threads: null,
+    title: null,
+  };
+  await begin(request);
+}
+
+/** One cell or some more, with the same method as before. */
+export async function measureAgain(cell: Cell): Promise<void> {
+  const { documents, ...state } = store.getState();
+  const document = Object.values(documents).find(({ cells }) => cells.some(({ id }) => id === cell.id));
+  const keys = [
+    `catalogue:${cell.model}`,
+    ...state.added.filter(({ name }) => name === cell.model).map(({ id }) => `added:${id}`),
+  ];
+  const [model] = plannedModels(state, { ...state.plan, models: keys });
+  if (model === undefined || document === undefined) {
+    tell(`${cell.model} is no longer in the list of models. Drop it again to measure it.`);
+    return;
+  }
+  const { device, precision, batch, isa } = cell;
+  await begin({
+    models: [model.reference],
+    devices: [device],
+    precisions: [precision],
+    preset: document.run.preset,
+    isa,
+    batch,
+    iterations: document.run.iterations,
+    streams: null,
+    threads: null,
+    title: null,
+  });
+}
+
+async function begin(request: BenchRequest): Promise<void> {
+  const { id } = await host().jobs.start({ kind: 'bench', request });
+  watchRun(id);
+  go({ view: 'matrix', run: id, cell: null });
+}
+
+function watchRun(id: string): void {
+  void openRun(id);
+  followRun(id);
+}
+
+const followers = new Map<string, JobFollower>();
+
+function followRun(id: string): void {
+  if (followers.has(id)) return;
+  const ended = () => {
+    followers.delete(id);
+    reloadEnded(id).catch(tellProblem);
+  };
+  const follower: JobFollower = {
+    onEvent: (event) => takeEvent(id, event),
+    onResult: ended,
+    onError: (error) => {
+      tellProblem(error);
+      ended();
+    },
+  };
+  followers.set(id, follower);
+  follow(id, 'bench', follower);
+}
+
+async function reloadEnded(id: string): Promise<void> {
+  const document = await host().runs.show({ id });
+  store.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+  const { runs } = await host().runs.list({ deleted: false });
+  store.setState({ runs });
+}
+
+function takeEvent(id: string, event: RunEvent): void {
+  switch (event.type) {
+    case 'progress':
+      return;
+    case 'notice':
+      store.setState(({ news }) => ({
+        news: { ...news, [id]: [...(news[id] ?? []), { at: new Date().toISOString(), text: event.text }] },
+      }));
+      return;
+    case 'cell':
+      store.setState(({ documents }) => {
+        const document = documents[id];
+        if (document === undefined) return {};
+        const cells = document.cells.map((cell) => (cell.id === event.cell.id ? event.cell : cell));
+        return { documents: { ...documents, [id]: { ...document, cells } } };
+      });
+  }
+}
+
+/** Runs that go on this host, whoever started them. */
+export function takeJobs(jobs: readonly HostJob[]): void {
+  for (const job of jobs) {
+    if (job.kind !== 'bench' || (job.state !== 'going' && job.state !== 'cancelling')) continue;
+    if (followers.has(job.id)) continue;
+    watchRun(job.id);
+    host()
+      .runs.list({ deleted: false })
+      .then(({ runs }) => store.setState({ runs }), tellProblem);
+  }
+}
+
+export async function deleteRun(id: string): Promise<void> {
+  const summary = await host().runs.delete({ id });
+  store.setState(({ runs }) => ({ runs: (runs ?? []).filter((run) => run.id !== id) }));
+  if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
+  await loadRuns();
+  offerUndo(`${summary.title} is deleted.`, async () => {
+    await host().runs.restore({ id });
+    await loadRuns();
+    go({ run: id });
+  });
+}
+
+/** The job that Cancel stops: a run before anything else. */
+export function goingJob({ jobs }: Pick<State, 'jobs'>): HostJob | null {
+  const going = jobs.filter(({ state }) => state === 'going' || state === 'cancelling');
+  return going.find(({ kind }) => kind === 'bench') ?? going.at(-1) ?? null;
+}
+
+export async function cancelJob(): Promise<void> {
+  const job = goingJob(store.getState());
+  if (job === null || job.state !== 'going') return;
+  // The host answers as soon as it has heard; what the button says changes at once.
+  store.setState(({ jobs }) => ({
+    jobs: jobs.map((one) => (one.id === job.id ? { ...one, state: 'cancelling' } : one)),
+  }));
+  await host().jobs.cancel({ id: job.id });
+}

@@ -1,0 +1,149 @@
+/** What the page knows: answers of the host and what the user is about to do. Nothing here is true only here. */
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { ConvertDocument, HostJob, ModelList, ModelReference, Progress } from '../../shared/contract.ts';
+import type { ErrorPlace } from '../../shared/errors.ts';
+import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
+import type { Precision } from '../../shared/precision.ts';
+import type { Profile, ProfileDocument } from '../../shared/profile.ts';
+import type { IsaLimit, Preset, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
+import type { ReferenceRun } from '../../shared/study.ts';
+import { parseRoute, type Route, routeHash } from '../route.ts';
+
+export interface Problem {
+  readonly message: string;
+  readonly place: ErrorPlace;
+}
+
+/** Something asked of the host once; kept until it changes. */
+export type Loaded<T> =
+  | { readonly state: 'loading'; readonly progress: Progress | null }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+export interface LibraryModel {
+  /** `catalogue:<id>` or `added:<id>`. */
+  readonly key: string;
+  /** As cells of a run call it. */
+  readonly name: string;
+  readonly title: string;
+  readonly reference: ModelReference;
+  readonly entry: ModelList['models'][number] | null;
+  readonly added: AddedModel | null;
+}
+
+/** What the next run will be. */
+export interface Plan {
+  /** Keys of models. */
+  readonly models: readonly string[];
+  readonly devices: readonly string[];
+  readonly precisions: readonly Precision[];
+  readonly preset: Preset;
+  readonly isa: IsaLimit | null;
+}
+
+export interface RunNews {
+  readonly at: string;
+  readonly text: string;
+}
+
+export interface State {
+  readonly connection:
+    | { readonly state: 'connecting' | 'open' }
+    | { readonly state: 'lost'; readonly retryInS: number };
+  readonly devices: Loaded<DevicesReport>;
+  readonly study: ReferenceRun | null;
+  readonly catalogue: ModelList['models'];
+  readonly added: readonly AddedModel[];
+  /** By key of a model. */
+  readonly conversions: Readonly<Record<string, Loaded<ConvertDocument>>>;
+  readonly graphs: Readonly<Record<string, Loaded<ModelGraph>>>;
+  readonly sources: Readonly<Record<string, SourceText>>;
+  readonly runs: readonly RunSummary[] | null;
+  /** Runs that were opened, by id; those that go on have no rounds yet. */
+  readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
+  readonly jobs: readonly HostJob[];
+  /** Of jobs that are watched, by id. */
+  readonly progress: Readonly<Record<string, Progress>>;
+  /** Notices of a run while it was watched, by its id. */
+  readonly news: Readonly<Record<string, readonly RunNews[]>>;
+  readonly profiles: readonly ProfiledModel[];
+  /** Files that travel to the host, 0 to 1; null: none. */
+  readonly uploading: { readonly text: string; readonly fraction: number } | null;
+  readonly plan: Plan;
+  readonly route: Route;
+  readonly inspector: boolean;
+}
+
+export interface ProfiledModel {
+  readonly job: string;
+  readonly document: Pick<ProfileDocument, 'machine' | 'runtime'>;
+  readonly profile: Profile;
+}
+
+const planKey = 'vinobench.plan';
+const emptyPlan: Plan = { models: [], devices: [], precisions: ['FP32'], preset: 'paper', isa: null };
+
+/** A wish of the user, no fact: it may be lost. */
+function rememberedPlan(): Plan {
+  try {
+    const kept: Partial<Plan> = JSON.parse(localStorage.getItem(planKey) ?? '{}');
+    return { ...emptyPlan, ...kept };
+  } catch {
+    return emptyPlan;
+  }
+}
+
+export const store = createStore<State>()(() => ({
+  connection: { state: 'connecting' },
+  devices: { state: 'loading', progress: null },
+  study: null,
+  catalogue: [],
+  added: [],
+  conversions: {},
+  graphs: {},
+  sources: {},
+  runs: null,
+  documents: {},
+  jobs: [],
+  progress: {},
+  news: {},
+  profiles: [],
+  uploading: null,
+  plan: rememberedPlan(),
+  route: parseRoute(location.hash),
+  inspector: true,
+}));
+
+export function useApp<T>(select: (state: State) => T): T {
+  return useStore(store, select);
+}
+
+export function setPlan(change: Partial<Plan>): void {
+  const plan = { ...store.getState().plan, ...change };
+  store.setState({ plan });
+  localStorage.setItem(planKey, JSON.stringify(plan));
+}
+
+/** Changes the address; `replace` where going back should not stop. */
+export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
+  const route = { ...store.getState().route, ...change };
+  const hash = routeHash(route);
+  if (hash === location.hash) return;
+  if (how === 'push') history.pushState(null, '', hash);
+  else history.replaceState(null, '', hash);
+  store.setState({ route });
+}
+
+/** One setting of a view; null takes it out of the address. */
+export function goMore(key: string, value: string | null): void {
+  const { [key]: _, ...rest } = store.getState().route.more;
+  go({ more: value === null ? rest : { ...rest, [key]: value } }, 'replace');
+}
+
+export function followAddress(): void {
+  const follow = () => store.setState({ route: parseRoute(location.hash) });
+  window.addEventListener('popstate', follow);
+  window.addEventListener('hashchange', follow);
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  boundText,
+  bytesText,
+  countText,
+  durationText,
+  figure,
+  intervalText,
+  microsecondsText,
+  plural,
+  shapeText,
+  shareText,
+  signedMicroseconds,
+  thin,
+  timeLeftText,
+  timeText,
+} from './format.ts';
+
+const plain = (text: string) => text.replaceAll(thin, ' ');
+
+describe('numbers as the window writes them', () => {
+  it('have three significant digits and grouped thousands', () => {
+    expect([718.4, 29.83, 5.437, 1389, 0.779, 0.01234, 0].map((value) => plain(figure(value)))).toEqual([
+      '718',
+      '29.8',
+      '5.44',
+      '1 389',
+      '0.779',
+      '0.0123',
+      '0',
+    ]);
+  });
+
+  it('keep three digits when rounding adds one', () => {
+    expect([9.9996, 99.96, 999.6].map((value) => plain(figure(value)))).toEqual(['10.0', '100', '1 000']);
+  });
+
+  it('write a minus that is one', () => {
+    expect(figure(-4.5)).toBe('−4.50');
+    expect(signedMicroseconds(-706.2)).toBe('−706');
+    expect(signedMicroseconds(29)).toBe('+29.0');
+    expect(microsecondsText(-0.01)).toBe('0.0');
+  });
+
+  it('change the unit of a time at a thousand', () => {
+    expect([0.9994, 1.394, 2100].map((value) => plain(timeText(value)))).toEqual([
+      '999 µs',
+      '1.39 ms',
+      '2.10 s',
+    ]);
+  });
+
+  it('tell the wider half of an interval', () => {
+    expect(plain(intervalText(100, [99.5, 101]))).toBe('±1.0 %');
+  });
+
+  it('give a bound the decimals that show its side of 1', () => {
+    expect([3.042, 1.0003, 0.9996, 1, 0.999].map(boundText)).toEqual([
+      '3.04',
+      '1.0003',
+      '0.9996',
+      '1.00',
+      '0.999',
+    ]);
+  });
+
+  it('count bytes by thousands', () => {
+    expect([0, 999, 4_950_000, 138e6 * 4].map((value) => plain(bytesText(value)))).toEqual([
+      '0 B',
+      '999 B',
+      '4.95 MB',
+      '552 MB',
+    ]);
+    expect(plain(countText(1_235_496))).toBe('1.24 M');
+  });
+
+  it('round what is left of more than a minute to ten seconds', () => {
+    expect(plain(timeLeftText(131_000))).toBe('2 min 10 s');
+    expect(plain(timeLeftText(14_300))).toBe('14 s');
+    expect(plain(durationText(531_000))).toBe('8 min 51 s');
+  });
+
+  it('show shares, shapes and nouns', () => {
+    expect([0.976, 0.043, 0].map((share) => plain(shareText(share)))).toEqual(['98 %', '4.3 %', '0 %']);
+    expect(shapeText([1, 3, -1, 227])).toBe('1×3×?×227');
+    expect(plural(1, 'model')).toBe('1 model');
+  });
+});

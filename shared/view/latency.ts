@@ -1,0 +1,44 @@
+/** The samples of one cell as its inspector draws them. */
+import type { RoundDocument } from '../run.ts';
+import { percentile } from '../statistics.ts';
+
+export interface LatencyHistogram {
+  readonly lowMs: number;
+  readonly highMs: number;
+  readonly counts: readonly number[];
+  /** Samples beyond `highMs`, which are in no bin. */
+  readonly beyond: number;
+}
+
+const bins = 40;
+
+/**
+ * Bins of equal width from the fastest sample to a little beyond the 99th percentile: one sample that took ten times as
+ * long would leave everything else in one bin.
+ * @param samplesMs at least one
+ */
+export function latencyHistogram(samplesMs: readonly number[]): LatencyHistogram {
+  const ascending = Float64Array.from(samplesMs).sort();
+  const lowMs = ascending[0] ?? 0;
+  const slowest = ascending.at(-1) ?? lowMs;
+  const tail = percentile(ascending, 99);
+  const highMs = Math.min(slowest, tail + (tail - lowMs) * 0.1);
+  const counts = Array.from({ length: bins }, () => 0);
+  let beyond = 0;
+  for (const sample of ascending) {
+    const at = highMs === lowMs ? 0 : Math.floor(((sample - lowMs) / (highMs - lowMs)) * bins);
+    // The last bin holds its upper end.
+    const bin = sample === highMs ? bins - 1 : at;
+    if (sample > highMs) beyond += 1;
+    else counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return { lowMs, highMs, counts, beyond };
+}
+
+/** Rounds of one cell in their order, in milliseconds. */
+export function roundsOfCell(rounds: readonly RoundDocument[], cellId: string): number[][] {
+  return rounds
+    .filter((round) => round.cellId === cellId)
+    .toSorted((a, b) => a.round - b.round)
+    .map(({ samplesNs }) => samplesNs.map((sample) => sample / 1e6));
+}

@@ -1,0 +1,57 @@
+/** Rows of the library, and what a run and a profile say about a model. */
+import type { ModelList } from '../contract.ts';
+import type { ModelGraph } from '../library.ts';
+import type { Precision } from '../precision.ts';
+import type { Kernel } from '../profile.ts';
+import type { Cell } from '../run.ts';
+
+export interface Fastest {
+  readonly fps: number;
+  readonly device: string;
+  readonly precision: Precision;
+}
+
+/** Of the measured cells of a model; null: none. */
+export function fastestOf(cells: readonly Cell[], model: string): Fastest | null {
+  let best: Fastest | null = null;
+  for (const { model: name, status, fps, device, precision } of cells) {
+    if (name !== model || status !== 'measured' || fps === null) continue;
+    if (best === null || fps > best.fps) best = { fps, device, precision };
+  }
+  return best;
+}
+
+export interface NodeTime {
+  readonly timeUs: number;
+  /** Of the kernels' whole time. */
+  readonly share: number;
+  readonly precision: Precision | null;
+  readonly implementation: string | null;
+  readonly name: string;
+}
+
+/** What ran for a node of the graph, by its id; a kernel belongs to the node of its main layer. */
+export function timesOfNodes(graph: ModelGraph, kernels: readonly Kernel[]): Map<string, NodeTime> {
+  const nodeOfLayer = new Map<string, string>();
+  for (const { id, name, sources } of graph.nodes) {
+    for (const layer of [name, ...sources]) if (!nodeOfLayer.has(layer)) nodeOfLayer.set(layer, id);
+  }
+  const total = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+  const times = new Map<string, NodeTime>();
+  for (const { originalLayers, status, realTimeUs, precision, implementation, name } of kernels) {
+    const node = originalLayers.map((layer) => nodeOfLayer.get(layer)).find((id) => id !== undefined);
+    if (status !== 'executed' || node === undefined) continue;
+    const before = times.get(node);
+    const timeUs = realTimeUs + (before?.timeUs ?? 0);
+    const heavier = before === undefined || realTimeUs > before.timeUs;
+    times.set(node, {
+      ...(heavier ? { precision, implementation, name } : before),
+      timeUs,
+      share: total === 0 ? 0 : timeUs / total,
+    });
+  }
+  return times;
+}
+
+/** The figures of the catalogue as the inspector lists them. */
+export type CatalogueFacts = ModelList['models'][number];
