@@ -1,6 +1,7 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
+import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
 import type { ProfileCommand } from './terminal/profileCommand.ts';
 
@@ -97,6 +98,11 @@ program
   .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
   .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
   .option('--batch <n>', 'batch size', wholeNumber, 1)
+  .addOption(
+    new Option('--roofline <peaks>', 'peaks of this machine: as measured earlier, measured again, or none')
+      .choices(['cached', 'again', 'off'])
+      .default('cached'),
+  )
   .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
   .option('--csv <file>', 'write the kernels as CSV')
   .option('--table2', "show layers x configurations like the study's Table II")
@@ -126,6 +132,38 @@ withPreparation(
   .addOption(json())
   .action(async (models: string[], options: AccuracyCommand) =>
     finish((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
+  );
+
+withPreparation(
+  program
+    .command('calibrate')
+    .description('make the INT8 IR of a float network, its ranges taken from images')
+    .argument('<model>', 'as for bench')
+    .option('--images <dir>', 'folder, zip or tar of images (default: synthetic ones are drawn)')
+    .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
+    .option('--subset <n>', 'how many images (default: 300)', wholeNumber)
+    .option('--seed <n>', 'chooses them', count)
+    .addOption(
+      new Option(
+        '--quantization <kind>',
+        'performance: all ranges symmetric; mixed: those of activations have a zero point',
+      ).choices(['performance', 'mixed']),
+    )
+    .addOption(
+      new Option('--estimator <kind>', 'how a range is taken').choices([
+        'minmax',
+        'mean-minmax',
+        'percentile',
+        'entropy',
+        'mse',
+      ]),
+    )
+    .option('--percentile <per cent>', 'of the values that a range holds, for that estimator', Number)
+    .option('--device <name>', 'where the model will run: what gains from INT8 depends on it', 'CPU'),
+)
+  .addOption(json())
+  .action(async (model: string, options: CalibrateCommand) =>
+    finish((await import('./terminal/calibrateCommand.ts')).calibrate(model, options)),
   );
 
 const models = program.command('models').description('the networks of the catalogue');

@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accuracyDocumentSchema, accuracyOptionsSchema } from './accuracy.ts';
+import { calibrationDocumentSchema, calibrationOptionsSchema } from './calibration.ts';
 import { errorCodes } from './errors.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
@@ -15,6 +16,7 @@ import {
   cellSchema,
   isaLimits,
   presets,
+  runCalibrationSchema,
   runDocumentSchema,
   runSummarySchema,
   runWithRoundsSchema,
@@ -218,16 +220,22 @@ export const benchRequestSchema = z.object({
   streams: z.number().int().positive().nullable(),
   threads: z.number().int().positive().nullable(),
   title: z.string().max(200).nullable(),
+  /** How INT8 models are made of float ones; left out: of synthetic images. */
+  calibration: runCalibrationSchema.optional(),
 });
 export type BenchRequest = z.infer<typeof benchRequestSchema>;
 
+export const rooflineChoices = ['cached', 'again', 'off'] as const;
+
 export const profileRequestSchema = benchRequestSchema
-  .pick({ models: true, devices: true, precisions: true, batch: true })
+  .pick({ models: true, devices: true, precisions: true, batch: true, calibration: true })
   .extend({
     /** Each configuration once for each limit; empty: once without any. */
     isas: z.array(z.enum(isaLimits)),
     /** Inferences that are sampled. */
     iterations: z.number().int().min(4).max(10_000),
+    /** Peaks of the machine: as measured earlier where they were, measured again, or none. */
+    roofline: z.enum(rooflineChoices).default('cached'),
   });
 export type ProfileRequest = z.infer<typeof profileRequestSchema>;
 
@@ -236,6 +244,13 @@ export const accuracyRequestSchema = accuracyOptionsSchema.extend({
   models: z.array(modelReferenceSchema).min(1).max(2),
 });
 export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
+
+export const calibrateRequestSchema = calibrationOptionsSchema.extend({
+  model: modelReferenceSchema,
+  /** Folder of the INT8 IR, made if missing. */
+  output: z.string().min(1),
+});
+export type CalibrateRequest = z.infer<typeof calibrateRequestSchema>;
 
 export const runEventSchema = z.discriminatedUnion('type', [
   progressSchema,
@@ -250,6 +265,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('convert'), request: convertRequestSchema }),
   z.object({ kind: z.literal('profile'), request: profileRequestSchema }),
   z.object({ kind: z.literal('accuracy'), request: accuracyRequestSchema }),
+  z.object({ kind: z.literal('calibrate'), request: calibrateRequestSchema }),
   z.object({ kind: z.literal('fetch'), request: fetchRequestSchema }),
 ]);
 export type JobRequest = z.infer<typeof jobRequestSchema>;
@@ -259,6 +275,7 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('convert'), document: convertDocumentSchema }),
   z.object({ kind: z.literal('profile'), document: profileDocumentSchema }),
   z.object({ kind: z.literal('accuracy'), document: accuracyDocumentSchema }),
+  z.object({ kind: z.literal('calibrate'), document: calibrationDocumentSchema }),
   z.object({ kind: z.literal('fetch'), document: fetchDocumentSchema }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
@@ -266,7 +283,7 @@ export type JobResult = z.infer<typeof jobResultSchema>;
 export const jobSchema = z.object({
   /** Of a `bench`: its run's. */
   id: z.string(),
-  kind: z.enum(['bench', 'convert', 'profile', 'accuracy', 'fetch']),
+  kind: z.enum(['bench', 'convert', 'profile', 'accuracy', 'calibrate', 'fetch']),
   title: z.string(),
   /** UTC, ISO 8601. */
   startedAt: z.string(),
@@ -311,6 +328,10 @@ export const contract = {
   profile: base.input(profileRequestSchema).output(eventIterator(progressSchema, profileDocumentSchema)),
   /** How often one network is right, or two of them. */
   accuracy: base.input(accuracyRequestSchema).output(eventIterator(progressSchema, accuracyDocumentSchema)),
+  /** Writes the INT8 IR of a float model. */
+  calibrate: base
+    .input(calibrateRequestSchema)
+    .output(eventIterator(progressSchema, calibrationDocumentSchema)),
   jobs: {
     /** Answers as soon as the request is known to be one that can be carried out. */
     start: base.input(jobRequestSchema).output(z.object({ id: z.string() })),

@@ -5,7 +5,9 @@
  */
 import { z } from 'zod';
 import { machineSchema, runtimeSchema } from './machine.ts';
+import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
+import { rooflineSchema } from './profile/rooflineSchema.ts';
 import { isaLimits } from './run.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
@@ -99,6 +101,10 @@ export const profileSchema = z.object({
   /** Names of the source's layers in the source's order; each is the main one of exactly one row of `kernels`. */
   sourceLayers: z.array(z.string()),
   reconciliation: reconciliationSchema,
+  /** Threads that the runtime used, where it tells. */
+  threads: z.number().int().positive().nullable().optional(),
+  /** Absent: it was not asked for, or a warning says why there is none. */
+  roofline: rooflineSchema.optional(),
   warnings: z.array(z.string()),
 });
 export type Profile = z.infer<typeof profileSchema>;
@@ -108,6 +114,8 @@ export const profileDocumentSchema = z.object({
   machine: machineSchema,
   runtime: runtimeSchema,
   profiles: z.array(profileSchema),
+  /** The measured roofs that the profiles' rooflines name. */
+  peaks: z.array(peaksSchema).optional(),
   /** Configurations that could not be profiled, with the reason. */
   failures: z.array(
     z.object({ model: z.string(), device: z.string(), precision: precisionSchema, reason: z.string() }),

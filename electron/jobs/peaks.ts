@@ -16,8 +16,8 @@ interface PeaksOptions {
   readonly onProgress: HostFunctions['progress'];
 }
 
-const computeMs = 80;
-const streamMs = 120;
+const computeMs = 60;
+const streamMs = 100;
 /** Of memory: so many times what the last cache holds (STREAM's rule), at least this much, at most a part of what is free. */
 const timesLastCache = 4;
 const leastMemoryBytes = 256 * 2 ** 20;

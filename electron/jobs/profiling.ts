@@ -79,6 +79,7 @@ export async function profileConfiguration(
     effectivePrecision: report.effectivePrecision,
     weights: sourceMap?.weights ?? 'external',
     wallMs: wallStatistics(wallNs),
+    threads: report.threads,
     ...found,
     warnings: [...report.warnings, ...warnings],
   };

@@ -9,6 +9,7 @@ import type { PlannedModel } from '../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../shared/units.ts';
 import type { Preprocessing } from '../converter/convert.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
+import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -96,6 +97,7 @@ export type ProfileReport =
       | 'sourceLayers'
       | 'timeline'
       | 'reconciliation'
+      | 'threads'
       | 'warnings'
     >);
 
@@ -130,6 +132,7 @@ export interface JobFunctions {
   /** Measures the roofs of a device; its process limits the instruction sets of OpenVINO's kernels. */
   peaks(request: PeaksJobRequest): Promise<Reply<PeaksReport>>;
   accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
+  calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;

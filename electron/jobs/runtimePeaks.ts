@@ -30,7 +30,7 @@ const longEnoughMs = 20;
 const streamBytes = 512 * 2 ** 20;
 const mostSamples = 8;
 const leastSamples = 3;
-const samplingMs = 200;
+const samplingMs = 120;
 /** A device's clock counts microseconds: what is shorter than this is no reading. */
 const leastUs = 20;
 

@@ -5,7 +5,14 @@ import envPaths from 'env-paths';
 import { VinobenchError } from '../../shared/errors.ts';
 
 /** Folders inside the data folder. */
-export type HomeFolder = 'cache/ir' | 'logs' | 'models' | 'window' | 'window/uploads' | 'window/converted';
+export type HomeFolder =
+  | 'cache/ir'
+  | 'cache/peaks'
+  | 'logs'
+  | 'models'
+  | 'window'
+  | 'window/uploads'
+  | 'window/converted';
 
 /**
  * Absolute path of the user's data folder, made or not: `VINOBENCH_HOME`, else the system's place for application data

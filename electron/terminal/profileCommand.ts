@@ -15,6 +15,7 @@ export interface ProfileCommand extends JsonOption {
   readonly isa: readonly string[];
   readonly iterations: number;
   readonly batch: number;
+  readonly roofline: string;
   readonly trace?: string;
   readonly csv?: string;
   readonly table2?: boolean;
@@ -83,6 +84,7 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     isas: options.isa.map((isa) => isa.toLowerCase()),
     iterations: options.iterations,
     batch: options.batch,
+    roofline: options.roofline,
   });
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map((issue) => `--${optionOf(issue.path)}: ${issue.message}.`);

@@ -9,12 +9,15 @@ import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import type { GetIr } from './irSource.ts';
+import { underRoofs } from './peaks.ts';
+import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 
 export interface ProfileContext {
   readonly report: DevicesReport;
   readonly models: readonly PlannedModel[];
   readonly ir: GetIr;
+  readonly peaks: PeaksCache;
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
   readonly log: (text: string) => void;
@@ -39,6 +42,8 @@ export async function profileModels(
   using _lock = await takeDeviceLock({ holder: `a profile (process ${process.pid})`, signal });
   const profiles: Profile[] = [];
   const failures: ProfileDocument['failures'] = [];
+  // The roofs are the last step.
+  const steps = configurations.length + 1;
   for (const [index, configuration] of configurations.entries()) {
     const model = first?.models[configuration.model];
     if (model === undefined) continue;
@@ -47,7 +52,7 @@ export async function profileModels(
     const tell = (part: number) =>
       context.onProgress({
         phase: 'profile',
-        fraction: (index + part) / configurations.length,
+        fraction: (index + part) / steps,
         etaMs: null,
         text,
       });
@@ -63,7 +68,13 @@ export async function profileModels(
       failures.push({ model: model.name, device, precision, reason: error.message });
     }
   }
-  return { schemaVersion: 1, machine: report.machine, runtime: report.runtime, profiles, failures };
+  const { machine, runtime } = report;
+  return await underRoofs({ schemaVersion: 1, machine, runtime, profiles, failures }, request.roofline, {
+    ...context,
+    cache: context.peaks,
+    onProgress: (progress) =>
+      context.onProgress({ ...progress, fraction: (configurations.length + progress.fraction) / steps }),
+  });
 }
 
 /** The reason where the precision is not supported. */

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
 import type { AccuracyDocument } from '../../shared/accuracy.ts';
+import type { CalibrationDocument } from '../../shared/calibration.ts';
 import type {
   AccuracyRequest,
   BenchRequest,
+  CalibrateRequest,
   ConvertDocument,
   ConvertRequest,
   FetchDocument,
@@ -39,6 +41,7 @@ import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
+import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { preprocessingOf } from './preprocessing.ts';
 import { titleOfJob } from './titleOfJob.ts';
@@ -142,6 +145,7 @@ export class Workbench implements AsyncDisposable {
       report,
       models,
       ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+      peaks: new PeaksCache(homeFolder('cache/peaks')),
       signal: signal ?? new AbortController().signal,
       onProgress: (event) => progress.push({ type: 'progress', ...event }),
       log: logLine,
@@ -170,6 +174,22 @@ export class Workbench implements AsyncDisposable {
     measured.catch(() => undefined);
     yield* progress.items();
     return await measured;
+  }
+
+  async *calibrate(request: CalibrateRequest, signal: Signal): AsyncGenerator<Progress, CalibrationDocument> {
+    const [model, report] = await Promise.all([planModel(request.model, signal), this.devices(signal)]);
+    const { calibrate } = await import('./calibrationRun.ts');
+    const progress = new EventQueue<Progress>();
+    const calibrated = calibrate(request, {
+      model,
+      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+      signal: signal ?? new AbortController().signal,
+      onProgress: (event) => progress.push({ type: 'progress', ...event }),
+    }).finally(progress.end);
+    // Awaited below; until then its failure is not nobody's.
+    calibrated.catch(() => undefined);
+    yield* progress.items();
+    return await calibrated;
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */
@@ -253,6 +273,11 @@ export class Workbench implements AsyncDisposable {
         return this.jobs.start({ kind, title }, async (tell, cancelled) => {
           const document = await drain(this.accuracy(job.request, cancelled), tell);
           return () => ({ kind: 'accuracy', document });
+        });
+      case 'calibrate':
+        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+          const document = await drain(this.calibrate(job.request, cancelled), tell);
+          return () => ({ kind: 'calibrate', document });
         });
       case 'fetch':
         return this.jobs.start({ kind, title }, async (tell, cancelled) => {

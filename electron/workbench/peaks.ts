@@ -1,0 +1,93 @@
+/** The roofs over a profile's kernels: from the cache, or measured in a job of their own. Whoever asks holds the lock. */
+import type { ProfileRequest } from '../../shared/contract.ts';
+import { isVinobenchError } from '../../shared/errors.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
+import { type Peaks, type PeaksKey, peaksMethod } from '../../shared/peaks.ts';
+import { roofline } from '../../shared/profile/roofline.ts';
+import type { Profile, ProfileDocument } from '../../shared/profile.ts';
+import { isaEnvironment } from '../jobs/isa.ts';
+import { Job } from '../jobs/job.ts';
+import type { HostFunctions } from '../jobs/protocol.ts';
+import type { PeaksCache } from './peaksCache.ts';
+
+export interface PeaksContext {
+  readonly report: DevicesReport;
+  readonly cache: PeaksCache;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+  readonly log: (text: string) => void;
+}
+
+/**
+ * The document with the peaks of its configurations, and each profile with its roofline or a warning why it has none.
+ * Throws `cancelled`.
+ */
+export async function underRoofs(
+  document: ProfileDocument,
+  how: ProfileRequest['roofline'],
+  context: PeaksContext,
+): Promise<ProfileDocument> {
+  if (how === 'off') return document;
+  const measured = new Map<string, Peaks | string>();
+  const peaks: Peaks[] = [];
+  const profiles: Profile[] = [];
+  for (const profile of document.profiles) {
+    const key = keyOf(profile, context.report);
+    const found =
+      typeof key === 'string'
+        ? key
+        : (measured.get(JSON.stringify(key)) ?? (await peaksOrReason(key, how, context)));
+    if (typeof key !== 'string') measured.set(JSON.stringify(key), found);
+    if (typeof found === 'string') {
+      profiles.push({ ...profile, warnings: [...profile.warnings, `No roofline: ${found}`] });
+      continue;
+    }
+    if (!peaks.includes(found)) peaks.push(found);
+    profiles.push({
+      ...profile,
+      roofline: { peaks: peaks.indexOf(found), ...roofline(profile.kernels, found) },
+    });
+  }
+  return { ...document, profiles, peaks };
+}
+
+/** What has to be measured for a profile, or a sentence why nothing can be. */
+export function keyOf({ device, isa, threads }: Profile, report: DevicesReport): PeaksKey | string {
+  const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
+  const facts = report.devices.find(({ name }) => names.includes(name));
+  if (facts === undefined) return `${device} is no single device.`;
+  const cpu = device === 'CPU';
+  const { fullName, driverVersion, pluginVersion } = facts;
+  return {
+    method: peaksMethod,
+    device,
+    fullName: cpu ? report.machine.cpuModel : [fullName, driverVersion ?? pluginVersion ?? ''].join(', '),
+    // Limits are the processor's alone.
+    isa: cpu ? isa : null,
+    threads: cpu ? (threads ?? report.machine.physicalCores) : null,
+    runtimeVersion: report.runtime.version,
+  };
+}
+
+async function peaksOrReason(
+  key: PeaksKey,
+  how: 'cached' | 'again',
+  { cache, signal, onProgress, log }: PeaksContext,
+): Promise<Peaks | string> {
+  const kept = how === 'cached' ? cache.get(key) : null;
+  if (kept !== null) return kept;
+  const title = `Measuring the peaks of ${key.device}`;
+  try {
+    await using job = new Job({ title, environment: isaEnvironment(key.isa), signal, onProgress });
+    const { device, threads, isa } = key;
+    const report = await job.call.peaks({ device, threads, isa });
+    if (report.streams.length === 0) return report.notMeasured.join(' ');
+    const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
+    cache.put(peaks);
+    return peaks;
+  } catch (error) {
+    if (signal.aborted || !isVinobenchError(error)) throw error;
+    log(`${title}: ${error.stack ?? error.message}`);
+    return error.message;
+  }
+}

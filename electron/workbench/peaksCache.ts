@@ -1,0 +1,42 @@
+/** Measured peaks by what was asked: a file each, which appears by one rename. They stay until they are measured again. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Peaks, type PeaksKey, peaksKeySchema, peaksSchema } from '../../shared/peaks.ts';
+
+export class PeaksCache {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Null where there are none, or their file is damaged. */
+  get(key: PeaksKey): Peaks | null {
+    let document: unknown;
+    try {
+      document = JSON.parse(readFileSync(this.#file(key), 'utf8'));
+    } catch {
+      return null;
+    }
+    const parsed = peaksSchema.safeParse(document);
+    return parsed.success && keyText(parsed.data) === keyText(key) ? parsed.data : null;
+  }
+
+  put(peaks: Peaks): void {
+    const file = this.#file(peaks);
+    const unfinished = `${file}.${randomUUID()}`;
+    writeFileSync(unfinished, `${JSON.stringify(peaks, null, 2)}\n`);
+    renameSync(unfinished, file);
+  }
+
+  #file(key: PeaksKey): string {
+    const hash = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 16);
+    return path.join(this.#folder, `${hash}.json`);
+  }
+}
+
+/** Parsing puts the fields in the schema's order and drops the rest. */
+function keyText(key: PeaksKey): string {
+  return JSON.stringify(peaksKeySchema.parse(key));
+}
