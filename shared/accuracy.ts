@@ -1,7 +1,7 @@
 /** How often a network is right, or agrees with another one: what `accuracy` asks and answers. */
 import { z } from 'zod';
 import { precisionSchema } from './precision.ts';
-import { preparationOptionsSchema, preparationSchema } from './preparation.ts';
+import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { isaLimits } from './run.ts';
 
 /** What `accuracy` takes beside its models. */
@@ -36,9 +36,6 @@ export const modelAccuracySchema = z.object({
   preparation: preparationSchema,
 });
 export type ModelAccuracy = z.infer<typeof modelAccuracySchema>;
-
-export const brokenImageSchema = z.object({ name: z.string(), reason: z.string() });
-export type BrokenImage = z.infer<typeof brokenImageSchema>;
 
 export const accuracyDocumentSchema = z.object({
   schemaVersion: z.literal(1),

@@ -1,7 +1,6 @@
 /** From a float network to an INT8 one: what `calibrate` asks and answers. */
 import { z } from 'zod';
-import { brokenImageSchema } from './accuracy.ts';
-import { preparationOptionsSchema, preparationSchema } from './preparation.ts';
+import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 
 export const quantizations = ['performance', 'mixed'] as const;
 /** performance: zero in the middle of every tensor's range; mixed: activations have a zero point of their own. */
@@ -17,6 +16,11 @@ export type Estimator = (typeof estimators)[number];
 export const deviceFamilies = ['CPU', 'GPU'] as const;
 /** What the model will run on: which operations gain from 8-bit values depends on it. */
 export type DeviceFamily = (typeof deviceFamilies)[number];
+
+/** Of a device as OpenVINO names it; where a CPU takes part, what is safe on it is taken. */
+export function familyOf(device: string): DeviceFamily {
+  return /\b(CPU|AUTO)\b/.test(device) ? 'CPU' : 'GPU';
+}
 
 export const calibrationOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: synthetic images are drawn. */

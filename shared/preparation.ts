@@ -31,6 +31,10 @@ export const preparationSchema = z
   );
 export type Preparation = Readonly<z.infer<typeof preparationSchema>>;
 
+/** One that could not be decoded and is left out: `reason` continues a sentence about it. */
+export const brokenImageSchema = z.object({ name: z.string(), reason: z.string() });
+export type BrokenImage = z.infer<typeof brokenImageSchema>;
+
 /** What a user may say about it. Null: what is known of the network. */
 export const preparationOptionsSchema = z.object({
   /** One value for all channels or one each. */

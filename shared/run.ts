@@ -3,6 +3,7 @@
  * These documents are what `--json` prints, the store keeps and the window shows; `schemaVersion` counts their shape.
  */
 import { z } from 'zod';
+import { calibrationOptionsSchema } from './calibration.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { machineSchema, machineStateSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
@@ -53,6 +54,10 @@ export const configurationSchema = z.object({
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 
+/** How an INT8 model is made of a float one that a run is asked to measure in INT8. */
+export const runCalibrationSchema = calibrationOptionsSchema.omit({ family: true });
+export type RunCalibration = z.infer<typeof runCalibrationSchema>;
+
 export const runPlanSchema = z.object({
   preset: z.enum(presets),
   /** Timed inferences of a configuration (paper), or the least number of them (careful). */
@@ -60,6 +65,8 @@ export const runPlanSchema = z.object({
   models: z.array(plannedModelSchema),
   /** In the order of the matrix: model, device, precision. */
   configurations: z.array(configurationSchema),
+  /** Left out: synthetic images, and the default of everything else. */
+  calibration: runCalibrationSchema.optional(),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 

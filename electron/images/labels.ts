@@ -11,6 +11,8 @@ export interface FoundLabels {
   readonly labelSource: LabelSource | null;
 }
 
+export const noLabels: FoundLabels = { labelOf: () => null, labelSource: null };
+
 /**
  * @param root the folder or archive; ImageNet's val.txt is looked for inside it, then beside it
  * @param asked a label file that the user names
@@ -116,7 +118,7 @@ function labelsFromFolders(root: string, images: readonly string[]): FoundLabels
     if (folder === null) loose ??= image;
     else folders.add(folder);
   }
-  if (folders.size === 0) return { labelOf: () => null, labelSource: null };
+  if (folders.size === 0) return noLabels;
   if (loose !== null) {
     const sentence = `${root} holds images in sub-folders and beside them (${loose}), so their classes are not clear: move those beside them into a sub-folder, or name a label file with --labels.`;
     throw new VinobenchError('input', sentence, { place: { file: root } });

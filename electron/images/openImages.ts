@@ -1,18 +1,24 @@
 /** Opens a folder or an archive of images and finds their labels. */
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
-import type { ImageEntry, ImageSet, LabelSource } from './imageSet.ts';
-import { findLabels } from './labels.ts';
+import type { ImageEntry, ImageSet } from './imageSet.ts';
+import { type FoundLabels, findLabels, noLabels } from './labels.ts';
 import { type FileSource, openSource } from './source.ts';
+
+export interface OpenOptions {
+  /** A file of lines `name label`; null: looked for as ImageNet's val.txt, then by sub-folder. */
+  readonly labels?: string | null;
+  /** False: nobody asks for labels, so whatever is wrong with them is no matter. */
+  readonly labelled?: boolean;
+}
 
 /**
  * @param location a folder, a zip, a tar or a tar.gz
- * @param options.labels a file of lines `name label`; null: looked for as ImageNet's val.txt, then by sub-folder
  * @throws VinobenchError `input` when nothing can be read there, it holds no image, or its labels do not fit
  */
 export async function openImages(
   location: string,
-  { labels = null }: { labels?: string | null } = {},
+  { labels = null, labelled = true }: OpenOptions = {},
 ): Promise<ImageSet> {
   const root = path.resolve(location);
   const source = await openSource(root);
@@ -21,18 +27,14 @@ export async function openImages(
       const sentence = `${root} holds no images (jpg, jpeg, png, bmp or webp files).`;
       throw new VinobenchError('input', sentence, { place: { file: root } });
     }
-    const found = await findLabels(root, source, labels);
-    return imageSet(source, found);
+    return imageSet(source, labelled ? await findLabels(root, source, labels) : noLabels);
   } catch (error) {
     await source.close();
     throw error;
   }
 }
 
-function imageSet(
-  source: FileSource,
-  { labelOf, labelSource }: { labelOf: (name: string) => number | null; labelSource: LabelSource | null },
-): ImageSet {
+function imageSet(source: FileSource, { labelOf, labelSource }: FoundLabels): ImageSet {
   const images: ImageEntry[] = source.images.map((name) => ({ name, label: labelOf(name) }));
   const indexOf = new Map(source.images.map((name, index) => [name, index]));
   return {

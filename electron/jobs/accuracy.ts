@@ -2,8 +2,9 @@
  * The accuracy job: one or two networks on the same images. Their outputs are counted image by image and forgotten, so
  * that memory does not grow with the number of images.
  */
-import type { AccuracyDocument, BrokenImage } from '../../shared/accuracy.ts';
+import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { BrokenImage } from '../../shared/preparation.ts';
 import { checkLabels } from '../images/checkLabels.ts';
 import { prepareForEach } from '../images/prepare.ts';
 import { AccuracyTally } from './accuracyTally.ts';

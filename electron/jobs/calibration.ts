@@ -2,10 +2,9 @@
  * The calibration job: a float IR and images in, an IR with 8-bit layers out. Images are decoded while the runtime gathers
  * statistics; only a few of them, for the comparison at the end, are kept.
  */
-import type { BrokenImage } from '../../shared/accuracy.ts';
 import type { CalibrationDocument, CalibrationFacts, CalibrationOptions } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
+import type { BrokenImage, Preparation, PreparationWish } from '../../shared/preparation.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { prepareImages } from '../images/prepare.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';

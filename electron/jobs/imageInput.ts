@@ -37,7 +37,7 @@ export interface OpenedImages extends AsyncDisposable {
 export const syntheticCount = 300;
 
 /**
- * @param take labelled: where any image has a label, only those that have one
+ * @param take labelled: where any image has a label, only those that have one; all: nobody asks for labels
  * @throws VinobenchError `input` as `openImages` does
  */
 export async function openRequestedImages(
@@ -45,7 +45,7 @@ export async function openRequestedImages(
   take: 'labelled' | 'all',
 ): Promise<OpenedImages> {
   const { subset, seed } = request;
-  const set = await openSet(request);
+  const set = await openSet(request, take === 'labelled');
   const wanted = set.images.flatMap(({ label }, index) =>
     take === 'labelled' && set.labelled && label === null ? [] : index,
   );
@@ -57,8 +57,11 @@ export async function openRequestedImages(
   };
 }
 
-async function openSet({ path, labels, shapes, subset, seed }: ImagesRequest): Promise<ImageSet> {
-  if (path !== null) return await openImages(path, { labels });
+async function openSet(
+  { path, labels, shapes, subset, seed }: ImagesRequest,
+  labelled: boolean,
+): Promise<ImageSet> {
+  if (path !== null) return await openImages(path, { labels, labelled });
   return shapes === null
     ? syntheticImages(subset ?? syntheticCount, seed)
     : shapeImages(shapes.seed, shapes.count);

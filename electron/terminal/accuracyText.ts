@@ -1,7 +1,7 @@
 /** An accuracy as a person reads it in a terminal. */
 import Table from 'cli-table3';
-import type { AccuracyDocument, BrokenImage } from '../../shared/accuracy.ts';
-import { preparationText } from '../../shared/preparation.ts';
+import type { AccuracyDocument } from '../../shared/accuracy.ts';
+import { type BrokenImage, preparationText } from '../../shared/preparation.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 5;
@@ -59,7 +59,7 @@ function differenceText(document: AccuracyDocument): string[] {
   ];
 }
 
-function brokenText(broken: readonly BrokenImage[]): string {
+export function brokenText(broken: readonly BrokenImage[]): string {
   const shown = broken.slice(0, shownNames).map(({ name, reason }) => `${name} (${reason})`);
   const more = broken.length - shown.length;
   const images = broken.length === 1 ? '1 image was' : `${broken.length} images were`;

@@ -1,5 +1,5 @@
 /**
- * IRs that were converted before, by content: source, weights, options and the converter's version make the key.
+ * IRs that were made before, by content: source, weights, options and the maker's version make the key.
  * An entry is a folder that appears by one rename, so whatever is killed, no half of one is ever seen.
  */
 import { createHash, randomUUID } from 'node:crypto';
@@ -31,8 +31,17 @@ const defaultLimitBytes = 8 * 2 ** 30;
 const inUseMs = 30 * 60_000;
 const entryName = 'entry.json';
 
+/** Names and numbers that tell what an IR was made of, and by what. */
+export type CacheKey = readonly (string | number | null)[];
+
+/** What is told about an IR; its files lie in its entry's folder. */
+interface IrDocument {
+  readonly xml: string;
+  readonly bin: string;
+}
+
 /** The sizes tell an entry whose files a full disk or a lost power line cut short. */
-const entrySchema = z.object({ document: convertDocumentSchema, xmlBytes: z.number(), binBytes: z.number() });
+const entrySchema = z.object({ document: z.unknown(), xmlBytes: z.number(), binBytes: z.number() });
 
 export class IrCache {
   readonly #folder: string;
@@ -43,24 +52,35 @@ export class IrCache {
     this.#limitBytes = limitBytes;
   }
 
-  /** The entry for `key`, made by `convert` into the folder it is given when there is none yet. */
-  async get(key: IrKey, convert: (directory: string) => Promise<ConvertDocument>): Promise<ConvertDocument> {
+  /** The conversion of `key`, made by `convert` into the folder it is given when there is none yet. */
+  get(key: IrKey, convert: (directory: string) => Promise<ConvertDocument>): Promise<ConvertDocument> {
+    const { converterVersion, topologySha256, weightsSha256, precision, batch } = key;
+    const parts = [converterVersion, topologySha256, weightsSha256, precision, batch];
+    return this.getOf(convertDocumentSchema, parts, convert);
+  }
+
+  /** The same for whatever else makes an IR and a document about it. */
+  async getOf<D extends IrDocument>(
+    schema: z.ZodType<D>,
+    key: CacheKey,
+    make: (directory: string) => Promise<D>,
+  ): Promise<D> {
     const entry = path.join(this.#folder, hashOf(key));
-    const found = readEntry(entry);
+    const found = readEntry(entry, schema);
     if (found !== null) return found;
     const unfinished = path.join(this.#folder, `unfinished-${randomUUID()}`);
     mkdirSync(unfinished, { recursive: true });
     try {
-      const document = await convert(unfinished);
+      const document = await make(unfinished);
       const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
       const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
       writeFileSync(path.join(unfinished, entryName), JSON.stringify(facts));
-      publish(unfinished, entry);
+      publish(unfinished, entry, () => readEntry(entry, schema) !== null);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
     }
     this.#evict();
-    const made = readEntry(entry);
+    const made = readEntry(entry, schema);
     if (made === null) throw new Error(`the cache entry ${entry} vanished`);
     return made;
   }
@@ -85,8 +105,8 @@ export class IrCache {
 }
 
 /** Whoever was faster made the same IR, which stays: it may be in use. A damaged entry gives way. */
-function publish(unfinished: string, entry: string): void {
-  if (renamed(unfinished, entry) || readEntry(entry) !== null) return;
+function publish(unfinished: string, entry: string, isWhole: () => boolean): void {
+  if (renamed(unfinished, entry) || isWhole()) return;
   const damaged = `${unfinished}-damaged`;
   renamed(entry, damaged);
   rmSync(damaged, { recursive: true, force: true });
@@ -106,13 +126,12 @@ function renamed(from: string, to: string): boolean {
   }
 }
 
-function hashOf(key: IrKey): string {
-  const parts = [key.converterVersion, key.topologySha256, key.weightsSha256, key.precision, key.batch];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+function hashOf(key: CacheKey): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 40);
 }
 
 /** Null where there is no whole entry. Reading one counts as using it. */
-function readEntry(folder: string): ConvertDocument | null {
+function readEntry<D extends IrDocument>(folder: string, schema: z.ZodType<D>): D | null {
   const file = path.join(folder, entryName);
   let text: string;
   try {
@@ -122,7 +141,9 @@ function readEntry(folder: string): ConvertDocument | null {
   }
   const parsed = entrySchema.safeParse(parseJson(text));
   if (!parsed.success) return null;
-  const { document: written, xmlBytes, binBytes } = parsed.data;
+  const { xmlBytes, binBytes } = parsed.data;
+  const written = schema.safeParse(parsed.data.document).data;
+  if (written === undefined) return null;
   const here = (name: string) => path.join(folder, path.basename(name));
   const document = { ...written, xml: here(written.xml), bin: here(written.bin) };
   if (fileBytes(document.xml) !== xmlBytes || fileBytes(document.bin) !== binBytes) return null;

@@ -21,6 +21,7 @@ export function makePlan(
     preset: request.preset,
     iterations: request.iterations ?? presetIterations[request.preset],
     models: named,
+    ...(request.calibration === undefined ? {} : { calibration: request.calibration }),
     configurations: named.flatMap((_, model) =>
       [...new Set(request.devices)].flatMap((device) =>
         [...new Set(request.precisions)].map((precision) => ({
