@@ -98,6 +98,22 @@ describe('a conversion', () => {
     expect(half / full).toBeLessThan(0.55);
   });
 
+  test('reads comments in code pages of old, and the tabs, line ends and marks of other editors', async () => {
+    const old = Buffer.from(`# caf\u00e9 \u00b5\n${net}`, 'latin1');
+    const windows = Buffer.from(`\ufeff${net.replaceAll('\n', '\r\n').replaceAll(' {', '\t{')}`);
+    const converted = async (name: string, bytes: Uint8Array) => {
+      await writeFile(join(folder, name), bytes);
+      expect(await sniff(join(folder, name))).toBe('prototxt');
+      return convert({
+        prototxt: join(folder, name),
+        output: { directory: join(folder, name, '..', 'old') },
+      });
+    };
+    const bin = await readFile((await convert()).bin);
+    expect((await readFile((await converted('old.prototxt', old)).bin)).equals(bin)).toBe(true);
+    expect((await readFile((await converted('windows.prototxt', windows)).bin)).equals(bin)).toBe(true);
+  });
+
   test('changes the batch and the name when asked', async () => {
     const result = await convert({ batch: 1, output: { directory: join(folder, 'named'), name: 'other' } });
     expect(result.inputs[0]?.shape).toEqual([1, 3, 8, 8]);
@@ -199,6 +215,8 @@ describe('bad input ends in one sentence', () => {
     expect(await sentence({ prototxt: binary })).toMatch(
       /is binary; a prototxt \(a text file\) was expected/,
     );
+    const wide = await file('w.prototxt', Buffer.from(`\ufeff${net}`, 'utf16le'));
+    expect(await sentence({ prototxt: wide })).toMatch(/is text in UTF-16; save it as UTF-8\.$/);
     const deep = await file('d.prototxt', 'layer {'.repeat(200_000));
     expect(await sentence({ prototxt: deep })).toMatch(/nested deeper than 100/);
   });

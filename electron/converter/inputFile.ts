@@ -138,7 +138,11 @@ export class OpenInput implements Disposable {
   }
 }
 
-/** @throws VinobenchError `input` also when the file is no UTF-8 text. */
+/**
+ * UTF-8; where bytes are none (a comment in a code page of old), each stands for one character: Caffe reads bytes, too.
+ *
+ * @throws VinobenchError `input` also when the file is no text.
+ */
 export async function readText(
   path: string,
   what: string,
@@ -157,13 +161,28 @@ export async function readText(
     new VinobenchError('input', `${path} is binary; a ${what} (a text file) was expected.`, {
       place: { file: path },
     });
+  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
+    throw new VinobenchError('input', `${path} is text in UTF-16; save it as UTF-8.`, {
+      place: { file: path },
+    });
+  }
   if (start.includes(0) || size > largestText) throw notText();
   const { bytes, sha256 } = await readHashed(path, what, signal);
   if (bytes.includes(0)) throw notText();
+  const text = decodedText(bytes);
+  if (text === undefined) throw notText();
+  return { text, sha256 };
+}
+
+/** Whether bytes of a text may have this value, in whatever code page. */
+export const isTextByte = (byte: number): boolean => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d);
+
+/** Undefined for bytes that are no text in UTF-8 or in a code page. */
+export function decodedText(bytes: Uint8Array): string | undefined {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), sha256 };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw notText();
+    return bytes.every(isTextByte) ? new TextDecoder('latin1').decode(bytes) : undefined;
   }
 }
 

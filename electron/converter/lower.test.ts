@@ -118,6 +118,19 @@ describe('layers', () => {
     expect(left('phase: TRAIN')).toBe(true);
   });
 
+  test('follow the level and the stages that the file itself gives', () => {
+    const left = (rule: string): boolean =>
+      graphOf(`state { level: 2 stage: "deploy" } ${relu('r', 'data', 'r', rule)}${relu('s', 'data', 's')}`, {
+        input,
+      }).removed.has('r');
+    expect(left('include { phase: TEST stage: "deploy" }')).toBe(false);
+    expect(left('include { stage: "deploy" stage: "other" }')).toBe(true);
+    expect(left('include { not_stage: "deploy" }')).toBe(true);
+    expect(left('exclude { stage: "deploy" }')).toBe(true);
+    expect(left('include { min_level: 2 }')).toBe(false);
+    expect(left('include { max_level: 1 }')).toBe(true);
+  });
+
   test('are listed in the file’s order, those that phase TEST leaves out under names of their own', () => {
     const text =
       relu('r', 'data', 'r', 'include { phase: TRAIN }') + relu('r', 'data', 'r') + relu('s', 'r', 's');

@@ -1,5 +1,5 @@
 /** What a file is, told from its first bytes; its name is not asked. */
-import { openInput } from './inputFile.ts';
+import { isTextByte, openInput } from './inputFile.ts';
 
 export type FileKind =
   | 'prototxt'
@@ -35,16 +35,12 @@ export function sniffBytes(head: Uint8Array): FileKind {
   return sniffProtobuf(head);
 }
 
-/** Undefined for bytes that are no text; a character cut off at the end does not count. */
+/** Undefined for bytes that are no text, in whatever code page. */
 function textOf(head: Uint8Array): string | undefined {
-  for (const byte of head) {
-    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d)) return undefined;
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-  } catch {
-    return undefined;
-  }
+  // What tells formats apart is ASCII, so one character a byte will do.
+  return head.every(isTextByte)
+    ? new TextDecoder('latin1').decode(head).replace(/^\u00ef\u00bb\u00bf/, '')
+    : undefined;
 }
 
 function sniffText(text: string): FileKind {

@@ -9,6 +9,7 @@ import { parseCaffe } from '../../electron/converter/caffe/caffeModel.ts';
 import { readLarge } from '../../electron/converter/caffe/openWeights.ts';
 import { readTrainedWeights } from '../../electron/converter/caffe/trainedWeights.ts';
 import { convertCaffe } from '../../electron/converter/convert.ts';
+import { decodedText } from '../../electron/converter/inputFile.ts';
 import { lower } from '../../electron/converter/lower.ts';
 import { runPasses } from '../../electron/converter/passes/pipeline.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
@@ -109,10 +110,8 @@ const anyLayer = {
   extras: [],
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function convertInMemory(prototxt: Uint8Array, caffemodel: Uint8Array): void {
-  const model = parseCaffe(utf8.decode(prototxt), 'net.prototxt');
+function convertInMemory(prototxt: string, caffemodel: Uint8Array): void {
+  const model = parseCaffe(prototxt, 'net.prototxt');
   const weights = readTrainedWeights(caffemodel, 'net.caffemodel');
   runPasses(lower(model, weights), { precision: 'FP32' });
 }
@@ -127,19 +126,11 @@ async function convertFiles(prototxt: Uint8Array, caffemodel: Uint8Array): Promi
   await convertCaffe({ ...paths, output: { directory: files }, precision: 'FP32' });
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    utf8.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function convertSmall(index: number, { files: { prototxt, caffemodel } }: Damaged): Promise<void> {
-  // What is no text is refused where files are read.
-  if (index % throughFiles === 0 || !isUtf8(prototxt)) await convertFiles(prototxt, caffemodel);
-  else convertInMemory(prototxt, caffemodel);
+  // What is binary is refused where files are read.
+  const text = decodedText(prototxt);
+  if (index % throughFiles === 0 || text === undefined) await convertFiles(prototxt, caffemodel);
+  else convertInMemory(text, caffemodel);
 }
 
 /** @returns whether it was accepted. */

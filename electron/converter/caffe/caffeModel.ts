@@ -71,12 +71,14 @@ export function parseCaffe(text: string, file: string): CaffeModel {
       'has both "layer" and "layers": Caffe reads only one of the two formats',
     );
   }
+  // The phase is the caller's, level and stages are the file's.
+  const state: State = { level: net.state?.level ?? 0, stages: net.state?.stage ?? [] };
   const seen = new Map<string, number>();
   const bound = [...net.layer, ...net.layers].map((field) => {
     const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
     const occurrence = seen.get(layer.name) ?? 0;
     seen.set(layer.name, occurrence + 1);
-    return { layer: { ...layer, occurrence }, reason: reasonToLeave(rules) };
+    return { layer: { ...layer, occurrence }, reason: reasonToLeave(rules, state) };
   });
   // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
   const ids = new Set<string>();
@@ -157,24 +159,33 @@ function refuse(
   return new VinobenchError(code, `${file}:${place.line ?? 1}: the file ${what}.`, { place });
 }
 
-/** Net::StateMeetsRule of Caffe's net.cpp for phase TEST, level 0 and no stage. */
-function reasonToLeave(rules: Rules): string | undefined {
-  if (rules.phase === 'TRAIN') return 'only for training (phase: TRAIN)';
-  if (rules.include.length > 0) {
-    if (rules.include.some(meetsRule)) return undefined;
-    return rules.include.every((rule) => rule.phase === 'TRAIN')
-      ? 'only for training (include phase TRAIN)'
-      : 'not included in phase TEST without stages';
-  }
-  return rules.exclude.some(meetsRule) ? 'excluded from phase TEST' : undefined;
+interface State {
+  readonly level: number;
+  readonly stages: readonly string[];
 }
 
-function meetsRule(rule: LayerMessage['include'][number]): boolean {
+/** Net::FilterNet of Caffe's net.cpp for phase TEST. */
+function reasonToLeave(rules: Rules, state: State): string | undefined {
+  if (rules.phase === 'TRAIN') return 'only for training (phase: TRAIN)';
+  if (rules.include.length > 0) {
+    if (rules.include.some((rule) => meetsRule(rule, state))) return undefined;
+    const stages =
+      state.stages.length === 0 ? 'without stages' : `with the stages ${state.stages.join(', ')}`;
+    return rules.include.every((rule) => rule.phase === 'TRAIN')
+      ? 'only for training (include phase TRAIN)'
+      : `not included in phase TEST ${stages}`;
+  }
+  return rules.exclude.some((rule) => meetsRule(rule, state)) ? 'excluded from phase TEST' : undefined;
+}
+
+/** Net::StateMeetsRule. */
+function meetsRule(rule: LayerMessage['include'][number], { level, stages }: State): boolean {
   return (
     (rule.phase === undefined || rule.phase === 'TEST') &&
-    (rule.min_level === undefined || rule.min_level <= 0) &&
-    (rule.max_level === undefined || rule.max_level >= 0) &&
-    rule.stage.length === 0
+    (rule.min_level === undefined || rule.min_level <= level) &&
+    (rule.max_level === undefined || rule.max_level >= level) &&
+    rule.stage.every((stage) => stages.includes(stage)) &&
+    !rule.not_stage.some((stage) => stages.includes(stage))
   );
 }
 

@@ -42,6 +42,12 @@ export const FillerParameter = {
   variance_norm: enumeration(8, { FAN_IN: 0, FAN_OUT: 1, AVERAGE: 2 }, 'FAN_IN'),
 };
 
+const NetState = {
+  phase: optionalEnumeration(1, phases),
+  level: scalar('int32', 2, 0),
+  stage: repeated('string', 3),
+};
+
 const NetStateRule = {
   phase: optionalEnumeration(1, phases),
   min_level: optional('int32', 2),
@@ -136,7 +142,7 @@ export const NetParameter = {
   input_shape: repeatedMessage(8, BlobShape),
   input_dim: repeated('int64', 4),
   force_backward: scalar('bool', 5, false),
-  state: raw(6),
+  state: message(6, NetState),
   debug_info: scalar('bool', 7, false),
   layer: raw(100),
   layers: raw(2),
