@@ -69,6 +69,14 @@ const functions: JobFunctions = {
         onProgress: (progress) => void host.progress(progress),
       });
     }),
+  calibrate: (request) =>
+    replyWith(async () => {
+      const { runCalibration } = await import('./calibration.ts');
+      return runCalibration(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
   peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>
     replyWith(() => {

@@ -74,6 +74,7 @@ export class Job implements AsyncDisposable {
     measure: (request) => this.#unwrap(() => this.#remote.measure(request)),
     profile: (request) => this.#unwrap(() => this.#remote.profile(request)),
     accuracy: (request) => this.#unwrap(() => this.#remote.accuracy(request)),
+    calibrate: (request) => this.#unwrap(() => this.#remote.calibrate(request)),
     peaks: (request) => this.#unwrap(() => this.#remote.peaks(request)),
     peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
   };

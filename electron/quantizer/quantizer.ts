@@ -3,7 +3,7 @@ export { GraphRunner, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
 export { readIr } from './ir/readIr.ts';
 export { type Placement, placeQuantizers } from './placement/placement.ts';
-export { familyOf, rulesOf } from './placement/rules.ts';
+export { rulesOf } from './placement/rules.ts';
 export { type QuantizedModel, type QuantizeOptions, Quantizer } from './quantizeModel.ts';
 export type { QuantizationScheme } from './ranges/activationRange.ts';
 export { needsHistogram } from './ranges/estimate.ts';

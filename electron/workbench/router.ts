@@ -72,6 +72,9 @@ export const router = told.router({
   accuracy: told.accuracy.handler(({ context, input, signal, errors }) =>
     toldStream(context.workbench.accuracy(input, signal), errors.VINOBENCH),
   ),
+  calibrate: told.calibrate.handler(({ context, input, signal, errors }) =>
+    toldStream(context.workbench.calibrate(input, signal), errors.VINOBENCH),
+  ),
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
     list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),

@@ -14,6 +14,8 @@ export function titleOfJob(job: JobRequest): string {
       return `Profiling ${several(job.request.models.map(nameOf))}`;
     case 'accuracy':
       return `Accuracy of ${several(job.request.models.map(nameOf))}`;
+    case 'calibrate':
+      return `Calibrating ${nameOf(job.request.model)}`;
     case 'fetch':
       return `Downloading ${several(job.request.models)}`;
     default:

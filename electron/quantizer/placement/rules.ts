@@ -67,8 +67,3 @@ export const rulesOf: Readonly<Record<DeviceFamily, Rules>> = {
   // Products are added in 32 bits.
   GPU: { roles, weightSteps: { first: 127, others: 127 }, channelScales: true },
 };
-
-/** A device as OpenVINO names it; what is not the CPU has a GPU's arithmetic. */
-export function familyOf(device: string): DeviceFamily {
-  return /\bCPU\b/.test(device) && !/\bGPU\b/.test(device) ? 'CPU' : 'GPU';
-}

@@ -1,0 +1,54 @@
+/** The calibrate command: the INT8 IR of a float network. */
+import { type CalibrationDocument, defaultCalibration, familyOf } from '../../shared/calibration.ts';
+import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import { drain } from '../workbench/eventQueue.ts';
+import { calibrationText } from './calibrationText.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { askedPreparation, type ImageOptions } from './imageOptions.ts';
+import { progressReport } from './progressReport.ts';
+
+export interface CalibrateCommand extends JsonOption, ImageOptions {
+  readonly images?: string;
+  readonly output: string;
+  readonly subset?: number;
+  readonly seed?: number;
+  readonly quantization?: string;
+  readonly estimator?: string;
+  readonly percentile?: number;
+  readonly device: string;
+}
+
+export function calibrate(model: string, options: CalibrateCommand): Promise<number> {
+  return withClient(async (client, signal) => {
+    const request = calibrateRequest(model, options);
+    const report = await progressReport();
+    try {
+      const stream = await client.calibrate(request, { signal });
+      const document: CalibrationDocument = await drain(stream, (event) => report.progress(event));
+      report.stop();
+      if (options.json === true) printJson(document);
+      else process.stdout.write(`${calibrationText(document)}\n`);
+      return exitCodes.ok;
+    } finally {
+      report.stop();
+    }
+  });
+}
+
+function calibrateRequest(model: string, options: CalibrateCommand): CalibrateRequest {
+  const parsed = calibrateRequestSchema.safeParse({
+    ...defaultCalibration,
+    ...options,
+    model: modelReference(model),
+    images: options.images ?? null,
+    preparation: askedPreparation(options),
+    family: familyOf(options.device),
+  });
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.map(({ path, message }) => {
+    const [field, ...inner] = path;
+    return `--${optionOf(field === 'preparation' ? inner : path)}: ${message}.`;
+  });
+  throw new VinobenchError('usage', sentences.join(' '));
+}

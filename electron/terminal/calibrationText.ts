@@ -1,0 +1,34 @@
+/** A calibration as a person reads it in a terminal. */
+import type { CalibrationDocument } from '../../shared/calibration.ts';
+import { preparationText } from '../../shared/preparation.ts';
+import { brokenText } from './accuracyText.ts';
+
+export function calibrationText(document: CalibrationDocument): string {
+  const { xml, quantizedLayers, floatLayers, binBytes, subset, calibration, broken, warnings } = document;
+  const kind = calibration === 'synthetic' ? 'synthetic images' : 'images';
+  const rate = `${document.seconds.toFixed(1)} s, ${document.imagesPerSecond.toFixed(0)} images a second`;
+  return [
+    `${xml}`,
+    `${quantizedLayers} layers run on 8-bit values, ${stayInFloat(floatLayers)}; weights ${size(binBytes.float)} -> ${size(binBytes.int8)}.`,
+    `${subset} ${kind} (${preparationText(document.preparation)}); ${rate}.`,
+    ...comparisonText(document),
+    ...(calibration === 'synthetic'
+      ? ['Calibrated on synthetic images: right for latency, wrong for accuracy.']
+      : []),
+    ...(broken.length > 0 ? [brokenText(broken)] : []),
+    ...warnings,
+  ].join('\n');
+}
+
+function stayInFloat(names: readonly string[]): string {
+  if (names.length === 0) return 'none stays in float';
+  return `${names.length} ${names.length === 1 ? 'stays' : 'stay'} in float (${names.join(', ')})`;
+}
+
+function comparisonText({ sqnrDb, top1Agreement, comparedImages }: CalibrationDocument): string[] {
+  const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${sqnrDb.toFixed(1)} dB`;
+  const same = top1Agreement === null ? '' : `, the same top class for ${top1Agreement.toFixed(1)} %`;
+  return [`Against the float model, on ${comparedImages} of the images: ${exact}${same}.`];
+}
+
+const size = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
