@@ -6,7 +6,8 @@ import type { CalibrateRequest } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { removeAbandoned } from '../converter/ir/temporaryFiles.ts';
-import { Job } from '../jobs/job.ts';
+import type { CalibrationJobRequest } from '../jobs/calibration.ts';
+import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import type { GetIr } from './irSource.ts';
 import { knownPreparation } from './preparationOf.ts';
@@ -31,16 +32,8 @@ export async function calibrate(
   checkFolder(outputDirectory);
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, signal);
-  await using job = new Job({
-    title: `Calibration of ${model.name}`,
-    signal,
-    onProgress: (progress) => {
-      const fraction = conversionEnds + (1 - conversionEnds) * progress.fraction;
-      onProgress({ ...progress, fraction });
-    },
-  });
-  try {
-    const report = await job.call.calibrate({
+  return await calibrateIr(
+    {
       ...float,
       name: model.name,
       images: {
@@ -52,15 +45,36 @@ export async function calibrate(
       },
       wish: { asked: preparation, known: knownPreparation(model) },
       ...{ quantization, estimator, percentile, family },
-      outputDirectory,
-      // Another stem than the float model's, beside which it may lie.
-      outputName: `${model.name}-int8`,
-    });
+    },
+    {
+      directory: outputDirectory,
+      signal,
+      onProgress: (progress) => {
+        const fraction = conversionEnds + (1 - conversionEnds) * progress.fraction;
+        onProgress({ ...progress, fraction });
+      },
+    },
+  );
+}
+
+/**
+ * The job itself, for a float IR that is there. The INT8 IR is called after the model, with `-int8` behind: it may lie beside the
+ * float one.
+ * @throws VinobenchError as `runCalibration` does
+ */
+export async function calibrateIr(
+  request: Omit<CalibrationJobRequest, 'outputDirectory' | 'outputName'>,
+  { directory, ...options }: Pick<JobOptions, 'signal' | 'onProgress'> & { readonly directory: string },
+): Promise<CalibrationDocument> {
+  await using job = new Job({ ...options, title: `Calibration of ${request.name}` });
+  const outputName = `${request.name}-int8`;
+  try {
+    const report = await job.call.calibrate({ ...request, outputDirectory: directory, outputName });
     return { schemaVersion: 1, ...report };
   } catch (error) {
     await job[Symbol.asyncDispose]();
     // A job that had to be killed may have left the beginning of a file.
-    await removeAbandoned(outputDirectory);
+    await removeAbandoned(directory);
     throw error;
   }
 }
