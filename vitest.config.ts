@@ -16,12 +16,10 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', 'test/profileGpu.test.ts'],
+          exclude: ['test/architecture.test.ts'],
           fileParallelism: false,
         },
       },
-      // Not part of npm test: with counters on, the GPU's simulated driver was seen to crash on a busy machine.
-      { extends: true, test: { name: 'gpu-profile', include: ['test/profileGpu.test.ts'] } },
     ],
   },
 });

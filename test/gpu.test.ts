@@ -37,7 +37,7 @@ describe('a GPU of the study’s generation, driven by its driver alone', { retr
   async function cli(parameters: readonly string[], more: Record<string, string> = {}) {
     if (gpu.kind === 'missing') throw new Error(gpu.reason);
     const environment = { ...gpu.environment, ...more };
-    return runCli(parameters, { home: join(folder, 'home'), environment, timeoutMs: 110_000 });
+    return runCli(parameters, { home: join(folder, 'home'), environment, timeoutMs: 110_000, cwd: folder });
   }
 
   it('is listed with its name, its precisions and its driver', { timeout: 60_000 }, async (context) => {

@@ -1,13 +1,18 @@
 /** Profiles of a GPU driven by its driver alone: its kernels and what it fuses are real, its times are none and not read. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { referenceRun } from '../models/referenceRun.ts';
+import { besideStudy, type ComparedRow, comparedRows } from '../shared/profile/studyTable.ts';
+import { cellText, tableTwo } from '../shared/profile/tableTwo.ts';
 import { type Profile, profileDocumentSchema } from '../shared/profile.ts';
 import { runCli } from './support/cli.ts';
 import { type OpenclGpu, studyGpu } from './support/openclGpu.ts';
 import { accountProblems, inExecutionOrder, statusesByLayer } from './support/profileAccount.ts';
 import { parsed } from './support/runs.ts';
+import { studyGpuProblems } from './support/studyGpuTable.ts';
 
 const network = `name: "fire"
 layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: 32 dim: 32 } } }
@@ -26,22 +31,27 @@ const convolutions = ['conv1', 'squeeze', 'expand1x1', 'expand3x3'];
 
 describe('a profile of a GPU of the study’s generation, driven by its driver alone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vinobench-profile-gpu-'));
+  const squeezenet = new URL('../models/squeezenet1.1.prototxt', import.meta.url);
   let gpu: OpenclGpu = { kind: 'missing', reason: 'not looked for' };
   const profiles: Profile[] = [];
 
-  beforeAll(async () => {
-    gpu = studyGpu();
-    if (gpu.kind === 'missing') return;
-    const prototxt = join(folder, 'fire.prototxt');
-    writeFileSync(prototxt, network);
+  async function profile(prototxt: string, precisions: string): Promise<Profile[]> {
+    if (gpu.kind === 'missing') return [];
     const result = await runCli(
-      ['profile', prototxt, '--device', 'GPU', '--precision', 'FP32,FP16', '--iterations', '4', '--json'],
-      { home: join(folder, 'home'), environment: gpu.environment, timeoutMs: 110_000 },
+      ['profile', prototxt, '--device', 'GPU', '--precision', precisions, '--iterations', '4', '--json'],
+      { home: join(folder, 'home'), environment: gpu.environment, timeoutMs: 110_000, cwd: folder },
     );
     const document = profileDocumentSchema.parse(parsed(result));
     expect(document.failures).toEqual([]);
     expect(result.exitCode).toBe(0);
-    profiles.push(...document.profiles);
+    return document.profiles;
+  }
+
+  beforeAll(async () => {
+    gpu = studyGpu();
+    const prototxt = join(folder, 'fire.prototxt');
+    writeFileSync(prototxt, network);
+    profiles.push(...(await profile(prototxt, 'FP32,FP16')));
   }, 360_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -71,5 +81,21 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
       });
       expect(kernel?.flops, layer).toBeGreaterThan(0);
     }
+  });
+
+  it('of SqueezeNet 1.1 reproduces the study’s Table II', { timeout: 120_000 }, async (context) => {
+    if (gpu.kind === 'missing') return context.skip(gpu.reason);
+    const [profiled] = await profile(fileURLToPath(squeezenet), 'FP32');
+    if (profiled === undefined) throw new Error('no profile of SqueezeNet 1.1');
+    expect(accountProblems(profiled, readFileSync(squeezenet, 'utf8'))).toEqual([]);
+    const ran = inExecutionOrder(profiled).filter(({ type }) => type === 'Convolution');
+    expect(ran).toHaveLength(26);
+    for (const { implementation } of ran) expect(implementation).toMatch(/^convolution_gpu_bfyx_/);
+    const beside = besideStudy(tableTwo([profiled]), referenceRun().table2);
+    const compared = comparedRows(beside, { column: 0, studyColumn: 0 });
+    const line = ({ name, printed, cell, verdict }: ComparedRow) =>
+      `${verdict.padEnd(9)} ${name.padEnd(24)} ${printed.padEnd(19)} ${cellText(cell)}`;
+    console.log(compared.map(line).join('\n'));
+    expect(studyGpuProblems(compared)).toEqual([]);
   });
 });

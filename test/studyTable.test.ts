@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import reference from '../models/reference-run.json' with { type: 'json' };
 import { tableTwoCsv } from '../shared/profile/csv.ts';
-import { agreesWithStudy, besideStudy, studyTableSchema } from '../shared/profile/studyTable.ts';
+import { besideStudy, comparedRows, studyTableSchema, verdictOf } from '../shared/profile/studyTable.ts';
 import { cellText, type TableTwo, tableTwo } from '../shared/profile/tableTwo.ts';
 import { profileOf, recorded } from '../shared/profile/testing.ts';
+import { studyGpuProblems } from './support/studyGpuTable.ts';
 
 const cpu = profileOf(recorded.squeezenetCpu());
 const gpu = profileOf(recorded.squeezenetGpu(), { device: 'GPU' });
@@ -44,29 +45,34 @@ describe('the study’s Table II beside ours', () => {
     expect(row(both, 'scaleShift/Add').cells.map(cellText)).toEqual(['N/A', 'N/A']);
   });
 
-  it('is reproduced on the study’s GPU but for the 1x1 variant, softmax and reorders', () => {
-    const differ = both.rows.filter(({ study: cells, cells: ours }) => {
-      const [, ourGpu] = ours;
-      return ourGpu !== undefined && agreesWithStudy(cells?.[0] ?? null, ourGpu) === false;
-    });
-    const expected = /^fire\d\/(?:squeeze1x1|expand1x1)$|^prob$|^Reorder/;
-    expect(differ.map(({ name }) => name).filter((name) => !expected.test(name))).toEqual([]);
-    for (const name of [
-      'conv1',
-      'conv10',
-      'pool1',
-      'pool10',
-      'fire2/squeeze1x1',
-      'fire9/expand3x3',
-      'fire9/concat',
-      'relu_conv1',
-    ]) {
-      const { study: cells, cells: ours } = row(both, name);
-      expect([name, agreesWithStudy(cells?.[0] ?? null, ours[1] ?? { kind: 'notApplicable' })]).toEqual([
-        name,
-        true,
-      ]);
-    }
+  it('is reproduced on the study’s GPU but for the rows that are told', () => {
+    const compared = comparedRows(both, { column: 1, studyColumn: 0 });
+    expect(studyGpuProblems(compared)).toEqual([]);
+  });
+
+  it.each([
+    ['bfx_f16', 'convolution_gpu_bfyx_f16__f32', 'same'],
+    ['bfx_to_bfyz_f16', 'convolution_gpu_bfyx_to_bfyx_f16__f32', 'same'],
+    ['bfx_f16_1x1', 'convolution_gpu_bfyx_f16__f32', 'variant'],
+    ['bfx_f16', 'convolution_gpu_bfyx_f16_1x1__f32', 'variant'],
+    ['bfx_f16', 'convolution_gpu_ref__f32', 'different'],
+    ['optimized away', 'concatenation_gpu_simple_ref__f32', 'different'],
+  ] as const)('reads %s, where %s ran, as %s', (printed, implementation, verdict) => {
+    const cell = {
+      kind: 'kernel',
+      implementation,
+      precision: 'FP32',
+      elementType: 'f32',
+      timeUs: 1,
+    } as const;
+    expect(verdictOf(printed, cell)).toBe(verdict);
+  });
+
+  it('reads what is no kernel of its own as optimized away, and nothing where the study is silent', () => {
+    expect(verdictOf('optimized away', { kind: 'fused', into: 'conv1' })).toBe('same');
+    expect(verdictOf('bfx_f16', { kind: 'optimizedAway' })).toBe('different');
+    expect(verdictOf('reorder_data', { kind: 'notApplicable' })).toBe('none');
+    expect(verdictOf(null, { kind: 'optimizedAway' })).toBeNull();
   });
 
   it('has its columns last in comma-separated values', () => {

@@ -77,17 +77,42 @@ const misprints = [
 ] as const;
 
 /**
- * Whether the runtime chose what the study prints, misprints aside: every word of the printed name is in ours, and ours
- * has no other variant (`1x1`). Null where either has nothing to compare.
+ * How the runtime's choice stands to what the study prints, misprints aside. same: every word of the printed name is in
+ * ours, which has no other shape of filter (`1x1`) in it, or both need no kernel; variant: but for that shape; none: the
+ * runtime has no such node, which needs no kernel either; different: anything else.
  */
-export function agreesWithStudy(printed: string | null, cell: TableCell): boolean | null {
-  if (printed === null || cell.kind === 'notApplicable') return null;
+export type StudyVerdict = 'same' | 'variant' | 'none' | 'different';
+
+/** Null where the study prints nothing, or the runtime does not name its choice. */
+export function verdictOf(printed: string | null, cell: TableCell): StudyVerdict | null {
+  if (printed === null) return null;
+  if (cell.kind === 'notApplicable') return 'none';
   const away = printed === 'optimized away';
-  if (away || cell.kind !== 'kernel') return away === (cell.kind !== 'kernel');
+  if (away || cell.kind !== 'kernel') return away === (cell.kind !== 'kernel') ? 'same' : 'different';
   if (cell.implementation === null) return null;
   const theirs = misprints
     .reduce((text, [wrong, right]) => text.replace(wrong, right), printed.toLowerCase())
     .split('_');
   const ours = cell.implementation.toLowerCase().split('_');
-  return theirs.every((word) => ours.includes(word)) && theirs.includes('1x1') === ours.includes('1x1');
+  if (!theirs.every((word) => word === '1x1' || ours.includes(word))) return 'different';
+  return theirs.includes('1x1') === ours.includes('1x1') ? 'same' : 'variant';
+}
+
+export interface ComparedRow {
+  readonly name: string;
+  readonly printed: string;
+  readonly cell: TableCell;
+  readonly verdict: StudyVerdict;
+}
+
+/** The rows of a table beside the study's (`besideStudy`) in which both say something, in one column of each. */
+export function comparedRows(
+  { rows }: TableTwo,
+  { column, studyColumn }: { readonly column: number; readonly studyColumn: number },
+): ComparedRow[] {
+  return rows.flatMap(({ name, cells, study }) => {
+    const [printed, cell] = [study?.[studyColumn] ?? null, cells[column]];
+    const verdict = cell === undefined ? null : verdictOf(printed, cell);
+    return printed === null || cell === undefined || verdict === null ? [] : { name, printed, cell, verdict };
+  });
 }

@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly uid?: number;
   /** In a process group of its own, as a shell starts a command; `process.kill(-pid)` reaches all of it. */
   readonly detached?: boolean;
+  /** This process's own unless told. */
+  readonly cwd?: string;
 }
 
 export interface CliResult {
@@ -36,13 +38,14 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
 /** Measures without waiting for those who measure outside this test. */
 export function startCli(
   args: readonly string[],
-  { home, environment = {}, timeoutMs = 30_000, uid, detached = false }: CliOptions,
+  { home, environment = {}, timeoutMs = 30_000, uid, detached = false, cwd }: CliOptions,
 ): StartedCli {
   const started = performance.now();
   const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
     env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
     detached,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -1,6 +1,7 @@
 /**
  * A GPU to test against on a machine that has none: Intel's OpenCL driver driven by its own debug keys lists a device,
  * compiles for it and picks the kernels a real one would. What it computes and how long that takes means nothing.
+ * The plugin may leave a kernel.errors.txt in the current folder: give its processes one that is thrown away.
  * Keys: https://github.com/intel/compute-runtime, shared/source/debug_settings.
  */
 import { execFileSync } from 'node:child_process';
