@@ -9,7 +9,7 @@ import {
   shiftBias,
 } from './insert.ts';
 import { floatsOf } from './ir/elements.ts';
-import type { IrGraph } from './ir/irGraph.ts';
+import type { IrGraph, Source } from './ir/irGraph.ts';
 import {
   type ActivationQuantizer,
   type Placement,
@@ -56,11 +56,13 @@ interface PreparedWeights {
 export class Quantizer {
   readonly #float: IrGraph;
   readonly #options: Omit<QuantizeOptions, 'floatLayers'>;
+  readonly #structure: Structure;
   readonly #weights = new Map<string, PreparedWeights | undefined>();
 
   constructor(float: IrGraph, options: Omit<QuantizeOptions, 'floatLayers'>) {
     this.#float = float;
     this.#options = options;
+    this.#structure = new Structure(float, rulesOf[options.family]);
   }
 
   quantize(floatLayers: ReadonlySet<string>): QuantizedModel {
@@ -79,16 +81,22 @@ export class Quantizer {
   }
 
   #boundsOf({ activations }: Placement, quantizer: ActivationQuantizer): ActivationBounds {
-    const { scheme, estimator } = this.#options;
-    const own = this.#seen(quantizer);
-    const ranges = quantizer.perChannel
-      ? estimateChannels(own, estimator)
-      : [
-          estimateRange(
-            activations.filter(({ group }) => group === quantizer.group).map((member) => this.#seen(member)),
-            this.#options,
-          ),
-        ];
+    const { scheme } = this.#options;
+    const own = this.#seen(quantizer.source);
+    const [only, ...others] = own;
+    const channels = this.#float.portOf(quantizer.source).dims[1];
+    const byChannel = quantizer.perChannel && others.length === 0 && only?.range.max.length === channels;
+    const ranges =
+      byChannel && only !== undefined
+        ? estimateChannels(only)
+        : [
+            estimateRange(
+              activations
+                .filter(({ group }) => group === quantizer.group)
+                .flatMap(({ source }) => this.#seen(source)),
+              this.#options,
+            ),
+          ];
     const bounded = ranges.map((range) => bounds(range, scheme));
     return {
       low: Float32Array.from(bounded, ({ low }) => low),
@@ -96,11 +104,23 @@ export class Quantizer {
     };
   }
 
-  #seen({ source }: ActivationQuantizer): Seen {
-    const range = this.#options.statistics.range(source);
-    if (range === undefined)
-      throw new RangeError(`no statistics of ${this.#float.layer(source.layer).name} were collected`);
-    return { range, histogram: this.#options.statistics.histogram(source) };
+  /**
+   * What was seen of a tensor. Statistics were gathered where quantizers go when no layer stays in float; otherwise one may
+   * come to stand behind a layer that only moves or joins tensors, and then what was seen of these holds.
+   */
+  #seen(source: Source): Seen[] {
+    const { statistics } = this.#options;
+    const range = statistics.range(source);
+    if (range !== undefined) return [{ range, histogram: statistics.histogram(source) }];
+    const before = this.#float.layer(source.layer);
+    const role = this.#structure.role(before);
+    const inputs = role === 'moving' ? before.inputs.slice(0, 1) : role === 'joining' ? before.inputs : [];
+    const seen = inputs.flatMap(({ id }) => {
+      const from = this.#float.sourceOf({ layer: before.id, port: id });
+      return from === undefined ? [] : this.#seen(from);
+    });
+    if (seen.length === 0) throw new RangeError(`no statistics of ${before.name} were collected`);
+    return seen;
   }
 
   #replaceWeights(graph: IrGraph, quantizer: WeightQuantizer): void {
@@ -121,9 +141,9 @@ export class Quantizer {
   }
 
   #prepare({ layer: id, channelAxes, steps }: WeightQuantizer): PreparedWeights | undefined {
-    const { family, biasCorrection, statistics } = this.#options;
+    const { biasCorrection, statistics } = this.#options;
     const layer = this.#float.layer(id);
-    const weights = new Structure(this.#float, rulesOf[family]).weightsOf(layer);
+    const weights = this.#structure.weightsOf(layer);
     const values = weights === undefined ? undefined : floatsOf(this.#float, weights.constant);
     if (values === undefined) return undefined;
     const dims = layer.inputs[1]?.dims ?? [];

@@ -33,6 +33,8 @@ export interface Placement {
   /** Names of the weighted layers, in the graph's order: those that run on 8-bit values and those that do not. */
   readonly quantizedLayers: readonly string[];
   readonly floatLayers: readonly string[];
+  /** Names of all layers that run on 8-bit values, with weights or without, in the graph's order. */
+  readonly askingLayers: readonly string[];
 }
 
 /** @param floatLayers names of layers that ask for nothing */
@@ -43,6 +45,7 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
   const weights: WeightQuantizer[] = [];
   const quantizedLayers: string[] = [];
   const leftLayers: string[] = [];
+  const askingLayers: string[] = [];
   for (const layer of graph.layers()) {
     const role = structure.role(layer);
     if (role === 'weighted' && demand.isComputing(layer)) {
@@ -55,6 +58,7 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
       }
     }
     if (!demand.isSink(layer)) continue;
+    askingLayers.push(layer.name);
     for (const target of demand.wantedInputs(layer)) spots.settle(target);
   }
   return {
@@ -62,6 +66,7 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
     weights,
     quantizedLayers,
     floatLayers: leftLayers,
+    askingLayers,
   };
 }
 

@@ -130,8 +130,6 @@ class Accumulator {
         max: top.extreme,
         meanMin: bottom.meanOfWhole,
         meanMax: top.meanOfWhole,
-        meanMinByChannel: bottom.mean,
-        meanMaxByChannel: top.mean,
       });
     }
     const means = new Map<string, Float64Array>();

@@ -11,9 +11,6 @@ export interface ChannelRange {
   /** Of the whole tensor: an image's smallest and largest value, averaged over the images. */
   readonly meanMin: number;
   readonly meanMax: number;
-  /** The same for each channel. */
-  readonly meanMinByChannel: Float64Array;
-  readonly meanMaxByChannel: Float64Array;
 }
 
 export class Statistics {
