@@ -65,48 +65,54 @@ program
     await finish((await commands()).convert(model, weights, options));
   });
 
-program
-  .command('bench')
-  .description('measure latency: models x devices x precisions')
-  .argument('[model...]', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
-  .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
-  .option('--all', 'every model of the catalogue')
-  .option(
-    '--precision <list>',
-    'of FP32, FP16, BF16, INT8 (default: FP32,FP16,BF16; with --all: FP32)',
-    commaList,
-  )
-  .addOption(new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'))
-  .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
-  .option('--batch <n>', 'batch size', wholeNumber, 1)
-  .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
-  .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
-  .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
-  .option('--title <text>', 'name of the run')
+withCalibration(
+  program
+    .command('bench')
+    .description('measure latency: models x devices x precisions')
+    .argument('[model...]', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
+    .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+    .option('--all', 'every model of the catalogue')
+    .option(
+      '--precision <list>',
+      'of FP32, FP16, BF16, INT8 (default: FP32,FP16,BF16; with --all: FP32)',
+      commaList,
+    )
+    .addOption(
+      new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'),
+    )
+    .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
+    .option('--batch <n>', 'batch size', wholeNumber, 1)
+    .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
+    .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
+    .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
+    .option('--title <text>', 'name of the run'),
+)
   .addOption(study())
   .addOption(json())
   .action(async (models: string[], options: BenchCommand) =>
     finish((await commands()).bench(models, options)),
   );
 
-program
-  .command('profile')
-  .description('sample the kernels: what ran, when, for how long, and for which layers')
-  .argument('<model...>', 'as for bench')
-  .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
-  .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
-  .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
-  .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
-  .option('--batch <n>', 'batch size', wholeNumber, 1)
-  .addOption(
-    new Option('--roofline <peaks>', 'peaks of this machine: as measured earlier, measured again, or none')
-      .choices(['cached', 'again', 'off'])
-      .default('cached'),
-  )
-  .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
-  .option('--csv <file>', 'write the kernels as CSV')
-  .option('--table2', "show layers x configurations like the study's Table II")
-  .option('--diff', 'compare the first configuration with each other one')
+withCalibration(
+  program
+    .command('profile')
+    .description('sample the kernels: what ran, when, for how long, and for which layers')
+    .argument('<model...>', 'as for bench')
+    .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+    .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
+    .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
+    .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
+    .option('--batch <n>', 'batch size', wholeNumber, 1)
+    .addOption(
+      new Option('--roofline <peaks>', 'peaks of this machine: as measured earlier, measured again, or none')
+        .choices(['cached', 'again', 'off'])
+        .default('cached'),
+    )
+    .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
+    .option('--csv <file>', 'write the kernels as CSV')
+    .option('--table2', "show layers x configurations like the study's Table II")
+    .option('--diff', 'compare the first configuration with each other one'),
+)
   .addOption(json())
   .action(async (models: string[], options: ProfileCommand) =>
     finish((await import('./terminal/profileCommand.ts')).profile(models, options)),
@@ -206,6 +212,15 @@ const commands = () => import('./terminal/commands.ts');
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
+}
+
+/** Models that are float become INT8 on the way. */
+function withCalibration(command: Command): Command {
+  return withPreparation(
+    command
+      .option('--images <dir>', 'calibrates float models for INT8 (default: synthetic images are drawn)')
+      .option('--subset <n>', 'how many of them (default: 300)', wholeNumber),
+  );
 }
 
 /** How images are prepared, outside the network. */

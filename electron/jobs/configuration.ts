@@ -82,6 +82,7 @@ function emptyReport(runtime: LoadedRuntime, model: Model, readMs: Milliseconds)
     threads: null,
     runtimeVersion: runtime.facts.version,
     sourceMap: model.getRtInfo?.(['vinobench', 'source_map']) ?? null,
+    calibration: model.getRtInfo?.(['vinobench', 'calibration']) ?? null,
     quantized: operations.length === 0 ? null : operations.some(({ type }) => type === 'FakeQuantize'),
     warnings: [],
   };

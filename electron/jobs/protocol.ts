@@ -75,6 +75,8 @@ export interface SessionReport {
   readonly runtimeVersion: string;
   /** The model's own `rt_info/vinobench/source_map`, as JSON text. */
   readonly sourceMap: string | null;
+  /** Its `rt_info/vinobench/calibration`, as JSON text. */
+  readonly calibration: string | null;
   /** Null when the binding does not tell the operations of a model. */
   readonly quantized: boolean | null;
   readonly warnings: readonly string[];

@@ -50,9 +50,6 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     isa: options.isa?.toLowerCase() ?? null,
   });
   if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path, message }) => {
-    const [field, ...inner] = path;
-    return `--${optionOf(field === 'preparation' ? inner : path)}: ${message}.`;
-  });
+  const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);
   throw new VinobenchError('usage', sentences.join(' '));
 }

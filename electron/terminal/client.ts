@@ -59,9 +59,9 @@ export function printJson(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The contract speaks of lists where the command line has one option. */
+/** The contract speaks of lists and of groups where the command line has one option. */
 export function optionOf(path: readonly PropertyKey[]): string {
-  const field = String(path[0] ?? '');
+  const field = String(path.find((part) => part !== 'calibration' && part !== 'preparation') ?? '');
   return (
     ({ devices: 'device', precisions: 'precision', isas: 'isa' } as Record<string, string>)[field] ?? field
   );

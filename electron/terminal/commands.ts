@@ -15,6 +15,7 @@ import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { logLine } from '../workbench/workbench.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
 
 export interface ConvertCommand extends JsonOption {
@@ -31,7 +32,7 @@ export interface FetchCommand extends JsonOption {
   readonly output?: string;
 }
 
-export interface BenchCommand extends JsonOption {
+export interface BenchCommand extends JsonOption, CalibrationOnTheWay {
   readonly device: readonly string[];
   /** All models of the catalogue. */
   readonly all?: boolean;
@@ -190,11 +191,12 @@ function askedModels(named: readonly string[], all: boolean): ModelReference[] {
 
 function benchRequest(models: readonly string[], options: BenchCommand): BenchRequest {
   const all = options.all === true;
+  // All fourteen take their time: once through, in the precision that every device has.
+  const precisions = options.precision ?? (all ? ['FP32'] : ['FP32', 'FP16', 'BF16']);
   const request = {
     models: askedModels(models, all),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
-    // All fourteen take their time: once through, in the precision that every device has.
-    precisions: options.precision ?? (all ? ['FP32'] : ['FP32', 'FP16', 'BF16']),
+    precisions,
     preset: options.preset,
     iterations: options.iterations ?? null,
     batch: options.batch,
@@ -202,6 +204,7 @@ function benchRequest(models: readonly string[], options: BenchCommand): BenchRe
     streams: options.streams ?? null,
     threads: options.threads ?? null,
     title: options.title ?? null,
+    calibration: askedCalibration(precisions, options),
   };
   const parsed = benchRequestSchema.safeParse(request);
   if (parsed.success) return parsed.data;

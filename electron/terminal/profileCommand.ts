@@ -6,10 +6,11 @@ import type { ProfileDocument } from '../../shared/profile.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
 
-export interface ProfileCommand extends JsonOption {
+export interface ProfileCommand extends JsonOption, CalibrationOnTheWay {
   readonly device: readonly string[];
   readonly precision: readonly string[];
   readonly isa: readonly string[];
@@ -84,6 +85,7 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     isas: options.isa.map((isa) => isa.toLowerCase()),
     iterations: options.iterations,
     batch: options.batch,
+    calibration: askedCalibration(options.precision, options),
     roofline: options.roofline,
   });
   if (parsed.success) return parsed.data;

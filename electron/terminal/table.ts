@@ -74,6 +74,7 @@ function cellText(cell: Cell, notes: Notes): string {
       const value = framesPerSecond(cell.fps);
       const mixed = cell.effectivePrecision !== null && cell.effectivePrecision !== cell.precision;
       const marks = [
+        ...(cell.calibration === 'synthetic' ? [onSynthetic] : []),
         ...(mixed ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
         ...cell.warnings.map((warning) => where + warning),
       ].map((note) => notes.mark(note));
@@ -89,6 +90,8 @@ function cellText(cell: Cell, notes: Notes): string {
       return cell.status;
   }
 }
+
+const onSynthetic = 'INT8 ranges from synthetic images: right for latency, wrong for accuracy.';
 
 const reasonOf = (cell: Cell) => cell.reason ?? 'no reason was recorded.';
 

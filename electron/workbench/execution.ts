@@ -1,6 +1,6 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
-import { statSync } from 'node:fs';
+import { calibrationFactsSchema } from '../../shared/calibration.ts';
 import type { RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
@@ -11,27 +11,17 @@ import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import type { RunStore } from '../store/runStore.ts';
-import type { GetIr } from './irSource.ts';
-import { irSha256Of, modelSha256 } from './modelSource.ts';
+import type { CellModel, GetCellModel } from './cellModel.ts';
+import { modelSha256 } from './modelSource.ts';
 import { ProgressCount } from './progressCount.ts';
 
 export interface ExecutionContext {
   readonly store: RunStore;
   readonly machine: Machine;
-  readonly convert: GetIr;
+  readonly modelOf: GetCellModel;
   readonly emit: (event: RunEvent) => void;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;
-}
-
-/** What is to be compiled for a cell. */
-interface Prepared {
-  readonly modelPath: string;
-  readonly irSha256: string | null;
-  readonly weights: Cell['weights'];
-  /** Bytes of the weights, by which the memory of a process is estimated. */
-  readonly weightBytes: number;
-  readonly warnings: readonly string[];
 }
 
 interface Task {
@@ -41,7 +31,7 @@ interface Task {
 }
 
 interface ReadyTask extends Task {
-  readonly prepared: Prepared;
+  readonly prepared: CellModel;
 }
 
 interface RunningTask extends ReadyTask {
@@ -158,28 +148,13 @@ export class RunExecution {
     const { model, configuration } = task;
     const title = this.#title(task);
     try {
-      if (model.format === 'openvino-ir') {
-        const weightBytes = statSync(model.weightsPath ?? model.topologyPath).size;
-        const irSha256 = await irSha256Of(model.topologyPath, model.weightsPath, this.#context.signal);
-        const prepared = {
-          modelPath: model.topologyPath,
-          irSha256,
-          weights: null,
-          weightBytes,
-          warnings: [],
-        };
-        return { ...task, prepared };
-      }
-      this.#tell('convert', `Converting ${model.name}`);
-      const precision = configuration.precision === 'FP16' ? 'FP16' : 'FP32';
-      const ir = await this.#context.convert(model, precision, configuration.batch, this.#context.signal);
-      const { xml: modelPath, irSha256, weights, warnings } = ir;
-      return {
-        ...task,
-        prepared: { modelPath, irSha256, weights, weightBytes: statSync(ir.bin).size, warnings },
-      };
+      const prepared = await this.#context.modelOf(model, configuration, {
+        signal: this.#context.signal,
+        onProgress: ({ phase, text }) => this.#tell(phase, text),
+      });
+      return { ...task, prepared };
     } catch (error) {
-      await this.#fail(task, error, `Conversion for ${title}`);
+      await this.#fail(task, error, `Preparing ${title}`);
       return null;
     } finally {
       this.#progress.step();
@@ -202,7 +177,7 @@ export class RunExecution {
     try {
       const { device, precision, batch, streams, threads } = configuration;
       measurement = await Measurement.prepare(
-        { modelPath: prepared.modelPath, device, precision, batch, streams, threads },
+        { modelPath: prepared.xml, device, precision, batch, streams, threads },
         { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
       );
     } catch (error) {
@@ -223,7 +198,7 @@ export class RunExecution {
       threads: report.threads,
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
       weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
-      calibration: report.quantized === true ? 'external' : null,
+      calibration: report.quantized === true ? calibrationOf(report.calibration) : null,
       warnings: this.#warnings(task, report.warnings),
     });
     if (report.unsupported === null) return { ...task, measurement };
@@ -335,4 +310,10 @@ export class RunExecution {
   #tell(phase: string, text: string): void {
     this.#context.emit({ type: 'progress', phase, ...this.#progress.now(), text });
   }
+}
+
+/** An INT8 IR that Vinobench wrote says itself what its ranges stand on; any other was quantized elsewhere. */
+function calibrationOf(facts: string | null): Cell['calibration'] {
+  if (facts === null) return 'external';
+  return calibrationFactsSchema.safeParse(JSON.parse(facts)).data?.calibration ?? 'external';
 }

@@ -8,7 +8,7 @@ import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
-import type { GetIr } from './irSource.ts';
+import type { GetCellModel } from './cellModel.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
@@ -16,7 +16,7 @@ import { makePlan } from './plan.ts';
 export interface ProfileContext {
   readonly report: DevicesReport;
   readonly models: readonly PlannedModel[];
-  readonly ir: GetIr;
+  readonly modelOf: GetCellModel;
   readonly peaks: PeaksCache;
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
@@ -48,14 +48,9 @@ export async function profileModels(
     const model = first?.models[configuration.model];
     if (model === undefined) continue;
     const { device, precision } = configuration;
-    const text = `Profiling ${model.name} on ${device}, ${precision}`;
-    const tell = (part: number) =>
-      context.onProgress({
-        phase: 'profile',
-        fraction: (index + part) / steps,
-        etaMs: null,
-        text,
-      });
+    const title = `Profiling ${model.name} on ${device}, ${precision}`;
+    const tell = (part: number, text = title) =>
+      context.onProgress({ phase: 'profile', fraction: (index + part) / steps, etaMs: null, text });
     tell(0);
     try {
       const profile = await profileOne(model, configuration, request.iterations, context, tell);
@@ -64,7 +59,7 @@ export async function profileModels(
       else profiles.push(profile);
     } catch (error) {
       if (signal.aborted || !isVinobenchError(error)) throw error;
-      context.log(`${text}: ${error.stack ?? error.message}`);
+      context.log(`${title}: ${error.stack ?? error.message}`);
       failures.push({ model: model.name, device, precision, reason: error.message });
     }
   }
@@ -82,11 +77,11 @@ async function profileOne(
   model: PlannedModel,
   configuration: Configuration,
   iterations: number,
-  { ir, signal }: ProfileContext,
-  tell: (fraction: number) => void,
+  { modelOf, signal }: ProfileContext,
+  tell: (fraction: number, text?: string) => void,
 ): Promise<Profile | string> {
   const { device, precision, isa, batch, streams, threads } = configuration;
-  const { xml } = await ir(model, precision === 'FP16' ? 'FP16' : 'FP32', batch, signal);
+  const { xml } = await modelOf(model, configuration, { signal, onProgress: ({ text }) => tell(0, text) });
   await using job = new Job({
     title: `Profile of ${model.name} on ${device}, ${precision}`,
     environment: isaEnvironment(isa),

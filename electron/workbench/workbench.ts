@@ -30,6 +30,7 @@ import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
+import { cellModels } from './cellModel.ts';
 import { drain, EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
@@ -144,7 +145,7 @@ export class Workbench implements AsyncDisposable {
     const profiled = profileModels(request, {
       report,
       models,
-      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+      modelOf: cellModels(new IrCache(homeFolder('cache/ir')), report.runtime.version, request.calibration),
       peaks: new PeaksCache(homeFolder('cache/peaks')),
       signal: signal ?? new AbortController().signal,
       onProgress: (event) => progress.push({ type: 'progress', ...event }),
@@ -210,7 +211,11 @@ export class Workbench implements AsyncDisposable {
         {
           store: this.store,
           machine: report.machine,
-          convert: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+          modelOf: cellModels(
+            new IrCache(homeFolder('cache/ir')),
+            report.runtime.version,
+            request.calibration,
+          ),
           emit: tell,
           log: (text) => logLine(`run ${id}: ${text}`),
           signal: cancelled,

@@ -1,0 +1,74 @@
+/** An INT8 IR made for a run, cached by what it is made of: the float IR, the images, how, and the quantizer's version. */
+import path from 'node:path';
+import {
+  type CalibrationDocument,
+  calibrationDocumentSchema,
+  defaultCalibration,
+  familyOf,
+} from '../../shared/calibration.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { PlannedModel, RunCalibration } from '../../shared/run.ts';
+import { contentHash } from '../images/contentHash.ts';
+import { syntheticVersion } from '../images/synthetic.ts';
+import { type ImagesRequest, openRequestedImages } from '../jobs/imageInput.ts';
+import { Job } from '../jobs/job.ts';
+import type { CellModel, CellModelOptions } from './cellModel.ts';
+import type { IrCache } from './irCache.ts';
+import { knownPreparation } from './preparationOf.ts';
+
+interface CalibratedRequest {
+  readonly cache: IrCache;
+  readonly model: PlannedModel;
+  readonly float: CellModel;
+  readonly device: string;
+  readonly calibration: RunCalibration | undefined;
+}
+
+const syntheticCalibration: RunCalibration = {
+  ...defaultCalibration,
+  images: null,
+  preparation: { mean: null, scale: null, colour: null, resize: null },
+};
+
+/** @throws VinobenchError as `calibrate` does */
+export async function calibratedIr(
+  { cache, model, float, device, calibration = syntheticCalibration }: CalibratedRequest,
+  { signal, onProgress }: CellModelOptions,
+): Promise<CalibrationDocument> {
+  if (float.bin === null) {
+    const sentence = `${model.name} has no weights, so INT8 would gain nothing.`;
+    throw new VinobenchError('unsupported', sentence);
+  }
+  const { quantizerVersion } = await import('../quantizer/quantizer.ts');
+  const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
+  const request: ImagesRequest = {
+    path: images === null ? null : path.resolve(images),
+    shapes: null,
+    labels: null,
+    subset,
+    seed,
+  };
+  const family = familyOf(device);
+  const wish = { asked: preparation, known: knownPreparation(model) };
+  const key = [
+    ...[quantizerVersion, float.irSha256, await imagesKey(request, signal), subset, seed],
+    ...[JSON.stringify(wish), quantization, estimator, percentile, family],
+  ];
+  const { xml, bin } = float;
+  return cache.getOf(calibrationDocumentSchema, key, async (outputDirectory) => {
+    await using job = new Job({ title: `Calibration of ${model.name}`, signal, onProgress });
+    const report = await job.call.calibrate({
+      ...{ xml, bin, name: model.name, images: request, wish },
+      ...{ quantization, estimator, percentile, family },
+      outputDirectory,
+      outputName: path.parse(xml).name,
+    });
+    return { schemaVersion: 1, ...report };
+  });
+}
+
+async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<string> {
+  if (request.path === null) return syntheticVersion;
+  await using opened = await openRequestedImages(request, 'all');
+  return await contentHash(opened.set, opened.indices, signal);
+}

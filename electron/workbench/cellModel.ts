@@ -1,0 +1,81 @@
+/** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
+import type { HostFunctions } from '../jobs/protocol.ts';
+import { calibratedIr } from './calibratedIr.ts';
+import type { IrCache } from './irCache.ts';
+import { cachedIr } from './irSource.ts';
+import { irSha256Of } from './modelSource.ts';
+
+export interface CellModel {
+  readonly xml: string;
+  /** Null: an IR without constants has none. */
+  readonly bin: string | null;
+  readonly irSha256: string;
+  /** Null: the IR itself says it. */
+  readonly weights: Cell['weights'];
+  /** By which the memory of a process is estimated. */
+  readonly weightBytes: number;
+  readonly warnings: readonly string[];
+}
+
+export interface CellModelOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+/** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */
+export type GetCellModel = (
+  model: PlannedModel,
+  configuration: Pick<Configuration, 'device' | 'precision' | 'batch'>,
+  options: CellModelOptions,
+) => Promise<CellModel>;
+
+/**
+ * @param runtimeVersion part of the key of what OpenVINO's own readers make
+ * @param calibration how an INT8 model is made of a float one; undefined: of synthetic images
+ */
+export function cellModels(
+  cache: IrCache,
+  runtimeVersion: string,
+  calibration: RunCalibration | undefined,
+): GetCellModel {
+  const convert = cachedIr(cache, runtimeVersion);
+  return async (model, { device, precision, batch }, options) => {
+    const { signal, onProgress } = options;
+    onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+    const found = await floatModel(model, precision === 'FP16' ? 'FP16' : 'FP32', batch, signal);
+    if (precision !== 'INT8' || (await isQuantized(found.xml))) return found;
+    const { xml, bin, irSha256, warnings } = await calibratedIr(
+      { cache, model, float: found, device, calibration },
+      options,
+    );
+    const { weights } = found;
+    return {
+      ...{ xml, bin, irSha256, weights },
+      weightBytes: statSync(bin).size,
+      warnings: [...found.warnings, ...warnings],
+    };
+  };
+
+  async function floatModel(
+    model: PlannedModel,
+    precision: 'FP32' | 'FP16',
+    batch: number,
+    signal: AbortSignal,
+  ): Promise<CellModel> {
+    if (model.format !== 'openvino-ir') {
+      const { xml, bin, irSha256, weights, warnings } = await convert(model, precision, batch, signal);
+      return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, warnings };
+    }
+    const { topologyPath: xml, weightsPath: bin } = model;
+    const irSha256 = await irSha256Of(xml, bin, signal);
+    return { xml, bin, irSha256, weights: null, weightBytes: statSync(bin ?? xml).size, warnings: [] };
+  }
+}
+
+/** By whoever made it, or in its source. */
+async function isQuantized(xml: string): Promise<boolean> {
+  return (await readFile(xml, 'utf8')).includes('type="FakeQuantize"');
+}
