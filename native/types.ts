@@ -274,7 +274,7 @@ export interface PeakOptions {
   readonly threads: number;
   /** 1 to 10,000; at least five rounds run. Arrays are made and filled before, in a time of its own. */
   readonly durationMs: number;
-  /** Of a stream: all arrays of all threads together; rounded down to 1536 bytes for each thread, the least. */
+  /** Of a stream: all arrays of all threads together, at least 1536 bytes for each; rounded down to whole pieces. */
   readonly workingSetBytes?: number;
 }
 

@@ -1,11 +1,18 @@
 /** A profile as a person reads it in a terminal: its heaviest kernels, and how their times add up to the wall clock. */
 import Table from 'cli-table3';
 import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
+import { rooflineText } from './rooflineText.ts';
 
 const heaviest = 15;
 
-export function profileText({ profiles }: Pick<ProfileDocument, 'profiles'>): string {
-  return profiles.map(oneProfile).join('\n\n');
+/** `now`: milliseconds since the epoch, by which the age of the roofs is told. */
+export function profileText(
+  { profiles, peaks = [] }: Pick<ProfileDocument, 'profiles' | 'peaks'>,
+  now = Date.now(),
+): string {
+  return profiles
+    .map((profile) => [oneProfile(profile), ...rooflineText(profile, peaks, now)].join('\n'))
+    .join('\n\n');
 }
 
 function oneProfile(profile: Profile): string {

@@ -25,6 +25,9 @@ constexpr double most_threads = 4096;
 constexpr double longest_ms = 10000;
 constexpr double most_bytes = 1e15;
 constexpr size_t cache_line = 64;
+// A large slice is streamed piece by piece (1 MiB), round after round: a round that took all of it would be disturbed on
+// every busy machine.
+constexpr size_t piece = stream_granule * 682;
 
 struct Request {
     const ComputeLoop* compute = nullptr;
@@ -64,15 +67,22 @@ TeamWork work_of(const Request& request) {
             sink = loop->run(passes);
         };
     auto slice = std::make_shared<Slice>(request.slice);
-    return [loop = request.stream, count = request.slice, slice](size_t passes) {
-        sink = loop->run(slice->data(), count, passes);
+    if (request.slice < piece)
+        return [loop = request.stream, count = request.slice, slice](size_t passes) {
+            sink = loop->run(slice->data(), count, passes);
+        };
+    return [loop = request.stream, count = request.slice, slice, at = size_t{0}](size_t passes) mutable {
+        for (; passes > 0; --passes) {
+            sink = loop->run(slice->data() + at, piece, 1);
+            at = at + piece < count ? at + piece : 0;
+        }
     };
 }
 
 double work_of_a_pass(const Request& request) {
     if (request.compute != nullptr)
         return request.compute->operations;
-    return static_cast<double>(request.slice * sizeof(float));
+    return static_cast<double>(std::min(request.slice, piece) * sizeof(float));
 }
 
 // Operations or bytes a second, of all threads together, by round.
@@ -144,6 +154,8 @@ Request to_request(const Napi::CallbackInfo& info) {
     const double least = granule * static_cast<double>(request.threads);
     const double bytes = to_number(options, "workingSetBytes", least, most_bytes, false);
     request.slice = static_cast<size_t>(bytes / least) * stream_granule;
+    if (request.slice > piece)
+        request.slice -= request.slice % piece;
     return request;
 }
 

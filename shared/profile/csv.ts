@@ -1,6 +1,7 @@
 /** Kernels and Table II as comma-separated values (RFC 4180: CRLF, quotes doubled inside quotes). */
 import type { Profile } from '../profile.ts';
 import { configurationNames } from './configuration.ts';
+import type { RooflineKernel } from './rooflineSchema.ts';
 import { cellText, type TableTwo } from './tableTwo.ts';
 
 type Field = string | number | null;
@@ -38,13 +39,19 @@ const kernelColumns = [
   'FLOPs',
   'bytes',
   'GFLOP/s',
+  'FLOPs/byte',
+  'bound by',
+  'bound us',
+  'attainable GFLOP/s',
+  'share of bound',
 ];
 
 /** A line for each row of each profile. */
 export function kernelsCsv(profiles: readonly Profile[]): string {
   const configurations = configurationNames(profiles);
-  const lines = profiles.flatMap(({ model, kernels }, index) =>
-    kernels.map((kernel): Field[] => [
+  const lines = profiles.flatMap(({ model, kernels, roofline }, index) => {
+    const points = new Map(roofline?.kernels.map((point) => [point.name, point]));
+    return kernels.map((kernel): Field[] => [
       model,
       configurations[index] ?? '',
       kernel.executionOrder,
@@ -67,9 +74,16 @@ export function kernelsCsv(profiles: readonly Profile[]): string {
       kernel.flops,
       kernel.bytes,
       kernel.gflops,
-    ]),
-  );
+      ...rooflineFields(points.get(kernel.name)),
+    ]);
+  });
   return csv([kernelColumns, ...lines]);
+}
+
+/** Empty for a kernel that did not run, and without a roofline. */
+function rooflineFields(point: RooflineKernel | undefined): Field[] {
+  const { intensity, bound, level, boundUs, attainableGflops, shareOfBound } = point ?? {};
+  return [intensity, level ?? bound, boundUs, attainableGflops, shareOfBound].map((field) => field ?? null);
 }
 
 /** The study's columns, where there are any, behind ours. */

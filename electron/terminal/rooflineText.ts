@@ -1,0 +1,125 @@
+/** Kernels under the machine's roofs, for a terminal: what bounds each, how near it comes, where time is to be won. */
+import Table from 'cli-table3';
+import { computeRoof, memoryRoofs, type Peaks } from '../../shared/peaks.ts';
+import { precisions } from '../../shared/precision.ts';
+import { timeToWinUs } from '../../shared/profile/roofline.ts';
+import type { Distance, Roofline, RooflineKernel } from '../../shared/profile/rooflineSchema.ts';
+import type { Kernel, Profile } from '../../shared/profile.ts';
+
+const heaviest = 10;
+const mostToWin = 3;
+
+/** Empty where the profile has no roofline. `now`: milliseconds since the epoch. */
+export function rooflineText({ kernels, roofline }: Profile, peaks: readonly Peaks[], now: number): string[] {
+  const measured = roofline === undefined ? undefined : peaks[roofline.peaks];
+  if (roofline === undefined || measured === undefined) return [];
+  const unbounded = roofline.kernels.some(({ bound }) => bound === null);
+  return [
+    roofs(measured, now),
+    ...reached(measured),
+    kernelTable(kernels, roofline),
+    `Time by share of the bound: ${roofline.distances.map(distance).join(', ')}`,
+    toWin(kernels, roofline),
+    ...(unbounded ? measured.notMeasured : []),
+  ];
+}
+
+function roofs(peaks: Peaks, now: number): string {
+  const { device, threads, isa, measuredAt } = peaks;
+  const compute = precisions.flatMap((precision) => {
+    const roof = computeRoof(peaks, precision);
+    return roof === undefined ? [] : [`${precision} ${rounded(roof.gflops)} GFLOP/s (${roof.name})`];
+  });
+  const memory = memoryRoofs(peaks).map(
+    ({ level, bytesPerSecond }) => `${level} ${rounded(bytesPerSecond / 1e9)} GB/s`,
+  );
+  const conditions = [
+    ...(threads === null ? [] : [`${threads} thread${threads === 1 ? '' : 's'}`]),
+    ...(isa === null ? [] : [`ISA limit ${isa}`]),
+    `measured ${age(now - Date.parse(measuredAt))}`,
+  ];
+  return `Roofs of ${device} (${conditions.join(', ')}): ${[...compute, ...memory].join(', ')}`;
+}
+
+/** What OpenVINO's own kernels reach at best, where other roofs stand above them. */
+function reached({ compute }: Peaks): string[] {
+  if (compute.every(({ source }) => source === 'openvino')) return [];
+  const products = compute.filter(({ source }) => source === 'openvino');
+  if (products.length === 0) return [];
+  const each = products.map(({ precision, gflops }) => `${precision} ${rounded(gflops)}`);
+  return [`A large matrix product of OpenVINO's reaches, in GFLOP/s: ${each.join(', ')}`];
+}
+
+function age(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  const [count, unit] =
+    minutes < 60
+      ? [minutes, 'minute']
+      : minutes < 48 * 60
+        ? [Math.floor(minutes / 60), 'hour']
+        : [Math.floor(minutes / 60 / 24), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago; --roofline again measures anew`;
+}
+
+function kernelTable(kernels: readonly Kernel[], { kernels: points }: Roofline): string {
+  const table = new Table({
+    head: ['Kernel', 'us', 'FLOP/byte', 'GFLOP/s', 'GB/s', 'Bound by', 'Share of bound', 'us to win'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const [kernel, point] of withTimes(kernels, points)
+    .sort(([a], [b]) => b.realTimeUs - a.realTimeUs)
+    .slice(0, heaviest)) {
+    table.push([
+      kernel.name,
+      rounded(kernel.realTimeUs),
+      point.intensity.toFixed(1),
+      rounded(point.gflops),
+      rounded(point.gigabytesPerSecond),
+      point.bound === 'memory' ? (point.level ?? 'memory') : (point.bound ?? 'unknown'),
+      point.shareOfBound === null ? '' : percent(point.shareOfBound),
+      point.boundUs === null ? '' : rounded(timeToWinUs(kernel, point)),
+    ]);
+  }
+  return table.toString();
+}
+
+function withTimes(
+  kernels: readonly Kernel[],
+  points: readonly RooflineKernel[],
+): [Kernel, RooflineKernel][] {
+  const byName = new Map(kernels.map((kernel) => [kernel.name, kernel]));
+  return points.flatMap((point): [Kernel, RooflineKernel][] => {
+    const kernel = byName.get(point.name);
+    return kernel === undefined ? [] : [[kernel, point]];
+  });
+}
+
+function distance({ atLeast, below, shareOfTime }: Distance): string {
+  const range =
+    atLeast === null
+      ? 'without a known bound'
+      : below === null
+        ? `from ${percent(atLeast)}`
+        : `${100 * atLeast}-${percent(below)}`;
+  return `${range}: ${percent(shareOfTime)}`;
+}
+
+function toWin(kernels: readonly Kernel[], { kernels: points, boundMs }: Roofline): string {
+  const totalMs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0) / 1e3;
+  const wins = withTimes(kernels, points)
+    .map(([kernel, point]) => ({ name: kernel.name, us: timeToWinUs(kernel, point) }))
+    .filter(({ us }) => us > 0)
+    .sort((a, b) => b.us - a.us)
+    .slice(0, mostToWin)
+    .map(({ name, us }) => `${name} ${(us / 1e3).toPrecision(2)} ms`);
+  const most = wins.length === 0 ? '' : `; most time to win: ${wins.join(', ')}`;
+  return `At their roofs the kernels would take ${boundMs.toPrecision(3)} ms instead of ${totalMs.toPrecision(3)} ms${most}`;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+
+function rounded(value: number): string {
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
