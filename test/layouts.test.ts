@@ -28,6 +28,8 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   crnn: undefined,
   'data-layers': 'it cannot read a file in which two layers make one blob, whatever their phases',
   deeplab: undefined,
+  'deeplab-test': 'it cannot read a data layer as an input',
+  'deeplab-v1': 'it refuses types of forks in the old format',
   'dense-block': undefined,
   'dummy-data': 'it has no DummyData',
   efficient: "it ignores Swish's beta and InnerProduct's transpose",
@@ -50,10 +52,13 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   onet: undefined,
   'se-block': 'it computes Axpy wrong, and does not repeat dimensions of 1 in Eltwise',
   segnet: 'it has no BN and no Upsample',
+  pspnet: 'it has no BN',
+  retinaface: undefined,
   shufflenet: 'it has no DepthwiseConvolution',
   siamese: 'it has no Reduction, and is fed one input here',
   ssd: undefined,
   'train-val': 'it cannot read a file in which two layers make one blob, whatever their phases',
+  yolo: 'it has no Upsample',
 };
 const names = Object.keys(layouts);
 const besideOpencv = names.filter((name) => layouts[name] === undefined);

@@ -37,6 +37,25 @@ describe('inputs', () => {
   });
 });
 
+test('what hands leave behind is read as the tidy file', () => {
+  const tidy = `input: "data" input_shape { dim: 1 dim: 3 dim: 9 dim: 9 }
+    layer { name: "c" type: "Convolution" bottom: "data" top: "c" convolution_param { num_output: 6 kernel_h: 3 kernel_w: 2 pad: 1 } }
+    layer { name: "bn" type: "BatchNorm" bottom: "c" top: "c" batch_norm_param { eps: 0.00001 } }
+    layer { name: "p" type: "Power" bottom: "c" top: "p" power_param { scale: 0.5 shift: 3 } }
+    layer { name: "r" type: "ReLU" bottom: "p" top: "r" relu_param { negative_slope: -0.25 } }`;
+  const sloppy = `# caf\u00e9\r\nforce_backward: true;\tstate: { phase: TEST }
+layer {\n\tname: 'c'\ttype: "Convo" "lution"\tbottom: "data", top: "c"; param { lr_mult: 0 } loss_weight: 1.
+  convolution_param { num_output: 0x6, kernel_size: [3, 2] pad: 01 bias_term: 1 engine: CAFFE # fast\n } propagate_down: 0 }
+layer: < name: "bn" type: "BatchNorm" bottom: "c" top: "c" batch_norm_param { eps: 1e-05 use_global_stats: True } >\r
+layer { name: "p" type: "Power" bottom: "c" top: "p" power_param { power: 1. scale: .5f shift: 3.F } }
+layer {name:"r"type:"ReLU"bottom:"p"top:"r"relu_param{negative_slope:-.25E+0}}
+input: "data" input_shape: { dim: [1, 3] dim: 9 dim: 0x9 } name: "last"`;
+  const [expected, found] = [graphOf(tidy), graphOf(sloppy)];
+  expect(drawGraph(found)).toBe(drawGraph(expected));
+  for (const name of ['bn/scale/value', 'p/scale/value', 'p/shift/value'])
+    expect(constantValues(found, name)).toEqual(constantValues(expected, name));
+});
+
 describe('blobs', () => {
   test('of in-place layers are versions, and the last is the output', () => {
     const text = relu('a', 'data', 'x') + relu('b', 'x', 'x') + relu('c', 'x', 'x');

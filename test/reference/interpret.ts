@@ -102,7 +102,9 @@ function inPhaseTest(message: Message): boolean {
 const oldNames: Readonly<Record<string, string>> = {
   ABSVAL: 'AbsVal',
   ARGMAX: 'ArgMax',
+  PRELU: 'PReLU',
   RELU: 'ReLU',
+  ROI_POOLING: 'ROIPooling',
   TANH: 'TanH',
 };
 

@@ -40,6 +40,16 @@ export const v1LayerTypes = {
   CONTRASTIVE_LOSS: 37,
   EXP: 38,
   DECONVOLUTION: 39,
+  // Of the forks of that time (Fast R-CNN, FCN, SegNet, DeepLab), which gave them numbers that contradict each other: here
+  // each has one that no file has.
+  BN: -1,
+  CROP: -2,
+  INTERP: -3,
+  PRELU: -4,
+  RESHAPE: -5,
+  ROI_POOLING: -6,
+  SMOOTH_L1_LOSS: -7,
+  UPSAMPLE: -8,
 } as const;
 
 export type V1LayerType = keyof typeof v1LayerTypes;
@@ -85,6 +95,14 @@ const names: Readonly<Record<V1LayerType, string>> = {
   CONTRASTIVE_LOSS: 'ContrastiveLoss',
   EXP: 'Exp',
   DECONVOLUTION: 'Deconvolution',
+  BN: 'BN',
+  CROP: 'Crop',
+  INTERP: 'Interp',
+  PRELU: 'PReLU',
+  RESHAPE: 'Reshape',
+  ROI_POOLING: 'ROIPooling',
+  SMOOTH_L1_LOSS: 'SmoothL1Loss',
+  UPSAMPLE: 'Upsample',
 };
 
 export const modernTypeName = (type: V1LayerType): string => names[type];

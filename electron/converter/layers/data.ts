@@ -1,6 +1,6 @@
 /**
- * Layers that read a training set: Data, AnnotatedData, ImageData, WindowData, MemoryData, HDF5Data, VideoData. Where the
- * file says how large its images are, the first top becomes the net's input; further tops are labels. Their transform_param
+ * Layers that read a training set: Data, AnnotatedData, ImageData, WindowData, MemoryData, HDF5Data, VideoData,
+ * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file says how large its images are, the first top becomes the net's input; further tops are labels. Their transform_param
  * is preprocessing and no part of the net.
  */
 
@@ -35,6 +35,8 @@ const blocks: Readonly<Record<string, string>> = {
   MemoryData: 'memory_data_param',
   HDF5Data: 'hdf5_data_param',
   VideoData: 'video_data_param',
+  DenseImageData: 'dense_image_data_param',
+  ImageSegData: 'image_data_param',
 };
 
 /** The layer without the blocks that are read here, unchecked: what trains is not what runs. */

@@ -1,6 +1,7 @@
 /**
  * Interp of DeepLab and PSPNet (interp_layer.cpp of hszhao/PSPNet): bilinear, corners on corners, after an optional crop (a
- * negative pad_beg, pad_end). The output's size is `height` and `width`, or follows from shrink_factor and zoom_factor.
+ * negative pad_beg, pad_end). The output's size is `height` and `width`, or follows from shrink_factor and zoom_factor, or is
+ * that of a second bottom, which forks allow.
  */
 import { type Message, optional, scalar } from '../caffe/message.ts';
 import { floatTensor, int64Tensor } from '../graph/tensor.ts';
@@ -19,8 +20,9 @@ const interpParameter = {
 export const interp = defineLayer({
   types: ['Interp'],
   block: { name: 'interp_param', fields: interpParameter },
+  bottoms: [1, 2],
   signal: 'passes',
-  plan({ param, bottom, refuse }) {
+  plan({ param, bottom, bottoms: [, like], refuse }) {
     const { shape } = bottom;
     if (shape.length !== 4)
       throw refuse(`wants images of 4 dimensions, but its bottom is [${shape}]`, 'input');
@@ -29,7 +31,9 @@ export const interp = defineLayer({
       throw refuse('has a positive padding; Caffe takes only a crop (0 or less)', 'input');
     const cuts = [2, 3].map((axis) => ({ axis, start: -begin, end: (shape[axis] ?? 0) + end }));
     const cropped = cuts.map((cut) => cut.end - cut.start);
-    const size = outputSize(param, cropped);
+    const size = like === undefined ? outputSize(param, cropped) : like.shape.slice(2);
+    if (like !== undefined && like.shape.length !== 4)
+      throw refuse(`takes the size of [${like.shape}], which has no height and width`, 'input');
     if (size === undefined) throw refuse('has neither a height and width nor a factor', 'input');
     if ([...cropped, ...size].some((length) => length < 1)) {
       throw refuse(`leaves nothing of [${shape}]: [${cropped}] becomes [${size}]`, 'input');

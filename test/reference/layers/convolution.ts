@@ -15,7 +15,8 @@ function windowOf({ message }: Parameters): Window {
     kernel: sides(message, 'kernel_size', 'kernel', 1),
     stride: sides(message, 'stride', 'stride', 1),
     pad: sides(message, 'pad', 'pad', 0),
-    dilation: sides(message, 'dilation', 'dilation', 1),
+    // DeepLab's first name for it is `hole`.
+    dilation: sides(message, message['hole'] === undefined ? 'dilation' : 'hole', 'hole', 1),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Pooling, and the unpooling that reads its mask. Source: pooling_layer.cpp of BVLC/caffe. */
 import { sides } from '../../support/caffeNet.ts';
 import { bottom, type LayerFunction } from '../layer.ts';
-import { at, imageOf, zeros } from '../tensor.ts';
+import { at, imageOf, mapTensor, type Tensor, zeros } from '../tensor.ts';
 
 /**
  * Windows start at every stride in the padded image; one more than fits (rounding up) unless it would start behind the image.
@@ -50,9 +50,13 @@ export const pooling: LayerFunction = (call) => {
   return call.tops.length > 1 ? [result, mask] : [result];
 };
 
-/** upsample_layer.cpp of alexgkendall/caffe-segnet: each value goes where the mask says, zeros elsewhere */
+/**
+ * upsample_layer.cpp of alexgkendall/caffe-segnet: each value goes where the mask says, zeros elsewhere; without a mask that
+ * of the YOLO forks: each value becomes scale x scale of them
+ */
 export const upsample: LayerFunction = (call) => {
   const parameters = call.parameters.block('upsample_param');
+  if (call.bottoms.length === 1) return [repeated(bottom(call), parameters.number('scale', 1))];
   const [input, mask] = [bottom(call), bottom(call, 1)];
   const [batch, channels, height, width] = imageOf(input);
   const scale = parameters.number('scale', 2);
@@ -75,3 +79,12 @@ export const upsample: LayerFunction = (call) => {
   });
   return [result];
 };
+
+function repeated(input: Tensor, scale: number): Tensor {
+  const [batch, channels, height, width] = imageOf(input);
+  const columns = width * scale;
+  return mapTensor(zeros([batch, channels, height * scale, columns]), (_, index) => {
+    const row = Math.floor(index / columns);
+    return at(input.data, Math.floor(row / scale) * width + Math.floor((index % columns) / scale));
+  });
+}
