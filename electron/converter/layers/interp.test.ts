@@ -23,6 +23,22 @@ describe('Interp', () => {
     ]);
   });
 
+  test('takes the size of a second bottom', () => {
+    const inputs = [
+      [1, 2, 9, 7],
+      [1, 5, 12, 4],
+    ];
+    expect(drawn('Interp', '', inputs).at(-2)).toBe(
+      'l = Interpolate(a, l/size, l/scales, l/axes) [1,2,12,4]',
+    );
+    expect(() =>
+      drawn('Interp', '', [
+        [1, 2, 9, 7],
+        [1, 2],
+      ]),
+    ).toThrow(/takes the size of \[1,2\]/);
+  });
+
   test('to its own size hands its bottom on', () => {
     expect(resized('zoom_factor: 1')).toEqual(['-> x = a']);
   });
