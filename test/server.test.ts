@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
+import { until } from './support/processes.ts';
 import { openSocket, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
 const script = 'export const answer = 42;';
@@ -212,7 +214,12 @@ describe('The page', () => {
 describe('An upload', () => {
   const bytes = (count: number) => Buffer.alloc(count, 'vinobench');
   const drop = () => randomUUID();
-  const send = (name: string, folderId: string, body: Iterable<Buffer>, headers = {}) =>
+  const send = (
+    name: string,
+    folderId: string,
+    body: Iterable<Buffer> | AsyncIterable<Buffer>,
+    headers = {},
+  ) =>
     ask({
       path: `/upload?${new URLSearchParams({ name, drop: folderId })}`,
       method: 'POST',
@@ -306,8 +313,9 @@ describe('An upload', () => {
 
   it('that breaks off leaves nothing', async () => {
     const one = drop();
-    function* broken() {
+    async function* broken() {
       yield bytes(100_000);
+      await until(() => existsSync(join(uploads(), one)) && left().length === 1, 'its first half');
       throw new Error('the cable was pulled');
     }
     await expect(send('a.caffemodel', one, broken(), { 'Content-Length': '500000' })).rejects.toThrow();

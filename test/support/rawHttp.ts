@@ -7,7 +7,7 @@ export interface RawRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent piece by piece as long as the other side takes it. */
-  readonly body?: Iterable<Buffer>;
+  readonly body?: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
 export interface RawAnswer {
@@ -50,8 +50,11 @@ export function rawHttp(
   });
 }
 
-function* counted(body: Iterable<Buffer>, count: (bytes: number) => void): Generator<Buffer> {
-  for (const piece of body) {
+async function* counted(
+  body: Iterable<Buffer> | AsyncIterable<Buffer>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  for await (const piece of body) {
     count(piece.length);
     yield piece;
   }
