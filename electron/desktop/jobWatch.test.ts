@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobResult, RunEvent } from '../../shared/contract.ts';
+import { clientOf } from '../workbench/client.ts';
+import { Workbench } from '../workbench/workbench.ts';
+import { longMs, watchJobs } from './jobWatch.ts';
+
+const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: 0 } };
+
+let home: string;
+let workbench: Workbench;
+let leaving: AbortController;
+let watching: Promise<void>;
+let seen: boolean;
+const bar: (number | null)[] = [];
+const told: [string, string][] = [];
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'vinobench-watch-'));
+  vi.stubEnv('VINOBENCH_HOME', home);
+  // Only the clock that is read: what waits must go on by itself.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  workbench = new Workbench();
+  leaving = new AbortController();
+  seen = false;
+  bar.length = 0;
+  told.length = 0;
+  watching = watchJobs(
+    clientOf(workbench),
+    {
+      showProgress: (fraction) => bar.push(fraction),
+      isSeen: () => seen,
+      tell: (...message) => told.push(message),
+    },
+    leaving.signal,
+  );
+});
+
+afterEach(async () => {
+  leaving.abort();
+  await watching;
+  await workbench[Symbol.asyncDispose]();
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
+
+function startJob(title: string) {
+  const outcome = Promise.withResolvers<() => JobResult>();
+  let tell: (event: RunEvent) => void = () => undefined;
+  workbench.jobs.start({ kind: 'fetch', title }, (told) => {
+    tell = told;
+    return outcome.promise;
+  });
+  const progress = (fraction: number) =>
+    tell({ type: 'progress', phase: 'fetch', fraction, etaMs: null, text: title });
+  return { ...outcome, progress };
+}
+
+const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+describe('The desktop', () => {
+  it('shows the job that is furthest from its end on the taskbar, until none goes on', async () => {
+    const [slow, fast] = [startJob('slow'), startJob('fast')];
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+    slow.progress(0.25);
+    fast.progress(0.5);
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0.25));
+    slow.resolve(() => fetched);
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0.5));
+    fast.resolve(() => fetched);
+    await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+  });
+
+  it.each([
+    ['done', (job: ReturnType<typeof startJob>) => job.resolve(() => fetched), ['Fetching is done', '']],
+    [
+      'failed',
+      (job: ReturnType<typeof startJob>) => job.reject(new Error('why')),
+      ['Fetching failed', 'Vinobench itself failed: why (its log has the rest).'],
+    ],
+  ])('tells that a long job that nobody sees is %s', async (_, end, message) => {
+    const job = startJob('Fetching');
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+    pass(longMs);
+    end(job);
+    await vi.waitFor(() => expect(told).toEqual([message]));
+  });
+
+  it.each([
+    ['short', longMs / 2, false],
+    ['seen', longMs, true],
+  ])('says nothing of one that was %s', async (_, duration, looking) => {
+    const job = startJob('Fetching');
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+    seen = looking;
+    pass(duration);
+    job.resolve(() => fetched);
+    await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+    expect(told).toEqual([]);
+  });
+});

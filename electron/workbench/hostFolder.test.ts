@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clearWindowFolder, uploadFolder } from './hostFolder.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'vinobench-window-folder-'));
+beforeAll(() => vi.stubEnv('VINOBENCH_HOME', home));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+const day = 24 * 3_600_000;
+
+/** A folder of uploads with a file, as old as told. */
+function drop(name: string, ageMs: number, file = 'net.prototxt'): string {
+  const folder = uploadFolder(name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), '');
+  const time = new Date(now - ageMs);
+  utimesSync(join(folder, file), time, time);
+  utimesSync(folder, time, time);
+  return join(folder, file);
+}
+
+describe('What earlier windows left', () => {
+  it('goes after a week, unless a model of the library lies there', () => {
+    const [old, wanted, recent] = [drop('old', 8 * day), drop('wanted', 80 * day), drop('recent', 6 * day)];
+    clearWindowFolder([wanted], now);
+    expect([old, wanted, recent].map((file) => existsSync(file))).toEqual([false, true, true]);
+  });
+
+  it('that never arrived whole goes when nobody can be sending it any more', () => {
+    const [dead, living] = [drop('dead', 2 * 3_600_000, 'a.part'), drop('living', 60_000, 'b.part')];
+    clearWindowFolder([], now);
+    expect([dead, living].map((file) => existsSync(file))).toEqual([false, true]);
+  });
+});
