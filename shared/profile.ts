@@ -74,6 +74,12 @@ export const reconciliationSchema = z.object({
   gapsMs: z.number(),
   /** wallWithCountersMs - wallMs; negative is noise. */
   counterOverheadMs: z.number(),
+  /**
+   * Mean latency with counters on, of the very inferences that kernelsMs is the mean of: kernelsMs / wallOfKernelsMs is
+   * what the kernels cover. These inferences are chosen for a mean near the median; on a machine so disturbed that none
+   * is, it differs from wallWithCountersMs, and gapsMs says so.
+   */
+  wallOfKernelsMs: z.number(),
 });
 export type Reconciliation = z.infer<typeof reconciliationSchema>;
 

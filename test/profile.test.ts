@@ -85,7 +85,7 @@ describe('profile --json', () => {
     for (const profile of document.profiles) {
       expect(profile).toMatchObject({ device: 'CPU', precision: 'FP32', iterations: 4, timeline: 'device' });
       expect(Object.keys(profile)).toEqual(expect.arrayContaining(keys));
-      expect(Object.keys(profile.reconciliation).toSorted()).toEqual(sums.toSorted());
+      expect(Object.keys(profile.reconciliation)).toEqual(expect.arrayContaining(sums));
       for (const kernel of profile.kernels) {
         expect(Object.keys(kernel)).toEqual(expect.arrayContaining(kernelKeys.split(' ')));
       }

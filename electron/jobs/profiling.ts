@@ -4,8 +4,9 @@
  */
 import { VinobenchError } from '../../shared/errors.ts';
 import { profileKernels } from '../../shared/profile/kernels.ts';
-import type { ProfilingRow, RawProfile, SampledInference } from '../../shared/profile/raw.ts';
+import type { RawProfile, SampledInference } from '../../shared/profile/raw.ts';
 import { spread } from '../../shared/profile/timeline.ts';
+import { type Reading, representativeWindow } from '../../shared/profile/window.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { mean } from '../../shared/statistics.ts';
@@ -48,7 +49,8 @@ export async function profileConfiguration(
     await plain.infer();
     await sampler.infer();
   }
-  const before = sampler.snapshot();
+  // The running means begin with the cold inferences; from here on each reading is a snapshot.
+  sampler.read();
   const inferences: SampledInference[] = [];
   const wallNs: number[] = [];
   const perBlock = Math.ceil(request.iterations / blocks);
@@ -62,13 +64,11 @@ export async function profileConfiguration(
     const fraction = inferences.length / request.iterations;
     onProgress({ phase: 'measure', fraction, etaMs: null, text: 'Sampling kernels' });
   }
-  const after = sampler.snapshot();
   const sourceMap = parseSourceMap(report.sourceMap);
   const raw: RawProfile = {
     nodes: counted.getRuntimeModel().nodes,
     inferences,
-    before,
-    after,
+    ...representativeWindow(sampler.readings),
     wallNs,
     operations: sourceOperations(model),
     sourceMap,
@@ -85,15 +85,17 @@ export async function profileConfiguration(
   };
 }
 
-/** One request and the count of what its running means hold. */
+/** One request and what its running means hold. */
 class Sampler {
   readonly #runtime: LoadedRuntime;
   readonly #request: InferRequest;
   readonly #signal: AbortSignal;
-  /** GPU: the means gain a sample whenever they are asked for; CPU: with each inference. */
+  /** GPU: the means gain the last inference whenever they are asked for; CPU: each inference. */
   readonly #countsCalls: boolean;
-  #inferences = 0;
-  #calls = 0;
+  readonly #readings: Reading[] = [];
+  #count = 0;
+  /** Latencies of the inferences since the last reading. */
+  #wallNs: number[] = [];
 
   constructor(runtime: LoadedRuntime, request: InferRequest, device: string, signal: AbortSignal) {
     this.#runtime = runtime;
@@ -102,29 +104,34 @@ class Sampler {
     this.#countsCalls = device.startsWith('GPU');
   }
 
+  get readings(): readonly Reading[] {
+    return this.#readings;
+  }
+
   /** One inference; its latency in nanoseconds. */
   async infer(): Promise<number> {
     if (this.#signal.aborted) throw new VinobenchError('cancelled', 'The profile was cancelled.');
     const result = await this.#runtime.addon.measure?.(this.#request, { iterations: 1 });
     const sample = result?.samplesNs[0];
     if (sample === undefined) throw new VinobenchError('runtime', 'An inference gave no latency.');
-    this.#inferences++;
+    this.#wallNs.push(Number(sample));
     return Number(sample);
   }
 
   async sample(): Promise<SampledInference> {
     const wallNs = await this.infer();
-    return { wallNs, rows: this.#rows() };
+    return { wallNs, rows: this.read().rows };
   }
 
-  snapshot(): RawProfile['before'] {
-    const rows = this.#rows();
-    return { count: this.#countsCalls ? this.#calls : this.#inferences, rows };
-  }
-
-  #rows(): readonly ProfilingRow[] {
-    this.#calls++;
-    return this.#request.getProfilingInfo();
+  /** Asks for the counters, outside every inference. */
+  read(): Reading {
+    const rows = this.#request.getProfilingInfo();
+    const wallNs = this.#countsCalls ? this.#wallNs.slice(-1) : this.#wallNs;
+    this.#count += wallNs.length;
+    this.#wallNs = [];
+    const reading = { count: this.#count, rows, wallNs };
+    this.#readings.push(reading);
+    return reading;
   }
 }
 

@@ -99,7 +99,8 @@ describe('a CPU’s readings', () => {
   });
 
   it('reconcile: what kernels and gaps add up to is the wall clock', () => {
-    const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs } = reconciliation;
+    const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs, wallOfKernelsMs } =
+      reconciliation;
     expect(kernelsMs * 1e3).toBeCloseTo(
       kernels.reduce((sum, kernel) => sum + kernel.realTimeUs, 0),
       6,
@@ -107,6 +108,8 @@ describe('a CPU’s readings', () => {
     expect(kernelsMs + gapsMs).toBeCloseTo(wallWithCountersMs, 9);
     expect(wallMs + counterOverheadMs).toBeCloseTo(wallWithCountersMs, 9);
     expect(wallMs * 1e6).toBeCloseTo(middle(raw.wallNs), 3);
+    const sum = raw.betweenNs.reduce((total, latency) => total + latency, 0);
+    expect(wallOfKernelsMs * 1e6).toBeCloseTo(sum / raw.betweenNs.length, 3);
   });
 
   it('cover the wall clock: the times of kernels are nearly all of an inference', () => {
@@ -327,6 +330,7 @@ function manyKernels(count: number, inferences: number): RawProfile {
       wallNs: 1e7,
       rows: rowsAt(1e15 + 2e4 * index),
     })),
+    betweenNs: [1e7],
     before: { count: 1, rows: rowsAt(0) },
     after: { count: 65, rows: rowsAt(0) },
   };

@@ -6,7 +6,7 @@
 import { operationFlops } from '../flops.ts';
 import { precisionOfElementType } from '../precision.ts';
 import type { Kernel, Profile, Reconciliation } from '../profile.ts';
-import { median } from '../statistics.ts';
+import { mean, median } from '../statistics.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
 import { LayerNames } from './names.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -236,7 +236,10 @@ function rate(flops: number, realTimeUs: number): number | null {
   return flops > 0 && realTimeUs > 0 ? flops / realTimeUs / 1e3 : null;
 }
 
-function reconcile({ wallNs, inferences }: RawProfile, kernels: readonly Kernel[]): Reconciliation {
+function reconcile(
+  { wallNs, inferences, betweenNs }: RawProfile,
+  kernels: readonly Kernel[],
+): Reconciliation {
   const wallMs = median(wallNs) / 1e6;
   const wallWithCountersMs = median(inferences.map((inference) => inference.wallNs)) / 1e6;
   const kernelsMs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0) / 1e3;
@@ -246,5 +249,6 @@ function reconcile({ wallNs, inferences }: RawProfile, kernels: readonly Kernel[
     kernelsMs,
     gapsMs: wallWithCountersMs - kernelsMs,
     counterOverheadMs: wallWithCountersMs - wallMs,
+    wallOfKernelsMs: mean(betweenNs) / 1e6,
   };
 }

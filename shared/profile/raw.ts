@@ -59,9 +59,11 @@ export interface RawProfile {
   /** In topological order, as read last. */
   readonly nodes: readonly RuntimeNode[];
   readonly inferences: readonly SampledInference[];
-  /** Before and after the sampled inferences, as far apart as may be: the means are whole microseconds. */
+  /** Two of the readings (`representativeWindow`), far apart: the means are whole microseconds. */
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** Latencies of the inferences whose times the means took in between the two. */
+  readonly betweenNs: readonly number[];
   /** Latencies with counters off. */
   readonly wallNs: readonly number[];
   /** All of the model's operations, in topological order. */

@@ -100,7 +100,7 @@ export interface NodeRows {
 
 /** What the readings say about each node; `ran` as `rowsThatRan` gives it. */
 export function readNodes(
-  { nodes, before, after, inferences }: RawProfile,
+  { nodes, before, after, betweenNs }: RawProfile,
   matcher: RowMatcher,
   ran: readonly RowsByNode[],
 ): NodeRows[] {
@@ -110,7 +110,7 @@ export function readNodes(
     );
   }
   const [early, late] = [matcher.match(before.rows), matcher.match(after.rows)];
-  const longestUs = inferences.reduce((longest, { wallNs }) => Math.max(longest, wallNs), 0) / 1e3;
+  const longestUs = betweenNs.reduce((longest, wallNs) => Math.max(longest, wallNs), 0) / 1e3;
   return nodes.map((node, index): NodeRows => {
     const calls = ran.filter((rows) => (rows[index] ?? null) !== null).length;
     const row = late[index] ?? null;

@@ -51,6 +51,7 @@ function readings({ rows, before, after, clockUs, inferences, ...fixture }: Fixt
       wallNs,
       rows: filled(after.realTimeUs, startUs),
     })),
+    betweenNs: inferences.map(({ wallNs }) => wallNs),
     before: { count: before.count, rows: filled(before.realTimeUs, []) },
     after: { count: after.count, rows: filled(after.realTimeUs, []) },
   };
