@@ -40,28 +40,26 @@ function magnitudesOf(histogram: Histogram): Float64Array {
   return magnitudes.subarray(0, Math.max(stepsOf(signed), Math.ceil(last / stride) * stride));
 }
 
+/** Share of a bin that the 8-bit picture gives nothing: the divergence of what it misses is large, not infinite. */
+const leastShare = 1e-9;
+
 /** Of the first `bins` magnitudes, the rest in the last of them, against the same in `steps` steps. */
 function divergenceOf(magnitudes: Float64Array, bins: number, steps: number): number {
+  const inside = sum(magnitudes.subarray(0, bins));
   const outside = sum(magnitudes.subarray(bins));
-  const all = sum(magnitudes);
   let divergence = 0;
   for (let step = 0; step < steps; step++) {
     const from = Math.floor((step * bins) / steps);
-    const to = Math.floor(((step + 1) * bins) / steps);
-    const group = magnitudes.subarray(from, to);
+    const group = magnitudes.subarray(from, Math.floor(((step + 1) * bins) / steps));
     const occupied = group.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
-    if (occupied === 0) continue;
     // A step stands for its bins evenly, those that never occur left out.
-    const even = sum(group) / occupied;
-    const whole = all - outside;
+    const even = occupied === 0 ? 0 : sum(group) / occupied / inside;
     for (const [place, value] of group.entries()) {
-      const real = value + (from + place === bins - 1 ? outside : 0);
-      if (real > 0 && value > 0) divergence += (real / all) * Math.log(real / all / (even / whole));
+      const real = (value + (from + place === bins - 1 ? outside : 0)) / (inside + outside);
+      if (real > 0) divergence += real * Math.log(real / Math.max(value > 0 ? even : 0, leastShare));
     }
   }
-  // Values outside that meet an empty last bin cannot be told by any of the steps.
-  const lostLast = outside > 0 && (magnitudes[bins - 1] ?? 0) === 0;
-  return lostLast ? Number.POSITIVE_INFINITY : divergence;
+  return divergence;
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

@@ -235,7 +235,8 @@ function histogramChunks(
 /** Inferences whose tensors are in memory together, twice each: in the runtime and on their way out. */
 const requestsAtOnce = 8;
 
-function withOutputs(float: IrGraph, sources: readonly Source[]): IrGraph {
+/** A copy with these tensors as outputs, behind its own. */
+export function withOutputs(float: IrGraph, sources: readonly Source[]): IrGraph {
   const graph = float.clone();
   for (const [index, source] of sources.entries()) {
     const { precision, dims } = graph.portOf(source);
