@@ -18,6 +18,7 @@ import { knownPreparation } from './preparationOf.ts';
 
 interface CalibratedRequest {
   readonly cache: IrCache;
+  readonly runtimeVersion: string;
   readonly model: PlannedModel;
   readonly float: CellModel;
   readonly device: string;
@@ -32,7 +33,7 @@ const syntheticCalibration: RunCalibration = {
 
 /** @throws VinobenchError as `calibrate` does */
 export async function calibratedIr(
-  { cache, model, float, device, calibration = syntheticCalibration }: CalibratedRequest,
+  { cache, runtimeVersion, model, float, device, calibration = syntheticCalibration }: CalibratedRequest,
   { signal, onProgress }: CellModelOptions,
 ): Promise<CalibrationDocument> {
   if (float.bin === null) {
@@ -51,7 +52,7 @@ export async function calibratedIr(
   const family = familyOf(device);
   const wish = { asked: preparation, known: knownPreparation(model) };
   const key = [
-    ...[quantizerVersion, float.irSha256, await imagesKey(request, signal), subset, seed],
+    ...[quantizerVersion, runtimeVersion, float.irSha256, await imagesKey(request, signal), subset, seed],
     ...[JSON.stringify(wish), quantization, estimator, percentile, family],
   ];
   const { xml, bin } = float;

@@ -1,6 +1,7 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
@@ -32,23 +33,26 @@ export type GetCellModel = (
   options: CellModelOptions,
 ) => Promise<CellModel>;
 
-/**
- * @param runtimeVersion part of the key of what OpenVINO's own readers make
- * @param calibration how an INT8 model is made of a float one; undefined: of synthetic images
- */
-export function cellModels(
-  cache: IrCache,
-  runtimeVersion: string,
-  calibration: RunCalibration | undefined,
-): GetCellModel {
+interface CellModelSource {
+  readonly cache: IrCache;
+  /** Whose runtime's version is part of the key of what OpenVINO itself has a part in. */
+  readonly report: DevicesReport;
+  /** How an INT8 model is made of a float one; undefined: of synthetic images. */
+  readonly calibration: RunCalibration | undefined;
+}
+
+export function cellModels({ cache, report, calibration }: CellModelSource): GetCellModel {
+  const runtimeVersion = report.runtime.version;
   const convert = cachedIr(cache, runtimeVersion);
   return async (model, { device, precision, batch }, options) => {
     const { signal, onProgress } = options;
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
     const found = await floatModel(model, precision === 'FP16' ? 'FP16' : 'FP32', batch, signal);
-    if (precision !== 'INT8' || (await isQuantized(found.xml))) return found;
+    // Whoever compiles it will say that the device has no INT8.
+    if (precision !== 'INT8' || lacksInt8(device, report)) return found;
+    if (await isQuantized(found.xml)) return found;
     const { xml, bin, irSha256, warnings } = await calibratedIr(
-      { cache, model, float: found, device, calibration },
+      { cache, runtimeVersion, model, float: found, device, calibration },
       options,
     );
     const { weights } = found;
@@ -73,6 +77,12 @@ export function cellModels(
     const irSha256 = await irSha256Of(xml, bin, signal);
     return { xml, bin, irSha256, weights: null, weightBytes: statSync(bin ?? xml).size, warnings: [] };
   }
+}
+
+/** False where a device does not tell. */
+function lacksInt8(asked: string, { devices }: DevicesReport): boolean {
+  const device = devices.find(({ name }) => name === asked || name === `${asked}.0`);
+  return device !== undefined && device.capabilities.length > 0 && !device.capabilities.includes('INT8');
 }
 
 /** By whoever made it, or in its source. */

@@ -25,12 +25,12 @@ import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import type { RunDocument } from '../../shared/run.ts';
+import type { RunCalibration, RunDocument } from '../../shared/run.ts';
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
-import { cellModels } from './cellModel.ts';
+import { cellModels, type GetCellModel } from './cellModel.ts';
 import { drain, EventQueue } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
@@ -145,7 +145,7 @@ export class Workbench implements AsyncDisposable {
     const profiled = profileModels(request, {
       report,
       models,
-      modelOf: cellModels(new IrCache(homeFolder('cache/ir')), report.runtime.version, request.calibration),
+      modelOf: this.#modelsFor(report, request.calibration),
       peaks: new PeaksCache(homeFolder('cache/peaks')),
       signal: signal ?? new AbortController().signal,
       onProgress: (event) => progress.push({ type: 'progress', ...event }),
@@ -182,6 +182,7 @@ export class Workbench implements AsyncDisposable {
     const { calibrate } = await import('./calibrationRun.ts');
     const progress = new EventQueue<Progress>();
     const calibrated = calibrate(request, {
+      report,
       model,
       ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
       signal: signal ?? new AbortController().signal,
@@ -211,11 +212,7 @@ export class Workbench implements AsyncDisposable {
         {
           store: this.store,
           machine: report.machine,
-          modelOf: cellModels(
-            new IrCache(homeFolder('cache/ir')),
-            report.runtime.version,
-            request.calibration,
-          ),
+          modelOf: this.#modelsFor(report, request.calibration),
           emit: tell,
           log: (text) => logLine(`run ${id}: ${text}`),
           signal: cancelled,
@@ -229,6 +226,10 @@ export class Workbench implements AsyncDisposable {
       return () => ({ kind: 'bench', document: this.store.document(id) });
     });
     return { id };
+  }
+
+  #modelsFor(report: DevicesReport, calibration: RunCalibration | undefined): GetCellModel {
+    return cellModels({ cache: new IrCache(homeFolder('cache/ir')), report, calibration });
   }
 
   /** Cells as they stand, then what happens; ends with the whole document when the run does. */
