@@ -38,13 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(page, 'preload.cjs'), 'not for browsers');
   writeFileSync(join(folder, 'secret.js'), 'secret');
   workbench = new Workbench();
-  host = await BrowserHost.start({
-    workbench,
-    host: '127.0.0.1',
-    port: 0,
-    uploadLimitBytes: limitBytes,
-    pageFolder: page,
-  });
+  host = await BrowserHost.start(options(0));
   const entered = await rawHttp(host.port, { path: pathOf(host.address) });
   cookie = entered.headers['set-cookie']?.[0] ?? '';
   const name = `127.0.0.1:${host.port}`;
@@ -58,6 +52,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const options = (port: number) => ({
+  workbench,
+  host: '127.0.0.1',
+  port,
+  uploadLimitBytes: limitBytes,
+  pageFolder: join(folder, 'page'),
+});
 const pathOf = (address: string) => new URL(address).pathname + new URL(address).search;
 const ask = (request: RawRequest) => rawHttp(host.port, request);
 const statusOf = async (request: RawRequest) => (await ask(request)).status;
@@ -74,6 +75,17 @@ describe('The browser host lets in', () => {
     expect(cookie).not.toContain(token);
     expect(await statusOf({ path: '/', headers: { Cookie: own.Cookie } })).toBe(200);
     expect(await openSocket(host.port, own)).toBe('open');
+  });
+
+  it('a page that was open when the host was started anew at the same port, but no old token', async () => {
+    const before = await BrowserHost.start(options(0));
+    const { port, address } = before;
+    const headers = { Cookie: own.Cookie.replace(`${host.port}=`, `${port}=`) };
+    expect((await rawHttp(port, { path: '/', headers })).status).toBe(200);
+    await before[Symbol.asyncDispose]();
+    await using again = await BrowserHost.start(options(port));
+    expect((await rawHttp(again.port, { path: '/', headers })).status).toBe(200);
+    expect((await rawHttp(again.port, { path: pathOf(address) })).status).toBe(403);
   });
 
   it.each(['', '?token=', '?token=wrong', `?token=${'A'.repeat(43)}`])('nobody at /%s', async (query) => {

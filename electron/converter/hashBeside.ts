@@ -18,7 +18,7 @@ export interface Hashing extends AsyncDisposable {
 /** Disposing ends the thread in the middle of its work; only then may the descriptor be closed. */
 export function hashBeside({ descriptor, size }: HashJob): Hashing {
   const workerData: HashJob = { descriptor, size };
-  const worker = new Worker(new URL('./hashWorker.ts', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./hashWorker.mjs', import.meta.url), { workerData });
   const sha256 = once(worker, 'message').then(([digest]) => String(digest));
   // Whoever awaits it sees the error; until then it is no unhandled rejection.
   sha256.catch(() => undefined);

@@ -15,20 +15,23 @@ export type Judgement = { readonly kind: 'allowed' | 'enter' } | ({ readonly kin
 
 export const tokenParameter = 'token';
 
-const secret = () => randomBytes(32).toString('base64url');
-
 /** Names under which a page of another site could never be reached, so that none can be rebound to this address. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 export class Access {
-  readonly token = secret();
-  readonly #session = secret();
+  readonly token = randomBytes(32).toString('base64url');
+  readonly #session: string;
   readonly #cookie: string;
   readonly #host: string;
 
-  /** @param host that the server binds @param port that it got: cookies know no ports, and two hosts must not share one */
-  constructor(host: string, port: number) {
+  /**
+   * @param host that the server binds
+   * @param port that it got: cookies know no ports, and two hosts must not share one
+   * @param session secret that the cookie holds
+   */
+  constructor(host: string, port: number, session: string) {
     this.#host = host;
+    this.#session = session;
     this.#cookie = `vinobench-${port}`;
   }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { fileOfWindow } from '../workbench/hostFolder.ts';
+import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
 import { Access, tokenParameter } from './access.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
@@ -39,7 +39,7 @@ export class BrowserHost implements AsyncDisposable {
     this.#server = server;
     this.#page = page;
     this.#sockets = new RpcSockets(options.workbench);
-    this.#access = new Access(options.host, this.port);
+    this.#access = new Access(options.host, this.port, sessionSecret());
     server.on('request', (request, response) => void this.#answer(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     // Asked first, a sender keeps what would be refused to itself.

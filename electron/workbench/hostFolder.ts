@@ -1,6 +1,6 @@
 /** What the hosts with a window keep for it: uploaded files and conversions that nobody gave a folder. */
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { homeFolder, writableFolder } from '../store/home.ts';
 
@@ -60,3 +60,17 @@ function removeHalves(folder: string, now: number): void {
 
 /** Where the desktop's window keeps its place on the screen. */
 export const windowStateFile = (): string => path.join(homeFolder('window'), 'state.json');
+
+/**
+ * By which a browser is known again: kept, so that a page that is open comes back to a host that was started anew.
+ * Made when it is first asked for, readable by this user alone.
+ */
+export function sessionSecret(): string {
+  const file = path.join(homeFolder('window'), 'session');
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8');
+}

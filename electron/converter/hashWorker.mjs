@@ -1,10 +1,11 @@
-/** The thread behind hashBeside (hashBeside.ts): hashes one file and ends. */
+// @ts-check
+/** The thread behind hashBeside (hashBeside.ts): hashes one file and ends. No TypeScript: a thread has no hooks that read it. */
 import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { HashJob } from './hashBeside.ts';
 
-const { descriptor, size }: HashJob = workerData;
+/** @type {import('./hashBeside.ts').HashJob} */
+const { descriptor, size } = workerData;
 const block = new Uint8Array(1 << 20);
 const hash = createHash('sha256');
 for (let position = 0; position < size; ) {
