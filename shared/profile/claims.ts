@@ -4,7 +4,7 @@ import type { LayerNames } from './names.ts';
 import { withoutSubgraph } from './names.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 import type { NodeRows } from './rows.ts';
-import { isConstant } from './work.ts';
+import { constantNodes } from './work.ts';
 
 /** A node of the runtime model that is a row of the profile. */
 export interface NodeRow {
@@ -29,9 +29,11 @@ export function nodeRows(
   operationsOf: readonly (readonly string[])[],
   names: LayerNames,
 ): NodeRow[] {
+  const constant = constantNodes(nodes);
   const claims = nodes.flatMap((node, index) => {
     const reading = readings[index];
-    if (reading === undefined || node.type === 'Result' || isConstant(node) || endsModel(node)) return [];
+    if (reading === undefined || node.type === 'Result' || endsModel(node)) return [];
+    if (constant[index] && reading.calls === 0) return [];
     const layers = layersOf(node, operationsOf[index] ?? [], names);
     if (node.type !== 'Parameter') return [{ node, index, reading, layers }];
     // What a device does with an input is no kernel: nothing is computed.

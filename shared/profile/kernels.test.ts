@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { operationFlops } from '../flops.ts';
 import { kernelSchema } from '../profile.ts';
 import { profileKernels } from './kernels.ts';
-import type { ProfilingRow, RawProfile } from './raw.ts';
+import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 import { withoutColdRun } from './rows.ts';
 import { kernelNamed, recorded, withRows } from './testing.ts';
 import { deviceTimeline } from './timeline.ts';
@@ -241,6 +241,24 @@ describe('readings in general', () => {
     expect(kernelNamed(kernels, 'accuracy')).toMatchObject({ type: 'Accuracy', status: 'optimizedOut' });
     const names = kernels.map(({ name }) => name);
     expect(names.indexOf('accuracy')).toBe(names.indexOf('pool1') + 1);
+  });
+
+  it('leave out what the runtime makes of constants when it compiles', () => {
+    const raw = recorded.squeezenetCpu();
+    const tensor = { shape: [1, 64, 1, 1], elementType: 'f32' };
+    const node = (name: string, layerType: string, inputs: RuntimeNode['inputs']): RuntimeNode => ({
+      name,
+      type: 'ExecutionNode',
+      inputs,
+      outputs: [tensor],
+      rtInfo: { layerType, primitiveType: 'jit_uni_f32', originalLayersNames: '', execTimeMcs: '4' },
+    });
+    const nodes = [
+      ...raw.nodes,
+      node('scale', 'Const', []),
+      node('scale_abcd_acdb', 'Reorder', [{ ...tensor, node: raw.nodes.length, port: 0 }]),
+    ];
+    expect(profileKernels({ ...raw, nodes })).toEqual(profileKernels(raw));
   });
 
   it('without a source map tell of the IR’s own operations', () => {

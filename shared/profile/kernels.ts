@@ -14,7 +14,7 @@ import type { RawProfile, SourceOperation } from './raw.ts';
 import { RowMatcher, type RowsByNode, readNodes, rowsThatRan } from './rows.ts';
 import { deviceTimeline, type Timeline } from './timeline.ts';
 import { readingWarnings } from './warnings.ts';
-import { bytesMoved, portsRead } from './work.ts';
+import { bytesMoved, constantNodes, portsRead } from './work.ts';
 
 export interface KernelReport {
   /** In the order of execution; rows of layers without a kernel stand behind the kernel or layer before them. */
@@ -88,6 +88,7 @@ function nodeKernels(
   starts: ReadonlyMap<number, StartTimes>,
 ): Kernel[] {
   const ports = portsRead(nodes);
+  const constant = constantNodes(nodes);
   const neighbours = neighboursOf(nodes, rows);
   return rows.map((row): Kernel => {
     const { node, reading } = row;
@@ -117,7 +118,7 @@ function nodeKernels(
       neighbours: neighbours.get(row.index) ?? null,
       flops,
       ...(runs
-        ? bytesMoved(node, nodes, ports[row.index] ?? new Set(), row.operations)
+        ? bytesMoved(node, constant, ports[row.index] ?? new Set(), row.operations)
         : { bytes: 0, weightBytes: 0 }),
       gflops: rate(flops, realTimeUs),
     };

@@ -18,8 +18,17 @@ export function bytesOfElement(elementType: string): number {
   return (bitsByName[elementType] ?? Number(digits ?? 0)) / 8;
 }
 
-export function isConstant(node: RuntimeNode): boolean {
-  return node.type === 'Constant' || ['Const', 'Constant'].includes(node.rtInfo['layerType'] ?? '');
+/**
+ * By node: whether it is a constant, or is made of constants alone. The runtime makes such a node's output when it
+ * compiles the model (a weight's reorder), so that it is none of an inference's kernels and has no counter.
+ */
+export function constantNodes(nodes: readonly RuntimeNode[]): boolean[] {
+  const constant: boolean[] = [];
+  for (const { type, rtInfo, inputs } of nodes) {
+    const own = type === 'Constant' || ['Const', 'Constant'].includes(rtInfo['layerType'] ?? '');
+    constant.push(own || (inputs.length > 0 && inputs.every(({ node }) => constant[node] === true)));
+  }
+  return constant;
 }
 
 export interface BytesMoved {
@@ -34,7 +43,7 @@ export interface BytesMoved {
  */
 export function bytesMoved(
   node: RuntimeNode,
-  nodes: readonly RuntimeNode[],
+  isConstant: readonly boolean[],
   usedPorts: ReadonlySet<number>,
   operations: readonly SourceOperation[],
 ): BytesMoved {
@@ -45,8 +54,7 @@ export function bytesMoved(
   let constants = false;
   const activations: number[] = [];
   for (const { node: from, shape, elementType } of node.inputs) {
-    const producer = nodes[from];
-    const constant = producer !== undefined && isConstant(producer);
+    const constant = isConstant[from] === true;
     constants ||= constant;
     if (!constant) activations.push(elements(shape));
     const size = elements(shape) * (constant && compute ? perWeight : bytesOfElement(elementType));
