@@ -11,7 +11,7 @@ const layerSchema = z.object({
   name: z.string(),
   type: z.string(),
   data: attributes.optional(),
-  rt_info: z.unknown(),
+  rt_info: z.unknown().optional(),
   output: z.object({ port: z.array(dimensions).default([]) }).optional(),
 });
 type Layer = z.infer<typeof layerSchema>;

@@ -8,7 +8,7 @@ import { Icon } from './icons.tsx';
 
 export function JobBar() {
   return (
-    <footer className="jobbar" aria-label="Job">
+    <footer className="jobbar">
       <JobText />
       <span className="push" />
       <MachineText />

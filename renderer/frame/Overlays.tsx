@@ -87,7 +87,7 @@ function paletteItems(all: readonly Command[]): PaletteItem[] {
   const state = store.getState();
   const run = shownRunId(state);
   const cells = state.documents[run ?? '']?.cells ?? [];
-  const title = new Map(state.catalogue.map((entry) => [entry.id, entry.title]));
+  const title = new Map(state.catalogue.map((entry) => [entry.id, entry.studyRow]));
   return [
     ...cells.map(({ id, model, device, precision, fps, status }) => ({
       key: id,

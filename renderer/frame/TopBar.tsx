@@ -19,7 +19,7 @@ const toggled = <T,>(list: readonly T[], item: T, order: readonly T[]): T[] =>
 
 export function TopBar() {
   return (
-    <header className="topbar" aria-label="Next run">
+    <header className="topbar">
       <ModelsPick />
       <DevicesPick />
       <PrecisionsPick />

@@ -52,7 +52,6 @@ function InspectorFrame({ children }: { readonly children: ReactNode }) {
       aria-label="Inspector"
       style={width === null ? undefined : cssVariable('--inspector-width', `${width}px`)}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a rule between two panes that can be moved has no element */}
       <div
         className="grip"
         role="separator"

@@ -59,13 +59,20 @@ export function toggleInspector(): void {
 }
 
 export function benchmark(): void {
+  const missing = missingForRun();
+  if (missing === null) startRun().catch(tellProblem);
+  else tell(missing);
+}
+
+/** Why a run cannot begin, and what to do; null: it can. */
+function missingForRun(): string | null {
   const { plan, ...state } = store.getState();
-  if (goingJob(state)?.kind === 'bench') return tell('A run is going. Cancel it, or wait for its end.');
+  if (goingJob(state)?.kind === 'bench') return 'A run is going. Cancel it, or wait for its end.';
   if (plannedModels(state, plan).length === 0)
-    return tell('Nothing is chosen. Drop a model, or choose some under Models in the top bar.');
+    return 'Nothing is chosen. Drop a model, or choose some under Models in the top bar.';
   if (plan.devices.length === 0 || plan.precisions.length === 0)
-    return tell('Choose at least one device and one precision in the top bar.');
-  startRun().catch(tellProblem);
+    return 'Choose at least one device and one precision in the top bar.';
+  return null;
 }
 
 /** @param by 1 for an older run, -1 for a newer one */

@@ -40,7 +40,6 @@ export function MatrixGrid({
   }, [at, virtual]);
   return (
     <div ref={scroll} className="matrix-scroll">
-      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row */}
       <div
         role="grid"
         aria-label="Matrix"
@@ -50,7 +49,6 @@ export function MatrixGrid({
         style={cssVariable('--columns', matrix.columns.length)}
       >
         <Head matrix={matrix} study={study} />
-        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="rowgroup" className="matrix-body" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
@@ -81,7 +79,6 @@ function Head({ matrix: { columns }, study }: { readonly matrix: Matrix; readonl
   const sort = useApp((state) => state.route.more['sort'] ?? null);
   const groups = [...Map.groupBy(columns, ({ device }) => device)];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
     <div role="rowgroup" className="matrix-head">
       <div className="matrix-devices" aria-hidden="true">
         <span className="matrix-model" />
@@ -97,9 +94,7 @@ function Head({ matrix: { columns }, study }: { readonly matrix: Matrix; readonl
           </span>
         ))}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
       <div role="row" className="matrix-row matrix-names" aria-rowindex={1}>
-        {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
         <span
           role="columnheader"
           className="matrix-model"
@@ -116,7 +111,6 @@ function Head({ matrix: { columns }, study }: { readonly matrix: Matrix; readonl
           </button>
         </span>
         {columns.map(({ key, device, precision, study: printed }) => (
-          // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
           <span
             key={key}
             role="columnheader"
@@ -162,14 +156,12 @@ const Row = memo(function Row({ row, columns, index, top, chosen, study, earlier
   const { model, title, gflops, filler, cells } = row;
   const pinned = useApp((state) => (state.route.more['pin'] ?? '').split(',').includes(model));
   return (
-    // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: a table cannot be virtualised row by row
     <div
       role="row"
       aria-rowindex={index + 2}
       className={chosen === null ? 'matrix-row' : 'matrix-row chosen'}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
       <span role="rowheader" className="matrix-model">
         <span className="ellipsis" title={title}>
           {title}
@@ -230,14 +222,13 @@ function GridCell({ cell, id, chosen, first, study, earlier, going }: GridCellPr
   }, [chosen]);
   const status = cell?.cell.status ?? 'none';
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
     <div
       ref={self}
       role="gridcell"
       aria-label={cell?.name ?? 'not part of this run'}
       aria-selected={chosen}
       tabIndex={chosen ? 0 : -1}
-      className={`matrix-cell ${status}${first ? ' first' : ''}${chosen ? ' selected' : ''}`}
+      className={`matrix-cell ${status}${going === '' ? '' : ' now'}${first ? ' first' : ''}${chosen ? ' selected' : ''}`}
       style={cell?.heat == null ? undefined : cssVariable('--heat-level', cell.heat)}
       onMouseDown={() => go({ cell: id }, 'replace')}
     >
@@ -268,7 +259,9 @@ function CellContent({
           <span className="badges">{badge}</span>
           <span className={fastest && status === 'measured' ? 'value fastest' : 'value'}>{text}</span>
           <span className="printed">{printed}</span>
-          <span className="interval">{status === 'running' ? roundOf(going) : interval}</span>
+          <span className="interval">
+            {status === 'running' ? (going === '' ? 'so far' : roundOf(going)) : interval}
+          </span>
         </>
       );
     case 'queued':
@@ -304,11 +297,8 @@ const roundOf = (going: string): string => /round \d+ of \d+/.exec(going)?.[0] ?
 
 function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
     <div role="rowgroup" className="matrix-means">
-      {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
       <div role="row" className="matrix-row">
-        {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
         <span role="rowheader" className="matrix-model">
           <span className="ellipsis">
             Over {columns[0]?.key} <span className="dim">geo. mean</span>
@@ -317,7 +307,6 @@ function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
         {columns.map(({ key, device }, index) => {
           const mean = means[index];
           return (
-            // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
             <div
               key={key}
               role="gridcell"

@@ -180,7 +180,7 @@ function Legend({ interval, models }: { readonly interval: boolean; readonly mod
     <div className="matrix-legend">
       <span className="heat-scale" aria-hidden="true" /> slowest to fastest in the row, log scale
       <strong>bold</strong> fastest
-      {interval && <span>± 95 % confidence interval of the mean</span>}
+      {interval && <span className="apart">± 95 % confidence interval of the mean</span>}
       <span className="badge">ran FP16</span> executed in another precision
       <span className="badge dashed">noisy</span> interval wider than ±5 %
       <span className="push dim">{plural(models, 'model')}</span>

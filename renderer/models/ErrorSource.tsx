@@ -12,7 +12,7 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
   const { line, column, layer } = problem.place;
   return (
     <section className="error-source" aria-label="Error">
-      <header role="alert">
+      <div role="alert" className="error-head">
         <Icon name="close" />
         <div>
           <strong>{problem.message}</strong>
@@ -24,7 +24,7 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
         <button type="button" className="control" onClick={() => void convert(model.key).catch(tellProblem)}>
           Read again
         </button>
-      </header>
+      </div>
       {source !== undefined && line !== undefined && (
         <SourceLines text={source.text} line={line} column={column ?? null} />
       )}

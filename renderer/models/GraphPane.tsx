@@ -75,7 +75,7 @@ function useSight(layout: Layout) {
     const scale = Math.min(1, clientWidth / (layout.width + 32));
     setSight({ scale, x: (clientWidth - layout.width * scale) / 2, y: 16 });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each layout
+  // Once for each layout: the user's own place is kept afterwards.
   useEffect(top, [layout]);
   useEffect(() => {
     const { current } = pane;
@@ -130,10 +130,10 @@ function Graph({
   const [shade, setShade] = useState<Shade>('time');
   const found = useMemo(() => matching(graph, find), [graph, find]);
   const [first] = found;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: moves when another node is found, and at no other time
   useEffect(() => {
     const place = layout.nodes.find(({ id }) => id === first);
     if (place !== undefined) centre(place.x + nodeWidth / 2, place.y + nodeHeight / 2);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: moves when another node is found
   }, [first]);
   const fitKey = useRef(fit);
   fitKey.current = fit;
@@ -152,7 +152,6 @@ function Graph({
     ),
   );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: panning by pointer; keys and the node list do the rest
     <div
       ref={pane}
       className="graph-pane"
@@ -228,7 +227,6 @@ function Nodes({ graph, layout, times, shade, chosen, found, onNode }: NodesProp
           ? shapeText(node.shape)
           : `${microsecondsText(time.timeUs)}${thin}µs`;
     return (
-      // biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG
       <g
         key={id}
         transform={`translate(${x} ${y})`}

@@ -162,7 +162,6 @@ function ModelRow({ row, chosen }: { readonly row: Row; readonly chosen: boolean
           {failed && <Icon name="close" size={12} />}
           {title}
         </button>
-        {model.added !== null && <span className="badge">added</span>}
         {filler && (
           <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
             filler

@@ -1,6 +1,5 @@
 /** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { plural } from '../../shared/view/format.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { IconButton, Search } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
@@ -38,7 +37,7 @@ export function ModelsView() {
       bar={
         <>
           <span className="dim">
-            {library.length}, {plural(trained, 'of them added or trained', 'of them added or trained')}
+            {library.length}, {trained} with files of their own
           </span>
           <span className="push" />
           {model !== null && failed?.state !== 'failed' && (

@@ -23,7 +23,7 @@ export function libraryOf({ catalogue, added }: Pick<State, 'catalogue' | 'added
       (entry): LibraryModel => ({
         key: `catalogue:${entry.id}`,
         name: entry.id,
-        title: entry.title,
+        title: entry.studyRow,
         reference: { kind: 'catalogue', id: entry.id },
         entry,
         added: null,

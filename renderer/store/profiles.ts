@@ -27,6 +27,7 @@ export async function profile(model: LibraryModel, wishes: readonly Wish[]): Pro
         batch: 1,
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,
+        roofline: 'cached',
       },
     });
     followProfile(id);
@@ -45,12 +46,12 @@ function followProfile(id: string): void {
 }
 
 function take(job: string, document: ProfileDocument): void {
-  const { machine, runtime } = document;
+  const { machine, runtime, peaks } = document;
   for (const { device, precision, reason } of document.failures) tell(`${device} ${precision}: ${reason}`);
   store.setState(({ profiles }) => ({
     profiles: [
       ...profiles.filter((known) => known.job !== job),
-      ...document.profiles.map((one) => ({ job, document: { machine, runtime }, profile: one })),
+      ...document.profiles.map((one) => ({ job, document: { machine, runtime, peaks }, profile: one })),
     ],
   }));
 }

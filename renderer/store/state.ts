@@ -78,7 +78,7 @@ export interface State {
 
 export interface ProfiledModel {
   readonly job: string;
-  readonly document: Pick<ProfileDocument, 'machine' | 'runtime'>;
+  readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks'>;
   readonly profile: Profile;
 }
 

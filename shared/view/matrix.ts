@@ -110,7 +110,7 @@ function rowOf(
   { catalogue, study, unit }: MatrixSources,
 ): MatrixRow {
   const entry = catalogue.find(({ id }) => id === model);
-  const title = entry?.title ?? model;
+  const title = entry?.studyRow ?? model;
   const ordered = columns.map(({ device, precision }) =>
     cells.find((cell) => cell.device === device && cell.precision === precision),
   );
@@ -201,7 +201,8 @@ function badgesOf(cell: Cell): Badge[] {
       title: `Asked for ${precision}; most of the work ran in ${effectivePrecision}.`,
     });
   }
-  if (isNoisy(cell)) {
+  // What is still measured has too few samples to be blamed.
+  if (cell.status === 'measured' && isNoisy(cell)) {
     badges.push({ kind: 'noisy', text: 'noisy', title: 'The 95 % interval of the mean is wider than ±5 %.' });
   }
   if (calibration === 'synthetic') {

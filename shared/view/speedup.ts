@@ -1,0 +1,166 @@
+/** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
+import type { ModelList } from '../contract.ts';
+import type { Precision } from '../precision.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../run.ts';
+import { geometricMean, mean, type PairedRatio, pairedRatio } from '../statistics.ts';
+import type { ReferenceRun } from '../study.ts';
+import type { Matrix, MatrixColumn } from './matrix.ts';
+
+export type Verdict = 'faster' | 'slower' | 'no difference';
+
+export interface SpeedupBar {
+  readonly model: string;
+  readonly title: string;
+  /** Null: one of the two was not measured; `reason` says why. */
+  readonly ratio: PairedRatio | null;
+  readonly verdict: Verdict | null;
+  readonly reason: string | null;
+  readonly baselineMs: number | null;
+  readonly otherMs: number | null;
+  /** The study's own ratio; null: it has none. */
+  readonly study: number | null;
+}
+
+export interface SpeedupPanel {
+  readonly key: string;
+  readonly device: string;
+  readonly precision: Precision;
+  readonly baseline: string;
+  readonly bars: readonly SpeedupBar[];
+  /** Null where no model has both. */
+  readonly geometricMean: number | null;
+  readonly arithmeticMean: number | null;
+  readonly models: number;
+}
+
+export interface SpeedupPreset {
+  readonly key: string;
+  readonly title: string;
+  readonly baseline: (columns: readonly MatrixColumn[]) => MatrixColumn | undefined;
+  readonly over: (columns: readonly MatrixColumn[]) => readonly MatrixColumn[];
+}
+
+const fp32OfCpu = (columns: readonly MatrixColumn[]) =>
+  columns.find(({ device, precision }) => device === 'CPU' && precision === 'FP32');
+
+/** One precision over FP32 on each device that has both; the baseline is the first of them. */
+const narrower = (key: string, title: string, wanted: Precision): SpeedupPreset => ({
+  key,
+  title,
+  baseline: (columns) =>
+    columns.find(
+      ({ device, precision }) =>
+        precision === 'FP32' &&
+        columns.some((other) => other.device === device && other.precision === wanted),
+    ),
+  over: (columns) => columns.filter(({ precision }) => precision === wanted),
+});
+
+export const speedupPresets: readonly SpeedupPreset[] = [
+  {
+    key: 'fig1',
+    title: 'Fig. 1: iGPU over CPU, FP32',
+    baseline: fp32OfCpu,
+    over: (columns) => columns.filter(({ device, precision }) => /^GPU/.test(device) && precision === 'FP32'),
+  },
+  narrower('int8', 'INT8 over FP32', 'INT8'),
+  narrower('fp16', 'FP16 over FP32', 'FP16'),
+  narrower('bf16', 'BF16 over FP32', 'BF16'),
+];
+
+export interface SpeedupSources {
+  readonly document: Pick<RunWithRounds, 'cells' | 'rounds'>;
+  /** Its rows are the order of the models. */
+  readonly matrix: Pick<Matrix, 'columns' | 'rows'>;
+  readonly baseline: string;
+  readonly over: string;
+  readonly catalogue: ModelList['models'];
+  readonly study: ReferenceRun | null;
+}
+
+/** Null where the run has no such columns. */
+export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
+  const { document, matrix, baseline, over } = sources;
+  const [base, other] = [baseline, over].map((key) => matrix.columns.find((column) => column.key === key));
+  if (base === undefined || other === undefined) return null;
+  const [atBase, atOther] = [matrix.columns.indexOf(base), matrix.columns.indexOf(other)];
+  const rounds = Map.groupBy(document.rounds, ({ cellId }) => cellId);
+  const bars = matrix.rows.map(({ model, title, cells }): SpeedupBar => {
+    const [ofBase, ofOther] = [cells[atBase]?.cell, cells[atOther]?.cell];
+    const ratio = ratioOf(ofBase, ofOther, rounds);
+    return {
+      model,
+      title,
+      ratio,
+      verdict: ratio === null ? null : verdictOf(ratio),
+      reason: ratio === null ? missing(ofBase, ofOther) : null,
+      baselineMs: ofBase?.latencyMs?.mean ?? null,
+      otherMs: ofOther?.latencyMs?.mean ?? null,
+      study: studyRatio(sources, model, base, other),
+    };
+  });
+  const ratios = bars.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
+  return {
+    key: over,
+    device: other.device,
+    precision: other.precision,
+    baseline,
+    bars,
+    geometricMean: ratios.length === 0 ? null : geometricMean(ratios),
+    arithmeticMean: ratios.length === 0 ? null : mean(ratios),
+    models: ratios.length,
+  };
+}
+
+/** Rounds with the same number were measured side by side and are compared in pairs. */
+export function ratioOf(
+  base: Cell | undefined,
+  other: Cell | undefined,
+  rounds: ReadonlyMap<string, readonly RoundDocument[]>,
+): PairedRatio | null {
+  if (base?.status !== 'measured' || other?.status !== 'measured') return null;
+  const [a, b] = [base, other].map(({ id }) => new Map(rounds.get(id)?.map((one) => [one.round, one])));
+  const pairs = [...(a?.keys() ?? [])].filter((round) => b?.has(round) === true).sort((x, y) => x - y);
+  const samples = (of: typeof a) => pairs.map((round) => of?.get(round)?.samplesNs ?? []);
+  return pairs.length === 0 ? null : pairedRatio(samples(a), samples(b));
+}
+
+/** By the interval alone: one that holds 1 shows no difference, which is not the same as equal. */
+export function verdictOf({ confidence95: [low, high] }: PairedRatio): Verdict {
+  if (low > 1) return 'faster';
+  return high < 1 ? 'slower' : 'no difference';
+}
+
+function missing(base: Cell | undefined, other: Cell | undefined): string {
+  const cell = base?.status === 'measured' ? other : base;
+  if (cell === undefined) return 'not in this run';
+  return cell.status === 'unsupported' ? 'not supported' : cell.status;
+}
+
+function studyRatio(
+  { catalogue, study }: SpeedupSources,
+  model: string,
+  base: MatrixColumn,
+  other: MatrixColumn,
+): number | null {
+  const row = catalogue.find(({ id }) => id === model)?.studyRow;
+  if (row === undefined || study === null || base.study === null || other.study === null) return null;
+  const { columns, rows } = study.table1;
+  const [below, above] = [base.study, other.study].map((column) => rows[row]?.[columns.indexOf(column)]);
+  return below === undefined || above === undefined ? null : above / below;
+}
+
+export const speedupOrders = ['study order', 'speedup', 'name'] as const;
+export type SpeedupOrder = (typeof speedupOrders)[number];
+
+/** The first panel's ratios order all panels, so that they share one axis. */
+export function orderedModels(panels: readonly SpeedupPanel[], order: SpeedupOrder): string[] {
+  const bars = panels[0]?.bars ?? [];
+  const sorted =
+    order === 'speedup'
+      ? bars.toSorted((a, b) => (b.ratio?.ratio ?? -1) - (a.ratio?.ratio ?? -1))
+      : order === 'name'
+        ? bars.toSorted((a, b) => a.title.localeCompare(b.title))
+        : bars;
+  return sorted.map(({ model }) => model);
+}
