@@ -24,7 +24,7 @@ export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-5';
+export const converterVersion = 'caffe-6';
 
 export const defaultSeed = 1;
 
