@@ -26,7 +26,7 @@ export function writeTree(folder: string, files: Readonly<Record<string, string 
 
 export interface ZipEntry {
   readonly name: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
   /** Unix mode with the file's type. */
   readonly mode?: number;
 }
