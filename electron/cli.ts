@@ -165,6 +165,12 @@ withPreparation(
       ]),
     )
     .option('--percentile <per cent>', 'of the values that a range holds, for that estimator', Number)
+    .option(
+      '--max-drop <points>',
+      'of top-1 that may be lost: the fewest layers go back to float for it',
+      Number,
+    )
+    .option('--triage', 'tell the error that INT8 adds and the time that it saves, layer by layer')
     .option('--device <name>', 'where the model will run: what gains from INT8 depends on it', 'CPU'),
 )
   .addOption(json())

@@ -1,6 +1,8 @@
 /** From a float network to an INT8 one: what `calibrate` asks and answers. */
 import { z } from 'zod';
+import { accuracyAwareSchema } from './layerChoice.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
+import { triageSchema } from './triage.ts';
 
 export const quantizations = ['performance', 'mixed'] as const;
 /** performance: zero in the middle of every tensor's range; mixed: activations have a zero point of their own. */
@@ -97,6 +99,10 @@ export const calibrationDocumentSchema = z.object({
   quantizerVersion: z.string(),
   warnings: z.array(z.string()),
   peakMemoryBytes: z.number(),
+  /** Absent: no drop was asked to be kept. */
+  accuracyAware: accuracyAwareSchema.optional(),
+  /** Absent: it was not asked for. */
+  triage: triageSchema.optional(),
 });
 /** What `calibrate --json` prints. */
 export type CalibrationDocument = z.infer<typeof calibrationDocumentSchema>;

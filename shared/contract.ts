@@ -249,6 +249,15 @@ export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
   /** Folder of the INT8 IR, made if missing. */
   output: z.string().min(1),
+  /**
+   * Points of top-1 (without labels: of agreement with the float network) that may be lost; as many layers as that takes go
+   * back to float. Null: whatever is lost.
+   */
+  maxDrop: z.number().min(0).max(100).nullable().default(null),
+  /** Whether each layer's error and the time that it saves are wanted. */
+  triage: z.boolean().default(false),
+  /** On which times are measured. */
+  device: z.string().min(1).default('CPU'),
 });
 export type CalibrateRequest = z.infer<typeof calibrateRequestSchema>;
 

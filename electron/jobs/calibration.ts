@@ -4,9 +4,8 @@
  */
 import type { CalibrationDocument, CalibrationFacts, CalibrationOptions } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import type { BrokenImage, Preparation, PreparationWish } from '../../shared/preparation.ts';
+import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
-import { prepareImages } from '../images/prepare.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import {
   collectStatistics,
@@ -15,6 +14,7 @@ import {
   needsHistogram,
   type Placement,
   placeQuantizers,
+  type QuantizedModel,
   Quantizer,
   quantizerVersion,
   readIr,
@@ -22,13 +22,9 @@ import {
   type Statistics,
   writeQuantized,
 } from '../quantizer/quantizer.ts';
-import {
-  type ImagesRequest,
-  locationOf,
-  type OpenedImages,
-  openRequestedImages,
-  preparationOf,
-} from './imageInput.ts';
+import { allOf, Feed, inputsOf, type Kept } from './feed.ts';
+import { type ImagesRequest, locationOf, openRequestedImages, preparationOf } from './imageInput.ts';
+import { type ChoiceReport, type ChoiceRequest, chooseLayers } from './layerChoice.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions } from './protocol.ts';
 import { readModel } from './readModel.ts';
@@ -46,9 +42,20 @@ export interface CalibrationJobRequest extends Ranges {
   readonly outputDirectory: string;
   /** File stem of the INT8 IR. */
   readonly outputName: string;
+  /** Left out: all layers that gain run on 8-bit values. */
+  readonly choice?: ChoiceRequest & {
+    /** For the IR with all of them so, where the choice leaves some in float: what it costs in time is measured with it. */
+    readonly allInt8Directory: string;
+  };
 }
 
-export type CalibrationReport = Omit<CalibrationDocument, 'schemaVersion'>;
+export interface CalibrationReport
+  extends Omit<CalibrationDocument, 'schemaVersion' | 'accuracyAware' | 'triage'> {
+  readonly choice?: ChoiceReport & {
+    /** Null: the IR itself has all of them so. */
+    readonly allInt8Xml: string | null;
+  };
+}
 
 interface CalibrationJobOptions {
   readonly signal: AbortSignal;
@@ -57,9 +64,6 @@ interface CalibrationJobOptions {
 
 /** Images whose outputs are compared: their inputs stay in memory until then. */
 const comparedImages = 64;
-
-/** Where the statistics end in a calibration's time. */
-const shareOfStatistics = 0.9;
 
 /**
  * @throws VinobenchError `input` for images or a model that do not fit together, `unsupported` for a model without layers to
@@ -82,7 +86,11 @@ export async function runCalibration(
   const statistics = await gather(runtime, { request, graph, placement, feed, kept }, options);
   clock.lap('statistics');
   const quantizer = quantizerOf(graph, statistics, request);
-  const quantized = quantizer.quantize(new Set());
+  const { quantized, choice } = await chosenOf(
+    runtime,
+    { request, graph, placement, quantizer, preparation, kept },
+    options,
+  );
   clock.lap('quantize');
   const compared = await compare(runtime, quantized.graph, kept, options.signal);
   clock.lap('compare');
@@ -114,8 +122,47 @@ export async function runCalibration(
     quantizerVersion,
     warnings: [...warnings],
     peakMemoryBytes: peakMemoryBytes(),
+    ...(choice === undefined ? {} : { choice }),
   };
 }
+
+interface Choosing extends Pick<Gathering, 'request' | 'graph' | 'placement' | 'kept'> {
+  readonly quantizer: Quantizer;
+  readonly preparation: Preparation;
+}
+
+async function chosenOf(
+  runtime: LoadedRuntime,
+  { request, graph, placement, quantizer, preparation, kept }: Choosing,
+  { signal, onProgress }: CalibrationJobOptions,
+): Promise<{ quantized: QuantizedModel; choice?: NonNullable<CalibrationReport['choice']> }> {
+  if (request.choice === undefined) return { quantized: quantizer.quantize(new Set()) };
+  // All that have a label, not only those whose ranges were taken.
+  await using opened = await openRequestedImages({ ...request.images, subset: null }, 'labelled');
+  const { quantized, report } = await chooseLayers(runtime, request.choice, {
+    ...{ float: graph, quantizer, layers: placement.askingLayers, family: request.family, kept, signal },
+    name: request.name,
+    feed: new Feed(opened, preparation, batchOf(graph), signal),
+    onProgress: (part, text) => {
+      const fraction = statisticsEnd(request) + (1 - statisticsEnd(request)) * part;
+      onProgress({ phase: 'choose', fraction: Math.min(1, fraction), etaMs: null, text });
+    },
+  });
+  const changed = (report.accuracyAware?.floatLayers.length ?? 0) > 0;
+  const written = changed
+    ? await writeQuantized({
+        graph: quantizer.quantize(new Set()).graph,
+        facts: {},
+        directory: request.choice.allInt8Directory,
+        name: request.outputName,
+        signal,
+      })
+    : null;
+  return { quantized, choice: { ...report, allInt8Xml: written?.xml ?? null } };
+}
+
+/** Where the statistics end in a calibration's time. */
+const statisticsEnd = ({ choice }: CalibrationJobRequest): number => (choice === undefined ? 0.9 : 0.2);
 
 export function quantizerOf(graph: IrGraph, statistics: Statistics, request: Ranges): Quantizer {
   const { quantization, estimator, percentile, family } = request;
@@ -157,63 +204,6 @@ function batchOf(graph: IrGraph): number {
   return Math.max(1, input?.outputs[0]?.dims[0] ?? 1);
 }
 
-/** Prepared images as the model's whole input; those that cannot be decoded are counted once. */
-class Feed {
-  readonly #opened: OpenedImages;
-  readonly #preparation: Preparation;
-  readonly #batch: number;
-  readonly #signal: AbortSignal;
-  readonly #broken = new Map<string, string>();
-
-  constructor(opened: OpenedImages, preparation: Preparation, batch: number, signal: AbortSignal) {
-    this.#opened = opened;
-    this.#preparation = preparation;
-    this.#batch = batch;
-    this.#signal = signal;
-  }
-
-  get broken(): BrokenImage[] {
-    return Array.from(this.#broken, ([name, reason]) => ({ name, reason }));
-  }
-
-  get inferences(): number {
-    return Math.ceil(this.#opened.indices.length / this.#batch);
-  }
-
-  /** A last batch that is not full has its first images again. */
-  async *inputs(): AsyncGenerator<Float32Array, void> {
-    let batch: Float32Array[] = [];
-    for await (const { data } of prepareImages(this.#opened.set, this.#preparation, {
-      indices: this.#opened.indices,
-      signal: this.#signal,
-      onBroken: (name, reason) => this.#broken.set(name, reason),
-    })) {
-      if (this.#batch === 1) yield data;
-      else if (batch.push(data) === this.#batch) {
-        yield joined(batch, this.#batch);
-        batch = [];
-      }
-    }
-    if (batch.length > 0) yield joined(batch, this.#batch);
-  }
-}
-
-function joined(images: readonly Float32Array[], batch: number): Float32Array {
-  const length = images[0]?.length ?? 0;
-  const whole = new Float32Array(length * batch);
-  for (let place = 0; place < batch; place++) {
-    const image = images[place % images.length];
-    if (image !== undefined) whole.set(image, place * length);
-  }
-  return whole;
-}
-
-interface Kept {
-  readonly input: Float32Array;
-  /** Of the float model. */
-  readonly outputs: readonly Float32Array[];
-}
-
 interface Gathering {
   readonly request: CalibrationJobRequest;
   readonly graph: IrGraph;
@@ -236,7 +226,7 @@ async function gather(
     signal,
     onProgress: (done, passes) => {
       const ofAll = done / (feed.inferences * passes);
-      const fraction = Math.min(1, ofAll) * shareOfStatistics;
+      const fraction = Math.min(1, ofAll) * statisticsEnd(request);
       const etaMs = done < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
       const text = `Calibrating ${request.name}`;
       onProgress({ phase: 'calibrate', fraction, etaMs, text });
@@ -275,22 +265,6 @@ async function compare(
   const { sqnrDb, agreement } = comparison;
   const single = kept.every(({ outputs }) => outputs.length === 1);
   return { sqnrDb, top1Agreement: single && agreement !== null ? 100 * agreement : null };
-}
-
-async function* inputsOf(kept: readonly Kept[]): AsyncGenerator<Float32Array, void> {
-  for (const { input } of kept) yield input;
-}
-
-function allOf(outputs: readonly Float32Array[]): Float32Array {
-  const [only, ...others] = outputs;
-  if (only !== undefined && others.length === 0) return only;
-  const whole = new Float32Array(outputs.reduce((length, output) => length + output.length, 0));
-  let start = 0;
-  for (const output of outputs) {
-    whole.set(output, start);
-    start += output.length;
-  }
-  return whole;
 }
 
 function factsOf(

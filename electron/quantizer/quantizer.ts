@@ -2,12 +2,13 @@
 export { GraphRunner, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
 export { readIr } from './ir/readIr.ts';
+export { fusedOutput } from './placement/fusedOutput.ts';
 export { type Placement, placeQuantizers } from './placement/placement.ts';
 export { rulesOf } from './placement/rules.ts';
 export { type QuantizedModel, type QuantizeOptions, Quantizer } from './quantizeModel.ts';
 export type { QuantizationScheme } from './ranges/activationRange.ts';
 export { needsHistogram } from './ranges/estimate.ts';
-export { collectStatistics } from './statistics/collect.ts';
+export { collectStatistics, withOutputs } from './statistics/collect.ts';
 export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 

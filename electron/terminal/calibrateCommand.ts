@@ -16,6 +16,8 @@ export interface CalibrateCommand extends JsonOption, ImageOptions {
   readonly quantization?: string;
   readonly estimator?: string;
   readonly percentile?: number;
+  readonly maxDrop?: number;
+  readonly triage?: boolean;
   readonly device: string;
 }
 

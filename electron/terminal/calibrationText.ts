@@ -2,6 +2,7 @@
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { preparationText } from '../../shared/preparation.ts';
 import { brokenText } from './accuracyText.ts';
+import { accuracyAwareText, triageText } from './layerChoiceText.ts';
 
 export function calibrationText(document: CalibrationDocument): string {
   const { xml, quantizedLayers, floatLayers, binBytes, subset, calibration, broken, warnings } = document;
@@ -15,6 +16,8 @@ export function calibrationText(document: CalibrationDocument): string {
     ...(calibration === 'synthetic'
       ? ['Calibrated on synthetic images: right for latency, wrong for accuracy.']
       : []),
+    ...(document.accuracyAware === undefined ? [] : [accuracyAwareText(document.accuracyAware)]),
+    ...(document.triage === undefined ? [] : [triageText(document.triage)]),
     ...(broken.length > 0 ? [brokenText(broken)] : []),
     ...warnings,
   ].join('\n');

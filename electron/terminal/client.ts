@@ -63,7 +63,12 @@ export function printJson(document: unknown): void {
 export function optionOf(path: readonly PropertyKey[]): string {
   const field = String(path.find((part) => part !== 'calibration' && part !== 'preparation') ?? '');
   return (
-    ({ devices: 'device', precisions: 'precision', isas: 'isa' } as Record<string, string>)[field] ?? field
+    (
+      { devices: 'device', precisions: 'precision', isas: 'isa', maxDrop: 'max-drop' } as Record<
+        string,
+        string
+      >
+    )[field] ?? field
   );
 }
 

@@ -1,18 +1,24 @@
 /** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
-import { statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isExample, shippedExample } from '../../models/example.ts';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import type { CalibrateRequest } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { removeAbandoned } from '../converter/ir/temporaryFiles.ts';
-import type { CalibrationJobRequest } from '../jobs/calibration.ts';
+import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibration.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import type { GetIr } from './irSource.ts';
+import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
+import { checkDevice } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
 
 interface CalibrationContext {
+  readonly report: DevicesReport;
   readonly model: PlannedModel;
   readonly ir: GetIr;
   readonly signal: AbortSignal;
@@ -21,40 +27,71 @@ interface CalibrationContext {
 
 /** Share of the time that a conversion takes before. */
 const conversionEnds = 0.02;
+/** Where the timing begins that a choice of layers ends with. */
+const timingBegins = 0.8;
 
-/** @throws VinobenchError as `runCalibration` does, and for a model that cannot be converted */
+/** @throws VinobenchError as `runCalibration` does, for a model that cannot be converted, and as measurements do */
 export async function calibrate(
   request: CalibrateRequest,
-  { model, ir, signal, onProgress }: CalibrationContext,
+  { report, model, ir, signal, onProgress }: CalibrationContext,
 ): Promise<CalibrationDocument> {
-  const { images, subset, seed, preparation, quantization, estimator, percentile, family } = request;
-  const outputDirectory = path.resolve(request.output);
-  checkFolder(outputDirectory);
+  const { maxDrop, triage, device } = request;
+  checkDevice(device, report.devices);
+  const directory = path.resolve(request.output);
+  checkFolder(directory);
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, signal);
-  return await calibrateIr(
-    {
-      ...float,
-      name: model.name,
-      images: {
-        path: images === null ? null : path.resolve(images),
-        shapes: null,
-        labels: null,
-        subset,
-        seed,
-      },
-      wish: { asked: preparation, known: knownPreparation(model) },
-      ...{ quantization, estimator, percentile, family },
+  const calibration = { ...float, ...imagesAndRanges(request, model) };
+  if (maxDrop === null && !triage) {
+    const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
+    return documentOf(await calibrateIr(calibration, options));
+  }
+  using scratch = temporaryFolder();
+  const choice = { maxDrop, costs: triage, allInt8Directory: scratch.folder };
+  const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, timingBegins) };
+  const calibrated = await calibrateIr({ ...calibration, choice }, options);
+  const timing = { name: model.name, device, signal, onProgress: partOf(onProgress, timingBegins, 1) };
+  return await timed(calibrated, { floatXml: float.xml, triage }, timing);
+}
+
+function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
+  const { images, subset, seed, preparation, quantization, estimator, percentile, family } = request;
+  return {
+    name: model.name,
+    images: {
+      path: images === null ? null : path.resolve(images),
+      shapes: images === null && isExample(model.name) ? shippedExample().sets.calibration : null,
+      labels: null,
+      subset,
+      seed,
     },
-    {
-      directory: outputDirectory,
-      signal,
-      onProgress: (progress) => {
-        const fraction = conversionEnds + (1 - conversionEnds) * progress.fraction;
-        onProgress({ ...progress, fraction });
-      },
-    },
-  );
+    wish: { asked: preparation, known: knownPreparation(model) },
+    ...{ quantization, estimator, percentile, family },
+  };
+}
+
+/** What the layers back in float cost, and what each in INT8 saves. */
+async function timed(
+  report: CalibrationReport,
+  { floatXml, triage }: { readonly floatXml: string; readonly triage: boolean },
+  context: TimingContext,
+): Promise<CalibrationDocument> {
+  const { accuracyAware = null, costs = null, allInt8Xml = null } = report.choice ?? {};
+  const speed =
+    accuracyAware === null || allInt8Xml === null
+      ? null
+      : await measureSpeed({ allInt8Xml, chosenXml: report.xml }, context);
+  // Of the network with all layers in INT8, whatever went back to float after that.
+  const int8Xml = allInt8Xml ?? report.xml;
+  return {
+    ...documentOf(report),
+    ...(accuracyAware === null ? {} : { accuracyAware: { ...accuracyAware, speed } }),
+    ...(triage && costs !== null ? { triage: await triageOf({ floatXml, int8Xml, costs }, context) } : {}),
+  };
+}
+
+function documentOf({ choice: _, ...report }: CalibrationReport): CalibrationDocument {
+  return { schemaVersion: 1, ...report };
 }
 
 /**
@@ -62,21 +99,29 @@ export async function calibrate(
  * float one.
  * @throws VinobenchError as `runCalibration` does
  */
-export async function calibrateIr(
+async function calibrateIr(
   request: Omit<CalibrationJobRequest, 'outputDirectory' | 'outputName'>,
   { directory, ...options }: Pick<JobOptions, 'signal' | 'onProgress'> & { readonly directory: string },
-): Promise<CalibrationDocument> {
+): Promise<CalibrationReport> {
   await using job = new Job({ ...options, title: `Calibration of ${request.name}` });
   const outputName = `${request.name}-int8`;
   try {
-    const report = await job.call.calibrate({ ...request, outputDirectory: directory, outputName });
-    return { schemaVersion: 1, ...report };
+    return await job.call.calibrate({ ...request, outputDirectory: directory, outputName });
   } catch (error) {
     await job[Symbol.asyncDispose]();
     // A job that had to be killed may have left the beginning of a file.
     await removeAbandoned(directory);
     throw error;
   }
+}
+
+function partOf(onProgress: HostFunctions['progress'], from: number, to: number): HostFunctions['progress'] {
+  return (progress) => onProgress({ ...progress, fraction: from + (to - from) * progress.fraction });
+}
+
+function temporaryFolder(): Disposable & { readonly folder: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-calibration-'));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 async function floatIr(

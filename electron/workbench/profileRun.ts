@@ -80,10 +80,27 @@ async function profileOne(
   { modelOf, signal }: ProfileContext,
   tell: (fraction: number, text?: string) => void,
 ): Promise<Profile | string> {
-  const { device, precision, isa, batch, streams, threads } = configuration;
   const { xml } = await modelOf(model, configuration, { signal, onProgress: ({ text }) => tell(0, text) });
+  return await profileIr(xml, model.name, configuration, { iterations, signal, tell });
+}
+
+interface ProfileIrOptions {
+  /** Inferences that are sampled. */
+  readonly iterations: number;
+  readonly signal: AbortSignal;
+  readonly tell: (fraction: number) => void;
+}
+
+/** The reason where the precision is not supported. Whoever calls it holds the device lock. */
+export async function profileIr(
+  xml: string,
+  name: string,
+  configuration: Omit<Configuration, 'model' | 'requests'>,
+  { iterations, signal, tell }: ProfileIrOptions,
+): Promise<Profile | string> {
+  const { device, precision, isa, batch, streams, threads } = configuration;
   await using job = new Job({
-    title: `Profile of ${model.name} on ${device}, ${precision}`,
+    title: `Profile of ${name} on ${device}, ${precision}`,
     environment: isaEnvironment(isa),
     signal,
     onProgress: ({ fraction }) => tell(fraction),
@@ -100,7 +117,7 @@ async function profileOne(
   if (result.kind === 'unsupported') return result.reason;
   const { kind: _, ...found } = result;
   return {
-    model: model.name,
+    model: name,
     device,
     precision,
     isa,

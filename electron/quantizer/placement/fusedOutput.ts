@@ -1,0 +1,22 @@
+/** Where a layer's result leaves the kernel that computes it: behind its bias and its activation. */
+import type { DeviceFamily } from '../../../shared/calibration.ts';
+import type { IrGraph, Source } from '../ir/irGraph.ts';
+import { rulesOf } from './rules.ts';
+import { Structure } from './structure.ts';
+
+/** @throws RangeError when no layer with an output has that name */
+export function fusedOutput(graph: IrGraph, family: DeviceFamily, name: string): Source {
+  const structure = new Structure(graph, rulesOf[family]);
+  const start = [...graph.layers()].find((layer) => layer.name === name && layer.outputs.length > 0);
+  const [output] = start?.outputs ?? [];
+  if (start === undefined || output === undefined) throw new RangeError(`the IR has no layer ${name}`);
+  let source: Source = { layer: start.id, port: output.id };
+  for (;;) {
+    const [consumer, ...others] = graph.consumersOf(source);
+    const next = consumer === undefined ? undefined : graph.layer(consumer.layer);
+    const [port] = next?.outputs ?? [];
+    if (next === undefined || port === undefined || others.length > 0 || !structure.isFused(next))
+      return source;
+    source = { layer: next.id, port: port.id };
+  }
+}

@@ -1,0 +1,87 @@
+/** What the choice of layers in float costs and saves in time: latencies side by side, and kernels layer by layer. */
+import { VinobenchError } from '../../shared/errors.ts';
+import type { AccuracyAware, LayerCost } from '../../shared/layerChoice.ts';
+import type { Precision } from '../../shared/precision.ts';
+import { median, pairedRatio } from '../../shared/statistics.ts';
+import { type Triage, triage } from '../../shared/triage.ts';
+import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
+import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import type { HostFunctions } from '../jobs/protocol.ts';
+import { presetIterations } from './plan.ts';
+import { profileIr } from './profileRun.ts';
+
+export interface TimingContext {
+  /** Of the model, for sentences. */
+  readonly name: string;
+  readonly device: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+const asTheRuntimeLikes = { batch: 1, streams: null, threads: null };
+
+/** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
+export async function measureSpeed(
+  { allInt8Xml, chosenXml }: { readonly allInt8Xml: string; readonly chosenXml: string },
+  { name, device, signal, onProgress }: TimingContext,
+): Promise<NonNullable<AccuracyAware['speed']>> {
+  using _lock = await takeDeviceLock({ holder: `a calibration (process ${process.pid})`, signal });
+  const prepare = (modelPath: string) =>
+    Measurement.prepare(
+      { modelPath, device, precision: 'INT8', ...asTheRuntimeLikes },
+      { title: `Latency of ${name} on ${device}`, isa: null, signal },
+    );
+  await using chosen = await prepare(chosenXml);
+  await using allInt8 = await prepare(allInt8Xml);
+  const both = [chosen, allInt8];
+  for (const measurement of both) await measurement.warmUp();
+  const rounds: number[][][] = [[], []];
+  for (let round = 0; round < carefulRounds; round++) {
+    onProgress({
+      phase: 'measure',
+      fraction: round / carefulRounds,
+      etaMs: null,
+      text: `Measuring what the layers in float cost ${name}`,
+    });
+    for (const [index, measurement] of both.entries()) {
+      const { samplesNs } = await measurement.round(presetIterations.careful / carefulRounds, true);
+      rounds[index]?.push(Array.from(samplesNs, (nanoseconds) => Number(nanoseconds) / 1e6));
+    }
+  }
+  const [ofChosen = [], ofAll = []] = rounds;
+  const { ratio, confidence95 } = pairedRatio(ofChosen, ofAll, { statistic: 'median' });
+  return {
+    device,
+    allInt8Ms: median(ofAll.flat()),
+    chosenMs: median(ofChosen.flat()),
+    ratio,
+    confidence95: [...confidence95],
+  };
+}
+
+/** Inferences that are sampled of each network. */
+const profiledInferences = 64;
+
+/** @throws VinobenchError `unsupported` where a device runs one of the two not at all, and as a profile does */
+export async function triageOf(
+  { floatXml, int8Xml, costs }: { floatXml: string; int8Xml: string; costs: readonly LayerCost[] },
+  { name, device, signal, onProgress }: TimingContext,
+): Promise<Triage> {
+  using _lock = await takeDeviceLock({ holder: `a calibration (process ${process.pid})`, signal });
+  const profile = async (xml: string, precision: Precision, from: number) => {
+    const text = `Profiling ${name} on ${device}, ${precision}`;
+    const found = await profileIr(
+      xml,
+      name,
+      { device, precision, isa: null, ...asTheRuntimeLikes },
+      {
+        iterations: profiledInferences,
+        signal,
+        tell: (part) => onProgress({ phase: 'profile', fraction: from + part / 2, etaMs: null, text }),
+      },
+    );
+    if (typeof found === 'string') throw new VinobenchError('unsupported', found);
+    return found;
+  };
+  return triage(costs, await profile(floatXml, 'FP32', 0), await profile(int8Xml, 'INT8', 0.5));
+}
