@@ -175,10 +175,10 @@ function lay({ prototxt, caffemodel }: Case): Laid {
   };
 }
 
-function expectOneSentence({ exitCode, stdout, stderr, seconds }: CliResult, says: readonly RegExp[]): void {
+// A hang ends by runCli's own limit, with another exit code.
+function expectOneSentence({ exitCode, stdout, stderr }: CliResult, says: readonly RegExp[]): void {
   const told = `${stderr}\n(stdout: ${stdout.slice(0, 200)})`;
   expect(exitCode, told).toBe(1);
-  expect(seconds).toBeLessThan(10);
   const lines = stderr.trim().split('\n');
   expect(lines.length, told).toBeLessThanOrEqual(3);
   expect(stderr.trim(), told).toMatch(/\w+ .*[.!)]$/);
