@@ -36,6 +36,8 @@ function magnitudesOf(histogram: Histogram): Float64Array {
     const below = signed ? (counts[zero - 1 - bin] ?? 0) : 0;
     magnitudes[bin] = (counts[zero + bin] ?? 0) + below;
   }
+  // Zeros are exact in every range; counted, they would draw it towards them (so does NVIDIA's pytorch-quantization).
+  magnitudes[0] = magnitudes[1] ?? 0;
   const last = magnitudes.findLastIndex((count) => count > 0) + 1;
   return magnitudes.subarray(0, Math.max(stepsOf(signed), Math.ceil(last / stride) * stride));
 }
