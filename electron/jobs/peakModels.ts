@@ -70,15 +70,15 @@ class Ir {
     return this.layer(name, 'Const', place, [], shape);
   }
 
-  filled(name: string, shape: readonly [number, number]): Port {
-    const values = new Float32Array(shape[0] * shape[1]);
+  filled(name: string, shape: readonly number[]): Port {
+    const values = new Float32Array(elements(shape));
     for (let at = 0; at < values.length; at += patternLength)
       values.set(pattern.subarray(0, Math.min(patternLength, values.length - at)), at);
     return this.constant(name, shape, values);
   }
 
   /** A table that the device makes when it infers: one that is constant would be computed once, at compile time. */
-  made(name: string, shape: readonly [number, number]): Port {
+  made(name: string, shape: readonly number[]): Port {
     const one = this.layer('one', 'Parameter', { shape: '1,1', element_type: 'f32' }, [], [1, 1]);
     return this.layer(
       name,
@@ -91,8 +91,9 @@ class Ir {
 
   /** To `levels` steps between the limits: what OpenVINO makes INT8 of. */
   quantized(name: string, value: Port, levels: number, limits: readonly [number, number]): Port {
+    const single = value.shape.map(() => 1);
     const ends = [...limits, ...limits].map((limit, index) =>
-      this.constant(`${name}/${index}`, [1, 1], Float32Array.of(limit)),
+      this.constant(`${name}/${index}`, single, Float32Array.of(limit)),
     );
     return this.layer(
       name,
@@ -103,10 +104,22 @@ class Ir {
     );
   }
 
+  /** Data and weights. */
+  factors(shape: readonly number[], weightShape: readonly number[], quantize: boolean): [Port, Port] {
+    const data = this.made('data', shape);
+    const weights = this.filled('weights', weightShape);
+    if (!quantize) return [data, weights];
+    return [
+      this.quantized('data/quantized', data, 256, [0, 2]),
+      this.quantized('weights/quantized', weights, 255, [-1, 1]),
+    ];
+  }
+
   finish(value: Port, operation: string, work: number): PeakModel {
-    const axes = this.#axes();
-    const largest = this.layer('largest', 'ReduceMax', { keep_dims: true }, [value, axes], [1, 1]);
-    this.layer('result', 'Result', {}, [largest], [1, 1]);
+    const axes = this.#axes(value.shape.length);
+    const single = value.shape.map(() => 1);
+    const largest = this.layer('largest', 'ReduceMax', { keep_dims: true }, [value, axes], single);
+    this.layer('result', 'Result', {}, [largest], single);
     const bin = new Uint8Array(this.#bytes);
     let at = 0;
     for (const { buffer, byteOffset, byteLength } of this.#constants) {
@@ -119,34 +132,50 @@ class Ir {
     return { xml, bin, operation, work };
   }
 
-  /** Both of them, as i64. */
-  #axes(): Port {
-    const bits = new Float32Array(BigInt64Array.of(0n, 1n).buffer);
-    const place = { element_type: 'i64', shape: '2', offset: this.#bytes, size: bits.byteLength };
+  /** All of them, as i64. */
+  #axes(rank: number): Port {
+    const bits = new Float32Array(BigInt64Array.from({ length: rank }, (_, axis) => BigInt(axis)).buffer);
+    const place = { element_type: 'i64', shape: String(rank), offset: this.#bytes, size: bits.byteLength };
     this.#constants.push(bits);
     this.#bytes += bits.byteLength;
-    return this.layer('axes', 'Const', place, [], [2], 'I64');
+    return this.layer('axes', 'Const', place, [], [rank], 'I64');
   }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 function portXml(id: number, { shape, precision }: Port): string {
   return `<port id="${id}" precision="${precision}">${shape.map((size) => `<dim>${size}</dim>`).join('')}</port>`;
 }
 
-/** A square matrix product with constant weights; its two factors are quantized for INT8. */
+/** A square matrix product with constant weights; its two factors are quantized for INT8, here as below. */
 export function matMulModel(size: number, quantize: boolean): PeakModel {
   const ir = new Ir();
   const shape = [size, size] as const;
-  const data = ir.made('data', shape);
-  const weights = ir.filled('weights', shape);
-  const factors = quantize
-    ? [
-        ir.quantized('data/quantized', data, 256, [0, 2]),
-        ir.quantized('weights/quantized', weights, 255, [-1, 1]),
-      ]
-    : [data, weights];
+  const factors = ir.factors(shape, shape, quantize);
   const product = ir.layer('matmul', 'MatMul', { transpose_a: false, transpose_b: true }, factors, shape);
   return ir.finish(product, 'matmul', 2 * size ** 3);
+}
+
+/** Height and width of what is convolved. */
+const side = 64;
+
+/** A 3x3 convolution of 64x64 points with so many channels in and out. */
+export function convolutionModel(channels: number, quantize: boolean): PeakModel {
+  const ir = new Ir();
+  const shape = [1, channels, side, side];
+  const factors = ir.factors(shape, [channels, channels, 3, 3], quantize);
+  const window = {
+    strides: '1,1',
+    dilations: '1,1',
+    pads_begin: '1,1',
+    pads_end: '1,1',
+    auto_pad: 'explicit',
+  };
+  const product = ir.layer('convolution', 'Convolution', window, factors, shape);
+  return ir.finish(product, 'convolution', 2 * 9 * side ** 2 * channels ** 2);
 }
 
 /** A table plus one number: all of it is read, and as much is written. */

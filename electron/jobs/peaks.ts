@@ -9,7 +9,7 @@ import { type Precision, precisions } from '../../shared/precision.ts';
 import { dataCaches } from '../openvino/caches.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import type { HostFunctions, PeaksJobRequest, PeaksReport } from './protocol.ts';
-import { matMulPeak, type RuntimeTarget, runtimePrecisions, runtimeStream } from './runtimePeaks.ts';
+import { operationPeak, type RuntimeTarget, runtimePrecisions, runtimeStream } from './runtimePeaks.ts';
 
 interface PeaksOptions {
   readonly signal: AbortSignal;
@@ -157,7 +157,7 @@ function precisionsToTry(target: RuntimeTarget, loops: readonly PeakLoop[]): Pre
 function runtimeSteps(target: RuntimeTarget, wanted: readonly Precision[], found: Collected): Step[] {
   const compute = wanted.map((precision): Step => {
     return async () => {
-      const result = await matMulPeak(target, precision);
+      const result = await operationPeak(target, precision);
       if ('peak' in result) found.compute.push(result.peak);
       else found.notMeasured.push(`${precision} through OpenVINO: ${result.reason}.`);
     };

@@ -8,7 +8,7 @@ import { inferencePrecisionHint, type Precision, precisionOfElementType } from '
 import { deviceCapabilities } from '../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../openvino/load.ts';
 import { requestWithInputs } from './configuration.ts';
-import { matMulModel, type PeakModel, streamModel } from './peakModels.ts';
+import { convolutionModel, matMulModel, type PeakModel, streamModel } from './peakModels.ts';
 import { lastSentence } from './readModel.ts';
 
 export interface RuntimeTarget {
@@ -23,8 +23,24 @@ export interface RuntimeTarget {
 /** A figure, or the sentence why there is none. */
 type Found<T> = { readonly peak: T } | { readonly reason: string };
 
-/** Rows and columns of the factors; the next one is tried while a product takes less than `longEnoughMs`. */
-const sizes = [1024, 2048, 4096] as const;
+interface LargeOperation {
+  readonly name: string;
+  readonly model: (quantize: boolean) => PeakModel;
+}
+
+/** Small to large: the next one is tried while one takes less than `longEnoughMs`. */
+const matMuls = [1024, 2048, 4096].map(
+  (size): LargeOperation => ({
+    name: `MatMul ${size}x${size}x${size}`,
+    model: (quantize) => matMulModel(size, quantize),
+  }),
+);
+const convolutions = [128, 256, 512].map(
+  (channels): LargeOperation => ({
+    name: `Convolution 3x3 of ${channels} channels`,
+    model: (quantize) => convolutionModel(channels, quantize),
+  }),
+);
 const longEnoughMs = 20;
 /** Far more than a GPU's caches hold. */
 const streamBytes = 512 * 2 ** 20;
@@ -42,21 +58,42 @@ export function runtimePrecisions({ core, device }: RuntimeTarget): Precision[] 
   );
 }
 
-export async function matMulPeak(target: RuntimeTarget, precision: Precision): Promise<Found<ComputePeak>> {
+/**
+ * The best of a matrix product, and for a device other than a processor of a convolution as well: a plugin may have a
+ * fast kernel for one and none for the other.
+ */
+export async function operationPeak(
+  target: RuntimeTarget,
+  precision: Precision,
+): Promise<Found<ComputePeak>> {
+  const found = [await bestOfSizes(target, precision, matMuls)];
+  if (target.device !== 'CPU') found.push(await bestOfSizes(target, precision, convolutions));
+  const peaks = found.flatMap((one) => ('peak' in one ? [one.peak] : []));
+  const [best] = peaks.sort((a, b) => b.gflops - a.gflops);
+  const [reason] = found.flatMap((one) => ('reason' in one ? [one.reason] : []));
+  return best === undefined ? { reason: reason ?? '' } : { peak: best };
+}
+
+async function bestOfSizes(
+  target: RuntimeTarget,
+  precision: Precision,
+  operations: readonly LargeOperation[],
+): Promise<Found<ComputePeak>> {
   let best: ComputePeak | null = null;
   let reason = '';
-  for (const size of sizes) {
-    const run = await timed(target, matMulModel(size, precision === 'INT8'), precision);
-    if ('reason' in run) reason = run.reason;
-    else {
-      const { ran, perSecond, us, implementation } = run;
-      if (ran !== precision)
-        return { reason: `${target.device} ran a matrix product in ${ran ?? 'an unknown precision'}` };
-      const name = `MatMul ${size}x${size}x${size} (${implementation})`;
-      if (best === null || perSecond / 1e9 > best.gflops)
-        best = { precision, isa: null, source: 'openvino', name, gflops: perSecond / 1e9 };
-      if (us / 1e3 > longEnoughMs) break;
+  for (const { name, model } of operations) {
+    const run = await timed(target, model(precision === 'INT8'), precision);
+    if ('reason' in run) {
+      reason = run.reason;
+      continue;
     }
+    const { ran, perSecond, us, implementation } = run;
+    if (ran !== precision)
+      return { reason: `${target.device} ran ${name} in ${ran ?? 'an unknown precision'}` };
+    const gflops = perSecond / 1e9;
+    if (best === null || gflops > best.gflops)
+      best = { precision, isa: null, source: 'openvino', name: `${name} (${implementation})`, gflops };
+    if (us / 1e3 > longEnoughMs) break;
   }
   return best === null ? { reason } : { peak: best };
 }

@@ -56,6 +56,15 @@ describe('a roofline in a terminal', () => {
     );
   });
 
+  it('says of kernels above the roof what the roof is worth, and only then', () => {
+    const slow = { ...peaks, compute: peaks.compute.map((peak) => ({ ...peak, gflops: peak.gflops / 4 })) };
+    const one = { ...bare, roofline: { peaks: 0, ...roofline(bare.kernels, slow) } };
+    expect(textOf(one, measuredAt, [slow])).toMatch(
+      /Kernels above 100 % are faster than what the roofs were/,
+    );
+    expect(textOf(profile)).not.toContain('above 100 %');
+  });
+
   it('says why a kernel has no bound, and only then', () => {
     const withoutFp32 = { ...peaks, compute: [], notMeasured: ['No peak of FP32 was measured on CPU.'] };
     const one = { ...bare, roofline: { peaks: 0, ...roofline(bare.kernels, withoutFp32) } };

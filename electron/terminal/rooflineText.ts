@@ -21,7 +21,17 @@ export function rooflineText({ kernels, roofline }: Profile, peaks: readonly Pea
     `Time by share of the bound: ${roofline.distances.map(distance).join(', ')}`,
     toWin(kernels, roofline),
     ...(unbounded ? measured.notMeasured : []),
+    ...(passed(roofline) ? [passedRoof] : []),
   ];
+}
+
+/** Beyond what noise explains. */
+const wellAbove = 1.1;
+const passedRoof =
+  'Kernels above 100 % are faster than what the roofs were measured with: these say what OpenVINO reached, not what the device could.';
+
+function passed({ kernels }: Roofline): boolean {
+  return kernels.some(({ shareOfBound }) => shareOfBound !== null && shareOfBound > wellAbove);
 }
 
 function roofs(peaks: Peaks, now: number): string {
