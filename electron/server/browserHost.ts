@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -62,9 +63,7 @@ export class BrowserHost implements AsyncDisposable {
 
   /** With the token: whoever opens it is let in. */
   get address(): string {
-    const { host } = this.#options;
-    // What listens everywhere is reached from here by the loopback address.
-    const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    const name = reachable(this.#options.host);
     return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}/?${tokenParameter}=${this.#access.token}`;
   }
 
@@ -181,6 +180,13 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   } finally {
     server.removeListener('error', listening.reject);
   }
+}
+
+/** An address that others can open: what listens everywhere has no such name itself. */
+function reachable(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((several) => several ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1';
 }
 
 /** The origin is made up: what the client says of it is judged by itself. */

@@ -61,7 +61,8 @@ export async function openPage(
     await host.stop();
   };
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...context });
+    const opened = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+    const page = await opened.newPage();
     const errors = errorsOf(page);
     await page.goto(host.address);
     return { page, browser, host, errors, [Symbol.asyncDispose]: dispose };
