@@ -195,7 +195,9 @@ describe('a profile that cannot be', () => {
     [['--isa', 'mmx'], /--isa: .*avx2/],
     [['--iterations', '0'], /--iterations.*whole number from 1/],
     [['--device', 'TPU'], /There is no device TPU here; OpenVINO lists CPU/],
-    [['--trace', '/no/such/folder/trace.json', '--iterations', '4'], /trace\.json cannot be written/],
+    // Found before anything is asked of the runtime.
+    [['--trace', '/no/such/folder/trace.json', '--device', 'TPU'], /trace\.json cannot be written/],
+    [['--csv', '/no/such/folder/kernels.csv', '--device', 'TPU'], /kernels\.csv cannot be written/],
   ] as const)('with %j ends with one sentence and exit code 1', async (args, sentence) => {
     const result = await profiled([tiny, ...args]);
     expect(result.stderr).toMatch(sentence);

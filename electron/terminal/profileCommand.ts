@@ -1,5 +1,5 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
@@ -26,12 +26,14 @@ export interface ProfileCommand extends JsonOption, CalibrationOnTheWay {
 export function profile(models: readonly string[], options: ProfileCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = profileRequest(models, options);
+    // Minutes of profiling are not to end at a folder that is not there.
+    for (const file of [options.trace, options.csv]) if (file !== undefined) checkWritable(file);
     const report = await progressReport();
     try {
       const stream = await client.profile(request, { signal });
       const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
-      await writeFiles(document, options);
+      if (document.profiles.length > 0) await writeFiles(document, options);
       if (options.json === true) printJson(document);
       else if (document.profiles.length > 0) process.stdout.write(`${await textOf(document, options)}\n`);
       for (const reason of new Set(document.failures.map((failure) => failure.reason))) {
@@ -66,8 +68,21 @@ async function writeFiles({ profiles }: ProfileDocument, { trace, csv }: Profile
 }
 
 function write(file: string, text: string): void {
+  orUnwritable(file, () => writeFileSync(file, text));
+}
+
+/** Leaves no file behind that was not there. */
+function checkWritable(file: string): void {
+  orUnwritable(file, () => {
+    const isNew = !existsSync(file);
+    closeSync(openSync(file, 'a'));
+    if (isNew) rmSync(file);
+  });
+}
+
+function orUnwritable(file: string, work: () => void): void {
   try {
-    writeFileSync(file, text);
+    work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new VinobenchError('input', `${file} cannot be written (${reason}).`, {

@@ -66,6 +66,27 @@ describe('a profile and itself', () => {
     expect(findings(diff)).toEqual([]);
   });
 
+  it('have none for kernels that stray as far as their neighbours do, and one for a kernel that strays farther', () => {
+    // Each kernel within 5 % of its own slot, and up to half as long again the second time.
+    const steady = (kernel: Kernel): Kernel => ({
+      ...kernel,
+      slotUs: kernel.slotUs && {
+        median: kernel.realTimeUs,
+        p10: 0.95 * kernel.realTimeUs,
+        p90: 1.05 * kernel.realTimeUs,
+      },
+    });
+    const strayed = (factorOfConv10: number) => (kernel: Kernel) =>
+      paced(
+        steady(kernel),
+        kernel.name === 'conv10' ? factorOfConv10 : 1 + ((kernel.executionOrder ?? 0) % 6) / 10,
+      );
+    const before = changed(f32, steady);
+    expect(findings(diffProfiles(before, changed(f32, strayed(1.5))))).toEqual([]);
+    const found = findings(diffProfiles(before, changed(f32, strayed(6))));
+    expect(found.map(({ layers }) => layers)).toEqual([['conv10']]);
+  });
+
   it('have one when a single layer was', () => {
     const one = changed(f32, (kernel) => (kernel.name === 'conv10' ? paced(kernel, 4) : kernel));
     const [found, ...others] = findings(diffProfiles(f32, one));

@@ -33,6 +33,8 @@ export interface ProfileDiff {
   readonly deltaUs: number;
   /** Median of b / a over places with unchanged primitives: what the machine's own pace did; 1 with fewer than five. */
   readonly drift: number;
+  /** How far such places stray from it by noise alone: ln(b / a / drift) beyond this is not noise; 0 with fewer than five. */
+  readonly scatter: number;
   /** How often precision changes from one executed kernel to the next. */
   readonly precisionTransitions: { readonly a: number; readonly b: number };
 }
@@ -41,6 +43,11 @@ export interface ProfileDiff {
 const leastForDrift = 5;
 /** Real times are whole microseconds in the runtime, on both sides. */
 const resolutionUs = 2;
+/**
+ * Median absolute deviations from the median beyond which a value is an outlier: the modified z-score of 3.5 of Iglewicz
+ * & Hoaglin, "How to Detect and Handle Outliers", ASQC Basic References 16 (1993).
+ */
+const outlierDeviations = 3.5 / 0.6745;
 /** Where slots are not known, a difference below this share of the time is taken for noise. */
 const noiseWithoutSpread = 0.1;
 
@@ -56,6 +63,8 @@ export function diffProfiles(a: Profile, b: Profile): ProfileDiff {
       : [],
   );
   const drift = ratios.length < leastForDrift ? 1 : median(ratios);
+  const strayed = ratios.map((ratio) => Math.abs(Math.log(ratio / drift)));
+  const scatter = ratios.length < leastForDrift ? 0 : outlierDeviations * median(strayed);
   const places = pairs.map((pair): PlaceDiff => {
     const { name, type, inserted, from, to } = pair.place;
     const implementationChanged = changed(pair.a, pair.b);
@@ -69,7 +78,9 @@ export function diffProfiles(a: Profile, b: Profile): ProfileDiff {
       b: pair.b,
       deltaUs: timeOf(pair.b) - timeOf(pair.a),
       slotDeltaUs: slotDelta(pair.a, pair.b),
-      significant: isSignificant(pair.a, pair.b, implementationChanged ? 1 : drift),
+      significant: implementationChanged
+        ? isSignificant(pair.a, pair.b, 1, 0)
+        : isSignificant(pair.a, pair.b, drift, scatter),
       implementationChanged,
     };
   });
@@ -79,6 +90,7 @@ export function diffProfiles(a: Profile, b: Profile): ProfileDiff {
     places,
     deltaUs: places.reduce((sum, { deltaUs }) => sum + deltaUs, 0),
     drift,
+    scatter,
     precisionTransitions: { a: transitions(a.kernels), b: transitions(b.kernels) },
   };
 }
@@ -120,11 +132,12 @@ function slotDelta(a: Aligned | null, b: Aligned | null): number | null {
 
 /**
  * Eighty per cent of the inferences of one lie beyond eighty per cent of those of the other (the slots' p10 to p90 do not
- * touch), the real times say the same, and both exceed what the counters resolve.
+ * touch), the real times say the same, and both exceed what the counters resolve and what other places stray by noise.
  */
-function isSignificant(a: Aligned | null, b: Aligned | null, pace: number): boolean {
+function isSignificant(a: Aligned | null, b: Aligned | null, pace: number, scatter: number): boolean {
   const deltaUs = timeOf(b) - timeOf(a) * pace;
   if (Math.abs(deltaUs) <= resolutionUs) return false;
+  if (Math.abs(Math.log(timeOf(b) / (timeOf(a) * pace))) <= scatter) return false;
   const [ofA, ofB] = [slots(a), slots(b)];
   if (ofA === null || ofB === null) {
     return Math.abs(deltaUs) > noiseWithoutSpread * Math.max(timeOf(a) * pace, timeOf(b));
