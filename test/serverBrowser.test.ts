@@ -63,6 +63,24 @@ describe('The page in a browser', () => {
     expect(own.errors).toEqual([]);
   });
 
+  it('learns why a file is refused that is larger than the limit, while it still sends', async (context) => {
+    const home = join(folder, 'limited');
+    const options = { home, args: ['--upload-limit', '0.001'] };
+    await using own = await openPage(needsChromium(context), options);
+    const answers = await own.page.evaluate(async (drop) => {
+      const body = new Blob(Array.from({ length: 100 }, () => new Uint8Array(1_000_000)));
+      const answer = await fetch(`/upload?name=big.caffemodel&drop=${drop}`, { method: 'POST', body });
+      return [await (await fetch('/upload')).json(), answer.status, await answer.json()];
+    }, randomUUID());
+    expect(answers).toEqual([
+      { limitBytes: 1_073_741 },
+      413,
+      {
+        message: expect.stringMatching(/^big\.caffemodel is larger than the 1\.02 MiB that this host takes:/),
+      },
+    ]);
+  });
+
   it.for(['127.0.0.1', 'localhost'])(
     'is out of reach for a page at another port of %s, though the browser holds its cookie',
     async (name, context) => {

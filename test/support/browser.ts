@@ -50,12 +50,20 @@ export interface OpenPage extends AsyncDisposable {
 /**
  * Starts a host with a data folder of its own, opens its address, and ends both when it is disposed of.
  * @param context options of the page's context, such as `colorScheme` and `viewport`
+ * @param args of `serve`
  */
 export async function openPage(
   executablePath: string,
-  { home, context = {} }: { home: string; context?: BrowserContextOptions },
+  {
+    home,
+    context = {},
+    args = [],
+  }: { home: string; context?: BrowserContextOptions; args?: readonly string[] },
 ): Promise<OpenPage> {
-  const [host, browser] = await Promise.all([startHost({ home }), launchChromium(executablePath)]);
+  const [host, browser] = await Promise.all([
+    startHost({ home, args: ['serve', ...args] }),
+    launchChromium(executablePath),
+  ]);
   const dispose = async () => {
     await browser.close();
     await host.stop();
