@@ -97,6 +97,7 @@ describe('a network with an outlier channel', () => {
       output,
       '--max-drop',
       '0.5',
+      '--triage',
     );
     const { accuracyAware } = document;
     expect(accuracyAware?.floatTop1).toBeGreaterThan(94);
@@ -107,10 +108,14 @@ describe('a network with an outlier channel', () => {
     expect(accuracyAware?.speed?.allInt8Ms).toBeGreaterThan(0);
     expect(accuracyAware?.speed?.confidence95[0]).toBeLessThanOrEqual(accuracyAware?.speed?.ratio ?? 0);
     expect(existsSync(document.xml)).toBe(true);
+    // The culprit stands out of the network that has all layers in INT8, too.
+    expect(document.triage?.proposed).toEqual(['conv4/sep']);
+    expect(document.triage?.layers[0]).toMatchObject({ layer: 'conv4/sep' });
+    expect(document.triage?.layers[0]?.errorShare).toBeGreaterThan(0.9);
     expect(leftOver()).toEqual([]);
   }, 300_000);
 
-  test('is refused in a sentence where no drop at all is allowed and INT8 always has one', async () => {
+  test('is refused with a drop that is no number', async () => {
     const none = await cli('calibrate', prototxt, '--output', output, '--max-drop', 'much');
     expect(none).toMatchObject({ exitCode: 1, stdout: '' });
     expect(none.stderr).toContain('--max-drop: ');

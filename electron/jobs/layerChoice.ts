@@ -34,8 +34,6 @@ interface ChoiceContext extends Omit<CostRequest, 'onProgress'> {
 
 /** Where the costs end, of the time that a choice takes. */
 const shareOfCosts = 0.4;
-/** Attempts of a search, about. */
-const likelyAttempts = 6;
 
 /**
  * @throws VinobenchError `unsupported` where only the float network loses so little, or for a network that is not one
@@ -82,26 +80,25 @@ async function search(
   ranked: readonly LayerCost[],
   { quantizer, name, onProgress }: ChoiceContext,
 ): Promise<Found> {
-  const standings = new Map<number, Standing>();
-  const withFloat = (count: number): QuantizedModel => quantizer.quantize(new Set(namesOf(ranked, count)));
-  const { count, attempts } = await fewestFloat(ranked.length, maxDrop, async (tried) => {
-    const done = Math.min(standings.size, likelyAttempts) / likelyAttempts;
-    onProgress(shareOfCosts + 0.2 + (0.8 - shareOfCosts) * done, `Trying ${layersIn(tried)} in float`);
+  const standings = new Map<string, Standing>();
+  const withFloat = (layers: readonly string[]): QuantizedModel => quantizer.quantize(new Set(layers));
+  const names = ranked.map(({ layer }) => layer);
+  const { layers, attempts } = await fewestFloat(names, maxDrop, async (tried) => {
+    // How many attempts it takes is not known: each goes a part of the way that is left.
+    const done = 1 - 0.8 ** standings.size;
+    onProgress(shareOfCosts + 0.2 + (0.8 - shareOfCosts) * done, `Trying ${layersIn(tried.length)} in float`);
     const standing = await meter.standingOf(withFloat(tried).graph);
-    standings.set(tried, standing);
+    standings.set(tried.join('\n'), standing);
     return standing.dropPoints;
   });
-  const chosen = standings.get(count);
+  const chosen = standings.get(layers.join('\n'));
   if (chosen === undefined) {
     const sentence = `With any layer of ${name} in INT8 more than ${maxDrop} points are lost; allow more with --max-drop, or give better images or another --estimator.`;
     throw new VinobenchError('unsupported', sentence);
   }
-  const facts = { chosen, floatLayers: namesOf(ranked, count), attempts: [...attempts] };
-  return { quantized: withFloat(count), facts };
+  const facts = { chosen, floatLayers: [...layers], attempts: [...attempts] };
+  return { quantized: withFloat(layers), facts };
 }
-
-const namesOf = (ranked: readonly LayerCost[], count: number): string[] =>
-  ranked.slice(0, count).map(({ layer }) => layer);
 
 const layersIn = (count: number): string => (count === 1 ? '1 layer' : `${count} layers`);
 
