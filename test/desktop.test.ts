@@ -132,10 +132,13 @@ describe('The desktop window', () => {
     );
   });
 
-  it('asks the system for files to open and a place to save', async (context) => {
+  it('asks the system for files to open, for the paths of dropped ones, and for a place to save', async (context) => {
     await using desktop = await startDesktop(needsChromium(context), { home: newHome() });
     const { standIn } = desktop;
     const { page } = standIn;
+    await standIn.placeFiles({ 'tiny.prototxt': tiny });
+    const pathOf = (name: string) => page.evaluate(`window.vinobench.pathOf(new File([], '${name}'))`);
+    expect([await pathOf('tiny.prototxt'), await pathOf('pasted.txt')]).toEqual([tiny, '']);
     expect(await page.evaluate('window.vinobench.openModels()')).toEqual([]);
     standIn.answers.open = () => [tiny, heavy];
     expect(await page.evaluate('window.vinobench.openModels()')).toEqual([tiny, heavy]);

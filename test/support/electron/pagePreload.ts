@@ -5,8 +5,10 @@ export const bindings = {
   send: '__standInSend',
   invoke: '__standInInvoke',
   port: '__standInPort',
-  pathOf: '__standInPathOf',
 } as const;
+
+/** In the page: names of files to their paths, which Chromium keeps to itself. */
+export const paths = '__standInPaths';
 
 /** Called in the page: hands on what the main process sends. */
 export const receiver = '__standInReceive';
@@ -46,7 +48,7 @@ export function initScript(preload: string): string {
     contextBridge: {
       exposeInMainWorld: (name, api) => Object.defineProperty(window, name, { value: Object.freeze({ ...api }) }),
     },
-    webUtils: { getPathForFile: (file) => window.__standInPaths?.[file.name] ?? '' },
+    webUtils: { getPathForFile: (file) => window.${paths}?.[file.name] ?? '' },
   };
   const require = (name) => {
     if (name !== 'electron') throw new Error('a sandboxed preload may not require ' + name);

@@ -8,6 +8,7 @@ import type Electron from 'electron';
 import type { Browser, Page } from 'playwright-core';
 import { channels } from '../../../electron/desktop/channels.ts';
 import { StandInApp } from './app.ts';
+import { paths } from './pagePreload.ts';
 import { StandInUtilityProcess } from './utilityProcess.ts';
 import {
   fromStage,
@@ -123,6 +124,11 @@ export class StandIn {
 
   get menu(): readonly Electron.MenuItemConstructorOptions[] {
     return this.#menu;
+  }
+
+  /** Says where the files lie that are dropped from now on, by their names. */
+  async placeFiles(files: Readonly<Record<string, string>>): Promise<void> {
+    await this.page.evaluate(`window.${paths} = ${JSON.stringify(files)}`);
   }
 
   /** A port to the main process, as the page gets one; `frame` asks for it, the page's own unless told otherwise. */
