@@ -95,7 +95,7 @@ function timesOf(place: PlaceDiff | undefined): Times {
   if (place === undefined || (floatUs === null && int8Us === null)) {
     return { floatUs: null, int8Us: null, savedUs: null, significant: false };
   }
-  return { floatUs, int8Us, savedUs: -place.deltaUs, significant: place.significant };
+  return { floatUs, int8Us, savedUs: 0 - place.deltaUs, significant: place.significant };
 }
 
 const kernelsTime = (side: PlaceDiff['a']): number | null =>
