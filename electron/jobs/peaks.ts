@@ -25,6 +25,8 @@ const mostRepetitions = 6;
 const timesLastCache = 4;
 const leastMemoryBytes = 256 * 2 ** 20;
 const partOfFreeMemory = 0.25;
+/** So many times what the L2 hold is not in them. */
+const beyondL2 = 3;
 
 /** Throws `unsupported` when only openvino-node is there, which has neither loops nor times. */
 export async function measurePeaks(
@@ -132,9 +134,12 @@ function workingSets(threads: number, { notMeasured }: Collected): WorkingSet[] 
   const caches = dataCaches(threads);
   if (caches.length === 0)
     notMeasured.push('This system does not tell its caches: their bandwidth was not measured.');
-  const inCaches = caches.map(({ level, bytes }): WorkingSet => {
+  const nearest = caches.find(({ level }) => level === 2)?.bytes ?? 0;
+  const inCaches = caches.flatMap(({ level, bytes }): WorkingSet[] => {
     const name: MemoryLevel = level === 2 ? 'L2' : 'L3';
-    return { level: name, capacityBytes: bytes, workingSetBytes: bytes / 2 };
+    // A virtual machine is told the whole L3 that it shares with others: once with a part of it.
+    const sizes = [bytes / 2, ...(level === 3 && beyondL2 * nearest < bytes / 2 ? [beyondL2 * nearest] : [])];
+    return sizes.map((workingSetBytes) => ({ level: name, capacityBytes: bytes, workingSetBytes }));
   });
   const wanted = Math.max(
     leastMemoryBytes,
