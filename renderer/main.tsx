@@ -24,6 +24,7 @@ import './styles/models.css';
 import './styles/matrix.css';
 import './styles/speedup.css';
 import './styles/kernels.css';
+import './styles/compare.css';
 
 followTheme();
 begin();

@@ -128,9 +128,16 @@ function NoProfile({
         A profile runs the model with its counters on and shows each kernel: when it ran, how long, in which
         precision, and what became of every layer. Devices and precisions are those of the top bar.
       </p>
+      {!profiling && <LastFailure />}
       {!profiling && <ProfileButton model={model} plan={plan} primary />}
     </Empty>
   );
+}
+
+/** A toast passes; why there is nothing to see stays. */
+function LastFailure() {
+  const error = useApp(({ jobs }) => jobs.findLast(({ kind }) => kind === 'profile')?.error ?? null);
+  return error === null ? null : <p className="sentence bad">{error.message}</p>;
 }
 
 function Profiled({

@@ -5,7 +5,6 @@ import {
   CartesianGrid,
   ComposedChart,
   ErrorBar,
-  LabelList,
   ReferenceLine,
   Scatter,
   XAxis,
@@ -32,6 +31,8 @@ export interface ChartProps {
   readonly look: ChartLook;
 }
 
+const axisWidth = 60;
+
 interface Point {
   readonly title: string;
   readonly value: number | null;
@@ -42,7 +43,7 @@ interface Point {
 }
 
 /** Room for the axis at the left and the mean's name at the right. */
-export const chartMargins = { left: 74, right: 84 };
+export const chartMargins = { left: 88, right: 108 };
 
 function pointsOf({ panel, models, hidden }: ChartProps): Point[] {
   return models.flatMap((model) => {
@@ -78,13 +79,15 @@ export function Chart(props: ChartProps) {
   );
   const ticks = ticksTo(most);
   const pattern = `hatch-${panel.key.replaceAll(/\W/g, '-')}`;
+  const solid = panel.precision === 'BF16' ? `url(#${pattern}-bf16)` : look.fill;
+  const fillOf = (point: Point | undefined) => (point?.hatched ? `url(#${pattern})` : solid);
   const axis = { stroke: look.rule, tick: { fill: look.grey, fontSize: 10 }, tickLine: false } as const;
   return (
     <ComposedChart
       width={width}
       height={height}
       data={points}
-      margin={{ top: 18, right: chartMargins.right, bottom: 2, left: 14 }}
+      margin={{ top: 18, right: chartMargins.right, bottom: 2, left: chartMargins.left - axisWidth }}
       barCategoryGap="30%"
       accessibilityLayer={false}
     >
@@ -99,13 +102,17 @@ export function Chart(props: ChartProps) {
           <rect width={6} height={6} fill={look.ground} />
           <rect width={2.5} height={6} fill={look.fill} />
         </pattern>
+        <pattern id={`${pattern}-bf16`} width={4} height={4} patternUnits="userSpaceOnUse">
+          <rect width={4} height={4} fill={look.ground} />
+          <rect width={3} height={4} fill={look.fill} />
+        </pattern>
       </defs>
       <CartesianGrid vertical={false} stroke={look.rule} strokeOpacity={0.5} />
       <XAxis dataKey="title" hide />
       <YAxis
         {...axis}
         axisLine={false}
-        width={60}
+        width={axisWidth}
         ticks={ticks}
         domain={[0, ticks.at(-1) ?? 1]}
         tickFormatter={(value: number) => `${value}×`}
@@ -114,14 +121,12 @@ export function Chart(props: ChartProps) {
         dataKey="value"
         isAnimationActive={false}
         shape={({ x, y, width: wide, height: high, index }: BarShapeProps) => (
-          <rect
-            x={x}
-            y={y}
-            width={wide}
-            height={Math.max(0, high)}
-            fill={points[index]?.hatched ? `url(#${pattern})` : look.fill}
+          <BarMark
+            point={points[index]}
+            at={{ x, y, wide, high }}
+            fill={fillOf(points[index])}
+            text={hidden.has('value') ? null : look.text}
             stroke={look.fill}
-            strokeWidth={points[index]?.hatched ? 1 : 0}
           />
         )}
       >
@@ -132,16 +137,6 @@ export function Chart(props: ChartProps) {
             strokeWidth={1.2}
             stroke={look.text}
             isAnimationActive={false}
-          />
-        )}
-        {!hidden.has('value') && (
-          <LabelList
-            dataKey="label"
-            position="top"
-            offset={8}
-            fill={look.text}
-            fontSize={11}
-            fontWeight={600}
           />
         )}
       </Bar>
@@ -162,12 +157,12 @@ export function Chart(props: ChartProps) {
       <Scatter
         dataKey="study"
         isAnimationActive={false}
-        shape={(shape: { cx?: number | undefined; cy?: number | undefined }) =>
-          shape.cx === undefined || shape.cy === undefined || Number.isNaN(shape.cy) ? (
+        shape={({ cx, cy, index }: { cx?: number | undefined; cy?: number | undefined; index: number }) =>
+          cx === undefined || cy === undefined || points[index]?.study == null ? (
             <g />
           ) : (
             <path
-              d={`M${shape.cx + 22} ${shape.cy - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z`}
+              d={`M${cx + 24} ${cy - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z`}
               fill={look.ground}
               stroke={look.text}
             />
@@ -175,5 +170,45 @@ export function Chart(props: ChartProps) {
         }
       />
     </ComposedChart>
+  );
+}
+
+interface BarMarkProps {
+  readonly point: Point | undefined;
+  readonly at: { readonly x: number; readonly y: number; readonly wide: number; readonly high: number };
+  readonly fill: string;
+  readonly stroke: string;
+  /** Null: no value is written. */
+  readonly text: string | null;
+}
+
+/** The bar, and its value above the whisker. */
+function BarMark({ point, at: { x, y, wide, high }, fill, stroke, text }: BarMarkProps) {
+  if (point?.value == null) return <g />;
+  const whisker = ((point.interval?.[1] ?? 0) / point.value) * high;
+  return (
+    <g>
+      <rect
+        x={x}
+        y={y}
+        width={wide}
+        height={Math.max(0, high)}
+        fill={fill}
+        stroke={stroke}
+        strokeWidth={point.hatched ? 1 : 0}
+      />
+      {text !== null && (
+        <text
+          x={x + wide / 2}
+          y={y - whisker - 6}
+          textAnchor="middle"
+          fill={text}
+          fontSize={11}
+          fontWeight={600}
+        >
+          {point.label}
+        </text>
+      )}
+    </g>
   );
 }

@@ -2,16 +2,11 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { deviceToken } from '../../shared/view/colours.ts';
 import { boundsText, figure } from '../../shared/view/format.ts';
-import type { SpeedupPanel, Verdict } from '../../shared/view/speedup.ts';
+import type { SpeedupPanel } from '../../shared/view/speedup.ts';
 import { cssVariable, Swatch } from '../frame/parts.tsx';
 import { token, useTheme } from '../theme.ts';
 import { Chart, chartMargins } from './Chart.tsx';
-
-export const verdictGlyph: Readonly<Record<Verdict, string>> = {
-  faster: '▲',
-  slower: '▼',
-  'no difference': '=',
-};
+import { verdictGlyph } from './verdictGlyph.ts';
 
 export function Panel({
   panel,

@@ -52,7 +52,10 @@ export default function SpeedupView() {
 function useChoice(matrix: Matrix) {
   const { base, over, preset } = useApp((state) => state.route.more);
   return useMemo(() => {
-    const { columns } = matrix;
+    // What ran nowhere is shown when it is asked for, and not by itself.
+    const columns = matrix.columns.filter((_, at) =>
+      matrix.rows.some(({ cells }) => cells[at]?.cell.status === 'measured'),
+    );
     const usable = speedupPresets.filter(
       (one) => one.baseline(columns) !== undefined && one.over(columns).length > 0,
     );

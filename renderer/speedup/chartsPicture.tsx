@@ -9,7 +9,7 @@ import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
 import { framed, greyInk, ink, type Picture, rule, text } from '../../shared/view/pictures/picture.ts';
 import type { SpeedupPanel } from '../../shared/view/speedup.ts';
 import { Chart, chartMargins } from './Chart.tsx';
-import { verdictGlyph } from './Panel.tsx';
+import { verdictGlyph } from './verdictGlyph.ts';
 
 const chartHeight = 260;
 const tableHeight = 84;
