@@ -2,13 +2,7 @@
  * Windows bitmaps (BITMAPFILEHEADER and its headers of 12 to 124 bytes in Microsoft's "Bitmap Storage"), as far as they are
  * not run-length coded. The decoders that npm has were seen to misread palettes, masks or rows of odd width.
  */
-
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  /** Interleaved RGB, rows from the top. */
-  readonly data: Uint8Array;
-}
+import type { Raster } from './enlarge.ts';
 
 export const isBmp = (bytes: Buffer): boolean => bytes.subarray(0, 2).toString('latin1') === 'BM';
 
@@ -34,7 +28,7 @@ interface Header {
 }
 
 /** @throws Error that says what is wrong, without naming the file */
-export function decodeBmp(bytes: Buffer, mostPixels: number): RgbImage {
+export function decodeBmp(bytes: Buffer, mostPixels: number): Raster {
   try {
     return decode(bytes, readHeader(bytes, mostPixels));
   } catch (error) {
@@ -83,7 +77,7 @@ function readHeader(bytes: Buffer, mostPixels: number): Header {
 const defaultMasks = (bits: number): [number, number, number] =>
   bits === 16 ? [0x7c00, 0x03e0, 0x001f] : [0xff0000, 0x00ff00, 0x0000ff];
 
-function decode(bytes: Buffer, header: Header): RgbImage {
+function decode(bytes: Buffer, header: Header): Raster {
   const { width, height, bits, offset, fromTop } = header;
   const rowBytes = Math.ceil((width * bits) / 32) * 4;
   if (offset + rowBytes * height > bytes.length + 3) throw new RangeError('too short');

@@ -2,6 +2,7 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import type { Preparation } from '../../shared/preparation.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
+import { enlarge } from './enlarge.ts';
 import type { ImageData } from './imageSet.ts';
 
 // Several images are decoded at once, each by one thread; nothing of one is of use to the next.
@@ -56,17 +57,23 @@ export async function decodeRgb(
   const facts = await image.metadata();
   if (data.kind === 'encoded' && !isBmp(data.bytes) && !formats.has(facts.format))
     throw new Error(`it is ${facts.format}, not JPEG, PNG, BMP or WebP`);
-  const { width, height, left, top } = placementOf(facts.autoOrient, preparation);
-  const { data: pixels, info } = await image
-    // Shrinking while a JPEG is loaded would give other pixels than any other reader.
-    .resize({ width, height, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
-    .extract({ left, top, width: preparation.width, height: preparation.height })
+  const placement = placementOf(facts.autoOrient, preparation);
+  const width = Math.min(facts.autoOrient.width, placement.width);
+  const height = Math.min(facts.autoOrient.height, placement.height);
+  const enlarged = width < placement.width || height < placement.height;
+  const { left, top } = placement;
+  const size = { width: preparation.width, height: preparation.height };
+  const shrunk = image
+    // Cut before it is resized, even if nothing is cut off, a JPEG is not shrunk while it is loaded, coarsely.
+    .extract({ left: 0, top: 0, width: facts.autoOrient.width, height: facts.autoOrient.height })
+    .resize({ width, height, fit: 'fill', kernel: 'linear' });
+  const { data: pixels, info } = await (enlarged ? shrunk : shrunk.extract({ left, top, ...size }))
     .removeAlpha()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`it has ${info.channels} channels after decoding instead of 3`);
-  return pixels;
+  return enlarged ? enlarge({ width, height, data: pixels }, { ...placement, size }) : pixels;
 }
 
 function openImage(data: ImageData): Sharp {

@@ -1,5 +1,4 @@
 /** Images as a network's input, decoded a few ahead of whoever takes them. */
-import { availableParallelism } from 'node:os';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Preparation } from '../../shared/preparation.ts';
 import { decodeRgb } from './decode.ts';
@@ -20,8 +19,8 @@ export interface PrepareOptions {
   onBroken(name: string, reason: string): void;
 }
 
-/** Enough that an inference need not wait for its image; more would only take memory. */
-const imagesAhead = Math.max(4, 2 * availableParallelism());
+/** Twice the threads that decode (libuv's), so that none of them waits; more would only take memory. */
+const imagesAhead = 8;
 
 /** One image as the input of several networks. */
 export interface ImageInputs extends Omit<PreparedImage, 'data'> {
