@@ -23,7 +23,15 @@ describe('a profile in a terminal', () => {
   it('ends with a sum that adds up, and calls a negative cost of the counters noise', () => {
     const reconciliation = { ...cpu.reconciliation, counterOverheadMs: -0.1 };
     expect(textOf({ ...cpu, reconciliation })).toMatch(
-      /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ ms$/m,
+      /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ ms; kernels cover \d+ % of the mean inference \(\S+ ms\)$/m,
+    );
+    const disturbed = {
+      ...cpu.reconciliation,
+      gapsMs: -0.2,
+      wallOfKernelsMs: 2 * cpu.reconciliation.kernelsMs,
+    };
+    expect(textOf({ ...cpu, reconciliation: disturbed })).toMatch(
+      /gaps -0\.200 ms; kernels cover 50 % of the mean inference \(\S+ ms, which was longer than the median one\)$/m,
     );
     expect(textOf(cpu)).not.toContain('end to end');
     expect(textOf({ ...cpu, timeline: 'order' })).toContain(

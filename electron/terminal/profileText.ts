@@ -51,10 +51,16 @@ function kernelRow(kernel: Kernel, total: number): string[] {
 }
 
 function reconciled({ reconciliation, timeline }: Profile): string {
-  const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs } = reconciliation;
+  const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs, wallOfKernelsMs } =
+    reconciliation;
   const ms = (value: number) => `${value.toPrecision(3)} ms`;
   const overhead = counterOverheadMs < 0 ? 'within noise' : ms(counterOverheadMs);
   const starts =
     timeline === 'order' ? '; this device tells no start times: kernels are laid end to end' : '';
-  return `wall ${ms(wallMs)}; with counters ${ms(wallWithCountersMs)} (they cost ${overhead}) = kernels ${ms(kernelsMs)} + gaps ${ms(gapsMs)}${starts}`;
+  const longer = gapsMs < 0 ? ', which was longer than the median one' : '';
+  const covered =
+    kernelsMs > 0
+      ? `; kernels cover ${((100 * kernelsMs) / wallOfKernelsMs).toFixed(0)} % of the mean inference (${ms(wallOfKernelsMs)}${longer})`
+      : '';
+  return `wall ${ms(wallMs)}; with counters ${ms(wallWithCountersMs)} (they cost ${overhead}) = kernels ${ms(kernelsMs)} + gaps ${ms(gapsMs)}${covered}${starts}`;
 }
