@@ -22,14 +22,13 @@ const patience = 120_000;
 /** As a person drops files: the browser makes them, the window takes them. */
 async function drop(page: Page, files: readonly string[]): Promise<void> {
   const contents = files.map((file) => [basename(file), readFileSync(file).toString('base64')] as const);
-  const transfer = await page.evaluateHandle((given) => {
+  // As text: what makes a drop is known to browsers and not to Node's types.
+  const transfer = await page.evaluateHandle(`(() => {
     const data = new DataTransfer();
-    for (const [name, base64] of given) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      data.items.add(new File([bytes], name));
-    }
+    for (const [name, base64] of ${JSON.stringify(contents)})
+      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
     return data;
-  }, contents);
+  })()`);
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
