@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
 import { until } from './support/processes.ts';
-import { openSocket, type RawRequest, rawHttp } from './support/rawHttp.ts';
+import { askFirst, openSocket, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
 const script = 'export const answer = 42;';
 const limitBytes = 1_000_000;
@@ -298,18 +298,29 @@ describe('An upload', () => {
     function* endless() {
       for (let sent = 0; sent < size; sent += 65_536) yield bytes(65_536);
     }
-    const { status, body, sentBytes } = await send('big.caffemodel', drop(), endless(), {
+    const one = drop();
+    const { status, body, sentBytes } = await send('big.caffemodel', one, endless(), {
       'Content-Length': String(size),
     });
     expect(status).toBe(413);
     expect(JSON.parse(body).message).toBe(
       'big.caffemodel is larger than the 0.954 MiB that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.',
     );
-    // What fits into the system's buffers, and no more.
+    // What fits into the system's buffers, and no more; nothing was made for it.
     expect(sentBytes).toBeLessThan(300e6);
+    expect(existsSync(join(uploads(), one))).toBe(false);
     expect(await ask({ path: '/upload', headers: own })).toMatchObject({
       body: `{"limitBytes":${limitBytes}}`,
     });
+  });
+
+  it.each([
+    ['is told to go on when it asks first', 9, 201, true],
+    ['is not sent at all when it asks first and is too large', 3e9, 413, false],
+  ])('%s', async (_, size, status, goesOn) => {
+    const path = `/upload?name=asked.prototxt&drop=${drop()}`;
+    const answer = await askFirst(host.port, path, { ...own, 'Content-Length': String(size) }, 'name: "x"');
+    expect(answer).toEqual({ status, goesOn });
   });
 
   it('that does not say its size is refused at the limit, and nothing of it stays', async () => {

@@ -145,8 +145,11 @@ export class BrowserHost implements AsyncDisposable {
   }
 
   async #upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const uploading = receiveUpload(request, url.searchParams, this.#options.uploadLimitBytes);
-    sendJson(response, 201, await uploading);
+    const proceed = () => {
+      if (request.headers.expect !== undefined) response.writeContinue();
+    };
+    const limitBytes = this.#options.uploadLimitBytes;
+    sendJson(response, 201, await receiveUpload(request, url.searchParams, { limitBytes, proceed }));
   }
 
   async #download(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {

@@ -33,12 +33,13 @@ const dropSchema = z.uuid();
 
 /**
  * @param query with `name`, a file name, and `drop`, a UUID: files of one drop lie in one folder
+ * @param proceed called when the file is welcome as far as its head tells
  * @throws UploadRefused before anything is read where that can be known
  */
 export async function receiveUpload(
   request: IncomingMessage,
   query: URLSearchParams,
-  limitBytes: number,
+  { limitBytes, proceed }: { limitBytes: number; proceed: () => void },
 ): Promise<Uploaded> {
   const name = fileName(query.get('name') ?? '');
   const drop = dropSchema.safeParse(query.get('drop'));
@@ -55,6 +56,7 @@ export async function receiveUpload(
   }
   const target = path.join(folder, name);
   const part = path.join(folder, `${randomUUID()}.part`);
+  proceed();
   request.socket.setTimeout(patienceMs, () => request.destroy());
   try {
     const bytes = await keep(request, part, () => tooLarge(name, limitBytes), limitBytes);

@@ -91,3 +91,32 @@ export function openSocket(
     outgoing.on('error', reject).end();
   });
 }
+
+/** Sends the head alone and the body only when told to go on (RFC 9110, 10.1.1: Expect). */
+export function askFirst(
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ status: number; goesOn: boolean }> {
+  return new Promise((resolve, reject) => {
+    let goesOn = false;
+    const outgoing = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      method: 'POST',
+      agent: false,
+      headers: { ...headers, Expect: '100-continue' },
+    });
+    outgoing.on('continue', () => {
+      goesOn = true;
+      outgoing.end(body);
+    });
+    outgoing.on('response', (response) => {
+      resolve({ status: response.statusCode ?? 0, goesOn });
+      outgoing.destroy();
+    });
+    outgoing.on('error', reject).flushHeaders();
+  });
+}
