@@ -135,7 +135,7 @@ async function closeWhenAllowed(closing: BrowserWindow, client: Client): Promise
       type: 'question',
       message:
         going.length === 1 ? `${going[0]?.title} is not finished.` : `${going.length} jobs are not finished.`,
-      detail: 'Closing the window stops it. What was measured so far is kept.',
+      detail: `Closing the window stops ${going.length === 1 ? 'it' : 'them'}. What was measured so far is kept.`,
       buttons: ['Go On', 'Stop and Close'],
       defaultId: 0,
       cancelId: 0,

@@ -7,11 +7,10 @@ import { _electron } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findElectron } from '../electron/desktop/electronBinary.ts';
 import { RunStore } from '../electron/store/runStore.ts';
-import { ensurePage, pageReady } from '../setup/page.ts';
+import { readyPage } from './support/page.ts';
 import { until } from './support/processes.ts';
 import { writeNetworks } from './support/runs.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const start = fileURLToPath(new URL('../electron/desktop/start.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-electron-'));
 const { tiny } = writeNetworks(folder);
@@ -27,7 +26,7 @@ const inherited = () =>
 describe('The real Electron', () => {
   it('shows the page in a sandbox, opens the file of its command line, measures it, and goes nowhere', async (context) => {
     if ('missing' in electron) return context.skip(electron.missing);
-    if (!pageReady(root)) await ensurePage(root, { signal: new AbortController().signal });
+    await readyPage();
     const home = join(folder, 'home');
     const app = await _electron.launch({
       executablePath: electron.binary,

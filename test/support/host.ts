@@ -1,17 +1,15 @@
 /** The browser host as a user starts it, in a process of its own, and a client that was let in. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
-import { ensurePage, pageFolder, pageReady } from '../../setup/page.ts';
 import type { contract } from '../../shared/contract.ts';
+import { readyPage } from './page.ts';
 
 export type HostClient = ContractRouterClient<typeof contract>;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
 
 export interface StartedHost {

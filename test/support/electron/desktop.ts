@@ -1,17 +1,14 @@
 /** The desktop host started on the stand-in, in the test's own process. */
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { Browser } from 'playwright-core';
 import { vi } from 'vitest';
-import { ensurePage, pageReady } from '../../../setup/page.ts';
 import { launchChromium } from '../browser.ts';
 import type { HostClient } from '../host.ts';
+import { readyPage } from '../page.ts';
 import { StandIn } from './standIn.ts';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface Desktop extends AsyncDisposable {
   readonly standIn: StandIn;
@@ -29,7 +26,7 @@ export async function startDesktop(
   executablePath: string,
   { home, argv = [], hasLock = true }: { home: string; argv?: readonly string[]; hasLock?: boolean },
 ): Promise<Desktop> {
-  if (!pageReady(root)) await ensurePage(root, { signal: new AbortController().signal });
+  await readyPage();
   mkdirSync(home, { recursive: true });
   vi.stubEnv('VINOBENCH_HOME', home);
   vi.stubEnv('VINOBENCH_DEVICE_LOCK', `vinobench-test-${process.pid}`);
