@@ -23,7 +23,6 @@ export interface CliResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly seconds: number;
 }
 
 export interface StartedCli {
@@ -40,7 +39,6 @@ export function startCli(
   args: readonly string[],
   { home, environment = {}, timeoutMs = 30_000, uid, detached = false, cwd }: CliOptions,
 ): StartedCli {
-  const started = performance.now();
   const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
     env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
@@ -59,9 +57,7 @@ export function startCli(
   }
   const result = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) =>
-      resolve({ exitCode, ...output, seconds: (performance.now() - started) / 1e3 }),
-    );
+    child.on('close', (exitCode) => resolve({ exitCode, ...output }));
   });
   // Without one it could not be started, and `result` rejects.
   return { pid: child.pid ?? 0, result };
