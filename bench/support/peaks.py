@@ -11,16 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy
 
 threads = int(sys.argv[1])
-# A product takes tens of milliseconds on two cores; the arrays are far larger than caches.
-SIZE = 2048
+# Short beside a time slice, so that on a busy machine some are undisturbed; the arrays are larger than most caches.
+SIZE = 1024
 COPIED_FLOATS = 64 * 2**20
-SAMPLES = 8
+SECONDS = 4
 
 
 def best_seconds(work):
     work()
     times = []
-    for _ in range(SAMPLES):
+    end = time.perf_counter() + SECONDS
+    while time.perf_counter() < end:
         started = time.perf_counter()
         work()
         times.append(time.perf_counter() - started)
