@@ -32,6 +32,8 @@ const longestSuiteMs = 900_000;
 const suites: readonly Suite[] = [
   { name: 'lint', command: [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off'], vitest: false },
   { name: 'types', command: [script('typescript', 'bin/tsc')], vitest: false },
+  // The page knows the DOM, the rest does not.
+  { name: 'page types', command: [script('typescript', 'bin/tsc'), '-p', 'renderer'], vitest: false },
   ...['architecture', 'setup', 'native', 'unit', 'rooms'].map(
     (name): Suite => ({
       name,

@@ -6,6 +6,7 @@ import { MatrixView } from '../matrix/MatrixView.tsx';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
 import { useApp } from '../store/state.ts';
+import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { globalCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
@@ -33,7 +34,9 @@ export function App() {
     <div className="app">
       <Rail />
       <TopBar />
-      <Suspense fallback={<div className="main" />}>{shownViews[view]()}</Suspense>
+      <Boundary key={view}>
+        <Suspense fallback={<div className="main" />}>{shownViews[view]()}</Suspense>
+      </Boundary>
       <JobBar />
       <DropZone />
       <Palette />

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelList } from '../contract.ts';
+import type { Cell } from '../run.ts';
+import type { ReferenceRun } from '../study.ts';
+import { arrangeRows } from './arrange.ts';
+import { runSentences } from './events.ts';
+import { matrixOf } from './matrix.ts';
+import { matrixCsv } from './pictures/matrixPicture.ts';
+import { aCell } from './testing.ts';
+
+const entry = (id: string, studyRow: string): ModelList['models'][number] => ({
+  id,
+  title: studyRow,
+  studyRow,
+  inputShape: [1, 3, 224, 224],
+  millionParameters: 1,
+  gflops: 0.5,
+  top1: 50,
+  top5: 80,
+  licence: 'https://example.org/licence',
+  downloadBytes: 1,
+  fetched: false,
+});
+const catalogue = [entry('alexnet', 'AlexNet'), entry('squeezenet1.1', 'SqueezeNet1.1')];
+
+const study: ReferenceRun = {
+  machine: { cpu: 'a CPU', gpu: 'a GPU' },
+  table1: {
+    unit: 'FPS',
+    columns: ['CPU FP32', 'CPU INT8', 'GPU FP32'],
+    rows: { 'SqueezeNet1.1': [462, 573, 454], AlexNet: [79, 89, 275] },
+  },
+  table2: { model: 'squeezenet1.1', columns: ['layer', 'CPU'], note: '', rows: [['conv1', 'x']] },
+};
+
+const cells: Cell[] = [
+  aCell({ model: 'mine', precision: 'FP32', mean: 4 }),
+  aCell({ model: 'squeezenet1.1', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'squeezenet1.1', precision: 'BF16', mean: 1 }),
+  aCell({ model: 'squeezenet1.1', precision: 'INT8', mean: 0.5 }),
+  aCell({ model: 'squeezenet1.1', device: 'GPU.0', precision: 'FP32', mean: 1.5 }),
+  aCell({ model: 'alexnet', precision: 'FP32', mean: 8 }),
+  aCell({ model: 'alexnet', precision: 'BF16', mean: 4 }),
+];
+const matrix = matrixOf({ document: { cells }, catalogue, study, unit: 'FPS' });
+const at = (model: string, column: string) => {
+  const row = matrix.rows.find((one) => one.model === model);
+  return row?.cells[matrix.columns.findIndex(({ key }) => key === column)] ?? null;
+};
+
+describe('the matrix of a run', () => {
+  it('has the columns of Table I, by device and then precision', () => {
+    expect(matrix.columns.map(({ key }) => key)).toEqual(['CPU FP32', 'CPU INT8', 'CPU BF16', 'GPU.0 FP32']);
+  });
+
+  it("has the study's rows first and in its order, what is not of the study behind", () => {
+    expect(matrix.rows.map(({ title }) => title)).toEqual(['AlexNet', 'SqueezeNet1.1', 'mine']);
+  });
+
+  it('names each cell as it is read aloud', () => {
+    expect(at('squeezenet1.1', 'CPU FP32')?.name).toBe('SqueezeNet1.1, CPU FP32, 500 FPS');
+  });
+
+  it("lays the study's figure beside ours, that of its GPU beside our first one", () => {
+    expect(at('squeezenet1.1', 'CPU FP32')?.study).toBe(462);
+    expect(at('squeezenet1.1', 'GPU.0 FP32')?.study).toBe(454);
+    expect(at('squeezenet1.1', 'CPU BF16')?.study).toBeNull();
+    expect(at('mine', 'CPU FP32')?.study).toBeNull();
+  });
+
+  it('shades a row by the logarithm of its latencies', () => {
+    expect(at('squeezenet1.1', 'CPU FP32')?.heat).toBe(0);
+    expect(at('squeezenet1.1', 'CPU BF16')?.heat).toBeCloseTo(0.5, 9);
+    expect(at('squeezenet1.1', 'CPU INT8')?.heat).toBe(1);
+    expect(at('squeezenet1.1', 'CPU INT8')?.fastest).toBe(true);
+  });
+
+  it('means ratios geometrically over the models that have both', () => {
+    const mean = matrix.means[matrix.columns.findIndex(({ key }) => key === 'CPU BF16')];
+    expect(mean?.ratio).toBeCloseTo(2, 9);
+    expect(mean?.models).toBe(2);
+  });
+
+  it('marks what ran in another precision, and what is noisy', () => {
+    const odd = aCell({ model: 'a', precision: 'FP16', mean: 1, effectivePrecision: 'BF16' });
+    const noisy = aCell({ model: 'a', precision: 'FP32', mean: 1, confidence95: [0.9, 1.02] });
+    const { rows } = matrixOf({ document: { cells: [odd, noisy] }, catalogue, study, unit: 'FPS' });
+    const badges = rows[0]?.cells.map((cell) => cell?.badges.map(({ text }) => text));
+    expect(badges).toEqual([['noisy'], ['ran BF16']]);
+  });
+
+  it('shows latencies of the study as such where means are asked for, and none for percentiles', () => {
+    const of = (unit: 'mean' | 'p99') =>
+      matrixOf({ document: { cells }, catalogue, study, unit }).rows[1]?.cells[0]?.study;
+    expect(of('mean')).toBeCloseTo(1000 / 462, 9);
+    expect(of('p99')).toBeNull();
+  });
+});
+
+describe('rows of the matrix', () => {
+  const order = (change: Partial<Parameters<typeof arrangeRows>[1]>) =>
+    arrangeRows(matrix, { sort: null, find: '', pinned: [], ...change }).map(({ model }) => model);
+
+  it('sort by a column, fastest first, and what it lacks last', () => {
+    expect(order({ sort: 'CPU BF16' })).toEqual(['squeezenet1.1', 'alexnet', 'mine']);
+  });
+
+  it('keep to the words of the filter', () => {
+    expect(order({ find: 'net 1.1' })).toEqual(['squeezenet1.1']);
+  });
+
+  it('have the pinned ones at the top', () => {
+    expect(order({ pinned: ['mine'] })).toEqual(['mine', 'alexnet', 'squeezenet1.1']);
+  });
+});
+
+describe('what happened in a run', () => {
+  it('is told once for all cells that it is about', () => {
+    const warned = ['a', 'b', 'c'].map((model) =>
+      aCell({ model, precision: 'FP32', mean: 1, warnings: model === 'c' ? [] : ['It was hot.'] }),
+    );
+    expect(runSentences({ cells: warned }).map(({ text }) => text)).toEqual([
+      'a, CPU FP32 and b, CPU FP32: It was hot.',
+    ]);
+  });
+});
+
+describe('the CSV of a matrix', () => {
+  it('has a line for each cell, and its numbers in full', () => {
+    const lines = matrixCsv(matrix, 'FPS').trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + cells.length);
+    expect(lines[1]).toMatch(/^AlexNet,CPU,FP32,measured,125,8,/);
+  });
+});
