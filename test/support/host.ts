@@ -32,9 +32,7 @@ export async function startHost({
   args?: readonly string[];
   environment?: Readonly<Record<string, string>>;
 }): Promise<StartedHost> {
-  if (!process.env['HOSTTRY'] && !pageReady(root))
-    await ensurePage(root, { signal: new AbortController().signal });
-  if (!existsSync(pageFolder(root))) throw new Error('the page was not built');
+  await readyPage();
   const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
     env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
