@@ -84,6 +84,8 @@ export const calibrationDocumentSchema = z.object({
     read: z.number(),
     statistics: z.number(),
     quantize: z.number(),
+    /** Of `quantize`'s place, where layers had to be chosen. */
+    choose: z.number().default(0),
     compare: z.number(),
     write: z.number(),
   }),

@@ -91,7 +91,7 @@ export async function runCalibration(
     { request, graph, placement, quantizer, preparation, kept },
     options,
   );
-  clock.lap('quantize');
+  clock.lap(choice === undefined ? 'quantize' : 'choose');
   const compared = await compare(runtime, quantized.graph, kept, options.signal);
   clock.lap('compare');
   const facts = factsOf(request, preparation, statistics, quantized.floatLayers);
@@ -287,7 +287,14 @@ type Phase = keyof CalibrationDocument['phaseSeconds'];
 
 /** Seconds since the beginning, and of each phase. */
 class Clock {
-  readonly phases: Record<Phase, number> = { read: 0, statistics: 0, quantize: 0, compare: 0, write: 0 };
+  readonly phases: Record<Phase, number> = {
+    read: 0,
+    statistics: 0,
+    quantize: 0,
+    choose: 0,
+    compare: 0,
+    write: 0,
+  };
   readonly #started = performance.now();
   #last = this.#started;
 

@@ -27,12 +27,16 @@ export interface CostRequest {
   readonly onProgress: (fraction: number, text: string) => void;
 }
 
+/** Images that an error stands on: the network's outputs alone, and whole tensors of layers. */
+const imagesForOutputs = 32;
+const imagesForTensors = 16;
 /** Tensors of the float network that wait for those of the 8-bit one. */
 const memoryBudgetBytes = 256 * 2 ** 20;
 
 /** In the order of `layers`. @throws VinobenchError `runtime`, `cancelled` */
 export async function layerCosts(runtime: LoadedRuntime, request: CostRequest): Promise<LayerCost[]> {
-  const { float, layers, quantizer, kept, signal, onProgress } = request;
+  const { float, layers, quantizer, signal, onProgress } = request;
+  const kept = request.kept.slice(0, imagesForOutputs);
   const types = new Map(Array.from(float.layers(), ({ name, type }) => [name, type]));
   const own = await ownErrors(runtime, request);
   const costs: LayerCost[] = [];
@@ -87,7 +91,7 @@ async function ownErrors(
 ): Promise<Map<string, number | null>> {
   const int8 = quantizer.quantize(new Set()).graph;
   const errors = new Map<string, number | null>();
-  const few = kept.slice(0, 16);
+  const few = kept.slice(0, imagesForTensors);
   for (const chunk of chunksOf(float, layers, family, few.length)) {
     const sources = chunk.map((layer) => fusedOutput(float, family, layer));
     const reference: Float32Array[][] = [];
