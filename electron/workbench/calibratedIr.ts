@@ -12,6 +12,7 @@ import { contentHash } from '../images/contentHash.ts';
 import { syntheticVersion } from '../images/synthetic.ts';
 import { type ImagesRequest, openRequestedImages } from '../jobs/imageInput.ts';
 import { Job } from '../jobs/job.ts';
+import { calibrationImages } from './calibrationImages.ts';
 import type { CellModel, CellModelOptions } from './cellModel.ts';
 import type { IrCache } from './irCache.ts';
 import { knownPreparation } from './preparationOf.ts';
@@ -42,13 +43,7 @@ export async function calibratedIr(
   }
   const { quantizerVersion } = await import('../quantizer/quantizer.ts');
   const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
-  const request: ImagesRequest = {
-    path: images === null ? null : path.resolve(images),
-    shapes: null,
-    labels: null,
-    subset,
-    seed,
-  };
+  const request = calibrationImages({ images, subset, seed }, model);
   const family = familyOf(device);
   const wish = { asked: preparation, known: knownPreparation(model) };
   const key = [
@@ -69,7 +64,8 @@ export async function calibratedIr(
 }
 
 async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<string> {
-  if (request.path === null) return syntheticVersion;
+  const { path, shapes } = request;
+  if (path === null) return shapes === null ? syntheticVersion : `shapes ${shapes.seed} ${shapes.count}`;
   await using opened = await openRequestedImages(request, 'all');
   return await contentHash(opened.set, opened.indices, signal);
 }

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isExample, shippedExample } from '../../models/example.ts';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import type { CalibrateRequest } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
@@ -12,6 +11,7 @@ import { removeAbandoned } from '../converter/ir/temporaryFiles.ts';
 import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibration.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
+import { calibrationImages } from './calibrationImages.ts';
 import type { GetIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
 import { checkDevice } from './plan.ts';
@@ -55,16 +55,10 @@ export async function calibrate(
 }
 
 function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
-  const { images, subset, seed, preparation, quantization, estimator, percentile, family } = request;
+  const { preparation, quantization, estimator, percentile, family } = request;
   return {
     name: model.name,
-    images: {
-      path: images === null ? null : path.resolve(images),
-      shapes: images === null && isExample(model.name) ? shippedExample().sets.calibration : null,
-      labels: null,
-      subset,
-      seed,
-    },
+    images: calibrationImages(request, model),
     wish: { asked: preparation, known: knownPreparation(model) },
     ...{ quantization, estimator, percentile, family },
   };
