@@ -148,7 +148,7 @@ export function Palette() {
       padding={0}
       lockScroll={false}
       transitionProps={{ duration: 0 }}
-      aria-label="Command palette"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       {opened && <PaletteList />}
     </Modal>

@@ -17,7 +17,7 @@ export interface Layout {
   readonly edges: readonly string[];
 }
 
-export const nodeWidth = 190;
+export const nodeWidth = 248;
 export const nodeHeight = 28;
 
 const options = {

@@ -89,6 +89,7 @@ export async function addPaths(given: readonly { name: string; path: string }[])
     }
   }
   if (made.length === 0) return;
+  await dropMended(made);
   const ids = new Set(made.map(({ id }) => id));
   store.setState(({ added: known }) => ({ added: [...known.filter(({ id }) => !ids.has(id)), ...made] }));
   const keys = made.map(({ id }) => `added:${id}`);
@@ -96,6 +97,18 @@ export async function addPaths(given: readonly { name: string; path: string }[])
   go({ view: 'models', model: keys[0] ?? null });
   for (const key of keys) forget(key);
   await Promise.all(keys.map(convert));
+}
+
+/** A file that is dropped again because it could not be read takes the place of what it was. */
+async function dropMended(made: readonly AddedModel[]): Promise<void> {
+  const { added, conversions } = store.getState();
+  const mended = added.filter(
+    ({ id, name }) =>
+      conversions[`added:${id}`]?.state === 'failed' &&
+      made.some((model) => model.name === name && model.id !== id),
+  );
+  for (const { id } of mended) await host().models.remove({ id });
+  store.setState({ added: added.filter((model) => !mended.includes(model)) });
 }
 
 export async function pickModels(): Promise<void> {

@@ -1,6 +1,6 @@
 /** For tests: cells of a run, of which a test says what it is about. */
 import type { Precision } from '../precision.ts';
-import type { Cell } from '../run.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../run.ts';
 
 export interface CellWish extends Partial<Cell> {
   readonly model: string;
@@ -48,5 +48,55 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
     firstInferenceMs: 2,
     peakMemoryBytes: 1e8,
     ...wish,
+  };
+}
+
+export interface RunWish {
+  readonly id: string;
+  readonly cells: readonly Cell[];
+  readonly rounds: readonly RoundDocument[];
+  readonly runtime?: string;
+  readonly hostname?: string;
+}
+
+export function aRun({
+  id,
+  cells,
+  rounds,
+  runtime = '2026.4.0-1-x',
+  hostname = 'here',
+}: RunWish): RunWithRounds {
+  return {
+    schemaVersion: 1,
+    run: {
+      id,
+      title: id,
+      tags: [],
+      notes: '',
+      status: 'finished',
+      createdAt: '2026-11-22T14:02:00.000Z',
+      finishedAt: '2026-11-22T14:03:00.000Z',
+      deletedAt: null,
+      preset: 'careful',
+      models: [...new Set(cells.map(({ model }) => model))],
+      cells: { total: cells.length, measured: cells.length, unsupported: 0, failed: 0 },
+      iterations: 64,
+      machine: {
+        hostname,
+        cpuModel: 'a CPU',
+        physicalCores: 2,
+        logicalProcessors: 4,
+        instructionSets: [],
+        memoryBytes: 8e9,
+        os: 'Linux',
+        architecture: 'x64',
+        virtualized: false,
+        nodeVersion: '24',
+      },
+      runtime: { name: 'OpenVINO', version: runtime, binding: 'native' },
+      vinobenchVersion: '0.1.0',
+    },
+    cells: [...cells],
+    rounds: [...rounds],
   };
 }

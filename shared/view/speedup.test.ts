@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { RoundDocument } from '../run.ts';
+import { compareRuns, meaningOf } from './compare.ts';
+import { estimateMs } from './estimate.ts';
+import { latencyHistogram } from './latency.ts';
+import { matrixOf } from './matrix.ts';
+import { orderedModels, speedupPanel, speedupPresets, verdictOf } from './speedup.ts';
+import { aCell, aRun } from './testing.ts';
+
+const cells = [
+  aCell({ model: 'fast', precision: 'FP32', mean: 3 }),
+  aCell({ model: 'fast', precision: 'BF16', mean: 1 }),
+  aCell({ model: 'same', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'same', precision: 'BF16', mean: 2 }),
+  aCell({ model: 'away', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'away', precision: 'BF16', mean: 2, status: 'unsupported', latencyMs: null, fps: null }),
+];
+
+/** Each round a little slower than the one before, in both alike, as on a machine that warms up. */
+const rounds: RoundDocument[] = cells
+  .filter(({ status }) => status === 'measured')
+  .flatMap(({ id, latencyMs }) =>
+    [0, 1, 2, 3].map((round) => ({
+      cellId: id,
+      round,
+      startedAt: '2026-11-22T14:00:00.000Z',
+      samplesNs: [0.98, 1, 1.02].map((factor) => (latencyMs?.mean ?? 0) * factor * (1 + round / 10) * 1e6),
+    })),
+  );
+const matrix = matrixOf({ document: { cells }, catalogue: [], study: null, unit: 'FPS' });
+const panel = speedupPanel({
+  document: { cells, rounds },
+  matrix,
+  baseline: 'CPU FP32',
+  over: 'CPU BF16',
+  catalogue: [],
+  study: null,
+});
+const bar = (model: string) => panel?.bars.find((one) => one.model === model);
+
+describe('a speedup', () => {
+  it('is the ratio of the mean latencies, with what disturbed both rounds alike left out', () => {
+    expect(bar('fast')?.ratio?.ratio).toBeCloseTo(3, 9);
+    const [low = 0, high = 0] = bar('fast')?.ratio?.confidence95 ?? [];
+    expect(high - low).toBeLessThan(1e-6);
+    expect(bar('fast')?.verdict).toBe('faster');
+  });
+
+  it('shows no difference where its interval holds 1', () => {
+    expect(bar('same')?.verdict).toBe('no difference');
+    expect(verdictOf({ ratio: 0.9, confidence95: [0.85, 0.95] })).toBe('slower');
+  });
+
+  it('keeps the place of what was not measured, with the reason', () => {
+    expect(bar('away')?.ratio).toBeNull();
+    expect(bar('away')?.reason).toBe('not supported');
+  });
+
+  it('means geometrically over what has both', () => {
+    expect(panel?.geometricMean).toBeCloseTo(Math.sqrt(3), 9);
+    expect(panel?.models).toBe(2);
+  });
+
+  it('orders all panels by the first', () => {
+    expect(orderedModels(panel === null ? [] : [panel], 'speedup')).toEqual(['fast', 'same', 'away']);
+    expect(orderedModels(panel === null ? [] : [panel], 'name')).toEqual(['away', 'fast', 'same']);
+  });
+
+  it('has a preset where the run has its columns, and none else', () => {
+    const usable = speedupPresets.filter(({ over }) => over(matrix.columns).length > 0);
+    expect(usable.map(({ title }) => title)).toEqual(['BF16 over FP32']);
+    expect(usable[0]?.baseline(matrix.columns)?.key).toBe('CPU FP32');
+  });
+});
+
+describe('runs side by side', () => {
+  const base = aRun({ id: 'a', cells, rounds });
+  const other = aRun({ id: 'b', cells, rounds, runtime: '2026.5.0-1-x' });
+
+  it('tell what differs, and what that means for the ratios', () => {
+    const { facts } = compareRuns([base, other]);
+    expect(facts.filter(({ differs }) => differs).map(({ name, values }) => [name, ...values])).toEqual([
+      ['OpenVINO', '2026.4.0', '2026.5.0'],
+    ]);
+    expect(meaningOf(facts, 1)).toBe('shows OpenVINO');
+  });
+
+  it('are equal to themselves', () => {
+    const { rows, columns } = compareRuns([base, base]);
+    expect(columns.map(({ precision }) => precision)).toEqual(['FP32', 'BF16']);
+    for (const { ratio, verdict } of rows.flatMap((row) => row.cells)) {
+      expect(ratio?.ratio ?? 1).toBeCloseTo(1, 12);
+      expect(['no difference', null]).toContain(verdict);
+    }
+  });
+
+  it('are not tested across machines', () => {
+    const elsewhere = aRun({ id: 'c', cells, rounds, hostname: 'another' });
+    const [row] = compareRuns([base, elsewhere]).rows;
+    expect(row?.cells[0]?.verdict).toBe('not tested');
+    expect(row?.cells[0]?.ratio).not.toBeNull();
+  });
+});
+
+describe('the histogram of latencies', () => {
+  it('counts every sample once, those beyond its end apart', () => {
+    const samples = [...Array.from({ length: 500 }, (_, index) => 1 + index / 1000), 40];
+    const { counts, beyond, lowMs } = latencyHistogram(samples);
+    expect(counts.reduce((sum, count) => sum + count, 0) + beyond).toBe(samples.length);
+    expect(beyond).toBe(1);
+    expect(lowMs).toBe(1);
+  });
+
+  it('holds equal samples in one bin', () => {
+    expect(latencyHistogram([2, 2, 2]).counts.filter((count) => count > 0)).toEqual([3]);
+  });
+});
+
+describe('the time of the next run', () => {
+  const wanted = { model: 'fast', device: 'CPU', precision: 'FP32', gflops: 1 } as const;
+  const known = { preset: 'paper', cells, gflops: new Map([['fast', 1]]) } as const;
+
+  it('is not known before anything was measured', () => {
+    expect(estimateMs({ ...known, configurations: [wanted], cells: [] })).toBeNull();
+  });
+
+  it('comes from the same configuration, else from the slowest rate of its device', () => {
+    // 300 ms of a process, 11 ms to read and compile, 32 inferences of 3 ms.
+    expect(estimateMs({ ...known, configurations: [wanted] })).toBeCloseTo(300 + 11 + 96, 9);
+    const twice = { ...wanted, model: 'new', gflops: 2 };
+    expect(estimateMs({ ...known, configurations: [twice] })).toBeCloseTo(300 + 60 + 32 * 6, 9);
+  });
+});
