@@ -65,7 +65,7 @@ describe('A run of the browser host', () => {
   it('goes on when the connection is lost, and a new one sees what it missed and the rest', async () => {
     const host = await start();
     const first = await enter(host.address);
-    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 300) });
+    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 40) });
     const seen = await watchUntil(first.client, id, 0, cellIs('tiny', 'running'));
     first.cut();
 
@@ -85,7 +85,7 @@ describe('A run of the browser host', () => {
       kind: 'bench',
       document: {
         run: { id, status: 'finished', cells: { total: 2, measured: 2 } },
-        cells: [{ iterations: 300 }, { iterations: 300 }],
+        cells: [{ iterations: 40 }, { iterations: 40 }],
       },
     });
     expect((await second.client.jobs.list()).jobs).toMatchObject([{ id, state: 'done' }]);
