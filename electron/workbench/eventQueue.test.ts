@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from './eventQueue.ts';
+import { drain, EventQueue, told } from './eventQueue.ts';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const taken: T[] = [];
@@ -43,5 +43,29 @@ describe('EventQueue', () => {
     const queue = new EventQueue<number>();
     queue.end();
     expect(await all(queue.items())).toEqual([]);
+  });
+});
+
+describe('what work tells on its way', () => {
+  it('comes in order, then what it comes to', async () => {
+    const items: number[] = [];
+    const stream = told<number, string>(async (tell) => {
+      tell(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      tell(2);
+      return 'done';
+    });
+    expect(await drain(stream, (item) => items.push(item))).toBe('done');
+    expect(items).toEqual([1, 2]);
+  });
+
+  it('comes before its failure, which is thrown to whoever pulls', async () => {
+    const items: number[] = [];
+    const stream = told<number, never>(async (tell) => {
+      tell(1);
+      throw new Error('lost');
+    });
+    await expect(drain(stream, (item) => items.push(item))).rejects.toThrow('lost');
+    expect(items).toEqual([1]);
   });
 });

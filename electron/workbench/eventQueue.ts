@@ -29,6 +29,16 @@ export class EventQueue<T> {
   }
 }
 
+/** What the work tells on its way, also before anybody pulls, then what it comes to. */
+export async function* told<T, R>(work: (tell: (item: T) => void) => Promise<R>): AsyncGenerator<T, R> {
+  const queue = new EventQueue<T>();
+  const result = work(queue.push).finally(queue.end);
+  // Awaited below; until then its failure is not nobody's.
+  result.catch(() => undefined);
+  yield* queue.items();
+  return await result;
+}
+
 /** Every item of a stream, then what it returns. */
 export async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) => void): Promise<R> {
   for (;;) {

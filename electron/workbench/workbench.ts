@@ -25,13 +25,13 @@ import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import type { RunCalibration, RunDocument } from '../../shared/run.ts';
+import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run.ts';
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { RunStore } from '../store/runStore.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
-import { drain, EventQueue } from './eventQueue.ts';
+import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
 import { importToIr } from './importToIr.ts';
@@ -80,22 +80,11 @@ export class Workbench implements AsyncDisposable {
     const entries = [...new Set(request.models)].map(catalogueEntry);
     const root = request.output === null ? homeFolder('models') : path.resolve(request.output);
     const { fetchModels } = await import('./fetchModels.ts');
-    const progress = new EventQueue<Progress>();
-    const fetched = fetchModels(entries, { root, signal, onProgress: progress.push }).finally(progress.end);
-    // Awaited below; until then its failure is not nobody's.
-    fetched.catch(() => undefined);
-    yield* progress.items();
-    return await fetched;
+    return yield* withProgress((onProgress) => fetchModels(entries, { root, signal, onProgress }));
   }
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
-    const progress = new EventQueue<Progress>();
-    const tell = (event: Omit<Progress, 'type'>) => progress.push({ type: 'progress', ...event });
-    const converted = this.#convert(request, signal, tell).finally(progress.end);
-    // Awaited below; until then its failure is not nobody's.
-    converted.catch(() => undefined);
-    yield* progress.items();
-    return await converted;
+    return yield* withProgress((onProgress) => this.#convert(request, signal, onProgress));
   }
 
   async #convert(
@@ -136,71 +125,52 @@ export class Workbench implements AsyncDisposable {
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
-    const [models, report] = await Promise.all([
-      Promise.all(request.models.map((reference) => planModel(reference, signal))),
-      this.devices(signal),
-    ]);
+    const [models, report] = await this.#planned(request.models, signal);
     const { profileModels } = await import('./profileRun.ts');
-    const progress = new EventQueue<Progress>();
-    const profiled = profileModels(request, {
-      report,
-      models,
-      modelOf: this.#modelsFor(report, request.calibration),
-      peaks: new PeaksCache(homeFolder('cache/peaks')),
-      signal: signal ?? new AbortController().signal,
-      onProgress: (event) => progress.push({ type: 'progress', ...event }),
-      log: logLine,
-    }).finally(progress.end);
-    // Awaited below; until then its failure is not nobody's.
-    profiled.catch(() => undefined);
-    yield* progress.items();
-    return await profiled;
+    return yield* withProgress((onProgress) =>
+      profileModels(request, {
+        report,
+        models,
+        modelOf: this.#modelsFor(report, request.calibration),
+        peaks: new PeaksCache(homeFolder('cache/peaks')),
+        signal: signal ?? new AbortController().signal,
+        onProgress,
+        log: logLine,
+      }),
+    );
   }
 
   async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
-    const [models, report] = await Promise.all([
-      Promise.all(request.models.map((reference) => planModel(reference, signal))),
-      this.devices(signal),
-    ]);
+    const [models, report] = await this.#planned(request.models, signal);
     const { accuracyOf } = await import('./accuracyRun.ts');
-    const progress = new EventQueue<Progress>();
-    const measured = accuracyOf(request, {
-      report,
-      models,
-      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
-      signal: signal ?? new AbortController().signal,
-      onProgress: (event) => progress.push({ type: 'progress', ...event }),
-    }).finally(progress.end);
-    // Awaited below; until then its failure is not nobody's.
-    measured.catch(() => undefined);
-    yield* progress.items();
-    return await measured;
+    return yield* withProgress((onProgress) =>
+      accuracyOf(request, {
+        report,
+        models,
+        ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+        signal: signal ?? new AbortController().signal,
+        onProgress,
+      }),
+    );
   }
 
   async *calibrate(request: CalibrateRequest, signal: Signal): AsyncGenerator<Progress, CalibrationDocument> {
     const [model, report] = await Promise.all([planModel(request.model, signal), this.devices(signal)]);
     const { calibrate } = await import('./calibrationRun.ts');
-    const progress = new EventQueue<Progress>();
-    const calibrated = calibrate(request, {
-      report,
-      model,
-      ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
-      signal: signal ?? new AbortController().signal,
-      onProgress: (event) => progress.push({ type: 'progress', ...event }),
-    }).finally(progress.end);
-    // Awaited below; until then its failure is not nobody's.
-    calibrated.catch(() => undefined);
-    yield* progress.items();
-    return await calibrated;
+    return yield* withProgress((onProgress) =>
+      calibrate(request, {
+        report,
+        model,
+        ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+        signal: signal ?? new AbortController().signal,
+        onProgress,
+      }),
+    );
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
-    // The devices are asked while the models are hashed; whichever fails first is told.
-    const [models, report] = await Promise.all([
-      Promise.all(request.models.map((reference) => planModel(reference, signal))),
-      this.devices(signal),
-    ]);
+    const [models, report] = await this.#planned(request.models, signal);
     const plan = makePlan(request, models, report.devices);
     const { id } = this.store.createRun(plan, report.machine, report.runtime, {
       vinobenchVersion,
@@ -226,6 +196,14 @@ export class Workbench implements AsyncDisposable {
       return () => ({ kind: 'bench', document: this.store.document(id) });
     });
     return { id };
+  }
+
+  /** The devices are asked while the models are hashed; whichever fails first is told. */
+  #planned(references: readonly ModelReference[], signal: Signal): Promise<[PlannedModel[], DevicesReport]> {
+    return Promise.all([
+      Promise.all(references.map((reference) => planModel(reference, signal))),
+      this.devices(signal),
+    ]);
   }
 
   #modelsFor(report: DevicesReport, calibration: RunCalibration | undefined): GetCellModel {
@@ -314,6 +292,10 @@ const stackOf = (error: unknown) => (error instanceof Error ? error.stack : Stri
 
 /** For options whose absence is not the same as undefined. */
 const given = (signal: Signal) => (signal === undefined ? {} : { signal });
+
+const withProgress = <R>(
+  work: (tell: (progress: Omit<Progress, 'type'>) => void) => Promise<R>,
+): AsyncGenerator<Progress, R> => told((tell) => work((progress) => tell({ type: 'progress', ...progress })));
 
 function onlyForCaffe(file: string): VinobenchError {
   return new VinobenchError(
