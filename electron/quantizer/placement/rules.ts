@@ -8,7 +8,10 @@ import type { DeviceFamily } from '../../../shared/calibration.ts';
 export type Role =
   /** Multiplies with constant weights: its data and its weights become 8-bit. */
   | 'weighted'
-  /** Reads 8-bit data, unless its kernel is part of the one before. */
+  /**
+   * Reads 8-bit data, unless its kernel is part of the one before. All its inputs do: a residual sum with one float input is no
+   * longer computed by the convolution before it (seen in MobileNet-v2 on the CPU).
+   */
   | 'arithmetic'
   /** Reads 8-bit data, always in a kernel of its own. */
   | 'reading'
