@@ -1,15 +1,17 @@
 /**
- * `npm run bench:profile [-- pairs]`: our kernel times beside `benchmark_app -pc`'s on the same IR, how much of the wall
- * clock they cover, what a repeated profile finds different, and the account of every layer of every network in models/.
+ * `npm run bench:profile [-- pairs [network...]]`: our kernel times beside `benchmark_app -pc`'s on the same IR, how much
+ * of the wall clock they cover, what counting costs, what a repeated profile finds different, the account of every layer
+ * of every network in models/, and a network of a thousand kernels.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { convertCaffe } from '../electron/converter/convert.ts';
-import { catalogue, findModel, prototxtPath } from '../models/catalogue.ts';
+import { findModel, prototxtPath } from '../models/catalogue.ts';
 import { diffProfiles } from '../shared/profile/diff.ts';
 import { findings } from '../shared/profile/findings.ts';
 import { type Profile, profileDocumentSchema } from '../shared/profile.ts';
@@ -17,18 +19,29 @@ import { median } from '../shared/statistics.ts';
 import { runCli } from '../test/support/cli.ts';
 import { accountProblems, inExecutionOrder } from '../test/support/profileAccount.ts';
 import { pythonWith } from '../test/support/python.ts';
+import { network as chain } from '../test/support/runs.ts';
 
 const run = promisify(execFile);
 
 const compared = ['squeezenet1.1', 'resnet-50', 'mobilenet-v2'] as const;
-/** benchmark_app's means hold its cold run, which many inferences dilute. */
-const iterations = 64;
+/**
+ * Inferences a run: benchmark_app's means hold its cold run, which takes many times as long, and as many more inferences
+ * dilute; ours leave it out.
+ */
+const theirLeast = 200;
+const theirSeconds = 3;
+const ourLeast = 64;
+const ourSeconds = 1;
 const heaviest = 10;
 /** Percentage points. */
 const shareTolerance = 2;
 const coverage = { low: 0.85, high: 1.05 };
+/** From the prototxt to the JSON document and the trace. */
+const longestBigSeconds = 30;
 
-const pairs = Number(process.argv[2] ?? 5);
+const [pairsTold = '5', ...chosen] = process.argv.slice(2);
+const pairs = Number(pairsTold);
+const modelsFolder = fileURLToPath(new URL('../models/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-profile-'));
 const failures: string[] = [];
 
@@ -36,8 +49,10 @@ try {
   const python = await pythonWith(['openvino==2026.4.0']);
   if (python.kind === 'missing') throw new Error(`benchmark_app is missing: ${python.reason}`);
   const benchmarkApp = join(python.python, '..', 'benchmark_app');
-  for (const id of compared) await compare(id, benchmarkApp);
-  for (const { id } of catalogue()) await account(id);
+  for (const id of chosen.length > 0 ? chosen : compared) await compare(id, benchmarkApp);
+  await thousandKernels();
+  for (const file of readdirSync(modelsFolder).filter((name) => name.endsWith('.prototxt')))
+    await account(join(modelsFolder, file));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -47,14 +62,23 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 type Shares = ReadonlyMap<string, number>;
 
 async function compare(id: string, benchmarkApp: string): Promise<void> {
-  const xml = await irOf(id);
+  const entry = findModel(id);
+  if (entry === undefined) throw new Error(`no ${id} in the catalogue`);
+  const { xml } = await convert(prototxtPath(entry));
+  const { wallMs, threads } = await profileOf(xml, ourLeast);
+  const within = (seconds: number) => Math.ceil((1e3 * seconds) / wallMs.median);
+  const ourIterations = Math.max(ourLeast, within(ourSeconds));
+  const theirIterations = Math.max(theirLeast, within(theirSeconds));
+  console.log(
+    `${id}: ${pairs} pairs of ${ourIterations} inferences of ours and ${theirIterations} of benchmark_app's, 1 stream, ${threads} threads`,
+  );
   const ours: Profile[] = [];
   const theirs: Shares[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     // Each goes first in half of the pairs.
     const both = [
-      async () => ours.push(await profileOf(xml, iterations)),
-      async () => theirs.push(await sharesOfBenchmarkApp(benchmarkApp, xml)),
+      async () => ours.push(await profileOf(xml, ourIterations)),
+      async () => theirs.push(await sharesOfBenchmarkApp(benchmarkApp, xml, theirIterations, threads ?? 1)),
     ];
     for (const measure of pair % 2 === 0 ? both : both.reverse()) await measure();
   }
@@ -63,15 +87,14 @@ async function compare(id: string, benchmarkApp: string): Promise<void> {
   reportRepetition(id, ours);
 }
 
-async function irOf(id: string): Promise<string> {
-  const entry = findModel(id);
-  if (entry === undefined) throw new Error(`no ${id} in the catalogue`);
-  const output = { directory: folder, name: id };
-  return (await convertCaffe({ prototxt: prototxtPath(entry), output, precision: 'FP32' })).xml;
+function convert(prototxt: string) {
+  const output = { directory: folder, name: basename(prototxt, '.prototxt') };
+  return convertCaffe({ prototxt, output, precision: 'FP32' });
 }
 
-async function profileOf(model: string, inferences: number): Promise<Profile> {
-  const { stdout, stderr } = await runCli(['profile', model, '--iterations', `${inferences}`, '--json'], {
+async function profileOf(model: string, inferences: number, more: readonly string[] = []): Promise<Profile> {
+  const options = ['--iterations', `${inferences}`, '--roofline', 'off', '--json', ...more];
+  const { stdout, stderr } = await runCli(['profile', model, ...options], {
     home: join(folder, 'home'),
     timeoutMs: 600_000,
   });
@@ -81,11 +104,16 @@ async function profileOf(model: string, inferences: number): Promise<Profile> {
 }
 
 /** Share of all kernels' time by kernel; its parameters are those of our profile job. */
-async function sharesOfBenchmarkApp(benchmarkApp: string, xml: string): Promise<Shares> {
+async function sharesOfBenchmarkApp(
+  benchmarkApp: string,
+  xml: string,
+  iterations: number,
+  threads: number,
+): Promise<Shares> {
   await run(benchmarkApp, [
     ...['-m', xml, '-d', 'CPU', '-api', 'sync', '-nireq', '1', '-hint', 'none', '-infer_precision', 'f32'],
     // Without it the input becomes u8 and a conversion runs before the first layer.
-    ...['-ip', 'f32', '-nstreams', '1', '-nthreads', `${availableParallelism()}`, '-niter', `${iterations}`],
+    ...['-ip', 'f32', '-nstreams', '1', '-nthreads', `${threads}`, '-niter', `${iterations}`],
     ...['-pc', '-report_type', 'detailed_counters', '-report_folder', folder],
   ]);
   const report = readFileSync(join(folder, 'benchmark_detailed_counters_report.csv'), 'utf8');
@@ -107,13 +135,17 @@ function shares(times: readonly (readonly [name: string, time: number])[]): Shar
 }
 
 function reportCoverage(id: string, profiles: readonly Profile[]): void {
-  const covered = profiles.map(
-    ({ reconciliation: { kernelsMs, wallWithCountersMs } }) => kernelsMs / wallWithCountersMs,
+  const percents = (part: (sums: Profile['reconciliation']) => number) =>
+    profiles.map(({ reconciliation }) => `${(100 * part(reconciliation)).toFixed(1)} %`).join(', ');
+  const ofMean = percents(({ kernelsMs, wallOfKernelsMs }) => kernelsMs / wallOfKernelsMs);
+  const each = percents(({ kernelsMs, wallWithCountersMs }) => kernelsMs / wallWithCountersMs);
+  const overhead = percents(({ counterOverheadMs, wallMs }) => counterOverheadMs / wallMs);
+  console.log(`${id}: kernels cover ${ofMean} of the same inferences' mean, ${each} of the median`);
+  console.log(`${id}: counting costs ${overhead} of the wall clock; less than nothing is noise`);
+  const middle = median(
+    profiles.map(({ reconciliation: { kernelsMs, wallOfKernelsMs } }) => kernelsMs / wallOfKernelsMs),
   );
-  const each = covered.map((part) => `${(100 * part).toFixed(1)} %`).join(', ');
-  console.log(`${id}: kernels cover ${each} of the wall clock with counters`);
-  const middle = median(covered);
-  if (middle < coverage.low || middle > coverage.high) failures.push(`${id}: kernels cover ${each}`);
+  if (middle < coverage.low || middle > coverage.high) failures.push(`${id}: kernels cover ${ofMean}`);
 }
 
 function reportShares(id: string, ours: readonly Shares[], theirs: readonly Shares[]): void {
@@ -146,21 +178,32 @@ function reportRepetition(id: string, profiles: readonly Profile[]): void {
   }
 }
 
+/** Convolutions whose ReLUs are fused: a thousand kernels, profiled, drawn and printed. */
+async function thousandKernels(): Promise<void> {
+  const prototxt = join(folder, 'thousand.prototxt');
+  writeFileSync(prototxt, chain('thousand', 8, 8, 1000));
+  const began = performance.now();
+  const profile = await profileOf(prototxt, ourLeast, ['--trace', join(folder, 'thousand.json')]);
+  const seconds = (performance.now() - began) / 1e3;
+  const { length } = inExecutionOrder(profile);
+  console.log(`${length} kernels were converted, profiled and drawn in ${seconds.toFixed(1)} s`);
+  if (length < 1000 || seconds > longestBigSeconds)
+    failures.push(`a network of ${length} kernels took ${seconds.toFixed(1)} s`);
+}
+
 /** Every layer once, and as many operations as the network has. */
-async function account(id: string): Promise<void> {
-  const entry = findModel(id);
-  if (entry === undefined) throw new Error(`no ${id} in the catalogue`);
-  const { flops } = await convertCaffe({
-    prototxt: prototxtPath(entry),
-    output: { directory: folder, name: id },
-    precision: 'FP32',
-  });
-  const profile = await profileOf(id, 4);
+async function account(prototxt: string): Promise<void> {
+  const id = basename(prototxt, '.prototxt');
+  const { flops, xml, bin } = await convert(prototxt);
+  const profile = await profileOf(xml, 4);
+  for (const file of [xml, bin]) rmSync(file);
   const counted = profile.kernels.reduce((sum, kernel) => sum + kernel.flops, 0);
   const problems = [
-    ...accountProblems(profile, readFileSync(prototxtPath(entry), 'utf8')),
+    ...accountProblems(profile, readFileSync(prototxt, 'utf8')),
     ...(counted === flops ? [] : [`kernels count ${counted} operations, the network ${flops}`]),
+    ...profile.warnings,
   ];
-  console.log(`${id}: ${problems.length === 0 ? 'every layer once, every operation counted' : problems[0]}`);
+  const good = `every layer once (${profile.sourceLayers.length}), every operation counted (${flops})`;
+  console.log(`${id}: ${problems.length === 0 ? good : problems.join(' ')}`);
   failures.push(...problems.map((problem) => `${id}: ${problem}`));
 }
