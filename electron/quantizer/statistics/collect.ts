@@ -144,7 +144,7 @@ class Accumulator {
     const totals = this.#totals.get(kind);
     const none = new Float64Array(channels);
     if (slot === undefined || totals === undefined) return { extreme: none, mean: none, meanOfWhole: 0 };
-    return totals.part(key, slot, [...(this.#probe.slots.get(kind)?.keys() ?? [])].indexOf(key));
+    return totals.part(slot, [...(this.#probe.slots.get(kind)?.keys() ?? [])].indexOf(key));
   }
 }
 
@@ -195,7 +195,7 @@ class Totals {
     }
   }
 
-  part(_key: string, { start, channels }: Slot, index: number): Part {
+  part({ start, channels }: Slot, index: number): Part {
     return {
       extreme: this.#extreme.slice(start, start + channels),
       mean: this.#sum.slice(start, start + channels).map((sum) => sum / this.#rows),
