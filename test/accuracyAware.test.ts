@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exampleFiles } from '../models/example.ts';
 import { accuracyDocumentSchema } from '../shared/accuracy.ts';
 import { type CalibrationDocument, calibrationDocumentSchema } from '../shared/calibration.ts';
@@ -11,6 +11,7 @@ import { editCaffemodel, multiply } from './support/editCaffemodel.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-accuracy-aware-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const cli = (...args: string[]): Promise<CliResult> =>
   runCli(args, { home: path.join(folder, 'home'), timeoutMs: 280_000, environment: { TMPDIR: folder } });
@@ -26,7 +27,7 @@ describe('the example in INT8', () => {
   let document: CalibrationDocument;
   beforeAll(async () => {
     document = await calibrated('shapes', '--output', output, '--max-drop', '0.5', '--triage');
-  }, 300_000);
+  });
 
   test('loses no more than half a point with all layers in INT8, so none goes back', async () => {
     const { accuracyAware } = document;
@@ -47,7 +48,7 @@ describe('the example in INT8', () => {
     const { dropPoints, models } = accuracyDocumentSchema.parse(JSON.parse(stdout));
     expect(models.map(({ precision }) => precision)).toEqual(['FP32', 'INT8']);
     expect(dropPoints).toBeLessThanOrEqual(0.5);
-  }, 300_000);
+  });
 
   test('is told layer by layer: error beside time, for every layer that runs in INT8', () => {
     const { layers = [], scatter = [], proposed } = document.triage ?? {};
@@ -113,7 +114,7 @@ describe('a network with an outlier channel', () => {
     expect(document.triage?.layers[0]).toMatchObject({ layer: 'conv4/sep' });
     expect(document.triage?.layers[0]?.errorShare).toBeGreaterThan(0.9);
     expect(leftOver()).toEqual([]);
-  }, 300_000);
+  });
 
   test('is refused with a drop that is no number', async () => {
     const none = await cli('calibrate', prototxt, '--output', output, '--max-drop', 'much');

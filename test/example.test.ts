@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { exampleFiles, shippedExample } from '../models/example.ts';
 import { accuracyDocumentSchema } from '../shared/accuracy.ts';
 import { modelListSchema } from '../shared/contract.ts';
@@ -12,6 +12,7 @@ import { type CliResult, runCli } from './support/cli.ts';
 const example = shippedExample();
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-example-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+vi.setConfig({ testTimeout: 240_000 });
 
 const cli = (...args: string[]): Promise<CliResult> =>
   runCli(args, { home: path.join(folder, 'home'), timeoutMs: 240_000 });
@@ -29,7 +30,7 @@ test('its FP32 accuracy on the held-out images is what its training reported', a
   expect(Math.abs(right - example.trained.right)).toBeLessThanOrEqual(2);
   expect(model?.confidence95?.[0]).toBeGreaterThan(95);
   expect(model?.precision).toBe('FP32');
-}, 240_000);
+});
 
 test('it is listed and measured by its id, and is no network of the study', async () => {
   const { models, examples } = modelListSchema.parse(documentOf(await cli('models', 'list', '--json')));
