@@ -173,6 +173,9 @@ describe('the window', () => {
         await page.waitForTimeout(800);
         for (const violation of await serious(page)) found.push(`g ${key}: ${violation}`);
       }
+      await page.getByRole('button', { name: /^Precisions/ }).click();
+      for (const violation of await serious(page)) found.push(`menu: ${violation}`);
+      await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
       for (const violation of await serious(page)) found.push(`keys: ${violation}`);

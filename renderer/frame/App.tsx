@@ -8,7 +8,7 @@ import type { View } from '../route.ts';
 import { useApp } from '../store/state.ts';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
-import { globalCommands } from './globalCommands.ts';
+import { carryOut, globalCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
 import { KeysPage, Palette } from './Overlays.tsx';
 import { Rail } from './Rail.tsx';
@@ -30,6 +30,7 @@ export function App() {
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
   useEffect(listenToKeys, []);
+  useEffect(() => window.vinobench?.onCommand(carryOut), []);
   return (
     <div className="app">
       <Rail />

@@ -1,4 +1,5 @@
 /** What the next run will be, how long it will take, and the button that starts it. */
+import { Menu } from '@mantine/core';
 import { useMemo } from 'react';
 import { precisions } from '../../shared/precision.ts';
 import { isaLimits } from '../../shared/run.ts';
@@ -10,6 +11,7 @@ import { tellProblem } from '../store/problems.tsx';
 import { cancelJob, goingJob } from '../store/runs.ts';
 import { type Plan, setPlan, useApp } from '../store/state.ts';
 import { benchmark } from './globalCommands.ts';
+import { ImagesPick } from './ImagesPick.tsx';
 import { Icon } from './icons.tsx';
 import { openPalette } from './overlayState.ts';
 import { IconButton, Pick, Swatch } from './parts.tsx';
@@ -23,6 +25,7 @@ export function TopBar() {
       <ModelsPick />
       <DevicesPick />
       <PrecisionsPick />
+      <ImagesPick />
       <PresetPick />
       <IsaPick />
       <RuntimeText />
@@ -64,16 +67,11 @@ function ModelsPick() {
       }
       footer={
         <>
-          <button
-            type="button"
-            className="control"
-            onClick={() => setPlan({ models: catalogue.map(({ id }) => `catalogue:${id}`) })}
-          >
+          <Menu.Divider />
+          <Menu.Item onClick={() => setPlan({ models: catalogue.map(({ id }) => `catalogue:${id}`) })}>
             All of the study
-          </button>
-          <button type="button" className="control" onClick={() => setPlan({ models: [] })}>
-            None
-          </button>
+          </Menu.Item>
+          <Menu.Item onClick={() => setPlan({ models: [] })}>None</Menu.Item>
         </>
       }
     />

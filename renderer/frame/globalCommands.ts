@@ -1,5 +1,6 @@
 /** Commands that every view has. */
-import type { Command } from '../commands.ts';
+import type { DesktopCommand } from '../../shared/desktop.ts';
+import { type Command, commands } from '../commands.ts';
 import { type View, views } from '../route.ts';
 import { pickModels, plannedModels } from '../store/models.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
@@ -52,6 +53,33 @@ export function globalCommands(): Command[] {
     { title: 'Run before', group: 'Go to', keys: ['['], run: () => stepRun(1) },
     { title: 'Run after', group: 'Go to', keys: [']'], run: () => stepRun(-1) },
   ];
+}
+
+/** The native menu's commands are those of the keys. */
+export function carryOut(command: DesktopCommand): void {
+  desktopHandlers[command]();
+}
+
+const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
+  open: () => void pickModels().catch(tellProblem),
+  benchmark,
+  cancel: () => void cancelJob().catch(tellProblem),
+  export: () => runTitled('Export what is in view'),
+  undo,
+  palette: openPalette,
+  keys: openKeys,
+  inspector: () => toggleInspector(),
+  models: () => go({ view: 'models' }),
+  matrix: () => go({ view: 'matrix' }),
+  speedup: () => go({ view: 'speedup' }),
+  kernels: () => go({ view: 'kernels' }),
+  compare: () => go({ view: 'compare' }),
+};
+
+function runTitled(title: string): void {
+  commands()
+    .find((one) => one.title === title)
+    ?.run();
 }
 
 export function toggleInspector(): void {

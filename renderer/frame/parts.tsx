@@ -80,6 +80,7 @@ export function Pick({
   readonly items: readonly PickItem[];
   readonly several?: boolean;
   readonly onPick: (key: string) => void;
+  /** Further items, of Mantine's Menu. */
   readonly footer?: ReactNode;
   readonly width?: number;
   readonly disabled?: boolean;
@@ -102,25 +103,46 @@ export function Pick({
       </Menu.Target>
       <Menu.Dropdown aria-label={label}>
         <div className="menu-scroll">
-          {items.map(({ key, label: text, note, chosen, disabled: off = false }) => (
-            <Menu.Item
-              key={key}
-              role={several ? 'menuitemcheckbox' : 'menuitemradio'}
-              aria-checked={chosen}
-              disabled={off}
-              onClick={() => onPick(key)}
-            >
-              <span className="menu-row">
-                <span className="menu-check">{chosen && <Icon name="check" size={12} />}</span>
-                <span className="menu-text ellipsis">{text}</span>
-                {note !== undefined && <span className="dim">{note}</span>}
-              </span>
-            </Menu.Item>
-          ))}
+          {several ? (
+            items.map((item) => (
+              <Menu.CheckboxItem
+                key={item.key}
+                checked={item.chosen}
+                checkIcon={<Icon name="check" size={12} />}
+                disabled={item.disabled === true}
+                onChange={() => onPick(item.key)}
+              >
+                <PickText item={item} />
+              </Menu.CheckboxItem>
+            ))
+          ) : (
+            <Menu.RadioGroup value={items.find(({ chosen }) => chosen)?.key ?? null} onChange={onPick}>
+              {items.map((item) => (
+                <Menu.RadioItem
+                  key={item.key}
+                  value={item.key}
+                  closeMenuOnClick
+                  checkIcon={<Icon name="check" size={12} />}
+                  disabled={item.disabled === true}
+                >
+                  <PickText item={item} />
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          )}
         </div>
-        {footer !== undefined && <div className="menu-footer">{footer}</div>}
+        {footer}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function PickText({ item: { label, note } }: { readonly item: PickItem }) {
+  return (
+    <span className="menu-row">
+      <span className="menu-text ellipsis">{label}</span>
+      {note !== undefined && <span className="dim">{note}</span>}
+    </span>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Precision } from '../../shared/precision.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import { follow, host } from './host.ts';
 import { tell, tellProblem } from './problems.tsx';
+import { calibrationOf } from './runs.ts';
 import { type LibraryModel, store } from './state.ts';
 
 export interface Wish {
@@ -28,6 +29,7 @@ export async function profile(model: LibraryModel, wishes: readonly Wish[]): Pro
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,
         roofline: 'cached',
+        ...calibrationOf(store.getState().plan),
       },
     });
     followProfile(id);

@@ -1,10 +1,12 @@
 /** Runs: started, watched while they go, opened, deleted and brought back. */
+
+import { defaultCalibration } from '../../shared/calibration.ts';
 import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
-import type { Cell, RunSummary } from '../../shared/run.ts';
+import type { Cell, RunCalibration, RunSummary } from '../../shared/run.ts';
 import { follow, host, type JobFollower } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
-import { go, type State, store } from './state.ts';
+import { go, type Plan, type State, store } from './state.ts';
 
 export async function loadRuns(): Promise<void> {
   const { runs, damaged } = await host().runs.list({ deleted: false });
@@ -55,8 +57,17 @@ export async function startRun(): Promise<void> {
     streams: null,
     threads: null,
     title: null,
+    ...calibrationOf(plan),
   };
   await begin(request);
+}
+
+/** Left out for synthetic images, which are the host's own choice. */
+export function calibrationOf({ images }: Plan): { calibration?: RunCalibration } {
+  if (images === null) return {};
+  const { family: _, ...usual } = defaultCalibration;
+  const preparation = { mean: null, scale: null, colour: null, resize: null };
+  return { calibration: { ...usual, images, preparation } };
 }
 
 /** One cell or some more, with the same method as before. */

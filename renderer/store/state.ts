@@ -41,6 +41,8 @@ export interface Plan {
   readonly precisions: readonly Precision[];
   readonly preset: Preset;
   readonly isa: IsaLimit | null;
+  /** Folder or archive on the host for INT8; null: synthetic images. */
+  readonly images: string | null;
 }
 
 export interface RunNews {
@@ -83,7 +85,14 @@ export interface ProfiledModel {
 }
 
 const planKey = 'vinobench.plan';
-const emptyPlan: Plan = { models: [], devices: [], precisions: ['FP32'], preset: 'paper', isa: null };
+const emptyPlan: Plan = {
+  models: [],
+  devices: [],
+  precisions: ['FP32'],
+  preset: 'paper',
+  isa: null,
+  images: null,
+};
 
 /** A wish of the user, no fact: it may be lost. */
 function rememberedPlan(): Plan {
