@@ -30,12 +30,15 @@ export function biasShift(
     const channel = channels[run] ?? 0;
     const scale = quantized.scales[channel] ?? 0;
     const firstInput = Math.floor(channel / outputsInGroup) * layout.inputs;
+    let index = run * runLength;
     let sum = 0;
-    for (let place = 0; place < runLength; place++) {
-      const index = run * runLength + place;
-      const error = (quantized.integers[index] ?? 0) * scale - (values[index] ?? 0);
-      const input = firstInput + Math.floor(place / taps.length);
-      sum += error * (means[input] ?? 0) * (taps[place % taps.length] ?? 1);
+    for (let input = firstInput; input < firstInput + layout.inputs; input++) {
+      let error = 0;
+      for (let tap = 0; tap < taps.length; tap++, index++) {
+        const rounding = (quantized.integers[index] ?? 0) * scale - (values[index] ?? 0);
+        error += rounding * (taps[tap] ?? 1);
+      }
+      sum += error * (means[input] ?? 0);
     }
     shift[channel] = (shift[channel] ?? 0) - sum;
   }

@@ -13,4 +13,4 @@ export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 
 /** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
-export const quantizerVersion = 'quantizer-1';
+export const quantizerVersion = 'quantizer-3';

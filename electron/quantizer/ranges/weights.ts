@@ -67,9 +67,9 @@ export function quantizeWeights(
   const scales = largest.map((magnitude) => Math.max(magnitude, floor) / steps);
   const integers = new Int8Array(values.length);
   eachRun(channels, runLength, (channel, start) => {
-    const scale = scales[channel] ?? 1;
+    const perStep = 1 / (scales[channel] ?? 1);
     for (let index = start; index < start + runLength; index++) {
-      const step = Math.round((values[index] ?? 0) / scale);
+      const step = Math.round((values[index] ?? 0) * perStep);
       integers[index] = step > steps ? steps : step < -steps ? -steps : step;
     }
   });
