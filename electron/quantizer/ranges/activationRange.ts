@@ -27,7 +27,9 @@ export function bounds({ low, high }: Range, scheme: QuantizationScheme): Range 
     return { low: -128 * step, high: 127 * step };
   }
   const steps = levels - 1;
-  const zero = Math.min(Math.max(Math.round((-floor / (ceiling - floor)) * steps), 1), steps);
-  const step = zero === steps ? -floor / zero : Math.max(-floor / zero, ceiling / (steps - zero));
+  // A step on either side that is not empty.
+  const most = ceiling > 0 ? steps - 1 : steps;
+  const zero = Math.min(Math.max(Math.round((-floor / (ceiling - floor)) * steps), 1), most);
+  const step = Math.max(-floor / zero, zero === steps ? 0 : ceiling / (steps - zero));
   return { low: -zero * step, high: (steps - zero) * step };
 }
