@@ -36,6 +36,7 @@ export function ExportMenu(sources: ExportSources) {
       onChange={setOpened}
       position="bottom-end"
       width={260}
+      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>

@@ -91,6 +91,7 @@ export function Pick({
       position="bottom-start"
       offset={4}
       width={width}
+      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
       disabled={disabled}
     >

@@ -225,14 +225,18 @@ function GridCell({ cell, id, chosen, first, study, earlier, going }: GridCellPr
     <div
       ref={self}
       role="gridcell"
-      aria-label={cell?.name ?? 'not part of this run'}
       aria-selected={chosen}
       tabIndex={chosen ? 0 : -1}
       className={`matrix-cell ${status}${going === '' ? '' : ' now'}${first ? ' first' : ''}${chosen ? ' selected' : ''}`}
       style={cell?.heat == null ? undefined : cssVariable('--heat-level', cell.heat)}
       onMouseDown={() => go({ cell: id }, 'replace')}
     >
-      {cell !== null && <CellContent cell={cell} study={study} earlier={earlier} going={going} />}
+      <span className="hidden-visually">{cell?.name ?? 'not part of this run'}</span>
+      {cell !== null && (
+        <span className="matrix-content" aria-hidden="true">
+          <CellContent cell={cell} study={study} earlier={earlier} going={going} />
+        </span>
+      )}
     </div>
   );
 }
@@ -312,10 +316,12 @@ function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
               role="gridcell"
               className={`matrix-cell${firstOf(columns, key, device) ? ' first' : ''}`}
             >
-              <span className="badges" />
-              <span className="value">{mean?.ratio == null ? '' : ratioText(mean.ratio)}</span>
-              <span className="printed" />
-              <span className="interval">{mean?.ratio == null ? '' : plural(mean.models, 'model')}</span>
+              <span className="matrix-content">
+                <span className="badges" />
+                <span className="value">{mean?.ratio == null ? '' : ratioText(mean.ratio)}</span>
+                <span className="printed" />
+                <span className="interval">{mean?.ratio == null ? '' : plural(mean.models, 'model')}</span>
+              </span>
             </div>
           );
         })}
