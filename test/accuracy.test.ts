@@ -58,7 +58,10 @@ describe('accuracy', () => {
     const [first, second] = document.models;
     expect([first?.top1, second?.top1]).toEqual([93.75, 81.25]);
     expect(document.dropPoints).toBeCloseTo(12.5, 10);
-    expect(document.dropConfidence95?.[0]).toBeGreaterThan(0);
+    // Four images of 32 are no proof: an exact McNemar test gives them p = 0.125.
+    const [low = 0, high = 0] = document.dropConfidence95 ?? [];
+    expect(low).toBeLessThan(0);
+    expect(high).toBeGreaterThan(20);
     expect(document.agreement).toBeCloseTo(87.5, 10);
     // Computed from the colours alone: blue is 0.4 of what it was.
     let [signal, noise, cosines] = [0, 0, 0];
@@ -80,8 +83,8 @@ describe('accuracy', () => {
   });
 
   it('heeds mean and scale', async () => {
-    // With 150 taken off red it never is the brightest.
-    const options = ['--colour', 'rgb', '--mean', '150,0,0', '--scale', '0.5'];
+    // With 170 taken off red it never is the brightest.
+    const options = ['--colour', 'rgb', '--mean', '170,0,0', '--scale', '0.5'];
     const document = await accuracy(right, '--images', images, ...options);
     expect(document.models[0]?.top1).toBe(62.5);
   });

@@ -83,6 +83,14 @@ describe('labels of a file', () => {
     expect(await labelsIn(folder, file)).toEqual({ 'deep/er/b.jpg': 2, 'my cat.jpg': 1 });
   });
 
+  it('are not those of an image of the same name in another folder', async () => {
+    const folder = folderOf({
+      ...images('0/a.jpg', '1/a.jpg', '1/b.jpg'),
+      'val.txt': '1/a.jpg 5\nx/1/b.jpg 6\n',
+    });
+    expect(await labelsIn(folder)).toEqual({ '0/a.jpg': null, '1/a.jpg': 5, '1/b.jpg': 6 });
+  });
+
   it.each([
     ['a.jpg cat', /list\.txt, line 2: "a\.jpg cat" is not the name of an image, a space and the number/],
     ['a.jpg', /line 2: "a\.jpg" is not/],

@@ -53,24 +53,25 @@ function required(file: string, found: FoundLabels | null, root: string): FoundL
 /** Null when it labels none of the images. @throws VinobenchError `input` that names the line */
 function labelsFromFile(file: string, text: string, images: readonly string[]): FoundLabels | null {
   const byName = readLabels(file, text);
-  const byBase = new Map<string, number | null>();
-  for (const [name, label] of byName) {
-    const base = name.slice(name.lastIndexOf('/') + 1);
-    const known = byBase.get(base);
-    // The same name in two folders with different labels tells nothing about either.
-    byBase.set(base, known === undefined || known === label ? label : null);
-  }
+  // The list's names may begin at a folder above the images', or below.
+  const longer = Map.groupBy(byName.keys(), baseOf);
   const labelOf = (image: string): number | null => {
-    // The list's names may begin at any folder above the image.
     for (let rest = image; ; rest = rest.slice(rest.indexOf('/') + 1)) {
       const label = byName.get(rest);
       if (label !== undefined) return label;
-      if (!rest.includes('/')) return byBase.get(rest) ?? null;
+      if (!rest.includes('/')) break;
     }
+    const labels = new Set(
+      longer.get(baseOf(image))?.flatMap((name) => (name.endsWith(`/${image}`) ? byName.get(name) : [])),
+    );
+    const [label = null, ...others] = labels;
+    return others.length === 0 ? label : null;
   };
   const any = images.some((image) => labelOf(image) !== null);
   return any ? { labelOf, labelSource: { kind: 'file', file } } : null;
 }
+
+const baseOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
 /** Lines `name label`; a name may hold spaces, and begin with `./` or `/`. */
 function readLabels(file: string, text: string): Map<string, number> {
