@@ -109,7 +109,7 @@ async function installDependencies(root, node, signal, lock) {
   markDependenciesReady(root);
 }
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string | string[], cpu?: string | string[], libc?: string | string[] }} LockedPackage */
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string | string[], cpu?: string | string[], libc?: string | string[], dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>, peerDependencies?: Record<string, string> }} LockedPackage */
 
 /**
  * Whether node_modules already holds what the lock file asks for, installed by hand: npm writes its list
@@ -127,8 +127,9 @@ export function isInstalled(root) {
   } catch {
     return false;
   }
+  const isNeeded = needs(wanted.packages);
   return Object.entries(wanted.packages).every(([path, entry]) => {
-    if (path === '' || !isForHere(entry)) return true;
+    if (path === '' || !isNeeded(path)) return true;
     const there = installed.packages[path];
     return (
       there?.version === entry.version &&
@@ -136,6 +137,37 @@ export function isInstalled(root) {
       existsSync(join(root, path, 'package.json'))
     );
   });
+}
+
+/**
+ * npm leaves out another platform's optional packages, and with them what only those depend on (WebAssembly's runtime).
+ *
+ * @param {Record<string, LockedPackage>} packages
+ * @returns {(path: string) => boolean}
+ */
+function needs(packages) {
+  /** @type {Map<string, boolean>} */
+  const known = new Map();
+  /** @type {Map<string, string[]>} */
+  const dependents = new Map();
+  for (const [path, { dependencies, optionalDependencies, peerDependencies }] of Object.entries(packages)) {
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
+      dependents.set(name, [...(dependents.get(name) ?? []), path]);
+  }
+  /** @param {string} path */
+  const isNeeded = (path) => {
+    const found = known.get(path);
+    if (found !== undefined) return found;
+    // Until it is known: two that depend on each other are not needed for that alone.
+    known.set(path, false);
+    const entry = packages[path] ?? {};
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const by = dependents.get(name) ?? [];
+    const needed = isForHere(entry) && (entry.optional !== true || by.length === 0 || by.some(isNeeded));
+    known.set(path, needed);
+    return needed;
+  };
+  return isNeeded;
 }
 
 /** @param {LockedPackage} entry */

@@ -61,6 +61,24 @@ describe('dependencies installed by hand', () => {
     expect(isInstalled(other)).toBe(false);
   });
 
+  it('are taken without what only another platform needs', () => {
+    const root = project();
+    const elsewhere = entry('2.0.0', { optional: true, os: ['aix'], dependencies: { runtime: '1' } });
+    const packages = {
+      '': { dependencies: { a: '1' }, optionalDependencies: { b: '2' } },
+      'node_modules/a': entry('1.0.0'),
+      'node_modules/b': elsewhere,
+      'node_modules/runtime': entry('1.0.0', { optional: true, dependencies: { core: '1' } }),
+      'node_modules/core': entry('1.0.0', { optional: true, peerDependencies: { runtime: '1' } }),
+    };
+    writeTree(root, { 'package-lock.json': JSON.stringify({ packages }) });
+    expect(isInstalled(root)).toBe(true);
+    const native = { ...elsewhere, os: [process.platform] };
+    const here = { ...packages, 'node_modules/b': native };
+    writeTree(root, { 'package-lock.json': JSON.stringify({ packages: here }) });
+    expect(isInstalled(root)).toBe(false);
+  });
+
   it('are not taken when the package of this platform was left out', () => {
     const root = project();
     const native = entry('3.0.0', { optional: true, os: [process.platform], cpu: [process.arch] });
