@@ -149,7 +149,7 @@ describe('the window', () => {
     const { page } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('button', { name: /^Models/ }).click();
-    await page.getByRole('button', { name: 'All of the study' }).click();
+    await page.getByRole('menuitem', { name: 'All of the study' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Benchmark/ }).click();
     await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.]+ FPS$/ }).waitFor();

@@ -180,20 +180,24 @@ function Profiled({
           <span className="rule" />
           <ModelPick model={model} />
           <ProfileButton model={model} plan={plan} primary={false} />
-          <Pick
-            label="Colour"
-            value={colouring}
-            width={180}
-            items={colourings.map((key) => ({ key, label: key, chosen: key === colouring }))}
-            onPick={(key) => goMore('colour', key === 'layer type' ? null : key)}
-          />
-          <span className="push" />
-          <Search label="Find kernel" value={find} onChange={setFind} />
-          <ExportMenu
-            name={`vinobench kernels ${model.title}`}
-            picture={() => tracksPicture({ title: model.title, tracks, rows, document: first.document })}
-            csv={() => kernelsCsv(profiles)}
-          />
+          {tab !== 'roofline' && (
+            <>
+              <Pick
+                label="Colour"
+                value={colouring}
+                width={180}
+                items={colourings.map((key) => ({ key, label: key, chosen: key === colouring }))}
+                onPick={(key) => goMore('colour', key === 'layer type' ? null : key)}
+              />
+              <span className="push" />
+              <Search label="Find kernel" value={find} onChange={setFind} />
+              <ExportMenu
+                name={`vinobench kernels ${model.title}`}
+                picture={() => tracksPicture({ title: model.title, tracks, rows, document: first.document })}
+                csv={() => kernelsCsv(profiles)}
+              />
+            </>
+          )}
         </>
       }
     >
