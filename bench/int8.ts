@@ -25,7 +25,7 @@ import type { Preparation } from '../shared/preparation.ts';
 import { OutputComparison } from '../shared/statistics/outputs.ts';
 import { geometricMean, pairedRatio } from '../shared/statistics.ts';
 import { pythonWith } from '../test/support/python.ts';
-import { setLastLayer } from './support/prototypes.ts';
+import { setBiases, setLastLayer } from './support/prototypes.ts';
 
 const run = promisify(execFile);
 const support = fileURLToPath(new URL('support/', import.meta.url));
@@ -151,6 +151,8 @@ async function floatModel(
     precision: 'FP32',
   });
   const graph = await readIr(converted.xml, converted.bin);
+  const first = await pictures(1, 2, preparation).next();
+  await setBiases(runtime, graph, first.value ?? new Float32Array());
   await setLastLayer(runtime, graph, pictures(prototypes, 2, preparation));
   return (await writeQuantized({ graph, facts: {}, directory, name: entry.id })).xml;
 }

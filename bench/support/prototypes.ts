@@ -7,12 +7,54 @@ import type { LoadedRuntime } from '../../electron/openvino/load.ts';
 import { GraphRunner, type Inputs } from '../../electron/quantizer/inference.ts';
 import { shiftBias } from '../../electron/quantizer/insert.ts';
 import { floatsOf } from '../../electron/quantizer/ir/elements.ts';
-import type { IrGraph, IrLayer } from '../../electron/quantizer/ir/irGraph.ts';
+import { type IrGraph, type IrLayer, keyOf } from '../../electron/quantizer/ir/irGraph.ts';
 import { probeGraph } from '../../electron/quantizer/statistics/probe.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 
 /** Standard deviation of the scores: a softmax of them is neither flat nor all in one class. */
 const scoreDeviation = 2;
+
+/** Of a bias, as a part of its layer's largest outputs. */
+const biasPart = 0.05;
+
+/**
+ * Gives every layer with weights a bias, as trained networks have them: fillers make zeros, which OpenVINO leaves out of the
+ * kernels, so that a correction of the bias would seem to cost time. Changes the graph.
+ */
+export async function setBiases(
+  runtime: LoadedRuntime,
+  graph: IrGraph,
+  picture: Float32Array,
+): Promise<void> {
+  const layers = [...graph.layers()].filter(({ type }) => /^(Group)?Convolution$|^MatMul$/.test(type));
+  const sources = layers.map(({ id, outputs }) => ({ layer: id, port: outputs[0]?.id ?? 0 }));
+  const probe = probeGraph(
+    graph,
+    sources.map((source) => ({ source, reduction: 'max' })),
+  );
+  let row = new Float32Array();
+  const runner = await GraphRunner.compile(runtime, probe.graph);
+  await runner.run(only(picture), {
+    each: (outputs) => {
+      row = Float32Array.from(outputs.at(-1) ?? []);
+    },
+  });
+  runner.close();
+  const random = seededRandom(2);
+  for (const [index, layer] of layers.entries()) {
+    const source = sources[index];
+    const slot = source === undefined ? undefined : probe.slots.get('max')?.get(keyOf(source));
+    if (slot === undefined) continue;
+    const most = row.subarray(slot.start, slot.start + slot.channels).map(Math.abs);
+    const scale = (biasPart * most.reduce((a, b) => a + b, 0)) / slot.channels;
+    const shift = most.map(() => scale * (2 * random.next() - 1));
+    shiftBias(graph, layer, shift, layer.type === 'MatMul' ? 1 : 3);
+  }
+}
+
+async function* only(picture: Float32Array): AsyncGenerator<Float32Array, void> {
+  yield picture;
+}
 
 /** Changes the graph. @param pictures one for each prototype */
 export async function setLastLayer(runtime: LoadedRuntime, graph: IrGraph, pictures: Inputs): Promise<void> {
