@@ -74,7 +74,13 @@ export function MatrixGrid({
   );
 }
 
-function Head({ matrix: { columns }, study }: { readonly matrix: Matrix; readonly study: boolean }) {
+const Head = memo(function Head({
+  matrix: { columns },
+  study,
+}: {
+  readonly matrix: Matrix;
+  readonly study: boolean;
+}) {
   const devices = readyValue(useApp((state) => state.devices))?.devices ?? [];
   const sort = useApp((state) => state.route.more['sort'] ?? null);
   const groups = [...Map.groupBy(columns, ({ device }) => device)];
@@ -133,7 +139,7 @@ function Head({ matrix: { columns }, study }: { readonly matrix: Matrix; readonl
       </div>
     </div>
   );
-}
+});
 
 const familyName = (device: string) => /^(CPU|GPU|NPU)/.exec(device)?.[1]?.toLowerCase() ?? 'other';
 
@@ -299,7 +305,7 @@ function CellContent({
 
 const roundOf = (going: string): string => /round \d+ of \d+/.exec(going)?.[0] ?? 'running';
 
-function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
+const Means = memo(function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
   return (
     <div role="rowgroup" className="matrix-means">
       <div role="row" className="matrix-row">
@@ -328,4 +334,4 @@ function Means({ matrix: { columns, means } }: { readonly matrix: Matrix }) {
       </div>
     </div>
   );
-}
+});
