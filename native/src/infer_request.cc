@@ -194,7 +194,9 @@ Napi::Value InferRequest::infer_async(const Napi::CallbackInfo& info) {
 Napi::Value outputs_object(Napi::Env env, const ov::InferRequest& request) {
     auto object = Napi::Object::New(env);
     auto source = request;
-    for (const auto& port : source.get_compiled_model().outputs())
+    // Named, since what outputs() refers to must outlive the loop.
+    const auto model = source.get_compiled_model();
+    for (const auto& port : model.outputs())
         object.Set(Output::name_of(port), Tensor::wrap_copy(env, source.get_tensor(port)));
     return object;
 }
