@@ -44,6 +44,14 @@ describe('refusedPrecision', () => {
     expect(refusedPrecision(on('CPU', 'FP32'), ['FP32', 'BF16'], error)).toBeNull();
   });
 
+  it('names the layer that a GPU has no 8-bit kernel for', () => {
+    const error = new Error('[GPU] Could not find a suitable kernel for lrn:norm1 params raw string: F32;UINT8');
+    expect(refusedPrecision(on('GPU', 'INT8'), ['FP32', 'INT8'], error)).toBe(
+      'GPU has no INT8 kernel for norm1 (lrn) here; FP32 would have run.',
+    );
+    expect(refusedPrecision(on('GPU', 'FP32'), ['FP32', 'INT8'], error)).toBeNull();
+  });
+
   it('takes an error for a real one where the hint is not its cause', () => {
     expect(refusedPrecision(on('GPU', 'BF16'), ['FP32'], new Error('out of memory'))).toBeNull();
     expect(refusedPrecision(on('GPU', 'BF16'), ['FP32', 'BF16'], refusal)).toBeNull();

@@ -27,6 +27,11 @@ export function refusedPrecision(
   if (kernel !== null) {
     return `${device} has no ${precision} kernel for ${kernel[1]} (${kernel[2]}) here; FP32 would have run.`;
   }
+  // Seen on a GPU that OpenVINO has only reference kernels for: LRN writes no 8-bit values there.
+  const missing = /Could not find a suitable kernel for (\w+):(\S+)/i.exec(message);
+  if (precision === 'INT8' && missing !== null) {
+    return `${device} has no INT8 kernel for ${missing[2]} (${missing[1]}) here; FP32 would have run.`;
+  }
   if (capabilities.includes(precision)) return null;
   // Seen on a GPU without f16 arithmetic: it computes in f32, yet not from every f16 weight.
   if (precision === 'FP16' && message.includes('Could not find a suitable kernel')) {
