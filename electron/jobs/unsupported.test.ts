@@ -45,7 +45,9 @@ describe('refusedPrecision', () => {
   });
 
   it('names the layer that a GPU has no 8-bit kernel for', () => {
-    const error = new Error('[GPU] Could not find a suitable kernel for lrn:norm1 params raw string: F32;UINT8');
+    const error = new Error(
+      '[GPU] Could not find a suitable kernel for lrn:norm1 params raw string: F32;UINT8',
+    );
     expect(refusedPrecision(on('GPU', 'INT8'), ['FP32', 'INT8'], error)).toBe(
       'GPU has no INT8 kernel for norm1 (lrn) here; FP32 would have run.',
     );
