@@ -94,7 +94,7 @@ describe('models fetch', () => {
   test('names the catalogue to whoever asks for another model', async () => {
     const result = await runCli(['models', 'fetch', 'nix'], tiny.options());
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(result.stderr).toMatch(/^nix is neither .*: tiny\.\n$/);
+    expect(result.stderr).toMatch(/^nix is neither .*: tiny, shapes\.\n$/);
   });
 });
 
