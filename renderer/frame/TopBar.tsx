@@ -6,7 +6,7 @@ import { isaLimits } from '../../shared/run.ts';
 import { estimateMs } from '../../shared/view/estimate.ts';
 import { durationText, plural } from '../../shared/view/format.ts';
 import { supportNote } from '../../shared/view/support.ts';
-import { libraryOf, plannedModels, readyValue } from '../store/models.ts';
+import { plannedModels, readyValue, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { cancelJob, goingJob } from '../store/runs.ts';
 import { type Plan, setPlan, useApp } from '../store/state.ts';
@@ -39,9 +39,8 @@ export function TopBar() {
 
 function ModelsPick() {
   const catalogue = useApp((state) => state.catalogue);
-  const added = useApp((state) => state.added);
   const plan = useApp((state) => state.plan);
-  const library = useMemo(() => libraryOf({ catalogue, added }), [catalogue, added]);
+  const library = useLibrary();
   const chosen = library.filter(({ key }) => plan.models.includes(key));
   const value = chosen.length === 0 ? 'none' : chosen.length === 1 ? chosen[0]?.title : String(chosen.length);
   return (
@@ -50,10 +49,17 @@ function ModelsPick() {
       value={value}
       several
       width={300}
-      items={library.map(({ key, title, entry, added: own }) => ({
+      items={library.map(({ key, title, entry, example, added: own }) => ({
         key,
         label: title,
-        note: own !== null ? 'added' : entry?.fetched === true ? 'trained' : 'filler weights',
+        note:
+          own !== null
+            ? 'added'
+            : example !== null
+              ? 'example, trained'
+              : entry?.fetched === true
+                ? 'trained'
+                : 'filler weights',
         chosen: plan.models.includes(key),
       }))}
       onPick={(key) =>

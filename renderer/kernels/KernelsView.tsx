@@ -10,7 +10,7 @@ import { type Track, tracksOf } from '../../shared/view/tracks.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { Empty, Pick, Search, Segments } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
-import { libraryOf } from '../store/models.ts';
+import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile } from '../store/profiles.ts';
 import { go, goMore, type LibraryModel, type Plan, type ProfiledModel, useApp } from '../store/state.ts';
@@ -40,13 +40,11 @@ export default function KernelsView() {
 
 /** The model of the address, else one that was profiled; of each configuration the latest profile. */
 function useProfiled(): { model: LibraryModel | null; profiled: readonly ProfiledModel[] } {
-  const catalogue = useApp((state) => state.catalogue);
-  const added = useApp((state) => state.added);
+  const library = useLibrary();
   const profiles = useApp((state) => state.profiles);
   const key = useApp((state) => state.route.model);
   const planned = useApp((state) => state.plan.models);
   return useMemo(() => {
-    const library = libraryOf({ catalogue, added });
     const name = profiles.at(-1)?.profile.model;
     const model =
       library.find((one) => one.key === key) ??
@@ -57,14 +55,12 @@ function useProfiled(): { model: LibraryModel | null; profiled: readonly Profile
     for (const one of profiles)
       if (one.profile.model === model?.name) latest.set(configurationName(one.profile), one);
     return { model, profiled: [...latest.values()] };
-  }, [catalogue, added, profiles, key, planned]);
+  }, [library, profiles, key, planned]);
 }
 
 function ModelPick({ model }: { readonly model: LibraryModel | null }) {
-  const catalogue = useApp((state) => state.catalogue);
-  const added = useApp((state) => state.added);
+  const library = useLibrary();
   const profiles = useApp((state) => state.profiles);
-  const library = libraryOf({ catalogue, added });
   return (
     <Pick
       label="Model"

@@ -38,7 +38,9 @@ export function ModelInspector({
         <h2 className="ellipsis" title={model.title}>
           {model.title}
         </h2>
-        <span className="dim">{model.added?.format ?? 'catalogue'}</span>
+        <span className="dim">
+          {model.added?.format ?? (model.example === null ? 'catalogue' : 'example')}
+        </span>
       </div>
       <div className="scroll">
         {loaded?.state === 'loading' && (
@@ -61,6 +63,7 @@ export function ModelInspector({
           </Section>
         )}
         {model.entry !== null && <Published model={model} />}
+        {model.example !== null && <Example example={model.example} />}
         {converted !== null && <Converted document={converted} />}
         {node !== null && <NodeFacts model={model} node={node} />}
       </div>
@@ -93,6 +96,22 @@ function Actions({ model, converted }: { readonly model: LibraryModel; readonly 
         </button>
       )}
     </div>
+  );
+}
+
+function Example({ example }: { readonly example: NonNullable<LibraryModel['example']> }) {
+  const { description, inputShape, classes, top1, testImages } = example;
+  return (
+    <Section title="Example" note="ships with its images">
+      <p>{description}</p>
+      <Facts
+        facts={[
+          ['Input', shapeText(inputShape)],
+          ['Classes', classes.join(', ')],
+          ['Top-1 in training', `${top1.toFixed(1)}${thin}% of ${plural(testImages, 'held-out image')}`],
+        ]}
+      />
+    </Section>
   );
 }
 

@@ -162,6 +162,11 @@ function ModelRow({ row, chosen }: { readonly row: Row; readonly chosen: boolean
           {failed && <Icon name="close" size={12} />}
           {title}
         </button>
+        {model.example !== null && (
+          <span className="badge" title={model.example.description}>
+            example
+          </span>
+        )}
         {filler && (
           <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
             filler

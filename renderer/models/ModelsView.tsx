@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { type Command, useCommands } from '../commands.ts';
 import { IconButton, Search } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
-import { convert, libraryOf, removeModel } from '../store/models.ts';
+import { convert, libraryOf, removeModel, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, store, useApp } from '../store/state.ts';
 import { ErrorSource } from './ErrorSource.tsx';
@@ -14,11 +14,9 @@ import { Start } from './Start.tsx';
 const GraphPane = lazy(() => import('./GraphPane.tsx'));
 
 export function ModelsView() {
-  const catalogue = useApp((state) => state.catalogue);
-  const added = useApp((state) => state.added);
   const key = useApp((state) => state.route.model);
   const conversions = useApp((state) => state.conversions);
-  const library = useMemo(() => libraryOf({ catalogue, added }), [catalogue, added]);
+  const library = useLibrary();
   const model = library.find((one) => one.key === key) ?? null;
   const [node, setNode] = useState<string | null>(null);
   const [find, setFind] = useState('');
@@ -29,7 +27,9 @@ export function ModelsView() {
     if (model?.added != null) convert(model.key).catch(tellProblem);
   }, [model?.key, model?.added]);
   const failed = key === null ? undefined : conversions[key];
-  const trained = library.filter(({ entry, added: own }) => own !== null || entry?.fetched === true).length;
+  const trained = library.filter(
+    ({ entry, example, added: own }) => own !== null || example !== null || entry?.fetched === true,
+  ).length;
   return (
     <View
       title="Models"

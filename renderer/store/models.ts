@@ -1,13 +1,25 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
+import { useMemo } from 'react';
 import type { ModelReference } from '../../shared/contract.ts';
 import type { AddedModel } from '../../shared/library.ts';
 import { pairFiles } from '../../shared/view/pairFiles.ts';
 import { giveFiles, isModelFile, pickFiles } from '../host/files.ts';
 import { host, startJob } from './host.ts';
 import { offerUndo, problemOf, tell, tellProblem } from './problems.tsx';
-import { go, type LibraryModel, type Loaded, type Plan, type State, setPlan, store } from './state.ts';
+import {
+  go,
+  type LibraryModel,
+  type Loaded,
+  type Plan,
+  type State,
+  setPlan,
+  store,
+  useApp,
+} from './state.ts';
 
-export function libraryOf({ catalogue, added }: Pick<State, 'catalogue' | 'added'>): LibraryModel[] {
+type Library = Pick<State, 'catalogue' | 'examples' | 'added'>;
+
+export function libraryOf({ catalogue, examples, added }: Library): LibraryModel[] {
   return [
     ...added.map(
       (model): LibraryModel => ({
@@ -16,6 +28,7 @@ export function libraryOf({ catalogue, added }: Pick<State, 'catalogue' | 'added
         title: model.name,
         reference: referenceOf(model),
         entry: catalogue.find(({ id }) => id === model.name) ?? null,
+        example: null,
         added: model,
       }),
     ),
@@ -26,6 +39,18 @@ export function libraryOf({ catalogue, added }: Pick<State, 'catalogue' | 'added
         title: entry.studyRow,
         reference: { kind: 'catalogue', id: entry.id },
         entry,
+        example: null,
+        added: null,
+      }),
+    ),
+    ...examples.map(
+      (example): LibraryModel => ({
+        key: `catalogue:${example.id}`,
+        name: example.id,
+        title: example.title,
+        reference: { kind: 'catalogue', id: example.id },
+        entry: null,
+        example,
         added: null,
       }),
     ),
@@ -38,18 +63,25 @@ const referenceOf = ({ topology, weights }: AddedModel): ModelReference & { kind
   weights,
 });
 
+export function useLibrary(): readonly LibraryModel[] {
+  const catalogue = useApp((state) => state.catalogue);
+  const examples = useApp((state) => state.examples);
+  const added = useApp((state) => state.added);
+  return useMemo(() => libraryOf({ catalogue, examples, added }), [catalogue, examples, added]);
+}
+
 /** Those of the plan that are still in the library. */
-export function plannedModels(state: Pick<State, 'catalogue' | 'added'>, plan: Plan): LibraryModel[] {
+export function plannedModels(state: Library, plan: Plan): LibraryModel[] {
   return libraryOf(state).filter(({ key }) => plan.models.includes(key));
 }
 
 export async function loadLibrary(): Promise<void> {
-  const [{ models: catalogue }, { models: added }, study] = await Promise.all([
+  const [{ models: catalogue, examples }, { models: added }, study] = await Promise.all([
     host().models.list(),
     host().models.added(),
     host().study(),
   ]);
-  store.setState({ catalogue, added, study });
+  store.setState({ catalogue, examples, added, study });
 }
 
 /** Files of a drop or a picker: sent to the host, paired, put into the library, converted, chosen for the next run. */

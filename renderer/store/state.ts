@@ -30,6 +30,8 @@ export interface LibraryModel {
   readonly title: string;
   readonly reference: ModelReference;
   readonly entry: ModelList['models'][number] | null;
+  /** Of what ships with trained weights and labelled images. */
+  readonly example: ModelList['examples'][number] | null;
   readonly added: AddedModel | null;
 }
 
@@ -57,6 +59,7 @@ export interface State {
   readonly devices: Loaded<DevicesReport>;
   readonly study: ReferenceRun | null;
   readonly catalogue: ModelList['models'];
+  readonly examples: ModelList['examples'];
   readonly added: readonly AddedModel[];
   /** By key of a model. */
   readonly conversions: Readonly<Record<string, Loaded<ConvertDocument>>>;
@@ -109,6 +112,7 @@ export const store = createStore<State>()(() => ({
   devices: { state: 'loading', progress: null },
   study: null,
   catalogue: [],
+  examples: [],
   added: [],
   conversions: {},
   graphs: {},
