@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
-import type { ProfileCommand } from './terminal/profileCommand.ts';
+import type { ProfileCommand, ProfileForms } from './terminal/profileCommand.ts';
 
 /** 0: every cell measured or unsupported; 1: wrong usage, an error or a failed cell; 130: cancelled. */
 const program = new Command('vinobench')
@@ -93,25 +93,26 @@ withCalibration(
     finish((await commands()).bench(models, options)),
   );
 
-withCalibration(
-  program
-    .command('profile')
-    .description('sample the kernels: what ran, when, for how long, and for which layers')
-    .argument('<model...>', 'as for bench')
-    .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
-    .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
-    .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
-    .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
-    .option('--batch <n>', 'batch size', wholeNumber, 1)
-    .addOption(
-      new Option('--roofline <peaks>', 'peaks of this machine: as measured earlier, measured again, or none')
-        .choices(['cached', 'again', 'off'])
-        .default('cached'),
-    )
-    .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
-    .option('--csv <file>', 'write the kernels as CSV')
-    .option('--table2', "show layers x configurations like the study's Table II")
-    .option('--diff', 'compare the first configuration with each other one'),
+withForms(
+  withCalibration(
+    program
+      .command('profile')
+      .description('sample the kernels: what ran, when, for how long, and for which layers')
+      .argument('<model...>', 'as for bench')
+      .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+      .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
+      .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
+      .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
+      .option('--batch <n>', 'batch size', wholeNumber, 1)
+      .addOption(
+        new Option(
+          '--roofline <peaks>',
+          'peaks of this machine: as measured earlier, measured again, or none',
+        )
+          .choices(['cached', 'again', 'off'])
+          .default('cached'),
+      ),
+  ),
 )
   .addOption(json())
   .action(async (models: string[], options: ProfileCommand) =>
@@ -213,6 +214,23 @@ for (const verb of ['show', 'delete', 'restore'] as const) {
   if (verb === 'show') command.addOption(study());
 }
 
+const profiles = program.command('profiles').description('profiles that were kept');
+profiles
+  .command('list')
+  .option('--deleted', 'those deleted, too')
+  .addOption(json())
+  .action(async (options: { json?: boolean; deleted?: boolean }) =>
+    finish((await import('./terminal/profilesCommand.ts')).listProfiles(options)),
+  );
+for (const verb of ['show', 'delete', 'restore'] as const) {
+  const command = profiles.command(verb).argument('<id>', 'id of the profile, its beginning, or latest');
+  (verb === 'show' ? withForms(command) : command)
+    .addOption(json())
+    .action(async (id: string, options: { json?: boolean } & ProfileForms) =>
+      finish((await import('./terminal/profilesCommand.ts')).oneProfile(verb, id, options)),
+    );
+}
+
 /** Loaded when a command runs: `--help` and wrong usage answer at once. */
 const commands = () => import('./terminal/commands.ts');
 
@@ -227,6 +245,15 @@ function withCalibration(command: Command): Command {
       .option('--images <dir>', 'calibrates float models for INT8 (default: synthetic images are drawn)')
       .option('--subset <n>', 'how many of them (default: 300)', wholeNumber),
   );
+}
+
+/** What is made of kernels. */
+function withForms(command: Command): Command {
+  return command
+    .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
+    .option('--csv <file>', 'write the kernels as CSV')
+    .option('--table2', "show layers x configurations like the study's Table II")
+    .option('--diff', 'compare the first configuration with each other one');
 }
 
 /** How images are prepared, outside the network. */

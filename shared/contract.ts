@@ -11,6 +11,7 @@ import { irSha256Schema } from './irIdentity.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
+import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import {
   cellSchema,
@@ -312,7 +313,7 @@ export type JobList = z.infer<typeof jobListSchema>;
 export const jobEventSchema = z.object({ sequence: z.number().int().positive(), event: runEventSchema });
 export type JobEvent = z.infer<typeof jobEventSchema>;
 
-/** A whole id, an unambiguous beginning of one, or `latest`. */
+/** A whole id, an unambiguous beginning of one, or `latest`: of a run, or of a profile. */
 const runId = z.object({ id: z.string().min(1) });
 
 export const contract = {
@@ -333,7 +334,7 @@ export const contract = {
     fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),
     convert: base.input(convertRequestSchema).output(eventIterator(progressSchema, convertDocumentSchema)),
   },
-  /** Samples kernels; its document is not kept. */
+  /** Samples kernels, and keeps what it found. */
   profile: base.input(profileRequestSchema).output(eventIterator(progressSchema, profileDocumentSchema)),
   /** How often one network is right, or two of them. */
   accuracy: base.input(accuracyRequestSchema).output(eventIterator(progressSchema, accuracyDocumentSchema)),
@@ -374,5 +375,12 @@ export const contract = {
     show: base.input(runId).output(runWithRoundsSchema),
     delete: base.input(runId).output(runSummarySchema),
     restore: base.input(runId).output(runSummarySchema),
+  },
+  profiles: {
+    /** Without their kernels. */
+    list: base.input(z.object({ deleted: z.boolean() })).output(profileListSchema),
+    show: base.input(runId).output(storedProfileSchema),
+    delete: base.input(runId).output(runId),
+    restore: base.input(runId).output(runId),
   },
 };

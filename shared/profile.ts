@@ -117,6 +117,10 @@ export type Profile = z.infer<typeof profileSchema>;
 
 export const profileDocumentSchema = z.object({
   schemaVersion: z.literal(1),
+  /** Of the store, once it is kept there. */
+  id: z.string().exactOptional(),
+  /** Why it could not be kept, in a sentence. */
+  notKept: z.string().exactOptional(),
   machine: machineSchema,
   runtime: runtimeSchema,
   profiles: z.array(profileSchema),

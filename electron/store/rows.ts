@@ -6,7 +6,7 @@ import { cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shar
 import type { Owner } from './owner.ts';
 import { decodeSamples } from './samples.ts';
 
-const parsedJson = z.string().transform((text, context): unknown => {
+export const parsedJson = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -16,7 +16,7 @@ const parsedJson = z.string().transform((text, context): unknown => {
 });
 
 /** Milliseconds since 1970 that a Date can hold. */
-const timestamp = z.number().int().min(0).max(8.64e15);
+export const timestamp = z.number().int().min(0).max(8.64e15);
 
 export const runRowSchema = z.object({
   id: z.string(),

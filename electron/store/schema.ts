@@ -46,4 +46,18 @@ const firstTables: Upgrader = (database) =>
     ) STRICT;
   `);
 
-export const schemaSteps: readonly Upgrader[] = [firstTables];
+/** What is written once and then only read: `summary` is JSON, `body` the gzip of a document's JSON, of a schema of `shared/`. */
+const documents: Upgrader = (database) =>
+  database.exec(`
+    CREATE TABLE document (
+      id TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      created_at_ms INTEGER NOT NULL,
+      deleted_at_ms INTEGER,
+      summary TEXT NOT NULL,
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX document_by_age ON document (kind, created_at_ms);
+  `);
+
+export const schemaSteps: readonly Upgrader[] = [firstTables, documents];

@@ -10,17 +10,21 @@ import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
 
-export interface ProfileCommand extends JsonOption, CalibrationOnTheWay {
+/** In which forms a profile is wanted. */
+export interface ProfileForms {
+  readonly trace?: string;
+  readonly csv?: string;
+  readonly table2?: boolean;
+  readonly diff?: boolean;
+}
+
+export interface ProfileCommand extends JsonOption, CalibrationOnTheWay, ProfileForms {
   readonly device: readonly string[];
   readonly precision: readonly string[];
   readonly isa: readonly string[];
   readonly iterations: number;
   readonly batch: number;
   readonly roofline: string;
-  readonly trace?: string;
-  readonly csv?: string;
-  readonly table2?: boolean;
-  readonly diff?: boolean;
 }
 
 export function profile(models: readonly string[], options: ProfileCommand): Promise<number> {
@@ -33,9 +37,11 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
       const stream = await client.profile(request, { signal });
       const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
-      if (document.profiles.length > 0) await writeFiles(document, options);
-      if (options.json === true) printJson(document);
-      else if (document.profiles.length > 0) process.stdout.write(`${await textOf(document, options)}\n`);
+      await showProfile(document, options, () => {
+        if (options.json === true) printJson(document);
+        else if (document.id !== undefined) process.stdout.write(`Profile ${document.id}\n`);
+      });
+      if (document.notKept !== undefined) process.stderr.write(`${document.notKept}\n`);
       for (const reason of new Set(document.failures.map((failure) => failure.reason))) {
         process.stderr.write(`${reason}\n`);
       }
@@ -46,7 +52,19 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
   });
 }
 
-async function textOf(document: ProfileDocument, options: ProfileCommand): Promise<string> {
+/** Writes the files asked for and prints the text, unless JSON is asked for; `then` prints what follows. */
+export async function showProfile(
+  document: ProfileDocument,
+  options: JsonOption & ProfileForms,
+  then: () => void,
+): Promise<void> {
+  if (document.profiles.length > 0) await writeFiles(document, options);
+  if (options.json !== true && document.profiles.length > 0)
+    process.stdout.write(`${await textOf(document, options)}\n`);
+  then();
+}
+
+async function textOf(document: ProfileDocument, options: ProfileForms): Promise<string> {
   if (options.table2 !== true && options.diff !== true) return profileText(document);
   const { findingsText, tableTwoText } = await import('./profileTables.ts');
   return [
@@ -56,7 +74,7 @@ async function textOf(document: ProfileDocument, options: ProfileCommand): Promi
 }
 
 /** Throws `input` when a file cannot be written. */
-async function writeFiles({ profiles }: ProfileDocument, { trace, csv }: ProfileCommand): Promise<void> {
+async function writeFiles({ profiles }: ProfileDocument, { trace, csv }: ProfileForms): Promise<void> {
   if (trace !== undefined) {
     const { chromeTrace } = await import('../../shared/profile/trace.ts');
     write(trace, JSON.stringify(chromeTrace(profiles)));

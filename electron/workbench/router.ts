@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { storedProfile } from './keptProfiles.ts';
 import { addedModels, addModel, removeModel, sourceText } from './library.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
@@ -114,6 +115,29 @@ export const router = told.router({
       const whole = store.resolve(id, { includeDeleted: true });
       store.restore(whole);
       return store.document(whole).run;
+    }),
+  },
+  profiles: {
+    list: told.profiles.list.handler(({ context, input }) => {
+      const { documents, damaged } = context.workbench.profiles.list({ includeDeleted: input.deleted });
+      return {
+        schemaVersion: 1 as const,
+        profiles: documents,
+        damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
+      };
+    }),
+    show: told.profiles.show.handler(({ context, input: { id } }) =>
+      storedProfile(context.workbench.profiles, id),
+    ),
+    delete: told.profiles.delete.handler(({ context, input: { id } }) => {
+      const whole = context.workbench.profiles.resolve(id);
+      context.workbench.profiles.delete(whole);
+      return { id: whole };
+    }),
+    restore: told.profiles.restore.handler(({ context, input: { id } }) => {
+      const whole = context.workbench.profiles.resolve(id, { includeDeleted: true });
+      context.workbench.profiles.restore(whole);
+      return { id: whole };
     }),
   },
 });

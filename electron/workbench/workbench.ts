@@ -29,6 +29,7 @@ import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
+import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
 import { RunStore } from '../store/runStore.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
 import { drain, told } from './eventQueue.ts';
@@ -38,6 +39,7 @@ import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr, convertInJob } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
+import { keepProfile } from './keptProfiles.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
@@ -55,11 +57,17 @@ export class Workbench implements AsyncDisposable {
   /** What goes on whether or not anybody watches: runs, and whatever else was started by `startJob`. */
   readonly jobs = new JobBoard(logLine);
   #openStore: RunStore | undefined;
+  #openProfiles: ProfileStore | undefined;
 
   /** Opened when first used: a conversion needs no database. */
   get store(): RunStore {
     this.#openStore ??= RunStore.open();
     return this.#openStore;
+  }
+
+  get profiles(): ProfileStore {
+    this.#openProfiles ??= openProfileStore();
+    return this.#openProfiles;
   }
 
   async devices(signal: Signal): Promise<DevicesReport> {
@@ -127,7 +135,7 @@ export class Workbench implements AsyncDisposable {
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
     const [models, report] = await this.#planned(request.models, signal);
     const { profileModels } = await import('./profileRun.ts');
-    return yield* withProgress((onProgress) =>
+    const document = yield* withProgress((onProgress) =>
       profileModels(request, {
         report,
         models,
@@ -138,6 +146,7 @@ export class Workbench implements AsyncDisposable {
         log: logLine,
       }),
     );
+    return await keepProfile(document, () => this.profiles, vinobenchVersion);
   }
 
   async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
@@ -282,6 +291,7 @@ export class Workbench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.jobs[Symbol.asyncDispose]();
     this.#openStore?.close();
+    this.#openProfiles?.close();
   }
 }
 

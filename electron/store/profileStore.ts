@@ -1,0 +1,16 @@
+/** Profiles in the store. */
+import { profileContentsSchema } from '../../shared/profile/stored.ts';
+import { profileDocumentSchema } from '../../shared/profile.ts';
+import { type DocumentKind, DocumentStore } from './documentStore.ts';
+
+const profileKind = {
+  kind: 'profile',
+  noun: 'profile',
+  command: 'profiles',
+  contents: profileContentsSchema,
+  document: profileDocumentSchema,
+} satisfies DocumentKind<typeof profileContentsSchema, typeof profileDocumentSchema>;
+
+export type ProfileStore = DocumentStore<typeof profileContentsSchema, typeof profileDocumentSchema>;
+
+export const openProfileStore = (folder?: string): ProfileStore => DocumentStore.open(profileKind, folder);

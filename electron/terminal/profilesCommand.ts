@@ -1,0 +1,62 @@
+/** Profiles that were kept: listed, shown again in each form that `profile` has, deleted and brought back. */
+import Table from 'cli-table3';
+import type { ProfileSummary } from '../../shared/profile/stored.ts';
+import { exitCodes, type JsonOption, printJson, withClient } from './client.ts';
+import { type ProfileForms, showProfile } from './profileCommand.ts';
+
+export function listProfiles({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {
+  return withClient(async (client) => {
+    const list = await client.profiles.list({ deleted: deleted === true });
+    if (json === true) printJson(list);
+    else process.stdout.write(`${profilesTable(list.profiles)}\n`);
+    for (const { reason } of list.damaged) process.stderr.write(`${reason}\n`);
+    return exitCodes.ok;
+  });
+}
+
+export function oneProfile(
+  verb: 'show' | 'delete' | 'restore',
+  reference: string,
+  options: JsonOption & ProfileForms,
+): Promise<number> {
+  return withClient(async (client) => {
+    if (verb === 'show') {
+      const stored = await client.profiles.show({ id: reference });
+      const { createdAt, machine, runtime } = stored.profile;
+      await showProfile(stored.document, options, () => {
+        if (options.json === true) printJson(stored);
+      });
+      if (options.json !== true) {
+        const when = `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+        process.stdout.write(`${when}, ${machine.cpuModel}, ${runtime.name} ${runtime.version}\n`);
+      }
+      return exitCodes.ok;
+    }
+    const { id } = await client.profiles[verb]({ id: reference });
+    if (options.json === true) printJson({ schemaVersion: 1, id });
+    else process.stdout.write(`${verb === 'delete' ? 'Deleted' : 'Restored'} the profile ${id}.\n`);
+    return exitCodes.ok;
+  });
+}
+
+export function profilesTable(profiles: readonly ProfileSummary[]): string {
+  if (profiles.length === 0) return 'No profiles yet: npm start -- profile <model> makes one.';
+  const table = new Table({
+    head: ['Profile', 'When (UTC)', 'Model', 'Configuration', 'Wall ms', 'Kernels', 'Machine'],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const { id, createdAt, deletedAt, configurations, machine } of profiles) {
+    const when = createdAt.slice(0, 16).replace('T', ' ');
+    for (const [index, one] of configurations.entries()) {
+      const limit = one.isa === null ? '' : ` up to ${one.isa}`;
+      const batch = one.batch === 1 ? '' : `, batch ${one.batch}`;
+      table.push([
+        ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
+        ...[one.model, `${one.device} ${one.precision}${limit}${batch}`],
+        ...[one.wallMs.toFixed(3), one.kernels, index === 0 ? machine.hostname : ''],
+      ]);
+    }
+  }
+  return table.toString();
+}

@@ -1,0 +1,83 @@
+/** A profile as the store keeps it: its document, and in few words what is in it. */
+import { z } from 'zod';
+import { machineSchema, runtimeSchema } from '../machine.ts';
+import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../profile.ts';
+
+/** What the store adds to whatever it keeps. */
+export const keptSchema = z.object({
+  id: z.string(),
+  /** UTC, ISO 8601. */
+  createdAt: z.string(),
+  deletedAt: z.string().nullable(),
+});
+export type Kept = z.infer<typeof keptSchema>;
+
+export const profileContentsSchema = z.object({
+  /** One for each profile of the document, in its order. */
+  configurations: z
+    .array(
+      profileSchema
+        .pick({
+          model: true,
+          device: true,
+          precision: true,
+          effectivePrecision: true,
+          isa: true,
+          batch: true,
+        })
+        .extend({
+          /** Those that ran. */
+          kernels: z.number().int(),
+          /** Median with counters off. */
+          wallMs: z.number(),
+        }),
+    )
+    .min(1),
+  /** Configurations that could not be profiled. */
+  failures: z.number().int(),
+  machine: machineSchema,
+  runtime: runtimeSchema,
+  vinobenchVersion: z.string(),
+});
+export type ProfileContents = z.infer<typeof profileContentsSchema>;
+
+export const profileSummarySchema = keptSchema.extend(profileContentsSchema.shape);
+export type ProfileSummary = z.infer<typeof profileSummarySchema>;
+
+export const profileListSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Newest first. */
+  profiles: z.array(profileSummarySchema),
+  /** Those that the store holds but cannot read, each with the reason. */
+  damaged: z.array(z.object({ id: z.string(), reason: z.string() })),
+});
+/** What `profiles list --json` prints. */
+export type ProfileList = z.infer<typeof profileListSchema>;
+
+export const storedProfileSchema = z.object({
+  schemaVersion: z.literal(1),
+  profile: profileSummarySchema,
+  document: profileDocumentSchema,
+});
+/** What `profiles show --json` prints. */
+export type StoredProfile = z.infer<typeof storedProfileSchema>;
+
+/** @param document with at least one profile */
+export function profileContents(
+  { profiles, failures, machine, runtime }: ProfileDocument,
+  vinobenchVersion: string,
+): ProfileContents {
+  return {
+    configurations: profiles.map(
+      ({ model, device, precision, effectivePrecision, isa, batch, kernels, wallMs }) => ({
+        ...{ model, device, precision, effectivePrecision, isa, batch },
+        kernels: kernels.filter(({ status }) => status === 'executed').length,
+        wallMs: wallMs.median,
+      }),
+    ),
+    failures: failures.length,
+    machine,
+    runtime,
+    vinobenchVersion,
+  };
+}
