@@ -8,6 +8,7 @@ import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Popover.css';
 import '@mantine/core/styles/Menu.css';
+import '@mantine/core/styles/Tooltip.css';
 import '@mantine/core/styles/ModalBase.css';
 import '@mantine/core/styles/Modal.css';
 import '@mantine/core/styles/Overlay.css';
@@ -25,6 +26,7 @@ import './styles/matrix.css';
 import './styles/speedup.css';
 import './styles/kernels.css';
 import './styles/compare.css';
+import './styles/export.css';
 
 followTheme();
 begin();

@@ -1,25 +1,26 @@
-/** Every picture as PNG and SVG, its data as CSV, and both to the clipboard. */
+/** Every picture as PNG and SVG, its data as CSV, and both to the clipboard; what will be written is shown first. */
 import { Menu } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
-import { saveFile } from '../host/files.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
-import { pngOf } from './png.ts';
+import { problemOf, tellProblem } from '../store/problems.tsx';
+import {
+  copyData,
+  copyPicture,
+  type ExportSources,
+  noClipboard,
+  saveCsv,
+  savePng,
+  saveSvg,
+} from './actions.ts';
+import { csvSizeText, pixelText } from './sizes.ts';
 
-export interface ExportSources {
-  /** File name without extension. */
-  readonly name: string;
-  /** On light ground, whatever the theme. */
-  readonly picture: () => Picture | Promise<Picture>;
-  readonly csv: () => string;
-}
+export type { ExportSources } from './actions.ts';
 
+/** The view's own export: the button in its bar and the key `e`. */
 export function ExportMenu(sources: ExportSources) {
   const [opened, setOpened] = useState(false);
-  const latest = useRef(sources);
-  latest.current = sources;
   useCommands(
     useMemo(
       (): readonly Command[] => [
@@ -28,75 +29,149 @@ export function ExportMenu(sources: ExportSources) {
       [],
     ),
   );
-  const act = (work: (now: ExportSources) => Promise<void>) => () =>
-    void work(latest.current).catch(tellProblem);
+  return (
+    <ExportSheet sources={sources} opened={opened} onChange={setOpened}>
+      <button type="button" className="control plain">
+        <Icon name="export" /> Export <kbd>e</kbd>
+      </button>
+    </ExportSheet>
+  );
+}
+
+/** For one chart of several, such as an inspector's. */
+export function ExportChart({ label, ...sources }: ExportSources & { readonly label: string }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <ExportSheet sources={sources} opened={opened} onChange={setOpened}>
+      <button type="button" className="icon-button small" aria-label={label} title={label}>
+        <Icon name="export" />
+      </button>
+    </ExportSheet>
+  );
+}
+
+function ExportSheet({
+  sources,
+  opened,
+  onChange,
+  children,
+}: {
+  readonly sources: ExportSources;
+  readonly opened: boolean;
+  readonly onChange: (opened: boolean) => void;
+  readonly children: ReactNode;
+}) {
   return (
     <Menu
       opened={opened}
-      onChange={setOpened}
+      onChange={onChange}
       position="bottom-end"
-      width={260}
+      width={340}
       withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
     >
-      <Menu.Target>
-        <button type="button" className="control plain">
-          <Icon name="export" /> Export <kbd>e</kbd>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown aria-label="Export">
-        <Item text="PNG, twice the size" onClick={act(savePng)} />
-        <Item text="SVG" onClick={act(saveSvg)} />
-        <Item text="CSV of the data" onClick={act(saveCsv)} />
-        <Item text="Copy the picture" onClick={act(copyPicture)} />
-        <Item text="Copy the data as text" onClick={act(copyText)} />
-      </Menu.Dropdown>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown aria-label="Export">{opened && <Sheet sources={sources} />}</Menu.Dropdown>
     </Menu>
   );
 }
 
-function Item({ text, onClick }: { readonly text: string; readonly onClick: () => void }) {
-  return <Menu.Item onClick={onClick}>{text}</Menu.Item>;
+type Drawn =
+  | { readonly state: 'drawing' }
+  | { readonly state: 'drawn'; readonly picture: Picture; readonly address: string }
+  | { readonly state: 'failed'; readonly reason: string };
+
+/** Drawn once, when the sheet opens: what is shown is what is saved, also when a run goes on meanwhile. */
+function useDrawn(picture: Promise<Picture>): Drawn {
+  const [drawn, setDrawn] = useState<Drawn>({ state: 'drawing' });
+  useEffect(() => {
+    let address: string | null = null;
+    let gone = false;
+    const show = (done: Picture) => {
+      if (gone) return;
+      address = URL.createObjectURL(new Blob([done.svg], { type: 'image/svg+xml' }));
+      setDrawn({ state: 'drawn', picture: done, address });
+    };
+    const fail = (error: unknown) => setDrawn({ state: 'failed', reason: problemOf(error).message });
+    picture.then(show).catch(fail);
+    return () => {
+      gone = true;
+      if (address !== null) URL.revokeObjectURL(address);
+    };
+  }, [picture]);
+  return drawn;
 }
 
-const fileName = (name: string, extension: string) =>
-  `${name
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replaceAll(/-+/g, '-')
-    .toLowerCase()}.${extension}`;
-
-async function savePng({ name, picture }: ExportSources): Promise<void> {
-  await saveFile(fileName(name, 'png'), await pngOf(await picture()));
+function Sheet({ sources: { name, ...given } }: { readonly sources: ExportSources }) {
+  const [{ picture, data }] = useState(() => ({
+    picture: Promise.resolve().then(given.picture),
+    data: given.csv(),
+  }));
+  const drawn = useDrawn(picture);
+  const failed = drawn.state === 'failed';
+  const size = (scale: number) => (drawn.state === 'drawn' ? pixelText(drawn.picture, scale) : '');
+  const refused = noClipboard();
+  const act = (work: () => Promise<void>) => () => void work().catch(tellProblem);
+  return (
+    <>
+      <Preview drawn={drawn} />
+      <Item
+        text="PNG"
+        note={failed ? 'cannot be drawn' : size(2)}
+        disabled={failed}
+        onClick={act(() => savePng(name, picture))}
+      />
+      <Item
+        text="SVG"
+        note={failed ? 'cannot be drawn' : size(1)}
+        disabled={failed}
+        onClick={act(() => saveSvg(name, picture))}
+      />
+      <Item text="CSV" note={csvSizeText(data)} onClick={act(() => saveCsv(name, data))} />
+      <Menu.Divider />
+      <Item
+        text="Copy the picture"
+        note={refused ?? 'as PNG'}
+        disabled={failed || refused !== null}
+        onClick={act(() => copyPicture(picture))}
+      />
+      <Item
+        text="Copy the data as text"
+        note={refused ?? 'tabs between'}
+        disabled={refused !== null}
+        onClick={act(() => copyData(data))}
+      />
+    </>
+  );
 }
 
-async function saveSvg({ name, picture }: ExportSources): Promise<void> {
-  const { svg } = await picture();
-  await saveFile(fileName(name, 'svg'), new Blob([svg], { type: 'image/svg+xml' }));
+/** The items tell the size in words; the picture is for the eye. */
+function Preview({ drawn }: { readonly drawn: Drawn }) {
+  return (
+    <div className="export-preview" aria-hidden="true">
+      {drawn.state === 'drawn' && <img src={drawn.address} alt="" />}
+      {drawn.state === 'failed' && <p className="sentence">{drawn.reason}</p>}
+    </div>
+  );
 }
 
-async function saveCsv({ name, csv }: ExportSources): Promise<void> {
-  await saveFile(fileName(name, 'csv'), new Blob([csv()], { type: 'text/csv' }));
-}
-
-async function copyPicture({ picture }: ExportSources): Promise<void> {
-  // The promise goes in: some browsers allow the clipboard only while the click is handled.
-  const png = Promise.resolve(picture()).then(pngOf);
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-  tell('The picture is on the clipboard.');
-}
-
-/** Tabs, as a spreadsheet takes them. */
-async function copyText({ csv }: ExportSources): Promise<void> {
-  const text = csv()
-    .trimEnd()
-    .split('\r\n')
-    .map((line) =>
-      line.replaceAll(
-        /("(?:[^"]|"")*")|,/g,
-        (_, quoted?: string) => quoted?.slice(1, -1).replaceAll('""', '"') ?? '\t',
-      ),
-    )
-    .join('\n');
-  await navigator.clipboard.writeText(text);
-  tell('The data is on the clipboard, with tabs between.');
+function Item({
+  text,
+  note,
+  disabled = false,
+  onClick,
+}: {
+  readonly text: string;
+  readonly note: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}) {
+  return (
+    <Menu.Item disabled={disabled} onClick={onClick}>
+      <span className="menu-row">
+        <span className="menu-text">{text}</span>
+        <span className="dim">{note}</span>
+      </span>
+    </Menu.Item>
+  );
 }

@@ -1,11 +1,12 @@
 /** An SVG picture as pixels. */
+import interFile from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 
 const scale = 2;
 
 /** @throws Error where the browser cannot draw it, such as one that is larger than its canvases */
 export async function pngOf({ svg, width, height }: Picture): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  const address = URL.createObjectURL(new Blob([await withFont(svg)], { type: 'image/svg+xml' }));
   try {
     const image = new Image(width * scale, height * scale);
     image.src = address;
@@ -20,4 +21,24 @@ export async function pngOf({ svg, width, height }: Picture): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+let face: Promise<string> | null = null;
+
+/** A picture sees none of the page's fonts, so it carries its own: every PNG then looks the same on every machine. */
+async function withFont(svg: string): Promise<string> {
+  face ??= fontFace();
+  return svg.replace('</title>', `</title><style>${await face}</style>`);
+}
+
+async function fontFace(): Promise<string> {
+  const answer = await fetch(interFile);
+  if (!answer.ok) throw new Error('The font of pictures was not found beside the page. Export as SVG.');
+  const reader = new FileReader();
+  const read = Promise.withResolvers<void>();
+  reader.addEventListener('load', () => read.resolve());
+  reader.addEventListener('error', () => read.reject(reader.error));
+  reader.readAsDataURL(await answer.blob());
+  await read.promise;
+  return `@font-face{font-family:Inter;font-weight:100 900;src:url(${String(reader.result)})}`;
 }

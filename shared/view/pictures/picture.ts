@@ -13,8 +13,8 @@ export const ink = '#16181b';
 export const greyInk = '#42474f';
 export const rule = '#cbcfd5';
 const margin = 24;
-const titleHeight = 30;
-const footHeight = 22;
+const titleLine = 18;
+const footLine = 14;
 
 export interface PictureParts {
   readonly title: string;
@@ -26,19 +26,47 @@ export interface PictureParts {
   readonly body: string;
 }
 
-/** Adds margin, title and foot. */
+/** Adds margin, title and foot, in as many lines as their texts need. */
 export function framed({ title, foot, width, height, body }: PictureParts): Picture {
-  const whole = { width: width + 2 * margin, height: height + titleHeight + footHeight + 2 * margin };
+  const titles = wrapped(title, width, 14);
+  const feet = wrapped(foot, width, 10);
+  const top = margin + titles.length * titleLine + 12;
+  const bottom = top + height + 12;
+  const whole = { width: width + 2 * margin, height: bottom + feet.length * footLine + margin };
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}" font-family="Inter, system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}" font-family="Inter, system-ui, sans-serif" font-size="12" style="font-variant-numeric:tabular-nums">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="${whole.width}" height="${whole.height}" fill="#ffffff"/>`,
-    text(margin, margin + 13, title, { size: 14, weight: 600 }),
-    `<g transform="translate(${margin} ${margin + titleHeight})">${body}</g>`,
-    text(margin, whole.height - margin, foot, { size: 10, fill: greyInk }),
+    ...titles.map((value, at) =>
+      text(margin, margin + 13 + at * titleLine, value, { size: 14, weight: 600 }),
+    ),
+    `<g transform="translate(${margin} ${top})">${body}</g>`,
+    ...feet.map((value, at) => text(margin, bottom + 10 + at * footLine, value, { size: 10, fill: greyInk })),
     '</svg>',
   ];
   return { svg: svg.join('\n'), ...whole };
+}
+
+/** About what a text takes: pictures are laid out where nothing can be measured. */
+export const textWidth = (value: string, size: number): number => value.length * size * 0.58;
+
+/** At spaces, no line wider than told unless one word is. */
+export function wrapped(value: string, width: number, size: number): string[] {
+  const lines: string[] = [];
+  for (const word of value.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(`${last} ${word}`, size) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** With an ellipsis where it is too long. */
+export function shortened(value: string, width: number, size: number): string {
+  if (textWidth(value, size) <= width) return value;
+  const letters = Math.max(1, Math.floor(width / (size * 0.58)) - 1);
+  return `${value.slice(0, letters).trimEnd()}…`;
 }
 
 export interface TextLook {
