@@ -214,6 +214,16 @@ for (const verb of ['show', 'delete', 'restore'] as const) {
   if (verb === 'show') command.addOption(study());
 }
 
+runs
+  .command('resume')
+  .description('measure what an interrupted, cancelled or failed run has left; what has a result keeps it')
+  .argument('<id>', 'id of the run, its beginning, or latest')
+  .addOption(study())
+  .addOption(json())
+  .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
+    finish((await commands()).resumeRun(id, options)),
+  );
+
 const profiles = program.command('profiles').description('profiles that were kept');
 profiles
   .command('list')

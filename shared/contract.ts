@@ -269,16 +269,27 @@ export const runEventSchema = z.discriminatedUnion('type', [
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 
-/** What a host does by itself, whoever asked for it and whether or not anybody watches. */
-export const jobRequestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('bench'), request: benchRequestSchema }),
+const requestsBesideRuns = [
   z.object({ kind: z.literal('convert'), request: convertRequestSchema }),
   z.object({ kind: z.literal('profile'), request: profileRequestSchema }),
   z.object({ kind: z.literal('accuracy'), request: accuracyRequestSchema }),
   z.object({ kind: z.literal('calibrate'), request: calibrateRequestSchema }),
   z.object({ kind: z.literal('fetch'), request: fetchRequestSchema }),
+] as const;
+
+/** What a host does by itself, whoever asked for it and whether or not anybody watches. */
+export const jobRequestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bench'), request: benchRequestSchema }),
+  ...requestsBesideRuns,
 ]);
 export type JobRequest = z.infer<typeof jobRequestSchema>;
+
+/** What a job is about, so that who comes later knows it again: a run, or what was asked for. */
+export const jobAboutSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bench'), run: z.string() }),
+  ...requestsBesideRuns,
+]);
+export type JobAbout = z.infer<typeof jobAboutSchema>;
 
 export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bench'), document: runDocumentSchema }),
@@ -295,6 +306,8 @@ export const jobSchema = z.object({
   id: z.string(),
   kind: z.enum(['bench', 'convert', 'profile', 'accuracy', 'calibrate', 'fetch']),
   title: z.string(),
+  /** Of the same kind. */
+  about: jobAboutSchema,
   /** UTC, ISO 8601. */
   startedAt: z.string(),
   state: z.enum(['going', 'cancelling', 'done', 'failed', 'cancelled']),
@@ -306,8 +319,17 @@ export const jobSchema = z.object({
 });
 export type HostJob = z.infer<typeof jobSchema>;
 
-/** In the order in which they were started; of those that have ended, the last ones. */
-export const jobListSchema = z.object({ schemaVersion: z.literal(1), jobs: z.array(jobSchema) });
+export const jobListSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Of the host's process: another id means that it was started anew, and that what went on in the one before is over. */
+  host: z.object({
+    id: z.string(),
+    /** UTC, ISO 8601. */
+    startedAt: z.string(),
+  }),
+  /** In the order in which they were started; of those that have ended, the last ones. */
+  jobs: z.array(jobSchema),
+});
 export type JobList = z.infer<typeof jobListSchema>;
 
 export const jobEventSchema = z.object({ sequence: z.number().int().positive(), event: runEventSchema });
@@ -364,6 +386,11 @@ export const contract = {
     /** Every cell as it stands, then what happens, until the run ends; leaving does not stop the run. */
     watch: base.input(runId).output(eventIterator(runEventSchema, runDocumentSchema)),
     cancel: base.input(runId).output(runId),
+    /**
+     * Goes on in the background with the cells that an interrupted, cancelled or failed run has left; those with a result
+     * keep it. Refused on another machine or runtime, and when a model's files are others now.
+     */
+    resume: base.input(runId).output(runId),
     list: base.input(z.object({ deleted: z.boolean() })).output(
       z.object({
         schemaVersion: z.literal(1),

@@ -148,6 +148,8 @@ export const runSummarySchema = z.object({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   deletedAt: z.string().nullable(),
+  /** When it went on after it had stopped; left out: it never did. */
+  resumedAt: z.array(z.string()).min(1).exactOptional(),
   preset: z.enum(presets),
   models: z.array(z.string()),
   cells: z.object({
@@ -177,7 +179,10 @@ export type RunDocument = z.infer<typeof runDocumentSchema>;
 
 export const roundSchema = z.object({
   cellId: z.string(),
-  /** 0-based; equal numbers of one run were measured side by side and can be paired. */
+  /**
+   * 0-based. Equal numbers of one careful run were measured in turns and can be paired; cells that were measured at
+   * another time, for want of memory or after the run had stopped, have other numbers.
+   */
   round: z.number().int().nonnegative(),
   /** UTC, ISO 8601. */
   startedAt: z.string(),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobResult, RunEvent } from '../../shared/contract.ts';
+import type { JobAbout, JobResult, RunEvent } from '../../shared/contract.ts';
 import { clientOf } from '../workbench/client.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { longMs, watchJobs } from './jobWatch.ts';
@@ -47,10 +47,12 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
+const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
+
 function startJob(title: string) {
   const outcome = Promise.withResolvers<() => JobResult>();
   let tell: (event: RunEvent) => void = () => undefined;
-  workbench.jobs.start({ kind: 'fetch', title }, (told) => {
+  workbench.jobs.start({ about, title }, (told) => {
     tell = told;
     return outcome.promise;
   });
@@ -87,6 +89,17 @@ describe('The desktop', () => {
     pass(longMs);
     end(job);
     await vi.waitFor(() => expect(told).toEqual([message]));
+  });
+
+  it('shows a run again that is resumed', async () => {
+    const run = { id: 'run-1', about: { kind: 'bench', run: 'run-1' }, title: 'a run' } as const;
+    for (let time = 0; time < 2; time++) {
+      const outcome = Promise.withResolvers<() => JobResult>();
+      workbench.jobs.start(run, () => outcome.promise);
+      await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+      outcome.resolve(() => fetched);
+      await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+    }
   });
 
   it.each([

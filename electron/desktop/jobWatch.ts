@@ -28,7 +28,8 @@ export async function watchJobs(client: Client, desktop: Desktop, signal: AbortS
       const before = known.get(job.id);
       known.set(job.id, job);
       if (isGoing(job)) {
-        if (before !== undefined) continue;
+        // A run that is resumed is a job of the same id.
+        if (before !== undefined && isGoing(before)) continue;
         shown.set(job.id, 0);
         void follow(client, job.id, signal, (fraction) => {
           if (!shown.has(job.id)) return;

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../shared/errors.ts';
 import { applicationId, openDatabase, type Upgrader } from './database.ts';
+import { queuedCells } from './documents.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import { databaseName, RunStore } from './runStore.ts';
@@ -22,6 +23,9 @@ function refusal(file: string): VinobenchError {
   throw new Error(`${file} was opened`);
 }
 
+const noisy = (sign: string) =>
+  `The mean is known to no better than ${sign}41 %: measure longer, or on a quieter machine.`;
+
 const version = (database: DatabaseSync): unknown =>
   database.prepare('PRAGMA user_version').get()?.['user_version'];
 
@@ -35,6 +39,31 @@ describe('openDatabase', () => {
     expect(pragma('foreign_keys')).toBe(1);
     expect(pragma('application_id')).toBe(applicationId);
     expect(pragma('user_version')).toBe(schemaSteps.length);
+  });
+
+  it('reads runs of the first schema, and spells their warnings as it does now', () => {
+    const folder = temporaryFolder();
+    using older = openDatabase(join(folder, databaseName), schemaSteps.slice(0, 1));
+    const { plan, cell } = { plan: samplePlan(1), cell: queuedCells('r', samplePlan(1), sampleRuntime)[0] };
+    const { id: _, status: __, reason: ___, ...record } = { ...cell, warnings: [noisy('+-')] };
+    older
+      .prepare(
+        `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, vinobench_version,
+           owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace)
+         VALUES ('r', 'old', '[]', '', 'finished', 1, ?, ?, ?, '0.1.0', 1, '', '', '')`,
+      )
+      .run(JSON.stringify(plan), JSON.stringify(sampleMachine), JSON.stringify(sampleRuntime));
+    older
+      .prepare(
+        "INSERT INTO cell (id, run_id, position, status, record) VALUES ('r.0', 'r', 0, 'measured', ?)",
+      )
+      .run(JSON.stringify(record));
+    older.close();
+    using store = RunStore.open(folder);
+    const { run, cells } = store.document('r');
+    expect(run).toMatchObject({ title: 'old', status: 'finished' });
+    expect(run.resumedAt).toBeUndefined();
+    expect(cells[0]?.warnings).toEqual([noisy('±')]);
   });
 
   it('takes a database of an older schema up step by step and keeps what is in it', () => {

@@ -15,7 +15,12 @@ export function queuedCells(runId: string, plan: RunPlan, runtime: Runtime): Cel
   );
 }
 
-function queuedCell(id: string, configuration: Configuration, plan: RunPlan, runtime: Runtime): Cell {
+export function queuedCell(
+  id: string,
+  configuration: Configuration,
+  plan: RunPlan,
+  runtime: Pick<Runtime, 'version'>,
+): Cell {
   const model = plan.models[configuration.model];
   if (model === undefined) throw new RangeError(`the plan has no model ${configuration.model}`);
   return {
@@ -78,6 +83,7 @@ export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
     createdAt: isoTime(row.created_at_ms),
     finishedAt: row.finished_at_ms === null ? null : isoTime(row.finished_at_ms),
     deletedAt: row.deleted_at_ms === null ? null : isoTime(row.deleted_at_ms),
+    ...(row.resumed_at_ms.length === 0 ? {} : { resumedAt: row.resumed_at_ms.map(isoTime) }),
     preset: row.plan.preset,
     models: row.plan.models.map((model) => model.name),
     cells,

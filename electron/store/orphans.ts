@@ -21,11 +21,16 @@ export function settleOrphan(
      FROM run WHERE id = ? AND status = 'running'`,
     runId,
   );
-  if (row === undefined || lives(readRow(ownerRowSchema, row, runId, 'owner'))) return false;
+  if (row === undefined) return false;
+  const owner = readRow(ownerRowSchema, row, runId, 'owner');
+  if (lives(owner)) return false;
   try {
     connection.write(() => {
-      const set = "UPDATE run SET status = 'interrupted' WHERE id = ? AND status = 'running'";
-      if (connection.run(set, runId) === 1) interruptCells(connection, runId);
+      // Of this owner: another process may have resumed the run in the meantime.
+      const set = `UPDATE run SET status = 'interrupted'
+         WHERE id = ? AND status = 'running' AND owner_pid = ? AND owner_boot_id = ? AND owner_start_time = ?`;
+      const { pid, bootId, startTime } = owner;
+      if (connection.run(set, runId, pid, bootId, startTime) === 1) interruptCells(connection, runId);
     });
   } catch (error) {
     // Then the next reader writes it down; what this one shows is right all the same.

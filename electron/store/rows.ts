@@ -27,6 +27,7 @@ export const runRowSchema = z.object({
   created_at_ms: timestamp,
   finished_at_ms: timestamp.nullable(),
   deleted_at_ms: timestamp.nullable(),
+  resumed_at_ms: parsedJson.pipe(z.array(timestamp)),
   plan: parsedJson.pipe(runPlanSchema),
   machine: parsedJson.pipe(machineSchema),
   runtime: parsedJson.pipe(runtimeSchema),

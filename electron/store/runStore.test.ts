@@ -198,6 +198,7 @@ describe('a name for a run', () => {
       (id) => store.plan(id),
       (id) => store.withRounds(id),
       (id) => store.finishRun(id, 'finished'),
+      (id) => store.resumeRun(id),
       (id) => store.annotate(id, { title: 'x' }),
       (id) => store.delete(id),
       (id) => store.restore(id),
@@ -245,6 +246,80 @@ describe('a damaged run', () => {
     tamper(folder, sql);
     const sentence = complaint(() => store.withRounds(id));
     expect(sentence).toContain(`store: The stored run ${id} is damaged (${part.replace('RUN', id)}`);
+  });
+});
+
+describe('a run that is resumed', () => {
+  /** Three cells: one measured, one that failed, one that was stopped in its second round. */
+  function stopped() {
+    const made = newStore();
+    const { id, cellIds } = made.create();
+    const [first = '', second = '', third = ''] = cellIds;
+    const samplesNs = BigInt64Array.of(5n, 7n);
+    const result = { ...cellAt(made.store, id, 0), status: 'measured', fps: 100, iterations: 2 } as const;
+    made.store.finishCell(first, result, { round: 3, startedAtMs: 1, samplesNs });
+    made.store.finishCell(second, { ...cellAt(made.store, id, 1), status: 'failed', reason: 'It broke.' });
+    made.store.setCell(third, { status: 'running', compileMs: 5, iterations: 2, warnings: ['noisy'] });
+    made.store.addRound(third, 4, 1, samplesNs);
+    made.store.finishRun(id, 'cancelled');
+    return { ...made, id, first, third };
+  }
+
+  it('keeps what has a result, and waits with the rest as at the beginning', () => {
+    const { store, id, first, third } = stopped();
+    const before = store.document(id);
+    expect(store.nextRound(id)).toBe(5);
+    store.resumeRun(id);
+    const { run, cells } = store.document(id);
+    expect(run).toMatchObject({ status: 'running', finishedAt: null, cells: { measured: 1, failed: 1 } });
+    expect(run.resumedAt).toHaveLength(1);
+    expect(cells.slice(0, 2)).toEqual(before.cells.slice(0, 2));
+    expect(cells[2]).toMatchObject({ status: 'queued', reason: null, compileMs: null, iterations: 0 });
+    expect(cells[2]?.warnings).toEqual([]);
+    expect(store.rounds(first)).toHaveLength(1);
+    expect(store.rounds(third)).toEqual([]);
+    expect(store.nextRound(id)).toBe(4);
+    store.addRound(third, 0, 1, BigInt64Array.of(1n));
+    store.finishRun(id, 'interrupted');
+    store.resumeRun(id);
+    expect(store.document(id).run.resumedAt).toHaveLength(2);
+    expect(runDocumentSchema.parse(store.document(id))).toEqual(store.document(id));
+  });
+
+  it('belongs to one process: whoever comes second is told that it goes on', () => {
+    const { folder, store, id } = stopped();
+    using other = RunStore.open(folder);
+    store.resumeRun(id);
+    const elsewhere = `usage: Run ${id} goes on in another Vinobench: watch it, or cancel it there.`;
+    expect(complaint(() => other.resumeRun(id))).toBe(elsewhere);
+    expect(store.document(id).run.resumedAt).toHaveLength(1);
+  });
+
+  it('is not taken from its new owner by who saw the old one dead', () => {
+    const { folder, store, id } = stopped();
+    // As the one before left it that died: the pid is no living process's start.
+    tamper(folder, `UPDATE run SET status = 'running', owner_start_time = '1' WHERE id = '${id}'`);
+    using late = RunStore.open(folder, {
+      lives: ({ startTime }) => {
+        if (startTime === '1') store.resumeRun(id);
+        return startTime !== '1';
+      },
+    });
+    late.document(id);
+    expect(store.document(id).run.status).toBe('running');
+  });
+
+  it('has something left to measure', () => {
+    const { store, create } = newStore();
+    const { id, cellIds } = create(1);
+    const [cellId = ''] = cellIds;
+    store.finishCell(cellId, { ...cellAt(store, id, 0), status: 'measured' });
+    store.finishRun(id, 'finished');
+    expect(complaint(() => store.resumeRun(id))).toBe(
+      `usage: Every cell of run ${id} has its result: there is nothing to resume.`,
+    );
+    expect(store.document(id).run).toMatchObject({ status: 'finished' });
+    expect(store.document(id).run.resumedAt).toBeUndefined();
   });
 });
 

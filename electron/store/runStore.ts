@@ -20,6 +20,7 @@ import { dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
 import { interruptCells, settleOrphan } from './orphans.ts';
 import { currentOwner, type Owner, ownerLives } from './owner.ts';
+import { nextRound, resume } from './resume.ts';
 import {
   cellCountRowSchema,
   cellRecordSchema,
@@ -169,6 +170,20 @@ export class RunStore implements Disposable {
       this.#change(id, 'UPDATE run SET status = ?, finished_at_ms = ? WHERE id = ?', status, Date.now(), id);
       interruptCells(this.#connection, id);
     });
+  }
+
+  /**
+   * Takes over a run that has stopped: it runs again, as this process's, and its cells without a result wait.
+   * @throws VinobenchError 'usage' when there is nothing left of it, or when it goes on elsewhere
+   */
+  resumeRun(id: string): void {
+    const run = this.#settledRun(id);
+    this.#connection.write(() => resume(this.#connection, run));
+  }
+
+  /** The first number that no round of the run has. */
+  nextRound(id: string): number {
+    return nextRound(this.#connection, id);
   }
 
   /** Runs, newest first. Those that cannot be read are told apart and hide nothing. */

@@ -60,4 +60,12 @@ const documents: Upgrader = (database) =>
     CREATE INDEX document_by_age ON document (kind, created_at_ms);
   `);
 
-export const schemaSteps: readonly Upgrader[] = [firstTables, documents];
+/** `resumed_at_ms`: JSON, when the run went on after it had stopped. */
+const resumedRuns: Upgrader = (database) =>
+  database.exec("ALTER TABLE run ADD COLUMN resumed_at_ms TEXT NOT NULL DEFAULT '[]'");
+
+/** Warnings are kept as they were told; they spell the sign of an interval as everything else does now. */
+const plusMinus: Upgrader = (database) =>
+  database.exec("UPDATE cell SET record = replace(record, 'no better than +-', 'no better than ±')");
+
+export const schemaSteps: readonly Upgrader[] = [firstTables, documents, resumedRuns, plusMinus];

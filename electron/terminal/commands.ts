@@ -11,6 +11,7 @@ import {
 } from '../../shared/contract.ts';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { Cell, RunDocument } from '../../shared/run.ts';
+import type { Client } from '../workbench/client.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { logLine } from '../workbench/workbench.ts';
@@ -32,12 +33,15 @@ export interface FetchCommand extends JsonOption {
   readonly output?: string;
 }
 
-export interface BenchCommand extends JsonOption, CalibrationOnTheWay {
+export interface RunOptions extends JsonOption {
+  /** All columns of the study's Table I. */
+  readonly study?: boolean;
+}
+
+export interface BenchCommand extends RunOptions, CalibrationOnTheWay {
   readonly device: readonly string[];
   /** All models of the catalogue. */
   readonly all?: boolean;
-  /** All columns of the study's Table I. */
-  readonly study?: boolean;
   readonly precision?: readonly string[];
   readonly preset: string;
   readonly iterations?: number;
@@ -146,28 +150,50 @@ export function fetchModels(models: readonly string[], options: FetchCommand): P
 export function bench(models: readonly string[], options: BenchCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const { id } = await client.runs.start(benchRequest(models, options), { signal });
-    const report = await progressReport();
-    const cancel = () => {
-      report.line('Cancelling: what was measured is kept.');
-      client.runs.cancel({ id }).catch((error: unknown) => logLine(String(error)));
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) cancel();
-    let document: RunDocument;
-    try {
-      document = await drain(await client.runs.watch({ id }), (event) => tellEvent(report, event));
-    } finally {
-      report.stop();
-    }
-    if (options.json === true) printJson(document);
-    else process.stdout.write(`${await matrix(document, options.study)}\nRun ${id}\n`);
-    const failed = document.cells.filter((cell) => cell.status === 'failed');
-    for (const reason of new Set(failed.map((cell) => cell.reason))) process.stderr.write(`${reason}\n`);
-    if (document.run.status === 'failed')
-      process.stderr.write(`Run ${id} ended early by a defect of Vinobench; its log has the rest.\n`);
-    if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;
-    return failed.length > 0 || document.run.status !== 'finished' ? exitCodes.error : exitCodes.ok;
+    return await followRun(client, id, signal, options);
   });
+}
+
+export function resumeRun(reference: string, options: RunOptions): Promise<number> {
+  return withClient(async (client, signal) => {
+    const { id } = await client.runs.resume({ id: reference }, { signal });
+    return await followRun(client, id, signal, options);
+  });
+}
+
+/** Until the run ends, by itself or by `signal`; then its matrix is printed. */
+async function followRun(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+  options: RunOptions,
+): Promise<number> {
+  const report = await progressReport();
+  const cancel = () => {
+    report.line('Cancelling: what was measured is kept.');
+    client.runs.cancel({ id }).catch((error: unknown) => logLine(String(error)));
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  let document: RunDocument;
+  try {
+    document = await drain(await client.runs.watch({ id }), (event) => tellEvent(report, event));
+  } finally {
+    report.stop();
+  }
+  if (options.json === true) printJson(document);
+  else process.stdout.write(`${await matrix(document, options.study)}\nRun ${id}\n`);
+  const failed = document.cells.filter((cell) => cell.status === 'failed');
+  for (const reason of new Set(failed.map((cell) => cell.reason))) process.stderr.write(`${reason}\n`);
+  if (document.run.status === 'failed')
+    process.stderr.write(`Run ${id} ended early by a defect of Vinobench; its log has the rest.\n`);
+  const left = document.cells.filter(({ status }) => status === 'interrupted').length;
+  if (left > 0)
+    process.stderr.write(
+      `${left} of ${document.cells.length} cells are left: \`runs resume ${id}\` measures them.\n`,
+    );
+  if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;
+  return failed.length > 0 || document.run.status !== 'finished' ? exitCodes.error : exitCodes.ok;
 }
 
 /** The study's figures stand beside those that they can be compared with, or all of them when asked for. */

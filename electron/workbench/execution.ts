@@ -24,6 +24,16 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
 }
 
+/** What of a run is to be carried out. */
+export interface ExecutionPlan {
+  readonly id: string;
+  readonly plan: RunPlan;
+  /** One for each configuration of the plan, in its order; those that wait are measured. */
+  readonly cells: readonly Cell[];
+  /** Number of the first round. */
+  readonly firstRound: number;
+}
+
 interface Task {
   readonly cellId: string;
   readonly configuration: Configuration;
@@ -38,6 +48,9 @@ interface RunningTask extends ReadyTask {
   readonly measurement: Measurement;
 }
 
+const measuredApart =
+  'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of the cells before: ratios to them hold what changed on the machine meanwhile. Measure both in one run to be sure of a small difference.';
+
 /** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
 const estimatedBytes = (weightBytes: number) => 3 * weightBytes + 250e6;
 
@@ -48,16 +61,24 @@ export class RunExecution {
   readonly #tasks: readonly Task[];
   readonly #cells: Map<string, Cell>;
   readonly #progress: ProgressCount;
+  /** Why cells that are measured now were not measured in turns with the rest; null: there is no rest. */
+  readonly #apart: string | null;
+  #firstRound: number;
 
-  constructor(context: ExecutionContext, runId: string, plan: RunPlan, cells: readonly Cell[]) {
+  constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
     this.#context = context;
-    this.#runId = runId;
+    this.#runId = id;
     this.#plan = plan;
+    this.#firstRound = firstRound;
     this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
     this.#tasks = plan.configurations.flatMap((configuration, index) => {
       const [cell, model] = [cells[index], plan.models[configuration.model]];
-      return cell === undefined || model === undefined ? [] : { cellId: cell.id, configuration, model };
+      return cell?.status !== 'queued' || model === undefined
+        ? []
+        : { cellId: cell.id, configuration, model };
     });
+    const resumed = cells.some(({ status }) => status === 'measured');
+    this.#apart = resumed && plan.preset === 'careful' ? measuredApart : null;
     const rounds = plan.preset === 'careful' ? carefulRounds : 1;
     // A conversion, a preparation and the rounds: one step each.
     this.#progress = new ProgressCount(this.#tasks.length * (2 + rounds));
@@ -141,6 +162,7 @@ export class RunExecution {
         if (await this.#round(task, round)) alive.delete(task);
       }
     }
+    this.#firstRound += carefulRounds;
     for (const task of alive) await this.#finish(task);
   }
 
@@ -222,7 +244,8 @@ export class RunExecution {
         careful,
       );
       if (report.samplesNs.length > 0) {
-        this.#context.store.addRound(task.cellId, round, report.startedAt, report.samplesNs);
+        const number = this.#firstRound + round;
+        this.#context.store.addRound(task.cellId, number, report.startedAt, report.samplesNs);
       }
       this.#update(task.cellId, this.#measured(task));
     });
@@ -260,7 +283,8 @@ export class RunExecution {
 
   #warnings(task: ReadyTask, more: readonly string[]): string[] {
     const limit = isaWarning(task.configuration.isa, this.#context.machine);
-    return [...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...more];
+    const own = [limit, this.#apart].filter((warning) => warning !== null);
+    return [...task.prepared.warnings, ...own, ...more];
   }
 
   async #fail(task: Task, error: unknown, title: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { HostJob, JobEvent, JobList, JobResult, RunEvent } from '../../shared/contract.ts';
+import type { HostJob, JobAbout, JobEvent, JobList, JobResult, RunEvent } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { drain } from './eventQueue.ts';
 import { JobBoard } from './jobBoard.ts';
 
 const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: 0 } };
+const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
 const progress = (fraction: number): RunEvent => ({
   type: 'progress',
   phase: 'fetch',
@@ -20,7 +21,7 @@ function boardWithJob() {
   const board = new JobBoard((text) => logged.push(text));
   const outcome = Promise.withResolvers<() => JobResult>();
   const begun = Promise.withResolvers<{ tell: (event: RunEvent) => void; signal: AbortSignal }>();
-  const { id } = board.start({ kind: 'fetch', title: 'Downloading alexnet' }, (tell, signal) => {
+  const { id } = board.start({ about, title: 'Downloading alexnet' }, (tell, signal) => {
     begun.resolve({ tell, signal });
     return outcome.promise;
   });
@@ -151,11 +152,42 @@ describe('The list of jobs', () => {
     const { board, id: going } = boardWithJob();
     const ids = Array.from(
       { length: 40 },
-      (_, index) => board.start({ kind: 'fetch', title: `${index}` }, async () => () => fetched).id,
+      (_, index) => board.start({ about, title: `${index}` }, async () => () => fetched).id,
     );
     await board.ended(ids[39] ?? '');
     expect(board.list().jobs.map(({ id }) => id)).toEqual([going, ...ids.slice(8)]);
     expect(() => board.cancel(ids[0] ?? '')).toThrow('This host knows no job');
+  });
+
+  it('says what each is about, and of which host it is', async () => {
+    const { board, job } = boardWithJob();
+    expect(job()).toMatchObject({ kind: 'fetch', about });
+    const [first, again] = [board.list().host, board.list().host];
+    expect(again).toEqual(first);
+    expect(boardWithJob().board.list().host.id).not.toBe(first.id);
+  });
+
+  it('has a job of an id once: what ended gives way to what is started again, what goes on does not', async () => {
+    const board = new JobBoard(() => undefined);
+    const run = { id: 'run-1', about: { kind: 'bench', run: 'run-1' }, title: 'a run' } as const;
+    board.start(run, async (tell) => {
+      tell(notice('of the first part'));
+      return () => fetched;
+    });
+    await board.ended(run.id);
+    const other = board.start({ about, title: 'between' }, async () => () => fetched).id;
+    const outcome = Promise.withResolvers<() => JobResult>();
+    board.start(run, (tell) => {
+      tell(notice('of the second part'));
+      return outcome.promise;
+    });
+    expect(board.list().jobs.map(({ id, state }) => [id, state])).toEqual([
+      [other, 'going'],
+      [run.id, 'going'],
+    ]);
+    expect(() => board.start(run, () => outcome.promise)).toThrow('a run goes on already.');
+    outcome.resolve(() => fetched);
+    expect((await seen(board.watch(run.id, 0, undefined))).events).toEqual([[1, 'of the second part']]);
   });
 
   it('is empty of living ones when the host ends', async () => {

@@ -1,15 +1,15 @@
 /** The jobs of a host: each belongs to it and not to whoever asked, and can be watched from any of its events on. */
 import { randomUUID } from 'node:crypto';
-import type { HostJob, JobEvent, JobList, JobResult, RunEvent } from '../../shared/contract.ts';
+import type { HostJob, JobAbout, JobEvent, JobList, JobResult, RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 
 /** Of jobs that have ended, so many are remembered with their results. */
 const rememberedJobs = 32;
 
 export interface NewJob {
-  /** Left out: a new one. */
+  /** Left out: a new one. That of a job which has ended may be used again: the job takes its place. */
   readonly id?: string;
-  readonly kind: HostJob['kind'];
+  readonly about: JobAbout;
   readonly title: string;
 }
 
@@ -18,7 +18,7 @@ export type JobWork = (tell: (event: RunEvent) => void, signal: AbortSignal) => 
 
 interface Job {
   readonly id: string;
-  readonly kind: HostJob['kind'];
+  readonly about: JobAbout;
   readonly title: string;
   readonly startedAt: string;
   readonly cancellation: AbortController;
@@ -38,6 +38,7 @@ export class JobBoard implements AsyncDisposable {
   readonly #watchers = new Set<() => void>();
   /** Counts the changes of the list. */
   #version = 0;
+  readonly #host: JobList['host'] = { id: randomUUID(), startedAt: new Date().toISOString() };
   readonly #log: (text: string) => void;
 
   /** @param log told about defects */
@@ -45,12 +46,14 @@ export class JobBoard implements AsyncDisposable {
     this.#log = log;
   }
 
-  start({ id = randomUUID(), kind, title }: NewJob, work: JobWork): { id: string } {
+  /** @throws VinobenchError 'usage' when a job of that id goes on */
+  start({ id = randomUUID(), about, title }: NewJob, work: JobWork): { id: string } {
+    if (this.isGoing(id)) throw new VinobenchError('usage', `${title} goes on already.`);
     const cancellation = new AbortController();
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     const job: Job = {
       id,
-      kind,
+      about,
       title,
       startedAt: new Date().toISOString(),
       cancellation,
@@ -63,6 +66,8 @@ export class JobBoard implements AsyncDisposable {
       result: null,
       error: null,
     };
+    // The list is in the order of the starts.
+    this.#jobs.delete(id);
     this.#jobs.set(id, job);
     this.#changed();
     void this.#carryOut(job, work).then(resolve);
@@ -70,7 +75,7 @@ export class JobBoard implements AsyncDisposable {
   }
 
   list(): JobList {
-    return { schemaVersion: 1, jobs: [...this.#jobs.values()].map(summaryOf) };
+    return { schemaVersion: 1, host: this.#host, jobs: [...this.#jobs.values()].map(summaryOf) };
   }
 
   /** The list as it stands, then whenever it has changed, until `signal`. */
@@ -215,11 +220,12 @@ function next(watchers: Set<() => void>, signal: AbortSignal | undefined): Promi
   });
 }
 
-function summaryOf({ id, kind, title, startedAt, state, sequence, progress, error }: Job): HostJob {
+function summaryOf({ id, about, title, startedAt, state, sequence, progress, error }: Job): HostJob {
   return {
     id,
-    kind,
+    kind: about.kind,
     title,
+    about,
     startedAt,
     state,
     sequence,

@@ -15,13 +15,20 @@ import { onnxExternalFiles } from './onnxFiles.ts';
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
 export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
   const source = sourceFiles(reference);
-  const topologySha256 = await sha256Of([source.topologyPath], signal);
-  const weightsFiles =
-    source.format === 'onnx' ? onnxExternalFiles(source.topologyPath) : [source.weightsPath];
-  const files = weightsFiles.filter((file) => file !== null && existsSync(file));
-  const weightsSha256 = files.length === 0 ? null : await sha256Of(files, signal);
+  const hashes = await hashesOf(source, signal);
   const name = reference.kind === 'catalogue' ? source.name : await honestName(source);
-  return { ...source, name, topologySha256, weightsSha256 };
+  return { ...source, name, ...hashes };
+}
+
+/** By which the files of a model are known again. */
+export async function hashesOf(
+  { format, topologyPath, weightsPath }: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>,
+  signal?: AbortSignal,
+): Promise<Pick<PlannedModel, 'topologySha256' | 'weightsSha256'>> {
+  const topologySha256 = await sha256Of([topologyPath], signal);
+  const weightsFiles = format === 'onnx' ? onnxExternalFiles(topologyPath) : [weightsPath];
+  const files = weightsFiles.filter((file) => file !== null && existsSync(file));
+  return { topologySha256, weightsSha256: files.length === 0 ? null : await sha256Of(files, signal) };
 }
 
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;

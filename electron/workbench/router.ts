@@ -91,6 +91,9 @@ export const router = told.router({
       toldStream(context.workbench.watch(input.id, signal), errors.VINOBENCH),
     ),
     cancel: told.runs.cancel.handler(({ context, input }) => context.workbench.cancel(input.id)),
+    resume: told.runs.resume.handler(({ context, input, signal }) =>
+      context.workbench.resume(input.id, signal),
+    ),
     list: told.runs.list.handler(({ context, input }) => {
       const { runs, damaged } = context.workbench.store.list({ includeDeleted: input.deleted });
       return {

@@ -21,7 +21,7 @@ import type {
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
-import { unreachable, VinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
@@ -47,6 +47,7 @@ import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { preprocessingOf } from './preprocessing.ts';
+import { checkResumable } from './resumable.ts';
 import { titleOfJob } from './titleOfJob.ts';
 
 export const vinobenchVersion = '0.1.0';
@@ -185,26 +186,43 @@ export class Workbench implements AsyncDisposable {
       vinobenchVersion,
       ...(request.title === null ? {} : { title: request.title }),
     });
+    return this.#carryOut(id, report);
+  }
+
+  /** Goes on, in the background, with what a run has left. */
+  async resume(reference: string, signal: Signal): Promise<{ id: string }> {
+    const id = this.store.resolve(reference);
+    if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} goes on; it needs no resuming.`);
+    const { run, cells } = this.store.document(id);
+    const report = await this.devices(signal);
+    await checkResumable({ run, plan: this.store.plan(id), cells }, report, signal);
+    this.store.resumeRun(id);
+    return this.#carryOut(id, report);
+  }
+
+  /** The cells of a run of this process that wait, in a job of the run's id. */
+  #carryOut(id: string, report: DevicesReport): { id: string } {
+    const plan = this.store.plan(id);
     const { cells, run } = this.store.document(id);
-    this.jobs.start({ id, kind: 'bench', title: run.title }, async (tell, cancelled) => {
+    const firstRound = plan.preset === 'careful' ? this.store.nextRound(id) : 0;
+    const about = { kind: 'bench', run: id } as const;
+    return this.jobs.start({ id, about, title: run.title }, async (tell, cancelled) => {
       const execution = new RunExecution(
         {
           store: this.store,
           machine: report.machine,
-          modelOf: this.#modelsFor(report, request.calibration),
+          modelOf: this.#modelsFor(report, plan.calibration),
           emit: tell,
           log: (text) => logLine(`run ${id}: ${text}`),
           signal: cancelled,
         },
-        id,
-        plan,
-        cells,
+        { id, plan, cells, firstRound },
       );
-      // Its document says that it failed; the rest is for the log.
-      await execution.run().catch((error: unknown) => logLine(`run ${id}: ${stackOf(error)}`));
+      await execution.run().catch((error: unknown) => {
+        throw stoppedBy(id, error);
+      });
       return () => ({ kind: 'bench', document: this.store.document(id) });
     });
-    return { id };
   }
 
   /** The devices are asked while the models are hashed; whichever fails first is told. */
@@ -227,8 +245,8 @@ export class Workbench implements AsyncDisposable {
       for (const cell of this.store.document(id).cells) yield { type: 'cell', cell };
       try {
         for await (const { event } of this.jobs.watch(id, now, signal)) yield event;
-      } catch (error) {
-        if (signal?.aborted !== true) throw error;
+      } catch {
+        // Whoever watched has left, or it was cancelled or failed: then its document says so.
       }
     }
     return this.store.document(id);
@@ -247,33 +265,32 @@ export class Workbench implements AsyncDisposable {
 
   /** A request as a job of this host; `signal` counts until the job's id is known. */
   async startJob(job: JobRequest, signal: Signal): Promise<{ id: string }> {
-    const { kind } = job;
     const title = titleOfJob(job);
     switch (job.kind) {
       case 'bench':
         return await this.start(job.request, signal);
       case 'convert':
-        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+        return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.convert(job.request, cancelled), tell);
           return () => ({ kind: 'convert', document });
         });
       case 'profile':
-        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+        return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.profile(job.request, cancelled), tell);
           return () => ({ kind: 'profile', document });
         });
       case 'accuracy':
-        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+        return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.accuracy(job.request, cancelled), tell);
           return () => ({ kind: 'accuracy', document });
         });
       case 'calibrate':
-        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+        return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.calibrate(job.request, cancelled), tell);
           return () => ({ kind: 'calibrate', document });
         });
       case 'fetch':
-        return this.jobs.start({ kind, title }, async (tell, cancelled) => {
+        return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.fetch(job.request, cancelled), tell);
           return () => ({ kind: 'fetch', document });
         });
@@ -298,14 +315,24 @@ export class Workbench implements AsyncDisposable {
 /** A log longer than this becomes the one before, which it replaces. */
 const longestLogBytes = 4 * 2 ** 20;
 
-const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error));
-
 /** For options whose absence is not the same as undefined. */
 const given = (signal: Signal) => (signal === undefined ? {} : { signal });
 
 const withProgress = <R>(
   work: (tell: (progress: Omit<Progress, 'type'>) => void) => Promise<R>,
 ): AsyncGenerator<Progress, R> => told((tell) => work((progress) => tell({ type: 'progress', ...progress })));
+
+/** What the user can act on says so itself; a defect says what is kept, and its stack goes to the log. */
+function stoppedBy(run: string, error: unknown): unknown {
+  if (isVinobenchError(error)) return error;
+  logLine(`run ${run}: ${error instanceof Error ? error.stack : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  return new VinobenchError(
+    'job',
+    `Run ${run} stopped by a defect of Vinobench: ${message} (its log has the rest). What was measured is kept; resume the run to measure what is left.`,
+    { cause: error },
+  );
+}
 
 function onlyForCaffe(file: string): VinobenchError {
   return new VinobenchError(

@@ -20,7 +20,7 @@ export const outlierThreshold = 14.826;
 /** A share of outliers below this moves no statistic that is shown, and any long measurement has some. */
 const leastOutlierShare = 0.01;
 
-/** Wider than +-5 % of the mean is noisy. */
+/** Wider than ±5 % of the mean is noisy. */
 const widestQuietInterval = 0.05;
 
 /** Indexes of the outliers among the samples, in order. */
@@ -64,7 +64,7 @@ export function describeNoise(warning: NoiseWarning): string {
       return `The first sample took ${warning.timesMedian.toFixed(1)} times the median: the warm-up was too short.`;
     case 'wide-interval':
       if (warning.halfWidth >= 1) return 'There are too few samples to know the mean: measure longer.';
-      return `The mean is known to no better than +-${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
+      return `The mean is known to no better than ±${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
     default:
       return unreachable(warning);
   }

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Device, DevicesReport, Machine } from '../../shared/machine.ts';
+import { planModel } from './modelSource.ts';
+import { checkResumable, type StoppedRun } from './resumable.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-resumable-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const machine: Machine = {
+  hostname: 'bench',
+  cpuModel: 'Xeon',
+  physicalCores: 2,
+  logicalProcessors: 4,
+  instructionSets: ['avx2', 'avx512'],
+  memoryBytes: 8 * 2 ** 30,
+  os: 'Debian GNU/Linux 12, Linux 6.1.0',
+  architecture: 'x64',
+  virtualized: false,
+  nodeVersion: '24.21.0',
+};
+const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as const;
+const cpu: Device = {
+  name: 'CPU',
+  fullName: 'Xeon',
+  kind: null,
+  capabilities: [],
+  precisions: ['FP32'],
+  pluginVersion: null,
+  driverVersion: null,
+  note: null,
+};
+const here: Pick<DevicesReport, 'machine' | 'runtime' | 'devices'> = { machine, runtime, devices: [cpu] };
+
+let made = 0;
+
+/** A run of one prototxt with a caffemodel, stopped before its cell was measured. */
+async function stoppedRun(device = 'CPU') {
+  const prototxt = join(folder, `net${made}.prototxt`);
+  const caffemodel = join(folder, `net${made++}.caffemodel`);
+  writeFileSync(prototxt, 'name: "net"');
+  writeFileSync(caffemodel, 'weights');
+  const model = await planModel({ kind: 'file', topology: prototxt, weights: null });
+  const run: StoppedRun = {
+    run: { id: 'run-1', machine, runtime },
+    cells: [{ status: 'interrupted' }],
+    plan: {
+      preset: 'paper',
+      iterations: 32,
+      models: [model],
+      configurations: [
+        {
+          ...{ model: 0, device, precision: 'FP32', isa: null },
+          ...{ batch: 1, requests: 1, streams: null, threads: null },
+        },
+      ],
+    },
+  };
+  return { run, prototxt, caffemodel };
+}
+
+const refusal = (run: StoppedRun, now = here) =>
+  checkResumable(run, now, undefined).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+
+describe('A run that has stopped', () => {
+  it('goes on where nothing has changed, a little memory and Node aside', async () => {
+    const { run } = await stoppedRun();
+    expect(await refusal(run)).toBeNull();
+    const rebooted = { ...machine, memoryBytes: machine.memoryBytes - 2 ** 20, nodeVersion: '26.0.0' };
+    expect(await refusal(run, { ...here, machine: rebooted })).toBeNull();
+  });
+
+  it.each<[string, Partial<Machine>]>([
+    ['on the machine bench, and this is other', { hostname: 'other' }],
+    ['on Xeon, and this is Core', { cpuModel: 'Core' }],
+    ['with 4 threads, and this is 2 threads', { logicalProcessors: 2 }],
+    [
+      'with the instruction sets avx2 avx512, and this is avx2 avx512 amx',
+      { instructionSets: ['avx2', 'avx512', 'amx'] },
+    ],
+    ['with 8.0 GiB of memory, and this is 4.0 GiB of memory', { memoryBytes: 4 * 2 ** 30 }],
+  ])('does not go on elsewhere: it was measured %s', async (what, change) => {
+    const { run } = await stoppedRun();
+    expect(await refusal(run, { ...here, machine: { ...machine, ...change } })).toBe(
+      `Run run-1 cannot go on here: it was measured ${what}. Measure anew instead.`,
+    );
+  });
+
+  it('does not go on with another OpenVINO, or through another binding of it', async () => {
+    const { run } = await stoppedRun();
+    expect(await refusal(run, { ...here, runtime: { ...runtime, version: '2027.0.0' } })).toBe(
+      'Run run-1 cannot go on here: it was measured with OpenVINO 2026.4.0, and this is 2027.0.0. Measure anew instead.',
+    );
+    expect(await refusal(run, { ...here, runtime: { ...runtime, binding: 'openvino-node' } })).toContain(
+      'through the binding native, and here is openvino-node',
+    );
+  });
+
+  it('does not go on without the device that it needs', async () => {
+    const { run } = await stoppedRun('GPU');
+    expect(await refusal(run)).toContain('There is no device GPU here');
+  });
+
+  it('does not go on with other files than those that were measured', async () => {
+    const weights = await stoppedRun();
+    writeFileSync(weights.caffemodel, 'Weights');
+    expect(await refusal(weights.run)).toBe(
+      `Run run-1 cannot go on: the weights of ${weights.caffemodel} have changed, and net${made - 1} would no longer be what was measured. Put the file back, or measure anew.`,
+    );
+    unlinkSync(weights.caffemodel);
+    expect(await refusal(weights.run)).toContain(`${weights.caffemodel} is gone, and`);
+    const topology = await stoppedRun();
+    writeFileSync(topology.prototxt, 'name: "Net"');
+    expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, and`);
+  });
+
+  it('is asked for what is left of it alone', async () => {
+    const { run, prototxt } = await stoppedRun();
+    unlinkSync(prototxt);
+    expect(await refusal({ ...run, cells: [{ status: 'measured' }] })).toBeNull();
+  });
+});
