@@ -27,6 +27,7 @@ import './styles/speedup.css';
 import './styles/kernels.css';
 import './styles/compare.css';
 import './styles/export.css';
+import './styles/results.css';
 
 followTheme();
 begin();

@@ -1,6 +1,5 @@
 /** Kernels of one model in each configuration that was profiled: timeline, Table II, findings, roofline. */
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { configurationName } from '../../shared/profile/configuration.ts';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { findings } from '../../shared/profile/findings.ts';
@@ -12,10 +11,11 @@ import { Empty, Pick, Search, Segments } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { profile } from '../store/profiles.ts';
-import { go, goMore, type LibraryModel, type Plan, type ProfiledModel, useApp } from '../store/state.ts';
+import { profile, profiledModelName, type ShownProfiles, useShownProfiles } from '../store/profiles.ts';
+import { go, goMore, type LibraryModel, type Plan, useApp } from '../store/state.ts';
 import { KernelInspector } from './KernelInspector.tsx';
 import { KernelTable } from './KernelTable.tsx';
+import { ProfilesPick } from './ProfilesPick.tsx';
 import { type Colouring, colourings } from './paint.ts';
 import { Timeline } from './Timeline.tsx';
 import { type Selection, useSelection } from './useSelection.ts';
@@ -23,44 +23,42 @@ import { type Selection, useSelection } from './useSelection.ts';
 const Roofline = lazy(() => import('./Roofline.tsx'));
 
 export default function KernelsView() {
-  const { model, profiled } = useProfiled();
+  const { model, shown } = useProfiled();
   const plan = useApp((state) => state.plan);
   const profiling = useApp((state) =>
     state.jobs.some(({ kind, state: now }) => kind === 'profile' && now === 'going'),
   );
-  if (model === null || profiled.length === 0) {
+  const opening = shown.profiled.length < shown.chosen.length;
+  if (model === null || shown.profiled.length === 0) {
     return (
-      <View title="Kernels" bar={<ModelPick model={model} />} inspector={null} loading={profiling}>
-        <NoProfile model={model} plan={plan} profiling={profiling} />
+      <View title="Kernels" bar={<ModelPick model={model} />} inspector={null} loading={profiling || opening}>
+        {!opening && <NoProfile model={model} plan={plan} profiling={profiling} />}
       </View>
     );
   }
-  return <Profiled key={model.key} model={model} profiled={profiled} plan={plan} profiling={profiling} />;
+  return (
+    <Profiled key={model.key} model={model} shown={shown} plan={plan} profiling={profiling || opening} />
+  );
 }
 
-/** The model of the address, else one that was profiled; of each configuration the latest profile. */
-function useProfiled(): { model: LibraryModel | null; profiled: readonly ProfiledModel[] } {
+/** The model of the address, else the one that was profiled last, else one of the plan; of each configuration one profile. */
+function useProfiled(): { model: LibraryModel | null; shown: ShownProfiles } {
   const library = useLibrary();
-  const profiles = useApp((state) => state.profiles);
+  const name = useApp(profiledModelName);
   const key = useApp((state) => state.route.model);
   const planned = useApp((state) => state.plan.models);
-  return useMemo(() => {
-    const name = profiles.at(-1)?.profile.model;
-    const model =
-      library.find((one) => one.key === key) ??
-      library.find((one) => one.name === name) ??
-      library.find((one) => planned.includes(one.key)) ??
-      null;
-    const latest = new Map<string, ProfiledModel>();
-    for (const one of profiles)
-      if (one.profile.model === model?.name) latest.set(configurationName(one.profile), one);
-    return { model, profiled: [...latest.values()] };
-  }, [library, profiles, key, planned]);
+  const model =
+    library.find((one) => one.key === key) ??
+    library.find((one) => one.name === name) ??
+    library.find((one) => planned.includes(one.key)) ??
+    null;
+  return { model, shown: useShownProfiles(model?.name ?? null) };
 }
 
 function ModelPick({ model }: { readonly model: LibraryModel | null }) {
   const library = useLibrary();
-  const profiles = useApp((state) => state.profiles);
+  const profiles = useApp((state) => state.profileList);
+  const profiled = new Set(profiles.flatMap((one) => one.configurations.map((each) => each.model)));
   return (
     <Pick
       label="Model"
@@ -68,7 +66,7 @@ function ModelPick({ model }: { readonly model: LibraryModel | null }) {
       items={library.map(({ key, title, name }) => ({
         key,
         label: title,
-        note: profiles.some((one) => one.profile.model === name) ? 'profiled' : '',
+        note: profiled.has(name) ? 'profiled' : '',
         chosen: key === model?.key,
       }))}
       onPick={(key) => go({ model: key })}
@@ -138,17 +136,18 @@ function LastFailure() {
 
 function Profiled({
   model,
-  profiled,
+  shown,
   plan,
   profiling,
 }: {
   readonly model: LibraryModel;
-  readonly profiled: readonly ProfiledModel[];
+  readonly shown: ShownProfiles;
   readonly plan: Plan;
   readonly profiling: boolean;
 }) {
   const { tab = 'timeline', colour = 'layer type' } = useApp((state) => state.route.more);
   const [find, setFind] = useState('');
+  const { profiled } = shown;
   const profiles = useMemo(() => profiled.map((one) => one.profile), [profiled]);
   const tracks = useMemo((): readonly Track[] => tracksOf(profiles), [profiles]);
   const rows = useMemo(() => kernelRows(profiles), [profiles]);
@@ -175,6 +174,7 @@ function Profiled({
           />
           <span className="rule" />
           <ModelPick model={model} />
+          <ProfilesPick title={model.title} shown={shown} />
           <ProfileButton model={model} plan={plan} primary={false} />
           {tab !== 'roofline' && (
             <>

@@ -39,8 +39,8 @@ export default function Roofline({ profiled }: { readonly profiled: readonly Pro
   return (
     <div className="roofline-pane">
       <p className="roofline-legend">
-        {profiled.map(({ profile, job }, index) => (
-          <span key={`${job} ${names[index]}`}>
+        {profiled.map(({ profile, key }, index) => (
+          <span key={`${key} ${names[index]}`}>
             <Swatch device={profile.device} precision={profile.precision} /> {names[index]}:{' '}
             {index === 0 ? 'filled' : 'ring'}
           </span>

@@ -3,7 +3,7 @@ import type { HostJob } from '../../shared/contract.ts';
 import { host, keepConnected } from './host.ts';
 import { addPaths, loadLibrary } from './models.ts';
 import { problemOf, tellProblem } from './problems.tsx';
-import { takeProfiles } from './profiles.ts';
+import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
 import { loadRuns, openRun, shownRunId, takeJobs } from './runs.ts';
 import { followAddress, setPlan, store } from './state.ts';
 
@@ -12,6 +12,16 @@ export function begin(): void {
   store.subscribe((state, before) => {
     const id = shownRunId(state);
     if (id !== null && (id !== shownRunId(before) || state.documents[id] === undefined)) void openRun(id);
+  });
+  store.subscribe((state, before) => {
+    const { route, profileList, catalogue, connection } = state;
+    if (
+      route !== before.route ||
+      profileList !== before.profileList ||
+      catalogue !== before.catalogue ||
+      connection !== before.connection
+    )
+      openShownProfiles(state);
   });
   keepConnected(load, (jobs: readonly HostJob[]) => {
     takeJobs(jobs);
@@ -23,7 +33,7 @@ export function begin(): void {
 }
 
 async function load(): Promise<void> {
-  await Promise.all([loadLibrary(), loadRuns(), loadDevices()]);
+  await Promise.all([loadLibrary(), loadRuns(), loadProfiles(), loadDevices()]);
 }
 
 /** Its failure stands where the devices would: the rest of the page works without. */

@@ -1,11 +1,24 @@
-/** Profiles: the host keeps their results as long as it lives, so a page that is opened again finds them. */
+/** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
+import { useMemo } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import type { Precision } from '../../shared/precision.ts';
+import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
+import { dateText } from '../../shared/view/format.ts';
+import {
+  chosenEntries,
+  entryKey,
+  type ProfileEntry,
+  pickedWith,
+  profileEntries,
+  profileOfKey,
+} from '../../shared/view/profileChoice.ts';
+import type { Route } from '../route.ts';
 import { follow, host } from './host.ts';
-import { tell, tellProblem } from './problems.tsx';
+import { libraryOf } from './models.ts';
+import { offerUndo, tell, tellProblem } from './problems.tsx';
 import { calibrationOf } from './runs.ts';
-import { type LibraryModel, store } from './state.ts';
+import { goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
 
 export interface Wish {
   readonly device: string;
@@ -36,33 +49,150 @@ export async function profile(model: LibraryModel, wishes: readonly Wish[]): Pro
   }
 }
 
-function followProfile(id: string): void {
-  if (seen.has(id)) return;
-  seen.add(id);
-  follow(id, 'profile', {
+const seen = new Set<string>();
+
+function followProfile(job: string): void {
+  if (seen.has(job)) return;
+  seen.add(job);
+  follow(job, 'profile', {
     onResult: (result) => {
-      if (result.kind === 'profile') take(id, result.document);
+      if (result.kind === 'profile') takeResult(job, result.document);
     },
     onError: tellProblem,
   });
 }
 
-function take(job: string, document: ProfileDocument): void {
-  const { machine, runtime, peaks } = document;
+/** Jobs that go on this host, whoever started them; what has ended stands in the list. */
+export function takeProfiles(jobs: readonly HostJob[]): void {
+  let ended = false;
+  for (const { id, kind, state } of jobs) {
+    if (kind !== 'profile') continue;
+    if (state === 'going') followProfile(id);
+    else if (state === 'done' && !seen.has(id)) {
+      seen.add(id);
+      ended = true;
+    }
+  }
+  if (ended) loadProfiles().catch(tellProblem);
+}
+
+/** Results that the store could not take: this page has them as long as it lives. */
+const unkept: ProfileSummary[] = [];
+
+function takeResult(job: string, document: ProfileDocument): void {
   for (const { device, precision, reason } of document.failures) tell(`${device} ${precision}: ${reason}`);
+  if (document.notKept !== undefined) {
+    tellProblem(new Error(document.notKept));
+    const now = new Date().toISOString();
+    const summary = { id: job, createdAt: now, deletedAt: null, ...profileContents(document, '') };
+    unkept.push(summary);
+    takeDocument(summary, document);
+  }
+  loadProfiles().catch(tellProblem);
+}
+
+function takeDocument(
+  { id, createdAt }: Pick<ProfileSummary, 'id' | 'createdAt'>,
+  document: ProfileDocument,
+): void {
+  const { machine, runtime, peaks } = document;
+  const opened = document.profiles.map(
+    (profile, index): ProfiledModel => ({
+      ...{ key: entryKey(id, index), createdAt, profile },
+      document: { machine, runtime, peaks },
+    }),
+  );
+  const keys = new Set(opened.map(({ key }) => key));
   store.setState(({ profiles }) => ({
-    profiles: [
-      ...profiles.filter((known) => known.job !== job),
-      ...document.profiles.map((one) => ({ job, document: { machine, runtime, peaks }, profile: one })),
-    ],
+    profiles: [...profiles.filter(({ key }) => !keys.has(key)), ...opened].toSorted((a, b) =>
+      a.createdAt.localeCompare(b.createdAt),
+    ),
   }));
 }
 
-const seen = new Set<string>();
+const toldDamaged = new Set<string>();
 
-/** Results of jobs that this page did not start, or started before it was opened again. */
-export function takeProfiles(jobs: readonly HostJob[]): void {
-  for (const { id, kind, state } of jobs) {
-    if (kind === 'profile' && state !== 'failed' && state !== 'cancelled') followProfile(id);
+export async function loadProfiles(): Promise<void> {
+  const { profiles, damaged } = await host().profiles.list({ deleted: false });
+  store.setState({
+    profileList: [...unkept, ...profiles].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+  });
+  for (const { id, reason } of damaged) {
+    if (!toldDamaged.has(id)) tell(reason);
+    toldDamaged.add(id);
   }
+}
+
+const opening = new Set<string>();
+
+/** Its kernels, once. */
+export async function openProfile(id: string): Promise<void> {
+  if (opening.has(id) || store.getState().profiles.some(({ key }) => profileOfKey(key) === id)) return;
+  opening.add(id);
+  try {
+    const { profile: summary, document } = await host().profiles.show({ id });
+    takeDocument(summary, document);
+  } catch (error) {
+    tellProblem(error);
+    // One that cannot be opened is not asked for again and again.
+    store.setState(({ profileList }) => ({ profileList: profileList.filter((one) => one.id !== id) }));
+  } finally {
+    opening.delete(id);
+  }
+}
+
+const pickedOf = ({ more }: Route): readonly string[] => (more['profiles'] ?? '').split(',');
+
+/** The model of the address, else the one that was profiled last. */
+export function profiledModelName({ route, profileList, ...library }: State): string | null {
+  const named = libraryOf(library).find(({ key }) => key === route.model)?.name;
+  return named ?? profileList[0]?.configurations[0]?.model ?? null;
+}
+
+/** Opens what the views show. */
+export function openShownProfiles(state: State): void {
+  const name = profiledModelName(state);
+  if (name === null || state.connection.state !== 'open') return;
+  const chosen = chosenEntries(profileEntries(state.profileList, name), pickedOf(state.route));
+  for (const id of new Set(chosen.map((entry) => entry.id))) void openProfile(id);
+}
+
+export interface ShownProfiles {
+  /** Of one model, newest first within each configuration. */
+  readonly entries: readonly ProfileEntry[];
+  /** One of each configuration. */
+  readonly chosen: readonly ProfileEntry[];
+  /** Those of the chosen that are here. */
+  readonly profiled: readonly ProfiledModel[];
+}
+
+export function useShownProfiles(model: string | null): ShownProfiles {
+  const list = useApp((state) => state.profileList);
+  const opened = useApp((state) => state.profiles);
+  const route = useApp((state) => state.route);
+  return useMemo(() => {
+    const entries = model === null ? [] : profileEntries(list, model);
+    const chosen = chosenEntries(entries, pickedOf(route));
+    return {
+      entries,
+      chosen,
+      profiled: chosen.flatMap(({ key }) => opened.find((one) => one.key === key) ?? []),
+    };
+  }, [list, opened, model, route]);
+}
+
+/** Shows this one instead of the others of its configuration. */
+export function pickProfile(entries: readonly ProfileEntry[], key: string): void {
+  const picked = pickedWith(entries, pickedOf(store.getState().route), key);
+  goMore('profiles', picked.length === 0 ? null : picked.join(','));
+}
+
+export async function deleteProfile({ id, configuration, createdAt, besides }: ProfileEntry): Promise<void> {
+  await host().profiles.delete({ id });
+  await loadProfiles();
+  const more = besides === 0 ? '' : ` and ${besides} more of the same profile`;
+  offerUndo(`${configuration} of ${dateText(createdAt)}${more} is deleted.`, async () => {
+    await host().profiles.restore({ id });
+    await loadProfiles();
+  });
 }

@@ -6,6 +6,7 @@ import type { ErrorPlace } from '../../shared/errors.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
+import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { IsaLimit, Preset, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
@@ -73,6 +74,9 @@ export interface State {
   readonly progress: Readonly<Record<string, Progress>>;
   /** Notices of a run while it was watched, by its id. */
   readonly news: Readonly<Record<string, readonly RunNews[]>>;
+  /** All that the host keeps, newest first, without their kernels. */
+  readonly profileList: readonly ProfileSummary[];
+  /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
   /** Files that travel to the host, 0 to 1; null: none. */
   readonly uploading: { readonly text: string; readonly fraction: number } | null;
@@ -81,8 +85,11 @@ export interface State {
   readonly inspector: boolean;
 }
 
+/** One configuration of a profile. */
 export interface ProfiledModel {
-  readonly job: string;
+  /** As `shared/view/profileChoice.ts` makes it. */
+  readonly key: string;
+  readonly createdAt: string;
   readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks'>;
   readonly profile: Profile;
 }
@@ -122,6 +129,7 @@ export const store = createStore<State>()(() => ({
   jobs: [],
   progress: {},
   news: {},
+  profileList: [],
   profiles: [],
   uploading: null,
   plan: rememberedPlan(),

@@ -2,7 +2,12 @@
 import type { Profile } from '../profile.ts';
 
 /** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`. */
-export function configurationName({ device, precision, isa, batch }: Profile): string {
+export function configurationName({
+  device,
+  precision,
+  isa,
+  batch,
+}: Pick<Profile, 'device' | 'precision' | 'isa' | 'batch'>): string {
   return [device, precision, ...(isa === null ? [] : [isa]), ...(batch === 1 ? [] : [`batch ${batch}`])].join(
     ' ',
   );

@@ -1,0 +1,137 @@
+/** Which profiles are shown: of each configuration the newest, or an earlier one; deleting them. */
+import { Modal } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { dateText, timeText } from '../../shared/view/format.ts';
+import type { ProfileEntry } from '../../shared/view/profileChoice.ts';
+import { type Command, useCommands } from '../commands.ts';
+import { Icon } from '../frame/icons.tsx';
+import { IconButton } from '../frame/parts.tsx';
+import { tellProblem } from '../store/problems.tsx';
+import { deleteProfile, pickProfile, type ShownProfiles } from '../store/profiles.ts';
+
+export function ProfilesPick({ title, shown }: { readonly title: string; readonly shown: ShownProfiles }) {
+  const [open, setOpen] = useState(false);
+  const commands = useMemo(
+    (): readonly Command[] => [
+      { title: 'Earlier profiles', group: 'Kernels', keys: ['l'], run: () => setOpen(true) },
+    ],
+    [],
+  );
+  useCommands(commands);
+  const { entries, chosen } = shown;
+  const [first] = chosen;
+  if (first === undefined) return null;
+  const newest =
+    chosen
+      .map(({ createdAt }) => createdAt)
+      .toSorted()
+      .at(-1) ?? first.createdAt;
+  return (
+    <>
+      <button
+        type="button"
+        className="control"
+        title="Profiles that are kept of this model (l)"
+        onClick={() => setOpen(true)}
+      >
+        <span className="label">Profiles</span>
+        <span className="ellipsis">{dateText(newest)}</span>
+        <span className="dim">
+          {chosen.length} of {entries.length}
+        </span>
+        <Icon name="chevron" size={12} />
+      </button>
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title={`Profiles of ${title}`}
+        size={720}
+        lockScroll={false}
+        transitionProps={{ duration: 0 }}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <p className="dim">
+          Of each configuration one is shown: the newest, unless an earlier one is chosen here.
+        </p>
+        <ProfilesTable entries={entries} chosen={chosen} />
+      </Modal>
+    </>
+  );
+}
+
+function ProfilesTable({ entries, chosen }: Pick<ShownProfiles, 'entries' | 'chosen'>) {
+  const several = new Set(entries.map(({ hostname }) => hostname)).size > 1;
+  return (
+    <table className="profiles-table">
+      <thead>
+        <tr>
+          <th>Configuration</th>
+          <th>When</th>
+          <th className="number">Wall</th>
+          <th className="number">Kernels</th>
+          <th>{several ? 'Machine, runtime' : 'Runtime'}</th>
+          <th>
+            <span className="hidden-visually">Delete</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry, index) => (
+          <ProfileRow
+            key={entry.key}
+            entry={entry}
+            entries={entries}
+            first={entry.configuration !== entries[index - 1]?.configuration}
+            shown={chosen.includes(entry)}
+            several={several}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ProfileRow({
+  entry,
+  entries,
+  first,
+  shown,
+  several,
+}: {
+  readonly entry: ProfileEntry;
+  readonly entries: readonly ProfileEntry[];
+  readonly first: boolean;
+  readonly shown: boolean;
+  readonly several: boolean;
+}) {
+  const { key, configuration, createdAt, wallMs, kernels, hostname, runtime } = entry;
+  const when = dateText(createdAt);
+  return (
+    <tr className={first ? 'first' : ''}>
+      <td>{first ? configuration : ''}</td>
+      <td>
+        <label>
+          <input
+            type="radio"
+            name={`profile of ${configuration}`}
+            aria-label={`${configuration}, ${when}`}
+            checked={shown}
+            data-autofocus={shown && first ? true : undefined}
+            onChange={() => pickProfile(entries, key)}
+          />
+          {when}
+        </label>
+      </td>
+      <td className="number">{timeText(wallMs)}</td>
+      <td className="number">{kernels}</td>
+      <td className="dim">{`${several ? `${hostname}, ` : ''}${runtime.split('-')[0] ?? runtime}`}</td>
+      <td>
+        <IconButton
+          icon="trash"
+          label={`Delete the profile ${configuration} of ${when}`}
+          onClick={() => void deleteProfile(entry).catch(tellProblem)}
+        />
+      </td>
+    </tr>
+  );
+}
