@@ -6,8 +6,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accuracyDocumentSchema, accuracyOptionsSchema } from './accuracy.ts';
 import { calibrationDocumentSchema, calibrationOptionsSchema } from './calibration.ts';
+import { convertDocumentSchema } from './conversion.ts';
 import { errorCodes } from './errors.ts';
-import { irSha256Schema } from './irIdentity.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
@@ -22,8 +22,14 @@ import {
   runSummarySchema,
   runWithRoundsSchema,
 } from './run.ts';
-import { weightsKinds } from './sourceMap.ts';
 import { referenceRunSchema } from './study.ts';
+
+export {
+  type ConvertDocument,
+  type ConvertPass,
+  convertDocumentSchema,
+  convertPassSchema,
+} from './conversion.ts';
 
 export const errorPlaceSchema = z.object({
   file: z.string().exactOptional(),
@@ -85,63 +91,6 @@ export const convertRequestSchema = z.object({
   preprocessing: preprocessingSchema.nullable().default(null),
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
-
-const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
-
-const beforeAfter = z.object({ before: z.number().int(), after: z.number().int() });
-const constants = z.object({ count: z.number().int(), bytes: z.number().int() });
-
-export const convertPassSchema = z.object({
-  name: z.string(),
-  /** What it is for: `keep one of identical constants`. */
-  does: z.string(),
-  /** Counted as `irLayers` are. */
-  operations: beforeAfter,
-  constants: z.object({ before: constants, after: constants }),
-  /** Names of the operations that are gone and of those that are new. */
-  removed: z.array(z.string()),
-  added: z.array(z.string()),
-});
-export type ConvertPass = z.infer<typeof convertPassSchema>;
-
-export const convertDocumentSchema = z.object({
-  schemaVersion: z.literal(1),
-  xml: z.string(),
-  bin: z.string(),
-  weights: z.enum(weightsKinds),
-  inputs: z.array(portSchema),
-  outputs: z.array(portSchema),
-  /** Layers that the source lists, those that inference leaves out included. */
-  sourceLayers: z.number().int(),
-  /** Operations of the IR other than constants (with their decompression) and results. */
-  irLayers: z.number().int(),
-  removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
-  fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
-  /** In the order in which they ran. */
-  passes: z.array(convertPassSchema),
-  /** Learned numbers, BatchNorm and its like folded. */
-  parameters: z.number().int(),
-  /** Of one inference with the IR's batch: two for each multiply-accumulate of convolutions and inner products. */
-  flops: z.number(),
-  /** What has parameters or computes, in the order of execution. */
-  layers: z.array(
-    z.object({
-      name: z.string(),
-      type: z.string(),
-      sources: z.array(z.string()),
-      parameters: z.number().int(),
-      flops: z.number(),
-    }),
-  ),
-  warnings: z.array(z.string()),
-  sourceSha256: z.string(),
-  weightsSha256: z.string().nullable(),
-  irSha256: irSha256Schema,
-  seconds: z.number(),
-  peakMemoryBytes: z.number(),
-});
-/** What `convert --json` prints. */
-export type ConvertDocument = z.infer<typeof convertDocumentSchema>;
 
 export const modelListSchema = z.object({
   schemaVersion: z.literal(1),

@@ -1,0 +1,61 @@
+/** What a conversion tells: the IR, what became of the source's layers, what each pass did. */
+import { z } from 'zod';
+import { irSha256Schema } from './irIdentity.ts';
+import { weightsKinds } from './sourceMap.ts';
+
+const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
+
+const beforeAfter = z.object({ before: z.number().int(), after: z.number().int() });
+const constants = z.object({ count: z.number().int(), bytes: z.number().int() });
+
+export const convertPassSchema = z.object({
+  name: z.string(),
+  /** What it is for: `keep one of identical constants`. */
+  does: z.string(),
+  /** Counted as `irLayers` are. */
+  operations: beforeAfter,
+  constants: z.object({ before: constants, after: constants }),
+  /** Names of the operations that are gone and of those that are new. */
+  removed: z.array(z.string()),
+  added: z.array(z.string()),
+});
+export type ConvertPass = z.infer<typeof convertPassSchema>;
+
+export const convertDocumentSchema = z.object({
+  schemaVersion: z.literal(1),
+  xml: z.string(),
+  bin: z.string(),
+  weights: z.enum(weightsKinds),
+  inputs: z.array(portSchema),
+  outputs: z.array(portSchema),
+  /** Layers that the source lists, those that inference leaves out included. */
+  sourceLayers: z.number().int(),
+  /** Operations of the IR other than constants (with their decompression) and results. */
+  irLayers: z.number().int(),
+  removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
+  fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
+  /** In the order in which they ran. */
+  passes: z.array(convertPassSchema),
+  /** Learned numbers, BatchNorm and its like folded. */
+  parameters: z.number().int(),
+  /** Of one inference with the IR's batch: two for each multiply-accumulate of convolutions and inner products. */
+  flops: z.number(),
+  /** What has parameters or computes, in the order of execution. */
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      sources: z.array(z.string()),
+      parameters: z.number().int(),
+      flops: z.number(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+  sourceSha256: z.string(),
+  weightsSha256: z.string().nullable(),
+  irSha256: irSha256Schema,
+  seconds: z.number(),
+  peakMemoryBytes: z.number(),
+});
+/** What `convert --json` prints. */
+export type ConvertDocument = z.infer<typeof convertDocumentSchema>;
