@@ -14,6 +14,7 @@ import {
 import { type KernelRow, sumRows } from '../../shared/view/kernelRows.ts';
 import type { Track } from '../../shared/view/tracks.ts';
 import { type Fact, Facts, Section, Swatch } from '../frame/parts.tsx';
+import { MeasuredCells } from './MeasuredCells.tsx';
 import type { Selection } from './useSelection.ts';
 
 interface KernelInspectorProps {
@@ -40,6 +41,7 @@ export function KernelInspector({ tracks, rows, findings, selection }: KernelIns
         <KernelFacts key={`${track.name} ${kernel.name}`} track={track} kernel={kernel} />
       ))}
       <TimeTable tracks={tracks} />
+      <MeasuredCells profiles={tracks.map(({ profile }) => profile)} />
       {findings !== null && (
         <Findings tracks={tracks} findings={findings} selection={selection} rows={rows} />
       )}

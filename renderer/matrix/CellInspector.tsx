@@ -16,10 +16,10 @@ import { machineWarning } from '../../shared/view/machine.ts';
 import type { MatrixCell } from '../../shared/view/matrix.ts';
 import { Icon } from '../frame/icons.tsx';
 import { type Fact, Facts, IconButton, Section, Swatch } from '../frame/parts.tsx';
-import { libraryOf } from '../store/models.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { measureAgain } from '../store/runs.ts';
-import { go, store } from '../store/state.ts';
+import { go } from '../store/state.ts';
+import { CellKernels } from './CellKernels.tsx';
 import { Histogram, SamplesByRound } from './LatencyPlots.tsx';
 
 export function CellInspector({
@@ -230,16 +230,9 @@ function State({ cell: { machineState } }: { readonly cell: Cell }) {
 }
 
 function Actions({ shown: { cell, name } }: { readonly shown: MatrixCell }) {
-  const model = libraryOf(store.getState()).find(({ name: known }) => known === cell.model);
   return (
     <div className="actions">
-      <button
-        type="button"
-        className="control"
-        onClick={() => go({ view: 'kernels', model: model?.key ?? null })}
-      >
-        Kernels <kbd>g</kbd> <kbd>k</kbd>
-      </button>
+      <CellKernels cell={cell} />
       <button type="button" className="control" onClick={() => void measureAgain(cell).catch(tellProblem)}>
         Measure again <kbd>r</kbd>
       </button>

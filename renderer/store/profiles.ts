@@ -4,6 +4,7 @@ import type { HostJob } from '../../shared/contract.ts';
 import type { Precision } from '../../shared/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
+import type { IsaLimit } from '../../shared/run.ts';
 import { dateText } from '../../shared/view/format.ts';
 import {
   chosenEntries,
@@ -23,6 +24,9 @@ import { goMore, type LibraryModel, type ProfiledModel, type State, store, useAp
 export interface Wish {
   readonly device: string;
   readonly precision: Precision;
+  /** Left out: the plan's. */
+  readonly isa?: IsaLimit | null;
+  readonly batch?: number;
 }
 
 /** Kernels need many inferences for a steady median, and people wait for them. */
@@ -30,19 +34,19 @@ const sampledInferences = 32;
 
 /** One job for each configuration, since a request is every device with every precision. */
 export async function profile(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
-  for (const { device, precision } of wishes) {
-    const isa = store.getState().plan.isa;
+  const { plan } = store.getState();
+  for (const { device, precision, isa = plan.isa, batch = 1 } of wishes) {
     const { id } = await host().jobs.start({
       kind: 'profile',
       request: {
         models: [model.reference],
         devices: [device],
         precisions: [precision],
-        batch: 1,
+        batch,
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,
         roofline: 'cached',
-        ...calibrationOf(store.getState().plan),
+        ...calibrationOf(plan),
       },
     });
     followProfile(id);

@@ -1,35 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileSummary } from '../profile/stored.ts';
 import { chosenEntries, pickedWith, profileEntries } from './profileChoice.ts';
-
-type Configured = Pick<ProfileSummary['configurations'][number], 'device' | 'precision'> &
-  Partial<ProfileSummary['configurations'][number]>;
-
-const summary = (id: string, createdAt: string, ...configurations: Configured[]): ProfileSummary => ({
-  ...{
-    id,
-    createdAt: `2026-11-${createdAt}:00.000Z`,
-    deletedAt: null,
-    failures: 0,
-    vinobenchVersion: '0.1.0',
-  },
-  configurations: configurations.map((one) => ({
-    ...{ model: 'squeezenet1.1', effectivePrecision: one.precision, isa: null, batch: 1 },
-    ...{ kernels: 40, wallMs: 1.5 },
-    ...one,
-  })),
-  machine: {
-    ...{ hostname: 'bench', cpuModel: 'Xeon', physicalCores: 2, logicalProcessors: 4, os: 'Linux' },
-    ...{ instructionSets: [], memoryBytes: 8e9, architecture: 'x64', virtualized: false, nodeVersion: '24' },
-  },
-  runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },
-});
+import { profileSummary } from './profileTesting.ts';
 
 const list = [
-  summary('d', '22T14:04', { device: 'CPU', precision: 'INT8' }),
-  summary('c', '22T14:03', { device: 'GPU', precision: 'FP16' }, { device: 'CPU', precision: 'FP32' }),
-  summary('b', '22T14:02', { device: 'CPU', precision: 'FP32', model: 'alexnet' }),
-  summary(
+  profileSummary('d', '22T14:04', { device: 'CPU', precision: 'INT8' }),
+  profileSummary('c', '22T14:03', { device: 'GPU', precision: 'FP16' }, { device: 'CPU', precision: 'FP32' }),
+  profileSummary('b', '22T14:02', { device: 'CPU', precision: 'FP32', model: 'alexnet' }),
+  profileSummary(
     'a',
     '21T09:00',
     { device: 'CPU', precision: 'FP32' },

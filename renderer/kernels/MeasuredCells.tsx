@@ -1,0 +1,48 @@
+/** From kernels back to the matrix: what the profiled configurations measured there, without counters. */
+import { useEffect } from 'react';
+import type { Profile } from '../../shared/profile.ts';
+import { cellOfConfiguration } from '../../shared/view/cellOfProfile.ts';
+import { figure, intervalText, thin, timeText } from '../../shared/view/format.ts';
+import { Section, Swatch } from '../frame/parts.tsx';
+import { newestFirst, openRun } from '../store/runs.ts';
+import { go, useApp } from '../store/state.ts';
+
+export function MeasuredCells({ profiles }: { readonly profiles: readonly Profile[] }) {
+  const runs = useApp((state) => state.runs);
+  const documents = useApp((state) => state.documents);
+  const model = profiles[0]?.model;
+  const newest = newestFirst(runs ?? []).filter(
+    ({ models }) => model !== undefined && models.includes(model),
+  );
+  const last = newest[0]?.id;
+  // Others are known as soon as they were looked at.
+  useEffect(() => {
+    if (last !== undefined) void openRun(last);
+  }, [last]);
+  const found = profiles.flatMap((profile) => cellOfConfiguration(newest, documents, profile) ?? []);
+  if (found.length === 0) return null;
+  return (
+    <Section title="In the matrix" note="without counters">
+      <ul className="cell-links">
+        {found.map(({ run, cell: { id, device, precision, isa, fps, latencyMs } }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="link"
+              title="Shows the cell"
+              onClick={() => go({ view: 'matrix', run, cell: `${model}|${device} ${precision}` })}
+            >
+              <Swatch device={device} precision={precision} /> {device} {precision}
+              {isa === null ? '' : ` ${isa}`}
+            </button>
+            <span className="number">{fps === null ? '' : `${figure(fps)}${thin}FPS`}</span>
+            <span className="number">{latencyMs === null ? '' : timeText(latencyMs.mean)}</span>
+            <span className="number dim">
+              {latencyMs === null ? '' : intervalText(latencyMs.mean, latencyMs.confidence95)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

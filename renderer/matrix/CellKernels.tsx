@@ -1,0 +1,46 @@
+/** From a measured cell to its kernels: to the profile of its configuration, or to one that is made now. */
+import type { Cell } from '../../shared/run.ts';
+import { profileOfCell } from '../../shared/view/cellOfProfile.ts';
+import { dateText } from '../../shared/view/format.ts';
+import { useLibrary } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { profile } from '../store/profiles.ts';
+import { go, useApp } from '../store/state.ts';
+
+export function CellKernels({ cell }: { readonly cell: Cell }) {
+  const list = useApp((state) => state.profileList);
+  const model = useLibrary().find(({ name }) => name === cell.model);
+  const entry = profileOfCell(list, cell);
+  if (model === undefined)
+    return (
+      <button type="button" className="control" disabled title={`${cell.model} is no longer in the library.`}>
+        Kernels
+      </button>
+    );
+  const show = () => go({ view: 'kernels', model: model.key });
+  if (entry !== null)
+    return (
+      <button
+        type="button"
+        className="control"
+        title={`${entry.configuration}, profiled ${dateText(entry.createdAt)}`}
+        onClick={show}
+      >
+        Kernels <kbd>g</kbd> <kbd>k</kbd>
+      </button>
+    );
+  const { device, precision, isa, batch } = cell;
+  return (
+    <button
+      type="button"
+      className="control"
+      title="Samples the kernels of this configuration and shows them"
+      onClick={() => {
+        profile(model, [{ device, precision, isa, batch }]).catch(tellProblem);
+        show();
+      }}
+    >
+      Profile
+    </button>
+  );
+}
