@@ -133,6 +133,10 @@ withPreparation(
     )
     .option('--subset <n>', 'how many images (default: all)', wholeNumber)
     .option('--seed <n>', 'chooses them', count, 0)
+    .option(
+      '--int8 [dir]',
+      'compare it with its INT8, calibrated on these images (default: as bench does it)',
+    )
     .option('--device <name>', 'where it runs', 'CPU')
     .option('--isa <limit>', 'widest instruction set, as for bench'),
 )

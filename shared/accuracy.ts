@@ -33,6 +33,8 @@ export const modelAccuracySchema = z.object({
   confidence95: interval.nullable(),
   top5Confidence95: interval.nullable(),
   classes: z.number().int(),
+  /** Of an INT8 network that was made for this comparison: what its ranges stand on. */
+  calibration: z.enum(['images', 'synthetic']).exactOptional(),
   preparation: preparationSchema,
 });
 export type ModelAccuracy = z.infer<typeof modelAccuracySchema>;

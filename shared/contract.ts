@@ -8,11 +8,13 @@ import { accuracyDocumentSchema, accuracyOptionsSchema } from './accuracy.ts';
 import { calibrationDocumentSchema, calibrationOptionsSchema } from './calibration.ts';
 import { convertDocumentSchema } from './conversion.ts';
 import { errorCodes } from './errors.ts';
+import { imageFolderSchema } from './images.ts';
 import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
+import { reportsSchema } from './reports.ts';
 import {
   cellSchema,
   isaLimits,
@@ -192,13 +194,15 @@ export type ProfileRequest = z.infer<typeof profileRequestSchema>;
 export const accuracyRequestSchema = accuracyOptionsSchema.extend({
   /** A second one is compared with the first. */
   models: z.array(modelReferenceSchema).min(1).max(2),
+  /** Compares the one model with its INT8, which is made as a run makes it; null: no such comparison. */
+  int8: runCalibrationSchema.nullable().default(null),
 });
 export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
 
 export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
-  /** Folder of the INT8 IR, made if missing. */
-  output: z.string().min(1),
+  /** Folder of the INT8 IR, made if missing; null: one of the host's own, as for `convert`. */
+  output: z.string().min(1).nullable(),
   /**
    * Points of top-1 (without labels: of agreement with the float network) that may be lost; as many layers as that takes go
    * back to float. Null: whatever is lost.
@@ -313,6 +317,12 @@ export const contract = {
   calibrate: base
     .input(calibrateRequestSchema)
     .output(eventIterator(progressSchema, calibrationDocumentSchema)),
+  /** Accuracies and calibrations that were measured, of the model of this name. */
+  reports: base.input(z.object({ model: z.string().min(1) })).output(reportsSchema),
+  images: {
+    /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
+    look: base.input(z.object({ path: z.string().min(1) })).output(imageFolderSchema),
+  },
   jobs: {
     /** Answers as soon as the request is known to be one that can be carried out. */
     start: base.input(jobRequestSchema).output(z.object({ id: z.string() })),

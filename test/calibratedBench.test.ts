@@ -110,12 +110,14 @@ describe('bench --precision INT8', { timeout: 300_000 }, () => {
     expect(cell).toMatchObject({ status: 'measured', batch: 4, effectivePrecision: 'INT8' });
   });
 
-  it('fails a cell whose images are none, with the reason, and measures the others', async () => {
+  it('does not begin with images that are none, and says why', async () => {
     const empty = join(folder, 'empty');
     mkdirSync(empty);
-    const { cells } = await bench('--precision', 'FP32,INT8', '--images', empty);
-    expect(cells.map(({ status }) => status)).toEqual(['measured', 'failed']);
-    expect(cells[1]?.reason).toBe(`${empty} holds no images (jpg, jpeg, png, bmp or webp files).`);
+    const result = await cli('bench', tiny, '--precision', 'FP32,INT8', '--images', empty);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toBe(
+      `${empty} holds no images (jpg, jpeg, png, bmp or webp files). INT8 is calibrated with them: name a folder or an archive of images, or leave them out for synthetic ones.\n`,
+    );
   });
 
   it('refuses images that nothing would heed', async () => {

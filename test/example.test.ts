@@ -70,3 +70,17 @@ test('its files under any other path are the same network', async () => {
   );
   expect(document.models[0]?.top1).toBeGreaterThan(85);
 });
+
+test('it is compared with its INT8, which is the network that a run measures', async () => {
+  const document = accuracyDocumentSchema.parse(
+    documentOf(await cli('accuracy', example.id, '--int8', '--subset', '200', '--json')),
+  );
+  expect(document.models).toMatchObject([
+    { name: 'shapes', precision: 'FP32' },
+    { name: 'shapes INT8', precision: 'INT8', calibration: 'images' },
+  ]);
+  expect(document.agreement).toBeGreaterThan(95);
+  expect(document.dropConfidence95).not.toBeNull();
+  const refused = await cli('accuracy', example.id, 'squeezenet1.1', '--int8');
+  expect(refused.stderr).toContain('shapes is compared with its INT8, so squeezenet1.1 has no place');
+});

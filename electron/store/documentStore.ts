@@ -17,8 +17,8 @@ export interface DocumentKind<Contents extends z.ZodType, Document extends z.Zod
   readonly kind: string;
   /** In a sentence: `profile`. */
   readonly noun: string;
-  /** Of the terminal: `profiles`. */
-  readonly command: string;
+  /** Of the terminal: `profiles`; null: it has none for these. */
+  readonly command: string | null;
   /** What a list tells of a document without reading it. */
   readonly contents: Contents;
   readonly document: Document;
@@ -152,7 +152,7 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     const [id, ...others] = ids;
     if (wanted === '' || id === undefined) {
       const what = wanted === 'latest' ? `no ${noun} yet` : `no ${noun} ${reference}`;
-      throw new VinobenchError('usage', `There is ${what}: \`${command} list\` shows those there are.`);
+      throw new VinobenchError('usage', `There is ${what}${shows(command)}.`);
     }
     if (others.length > 0) {
       const sentence = `${reference} could be ${ids.join(', ')}: type more of the one you mean.`;
@@ -217,19 +217,19 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     const { noun, command } = this.#kind;
     return new VinobenchError(
       'store',
-      `The stored ${noun} ${id} is damaged (${what}): delete it with \`${command} delete ${id}\`, or put a copy of the database back.`,
+      `The stored ${noun} ${id} is damaged (${what}): ${command === null ? '' : `delete it with \`${command} delete ${id}\`, or `}put a copy of the database back.`,
       { cause },
     );
   }
 
   #none(id: string): VinobenchError {
     const { noun, command } = this.#kind;
-    return new VinobenchError(
-      'usage',
-      `There is no ${noun} ${id}: \`${command} list\` shows those there are.`,
-    );
+    return new VinobenchError('usage', `There is no ${noun} ${id}${shows(command)}.`);
   }
 }
+
+const shows = (command: string | null): string =>
+  command === null ? '' : `: \`${command} list\` shows those there are`;
 
 const summaryRowSchema = z.object({
   created_at_ms: timestamp,

@@ -1,5 +1,6 @@
 /** The accuracy command: how often one network is right, or two of them side by side. */
 import type { AccuracyDocument } from '../../shared/accuracy.ts';
+import { defaultCalibration } from '../../shared/calibration.ts';
 import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { drain } from '../workbench/eventQueue.ts';
@@ -15,6 +16,8 @@ export interface AccuracyCommand extends JsonOption, ImageOptions {
   readonly seed: number;
   readonly device: string;
   readonly isa?: string;
+  /** True: of images that are chosen as in a run that names none. */
+  readonly int8?: string | true;
 }
 
 export function accuracy(models: readonly string[], options: AccuracyCommand): Promise<number> {
@@ -34,6 +37,13 @@ export function accuracy(models: readonly string[], options: AccuracyCommand): P
   });
 }
 
+/** Null: not asked for. */
+function askedInt8({ int8, ...options }: AccuracyCommand) {
+  if (int8 === undefined) return null;
+  const images = int8 === true ? null : int8;
+  return { ...defaultCalibration, images, preparation: askedPreparation(options) };
+}
+
 function accuracyRequest(models: readonly string[], options: AccuracyCommand): AccuracyRequest {
   if (models.length > 2) {
     const sentence = `Accuracy compares two models at most; ${models.length} are named.`;
@@ -48,6 +58,7 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     seed: options.seed,
     device: options.device,
     isa: options.isa?.toLowerCase() ?? null,
+    int8: askedInt8(options),
   });
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);

@@ -10,7 +10,10 @@ import type { ClassifierRequest } from '../jobs/classifier.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
+import { calibrationImages } from './calibrationImages.ts';
+import type { GetCellModel } from './cellModel.ts';
 import type { GetIr } from './irSource.ts';
+import { partOf } from './partOfProgress.ts';
 import { checkDevice, uniquelyNamed } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
 
@@ -18,6 +21,8 @@ interface AccuracyContext {
   readonly report: DevicesReport;
   readonly models: readonly PlannedModel[];
   readonly ir: GetIr;
+  /** Makes the INT8 network that a model is compared with. */
+  readonly int8Of: GetCellModel;
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
 }
@@ -25,8 +30,9 @@ interface AccuracyContext {
 /** @throws VinobenchError as `measureAccuracy` does, and for a model that cannot be converted */
 export async function accuracyOf(
   request: AccuracyRequest,
-  { report, models, ir, signal, onProgress }: AccuracyContext,
+  context: AccuracyContext,
 ): Promise<AccuracyDocument> {
+  const { report, models, ir, signal, onProgress } = context;
   const { images, labels, subset, seed, preparation, device, isa } = request;
   checkDevice(device, report.devices);
   const shapes = images === null ? ownTestSet(models) : null;
@@ -40,11 +46,13 @@ export async function accuracyOf(
     const wish = { asked: preparation, known: known[index] ?? known[0] ?? null };
     classifiers.push({ name: model.name, modelPath, wish });
   }
+  const int8 = await int8Classifier(request, classifiers, context);
+  if (int8 !== null) classifiers.push(int8.classifier);
   await using job = new Job({
     title: `Accuracy of ${classifiers.map(({ name }) => name).join(' and ')} on ${device}`,
     environment: isaEnvironment(isa),
     signal,
-    onProgress,
+    onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
   });
   const measured = await job.call.accuracy({
     models: classifiers,
@@ -57,7 +65,49 @@ export async function accuracyOf(
     },
     device,
   });
-  return { schemaVersion: 1, ...measured, isa };
+  return {
+    schemaVersion: 1,
+    ...measured,
+    models: measured.models.map((model, index) =>
+      int8 !== null && index === 1 ? { ...model, calibration: int8.calibration } : model,
+    ),
+    warnings: [...(int8?.warnings ?? []), ...measured.warnings],
+    isa,
+  };
+}
+
+/** Share of the time that making the INT8 network takes before. */
+const calibrationEnds = 0.5;
+
+/** The network that a run's INT8 cell measures; null: no such comparison is asked for. */
+async function int8Classifier(
+  { int8, device }: AccuracyRequest,
+  [float]: readonly ClassifierRequest[],
+  { models, int8Of, signal, onProgress }: AccuracyContext,
+) {
+  const [model, another] = models;
+  if (int8 === null || model === undefined || float === undefined) return null;
+  if (another !== undefined)
+    throw new VinobenchError(
+      'usage',
+      `${model.name} is compared with its INT8, so ${another.name} has no place; leave one of them out.`,
+    );
+  const { xml, warnings } = await int8Of(
+    model,
+    { device, precision: 'INT8', batch: 1 },
+    { signal, onProgress: partOf(onProgress, 0, calibrationEnds) },
+  );
+  if (xml === float.modelPath)
+    throw new VinobenchError(
+      'unsupported',
+      `${model.name} on ${device}: there is no INT8 to compare it with, since the device has none or the model is quantized already. Choose another device, or the float model.`,
+    );
+  const { path: given, shapes } = calibrationImages(int8, model);
+  return {
+    classifier: { ...float, name: `${model.name} INT8`, modelPath: xml },
+    calibration: given === null && shapes === null ? ('synthetic' as const) : ('images' as const),
+    warnings,
+  };
 }
 
 /** Only the example has images of its own. */

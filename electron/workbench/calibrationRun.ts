@@ -12,8 +12,10 @@ import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibrati
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibrationImages } from './calibrationImages.ts';
+import { newConversionFolder } from './hostFolder.ts';
 import type { GetIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
+import { partOf } from './partOfProgress.ts';
 import { checkDevice } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
 
@@ -37,7 +39,7 @@ export async function calibrate(
 ): Promise<CalibrationDocument> {
   const { maxDrop, triage, device } = request;
   checkDevice(device, report.devices);
-  const directory = path.resolve(request.output);
+  const directory = request.output === null ? newConversionFolder() : path.resolve(request.output);
   checkFolder(directory);
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, signal);
@@ -107,10 +109,6 @@ async function calibrateIr(
     await removeAbandoned(directory);
     throw error;
   }
-}
-
-function partOf(onProgress: HostFunctions['progress'], from: number, to: number): HostFunctions['progress'] {
-  return (progress) => onProgress({ ...progress, fraction: from + (to - from) * progress.fraction });
 }
 
 function temporaryFolder(): Disposable & { readonly folder: string } {

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { lookAtImages } from './imageFolder.ts';
 import { storedProfile } from './keptProfiles.ts';
 import { addedModels, addModel, removeModel, sourceText } from './library.ts';
 import { logLine, type Workbench } from './workbench.ts';
@@ -76,6 +77,8 @@ export const router = told.router({
   calibrate: told.calibrate.handler(({ context, input, signal, errors }) =>
     toldStream(context.workbench.calibrate(input, signal), errors.VINOBENCH),
   ),
+  reports: told.reports.handler(({ context, input }) => context.workbench.reports.of(input.model)),
+  images: { look: told.images.look.handler(({ input }) => lookAtImages(input.path)) },
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
     list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),

@@ -35,11 +35,13 @@ import { cellModels, type GetCellModel } from './cellModel.ts';
 import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
+import { requireImages } from './imageFolder.ts';
 import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr, convertInJob } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
 import { keepProfile } from './keptProfiles.ts';
+import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
@@ -59,6 +61,7 @@ export class Workbench implements AsyncDisposable {
   readonly jobs = new JobBoard(logLine);
   #openStore: RunStore | undefined;
   #openProfiles: ProfileStore | undefined;
+  readonly reports = new KeptReports();
 
   /** Opened when first used: a conversion needs no database. */
   get store(): RunStore {
@@ -134,6 +137,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
+    await requireImages(request.precisions, request.calibration);
     const [models, report] = await this.#planned(request.models, signal);
     const { profileModels } = await import('./profileRun.ts');
     const document = yield* withProgress((onProgress) =>
@@ -153,21 +157,24 @@ export class Workbench implements AsyncDisposable {
   async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
     const [models, report] = await this.#planned(request.models, signal);
     const { accuracyOf } = await import('./accuracyRun.ts');
-    return yield* withProgress((onProgress) =>
+    const document = yield* withProgress((onProgress) =>
       accuracyOf(request, {
         report,
         models,
+        int8Of: this.#modelsFor(report, request.int8 ?? undefined),
         ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
         signal: signal ?? new AbortController().signal,
         onProgress,
       }),
     );
+    const { images, device } = request;
+    return await this.reports.keepAccuracy({ model: models[0]?.name ?? '', device, images }, document);
   }
 
   async *calibrate(request: CalibrateRequest, signal: Signal): AsyncGenerator<Progress, CalibrationDocument> {
     const [model, report] = await Promise.all([planModel(request.model, signal), this.devices(signal)]);
     const { calibrate } = await import('./calibrationRun.ts');
-    return yield* withProgress((onProgress) =>
+    const document = yield* withProgress((onProgress) =>
       calibrate(request, {
         report,
         model,
@@ -176,11 +183,14 @@ export class Workbench implements AsyncDisposable {
         onProgress,
       }),
     );
+    const { images, device } = request;
+    return await this.reports.keepCalibration({ model: model.name, device, images }, document);
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
     const [models, report] = await this.#planned(request.models, signal);
+    await requireImages(request.precisions, request.calibration);
     const plan = makePlan(request, models, report.devices);
     const { id } = this.store.createRun(plan, report.machine, report.runtime, {
       vinobenchVersion,
@@ -309,6 +319,7 @@ export class Workbench implements AsyncDisposable {
     await this.jobs[Symbol.asyncDispose]();
     this.#openStore?.close();
     this.#openProfiles?.close();
+    this.reports[Symbol.dispose]();
   }
 }
 

@@ -1,0 +1,87 @@
+/** Accuracies and calibrations on their way into the store and out of it. */
+import type { AccuracyDocument } from '../../shared/accuracy.ts';
+import type { CalibrationDocument } from '../../shared/calibration.ts';
+import { isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
+import type { ReportContents, Reports } from '../../shared/reports.ts';
+import {
+  type AccuracyStore,
+  type CalibrationStore,
+  openAccuracyStore,
+  openCalibrationStore,
+} from '../store/reportStore.ts';
+
+/** Opened when first used. */
+export class KeptReports implements Disposable {
+  #accuracies: AccuracyStore | undefined;
+  #calibrations: CalibrationStore | undefined;
+
+  keepAccuracy(contents: ReportContents, document: AccuracyDocument): Promise<AccuracyDocument> {
+    return kept(document, () => this.#openAccuracies().keep(contents, document));
+  }
+
+  keepCalibration(contents: ReportContents, document: CalibrationDocument): Promise<CalibrationDocument> {
+    return kept(document, () => this.#openCalibrations().keep(contents, document));
+  }
+
+  /** Of one model, by its name. */
+  async of(model: string): Promise<Reports> {
+    const [accuracies, calibrations] = [this.#openAccuracies(), this.#openCalibrations()];
+    const damaged: Reports['damaged'] = [];
+    return {
+      schemaVersion: 1,
+      accuracies: await readable(accuracies, model, damaged),
+      calibrations: await readable(calibrations, model, damaged),
+      damaged,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#accuracies?.close();
+    this.#calibrations?.close();
+  }
+
+  #openAccuracies(): AccuracyStore {
+    this.#accuracies ??= openAccuracyStore();
+    return this.#accuracies;
+  }
+
+  #openCalibrations(): CalibrationStore {
+    this.#calibrations ??= openCalibrationStore();
+    return this.#calibrations;
+  }
+}
+
+/** A store that cannot be written takes nothing from who asked: the document's warnings say why it is not kept. */
+async function kept<D extends { warnings: string[] }>(document: D, keep: () => Promise<unknown>): Promise<D> {
+  try {
+    await keep();
+    return document;
+  } catch (error) {
+    if (!isVinobenchError(error)) throw error;
+    return { ...document, warnings: [...document.warnings, `This was not kept. ${error.message}`] };
+  }
+}
+
+interface Readable<D> {
+  list(): {
+    readonly documents: readonly (ReportContents & { readonly id: string; readonly createdAt: string })[];
+    readonly damaged: readonly { readonly id: string; readonly error: VinobenchError }[];
+  };
+  document(id: string): Promise<D>;
+}
+
+async function readable<D>(store: Readable<D>, wanted: string, damaged: Reports['damaged']) {
+  const listed = store.list();
+  for (const { id, error } of listed.damaged) damaged.push({ id, reason: error.message });
+  const found: (ReportContents & { id: string; createdAt: string; document: D })[] = [];
+  for (const { id, createdAt, model, device, images } of listed.documents) {
+    if (model !== wanted) continue;
+    try {
+      found.push({ id, createdAt, model, device, images, document: await store.document(id) });
+    } catch (error) {
+      if (!isVinobenchError(error)) throw error;
+      damaged.push({ id, reason: error.message });
+    }
+  }
+  return found;
+}
