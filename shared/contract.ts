@@ -9,7 +9,13 @@ import { calibrationDocumentSchema, calibrationOptionsSchema } from './calibrati
 import { convertDocumentSchema } from './conversion.ts';
 import { errorCodes } from './errors.ts';
 import { imageFolderSchema } from './images.ts';
-import { addedModelSchema, addedModelsSchema, graphSchema, sourceTextSchema } from './library.ts';
+import {
+  addedModelSchema,
+  addedModelsSchema,
+  graphLevels,
+  graphSchema,
+  sourceTextSchema,
+} from './library.ts';
 import { devicesReportSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
@@ -302,8 +308,10 @@ export const contract = {
     /** A topology that is there already keeps its place and gets these weights. */
     add: base.input(z.object({ model: fileReferenceSchema })).output(addedModelSchema),
     remove: base.input(z.object({ id: z.string().min(1) })).output(addedModelSchema),
-    /** The network as it is compiled, from the converted IR. */
-    graph: base.input(z.object({ model: modelReferenceSchema })).output(graphSchema),
+    /** The network as its prototxt lists it, or as it is compiled; shapes are those of the converted IR. */
+    graph: base
+      .input(z.object({ model: modelReferenceSchema, level: z.enum(graphLevels).default('ir') }))
+      .output(graphSchema),
     source: base.input(z.object({ model: modelReferenceSchema })).output(sourceTextSchema),
     /** Ends with what became of each model; a cancelled one goes on where it was when it is asked for again. */
     fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),

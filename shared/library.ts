@@ -28,8 +28,12 @@ export type AddedModel = z.infer<typeof addedModelSchema>;
 export const addedModelsSchema = z.object({ schemaVersion: z.literal(1), models: z.array(addedModelSchema) });
 export type AddedModels = z.infer<typeof addedModelsSchema>;
 
+/** `source`: the layers of a prototxt; `ir`: the operations that are compiled. */
+export const graphLevels = ['source', 'ir'] as const;
+export type GraphLevel = (typeof graphLevels)[number];
+
 export const graphSchema = z.object({
-  /** Operations of the IR other than constants (with their decompression). */
+  /** Layers that inference runs; of an IR the operations other than constants (with their decompression). */
   nodes: z.array(
     z.object({
       id: z.string(),
@@ -37,14 +41,14 @@ export const graphSchema = z.object({
       type: z.string(),
       /** Of its first output; empty for a result. A dynamic dimension is -1. */
       shape: z.array(z.number()),
-      /** As the IR spells them. */
+      /** As the file spells them; `kernel` of a convolution is read off its weights in an IR. */
       attributes: z.record(z.string(), z.string()),
-      /** Layers of the source that it computes; empty: it is the IR's own. */
+      /** Layers of the source that it computes, itself if it is one; empty: it is the IR's own. */
       sources: z.array(z.string()),
     }),
   ),
-  /** Ids of nodes; one edge for each pair of them. */
-  edges: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** Ids of nodes; one edge for each pair of them, with the shape of what goes along. */
+  edges: z.array(z.object({ from: z.string(), to: z.string(), shape: z.array(z.number()) })),
 });
 export type ModelGraph = z.infer<typeof graphSchema>;
 

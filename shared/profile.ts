@@ -53,6 +53,11 @@ export const kernelSchema = z.object({
   originalLayers: z.array(z.string()),
   /** Layers before and behind a node that the runtime inserted; null for any other. */
   neighbours: z.object({ from: z.array(z.string()), to: z.array(z.string()) }).nullable(),
+  /**
+   * Rows whose output it reads, seen through nodes where nothing runs: executed ones and the model's inputs. Absent on rows
+   * that are no node of the runtime's, and in documents written before it was kept.
+   */
+  reads: z.array(z.string()).exactOptional(),
   flops: z.number(),
   /** Read and written, weights included, at the precisions that ran. */
   bytes: z.number(),

@@ -87,7 +87,7 @@ describe('the window', () => {
 
     await drop(page, [prototxt, caffemodel]);
     await page.getByText('trained weights', { exact: true }).waitFor();
-    await page.getByRole('button', { name: /^fire2\/squeeze1x1, Convolution/ }).waitFor();
+    await page.getByRole('application', { name: /^Graph of squeezenet1.1/ }).waitFor();
 
     await choosePrecisions(page, ['BF16']);
     await page.getByRole('button', { name: /^Benchmark/ }).click();

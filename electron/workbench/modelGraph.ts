@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { ModelGraph } from '../../shared/library.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 
-const dimensions = z.object({ dim: z.array(z.coerce.number()).default([]) });
+const portSchema = z.object({ id: z.string(), dim: z.array(z.coerce.number()).default([]) });
+const ports = z.object({ port: z.array(portSchema).default([]) });
 const attributes = z.record(z.string(), z.string());
 const layerSchema = z.object({
   id: z.string(),
@@ -12,9 +13,13 @@ const layerSchema = z.object({
   type: z.string(),
   data: attributes.optional(),
   rt_info: z.unknown().optional(),
-  output: z.object({ port: z.array(dimensions).default([]) }).optional(),
+  // An element without children is read as an empty text.
+  input: ports.or(z.literal('').transform(() => ({ port: [] }))).optional(),
+  output: ports.or(z.literal('').transform(() => ({ port: [] }))).optional(),
 });
 type Layer = z.infer<typeof layerSchema>;
+
+const edgeSchema = z.object({ 'from-layer': z.string(), 'from-port': z.string(), 'to-layer': z.string() });
 
 const irSchema = z.object({
   net: z.object({
@@ -24,7 +29,7 @@ const irSchema = z.object({
       .catch(undefined),
     layers: z.object({ layer: z.array(layerSchema) }),
     edges: z
-      .object({ edge: z.array(z.object({ 'from-layer': z.string(), 'to-layer': z.string() })).default([]) })
+      .object({ edge: z.array(edgeSchema).default([]) })
       .or(z.literal('').transform(() => ({ edge: [] }))),
   }),
 });
@@ -42,10 +47,13 @@ export function modelGraph(xml: string): ModelGraph {
   const { net } = irSchema.parse(parser.parse(xml));
   const operations = parseSourceMap(net.rt_info?.vinobench.source_map.value)?.operations ?? {};
   const shown = net.layers.layer.filter((layer) => layer.type !== 'Const' && !decompresses(layer));
-  const known = new Set(shown.map(({ id }) => id));
-  const pairs = new Map<string, { from: string; to: string }>();
-  for (const { 'from-layer': from, 'to-layer': to } of net.edges.edge) {
-    if (known.has(from) && known.has(to)) pairs.set(`${from} ${to}`, { from, to });
+  const known = new Map(shown.map((layer) => [layer.id, layer]));
+  const pairs = new Map<string, ModelGraph['edges'][number]>();
+  for (const { 'from-layer': from, 'from-port': port, 'to-layer': to } of net.edges.edge) {
+    const source = known.get(from);
+    if (source === undefined || !known.has(to)) continue;
+    const shape = source.output?.port.find(({ id }) => id === port)?.dim ?? [];
+    pairs.set(`${from} ${to}`, { from, to, shape });
   }
   return {
     nodes: shown.map((layer) => ({
@@ -53,11 +61,18 @@ export function modelGraph(xml: string): ModelGraph {
       name: layer.name,
       type: layer.type,
       shape: layer.output?.port[0]?.dim ?? [],
-      attributes: layer.data ?? {},
+      attributes: { ...layer.data, ...kernelOf(layer) },
       sources: operations[layer.name] ?? [],
     })),
     edges: [...pairs.values()],
   };
+}
+
+/** Weights are laid out [out, in, kernel...], those of groups with the group before. */
+function kernelOf({ type, input }: Layer): Record<string, string> {
+  if (!/^(?:Group)?Convolution/.test(type)) return {};
+  const kernel = input?.port[1]?.dim.slice(type.startsWith('Group') ? 3 : 2) ?? [];
+  return kernel.length === 0 ? {} : { kernel: kernel.join(',') };
 }
 
 /** A constant that is kept narrower than it is used is one thing with its conversion. */

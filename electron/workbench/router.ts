@@ -57,7 +57,7 @@ export const router = told.router({
     add: told.models.add.handler(({ input }) => addModel(input.model)),
     remove: told.models.remove.handler(({ input }) => removeModel(input.id)),
     graph: told.models.graph.handler(({ context, input, signal }) =>
-      context.workbench.graph(input.model, signal),
+      context.workbench.graph(input.model, input.level, signal),
     ),
     source: told.models.source.handler(({ input }) => sourceText(input.model)),
     list: told.models.list.handler(({ context }) => context.workbench.models()),

@@ -22,7 +22,7 @@ import type {
   RunEvent,
 } from '../../shared/contract.ts';
 import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
-import type { ModelGraph } from '../../shared/library.ts';
+import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run.ts';
@@ -50,6 +50,7 @@ import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { preprocessingOf } from './preprocessing.ts';
 import { checkResumable } from './resumable.ts';
+import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
 import { titleOfJob } from './titleOfJob.ts';
 
 export const vinobenchVersion = '0.1.0';
@@ -127,13 +128,20 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Of the IR that a run would measure, hence from the same cache. */
-  async graph(reference: ModelReference, signal: Signal): Promise<ModelGraph> {
+  async graph(reference: ModelReference, level: GraphLevel, signal: Signal): Promise<ModelGraph> {
     const model = await planModel(reference, signal);
-    if (model.format === 'openvino-ir') return modelGraph(await readFile(model.topologyPath, 'utf8'));
+    if (level === 'source') checkHasLayers(model);
+    const ir = modelGraph(await readFile(await this.#irOf(model, signal), 'utf8'));
+    return level === 'ir' ? ir : await sourceGraph(model.topologyPath, ir, signal);
+  }
+
+  /** Path of the .xml. */
+  async #irOf(model: PlannedModel, signal: Signal): Promise<string> {
+    if (model.format === 'openvino-ir') return model.topologyPath;
     const { runtime } = await this.devices(signal);
     const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
     const { xml } = await ir(model, 'FP32', 1, signal ?? new AbortController().signal);
-    return modelGraph(await readFile(xml, 'utf8'));
+    return xml;
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {

@@ -173,11 +173,14 @@ export function Search({
   label,
   value,
   onChange,
+  onEnter,
   width = 150,
 }: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** @param back with Shift */
+  readonly onEnter?: (back: boolean) => void;
   readonly width?: number;
 }) {
   return (
@@ -190,6 +193,7 @@ export function Search({
         value={value}
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter') onEnter?.(event.shiftKey);
           if (event.key !== 'Escape') return;
           event.stopPropagation();
           onChange('');

@@ -1,5 +1,6 @@
 /** What is known of one model: facts, files, what the conversion did, the chosen node. */
 import type { ConvertDocument } from '../../shared/contract.ts';
+import { configurationName } from '../../shared/profile/configuration.ts';
 import {
   bytesText,
   countText,
@@ -15,7 +16,7 @@ import { type Fact, Facts, Section } from '../frame/parts.tsx';
 import { convert, fetchModels, readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, setPlan, useApp } from '../store/state.ts';
-import { useNodeTimes } from './useNodeTimes.ts';
+import { useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   trained: 'trained weights',
@@ -23,13 +24,7 @@ const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   external: 'its own weights',
 };
 
-export function ModelInspector({
-  model,
-  node,
-}: {
-  readonly model: LibraryModel;
-  readonly node: string | null;
-}) {
+export function ModelInspector({ model }: { readonly model: LibraryModel }) {
   const loaded = useApp((state) => state.conversions[model.key]);
   const converted = readyValue(loaded);
   return (
@@ -65,7 +60,7 @@ export function ModelInspector({
         {model.entry !== null && <Published model={model} />}
         {model.example !== null && <Example example={model.example} />}
         {converted !== null && <Converted document={converted} />}
-        {node !== null && <NodeFacts model={model} node={node} />}
+        <NodeFacts model={model} />
       </div>
       <Actions model={model} converted={loaded !== undefined} />
     </>
@@ -212,27 +207,31 @@ function LayerList({
   );
 }
 
-function NodeFacts({ model, node }: { readonly model: LibraryModel; readonly node: string }) {
-  const graph = readyValue(useApp((state) => state.graphs[model.key]));
-  const times = useNodeTimes(model, graph);
-  const found = graph?.nodes.find(({ id }) => id === node);
-  if (found === undefined) return null;
-  const time = times?.times.get(node);
+function NodeFacts({ model }: { readonly model: LibraryModel }) {
+  const choice = useGraphChoice(model);
+  const { graph } = useNetwork(model, choice);
+  const id = useApp((state) => state.route.more['node']);
+  const node = graph?.nodes.find((one) => one.id === id);
+  if (node === undefined) return null;
+  const { name, type, shape, sources, attributes, fused, time } = node;
   const facts: Fact[] = [
-    ['Type', found.type],
-    ['Output', shapeText(found.shape)],
-    ...(found.sources.length === 0 ? [] : [['Source layers', found.sources.join(', ')] satisfies Fact]),
-    ...Object.entries(found.attributes).map(([name, value]): Fact => [name, value]),
-    ...(time === undefined
+    ['Type', [type, ...fused].join(' + ')],
+    ['Output', shape.length === 0 ? 'none' : shapeText(shape)],
+    ...(sources.length === 0 || (sources.length === 1 && sources[0] === name)
+      ? []
+      : [['Source layers', sources.join(', ')] satisfies Fact]),
+    ...attributes.map(([label, value]): Fact => [label, value]),
+    ...(time === null || choice.profile === null
       ? []
       : ([
-          [`Kernel, ${times?.configuration}`, <code key="kernel">{time.implementation}</code>],
+          ['Kernel', <code key="kernel">{time.implementation ?? 'not told'}</code>],
           ['Time', `${microsecondsText(time.timeUs)}${thin}µs, ${shareText(time.share)} of kernels`],
           ['Ran in', time.precision ?? 'not told'],
+          ['Times of', configurationName(choice.profile.profile)],
         ] satisfies Fact[])),
   ];
   return (
-    <Section title={found.name} note="selected node">
+    <Section title={name} note="selected node">
       <Facts facts={facts} />
     </Section>
   );

@@ -1,29 +1,27 @@
 /** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { type Command, useCommands } from '../commands.ts';
-import { IconButton, Search } from '../frame/parts.tsx';
+import { IconButton } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
 import { convert, libraryOf, removeModel, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, store, useApp } from '../store/state.ts';
 import { ErrorSource } from './ErrorSource.tsx';
+import { GraphBar } from './graph/GraphBar.tsx';
 import { ModelInspector } from './ModelInspector.tsx';
 import { ModelTable } from './ModelTable.tsx';
 import { Start } from './Start.tsx';
 
-const GraphPane = lazy(() => import('./GraphPane.tsx'));
+const GraphPane = lazy(() => import('./graph/GraphPane.tsx'));
 
 export function ModelsView() {
   const key = useApp((state) => state.route.model);
   const conversions = useApp((state) => state.conversions);
   const library = useLibrary();
   const model = library.find((one) => one.key === key) ?? null;
-  const [node, setNode] = useState<string | null>(null);
-  const [find, setFind] = useState('');
   useModelCommands(model);
   // An added model is converted when it is dropped; one of an earlier day when it is looked at.
   useEffect(() => {
-    setNode(null);
     if (model?.added != null) convert(model.key).catch(tellProblem);
   }, [model?.key, model?.added]);
   const failed = key === null ? undefined : conversions[key];
@@ -40,9 +38,7 @@ export function ModelsView() {
             {library.length}, {trained} with files of their own
           </span>
           <span className="push" />
-          {model !== null && failed?.state !== 'failed' && (
-            <Search label="Find node" value={find} onChange={setFind} />
-          )}
+          {model !== null && failed?.state !== 'failed' && <GraphBar model={model} />}
           {model?.added != null && (
             <IconButton
               icon="trash"
@@ -52,7 +48,7 @@ export function ModelsView() {
           )}
         </>
       }
-      inspector={model === null ? null : <ModelInspector model={model} node={node} />}
+      inspector={model === null ? null : <ModelInspector model={model} />}
     >
       <ModelTable library={library} chosen={model?.key ?? null} />
       {model === null ? (
@@ -61,7 +57,7 @@ export function ModelsView() {
         <ErrorSource model={model} problem={failed.problem} />
       ) : (
         <Suspense fallback={<div className="graph-pane" />}>
-          <GraphPane key={model.key} model={model} find={find} node={node} onNode={setNode} />
+          <GraphPane key={model.key} model={model} />
         </Suspense>
       )}
     </View>

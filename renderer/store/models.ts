@@ -1,7 +1,7 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
 import { useMemo } from 'react';
 import type { ModelReference } from '../../shared/contract.ts';
-import type { AddedModel } from '../../shared/library.ts';
+import { type AddedModel, type GraphLevel, graphLevels } from '../../shared/library.ts';
 import { pairFiles } from '../../shared/view/pairFiles.ts';
 import { giveFiles, isModelFile, pickFiles } from '../host/files.ts';
 import { host, startJob } from './host.ts';
@@ -154,10 +154,16 @@ export async function pickModels(): Promise<void> {
 function forget(key: string): void {
   store.setState(({ conversions, graphs }) => {
     const { [key]: _, ...restOfConversions } = conversions;
-    const { [key]: __, ...restOfGraphs } = graphs;
-    return { conversions: restOfConversions, graphs: restOfGraphs };
+    const gone = graphLevels.map((level) => graphKey(key, level));
+    return {
+      conversions: restOfConversions,
+      graphs: Object.fromEntries(Object.entries(graphs).filter(([name]) => !gone.includes(name))),
+    };
   });
 }
+
+/** Of a graph in the state. */
+export const graphKey = (model: string, level: GraphLevel): string => `${model} ${level}`;
 
 function modelOf(key: string): LibraryModel | undefined {
   return libraryOf(store.getState()).find((model) => model.key === key);
@@ -212,14 +218,17 @@ async function failConversion(key: string, error: unknown): Promise<void> {
   }
 }
 
-export async function loadGraph(key: string): Promise<void> {
+/** Once; a failed one is tried again. */
+export async function loadGraph(key: string, level: GraphLevel): Promise<void> {
   const model = modelOf(key);
-  if (model === undefined || store.getState().graphs[key] !== undefined) return;
+  const name = graphKey(key, level);
+  const before = store.getState().graphs[name];
+  if (model === undefined || (before !== undefined && before.state !== 'failed')) return;
   const set = (value: State['graphs'][string]) =>
-    store.setState(({ graphs }) => ({ graphs: { ...graphs, [key]: value } }));
+    store.setState(({ graphs }) => ({ graphs: { ...graphs, [name]: value } }));
   set({ state: 'loading', progress: null });
   try {
-    set({ state: 'ready', value: await host().models.graph({ model: model.reference }) });
+    set({ state: 'ready', value: await host().models.graph({ model: model.reference, level }) });
   } catch (error) {
     set({ state: 'failed', problem: problemOf(error) });
   }

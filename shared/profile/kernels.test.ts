@@ -139,6 +139,13 @@ describe('a CPU’s readings', () => {
     expect(kernelNamed(kernels, 'conv1').neighbours).toBeNull();
   });
 
+  it('tell which kernels they read, from the input on', () => {
+    expect(kernelNamed(kernels, 'data_abcd_acdb_conv1').reads).toEqual(['data']);
+    expect(kernelNamed(kernels, 'conv1').reads).toEqual(['data_abcd_acdb_conv1']);
+    expect(kernelNamed(kernels, 'fire2/concat').reads).toEqual(['fire2/expand1x1', 'fire2/expand3x3']);
+    expect(kernelNamed(kernels, 'relu_conv1').reads).toBeUndefined();
+  });
+
   it('tell what a layer became', () => {
     const outcome = (name: string) => {
       const { status, fusedInto } = kernelNamed(kernels, name);

@@ -8,6 +8,7 @@ import { precisionOfElementType } from '../precision.ts';
 import type { Kernel, Profile, Reconciliation } from '../profile.ts';
 import { mean, median } from '../statistics.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
+import { kernelsRead } from './kernelsRead.ts';
 import { LayerNames } from './names.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { RawProfile, SourceOperation } from './raw.ts';
@@ -90,6 +91,7 @@ function nodeKernels(
   const ports = portsRead(nodes);
   const constant = constantNodes(nodes);
   const neighbours = neighboursOf(nodes, rows);
+  const reads = kernelsRead(nodes, rows);
   return rows.map((row): Kernel => {
     const { node, reading } = row;
     const { rtInfo } = node;
@@ -116,6 +118,7 @@ function nodeKernels(
       realTimeUs,
       originalLayers: [...row.layers],
       neighbours: neighbours.get(row.index) ?? null,
+      reads: [...(reads.get(row.index) ?? [])],
       flops,
       ...(runs
         ? bytesMoved(node, constant, ports[row.index] ?? new Set(), row.operations)

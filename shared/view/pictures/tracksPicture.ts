@@ -8,7 +8,7 @@ import { rulerStep, type Track, visibleMarks } from '../tracks.ts';
 import { box, framed, greyInk, line, type Picture, text } from './picture.ts';
 
 /** The window's light theme. */
-const kindColours: Readonly<Record<LayerKind, string>> = {
+export const kindColours: Readonly<Record<LayerKind, string>> = {
   conv3: '#0c5f6b',
   conv1: '#16968b',
   convdw: '#3e9c94',

@@ -1,0 +1,148 @@
+/** The graph's controls in the view bar: which graph, whose times, how it is coloured, what to find. */
+import { useMemo } from 'react';
+import { configurationName } from '../../../shared/profile/configuration.ts';
+import { thin } from '../../../shared/view/format.ts';
+import { shades } from '../../../shared/view/graph/shownGraph.ts';
+import { type Command, useCommands } from '../../commands.ts';
+import { ExportMenu } from '../../export/ExportMenu.tsx';
+import { IconButton, Pick, Search, Segments } from '../../frame/parts.tsx';
+import { goMore, type LibraryModel, store, useApp } from '../../store/state.ts';
+import { graphStore, stepMatch, useGraph } from './graphState.ts';
+import { type GraphChoice, kindsOf, useGraphChoice } from './useNetwork.ts';
+
+export function GraphBar({ model }: { readonly model: LibraryModel }) {
+  const choice = useGraphChoice(model);
+  const exports = useGraph((state) => state.exports);
+  const table = useApp((state) => state.route.more['as'] === 'table');
+  useCommands(useMemo(() => commandsOf(model), [model]));
+  return (
+    <>
+      <Segments
+        label="Graph"
+        options={kindsOf(model)}
+        value={choice.kind}
+        onChange={(kind) => goMore('graph', kind === 'IR' ? null : kind)}
+      />
+      <Profiles choice={choice} />
+      <span className="push" />
+      <Find />
+      <Segments
+        label="Shown as"
+        options={['graph', 'table'] as const}
+        value={table ? 'table' : 'graph'}
+        onChange={(as) => goMore('as', as === 'graph' ? null : as)}
+      />
+      {exports !== null && !table && (
+        <>
+          <Scale />
+          <ExportMenu {...exports} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Profiles({ choice: { profiled, profile, shade } }: { readonly choice: GraphChoice }) {
+  if (profile === null) return null;
+  const name = configurationName(profile.profile);
+  return (
+    <>
+      {profiled.length > 1 && (
+        <Pick
+          label="Times of"
+          value={name}
+          width={240}
+          items={profiled.map((one) => {
+            const key = configurationName(one.profile);
+            return { key, label: key, chosen: key === name };
+          })}
+          onPick={(key) => goMore('of', key)}
+        />
+      )}
+      <Pick
+        label="Shade"
+        value={shade}
+        width={160}
+        items={shades.map((key) => ({ key, label: key, chosen: key === shade }))}
+        onPick={(key) => goMore('shade', key === 'time' ? null : key)}
+      />
+    </>
+  );
+}
+
+function Find() {
+  const find = useGraph((state) => state.find);
+  const count = useGraph((state) => state.matches.length);
+  const at = useGraph((state) => state.at);
+  return (
+    <>
+      <Search
+        label="Find node"
+        value={find}
+        onChange={(text) => graphStore.setState({ find: text })}
+        onEnter={(back) => stepMatch(back ? -1 : 1)}
+      />
+      {find !== '' && (
+        <>
+          <span className="dim" role="status">
+            {count === 0 ? 'none' : `${at + 1} of ${count}`}
+          </span>
+          <IconButton icon="up" label="Match before (,)" onClick={() => stepMatch(-1)} />
+          <IconButton icon="chevron" label="Match after (.)" onClick={() => stepMatch(1)} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Scale() {
+  const scale = useGraph((state) => state.scale);
+  const view = useGraph((state) => state.view);
+  return (
+    <>
+      <span className="graph-scale dim number">{`${Math.round(scale * 100)}${thin}%`}</span>
+      <IconButton icon="fit" label="Fit the graph (f)" onClick={() => view?.fit()} />
+    </>
+  );
+}
+
+function commandsOf(model: LibraryModel): readonly Command[] {
+  const more = () => store.getState().route.more;
+  const group = 'Graph';
+  const next = <T,>(list: readonly T[], now: T | undefined) =>
+    now === undefined ? list[0] : list[(list.indexOf(now) + 1) % list.length];
+  return [
+    {
+      title: 'Graph or table',
+      group,
+      keys: ['t'],
+      run: () => goMore('as', more()['as'] === 'table' ? null : 'table'),
+    },
+    {
+      title: 'Next of source, IR, runtime',
+      group,
+      keys: ['l'],
+      run: () => {
+        const kinds = kindsOf(model);
+        const kind = next(
+          kinds,
+          kinds.find((one) => one === (more()['graph'] ?? 'IR')),
+        );
+        goMore('graph', kind === undefined || kind === 'IR' ? null : kind);
+      },
+    },
+    {
+      title: 'Shade by type, time, precision',
+      group,
+      keys: ['c'],
+      run: () =>
+        goMore(
+          'shade',
+          next(
+            shades,
+            shades.find((one) => one === (more()['shade'] ?? 'time')),
+          ) ?? null,
+        ),
+    },
+  ];
+}

@@ -1,0 +1,168 @@
+/** The graph's canvas with its overview: one stop of the keyboard, what is chosen is told in words. */
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { configurationName } from '../../../shared/profile/configuration.ts';
+import { plural } from '../../../shared/view/format.ts';
+import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
+import { matchingNodes } from '../../../shared/view/graph/networkGraph.ts';
+import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
+import {
+  noteOf,
+  type ShownGraph,
+  type ShownNode,
+  tensorText,
+} from '../../../shared/view/graph/shownGraph.ts';
+import { type LibraryModel, store, useApp } from '../../store/state.ts';
+import { useTheme } from '../../theme.ts';
+import { GraphView } from './GraphView.ts';
+import { graphStore, useGraph } from './graphState.ts';
+import { Overview } from './Overview.tsx';
+import type { Scene, Sight } from './paintGraph.ts';
+import { useExports } from './useExports.ts';
+import { useGraphKeys } from './useGraphKeys.ts';
+import { useGraphPointer } from './useGraphPointer.ts';
+import type { GraphChoice } from './useNetwork.ts';
+
+export interface GraphCanvasProps {
+  readonly model: LibraryModel;
+  readonly graph: NetworkGraph;
+  readonly shown: ShownGraph;
+  readonly placed: PlacedGraph;
+  readonly choice: GraphChoice;
+  readonly onNode: (id: string | null) => void;
+  readonly onGroup: (group: string) => void;
+  readonly onAllGroups: () => void;
+}
+
+export function GraphCanvas(props: GraphCanvasProps) {
+  const { model, graph, shown, placed, choice } = props;
+  const pane = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [focused, setFocused] = useState(false);
+  const { view, sight } = useView(pane, canvas);
+  const chosen = useChosen(shown);
+  useScene(view, props, chosen, focused);
+  useGraphPointer(view, shown, props);
+  const onKeyDown = useGraphKeys(view, pane, props, chosen);
+  useExports(props);
+  const node = shown.nodes.find(({ id }) => id === chosen) ?? null;
+  return (
+    <div ref={pane} className="graph-pane">
+      <div
+        className="graph-focus"
+        role="application"
+        aria-roledescription="graph"
+        aria-label={`Graph of ${model.title}, ${choice.kind}, ${plural(graph.nodes.length, 'node')}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the graph is one stop of the keyboard
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+      >
+        <canvas ref={canvas} />
+      </div>
+      <p className="hidden-visually" role="status">
+        {node === null ? '' : nodeText(node)}
+      </p>
+      {view !== null && sight !== null && (
+        <Overview view={view} sight={sight} shown={shown} placed={placed} />
+      )}
+      <p className="graph-foot dim">{footOf(graph, choice)}</p>
+    </div>
+  );
+}
+
+export const nodeText = (node: ShownNode): string =>
+  [node.name, node.type, tensorText(node.members.at(-1)?.shape ?? []), noteOf(node, 'time')]
+    .filter((text, index, all) => text !== '' && all.indexOf(text) === index)
+    .join(', ');
+
+const nodeNouns = { source: 'layer', IR: 'operation', runtime: 'kernel' } as const;
+
+function footOf({ nodes }: NetworkGraph, { kind, profile }: GraphChoice): string {
+  const count = kind === 'runtime' ? nodes.filter(({ time }) => time !== null).length : nodes.length;
+  const counted = plural(count, nodeNouns[kind]);
+  return profile === null
+    ? `${counted}; profile it to see times here`
+    : `${counted}; times of ${configurationName(profile.profile)}`;
+}
+
+function useView(pane: RefObject<HTMLDivElement | null>, canvas: RefObject<HTMLCanvasElement | null>) {
+  const [view, setView] = useState<GraphView | null>(null);
+  const [sight, setSight] = useState<Sight | null>(null);
+  const theme = useTheme();
+  useEffect(() => {
+    if (canvas.current === null || pane.current === null) return;
+    const made = new GraphView(canvas.current, (now) => {
+      setSight(now);
+      graphStore.setState({ scale: now.scale });
+    });
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) made.resize(entry.contentRect.width, entry.contentRect.height);
+    });
+    made.resize(pane.current.clientWidth, pane.current.clientHeight);
+    watch.observe(pane.current);
+    setView(made);
+    graphStore.setState({ view: made });
+    return () => {
+      watch.disconnect();
+      made.end();
+      graphStore.setState({ view: null });
+    };
+  }, [pane, canvas]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens are others in another theme
+  useEffect(() => view?.readLook(), [view, theme]);
+  return { view, sight };
+}
+
+/** The address names a node of the network; in a closed group it is the group that shows it. */
+function useChosen({ shownAs, nodes }: ShownGraph): string | null {
+  const node = useApp((state) => state.route.more['node'] ?? null);
+  if (node === null) return null;
+  return shownAs.get(node) ?? nodes.find(({ id }) => id === node)?.id ?? null;
+}
+
+function useScene(
+  view: GraphView | null,
+  { graph, shown, placed, choice }: GraphCanvasProps,
+  chosen: string | null,
+  focused: boolean,
+): void {
+  const find = useGraph((state) => state.find);
+  const at = useGraph((state) => state.at);
+  const matches = useMemo(() => matchingNodes(graph, find), [graph, find]);
+  useEffect(() => graphStore.setState({ matches, at: 0 }), [matches]);
+  const match = shown.shownAs.get(matches[at] ?? '') ?? null;
+  const nodes = useMemo(() => new Map(shown.nodes.map((node) => [node.id, node])), [shown]);
+  const found = useMemo(
+    () => new Set(matches.flatMap((id) => shown.shownAs.get(id) ?? [])),
+    [matches, shown],
+  );
+  useEffect(() => {
+    const scene: Scene = {
+      placed,
+      nodes,
+      shade: choice.shade,
+      device: choice.profile?.profile.device ?? null,
+      chosen,
+      found,
+      match,
+      focused,
+    };
+    view?.show(scene);
+  }, [view, placed, nodes, choice.shade, choice.profile, chosen, found, match, focused]);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (view === null || begun.current) return;
+    begun.current = true;
+    view.begin();
+    const { node } = store.getState().route.more;
+    if (node !== undefined) view.reveal(shown.shownAs.get(node) ?? node);
+  }, [view, shown]);
+  useEffect(() => {
+    if (match !== null) view?.reveal(match);
+  }, [view, match]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a group that was opened or closed is shown where it went
+  useEffect(() => {
+    if (begun.current && chosen !== null) view?.reveal(chosen);
+  }, [placed]);
+}

@@ -1,0 +1,156 @@
+/** The network as a graph: as its source lists it, as it is compiled, or as it ran. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { plural, thin } from '../../../shared/view/format.ts';
+import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
+import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
+import { allGroups, type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
+import { Empty } from '../../frame/parts.tsx';
+import { tellProblem } from '../../store/problems.tsx';
+import { profile, type Wish } from '../../store/profiles.ts';
+import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
+import { GraphCanvas } from './GraphCanvas.tsx';
+import { layoutOf } from './layout.ts';
+import { NodeTable } from './NodeTable.tsx';
+import { type GraphChoice, useGraphChoice, useNetwork } from './useNetwork.ts';
+
+export default function GraphPane({ model }: { readonly model: LibraryModel }) {
+  const choice = useGraphChoice(model);
+  const { graph, problem } = useNetwork(model, choice);
+  const table = useApp((state) => state.route.more['as'] === 'table');
+  if (problem !== null)
+    return (
+      <div className="graph-pane">
+        <p className="graph-note bad">{problem}</p>
+      </div>
+    );
+  if (choice.kind === 'runtime' && choice.profile === null) return <NotProfiled model={model} />;
+  if (graph === null) return <Waiting text={`Reading the network of ${model.title}`} />;
+  if (table) return <NodeTable graph={graph} model={model} choice={choice} />;
+  return <Placing key={choice.kind} model={model} graph={graph} choice={choice} />;
+}
+
+function Waiting({ text }: { readonly text: string }) {
+  return (
+    <div className="graph-pane">
+      <p className="graph-note dim" role="status">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** What ran is known once it has run. */
+function NotProfiled({ model }: { readonly model: LibraryModel }) {
+  const plan = useApp((state) => state.plan);
+  const going = useApp(({ jobs }) =>
+    jobs.findLast(({ kind, state }) => kind === 'profile' && state === 'going'),
+  );
+  const error = useApp(({ jobs }) => jobs.findLast(({ kind }) => kind === 'profile')?.error ?? null);
+  const [device] = plan.devices;
+  const [precision] = plan.precisions;
+  const wish: Wish | null = device === undefined || precision === undefined ? null : { device, precision };
+  return (
+    <Empty title={going === undefined ? `${model.title} was not profiled yet` : going.title}>
+      <p className="sentence">
+        The runtime fuses, drops and inserts operations when it compiles a model. A profile runs it with its
+        counters on and shows the kernels that are left, each with its time.
+      </p>
+      {going === undefined && error !== null && <p className="sentence bad">{error.message}</p>}
+      {going === undefined && (
+        <button
+          type="button"
+          className="control primary"
+          disabled={wish === null}
+          onClick={() => {
+            if (wish !== null) profile(model, [wish]).catch(tellProblem);
+          }}
+        >
+          {wish === null
+            ? 'Choose a device and a precision in the top bar'
+            : `Profile it on ${wish.device} ${wish.precision}`}
+        </button>
+      )}
+    </Empty>
+  );
+}
+
+interface Placed {
+  readonly shown: ShownGraph;
+  readonly placed: PlacedGraph;
+}
+
+function usePlaced(shown: ShownGraph): { placed: Placed | null; problem: string | null; fraction: number } {
+  const [placed, setPlaced] = useState<Placed | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [fraction, setFraction] = useState(0);
+  const latest = useRef(shown);
+  latest.current = shown;
+  // Times come and go without the graph being another one: places are those of names and edges.
+  const shape = useMemo(
+    () => JSON.stringify([shown.nodes.map(({ id, group }) => [id, group]), shown.edges]),
+    [shown],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the graph of this shape, however it is coloured
+  useEffect(() => {
+    const stop = new AbortController();
+    layoutOf(latest.current, stop.signal, (done) => setFraction(done)).then(
+      (found) => {
+        if (!stop.signal.aborted) setPlaced({ shown: latest.current, placed: found });
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) setProblem(`The graph could not be laid out: ${String(error)}`);
+      },
+    );
+    return () => stop.abort();
+  }, [shape]);
+  return { placed, problem, fraction };
+}
+
+interface PlacingProps {
+  readonly model: LibraryModel;
+  readonly graph: NetworkGraph;
+  readonly choice: GraphChoice;
+}
+
+function Placing({ model, graph, choice }: PlacingProps) {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(() => shownGraph(graph, closed), [graph, closed]);
+  const { placed, problem, fraction } = usePlaced(shown);
+  const toggle = (group: string) => {
+    const open = new Set(closed);
+    if (!open.delete(group)) open.add(group);
+    setClosed(open);
+  };
+  const toggleAll = () => {
+    const groups = allGroups(graph);
+    setClosed(new Set(closed.size < groups.length ? groups : []));
+  };
+  if (problem !== null)
+    return (
+      <div className="graph-pane">
+        <p className="graph-note bad">{problem}</p>
+      </div>
+    );
+  if (placed === null)
+    return (
+      <Waiting
+        text={`Placing ${plural(graph.nodes.length, 'node')}, ${Math.round(fraction * 100)}${thin}%`}
+      />
+    );
+  return (
+    <GraphCanvas
+      model={model}
+      graph={graph}
+      // Of the same nodes with newer times where there are any.
+      shown={sameNodes(placed.shown, shown) ? shown : placed.shown}
+      placed={placed.placed}
+      choice={choice}
+      onGroup={toggle}
+      onAllGroups={toggleAll}
+      onNode={(id) => goMore('node', id)}
+    />
+  );
+}
+
+const sameNodes = (a: ShownGraph, b: ShownGraph): boolean =>
+  a.nodes.length === b.nodes.length && a.nodes.every(({ id }, index) => id === b.nodes[index]?.id);

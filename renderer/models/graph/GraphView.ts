@@ -1,0 +1,151 @@
+/** A graph on its canvas: what is in sight, moved by pointer, wheel and keys, painted once a frame at most. */
+import { type GraphLook, lookNow, paintGraph, type Scene, type Sight } from './paintGraph.ts';
+
+const [smallest, largest] = [0.02, 3];
+/** Kept free between the graph and the pane's edge; at the right lies the overview. */
+const margin = 16;
+const overview = 72;
+/** What people want to read is not smaller. */
+const readable = 0.8;
+
+export interface Hit {
+  readonly kind: 'node' | 'group';
+  readonly id: string;
+}
+
+export class GraphView {
+  readonly canvas: HTMLCanvasElement;
+  readonly #onSight: (sight: Sight) => void;
+  #scene: Scene | null = null;
+  #look: GraphLook = lookNow();
+  #sight: Sight = { x: 0, y: 0, scale: 1 };
+  #size = { width: 0, height: 0 };
+  #frame = 0;
+
+  /** @param onSight told after each change, before it is painted */
+  constructor(canvas: HTMLCanvasElement, onSight: (sight: Sight) => void) {
+    this.canvas = canvas;
+    this.#onSight = onSight;
+  }
+
+  get sight(): Sight {
+    return this.#sight;
+  }
+
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#size;
+  }
+
+  show(scene: Scene): void {
+    this.#scene = scene;
+    this.#paintSoon();
+  }
+
+  /** The theme has changed. */
+  readLook(): void {
+    this.#look = lookNow();
+    this.#paintSoon();
+  }
+
+  resize(width: number, height: number): void {
+    this.#size = { width, height };
+    this.canvas.width = Math.round(width * window.devicePixelRatio);
+    this.canvas.height = Math.round(height * window.devicePixelRatio);
+    this.#paintNow();
+    this.#onSight(this.#sight);
+  }
+
+  look(sight: Sight): void {
+    this.#sight = { ...sight, scale: Math.min(largest, Math.max(smallest, sight.scale)) };
+    this.#onSight(this.#sight);
+    this.#paintSoon();
+  }
+
+  pan(dx: number, dy: number): void {
+    const { x, y, scale } = this.#sight;
+    this.look({ x: x + dx, y: y + dy, scale });
+  }
+
+  /** The point of the canvas stays where it is; its middle if none is told. */
+  zoom(factor: number, at = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
+    const { x, y, scale } = this.#sight;
+    const next = Math.min(largest, Math.max(smallest, scale * factor));
+    const grown = next / scale;
+    this.look({ x: at.x - (at.x - x) * grown, y: at.y - (at.y - y) * grown, scale: next });
+  }
+
+  /** All of it. */
+  fit(): void {
+    if (this.#scene === null) return;
+    const { width, height } = this.#scene.placed;
+    const scale = Math.min(1, this.#room / width, (this.#size.height - 2 * margin) / height);
+    this.look({ scale, x: this.#middle - (width * scale) / 2, y: margin });
+  }
+
+  /** The beginning, at a size that can be read. */
+  begin(): void {
+    if (this.#scene === null) return;
+    const { width, nodes } = this.#scene.placed;
+    const scale = Math.min(1, Math.max(readable, this.#room / width));
+    const [first] = nodes;
+    const middle = width * scale <= this.#room || first === undefined ? width / 2 : first.x + first.width / 2;
+    this.look({ scale, x: this.#middle - middle * scale, y: 0 });
+  }
+
+  /** Moves only as far as it takes to see the node whole; one that is out of sight goes to the middle. */
+  reveal(id: string): void {
+    const box = this.#scene?.placed.nodes.find((node) => node.id === id);
+    if (box === undefined) return;
+    const { x, y, scale: before } = this.#sight;
+    const scale = Math.max(before, readable);
+    const left = x + box.x * before;
+    const top = y + box.y * before;
+    const across = left >= margin && left + box.width * before <= this.#size.width - overview;
+    const down = top >= margin && top + box.height * before <= this.#size.height - 2 * margin;
+    if (scale === before && across && down) return;
+    this.look({
+      scale,
+      x: across && scale === before ? x : this.#middle - (box.x + box.width / 2) * scale,
+      y: down && scale === before ? y : this.#size.height / 2 - (box.y + box.height / 2) * scale,
+    });
+  }
+
+  get #room(): number {
+    return this.#size.width - overview - 2 * margin;
+  }
+
+  get #middle(): number {
+    return margin + this.#room / 2;
+  }
+
+  /** @param point on the canvas */
+  hit(point: { readonly x: number; readonly y: number }): Hit | null {
+    if (this.#scene === null) return null;
+    const { x, y, scale } = this.#sight;
+    const [px, py] = [(point.x - x) / scale, (point.y - y) / scale];
+    const isIn = (box: { x: number; y: number; width: number; height: number }) =>
+      px >= box.x && px < box.x + box.width && py >= box.y && py < box.y + box.height;
+    const { nodes, groups } = this.#scene.placed;
+    const node = nodes.find(isIn);
+    if (node !== undefined) return { kind: 'node', id: node.id };
+    const group = groups.find((frame) => isIn({ ...frame, height: 20 }));
+    return group === undefined ? null : { kind: 'group', id: group.id };
+  }
+
+  /** Nothing is painted afterwards. */
+  end(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#scene = null;
+  }
+
+  #paintSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#paintNow());
+  }
+
+  #paintNow(): void {
+    const context = this.canvas.getContext('2d', { alpha: false });
+    if (context === null || this.#scene === null) return;
+    paintGraph(context, this.#size, this.#scene, this.#sight, this.#look);
+  }
+}

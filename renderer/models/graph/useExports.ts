@@ -1,0 +1,44 @@
+/** What the view bar's export menu gives while a graph is shown. */
+import { useEffect } from 'react';
+import { configurationName } from '../../../shared/profile/configuration.ts';
+import { graphCsv } from '../../../shared/view/graph/graphCsv.ts';
+import { machineLine } from '../../../shared/view/machine.ts';
+import { graphPicture } from '../../../shared/view/pictures/graphPicture.ts';
+import type { GraphCanvasProps } from './GraphCanvas.tsx';
+import { graphStore } from './graphState.ts';
+import type { GraphChoice } from './useNetwork.ts';
+
+const kindNames = { source: 'Layers', IR: 'Operations', runtime: 'Kernels' } as const;
+
+export function useExports({
+  model,
+  graph,
+  shown,
+  placed,
+  choice,
+}: Pick<GraphCanvasProps, 'model' | 'graph' | 'shown' | 'placed' | 'choice'>): void {
+  useEffect(() => {
+    graphStore.setState({
+      exports: {
+        name: `vinobench graph ${model.title} ${choice.kind}`,
+        picture: () =>
+          graphPicture({
+            title: `${kindNames[choice.kind]} of ${model.title}`,
+            foot: footOf(choice),
+            shown,
+            placed,
+            shade: choice.shade,
+            device: choice.profile?.profile.device ?? null,
+          }),
+        csv: () => graphCsv(graph),
+      },
+    });
+    return () => graphStore.setState({ exports: null });
+  }, [model, graph, shown, placed, choice]);
+}
+
+function footOf({ kind, profile }: GraphChoice): string {
+  if (profile === null) return kind === 'source' ? 'As the prototxt lists them' : 'As OpenVINO reads them';
+  const { document, profile: one } = profile;
+  return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, batch ${one.batch}, mean of ${one.iterations} inferences, counters on`;
+}

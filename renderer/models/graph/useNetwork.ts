@@ -1,0 +1,72 @@
+/** Which graph of a model is looked at, by the address, and the graph itself with what its profile says. */
+import { useEffect, useMemo } from 'react';
+import type { GraphLevel } from '../../../shared/library.ts';
+import { configurationName } from '../../../shared/profile/configuration.ts';
+import {
+  type GraphKind,
+  graphKinds,
+  graphOfKernels,
+  graphOfModel,
+  type NetworkGraph,
+} from '../../../shared/view/graph/networkGraph.ts';
+import { type Shade, shades } from '../../../shared/view/graph/shownGraph.ts';
+import { graphKey, loadGraph } from '../../store/models.ts';
+import { type LibraryModel, type ProfiledModel, useApp } from '../../store/state.ts';
+
+export interface GraphChoice {
+  readonly kind: GraphKind;
+  /** Of each configuration the latest. */
+  readonly profiled: readonly ProfiledModel[];
+  /** Whose times are shown; null: the model was not profiled. */
+  readonly profile: ProfiledModel | null;
+  readonly shade: Shade;
+}
+
+/** A prototxt has layers of its own; whatever else was read is known as IR alone. */
+export const kindsOf = ({ entry, added }: LibraryModel): readonly GraphKind[] =>
+  (added === null && entry !== null) || added?.format === 'caffe'
+    ? graphKinds
+    : graphKinds.filter((kind) => kind !== 'source');
+
+export function useGraphChoice(model: LibraryModel): GraphChoice {
+  const profiles = useApp((state) => state.profiles);
+  const { graph, of, shade } = useApp((state) => state.route.more);
+  const profiled = useMemo(() => {
+    const latest = new Map<string, ProfiledModel>();
+    for (const one of profiles)
+      if (one.profile.model === model.name) latest.set(configurationName(one.profile), one);
+    return [...latest.values()];
+  }, [profiles, model.name]);
+  const profile = profiled.find((one) => configurationName(one.profile) === of) ?? profiled.at(-1) ?? null;
+  const wanted = shades.find((one) => one === shade) ?? 'time';
+  return {
+    kind: kindsOf(model).find((one) => one === graph) ?? 'IR',
+    profiled,
+    profile,
+    shade: profile === null ? 'type' : wanted,
+  };
+}
+
+export interface Network {
+  /** Null: not here yet, or it failed, or was never profiled. */
+  readonly graph: NetworkGraph | null;
+  readonly problem: string | null;
+}
+
+export function useNetwork(model: LibraryModel, { kind, profile }: GraphChoice): Network {
+  const level: GraphLevel = kind === 'source' ? 'source' : 'ir';
+  const loaded = useApp((state) => state.graphs[graphKey(model.key, level)]);
+  // Two conversions of one model at once would only wait for each other.
+  const converting = useApp((state) => state.conversions[model.key]?.state === 'loading');
+  const connected = useApp((state) => state.connection.state === 'open');
+  useEffect(() => {
+    if (!converting && connected && kind !== 'runtime') void loadGraph(model.key, level);
+  }, [model.key, level, kind, converting, connected]);
+  const kernels = profile?.profile.kernels ?? null;
+  return useMemo(() => {
+    if (kind === 'runtime')
+      return { graph: kernels === null ? null : graphOfKernels(kernels), problem: null };
+    if (loaded?.state === 'failed') return { graph: null, problem: loaded.problem.message };
+    return { graph: loaded?.state === 'ready' ? graphOfModel(loaded.value, kernels) : null, problem: null };
+  }, [kind, kernels, loaded]);
+}
