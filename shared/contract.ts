@@ -358,6 +358,8 @@ export const contract = {
      * keep it. Refused on another machine or runtime, and when a model's files are others now.
      */
     resume: base.input(runId).output(runId),
+    /** A new run of some cells of this one: the same files, measured by the same method. */
+    again: base.input(runId.extend({ cells: z.array(z.string()).min(1) })).output(runId),
     list: base.input(z.object({ deleted: z.boolean() })).output(
       z.object({
         schemaVersion: z.literal(1),

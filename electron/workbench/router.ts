@@ -97,6 +97,9 @@ export const router = told.router({
     resume: told.runs.resume.handler(({ context, input, signal }) =>
       context.workbench.resume(input.id, signal),
     ),
+    again: told.runs.again.handler(({ context, input, signal }) =>
+      context.workbench.again(input.id, input.cells, signal),
+    ),
     list: told.runs.list.handler(({ context, input }) => {
       const { runs, damaged } = context.workbench.store.list({ includeDeleted: input.deleted });
       return {

@@ -48,6 +48,7 @@ import { listedExample, listedModel } from './modelList.ts';
 import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
+import { planAgain } from './planAgain.ts';
 import { preprocessingOf } from './preprocessing.ts';
 import { checkResumable } from './resumable.ts';
 import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
@@ -215,6 +216,16 @@ export class Workbench implements AsyncDisposable {
     const report = await this.devices(signal);
     await checkResumable({ run, plan: this.store.plan(id), cells }, report, signal);
     this.store.resumeRun(id);
+    return this.#carryOut(id, report);
+  }
+
+  /** A new run, in the background, of some cells of an earlier one. */
+  async again(reference: string, cells: readonly string[], signal: Signal): Promise<{ id: string }> {
+    const document = this.store.document(this.store.resolve(reference));
+    const report = await this.devices(signal);
+    const earlier = { plan: this.store.plan(document.run.id), cells: document.cells };
+    const plan = await planAgain(earlier, cells, report, signal);
+    const { id } = this.store.createRun(plan, report.machine, report.runtime, { vinobenchVersion });
     return this.#carryOut(id, report);
   }
 

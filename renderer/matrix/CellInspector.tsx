@@ -233,7 +233,7 @@ function Actions({ shown: { cell, name } }: { readonly shown: MatrixCell }) {
   return (
     <div className="actions">
       <CellKernels cell={cell} />
-      <button type="button" className="control" onClick={() => void measureAgain(cell).catch(tellProblem)}>
+      <button type="button" className="control" onClick={() => void measureAgain([cell]).catch(tellProblem)}>
         Measure again <kbd>r</kbd>
       </button>
       <IconButton

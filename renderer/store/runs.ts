@@ -70,32 +70,15 @@ export function calibrationOf({ images }: Plan): { calibration?: RunCalibration 
   return { calibration: { ...usual, images, preparation } };
 }
 
-/** One cell or some more, with the same method as before. */
-export async function measureAgain(cell: Cell): Promise<void> {
-  const { documents, ...state } = store.getState();
-  const document = Object.values(documents).find(({ cells }) => cells.some(({ id }) => id === cell.id));
-  const keys = [
-    `catalogue:${cell.model}`,
-    ...state.added.filter(({ name }) => name === cell.model).map(({ id }) => `added:${id}`),
-  ];
-  const [model] = plannedModels(state, { ...state.plan, models: keys });
-  if (model === undefined || document === undefined) {
-    tell(`${cell.model} is no longer in the list of models. Drop it again to measure it.`);
-    return;
-  }
-  const { device, precision, batch, isa } = cell;
-  await begin({
-    models: [model.reference],
-    devices: [device],
-    precisions: [precision],
-    preset: document.run.preset,
-    isa,
-    batch,
-    iterations: document.run.iterations,
-    streams: null,
-    threads: null,
-    title: null,
-  });
+/** In a run of their own, of the same files and with the same method as before. */
+export async function measureAgain(cells: readonly Cell[]): Promise<void> {
+  const { documents } = store.getState();
+  const wanted = new Set(cells.map(({ id }) => id));
+  const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
+  if (document === undefined) return;
+  const { id } = await host().runs.again({ id: document.run.id, cells: [...wanted] });
+  watchRun(id);
+  go({ view: 'matrix', run: id, cell: null });
 }
 
 async function begin(request: BenchRequest): Promise<void> {
