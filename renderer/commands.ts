@@ -61,6 +61,7 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   if (['Control', 'Shift', 'Alt', 'Meta'].includes(key)) return undefined;
   const pressed = nameOf(event);
   const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if (isForTarget(event) || isForText(event)) return undefined;
   // Keys belong to a field while one has them, and to an open dialog or menu.
   if (!modified && (isField(event.target) || isOverlay(event.target))) return undefined;
   const since = first !== null && performance.now() - first.at < pairMs ? first.key : null;
@@ -88,10 +89,26 @@ const shown: Readonly<Record<string, string>> = {
   Delete: 'Del',
 };
 
-/** `Ctrl+K`, `?`, `↑`; Ctrl is ⌘ on macOS. */
-function nameOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
+/** `Ctrl+K`, `?`, `Shift+↑`; Ctrl is ⌘ on macOS. Of keys that write something, Shift is part of what they write. */
+function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
   const name = shown[key] ?? key;
-  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${name === '+' ? 'plus' : name}`;
+  const shift = shiftKey && (key.length > 1 || key === ' ') ? 'Shift+' : '';
+  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift}${name === '+' ? 'plus' : name}`;
+}
+
+/** Keys that work what has the focus: a button, a link, a splitter. */
+function isForTarget({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === 'Enter' || key === ' ')
+    return target.closest('button, a[href], summary, [role="button"]') !== null;
+  return key.startsWith('Arrow') && target.closest('[role="separator"], [role="radiogroup"]') !== null;
+}
+
+/** What every text field has with Ctrl, and copying of text that is marked. */
+function isForText({ key, ctrlKey, metaKey, target }: KeyboardEvent): boolean {
+  if (!ctrlKey && !metaKey) return false;
+  if (isField(target)) return /^(?:[acvxz]|Home|End|Arrow\w+|Backspace|Delete)$/i.test(key);
+  return key.toLowerCase() === 'c' && getSelection()?.isCollapsed === false;
 }
 
 function isField(target: EventTarget | null): boolean {
