@@ -1,5 +1,5 @@
 /** What is being looked at stands in the address, so that reload, back and a copied address show the same. */
-import { type MatrixUnit, matrixUnits } from '../shared/view/matrix.ts';
+import { type MatrixUnit, matrixUnits } from '../shared/view/matrixUnits.ts';
 
 export const views = ['models', 'matrix', 'speedup', 'kernels', 'compare'] as const;
 export type View = (typeof views)[number];

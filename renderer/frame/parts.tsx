@@ -155,7 +155,8 @@ export function Segments<T extends string>({
 }: {
   readonly label: string;
   readonly options: readonly T[];
-  readonly value: T;
+  /** Null: none of them. */
+  readonly value: T | null;
   readonly onChange: (value: T) => void;
 }) {
   return (

@@ -2,7 +2,6 @@
 import { useMemo, useRef } from 'react';
 import { csv } from '../../shared/profile/csv.ts';
 import type { RunWithRounds } from '../../shared/run.ts';
-import { arrangeRows } from '../../shared/view/arrange.ts';
 import type { Matrix } from '../../shared/view/matrix.ts';
 import {
   orderedModels,
@@ -81,12 +80,11 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
   const choice = useChoice(matrix);
   const hidden = new Set(hide.split(','));
   const panels = useMemo(() => {
-    const rows = arrangeRows(matrix, { sort: null, find: '', pinned: [] });
     return choice.over.flatMap(
       (over) =>
         speedupPanel({
           document,
-          matrix: { ...matrix, rows },
+          matrix,
           baseline: choice.baseline,
           over,
           catalogue,

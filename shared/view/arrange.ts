@@ -1,30 +1,97 @@
 /** Which rows of the matrix are shown, and in which order. */
-import type { Matrix, MatrixRow } from './matrix.ts';
+import { isNoisy, type Matrix, type MatrixCell, type MatrixRow, ranOtherwise } from './matrix.ts';
 
-export interface Arrangement {
-  /** Key of a column, or `model`; null: the study's order. */
-  readonly sort: string | null;
-  readonly find: string;
-  /** Models that stay at the top. */
-  readonly pinned: readonly string[];
+/** What a row is asked to have in one of its cells. */
+export const rowFilters = [
+  'measured',
+  'unfinished',
+  'failed',
+  'not supported',
+  'noisy',
+  'ran otherwise',
+  'stale',
+  'filler weights',
+] as const;
+export type RowFilter = (typeof rowFilters)[number];
+
+/** @param columns indexes of those that are looked at */
+export function rowHas(row: MatrixRow, filter: RowFilter, columns: readonly number[]): boolean {
+  if (filter === 'filler weights') return row.filler;
+  return columns.some((at) => {
+    const shown = row.cells[at] ?? null;
+    return shown !== null && cellHas(shown, filter);
+  });
 }
 
-/** Fastest first where a column sorts, whatever the unit; what was not measured goes last. */
-export function arrangeRows({ rows, columns }: Matrix, { sort, find, pinned }: Arrangement): MatrixRow[] {
-  const words = find.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = rows.filter(({ model, title }) =>
-    words.every((word) => `${model} ${title}`.toLowerCase().includes(word)),
-  );
-  const at = columns.findIndex(({ key }) => key === sort);
-  const sorted =
-    sort === 'model'
-      ? shown.toSorted((a, b) => a.title.localeCompare(b.title))
-      : at === -1
-        ? shown
-        : shown.toSorted((a, b) => latency(a, at) - latency(b, at));
-  const isPinned = ({ model }: MatrixRow) => pinned.includes(model);
-  return [...sorted.filter(isPinned), ...sorted.filter((row) => !isPinned(row))];
+function cellHas({ cell, stale }: MatrixCell, filter: Exclude<RowFilter, 'filler weights'>): boolean {
+  switch (filter) {
+    case 'measured':
+    case 'failed':
+      return cell.status === filter;
+    case 'unfinished':
+      return cell.status === 'queued' || cell.status === 'running' || cell.status === 'interrupted';
+    case 'not supported':
+      return cell.status === 'unsupported';
+    case 'noisy':
+      return cell.status === 'measured' && isNoisy(cell);
+    case 'ran otherwise':
+      return ranOtherwise(cell);
+    case 'stale':
+      return stale;
+  }
 }
 
-const latency = ({ cells }: MatrixRow, column: number): number =>
-  cells[column]?.cell.latencyMs?.mean ?? Number.POSITIVE_INFINITY;
+/** All words, in any order. */
+export function rowMatches({ model, title }: MatrixRow, find: string): boolean {
+  const text = `${model} ${title}`.toLowerCase();
+  return find
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+export interface SortWish {
+  /** Of a column, or `model`. */
+  readonly column: string;
+  /** Worst first; of names, last of the alphabet. */
+  readonly reversed: boolean;
+}
+
+/** As the address has it: `CPU FP32`, `-CPU FP32`; null: the study's order. */
+export function parseSort(text: string | undefined): SortWish | null {
+  if (text === undefined || text === '') return null;
+  return text.startsWith('-') ? { column: text.slice(1), reversed: true } : { column: text, reversed: false };
+}
+
+/** Best first, then worst first, then the study's order again. */
+export function nextSort(now: SortWish | null, column: string): string | null {
+  if (now?.column !== column) return column;
+  return now.reversed ? null : `-${column}`;
+}
+
+/**
+ * Nothing moves by itself: while a run goes, rows keep the order that they had when it was asked for.
+ * @param order models as they stood then
+ */
+export function inOrder(rows: readonly MatrixRow[], order: readonly string[]): MatrixRow[] {
+  const known = new Map(rows.map((row) => [row.model, row]));
+  return order.flatMap((model) => known.get(model) ?? []);
+}
+
+/**
+ * A matrix of what is looked at.
+ * @param columns indexes of those that are
+ */
+export function partOf(
+  { columns, means, base }: Matrix,
+  rows: readonly MatrixRow[],
+  shown: readonly number[],
+): Matrix {
+  const pick = <T>(list: readonly T[]): T[] => shown.flatMap((at) => list[at] ?? []);
+  return {
+    columns: pick(columns),
+    means: pick(means),
+    base,
+    rows: rows.map((row) => ({ ...row, cells: shown.map((at) => row.cells[at] ?? null) })),
+  };
+}

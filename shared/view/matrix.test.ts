@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ModelList } from '../contract.ts';
 import type { Cell } from '../run.ts';
 import type { ReferenceRun } from '../study.ts';
-import { arrangeRows } from './arrange.ts';
 import { runSentences } from './events.ts';
-import { matrixOf } from './matrix.ts';
+import { keepingRows, matrixOf } from './matrix.ts';
+import { type MatrixUnit, matrixUnits } from './matrixUnits.ts';
 import { matrixCsv } from './pictures/matrixPicture.ts';
 import { aCell } from './testing.ts';
 
@@ -97,20 +97,32 @@ describe('the matrix of a run', () => {
   });
 });
 
-describe('rows of the matrix', () => {
-  const order = (change: Partial<Parameters<typeof arrangeRows>[1]>) =>
-    arrangeRows(matrix, { sort: null, find: '', pinned: [], ...change }).map(({ model }) => model);
+describe('units of the matrix', () => {
+  const of = (unit: MatrixUnit) => matrixOf({ document: { cells }, catalogue, study, unit });
 
-  it('sort by a column, fastest first, and what it lacks last', () => {
-    expect(order({ sort: 'CPU BF16' })).toEqual(['squeezenet1.1', 'alexnet', 'mine']);
+  it.each(matrixUnits)('shade the best of a row darkest, in %s too', (unit) => {
+    const shown = of(unit).rows[1]?.cells.filter((cell) => cell !== null) ?? [];
+    const best = shown.reduce((a, b) => ((a.cost ?? Infinity) <= (b.cost ?? Infinity) ? a : b));
+    expect(best.heat).toBe(1);
+    expect(best.fastest).toBe(true);
   });
 
-  it('keep to the words of the filter', () => {
-    expect(order({ find: 'net 1.1' })).toEqual(['squeezenet1.1']);
+  it('say what they are when a cell is read aloud', () => {
+    expect(of('p99').rows[0]?.cells[0]?.name).toBe('AlexNet, CPU FP32, 8.00 ms p99');
+    expect(of('memory').rows[0]?.cells[0]?.name).toBe('AlexNet, CPU FP32, 100 MB peak memory');
   });
+});
 
-  it('have the pinned ones at the top', () => {
-    expect(order({ pinned: ['mine'] })).toEqual(['mine', 'alexnet', 'squeezenet1.1']);
+describe('a matrix that fills in', () => {
+  it('keeps the rows that no event was about', () => {
+    const before = matrixOf({ document: { cells }, catalogue, study, unit: 'FPS' });
+    const changed = cells.map((cell) => (cell.model === 'mine' ? { ...cell, fps: 1 } : cell));
+    const after = keepingRows(
+      matrixOf({ document: { cells: changed }, catalogue, study, unit: 'FPS' }),
+      before,
+    );
+    expect(after.rows.map((row, index) => row === before.rows[index])).toEqual([true, true, false]);
+    expect(after.columns).toBe(before.columns);
   });
 });
 

@@ -6,9 +6,8 @@ import { geometricMean } from '../statistics.ts';
 import type { ReferenceRun } from '../study.ts';
 import { familyOf } from './colours.ts';
 import { figure, intervalText, thin } from './format.ts';
-
-export const matrixUnits = ['FPS', 'mean', 'p50', 'p90', 'p99'] as const;
-export type MatrixUnit = (typeof matrixUnits)[number];
+import { costIn, hasInterval, type MatrixUnit, spokenValue, studyValueIn, valueIn } from './matrixUnits.ts';
+import { shortReason } from './reason.ts';
 
 export interface MatrixColumn {
   /** Such as `CPU FP32`. */
@@ -21,23 +20,31 @@ export interface MatrixColumn {
 
 export interface Badge {
   readonly text: string;
-  readonly kind: 'ran' | 'filler' | 'calibration' | 'noisy';
+  readonly kind: 'ran' | 'filler' | 'calibration' | 'noisy' | 'stale';
   readonly title: string;
 }
 
 export interface MatrixCell {
+  /** Model and column, such as `squeezenet1.1|CPU FP32`. */
+  readonly key: string;
   readonly cell: Cell;
   /** In the unit asked for; null: not measured. */
   readonly value: number | null;
+  /** The less, the better: what it is sorted and shaded by. */
+  readonly cost: number | null;
   readonly text: string;
   /** `±0.6 %`; empty where the unit has no interval. */
   readonly interval: string;
+  /** One to three words on why there is no final value; empty: there is one, or it is still to come. */
+  readonly reason: string;
   readonly badges: readonly Badge[];
   /** What the study measured, in the unit asked for; null: no such figure. */
   readonly study: number | null;
-  /** 0 slowest to 1 fastest of the row, on a logarithmic scale; null: nothing to shade. */
+  /** 0 worst to 1 best of the row, on a logarithmic scale; null: nothing to shade. */
   readonly heat: number | null;
   readonly fastest: boolean;
+  /** Something that it depends on has changed since. */
+  readonly stale: boolean;
   /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS`. */
   readonly name: string;
 }
@@ -53,7 +60,7 @@ export interface MatrixRow {
 }
 
 export interface MatrixMean {
-  /** Latency of the first column over this one's, over the models that both have; null: none. */
+  /** What the base column costs over what this one does, over the models that both have; null: none. */
   readonly ratio: number | null;
   readonly models: number;
 }
@@ -61,8 +68,16 @@ export interface MatrixMean {
 export interface Matrix {
   readonly columns: readonly MatrixColumn[];
   readonly rows: readonly MatrixRow[];
+  /** The column that the means are over: the first in which anything was measured; null: none was. */
+  readonly base: MatrixColumn | null;
   /** Geometric means, one for each column. */
   readonly means: readonly MatrixMean[];
+}
+
+/** Why a cell no longer tells what a new measurement would; the text stands in its badge. */
+export interface Staleness {
+  readonly text: string;
+  readonly title: string;
 }
 
 export interface MatrixSources {
@@ -70,6 +85,7 @@ export interface MatrixSources {
   readonly catalogue: ModelList['models'];
   readonly study: ReferenceRun | null;
   readonly unit: MatrixUnit;
+  readonly staleness?: (cell: Cell) => Staleness | null;
 }
 
 export function matrixOf(sources: MatrixSources): Matrix {
@@ -81,8 +97,52 @@ export function matrixOf(sources: MatrixSources): Matrix {
     (a, b) => (place.get(a) ?? catalogue.length) - (place.get(b) ?? catalogue.length),
   );
   const rows = models.map((model) => rowOf(model, byModel.get(model) ?? [], columns, sources));
-  return { columns, rows, means: columns.map((_, index) => meanOf(rows, index)) };
+  const base = columns.findIndex((_, at) => rows.some(({ cells }) => measuredCost(cells[at]) !== null));
+  return {
+    columns,
+    rows,
+    base: columns[base] ?? null,
+    means: columns.map((_, index) => meanOf(rows, base, index)),
+  };
 }
+
+/**
+ * The same matrix with the rows of an earlier one where they say the same, so that whoever draws it has to draw again
+ * what changed, and that alone.
+ */
+export function keepingRows(next: Matrix, before: Matrix | null): Matrix {
+  if (before === null) return next;
+  const known = new Map(before.rows.map((row) => [row.model, row]));
+  return {
+    ...next,
+    columns: sameColumns(next, before) ? before.columns : next.columns,
+    rows: next.rows.map((row) => {
+      const old = known.get(row.model);
+      return old !== undefined && sameRow(row, old) ? old : row;
+    }),
+  };
+}
+
+const sameColumns = (a: Matrix, b: Matrix) =>
+  a.columns.length === b.columns.length &&
+  a.columns.every(({ key, study }, at) => key === b.columns[at]?.key && study === b.columns[at]?.study);
+
+const sameRow = (a: MatrixRow, b: MatrixRow) =>
+  a.title === b.title &&
+  a.gflops === b.gflops &&
+  a.cells.length === b.cells.length &&
+  a.cells.every((cell, at) => {
+    const old = b.cells[at] ?? null;
+    if (cell === null || old === null) return cell === old;
+    return (
+      cell.cell === old.cell &&
+      cell.key === old.key &&
+      cell.name === old.name &&
+      cell.heat === old.heat &&
+      cell.study === old.study &&
+      cell.stale === old.stale
+    );
+  });
 
 /** A CPU's narrow integers stand beside its FP32, as in Table I; elsewhere precisions go from wide to narrow. */
 const cpuOrder: readonly Precision[] = ['FP32', 'INT8', 'FP16', 'BF16'];
@@ -107,14 +167,15 @@ function rowOf(
   model: string,
   cells: readonly Cell[],
   columns: readonly MatrixColumn[],
-  { catalogue, study, unit }: MatrixSources,
+  sources: MatrixSources,
 ): MatrixRow {
+  const { catalogue, study, unit } = sources;
   const entry = catalogue.find(({ id }) => id === model);
   const title = entry?.studyRow ?? model;
   const ordered = columns.map(({ device, precision }) =>
     cells.find((cell) => cell.device === device && cell.precision === precision),
   );
-  const shades = heats(ordered.map((cell) => cell?.latencyMs?.mean ?? null));
+  const shades = heats(ordered.map((cell) => (cell === undefined ? null : costIn(cell, unit))));
   const printed = entry === undefined ? undefined : study?.table1.rows[entry.studyRow];
   return {
     model,
@@ -122,14 +183,15 @@ function rowOf(
     gflops: entry?.gflops ?? null,
     filler: cells.some(({ weights }) => weights === 'filler'),
     cells: ordered.map((cell, index) => {
-      if (cell === undefined) return null;
       const column = columns[index];
+      if (cell === undefined || column === undefined) return null;
       const fps =
-        column?.study == null ? undefined : printed?.[study?.table1.columns.indexOf(column.study) ?? -1];
+        column.study === null ? undefined : printed?.[study?.table1.columns.indexOf(column.study) ?? -1];
       const heat = shades[index] ?? null;
       return {
-        ...cellOf(cell, title, unit),
-        study: fps === undefined ? null : studyValue(fps, unit),
+        ...cellOf(cell, title, sources),
+        key: `${model}|${column.key}`,
+        study: fps === undefined ? null : studyValueIn(fps, unit),
         heat,
         fastest: heat === 1,
       };
@@ -137,49 +199,37 @@ function rowOf(
   };
 }
 
-/** The study tells means only. */
-function studyValue(fps: number, unit: MatrixUnit): number | null {
-  if (unit === 'FPS') return fps;
-  return unit === 'mean' ? 1000 / fps : null;
-}
-
-function cellOf(cell: Cell, title: string, unit: MatrixUnit) {
+function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
   const value = valueIn(cell, unit);
   const interval =
-    cell.latencyMs !== null && (unit === 'FPS' || unit === 'mean')
+    cell.latencyMs !== null && hasInterval(unit)
       ? intervalText(cell.latencyMs.mean, cell.latencyMs.confidence95)
       : '';
-  const text = value === null ? '' : figure(value);
-  const spoken =
-    value === null ? spokenStatus(cell) : `${text}${thin}${unit === 'FPS' ? 'FPS' : `ms ${unit}`}`;
+  const stale = cell.status === 'measured' ? (staleness?.(cell) ?? null) : null;
+  const badges = badgesOf(cell, stale);
+  const spoken = [
+    spokenState(cell, value === null ? null : spokenValue(value, unit)),
+    ...(cell.status === 'measured' ? badges.map(({ text }) => text) : []),
+  ];
   return {
     cell,
     value,
-    text,
+    cost: costIn(cell, unit),
+    text: value === null ? '' : figure(value),
     interval,
-    badges: badgesOf(cell),
-    name: `${title}, ${cell.device} ${cell.precision}, ${spoken}`.replaceAll(thin, ' '),
+    reason: cell.status === 'measured' ? '' : shortReason(cell),
+    badges,
+    stale: stale !== null,
+    name: [title, `${cell.device} ${cell.precision}`, ...spoken].join(', ').replaceAll(thin, ' '),
   };
 }
 
-export function valueIn({ fps, latencyMs }: Cell, unit: MatrixUnit): number | null {
-  switch (unit) {
-    case 'FPS':
-      return fps;
-    case 'mean':
-      return latencyMs?.mean ?? null;
-    case 'p50':
-      return latencyMs?.median ?? null;
-    case 'p90':
-      return latencyMs?.p90 ?? null;
-    case 'p99':
-      return latencyMs?.p99 ?? null;
-  }
-}
-
-function spokenStatus({ status, reason }: Cell): string {
+/** A value that is not final says so; a sentence tells why there is none. */
+function spokenState({ status, reason }: Cell, value: string | null): string {
+  if (status === 'measured') return value ?? 'not told';
   const word = status === 'unsupported' ? 'not supported' : status;
-  return reason === null ? word : `${word}: ${reason}`;
+  const why = reason === null ? word : `${word}: ${reason}`;
+  return value === null || status === 'queued' ? why : `${value}, ${why}`;
 }
 
 /** An interval wider than this share of the mean makes a measurement noisy (shared/statistics/warnings.ts says the same). */
@@ -191,16 +241,21 @@ export function isNoisy({ latencyMs }: Cell): boolean {
   return Math.max(high - latencyMs.mean, latencyMs.mean - low) / latencyMs.mean > widestQuietInterval;
 }
 
-function badgesOf(cell: Cell): Badge[] {
+export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): boolean =>
+  status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
+
+/** The gravest first: where they do not all fit, the first is seen. */
+function badgesOf(cell: Cell, stale: Staleness | null): Badge[] {
   const badges: Badge[] = [];
   const { effectivePrecision, precision, calibration } = cell;
-  if (cell.status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision) {
+  if (ranOtherwise(cell)) {
     badges.push({
       kind: 'ran',
       text: `ran ${effectivePrecision}`,
       title: `Asked for ${precision}; most of the work ran in ${effectivePrecision}.`,
     });
   }
+  if (stale !== null) badges.push({ kind: 'stale', ...stale });
   // What is still measured has too few samples to be blamed.
   if (cell.status === 'measured' && isNoisy(cell)) {
     badges.push({ kind: 'noisy', text: 'noisy', title: 'The 95 % interval of the mean is wider than ±5 %.' });
@@ -215,24 +270,26 @@ function badgesOf(cell: Cell): Badge[] {
   return badges;
 }
 
-/** On the logarithm of latency, so that equal ratios are equal steps. */
-function heats(latencies: readonly (number | null)[]): (number | null)[] {
-  const known = latencies.filter((value) => value !== null).map(Math.log);
+/** On the logarithm of what it costs, so that equal ratios are equal steps. */
+function heats(costs: readonly (number | null)[]): (number | null)[] {
+  const known = costs.filter((value) => value !== null && value > 0).map((value) => Math.log(value ?? 1));
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  return latencies.map((value) => {
-    if (value === null || known.length < 2) return null;
+  return costs.map((value) => {
+    if (value === null || value <= 0 || known.length < 2) return null;
     return high === low ? 1 : (high - Math.log(value)) / (high - low);
   });
 }
 
-function meanOf(rows: readonly MatrixRow[], column: number): MatrixMean {
+function meanOf(rows: readonly MatrixRow[], base: number, column: number): MatrixMean {
   const ratios = rows.flatMap(({ cells }) => {
-    const base = measuredMean(cells[0]);
-    const other = measuredMean(cells[column]);
-    return base === null || other === null ? [] : [base / other];
+    const first = measuredCost(cells[base]);
+    const other = measuredCost(cells[column]);
+    return first === null || other === null ? [] : [first / other];
   });
   return { ratio: ratios.length === 0 ? null : geometricMean(ratios), models: ratios.length };
 }
 
-const measuredMean = (cell: MatrixCell | null | undefined): number | null =>
-  cell?.cell.status === 'measured' ? (cell.cell.latencyMs?.mean ?? null) : null;
+function measuredCost(shown: MatrixCell | null | undefined): number | null {
+  if (shown?.cell.status !== 'measured') return null;
+  return shown.cost === null || shown.cost <= 0 ? null : shown.cost;
+}

@@ -4,13 +4,16 @@ import type { RunDocument } from '../../run.ts';
 import { deviceColours } from '../deviceColours.ts';
 import { dateText, figure, plural, ratioText } from '../format.ts';
 import { machineLine } from '../machine.ts';
-import type { Matrix, MatrixCell, MatrixUnit } from '../matrix.ts';
-import { box, framed, greyInk, line, type Picture, text } from './picture.ts';
+import type { Matrix, MatrixCell, MatrixRow } from '../matrix.ts';
+import { hasInterval, type MatrixUnit, unitTitles } from '../matrixUnits.ts';
+import { box, framed, greyInk, line, type Picture, text, textWidth, wrapped } from './picture.ts';
 
-const nameWidth = 190;
 const columnWidth = 112;
 const rowHeight = 30;
 const headHeight = 44;
+const legendLine = 15;
+/** No name is cut: two of them may differ at their ends only. */
+const leastNameWidth = 150;
 
 export interface MatrixPictureSources {
   readonly matrix: Matrix;
@@ -27,69 +30,107 @@ export function runFoot(
 }
 
 export function matrixPicture({ matrix, run, unit, study }: MatrixPictureSources): Picture {
-  const { columns, rows, means } = matrix;
+  const { columns, rows } = matrix;
+  const nameWidth = Math.max(leastNameWidth, ...rows.map((row) => textWidth(nameOf(row), 12) + 16));
   const width = nameWidth + columns.length * columnWidth;
-  const body: string[] = [];
-  for (const [index, { device, precision }] of columns.entries()) {
-    const right = nameWidth + (index + 1) * columnWidth - 8;
-    const { fill } = deviceColours(device, precision);
-    body.push(text(right, 16, `${device} ${precision}`, { weight: 600, anchor: 'end' }));
-    body.push(box(right - 10, 24, 10, 10, fill));
-  }
-  body.push(line(0, headHeight, width, headHeight));
-  for (const [at, { title, filler, cells }] of rows.entries()) {
-    const top = headHeight + at * rowHeight;
-    body.push(text(0, top + 19, `${title}${filler ? ' (filler weights)' : ''}`, { weight: 500 }));
-    for (const [index, cell] of cells.entries()) {
-      if (cell !== null) body.push(cellPicture(cell, nameWidth + index * columnWidth, top, study));
-    }
-    body.push(line(0, top + rowHeight, width, top + rowHeight));
-  }
-  const foot = headHeight + rows.length * rowHeight;
-  body.push(text(0, foot + 19, `Over ${columns[0]?.key ?? ''}, geometric mean`, { fill: greyInk }));
-  for (const [index, { ratio, models }] of means.entries()) {
-    const right = nameWidth + (index + 1) * columnWidth - 8;
-    if (ratio === null) continue;
-    body.push(text(right, foot + 14, ratioText(ratio), { weight: 600, anchor: 'end' }));
-    body.push(text(right, foot + 26, plural(models, 'model'), { size: 9, fill: greyInk, anchor: 'end' }));
-  }
-  const beside = study ? '; small, left: the study' : '';
+  const foot = headHeight + (rows.length + 1) * rowHeight;
+  const legend = wrapped(legendOf({ matrix, unit, study }), width, 10);
+  const body = [
+    headPicture(matrix, nameWidth),
+    line(0, headHeight, width, headHeight),
+    ...rows.map((row, at) => rowPicture(row, headHeight + at * rowHeight, nameWidth, study)),
+    meansPicture(matrix, foot - rowHeight, nameWidth),
+    ...legend.map((words, at) => text(0, foot + 16 + at * legendLine, words, { size: 10, fill: greyInk })),
+  ];
   return framed({
-    title: `${unit === 'FPS' ? 'Frames per second' : `Latency, ${unit}, ms`}, by device and precision${beside}`,
+    title: `${unitTitles[unit]}, by device and precision`,
     foot: runFoot(run),
     width,
-    height: foot + rowHeight,
+    height: foot + 8 + legend.length * legendLine,
     body: body.join('\n'),
   });
+}
+
+const nameOf = ({ title, filler }: MatrixRow): string => `${title}${filler ? ' (filler weights)' : ''}`;
+
+/** What the marks of this matrix mean; those that it lacks are left out. */
+function legendOf({ matrix: { rows, columns }, unit, study }: Omit<MatrixPictureSources, 'run'>): string {
+  const cells = rows.flatMap(({ cells: own }) => own.flatMap((cell) => cell ?? []));
+  const has = (kind: string) => cells.some(({ badges }) => badges.some((badge) => badge.kind === kind));
+  const entries: (string | false)[] = [
+    'Shade: worst to best of the row, on a logarithmic scale; bold: best of the row.',
+    hasInterval(unit) && '±: 95 % confidence interval of the mean.',
+    study && columns.some((column) => column.study !== null) && 'Lower left: the study.',
+    has('ran') && 'ran: most of the work was executed in another precision.',
+    has('noisy') && 'noisy: interval wider than ±5 %.',
+    has('calibration') && 'synthetic: calibrated on synthetic images.',
+    has('stale') && 'older: measured with a runtime or model that is another one by now.',
+  ];
+  return entries.filter((entry) => entry !== false).join(' ');
+}
+
+function headPicture({ columns }: Matrix, nameWidth: number): string {
+  return columns
+    .map(({ device, precision }, index) => {
+      const right = nameWidth + (index + 1) * columnWidth - 8;
+      const { fill } = deviceColours(device, precision);
+      const name = `${device} ${precision}`;
+      const size = textWidth(name, 12) > columnWidth - 12 ? 9 : 12;
+      return `${text(right, 16, name, { weight: 600, anchor: 'end', size })}${box(right - 10, 24, 10, 10, fill)}`;
+    })
+    .join('');
+}
+
+function rowPicture(row: MatrixRow, top: number, nameWidth: number, study: boolean): string {
+  const cells = row.cells.map((cell, index) =>
+    cell === null ? '' : cellPicture(cell, nameWidth + index * columnWidth, top, study),
+  );
+  const width = nameWidth + row.cells.length * columnWidth;
+  return [
+    text(0, top + 19, nameOf(row), { weight: 500 }),
+    ...cells,
+    line(0, top + rowHeight, width, top + rowHeight),
+  ].join('');
+}
+
+function meansPicture({ base, means }: Matrix, top: number, nameWidth: number): string {
+  if (base === null) return '';
+  return [
+    text(0, top + 19, `Over ${base.key}, geo. mean`, { fill: greyInk }),
+    ...means.map(({ ratio, models }, index) => {
+      const right = nameWidth + (index + 1) * columnWidth - 8;
+      if (ratio === null) return '';
+      return [
+        text(right, top + 14, ratioText(ratio), { weight: 600, anchor: 'end' }),
+        text(right, top + 26, plural(models, 'model'), { size: 9, fill: greyInk, anchor: 'end' }),
+      ].join('');
+    }),
+  ].join('');
 }
 
 /** Dark on light as in the window: at most this much of black. */
 const heatMost = 0.13;
 
 function cellPicture(shown: MatrixCell, left: number, top: number, study: boolean): string {
-  const { heat, fastest, interval, badges, cell } = shown;
+  const { heat, fastest, interval, reason, badges, cell } = shown;
   const right = left + columnWidth - 8;
-  const value =
-    cell.status === 'measured' ? shown.text : cell.status === 'unsupported' ? 'not supported' : cell.status;
+  const measured = cell.status === 'measured';
+  const word = cell.status === 'unsupported' ? 'not supported' : cell.status;
+  const printed = study && shown.study !== null ? figure(shown.study, shown.study < 100 ? 2 : 3) : '';
   return [
     heat === null
       ? ''
       : box(left, top, columnWidth, rowHeight, '#000000', ` fill-opacity="${(heat * heatMost).toFixed(3)}"`),
-    text(right, top + 14, value, {
-      weight: fastest ? 600 : 400,
+    text(right, top + 14, measured ? shown.text : word, {
+      weight: measured && fastest ? 600 : 400,
       anchor: 'end',
-      ...(cell.status === 'measured' ? {} : { fill: greyInk }),
+      ...(measured ? {} : { fill: greyInk }),
     }),
-    text(right, top + 26, interval, { size: 9, fill: greyInk, anchor: 'end' }),
-    badges.length === 0
-      ? ''
-      : text(left + 8, top + 13, badges.map(({ text: badge }) => badge).join(', '), {
-          size: 9,
-          fill: greyInk,
-        }),
-    study && shown.study !== null
-      ? text(left + 8, top + 26, figure(shown.study), { size: 9, fill: greyInk })
+    text(right, top + 26, measured ? interval : reason, { size: 9, fill: greyInk, anchor: 'end' }),
+    measured && badges[0] !== undefined
+      ? text(left + 8, top + 13, badges[0].text, { size: 9, fill: greyInk })
       : '',
+    printed === '' ? '' : text(left + 8, top + 26, printed, { size: 9, fill: greyInk }),
   ].join('');
 }
 
@@ -100,7 +141,7 @@ export function matrixCsv({ rows }: Matrix, unit: MatrixUnit): string {
     'device',
     'precision',
     'status',
-    unit === 'FPS' ? 'FPS' : `${unit} ms`,
+    unitTitles[unit],
     'mean ms',
     'low ms',
     'high ms',

@@ -1,0 +1,107 @@
+/** Devices over their precisions, as in Table I; a click on a precision sorts. */
+import { memo } from 'react';
+import { parseSort } from '../../shared/view/arrange.ts';
+import { familyOf } from '../../shared/view/colours.ts';
+import { hasInterval } from '../../shared/view/matrixUnits.ts';
+import { Swatch } from '../frame/parts.tsx';
+import { readyValue } from '../store/models.ts';
+import { useApp } from '../store/state.ts';
+import { sortBy } from './actions.ts';
+import type { ShownColumn } from './useMatrixTable.ts';
+
+export const GridHead = memo(function GridHead({
+  columns,
+  study,
+}: {
+  readonly columns: readonly ShownColumn[];
+  readonly study: boolean;
+}) {
+  return (
+    <div role="rowgroup">
+      <Devices columns={columns} />
+      <div role="row" className="matrix-row matrix-names" aria-rowindex={1}>
+        <ModelHead />
+        {columns.map((column) => (
+          <ColumnHead key={column.key} column={column} study={study} />
+        ))}
+      </div>
+    </div>
+  );
+});
+
+function Devices({ columns }: { readonly columns: readonly ShownColumn[] }) {
+  const devices = readyValue(useApp((state) => state.devices))?.devices ?? [];
+  return (
+    <div className="matrix-devices" aria-hidden="true">
+      <span className="matrix-model" />
+      {[...Map.groupBy(columns, ({ device }) => device)].map(([device, own]) => (
+        <span key={device} className="matrix-device" style={{ gridColumn: `span ${own.length}` }}>
+          <i style={{ background: `var(--device-${familyOf(device)}-fp16)` }} />
+          <strong>{device}</strong>
+          <span className="dim ellipsis">{devices.find(({ name }) => name === device)?.fullName}</span>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function ModelHead() {
+  const sort = parseSort(useApp((state) => state.route.more['sort']));
+  const byName = sort?.column === 'model';
+  return (
+    <div
+      role="columnheader"
+      className="matrix-model"
+      aria-sort={!byName ? 'none' : sort.reversed ? 'descending' : 'ascending'}
+    >
+      <button type="button" tabIndex={-1} onClick={() => sortBy('model')}>
+        <span>
+          Model{' '}
+          <span className="dim">
+            {sort === null ? 'in study order' : !byName ? '' : sort.reversed ? 'Z to A' : 'A to Z'}
+          </span>
+        </span>
+        <span className="dim narrow-hide">GFLOP</span>
+      </button>
+    </div>
+  );
+}
+
+function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly study: boolean }) {
+  const { key, device, precision, study: printed, first } = column;
+  const unit = useApp((state) => state.route.unit);
+  const sort = parseSort(useApp((state) => state.route.more['sort']));
+  const own = sort?.column === key ? sort : null;
+  // Best first: the most frames, or the fewest milliseconds.
+  const down = own !== null && (unit === 'FPS') !== own.reversed;
+  return (
+    <div
+      role="columnheader"
+      aria-label={key}
+      aria-sort={own === null ? 'none' : down ? 'descending' : 'ascending'}
+      className={first ? 'first' : ''}
+    >
+      <button
+        type="button"
+        tabIndex={-1}
+        title={
+          own === null
+            ? `Sort by ${key}, best first (s)`
+            : own.reversed
+              ? 'Back to the study order (s)'
+              : 'Worst first (s)'
+        }
+        onClick={() => sortBy(key)}
+      >
+        <span className="matrix-precision">
+          {own !== null && <span aria-hidden="true">{down ? '▾' : '▴'}</span>}
+          <Swatch device={device} precision={precision} /> {precision}
+        </span>
+        <span className="matrix-sub">
+          <span>{study && printed !== null ? 'study' : ''}</span>
+          <span>{hasInterval(unit) ? '95 % CI' : ''}</span>
+        </span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+/** A model's row: drawn once, and again only when something in it has changed. */
+import { memo } from 'react';
+import { dateText, figure } from '../../shared/view/format.ts';
+import { cellKey } from '../../shared/view/gridWalk.ts';
+import type { MatrixCell, MatrixRow } from '../../shared/view/matrix.ts';
+import { valueIn } from '../../shared/view/matrixUnits.ts';
+import { Icon } from '../frame/icons.tsx';
+import { cssVariable } from '../frame/parts.tsx';
+import { useApp } from '../store/state.ts';
+import { togglePin } from './actions.ts';
+import type { EarlierCell } from './useMatrix.ts';
+import type { ShownColumn } from './useMatrixTable.ts';
+
+export const cellId = (key: string): string => `cell ${key}`.replaceAll(/\s/g, '_');
+
+interface RowProps {
+  readonly row: MatrixRow;
+  readonly columns: readonly ShownColumn[];
+  /** Among all rows, from 0. */
+  readonly index: number;
+  /** Null: it stands where it is written. */
+  readonly top: number | null;
+  /** Key of a cell of this row. */
+  readonly chosen: string | null;
+  /** Keys of columns, each with a bar behind it. */
+  readonly marks: string;
+  readonly pinned: boolean;
+  readonly study: boolean;
+  readonly earlier: ReadonlyMap<string, EarlierCell>;
+  /** What the run does, while it is about this row. */
+  readonly going: string;
+}
+
+export const GridRow = memo(function GridRow(props: RowProps) {
+  const { row, columns, index, top, chosen, marks, study, earlier, going } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={chosen === null ? 'matrix-row' : 'matrix-row chosen'}
+      style={top === null ? undefined : { top }}
+    >
+      <RowHead row={row} pinned={props.pinned} />
+      {columns.map(({ at, key, device, precision, first }) => {
+        const id = cellKey(row.model, key);
+        return (
+          <GridCell
+            key={key}
+            cell={row.cells[at] ?? null}
+            id={id}
+            first={first}
+            chosen={chosen === id}
+            marked={marks.includes(`${key}|`) && marks.split('|').includes(key)}
+            study={study}
+            earlier={earlier.get(id)}
+            going={going.includes(`${row.model} on ${device}, ${precision}`) ? going : ''}
+          />
+        );
+      })}
+    </div>
+  );
+});
+
+function RowHead({ row: { model, title, gflops, filler }, pinned }: Pick<RowProps, 'row' | 'pinned'>) {
+  return (
+    <div role="rowheader" className="matrix-model">
+      <ModelName title={title} />
+      {filler && (
+        <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
+          filler
+        </span>
+      )}
+      <button
+        type="button"
+        className={pinned ? 'pin pinned' : 'pin'}
+        aria-pressed={pinned}
+        aria-label={`Pin ${title}`}
+        onClick={() => togglePin(model)}
+        tabIndex={-1}
+      >
+        <Icon name="pin" size={12} />
+      </button>
+      <span className="dim number narrow-hide">{gflops === null ? '' : figure(gflops, 2)}</span>
+    </div>
+  );
+}
+
+/** Names that are cut differ at their ends as often as not: the end stays. */
+const longName = 24;
+const endOfName = 10;
+
+function ModelName({ title }: { readonly title: string }) {
+  if (title.length <= longName) return <span>{title}</span>;
+  return (
+    <span className="long-name" title={title}>
+      <span className="ellipsis">{title.slice(0, -endOfName)}</span>
+      <span>{title.slice(-endOfName)}</span>
+    </span>
+  );
+}
+
+interface GridCellProps {
+  readonly cell: MatrixCell | null;
+  readonly id: string;
+  readonly first: boolean;
+  readonly chosen: boolean;
+  readonly marked: boolean;
+  readonly study: boolean;
+  readonly earlier: EarlierCell | undefined;
+  readonly going: string;
+}
+
+/** Few shades, so that cells of one shade share all that the browser works out of them. */
+const shades = 16;
+
+const GridCell = memo(function GridCell(props: GridCellProps) {
+  const { cell, id, first, chosen, marked, study, earlier, going } = props;
+  const classes = ['matrix-cell', cell?.cell.status ?? 'none'];
+  if (cell?.heat != null) classes.push(`heat-${Math.round(cell.heat * shades)}`);
+  if (cell?.fastest === true) classes.push('fastest');
+  if (cell?.stale === true) classes.push('stale');
+  if (going !== '') classes.push('now');
+  if (first) classes.push('first');
+  if (marked) classes.push('marked');
+  if (chosen) classes.push('selected');
+  return (
+    <div
+      role="gridcell"
+      id={cellId(id)}
+      data-cell={id}
+      aria-label={cell?.name ?? 'not part of this run'}
+      aria-selected={marked}
+      className={classes.join(' ')}
+      title={cell === null ? undefined : hint(cell)}
+      style={going === '' ? undefined : cssVariable('--done', roundsDone(going))}
+    >
+      {cell !== null && <CellContent cell={cell} study={study} earlier={earlier} going={going} />}
+    </div>
+  );
+});
+
+/** What the few words of a cell stand for. */
+function hint({ cell: { reason }, badges }: MatrixCell): string | undefined {
+  const sentences = [reason, ...badges.map(({ title }) => title)].filter((one) => one !== null);
+  return sentences.length === 0 ? undefined : sentences.join('\n');
+}
+
+function CellContent({
+  cell,
+  study,
+  earlier,
+  going,
+}: Pick<GridCellProps, 'study' | 'earlier' | 'going'> & { readonly cell: MatrixCell }) {
+  const unit = useApp((state) => state.route.unit);
+  const [value, note] = textsOf(cell, earlier === undefined ? null : valueIn(earlier.cell, unit), going);
+  const [badge, ...more] = cell.cell.status === 'measured' ? cell.badges : [];
+  return (
+    <>
+      {badge !== undefined && (
+        <span className={badge.kind === 'ran' || badge.kind === 'stale' ? 'badge' : 'badge dashed'}>
+          {badge.text}
+          {more.length > 0 && ` +${more.length}`}
+        </span>
+      )}
+      <span className="value">{value}</span>
+      {study && cell.study !== null && (
+        <span className="printed">{figure(cell.study, cell.study < 100 ? 2 : 3)}</span>
+      )}
+      <span className="note">
+        {note ?? (earlier === undefined ? 'queued' : `of ${dateText(earlier.createdAt)}`)}
+      </span>
+    </>
+  );
+}
+
+/** The value and what stands below it; null: when the value was measured. */
+function textsOf(
+  { text, interval, reason, cell: { status } }: MatrixCell,
+  earlier: number | null,
+  going: string,
+): readonly [value: string, note: string | null] {
+  switch (status) {
+    case 'measured':
+      return [text === '' ? 'not told' : text, interval];
+    case 'running':
+      return [text, going === '' ? 'so far' : roundOf(going)];
+    case 'queued':
+      return [earlier === null ? '' : figure(earlier), earlier === null ? 'queued' : null];
+    case 'interrupted':
+      return [text === '' ? 'stopped' : text, reason];
+    case 'failed':
+      return ['failed', reason];
+    case 'unsupported':
+      return ['not supported', reason];
+  }
+}
+
+/** A run of the paper preset tells no rounds: its bar is whole from the start. */
+function roundsDone(going: string): number {
+  const [, round, of] = /round (\d+) of (\d+)/.exec(going) ?? [];
+  return round === undefined || of === undefined ? 1 : Number(round) / Number(of);
+}
+
+const roundOf = (going: string): string => /round \d+ of \d+/.exec(going)?.[0] ?? 'running';

@@ -1,0 +1,35 @@
+/** What can be done with the marked cells; it stands where the legend was, so that nothing moves. */
+import { plural } from '../../shared/view/format.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { clearMarks } from './actions.ts';
+import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
+import type { ShownMatrix } from './useMatrixTable.ts';
+
+export function MarkedBar({
+  shown,
+  marked,
+}: {
+  readonly shown: ShownMatrix;
+  readonly marked: ReadonlySet<string>;
+}) {
+  return (
+    <section className="matrix-legend marked-bar" aria-label="Marked cells">
+      <strong role="status">{plural(marked.size, 'cell')} marked</strong>
+      <button type="button" className="control" onClick={() => void measureMarked(shown).catch(tellProblem)}>
+        Measure again <kbd>r</kbd>
+      </button>
+      <button type="button" className="control" onClick={() => speedupOfMarked(shown)}>
+        Speedup of these
+      </button>
+      <button type="button" className="control" onClick={() => compareMarked(shown)}>
+        Compare
+      </button>
+      <button type="button" className="control" onClick={() => void copyCells(shown).catch(tellProblem)}>
+        Copy <kbd>Ctrl</kbd> <kbd>C</kbd>
+      </button>
+      <button type="button" className="control plain" onClick={clearMarks}>
+        Clear <kbd>Esc</kbd>
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+/** What a marked part of the matrix is for. */
+import { matrixText } from '../../shared/view/matrixText.ts';
+import { tell } from '../store/problems.tsx';
+import { measureAgain } from '../store/runs.ts';
+import { go, store } from '../store/state.ts';
+import { cellsActedOn, markedKeys } from './actions.ts';
+import type { ShownMatrix } from './useMatrixTable.ts';
+
+export async function measureMarked(shown: ShownMatrix): Promise<void> {
+  const cells = cellsActedOn(shown);
+  if (cells.length === 0) tell('No cell is chosen. Choose one with the arrows, or mark several with Space.');
+  else await measureAgain(cells.map(({ cell }) => cell));
+}
+
+/** The first marked column is the baseline, the others stand over it. */
+export function speedupOfMarked(shown: ShownMatrix): void {
+  const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
+  const [base, ...over] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
+  if (base === undefined) return;
+  const { preset: _, ...more } = store.getState().route.more;
+  const next = over.length === 0 ? { over: base } : { base, over: over.join(',') };
+  go({ view: 'speedup', more: { ...more, ...next } });
+}
+
+/** This run beside the one before it. */
+export function compareMarked({ document }: ShownMatrix): void {
+  go({ view: 'compare', run: document.run.id });
+}
+
+/** Those that are marked, else all that is in sight, with tabs between: as a spreadsheet takes them. */
+export async function copyCells({ rows, columns }: ShownMatrix): Promise<void> {
+  const { unit } = store.getState().route;
+  const marked = markedKeys();
+  await navigator.clipboard.writeText(matrixText({ rows, columns, marked, unit }));
+  tell(marked.size > 0 ? 'The marked cells are on the clipboard.' : 'The matrix is on the clipboard.');
+}
