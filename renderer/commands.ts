@@ -1,5 +1,6 @@
 /** What can be done, each with its key: one list for the keyboard, the palette and the page of keys. */
 import { useEffect } from 'react';
+import { pressedKeys } from '../shared/view/pressedKeys.ts';
 
 export interface Command {
   readonly title: string;
@@ -9,6 +10,8 @@ export interface Command {
   readonly run: () => void;
   /** Keys for the pointer, such as `drag`, are told and not listened to. */
   readonly pointer?: boolean;
+  /** False: the key is the browser's this time. Left out: always. */
+  readonly when?: () => boolean;
 }
 
 const registered = new Set<readonly Command[]>();
@@ -50,27 +53,27 @@ export function listenToKeys(): () => void {
     const command = commandOf(event);
     if (command === undefined) return;
     event.preventDefault();
-    command.run();
+    // A key that is held moves on; what it does with Ctrl is done once.
+    if (!event.repeat || !(event.ctrlKey || event.metaKey)) command.run();
   };
   window.addEventListener('keydown', listen);
   return () => window.removeEventListener('keydown', listen);
 }
 
 function commandOf(event: KeyboardEvent): Command | undefined {
-  const { key } = event;
-  if (['Control', 'Shift', 'Alt', 'Meta'].includes(key)) return undefined;
-  const pressed = nameOf(event);
-  const modified = event.ctrlKey || event.metaKey || event.altKey;
-  if (isForTarget(event) || isForText(event)) return undefined;
-  // Keys belong to a field while one has them, and to an open dialog or menu.
-  if (!modified && (isField(event.target) || isOverlay(event.target))) return undefined;
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return undefined;
+  const pressed = pressedKeys(event);
+  if (belongsElsewhere(event, pressed)) return undefined;
+  const [key] = pressed;
+  const usable = all.filter(({ pointer, when }) => pointer !== true && when?.() !== false);
   const since = first !== null && performance.now() - first.at < pairMs ? first.key : null;
   first = null;
-  const pair = since === null ? undefined : all.find(({ keys }) => matches(keys, [since, pressed]));
+  const pair = since === null ? undefined : usable.find(({ keys }) => matches(keys, [since, ...pressed]));
   if (pair !== undefined) return pair;
-  const single = all.findLast(({ keys, pointer }) => pointer !== true && matches(keys, pressed.split('+')));
-  if (single === undefined && all.some(({ keys }) => keys.length === 2 && keys[0] === pressed))
-    first = { key: pressed, at: performance.now() };
+  // Of two that have one key, the view's own goes before the frame's.
+  const single = usable.findLast(({ keys }) => matches(keys, pressed));
+  const begins = pressed.length === 1 && usable.some(({ keys }) => keys.length === 2 && keys[0] === key);
+  if (single === undefined && begins && key !== undefined) first = { key, at: performance.now() };
   return single;
 }
 
@@ -78,45 +81,35 @@ const matches = (keys: readonly string[], pressed: readonly string[]) =>
   keys.length === pressed.length &&
   keys.every((key, index) => key.toLowerCase() === pressed[index]?.toLowerCase());
 
-const shown: Readonly<Record<string, string>> = {
-  Enter: '⏎',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Escape: 'Esc',
-  ' ': 'Space',
-  Delete: 'Del',
-};
-
-/** `Ctrl+K`, `?`, `Shift+↑`; Ctrl is ⌘ on macOS. Of keys that write something, Shift is part of what they write. */
-function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
-  const name = shown[key] ?? key;
-  const shift = shiftKey && (key.length > 1 || key === ' ') ? 'Shift+' : '';
-  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift}${name === '+' ? 'plus' : name}`;
+/** Keys belong to what has the focus while it uses them, and to an open dialog or menu. */
+function belongsElsewhere(event: KeyboardEvent, pressed: readonly string[]): boolean {
+  if (isForText(event)) return true;
+  if (pressed.some((key) => key === 'Ctrl' || key === 'Alt')) return false;
+  return isForTarget(event) || isField(event.target) || isOverlay(event.target);
 }
 
 /** Keys that work what has the focus: a button, a link, a splitter. */
 function isForTarget({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (key === 'Enter' || key === ' ')
-    return target.closest('button, a[href], summary, [role="button"]') !== null;
+    return target.closest('button, a[href], summary, [role="button"], [role="tab"]') !== null;
   return key.startsWith('Arrow') && target.closest('[role="separator"], [role="radiogroup"]') !== null;
 }
 
-/** What every text field has with Ctrl, and copying of text that is marked. */
-function isForText({ key, ctrlKey, metaKey, target }: KeyboardEvent): boolean {
-  if (!ctrlKey && !metaKey) return false;
-  if (isField(target)) return /^(?:[acvxz]|Home|End|Arrow\w+|Backspace|Delete)$/i.test(key);
+/** What every text field has with Ctrl or Alt, and copying of text that is marked. */
+function isForText({ key, code, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  if (!ctrlKey && !metaKey && !altKey) return false;
+  const moves = /^(?:Home|End|Arrow\w+|Backspace|Delete)$/.test(key);
+  if (isField(target)) return moves || (!altKey && /^Key[ACVXZ]$/.test(code));
   return key.toLowerCase() === 'c' && getSelection()?.isCollapsed === false;
 }
 
 function isField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button|range)$/.test(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 const isOverlay = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
+  target instanceof HTMLElement &&
+  target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;

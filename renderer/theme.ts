@@ -1,26 +1,53 @@
-/** Dark or light as the system says, and the tokens' values for what is drawn on a canvas. */
+/** Dark or light, as the system says unless the user does, and the tokens' values for what is drawn on a canvas. */
 import { useSyncExternalStore } from 'react';
 
-const light = window.matchMedia('(prefers-color-scheme: light)');
-
 export type Theme = 'dark' | 'light';
-const now = (): Theme => (light.matches ? 'light' : 'dark');
 
-/** Sets the tokens; later changes of the system are followed. */
+export const themeChoices = ['System', 'Dark', 'Light'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+const place = 'vinobench.theme';
+const light = window.matchMedia('(prefers-color-scheme: light)');
+const listeners = new Set<() => void>();
+
+/** A wish of the user, no fact: it may be lost. */
+export const themeChoice = (): ThemeChoice =>
+  themeChoices.find((choice) => choice === localStorage.getItem(place)) ?? 'System';
+
+const now = (): Theme => {
+  const choice = themeChoice();
+  if (choice === 'System') return light.matches ? 'light' : 'dark';
+  return choice === 'Light' ? 'light' : 'dark';
+};
+
+export function chooseTheme(choice: ThemeChoice): void {
+  if (choice === 'System') localStorage.removeItem(place);
+  else localStorage.setItem(place, choice);
+  changed();
+}
+
+/** The tokens first: what is drawn anew reads them. */
+function changed(): void {
+  document.documentElement.dataset['theme'] = now();
+  for (const listener of listeners) listener();
+}
+
+/** Sets the tokens; later changes of the system and of other tabs are followed. */
 export function followTheme(): void {
-  const apply = () => {
-    document.documentElement.dataset['theme'] = now();
-  };
-  light.addEventListener('change', apply);
-  apply();
+  light.addEventListener('change', changed);
+  window.addEventListener('storage', ({ key }) => {
+    if (key === place || key === null) changed();
+  });
+  changed();
 }
 
-export function useTheme(): Theme {
-  return useSyncExternalStore((changed) => {
-    light.addEventListener('change', changed);
-    return () => light.removeEventListener('change', changed);
-  }, now);
-}
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, now);
+export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(subscribe, themeChoice);
 
 /** Value of a token such as `--text-1`, as it is now. */
 export const token = (name: string): string =>

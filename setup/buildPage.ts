@@ -6,15 +6,24 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import { build } from 'vite';
+import { licencesOf } from './licences.ts';
 
 const [, , root, folder] = process.argv;
 if (root === undefined || folder === undefined) throw new Error('node setup/buildPage.ts ROOT FOLDER');
 
-await build({
+const made = await build({
   configFile: join(root, 'renderer', 'vite.config.ts'),
   logLevel: 'warn',
   build: { outDir: folder, emptyOutDir: true },
 });
+
+const parts = [made].flat().flatMap((one) => ('output' in one ? one.output : []));
+const sources = parts.flatMap((part) =>
+  part.type === 'chunk'
+    ? Object.keys(part.modules)
+    : part.originalFileNames.map((name) => join(root, 'renderer', name)),
+);
+writeFileSync(join(folder, 'licences.txt'), licencesOf(sources));
 
 const preload = join(root, 'electron', 'preload.ts');
 if (existsSync(preload)) {
@@ -38,7 +47,7 @@ if (existsSync(preload)) {
 const worthBytes = 1024;
 
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.(?:js|css|svg|json|wasm)$/.test(entry.name)) continue;
+  if (!entry.isFile() || !/\.(?:js|css|svg|json|wasm|txt)$/.test(entry.name)) continue;
   const file = join(entry.parentPath, entry.name);
   const content = readFileSync(file);
   if (content.length < worthBytes) continue;

@@ -297,7 +297,22 @@ export type JobEvent = z.infer<typeof jobEventSchema>;
 /** A whole id, an unambiguous beginning of one, or `latest`: of a run, or of a profile. */
 const runId = z.object({ id: z.string().min(1) });
 
+/** What a host says of itself. */
+export const aboutSchema = z.object({
+  schemaVersion: z.literal(1),
+  vinobenchVersion: z.string(),
+  /** Absolute: runs, models, caches and the log lie in it. */
+  dataFolder: z.string(),
+  log: z.string(),
+  /** Of all files in the data folder, those of its caches included. */
+  dataBytes: z.number(),
+  /** What can be made again and may be deleted while nothing runs. */
+  cacheBytes: z.number(),
+});
+export type About = z.infer<typeof aboutSchema>;
+
 export const contract = {
+  about: base.output(aboutSchema),
   devices: base.output(devicesReportSchema),
   /** The reference run. */
   study: base.output(referenceRunSchema),

@@ -6,8 +6,11 @@ import { z } from 'zod';
 
 const colourSchema = z.enum(['RGB', 'BGR']);
 const resizeSchema = z.enum(['fit', 'crop']);
-const perChannel = z.array(z.number()).min(1).max(3);
-const factors = perChannel.refine((values) => !values.includes(0), 'a scale of 0 would erase the image');
+const perChannelSchema = z.array(z.number()).min(1).max(3);
+const factors = perChannelSchema.refine(
+  (values) => !values.includes(0),
+  'a scale of 0 would erase the image',
+);
 
 export const preparationSchema = z
   .object({
@@ -19,7 +22,7 @@ export const preparationSchema = z
     /** Order of the network's channels; one channel is the luminance in either. */
     colour: colourSchema,
     /** Taken off the pixels, which go from 0 to 255; one each, in `colour` order. */
-    mean: perChannel,
+    mean: perChannelSchema,
     /** Multiplies what is left when the mean is off. */
     scale: factors,
     /** fit: stretched to the size; crop: shorter side to the size / 0.875, then the centre is cut out. */
@@ -38,7 +41,7 @@ export type BrokenImage = z.infer<typeof brokenImageSchema>;
 /** What a user may say about it. Null: what is known of the network. */
 export const preparationOptionsSchema = z.object({
   /** One value for all channels or one each. */
-  mean: perChannel.nullable(),
+  mean: perChannelSchema.nullable(),
   scale: factors.nullable(),
   colour: colourSchema.nullable(),
   resize: resizeSchema.nullable(),

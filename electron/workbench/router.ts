@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { storedProfile } from './keptProfiles.ts';
 import { addedModels, addModel, removeModel, sourceText } from './library.ts';
@@ -50,6 +51,7 @@ async function* toldStream<T, R>(
 }
 
 export const router = told.router({
+  about: told.about.handler(() => about()),
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
   study: told.study.handler(() => referenceRun()),
   models: {

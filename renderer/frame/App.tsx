@@ -1,21 +1,28 @@
 /** The frame: rail, top bar, the view with its bar and inspector, job bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { type Command, listenToKeys, useCommands } from '../commands.ts';
-import { CompareView } from '../compare/CompareView.tsx';
-import { MatrixView } from '../matrix/MatrixView.tsx';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
-import { useApp } from '../store/state.ts';
+import { store, useApp } from '../store/state.ts';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
-import { KeysPage, Palette } from './Overlays.tsx';
+import { Overlays } from './Overlays.tsx';
+import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
 import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useTitle } from './useTitle.ts';
 
-const SpeedupView = lazy(() => import('../speedup/SpeedupView.tsx'));
-const KernelsView = lazy(() => import('../kernels/KernelsView.tsx'));
+const loadMatrix = () => import('../matrix/MatrixView.tsx');
+const loadCompare = () => import('../compare/CompareView.tsx');
+const loadSpeedup = () => import('../speedup/SpeedupView.tsx');
+const loadKernels = () => import('../kernels/KernelsView.tsx');
+
+const MatrixView = lazy(async () => ({ default: (await loadMatrix()).MatrixView }));
+const CompareView = lazy(async () => ({ default: (await loadCompare()).CompareView }));
+const SpeedupView = lazy(loadSpeedup);
+const KernelsView = lazy(loadKernels);
 
 const shownViews: Readonly<Record<View, () => React.ReactNode>> = {
   models: () => <ModelsView />,
@@ -25,23 +32,57 @@ const shownViews: Readonly<Record<View, () => React.ReactNode>> = {
   compare: () => <CompareView />,
 };
 
+const loaders: Readonly<Record<View, () => Promise<unknown>>> = {
+  models: () => Promise.resolve(),
+  matrix: loadMatrix,
+  speedup: loadSpeedup,
+  kernels: loadKernels,
+  compare: loadCompare,
+};
+
+/** The view of the address as early as can be, then what is small and likely to be next; charts and graph wait until asked for. */
+export function loadAhead(): void {
+  const later = [loadMatrix, loadPalette, loadKeys, loadSettings, loadCompare];
+  loaders[store.getState().route.view]()
+    .then(() => requestIdleCallback(() => Promise.all(later.map((load) => load()))))
+    // A part that cannot be had is told of where it is asked for.
+    .catch(() => undefined);
+}
+
 export function App() {
-  const view = useApp(({ route }) => route.view);
+  const view = useApp((state) => state.route.view);
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
+  useTitle();
   useEffect(listenToKeys, []);
   useEffect(() => window.vinobench?.onCommand(carryOut), []);
   return (
     <div className="app">
+      <button type="button" className="skip control" onClick={skipToContent}>
+        Skip to content
+      </button>
       <Rail />
       <TopBar />
       <Boundary key={view}>
-        <Suspense fallback={<div className="main" />}>{shownViews[view]()}</Suspense>
+        <Suspense fallback={<Waiting />}>{shownViews[view]()}</Suspense>
       </Boundary>
       <JobBar />
       <DropZone />
-      <Palette />
-      <KeysPage />
+      <Overlays />
     </div>
+  );
+}
+
+const skipToContent = () => document.querySelector<HTMLElement>('main')?.focus();
+
+/** The bar of a view that is still loaded; it is seen after 300 ms. */
+function Waiting() {
+  return (
+    <>
+      <div className="viewbar">
+        <div className="loading-bar" />
+      </div>
+      <main className="main" tabIndex={-1} aria-busy="true" />
+    </>
   );
 }

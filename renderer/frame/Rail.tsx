@@ -2,7 +2,7 @@ import { routeHash, views } from '../route.ts';
 import { go, useApp } from '../store/state.ts';
 import { titleOfView } from './globalCommands.ts';
 import { Icon } from './icons.tsx';
-import { openKeys } from './overlayState.ts';
+import { openKeys, openSettings } from './overlayState.ts';
 
 /** The five views, as links: they open in another tab as well. */
 export function Rail() {
@@ -28,6 +28,10 @@ export function Rail() {
       <button type="button" onClick={openKeys}>
         <Icon name="keys" />
         Keys
+      </button>
+      <button type="button" onClick={openSettings}>
+        <Icon name="settings" />
+        Settings
       </button>
     </nav>
   );

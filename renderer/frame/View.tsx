@@ -1,9 +1,10 @@
 /** A view: its bar, its content, and its inspector where it has one. */
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useApp } from '../store/state.ts';
+import { Grip } from './Grip.tsx';
 import { cssVariable } from './parts.tsx';
+import { useSize } from './sizes.ts';
 
-const widthKey = 'vinobench.inspector';
 const [narrowest, widest] = [280, 560];
 
 export function View({
@@ -22,54 +23,54 @@ export function View({
   readonly children: ReactNode;
 }) {
   const open = useApp((state) => state.inspector);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever left the view before by its keys goes on in this one, and not at the top of the page.
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <>
-      <div className="viewbar">
+      <section className="viewbar" aria-label={`${title}: view`}>
         <h1>{title}</h1>
         {bar}
         {loading && <div className="loading-bar" />}
-      </div>
-      <main className="main" tabIndex={-1}>
+      </section>
+      <main ref={main} className="main" tabIndex={-1} aria-busy={loading}>
         {children}
       </main>
-      {inspector !== null && open && <InspectorFrame>{inspector}</InspectorFrame>}
+      {inspector !== null && open && <InspectorFrame view={title}>{inspector}</InspectorFrame>}
     </>
   );
 }
 
-function InspectorFrame({ children }: { readonly children: ReactNode }) {
-  const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || null);
-  const frame = useRef<HTMLElement>(null);
-  const resize = (next: number) => {
-    const kept = Math.min(widest, Math.max(narrowest, next));
-    setWidth(kept);
-    localStorage.setItem(widthKey, String(kept));
-  };
+const narrow = window.matchMedia('(max-width: 1359px)');
+
+const useNarrow = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      narrow.addEventListener('change', changed);
+      return () => narrow.removeEventListener('change', changed);
+    },
+    () => narrow.matches,
+  );
+
+function InspectorFrame({ view, children }: { readonly view: string; readonly children: ReactNode }) {
+  const [width, setWidth] = useSize(`${view} inspector`);
+  const usual = useNarrow() ? 312 : 344;
   return (
     <aside
-      ref={frame}
       className="inspector"
       aria-label="Inspector"
       style={width === null ? undefined : cssVariable('--inspector-width', `${width}px`)}
     >
-      <div
-        className="grip"
-        role="separator"
-        aria-orientation="vertical"
-        aria-label="Width of the inspector"
-        aria-valuenow={width ?? 344}
-        aria-valuemin={narrowest}
-        aria-valuemax={widest}
-        tabIndex={0}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={({ buttons, clientX }) => {
-          const right = frame.current?.getBoundingClientRect().right;
-          if (buttons === 1 && right !== undefined) resize(right - clientX);
-        }}
-        onKeyDown={({ key }) => {
-          if (key === 'ArrowLeft') resize((width ?? 344) + 16);
-          if (key === 'ArrowRight') resize((width ?? 344) - 16);
-        }}
+      <Grip
+        label="Width of the inspector"
+        pane="right"
+        size={width ?? usual}
+        usual={usual}
+        least={narrowest}
+        most={widest}
+        onSize={setWidth}
       />
       {children}
     </aside>

@@ -6,7 +6,8 @@ import { pickModels, plannedModels } from '../store/models.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
 import { cancelJob, goingJob, newestFirst, shownRunId, startRun } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
-import { openKeys, openPalette } from './overlayState.ts';
+import { chooseTheme, themeChoices } from '../theme.ts';
+import { openKeys, openPalette, openSettings } from './overlayState.ts';
 
 const viewKeys: Readonly<Record<View, string>> = {
   models: 'o',
@@ -24,36 +25,43 @@ const viewTitles: Readonly<Record<View, string>> = {
 };
 export const titleOfView = (view: View): string => viewTitles[view];
 
-export function globalCommands(): Command[] {
-  const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
-    title,
-    keys,
-    run,
-    group: 'Everywhere',
-  });
-  return [
-    everywhere('Command palette', ['Ctrl', 'K'], openPalette),
-    everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
-    everywhere('Cancel the job', ['Ctrl', '.'], () => void cancelJob().catch(tellProblem)),
-    everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
-    everywhere('Undo', ['Ctrl', 'Z'], undo),
-    everywhere('Filter or find', ['/'], () =>
-      document.querySelector<HTMLInputElement>('[data-find]')?.focus(),
-    ),
-    everywhere('Inspector on, off', ['i'], toggleInspector),
-    everywhere('Keys', ['?'], openKeys),
-    ...views.map(
-      (view): Command => ({
-        title: viewTitles[view],
-        group: 'Go to',
-        keys: ['g', viewKeys[view]],
-        run: () => go({ view }),
-      }),
-    ),
-    { title: 'Run before', group: 'Go to', keys: ['['], run: () => stepRun(1) },
-    { title: 'Run after', group: 'Go to', keys: [']'], run: () => stepRun(-1) },
-  ];
-}
+const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
+  title,
+  keys,
+  run,
+  group: 'Everywhere',
+});
+
+const goTo = (title: string, keys: readonly string[], run: () => void): Command => ({
+  title,
+  keys,
+  run,
+  group: 'Go to',
+});
+
+const find = () => {
+  const field = document.querySelector<HTMLInputElement>('[data-find]');
+  field?.focus();
+  field?.select();
+};
+
+export const globalCommands = (): Command[] => [
+  everywhere('Command palette', ['Ctrl', 'K'], openPalette),
+  everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
+  everywhere('Cancel the job', ['Ctrl', '.'], () => void cancelJob().catch(tellProblem)),
+  everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
+  everywhere('Undo', ['Ctrl', 'Z'], undo),
+  everywhere('Filter or find', ['/'], find),
+  everywhere('Inspector on, off', ['i'], toggleInspector),
+  everywhere('Keys', ['?'], openKeys),
+  everywhere('Settings', ['Ctrl', ','], openSettings),
+  ...themeChoices.map((choice) => everywhere(`Theme: ${choice}`, [], () => chooseTheme(choice))),
+  ...views.map((view) => goTo(viewTitles[view], ['g', viewKeys[view]], () => go({ view }))),
+  goTo('Back', ['Alt', '←'], () => history.back()),
+  goTo('Forward', ['Alt', '→'], () => history.forward()),
+  goTo('Run before', ['['], () => stepRun(1)),
+  goTo('Run after', [']'], () => stepRun(-1)),
+];
 
 /** The native menu's commands are those of the keys. */
 export function carryOut(command: DesktopCommand): void {

@@ -112,3 +112,19 @@ export async function saveFile(name: string, data: Blob): Promise<void> {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** Bytes that one upload may have; null in the window, which needs none. */
+export async function uploadLimit(): Promise<number | null> {
+  if (window.vinobench !== undefined) return null;
+  const answer: unknown = await (await fetch('/upload')).json();
+  const limit =
+    typeof answer === 'object' && answer !== null && 'limitBytes' in answer ? answer.limitBytes : null;
+  return typeof limit === 'number' ? limit : null;
+}
+
+/** Of the packages in the page, as the build has found them. */
+export async function licenceText(): Promise<string> {
+  const answer = await fetch('./licences.txt');
+  if (!answer.ok) throw new Error('The licences are missing from this build of the page. Build it again.');
+  return await answer.text();
+}

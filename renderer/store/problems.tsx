@@ -1,23 +1,35 @@
 /** What goes wrong is a sentence at the bottom left, and what can be undone says so there for ten seconds. */
 import { notifications } from '@mantine/notifications';
 import { ORPCError } from '@orpc/client';
-import { z } from 'zod';
-import { errorPlaceSchema } from '../../shared/contract.ts';
+import type { ErrorPlace } from '../../shared/errors.ts';
 import type { Problem } from './state.ts';
-
-const issues = z.object({ issues: z.array(z.object({ message: z.string() })) });
-const placed = z.object({ place: errorPlaceSchema });
 
 /** The host's own sentence and place; what is no error of the user's keeps its message. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof ORPCError) {
-    const listed = issues.safeParse(error.data);
-    if (listed.success)
-      return { message: listed.data.issues.map(({ message }) => `${message}.`).join(' '), place: {} };
-    const where = placed.safeParse(error.data);
-    return { message: error.message, place: where.success ? where.data.place : {} };
-  }
-  return { message: error instanceof Error ? error.message : String(error), place: {} };
+  if (!(error instanceof ORPCError))
+    return { message: error instanceof Error ? error.message : String(error), place: {} };
+  // What the contract refused names each field that was wrong.
+  const issues = part(error.data, 'issues');
+  const sentences = Array.isArray(issues) ? issues.map((issue) => part(issue, 'message')) : [];
+  if (sentences.length > 0) return { message: sentences.map((text) => `${text}.`).join(' '), place: {} };
+  return { message: error.message, place: placeOf(part(error.data, 'place')) };
+}
+
+/** The page has no schemas: they would be a third of its scripts. */
+function part(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && key in value ? Reflect.get(value, key) : undefined;
+}
+
+function placeOf(value: unknown): ErrorPlace {
+  const text = (key: string) => [part(value, key)].filter((one) => typeof one === 'string').at(0);
+  const number = (key: string) => [part(value, key)].filter((one) => typeof one === 'number').at(0);
+  const [file, layer, line, column] = [text('file'), text('layer'), number('line'), number('column')];
+  return {
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(layer === undefined ? {} : { layer }),
+  };
 }
 
 export function tell(message: string): void {

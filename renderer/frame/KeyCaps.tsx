@@ -1,0 +1,24 @@
+/** Keys as they stand on the keyboard of this system. */
+const mac = /^Mac|iP(hone|ad)/.test(navigator.platform);
+const ofMac: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' };
+
+export const keyName = (key: string): string => (mac ? (ofMac[key] ?? key) : key);
+
+/** Pointer words such as `drag` are told beside the keys and are none. */
+const isWord = (key: string): boolean => /^(drag|wheel|click|double click|hover|to)$/.test(key);
+
+export function KeyCaps({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <span className="key-caps">
+      {keys.map((key) =>
+        isWord(key) ? (
+          <span key={key} className="dim">
+            {key}
+          </span>
+        ) : (
+          <kbd key={key}>{keyName(key)}</kbd>
+        ),
+      )}
+    </span>
+  );
+}

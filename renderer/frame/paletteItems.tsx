@@ -1,0 +1,174 @@
+/** All that the palette finds: cells of the shown run, what can be done, layers, models, runs. */
+import type { ReactNode } from 'react';
+import type { Cell } from '../../shared/run.ts';
+import type { Findable } from '../../shared/view/find.ts';
+import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/format.ts';
+import { kernelRows } from '../../shared/view/kernelRows.ts';
+import { speedupPresets } from '../../shared/view/speedup.ts';
+import type { Command } from '../commands.ts';
+import { type Route, routeHash } from '../route.ts';
+import { libraryOf } from '../store/models.ts';
+import { goingJob, newestFirst, shownRunId } from '../store/runs.ts';
+import { go, type LibraryModel, type State, setPlan } from '../store/state.ts';
+import { benchmark } from './globalCommands.ts';
+import { Icon } from './icons.tsx';
+import { openPalette } from './overlayState.ts';
+import { Swatch } from './parts.tsx';
+
+export const paletteGroups = ['Cells', 'Do', 'Layers', 'Models', 'Runs'] as const;
+export type PaletteGroup = (typeof paletteGroups)[number];
+
+export interface PaletteItem extends Findable {
+  readonly key: string;
+  readonly group: PaletteGroup;
+  readonly mark: ReactNode;
+  readonly keys: readonly string[];
+  readonly run: () => void;
+  /** What it opens can be opened in another tab, too. */
+  readonly address: string | null;
+}
+
+const place = (state: State, change: Partial<Route>): Pick<PaletteItem, 'run' | 'address' | 'keys'> => ({
+  run: () => go(change),
+  address: routeHash({ ...state.route, ...change }),
+  keys: [],
+});
+
+export function paletteItems(state: State, commands: readonly Command[]): PaletteItem[] {
+  const library = libraryOf(state);
+  return [
+    ...cellItems(state),
+    ...commandItems(commands),
+    ...presetItems(state),
+    ...library.flatMap((model) => modelActions(state, model)),
+    ...layerItems(state, library),
+    ...library.map(
+      (model): PaletteItem => ({
+        ...place(state, { view: 'models', model: model.key }),
+        key: model.key,
+        group: 'Models',
+        text: model.title,
+        note: model.added === null ? '' : 'added',
+        mark: <Icon name="models" />,
+      }),
+    ),
+    ...newestFirst(state.runs ?? []).map(
+      ({ id, title, preset, createdAt, status }): PaletteItem => ({
+        ...place(state, { view: 'matrix', run: id, cell: null }),
+        key: id,
+        group: 'Runs',
+        text: title,
+        note: `${dateText(createdAt)}, ${preset}${status === 'finished' ? '' : `, ${status}`}`,
+        mark: <Icon name="matrix" />,
+      }),
+    ),
+  ];
+}
+
+function cellItems(state: State): PaletteItem[] {
+  const run = shownRunId(state);
+  const title = new Map(state.catalogue.map((entry) => [entry.id, entry.studyRow]));
+  return (state.documents[run ?? '']?.cells ?? []).map((cell): PaletteItem => {
+    const { id, model, device, precision } = cell;
+    return {
+      ...place(state, { view: 'matrix', run, cell: `${model}|${device} ${precision}` }),
+      key: id,
+      group: 'Cells',
+      text: `${title.get(model) ?? model}, ${device} ${precision}`,
+      note: measuredText(cell),
+      mark: <Swatch device={device} precision={precision} />,
+    };
+  });
+}
+
+function measuredText({ fps, latencyMs, status }: Cell): string {
+  if (fps === null) return status;
+  const doubt = latencyMs === null ? '' : ` ${intervalText(latencyMs.mean, latencyMs.confidence95)}`;
+  return `${figure(fps)}${thin}FPS${doubt}`;
+}
+
+const commandItems = (commands: readonly Command[]): PaletteItem[] =>
+  commands
+    .filter(({ pointer, run }) => pointer !== true && run !== openPalette)
+    .map(({ title, group, keys, run }) => ({
+      key: `${group}: ${title}`,
+      group: 'Do',
+      text: title,
+      note: group,
+      mark: null,
+      keys,
+      run,
+      address: null,
+    }));
+
+const presetItems = (state: State): PaletteItem[] =>
+  speedupPresets.map(({ key, title }, index) => ({
+    ...place(state, { view: 'speedup', more: { preset: key } }),
+    key: `preset ${key}`,
+    group: 'Do',
+    text: `Speedup: ${title}`,
+    note: `preset ${index + 1}`,
+    mark: <Icon name="speedup" />,
+  }));
+
+/** What can be done with one model, as the top bar is set apart from it. */
+function modelActions(state: State, { key, title }: LibraryModel): PaletteItem[] {
+  const { devices, precisions } = state.plan;
+  const measure: PaletteItem = {
+    key: `benchmark ${key}`,
+    group: 'Do',
+    text: `Benchmark ${title} on ${devices.join(', ')}, ${precisions.join(', ')}`,
+    note: '',
+    mark: <Icon name="play" />,
+    keys: [],
+    run: () => {
+      setPlan({ models: [key] });
+      benchmark();
+    },
+    address: null,
+  };
+  const kernels: PaletteItem = {
+    ...place(state, { view: 'kernels', model: key }),
+    key: `kernels ${key}`,
+    group: 'Do',
+    text: `Show kernels: ${title}`,
+    note: '',
+    mark: <Icon name="kernels" />,
+  };
+  const canMeasure = devices.length > 0 && precisions.length > 0 && goingJob(state)?.kind !== 'bench';
+  return canMeasure ? [measure, kernels] : [kernels];
+}
+
+/** Of the model that is looked at: as it was profiled, else as the graph has it. */
+function layerItems(state: State, library: readonly LibraryModel[]): PaletteItem[] {
+  const latest = state.profiles.at(-1)?.profile.model;
+  const model =
+    library.find(({ key }) => key === state.route.model) ?? library.find(({ name }) => name === latest);
+  if (model === undefined) return [];
+  const profiles = state.profiles.flatMap(({ profile }) => (profile.model === model.name ? [profile] : []));
+  const item = (key: string, text: string, note: string, change: Partial<Route>): PaletteItem => ({
+    ...place(state, { model: model.key, ...change }),
+    key: `layer ${model.key} ${key}`,
+    group: 'Layers',
+    text: `${model.title}: ${text}`,
+    note,
+    mark: null,
+  });
+  if (profiles.length > 0)
+    return kernelRows(profiles).map(({ name, cells: [first] }) =>
+      item(
+        name,
+        name,
+        first?.ran === true ? `${microsecondsText(first.timeUs)}${thin}µs` : (first?.text ?? ''),
+        {
+          view: 'kernels',
+          more: { row: name },
+        },
+      ),
+    );
+  const graph = state.graphs[model.key];
+  if (graph?.state !== 'ready') return [];
+  return graph.value.nodes.map(({ id, name, type }) =>
+    item(id, name, type, { view: 'models', more: { node: id } }),
+  );
+}

@@ -1,0 +1,22 @@
+/** The tab says what goes on, so that a run can be watched from elsewhere. */
+import { useEffect } from 'react';
+import { goingJob } from '../store/runs.ts';
+import { useApp } from '../store/state.ts';
+
+const name = 'Vinobench';
+
+export function useTitle(): void {
+  const lost = useApp(({ connection }) => connection.state === 'lost');
+  const job = useApp(goingJob);
+  const document_ = useApp((state) => state.documents[job?.id ?? '']);
+  const fraction = useApp(
+    (state) => state.progress[job?.id ?? '']?.fraction ?? job?.progress?.fraction ?? null,
+  );
+  const done = document_?.cells.filter(({ status }) => status !== 'queued' && status !== 'running').length;
+  const count = document_ === undefined ? null : `${done} of ${document_.cells.length}`;
+  const going = count ?? (fraction === null ? job?.title : `${Math.floor(fraction * 100)} % ${job?.title}`);
+  const state = lost ? 'Connection lost' : going;
+  useEffect(() => {
+    document.title = state === undefined ? name : `${state} · ${name}`;
+  }, [state]);
+}

@@ -1,0 +1,116 @@
+/**
+ * The keys of every view, so that the page of keys lists them wherever it is opened: a view's commands are known only
+ * while it is shown. A browser test holds this list and the commands together.
+ */
+
+export type KeyRow = readonly [title: string, ...keys: string[]];
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly rows: readonly KeyRow[];
+}
+
+export const keymap: readonly KeyGroup[] = [
+  {
+    title: 'Everywhere',
+    rows: [
+      ['Command palette', 'Ctrl', 'K'],
+      ['Benchmark', 'Ctrl', '⏎'],
+      ['Cancel the job', 'Ctrl', '.'],
+      ['Open models', 'Ctrl', 'O'],
+      ['Undo', 'Ctrl', 'Z'],
+      ['Filter or find', '/'],
+      ['Export what is in view', 'e'],
+      ['Copy what is in view as text', 'Ctrl', 'C'],
+      ['Inspector on, off', 'i'],
+      ['Keys', '?'],
+      ['Settings', 'Ctrl', ','],
+    ],
+  },
+  {
+    title: 'Go to',
+    rows: [
+      ['Models', 'g', 'o'],
+      ['Matrix', 'g', 'm'],
+      ['Speedup', 'g', 's'],
+      ['Kernels', 'g', 'k'],
+      ['Compare', 'g', 'c'],
+      ['Back', 'Alt', '←'],
+      ['Forward', 'Alt', '→'],
+      ['Run before', '['],
+      ['Run after', ']'],
+    ],
+  },
+  {
+    title: 'Models',
+    rows: [
+      ['Model above', '↑'],
+      ['Model below', '↓'],
+      ['No model chosen', 'Esc'],
+      ['Remove from the list', 'Del'],
+    ],
+  },
+  {
+    title: 'Graph',
+    rows: [
+      ['Fit the graph', 'f'],
+      ['Zoom in', 'w'],
+      ['Zoom out', 's'],
+      ['Zoom', 'Ctrl', 'wheel'],
+      ['Pan', 'drag'],
+    ],
+  },
+  {
+    title: 'Matrix',
+    rows: [
+      ['Cell above', '↑'],
+      ['Cell below', '↓'],
+      ['Cell to the left', '←'],
+      ['Cell to the right', '→'],
+      ['First in the row', 'Home'],
+      ['Last in the row', 'End'],
+      ['Open in the inspector', '⏎'],
+      ['No cell chosen', 'Esc'],
+      ['Measure again', 'r'],
+      ['Heat on, off', 'h'],
+      ['Sort by this column', 's'],
+      ['Pin this model', 'p'],
+    ],
+  },
+  {
+    title: 'Speedup',
+    rows: [
+      ['Preset 1', '1'],
+      ['Preset 2', '2'],
+      ['Preset 3', '3'],
+      ['Preset 4', '4'],
+      ['Not significant on, off', 'n'],
+    ],
+  },
+  {
+    title: 'Timeline',
+    rows: [
+      ['Zoom in at the pointer', 'w'],
+      ['Zoom out', 's'],
+      ['Pan left', 'a'],
+      ['Pan right', 'd'],
+      ['Fit selection, again: fit all', 'f'],
+      ['Kernel before', ','],
+      ['Kernel after', '.'],
+      ['Track above', '↑'],
+      ['Track below', '↓'],
+      ['Colour by next', 'c'],
+      ['Drop the selection', 'Esc'],
+      ['Select an area, sum it', 'drag'],
+      ['Pan', 'Shift', 'drag'],
+      ['Zoom; with Shift pan', 'wheel'],
+    ],
+  },
+  {
+    title: 'Compare',
+    rows: [
+      ['Swap base', 'x'],
+      ['Differences only', 'd'],
+    ],
+  },
+];
