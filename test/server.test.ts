@@ -204,6 +204,17 @@ describe('The page', () => {
     expect(compressed.headers['content-length']).toBe(String(brotliCompressSync(script).length));
   });
 
+  it('stays the one that the host began with when another is built meanwhile', async () => {
+    const built = join(folder, 'page/assets/a-1.js');
+    rmSync(built);
+    const { status, body } = await ask({ path: '/assets/a-1.js', headers: own });
+    writeFileSync(built, script);
+    expect([status, body]).toEqual([200, script]);
+    // What a page of an earlier host asks for is not there, and that is no failure of this one.
+    const gone = await ask({ path: '/assets/a-0.js', headers: own });
+    expect([gone.status, gone.body]).toEqual([404, '{"message":"There is nothing at this address."}']);
+  });
+
   it.each([
     '/../secret.js',
     '/assets/../../secret.js',
@@ -355,6 +366,8 @@ describe('An upload', () => {
       join(folder, 'secret.js'),
       join(uploads(), '../../vinobench.sqlite'),
       store,
+      // By which this very browser is known.
+      join(folder, 'home/window/session'),
       link,
       uploads(),
       'x',

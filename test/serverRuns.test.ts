@@ -1,11 +1,17 @@
 /** Jobs of the browser host, in processes of their own: they outlive whoever asked, and tell what became of them. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type BenchRequest, type JobEvent, jobListSchema } from '../shared/contract.ts';
+import {
+  type BenchRequest,
+  type ConvertDocument,
+  type ConvertRequest,
+  type JobEvent,
+  jobListSchema,
+} from '../shared/contract.ts';
 import type { Cell } from '../shared/run.ts';
 import { enter, type HostClient, type StartedHost, startHost } from './support/host.ts';
 import { childrenOf, isAlive, until } from './support/processes.ts';
@@ -146,6 +152,26 @@ describe('A run of the browser host', () => {
   });
 });
 
+const conversionOf = (topology: string): ConvertRequest => ({
+  model: { kind: 'file', topology, weights: null },
+  output: null,
+  precision: 'FP32',
+  batch: null,
+  preprocessing: null,
+});
+
+/** What a conversion in the background comes to. */
+async function converted(client: HostClient, topology: string): Promise<ConvertDocument> {
+  const { id } = await client.jobs.start({ kind: 'convert', request: conversionOf(topology) });
+  const [job] = (await client.jobs.list()).jobs;
+  expect(job).toMatchObject({ id, about: { kind: 'convert', request: conversionOf(topology) } });
+  const stream = await client.jobs.watch({ id, after: 0 });
+  let step = await stream.next();
+  while (step.done !== true) step = await stream.next();
+  if (step.value?.kind !== 'convert') throw new Error('not a conversion');
+  return step.value.document;
+}
+
 describe('A dropped model', () => {
   it('is uploaded, converted in the background and downloaded as IR', async () => {
     const session = await enter((await start()).address);
@@ -155,22 +181,14 @@ describe('A dropped model', () => {
     });
     expect(upload.status).toBe(201);
     const { path: topology } = uploadedSchema.parse(await upload.json());
-    const { id } = await session.client.jobs.start({
-      kind: 'convert',
-      request: {
-        model: { kind: 'file', topology, weights: null },
-        output: null,
-        precision: 'FP32',
-        batch: null,
-        preprocessing: null,
-      },
-    });
-    const stream = await session.client.jobs.watch({ id, after: 0 });
-    let step = await stream.next();
-    while (step.done !== true) step = await stream.next();
-    if (step.value?.kind !== 'convert') throw new Error('not a conversion');
-    const { xml, bin, weights } = step.value.document;
+    const document = await converted(session.client, topology);
+    const { xml, bin, weights } = document;
     expect(weights).toBe('filler');
+    // Asked for again, by a host that was started anew as well, it is there already.
+    const { ino } = statSync(xml);
+    const after = await enter((await start()).address);
+    expect(await converted(after.client, topology)).toEqual(document);
+    expect(statSync(xml).ino).toBe(ino);
     for (const file of [xml, bin]) {
       expect(existsSync(file)).toBe(true);
       const download = await session.fetch(`/download?path=${encodeURIComponent(file)}`);
@@ -188,13 +206,7 @@ describe('A dropped model', () => {
     const { path: topology } = uploadedSchema.parse(await upload.json());
     const { id } = await session.client.jobs.start({
       kind: 'convert',
-      request: {
-        model: { kind: 'file', topology, weights: null },
-        output: null,
-        precision: 'FP32',
-        batch: null,
-        preprocessing: null,
-      },
+      request: conversionOf(topology),
     });
     const result = async () => {
       const stream = await session.client.jobs.watch({ id, after: 0 });

@@ -1,5 +1,4 @@
 /** The page as the window fetches it: `vinobench://app/`, an origin of its own that no other page shares. */
-import { readFile } from 'node:fs/promises';
 import { newNonce, policies, securityHeaders } from '../server/headers.ts';
 import { isPageAddress, type PageFiles } from '../server/pageFiles.ts';
 
@@ -15,12 +14,12 @@ export function isPage(address: string): boolean {
 }
 
 /** The answer to a request of the window. */
-export async function pageResponse(page: PageFiles, address: string): Promise<Response> {
+export function pageResponse(page: PageFiles, address: string): Response {
   const url = URL.parse(address);
   if (url === null || url.protocol !== `${scheme}:` || url.host !== 'app') return notFound();
   const file = page.find(url.pathname);
   if (file !== null) {
-    return new Response(await readFile(file.path), {
+    return new Response(new Uint8Array(file.body), {
       headers: { ...securityHeaders(policies.asset), 'Content-Type': file.type },
     });
   }

@@ -11,7 +11,7 @@ import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
 import { Access, tokenParameter } from './access.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
-import { encodings, isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
+import { isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
 import { receiveUpload, UploadRefused } from './uploads.ts';
 
@@ -116,7 +116,7 @@ export class BrowserHost implements AsyncDisposable {
       return sendJson(response, 200, { limitBytes: this.#options.uploadLimitBytes });
     if (pathname === '/download') return await this.#download(request, response, url);
     const file = this.#page.find(pathname);
-    if (file !== null) return await sendPageFile(request, response, file);
+    if (file !== null) return sendPageFile(request, response, file);
     if (isPageAddress(pathname)) return this.#sendIndex(request, response);
     return refuse(request, response, 404, 'There is nothing at this address.');
   }
@@ -197,27 +197,21 @@ function urlOf({ url = '' }: IncomingMessage): URL | null {
   return url.startsWith('/') ? URL.parse(`http://vinobench.invalid${url}`) : null;
 }
 
-async function sendPageFile(
-  { headers, method }: IncomingMessage,
-  response: ServerResponse,
-  file: PageFile,
-): Promise<void> {
+function sendPageFile({ headers, method }: IncomingMessage, response: ServerResponse, file: PageFile): void {
   const accepted = String(headers['accept-encoding'] ?? '').split(/\s*,\s*/);
-  const encoding = file.encodings.find((candidate) =>
+  const encoding = [...file.encoded.keys()].find((candidate) =>
     accepted.some((one) => one.split(';')[0] === candidate),
   );
-  const served = encoding === undefined ? file.path : file.path + encodings[encoding];
-  const { size } = await stat(served);
+  const body = (encoding === undefined ? undefined : file.encoded.get(encoding)) ?? file.body;
   response.writeHead(200, {
     ...securityHeaders(policies.asset),
     'Content-Type': file.type,
-    'Content-Length': size,
+    'Content-Length': body.length,
     'Cache-Control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
     Vary: 'Accept-Encoding',
     ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
   });
-  if (method === 'HEAD') response.end();
-  else await pipeline(createReadStream(served), response);
+  response.end(method === 'HEAD' ? undefined : body);
 }
 
 function sendJson(response: ServerResponse, status: number, document: unknown): void {

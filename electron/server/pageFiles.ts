@@ -1,4 +1,7 @@
-/** The built page: a list of its files made once, so that no address can name any other. */
+/**
+ * The built page: read whole and once, so that no address can name another file, and that a host goes on with the page it
+ * began with, whatever is built in the meantime.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,17 +11,17 @@ import { noncePlaceholder } from './headers.ts';
 /** Where the set-up builds it. */
 export const builtPage = fileURLToPath(new URL('../../.vinobench/page', import.meta.url));
 
-export const encodings = { br: '.br', gzip: '.gz' } as const;
-export type Encoding = keyof typeof encodings;
+const encodings = { br: '.br', gzip: '.gz' } as const;
+type Encoding = keyof typeof encodings;
 
 export interface PageFile {
-  readonly path: string;
+  readonly body: Buffer;
   /** MIME type. */
   readonly type: string;
   /** Its name changes with its content. */
   readonly immutable: boolean;
-  /** Ready-made compressed forms beside it, the better one first. */
-  readonly encodings: readonly Encoding[];
+  /** Ready-made compressed forms, the better one first. */
+  readonly encoded: ReadonlyMap<Encoding, Buffer>;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -55,15 +58,20 @@ export class PageFiles {
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
     const there = new Set(names);
+    const read = (name: string) => readFileSync(path.join(folder, name));
     for (const name of names) {
       const type = types[path.extname(name)];
       if (type === undefined || name === 'index.html') continue;
       const address = `/${name.split(path.sep).join('/')}`;
       this.#files.set(address, {
-        path: path.join(folder, name),
+        body: read(name),
         type,
         immutable: address.startsWith('/assets/'),
-        encodings: (['br', 'gzip'] as const).filter((encoding) => there.has(name + encodings[encoding])),
+        encoded: new Map(
+          (['br', 'gzip'] as const)
+            .filter((encoding) => there.has(name + encodings[encoding]))
+            .map((encoding) => [encoding, read(name + encodings[encoding])]),
+        ),
       });
     }
   }

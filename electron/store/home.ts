@@ -12,7 +12,8 @@ export type HomeFolder =
   | 'models'
   | 'window'
   | 'window/uploads'
-  | 'window/converted';
+  | 'window/converted'
+  | 'window/conversions';
 
 /**
  * Absolute path of the user's data folder, made or not: `VINOBENCH_HOME`, else the system's place for application data

@@ -32,6 +32,14 @@ describe('What earlier windows left', () => {
     expect([old, wanted, recent].map((file) => existsSync(file))).toEqual([false, true, true]);
   });
 
+  it('stays when one of its files was used since', () => {
+    const file = drop('used', 8 * day);
+    const used = new Date(now - day);
+    utimesSync(file, used, used);
+    clearWindowFolder([], now);
+    expect(existsSync(file)).toBe(true);
+  });
+
   it('that never arrived whole goes when nobody can be sending it any more', () => {
     const [dead, living] = [drop('dead', 2 * 3_600_000, 'a.part'), drop('living', 60_000, 'b.part')];
     clearWindowFolder([], now);

@@ -21,33 +21,53 @@ export function newConversionFolder(): string {
   return folder;
 }
 
+/** Where conversions lie by what they were made of. */
+export const conversionCache = (): string => homeFolder('window/conversions');
+
+/** Folders whose files may be downloaded: the session's secret lies beside them. */
+const givenFolders = (): string[] => [
+  homeFolder('window/uploads'),
+  homeFolder('window/converted'),
+  conversionCache(),
+];
+
 /** The real path of a file in there; null for any other and for one that is missing. */
 export function fileOfWindow(file: string): string | null {
   try {
     const real = realpathSync(file);
-    const inside = path.relative(realpathSync(homeFolder('window')), real);
-    const outside = inside === '' || inside.startsWith('..') || path.isAbsolute(inside);
-    return outside || !statSync(real).isFile() ? null : real;
+    const given = givenFolders().some((folder) => isInside(real, realpathSync(folder)));
+    return given && statSync(real).isFile() ? real : null;
   } catch {
     return null;
   }
 }
 
+function isInside(file: string, folder: string): boolean {
+  const inside = path.relative(folder, file);
+  return inside !== '' && inside.split(path.sep)[0] !== '..' && !path.isAbsolute(inside);
+}
+
 /**
- * Removes what earlier hosts left: halves of files, and folders of a week ago and more in which none of `wanted` lies.
+ * Removes what earlier hosts left: halves of files, and folders that nobody used for a week and in which none of `wanted` lies.
  * @param wanted paths of files
  * @param now milliseconds since 1970
  */
 export function clearWindowFolder(wanted: readonly string[], now = Date.now()): void {
-  for (const parent of [homeFolder('window/uploads'), homeFolder('window/converted')]) {
+  for (const parent of givenFolders()) {
     for (const name of readdirSync(parent)) {
       const folder = path.join(parent, name);
       removeHalves(folder, now);
       const needed = wanted.some((file) => file.startsWith(folder + path.sep));
-      if (needed || now - statSync(folder).mtimeMs < keptMs) continue;
+      if (needed || now - lastUsed(folder) < keptMs) continue;
       rmSync(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** Milliseconds since 1970. A conversion that is asked for again touches a file of its folder. */
+function lastUsed(folder: string): number {
+  const files = [folder, ...readdirSync(folder).map((name) => path.join(folder, name))];
+  return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
 function removeHalves(folder: string, now: number): void {

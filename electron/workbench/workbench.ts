@@ -32,24 +32,23 @@ import { homeFolder } from '../store/home.ts';
 import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
 import { RunStore } from '../store/runStore.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
+import { convertModel } from './conversion.ts';
 import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
-import { clearWindowFolder, newConversionFolder } from './hostFolder.ts';
+import { clearWindowFolder } from './hostFolder.ts';
 import { requireImages } from './imageFolder.ts';
-import { importToIr } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
-import { cachedIr, convertInJob } from './irSource.ts';
+import { cachedIr } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
 import { keepProfile } from './keptProfiles.ts';
 import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
-import { catalogueEntry, planModel, sourceFiles } from './modelSource.ts';
+import { catalogueEntry, planModel } from './modelSource.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { planAgain } from './planAgain.ts';
-import { preprocessingOf } from './preprocessing.ts';
 import { checkResumable } from './resumable.ts';
 import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
 import { titleOfJob } from './titleOfJob.ts';
@@ -98,33 +97,8 @@ export class Workbench implements AsyncDisposable {
   }
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
-    return yield* withProgress((onProgress) => this.#convert(request, signal, onProgress));
-  }
-
-  async #convert(
-    request: ConvertRequest,
-    signal: Signal,
-    onProgress: (progress: Omit<Progress, 'type'>) => void,
-  ): Promise<ConvertDocument> {
-    const { precision, batch } = request;
-    const directory = request.output === null ? newConversionFolder() : path.resolve(request.output);
-    const source = sourceFiles(request.model);
-    if (source.format !== 'caffe') {
-      if (request.preprocessing !== null) throw onlyForCaffe(source.topologyPath);
-      const model = await planModel(request.model, signal);
-      return await importToIr({ model, directory, precision, batch }, { ...given(signal), onProgress });
-    }
-    return await convertInJob(
-      {
-        prototxt: source.topologyPath,
-        caffemodel: source.weightsPath,
-        outputDirectory: directory,
-        name: null,
-        precision,
-        batch,
-        preprocessing: preprocessingOf(request),
-      },
-      { ...given(signal), onProgress },
+    return yield* withProgress((onProgress) =>
+      convertModel(request, { ...given(signal), onProgress, devices: () => this.devices(signal) }),
     );
   }
 
@@ -361,13 +335,6 @@ function stoppedBy(run: string, error: unknown): unknown {
     'job',
     `Run ${run} stopped by a defect of Vinobench: ${message} (its log has the rest). What was measured is kept; resume the run to measure what is left.`,
     { cause: error },
-  );
-}
-
-function onlyForCaffe(file: string): VinobenchError {
-  return new VinobenchError(
-    'unsupported',
-    `${file} is no Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
   );
 }
 

@@ -1,9 +1,11 @@
 /** One job in words, and the machine as it was last seen. */
-import { durationText, figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
+import { figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
 import { machineWarning } from '../../shared/view/machine.ts';
+import { runState } from '../../shared/view/runState.ts';
 import { readyValue } from '../store/models.ts';
 import { goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
+import { resume } from './globalCommands.ts';
 import { Icon } from './icons.tsx';
 
 export function JobBar() {
@@ -21,13 +23,7 @@ function JobText() {
   const job = useApp(goingJob);
   const progress = useApp((state) => (job === null ? undefined : state.progress[job.id]));
   const uploading = useApp((state) => state.uploading);
-  if (connection.state === 'lost')
-    return (
-      <span role="status" className="warned">
-        <Icon name="warn" size={13} /> Connection lost. Trying again in {connection.retryInS}
-        {thin}s. What is shown stays readable.
-      </span>
-    );
+  if (connection.state === 'lost') return <LostText {...connection} />;
   if (uploading !== null)
     return (
       <>
@@ -64,28 +60,38 @@ function CellCount({ run }: { readonly run: string | null }) {
 function LastRun() {
   const document = useApp((state) => state.documents[shownRunId(state) ?? '']);
   const runs = useApp((state) => state.runs);
+  const resuming = useApp((state) => state.resuming);
   if (runs?.length === 0) return <span>No run yet</span>;
   if (document === undefined) return null;
-  const { run, cells } = document;
-  const count = (status: string) => cells.filter((cell) => cell.status === status).length;
-  const parts = [
-    `${count('measured')} measured`,
-    ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
-    ...(count('unsupported') > 0 ? [`${count('unsupported')} not supported`] : []),
-    ...(run.finishedAt === null
-      ? []
-      : [`took ${durationText(Date.parse(run.finishedAt) - Date.parse(run.createdAt))}`]),
-  ];
-  const stopped = run.status === 'interrupted' || run.status === 'cancelled';
+  const { text, left } = runState(document);
+  if (left === 0)
+    return (
+      <>
+        <strong>{document.run.title}</strong>
+        <span className="ellipsis">{text}</span>
+      </>
+    );
   return (
     <>
-      <strong>{run.title}</strong>
-      <span className="ellipsis">
-        {stopped
-          ? `${run.status} after ${count('measured')} of ${plural(cells.length, 'cell')}`
-          : parts.join(', ')}
+      <span className="ellipsis" role="status">
+        Run <strong>{document.run.title}</strong> {text}
       </span>
+      <button type="button" className="control" disabled={resuming !== null} onClick={resume}>
+        {resuming === null ? 'Resume' : 'Resuming'} <kbd>Alt ⏎</kbd>
+      </button>
     </>
+  );
+}
+
+/** What stays is announced; the seconds count for the eyes alone. */
+function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly refusal: string | null }) {
+  return (
+    <span className="warned">
+      <Icon name="warn" size={13} />
+      <span role="status">{refusal ?? 'Connection lost.'}</span>
+      {refusal === null && <span>{`Trying again in ${retryInS}${thin}s.`}</span>}
+      <span>What is shown stays readable.</span>
+    </span>
   );
 }
 

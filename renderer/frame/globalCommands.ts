@@ -1,10 +1,11 @@
 /** Commands that every view has. */
 import type { DesktopCommand } from '../../shared/desktop.ts';
+import { runState } from '../../shared/view/runState.ts';
 import { type Command, commands } from '../commands.ts';
 import { type View, views } from '../route.ts';
 import { pickModels, plannedModels } from '../store/models.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
-import { cancelJob, goingJob, newestFirst, shownRunId, startRun } from '../store/runs.ts';
+import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
 import { chooseTheme, themeChoices } from '../theme.ts';
 import { openKeys, openPalette, openSettings } from './overlayState.ts';
@@ -48,6 +49,7 @@ const find = () => {
 export const globalCommands = (): Command[] => [
   everywhere('Command palette', ['Ctrl', 'K'], openPalette),
   everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
+  everywhere('Resume the run', ['Alt', '⏎'], resume),
   everywhere('Cancel the job', ['Ctrl', '.'], () => void cancelJob().catch(tellProblem)),
   everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
   everywhere('Undo', ['Ctrl', 'Z'], undo),
@@ -98,6 +100,16 @@ export function benchmark(): void {
   const missing = missingForRun();
   if (missing === null) startRun().catch(tellProblem);
   else tell(missing);
+}
+
+/** The rest of the run that is shown. */
+export function resume(): void {
+  const state = store.getState();
+  const document = state.documents[shownRunId(state) ?? ''];
+  if (goingJob(state)?.kind === 'bench') tell('A run is going. Cancel it, or wait for its end.');
+  else if (document === undefined || runState(document).left === 0)
+    tell('The run that is shown has nothing left to measure.');
+  else resumeRun(document.run.id).catch(tellProblem);
 }
 
 /** Why a run cannot begin, and what to do; null: it can. */

@@ -18,8 +18,12 @@ declare global {
 export interface ConnectionEvents {
   /** A client that works until `onLost`; what was watched has to be watched again. */
   readonly onOpen: (client: Client) => void;
-  /** @param retryInS seconds until the next try */
-  readonly onLost: (retryInS: number) => void;
+  /**
+   * Told each second until the next try.
+   * @param retryInS seconds until then
+   * @param refusal why a host that answers lets this page in no longer, and what to do; null: none answers
+   */
+  readonly onLost: (retryInS: number, refusal: string | null) => void;
 }
 
 const longestWaitS = 8;
@@ -39,9 +43,31 @@ function openSocket(events: ConnectionEvents, waitS: number): void {
   });
   socket.addEventListener('close', () => {
     const wait = opened ? 1 : waitS;
-    events.onLost(wait);
-    setTimeout(() => openSocket(events, Math.min(longestWaitS, wait * 2)), wait * 1000);
+    const again = () => openSocket(events, Math.min(longestWaitS, wait * 2));
+    if (opened) countDown(events, wait, null, again);
+    else void refusal().then((reason) => countDown(events, wait, reason, again));
   });
+}
+
+function countDown(events: ConnectionEvents, seconds: number, reason: string | null, then: () => void): void {
+  if (seconds <= 0) {
+    then();
+    return;
+  }
+  events.onLost(seconds, reason);
+  setTimeout(() => countDown(events, seconds - 1, reason, then), 1000);
+}
+
+/** A socket that was refused tells a page nothing, so a request asks: does a host answer, and does it know this browser? */
+async function refusal(): Promise<string | null> {
+  try {
+    const { status } = await fetch('/upload', { cache: 'no-store' });
+    return status === 401 || status === 403
+      ? 'Vinobench was started again and does not know this browser. Open the address that it printed.'
+      : null;
+  } catch {
+    return null;
+  }
 }
 
 function openPort(bridge: DesktopBridge, { onOpen }: ConnectionEvents): void {

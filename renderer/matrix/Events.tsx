@@ -1,6 +1,6 @@
 /** What happened in the run, in sentences. */
 import type { RunDocument } from '../../shared/run.ts';
-import { runSentences } from '../../shared/view/events.ts';
+import { resumedSentences, runSentences } from '../../shared/view/events.ts';
 import { clockText, plural } from '../../shared/view/format.ts';
 import { Icon } from '../frame/icons.tsx';
 import { useApp } from '../store/state.ts';
@@ -11,6 +11,7 @@ export function Events({ document }: { readonly document: RunDocument }) {
   const news = useApp((state) => state.news[document.run.id] ?? none);
   const sentences = [
     ...news.map(({ at, text }) => ({ at, text, kind: 'notice' as const })),
+    ...resumedSentences(document.run),
     ...runSentences(document),
   ];
   if (sentences.length === 0) return null;
@@ -28,7 +29,7 @@ export function Events({ document }: { readonly document: RunDocument }) {
       </summary>
       <ul>
         {sentences.map(({ at, kind, text }) => (
-          <li key={`${kind} ${text}`}>
+          <li key={`${kind} ${at} ${text}`}>
             <span className="dim">{at === null ? '' : clockText(at)}</span>
             <span className={kind === 'failed' ? 'bad' : ''}>
               {kind === 'failed' && <Icon name="close" size={12} />}

@@ -1,10 +1,11 @@
 /** What happens when the page opens, and again after each broken line. */
 import type { HostJob } from '../../shared/contract.ts';
+import { runState, startedAnewText } from '../../shared/view/runState.ts';
 import { host, keepConnected } from './host.ts';
-import { addPaths, loadLibrary } from './models.ts';
-import { problemOf, tellProblem } from './problems.tsx';
+import { addPaths, convertAnew, loadLibrary } from './models.ts';
+import { problemOf, tell, tellProblem } from './problems.tsx';
 import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
-import { loadRuns, openRun, shownRunId, takeJobs } from './runs.ts';
+import { loadRuns, openRun, reloadRun, shownRunId, takeJobs } from './runs.ts';
 import { followAddress, setPlan, store } from './state.ts';
 
 export function begin(): void {
@@ -23,13 +24,35 @@ export function begin(): void {
     )
       openShownProfiles(state);
   });
-  keepConnected(load, (jobs: readonly HostJob[]) => {
-    takeJobs(jobs);
-    takeProfiles(jobs);
+  keepConnected({
+    onOpen: load,
+    onJobs: (jobs) => {
+      takeJobs(jobs);
+      takeProfiles(jobs);
+    },
+    onStartedAnew: (startedAt, stopped) => {
+      startedAnew(startedAt, stopped).catch(tellProblem);
+    },
   });
   window.vinobench?.onOpen((paths) => {
     addPaths(paths.map((path) => ({ path, name: path.split(/[\\/]/).at(-1) ?? path }))).catch(tellProblem);
   });
+}
+
+/** What went on in the host before is over: its runs are read as they are now, and the rest is begun anew or told. */
+async function startedAnew(startedAt: string, stopped: readonly HostJob[]): Promise<void> {
+  convertAnew();
+  const told = await Promise.all(
+    stopped
+      .filter(({ kind }) => kind !== 'convert')
+      .map(async ({ id, kind, title }) => ({
+        title,
+        run: kind === 'bench' ? runState(await reloadRun(id)) : null,
+      })),
+  );
+  const text = startedAnewText(startedAt, told);
+  if (told.length === 0) tell(text);
+  else tellProblem(new Error(text));
 }
 
 async function load(): Promise<void> {

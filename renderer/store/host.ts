@@ -74,34 +74,63 @@ function take(id: string, event: JobEvent['event']): void {
   store.setState(({ progress }) => ({ progress: { ...progress, [id]: event } }));
 }
 
-/**
- * Connects, for as long as the page lives.
- * @param onOpen loads what the page shows; again after each broken line
- * @param onJobs told the host's jobs whenever they change
- */
-export function keepConnected(onOpen: () => Promise<void>, onJobs: (jobs: readonly HostJob[]) => void): void {
+export interface HostEvents {
+  /** Loads what the page shows; again after each broken line. */
+  readonly onOpen: () => Promise<void>;
+  /** Told the host's jobs whenever they change. */
+  readonly onJobs: (jobs: readonly HostJob[]) => void;
+  /**
+   * The host is another process than before the line broke.
+   * @param startedAt of the new one
+   * @param stopped jobs that went on in the one before, as they were last seen
+   */
+  readonly onStartedAnew: (startedAt: string, stopped: readonly HostJob[]) => void;
+}
+
+const firstList = Promise.withResolvers<void>();
+
+/** Resolves when the host has told its jobs once: what goes on already need not be started. */
+export const jobsKnown: Promise<void> = firstList.promise;
+
+/** Connects, for as long as the page lives. */
+export function keepConnected(events: HostEvents): void {
   connect({
     onOpen: (client) => {
       current = client;
       store.setState({ connection: { state: 'open' } });
-      onOpen().catch(tellProblem);
-      for (const [id, entry] of followed) void watch(id, entry);
-      void watchJobs(client, onJobs);
+      events.onOpen().catch(tellProblem);
+      void watchJobs(client, events);
     },
-    onLost: (retryInS) => {
+    onLost: (retryInS, refusal) => {
       current = null;
-      store.setState({ connection: { state: 'lost', retryInS } });
+      store.setState({ connection: { state: 'lost', retryInS, refusal } });
     },
   });
 }
 
-async function watchJobs(client: Client, onJobs: (jobs: readonly HostJob[]) => void): Promise<void> {
+/** Of the host's process that this page spoke with last. */
+let hostId: string | null = null;
+
+async function watchJobs(client: Client, { onJobs, onStartedAnew }: HostEvents): Promise<void> {
+  let first = true;
   try {
-    for await (const { jobs } of await client.jobs.changes()) {
+    for await (const { host: now, jobs } of await client.jobs.changes()) {
+      const before = store.getState().jobs;
       store.setState({ jobs });
+      if (hostId !== null && hostId !== now.id) {
+        // Nobody knows their ids any more.
+        followed.clear();
+        onStartedAnew(now.startedAt, before.filter(isGoing));
+      }
+      hostId = now.id;
+      if (first) for (const [id, entry] of followed) void watch(id, entry);
+      first = false;
+      firstList.resolve();
       onJobs(jobs);
     }
   } catch (error) {
     if (client === current) tellProblem(error);
   }
 }
+
+export const isGoing = ({ state }: HostJob): boolean => state === 'going' || state === 'cancelling';

@@ -1,10 +1,10 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
 import { useMemo } from 'react';
-import type { ModelReference } from '../../shared/contract.ts';
+import type { ConvertRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import { type AddedModel, type GraphLevel, graphLevels } from '../../shared/library.ts';
 import { pairFiles } from '../../shared/view/pairFiles.ts';
 import { giveFiles, isModelFile, pickFiles } from '../host/files.ts';
-import { host, startJob } from './host.ts';
+import { follow, host, isGoing, type JobFollower, jobsKnown, startJob } from './host.ts';
 import { offerUndo, problemOf, tell, tellProblem } from './problems.tsx';
 import {
   go,
@@ -172,36 +172,53 @@ function modelOf(key: string): LibraryModel | undefined {
 const setConversion = (key: string, value: State['conversions'][string]) =>
   store.setState(({ conversions }) => ({ conversions: { ...conversions, [key]: value } }));
 
-/** Once; a failed one is tried again. */
+/** Once; a failed one is tried again. One that goes on, since this page or another asked for it before, is followed. */
 export async function convert(key: string): Promise<void> {
   const model = modelOf(key);
   const before = store.getState().conversions[key];
   if (model === undefined || (before !== undefined && before.state !== 'failed')) return;
   setConversion(key, { state: 'loading', progress: null });
+  const follower: JobFollower = {
+    onEvent: (event) => {
+      if (event.type === 'progress') setConversion(key, { state: 'loading', progress: event });
+    },
+    onResult: (result) => {
+      if (result.kind === 'convert') setConversion(key, { state: 'ready', value: result.document });
+    },
+    onError: (error) => failConversion(key, error),
+  };
   try {
-    await startJob(
-      {
-        kind: 'convert',
-        request: {
-          model: model.reference,
-          output: null,
-          precision: 'FP32',
-          batch: null,
-          preprocessing: null,
-        },
-      },
-      {
-        onEvent: (event) => {
-          if (event.type === 'progress') setConversion(key, { state: 'loading', progress: event });
-        },
-        onResult: (result) => {
-          if (result.kind === 'convert') setConversion(key, { state: 'ready', value: result.document });
-        },
-        onError: (error) => failConversion(key, error),
-      },
-    );
+    await jobsKnown;
+    const going = store.getState().jobs.find((job) => isGoing(job) && isConversionOf(job, model.reference));
+    if (going !== undefined) follow(going.id, 'convert', follower);
+    else await startJob({ kind: 'convert', request: conversionOf(model.reference) }, follower);
   } catch (error) {
     await failConversion(key, error);
+  }
+}
+
+const conversionOf = (model: ModelReference): ConvertRequest => ({
+  model,
+  output: null,
+  precision: 'FP32',
+  batch: null,
+  preprocessing: null,
+});
+
+function isConversionOf({ about }: HostJob, model: ModelReference): boolean {
+  if (about.kind !== 'convert') return false;
+  const { model: other, output, precision, batch, preprocessing } = about.request;
+  if (output !== null || precision !== 'FP32' || batch !== null || preprocessing !== null) return false;
+  if (model.kind === 'catalogue') return other.kind === 'catalogue' && other.id === model.id;
+  return other.kind === 'file' && other.topology === model.topology && other.weights === model.weights;
+}
+
+/** Conversions whose host has ended in their midst. */
+export function convertAnew(): void {
+  for (const [key, { state }] of Object.entries(store.getState().conversions)) {
+    if (state !== 'loading') continue;
+    forget(key);
+    convert(key).catch(tellProblem);
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { defaultCalibration } from '../../shared/calibration.ts';
 import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
-import type { Cell, RunCalibration, RunSummary } from '../../shared/run.ts';
-import { follow, host, type JobFollower } from './host.ts';
+import type { Cell, RunCalibration, RunDocument, RunSummary } from '../../shared/run.ts';
+import { follow, host, isGoing, type JobFollower } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
 import { go, type Plan, type State, store } from './state.ts';
@@ -87,9 +87,29 @@ async function begin(request: BenchRequest): Promise<void> {
   go({ view: 'matrix', run: id, cell: null });
 }
 
+/** The rest of a run that stopped, as the same run. */
+export async function resumeRun(id: string): Promise<void> {
+  if (store.getState().resuming !== null) return;
+  store.setState({ resuming: id });
+  try {
+    await host().runs.resume({ id });
+    watchRun(id);
+    go({ view: 'matrix', run: id, cell: null });
+  } finally {
+    store.setState({ resuming: null });
+  }
+}
+
+/** Read again even if it is known: a run that had stopped may go on. */
 function watchRun(id: string): void {
-  void openRun(id);
+  showAsItIs(id).catch(tellProblem);
   followRun(id);
+}
+
+async function showAsItIs(id: string): Promise<RunDocument> {
+  const document = await host().runs.show({ id });
+  store.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+  return document;
 }
 
 const followers = new Map<string, JobFollower>();
@@ -97,8 +117,7 @@ const followers = new Map<string, JobFollower>();
 function followRun(id: string): void {
   if (followers.has(id)) return;
   const ended = () => {
-    followers.delete(id);
-    reloadEnded(id).catch(tellProblem);
+    reloadRun(id).catch(tellProblem);
   };
   const follower: JobFollower = {
     onEvent: (event) => takeEvent(id, event),
@@ -112,11 +131,13 @@ function followRun(id: string): void {
   follow(id, 'bench', follower);
 }
 
-async function reloadEnded(id: string): Promise<void> {
-  const document = await host().runs.show({ id });
-  store.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+/** As it is when it no longer goes on, here and in the list. */
+export async function reloadRun(id: string): Promise<RunDocument> {
+  followers.delete(id);
+  const document = await showAsItIs(id);
   const { runs } = await host().runs.list({ deleted: false });
   store.setState({ runs });
+  return document;
 }
 
 function takeEvent(id: string, event: RunEvent): void {
@@ -141,7 +162,7 @@ function takeEvent(id: string, event: RunEvent): void {
 /** Runs that go on this host, whoever started them. */
 export function takeJobs(jobs: readonly HostJob[]): void {
   for (const job of jobs) {
-    if (job.kind !== 'bench' || (job.state !== 'going' && job.state !== 'cancelling')) continue;
+    if (job.kind !== 'bench' || !isGoing(job)) continue;
     if (followers.has(job.id)) continue;
     watchRun(job.id);
     host()
@@ -164,7 +185,7 @@ export async function deleteRun(id: string): Promise<void> {
 
 /** The job that Cancel stops: a run before anything else. */
 export function goingJob({ jobs }: Pick<State, 'jobs'>): HostJob | null {
-  const going = jobs.filter(({ state }) => state === 'going' || state === 'cancelling');
+  const going = jobs.filter(isGoing);
   return going.find(({ kind }) => kind === 'bench') ?? going.at(-1) ?? null;
 }
 

@@ -56,7 +56,12 @@ export interface RunNews {
 export interface State {
   readonly connection:
     | { readonly state: 'connecting' | 'open' }
-    | { readonly state: 'lost'; readonly retryInS: number };
+    | {
+        readonly state: 'lost';
+        readonly retryInS: number;
+        /** Why a host that answers does not let this page in; null: none answers. */
+        readonly refusal: string | null;
+      };
   readonly devices: Loaded<DevicesReport>;
   readonly study: ReferenceRun | null;
   readonly catalogue: ModelList['models'];
@@ -70,6 +75,8 @@ export interface State {
   /** Runs that were opened, by id; those that go on have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
   readonly jobs: readonly HostJob[];
+  /** The run that the host is asked to go on with. */
+  readonly resuming: string | null;
   /** Of jobs that are watched, by id. */
   readonly progress: Readonly<Record<string, Progress>>;
   /** Notices of a run while it was watched, by its id. */
@@ -127,6 +134,7 @@ export const store = createStore<State>()(() => ({
   runs: null,
   documents: {},
   jobs: [],
+  resuming: null,
   progress: {},
   news: {},
   profileList: [],

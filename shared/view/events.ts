@@ -8,6 +8,14 @@ export interface RunSentence {
   readonly text: string;
 }
 
+/** When a run went on that had stopped. */
+export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: string[] }): RunSentence[] =>
+  resumedAt.map((at) => ({
+    at,
+    kind: 'notice',
+    text: 'The run had stopped and went on: what was left then was measured from here on.',
+  }));
+
 /** The same sentence about several cells stands there once, with all of them. */
 export function runSentences({ cells }: Pick<RunDocument, 'cells'>): RunSentence[] {
   const found = new Map<string, { sentence: RunSentence; about: string[] }>();

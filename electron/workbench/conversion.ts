@@ -1,0 +1,75 @@
+/** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
+import path from 'node:path';
+import { type ConvertDocument, type ConvertRequest, convertDocumentSchema } from '../../shared/contract.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { DevicesReport } from '../../shared/machine.ts';
+import type { PlannedModel } from '../../shared/run.ts';
+import type { JobOptions } from '../jobs/job.ts';
+import { conversionCache } from './hostFolder.ts';
+import { importToIr, importVersion } from './importToIr.ts';
+import { IrCache } from './irCache.ts';
+import { convertInJob } from './irSource.ts';
+import { planModel, sourceFiles } from './modelSource.ts';
+import { preprocessingOf } from './preprocessing.ts';
+
+type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress'> & {
+  /** Asked for where OpenVINO's own readers have a part in the IR. */
+  readonly devices: () => Promise<DevicesReport>;
+};
+
+/**
+ * Without a folder of the user's, the IR goes into one of the host's own: a window that is opened again and asks for the
+ * same conversion of the same file has it at once.
+ * @throws VinobenchError of whatever cannot be converted
+ */
+export async function convertModel(
+  request: ConvertRequest,
+  options: ConversionOptions,
+): Promise<ConvertDocument> {
+  const { format, topologyPath } = sourceFiles(request.model);
+  if (format !== 'caffe' && request.preprocessing !== null) throw onlyForCaffe(topologyPath);
+  if (request.output !== null) return await convertInto(path.resolve(request.output), request, options);
+  const model = await planModel(request.model, options.signal);
+  const { precision, batch } = request;
+  const { topologySha256, weightsSha256 } = model;
+  const preprocessing = JSON.stringify(preprocessingOf(request));
+  // What is told about a conversion names the file.
+  const source = [topologyPath, topologySha256, weightsSha256];
+  const key = [await makerOf(model, options), ...source, precision, batch, preprocessing];
+  const cache = new IrCache(conversionCache());
+  return await cache.getOf(convertDocumentSchema, key, (directory) =>
+    convertInto(directory, request, options),
+  );
+}
+
+/** By which an IR is known to be what would be made today. */
+async function makerOf({ format }: PlannedModel, { devices }: ConversionOptions): Promise<string> {
+  if (format === 'caffe') return (await import('../converter/convert.ts')).converterVersion;
+  return `${importVersion} ${format} ${(await devices()).runtime.version}`;
+}
+
+async function convertInto(
+  directory: string,
+  request: ConvertRequest,
+  options: ConversionOptions,
+): Promise<ConvertDocument> {
+  const { precision, batch } = request;
+  const source = sourceFiles(request.model);
+  if (source.format !== 'caffe') {
+    const model = await planModel(request.model, options.signal);
+    return await importToIr({ model, directory, precision, batch }, options);
+  }
+  const { topologyPath: prototxt, weightsPath: caffemodel } = source;
+  const preprocessing = preprocessingOf(request);
+  return await convertInJob(
+    { prototxt, caffemodel, outputDirectory: directory, name: null, precision, batch, preprocessing },
+    options,
+  );
+}
+
+function onlyForCaffe(file: string): VinobenchError {
+  return new VinobenchError(
+    'unsupported',
+    `${file} is no Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
+  );
+}
