@@ -1,7 +1,7 @@
 /**
  * `npm run bench:timeline [-- kernels]`: frames of the window's page in a real Chromium while a timeline of 20,000 kernels
- * is panned and zoomed, and while a matrix of 200 models x 12 configurations scrolls. Page and host are the real ones;
- * what the host answers is made larger on its way: copies of one real profile end to end, copies of one real cell.
+ * is panned and zoomed. Page and host are the real ones; what the host answers is made larger on its way: copies of one
+ * real profile end to end.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,22 +10,17 @@ import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import type { Kernel, Profile } from '../shared/profile.ts';
 import { profileSchema } from '../shared/profile.ts';
-import { type RunWithRounds, runWithRoundsSchema } from '../shared/run.ts';
-import { percentile } from '../shared/statistics.ts';
 import { errorsOf, findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';
+import { framesOf, printFrames } from './support/frames.ts';
 
 const wanted = Number(process.argv[2] ?? 20_000);
-const [matrixModels, matrixPrecisions, matrixDevices] = [200, ['FP32', 'FP16', 'BF16', 'INT8'], 3] as const;
-const frames = 300;
 const patience = 300_000;
 
-/** Any part of an answer that is a profile or a run, made larger. */
+/** Any part of an answer that is a profile, made larger. */
 function enlarged(value: unknown): unknown {
   const profile = profileSchema.safeParse(value);
   if (profile.success) return longProfile(profile.data);
-  const run = runWithRoundsSchema.safeParse(value);
-  if (run.success) return largeRun(run.data);
   if (Array.isArray(value)) return value.map(enlarged);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, enlarged(part)]));
@@ -58,61 +53,17 @@ function longProfile(profile: Profile): Profile {
   };
 }
 
-function largeRun({ run, cells, rounds, schemaVersion }: RunWithRounds): RunWithRounds {
-  const [cell] = cells;
-  if (cell === undefined) return { schemaVersion, run, cells, rounds };
-  const many = Array.from({ length: matrixModels }, (_, model) =>
-    Array.from({ length: matrixDevices }, (_, device) =>
-      matrixPrecisions.map((precision) => ({
-        ...cell,
-        id: `${cell.id}.${model}.${device}.${precision}`,
-        model: `network ${model + 1}`,
-        device: device === 0 ? 'CPU' : `GPU.${device - 1}`,
-        precision,
-      })),
-    ).flat(),
-  ).flat();
-  return { schemaVersion, run, cells: many, rounds };
-}
-
 async function openLarge(page: Page, address: string): Promise<void> {
   await page.routeWebSocket(/\/rpc$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => server.send(message));
     server.onMessage((message) => {
       const text = String(message);
-      const large = /"kernels":\[|"rounds":\[/.test(text);
+      const large = /"kernels":\[/.test(text);
       socket.send(large ? JSON.stringify(enlarged(z.json().parse(JSON.parse(text)))) : message);
     });
   });
   await page.goto(address);
-}
-
-/** Milliseconds between frames while `move` (a statement of the page) runs before each. */
-async function framesOf(page: Page, move: string): Promise<number[]> {
-  const times: unknown = await page.evaluate(`new Promise((resolve) => {
-    const times = [];
-    let last = null;
-    let frame = 0;
-    const step = (now) => {
-      if (last !== null) times.push(now - last);
-      last = now;
-      frame += 1;
-      ${move};
-      if (times.length < ${frames}) requestAnimationFrame(step);
-      else resolve(times);
-    };
-    requestAnimationFrame(step);
-  })`);
-  return z.array(z.number()).parse(times);
-}
-
-function print(what: string, times: readonly number[]): void {
-  const [median, late] = [50, 95].map((percent) => percentile(times, percent).toFixed(1));
-  const dropped = times.filter((time) => time > 25).length;
-  console.log(
-    `${what}: median frame ${median} ms, p95 ${late} ms, ${dropped} of ${times.length} later than 25 ms`,
-  );
 }
 
 const wheel = (options: string) =>
@@ -130,23 +81,17 @@ try {
   await page.getByRole('button', { name: /^Models/ }).click();
   await page.getByRole('menuitemcheckbox', { name: /SqueezeNet1\.1/ }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /^Benchmark/ }).click();
-  await page.getByRole('gridcell', { name: /^network 1, CPU FP32/ }).waitFor();
-  print(
-    `matrix of ${matrixModels} x ${matrixDevices * matrixPrecisions.length}, scrolled`,
-    await framesOf(page, "document.querySelector('.matrix-scroll').scrollTop += 20"),
-  );
   await page.keyboard.press('g');
   await page.keyboard.press('k');
   await page.getByRole('button', { name: /^Profile SqueezeNet1\.1 on/ }).click();
   await page.locator('.timeline-canvas canvas').waitFor();
   const label = (await page.locator('.timeline-names').textContent()) ?? '';
   console.log(`timeline: ${label.replaceAll('\u202f', '')}`);
-  print(
+  printFrames(
     'whole timeline, zoomed in and out',
     await framesOf(page, wheel('deltaY: (frame % 60 < 30 ? -12 : 12)')),
   );
-  print('a tenth of it in sight, panned', await panned(page));
+  printFrames('a tenth of it in sight, panned', await panned(page));
   if (errors.length > 0) console.log(errors.join('\n'));
 } finally {
   await browser.close();

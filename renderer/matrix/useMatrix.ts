@@ -44,17 +44,29 @@ export function useEarlierCells(): ReadonlyMap<string, EarlierCell> {
   const documents = useApp((state) => state.documents);
   const runs = useApp((state) => state.runs);
   const shown = useApp(shownRunId);
+  // While a run goes its own document changes with each cell; those of the others do not.
+  const others = useSameList(
+    newestFirst(runs ?? [])
+      .filter(({ id }) => id !== shown)
+      .flatMap(({ id }) => documents[id] ?? []),
+  );
   return useMemo(() => {
     const earlier = new Map<string, EarlierCell>();
-    // While a run goes its own document changes with each cell; those of the others do not.
-    for (const { id, createdAt } of newestFirst(runs ?? [])
-      .filter((run) => run.id !== shown)
-      .reverse()) {
-      for (const cell of documents[id]?.cells ?? []) {
-        if (cell.fps !== null)
-          earlier.set(`${cell.model}|${cell.device} ${cell.precision}`, { cell, createdAt });
+    for (const { run, cells } of others.toReversed()) {
+      for (const cell of cells) {
+        if (cell.fps === null) continue;
+        const key = `${cell.model}|${cell.device} ${cell.precision}`;
+        earlier.set(key, { cell, createdAt: run.createdAt });
       }
     }
     return earlier;
-  }, [documents, runs, shown]);
+  }, [others]);
+}
+
+/** The list of before where it holds the same. */
+function useSameList<T>(list: readonly T[]): readonly T[] {
+  const kept = useRef(list);
+  const before = kept.current;
+  if (list.length !== before.length || list.some((one, at) => one !== before[at])) kept.current = list;
+  return kept.current;
 }
