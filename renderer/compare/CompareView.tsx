@@ -1,284 +1,177 @@
-/** Runs beside a base: what differs first, then the ratios with their intervals and verdicts. */
-import { useEffect, useMemo, useRef } from 'react';
-import { csv } from '../../shared/profile/csv.ts';
-import type { RunDocument } from '../../shared/run.ts';
-import { type Comparison, compareRuns, meaningOf } from '../../shared/view/compare.ts';
-import { boundsText, dateText, plural, ratioText } from '../../shared/view/format.ts';
+/** Runs beside a base: what differs first, then the ratios as a table, as bars, and kernel by kernel. */
+import { lazy, Suspense, useCallback, useRef } from 'react';
+import { type Comparison, compareCsv } from '../../shared/view/compare.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
-import { type Command, useCommands } from '../commands.ts';
+import { speedupOrders } from '../../shared/view/speedup.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { Empty, IconButton, Pick, Swatch } from '../frame/parts.tsx';
+import { benchmark } from '../frame/globalCommands.ts';
+import { Empty, Pick, Segments } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
-import { verdictGlyph } from '../speedup/verdictGlyph.ts';
-import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
-import { goMore, store, useApp } from '../store/state.ts';
+import { goMore, useApp } from '../store/state.ts';
+import { CompareInspector } from './CompareInspector.tsx';
+import { FactsTable } from './FactsTable.tsx';
+import { RatioTable } from './RatioTable.tsx';
+import { SideChips } from './SideChips.tsx';
+import { type Compared, swapBase, useCompared } from './useCompare.ts';
+import { pick, sortBy, toggleFacts, useCompareKeys, useShownAs } from './useCompareKeys.ts';
 
-const letters = 'ABCDEFGH';
+const CompareBars = lazy(() => import('./CompareBars.tsx'));
 
-/** The base first; without a choice the shown run against the one before it. */
-function useChosenRuns(): readonly string[] {
-  const runs = useApp((state) => state.runs);
-  const shown = useApp(shownRunId);
-  const chosen = useApp((state) => state.route.more['runs'] ?? null);
-  return useMemo(() => {
-    if (chosen !== null) return chosen.split(',').filter(Boolean);
-    const ids = newestFirst(runs ?? []).map(({ id }) => id);
-    const before = ids[ids.indexOf(shown ?? '') + 1];
-    return [before, shown].filter((id) => id !== null && id !== undefined);
-  }, [chosen, runs, shown]);
-}
-
-const chooseRuns = (ids: readonly string[]) => goMore('runs', ids.join(','));
+export const tabs = ['ratio', 'FPS', 'bars'] as const;
+export type CompareTab = (typeof tabs)[number];
 
 export function CompareView() {
-  const ids = useChosenRuns();
-  const documents = useApp((state) => state.documents);
-  const runs = useApp((state) => state.runs) ?? [];
-  useEffect(() => {
-    for (const id of ids) void openRun(id);
-  }, [ids]);
-  const shown = useMemo(() => ids.flatMap((id) => documents[id] ?? []), [ids, documents]);
-  const comparison = useMemo(() => compareRuns(shown), [shown]);
-  const onlyDiffering = useApp((state) => state.route.more['all'] === undefined);
-  useCompareKeys(ids);
+  const compared = useCompared();
+  const { choices, sides, comparison } = compared;
+  const add = useRef<HTMLSpanElement>(null);
+  const shown = useShownAs(comparison);
+  useCompareKeys(add);
+  const loading = sides.some((side) => side === null);
   return (
     <View
       title="Compare"
-      inspector={null}
-      loading={shown.length < ids.length}
+      loading={loading}
+      inspector={
+        shown.picked === null ? null : (
+          <CompareInspector comparison={comparison} {...shown.picked} onClose={() => pick(null)} />
+        )
+      }
       bar={
         <>
-          {shown.map(({ run }, index) => (
-            <span key={run.id} className="compare-run">
-              <b>{letters[index]}</b> {dateText(run.createdAt)}
-              <span className="dim ellipsis">{index === 0 ? 'base' : run.title}</span>
-              {ids.length > 2 && (
-                <IconButton
-                  icon="close"
-                  label={`Leave out run ${letters[index]}`}
-                  onClick={() => chooseRuns(ids.filter((id) => id !== run.id))}
-                />
-              )}
-            </span>
-          ))}
-          {ids.length < letters.length && runs.length > ids.length && (
-            <Pick
-              label="Add"
-              value="run"
-              width={420}
-              items={newestFirst(runs)
-                .filter(({ id }) => !ids.includes(id))
-                .map(({ id, title, createdAt }) => ({
-                  key: id,
-                  label: `${dateText(createdAt)}  ${title}`,
-                  chosen: false,
-                }))}
-              onPick={(id) => chooseRuns([...ids, id])}
-            />
-          )}
+          <SideChips compared={compared} add={add} />
           <span className="push" />
-          {shown.length > 1 && (
-            <>
-              <button type="button" className="control plain" onClick={() => chooseRuns(swapped(ids))}>
-                Swap base <kbd>x</kbd>
-              </button>
-              <ExportMenu
-                name="vinobench compare"
-                picture={() => comparePicture({ comparison, runs: shown })}
-                csv={() => compareCsv(comparison, shown)}
-              />
-            </>
-          )}
+          {choices.length > 1 && <BarTools comparison={comparison} tab={shown.tab} />}
         </>
       }
     >
-      {shown.length < 2 ? (
-        <Empty title="Two runs are needed">
-          <p className="sentence">
-            Benchmark the same models twice, for instance with another instruction set limit or after an
-            update, and compare the runs here.
-          </p>
-        </Empty>
-      ) : (
-        <div className="compare-pane">
-          <Facts comparison={comparison} runs={shown} onlyDiffering={onlyDiffering} />
-          <Ratios comparison={comparison} />
-        </div>
-      )}
+      <div className="compare-pane">
+        {choices.length < 2 ? (
+          <TooFew compared={compared} />
+        ) : (
+          <Body comparison={comparison} loading={loading} shown={shown} />
+        )}
+      </div>
     </View>
   );
 }
 
-const swapped = ([a, b, ...rest]: readonly string[]): string[] =>
-  [b, a, ...rest].filter((id) => id !== undefined);
-
-function useCompareKeys(ids: readonly string[]): void {
-  const latest = useRef(ids);
-  latest.current = ids;
-  useCommands(
-    useMemo(
-      (): readonly Command[] => [
-        { title: 'Swap base', group: 'Compare', keys: ['x'], run: () => chooseRuns(swapped(latest.current)) },
-        {
-          title: 'Differences only',
-          group: 'Compare',
-          keys: ['d'],
-          run: () => goMore('all', store.getState().route.more['all'] === undefined ? 'yes' : null),
-        },
-      ],
-      [],
-    ),
+/** The export is of what is in view. */
+function BarTools({ comparison, tab }: { readonly comparison: Comparison; readonly tab: CompareTab }) {
+  const order = useOrder();
+  return (
+    <>
+      <Segments
+        label="Show"
+        options={tabs}
+        value={tab}
+        onChange={(next) => goMore('as', next === 'ratio' ? null : next)}
+      />
+      <button type="button" className="control plain narrow-hide" onClick={swapBase}>
+        Swap base <kbd>x</kbd>
+      </button>
+      {comparison.columns.length > 0 && (
+        <ExportMenu
+          name={`vinobench compare ${comparison.sides.map(({ name }) => name).join(' ')}`}
+          picture={async () =>
+            tab === 'bars'
+              ? (await import('./CompareBars.tsx')).barsPicture(comparison, order)
+              : comparePicture(comparison)
+          }
+          csv={() => compareCsv(comparison)}
+        />
+      )}
+    </>
   );
 }
 
-function Facts({
-  comparison: { facts },
-  runs,
-  onlyDiffering,
+const useOrder = () => {
+  const order = useApp((state) => state.route.more['order']);
+  return speedupOrders.find((one) => one === order) ?? 'study order';
+};
+
+function TooFew({ compared: { choices } }: { readonly compared: Compared }) {
+  const runs = useApp((state) => state.runs) ?? [];
+  return (
+    <Empty title={runs.length === 0 ? 'No run yet' : 'Nothing stands beside the base'}>
+      <p className="sentence">
+        {runs.length === 0
+          ? 'Benchmark some models twice, for instance with another instruction set limit or after an update, and compare the runs here.'
+          : choices.length === 0
+            ? 'Add two runs above, or a run and the study. A run can be added twice, to hold one of its configurations against another.'
+            : 'Add another run above, this one again to hold two of its configurations against each other, or the study. Or benchmark the same models once more, for instance with another instruction set limit.'}
+      </p>
+      <button type="button" className="control primary" onClick={benchmark}>
+        Benchmark <kbd>Ctrl ⏎</kbd>
+      </button>
+    </Empty>
+  );
+}
+
+function Body({
+  comparison,
+  loading,
+  shown: { tab, sorting, picked },
 }: {
   readonly comparison: Comparison;
-  readonly runs: readonly RunDocument[];
-  readonly onlyDiffering: boolean;
+  readonly loading: boolean;
+  readonly shown: ReturnType<typeof useShownAs>;
 }) {
-  const differing = facts.filter(({ differs }) => differs).length;
+  const onlyDiffering = useApp((state) => state.route.more['all'] === undefined);
+  const order = useOrder();
+  const choose = useCallback((model: string, column: string) => pick(`${model}|${column}`), []);
+  if (comparison.sides.length < 2) return null;
+  const { columns, rows, apart, tested } = comparison;
   return (
-    <section aria-label="What differs">
-      <header>
-        <h2>What differs</h2>
-        <span className="dim">
-          {plural(differing, 'fact')}; {facts.length - differing} are the same <kbd>d</kbd>
-        </span>
-      </header>
-      <table className="compare-facts">
-        <thead>
-          <tr>
-            <td />
-            {runs.map(({ run }, index) => (
-              <th key={run.id} scope="col">
-                <b>{letters[index]}</b> {dateText(run.createdAt)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {facts
-            .filter(({ differs }) => differs || !onlyDiffering)
-            .map(({ name, values }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {values.map((value, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a value is its run
-                  <td key={index} className={value === values[0] ? '' : 'differs'}>
-                    {value}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          <tr>
-            <th scope="row">So</th>
-            {runs.map(({ run }, index) => (
-              <td key={run.id}>{index === 0 ? 'base of every ratio' : meaningOf(facts, index)}</td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </section>
+    <>
+      <FactsTable comparison={comparison} onlyDiffering={onlyDiffering} onToggle={toggleFacts} />
+      <section className="compare-body" aria-label="Speed over the base">
+        <header>
+          <h2>{tab === 'FPS' ? 'Frames per second' : 'Speed over A'}</h2>
+          <span className="dim ellipsis">{captionOf(tab, tested)}</span>
+          {tab === 'bars' && (
+            <Pick
+              label="Sort"
+              value={order}
+              width={180}
+              items={speedupOrders.map((key) => ({ key, label: key, chosen: key === order }))}
+              onPick={(key) => goMore('order', key === 'study order' ? null : key)}
+            />
+          )}
+        </header>
+        {apart.map((sentence) => (
+          <p key={sentence} className="compare-apart">
+            {sentence}
+          </p>
+        ))}
+        {columns.length > 0 && rows.length === 0 && (
+          <p className="compare-apart">
+            These runs have no model in common. Add a run that measured the same models.
+          </p>
+        )}
+        {columns.length > 0 && rows.length > 0 && tab !== 'bars' && (
+          <RatioTable
+            comparison={comparison}
+            unit={tab}
+            sorting={sorting}
+            onSort={sortBy}
+            chosen={picked === null ? null : { model: picked.model, column: picked.column.key }}
+            onChoose={choose}
+          />
+        )}
+        {columns.length > 0 && rows.length > 0 && tab === 'bars' && (
+          <Suspense fallback={null}>
+            <CompareBars comparison={comparison} order={order} onOpen={choose} />
+          </Suspense>
+        )}
+        {loading && <p className="compare-apart dim">The other runs are read.</p>}
+      </section>
+    </>
   );
 }
 
-function Ratios({ comparison: { columns, rows } }: { readonly comparison: Comparison }) {
-  const catalogue = useApp((state) => state.catalogue);
-  const title = (model: string) => catalogue.find(({ id }) => id === model)?.studyRow ?? model;
-  const count = (at: number, verdict: string) =>
-    rows.filter(({ cells }) => cells[at]?.verdict === verdict).length;
-  return (
-    <section aria-label="Speed over the base">
-      <header>
-        <h2>Speed over run A</h2>
-        <span className="dim">
-          ratio of mean latencies with its 95 % interval; ▲ faster, ▼ slower, = no difference
-        </span>
-      </header>
-      {rows.length === 0 || columns.length === 0 ? (
-        <p className="caption">These runs have no model and configuration in common.</p>
-      ) : (
-        <table className="compare-ratios">
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              {columns.map(({ run, device, precision }) => (
-                <th key={`${run} ${device} ${precision}`} scope="col">
-                  <b>{letters[run]}</b> <Swatch device={device} precision={precision} /> {device} {precision}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ model, cells }) => (
-              <tr key={model}>
-                <th scope="row">{title(model)}</th>
-                {cells.map(({ ratio, verdict, reason }, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
-                  <td key={at}>
-                    {ratio === null || verdict === null ? (
-                      <span className="dim">{reason}</span>
-                    ) : verdict === 'not tested' ? (
-                      <>
-                        {ratioText(ratio.ratio)} <span className="dim bounds">not tested</span>
-                      </>
-                    ) : (
-                      <>
-                        <span
-                          className={verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : 'same'}
-                          title={verdict}
-                        >
-                          <span aria-hidden="true">{verdictGlyph[verdict]}</span>
-                          <span className="hidden-visually">{verdict}</span> {ratioText(ratio.ratio)}
-                        </span>
-                        <span className="dim bounds">{boundsText(ratio.confidence95)}</span>
-                      </>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">Count</th>
-              {columns.map(({ run, device, precision }, at) => (
-                <td key={`${run} ${device} ${precision}`}>
-                  ▲ {count(at, 'faster')} = {count(at, 'no difference')} ▼ {count(at, 'slower')}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
-        </table>
-      )}
-    </section>
-  );
-}
-
-function compareCsv({ columns, rows }: Comparison, runs: readonly RunDocument[]): string {
-  const lines = rows.flatMap(({ model, cells }) =>
-    cells.map(({ ratio, verdict, reason }, at) => {
-      const column = columns[at];
-      return [
-        model,
-        column?.device ?? '',
-        column?.precision ?? '',
-        runs[0]?.run.id ?? '',
-        runs[column?.run ?? 0]?.run.id ?? '',
-        ratio?.ratio ?? null,
-        ratio?.confidence95[0] ?? null,
-        ratio?.confidence95[1] ?? null,
-        verdict,
-        reason,
-      ];
-    }),
-  );
-  return csv([
-    ['model', 'device', 'precision', 'base', 'run', 'speedup', 'low', 'high', 'verdict', 'reason'],
-    ...lines,
-  ]);
+/** A ratio in twenty shows a difference where there is none: the more ratios, the more of them. */
+function captionOf(tab: CompareTab, tested: number): string {
+  if (tab === 'FPS') return 'of each side, with that of A beside it';
+  const chance = tested >= 20 ? `; of ${tested} about ${Math.round(tested / 20)} would by chance alone` : '';
+  return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval holds 1${chance}`;
 }

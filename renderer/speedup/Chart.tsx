@@ -1,4 +1,4 @@
-/** One panel's bars, drawn by recharts at a fixed size: bar from zero, line at 1, whiskers, values, the mean dashed. */
+/** One panel's bars, drawn by recharts at a fixed size: bars from zero, line at 1, whiskers, values, the mean dashed. */
 import {
   Bar,
   type BarShapeProps,
@@ -10,205 +10,269 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { type BarPanel, highestOf, type PanelSeries, ticksTo } from '../../shared/view/barPanel.ts';
 import { ratioText } from '../../shared/view/format.ts';
-import type { SpeedupPanel } from '../../shared/view/speedup.ts';
+import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripesId } from './marks.tsx';
 
-export interface ChartLook {
-  readonly fill: string;
-  readonly ground: string;
-  readonly text: string;
-  readonly grey: string;
-  readonly rule: string;
-}
+export type { ChartLook } from './marks.tsx';
 
 export interface ChartProps {
-  readonly panel: SpeedupPanel;
-  /** In the order of the axis. */
-  readonly models: readonly string[];
+  readonly panel: BarPanel;
+  /** What is not drawn: `interval`, `mean`, `value`, `study`, `noise`, `arithmetic`. */
   readonly hidden: ReadonlySet<string>;
   readonly width: number;
   readonly height: number;
   readonly look: ChartLook;
 }
 
-const axisWidth = 60;
+/** Room for the axis at the left and the mean's name at the right. */
+export const chartMargins = { left: 92, right: 76, top: 20 };
+const axisWidth = 40;
+const widestBar = 52;
+/** More dashed lines than these are no longer told apart; their values stand at the right all the same. */
+const mostLines = 3;
 
+/** The letters of several series stand below their bars. */
+const footOf = (panel: BarPanel) => (panel.series.length > 1 || panel.series[0]?.letter != null ? 14 : 2);
+
+/** One group of bars; by index of the series. */
 interface Point {
+  /** Index of its model: recharts counts what it draws, and a gap is not drawn. */
+  readonly at: number;
   readonly title: string;
-  readonly value: number | null;
-  readonly interval: [number, number] | null;
-  readonly label: string;
-  readonly hatched: boolean;
+  readonly values: readonly (number | null)[];
+  readonly whiskers: readonly ([number, number] | null)[];
   readonly study: number | null;
+  /** For marks that stand on the axis. */
+  readonly zero: 0;
 }
 
-/** Room for the axis at the left and the mean's name at the right. */
-export const chartMargins = { left: 88, right: 108 };
-
-function pointsOf({ panel, models, hidden }: ChartProps): Point[] {
-  return models.flatMap((model) => {
-    const bar = panel.bars.find((one) => one.model === model);
-    if (bar === undefined) return [];
-    const { title, ratio, verdict, study } = bar;
-    const noise = verdict === 'no difference';
-    const shown = ratio === null || (noise && hidden.has('noise')) ? null : ratio;
+function pointsOf({ panel, hidden }: ChartProps): Point[] {
+  return panel.models.map(({ model }, at) => {
+    const bars = panel.series.flatMap((series) => series.bars[at] ?? []);
+    const shown = bars.map((bar) =>
+      hidden.has('noise') && bar.verdict === 'no difference'
+        ? { ...bar, value: null, confidence95: null }
+        : bar,
+    );
     return {
-      title,
-      value: shown?.ratio ?? null,
-      interval:
-        shown === null ? null : [shown.ratio - shown.confidence95[0], shown.confidence95[1] - shown.ratio],
-      label: shown === null ? '' : shown.ratio.toFixed(2),
-      hatched: noise,
-      study: hidden.has('study') ? null : study,
+      at,
+      title: model,
+      values: shown.map(({ value }) => value),
+      whiskers: shown.map(({ value, confidence95 }) =>
+        value === null || confidence95 === null ? null : [value - confidence95[0], confidence95[1] - value],
+      ),
+      study: hidden.has('study') ? null : (bars[0]?.study ?? null),
+      zero: 0,
     };
   });
-}
-
-/** Four to six grid lines with plain numbers between them. */
-function ticksTo(most: number): number[] {
-  const step = [0.25, 0.5, 1, 2, 5, 10, 20, 50].find((one) => most / one <= 5.5) ?? 100;
-  return Array.from({ length: Math.floor(most / step + 1e-9) + 2 }, (_, index) => index * step);
 }
 
 export function Chart(props: ChartProps) {
   const { panel, hidden, width, height, look } = props;
   const points = pointsOf(props);
-  const most = Math.max(
-    1,
-    ...points.map(({ value, interval, study }) => Math.max((value ?? 0) + (interval?.[1] ?? 0), study ?? 0)),
-  );
-  const ticks = ticksTo(most);
-  const pattern = `hatch-${panel.key.replaceAll(/\W/g, '-')}`;
-  const solid = panel.precision === 'BF16' ? `url(#${pattern}-bf16)` : look.fill;
-  const fillOf = (point: Point | undefined) => (point?.hatched ? `url(#${pattern})` : solid);
-  const axis = { stroke: look.rule, tick: { fill: look.grey, fontSize: 10 }, tickLine: false } as const;
+  const ticks = ticksTo(highestOf(panel, !hidden.has('study')));
+  const top = ticks.at(-1) ?? 1;
+  const several = panel.series.length > 1;
+  const bottom = footOf(panel);
+  const band = (width - chartMargins.left - chartMargins.right) / Math.max(1, points.length);
+  const barWidth = Math.min(widestBar, (band * (several ? 0.86 : 0.54)) / panel.series.length);
   return (
     <ComposedChart
       width={width}
       height={height}
       data={points}
-      margin={{ top: 18, right: chartMargins.right, bottom: 2, left: chartMargins.left - axisWidth }}
-      barCategoryGap="30%"
+      margin={{
+        top: chartMargins.top,
+        right: chartMargins.right,
+        bottom,
+        left: chartMargins.left - axisWidth,
+      }}
+      barGap={0}
+      barSize={barWidth}
       accessibilityLayer={false}
     >
-      <defs>
-        <pattern
-          id={pattern}
-          width={6}
-          height={6}
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect width={6} height={6} fill={look.ground} />
-          <rect width={2.5} height={6} fill={look.fill} />
-        </pattern>
-        <pattern id={`${pattern}-bf16`} width={4} height={4} patternUnits="userSpaceOnUse">
-          <rect width={4} height={4} fill={look.ground} />
-          <rect width={3} height={4} fill={look.fill} />
-        </pattern>
-      </defs>
+      <Patterns panel={panel} look={look} />
       <CartesianGrid vertical={false} stroke={look.rule} strokeOpacity={0.5} />
       <XAxis dataKey="title" hide />
       <YAxis
-        {...axis}
+        stroke={look.rule}
+        tick={{ fill: look.grey, fontSize: 10 }}
+        tickLine={false}
         axisLine={false}
         width={axisWidth}
         ticks={ticks}
-        domain={[0, ticks.at(-1) ?? 1]}
+        domain={[0, top]}
         tickFormatter={(value: number) => `${value}×`}
       />
-      <Bar
-        dataKey="value"
-        isAnimationActive={false}
-        shape={({ x, y, width: wide, height: high, index }: BarShapeProps) => (
-          <BarMark
-            point={points[index]}
-            at={{ x, y, wide, high }}
-            fill={fillOf(points[index])}
-            text={hidden.has('value') ? null : look.text}
-            stroke={look.fill}
-          />
-        )}
-      >
-        {!hidden.has('interval') && (
-          <ErrorBar
-            dataKey="interval"
-            width={5}
-            strokeWidth={1.2}
-            stroke={look.text}
-            isAnimationActive={false}
-          />
-        )}
-      </Bar>
+      {panel.series.map((series, at) => (
+        <Bar
+          key={series.letter ?? series.name}
+          dataKey={({ values }: Point) => values[at] ?? null}
+          isAnimationActive={false}
+          shape={(shape: BarShapeProps) => (
+            <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} />
+          )}
+        >
+          {!hidden.has('interval') && (
+            <ErrorBar
+              dataKey={({ whiskers }: Point) => whiskers[at] ?? null}
+              width={Math.min(5, barWidth / 3)}
+              strokeWidth={1.2}
+              stroke={look.text}
+              isAnimationActive={false}
+            />
+          )}
+        </Bar>
+      ))}
       <ReferenceLine y={1} stroke={look.text} />
-      {!hidden.has('mean') && panel.geometricMean !== null && (
-        <ReferenceLine
-          y={panel.geometricMean}
-          stroke={look.text}
-          strokeDasharray="6 4"
-          label={{
-            value: `${ratioText(panel.geometricMean)} geo. mean`,
-            position: 'right',
-            fill: look.text,
-            fontSize: 10,
-          }}
-        />
-      )}
+      {panel.series.length <= mostLines && means(panel.series, hidden, look)}
+      <Means {...props} top={top} bottom={bottom} />
       <Scatter
         dataKey="study"
         isAnimationActive={false}
-        shape={({ cx, cy, index }: { cx?: number | undefined; cy?: number | undefined; index: number }) =>
-          cx === undefined || cy === undefined || points[index]?.study == null ? (
-            <g />
-          ) : (
-            <path
-              d={`M${cx + 24} ${cy - 4.5}l4.5 4.5-4.5 4.5-4.5-4.5z`}
-              fill={look.ground}
-              stroke={look.text}
-            />
-          )
-        }
+        shape={({ cx, cy, payload }: ScatterPoint) => (
+          <StudyMark
+            at={payload?.study == null || cx === undefined || cy === undefined ? null : { cx, cy }}
+            beside={barWidth / 2 + 9}
+            look={look}
+          />
+        )}
       />
+      {!several && (
+        <Scatter
+          dataKey="zero"
+          isAnimationActive={false}
+          shape={({ cx, cy, payload }: ScatterPoint) => (
+            <GapMark bar={panel.series[0]?.bars[payload?.at ?? -1]} at={{ cx, cy }} band={band} look={look} />
+          )}
+        />
+      )}
     </ComposedChart>
   );
 }
 
-interface BarMarkProps {
-  readonly point: Point | undefined;
-  readonly at: { readonly x: number; readonly y: number; readonly wide: number; readonly high: number };
-  readonly fill: string;
-  readonly stroke: string;
-  /** Null: no value is written. */
-  readonly text: string | null;
+interface ScatterPoint {
+  readonly cx?: number | undefined;
+  readonly cy?: number | undefined;
+  readonly payload?: Point | undefined;
 }
 
-/** The bar, and its value above the whisker. */
-function BarMark({ point, at: { x, y, wide, high }, fill, stroke, text }: BarMarkProps) {
-  if (point?.value == null) return <g />;
-  const whisker = ((point.interval?.[1] ?? 0) / point.value) * high;
+const isPoint = (payload: unknown): payload is Point =>
+  typeof payload === 'object' && payload !== null && 'at' in payload;
+
+function SeriesBar({
+  panel,
+  series,
+  shape: { x, y, width, height, payload },
+  hidden,
+  look,
+}: {
+  readonly panel: BarPanel;
+  readonly series: PanelSeries;
+  readonly shape: BarShapeProps;
+  readonly hidden: ReadonlySet<string>;
+  readonly look: ChartLook;
+}) {
+  const bar = isPoint(payload) ? series.bars[payload.at] : undefined;
+  if (bar === undefined || (hidden.has('noise') && bar.verdict === 'no difference')) return <g />;
+  const solid = panel.precision === 'BF16' ? `url(#${stripesId(panel)})` : look.fill;
+  return (
+    <BarMark
+      bar={bar}
+      letter={series.letter}
+      at={{ x, y, wide: width, high: height }}
+      fill={
+        bar.verdict === 'no difference'
+          ? `url(#${hatchId(panel)})`
+          : bar.verdict === 'not tested'
+            ? look.ground
+            : solid
+      }
+      value={!hidden.has('value')}
+      look={look}
+    />
+  );
+}
+
+function means(series: readonly PanelSeries[], hidden: ReadonlySet<string>, look: ChartLook) {
+  return series.flatMap(({ name, geometricMean, arithmeticMean }) => [
+    !hidden.has('mean') && geometricMean !== null && (
+      <ReferenceLine key={`${name} geometric`} y={geometricMean} stroke={look.text} strokeDasharray="6 4" />
+    ),
+    hidden.has('arithmetic') === false && arithmeticMean !== null && (
+      <ReferenceLine
+        key={`${name} arithmetic`}
+        y={arithmeticMean}
+        stroke={look.text}
+        strokeDasharray="1.5 3"
+      />
+    ),
+  ]);
+}
+
+interface NamedMean {
+  readonly y: number;
+  readonly lines: readonly [string, string];
+}
+
+/** The means' names at the right, moved apart where they would lie over one another. */
+function Means({
+  panel,
+  hidden,
+  width,
+  height,
+  look,
+  top,
+  bottom,
+}: ChartProps & { readonly top: number; readonly bottom: number }) {
+  const place = (value: number) =>
+    chartMargins.top + (height - chartMargins.top - bottom) * (1 - value / top);
+  const several = panel.series.length > 1;
+  const named = panel.series.flatMap(({ letter, geometricMean, arithmeticMean }): NamedMean[] => [
+    ...(geometricMean === null || hidden.has('mean')
+      ? []
+      : [
+          {
+            y: place(geometricMean),
+            lines: [
+              `${letter === null ? '' : `${letter} `}${ratioText(geometricMean)}`,
+              several ? '' : 'geo. mean',
+            ] as const,
+          },
+        ]),
+    ...(arithmeticMean === null || hidden.has('arithmetic')
+      ? []
+      : [{ y: place(arithmeticMean), lines: [ratioText(arithmeticMean), 'arith. mean'] as const }]),
+  ]);
+  const apart = several ? 13 : 26;
+  let free = Number.NEGATIVE_INFINITY;
+  const placed = named
+    .toSorted((a, b) => a.y - b.y)
+    .map((mean) => {
+      const y = Math.max(mean.y, free);
+      free = y + apart;
+      return { ...mean, y };
+    });
+  const over = Math.max(0, (placed.at(-1)?.y ?? 0) + (several ? 4 : 16) - height);
+  const x = width - chartMargins.right + 6;
   return (
     <g>
-      <rect
-        x={x}
-        y={y}
-        width={wide}
-        height={Math.max(0, high)}
-        fill={fill}
-        stroke={stroke}
-        strokeWidth={point.hatched ? 1 : 0}
-      />
-      {text !== null && (
-        <text
-          x={x + wide / 2}
-          y={y - whisker - 6}
-          textAnchor="middle"
-          fill={text}
-          fontSize={11}
-          fontWeight={600}
-        >
-          {point.label}
+      {several && placed.length > 0 && (
+        <text x={x} y={10} fill={look.grey} fontSize={10}>
+          geo. mean
         </text>
       )}
+      {placed.map(({ y, lines: [value, name] }) => (
+        <g key={`${value} ${name}`}>
+          <text x={x} y={y - over + 4} fill={look.text} fontSize={11} fontWeight={600}>
+            {value}
+          </text>
+          <text x={x} y={y - over + 16} fill={look.grey} fontSize={10}>
+            {name}
+          </text>
+        </g>
+      ))}
     </g>
   );
 }

@@ -1,8 +1,9 @@
 /** What is compared, and what is shown of it. */
+import type { RefObject } from 'react';
 import type { Matrix } from '../../shared/view/matrix.ts';
+import { ownFp32, type SpeedupChoice } from '../../shared/view/speedupChoice.ts';
 import { Pick, Section, Swatch } from '../frame/parts.tsx';
-import { goMore } from '../store/state.ts';
-import { type Choice, choosePreset, toggleHidden } from './SpeedupView.tsx';
+import { chooseOwn, choosePreset, toggleHidden } from './useSpeedup.ts';
 
 const shows = [
   ['interval', '95 % confidence interval'],
@@ -10,74 +11,101 @@ const shows = [
   ['value', 'Values'],
   ['study', 'Study, Table I'],
   ['noise', 'Not significant'],
+  ['arithmetic', 'Arithmetic mean'],
 ] as const;
 
-export function Controls({
-  matrix: { columns },
-  choice,
-  hidden,
-}: {
+interface ControlsProps {
   readonly matrix: Matrix;
-  readonly choice: Choice;
+  readonly choice: SpeedupChoice;
   readonly hidden: ReadonlySet<string>;
-}) {
-  const toggle = (key: string) => {
-    const next = choice.over.includes(key) ? choice.over.filter((one) => one !== key) : [...choice.over, key];
-    goMore('base', choice.baseline);
-    goMore('over', next.join(','));
-  };
+  /** Opened by its key. */
+  readonly baseline: RefObject<HTMLDivElement | null>;
+}
+
+export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
   return (
     <section className="speedup-controls" aria-label="Comparison">
-      <Section title="Presets">
-        <ul className="presets">
-          {choice.usable.map(({ key, title }, index) => (
-            <li key={key}>
-              <button type="button" aria-pressed={choice.preset === key} onClick={() => choosePreset(key)}>
-                {title} <span className="dim">{index + 1}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Section>
-      <Section title="Baseline">
-        <Pick
-          label=""
-          value={choice.baseline}
-          items={columns.map(({ key }) => ({ key, label: key, chosen: key === choice.baseline }))}
-          onPick={(key) => {
-            goMore(
-              'over',
-              columns
-                .map((column) => column.key)
-                .filter((one) => one !== key)
-                .join(','),
-            );
-            goMore('base', key);
-          }}
-        />
-      </Section>
-      <Section title="Over it">
-        {columns
-          .filter(({ key }) => key !== choice.baseline)
-          .map(({ key, device, precision }) => (
-            <label key={key} className="check">
-              <input type="checkbox" checked={choice.over.includes(key)} onChange={() => toggle(key)} />
-              <Swatch device={device} precision={precision} /> {key}
-            </label>
-          ))}
-      </Section>
+      <Presets choice={choice} />
+      <Baseline matrix={matrix} choice={choice} baseline={baseline} />
+      <OverIt matrix={matrix} choice={choice} />
       <Section title="Show">
         {shows.map(([key, text]) => (
           <label key={key} className="check">
             <input type="checkbox" checked={!hidden.has(key)} onChange={() => toggleHidden(key)} />
             {text}
+            {key === 'noise' && <kbd>n</kbd>}
           </label>
         ))}
       </Section>
       <p className="caption">
         Ratio of mean latencies. Interval: bootstrap, 2 000 resamples, rounds drawn in pairs. Hatched: the
-        interval holds 1, so no difference is shown.
+        interval holds 1, so no difference is shown; that is not the same as equal.
       </p>
     </section>
+  );
+}
+
+function Presets({ choice }: { readonly choice: SpeedupChoice }) {
+  const { length } = choice.pairs;
+  return (
+    <Section title="Presets" note={length === 1 ? '1 panel' : `${length} panels`}>
+      <ul className="presets">
+        {choice.presets.map(({ key, title, missing }, at) => (
+          <li key={key}>
+            <button
+              type="button"
+              aria-pressed={choice.preset === key}
+              aria-disabled={missing !== null}
+              title={missing ?? undefined}
+              onClick={() => choosePreset(choice, at)}
+            >
+              {title} <span className="dim">{at + 1}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Baseline({ matrix: { columns }, choice, baseline }: Omit<ControlsProps, 'hidden'>) {
+  const others = (key: string) => columns.map((column) => column.key).filter((one) => one !== key);
+  return (
+    <Section title="Baseline" note={<kbd>b</kbd>}>
+      <div ref={baseline} className="speedup-baseline">
+        <Pick
+          label=""
+          value={choice.baseline}
+          items={[...columns.map(({ key }) => key), ownFp32].map((key) => ({
+            key,
+            label: key,
+            chosen: key === choice.baseline,
+          }))}
+          onPick={(key) => chooseOwn(key, others(key))}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function OverIt({ matrix: { columns }, choice }: Omit<ControlsProps, 'hidden' | 'baseline'>) {
+  const toggle = (key: string) =>
+    chooseOwn(
+      choice.baseline,
+      choice.over.includes(key) ? choice.over.filter((one) => one !== key) : [...choice.over, key],
+    );
+  return (
+    <Section title="Over it">
+      {columns
+        .filter(({ key, precision }) =>
+          choice.baseline === ownFp32 ? precision !== 'FP32' : key !== choice.baseline,
+        )
+        .map(({ key, device, precision }) => (
+          <label key={key} className="check">
+            <input type="checkbox" checked={choice.over.includes(key)} onChange={() => toggle(key)} />
+            <Swatch device={device} precision={precision} /> <span className="ellipsis">{key}</span>
+          </label>
+        ))}
+    </Section>
   );
 }

@@ -1,122 +1,157 @@
-/** One configuration over the baseline: the chart, and under each bar what it stands on. */
-import { useLayoutEffect, useRef, useState } from 'react';
+/** One panel: the chart, under each bar what it stands on, and over each group what a pointer or the keyboard asks for. */
+import { Tooltip } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type BarPanel, breakable, storyOf } from '../../shared/view/barPanel.ts';
 import { deviceToken } from '../../shared/view/colours.ts';
-import { boundsText, figure } from '../../shared/view/format.ts';
-import type { SpeedupPanel } from '../../shared/view/speedup.ts';
 import { cssVariable, Swatch } from '../frame/parts.tsx';
 import { token, useTheme } from '../theme.ts';
-import { Chart, chartMargins } from './Chart.tsx';
-import { verdictGlyph } from './verdictGlyph.ts';
+import { Chart, type ChartLook, chartMargins } from './Chart.tsx';
+import { useWidth } from './useWidth.ts';
 
-export function Panel({
-  panel,
-  models,
-  hidden,
-}: {
-  readonly panel: SpeedupPanel;
-  readonly models: readonly string[];
-  readonly hidden: ReadonlySet<string>;
-}) {
-  const frame = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const { current } = frame;
-    if (current === null) return;
-    const measure = new ResizeObserver(() => setWidth(current.clientWidth));
-    measure.observe(current);
-    return () => measure.disconnect();
-  }, []);
-  // Colours are read anew when the theme changes.
-  useTheme();
-  const look = {
-    fill: token(deviceToken(panel.device, panel.precision)),
+export interface PanelLine {
+  readonly name: string;
+  /** One for each model. */
+  readonly values: readonly ReactNode[];
+}
+
+const leastGroup = 58;
+
+function lookOf({ device, precision }: BarPanel): ChartLook {
+  return {
+    fill: token(deviceToken(device, precision)),
     ground: token('--bg-panel'),
     text: token('--text-1'),
     grey: token('--text-2'),
     rule: token('--line-strong'),
   };
-  const bars = models.flatMap((model) => panel.bars.find((bar) => bar.model === model) ?? []);
-  const least = chartMargins.left + chartMargins.right + models.length * 56;
+}
+
+export function Panel({
+  panel,
+  note,
+  lines,
+  hidden,
+  height = 236,
+  leastWidth = leastGroup,
+  onOpen,
+}: {
+  readonly panel: BarPanel;
+  readonly note: ReactNode;
+  readonly lines: readonly PanelLine[];
+  readonly hidden: ReadonlySet<string>;
+  readonly height?: number;
+  /** Of a group of bars. */
+  readonly leastWidth?: number;
+  readonly onOpen: (model: string) => void;
+}) {
+  const { frame, width } = useWidth<HTMLElement>();
+  // Colours are read anew when the theme changes.
+  useTheme();
+  const least = chartMargins.left + chartMargins.right + panel.models.length * leastWidth;
+  const wide = Math.max(width, least);
   return (
-    <section ref={frame} className="speedup-panel" aria-label={`${panel.key} over ${panel.baseline}`}>
+    <section ref={frame} className="speedup-panel" aria-label={panel.title}>
       <header>
         <Swatch device={panel.device} precision={panel.precision} />
-        <h2>
-          {panel.key} over {panel.baseline}
-        </h2>
-        <span className="dim">
-          speedup, higher is faster; mean of {panel.models} models
-          {bars.some(({ study }) => study !== null) && !hidden.has('study') && '; diamond: the study'}
-        </span>
+        <h2>{panel.title}</h2>
+        <span className="dim">{note}</span>
       </header>
       <div className="speedup-scroll">
-        <div style={{ width: Math.max(width, least) }} aria-hidden="true">
-          {width > 0 && (
-            <Chart
-              panel={panel}
-              models={models}
-              hidden={hidden}
-              width={Math.max(width, least)}
-              height={250}
-              look={look}
-            />
-          )}
+        <div className="speedup-chart" style={{ width: wide, height }}>
+          <div aria-hidden="true">
+            {width > 0 && (
+              <Chart panel={panel} hidden={hidden} width={wide} height={height} look={lookOf(panel)} />
+            )}
+          </div>
+          <Groups panel={panel} onOpen={onOpen} />
         </div>
-        <table
-          className="speedup-table"
-          style={{ width: Math.max(width, least), ...cssVariable('--right', `${chartMargins.right}px`) }}
-        >
-          <tbody>
-            <tr>
-              <th scope="row">model</th>
-              {bars.map(({ model, title }) => (
-                <th key={model} scope="col" className="name">
-                  {title.replaceAll('-', '-\u200b')}
-                </th>
-              ))}
-              <td className="room" />
-            </tr>
-            <Line
-              name={`${panel.baseline}, ms`}
-              values={bars.map(({ baselineMs }) => (baselineMs === null ? '·' : figure(baselineMs)))}
-            />
-            <Line
-              name={`${panel.key}, ms`}
-              values={bars.map(({ otherMs }) => (otherMs === null ? '·' : figure(otherMs)))}
-            />
-            <Line
-              name="95 % CI"
-              values={bars.map(({ ratio }) => (ratio === null ? '·' : boundsText(ratio.confidence95)))}
-            />
-            <tr>
-              <th scope="row">verdict</th>
-              {bars.map(({ model, verdict, reason }) => (
-                <td key={model} className={verdict === 'slower' ? 'bad' : ''}>
-                  {verdict === null ? (
-                    <span className="dim">{reason}</span>
-                  ) : (
-                    `${verdictGlyph[verdict]} ${verdict}`
-                  )}
-                </td>
-              ))}
-              <td className="room" />
-            </tr>
-          </tbody>
-        </table>
+        <PanelTable panel={panel} lines={lines} width={wide} />
       </div>
     </section>
   );
 }
 
-function Line({ name, values }: { readonly name: string; readonly values: readonly string[] }) {
+/** One stop for Tab, arrows from group to group; each tells its whole story. */
+function Groups({ panel, onOpen }: { readonly panel: BarPanel; readonly onOpen: (model: string) => void }) {
+  const [stop, setStop] = useState(0);
+  const move = ({ key, currentTarget }: KeyboardEvent<HTMLElement>) => {
+    const step =
+      key === 'ArrowRight' ? 'nextElementSibling' : key === 'ArrowLeft' ? 'previousElementSibling' : null;
+    const next = step === null ? null : currentTarget[step];
+    if (next instanceof HTMLElement) next.focus();
+  };
   return (
-    <tr>
-      <th scope="row">{name}</th>
-      {values.map((value, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a value is its place
-        <td key={index}>{value}</td>
-      ))}
-      <td className="room" />
-    </tr>
+    <div className="speedup-groups" role="toolbar" aria-label={`Bars of ${panel.title}`}>
+      {panel.models.map(({ model }, at) => {
+        const story = storyOf(panel, at);
+        return (
+          <Tooltip
+            key={model}
+            label={story.join('\n')}
+            events={{ hover: true, focus: true, touch: true }}
+            position="top"
+            transitionProps={{ duration: 0 }}
+            withinPortal
+          >
+            <button
+              type="button"
+              aria-label={story.join('; ')}
+              tabIndex={at === Math.min(stop, panel.models.length - 1) ? 0 : -1}
+              onFocus={() => setStop(at)}
+              onKeyDown={move}
+              onClick={() => onOpen(model)}
+            />
+          </Tooltip>
+        );
+      })}
+    </div>
+  );
+}
+
+function PanelTable({
+  panel,
+  lines,
+  width,
+}: {
+  readonly panel: BarPanel;
+  readonly lines: readonly PanelLine[];
+  readonly width: number;
+}) {
+  return (
+    <table
+      className="speedup-table"
+      aria-label={`Numbers of ${panel.title}`}
+      style={{
+        width,
+        ...cssVariable('--right', `${chartMargins.right}px`),
+        ...cssVariable('--left', `${chartMargins.left}px`),
+      }}
+    >
+      <thead>
+        <tr>
+          <th scope="row">
+            <span className="hidden-visually">Model</span>
+          </th>
+          {panel.models.map(({ model, title }) => (
+            <th key={model} scope="col" className="name" title={title}>
+              <span>{breakable(title)}</span>
+            </th>
+          ))}
+          <td className="room" />
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ name, values }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {values.map((value, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a value is its place
+              <td key={at}>{value}</td>
+            ))}
+            <td className="room" />
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

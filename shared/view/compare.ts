@@ -1,137 +1,233 @@
-/** Runs side by side: what differs between their machines, runtimes and methods, and the ratios to the first of them. */
+/** Sides of a comparison beside their base: which ratios there are, their intervals and verdicts. */
+
 import type { Precision } from '../precision.ts';
-import type { Cell, RoundDocument, RunDocument, RunWithRounds } from '../run.ts';
-import { type PairedRatio, pairedRatio } from '../statistics.ts';
-import { bytesText, plural } from './format.ts';
-import { shortVersion } from './machine.ts';
+import { csv } from '../profile/csv.ts';
+import { geometricMean, type PairedRatio, pairedRatio } from '../statistics.ts';
+import { type DifferingFact, factsOf } from './compareFacts.ts';
+import { cellKey, type Side, type SideCell, type SideConfiguration } from './compareSides.ts';
 import { type Verdict, verdictOf } from './speedup.ts';
 
-export interface DifferingFact {
-  readonly name: string;
-  /** One for each run. */
-  readonly values: readonly string[];
-  readonly differs: boolean;
-}
-
 export interface ComparedCell {
-  /** Latency of the base over that of this run; null: `reason` says why. */
-  readonly ratio: PairedRatio | null;
+  readonly base: SideCell | null;
+  readonly other: SideCell | null;
+  /** Latency of the base over that of this side; null: `reason` says why there is none. */
+  readonly ratio: number | null;
+  /** Null where nothing can be tested. */
+  readonly confidence95: PairedRatio['confidence95'] | null;
   readonly verdict: Verdict | 'not tested' | null;
   readonly reason: string | null;
 }
 
 export interface ComparedColumn {
-  /** Index of the run, 1 and up: 0 is the base. */
-  readonly run: number;
+  /** Letter of the side and its configuration, such as `B CPU INT8`. */
+  readonly key: string;
+  /** Index of the side, 1 and up: 0 is the base. */
+  readonly side: number;
+  readonly letter: string;
+  readonly configuration: string;
   readonly device: string;
   readonly precision: Precision;
+  /** The base's configuration that it is held against. */
+  readonly against: string;
+  /** Over the cells with a ratio; null: none. */
+  readonly geometricMean: number | null;
+  readonly models: number;
+  readonly counts: Readonly<Record<Verdict | 'not tested', number>>;
+}
+
+export interface ComparedRow {
+  readonly model: string;
+  readonly title: string;
+  /** One for each column. */
+  readonly cells: readonly ComparedCell[];
 }
 
 export interface Comparison {
+  readonly sides: readonly Side[];
   readonly facts: readonly DifferingFact[];
   readonly columns: readonly ComparedColumn[];
-  readonly rows: readonly { readonly model: string; readonly cells: readonly ComparedCell[] }[];
+  readonly rows: readonly ComparedRow[];
+  /** Sides that share no configuration with the base, each with what to do about it. */
+  readonly apart: readonly string[];
+  /** Ratios that were tested. */
+  readonly tested: number;
 }
 
-type Run = RunDocument | RunWithRounds;
-
-const factsOfRun: readonly (readonly [string, (run: Run) => string])[] = [
-  ['OpenVINO', ({ run }) => shortVersion(run.runtime.version)],
-  ['Binding', ({ run }) => run.runtime.binding],
-  ['CPU', ({ run }) => run.machine.cpuModel],
-  [
-    'Cores',
-    ({ run }) => `${run.machine.physicalCores} of ${plural(run.machine.logicalProcessors, 'processor')}`,
-  ],
-  ['Memory', ({ run }) => bytesText(run.machine.memoryBytes)],
-  ['System', ({ run }) => run.machine.os],
-  ['Virtual machine', ({ run }) => (run.machine.virtualized ? 'yes' : 'no')],
-  ['Preset', ({ run }) => `${run.preset}, ${run.iterations} inferences`],
-  ['Instruction sets', (run) => listed(run, ({ isa }) => isa ?? 'all')],
-  ['Batch', (run) => listed(run, ({ batch }) => String(batch))],
-  ['Threads', (run) => listed(run, ({ threads }) => String(threads ?? 'not told'))],
-  ['Streams', (run) => listed(run, ({ streams }) => String(streams ?? 'not told'))],
-  ['Governor', (run) => listed(run, ({ machineState }) => machineState.start?.governor ?? 'not told')],
-  ['Weights', (run) => listed(run, ({ weights }) => weights ?? 'not told')],
-  ['Vinobench', ({ run }) => run.vinobenchVersion],
-];
-
-function listed({ cells }: Run, fact: (cell: Cell) => string): string {
-  return (
-    [...new Set(cells.filter(({ status }) => status === 'measured').map(fact))].sort().join(', ') || 'none'
+/**
+ * @param sides the base first
+ * @param titleOf a model's name for people
+ */
+export function compareSides(sides: readonly Side[], titleOf: (model: string) => string): Comparison {
+  const [base, ...others] = sides;
+  const facts = factsOf(sides);
+  if (base === undefined) return { sides, facts, columns: [], rows: [], apart: [], tested: 0 };
+  const pairs = others.flatMap((side, index) =>
+    pairsOf(base, side).map((pair) => ({ ...pair, side, at: index + 1 })),
   );
-}
-
-/** @param runs the base first */
-export function compareRuns(runs: readonly Run[]): Comparison {
-  const [base, ...others] = runs;
-  const facts = factsOfRun.map(([name, read]): DifferingFact => {
-    const values = runs.map(read);
-    return { name, values, differs: values.some((value) => value !== values[0]) };
+  const models = base.models.filter((model) => others.some((side) => side.models.includes(model)));
+  const rows = models.map(
+    (model): ComparedRow => ({
+      model,
+      title: titleOf(model),
+      cells: pairs.map(({ side, ours, against }) => compared(base, side, model, ours.key, against)),
+    }),
+  );
+  const columns = pairs.map(({ side, at, ours, against }, index): ComparedColumn => {
+    const cells = rows.flatMap((row) => row.cells[index] ?? []);
+    const ratios = cells.flatMap(({ ratio }) => ratio ?? []);
+    const count = (verdict: ComparedCell['verdict']) =>
+      cells.filter((cell) => cell.verdict === verdict).length;
+    return {
+      key: `${side.letter} ${ours.key}`,
+      side: at,
+      letter: side.letter,
+      configuration: ours.key,
+      device: ours.device,
+      precision: ours.precision,
+      against,
+      geometricMean: ratios.length === 0 ? null : geometricMean(ratios),
+      models: ratios.length,
+      counts: {
+        faster: count('faster'),
+        slower: count('slower'),
+        'no difference': count('no difference'),
+        'not tested': count('not tested'),
+      },
+    };
   });
-  if (base === undefined) return { facts, columns: [], rows: [] };
-  const columns = others.flatMap((other, index) => sharedColumns(base, other, index + 1));
-  const models = [...new Set(base.cells.map(({ model }) => model))].filter((model) =>
-    others.some(({ cells }) => cells.some((cell) => cell.model === model)),
-  );
-  const elsewhere = runs.map(({ run }) => machineOf(run) !== machineOf(base.run));
-  const samples = runs.map((run) =>
-    'rounds' in run ? Map.groupBy(run.rounds, ({ cellId }) => cellId) : new Map(),
-  );
   return {
+    sides,
     facts,
     columns,
-    rows: models.map((model) => ({
-      model,
-      cells: columns.map(({ run, device, precision }) => {
-        const [a, b] = [base, runs[run]].map((one) =>
-          one?.cells.find(
-            (cell) => cell.model === model && cell.device === device && cell.precision === precision,
-          ),
-        );
-        const cell = compared(a, b, samples[0], samples[run]);
-        // Between machines a ratio is a fact, and what it stems from is anybody's guess.
-        return cell.ratio !== null && elsewhere[run] === true ? { ...cell, verdict: 'not tested' } : cell;
-      }),
-    })),
+    rows,
+    apart: others.flatMap((side) => (pairsOf(base, side).length > 0 ? [] : apartText(base, side))),
+    tested: columns.reduce(
+      (sum, { counts }) => sum + counts.faster + counts.slower + counts['no difference'],
+      0,
+    ),
   };
 }
 
-const machineOf = ({ machine }: Run['run']) => `${machine.hostname} ${machine.cpuModel}`;
-
-function sharedColumns(base: Run, other: Run, run: number): ComparedColumn[] {
-  const keys = new Set(other.cells.map(({ device, precision }) => `${device} ${precision}`));
-  const columns = new Map<string, ComparedColumn>();
-  for (const { device, precision } of base.cells) {
-    const key = `${device} ${precision}`;
-    if (keys.has(key)) columns.set(key, { run, device, precision });
-  }
-  return [...columns.values()];
+interface Pair {
+  readonly ours: SideConfiguration;
+  readonly against: string;
 }
 
-type Samples = ReadonlyMap<string, readonly RoundDocument[]> | undefined;
+/** The same configuration of both, unless the base is held to one: then each against that one. */
+function pairsOf(base: Side, side: Side): Pair[] {
+  const sameRun = side.choice.run === base.choice.run;
+  return side.configurations.flatMap((ours): Pair[] => {
+    const against = base.choice.only ?? ours.key;
+    if (!base.offered.some(({ key }) => key === against)) return [];
+    return sameRun && against === ours.key ? [] : [{ ours, against }];
+  });
+}
+
+function apartText(base: Side, side: Side): string {
+  const names = ({ configurations }: Side) => configurations.map(({ key }) => key).join(', ') || 'nothing';
+  if (side.choice.run === base.choice.run)
+    return `${side.letter} is the run of A. Choose one configuration of each to compare them.`;
+  return `${side.letter} has no configuration in common with A: A has ${names(base)}, ${side.letter} has ${names(side)}. Choose one configuration of each to compare them all the same.`;
+}
+
+function compared(base: Side, side: Side, model: string, ours: string, against: string): ComparedCell {
+  const a = base.cells.get(cellKey(model, against)) ?? null;
+  const b = side.cells.get(cellKey(model, ours)) ?? null;
+  const nothing = { base: a, other: b, ratio: null, confidence95: null, verdict: null };
+  const missing = missingText(base, a) ?? missingText(side, b);
+  if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
+  // Between machines a ratio is a fact, and what it stems from is anybody's guess; so is a latency of another batch.
+  const elsewhere = side.machine !== base.machine || a.cell?.batch !== b.cell?.batch;
+  if (elsewhere) {
+    const ratio = a.mean / b.mean;
+    return { base: a, other: b, ratio, confidence95: null, verdict: 'not tested', reason: null };
+  }
+  const tested = testedRatio(a, b, side.choice.run === base.choice.run);
+  if (tested === null)
+    return { ...nothing, reason: base.running || side.running ? 'run goes on' : 'no samples' };
+  return { base: a, other: b, ...tested, verdict: verdictOf(tested), reason: null };
+}
+
+function missingText({ letter }: Side, cell: SideCell | null): string | null {
+  switch (cell?.status) {
+    case undefined:
+      return `not in ${letter}`;
+    case 'measured':
+      return null;
+    case 'unsupported':
+      return `${letter} not supported`;
+    case 'queued':
+    case 'running':
+    case 'failed':
+    case 'interrupted':
+      return `${letter} ${cell?.status}`;
+  }
+}
+
+const tests = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairedRatio>>();
+
+/** Kept, since adding a side leaves the ratios of the others as they are. */
+function testedRatio(a: SideCell, b: SideCell, sameRun: boolean): PairedRatio | null {
+  const known = tests.get(a.rounds)?.get(b.rounds);
+  if (known !== undefined) return known;
+  const [above, below] = sameRun ? inPairs(a, b) : [[samplesOf(a)], [samplesOf(b)]];
+  if (above.flat().length === 0 || below.flat().length === 0) return null;
+  const ratio = pairedRatio(above, below);
+  if (!tests.has(a.rounds)) tests.set(a.rounds, new WeakMap());
+  tests.get(a.rounds)?.set(b.rounds, ratio);
+  return ratio;
+}
 
 /** Rounds of different runs were not measured side by side: nothing is drawn in pairs. */
-function compared(a: Cell | undefined, b: Cell | undefined, ofA: Samples, ofB: Samples): ComparedCell {
-  const missing = [a, b].find((cell) => cell?.status !== 'measured');
-  if (a?.status !== 'measured' || b?.status !== 'measured') {
-    const word = missing?.status === 'unsupported' ? 'not supported' : (missing?.status ?? 'not in both');
-    return { ratio: null, verdict: null, reason: word };
-  }
-  const [above, below] = [allSamples(ofA?.get(a.id)), allSamples(ofB?.get(b.id))];
-  if (above.length === 0 || below.length === 0) return { ratio: null, verdict: null, reason: 'no samples' };
-  const ratio = pairedRatio([above], [below]);
-  return { ratio, verdict: verdictOf(ratio), reason: null };
+const samplesOf = ({ rounds }: SideCell): number[] => rounds.flatMap(({ samplesNs }) => samplesNs);
+
+function inPairs(a: SideCell, b: SideCell): [number[][], number[][]] {
+  const numbers = a.rounds
+    .map(({ round }) => round)
+    .filter((one) => b.rounds.some(({ round }) => round === one));
+  const of = ({ rounds }: SideCell) =>
+    numbers.map((one) => rounds.find(({ round }) => round === one)?.samplesNs ?? []);
+  return [of(a), of(b)];
 }
 
-const allSamples = (rounds: readonly RoundDocument[] | undefined): number[] =>
-  (rounds ?? []).toSorted((x, y) => x.round - y.round).flatMap(({ samplesNs }) => samplesNs);
-
-/** What the differences mean for the ratios, in a sentence. */
-export function meaningOf(facts: readonly DifferingFact[], run: number): string {
-  const differing = facts.filter(({ values }) => values[run] !== values[0]).map(({ name }) => name);
-  if (differing.length === 0)
-    return 'nothing that is recorded differs: the ratios show the noise between runs';
-  if (differing.includes('CPU')) return 'another machine';
-  return `shows ${differing.map((name) => (/^[A-Z][a-z ]+$/.test(name) ? name.toLowerCase() : name)).join(', ')}`;
+/** A line for each ratio. */
+export function compareCsv({ columns, rows, sides }: Comparison): string {
+  const head = [
+    'model',
+    'base',
+    'base configuration',
+    'run',
+    'configuration',
+    'speedup',
+    'low',
+    'high',
+    'verdict',
+    'base ms',
+    'ms',
+    'reason',
+  ];
+  const lines = rows.flatMap(({ title, cells }) =>
+    columns.flatMap((column, at) => {
+      const cell = cells[at];
+      if (cell === undefined) return [];
+      const { ratio, confidence95, verdict, base, other, reason } = cell;
+      return [
+        [
+          title,
+          sides[0]?.choice.run ?? '',
+          column.against,
+          sides[column.side]?.choice.run ?? '',
+          column.configuration,
+          ratio,
+          confidence95?.[0] ?? null,
+          confidence95?.[1] ?? null,
+          verdict,
+          base?.mean ?? null,
+          other?.mean ?? null,
+          reason,
+        ],
+      ];
+    }),
+  );
+  return csv([head, ...lines]);
 }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../run.ts';
-import { compareRuns, meaningOf } from './compare.ts';
 import { estimateMs } from './estimate.ts';
 import { latencyHistogram } from './latency.ts';
 import { matrixOf } from './matrix.ts';
-import { orderedModels, speedupPanel, speedupPresets, verdictOf } from './speedup.ts';
-import { aCell, aRun } from './testing.ts';
+import { orderedModels, speedupPanel, verdictOf } from './speedup.ts';
+import { aCell } from './testing.ts';
 
 const cells = [
   aCell({ model: 'fast', precision: 'FP32', mean: 3 }),
@@ -64,41 +63,6 @@ describe('a speedup', () => {
   it('orders all panels by the first', () => {
     expect(orderedModels(panel === null ? [] : [panel], 'speedup')).toEqual(['fast', 'same', 'away']);
     expect(orderedModels(panel === null ? [] : [panel], 'name')).toEqual(['away', 'fast', 'same']);
-  });
-
-  it('has a preset where the run has its columns, and none else', () => {
-    const usable = speedupPresets.filter(({ over }) => over(matrix.columns).length > 0);
-    expect(usable.map(({ title }) => title)).toEqual(['BF16 over FP32']);
-    expect(usable[0]?.baseline(matrix.columns)?.key).toBe('CPU FP32');
-  });
-});
-
-describe('runs side by side', () => {
-  const base = aRun({ id: 'a', cells, rounds });
-  const other = aRun({ id: 'b', cells, rounds, runtime: '2026.5.0-1-x' });
-
-  it('tell what differs, and what that means for the ratios', () => {
-    const { facts } = compareRuns([base, other]);
-    expect(facts.filter(({ differs }) => differs).map(({ name, values }) => [name, ...values])).toEqual([
-      ['OpenVINO', '2026.4.0', '2026.5.0'],
-    ]);
-    expect(meaningOf(facts, 1)).toBe('shows OpenVINO');
-  });
-
-  it('are equal to themselves', () => {
-    const { rows, columns } = compareRuns([base, base]);
-    expect(columns.map(({ precision }) => precision)).toEqual(['FP32', 'BF16']);
-    for (const { ratio, verdict } of rows.flatMap((row) => row.cells)) {
-      expect(ratio?.ratio ?? 1).toBeCloseTo(1, 12);
-      expect(['no difference', null]).toContain(verdict);
-    }
-  });
-
-  it('are not tested across machines', () => {
-    const elsewhere = aRun({ id: 'c', cells, rounds, hostname: 'another' });
-    const [row] = compareRuns([base, elsewhere]).rows;
-    expect(row?.cells[0]?.verdict).toBe('not tested');
-    expect(row?.cells[0]?.ratio).not.toBeNull();
   });
 });
 

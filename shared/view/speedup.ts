@@ -1,6 +1,7 @@
 /** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
 import type { ModelList } from '../contract.ts';
 import type { Precision } from '../precision.ts';
+import { csv } from '../profile/csv.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../run.ts';
 import { geometricMean, mean, type PairedRatio, pairedRatio } from '../statistics.ts';
 import type { ReferenceRun } from '../study.ts';
@@ -32,41 +33,6 @@ export interface SpeedupPanel {
   readonly arithmeticMean: number | null;
   readonly models: number;
 }
-
-export interface SpeedupPreset {
-  readonly key: string;
-  readonly title: string;
-  readonly baseline: (columns: readonly MatrixColumn[]) => MatrixColumn | undefined;
-  readonly over: (columns: readonly MatrixColumn[]) => readonly MatrixColumn[];
-}
-
-const fp32OfCpu = (columns: readonly MatrixColumn[]) =>
-  columns.find(({ device, precision }) => device === 'CPU' && precision === 'FP32');
-
-/** One precision over FP32 on each device that has both; the baseline is the first of them. */
-const narrower = (key: string, title: string, wanted: Precision): SpeedupPreset => ({
-  key,
-  title,
-  baseline: (columns) =>
-    columns.find(
-      ({ device, precision }) =>
-        precision === 'FP32' &&
-        columns.some((other) => other.device === device && other.precision === wanted),
-    ),
-  over: (columns) => columns.filter(({ precision }) => precision === wanted),
-});
-
-export const speedupPresets: readonly SpeedupPreset[] = [
-  {
-    key: 'fig1',
-    title: 'Fig. 1: iGPU over CPU, FP32',
-    baseline: fp32OfCpu,
-    over: (columns) => columns.filter(({ device, precision }) => /^GPU/.test(device) && precision === 'FP32'),
-  },
-  narrower('int8', 'INT8 over FP32', 'INT8'),
-  narrower('fp16', 'FP16 over FP32', 'FP16'),
-  narrower('bf16', 'BF16 over FP32', 'BF16'),
-];
 
 export interface SpeedupSources {
   readonly document: Pick<RunWithRounds, 'cells' | 'rounds'>;
@@ -131,10 +97,13 @@ export function verdictOf({ confidence95: [low, high] }: PairedRatio): Verdict {
   return high < 1 ? 'slower' : 'no difference';
 }
 
+/** Names the configuration that is to blame where the other one was measured. */
 function missing(base: Cell | undefined, other: Cell | undefined): string {
   const cell = base?.status === 'measured' ? other : base;
   if (cell === undefined) return 'not in this run';
-  return cell.status === 'unsupported' ? 'not supported' : cell.status;
+  const word = cell.status === 'unsupported' ? 'not supported' : cell.status;
+  if (cell.status === 'measured') return 'no common rounds';
+  return cell === base ? `${cell.device} ${cell.precision} ${word}` : word;
 }
 
 function studyRatio(
@@ -154,7 +123,7 @@ export const speedupOrders = ['study order', 'speedup', 'name'] as const;
 export type SpeedupOrder = (typeof speedupOrders)[number];
 
 /** The first panel's ratios order all panels, so that they share one axis. */
-export function orderedModels(panels: readonly SpeedupPanel[], order: SpeedupOrder): string[] {
+export function orderedModels(panels: readonly Pick<SpeedupPanel, 'bars'>[], order: SpeedupOrder): string[] {
   const bars = panels[0]?.bars ?? [];
   const sorted =
     order === 'speedup'
@@ -163,4 +132,37 @@ export function orderedModels(panels: readonly SpeedupPanel[], order: SpeedupOrd
         ? bars.toSorted((a, b) => a.title.localeCompare(b.title))
         : bars;
   return sorted.map(({ model }) => model);
+}
+
+/** A line for each bar. */
+export function speedupCsv(panels: readonly SpeedupPanel[]): string {
+  const head = [
+    'model',
+    'baseline',
+    'configuration',
+    'speedup',
+    'low',
+    'high',
+    'verdict',
+    'baseline ms',
+    'ms',
+    'study',
+    'reason',
+  ];
+  const lines = panels.flatMap(({ key, baseline, bars }) =>
+    bars.map(({ title, ratio, verdict, baselineMs, otherMs, study, reason }) => [
+      title,
+      baseline,
+      key,
+      ratio?.ratio ?? null,
+      ratio?.confidence95[0] ?? null,
+      ratio?.confidence95[1] ?? null,
+      verdict,
+      baselineMs,
+      otherMs,
+      study,
+      reason,
+    ]),
+  );
+  return csv([head, ...lines]);
 }

@@ -1,66 +1,96 @@
-/** Ratios between runs as a picture. */
-import type { RunDocument } from '../../run.ts';
-import type { Comparison } from '../compare.ts';
-import { boundsText, dateText, ratioText } from '../format.ts';
-import { machineLine } from '../machine.ts';
-import { framed, greyInk, line, type Picture, text } from './picture.ts';
+/** Ratios between the sides of a comparison as a picture. */
+import type { ComparedCell, Comparison } from '../compare.ts';
+import { meaningOf } from '../compareFacts.ts';
+import type { Side } from '../compareSides.ts';
+import { deviceColours } from '../deviceColours.ts';
+import { boundsText, ratioText } from '../format.ts';
+import { box, framed, greyInk, line, type Picture, shortened, text, wrapped } from './picture.ts';
 
-const nameWidth = 190;
-const columnWidth = 150;
+const nameWidth = 170;
+const columnWidth = 152;
 const rowHeight = 24;
-const letters = 'ABCDEFGH';
+const glyphs = { faster: '▲', slower: '▼', 'no difference': '=', 'not tested': '' } as const;
+const inks = {
+  faster: '#00755a',
+  slower: '#b5330a',
+  'no difference': '#16181b',
+  'not tested': '#16181b',
+} as const;
 
-export function comparePicture({
-  comparison: { columns, rows, facts },
-  runs,
-}: {
-  readonly comparison: Comparison;
-  /** The base first. */
-  readonly runs: readonly RunDocument[];
-}): Picture {
-  const width = Math.max(560, nameWidth + columns.length * columnWidth);
+export function comparePicture(comparison: Comparison): Picture {
+  const { columns, rows, sides } = comparison;
+  const width = Math.max(620, nameWidth + columns.length * columnWidth);
   const body: string[] = [];
   let top = 0;
-  for (const [index, { run }] of runs.entries()) {
-    const where = machineLine(run.machine, run.runtime);
-    body.push(
-      text(0, top + 12, `${letters[index]}: ${dateText(run.createdAt)}, ${run.preset} preset, ${where}`, {
-        size: 11,
-      }),
-    );
-    top += 18;
-  }
-  const differing = facts.filter(({ differs }) => differs).map(({ name }) => name);
-  body.push(
-    text(0, top + 12, `Differs: ${differing.join(', ') || 'nothing that is recorded'}`, {
-      size: 11,
-      fill: greyInk,
-    }),
-  );
-  top += 30;
-  for (const [index, { run, device, precision }] of columns.entries()) {
-    const right = nameWidth + (index + 1) * columnWidth;
-    body.push(
-      text(right, top + 12, `${letters[run]} ${device} ${precision}`, { weight: 600, anchor: 'end' }),
-    );
-  }
-  top += 20;
-  for (const { model, cells } of rows) {
-    body.push(line(0, top, width, top), text(0, top + 16, model, { weight: 500 }));
-    for (const [index, { ratio, verdict, reason }] of cells.entries()) {
-      const right = nameWidth + (index + 1) * columnWidth;
-      const value =
-        ratio === null ? (reason ?? '') : `${ratioText(ratio.ratio)} [${boundsText(ratio.confidence95)}]`;
-      const weight = verdict === 'faster' || verdict === 'slower' ? 600 : 400;
-      body.push(text(right, top + 16, value, { size: 11, anchor: 'end', weight }));
+  for (const [index, side] of sides.entries()) {
+    for (const [at, words] of wrapped(sideLine(comparison, side, index), width - 20, 11).entries()) {
+      if (at === 0) body.push(text(0, top + 12, side.letter, { size: 11, weight: 600 }));
+      body.push(text(20, top + 12, words, { size: 11, fill: greyInk }));
+      top += 16;
     }
+  }
+  top += 14;
+  for (const [index, { letter, configuration, device, precision, against }] of columns.entries()) {
+    const right = nameWidth + (index + 1) * columnWidth;
+    const name = `${letter} ${configuration}`;
+    body.push(text(right, top + 12, name, { weight: 600, anchor: 'end' }));
+    body.push(box(right - name.length * 7.4 - 16, top + 3, 10, 10, deviceColours(device, precision).fill));
+    const over = against === configuration ? 'over A' : `over A ${against}`;
+    body.push(
+      text(right, top + 26, shortened(over, columnWidth - 8, 10), { size: 10, fill: greyInk, anchor: 'end' }),
+    );
+  }
+  top += 34;
+  for (const { title, cells } of rows) {
+    body.push(line(0, top, width, top));
+    body.push(text(0, top + 16, shortened(title, nameWidth - 8, 12), { weight: 500 }));
+    for (const [index, cell] of cells.entries())
+      body.push(cellPicture(cell, nameWidth + (index + 1) * columnWidth, top + 16));
     top += rowHeight;
   }
+  body.push(line(0, top, width, top), text(0, top + 16, 'Geometric mean', { fill: greyInk }));
+  for (const [index, { geometricMean, models }] of columns.entries()) {
+    const right = nameWidth + (index + 1) * columnWidth;
+    if (geometricMean === null) continue;
+    body.push(text(right - 82, top + 16, ratioText(geometricMean), { weight: 600, anchor: 'end' }));
+    body.push(text(right, top + 16, `${models} models`, { size: 10, fill: greyInk, anchor: 'end' }));
+  }
   return framed({
-    title: 'Speed over run A, ratio of mean latencies with 95 % confidence intervals',
-    foot: `Runs ${runs.map(({ run }) => run.id).join(', ')}. Bold: the interval does not hold 1.`,
+    title: 'Speed over A: ratio of mean latencies with 95 % confidence intervals',
+    foot: compareFoot(sides),
     width,
-    height: top + 4,
+    height: top + rowHeight,
     body: body.join('\n'),
   });
+}
+
+/** Names the runs whole, so that a picture can be traced back to them. */
+export const compareFoot = (sides: readonly Side[]): string =>
+  `Runs ${sides.map(({ letter, choice }) => `${letter} ${choice.run}`).join(', ')}. ▲ faster, ▼ slower, = the interval holds 1. Between machines ratios are shown and not tested.`;
+
+function sideLine(
+  { facts, sides }: Comparison,
+  { name, choice, machineLine, document }: Side,
+  at: number,
+): string {
+  const preset = document === null ? '' : `, ${document.run.preset} preset`;
+  const only = choice.only === null ? '' : `, ${choice.only} only`;
+  const means = at === 0 ? 'base of every ratio' : meaningOf(facts, sides, at);
+  return `${name}${only}${preset}, ${machineLine}; ${means}`;
+}
+
+function cellPicture(
+  { ratio, confidence95, verdict, reason }: ComparedCell,
+  right: number,
+  y: number,
+): string {
+  if (ratio === null || verdict === null)
+    return text(right, y, reason ?? '', { size: 11, fill: greyInk, anchor: 'end' });
+  const value = `${glyphs[verdict]} ${ratioText(ratio)}`;
+  const weight = verdict === 'faster' || verdict === 'slower' ? 600 : 400;
+  const bounds = confidence95 === null ? 'not tested' : boundsText(confidence95);
+  return (
+    text(right - 82, y, value, { anchor: 'end', weight, fill: inks[verdict] }) +
+    text(right, y, bounds, { size: 10, fill: greyInk, anchor: 'end' })
+  );
 }

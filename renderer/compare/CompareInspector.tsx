@@ -1,0 +1,185 @@
+/** The chosen ratio in full: what stands behind it, and the configuration's history through the runs. */
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare.ts';
+import type { ComparedRun } from '../../shared/view/compareSides.ts';
+import {
+  boundsText,
+  figure,
+  intervalText,
+  plural,
+  ratioText,
+  thin,
+  timeText,
+} from '../../shared/view/format.ts';
+import { historyOf } from '../../shared/view/history.ts';
+import { type Fact, Facts, IconButton, Section, Swatch } from '../frame/parts.tsx';
+import { newestFirst, openRun } from '../store/runs.ts';
+import { go, useApp } from '../store/state.ts';
+import { HistoryExport } from './HistoryExport.tsx';
+
+const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
+
+/** How many runs a history reads: each comes with its samples. */
+const longestHistory = 20;
+
+interface CompareInspectorProps {
+  readonly comparison: Comparison;
+  readonly model: string;
+  readonly title: string;
+  readonly column: ComparedColumn;
+  readonly cell: ComparedCell;
+  readonly onClose: () => void;
+}
+
+export function CompareInspector(props: CompareInspectorProps) {
+  const { title, column, onClose } = props;
+  return (
+    <>
+      <div className="head">
+        <h2 className="ellipsis">{title}</h2>
+        <Swatch device={column.device} precision={column.precision} />
+        <span className="dim ellipsis">{column.configuration}</span>
+        <span className="push" />
+        <IconButton icon="close" label="Close (Esc)" onClick={onClose} />
+      </div>
+      <div className="scroll">
+        <Ratio {...props} />
+        <Sides {...props} />
+        <History {...props} />
+      </div>
+      <div className="compare-actions">
+        <button
+          type="button"
+          className="control"
+          onClick={() => go({ view: 'matrix', cell: `${props.model}|${column.configuration}` })}
+        >
+          In the matrix
+        </button>
+        <button
+          type="button"
+          className="control plain"
+          onClick={() => go({ view: 'kernels', model: `catalogue:${props.model}` })}
+        >
+          Kernels <kbd>g k</kbd>
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Ratio({ cell: { ratio, confidence95, verdict, reason }, column }: CompareInspectorProps) {
+  if (ratio === null)
+    return (
+      <Section title="No ratio">
+        <p>{reason}</p>
+      </Section>
+    );
+  return (
+    <div className="cell-figure">
+      <strong>{ratioText(ratio)}</strong>
+      <span className="dim">{confidence95 === null ? '' : `[${boundsText(confidence95)}]`}</span>
+      <span className={verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : ''}>{verdict}</span>
+      <span className="wide dim">
+        {column.key} over A {column.against}
+        {verdict === 'no difference' && '; the interval holds 1, which is not the same as equal'}
+        {verdict === 'not tested' && '; machines or batches differ, so nothing is tested'}
+      </span>
+    </div>
+  );
+}
+
+function Sides({ cell: { base, other }, column, comparison }: CompareInspectorProps) {
+  const sides = [
+    ['A', base, comparison.sides[0]],
+    [column.letter, other, comparison.sides[column.side]],
+  ] as const;
+  return (
+    <>
+      {sides.map(([letter, side, of]) => {
+        if (side === null) return null;
+        const { cell, mean, fps } = side;
+        const facts: Fact[] = [
+          ['FPS', fps === null ? side.status : `${figure(fps)}`],
+          ['Mean latency', mean === null ? 'not measured' : timeText(mean)],
+        ];
+        if (cell?.latencyMs != null)
+          facts.push(
+            ['95 % CI', intervalText(cell.latencyMs.mean, cell.latencyMs.confidence95)],
+            ['p50, p99', `${figure(cell.latencyMs.median)}, ${figure(cell.latencyMs.p99)}${thin}ms`],
+            ['Ran', cell.effectivePrecision ?? 'not known'],
+            ['Inferences', String(cell.iterations)],
+          );
+        return (
+          <Section key={letter} title={`${letter} ${of?.name ?? ''}`} note={of?.note}>
+            <Facts facts={facts} />
+          </Section>
+        );
+      })}
+    </>
+  );
+}
+
+/** Runs with this model, the newest; read one after another, since each comes with its samples. */
+function useHistoryRuns(
+  model: string,
+  comparison: Comparison,
+): { documents: readonly ComparedRun[]; left: number } {
+  const runs = useApp((state) => state.runs);
+  const documents = useApp((state) => state.documents);
+  const wanted = useMemo(() => {
+    const having = newestFirst(runs ?? []).filter(({ models }) => models.includes(model));
+    return {
+      ids: having.slice(0, longestHistory).map(({ id }) => id),
+      left: Math.max(0, having.length - longestHistory),
+    };
+  }, [runs, model]);
+  useEffect(() => {
+    let left = false;
+    const read = async () => {
+      for (const id of wanted.ids) if (!left) await openRun(id);
+    };
+    void read();
+    return () => {
+      left = true;
+    };
+  }, [wanted]);
+  return useMemo(() => {
+    const compared = comparison.sides.flatMap(({ document }) => document ?? []);
+    const read = wanted.ids.flatMap((id) => documents[id] ?? []);
+    return { documents: [...new Set([...compared, ...read])], left: wanted.left };
+  }, [comparison, documents, wanted]);
+}
+
+function History({ comparison, model, title, column }: CompareInspectorProps) {
+  const { documents, left } = useHistoryRuns(model, comparison);
+  const points = useMemo(
+    () => historyOf(documents, comparison.sides, model, column.configuration),
+    [documents, comparison, model, column],
+  );
+  const measured = points.filter(({ fps }) => fps !== null);
+  const note = `FPS, ${plural(measured.length, 'run')}${left === 0 ? '' : `, ${left} older left out`}`;
+  const { device, precision } = column;
+  return (
+    <section className="section" aria-label="History">
+      <header>
+        <h3>History</h3>
+        <span className="dim">{note}</span>
+        {measured.length > 0 && (
+          <HistoryExport
+            title={`${title}, ${column.configuration}`}
+            points={points}
+            device={device}
+            precision={precision}
+          />
+        )}
+      </header>
+      {measured.length === 0 ? (
+        <p className="sentence">No run measured this configuration.</p>
+      ) : (
+        <Suspense fallback={<div style={{ height: 168 }} />}>
+          <HistoryChart points={points} device={device} precision={precision} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

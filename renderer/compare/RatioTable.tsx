@@ -1,0 +1,216 @@
+/** The ratios, or the FPS behind them: a grid that sorts, with its head, its models and its sums in sight. */
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
+import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare.ts';
+import { ratioText } from '../../shared/view/format.ts';
+import { Swatch } from '../frame/parts.tsx';
+import { type CompareUnit, RatioCell } from './RatioCell.tsx';
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
+});
+
+export interface Sorting {
+  /** Key of a column, or `model`. */
+  readonly key: string;
+  readonly descending: boolean;
+}
+
+interface RatioTableProps {
+  readonly comparison: Comparison;
+  readonly unit: CompareUnit;
+  readonly sorting: Sorting | null;
+  readonly onSort: (key: string) => void;
+  /** Model and key of a column. */
+  readonly chosen: { readonly model: string; readonly column: string } | null;
+  readonly onChoose: (model: string, column: string) => void;
+}
+
+export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose }: RatioTableProps) {
+  const { columns, rows } = comparison;
+  const table = useTable({
+    features,
+    columns: useMemo(() => definitions(columns, unit), [columns, unit]),
+    data: rows as ComparedRow[],
+    state: { sorting: sorting === null ? [] : [{ id: sorting.key, desc: sorting.descending }] },
+    enableSortingRemoval: true,
+  });
+  const grid = useRef<HTMLTableElement>(null);
+  const sorted = table.getRowModel().rows.map(({ original }) => original);
+  const [stopModel, stopColumn] =
+    chosen !== null && sorted.some(({ model }) => model === chosen.model)
+      ? [chosen.model, chosen.column]
+      : [sorted[0]?.model, columns[0]?.key];
+  return (
+    <div className="compare-scroll">
+      <table
+        ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells are chosen with the arrows
+        role="grid"
+        aria-label={unit === 'FPS' ? 'Frames per second' : 'Speed over A'}
+        className="compare-ratios"
+        onKeyDown={(event) => moveFocus(event, grid.current)}
+      >
+        <Head columns={columns} sides={comparison.sides} sorting={sorting} onSort={onSort} />
+        <tbody>
+          {sorted.map(({ model, title, cells }) => (
+            <tr key={model} className={chosen?.model === model ? 'chosen' : ''}>
+              <th scope="row">{title}</th>
+              {columns.map(({ key, side }, at) => {
+                const cell = cells[at];
+                return cell === undefined ? null : (
+                  <RatioCell
+                    key={key}
+                    cell={cell}
+                    unit={unit}
+                    name={`${title}, ${key}`}
+                    first={columns[at - 1]?.side !== side}
+                    chosen={chosen?.model === model && chosen.column === key}
+                    stop={model === stopModel && key === stopColumn}
+                    onChoose={() => onChoose(model, key)}
+                  />
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+        <Foot columns={columns} />
+      </table>
+    </div>
+  );
+}
+
+/** Of FPS the faster first, of ratios too. */
+function definitions(
+  columns: readonly ComparedColumn[],
+  unit: CompareUnit,
+): ColumnDef<typeof features, ComparedRow>[] {
+  return [
+    { id: 'model', accessorFn: ({ title }) => title, sortFn: 'alphanumeric' },
+    ...columns.map(
+      ({ key }, at): ColumnDef<typeof features, ComparedRow> => ({
+        id: key,
+        accessorFn: ({ cells }) => (unit === 'FPS' ? cells[at]?.other?.fps : cells[at]?.ratio) ?? undefined,
+        sortUndefined: 'last',
+        sortFn: 'basic',
+      }),
+    ),
+  ];
+}
+
+function Head({
+  columns,
+  sides,
+  sorting,
+  onSort,
+}: Pick<RatioTableProps, 'sorting' | 'onSort'> & {
+  readonly columns: readonly ComparedColumn[];
+  readonly sides: Comparison['sides'];
+}) {
+  const groups = [...Map.groupBy(columns, ({ side }) => side)];
+  const direction = (key: string) =>
+    sorting?.key !== key ? 'none' : sorting.descending ? 'descending' : 'ascending';
+  const mark = (key: string) => (sorting?.key !== key ? '' : sorting.descending ? ' ▾' : ' ▴');
+  return (
+    <thead>
+      <tr>
+        <th scope="col" rowSpan={2} aria-sort={direction('model')}>
+          <button type="button" onClick={() => onSort('model')}>
+            Model <span className="dim">{sorting === null ? 'in run order' : mark('model')}</span>
+          </button>
+        </th>
+        {groups.map(([side, own]) => (
+          <th key={side} scope="colgroup" colSpan={own.length} className="first">
+            <b>{own[0]?.letter}</b> over <b className="base">A</b>{' '}
+            <span className="dim">{sides[side]?.name}</span>
+          </th>
+        ))}
+      </tr>
+      <tr>
+        {columns.map(({ key, side, device, precision, configuration, against }, at) => (
+          <th
+            key={key}
+            scope="col"
+            aria-label={key}
+            aria-sort={direction(key)}
+            className={columns[at - 1]?.side === side ? '' : 'first'}
+          >
+            <button type="button" onClick={() => onSort(key)}>
+              {mark(key)} <Swatch device={device} precision={precision} /> {configuration}
+              {against !== configuration && <span className="dim"> over {against}</span>}
+            </button>
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Foot({ columns }: { readonly columns: readonly ComparedColumn[] }) {
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">Geometric mean</th>
+        {columns.map(({ key, side, geometricMean, models }, at) => (
+          <td key={key} className={columns[at - 1]?.side === side ? '' : 'first'}>
+            {geometricMean === null ? (
+              <span className="dim">none</span>
+            ) : (
+              <span className="ratio">
+                <span>{ratioText(geometricMean)}</span>
+                <span className="dim bounds">{models} models</span>
+              </span>
+            )}
+          </td>
+        ))}
+      </tr>
+      <tr>
+        <th scope="row">Count</th>
+        {columns.map(({ key, side, counts }, at) => (
+          <td key={key} className={columns[at - 1]?.side === side ? '' : 'first'}>
+            {counts['not tested'] > 0 && counts.faster + counts.slower + counts['no difference'] === 0 ? (
+              <span className="dim">not tested</span>
+            ) : (
+              <span className="counts">
+                <span>▲ {counts.faster}</span> <span>= {counts['no difference']}</span>{' '}
+                <span>▼ {counts.slower}</span>
+              </span>
+            )}
+          </td>
+        ))}
+      </tr>
+    </tfoot>
+  );
+}
+
+/** Arrows go from cell to cell, Home and End to the ends of a row. */
+function moveFocus(event: KeyboardEvent, grid: HTMLTableElement | null): void {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement) || grid === null || target.dataset['cell'] === undefined) return;
+  const rows = [...grid.querySelectorAll('tbody tr')].map((row) => [
+    ...row.querySelectorAll<HTMLElement>('[data-cell]'),
+  ]);
+  const row = rows.findIndex((cells) => cells.includes(target));
+  const column = rows[row]?.indexOf(target) ?? -1;
+  const next = {
+    ArrowRight: rows[row]?.[column + 1],
+    ArrowLeft: rows[row]?.[column - 1],
+    ArrowDown: rows[row + 1]?.[column],
+    ArrowUp: rows[row - 1]?.[column],
+    Home: rows[row]?.[0],
+    End: rows[row]?.at(-1),
+  }[key];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}

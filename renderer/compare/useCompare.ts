@@ -1,0 +1,119 @@
+/** Which runs are compared, as the address says it, and changing that. */
+import { useEffect, useMemo } from 'react';
+import { type Comparison, compareSides } from '../../shared/view/compare.ts';
+import {
+  mostSides,
+  parseSides,
+  type Side,
+  type SideChoice,
+  sideKey,
+  sideLetters,
+  sideOfRun,
+  sideOfStudy,
+  sidesText,
+  studyId,
+} from '../../shared/view/compareSides.ts';
+import { tell } from '../store/problems.tsx';
+import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
+import { go, type State, store, useApp } from '../store/state.ts';
+
+/** The base first; without a choice the shown run against the one before it. */
+function choicesOf({ runs, route }: Pick<State, 'runs' | 'route'>): readonly SideChoice[] {
+  const chosen = route.more['runs'];
+  if (chosen !== undefined) return parseSides(chosen);
+  const ids = newestFirst(runs ?? []).map(({ id }) => id);
+  const shown = shownRunId({ runs, route });
+  const before = ids[ids.indexOf(shown ?? '') + 1];
+  return [before, shown].flatMap((run) => (run == null ? [] : [{ run, only: null }]));
+}
+
+export interface Compared {
+  readonly choices: readonly SideChoice[];
+  /** One for each choice; null: it is still read. */
+  readonly sides: readonly (Side | null)[];
+  /** Of what is read. */
+  readonly comparison: Comparison;
+}
+
+export function useCompared(): Compared {
+  const runs = useApp((state) => state.runs);
+  const route = useApp((state) => state.route);
+  const documents = useApp((state) => state.documents);
+  const study = useApp((state) => state.study);
+  const catalogue = useApp((state) => state.catalogue);
+  const text = sidesText(choicesOf({ runs, route }));
+  const choices = useMemo(() => parseSides(text), [text]);
+  useEffect(() => {
+    for (const { run } of choices) if (run !== studyId) void openRun(run);
+  }, [choices]);
+  const sides = useMemo(
+    () =>
+      choices.map((choice, at): Side | null => {
+        const letter = sideLetters[at] ?? '';
+        if (choice.run === studyId)
+          return study === null ? null : sideOfStudy(study, catalogue, choice, letter);
+        const document = documents[choice.run];
+        return document === undefined ? null : sideOfRun(document, choice, letter);
+      }),
+    [choices, documents, study, catalogue],
+  );
+  const comparison = useMemo(() => {
+    const titles = new Map(catalogue.map(({ id, studyRow }) => [id, studyRow]));
+    // Without its base there is nothing to hold anything against.
+    const read = sides[0] === null ? [] : sides.filter((side) => side !== null);
+    return compareSides(read, (model) => titles.get(model) ?? model);
+  }, [sides, catalogue]);
+  return { choices, sides, comparison };
+}
+
+const now = () => choicesOf(store.getState());
+
+/** Back leads to what was compared before. */
+function choose(choices: readonly SideChoice[]): void {
+  const { more } = store.getState().route;
+  go({ more: { ...more, runs: sidesText(choices) }, cell: null });
+}
+
+export function dropSide(key: string): void {
+  choose(now().filter((choice) => sideKey(choice) !== key));
+}
+
+export function makeBase(key: string): void {
+  const choices = now();
+  choose([
+    ...choices.filter((choice) => sideKey(choice) === key),
+    ...choices.filter((choice) => sideKey(choice) !== key),
+  ]);
+}
+
+/** A and B change places. */
+export function swapBase(): void {
+  const [a, b, ...rest] = now();
+  if (a === undefined || b === undefined) tell('There is nothing to swap with yet. Add a run with +.');
+  else choose([b, a, ...rest]);
+}
+
+export function holdTo(key: string, only: string | null): void {
+  choose(now().map((choice) => (sideKey(choice) === key ? { ...choice, only } : choice)));
+}
+
+/** A run that takes part already comes in with a configuration that it does not have there yet. */
+export function addSide(run: string): void {
+  const choices = now();
+  if (choices.length >= mostSides) {
+    tell(`Up to ${mostSides} runs fit side by side. Leave one out first.`);
+    return;
+  }
+  const taken = choices.filter((choice) => choice.run === run);
+  if (taken.length === 0) {
+    choose([...choices, { run, only: null }]);
+    return;
+  }
+  const document = store.getState().documents[run];
+  const known = new Set(taken.map(({ only }) => only));
+  const free = document?.cells
+    .map(({ device, precision }) => `${device} ${precision}`)
+    .find((key) => !known.has(key));
+  if (free === undefined) tell('Every configuration of this run takes part already.');
+  else choose([...choices, { run, only: free }]);
+}

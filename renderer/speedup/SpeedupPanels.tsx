@@ -1,0 +1,76 @@
+/** The panels below one another, and what to do where there is none. */
+import type { ReactNode } from 'react';
+import type { BarPanel, PanelBar } from '../../shared/view/barPanel.ts';
+import { boundsText, figure, plural } from '../../shared/view/format.ts';
+import type { SpeedupChoice } from '../../shared/view/speedupChoice.ts';
+import { Empty } from '../frame/parts.tsx';
+import { go } from '../store/state.ts';
+import { Panel, type PanelLine } from './Panel.tsx';
+import type { SpeedupShown } from './useSpeedup.ts';
+import { verdictGlyph } from './verdictGlyph.ts';
+
+export function SpeedupPanels({
+  choice,
+  shown: { panels, hidden },
+  note,
+}: {
+  readonly choice: SpeedupChoice;
+  readonly shown: SpeedupShown;
+  readonly note: string | null;
+}) {
+  return (
+    <div className="speedup-panels">
+      {note !== null && <p className="speedup-note">{note}</p>}
+      {panels.length === 0 ? (
+        <Empty title="Nothing stands over the baseline">
+          <p className="sentence">
+            Tick a configuration under Over it. Where the run has {choice.baseline} only, add a second
+            precision or device in the top bar and benchmark again.
+          </p>
+        </Empty>
+      ) : (
+        panels.map((panel) => <OnePanel key={panel.key} panel={panel} hidden={hidden} />)
+      )}
+    </div>
+  );
+}
+
+function OnePanel({ panel, hidden }: { readonly panel: BarPanel; readonly hidden: ReadonlySet<string> }) {
+  const [series] = panel.series;
+  if (series === undefined) return null;
+  const { bars, name, baseline, models } = series;
+  const diamonds = !hidden.has('study') && bars.some(({ study }) => study !== null);
+  const values = (read: (bar: PanelBar) => ReactNode) => bars.map(read);
+  const lines: PanelLine[] = [
+    { name: `${baseline}, ms`, values: values(({ baselineMs }) => millisecondsText(baselineMs)) },
+    { name: `${name}, ms`, values: values(({ otherMs }) => millisecondsText(otherMs)) },
+    {
+      name: '95 % CI',
+      values: values(({ confidence95 }) => (confidence95 === null ? '·' : boundsText(confidence95))),
+    },
+    { name: 'verdict', values: values(verdictCell) },
+  ];
+  return (
+    <Panel
+      panel={panel}
+      lines={lines}
+      hidden={hidden}
+      note={`speedup, higher is faster; mean of ${plural(models, 'model')}${diamonds ? '; diamond: the study' : ''}`}
+      onOpen={(model) => go({ view: 'matrix', cell: `${model}|${name}` })}
+    />
+  );
+}
+
+const verdictCell = (bar: PanelBar) => <VerdictText bar={bar} />;
+
+const millisecondsText = (value: number | null) => (value === null ? '·' : figure(value));
+
+/** Only what is worse gets colour. */
+function VerdictText({ bar: { verdict, reason } }: { readonly bar: PanelBar }) {
+  if (verdict === null || verdict === 'not tested') return <span className="dim">{verdict ?? reason}</span>;
+  return (
+    <span className={verdict === 'slower' ? 'bad' : verdict === 'no difference' ? 'dim' : ''}>
+      {verdictGlyph[verdict]} {verdict}
+    </span>
+  );
+}
