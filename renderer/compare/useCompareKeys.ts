@@ -55,7 +55,7 @@ export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {
         run,
       });
       return [
-        compare('Add a run', 'plus', () => {
+        compare('Add a run', '+', () => {
           const button = add.current?.querySelector('button');
           if (button == null) tell(`Up to ${mostSides} runs fit side by side. Leave one out first.`);
           else button.click();

@@ -4,7 +4,7 @@ import type { Cell } from '../../shared/run.ts';
 import type { Findable } from '../../shared/view/find.ts';
 import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/format.ts';
 import { kernelRows } from '../../shared/view/kernelRows.ts';
-import { speedupPresets } from '../../shared/view/speedup.ts';
+import { presetKeys, presetTitles } from '../../shared/view/speedupChoice.ts';
 import type { Command } from '../commands.ts';
 import { type Route, routeHash } from '../route.ts';
 import { libraryOf } from '../store/models.ts';
@@ -102,11 +102,11 @@ const commandItems = (commands: readonly Command[]): PaletteItem[] =>
     }));
 
 const presetItems = (state: State): PaletteItem[] =>
-  speedupPresets.map(({ key, title }, index) => ({
+  presetKeys.map((key, index) => ({
     ...place(state, { view: 'speedup', more: { preset: key } }),
     key: `preset ${key}`,
     group: 'Do',
-    text: `Speedup: ${title}`,
+    text: `Speedup: ${presetTitles[key]}`,
     note: `preset ${index + 1}`,
     mark: <Icon name="speedup" />,
   }));

@@ -3,7 +3,7 @@ import { type RefObject, useMemo, useRef } from 'react';
 import type { RunWithRounds } from '../../shared/run.ts';
 import type { Matrix } from '../../shared/view/matrix.ts';
 import { speedupCsv, speedupOrders } from '../../shared/view/speedup.ts';
-import { fig1Note, type SpeedupChoice } from '../../shared/view/speedupChoice.ts';
+import { fig1Note, presetKeys, presetTitles, type SpeedupChoice } from '../../shared/view/speedupChoice.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
@@ -16,7 +16,7 @@ import { goMore, useApp } from '../store/state.ts';
 import { Controls } from './Controls.tsx';
 import { speedupPicture } from './chartsPicture.tsx';
 import { SpeedupPanels } from './SpeedupPanels.tsx';
-import { choosePreset, presetCount, stepOrder, toggleHidden, useChoice, useSpeedup } from './useSpeedup.ts';
+import { choosePreset, stepOrder, toggleHidden, useChoice, useSpeedup } from './useSpeedup.ts';
 
 export default function SpeedupView() {
   const shown = useMatrix();
@@ -96,6 +96,8 @@ function useFig1Note(document: RunWithRounds, choice: SpeedupChoice): string | n
   return choice.preset === 'fig1' ? fig1Note(choice.pairs, document.run.machine, here) : null;
 }
 
+const titleOfPreset = (at: number) => presetTitles[presetKeys[at] ?? 'own'];
+
 function useSpeedupKeys(choice: SpeedupChoice, baseline: RefObject<HTMLDivElement | null>): void {
   const latest = useRef(choice);
   latest.current = choice;
@@ -103,9 +105,9 @@ function useSpeedupKeys(choice: SpeedupChoice, baseline: RefObject<HTMLDivElemen
     useMemo(
       (): readonly Command[] => [
         ...Array.from(
-          { length: presetCount },
+          { length: presetKeys.length },
           (_, at): Command => ({
-            title: `Preset: ${latest.current.presets[at]?.title ?? ''}`,
+            title: `Preset: ${titleOfPreset(at)}`,
             group: 'Speedup',
             keys: [String(at + 1)],
             run: () => choosePreset(latest.current, at),

@@ -10,7 +10,7 @@ import {
   speedupOrders,
   speedupPanel,
 } from '../../shared/view/speedup.ts';
-import { presetKeys, type SpeedupChoice, speedupChoice } from '../../shared/view/speedupChoice.ts';
+import { type SpeedupChoice, speedupChoice } from '../../shared/view/speedupChoice.ts';
 import { tell } from '../store/problems.tsx';
 import { go, goMore, store, useApp } from '../store/state.ts';
 
@@ -86,8 +86,6 @@ export function chooseOwn(baseline: string, over: readonly string[]): void {
   const { more } = store.getState().route;
   go({ more: { ...more, preset: 'own', base: baseline, over: over.join(between) } });
 }
-
-export const presetCount = presetKeys.length;
 
 export function stepOrder(): void {
   const now = store.getState().route.more['order'];

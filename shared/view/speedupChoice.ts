@@ -7,6 +7,14 @@ import type { MatrixColumn } from './matrix.ts';
 export const presetKeys = ['fig1', 'int8', 'fp16', 'bf16', 'own'] as const;
 export type PresetKey = (typeof presetKeys)[number];
 
+export const presetTitles: Readonly<Record<PresetKey, string>> = {
+  fig1: 'Fig. 1: iGPU over CPU',
+  int8: 'INT8 over FP32',
+  fp16: 'FP16 over FP32',
+  bf16: 'BF16 over FP32',
+  own: 'Own set',
+};
+
 export interface SpeedupPair {
   readonly baseline: string;
   readonly over: string;
@@ -50,7 +58,7 @@ export function speedupPresets(columns: readonly MatrixColumn[]): SpeedupPreset[
   return [
     {
       key: 'fig1',
-      title: 'Fig. 1: iGPU over CPU',
+      title: presetTitles.fig1,
       pairs: fig1,
       missing: fig1.length > 0 ? null : `This run has no ${cpu === undefined ? 'CPU' : 'GPU'} FP32.`,
     },
@@ -70,14 +78,14 @@ function narrower(key: PresetKey, precision: Precision, columns: readonly Matrix
   });
   const has = columns.some((column) => column.precision === precision);
   const missing = `This run has no ${has ? 'FP32' : precision} ${has ? `beside ${precision}` : 'that was measured'}.`;
-  return { key, title: `${precision} over FP32`, pairs, missing: pairs.length > 0 ? null : missing };
+  return { key, title: presetTitles[key], pairs, missing: pairs.length > 0 ? null : missing };
 }
 
 /** What the address says, else the first preset that the run can answer, else everything over the first column. */
 export function speedupChoice(columns: readonly MatrixColumn[], wish: SpeedupWish): SpeedupChoice {
   const presets = speedupPresets(columns);
   const own = ownSet(columns, presets, wish);
-  const all = [...presets, { key: 'own', title: 'Own set', pairs: own.pairs, missing: null } as const];
+  const all = [...presets, { key: 'own', title: presetTitles.own, pairs: own.pairs, missing: null } as const];
   const answerable = presets.filter(({ pairs }) => pairs.length > 0);
   const wished = answerable.find(({ key }) => key === wish.preset);
   const isOwn = wish.preset === 'own' || wish.baseline !== null || wish.over !== null;
