@@ -10,12 +10,14 @@ import {
   ipcMain,
   Menu,
   Notification,
+  type OpenDialogOptions,
   protocol,
   screen,
   session,
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
+import { type DesktopChoice, desktopChoices } from '../shared/desktop.ts';
 import { channels } from './desktop/channels.ts';
 import { isGoing, watchJobs } from './desktop/jobWatch.ts';
 import { menuTemplate } from './desktop/menu.ts';
@@ -30,6 +32,16 @@ import { router } from './workbench/router.ts';
 import { logLine, Workbench } from './workbench/workbench.ts';
 
 const preload = `${builtPage}/preload.cjs`;
+const choice = z.enum(desktopChoices);
+const choices: Readonly<Record<DesktopChoice, OpenDialogOptions>> = {
+  images: { title: 'Folder of images', properties: ['openDirectory'] },
+  archive: {
+    title: 'Archive of images',
+    properties: ['openFile'],
+    filters: [{ name: 'Archives', extensions: ['zip', 'tar', 'tgz', 'gz'] }],
+  },
+  output: { title: 'Folder for the INT8 model', properties: ['openDirectory', 'createDirectory'] },
+};
 const saveRequest = z.object({ name: z.string().min(1).max(255), data: z.instanceof(Uint8Array) });
 
 const opened = new OpenedFiles();
@@ -213,6 +225,11 @@ function answerPage(workbench: Workbench): void {
       ],
     });
     return filePaths;
+  });
+  ipcMain.handle(channels.choose, async (event, given: unknown): Promise<string | null> => {
+    if (!isFromPage(event) || window === null) return null;
+    const { filePaths } = await dialog.showOpenDialog(window, choices[choice.parse(given)]);
+    return filePaths[0] ?? null;
   });
   ipcMain.handle(channels.save, async (event, given: unknown): Promise<string | null> => {
     if (!isFromPage(event) || window === null) return null;

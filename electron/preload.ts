@@ -26,6 +26,7 @@ const bridge: DesktopBridge = {
   },
   pathOf: (file) => webUtils.getPathForFile(file),
   openModels: () => ipcRenderer.invoke(channels.openModels),
+  choose: (what) => ipcRenderer.invoke(channels.choose, what),
   save: (file) => ipcRenderer.invoke(channels.save, file),
   onOpen: (listener) => {
     const stop = listen(channels.opened, listener);

@@ -21,6 +21,10 @@ export type DesktopCommand = (typeof desktopCommands)[number];
 /** The `data` of the message, sent by the window to itself, whose one port speaks the contract. */
 export const portMessage = 'vinobench:port';
 
+/** images: a folder of them; archive: a file of them; output: a folder to write into. */
+export const desktopChoices = ['images', 'archive', 'output'] as const;
+export type DesktopChoice = (typeof desktopChoices)[number];
+
 export interface DesktopBridge {
   /** Asks for a port; it arrives as a `message` event of `window` with `portMessage`. Call `start()` on it. */
   connect(): void;
@@ -28,6 +32,8 @@ export interface DesktopBridge {
   pathOf(file: File): string;
   /** The system's dialog; paths of the chosen models, none when it was cancelled. */
   openModels(): Promise<string[]>;
+  /** The system's dialog for a folder or an archive; its path, null when it was cancelled. */
+  choose(what: DesktopChoice): Promise<string | null>;
   /** The system's dialog, then the file; null when it was cancelled. */
   save(file: { readonly name: string; readonly data: Uint8Array }): Promise<string | null>;
   /** Files opened from the system: a double click, the command line, a drag onto the icon. Ends with the returned call. */

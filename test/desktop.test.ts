@@ -57,7 +57,11 @@ describe('The desktop window', () => {
       await page.evaluate(
         '[typeof window.require, typeof window.process, Object.keys(window.vinobench).sort()]',
       ),
-    ).toEqual(['undefined', 'undefined', ['connect', 'onCommand', 'onOpen', 'openModels', 'pathOf', 'save']]);
+    ).toEqual([
+      'undefined',
+      'undefined',
+      ['choose', 'connect', 'onCommand', 'onOpen', 'openModels', 'pathOf', 'save'],
+    ]);
     expect(await desktop.quit()).toBe(0);
   });
 

@@ -272,6 +272,25 @@ describe('An upload', () => {
     expect(again.headers['content-disposition']).toBe("attachment; filename*=UTF-8''net%20%C3%A9.prototxt");
   });
 
+  it('keeps the folders that it lay in, and none but those', async () => {
+    const one = drop();
+    const under = (path: string) =>
+      ask({
+        path: `/upload?${new URLSearchParams({ name: 'a.png', drop: one, under: path })}`,
+        method: 'POST',
+        headers: own,
+        body: [bytes(10)],
+      });
+    for (const path of ['set/0', 'set/1']) {
+      const { status, body } = await under(path);
+      expect(status).toBe(201);
+      expect(JSON.parse(body).path).toBe(join(uploads(), one, path, 'a.png'));
+    }
+    for (const path of ['..', 'set/../..', '/set', 'set//0', 'set\\0', '.git', 'a/'.repeat(20)]) {
+      expect((await under(path)).status).toBe(400);
+    }
+  });
+
   it.each([
     '',
     '.',

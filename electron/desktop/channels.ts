@@ -2,8 +2,9 @@
 export const channels = {
   /** To main, with a port. */
   connect: 'vinobench:connect',
-  /** Invoked: `DesktopBridge.openModels` and `save`. */
+  /** Invoked: `DesktopBridge.openModels`, `choose` and `save`. */
   openModels: 'vinobench:open-models',
+  choose: 'vinobench:choose',
   save: 'vinobench:save',
   /** To main: the page listens for opened files. */
   listening: 'vinobench:listening',

@@ -1,6 +1,6 @@
 /** Files that a browser sends: straight to the disk, under a name that can be nothing but a name. */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
@@ -32,7 +32,8 @@ export class UploadRefused extends Error {
 const dropSchema = z.uuid();
 
 /**
- * @param query with `name`, a file name, and `drop`, a UUID: files of one drop lie in one folder
+ * @param query with `name`, a file name, and `drop`, a UUID: files of one drop lie in one folder, where `under` names
+ *   folders in it (with `/`) in those
  * @param proceed called when the file is welcome as far as its head tells
  * @throws UploadRefused before anything is read where that can be known
  */
@@ -46,6 +47,7 @@ export async function receiveUpload(
   if (!drop.success) throw new UploadRefused(400, 'The address of an upload needs drop=<a UUID>.');
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw tooLarge(name, limitBytes);
+  const under = folderNames(query.get('under') ?? '');
   const folder = uploadFolder(drop.data);
   const { bavail, bsize } = await statfs(folder);
   if (announced > bavail * bsize - sparedBytes) {
@@ -54,12 +56,13 @@ export async function receiveUpload(
       `${name} does not fit on the disk of ${folder}: free some space and drop it again.`,
     );
   }
-  const target = path.join(folder, name);
+  const target = path.join(folder, ...under, name);
   const part = path.join(folder, `${randomUUID()}.part`);
   proceed();
   request.socket.setTimeout(patienceMs, () => request.destroy());
   try {
     const bytes = await keep(request, part, () => tooLarge(name, limitBytes), limitBytes);
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
     await rename(part, target);
     return { path: target, folder, bytes };
   } catch (error) {
@@ -85,6 +88,20 @@ async function keep(
     await handle.appendFile(chunk);
   }
   return bytes;
+}
+
+/** Deeper than anybody keeps images. */
+const deepest = 16;
+
+/** @throws UploadRefused as `fileName` does */
+function folderNames(given: string): string[] {
+  const names = given === '' ? [] : given.split('/');
+  if (names.length > deepest)
+    throw new UploadRefused(
+      400,
+      `${given.slice(0, 100)} lies more than ${deepest} folders deep: move it up.`,
+    );
+  return names.map(fileName);
 }
 
 /** Devices of Windows, whatever their extension. */

@@ -1,65 +1,152 @@
 /** What INT8 ranges come from: synthetic images, or a folder or archive that the host can read. */
-import { Modal } from '@mantine/core';
-import { useState } from 'react';
+import { Menu, Modal } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { imagesName } from '../../shared/view/dropped.ts';
+import { plural } from '../../shared/view/format.ts';
+import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
+import { useLibrary } from '../store/models.ts';
+import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
 import { Pick } from './parts.tsx';
 
 export function ImagesPick() {
   const plan = useApp((state) => state.plan);
   const [asking, setAsking] = useState(false);
-  if (!plan.precisions.includes('INT8')) return null;
-  const { images } = plan;
+  const wanted = plan.precisions.includes('INT8');
   return (
     <>
-      <Pick
-        label="Images"
-        value={images === null ? 'synthetic' : (images.split(/[\\/]/).at(-1) ?? images)}
-        width={320}
-        items={[
-          { key: 'synthetic', label: 'Synthetic', note: 'right for latency only', chosen: images === null },
-          {
-            key: 'own',
-            label: images ?? 'A folder or archive',
-            note: 'on the host',
-            chosen: images !== null,
-          },
-        ]}
-        onPick={(key) => {
-          if (key === 'synthetic') setPlan({ images: null });
-          else setAsking(true);
+      {wanted && <ImagesMenu images={plan.images} onAsk={() => setAsking(true)} />}
+      <ImagesDialog images={plan.images} opened={asking && wanted} onClose={() => setAsking(false)} />
+    </>
+  );
+}
+
+function ImagesMenu({ images, onAsk }: { readonly images: string | null; readonly onAsk: () => void }) {
+  const found = useApp((state) => (images === null ? undefined : state.imageFolders[images]));
+  const connected = useApp((state) => state.connection.state === 'open');
+  const planned = useApp((state) => state.plan.models);
+  const drawn = drawnText(useLibrary().filter(({ key }) => planned.includes(key)));
+  useEffect(() => {
+    // A folder of an earlier day may be gone; the run would say so as well.
+    if (images !== null && connected) lookAgain(images).catch(tellProblem);
+  }, [images, connected]);
+  return (
+    <Pick
+      label="Images"
+      value={images === null ? drawn.value : imagesName(images)}
+      width={340}
+      items={[
+        { key: 'drawn', label: drawn.label, note: drawn.note, chosen: images === null },
+        ...(images === null
+          ? []
+          : [
+              {
+                key: 'own',
+                label: imagesName(images),
+                note: found === undefined ? 'on the host' : plural(found.images, 'image'),
+                chosen: true,
+              },
+            ]),
+      ]}
+      onPick={(key) => {
+        if (key === 'drawn') setPlan({ images: null });
+      }}
+      footer={
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={onAsk}>
+            {images === null ? 'A folder or archive' : 'Another folder or archive'}
+          </Menu.Item>
+        </>
+      }
+    />
+  );
+}
+
+/** Without images of the user's, the example has its own, and for any other network some are made. */
+function drawnText(models: readonly { readonly example: unknown }[]) {
+  const examples = models.filter(({ example }) => example !== null).length;
+  if (examples > 0 && examples === models.length)
+    return { value: 'its own', label: 'Its own', note: 'ship with the example' };
+  const note = examples === 0 ? 'right for latency only' : 'right for latency only; the example has its own';
+  return { value: 'synthetic', label: 'Synthetic', note };
+}
+
+function ImagesDialog({
+  images,
+  opened,
+  onClose,
+}: {
+  readonly images: string | null;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const close = () => {
+    setProblem(null);
+    onClose();
+  };
+  /** Closes when images were chosen. */
+  const carryOut = (work: () => Promise<boolean>) => {
+    setProblem(null);
+    work().then(
+      (chosen) => {
+        if (chosen) close();
+      },
+      (error: unknown) => setProblem(problemOf(error).message),
+    );
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Images for INT8"
+      size={560}
+      lockScroll={false}
+      transitionProps={{ duration: 0 }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form
+        className="images-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const text = String(new FormData(event.currentTarget).get('images') ?? '').trim();
+          if (text === '') setProblem('Name a folder or an archive, or choose one below.');
+          else carryOut(() => chooseImages(text));
         }}
-      />
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Images for INT8"
-        size={520}
-        lockScroll={false}
-        transitionProps={{ duration: 0 }}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <form
-          className="images-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const text = String(new FormData(event.currentTarget).get('images') ?? '').trim();
-            setPlan({ images: text === '' ? null : text });
-            setAsking(false);
-          }}
-        >
-          <label htmlFor="images-path">Folder, zip, tar or tar.gz, as the host sees it</label>
-          <span className="field">
-            <input id="images-path" name="images" data-autofocus defaultValue={images ?? ''} />
-          </span>
-          <p className="dim">
-            300 of its images are drawn to find the ranges of INT8. With synthetic images the latency is right
-            and the results mean nothing.
+        <label htmlFor="images-path">Folder, zip, tar or tar.gz, as the host sees it</label>
+        <span className="field">
+          <input
+            id="images-path"
+            name="images"
+            data-autofocus
+            defaultValue={images ?? ''}
+            aria-invalid={problem !== null}
+            aria-describedby={problem === null ? undefined : 'images-problem'}
+          />
+        </span>
+        {problem !== null && (
+          <p id="images-problem" className="bad" role="alert">
+            {problem}
           </p>
+        )}
+        <p className="dim">
+          300 of its images are drawn to find the ranges of INT8. With synthetic images the latency is right
+          and the results mean nothing. Images, a folder or an archive may be dropped anywhere in this window.
+        </p>
+        <div className="images-buttons">
           <button type="submit" className="control primary">
             Use these images
           </button>
-        </form>
-      </Modal>
-    </>
+          <button type="button" className="control" onClick={() => carryOut(() => pickImages('folder'))}>
+            Choose a folder
+          </button>
+          <button type="button" className="control" onClick={() => carryOut(() => pickImages('archive'))}>
+            Choose an archive
+          </button>
+        </div>
+      </form>
+    </Modal>
   );
 }

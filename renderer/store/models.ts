@@ -2,8 +2,9 @@
 import { useMemo } from 'react';
 import type { ConvertRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import { type AddedModel, type GraphLevel, graphLevels } from '../../shared/library.ts';
+import { isModelFile } from '../../shared/view/dropped.ts';
 import { pairFiles } from '../../shared/view/pairFiles.ts';
-import { giveFiles, isModelFile, pickFiles } from '../host/files.ts';
+import { giveFiles, pickFiles } from '../host/files.ts';
 import { follow, host, isGoing, type JobFollower, jobsKnown, startJob } from './host.ts';
 import { offerUndo, problemOf, tell, tellProblem } from './problems.tsx';
 import {
@@ -91,7 +92,7 @@ export async function addFiles(files: readonly File[]): Promise<void> {
     tell(
       files.length === 0
         ? 'Nothing was dropped that is a file.'
-        : `${files[0]?.name ?? 'That'} is no model. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file.`,
+        : `${files[0]?.name ?? 'That'} is no model and no image. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file, or a folder, zip or tar of images.`,
     );
     return;
   }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ConvertDocument, HostJob, ModelList, ModelReference, Progress } from '../../shared/contract.ts';
 import type { ErrorPlace } from '../../shared/errors.ts';
+import type { ImageFolder } from '../../shared/images.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -85,6 +86,8 @@ export interface State {
   readonly profileList: readonly ProfileSummary[];
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
+  /** What the host found in folders and archives of images, by path. */
+  readonly imageFolders: Readonly<Record<string, ImageFolder>>;
   /** Files that travel to the host, 0 to 1; null: none. */
   readonly uploading: { readonly text: string; readonly fraction: number } | null;
   readonly plan: Plan;
@@ -139,6 +142,7 @@ export const store = createStore<State>()(() => ({
   news: {},
   profileList: [],
   profiles: [],
+  imageFolders: {},
   uploading: null,
   plan: rememberedPlan(),
   route: parseRoute(location.hash),

@@ -1,0 +1,88 @@
+/** Images for INT8: looked into by the host before they become the plan's, whichever way they come. */
+import { precisions } from '../../shared/precision.ts';
+import { imagesName, sortDropped } from '../../shared/view/dropped.ts';
+import { plural } from '../../shared/view/format.ts';
+import { type DroppedFile, giveImages, pickArchive, pickFolder } from '../host/files.ts';
+import { host } from './host.ts';
+import { addFiles } from './models.ts';
+import { tell } from './problems.tsx';
+import { setPlan, store } from './state.ts';
+
+/** So few beside a model are pictures of it, not a set of images. */
+const fewestMeant = 10;
+
+/** Files of a drop: models become the selection of the next run, images calibrate its INT8. */
+export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
+  const { models, images, archives } = sortDropped(files.map(({ path }) => path));
+  const of = (paths: readonly string[]) => files.filter(({ path }) => paths.includes(path));
+  if (models.length > 0) {
+    if (images.length >= fewestMeant)
+      tell(`${plural(images.length, 'image')} came with a model and were left alone. Drop them without it.`);
+    await addFiles(of(models).map(({ file }) => file));
+    return;
+  }
+  const [archive, ...more] = archives;
+  if (images.length > 0) await takeImages(of(images));
+  else if (archive === undefined) await addFiles(files.map(({ file }) => file));
+  else {
+    if (more.length > 0) tell(`${archive} is taken, ${more.join(', ')} not: images come from one archive.`);
+    await takeImages(of([archive]));
+  }
+}
+
+/** False: there were none. */
+async function takeImages(files: readonly DroppedFile[]): Promise<boolean> {
+  if (files.length === 0) return false;
+  const [first] = files;
+  const text =
+    files.length === 1 ? `Sending ${first?.file.name}` : `Sending ${plural(files.length, 'image')}`;
+  try {
+    const path = await giveImages(files, (sent, total) =>
+      store.setState({ uploading: { text, fraction: total === 0 ? 1 : sent / total } }),
+    );
+    return await chooseImages(path);
+  } finally {
+    store.setState({ uploading: null });
+  }
+}
+
+/**
+ * Makes them the plan's, INT8 with them.
+ * @param path of a folder or an archive, as the host sees it
+ * @throws Error with the host's sentence where they are none
+ */
+export async function chooseImages(path: string): Promise<true> {
+  const found = await host().images.look({ path });
+  const { plan } = store.getState();
+  const added = !plan.precisions.includes('INT8');
+  store.setState(({ imageFolders }) => ({ imageFolders: { ...imageFolders, [found.path]: found } }));
+  setPlan({
+    images: found.path,
+    precisions: precisions.filter((one) => one === 'INT8' || plan.precisions.includes(one)),
+  });
+  const name = imagesName(found.path);
+  const labels =
+    found.labelled === 0
+      ? ''
+      : ` ${found.labelled === found.images ? 'They have' : `${found.labelled} of them have`} labels of ${plural(found.classes, 'class', 'classes')}, so accuracy can be measured on them.`;
+  tell(
+    `INT8 is calibrated with ${plural(found.images, 'image')} of ${name}${added ? ', and is among the precisions now' : ''}.${labels}`,
+  );
+  return true;
+}
+
+/** What is known of the plan's images; asked of the host once. */
+export async function lookAgain(path: string): Promise<void> {
+  if (store.getState().imageFolders[path] !== undefined) return;
+  const found = await host().images.look({ path });
+  store.setState(({ imageFolders }) => ({ imageFolders: { ...imageFolders, [path]: found } }));
+}
+
+/** The system's dialog in the window, the browser's own elsewhere; false when it was cancelled. */
+export async function pickImages(what: 'folder' | 'archive'): Promise<boolean> {
+  const { vinobench } = window;
+  if (vinobench === undefined)
+    return await takeImages(await (what === 'folder' ? pickFolder() : pickArchive()));
+  const path = await vinobench.choose(what === 'folder' ? 'images' : 'archive');
+  return path !== null && (await chooseImages(path));
+}
