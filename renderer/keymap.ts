@@ -88,6 +88,10 @@ export const keymap: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Kernels',
+    rows: [['Earlier profiles', 'l']],
+  },
+  {
     title: 'Timeline',
     rows: [
       ['Zoom in at the pointer', 'w'],

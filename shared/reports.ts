@@ -13,7 +13,7 @@ export const reportContentsSchema = z.object({
 });
 export type ReportContents = z.infer<typeof reportContentsSchema>;
 
-const keptReport = reportContentsSchema.extend({
+const keptReportSchema = reportContentsSchema.extend({
   id: z.string(),
   /** UTC, ISO 8601. */
   createdAt: z.string(),
@@ -22,9 +22,9 @@ const keptReport = reportContentsSchema.extend({
 export const reportsSchema = z.object({
   schemaVersion: z.literal(1),
   /** Newest first. */
-  accuracies: z.array(keptReport.extend({ document: accuracyDocumentSchema })),
+  accuracies: z.array(keptReportSchema.extend({ document: accuracyDocumentSchema })),
   /** Newest first. */
-  calibrations: z.array(keptReport.extend({ document: calibrationDocumentSchema })),
+  calibrations: z.array(keptReportSchema.extend({ document: calibrationDocumentSchema })),
   /** Those that cannot be read, each with the reason. */
   damaged: z.array(z.object({ id: z.string(), reason: z.string() })),
 });

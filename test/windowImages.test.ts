@@ -76,7 +76,7 @@ describe('images in the window', () => {
     await page.getByRole('button', { name: 'Images shapes images' }).waitFor();
 
     await page.getByRole('button', { name: /^Benchmark/ }).click();
-    const cell = page.getByRole('gridcell', { name: /^shapes, CPU INT8, [\d.]+ FPS/i });
+    const cell = page.getByRole('gridcell', { name: /^shapes, CPU INT8, [\d.\s]+ FPS/i });
     await cell.waitFor();
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     expect(await cell.textContent()).not.toContain('synthetic');

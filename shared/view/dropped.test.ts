@@ -35,16 +35,16 @@ describe('a drop', () => {
 describe('the folder of a drop', () => {
   it('is the one that was dropped, or the one around what was', () => {
     const all = ['set/0/a.png', 'set/1/b.png'];
-    expect(folderOfDrop('/home/ada/set/0/a.png', 'set/0/a.png', all)).toBe('/home/ada/set');
-    expect(folderOfDrop('/home/ada/set/a.png', 'a.png', ['a.png', 'b.png'])).toBe('/home/ada/set');
-    expect(folderOfDrop('/home/ada/0/a.png', '0/a.png', ['0/a.png', '1/b.png'])).toBe('/home/ada');
+    expect(folderOfDrop('/photos/set/0/a.png', 'set/0/a.png', all)).toBe('/photos/set');
+    expect(folderOfDrop('/photos/set/a.png', 'a.png', ['a.png', 'b.png'])).toBe('/photos/set');
+    expect(folderOfDrop('/photos/0/a.png', '0/a.png', ['0/a.png', '1/b.png'])).toBe('/photos');
     expect(folderOfDrop('C:\\pictures\\set\\a.png', 'set/a.png', ['set/a.png'])).toBe('C:\\pictures\\set');
     expect(folderOfDrop('/a.png', 'a.png', ['a.png'])).toBe('/');
   });
 
   it('is called by its name, if it has one', () => {
-    expect(imagesName('/home/ada/set/')).toBe('set');
+    expect(imagesName('/photos/set/')).toBe('set');
     expect(imagesName('C:\\pictures\\cats.zip')).toBe('cats.zip');
-    expect(imagesName('/home/uploads/a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')).toBe('dropped images');
+    expect(imagesName('/uploads/a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')).toBe('dropped images');
   });
 });
