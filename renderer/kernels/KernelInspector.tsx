@@ -1,49 +1,41 @@
-/** The selection summed, its last kernel, where the time went, and what the difference says in words. */
-import type { Finding } from '../../shared/profile/findings.ts';
+/** The selection summed, its last kernel in every track, where the time went, and what the difference says in words. */
+import { useMemo } from 'react';
 import type { Kernel } from '../../shared/profile.ts';
 import {
-  bytesText,
+  alike,
   figure,
   microsecondsText,
   plural,
-  shapeText,
+  ratioText,
   shareText,
   signedMicroseconds,
-  thin,
+  timeText,
 } from '../../shared/view/format.ts';
-import { type KernelRow, sumRows } from '../../shared/view/kernelRows.ts';
+import { kernelFacts, kernelLabels } from '../../shared/view/kernelFacts.ts';
+import { sumRows } from '../../shared/view/kernelRows.ts';
 import type { Track } from '../../shared/view/tracks.ts';
+import { Icon } from '../frame/icons.tsx';
 import { type Fact, Facts, Section, Swatch } from '../frame/parts.tsx';
+import { FindingList } from './FindingList.tsx';
 import { MeasuredCells } from './MeasuredCells.tsx';
+import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 
 interface KernelInspectorProps {
-  readonly tracks: readonly Track[];
-  readonly rows: readonly KernelRow[];
-  /** Null: there is one track only. */
-  readonly findings: readonly Finding[] | null;
+  readonly kernels: Kernels;
   readonly selection: Selection;
 }
 
-export function KernelInspector({ tracks, rows, findings, selection }: KernelInspectorProps) {
-  const row = rows.find(({ name }) => name === selection.row);
-  const kernels = tracks.flatMap((track, index) =>
-    track.kernels
-      .filter(({ kernel }) => row?.cells[index]?.kernels.includes(kernel.name) === true)
-      .map(({ kernel }) => ({ track, kernel })),
-  );
+export function KernelInspector({ kernels, selection }: KernelInspectorProps) {
+  const { tracks, rows, findings } = kernels;
   return (
     <div className="scroll">
-      {selection.rows.size > 0 && (
-        <Sum tracks={tracks} rows={rows.filter(({ name }) => selection.rows.has(name))} />
-      )}
-      {kernels.map(({ track, kernel }) => (
-        <KernelFacts key={`${track.name} ${kernel.name}`} track={track} kernel={kernel} />
-      ))}
+      {selection.rows.size > 0 && <Sum kernels={kernels} selection={selection} />}
+      <KernelSections kernels={kernels} selection={selection} />
       <TimeTable tracks={tracks} />
       <MeasuredCells profiles={tracks.map(({ profile }) => profile)} />
       {findings !== null && (
-        <Findings tracks={tracks} findings={findings} selection={selection} rows={rows} />
+        <FindingList tracks={tracks} findings={findings} selection={selection} rows={rows} />
       )}
       {tracks.flatMap(({ name, profile }) =>
         profile.warnings.map((warning) => (
@@ -56,20 +48,92 @@ export function KernelInspector({ tracks, rows, findings, selection }: KernelIns
   );
 }
 
-function Sum({ tracks, rows }: { readonly tracks: readonly Track[]; readonly rows: readonly KernelRow[] }) {
-  const { layers, sums } = sumRows(
-    rows,
-    tracks.map(({ profile }) => profile),
+interface Placed {
+  readonly track: Track;
+  readonly kernel: Kernel;
+}
+
+/** The chosen row's kernels, the pinned one first. */
+export function KernelSections({ kernels: { tracks, index }, selection }: KernelInspectorProps) {
+  const { row, pinned } = selection;
+  const pinnedTrack = tracks.find(({ name }) => name === pinned?.track);
+  const kept = pinnedTrack?.kernels.find(({ kernel }) => kernel.name === pinned?.kernel)?.kernel;
+  const cells = row === null ? [] : (index.byName.get(row)?.cells ?? []);
+  const chosen = tracks.flatMap((track, at): Placed[] =>
+    (cells[at]?.kernels ?? [])
+      .flatMap((name) => track.kernels.find(({ kernel }) => kernel.name === name) ?? [])
+      .map(({ kernel }) => ({ track, kernel })),
   );
   return (
-    <Section title="Selection" note={layers.length === 1 ? layers[0] : plural(layers.length, 'layer')}>
+    <>
+      {pinnedTrack !== undefined && kept !== undefined && (
+        <KernelSection track={pinnedTrack} kernel={kept} pinned />
+      )}
+      {chosen
+        .filter(({ kernel }) => kernel !== kept)
+        .map(({ track, kernel }) => (
+          <KernelSection key={`${track.name} ${kernel.name}`} track={track} kernel={kernel} />
+        ))}
+    </>
+  );
+}
+
+function KernelSection({ track, kernel, pinned = false }: Placed & { readonly pinned?: boolean }) {
+  const facts = useMemo(() => {
+    const known = kernelFacts(kernel, track.profile);
+    return kernelLabels.flatMap((label): Fact[] => {
+      const text = known.get(label);
+      if (text === undefined) return [];
+      return [[label, label === 'Implementation' ? <code key="code">{text}</code> : text]];
+    });
+  }, [kernel, track]);
+  const place = track.kernels.findIndex((one) => one.kernel === kernel);
+  return (
+    <Section
+      title={kernel.name}
+      note={
+        <>
+          {pinned && <Icon name="pin" size={11} />} {track.name}
+          {place === -1 ? '' : `, kernel ${place + 1} of ${track.kernels.length}`}
+        </>
+      }
+    >
+      <Facts facts={facts} />
+    </Section>
+  );
+}
+
+function Sum({ kernels: { tracks, rows }, selection }: KernelInspectorProps) {
+  const { layers, groups, sums } = useMemo(
+    () =>
+      sumRows(
+        rows.filter(({ name }) => selection.rows.has(name)),
+        tracks.map(({ profile }) => profile),
+      ),
+    [rows, tracks, selection.rows],
+  );
+  const [base] = sums;
+  const note =
+    layers.length === 1
+      ? layers[0]
+      : `${groups.length <= 2 ? `${groups.join(', ')}: ` : ''}${plural(layers.length, 'layer')}`;
+  return (
+    <Section
+      title="Selection"
+      note={
+        <>
+          {note} <kbd>Esc</kbd>
+        </>
+      }
+    >
       <table className="small-table">
         <thead>
           <tr>
-            <th scope="col" />
+            <td />
             <th scope="col">µs</th>
-            <th scope="col">of kernels</th>
+            <th scope="col">share</th>
             <th scope="col">GFLOP/s</th>
+            {sums.length > 1 && <th scope="col">difference</th>}
           </tr>
         </thead>
         <tbody>
@@ -79,6 +143,7 @@ function Sum({ tracks, rows }: { readonly tracks: readonly Track[]; readonly row
               <td>{microsecondsText(timeUs)}</td>
               <td>{shareText(share)}</td>
               <td>{gflops === null ? '·' : figure(gflops)}</td>
+              {sums.length > 1 && <td>{index === 0 ? 'base' : differenceText(base?.timeUs ?? 0, timeUs)}</td>}
             </tr>
           ))}
         </tbody>
@@ -87,67 +152,22 @@ function Sum({ tracks, rows }: { readonly tracks: readonly Track[]; readonly row
   );
 }
 
-function KernelFacts({ track, kernel }: { readonly track: Track; readonly kernel: Kernel }) {
-  const {
-    name,
-    implementation,
-    type,
-    realTimeUs,
-    slotUs,
-    gflops,
-    layout,
-    outputShape,
-    originalLayers,
-    elementType,
-    executionOrder,
-    bytes,
-    neighbours,
-  } = kernel;
-  const facts: Fact[] = [
-    ['Type', type],
-    ['Implementation', <code key="code">{implementation ?? 'not told'}</code>],
-    ['Time', `${microsecondsText(realTimeUs)}${thin}µs`],
-    ...(slotUs === null
-      ? []
-      : [
-          [
-            'Slot, p10 to p90',
-            `${microsecondsText(slotUs.median)}, ${microsecondsText(slotUs.p10)} to ${microsecondsText(slotUs.p90)}${thin}µs`,
-          ] satisfies Fact,
-        ]),
-    ['Rate', gflops === null ? 'no FLOPs' : `${figure(gflops)}${thin}GFLOP/s`],
-    ['Moved', bytesText(bytes)],
-    [
-      'Layout, output',
-      [layout, elementType, outputShape === null ? null : shapeText(outputShape)].filter(Boolean).join(' '),
-    ],
-    ...(originalLayers.length > 1 ? [['Fused', originalLayers.slice(1).join(', ')] satisfies Fact] : []),
-    ...(neighbours === null
-      ? []
-      : [
-          [
-            'Inserted between',
-            `${neighbours.from.join(', ') || 'input'} and ${neighbours.to.join(', ') || 'output'}`,
-          ] satisfies Fact,
-        ]),
-  ];
-  return (
-    <Section
-      title={name}
-      note={`${track.name}${executionOrder === null ? '' : `, kernel ${executionOrder + 1}`}`}
-    >
-      <Facts facts={facts} />
-    </Section>
-  );
-}
+const differenceText = (base: number, other: number): string =>
+  `${signedMicroseconds(other - base)}${base > 0 && other > 0 ? `, ${ratioText(base / other)}` : ''}`;
 
+/** Kernels and gaps make the wall; with the counters off the same inference takes less. */
 function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
+  const slowest = tracks.reduce(
+    (most, { profile }) =>
+      Math.max(most, profile.reconciliation.counterOverheadMs / profile.reconciliation.wallMs),
+    0,
+  );
   return (
     <Section title="Where the time went" note="one inference, ms">
       <table className="small-table">
         <thead>
           <tr>
-            <th scope="col" />
+            <td />
             <th scope="col">kernels</th>
             <th scope="col">gaps</th>
             <th scope="col">wall</th>
@@ -158,58 +178,26 @@ function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
           {tracks.map(({ name, profile: { device, precision, reconciliation: sums } }) => (
             <tr key={name}>
               <th scope="row">
-                <Swatch device={device} precision={precision} /> {precision}
+                <Swatch device={device} precision={precision} /> {name}
               </th>
-              <td>{figure(sums.kernelsMs)}</td>
-              <td>{figure(sums.gapsMs)}</td>
+              <td>{alike(sums.kernelsMs, sums.wallWithCountersMs)}</td>
+              <td>{alike(sums.gapsMs, sums.wallWithCountersMs)}</td>
               <td>
                 <strong>{figure(sums.wallWithCountersMs)}</strong>
               </td>
-              <td>{figure(sums.wallMs)}</td>
+              <td>{alike(sums.wallMs, sums.wallWithCountersMs)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Section>
-  );
-}
-
-const mostFindings = 12;
-
-function Findings({
-  tracks,
-  findings,
-  selection,
-  rows,
-}: {
-  readonly tracks: readonly Track[];
-  readonly findings: readonly Finding[];
-  readonly selection: Selection;
-  readonly rows: readonly KernelRow[];
-}) {
-  const known = new Set(rows.map(({ name }) => name));
-  return (
-    <Section title="Findings" note={`${tracks[1]?.name} against ${tracks[0]?.name}, µs`}>
-      {findings.length === 0 && <p className="dim">The two profiles differ by no more than noise.</p>}
-      <ol className="findings">
-        {findings.slice(0, mostFindings).map(({ text, layers, deltaUs }, index) => (
-          <li key={text}>
-            <button
-              type="button"
-              onClick={() => selection.choose(layers.filter((layer) => known.has(layer)))}
-            >
-              <span className="dim">{index + 1}</span>
-              <span>{text}</span>
-              <span className={deltaUs > 0 ? 'number bad' : 'number'}>
-                {deltaUs === 0 ? '·' : signedMicroseconds(deltaUs)}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
-      {findings.length > mostFindings && (
-        <p className="dim">{plural(findings.length - mostFindings, 'smaller one')} not shown.</p>
-      )}
+      <p className="dim note">
+        Kernels and gaps are the wall time with counters on.
+        {slowest > 0.05 &&
+          ` Counters cost up to ${shareText(slowest)}: ${tracks
+            .filter(({ profile: { reconciliation: sums } }) => sums.counterOverheadMs / sums.wallMs > 0.05)
+            .map(({ name, profile }) => `${name} ${timeText(profile.reconciliation.counterOverheadMs)}`)
+            .join(', ')}.`}
+      </p>
     </Section>
   );
 }

@@ -1,90 +1,110 @@
-/** Table II: what became of each layer in each configuration, linked with the timeline. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import { layerKindNames, layerKinds } from '../../shared/view/colours.ts';
+/** Table II: what became of each layer in each configuration, linked with the timeline. Sorts by any column. */
 import {
-  microsecondsText,
-  plural,
-  ratioText,
-  shapeText,
-  signedMicroseconds,
-  timeText,
-} from '../../shared/view/format.ts';
-import type { KernelRow } from '../../shared/view/kernelRows.ts';
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { plural, ratioText, timeText } from '../../shared/view/format.ts';
+import { type KernelRow, kernelRowsCsv } from '../../shared/view/kernelRows.ts';
+import type { ColourEntry } from '../../shared/view/trackColours.ts';
 import type { Track } from '../../shared/view/tracks.ts';
 import { cssVariable, Swatch } from '../frame/parts.tsx';
+import { saveFile } from '../host/files.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { KernelTableRow, rowHeight } from './KernelTableRow.tsx';
 import type { Selection } from './useSelection.ts';
-
-const rowHeight = 20;
 
 interface KernelTableProps {
   readonly tracks: readonly Track[];
   readonly rows: readonly KernelRow[];
   readonly selection: Selection;
+  readonly legend: readonly ColourEntry[];
+  /** Of the file that its data go to. */
+  readonly name: string;
 }
 
-export function KernelTable({ tracks, rows, selection }: KernelTableProps) {
-  const scroll = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const at = rows.findIndex(({ name }) => name === selection.row);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at);
-  }, [at, virtual]);
-  const most = rows.reduce((found, { deltaUs }) => Math.max(found, Math.abs(deltaUs ?? 0)), 0);
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
+});
+
+/** The source's order is the order of no column: `#` sorts by it. */
+interface Numbered {
+  readonly row: KernelRow;
+  readonly number: number;
+}
+
+function columnsOf(tracks: readonly Track[]) {
+  const number = { sortUndefined: 'last' as const, sortFn: 'basic' as const };
+  return [
+    { id: 'number', header: '#', accessorFn: (one: Numbered) => one.number, ...number },
+    {
+      id: 'layer',
+      header: 'Layer',
+      accessorFn: ({ row }: Numbered) => row.name,
+      sortFn: 'alphanumeric' as const,
+    },
+    {
+      id: 'output',
+      header: 'Output',
+      accessorFn: ({ row }: Numbered) => row.shape?.reduce((product, size) => product * size, 1),
+      ...number,
+    },
+    ...tracks.map(({ name }, at) => ({
+      id: `track ${at}`,
+      header: name,
+      accessorFn: ({ row }: Numbered) => (row.cells[at]?.ran === true ? row.cells[at].timeUs : undefined),
+      ...number,
+    })),
+    ...(tracks.length > 1
+      ? [
+          {
+            id: 'delta',
+            header: 'Difference',
+            accessorFn: ({ row }: Numbered) => row.deltaUs ?? undefined,
+            ...number,
+          },
+          {
+            id: 'ratio',
+            header: 'Ratio',
+            accessorFn: ({ row }: Numbered) => row.ratio ?? undefined,
+            ...number,
+          },
+        ]
+      : []),
+  ];
+}
+
+function useSorted(tracks: readonly Track[], rows: readonly KernelRow[]) {
+  const columns = useMemo(() => columnsOf(tracks), [tracks]);
+  const data = useMemo(() => rows.map((row, index) => ({ row, number: index + 1 })), [rows]);
+  const table = useTable({ features, columns, data });
+  return { table, sorted: table.getRowModel().rows.map(({ original }) => original) };
+}
+
+export function KernelTable({ tracks, rows, selection, legend, name }: KernelTableProps) {
+  const { table, sorted } = useSorted(tracks, rows);
   const compared = tracks.length > 1;
-  const kinds = layerKinds.filter((kind) => rows.some((row) => row.kind === kind));
   return (
     <section className="kernel-table" aria-label="Table II" style={cssVariable('--tracks', tracks.length)}>
-      <header>
-        <h2>Table II</h2>
-        <span className="dim">{plural(rows.length, 'row')}, fused layers beside their kernel</span>
-        <span className="push" />
-        {kinds.map((kind) => (
-          <span key={kind} className="kind narrow-hide">
-            <span className="swatch" style={cssVariable('--swatch', `var(--layer-${kind})`)} />
-            {layerKindNames[kind]}
-          </span>
-        ))}
-      </header>
-      <div
-        role="table"
-        aria-label="Kernels by layer"
-        aria-rowcount={rows.length + 1}
-        className={compared ? 'kernel-rows compared' : 'kernel-rows'}
-      >
-        <KernelHead tracks={tracks} compared={compared} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-        <div ref={scroll} role="rowgroup" className="kernel-scroll" tabIndex={0}>
-          <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
-              const row = rows[index];
-              return (
-                row !== undefined && (
-                  <Row
-                    key={row.name}
-                    row={row}
-                    index={index}
-                    top={start}
-                    most={most}
-                    selection={selection}
-                    compared={compared}
-                  />
-                )
-              );
-            })}
-          </div>
-        </div>
-      </div>
+      <TableHead tracks={tracks} rows={sorted.map(({ row }) => row)} legend={legend} name={name} />
+      <Grid
+        sorted={sorted}
+        tracks={tracks}
+        selection={selection}
+        header={<Columns table={table} tracks={tracks} />}
+      />
       <footer>
         <span>Sum of kernels</span>
         <span className="push" />
-        {tracks.map(({ name, profile }) => (
-          <span key={name} className="kind">
+        {tracks.map(({ name: track, profile }) => (
+          <span key={track} className="kind" title={track}>
             <Swatch device={profile.device} precision={profile.precision} />{' '}
             {timeText(profile.reconciliation.kernelsMs)}
           </span>
@@ -95,110 +115,178 @@ export function KernelTable({ tracks, rows, selection }: KernelTableProps) {
   );
 }
 
+function TableHead({
+  tracks,
+  rows,
+  legend,
+  name,
+}: Pick<KernelTableProps, 'tracks' | 'rows' | 'legend' | 'name'>) {
+  const save = () =>
+    saveFile(
+      `${name}.csv`.replaceAll(/[^\w.-]+/g, '-').toLowerCase(),
+      new Blob(
+        [
+          kernelRowsCsv(
+            rows,
+            tracks.map((track) => track.name),
+          ),
+        ],
+        { type: 'text/csv' },
+      ),
+    );
+  return (
+    <header>
+      <h2>Table II</h2>
+      <span className="dim ellipsis">{plural(rows.length, 'row')}, fused layers beside their kernel</span>
+      <span className="push" />
+      {legend.map(({ label, token }) => (
+        <span key={label} className="kind">
+          <span className="swatch" style={cssVariable('--swatch', `var(${token})`)} />
+          {label}
+        </span>
+      ))}
+      <button type="button" className="link" onClick={() => void save().catch(tellProblem)}>
+        CSV
+      </button>
+    </header>
+  );
+}
+
 function ratioOfSums([a, b]: readonly Track[]): string {
   const [of, over] = [a?.profile.reconciliation.kernelsMs ?? 0, b?.profile.reconciliation.kernelsMs ?? 0];
-  return over > 0 ? ratioText(of / over) : '';
+  return over > 0 && of > 0 ? ratioText(of / over) : '';
 }
 
-function KernelHead({ tracks, compared }: { readonly tracks: readonly Track[]; readonly compared: boolean }) {
+function Columns({
+  table,
+  tracks,
+}: {
+  readonly table: ReturnType<typeof useSorted>['table'];
+  readonly tracks: readonly Track[];
+}) {
   return (
     <div role="row" className="kernel-row head">
-      <span role="columnheader" className="number">
-        #
-      </span>
-      <span role="columnheader">Layer</span>
-      <span role="columnheader">Output</span>
-      {tracks.map(({ name, profile }) => (
-        <span key={name} role="columnheader" className="pair">
-          <span>
-            <Swatch device={profile.device} precision={profile.precision} /> {name}
+      {table.getHeaderGroups()[0]?.headers.map(({ id, column }, index) => {
+        const track = tracks[index - 3];
+        const order = column.getIsSorted();
+        const isPair = track !== undefined || id === 'delta';
+        return (
+          <span
+            key={id}
+            role="columnheader"
+            className={isPair ? 'pair' : id === 'layer' || id === 'output' ? '' : 'number'}
+            aria-sort={order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'}
+          >
+            <button type="button" onClick={column.getToggleSortingHandler()}>
+              {track !== undefined && (
+                <Swatch device={track.profile.device} precision={track.profile.precision} />
+              )}
+              <span className="ellipsis">{String(column.columnDef.header)}</span>
+              {isPair && <span className="unit">µs</span>}
+              {order !== false && <span aria-hidden="true">{order === 'asc' ? '▴' : '▾'}</span>}
+            </button>
           </span>
-          <span>µs</span>
-        </span>
-      ))}
-      {compared && (
-        <>
-          <span role="columnheader" className="pair">
-            <span>Difference</span>
-            <span>µs</span>
-          </span>
-          <span role="columnheader" className="number">
-            Ratio
-          </span>
-        </>
-      )}
+        );
+      })}
     </div>
   );
 }
 
-function Row({
-  row,
-  index,
-  top,
-  most,
+const headHeight = 24;
+
+function Grid({
+  sorted,
+  tracks,
   selection,
-  compared,
+  header,
 }: {
-  readonly row: KernelRow;
-  readonly index: number;
-  readonly top: number;
-  readonly most: number;
+  readonly sorted: readonly Numbered[];
+  readonly tracks: readonly Track[];
   readonly selection: Selection;
-  readonly compared: boolean;
+  readonly header: React.ReactNode;
 }) {
-  const { name, kind, fused, shape, cells, deltaUs, ratio } = row;
-  const chosen = selection.rows.has(name);
-  const found = selection.found.has(name);
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+  });
+  const at = useMemo(
+    () => (selection.row === null ? -1 : sorted.findIndex(({ row }) => row.name === selection.row)),
+    [sorted, selection.row],
+  );
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [at, virtual]);
+  const most = useMemo(
+    () => sorted.reduce((found, { row }) => Math.max(found, Math.abs(row.deltaUs ?? 0)), 0),
+    [sorted],
+  );
+  const found = useMemo(() => new Set(selection.found), [selection.found]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: `,` and `.` move
     <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={chosen}
-      className={`kernel-row${chosen ? ' chosen' : ''}${found ? ' found' : ''}`}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={(event) =>
-        selection.choose(event.ctrlKey || event.metaKey ? [...selection.rows, name] : [name])
-      }
+      ref={scroll}
+      role="grid"
+      tabIndex={0}
+      aria-label="Kernels by layer"
+      aria-rowcount={sorted.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={at === -1 ? undefined : `kernel-row-${at}`}
+      className={tracks.length > 1 ? 'kernel-rows compared' : 'kernel-rows'}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget && moveByKey(event, sorted, at, selection))
+          event.preventDefault();
+      }}
     >
-      <span role="cell" className="number dim">
-        {index + 1}
-      </span>
-      <span role="cell" className="ellipsis">
-        <span className="swatch" style={cssVariable('--swatch', `var(--layer-${kind})`)} /> {name}
-        {fused.length > 0 && <span className="dim"> + {fused.join(', ')}</span>}
-      </span>
-      <span role="cell" className="mono dim ellipsis">
-        {shape === null ? '' : shapeText(shape)}
-      </span>
-      {cells.map(({ text, ran, otherType, timeUs }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its track
-        <span key={at} role="cell" className="pair">
-          <span className={ran ? 'mono ellipsis' : 'dim ellipsis'} title={text}>
-            {text}
-          </span>
-          {otherType !== null && <span className="badge">{otherType}</span>}
-          <span className="number">{ran ? microsecondsText(timeUs) : ''}</span>
-        </span>
-      ))}
-      {compared && (
-        <>
-          <span role="cell" className="pair">
-            <span className="delta">
-              <i
-                className={deltaUs !== null && deltaUs > 0 ? 'worse' : ''}
-                style={{ width: `${most === 0 ? 0 : (Math.abs(deltaUs ?? 0) / most) * 100}%` }}
+      {header}
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const one = sorted[index];
+          return (
+            one !== undefined && (
+              <KernelTableRow
+                key={one.row.name}
+                row={one.row}
+                number={one.number}
+                index={index}
+                top={start - headHeight}
+                most={most}
+                selection={selection}
+                found={found.has(one.row.name)}
               />
-            </span>
-            <span className={deltaUs !== null && deltaUs > 2 ? 'number bad' : 'number'}>
-              {deltaUs === null ? '' : signedMicroseconds(deltaUs)}
-            </span>
-          </span>
-          <span role="cell" className="number">
-            {ratio === null ? '' : ratioText(ratio)}
-          </span>
-        </>
-      )}
+            )
+          );
+        })}
+      </div>
     </div>
   );
+}
+
+const page = 12;
+
+/** Whether the key was one of the table's: arrows move, Shift adds, Space puts in or takes out. */
+function moveByKey(
+  { key, shiftKey, ctrlKey, metaKey, altKey }: React.KeyboardEvent,
+  sorted: readonly Numbered[],
+  at: number,
+  selection: Selection,
+): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  const last = sorted.length - 1;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowUp: Math.max(0, at - 1),
+    ArrowDown: Math.min(last, at + 1),
+    PageUp: Math.max(0, at - page),
+    PageDown: Math.min(last, at + page),
+    Home: 0,
+    End: last,
+  };
+  const next = steps[key];
+  const name = next === undefined ? undefined : sorted[next]?.row.name;
+  if (name === undefined) return false;
+  selection.choose(shiftKey ? [...[...selection.rows].filter((one) => one !== name), name] : [name]);
+  return true;
 }

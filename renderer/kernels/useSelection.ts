@@ -1,51 +1,117 @@
-/** What is chosen in the timeline and Table II at once: a row, a set of rows, what the search finds. */
-import { useMemo, useState } from 'react';
+/** What is chosen in timeline, Table II and roofline at once: rows, the kernel that keys stand on, what the search finds. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { KernelRow } from '../../shared/view/kernelRows.ts';
+import type { RowIndex } from '../../shared/view/trackLayers.ts';
 import type { Track } from '../../shared/view/tracks.ts';
+import { goMore, store } from '../store/state.ts';
+
+/** What the pointer is on, apart from React: it changes with every move. */
+export interface Hover {
+  readonly row: string | null;
+}
+
+export interface PinnedKernel {
+  /** Name of the track. */
+  readonly track: string;
+  readonly kernel: string;
+}
+
+export interface Where {
+  /** Index of a track. */
+  readonly track?: number;
+  readonly kernel?: string;
+}
 
 export interface Selection {
   /** Names of rows; empty: nothing. */
   readonly rows: ReadonlySet<string>;
   /** The row that was chosen last, of which the inspector tells everything. */
   readonly row: string | null;
+  /** Of that row, in the track that keys move in; null: it has none there. */
+  readonly kernel: string | null;
   /** Index of the track that keys move in. */
   readonly track: number;
-  readonly found: ReadonlySet<string>;
-  /** Row of a kernel, by track and kernel's name. */
-  readonly rowOf: (track: number, kernel: string) => string | null;
-  readonly choose: (rows: readonly string[], track?: number) => void;
+  /** Names of rows that the search finds, in the table's order; null: nothing is searched. */
+  readonly found: readonly string[] | null;
+  readonly pinned: PinnedKernel | null;
+  readonly hover: StoreApi<Hover>;
+  readonly choose: (rows: readonly string[], where?: Where) => void;
+  /** The kernel that keys stand on, or none any more. */
+  readonly pin: () => void;
 }
 
-export function useSelection(rows: readonly KernelRow[], tracks: readonly Track[], find: string): Selection {
-  const [chosen, setChosen] = useState<{ readonly rows: readonly string[]; readonly track: number }>({
-    rows: [],
-    track: 0,
+interface Chosen {
+  readonly rows: readonly string[];
+  readonly track: string | null;
+  readonly kernel: string | null;
+}
+
+/** The address follows once the keys rest: browsers limit how often it may change. */
+const addressDelayMs = 300;
+
+export function useSelection(
+  rows: readonly KernelRow[],
+  tracks: readonly Track[],
+  index: RowIndex,
+  find: string,
+): Selection {
+  const [chosen, setChosen] = useState<Chosen>(() => {
+    const { row } = store.getState().route.more;
+    return { rows: row === undefined ? [] : [row], track: null, kernel: null };
   });
-  const byKernel = useMemo(
-    () =>
-      tracks.map(
-        (_, index) =>
-          new Map(
-            rows.flatMap(({ name, cells }) => (cells[index]?.kernels ?? []).map((kernel) => [kernel, name])),
-          ),
-      ),
-    [rows, tracks],
+  const [pinned, setPinned] = useState<PinnedKernel | null>(null);
+  const [hover] = useState(() => createStore<Hover>()(() => ({ row: null })));
+  const known = useMemo(() => chosen.rows.filter((name) => index.byName.has(name)), [chosen.rows, index]);
+  const row = known.at(-1) ?? null;
+  const track = Math.max(
+    0,
+    tracks.findIndex(({ name }) => name === chosen.track),
   );
-  const found = useMemo(() => {
-    const wanted = find.trim().toLowerCase();
-    const matches = ({ name, cells, fused }: KernelRow) =>
-      [name, ...fused, ...cells.map(({ text }) => text)].some((text) => text.toLowerCase().includes(wanted));
-    return new Set(wanted === '' ? [] : rows.filter(matches).map(({ name }) => name));
-  }, [rows, find]);
-  return useMemo(
-    () => ({
-      rows: new Set(chosen.rows),
-      row: chosen.rows.at(-1) ?? null,
-      track: Math.min(chosen.track, tracks.length - 1),
+  const kernels = (row === null ? undefined : index.byName.get(row)?.cells[track]?.kernels) ?? [];
+  const kernel = kernels.find((name) => name === chosen.kernel) ?? kernels[0] ?? null;
+  const found = useFound(rows, find);
+  useEffect(() => {
+    const timer = setTimeout(() => goMore('row', row), addressDelayMs);
+    return () => clearTimeout(timer);
+  }, [row]);
+  const choose = useCallback(
+    (names: readonly string[], where: Where = {}) =>
+      setChosen((before) => ({
+        rows: names,
+        track: where.track === undefined ? before.track : (tracks[where.track]?.name ?? null),
+        kernel: where.kernel ?? null,
+      })),
+    [tracks],
+  );
+  return useMemo(() => {
+    const name = tracks[track]?.name;
+    return {
+      rows: new Set(known),
+      row,
+      kernel,
+      track,
       found,
-      rowOf: (track, kernel) => byKernel[track]?.get(kernel) ?? null,
-      choose: (names, track) => setChosen((before) => ({ rows: names, track: track ?? before.track })),
-    }),
-    [chosen, found, byKernel, tracks.length],
-  );
+      pinned,
+      hover,
+      choose,
+      pin: () =>
+        setPinned((before) =>
+          name === undefined || kernel === null || (before?.track === name && before.kernel === kernel)
+            ? null
+            : { track: name, kernel },
+        ),
+    };
+  }, [known, row, kernel, track, found, pinned, hover, choose, tracks]);
+}
+
+function useFound(rows: readonly KernelRow[], find: string): readonly string[] | null {
+  return useMemo(() => {
+    const words = find.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return null;
+    return rows.flatMap(({ name, fused, cells }) => {
+      const text = [name, ...fused, ...cells.map((cell) => cell.text)].join(' ').toLowerCase();
+      return words.every((word) => text.includes(word)) ? [name] : [];
+    });
+  }, [rows, find]);
 }

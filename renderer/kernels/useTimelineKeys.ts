@@ -1,105 +1,161 @@
 /** Keys of the timeline. */
 import { useMemo, useRef } from 'react';
-import type { KernelRow } from '../../shared/view/kernelRows.ts';
-import type { Track } from '../../shared/view/tracks.ts';
+import type { SightWindow } from '../../shared/view/sight.ts';
+import { colourings } from '../../shared/view/trackColours.ts';
+import type { Track, TrackKernel } from '../../shared/view/tracks.ts';
 import { type Command, useCommands } from '../commands.ts';
+import { tell } from '../store/problems.tsx';
 import { goMore, store } from '../store/state.ts';
-import { colourings, type Sight } from './paint.ts';
+import type { Scene } from './scene.ts';
+import { togglePinned } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
-interface Hands {
-  readonly tracks: readonly Track[];
-  readonly rows: readonly KernelRow[];
+export interface TimelineHands {
+  readonly scene: Scene;
   readonly selection: Selection;
-  readonly sight: { readonly current: Sight };
-  readonly zoom: (factor: number, at: number) => void;
-  readonly pan: (by: number) => void;
-  readonly show: (centreUs: number, spanUs: number | null) => void;
-  readonly endUs: number;
-  /** Where the pointer is over the canvas; null: elsewhere. */
-  readonly pointer: number | null;
+  readonly sight: SightWindow;
+  /** Where the pointer is over the tracks, 0 left to 1 right; null: elsewhere. */
+  readonly pointer: { readonly current: number | null };
 }
 
 const step = 1.4;
 
-export function useTimelineKeys(hands: Hands): void {
+export function useTimelineKeys(hands: TimelineHands): void {
   const latest = useRef(hands);
   latest.current = hands;
-  const commands = useMemo((): readonly Command[] => {
-    const command = (title: string, keys: readonly string[], run: (now: Hands) => void): Command => ({
-      title,
-      keys,
-      group: 'Timeline',
-      run: () => run(latest.current),
-    });
-    const pointer = (title: string, keys: readonly string[]): Command => ({
-      title,
-      keys,
-      group: 'Timeline',
-      run: () => {},
-      pointer: true,
-    });
-    return [
-      command('Zoom in at the pointer', ['w'], (now) => now.zoom(step, placeOf(now))),
-      command('Zoom out', ['s'], (now) => now.zoom(1 / step, placeOf(now))),
-      command('Pan left', ['a'], ({ pan }) => pan(-0.15)),
-      command('Pan right', ['d'], ({ pan }) => pan(0.15)),
-      command('Fit selection, again: fit all', ['f'], fit),
-      command('Kernel before', [','], (now) => stepKernel(now, -1)),
-      command('Kernel after', ['.'], (now) => stepKernel(now, 1)),
-      command('Track above', ['↑'], (now) => stepTrack(now, -1)),
-      command('Track below', ['↓'], (now) => stepTrack(now, 1)),
-      command('Colour by next', ['c'], nextColour),
-      command('Drop the selection', ['Esc'], ({ selection }) => selection.choose([])),
-      pointer('Select an area, sum it', ['drag']),
-      pointer('Pan', ['Shift', 'drag']),
-      pointer('Zoom; with Shift pan', ['wheel']),
-    ];
-  }, []);
-  useCommands(commands);
+  const list = useMemo(() => timelineCommands(() => latest.current), []);
+  useCommands(list);
 }
 
-function placeOf({ pointer }: Hands): number {
-  const canvas = document.querySelector('.timeline-canvas canvas');
-  return pointer === null || canvas === null ? 0.5 : pointer / canvas.clientWidth;
+function timelineCommands(now: () => TimelineHands): readonly Command[] {
+  const command = (title: string, keys: readonly string[], run: (hands: TimelineHands) => void): Command => ({
+    title,
+    keys,
+    group: 'Timeline',
+    run: () => run(now()),
+  });
+  const pointer = (title: string, keys: readonly string[]): Command => ({
+    title,
+    keys,
+    group: 'Timeline',
+    run: () => {},
+    pointer: true,
+  });
+  return [
+    command('Zoom in at the pointer', ['w'], ({ sight, pointer: at }) => sight.zoom(step, at.current ?? 0.5)),
+    command('Zoom out', ['s'], ({ sight, pointer: at }) => sight.zoom(1 / step, at.current ?? 0.5)),
+    command('Pan left', ['a'], ({ sight }) => sight.pan(-0.15)),
+    command('Pan right', ['d'], ({ sight }) => sight.pan(0.15)),
+    command('Fit selection, again: fit all', ['f'], fit),
+    command('Kernel before', [','], (hands) => stepKernel(hands, -1)),
+    command('Kernel after', ['.'], (hands) => stepKernel(hands, 1)),
+    command('Track above', ['↑'], (hands) => stepTrack(hands, -1)),
+    command('Track below', ['↓'], (hands) => stepTrack(hands, 1)),
+    command('Match in the other track', ['m'], matchOther),
+    command('Pin the track: on top, the first is the base', ['p'], ({ scene, selection }) => {
+      const track = scene.tracks[selection.track];
+      if (track !== undefined) togglePinned(track.name);
+    }),
+    command('Pin the kernel: its facts stay', ['k'], ({ selection }) => selection.pin()),
+    command('Match of the search after', ['n'], (hands) => stepFound(hands, 1)),
+    command('Match of the search before', ['b'], (hands) => stepFound(hands, -1)),
+    command('Colour by next', ['c'], nextColour),
+    command('By time, by layer', ['t'], () =>
+      goMore('by', store.getState().route.more['by'] === 'layer' ? null : 'layer'),
+    ),
+    command('Drop the selection', ['Esc'], ({ selection }) => selection.choose([])),
+    pointer('Select an area, sum it', ['drag']),
+    pointer('Add to the selection', ['Ctrl', 'click']),
+    pointer('Pan', ['Shift', 'drag']),
+    pointer('Zoom; with Shift pan', ['wheel']),
+  ];
 }
 
-const chosenOf = ({ tracks, selection }: Hands) =>
-  (tracks[selection.track]?.kernels ?? []).filter(({ kernel }) =>
-    selection.rows.has(selection.rowOf(selection.track, kernel.name) ?? ''),
+function fit({ scene: { tracks, chosen }, sight }: TimelineHands): void {
+  const ranges = chosen.runs.flatMap((runs, track) =>
+    runs.map(([first, last]) => ({
+      fromUs: tracks[track]?.kernels[first]?.startUs ?? 0,
+      toUs: tracks[track]?.kernels[last]?.endUs ?? 0,
+    })),
   );
-
-function fit(now: Hands): void {
-  const chosen = chosenOf(now);
-  const [from, to] = [chosen[0]?.startUs, chosen.at(-1)?.endUs];
-  const span = from === undefined || to === undefined ? now.endUs : (to - from) * 1.2;
-  const seen = now.sight.current.toUs - now.sight.current.fromUs;
-  if (from === undefined || to === undefined || Math.abs(seen - Math.min(now.endUs, span)) < span * 0.01)
-    now.show(now.endUs / 2, now.endUs);
-  else now.show((from + to) / 2, span);
+  const chosenRange = {
+    fromUs: ranges.reduce((least, { fromUs }) => Math.min(least, fromUs), Number.POSITIVE_INFINITY),
+    toUs: ranges.reduce((most, { toUs }) => Math.max(most, toUs), 0),
+  };
+  sight.fit(ranges.length === 0 ? null : chosenRange);
 }
 
-function stepKernel(now: Hands, by: number): void {
-  const { tracks, selection, show, sight } = now;
-  const kernels = tracks[selection.track]?.kernels ?? [];
-  const at = kernels.findIndex(
-    ({ kernel }) => selection.rowOf(selection.track, kernel.name) === selection.row,
+/** Chooses the row of a kernel and brings it into sight. */
+function goTo(
+  { scene, selection, sight }: TimelineHands,
+  track: number,
+  kernel: TrackKernel | undefined,
+): void {
+  if (kernel === undefined) return;
+  const row = scene.index.byKernel[track]?.get(kernel.kernel.name);
+  if (row !== undefined) selection.choose([row.name], { track, kernel: kernel.kernel.name });
+  sight.reveal(kernel.startUs, kernel.endUs);
+}
+
+function stepKernel(hands: TimelineHands, by: number): void {
+  const { scene, selection, sight } = hands;
+  const { kernels = [] }: Partial<Track> = scene.tracks[selection.track] ?? {};
+  const at = kernels.findIndex(({ kernel }) => kernel.name === selection.kernel);
+  // Without a selection keys begin at what is in sight.
+  const first = kernels.findIndex(({ startUs }) => startUs >= sight.now.fromUs);
+  goTo(
+    hands,
+    selection.track,
+    kernels[at === -1 ? first : Math.max(0, Math.min(kernels.length - 1, at + by))],
   );
-  const next = kernels[at === -1 ? 0 : Math.max(0, Math.min(kernels.length - 1, at + by))];
-  if (next === undefined) return;
-  const row = selection.rowOf(selection.track, next.kernel.name);
-  if (row !== null) selection.choose([row]);
-  const { fromUs, toUs } = sight.current;
-  if (next.startUs < fromUs || next.endUs > toUs) show((next.startUs + next.endUs) / 2, null);
 }
 
-function stepTrack({ tracks, selection }: Hands, by: number): void {
-  const track = Math.max(0, Math.min(tracks.length - 1, selection.track + by));
-  selection.choose([...selection.rows], track);
+function stepTrack({ scene, selection }: TimelineHands, by: number): void {
+  const track = Math.max(0, Math.min(scene.tracks.length - 1, selection.track + by));
+  selection.choose([...selection.rows], { track });
 }
 
-function nextColour(): void {
+/** The next track that has the layer; else why none has. */
+function matchOther(hands: TimelineHands): void {
+  const { scene, selection } = hands;
+  const row = selection.row === null ? undefined : scene.index.byName.get(selection.row);
+  const others = scene.tracks.map((_, at) => (selection.track + 1 + at) % scene.tracks.length).slice(0, -1);
+  const track = others.find((at) => row?.cells[at]?.ran === true);
+  if (row === undefined) tell('No kernel is chosen. Choose one with , or . first.');
+  else if (others.length === 0) tell('There is one track only. Profile the model in another precision.');
+  else if (track === undefined) {
+    const states = others.map((at) => `${row.cells[at]?.text ?? 'N/A'} in ${scene.tracks[at]?.name ?? ''}`);
+    tell(`${row.name}: ${states.join(', ')}.`);
+  } else {
+    const name = row.cells[track]?.kernels[0];
+    const match = scene.tracks[track]?.kernels.find(({ kernel }) => kernel.name === name);
+    goTo(hands, track, match);
+  }
+}
+
+/** Matches in the order of the track that keys move in. */
+export function stepFound(hands: TimelineHands, by: number): void {
+  const { scene, selection } = hands;
+  if (selection.found === null) {
+    tell('Nothing is searched. Press / and type a part of a name.');
+    return;
+  }
+  const kernels = scene.found?.[selection.track]?.kernels ?? [];
+  const all = scene.tracks[selection.track]?.kernels ?? [];
+  const now = all.find(({ kernel }) => kernel.name === selection.kernel)?.startUs ?? null;
+  const next =
+    now === null
+      ? kernels[by > 0 ? 0 : kernels.length - 1]
+      : by > 0
+        ? (kernels.find(({ startUs }) => startUs > now) ?? kernels[0])
+        : (kernels.findLast(({ startUs }) => startUs < now) ?? kernels.at(-1));
+  if (next === undefined) tell('No kernel of this track matches.');
+  else goTo(hands, selection.track, next);
+}
+
+export function nextColour(): void {
   const now = store.getState().route.more['colour'] ?? 'layer type';
-  const next = colourings[(colourings.findIndex((one) => one === now) + 1) % colourings.length];
+  const at = colourings.map(String).indexOf(now);
+  const next = colourings[(at + 1) % colourings.length];
   goMore('colour', next === undefined || next === 'layer type' ? null : next);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  alike,
   boundText,
   bytesText,
   countText,
@@ -17,6 +18,17 @@ import {
 } from './format.ts';
 
 const plain = (text: string) => text.replaceAll(thin, ' ');
+
+describe('parts of a sum', () => {
+  it('have the decimals of the sum', () => {
+    expect([alike(3.1523, 3.14), alike(-0.00699, 3.14), alike(-0.001, 3.14), alike(12_345, 20_000)]).toEqual([
+      '3.15',
+      '\u22120.01',
+      '0.00',
+      '12\u202f345',
+    ]);
+  });
+});
 
 describe('numbers as the window writes them', () => {
   it('have three significant digits and grouped thousands', () => {

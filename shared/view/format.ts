@@ -20,6 +20,16 @@ export function figure(value: number, digits = 3): string {
   return `${value < 0 ? minus : ''}${whole === '0' ? `0.${fraction}` : kept === '' ? grouped : `${grouped}.${kept}`}`;
 }
 
+/** With the decimals that another figure has: parts of a sum that is shown with three digits. */
+export function alike(value: number, other: number): string {
+  const decimals = other === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(other))));
+  const text = Math.abs(value).toFixed(decimals);
+  const [whole = '', fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thin);
+  const sign = value < 0 && Number(text) !== 0 ? minus : '';
+  return `${sign}${fraction === undefined ? grouped : `${grouped}.${fraction}`}`;
+}
+
 /** Microseconds without their unit: one decimal below 100, none above. */
 export function microsecondsText(value: number): string {
   const size = Math.abs(value);

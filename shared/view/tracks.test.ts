@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../profile/testing.ts';
-import { kernelAt, rulerStep, type TrackKernel, tracksOf, visibleMarks } from './tracks.ts';
+import { kernelAt, rulerStep, rulerText, type TrackKernel, tracksOf, visibleMarks } from './tracks.ts';
 
 const [track] = tracksOf([profileOf(recorded.squeezenetCpu())]);
 const kernels = track?.kernels ?? [];
@@ -49,10 +49,17 @@ describe('a track', () => {
   it('tells which kernel runs at an instant, and that none does in a gap', () => {
     const many = manyKernels(5);
     expect([0.5, 0.95, 4.2, 7].map((instant) => kernelAt(many, instant))).toEqual([0, -1, 4, -1]);
+    expect([0.92, 0.97, 7].map((instant) => kernelAt(many, instant, 0.5))).toEqual([0, 1, -1]);
   });
 
   it('has a ruler with round steps that are far enough apart', () => {
     expect(rulerStep(0, 4320, 1000, 90)).toBe(500);
     expect(rulerStep(100, 104, 800, 90)).toBe(0.5);
+    expect([rulerText(1500, 500), rulerText(2000, 1000), rulerText(3203, 1), rulerText(0.5, 0.5)]).toEqual([
+      '1.5\u202fms',
+      '2\u202fms',
+      '3\u202f203\u202fµs',
+      '0.5\u202fµs',
+    ]);
   });
 });

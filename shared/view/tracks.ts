@@ -2,11 +2,12 @@
 import { configurationNames } from '../profile/configuration.ts';
 import type { Kernel, Profile } from '../profile.ts';
 import { type LayerKind, layerKindOf } from './colours.ts';
+import { thin } from './format.ts';
 
 export interface TrackKernel {
   readonly kernel: Kernel;
   readonly kind: LayerKind;
-  /** From the inference's first kernel. */
+  /** Where it stands on the axis: by time from the inference's first kernel on, by layer at its layer's place. */
   readonly startUs: number;
   readonly endUs: number;
 }
@@ -100,11 +101,19 @@ export function firstEndingAfter(kernels: readonly TrackKernel[], instantUs: num
   return low;
 }
 
-/** Index of the kernel that runs at an instant; -1: none. */
-export function kernelAt(kernels: readonly TrackKernel[], instantUs: number): number {
-  const index = firstEndingAfter(kernels, instantUs);
-  const kernel = kernels[index];
-  return kernel !== undefined && kernel.startUs <= instantUs ? index : -1;
+/**
+ * Index of the kernel that runs at an instant, else of the nearest one; -1: none.
+ * @param withinUs how far from it; what is narrower than a pixel can be pointed at as well
+ */
+export function kernelAt(kernels: readonly TrackKernel[], instantUs: number, withinUs = 0): number {
+  const after = firstEndingAfter(kernels, instantUs);
+  const distance = (index: number): number => {
+    const kernel = kernels[index];
+    if (kernel === undefined) return Number.POSITIVE_INFINITY;
+    return Math.max(0, kernel.startUs - instantUs, instantUs - kernel.endUs);
+  };
+  const nearest = distance(after - 1) < distance(after) ? after - 1 : after;
+  return distance(nearest) <= withinUs ? nearest : -1;
 }
 
 /** Round steps of a time axis, at least `leastPixels` apart. */
@@ -112,4 +121,13 @@ export function rulerStep(fromUs: number, toUs: number, width: number, leastPixe
   const least = ((toUs - fromUs) / width) * leastPixels;
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
+}
+
+/** An instant at a tick of such a ruler: `1.5 ms`, `0 ms`, `3 203 µs`. */
+export function rulerText(us: number, stepUs: number): string {
+  if (stepUs >= 100) return `${(us / 1000).toFixed(stepUs >= 1000 ? 0 : 1)}${thin}ms`;
+  const decimals = Math.max(0, -Math.floor(Math.log10(stepUs)));
+  const [whole = '', fraction] = us.toFixed(decimals).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thin);
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}${thin}µs`;
 }

@@ -3,8 +3,8 @@ import { layerKindNames, layerKinds } from '../colours.ts';
 import { deviceColours } from '../deviceColours.ts';
 import type { PlacedBox, PlacedGraph } from '../graph/placed.ts';
 import { noteOf, type Shade, type ShownGraph, type ShownNode } from '../graph/shownGraph.ts';
+import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
-import { kindColours } from './tracksPicture.ts';
 
 export interface GraphPictureSources {
   readonly title: string;

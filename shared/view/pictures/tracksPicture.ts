@@ -1,86 +1,219 @@
-/** The timeline as a picture: one track a configuration, on one axis from the first kernel to the end of the longest. */
+/** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
 import type { Machine, Runtime } from '../../machine.ts';
-import { type LayerKind, layerKindNames, layerKinds } from '../colours.ts';
-import { figure, plural, timeText } from '../format.ts';
+import { plural, ratioText, timeText } from '../format.ts';
 import type { KernelRow } from '../kernelRows.ts';
 import { machineLine } from '../machine.ts';
-import { rulerStep, type Track, visibleMarks } from '../tracks.ts';
-import { box, framed, greyInk, line, type Picture, text } from './picture.ts';
+import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../ratioLane.ts';
+import { type ColourEntry, type Colouring, trackColours } from '../trackColours.ts';
+import { type Block, blocksOf, indexRows, linksOf, type RowIndex } from '../trackLayers.ts';
+import { rulerStep, rulerText, type Track, visibleMarks } from '../tracks.ts';
+import { lightColour } from './lightColours.ts';
+import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 
-/** The window's light theme. */
-export const kindColours: Readonly<Record<LayerKind, string>> = {
-  conv3: '#0c5f6b',
-  conv1: '#16968b',
-  convdw: '#3e9c94',
-  fc: '#0b4a70',
-  pool: '#858a92',
-  reduce: '#6b7079',
-  eltwise: '#a68b10',
-  concat: '#d357cb',
-  reorder: '#8f1f86',
-};
-
-const nameWidth = 150;
-const axisWidth = 1000;
-const trackHeight = 54;
-const legendHeight = 26;
+const axisWidth = 1040;
+const letter = 5.6;
+const [blockHeight, markHeight, linkHeight] = [15, 27, 20];
+const pitch = blockHeight + markHeight + linkHeight;
+const laneHeight = 84;
+const [soft, bar] = ['#e4e6ea', '#5f656e'];
 
 export interface TracksPictureSources {
   /** Of the model. */
   readonly title: string;
-  readonly tracks: readonly Track[];
+  /** As they are laid out: by time, or by layer. */
+  readonly laid: readonly Track[];
   readonly rows: readonly KernelRow[];
+  readonly arrangement: 'by time' | 'by layer';
+  readonly colouring: Colouring;
   readonly document: { readonly machine: Machine; readonly runtime: Runtime };
 }
 
-export function tracksPicture({ title, tracks, rows, document }: TracksPictureSources): Picture {
+export function tracksPicture(sources: TracksPictureSources): Picture {
+  const { title, laid: tracks, rows, arrangement, colouring, document } = sources;
+  const index = indexRows(tracks, rows);
   const endUs = Math.max(1, ...tracks.map((track) => track.endUs));
-  const body: string[] = [legend(rows)];
-  const bottom = legendHeight + tracks.length * trackHeight;
-  const step = rulerStep(0, endUs, axisWidth);
-  for (let us = 0; us <= endUs; us += step) {
-    const x = nameWidth + (us / endUs) * axisWidth;
-    body.push(line(x, legendHeight, x, bottom));
-    body.push(text(x, bottom + 14, `${figure(us / 1000)} ms`, { size: 10, fill: greyInk, anchor: 'middle' }));
-  }
-  for (const [index, track] of tracks.entries()) {
-    const top = legendHeight + index * trackHeight + 8;
-    body.push(text(0, top + 14, track.name, { weight: 600 }));
-    const wall = timeText(track.profile.wallWithCountersMs);
-    body.push(
-      text(0, top + 28, `${wall}, ${plural(track.kernels.length, 'kernel')}`, { size: 10, fill: greyInk }),
-    );
-    body.push(...marksOf(track, endUs, top));
-  }
+  const names = tracks.map(
+    ({ profile, kernels }) => `${timeText(profile.wallWithCountersMs)}, ${plural(kernels.length, 'kernel')}`,
+  );
+  // The longest name is not cut.
+  const left =
+    24 +
+    letter *
+      1.15 *
+      Math.max(16, ...names.map((name) => name.length), ...tracks.map(({ name }) => name.length));
+  const colours = trackColours(tracks, colouring);
+  const legend = legendOf(colours.legend, left + axisWidth);
+  const axisTop = legend.height + 6;
+  const top = axisTop + 18;
+  const lane = ratioLane(tracks, index);
+  const laneTop = top + tracks.length * pitch - 4;
+  const scale = axisWidth / endUs;
+  const blocks = tracks.map((track, at) => blocksOf(track, index.rowsOf[at] ?? []));
+  const bottom = lane === null ? laneTop - linkHeight + 8 : laneTop + laneHeight + 8;
+  const body = [
+    legend.svg,
+    `<g transform="translate(${left} 0)">`,
+    arrangement === 'by time'
+      ? axis(endUs, axisTop, bottom)
+      : text(0, axisTop + 8, 'each layer as wide as its slowest kernel', { size: 10, fill: greyInk }),
+    ...tracks.map((track, at) =>
+      [
+        at > 0 ? ribbons(tracks, index, at - 1, top + (at - 1) * pitch, scale) : '',
+        trackMarks(track, blocks[at] ?? [], top + at * pitch, endUs, (kernel) =>
+          colours.entryOf(kernel, track),
+        ),
+      ].join('\n'),
+    ),
+    lane === null ? '' : ratios(lane, tracks, blocks[0] ?? [], laneTop, endUs),
+    '</g>',
+    ...tracks.map(
+      ({ name }, at) =>
+        text(0, top + at * pitch + 14, name, { weight: 600 }) +
+        text(0, top + at * pitch + 29, names[at] ?? '', { size: 10, fill: greyInk }),
+    ),
+    lane === null ? '' : laneNames(tracks, lane, laneTop, left),
+  ];
   return framed({
-    title: `Kernels of ${title}, one inference`,
+    title: `Kernels of ${title}, one inference, ${arrangement}`,
     foot: `${machineLine(document.machine, document.runtime)}, batch ${tracks[0]?.profile.batch ?? 1}, median of ${tracks[0]?.profile.iterations ?? 0} inferences, counters on`,
-    width: nameWidth + axisWidth + 20,
-    height: bottom + 20,
+    width: left + axisWidth + 30,
+    height: bottom,
     body: body.join('\n'),
   });
 }
 
-function marksOf(track: Track, endUs: number, top: number): string[] {
-  return visibleMarks(track, 0, endUs, axisWidth).flatMap(({ at, x, width }) => {
-    const kernel = track.kernels[at];
-    if (kernel === undefined) return [];
-    const name = kernel.kernel.originalLayers[0] ?? kernel.kernel.name;
-    const mark = box(nameWidth + x, top + 12, Math.max(0.5, width - 0.5), 26, kindColours[kernel.kind]);
-    // About what a letter of 9 pixels takes.
-    const fits = name.length * 5.2 + 8 < width;
-    return fits ? [mark, text(nameWidth + x + 2, top + 8, name, { size: 9, fill: greyInk })] : [mark];
-  });
+function axis(endUs: number, top: number, bottom: number): string {
+  const step = rulerStep(0, endUs, axisWidth);
+  const ticks: string[] = [];
+  for (let us = 0; us <= endUs; us += step) {
+    const x = (us / endUs) * axisWidth;
+    ticks.push(line(x, top + 14, x, bottom, soft));
+    ticks.push(
+      text(x, top + 8, rulerText(us, step), {
+        size: 10,
+        fill: greyInk,
+        anchor: us === 0 ? 'start' : 'middle',
+      }),
+    );
+  }
+  return ticks.join('');
 }
 
-function legend(rows: readonly KernelRow[]): string {
-  const kinds = layerKinds.filter((kind) => rows.some((row) => row.kind === kind));
-  let x = nameWidth;
-  return kinds
-    .map((kind) => {
-      const entry = box(x, 4, 9, 9, kindColours[kind]) + text(x + 14, 12, layerKindNames[kind], { size: 10 });
-      x += 26 + layerKindNames[kind].length * 6;
-      return entry;
-    })
-    .join('');
+function ribbons(
+  tracks: readonly Track[],
+  index: RowIndex,
+  upper: number,
+  trackTop: number,
+  scale: number,
+): string {
+  const [top, bottom] = [trackTop + blockHeight + markHeight, trackTop + pitch];
+  const paths = linksOf(tracks, index, upper).flatMap(({ upper: above, lower: below }) => {
+    const [a, b, c, d] = [...above, ...below].map((us) => us * scale);
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return [];
+    if (b - a < 1.5 && d - c < 1.5) return [];
+    const points = [
+      `${fixed(a)} ${top}`,
+      `${fixed(Math.max(a, b - 1))} ${top}`,
+      `${fixed(Math.max(c, d - 1))} ${bottom}`,
+      `${fixed(c)} ${bottom}`,
+    ];
+    return [`M${points.join('L')}Z`];
+  });
+  return paths.length === 0 ? '' : `<path d="${paths.join('')}" fill="${bar}" fill-opacity="0.16"/>`;
+}
+
+const fixed = (value: number) => value.toFixed(1);
+
+function trackMarks(
+  track: Track,
+  blocks: readonly Block[],
+  top: number,
+  endUs: number,
+  entryOf: (kernel: Track['kernels'][number]) => ColourEntry,
+): string {
+  const scale = axisWidth / endUs;
+  const heads = blocks.flatMap(({ name, startUs, endUs: end }) => {
+    const [x, wide] = [startUs * scale, (end - startUs) * scale];
+    if (wide < 1) return [];
+    const head = box(x, top, Math.max(0.5, wide - 1), blockHeight - 1, soft);
+    return fits(name, wide) ? [head, text(x + 4, top + 10.5, name, { size: 9 })] : [head];
+  });
+  const marks = visibleMarks(track, 0, endUs, axisWidth).flatMap(({ at, x, width }) => {
+    const kernel = track.kernels[at];
+    if (kernel === undefined) return [];
+    const { token, striped } = entryOf(kernel);
+    const mark = box(x, top + blockHeight, Math.max(0.5, width - 0.5), markHeight, lightColour(token));
+    return striped ? [mark, pinstripes(x, top + blockHeight, width)] : [mark];
+  });
+  return [...heads, ...marks].join('');
+}
+
+/** BF16 apart from FP16. */
+function pinstripes(x: number, top: number, width: number): string {
+  const lines: string[] = [];
+  for (let at = x + 2; at < x + width - 1; at += 4)
+    lines.push(line(at, top, at, top + markHeight, '#ffffff'));
+  return lines.join('');
+}
+
+/** What a letter of nine pixels takes. */
+const fits = (name: string, wide: number): boolean => name.length * 5.2 + 8 < wide;
+
+function ratios(
+  lane: RatioLane,
+  [base]: readonly Track[],
+  blocks: readonly Block[],
+  top: number,
+  endUs: number,
+): string {
+  if (base === undefined) return '';
+  const scale = axisWidth / endUs;
+  const foot = top + laneHeight;
+  const heightOf = (ratio: number) => (laneHeight - 16) * Math.min(1, ratio / lane.top);
+  const bars = ratioBars(lane, base, 0, endUs, axisWidth);
+  const labels = blocks.flatMap((block) => {
+    const [x, end] = [block.startUs * scale, block.endUs * scale];
+    const ratio = ratioOfBlock(lane, base, block);
+    if (ratio === null || end - x < 34) return [];
+    const inside = bars.filter((one) => one.x >= x - 0.01 && one.x < end);
+    const highest = Math.max(0, ...inside.map((one) => one.ratio));
+    return [
+      text((x + end) / 2, foot - heightOf(highest) - 4, ratioText(ratio), { size: 9, anchor: 'middle' }),
+    ];
+  });
+  const one = foot - heightOf(1);
+  return [
+    ...bars.map(({ x, width, ratio }) =>
+      box(x, foot - heightOf(ratio), Math.max(0.5, width - 0.5), heightOf(ratio), '#8a9099'),
+    ),
+    line(0, one, axisWidth, one, greyInk, ' stroke-dasharray="1 3"'),
+    line(0, foot, axisWidth, foot, greyInk),
+    ...labels,
+  ].join('');
+}
+
+function laneNames([base, other]: readonly Track[], lane: RatioLane, top: number, left: number): string {
+  const foot = top + laneHeight;
+  const one = foot - (laneHeight - 16) / lane.top;
+  return [
+    text(0, top + 28, `${other?.name} ÷`, { weight: 600 }),
+    text(0, top + 42, base?.name ?? '', { weight: 600 }),
+    text(0, top + 57, 'width: base, height: ratio', { size: 10, fill: greyInk }),
+    text(left - 6, one + 3, '100 %', { size: 9, fill: greyInk, anchor: 'end' }),
+    text(left - 6, foot, '0', { size: 9, fill: greyInk, anchor: 'end' }),
+  ].join('');
+}
+
+/** Wraps where the picture ends. */
+function legendOf(entries: readonly ColourEntry[], width: number): { svg: string; height: number } {
+  let [x, y] = [0, 0];
+  const svg = entries.map(({ label, token }) => {
+    const wide = 30 + label.length * letter;
+    if (x > 0 && x + wide > width) [x, y] = [0, y + 16];
+    const entry =
+      box(x, y + 4, 9, 9, lightColour(token)) + text(x + 14, y + 12, label, { size: 10, fill: ink });
+    x += wide;
+    return entry;
+  });
+  return { svg: svg.join(''), height: y + 22 };
 }

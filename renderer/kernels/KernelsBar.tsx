@@ -1,0 +1,108 @@
+/** What is being looked at: model, tracks, arrangement, colours, search, export. */
+import type { ReactNode } from 'react';
+import { configurationName } from '../../shared/profile/configuration.ts';
+import { plural, timeText } from '../../shared/view/format.ts';
+import { type Colouring, colourings } from '../../shared/view/trackColours.ts';
+import { Pick, Segments, Swatch } from '../frame/parts.tsx';
+import type { ShownProfiles } from '../store/profiles.ts';
+import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { KernelSearch } from './KernelSearch.tsx';
+import { ModelPick, ProfileButton } from './NoProfile.tsx';
+import { ProfilesPick } from './ProfilesPick.tsx';
+import { toggleShown } from './tracksShown.ts';
+import { arrangements, type Kernels } from './useKernels.ts';
+import type { Selection } from './useSelection.ts';
+
+interface KernelsBarProps {
+  readonly model: LibraryModel;
+  readonly choice: ShownProfiles;
+  readonly kernels: Kernels;
+  readonly colouring: Colouring;
+  readonly selection: Selection;
+  readonly find: string;
+  readonly onFind: (find: string) => void;
+  readonly onStep: (by: number) => void;
+  readonly exporting: ReactNode;
+}
+
+export function KernelsBar(props: KernelsBarProps) {
+  const { model, choice, kernels, colouring, selection, find, onFind, onStep, exporting } = props;
+  const isRoofline = useApp((state) => state.route.more['tab'] === 'roofline');
+  return (
+    <>
+      <Segments
+        label="View"
+        options={['timeline', 'roofline'] as const}
+        value={isRoofline ? 'roofline' : 'timeline'}
+        onChange={(next) => goMore('tab', next === 'timeline' ? null : next)}
+      />
+      <span className="rule" />
+      <ModelPick model={model} />
+      <ProfilesPick title={model.title} shown={choice} />
+      <TracksPick profiled={choice.profiled} kernels={kernels} />
+      <ProfileButton model={model} primary={false} />
+      {!isRoofline && (
+        <>
+          {kernels.tracks.length > 1 && (
+            <Segments
+              label="Arrangement"
+              options={arrangements}
+              value={kernels.arrangement}
+              onChange={(next) => goMore('by', next === 'by layer' ? 'layer' : null)}
+            />
+          )}
+          <Pick
+            label="Colour"
+            value={colouring}
+            width={180}
+            items={colourings.map((key) => ({ key, label: key, chosen: key === colouring }))}
+            onPick={(key) => goMore('colour', key === 'layer type' ? null : key)}
+          />
+        </>
+      )}
+      <span className="push" />
+      <KernelSearch value={find} onChange={onFind} selection={selection} onStep={onStep} />
+      {exporting}
+    </>
+  );
+}
+
+/** Which configurations are shown; one always is. */
+function TracksPick({
+  profiled,
+  kernels: { shown },
+}: {
+  readonly profiled: readonly ProfiledModel[];
+  readonly kernels: Kernels;
+}) {
+  if (profiled.length < 2) return null;
+  return (
+    <Pick
+      label="Show"
+      several
+      value={
+        shown.length === profiled.length
+          ? plural(shown.length, 'track')
+          : `${shown.length} of ${profiled.length} tracks`
+      }
+      width={240}
+      items={profiled.map((one) => {
+        const { profile } = one;
+        const key = configurationName(profile);
+        const chosen = shown.includes(one);
+        return {
+          key,
+          label: (
+            <>
+              <Swatch device={profile.device} precision={profile.precision} /> {key}
+            </>
+          ),
+          note: timeText(profile.wallWithCountersMs),
+          chosen,
+          disabled: chosen && shown.length === 1,
+        };
+      })}
+      onPick={toggleShown}
+    />
+  );
+}

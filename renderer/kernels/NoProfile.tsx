@@ -1,0 +1,86 @@
+/** A model without a profile: what to do, and why the last attempt came to nothing. */
+import { Empty, Pick } from '../frame/parts.tsx';
+import { useLibrary } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { profile } from '../store/profiles.ts';
+import { go, type LibraryModel, type Plan, useApp } from '../store/state.ts';
+
+export function ModelPick({ model }: { readonly model: LibraryModel | null }) {
+  const library = useLibrary();
+  const profiles = useApp((state) => state.profileList);
+  const profiled = new Set(profiles.flatMap((one) => one.configurations.map((each) => each.model)));
+  return (
+    <Pick
+      label="Model"
+      value={model?.title ?? 'none'}
+      items={library.map(({ key, title, name }) => ({
+        key,
+        label: title,
+        note: profiled.has(name) ? 'profiled' : '',
+        chosen: key === model?.key,
+      }))}
+      onPick={(key) => go({ model: key })}
+    />
+  );
+}
+
+const wishesOf = ({ devices, precisions }: Plan) =>
+  devices.flatMap((device) => precisions.map((precision) => ({ device, precision })));
+
+export function ProfileButton({
+  model,
+  primary,
+}: {
+  readonly model: LibraryModel;
+  readonly primary: boolean;
+}) {
+  const plan = useApp((state) => state.plan);
+  const wishes = wishesOf(plan);
+  const names = wishes.map(({ device, precision }) => `${device} ${precision}`).join(', ');
+  const what =
+    wishes.length === 0
+      ? 'Choose a device and a precision in the top bar'
+      : `Profile ${model.title} on ${names}`;
+  return (
+    <button
+      type="button"
+      className={primary ? 'control primary' : 'control'}
+      disabled={wishes.length === 0}
+      title={what}
+      onClick={() => void profile(model, wishes).catch(tellProblem)}
+    >
+      {primary ? what : 'Profile'}
+    </button>
+  );
+}
+
+export function NoProfile({
+  model,
+  profiling,
+}: {
+  readonly model: LibraryModel | null;
+  readonly profiling: boolean;
+}) {
+  if (model === null)
+    return (
+      <Empty title="No model chosen">
+        <p className="sentence">Choose a model in the bar above, or drop one into this window.</p>
+      </Empty>
+    );
+  return (
+    <Empty title={profiling ? `Profiling ${model.title}` : `${model.title} was not profiled yet`}>
+      <p className="sentence">
+        A profile runs the model with its counters on and shows each kernel: when it ran, how long, in which
+        precision, and what became of every layer. Devices and precisions are those of the top bar.
+      </p>
+      {!profiling && <LastFailure />}
+      {!profiling && <ProfileButton model={model} primary />}
+    </Empty>
+  );
+}
+
+/** A toast passes; why there is nothing to see stays. */
+function LastFailure() {
+  const error = useApp(({ jobs }) => jobs.findLast(({ kind }) => kind === 'profile')?.error ?? null);
+  return error === null ? null : <p className="sentence bad">{error.message}</p>;
+}

@@ -1,0 +1,128 @@
+/** Beside the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
+import { figure, microsecondsText, shareText, thin } from '../../shared/view/format.ts';
+import { aboveRoofText, distanceRows, type RooflinePlot } from '../../shared/view/rooflinePlot.ts';
+import { cssVariable, Section, Swatch } from '../frame/parts.tsx';
+import { KernelSections } from './KernelInspector.tsx';
+import type { Kernels } from './useKernels.ts';
+import type { Selection } from './useSelection.ts';
+
+interface RooflineInspectorProps {
+  readonly kernels: Kernels;
+  readonly plot: RooflinePlot;
+  readonly selection: Selection;
+}
+
+export function RooflineInspector(props: RooflineInspectorProps) {
+  const { kernels, plot } = props;
+  const profiles = kernels.shown.map(({ profile }) => profile);
+  const above = aboveRoofText(
+    profiles,
+    kernels.shown.map(({ document, profile }) => document.peaks?.[profile.roofline?.peaks ?? -1]),
+  );
+  return (
+    <div className="scroll">
+      <Distances kernels={kernels} />
+      <Roofs plot={plot} />
+      <Wins {...props} />
+      <KernelSections kernels={kernels} selection={props.selection} />
+      <div className="section dim">
+        <p>
+          FLOPs and bytes come from the shapes: one read of the inputs and weights, one write of the output. A
+          kernel whose data stays in a cache can stand above the DRAM line.
+        </p>
+        {above !== null && <p>{above}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Distances({ kernels: { tracks, shown } }: Pick<RooflineInspectorProps, 'kernels'>) {
+  const rows = distanceRows(shown.map(({ profile }) => profile));
+  return (
+    <Section title="Share of time by distance to the roof" note="share, kernels">
+      <table className="small-table">
+        <thead>
+          <tr>
+            <th scope="row">of the roof</th>
+            {tracks.map(({ name, profile }) => (
+              <th key={name} scope="col" colSpan={2} title={name}>
+                <Swatch device={profile.device} precision={profile.precision} /> {profile.precision}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ label, sides }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              {sides.map(({ shareOfTime, kernels }, index) => [
+                // biome-ignore lint/suspicious/noArrayIndexKey: a side is its track
+                <td key={`${index} share`}>{kernels === 0 ? '0' : shareText(shareOfTime)}</td>,
+                // biome-ignore lint/suspicious/noArrayIndexKey: a side is its track
+                <td key={`${index} count`} className="dim">
+                  {kernels}
+                </td>,
+              ])}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Roofs({ plot }: Pick<RooflineInspectorProps, 'plot'>) {
+  return (
+    <Section title="Roofs" note="measured">
+      <dl className="facts">
+        {plot.roofs.map(({ name, gflops, bytesPerSecond }) => (
+          <div key={name}>
+            <dt>{gflops === null ? `${name} bandwidth` : `Peak ${name}`}</dt>
+            <dd>
+              {gflops === null
+                ? `${figure((bytesPerSecond ?? 0) / 1e9)}${thin}GB/s`
+                : `${figure(gflops)}${thin}${/INT8/.test(name) ? 'GOP/s' : 'GFLOP/s'}`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+const mostWins = 14;
+
+function Wins({ kernels: { tracks, index }, plot, selection }: RooflineInspectorProps) {
+  return (
+    <Section title="Most time to win" note="µs, of its roof, µs to win">
+      {plot.wins.length === 0 && <p className="dim">Every kernel reaches its roof.</p>}
+      <ol className="wins">
+        {plot.wins.slice(0, mostWins).map(({ name, label, kind, profile: at, timeUs, point, winUs }) => {
+          const track = tracks[at];
+          const row = index.byKernel[at]?.get(name)?.name;
+          if (track === undefined || row === undefined) return null;
+          return (
+            <li key={`${at} ${name}`}>
+              <button
+                type="button"
+                aria-pressed={selection.rows.has(row) && selection.track === at}
+                onClick={() => selection.choose([row], { track: at, kernel: name })}
+              >
+                <span className="swatch" style={cssVariable('--swatch', `var(--layer-${kind})`)} />
+                <span className="ellipsis" title={label}>
+                  {label}
+                </span>
+                <Swatch device={track.profile.device} precision={track.profile.precision} />
+                <span className="number">{microsecondsText(timeUs)}</span>
+                <span className="number dim">
+                  {point.shareOfBound === null ? '·' : shareText(point.shareOfBound)}
+                </span>
+                <strong className="number">{microsecondsText(winUs)}</strong>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </Section>
+  );
+}

@@ -1,0 +1,127 @@
+/** Overview with the window of sight, to be dragged or moved by keys, and the ruler below it. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { SightWindow } from '../../shared/view/sight.ts';
+import { rulerStep, rulerText } from '../../shared/view/tracks.ts';
+import { newOverview, paintHead } from './paintHead.ts';
+import { headHeight, overviewHeight, type Scene } from './scene.ts';
+import { useCanvas } from './useCanvas.ts';
+import type { Arrangement } from './useKernels.ts';
+
+export function TimelineHead({
+  scene,
+  sight,
+  arrangement,
+}: {
+  readonly scene: Scene;
+  readonly sight: SightWindow;
+  readonly arrangement: Arrangement;
+}) {
+  const [overview] = useState(newOverview);
+  const { canvas, redraw } = useCanvas((context, width) =>
+    paintHead(context, scene, sight.now, width, overview),
+  );
+  useEffect(() => sight.onChange(redraw), [sight, redraw]);
+  return (
+    <div className="timeline-head">
+      <div className="timeline-names" style={{ height: headHeight }}>
+        <span className="dim" style={{ top: 6 }}>
+          one inference
+        </span>
+        <span className="dim" style={{ top: overviewHeight + 3 }}>
+          {arrangement}
+        </span>
+      </div>
+      <div className="timeline-canvas">
+        <canvas ref={canvas} style={{ height: headHeight }} />
+        <SightSlider sight={sight} />
+      </div>
+    </div>
+  );
+}
+
+const sightText = ({ now: { fromUs, toUs } }: SightWindow): string => {
+  const step = rulerStep(fromUs, toUs, 1000, 10);
+  return `${rulerText(fromUs, step)} to ${rulerText(toUs, step)}`;
+};
+
+/** The window of sight as a slider: its value is where it begins, its text what it shows. */
+function SightSlider({ sight }: { readonly sight: SightWindow }) {
+  const slider = useRef<HTMLDivElement>(null);
+  const drag = useRef<number | null>(null);
+  const tell = useCallback(() => {
+    const { current } = slider;
+    current?.setAttribute('aria-valuenow', String(Math.round(sight.now.fromUs)));
+    current?.setAttribute('aria-valuemax', String(Math.round(sight.endUs)));
+    current?.setAttribute('aria-valuetext', sightText(sight));
+  }, [sight]);
+  useEffect(() => {
+    tell();
+    return sight.onChange(tell);
+  }, [sight, tell]);
+  const instant = ({ currentTarget, clientX }: React.PointerEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    return ((clientX - left) / width) * sight.endUs;
+  };
+  return (
+    <div
+      ref={slider}
+      role="slider"
+      tabIndex={0}
+      aria-label="Window of sight"
+      aria-valuemin={0}
+      aria-valuemax={Math.round(sight.endUs)}
+      aria-valuenow={0}
+      className="timeline-sight"
+      style={{ height: overviewHeight }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        const { fromUs, toUs } = sight.now;
+        const at = instant(event);
+        const whole = toUs - fromUs > sight.endUs * 0.999;
+        if (!whole && (at < fromUs || at > toUs)) sight.show(at);
+        drag.current = at - (sight.now.fromUs + sight.now.toUs) / 2;
+      }}
+      onPointerMove={(event) => {
+        if (drag.current !== null) sight.show(instant(event) - drag.current);
+      }}
+      onPointerUp={() => {
+        drag.current = null;
+      }}
+      onKeyDown={(event) => {
+        if (moveByKey(sight, event.key)) event.preventDefault();
+      }}
+    />
+  );
+}
+
+/** Whether the key was one of the slider's. */
+function moveByKey(sight: SightWindow, key: string): boolean {
+  switch (key) {
+    case 'ArrowLeft':
+      sight.pan(-0.1);
+      return true;
+    case 'ArrowRight':
+      sight.pan(0.1);
+      return true;
+    case 'PageUp':
+      sight.pan(-0.9);
+      return true;
+    case 'PageDown':
+      sight.pan(0.9);
+      return true;
+    case 'Home':
+      sight.show(0);
+      return true;
+    case 'End':
+      sight.show(sight.endUs);
+      return true;
+    case 'ArrowUp':
+      sight.zoom(1.4, 0.5);
+      return true;
+    case 'ArrowDown':
+      sight.zoom(1 / 1.4, 0.5);
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,116 @@
+/** What the tracks and lanes are, beside them. */
+import { configurationName } from '../../shared/profile/configuration.ts';
+import { plural, timeText } from '../../shared/view/format.ts';
+import type { Track } from '../../shared/view/tracks.ts';
+import { Icon } from '../frame/icons.tsx';
+import { Swatch } from '../frame/parts.tsx';
+import { ratioLine } from './paintLanes.ts';
+import {
+  differenceHeight,
+  heightOf,
+  ratioHeight,
+  type Scene,
+  topOfLanes,
+  topOfTrack,
+  trackPitch,
+} from './scene.ts';
+import { togglePinned, usePinned } from './tracksShown.ts';
+import type { Selection } from './useSelection.ts';
+
+export function TrackNames({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) {
+  const { tracks, lane, slots } = scene;
+  const [base, other] = tracks;
+  const lanes = topOfLanes(tracks.length);
+  return (
+    <div className="timeline-names" style={{ height: heightOf(scene) }}>
+      {tracks.map((track, index) => (
+        <TrackName
+          key={track.name}
+          track={track}
+          top={topOfTrack(index)}
+          current={tracks.length > 1 && index === selection.track}
+          onChoose={() => selection.choose([...selection.rows], { track: index })}
+        />
+      ))}
+      {lane !== null && base !== undefined && other !== undefined && (
+        <>
+          <div className="lane-name" style={{ top: lanes + 12 }}>
+            <strong title={`${other.name} over ${base.name}`}>
+              {shortName(other, base)} ÷ {shortName(base, other)}
+            </strong>
+            <span className="dim">width: {shortName(base, other)} time</span>
+            <span className="dim">height: ratio</span>
+            <span className="dim">so area: {shortName(other, base)} time</span>
+          </div>
+          <span className="lane-mark" style={{ top: lanes + ratioLine(lane, 1) - 8 }}>
+            100{'\u202f'}%
+          </span>
+          <span className="lane-mark" style={{ top: lanes + ratioHeight - 10 }}>
+            0
+          </span>
+          {slots !== null && (
+            <div className="lane-name" style={{ top: lanes + ratioHeight + differenceHeight / 2 - 14 }}>
+              <strong>Difference, µs</strong>
+              <span className="dim">up: {shortName(other, base)} slower</span>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The precision alone where that tells them apart. */
+function shortName({ name, profile }: Track, { profile: against }: Track): string {
+  return profile.device === against.device && profile.precision !== against.precision
+    ? profile.precision
+    : name;
+}
+
+function TrackName({
+  track: { name, profile, kernels },
+  top,
+  current,
+  onChoose,
+}: {
+  readonly track: Track;
+  readonly top: number;
+  /** Keys move in it. */
+  readonly current: boolean;
+  readonly onChoose: () => void;
+}) {
+  const key = configurationName(profile);
+  const isPinned = usePinned().includes(key);
+  return (
+    <div className={current ? 'track-name current' : 'track-name'} style={{ top, height: trackPitch - 4 }}>
+      <button
+        type="button"
+        className="track-choose"
+        aria-current={current ? 'true' : undefined}
+        onClick={onChoose}
+      >
+        <strong className="ellipsis" title={name}>
+          <Swatch device={profile.device} precision={profile.precision} /> {name}
+        </strong>
+        <span className="dim">
+          {timeText(profile.wallWithCountersMs)}, {plural(kernels.length, 'kernel')}
+        </span>
+        <span className="dim">
+          {profile.timeline === 'order'
+            ? 'no start times: end to end'
+            : `median inference of ${profile.iterations}`}
+        </span>
+      </button>
+      <button
+        type="button"
+        className="icon-button track-pin"
+        aria-pressed={isPinned}
+        aria-label={`Pin ${name}`}
+        title={isPinned ? 'Pinned on top (p)' : 'Pin on top; the first pinned is the base (p)'}
+        onClick={() => togglePinned(key)}
+      >
+        <Icon name="pin" size={12} />
+      </button>
+    </div>
+  );
+}

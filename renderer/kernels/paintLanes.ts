@@ -1,0 +1,116 @@
+/** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
+import { ratioText, signedMicroseconds } from '../../shared/view/format.ts';
+import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/ratioLane.ts';
+import type { Sight } from '../../shared/view/sight.ts';
+import type { Slot } from '../../shared/view/trackLayers.ts';
+import { differenceHeight, ratioHeight, type Scene, textWidth, topOfLanes } from './scene.ts';
+
+const labelSpace = 16;
+
+/** Height of the line of a ratio above the lane's top. */
+export function ratioLine({ top }: RatioLane, ratio: number): number {
+  return labelSpace + (ratioHeight - labelSpace) * (1 - ratio / top);
+}
+
+/** Width: time in the first track; height: what the second took of it, so that the area is its time. */
+export function paintRatios(
+  context: CanvasRenderingContext2D,
+  { tracks, blocks, look }: Scene,
+  lane: RatioLane,
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const [base] = tracks;
+  if (base === undefined) return;
+  const top = topOfLanes(tracks.length);
+  const foot = top + ratioHeight;
+  const bars = ratioBars(lane, base, fromUs, toUs, width);
+  context.fillStyle = look.bar;
+  for (const { x, width: wide, ratio } of bars) {
+    const high = (ratioHeight - labelSpace) * Math.min(1, ratio / lane.top);
+    context.fillRect(x, foot - high, wide > 3 ? wide - 1 : wide, high);
+  }
+  context.fillStyle = look.grey;
+  context.fillRect(0, foot, width, 1);
+  for (let x = 0; x < width; x += 4) context.fillRect(x, Math.round(top + ratioLine(lane, 1)), 1, 1);
+  const scale = width / (toUs - fromUs);
+  let bar = 0;
+  for (const block of blocks[0] ?? []) {
+    const x = (block.startUs - fromUs) * scale;
+    const end = (block.endUs - fromUs) * scale;
+    if (end < 0 || end - x < 26) continue;
+    if (x > width) break;
+    while (bar < bars.length && (bars[bar]?.x ?? 0) + 0.01 < Math.max(0, x)) bar++;
+    let highest = 0;
+    for (let at = bar; (bars[at]?.x ?? end) < end; at++) highest = Math.max(highest, bars[at]?.ratio ?? 0);
+    const ratio = ratioOfBlock(lane, base, block);
+    if (ratio === null) continue;
+    const high = (ratioHeight - labelSpace) * Math.min(1, highest / lane.top);
+    centred(context, `${ratioText(ratio)}`, x, end, foot - high - 7, width, look.text);
+  }
+}
+
+/** Up: the second is slower; a bar is as wide as its layer, its height the difference. */
+export function paintDifferences(
+  context: CanvasRenderingContext2D,
+  { tracks, look, mostDeltaUs }: Scene,
+  slots: readonly Slot[],
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const top = topOfLanes(tracks.length) + ratioHeight + 8;
+  const most = Math.max(1e-9, mostDeltaUs);
+  const middle = top + (differenceHeight - 8) / 2;
+  const half = (differenceHeight - 8) / 2 - 4;
+  const scale = width / (toUs - fromUs);
+  context.fillStyle = look.grey;
+  context.fillRect(0, Math.round(middle), width, 1);
+  let drawn = Number.NEGATIVE_INFINITY;
+  for (let at = firstSlot(slots, fromUs); at < slots.length; at++) {
+    const slot = slots[at];
+    if (slot === undefined || slot.startUs > toUs) break;
+    const delta = slot.row.deltaUs ?? 0;
+    const x = (slot.startUs - fromUs) * scale;
+    const end = (slot.endUs - fromUs) * scale;
+    if (delta === 0 || end - drawn < 0.5) continue;
+    drawn = end;
+    const high = Math.max(1, (Math.abs(delta) / most) * half);
+    context.fillStyle = delta > 0 ? look.bad : look.bar;
+    context.fillRect(x, delta > 0 ? middle - high : middle + 1, Math.max(1, end - x - 1), high);
+    if (end - x < 30) continue;
+    const text =
+      slot.row.ratio === null
+        ? signedMicroseconds(delta)
+        : `${signedMicroseconds(delta)}, ${ratioText(slot.row.ratio)}`;
+    const fits = textWidth(context, text) + 8 <= end - x;
+    const y = delta > 0 ? middle + 8 : middle - 7;
+    centred(context, fits ? text : signedMicroseconds(delta), x, end, y, width, look.text);
+  }
+}
+
+function firstSlot(slots: readonly Slot[], fromUs: number): number {
+  let [low, high] = [0, slots.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((slots[middle]?.endUs ?? 0) < fromUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function centred(
+  context: CanvasRenderingContext2D,
+  text: string,
+  from: number,
+  to: number,
+  y: number,
+  width: number,
+  ink: string,
+): void {
+  const [left, right] = [Math.max(0, from), Math.min(width, to)];
+  if (textWidth(context, text) + 8 > right - left) return;
+  context.fillStyle = ink;
+  context.textAlign = 'center';
+  context.fillText(text, (left + right) / 2, y);
+  context.textAlign = 'start';
+}

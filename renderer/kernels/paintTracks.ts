@@ -1,0 +1,220 @@
+/** Tracks: blocks over kernels, links to the track below, what is chosen, found, pinned and pointed at. */
+import type { Sight } from '../../shared/view/sight.ts';
+import { firstEndingAfter, rulerStep, visibleMarks } from '../../shared/view/tracks.ts';
+import { paintDifferences, paintRatios } from './paintLanes.ts';
+import {
+  blockHeight,
+  heightOf,
+  markHeight,
+  paintLabel,
+  prepareText,
+  type Scene,
+  topOfTrack,
+  trackPitch,
+} from './scene.ts';
+
+/** @param hovered name of a row */
+export function paintTracks(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  sight: Sight,
+  width: number,
+  hovered: string | null,
+): void {
+  context.fillStyle = scene.look.app;
+  context.fillRect(0, 0, width, heightOf(scene));
+  prepareText(context);
+  if (scene.slots === null) paintGrid(context, scene, sight, width);
+  for (const index of scene.tracks.keys()) {
+    paintLinks(context, scene, index, sight, width, hovered);
+    paintBlocks(context, scene, index, sight, width);
+    paintMarks(context, scene, index, sight, width);
+    paintChosen(context, scene, index, sight, width);
+    if (hovered !== null) paintHovered(context, scene, index, sight, width, hovered);
+  }
+  if (scene.lane !== null) paintRatios(context, scene, scene.lane, sight, width);
+  if (scene.lane !== null && scene.slots !== null)
+    paintDifferences(context, scene, scene.slots, sight, width);
+}
+
+function paintGrid(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const step = rulerStep(fromUs, toUs, width);
+  context.fillStyle = scene.look.line;
+  for (let tick = Math.ceil(fromUs / step - 1e-9); tick * step <= toUs; tick++)
+    context.fillRect(Math.round(((tick * step - fromUs) / (toUs - fromUs)) * width), 0, 1, heightOf(scene));
+}
+
+/** Ribbons from a block to the same block below; those of chosen and pointed-at blocks stand out. */
+function paintLinks(
+  context: CanvasRenderingContext2D,
+  { links, look, chosen, index: rows }: Scene,
+  index: number,
+  { fromUs, toUs }: Sight,
+  width: number,
+  hovered: string | null,
+): void {
+  const list = links[index];
+  if (list === undefined) return;
+  const group = hovered === null ? null : (rows.byName.get(hovered)?.group ?? null);
+  const scale = width / (toUs - fromUs);
+  const top = topOfTrack(index) + blockHeight + markHeight;
+  const bottom = topOfTrack(index + 1);
+  const [quiet, loud] = [new Path2D(), new Path2D()];
+  let [lastUpper, lastLower] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { name, upper, lower } of list) {
+    const [a, b] = [(upper[0] - fromUs) * scale, (upper[1] - fromUs) * scale];
+    const [c, d] = [(lower[0] - fromUs) * scale, (lower[1] - fromUs) * scale];
+    if (Math.max(b, d) < 0 || Math.min(a, c) > width) continue;
+    const stands = chosen.groups.has(name) || name === group;
+    if (!stands && b - lastUpper < 1.5 && d - lastLower < 1.5) continue;
+    const path = stands ? loud : quiet;
+    path.moveTo(a, top);
+    path.lineTo(Math.max(a + 0.5, b - 1), top);
+    path.lineTo(Math.max(c + 0.5, d - 1), bottom);
+    path.lineTo(c, bottom);
+    path.closePath();
+    [lastUpper, lastLower] = [b, d];
+  }
+  context.fillStyle = look.bar;
+  context.globalAlpha = 0.16;
+  context.fill(quiet);
+  context.globalAlpha = 0.5;
+  context.fill(loud);
+  context.globalAlpha = 1;
+}
+
+function paintBlocks(
+  context: CanvasRenderingContext2D,
+  { blocks, look, tracks }: Scene,
+  index: number,
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const scale = width / (toUs - fromUs);
+  const top = topOfTrack(index);
+  const end = (tracks[index]?.kernels.at(-1)?.endUs ?? 0) - fromUs;
+  // What shows between kernels is the gap between them.
+  context.fillStyle = look.raised;
+  context.fillRect(Math.max(0, -fromUs * scale), top, Math.min(width, end * scale), blockHeight + markHeight);
+  let drawn = Number.NEGATIVE_INFINITY;
+  for (const { name, startUs, endUs } of blocks[index] ?? []) {
+    const x = (startUs - fromUs) * scale;
+    const wide = (endUs - startUs) * scale;
+    if (x + wide < 0 || x + wide - drawn < 1) continue;
+    if (x > width) break;
+    drawn = x + wide;
+    context.fillStyle = look.line;
+    context.fillRect(x, top, wide > 3 ? wide - 1 : wide, blockHeight - 1);
+    context.fillStyle = look.text;
+    paintLabel(context, name, x, wide, top + blockHeight / 2, width);
+  }
+}
+
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  { tracks, colours, look, found, pinned }: Scene,
+  index: number,
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const track = tracks[index];
+  if (track === undefined) return;
+  const top = topOfTrack(index) + blockHeight;
+  const [fills, inks] = [colours.fill[index], colours.ink[index]];
+  const marks = visibleMarks(track, fromUs, toUs, width);
+  context.globalAlpha = found === null ? 1 : 0.25;
+  for (const { at, x, width: wide } of marks) {
+    context.fillStyle = fills?.[at] ?? look.bar;
+    // A hairline between neighbours, where there is room for one.
+    context.fillRect(x, top, wide > 3 ? wide - 1 : wide, markHeight);
+  }
+  context.globalAlpha = 1;
+  for (const { at, x, width: wide } of marks) {
+    const kernel = track.kernels[at]?.kernel;
+    if (kernel === undefined || wide < 14 || found !== null) continue;
+    context.fillStyle = inks?.[at] ?? look.text;
+    paintLabel(context, kernel.originalLayers[0] ?? kernel.name, x, wide, top + markHeight / 2, width);
+  }
+  context.fillStyle = look.ink;
+  for (const { x, width: wide } of found === null
+    ? []
+    : visibleMarks(found[index] ?? { kernels: [] }, fromUs, toUs, width)) {
+    context.fillRect(x, top, Math.max(2, wide > 3 ? wide - 1 : wide), markHeight);
+  }
+  const pin = pinned?.track === index ? track.kernels[pinned.at] : undefined;
+  if (pin !== undefined)
+    paintPin(context, look.ink, ((pin.startUs + pin.endUs) / 2 - fromUs) * (width / (toUs - fromUs)), top);
+}
+
+function paintPin(context: CanvasRenderingContext2D, ink: string, x: number, top: number): void {
+  context.fillStyle = ink;
+  context.beginPath();
+  context.moveTo(x - 5, top - 7);
+  context.lineTo(x + 5, top - 7);
+  context.lineTo(x, top + 1);
+  context.fill();
+}
+
+function paintChosen(
+  context: CanvasRenderingContext2D,
+  { tracks, chosen, look }: Scene,
+  index: number,
+  { fromUs, toUs }: Sight,
+  width: number,
+): void {
+  const kernels = tracks[index]?.kernels ?? [];
+  const scale = width / (toUs - fromUs);
+  const top = topOfTrack(index);
+  const outline = (first: number, last: number, lineWidth: number, from: number) => {
+    const x = ((kernels[first]?.startUs ?? 0) - fromUs) * scale;
+    const end = ((kernels[last]?.endUs ?? 0) - fromUs) * scale;
+    if (end < 0 || x > width) return;
+    context.strokeStyle = look.ink;
+    context.lineWidth = lineWidth;
+    context.strokeRect(x, from - 1, Math.max(2, end - x - 0.5), top + blockHeight + markHeight - from + 2);
+  };
+  let drawn = Number.NEGATIVE_INFINITY;
+  for (const [first, last] of chosen.runs[index] ?? []) {
+    const end = ((kernels[last]?.endUs ?? 0) - fromUs) * scale;
+    if (end - drawn < 1) continue;
+    drawn = end;
+    outline(first, last, 1, top);
+  }
+  const at = chosen.at[index] ?? -1;
+  if (at >= 0) outline(at, at, 2, top + blockHeight);
+}
+
+/** The same layer in every track. */
+function paintHovered(
+  context: CanvasRenderingContext2D,
+  { tracks, index: rows, look }: Scene,
+  index: number,
+  { fromUs, toUs }: Sight,
+  width: number,
+  hovered: string,
+): void {
+  const kernels = tracks[index]?.kernels ?? [];
+  const scale = width / (toUs - fromUs);
+  const top = topOfTrack(index) + blockHeight;
+  context.strokeStyle = look.ink;
+  context.lineWidth = 1;
+  for (let at = firstEndingAfter(kernels, fromUs); at < kernels.length; at++) {
+    const kernel = kernels[at];
+    if (kernel === undefined || kernel.startUs > toUs) return;
+    if (rows.rowsOf[index]?.[at]?.name !== hovered) continue;
+    const x = (kernel.startUs - fromUs) * scale;
+    context.strokeRect(
+      x + 0.5,
+      top + 0.5,
+      Math.max(2, (kernel.endUs - kernel.startUs) * scale - 2),
+      markHeight - 1,
+    );
+  }
+}
+
+export const bottomOfMarks = (index: number): number => topOfTrack(index) + trackPitch;

@@ -1,0 +1,61 @@
+/** Everything that the Kernels view shows of the profiles of one model. */
+import { useMemo, useRef } from 'react';
+import { diffProfiles } from '../../shared/profile/diff.ts';
+import { type Finding, findings } from '../../shared/profile/findings.ts';
+import { type KernelRow, kernelRows } from '../../shared/view/kernelRows.ts';
+import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/view/trackLayers.ts';
+import { type Track, tracksOf } from '../../shared/view/tracks.ts';
+import { type ProfiledModel, useApp } from '../store/state.ts';
+import { shownTracks } from './tracksShown.ts';
+
+export const arrangements = ['by time', 'by layer'] as const;
+export type Arrangement = (typeof arrangements)[number];
+
+export interface Kernels {
+  /** As the tracks stand. */
+  readonly shown: readonly ProfiledModel[];
+  readonly tracks: readonly Track[];
+  readonly rows: readonly KernelRow[];
+  readonly index: RowIndex;
+  readonly arrangement: Arrangement;
+  /** On the axis that is shown: by time, or by layer. */
+  readonly laid: readonly Track[];
+  /** Null: by time. */
+  readonly slots: readonly Slot[] | null;
+  /** Null: there is one track only. */
+  readonly findings: readonly Finding[] | null;
+}
+
+/** The same list as long as it holds the same: it is made anew whenever the address changes. */
+function useSame(list: readonly ProfiledModel[]): readonly ProfiledModel[] {
+  const kept = useRef(list);
+  const same = kept.current.length === list.length && list.every((one, at) => one === kept.current[at]);
+  if (!same) kept.current = list;
+  return kept.current;
+}
+
+export function useKernels(opened: readonly ProfiledModel[]): Kernels {
+  const profiled = useSame(opened);
+  const pinned = useApp((state) => state.route.more['pin']);
+  const hidden = useApp((state) => state.route.more['hide']);
+  const by = useApp((state) => state.route.more['by']);
+  const shown = useMemo(() => shownTracks(profiled, pinned, hidden), [profiled, pinned, hidden]);
+  const base = useMemo(() => {
+    const profiles = shown.map(({ profile }) => profile);
+    const tracks = tracksOf(profiles);
+    const rows = kernelRows(profiles);
+    const [a, b] = profiles;
+    return {
+      tracks,
+      rows,
+      index: indexRows(tracks, rows),
+      findings: a === undefined || b === undefined ? null : findings(diffProfiles(a, b)),
+    };
+  }, [shown]);
+  const arrangement: Arrangement = by === 'layer' && base.tracks.length > 1 ? 'by layer' : 'by time';
+  return useMemo(() => {
+    const { tracks, index } = base;
+    const laid = arrangement === 'by layer' ? layByLayer(tracks, index) : ({ tracks, slots: null } as const);
+    return { ...base, shown, arrangement, laid: laid.tracks, slots: laid.slots };
+  }, [base, shown, arrangement]);
+}

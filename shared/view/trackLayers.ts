@@ -1,0 +1,208 @@
+/** What tracks have in common: blocks of layers over the kernels, links between equal blocks, and tracks laid out by layer. */
+import type { KernelRow } from './kernelRows.ts';
+import type { Track, TrackKernel } from './tracks.ts';
+
+/** Which row of Table II each kernel belongs to. */
+export interface RowIndex {
+  /** By track, then by the kernel's place in it. */
+  readonly rowsOf: readonly (readonly (KernelRow | undefined)[])[];
+  /** By track, then by the kernel's name. */
+  readonly byKernel: readonly ReadonlyMap<string, KernelRow>[];
+  readonly byName: ReadonlyMap<string, KernelRow>;
+}
+
+export function indexRows(tracks: readonly Track[], rows: readonly KernelRow[]): RowIndex {
+  const byKernel = tracks.map(
+    (_, index) =>
+      new Map(
+        rows.flatMap((row) => (row.cells[index]?.kernels ?? []).map((kernel) => [kernel, row] as const)),
+      ),
+  );
+  return {
+    byKernel,
+    byName: new Map(rows.map((row) => [row.name, row])),
+    rowsOf: tracks.map(({ kernels }, index) =>
+      kernels.map(({ kernel }) => byKernel[index]?.get(kernel.name)),
+    ),
+  };
+}
+
+/** Kernels one after another that belong to one block. */
+export interface Block {
+  readonly name: string;
+  /** Indices of the first and the last kernel. */
+  readonly first: number;
+  readonly last: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly timeUs: number;
+}
+
+export function blocksOf(
+  { kernels }: Pick<Track, 'kernels'>,
+  rows: readonly (KernelRow | undefined)[],
+): Block[] {
+  const blocks: Block[] = [];
+  for (const [index, { kernel, startUs, endUs }] of kernels.entries()) {
+    const name = rows[index]?.group ?? kernel.name;
+    const before = blocks.at(-1);
+    if (before?.name === name)
+      blocks[blocks.length - 1] = {
+        ...before,
+        last: index,
+        endUs,
+        timeUs: before.timeUs + kernel.realTimeUs,
+      };
+    else blocks.push({ name, first: index, last: index, startUs, endUs, timeUs: kernel.realTimeUs });
+  }
+  return blocks;
+}
+
+/** The same layers in two neighbouring tracks, contiguous in both. */
+export interface Link {
+  readonly name: string;
+  readonly upper: readonly [fromUs: number, toUs: number];
+  readonly lower: readonly [fromUs: number, toUs: number];
+}
+
+interface OpenLink {
+  name: string;
+  upper: [number, number];
+  lower: [number, number];
+  /** The last kernel of the lower track. */
+  last: number;
+}
+
+/** In the order of the upper track. */
+export function linksOf(tracks: readonly Track[], index: RowIndex, upper: number): Link[] {
+  const [above, below] = [tracks[upper], tracks[upper + 1]];
+  if (above === undefined || below === undefined) return [];
+  const spans = spansOf(below, index.rowsOf[upper + 1] ?? []);
+  const links: OpenLink[] = [];
+  let lastRow: string | null = null;
+  for (const [at, { startUs, endUs }] of above.kernels.entries()) {
+    const row = index.rowsOf[upper]?.[at];
+    const span = row === undefined ? undefined : spans.get(row.name);
+    if (row === undefined || span === undefined) continue;
+    const open = links.at(-1);
+    // What was inserted on one side does not tear a block apart.
+    const goesOn = open?.name === row.group && (row.name === lastRow || sameBlockAfter(open, span));
+    if (open !== undefined && goesOn) {
+      open.upper[1] = endUs;
+      open.lower[1] = Math.max(open.lower[1], span.endUs);
+      open.last = Math.max(open.last, span.last);
+    } else {
+      links.push({
+        name: row.group,
+        upper: [startUs, endUs],
+        lower: [span.startUs, span.endUs],
+        last: span.last,
+      });
+    }
+    lastRow = row.name;
+  }
+  return links.map(({ name, upper: from, lower }) => ({ name, upper: from, lower }));
+}
+
+/** Kernels that may stand between two of one block without parting it. */
+const mostBetween = 2;
+const sameBlockAfter = ({ last }: OpenLink, { first }: Span) =>
+  first > last && first - last <= 1 + mostBetween;
+
+interface Span {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+function spansOf({ kernels }: Track, rows: readonly (KernelRow | undefined)[]): Map<string, Span> {
+  const spans = new Map<string, Span>();
+  for (const [at, { startUs, endUs }] of kernels.entries()) {
+    const row = rows[at];
+    if (row === undefined) continue;
+    const before = spans.get(row.name);
+    spans.set(
+      row.name,
+      before === undefined
+        ? { startUs, endUs, first: at, last: at }
+        : { ...before, endUs: Math.max(before.endUs, endUs), last: at },
+    );
+  }
+  return spans;
+}
+
+/** A row's place where tracks are laid out by layer: as wide as the slowest track is there. */
+export interface Slot {
+  readonly row: KernelRow;
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+export interface ByLayer {
+  readonly tracks: readonly Track[];
+  readonly slots: readonly Slot[];
+}
+
+/** Equal layers under each other: widths stay times, places are those of the layers in the first track's order. */
+export function layByLayer(tracks: readonly Track[], index: RowIndex): ByLayer {
+  const members = tracks.map((track, at) => membersOf(track, index.rowsOf[at] ?? []));
+  const order = mergedOrder(members.map((rows) => [...rows.keys()]));
+  const placed = tracks.map((): TrackKernel[] => []);
+  const slots: Slot[] = [];
+  let startUs = 0;
+  for (const row of order) {
+    let endUs = startUs;
+    for (const [at, rows] of members.entries()) {
+      let next = startUs;
+      for (const kernel of rows.get(row) ?? []) {
+        const end = next + (kernel.endUs - kernel.startUs);
+        placed[at]?.push({ ...kernel, startUs: next, endUs: end });
+        next = end;
+      }
+      endUs = Math.max(endUs, next);
+    }
+    slots.push({ row, startUs, endUs });
+    startUs = endUs;
+  }
+  return {
+    slots,
+    tracks: tracks.map((track, at) => ({ ...track, kernels: placed[at] ?? [], endUs: startUs })),
+  };
+}
+
+function membersOf(
+  { kernels }: Track,
+  rows: readonly (KernelRow | undefined)[],
+): Map<KernelRow, TrackKernel[]> {
+  const members = new Map<KernelRow, TrackKernel[]>();
+  for (const [at, kernel] of kernels.entries()) {
+    const row = rows[at];
+    if (row === undefined) continue;
+    const known = members.get(row);
+    if (known === undefined) members.set(row, [kernel]);
+    else known.push(kernel);
+  }
+  return members;
+}
+
+/** The first list's order; what others have besides stands behind what it follows there. */
+function mergedOrder<T>([first = [], ...others]: readonly (readonly T[])[]): T[] {
+  let order = [...first];
+  for (const list of others) {
+    const known = new Set(order);
+    const leading: T[] = [];
+    const behind = new Map<T, T[]>();
+    let anchor: T | null = null;
+    for (const item of list) {
+      if (known.has(item)) {
+        anchor = item;
+        continue;
+      }
+      if (anchor === null) leading.push(item);
+      else behind.set(anchor, [...(behind.get(anchor) ?? []), item]);
+    }
+    order = [...leading, ...order.flatMap((item) => [item, ...(behind.get(item) ?? [])])];
+  }
+  return order;
+}
