@@ -1,59 +1,69 @@
 /** The whole window takes files; while they are over it, it says what will happen. */
 import { useEffect, useState } from 'react';
+import { dragTexts } from '../../shared/view/dragged.ts';
 import { filesOf } from '../host/files.ts';
 import { takeDrop } from '../store/images.ts';
+import { plannedModels } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
+import { goingJob } from '../store/runs.ts';
+import { store } from '../store/state.ts';
 import { Icon } from './icons.tsx';
+
+/** Types of the files that are over the window; null: there are none. */
+type Over = readonly string[] | null;
 
 export function DropZone() {
   const [over, setOver] = useState<Over>(null);
   useEffect(() => listenToDrops(setOver), []);
-  if (over === null) return null;
+  return over === null ? null : <DragState types={over} />;
+}
+
+function DragState({ types }: { readonly types: readonly string[] }) {
+  const state = store.getState();
+  const { title, lines, welcome } = dragTexts({
+    types,
+    planned: plannedModels(state, state.plan).map((model) => model.title),
+    measuring: goingJob(state)?.kind === 'bench',
+    sending: state.uploading !== null,
+    halves: state.waiting.filter(({ again }) => !again).map(({ name }) => name),
+  });
   return (
-    <div className="drag-over">
-      <Icon name="drop" size={32} />
-      <h2>{over === 'images' ? 'Drop to calibrate INT8 with these images' : 'Drop to add and convert'}</h2>
-      <p className="sentence">
-        Models become the selection of the next run; images, a folder or an archive of them, calibrate its
-        INT8. Folders are searched.
-      </p>
+    <div className={welcome ? 'drag-over' : 'drag-over refused'} role="status">
+      <Icon name={welcome ? 'drop' : 'close'} size={22} />
+      <div>
+        <h2>{title}</h2>
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
     </div>
   );
 }
 
-/** What is held over the window, as far as a browser tells before it is dropped. */
-type Over = 'images' | 'files' | null;
-
-function overOf({ items }: DataTransfer): Over {
-  const types = [...items].map(({ type }) => type);
-  return types.length > 0 && types.every((type) => /^image\/|zip|x-tar|gzip/.test(type)) ? 'images' : 'files';
-}
-
 function listenToDrops(setOver: (over: Over) => void): () => void {
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
-  const enter = (event: DragEvent) => {
-    if (!hasFiles(event) || event.dataTransfer === null) return;
+  const typesOf = ({ dataTransfer }: DragEvent) =>
+    [...(dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file').map(({ type }) => type);
+  const stop = new AbortController();
+  const on = (name: 'dragenter' | 'dragover' | 'dragleave' | 'drop', listen: (event: DragEvent) => void) =>
+    window.addEventListener(name, listen, { signal: stop.signal });
+  on('dragenter', (event) => {
+    if (!hasFiles(event)) return;
     event.preventDefault();
-    setOver(overOf(event.dataTransfer));
-  };
-  const leave = (event: DragEvent) => {
+    setOver(typesOf(event));
+  });
+  on('dragover', (event) => {
+    if (hasFiles(event)) event.preventDefault();
+  });
+  on('dragleave', (event) => {
     // Leaving for a child of the page is not leaving the page.
     if (event.relatedTarget === null) setOver(null);
-  };
-  const drop = (event: DragEvent) => {
+  });
+  on('drop', (event) => {
     if (!hasFiles(event) || event.dataTransfer === null) return;
     event.preventDefault();
     setOver(null);
     filesOf(event.dataTransfer).then(takeDrop).catch(tellProblem);
-  };
-  window.addEventListener('dragenter', enter);
-  window.addEventListener('dragover', enter);
-  window.addEventListener('dragleave', leave);
-  window.addEventListener('drop', drop);
-  return () => {
-    window.removeEventListener('dragenter', enter);
-    window.removeEventListener('dragover', enter);
-    window.removeEventListener('dragleave', leave);
-    window.removeEventListener('drop', drop);
-  };
+  });
+  return () => stop.abort();
 }

@@ -2,6 +2,7 @@
 import { figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
 import { machineWarning } from '../../shared/view/machine.ts';
 import { runState } from '../../shared/view/runState.ts';
+import { cancelSending } from '../store/adding.ts';
 import { readyValue } from '../store/models.ts';
 import { goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
@@ -29,6 +30,9 @@ function JobText() {
       <>
         <strong>{uploading.text}</strong>
         <progress aria-label="Sent" max={1} value={uploading.fraction} />
+        <button type="button" onClick={() => cancelSending()}>
+          Cancel <kbd>Ctrl .</kbd>
+        </button>
       </>
     );
   if (job === null) return <LastRun />;

@@ -3,7 +3,8 @@ import type { DesktopCommand } from '../../shared/desktop.ts';
 import { runState } from '../../shared/view/runState.ts';
 import { type Command, commands } from '../commands.ts';
 import { type View, views } from '../route.ts';
-import { pickModels, plannedModels } from '../store/models.ts';
+import { cancelSending, pickModels } from '../store/adding.ts';
+import { plannedModels } from '../store/models.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
 import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
@@ -40,6 +41,11 @@ const goTo = (title: string, keys: readonly string[], run: () => void): Command 
   group: 'Go to',
 });
 
+/** Files on their way to the host before the host's own jobs. */
+const cancel = () => {
+  if (!cancelSending()) cancelJob().catch(tellProblem);
+};
+
 const find = () => {
   const field = document.querySelector<HTMLInputElement>('[data-find]');
   field?.focus();
@@ -50,7 +56,7 @@ export const globalCommands = (): Command[] => [
   everywhere('Command palette', ['Ctrl', 'K'], openPalette),
   everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
   everywhere('Resume the run', ['Alt', '⏎'], resume),
-  everywhere('Cancel the job', ['Ctrl', '.'], () => void cancelJob().catch(tellProblem)),
+  everywhere('Cancel the job', ['Ctrl', '.'], cancel),
   everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
   everywhere('Undo', ['Ctrl', 'Z'], undo),
   everywhere('Filter or find', ['/'], find),
@@ -73,7 +79,7 @@ export function carryOut(command: DesktopCommand): void {
 const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
   open: () => void pickModels().catch(tellProblem),
   benchmark,
-  cancel: () => void cancelJob().catch(tellProblem),
+  cancel,
   export: () => runTitled('Export what is in view'),
   undo,
   palette: openPalette,

@@ -1,12 +1,6 @@
 /** Files of the user on their way to the host and back: uploads in a browser, paths and dialogs in the window. */
-
 import { folderOfDrop, sortDropped } from '../../shared/view/dropped.ts';
-
-export interface GivenFile {
-  readonly name: string;
-  /** Where the host reads it. */
-  readonly path: string;
-}
+import { modelExtensions } from '../../shared/view/pairFiles.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */
 export interface DroppedFile {
@@ -14,29 +8,48 @@ export interface DroppedFile {
   readonly path: string;
 }
 
+/** Files that the host has to find in one folder, under these names. */
+export interface Parcel {
+  readonly files: readonly { readonly name: string; readonly file: File }[];
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Bytes sent of all bytes. */
+  readonly onProgress: (sent: number, total: number) => void;
+}
+
 /**
- * Makes files readable for the host, those of one drop in one folder.
- * @param onProgress bytes sent of all bytes
- * @throws Error with a sentence of the host, or one that says that the host cannot be reached
+ * Makes files readable for the host: where it reads them, parcel by parcel.
+ * @throws Error with a sentence of the host, or one that says that the host cannot be reached; AbortError
  */
-export async function giveFiles(
-  files: readonly File[],
-  onProgress: (sent: number, total: number) => void,
-): Promise<GivenFile[]> {
+export async function sendFiles(
+  parcels: readonly Parcel[],
+  { signal, onProgress }: SendOptions,
+): Promise<string[][]> {
   const { vinobench } = window;
-  if (vinobench !== undefined) {
-    return files.map((file) => ({ name: file.name, path: vinobench.pathOf(file) }));
-  }
-  const drop = crypto.randomUUID();
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  const given: GivenFile[] = [];
+  if (vinobench !== undefined)
+    return parcels.map(({ files }) => files.map(({ file }) => pathOf(vinobench, file)));
+  const total = parcels.flatMap(({ files }) => files).reduce((sum, { file }) => sum + file.size, 0);
+  const paths: string[][] = [];
   let before = 0;
-  for (const file of files) {
-    const path = await upload(file, drop, (sent) => onProgress(before + sent, total));
-    given.push({ name: file.name, path });
-    before += file.size;
+  for (const { files } of parcels) {
+    const drop = crypto.randomUUID();
+    const sent: string[] = [];
+    for (const { name, file } of files) {
+      const query = new URLSearchParams({ name, drop });
+      sent.push(await upload(file, query, signal, (bytes) => onProgress(before + bytes, total)));
+      before += file.size;
+    }
+    paths.push(sent);
   }
-  return given;
+  return paths;
+}
+
+function pathOf(bridge: NonNullable<Window['vinobench']>, file: File): string {
+  const path = bridge.pathOf(file);
+  if (path !== '') return path;
+  throw new Error(`${file.name} is not on the disk. Save it in a folder and drop it from there.`);
 }
 
 /** Many small files wait for each other's answers; so many are under way at once. */
@@ -44,13 +57,12 @@ const sentAtOnce = 4;
 
 /**
  * Makes images readable for the host, in the folders that they lay in.
- * @param onProgress bytes sent of all bytes
  * @returns the folder that holds them all, or the one archive
- * @throws Error as `giveFiles` does
+ * @throws Error as `sendFiles` does
  */
 export async function giveImages(
   files: readonly DroppedFile[],
-  onProgress: (sent: number, total: number) => void,
+  { signal, onProgress }: SendOptions,
 ): Promise<string> {
   const [first] = files;
   if (first === undefined) throw new Error('Nothing was dropped that is a file.');
@@ -69,18 +81,17 @@ export async function giveImages(
   const sendNext = async () => {
     for (const [index, { file, path }] of waiting) {
       const folder = path.split('/').slice(0, -1).join('/');
-      const landed = await upload(
-        file,
-        drop,
-        (bytes) => {
-          sent[index] = bytes;
-          onProgress(
-            sent.reduce((sum, one) => sum + one, 0),
-            total,
-          );
-        },
-        folder,
-      );
+      const query = new URLSearchParams({
+        ...{ name: file.name, drop },
+        ...(folder === '' ? {} : { under: folder }),
+      });
+      const landed = await upload(file, query, signal, (bytes) => {
+        sent[index] = bytes;
+        onProgress(
+          sent.reduce((sum, one) => sum + one, 0),
+          total,
+        );
+      });
       if (index === 0) absolute = landed;
     }
   };
@@ -89,13 +100,16 @@ export async function giveImages(
 }
 
 /** XMLHttpRequest, since fetch tells nothing about what it has sent. */
-function upload(file: File, drop: string, onProgress: (sent: number) => void, under = ''): Promise<string> {
+function upload(
+  file: File,
+  query: URLSearchParams,
+  signal: AbortSignal,
+  onProgress: (sent: number) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
-    request.open(
-      'POST',
-      `/upload?${new URLSearchParams({ name: file.name, drop, ...(under === '' ? {} : { under }) })}`,
-    );
+    request.open('POST', `/upload?${query}`);
     request.responseType = 'json';
     request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
     request.addEventListener('load', () => {
@@ -104,8 +118,10 @@ function upload(file: File, drop: string, onProgress: (sent: number) => void, un
       else reject(new Error(textOf(answer, 'message') || `${file.name} was refused (${request.status}).`));
     });
     request.addEventListener('error', () =>
-      reject(new Error(`${file.name} was not sent: the host cannot be reached. Try again when it is.`)),
+      reject(new Error(`${file.name} was not sent: the connection broke off, or the file changed.`)),
     );
+    request.addEventListener('abort', () => reject(signal.reason));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });
 }
@@ -116,41 +132,59 @@ function textOf(answer: unknown, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** All files of a drop, those in folders included. Entries have to be asked for before the first await. */
+/** A folder with more is none of a model. */
+const mostFiles = 20_000;
+
+/**
+ * All files of a drop, those in folders included. Entries have to be asked for before the first await.
+ * @throws Error with a sentence for a folder that cannot be read, or one that is too large
+ */
 export async function filesOf(transfer: DataTransfer): Promise<DroppedFile[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   if (entries.length === 0) return [...transfer.files].map((file) => ({ file, path: file.name }));
-  return (await Promise.all(entries.map(filesUnder))).flat();
+  const found: DroppedFile[] = [];
+  for (const entry of entries) await collect(entry, found);
+  return found;
 }
 
-async function filesUnder(entry: FileSystemEntry): Promise<DroppedFile[]> {
+async function collect(entry: FileSystemEntry, found: DroppedFile[]): Promise<void> {
+  if (found.length >= mostFiles)
+    throw new Error(`There are more than ${mostFiles} files. Drop the folder of the model itself.`);
   if (isFileEntry(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, path: entry.fullPath.replace(/^\//, '') }];
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject)).catch(() => {
+      throw new Error(`${entry.name} cannot be read. Check whether you may, and drop it again.`);
+    });
+    found.push({ file, path: entry.fullPath.replace(/^\//, '') });
+  } else if (isFolderEntry(entry)) {
+    for (const child of await childrenOf(entry)) await collect(child, found);
   }
-  if (!isFolderEntry(entry)) return [];
+}
+
+async function childrenOf(entry: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = entry.createReader();
   const children: FileSystemEntry[] = [];
   // A reader gives at most a hundred entries at a time.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
-    );
-    if (some.length === 0) break;
+    ).catch(() => {
+      throw new Error(`The folder ${entry.name} cannot be read. Check whether you may, and drop it again.`);
+    });
+    if (some.length === 0) return children;
     children.push(...some);
   }
-  return (await Promise.all(children.map(filesUnder))).flat();
 }
 
 const isFileEntry = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolderEntry = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
 /** The browser's own picker; none when it was cancelled. */
-export function pickFiles(): Promise<File[]> {
-  return picked((input) => {
+export async function pickFiles(): Promise<DroppedFile[]> {
+  const files = await picked((input) => {
     input.multiple = true;
-    input.accept = '.prototxt,.caffemodel,.xml,.bin,.onnx,.pb,.tflite,.pdmodel,.pdiparams';
+    input.accept = modelExtensions.map((extension) => `.${extension}`).join(',');
   });
+  return files.map((file) => ({ file, path: file.name }));
 }
 
 /** Of a folder, what is an image or says what images show. */

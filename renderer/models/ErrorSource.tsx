@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { Icon } from '../frame/icons.tsx';
 import { cssVariable } from '../frame/parts.tsx';
-import { convert } from '../store/models.ts';
+import { convert } from '../store/conversions.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
 

@@ -13,7 +13,9 @@ import {
   timeText,
 } from '../../shared/view/format.ts';
 import { type Fact, Facts, Section } from '../frame/parts.tsx';
-import { convert, fetchModels, readyValue } from '../store/models.ts';
+import { convert } from '../store/conversions.ts';
+import { fetchModels } from '../store/fetching.ts';
+import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, setPlan, useApp } from '../store/state.ts';
 import { useGraphChoice, useNetwork } from './graph/useNetwork.ts';

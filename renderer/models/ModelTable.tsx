@@ -11,15 +11,25 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useMemo, useState } from 'react';
-import { countText, figure } from '../../shared/view/format.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
+import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
 import { Search, Swatch } from '../frame/parts.tsx';
-import { pickModels, readyValue } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
+import { pickModels } from '../store/adding.ts';
+import { readyValue, removeModel } from '../store/models.ts';
+import { tell, tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
-import { go, type LibraryModel, useApp } from '../store/state.ts';
+import { go, type LibraryModel, setPlan, store, useApp } from '../store/state.ts';
+import { Arrivals } from './Arrivals.tsx';
+
+/** What goes on with a model, in a word or two with its progress. */
+interface Doing {
+  readonly text: string;
+  /** Null: not known. */
+  readonly fraction: number | null;
+}
 
 interface Row {
   readonly model: LibraryModel;
@@ -30,6 +40,10 @@ interface Row {
   readonly fps: number | undefined;
   readonly filler: boolean;
   readonly failed: boolean;
+  readonly planned: boolean;
+  readonly doing: Doing | null;
+  /** Why its trained files could not be fetched. */
+  readonly unfetched: string | null;
 }
 
 const features = tableFeatures({
@@ -56,6 +70,9 @@ const columns = [
 
 function useRows(library: readonly LibraryModel[]): Row[] {
   const conversions = useApp((state) => state.conversions);
+  const fetching = useApp((state) => state.fetching);
+  const progress = useApp((state) => state.progress);
+  const planned = useApp((state) => state.plan.models);
   const cells = useApp((state) => state.documents[shownRunId(state) ?? '']?.cells);
   return useMemo(
     () =>
@@ -64,6 +81,8 @@ function useRows(library: readonly LibraryModel[]): Row[] {
         const converted = readyValue(loaded);
         const fastest = fastestOf(cells ?? [], model.name);
         const batch = converted?.inputs[0]?.shape[0] ?? 1;
+        const fetch = model.added === null ? fetching[model.name] : undefined;
+        const fetched = fetch?.state === 'going' ? progress[fetch.job ?? ''] : undefined;
         return {
           model,
           title: model.title,
@@ -77,9 +96,20 @@ function useRows(library: readonly LibraryModel[]): Row[] {
               ? model.added === null && model.entry?.fetched === false
               : converted.weights === 'filler',
           failed: loaded?.state === 'failed',
+          planned: planned.includes(model.key),
+          doing:
+            fetch?.state === 'going'
+              ? { text: 'fetching', fraction: fetched?.fraction ?? null }
+              : loaded?.state === 'loading'
+                ? {
+                    text: loaded.progress?.phase === 'wait' ? 'waits' : 'converting',
+                    fraction: loaded.progress?.fraction ?? null,
+                  }
+                : null,
+          unfetched: fetch?.state === 'failed' ? fetch.sentence : null,
         };
       }),
-    [library, conversions, cells],
+    [library, conversions, fetching, progress, planned, cells],
   );
 }
 
@@ -101,16 +131,22 @@ export function ModelTable({
     globalFilterFn: 'includesString',
     getColumnCanGlobalFilter: ({ id }) => id === 'title',
   });
+  const rows = table.getRowModel().rows.map(({ original }) => original);
+  useModelCommands(rows.map(({ model }) => model));
+  // The one row that Tab stops at.
+  const stop = rows.find(({ model }) => model.key === chosen) ?? rows[0];
   return (
     <section className="library" aria-label="Library">
       <div className="library-head">
-        <Search label={`Filter ${library.length} models`} value={filter} onChange={setFilter} width={210} />
+        <Search label={`Filter ${library.length} models`} value={filter} onChange={setFilter} width={242} />
         <button type="button" className="control" onClick={() => void pickModels().catch(tellProblem)}>
           Open <kbd>Ctrl O</kbd>
         </button>
       </div>
+      <Arrivals />
       <div className="library-scroll">
-        <table>
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked by arrows, as in a grid */}
+        <table role="grid" aria-label="Models">
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
@@ -119,6 +155,7 @@ export function ModelTable({
                   return (
                     <th
                       key={header.id}
+                      scope="col"
                       className={header.id === 'title' ? '' : 'number'}
                       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
                     >
@@ -133,59 +170,166 @@ export function ModelTable({
             ))}
           </thead>
           <tbody>
-            {table.getRowModel().rows.map(({ id, original }) => (
-              <ModelRow key={id} row={original} chosen={original.model.key === chosen} />
+            {rows.map((row) => (
+              <ModelRow key={row.model.key} row={row} chosen={row.model.key === chosen} stop={row === stop} />
             ))}
           </tbody>
         </table>
+        {rows.length === 0 && <p className="library-none dim">No model is called {filter}.</p>}
       </div>
-      <div className="drop-hint">
-        <Icon name="drop" />
-        <div>
-          <strong>Drop a model anywhere in this window</strong>
-          <p className="dim">
-            prototxt + caffemodel, IR xml + bin, ONNX, TensorFlow, TFLite, Paddle, or a folder
-          </p>
-        </div>
-      </div>
+      <DropHint />
     </section>
   );
 }
 
-function ModelRow({ row, chosen }: { readonly row: Row; readonly chosen: boolean }) {
-  const { model, title, gflops, parameters, fastest, filler, failed } = row;
-  const open = () => go({ model: model.key });
+function DropHint() {
   return (
-    <tr aria-selected={chosen} className={failed ? 'failed' : ''} onClick={open}>
+    <div className="drop-hint">
+      <Icon name="drop" />
+      <div>
+        <strong>Drop a model anywhere in this window</strong>
+        <p className="dim">
+          prototxt + caffemodel, IR xml + bin, ONNX, TensorFlow, TFLite, Paddle, or a folder
+        </p>
+      </div>
+    </div>
+  );
+}
+
+const togglePlanned = ({ key }: LibraryModel) => {
+  const { models } = store.getState().plan;
+  setPlan({ models: models.includes(key) ? models.filter((one) => one !== key) : [...models, key] });
+};
+
+interface ModelRowProps {
+  readonly row: Row;
+  readonly chosen: boolean;
+  readonly stop: boolean;
+}
+
+function ModelRow({ row, chosen, stop }: ModelRowProps) {
+  const { model, title, gflops, parameters, failed, planned, doing } = row;
+  const line = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (!chosen) return;
+    line.current?.scrollIntoView({ block: 'nearest' });
+    // The focus goes along while it is in the list.
+    if (line.current?.closest('tbody')?.contains(document.activeElement) === true) line.current.focus();
+  }, [chosen]);
+  return (
+    <tr
+      ref={line}
+      tabIndex={stop ? 0 : -1}
+      aria-selected={chosen}
+      className={failed ? 'failed' : ''}
+      onClick={() => go({ model: model.key })}
+    >
       <td>
-        <button type="button" className="ellipsis" onClick={open} aria-current={chosen ? 'true' : undefined}>
+        <button
+          type="button"
+          className="library-mark"
+          role="checkbox"
+          aria-checked={planned}
+          aria-label={`${title} in the next run`}
+          title={planned ? 'In the next run (Space)' : 'Put into the next run (Space)'}
+          tabIndex={-1}
+          onClick={(event) => {
+            event.stopPropagation();
+            togglePlanned(model);
+          }}
+        >
+          {planned && <Icon name="check" size={12} />}
+        </button>
+        <span className="library-title ellipsis" title={title}>
           {failed && <Icon name="close" size={12} />}
           {title}
-        </button>
-        {model.example !== null && (
-          <span className="badge" title={model.example.description}>
-            example
-          </span>
-        )}
-        {filler && (
-          <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
-            filler
-          </span>
+        </span>
+        <Badges row={row} />
+        {doing !== null && (
+          <progress
+            className="library-progress"
+            aria-label={`${title}, ${doing.text}`}
+            max={1}
+            {...(doing.fraction === null ? {} : { value: doing.fraction })}
+          />
         )}
       </td>
       <td className="number dim">{gflops === undefined ? '·' : figure(gflops, 2)}</td>
       <td className="number dim">{parameters === undefined ? '·' : countText(parameters)}</td>
       <td className="number">
-        {failed ? (
-          <span className="bad">failed</span>
-        ) : fastest === null ? (
-          <span className="dim">·</span>
-        ) : (
-          <span title={`${fastest.device} ${fastest.precision}, the fastest of the run shown`}>
-            {figure(fastest.fps)} <Swatch device={fastest.device} precision={fastest.precision} />
-          </span>
-        )}
+        <Outcome row={row} />
       </td>
     </tr>
   );
+}
+
+function Badges({ row: { model, filler, unfetched } }: { readonly row: Row }) {
+  return (
+    <>
+      {model.example !== null && (
+        <span className="badge" title={model.example.description}>
+          example
+        </span>
+      )}
+      {unfetched !== null && (
+        <span className="badge dashed bad" title={unfetched}>
+          not fetched
+        </span>
+      )}
+      {filler && unfetched === null && (
+        <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
+          filler
+        </span>
+      )}
+    </>
+  );
+}
+
+function Outcome({ row: { doing, failed, fastest } }: { readonly row: Row }) {
+  if (doing !== null)
+    return (
+      <span className="dim">
+        {doing.text === 'fetching' && doing.fraction !== null ? shareText(doing.fraction) : doing.text}
+      </span>
+    );
+  if (failed) return <span className="bad">failed</span>;
+  if (fastest === null) return <span className="dim">·</span>;
+  return (
+    <span title={`${fastest.device} ${fastest.precision}, the fastest of the run shown`}>
+      {figure(fastest.fps)} <Swatch device={fastest.device} precision={fastest.precision} />
+    </span>
+  );
+}
+
+/** @param models in the order in which they stand */
+function useModelCommands(models: readonly LibraryModel[]): void {
+  const latest = useRef(models);
+  latest.current = models;
+  const commands = useMemo((): readonly Command[] => {
+    const chosen = () => latest.current.find(({ key }) => key === store.getState().route.model);
+    const isChosen = () => chosen() !== undefined;
+    const step = (by: number) => {
+      const at = latest.current.findIndex(({ key }) => key === store.getState().route.model);
+      const next = latest.current[at === -1 ? 0 : at + by];
+      if (next !== undefined) go({ model: next.key }, 'replace');
+    };
+    const mark = () => {
+      const model = chosen();
+      if (model !== undefined) togglePlanned(model);
+    };
+    const remove = () => {
+      const model = chosen();
+      if (model?.added != null) removeModel(model.key).catch(tellProblem);
+      else if (model !== undefined) tell(`${model.title} belongs to the catalogue and stays in the list.`);
+    };
+    const group = 'Models';
+    return [
+      { title: 'Model above', group, keys: ['↑'], run: () => step(-1) },
+      { title: 'Model below', group, keys: ['↓'], run: () => step(1) },
+      { title: 'Into the next run or out of it', group, keys: ['Space'], run: mark, when: isChosen },
+      { title: 'Remove from the list', group, keys: ['Del'], run: remove, when: isChosen },
+      { title: 'No model chosen', group, keys: ['Esc'], run: () => go({ model: null }), when: isChosen },
+    ];
+  }, []);
+  useCommands(commands);
 }

@@ -1,11 +1,11 @@
 /** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
-import { lazy, Suspense, useEffect, useMemo } from 'react';
-import { type Command, useCommands } from '../commands.ts';
+import { lazy, Suspense, useEffect } from 'react';
 import { IconButton } from '../frame/parts.tsx';
 import { View } from '../frame/View.tsx';
-import { convert, libraryOf, removeModel, useLibrary } from '../store/models.ts';
+import { convert } from '../store/conversions.ts';
+import { removeModel, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { go, type LibraryModel, store, useApp } from '../store/state.ts';
+import { useApp } from '../store/state.ts';
 import { ErrorSource } from './ErrorSource.tsx';
 import { GraphBar } from './graph/GraphBar.tsx';
 import { ModelInspector } from './ModelInspector.tsx';
@@ -19,14 +19,15 @@ export function ModelsView() {
   const conversions = useApp((state) => state.conversions);
   const library = useLibrary();
   const model = library.find((one) => one.key === key) ?? null;
-  useModelCommands(model);
   // An added model is converted when it is dropped; one of an earlier day when it is looked at.
   useEffect(() => {
     if (model?.added != null) convert(model.key).catch(tellProblem);
   }, [model?.key, model?.added]);
   const failed = key === null ? undefined : conversions[key];
   const trained = library.filter(
-    ({ entry, example, added: own }) => own !== null || example !== null || entry?.fetched === true,
+    ({ added: own, example, entry }) =>
+      (own === null ? example !== null || entry?.fetched === true : own.weights !== null) ||
+      (own !== null && own.format !== 'caffe'),
   ).length;
   return (
     <View
@@ -34,11 +35,14 @@ export function ModelsView() {
       loading={failed?.state === 'loading'}
       bar={
         <>
-          <span className="dim">
-            {library.length}, {trained} with files of their own
+          <span className="dim narrow-hide">
+            {library.length}, {trained} with trained weights
           </span>
-          <span className="push" />
-          {model !== null && failed?.state !== 'failed' && <GraphBar model={model} />}
+          {model !== null && failed?.state !== 'failed' ? (
+            <GraphBar model={model} />
+          ) : (
+            <span className="push" />
+          )}
           {model?.added != null && (
             <IconButton
               icon="trash"
@@ -62,32 +66,4 @@ export function ModelsView() {
       )}
     </View>
   );
-}
-
-function useModelCommands(model: LibraryModel | null): void {
-  const commands = useMemo((): readonly Command[] => {
-    const step = (by: number) => {
-      const library = libraryOf(store.getState());
-      const at = library.findIndex(({ key }) => key === store.getState().route.model);
-      const next = library[at === -1 ? 0 : at + by];
-      if (next !== undefined) go({ model: next.key }, 'replace');
-    };
-    const group = 'Models';
-    return [
-      { title: 'Model above', group, keys: ['↑'], run: () => step(-1) },
-      { title: 'Model below', group, keys: ['↓'], run: () => step(1) },
-      { title: 'No model chosen', group, keys: ['Esc'], run: () => go({ model: null }) },
-      ...(model?.added == null
-        ? []
-        : [
-            {
-              title: 'Remove from the list',
-              group,
-              keys: ['Del'],
-              run: () => void removeModel(model.key).catch(tellProblem),
-            },
-          ]),
-    ];
-  }, [model]);
-  useCommands(commands);
 }

@@ -5,7 +5,8 @@ import { bytesText, figure, plural, thin } from '../../shared/view/format.ts';
 import { machineWarning, shortVersion } from '../../shared/view/machine.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { Swatch } from '../frame/parts.tsx';
-import { fetchModels, pickModels } from '../store/models.ts';
+import { pickModels } from '../store/adding.ts';
+import { fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp } from '../store/state.ts';
 

@@ -1,8 +1,10 @@
 /** What happens when the page opens, and again after each broken line. */
 import type { HostJob } from '../../shared/contract.ts';
 import { runState, startedAnewText } from '../../shared/view/runState.ts';
+import { addPaths } from './adding.ts';
+import { convertAnew } from './conversions.ts';
 import { host, keepConnected } from './host.ts';
-import { addPaths, convertAnew, loadLibrary } from './models.ts';
+import { loadLibrary } from './models.ts';
 import { problemOf, tell, tellProblem } from './problems.tsx';
 import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
 import { loadRuns, openRun, reloadRun, shownRunId, takeJobs } from './runs.ts';
@@ -35,7 +37,7 @@ export function begin(): void {
     },
   });
   window.vinobench?.onOpen((paths) => {
-    addPaths(paths.map((path) => ({ path, name: path.split(/[\\/]/).at(-1) ?? path }))).catch(tellProblem);
+    addPaths(paths).catch(tellProblem);
   });
 }
 

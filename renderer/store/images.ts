@@ -3,8 +3,8 @@ import { precisions } from '../../shared/precision.ts';
 import { imagesName, sortDropped } from '../../shared/view/dropped.ts';
 import { plural } from '../../shared/view/format.ts';
 import { type DroppedFile, giveImages, pickArchive, pickFolder } from '../host/files.ts';
+import { addFiles, whileSending } from './adding.ts';
 import { host } from './host.ts';
-import { addFiles } from './models.ts';
 import { tell } from './problems.tsx';
 import { setPlan, store } from './state.ts';
 
@@ -18,12 +18,12 @@ export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
   if (models.length > 0) {
     if (images.length >= fewestMeant)
       tell(`${plural(images.length, 'image')} came with a model and were left alone. Drop them without it.`);
-    await addFiles(of(models).map(({ file }) => file));
+    await addFiles(of(models));
     return;
   }
   const [archive, ...more] = archives;
   if (images.length > 0) await takeImages(of(images));
-  else if (archive === undefined) await addFiles(files.map(({ file }) => file));
+  else if (archive === undefined) await addFiles(files);
   else {
     if (more.length > 0) tell(`${archive} is taken, ${more.join(', ')} not: images come from one archive.`);
     await takeImages(of([archive]));
@@ -33,17 +33,9 @@ export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
 /** False: there were none. */
 async function takeImages(files: readonly DroppedFile[]): Promise<boolean> {
   if (files.length === 0) return false;
-  const [first] = files;
-  const text =
-    files.length === 1 ? `Sending ${first?.file.name}` : `Sending ${plural(files.length, 'image')}`;
-  try {
-    const path = await giveImages(files, (sent, total) =>
-      store.setState({ uploading: { text, fraction: total === 0 ? 1 : sent / total } }),
-    );
-    return await chooseImages(path);
-  } finally {
-    store.setState({ uploading: null });
-  }
+  const what = files.length === 1 ? (files[0]?.file.name ?? '') : plural(files.length, 'image');
+  const path = await whileSending(what, (options) => giveImages(files, options));
+  return path !== null && (await chooseImages(path));
 }
 
 /**

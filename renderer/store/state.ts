@@ -49,6 +49,21 @@ export interface Plan {
   readonly images: string | null;
 }
 
+export interface Waiting {
+  readonly key: string;
+  /** Of the file or files. */
+  readonly name: string;
+  /** What is missing, or went wrong. */
+  readonly sentence: string;
+  /** Whether it can be sent again; else its other half is waited for. */
+  readonly again: boolean;
+}
+
+export type Fetching =
+  /** Null: the job is being started. */
+  | { readonly state: 'going'; readonly job: string | null }
+  | { readonly state: 'failed'; readonly sentence: string };
+
 export interface RunNews {
   readonly at: string;
   readonly text: string;
@@ -90,6 +105,10 @@ export interface State {
   readonly imageFolders: Readonly<Record<string, ImageFolder>>;
   /** Files that travel to the host, 0 to 1; null: none. */
   readonly uploading: { readonly text: string; readonly fraction: number } | null;
+  /** What was dropped and is no model yet. */
+  readonly waiting: readonly Waiting[];
+  /** Networks of the catalogue whose trained files are fetched, or could not be, by id. */
+  readonly fetching: Readonly<Record<string, Fetching>>;
   readonly plan: Plan;
   readonly route: Route;
   readonly inspector: boolean;
@@ -144,6 +163,8 @@ export const store = createStore<State>()(() => ({
   profiles: [],
   imageFolders: {},
   uploading: null,
+  waiting: [],
+  fetching: {},
   plan: rememberedPlan(),
   route: parseRoute(location.hash),
   inspector: true,

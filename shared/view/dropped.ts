@@ -1,4 +1,5 @@
 /** What was dropped or picked, sorted out by the names of its files: models, or images for INT8. */
+import { isModelFile } from './pairFiles.ts';
 
 export interface Dropped {
   /** Of a model, or a part of one. */
@@ -9,15 +10,12 @@ export interface Dropped {
   readonly archives: readonly string[];
 }
 
-const modelFile = /\.(?:prototxt|caffemodel|xml|bin|onnx|pb|tflite|pdmodel|pdiparams)$/i;
 /** As `electron/images` takes them. */
 const imageFile = /\.(?:jpe?g|jfif|png|bmp|webp)$/i;
 const labelFile = /(?:^|\/)val\.txt$/;
 const archiveFile = /\.(?:zip|tar|tgz|tar\.gz)$/i;
 /** What systems put beside files is nobody's. */
 const hidden = /(?:^|\/)(?:\.|__MACOSX\/)/;
-
-export const isModelFile = (name: string): boolean => modelFile.test(name);
 
 /** @param paths relative to what was dropped, with `/` */
 export function sortDropped(paths: readonly string[]): Dropped {

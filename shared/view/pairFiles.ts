@@ -1,14 +1,25 @@
 /** Files that belong together, whether they come at once or one after the other: a network's topology and its weights. */
 
-export interface NamedPath {
+export interface NamedFile {
   readonly name: string;
-  readonly path: string;
+  /** Where it lay: files of one folder belong together before others do. */
+  readonly folder: string;
 }
 
-export interface PairedFiles {
-  readonly models: readonly { readonly topology: string; readonly weights: string | null }[];
-  /** Weights without their topology, and what to do. */
-  readonly lonely: readonly { readonly file: string; readonly sentence: string }[];
+/** A model whose weights may come now. */
+export interface KnownTopology {
+  readonly name: string;
+  /** Path of its topology. */
+  readonly topology: string;
+  readonly weights: string | null;
+}
+
+export interface PairedFiles<F, K> {
+  readonly models: readonly { readonly topology: F; readonly weights: F | null }[];
+  /** Weights of models that are there already. */
+  readonly later: readonly { readonly known: K; readonly weights: F }[];
+  /** Weights without their topology. */
+  readonly lonely: readonly F[];
 }
 
 const partners: Readonly<Record<string, string>> = {
@@ -18,54 +29,136 @@ const partners: Readonly<Record<string, string>> = {
 };
 const topologies = ['prototxt', 'xml', 'onnx', 'pb', 'tflite', 'pdmodel'];
 
-/**
- * @param files what was given now
- * @param known models whose weights may come now
- */
-export function pairFiles(
-  files: readonly NamedPath[],
-  known: readonly { readonly name: string; readonly topology: string }[],
-): PairedFiles {
-  const lonely: PairedFiles['lonely'][number][] = [];
-  const weightsOf = new Map<string, string>();
-  const given = files.filter(({ name }) => topologies.includes(extension(name)));
-  const found = given.map(({ name, path }) => ({
-    stem: stem(name),
-    extension: extension(name),
-    topology: path,
-  }));
-  for (const { name, path } of files) {
-    const wanted = partners[extension(name)];
-    if (wanted === undefined) continue;
-    const candidates = [
-      ...found.filter((topology) => topology.extension === wanted),
-      ...known
-        // What belongs to an IR or a Paddle model has to lie in its folder, so it comes with it.
-        .filter(({ topology }) => wanted === 'prototxt' && extension(topology) === wanted)
-        .map((model) => ({ stem: model.name, extension: wanted, topology: model.topology }))
-        .reverse(),
-    ];
-    const same = candidates.find((candidate) => candidate.stem === stem(name));
-    // Two files that come alone belong together whatever they are called.
-    const only = candidates.length === 1 || found.length === 1 ? candidates[0] : undefined;
-    const partner = same ?? only;
-    if (partner !== undefined && !weightsOf.has(partner.topology)) weightsOf.set(partner.topology, path);
-    else if (partner === undefined)
-      lonely.push({
-        file: name,
-        sentence: `these are weights. Drop its ${wanted} as well${wanted === 'prototxt' ? '' : ', both at once'}.`,
-      });
+/** What a picker offers. */
+export const modelExtensions: readonly string[] = [...topologies, ...Object.keys(partners)];
+
+export const extensionOf = (name: string): string =>
+  name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
+export const stemOf = (name: string): string =>
+  name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name;
+
+/** What can be a model or a part of one. */
+export const isModelFile = (name: string): boolean => modelExtensions.includes(extensionOf(name));
+
+/** The extension of a file's other half; null: it is whole by itself. */
+export function partnerOf(name: string): string | null {
+  const extension = extensionOf(name);
+  const weights = Object.keys(partners).find((key) => partners[key] === extension);
+  return partners[extension] ?? weights ?? null;
+}
+
+/** Each weights file goes to the topology that it fits best: by folder and stem, by folder, by stem, or as the last two left. */
+export function pairFiles<F extends NamedFile, K extends KnownTopology>(
+  files: readonly F[],
+  known: readonly K[],
+): PairedFiles<F, K> {
+  const found = files.filter(({ name }) => topologies.includes(extensionOf(name)));
+  const weightsOf = new Map<F, F>();
+  let left = files.filter(({ name }) => partners[extensionOf(name)] !== undefined);
+  for (const fits of fittings) {
+    for (const weights of left) {
+      const wanted = partners[extensionOf(weights.name)];
+      const free = found.filter(
+        (topology) => extensionOf(topology.name) === wanted && !weightsOf.has(topology),
+      );
+      const rivals = left.filter(({ name }) => partners[extensionOf(name)] === wanted);
+      const topology = fits(weights, free, rivals);
+      if (topology !== undefined) weightsOf.set(topology, weights);
+    }
+    const taken = new Set(weightsOf.values());
+    left = left.filter((weights) => !taken.has(weights));
   }
-  const topologyPaths = [...new Set([...found.map(({ topology }) => topology), ...weightsOf.keys()])];
+  const later = left.flatMap((weights) => {
+    const one = knownFor(weights, known, left.length);
+    return one === undefined ? [] : [{ known: one, weights }];
+  });
   return {
-    models: topologyPaths.map((topology) => ({
-      topology,
-      // An IR's and a Paddle model's second file is read from beside the first.
-      weights: extension(topology) === 'prototxt' ? (weightsOf.get(topology) ?? null) : null,
-    })),
-    lonely,
+    models: found.map((topology) => ({ topology, weights: weightsOf.get(topology) ?? null })),
+    later,
+    lonely: left.filter((file) => !later.some(({ weights }) => weights === file)),
   };
 }
 
-const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-const stem = (name: string) => name.slice(0, name.lastIndexOf('.'));
+/** Of topologies without weights the one for these; `rivals` are all weights of the kind that are left. */
+type Fitting = <F extends NamedFile>(weights: F, free: readonly F[], rivals: readonly F[]) => F | undefined;
+
+const only = <F>(list: readonly F[], rivals: number): F | undefined =>
+  list.length === 1 && rivals === 1 ? list[0] : undefined;
+
+const fittings: readonly Fitting[] = [
+  ({ name, folder }, free) =>
+    free.find((topology) => topology.folder === folder && stemOf(topology.name) === stemOf(name)),
+  ({ folder }, free, rivals) =>
+    only(
+      free.filter((topology) => topology.folder === folder),
+      rivals.filter((rival) => rival.folder === folder).length,
+    ),
+  ({ name }, free) => free.find((topology) => stemOf(topology.name) === stemOf(name)),
+  (_, free, rivals) => only(free, rivals.length),
+];
+
+/** What belongs to an IR or a Paddle model has to lie in its folder, so it comes with it. The last added counts first. */
+function knownFor<K extends KnownTopology>(
+  { name }: NamedFile,
+  known: readonly K[],
+  rivals: number,
+): K | undefined {
+  if (extensionOf(name) !== 'caffemodel') return undefined;
+  const caffe = known.filter(({ topology }) => extensionOf(topology) === 'prototxt');
+  const same = caffe.findLast((model) => model.name === stemOf(name));
+  return (
+    same ??
+    only(
+      caffe.filter(({ weights }) => weights === null),
+      rivals,
+    )
+  );
+}
+
+/** What is asked for, in a sentence. */
+export function missingPartner(name: string): string {
+  const partner = partnerOf(name);
+  const stem = stemOf(name);
+  switch (extensionOf(name)) {
+    case 'caffemodel':
+      return 'These are weights. Drop the prototxt of their network as well.';
+    case 'bin':
+    case 'pdiparams':
+      return `These are weights. Drop ${stem}.${partner} as well.`;
+    default:
+      return `Its weights are in ${stem}.${partner}. Drop that file as well.`;
+  }
+}
+
+const archive = /^(?:zip|gz|tgz|tar|7z|rar|xz|bz2)$/;
+const takes =
+  'Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file, or images for INT8.';
+
+/**
+ * What of a drop cannot be used, and what to do, in one sentence each; nothing for the other files of a folder.
+ */
+export function refusals(files: readonly (NamedFile & { readonly bytes: number })[]): {
+  readonly usable: ReadonlySet<number>;
+  readonly sentences: readonly string[];
+} {
+  if (files.length === 0) return { usable: new Set(), sentences: ['Nothing was dropped that is a file.'] };
+  const usable = new Set<number>();
+  const sentences: string[] = [];
+  const unknown: string[] = [];
+  for (const [index, { name, folder, bytes }] of files.entries()) {
+    if (isModelFile(name)) {
+      if (bytes > 0) usable.add(index);
+      else sentences.push(`${name} is empty, so it was left out. Drop the whole file.`);
+    } else if (folder === '') unknown.push(name);
+  }
+  const [first = ''] = unknown;
+  if (unknown.length > 1) sentences.push(`${unknown.join(', ')} are no models and were left out.`);
+  else if (archive.test(extensionOf(first)))
+    sentences.push(`${first} is an archive. Unpack it and drop the folder.`);
+  else if (unknown.length === 1)
+    sentences.push(
+      `${first} is no model${usable.size === 0 ? ` and no image. ${takes}` : '. It was left out.'}`,
+    );
+  if (usable.size === 0 && sentences.length === 0) sentences.push(`The folder has no model in it. ${takes}`);
+  return { usable, sentences };
+}

@@ -23,6 +23,8 @@ export default function GraphPane({ model }: { readonly model: LibraryModel }) {
         <p className="graph-note bad">{problem}</p>
       </div>
     );
+  if (choice.kind === 'runtime' && choice.reading)
+    return <Waiting text={`Reading the profile of ${model.title}`} />;
   if (choice.kind === 'runtime' && choice.profile === null) return <NotProfiled model={model} />;
   if (graph === null) return <Waiting text={`Reading the network of ${model.title}`} />;
   if (table) return <NodeTable graph={graph} model={model} choice={choice} />;

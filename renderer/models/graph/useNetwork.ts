@@ -10,7 +10,8 @@ import {
   type NetworkGraph,
 } from '../../../shared/view/graph/networkGraph.ts';
 import { type Shade, shades } from '../../../shared/view/graph/shownGraph.ts';
-import { graphKey, loadGraph } from '../../store/models.ts';
+import { graphKey, loadGraph } from '../../store/conversions.ts';
+import { useShownProfiles } from '../../store/profiles.ts';
 import { type LibraryModel, type ProfiledModel, useApp } from '../../store/state.ts';
 
 export interface GraphChoice {
@@ -19,30 +20,25 @@ export interface GraphChoice {
   readonly profiled: readonly ProfiledModel[];
   /** Whose times are shown; null: the model was not profiled. */
   readonly profile: ProfiledModel | null;
+  /** It was profiled, and what is known of that is on its way. */
+  readonly reading: boolean;
   readonly shade: Shade;
 }
 
 /** A prototxt has layers of its own; whatever else was read is known as IR alone. */
-export const kindsOf = ({ entry, added }: LibraryModel): readonly GraphKind[] =>
-  (added === null && entry !== null) || added?.format === 'caffe'
-    ? graphKinds
-    : graphKinds.filter((kind) => kind !== 'source');
+export const kindsOf = ({ added }: LibraryModel): readonly GraphKind[] =>
+  added === null || added.format === 'caffe' ? graphKinds : graphKinds.filter((kind) => kind !== 'source');
 
 export function useGraphChoice(model: LibraryModel): GraphChoice {
-  const profiles = useApp((state) => state.profiles);
+  const { profiled, chosen } = useShownProfiles(model.name);
   const { graph, of, shade } = useApp((state) => state.route.more);
-  const profiled = useMemo(() => {
-    const latest = new Map<string, ProfiledModel>();
-    for (const one of profiles)
-      if (one.profile.model === model.name) latest.set(configurationName(one.profile), one);
-    return [...latest.values()];
-  }, [profiles, model.name]);
   const profile = profiled.find((one) => configurationName(one.profile) === of) ?? profiled.at(-1) ?? null;
   const wanted = shades.find((one) => one === shade) ?? 'time';
   return {
     kind: kindsOf(model).find((one) => one === graph) ?? 'IR',
     profiled,
     profile,
+    reading: profile === null && chosen.length > 0,
     shade: profile === null ? 'type' : wanted,
   };
 }

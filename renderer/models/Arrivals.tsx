@@ -1,0 +1,50 @@
+/** What is on its way into the library: files that are sent, halves that wait for their partner, what could not be sent. */
+import { IconButton } from '../frame/parts.tsx';
+import { cancelSending, dismiss, pickModels, sendAgain } from '../store/adding.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { useApp, type Waiting } from '../store/state.ts';
+
+export function Arrivals() {
+  const uploading = useApp((state) => state.uploading);
+  const waiting = useApp((state) => state.waiting);
+  if (uploading === null && waiting.length === 0) return null;
+  return (
+    <ul className="arrivals" aria-label="On the way into the library">
+      {uploading !== null && (
+        <li>
+          <div>
+            <strong className="ellipsis">{uploading.text}</strong>
+            <progress className="wide" aria-label="Sent to the host" max={1} value={uploading.fraction} />
+          </div>
+          <button type="button" className="control" onClick={() => cancelSending()}>
+            Cancel
+          </button>
+        </li>
+      )}
+      {waiting.map((one) => (
+        <WaitingRow key={one.key} waiting={one} />
+      ))}
+    </ul>
+  );
+}
+
+function WaitingRow({ waiting: { key, name, sentence, again } }: { readonly waiting: Waiting }) {
+  return (
+    <li>
+      <div role="status">
+        <strong className="ellipsis" title={name}>
+          {name}
+        </strong>
+        <p className={again ? 'bad' : 'dim'}>{sentence}</p>
+      </div>
+      <button
+        type="button"
+        className="control"
+        onClick={() => void (again ? sendAgain(key) : pickModels()).catch(tellProblem)}
+      >
+        {again ? 'Try again' : 'Open'}
+      </button>
+      <IconButton icon="close" label={`Leave ${name} out`} onClick={() => dismiss(key)} />
+    </li>
+  );
+}
