@@ -65,7 +65,7 @@ export function KernelSections({ kernels: { tracks, index }, selection }: Kernel
       .map(({ kernel }) => ({ track, kernel })),
   );
   return (
-    <>
+    <div className="kernel-facts">
       {pinnedTrack !== undefined && kept !== undefined && (
         <KernelSection track={pinnedTrack} kernel={kept} pinned />
       )}
@@ -74,7 +74,7 @@ export function KernelSections({ kernels: { tracks, index }, selection }: Kernel
         .map(({ track, kernel }) => (
           <KernelSection key={`${track.name} ${kernel.name}`} track={track} kernel={kernel} />
         ))}
-    </>
+    </div>
   );
 }
 

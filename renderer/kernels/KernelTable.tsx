@@ -137,14 +137,19 @@ function TableHead({
   return (
     <header>
       <h2>Table II</h2>
-      <span className="dim ellipsis">{plural(rows.length, 'row')}, fused layers beside their kernel</span>
+      <span className="dim">
+        {plural(rows.length, 'row')}
+        <span className="narrow-hide">, fused layers beside their kernel</span>
+      </span>
       <span className="push" />
-      {legend.map(({ label, token }) => (
-        <span key={label} className="kind">
-          <span className="swatch" style={cssVariable('--swatch', `var(${token})`)} />
-          {label}
-        </span>
-      ))}
+      <span className="kernel-legend">
+        {legend.map(({ label, token }) => (
+          <span key={label} className="kind">
+            <span className="swatch" style={cssVariable('--swatch', `var(${token})`)} />
+            {label}
+          </span>
+        ))}
+      </span>
       <button type="button" className="link" onClick={() => void save().catch(tellProblem)}>
         CSV
       </button>

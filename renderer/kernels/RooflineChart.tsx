@@ -57,6 +57,15 @@ export function RooflineChart({ kernels, layout, selection, width, height }: Cha
           );
         })}
       </g>
+      <g className="mark-names">
+        {layout.marks.map((placed, at) => {
+          const row = rowOf(placed);
+          const current = at === active || (row !== null && row === hovered);
+          return (
+            <MarkName key={`${placed.mark.profile} ${placed.mark.name}`} placed={placed} always={current} />
+          );
+        })}
+      </g>
       {layout.belowText !== '' && (
         <text x={layout.left + 8} y={layout.bottom - 8}>
           {layout.belowText}
@@ -116,6 +125,22 @@ function Axes({ layout, width, height }: Pick<ChartProps, 'layout' | 'width' | '
   );
 }
 
+/** Above all marks. */
+function MarkName({ placed, always }: { readonly placed: PlacedMark; readonly always: boolean }) {
+  const { mark, x, y, radius, label } = placed;
+  if (label === null && !always) return null;
+  return (
+    <text
+      x={label?.x ?? x + radius + 5}
+      y={label?.y ?? y + 3}
+      textAnchor={label?.anchor ?? 'start'}
+      className="mark-name"
+    >
+      {mark.label}
+    </text>
+  );
+}
+
 export function markWords({ label, point, timeUs }: RooflineMark, trackName: string): string[] {
   const { gflops, intensity, shareOfBound } = point;
   return [
@@ -140,7 +165,7 @@ interface MarkProps {
 
 function Mark(props: MarkProps) {
   const { placed, id, trackName, colour, chosen, current, missed, onChoose, onPoint } = props;
-  const { mark, x, y, radius, label } = placed;
+  const { mark, x, y, radius } = placed;
   const filled = mark.profile === 0;
   const words = markWords(mark, trackName);
   return (
@@ -176,16 +201,6 @@ function Mark(props: MarkProps) {
           pointerEvents="none"
           strokeWidth={current ? 2 : 1}
         />
-      )}
-      {(label !== null || current) && (
-        <text
-          x={label?.x ?? x + radius + 5}
-          y={label?.y ?? y + 3}
-          textAnchor={label?.anchor ?? 'start'}
-          className="name"
-        >
-          {mark.label}
-        </text>
       )}
     </g>
   );

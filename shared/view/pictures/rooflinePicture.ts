@@ -57,7 +57,13 @@ export function rooflinePicture({ title, plot, tracks, document }: RooflinePictu
   });
   const below =
     layout.belowText === '' ? '' : text(left + 8, bottom - 8, layout.belowText, { size: 10, fill: greyInk });
-  const body = [...axes, ...roofs, ...layout.marks.map((mark) => markOf(mark, tracks)), below].join('\n');
+  const body = [
+    ...axes,
+    ...roofs,
+    ...layout.marks.map((mark) => markOf(mark, tracks)),
+    ...layout.marks.map(nameOf),
+    below,
+  ].join('\n');
   return framed({
     title: `Roofline of ${title}`,
     foot: `${machineLine(document.machine, document.runtime)}, roofs measured on this machine, batch ${tracks[0]?.profile.batch ?? 1}`,
@@ -67,7 +73,7 @@ export function rooflinePicture({ title, plot, tracks, document }: RooflinePictu
   });
 }
 
-function markOf({ mark, x, y, radius, label }: PlacedMark, tracks: readonly Track[]): string {
+function markOf({ mark, x, y, radius }: PlacedMark, tracks: readonly Track[]): string {
   const profile = tracks[mark.profile]?.profile;
   if (profile === undefined) return '';
   const { fill } = deviceColours(profile.device, profile.precision);
@@ -75,10 +81,13 @@ function markOf({ mark, x, y, radius, label }: PlacedMark, tracks: readonly Trac
     mark.profile === 0
       ? `fill="${fill}" stroke="#ffffff" stroke-width="1"`
       : `fill="none" stroke="${fill}" stroke-width="2"`;
-  const circle = `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" ${look}/>`;
-  return label === null
-    ? circle
-    : circle + text(label.x, label.y, mark.label, { size: 10, anchor: label.anchor });
+  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" ${look}/>`;
+}
+
+/** Above all marks, on a white edge. */
+function nameOf({ mark, label }: PlacedMark): string {
+  if (label === null) return '';
+  return `<g paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round">${text(label.x, label.y, mark.label, { size: 10, anchor: label.anchor })}</g>`;
 }
 
 function legend(tracks: readonly Track[]): string {

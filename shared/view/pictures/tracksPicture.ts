@@ -1,11 +1,11 @@
 /** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
 import type { Machine, Runtime } from '../../machine.ts';
-import { plural, ratioText, timeText } from '../format.ts';
+import { plural, ratioText, signedMicroseconds, timeText } from '../format.ts';
 import type { KernelRow } from '../kernelRows.ts';
 import { machineLine } from '../machine.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../ratioLane.ts';
 import { type ColourEntry, type Colouring, trackColours } from '../trackColours.ts';
-import { type Block, blocksOf, indexRows, linksOf, type RowIndex } from '../trackLayers.ts';
+import { type Block, blocksOf, indexRows, linksOf, type RowIndex, type Slot } from '../trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../tracks.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
@@ -15,6 +15,7 @@ const letter = 5.6;
 const [blockHeight, markHeight, linkHeight] = [15, 27, 20];
 const pitch = blockHeight + markHeight + linkHeight;
 const laneHeight = 84;
+const differenceHeight = 84;
 const [soft, bar] = ['#e4e6ea', '#5f656e'];
 
 export interface TracksPictureSources {
@@ -24,12 +25,14 @@ export interface TracksPictureSources {
   readonly laid: readonly Track[];
   readonly rows: readonly KernelRow[];
   readonly arrangement: 'by time' | 'by layer';
+  /** Null: by time. */
+  readonly slots: readonly Slot[] | null;
   readonly colouring: Colouring;
   readonly document: { readonly machine: Machine; readonly runtime: Runtime };
 }
 
 export function tracksPicture(sources: TracksPictureSources): Picture {
-  const { title, laid: tracks, rows, arrangement, colouring, document } = sources;
+  const { title, laid: tracks, rows, slots, arrangement, colouring, document } = sources;
   const index = indexRows(tracks, rows);
   const endUs = Math.max(1, ...tracks.map((track) => track.endUs));
   const names = tracks.map(
@@ -49,7 +52,8 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   const laneTop = top + tracks.length * pitch - 4;
   const scale = axisWidth / endUs;
   const blocks = tracks.map((track, at) => blocksOf(track, index.rowsOf[at] ?? []));
-  const bottom = lane === null ? laneTop - linkHeight + 8 : laneTop + laneHeight + 8;
+  const bottom =
+    laneTop + (lane === null ? 8 - linkHeight : laneHeight + 8) + (slots === null ? 0 : differenceHeight);
   const body = [
     legend.svg,
     `<g transform="translate(${left} 0)">`,
@@ -65,6 +69,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
       ].join('\n'),
     ),
     lane === null ? '' : ratios(lane, tracks, blocks[0] ?? [], laneTop, endUs),
+    slots === null ? '' : differences(slots, laneTop + laneHeight + 8, scale),
     '</g>',
     ...tracks.map(
       ({ name }, at) =>
@@ -72,6 +77,10 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
         text(0, top + at * pitch + 29, names[at] ?? '', { size: 10, fill: greyInk }),
     ),
     lane === null ? '' : laneNames(tracks, lane, laneTop, left),
+    slots === null
+      ? ''
+      : text(0, laneTop + laneHeight + 36, 'Difference, µs', { weight: 600 }) +
+        text(0, laneTop + laneHeight + 50, `up: ${tracks[1]?.name} slower`, { size: 10, fill: greyInk }),
   ];
   return framed({
     title: `Kernels of ${title}, one inference, ${arrangement}`,
@@ -192,13 +201,42 @@ function ratios(
   ].join('');
 }
 
+/** As wide as the layers, as high as what they differ by; up: the second is slower. */
+function differences(slots: readonly Slot[], top: number, scale: number): string {
+  const most = slots.reduce((found, { row }) => Math.max(found, Math.abs(row.deltaUs ?? 0)), 1e-9);
+  const middle = top + differenceHeight / 2 - 4;
+  const bars = slots.flatMap(({ row: { deltaUs }, startUs, endUs }) => {
+    const [x, wide] = [startUs * scale, (endUs - startUs) * scale];
+    const delta = deltaUs ?? 0;
+    if (delta === 0 || wide < 0.05) return [];
+    const high = Math.max(0.5, (Math.abs(delta) / most) * (differenceHeight / 2 - 18));
+    const mark = box(
+      x,
+      delta > 0 ? middle - high : middle,
+      Math.max(0.5, wide - 0.5),
+      high,
+      delta > 0 ? '#b5330a' : '#8a9099',
+    );
+    const words = signedMicroseconds(delta);
+    const fitting = words.length * 5.4 + 8 < wide;
+    const label = text(x + wide / 2, delta > 0 ? middle + 11 : middle - 4, words, {
+      size: 9,
+      anchor: 'middle',
+    });
+    return fitting ? [mark, label] : [mark];
+  });
+  return bars.join('') + line(0, middle, axisWidth, middle, greyInk);
+}
+
 function laneNames([base, other]: readonly Track[], lane: RatioLane, top: number, left: number): string {
   const foot = top + laneHeight;
   const one = foot - (laneHeight - 16) / lane.top;
   return [
     text(0, top + 28, `${other?.name} ÷`, { weight: 600 }),
     text(0, top + 42, base?.name ?? '', { weight: 600 }),
-    text(0, top + 57, 'width: base, height: ratio', { size: 10, fill: greyInk }),
+    text(0, top + 56, 'width: base time', { size: 10, fill: greyInk }),
+    text(0, top + 68, 'height: ratio', { size: 10, fill: greyInk }),
+    text(0, top + 80, `so area: ${other?.name} time`, { size: 10, fill: greyInk }),
     text(left - 6, one + 3, '100 %', { size: 9, fill: greyInk, anchor: 'end' }),
     text(left - 6, foot, '0', { size: 9, fill: greyInk, anchor: 'end' }),
   ].join('');
