@@ -25,7 +25,7 @@ program
   .command('serve')
   .description('serve the window to a browser; the last line printed is its address')
   .option('--host <address>', 'to listen at', '127.0.0.1')
-  .option('--port <n>', 'to listen at (default: 8466, or any free one)', wholeNumber)
+  .option('--port <n>', 'to listen at (default: 8466, or any free one; 0: any free one)', port)
   .option('--upload-limit <GiB>', 'largest file that is taken', gibibytes, 2)
   .action(async (options: { host: string; port?: number; uploadLimit: number }) =>
     finish((await import('./server/serve.ts')).serve(options)),
@@ -289,6 +289,12 @@ function count(text: string): number {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+function port(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
   return Number(text);
 }
 

@@ -2,12 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { needsChromium, openPage } from './support/browser.ts';
+import { drop, needsChromium, openPage } from './support/browser.ts';
 import { randomCaffemodel } from './support/caffemodel.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));
@@ -18,19 +18,6 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Others may measure on this machine. */
 const patience = 120_000;
-
-/** As a person drops files: the browser makes them, the window takes them. */
-async function drop(page: Page, files: readonly string[]): Promise<void> {
-  const contents = files.map((file) => [basename(file), readFileSync(file).toString('base64')] as const);
-  // As text: what makes a drop is known to browsers and not to Node's types.
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    for (const [name, base64] of ${JSON.stringify(contents)})
-      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
-    return data;
-  })()`);
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-}
 
 /** What axe finds that keeps people out, one line for each element. */
 async function serious(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** The window's page in a real Chromium, against a browser host of its own. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { TestContext } from 'vitest';
 import { type StartedHost, startHost } from './host.ts';
@@ -88,4 +88,17 @@ export function errorsOf(page: Page): readonly string[] {
   });
   page.on('pageerror', (error) => errors.push(error.message));
   return errors;
+}
+
+/** As a person drops files: the browser makes them, the window takes them. */
+export async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const contents = files.map((file) => [basename(file), readFileSync(file).toString('base64')] as const);
+  // As text: what makes a drop is known to browsers and not to Node's types.
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    for (const [name, base64] of ${JSON.stringify(contents)})
+      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+    return data;
+  })()`);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }

@@ -1,0 +1,240 @@
+/** The window when something is taken from it: its host, a measuring process, its line. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page, WebSocketRoute } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { drop, errorsOf, launchChromium, needsChromium, openPage } from './support/browser.ts';
+import { enter, type StartedHost, startHost } from './support/host.ts';
+import { childrenOf, until } from './support/processes.ts';
+import { network } from './support/runs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-interrupted-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Others may measure on this machine. */
+const patience = 120_000;
+
+const measured = (page: Page): Locator => page.getByRole('gridcell', { name: /, CPU FP32, [\d.\s]+ FPS/ });
+const nameOf = (cell: Locator): Promise<string | null> => cell.getAttribute('aria-label');
+
+async function benchmark(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Benchmark/ }).click();
+  await page.getByRole('button', { name: /^Cancel/ }).waitFor();
+}
+
+/** Drops networks of our own, which become the next run: what takes long first. */
+async function dropNetworks(page: Page, sizes: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, size] of Object.entries(sizes)) {
+    writeFileSync(join(folder, `${name}.prototxt`), network(name, size, 64, 4));
+  }
+  await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+  await drop(
+    page,
+    Object.keys(sizes).map((name) => join(folder, `${name}.prototxt`)),
+  );
+  await page
+    .getByText(/^filler weights: /)
+    .first()
+    .waitFor();
+  await page
+    .getByRole('button', { name: /^Benchmark/ })
+    .and(page.locator(':enabled'))
+    .waitFor();
+}
+
+/** Milliseconds from the key to the word, by the page's own clock: a test's wait would count its own way there. */
+function cancelAnswersIn(page: Page): Promise<number> {
+  // As text: what a page has is known to browsers and not to Node's types.
+  return page.evaluate<number>(`new Promise((resolve) => {
+    const started = performance.now();
+    const look = () => {
+      if (/Cancelling/.test(document.querySelector('.topbar').textContent)) resolve(performance.now() - started);
+      else requestAnimationFrame(look);
+    };
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: '.', code: 'Period', ctrlKey: true }));
+    look();
+  })`);
+}
+
+// Processes are watched through /proc.
+describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }, () => {
+  it('shows a run as interrupted whose host was killed, with its finished cells, and resumes it', async (context) => {
+    const chromium = needsChromium(context);
+    const home = join(folder, 'killed');
+    const hosts: StartedHost[] = [];
+    const start = async (args: readonly string[]) => {
+      const host = await startHost({ home, args: ['serve', '--port', ...args] });
+      hosts.push(host);
+      return host;
+    };
+    const first = await start(['0']);
+    const browser = await launchChromium(chromium);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(patience);
+      await page.goto(first.address);
+      await page
+        .getByText('14, 0 with files of their own')
+        .or(page.getByText(/^15, 1 with files/))
+        .waitFor();
+      await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
+      await page.getByRole('button', { name: /^Models/ }).click();
+      await page.getByRole('menuitem', { name: 'All of the study' }).click();
+      await page.keyboard.press('Escape');
+      await benchmark(page);
+      await measured(page).first().waitFor();
+      const cell = (await nameOf(measured(page).first())) ?? '';
+
+      await first.stop('SIGKILL');
+      await page.getByText('Connection lost.').waitFor();
+      await page.getByRole('gridcell', { name: cell, exact: true }).waitFor();
+
+      // At the same port the page that was open goes on by itself.
+      const second = await start([new URL(first.address).port]);
+      await page
+        .getByText(/^Vinobench was started again at [\d:]+\. Run .* stopped after 1 of 14: resume it/)
+        .waitFor();
+      await page.getByRole('gridcell', { name: cell, exact: true }).waitFor();
+
+      // Whoever comes anew sees the same.
+      const other = await (await browser.newContext()).newPage();
+      other.setDefaultTimeout(patience);
+      await other.goto(second.address);
+      await other.getByRole('link', { name: 'Matrix' }).click();
+      await other.getByRole('gridcell', { name: cell, exact: true }).waitFor();
+      await other.getByText('stopped after 1 of 14').waitFor();
+      expect(await measured(other).count()).toBe(1);
+
+      await other.getByRole('button', { name: /^Resume/ }).click();
+      await measured(other).nth(1).waitFor();
+      expect(await cancelAnswersIn(other)).toBeLessThan(100);
+      await other.getByText(/stopped after \d+ of 14/).waitFor();
+      await other.getByRole('button', { name: /^Resume/ }).waitFor();
+      await other.getByRole('gridcell', { name: cell, exact: true }).waitFor();
+      // The page that only looked on has followed.
+      await page.getByText(/stopped after [2-9] of 14/).waitFor();
+      const { client } = await enter(second.address);
+      const { runs } = await client.runs.list({ deleted: false });
+      expect(runs).toMatchObject([{ status: 'cancelled', resumedAt: [expect.any(String)] }]);
+    } finally {
+      await browser.close();
+      await Promise.all(hosts.map((host) => host.stop('SIGKILL')));
+    }
+  });
+
+  it('says why a cell failed whose process was killed, and measures the rest', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'job') });
+    const { page, host, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await dropNetworks(page, { slow: 224, quick: 16 });
+    await benchmark(page);
+    await page.getByRole('gridcell', { name: /^slow, CPU FP32, running/ }).waitFor();
+    const [job] = await until(() => {
+      const children = childrenOf(host.pid);
+      return children.length === 1 && children;
+    }, 'the process of the cell');
+    process.kill(job ?? 0, 'SIGKILL');
+    await page.getByRole('gridcell', { name: /^slow, CPU FP32, failed/ }).waitFor();
+    await page.getByText(/^slow, CPU FP32: Benchmark of slow on CPU, FP32 ended early: .*SIGKILL/).waitFor();
+    await page.getByRole('gridcell', { name: /^quick, CPU FP32, [\d.\s]+ FPS/ }).waitFor();
+    await page.getByText(/^1 measured, 1 failed, took/).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('loses nothing when its line is cut and comes back, a cell that was measured meanwhile least of all', async (context) => {
+    const chromium = needsChromium(context);
+    const host = await startHost({ home: join(folder, 'line') });
+    const browser = await launchChromium(chromium);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(patience);
+      const line = await cuttable(page);
+      await page.goto(host.address);
+      await dropNetworks(page, { slow: 160, quick: 16 });
+      const errors = errorsOf(page);
+      await benchmark(page);
+      const running = page.getByRole('gridcell', { name: /^slow, CPU FP32, running/ });
+      await running.click();
+      await page.getByRole('button', { name: 'p50', exact: true }).click();
+      const address = page.url();
+      await line.cut();
+      await page.getByText('Connection lost.').waitFor();
+      await page
+        .getByText(/^Trying again in \d\s+s\.$/)
+        .first()
+        .waitFor();
+      // Without the page, the run goes on to its end.
+      const { client } = await enter(host.address);
+      const [job] = (await client.jobs.list()).jobs.filter(({ kind }) => kind === 'bench');
+      const stream = await client.jobs.watch({ id: job?.id ?? '', after: 0 });
+      for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
+      expect(
+        await page.getByRole('gridcell', { name: /^(?:slow|quick), CPU FP32, [\d.\s]+ ms/ }).count(),
+      ).toBe(0);
+      line.mend();
+      for (const name of ['slow', 'quick'])
+        await page.getByRole('gridcell', { name: new RegExp(`^${name}, CPU FP32, [\\d.\\s]+ ms`) }).waitFor();
+      await page.getByText(/^2 measured, took/).waitFor();
+      // The samples of a run that has ended are there, too; what was looked at is looked at.
+      await page.getByRole('img', { name: /^Histogram of 32 latencies/ }).waitFor();
+      expect(page.url()).toBe(address);
+      expect(await page.locator('.mantine-Notification-root').count()).toBe(0);
+      expect(errors.filter((error) => !/WebSocket|ERR_/.test(error))).toEqual([]);
+    } finally {
+      await browser.close();
+      await host.stop('SIGKILL');
+    }
+  });
+
+  it('follows a conversion after a reload instead of starting it again', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'reload') });
+    const { page, host } = opened;
+    page.setDefaultTimeout(patience);
+    await dropNetworks(page, { net: 32 });
+    await page.reload();
+    await page
+      .getByText(/^filler weights: /)
+      .first()
+      .waitFor();
+    const { client } = await enter(host.address);
+    const conversions = (await client.jobs.list()).jobs.filter(({ kind }) => kind === 'convert');
+    const documents = await Promise.all(
+      conversions.map(async ({ id }) => {
+        const stream = await client.jobs.watch({ id, after: 0 });
+        let step = await stream.next();
+        while (step.done !== true) step = await stream.next();
+        return step.value?.kind === 'convert' ? step.value.document : null;
+      }),
+    );
+    // The second one was made of nothing: it is the first one's, files, seconds and all.
+    expect(documents.length).toBeGreaterThan(1);
+    expect(documents[1]).toEqual(documents[0]);
+  });
+});
+
+/** The page's WebSockets, as long as it lives, behind a switch. */
+async function cuttable(page: Page): Promise<{ cut: () => Promise<void>; mend: () => void }> {
+  const open = new Set<WebSocketRoute>();
+  let whole = true;
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    if (!whole) {
+      void socket.close();
+      return;
+    }
+    socket.connectToServer();
+    open.add(socket);
+  });
+  return {
+    cut: async () => {
+      whole = false;
+      await Promise.all([...open].map((socket) => socket.close()));
+      open.clear();
+    },
+    mend: () => {
+      whole = true;
+    },
+  };
+}
