@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
-import { App } from './frame/App.tsx';
+import { App, loadAhead } from './frame/App.tsx';
 import { begin } from './store/begin.ts';
 import { followTheme, useTheme } from './theme.ts';
 import '@mantine/core/styles/default-css-variables.css';
@@ -32,13 +32,14 @@ import './styles/results.css';
 
 followTheme();
 begin();
+loadAhead();
 
 function Root() {
   const theme = useTheme();
   return (
     <MantineProvider forceColorScheme={theme} withCssVariables={false} withGlobalClasses={false}>
       <App />
-      <Notifications position="bottom-left" limit={4} transitionDuration={80} />
+      <Notifications position="bottom-left" limit={5} transitionDuration={80} containerWidth={400} />
     </MantineProvider>
   );
 }

@@ -12,6 +12,7 @@ import { Overlays } from './Overlays.tsx';
 import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
 import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useAddress } from './useAddress.ts';
 import { useTitle } from './useTitle.ts';
 
 const loadMatrix = () => import('../matrix/MatrixView.tsx');
@@ -54,6 +55,7 @@ export function App() {
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
   useTitle();
+  useAddress();
   useEffect(listenToKeys, []);
   useEffect(() => window.vinobench?.onCommand(carryOut), []);
   return (

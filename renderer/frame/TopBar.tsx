@@ -1,20 +1,15 @@
-/** What the next run will be, how long it will take, and the button that starts it. */
+/** What the next run will be. */
 import { Menu } from '@mantine/core';
-import { useMemo } from 'react';
 import { precisions } from '../../shared/precision.ts';
 import { isaLimits } from '../../shared/run.ts';
-import { estimateMs } from '../../shared/view/estimate.ts';
-import { durationText, plural } from '../../shared/view/format.ts';
+import { shortVersion } from '../../shared/view/machine.ts';
 import { supportNote } from '../../shared/view/support.ts';
-import { plannedModels, readyValue, useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { cancelJob, goingJob } from '../store/runs.ts';
+import { readyValue, useLibrary } from '../store/models.ts';
 import { type Plan, setPlan, useApp } from '../store/state.ts';
-import { benchmark } from './globalCommands.ts';
 import { ImagesPick } from './ImagesPick.tsx';
-import { Icon } from './icons.tsx';
 import { openPalette } from './overlayState.ts';
 import { IconButton, Pick, Swatch } from './parts.tsx';
+import { Estimate, RunButton } from './RunButton.tsx';
 
 const toggled = <T,>(list: readonly T[], item: T, order: readonly T[]): T[] =>
   order.filter((one) => (one === item ? !list.includes(one) : list.includes(one)));
@@ -93,7 +88,8 @@ function DevicesPick() {
   return (
     <Pick
       label="Devices"
-      value={loaded.state === 'loading' ? 'looking' : value}
+      value={loaded.state === 'loading' ? 'looking' : loaded.state === 'failed' ? 'not known' : value}
+      {...(plan.devices.length > 2 ? { short: String(plan.devices.length) } : {})}
       several
       width={380}
       disabled={devices.length === 0}
@@ -116,6 +112,7 @@ function PrecisionsPick() {
     <Pick
       label="Precisions"
       value={plan.precisions.length === 0 ? 'none' : plan.precisions.join(', ')}
+      {...(plan.precisions.length > 2 ? { short: String(plan.precisions.length) } : {})}
       several
       width={360}
       items={precisions.map((precision) => ({
@@ -167,6 +164,7 @@ function IsaPick() {
     <Pick
       label="ISA"
       value={isa ?? 'all'}
+      {...(isa === null ? {} : { short: 'limited' })}
       width={280}
       items={[
         { key: '', label: 'all', note: 'no limit', chosen: isa === null },
@@ -182,67 +180,8 @@ function RuntimeText() {
   if (report === null) return null;
   return (
     <>
-      <span className="rule narrow-hide" />
-      <span className="dim narrow-hide">OpenVINO {report.runtime.version.split('-')[0]}</span>
+      <span className="rule roomy-only" />
+      <span className="dim roomy-only">OpenVINO {shortVersion(report.runtime.version)}</span>
     </>
-  );
-}
-
-function Estimate() {
-  const state = useApp((all) => all);
-  const { plan, catalogue, documents } = state;
-  const models = plannedModels(state, plan);
-  const count = models.length * plan.devices.length * plan.precisions.length;
-  const text = useMemo(() => {
-    const ms = estimateMs({
-      configurations: models.flatMap(({ name, entry }) =>
-        plan.devices.flatMap((device) =>
-          plan.precisions.map((precision) => ({
-            model: name,
-            device,
-            precision,
-            gflops: entry?.gflops ?? null,
-          })),
-        ),
-      ),
-      preset: plan.preset,
-      cells: Object.values(documents).flatMap(({ cells }) => cells),
-      gflops: new Map(catalogue.map(({ id, gflops }) => [id, gflops])),
-    });
-    return ms === null ? '' : `, about ${durationText(Math.max(1000, ms))}`;
-  }, [models, plan, documents, catalogue]);
-  if (count === 0 || goingJob(state)?.kind === 'bench') return null;
-  return (
-    <span className="dim">
-      {plural(count, 'configuration')}
-      {text}
-    </span>
-  );
-}
-
-function RunButton() {
-  const job = useApp((state) => goingJob(state));
-  const ready = useApp(
-    (state) =>
-      plannedModels(state, state.plan).length > 0 &&
-      state.plan.devices.length > 0 &&
-      state.plan.precisions.length > 0,
-  );
-  if (job?.kind === 'bench') {
-    return (
-      <button
-        type="button"
-        className="control"
-        disabled={job.state === 'cancelling'}
-        onClick={() => void cancelJob().catch(tellProblem)}
-      >
-        <Icon name="stop" /> {job.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <kbd>Ctrl .</kbd>
-      </button>
-    );
-  }
-  return (
-    <button type="button" className="control primary" disabled={!ready} onClick={benchmark}>
-      Benchmark <kbd>Ctrl ⏎</kbd>
-    </button>
   );
 }

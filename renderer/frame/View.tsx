@@ -7,6 +7,8 @@ import { useSize } from './sizes.ts';
 
 const [narrowest, widest] = [280, 560];
 
+let lastShown: string | null = null;
+
 export function View({
   title,
   bar,
@@ -25,9 +27,12 @@ export function View({
   const open = useApp((state) => state.inspector);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    // Whoever left the view before by its keys goes on in this one, and not at the top of the page.
-    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
-  }, []);
+    // Whoever came by keys goes on in this view; on the rail one goes on to its next link.
+    const left = lastShown !== null && lastShown !== title;
+    lastShown = title;
+    if (left && document.activeElement?.closest('.rail') == null)
+      main.current?.focus({ preventScroll: true });
+  }, [title]);
   return (
     <>
       <section className="viewbar" aria-label={`${title}: view`}>

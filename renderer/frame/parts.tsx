@@ -68,6 +68,7 @@ export interface PickItem {
 export function Pick({
   label,
   value,
+  short,
   items,
   several = false,
   onPick,
@@ -77,6 +78,8 @@ export function Pick({
 }: {
   readonly label: string;
   readonly value: ReactNode;
+  /** Where there is little room. */
+  readonly short?: string;
   readonly items: readonly PickItem[];
   readonly several?: boolean;
   readonly onPick: (key: string) => void;
@@ -98,7 +101,8 @@ export function Pick({
       <Menu.Target>
         <button type="button" className="control" disabled={disabled}>
           <span className="label">{label}</span>
-          <span className="ellipsis">{value}</span>
+          <span className={short === undefined ? 'ellipsis' : 'ellipsis narrow-hide'}>{value}</span>
+          {short !== undefined && <span className="narrow-only">{short}</span>}
           <Icon name="chevron" size={12} />
         </button>
       </Menu.Target>

@@ -82,10 +82,8 @@ export async function removeModel(key: string): Promise<void> {
   if (model?.added == null) return;
   const { added } = model;
   await host().models.remove({ id: added.id });
-  store.setState(({ added: known, route }) => ({
-    added: known.filter(({ id }) => id !== added.id),
-    route: route.model === key ? { ...route, model: null } : route,
-  }));
+  if (store.getState().route.model === key) go({ model: null }, 'replace');
+  store.setState(({ added: known }) => ({ added: known.filter(({ id }) => id !== added.id) }));
   setPlan({ models: store.getState().plan.models.filter((planned) => planned !== key) });
   offerUndo(`${model.title} is no longer in the list. Its files are as they were.`, async () => {
     await host().models.add({ model: referenceOf(added) });

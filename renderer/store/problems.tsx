@@ -32,12 +32,32 @@ function placeOf(value: unknown): ErrorPlace {
   };
 }
 
+/** Passes by itself. */
 export function tell(message: string): void {
-  notifications.show({ message, withCloseButton: true, autoClose: 6000 });
+  notifications.show({ id: `told ${message}`, message, role: 'status', autoClose: 8000 });
 }
 
+/** Of problems that were not closed, the latest; an older one makes room. */
+const mostProblems = 3;
+const problems: string[] = [];
+
+/** Stays until it is closed; the same one is not told twice at once. */
 export function tellProblem(error: unknown): void {
-  notifications.show({ message: problemOf(error).message, className: 'toast-bad', autoClose: 12_000 });
+  const { message } = problemOf(error);
+  const id = `problem ${message}`;
+  if (!problems.includes(id)) problems.push(id);
+  for (const oldest of problems.splice(0, Math.max(0, problems.length - mostProblems)))
+    notifications.hide(oldest);
+  notifications.show({
+    id,
+    message,
+    className: 'toast-bad',
+    autoClose: false,
+    onClose: () => {
+      const at = problems.indexOf(id);
+      if (at !== -1) problems.splice(at, 1);
+    },
+  });
 }
 
 let undoLast: (() => void) | null = null;
@@ -51,6 +71,7 @@ export function offerUndo(message: string, undo: () => Promise<void>): void {
   };
   const id = notifications.show({
     autoClose: 10_000,
+    role: 'status',
     onClose: () => {
       if (undoLast === once) undoLast = null;
     },

@@ -23,13 +23,20 @@ const timedInferences: Readonly<Record<Preset, number>> = { paper: 32, careful: 
 /** Careful warms up until the latency holds still, which takes about as long again. */
 const warmUp: Readonly<Record<Preset, number>> = { paper: 1, careful: 2 };
 
+export interface Estimate {
+  readonly ms: number;
+  /** Configurations that were measured before; the others are judged by their GFLOPs. */
+  readonly measured: number;
+  readonly judged: number;
+}
+
 /**
- * Milliseconds, or null where nothing comparable was measured. A configuration that was not is judged by its GFLOPs and
- * the slowest rate that its device has shown.
+ * A configuration that was not measured is judged by its GFLOPs and the slowest rate that its device has shown. Null
+ * where one can be told by neither.
  */
-export function estimateMs({ configurations, preset, cells, gflops }: EstimateSources): number | null {
+export function estimateRun({ configurations, preset, cells, gflops }: EstimateSources): Estimate | null {
   const measured = cells.filter(({ latencyMs }) => latencyMs !== null);
-  let total = 0;
+  let [ms, known] = [0, 0];
   for (const configuration of configurations) {
     const { model, device, precision } = configuration;
     const same = measured.findLast(
@@ -37,10 +44,11 @@ export function estimateMs({ configurations, preset, cells, gflops }: EstimateSo
     );
     const latency = same?.latencyMs?.mean ?? byRate(configuration, measured, gflops);
     if (latency === null) return null;
+    if (same !== undefined) known += 1;
     const before = same === undefined ? 10 * latency : (same.readMs ?? 0) + (same.compileMs ?? 0);
-    total += processMs + before + latency * timedInferences[preset] * warmUp[preset];
+    ms += processMs + before + latency * timedInferences[preset] * warmUp[preset];
   }
-  return total;
+  return { ms, measured: known, judged: configurations.length - known };
 }
 
 function byRate(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../run.ts';
-import { estimateMs } from './estimate.ts';
 import { latencyHistogram } from './latency.ts';
 import { matrixOf } from './matrix.ts';
 import { orderedModels, speedupPanel, verdictOf } from './speedup.ts';
@@ -77,21 +76,5 @@ describe('the histogram of latencies', () => {
 
   it('holds equal samples in one bin', () => {
     expect(latencyHistogram([2, 2, 2]).counts.filter((count) => count > 0)).toEqual([3]);
-  });
-});
-
-describe('the time of the next run', () => {
-  const wanted = { model: 'fast', device: 'CPU', precision: 'FP32', gflops: 1 } as const;
-  const known = { preset: 'paper', cells, gflops: new Map([['fast', 1]]) } as const;
-
-  it('is not known before anything was measured', () => {
-    expect(estimateMs({ ...known, configurations: [wanted], cells: [] })).toBeNull();
-  });
-
-  it('comes from the same configuration, else from the slowest rate of its device', () => {
-    // 300 ms of a process, 11 ms to read and compile, 32 inferences of 3 ms.
-    expect(estimateMs({ ...known, configurations: [wanted] })).toBeCloseTo(300 + 11 + 96, 9);
-    const twice = { ...wanted, model: 'new', gflops: 2 };
-    expect(estimateMs({ ...known, configurations: [twice] })).toBeCloseTo(300 + 60 + 32 * 6, 9);
   });
 });

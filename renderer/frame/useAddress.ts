@@ -1,0 +1,28 @@
+/** An address of another day may name what is gone: it is told, and what is there is shown. */
+import { useEffect } from 'react';
+import { views } from '../route.ts';
+import { libraryOf } from '../store/models.ts';
+import { tell } from '../store/problems.tsx';
+import { go, store, useApp } from '../store/state.ts';
+import { titleOfView } from './globalCommands.ts';
+
+/** Its run is seen to by whoever opens it. */
+export function useAddress(): void {
+  const route = useApp((state) => state.route);
+  const { view, model } = route;
+  const loaded = useApp((state) => state.catalogue.length > 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again whenever the address has changed
+  useEffect(() => {
+    const named = /^#\/?([^?]*)/.exec(location.hash)?.[1] ?? '';
+    if (named !== '' && !views.some((one) => one === named)) {
+      tell(`The address names the view ${named}, which there is none of. ${titleOfView(view)} is shown.`);
+      go({ view }, 'replace');
+    }
+  }, [route]);
+  useEffect(() => {
+    if (model === null || !loaded || libraryOf(store.getState()).some(({ key }) => key === model)) return;
+    const name = model.replace(/^\w+:/, '');
+    tell(`The model ${name} of this address is no longer in the list. Drop it again to look at it.`);
+    go({ model: null }, 'replace');
+  }, [model, loaded]);
+}

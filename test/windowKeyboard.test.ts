@@ -1,0 +1,236 @@
+/** The window without a pointer: from an empty data folder to a cell and back, and what axe says of what lies over the views. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { needsChromium, openPage } from './support/browser.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-keyboard-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Others may measure on this machine. */
+const patience = 60_000;
+
+/** What axe finds that keeps people out, one line for each element. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+const press = async (page: Page, ...keys: readonly string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+const focused = (page: Page) => page.locator(':focus');
+
+/** Tabs on until the element that has the focus is called so. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let at = 0; at < 60; at += 1) {
+    await press(page, 'Tab');
+    const text = await page.evaluate(
+      "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''",
+    );
+    if (name.test(String(text))) return;
+  }
+  throw new Error(`Tab did not come to ${name}`);
+}
+
+/** From a menu's button, which has the focus: opens it, walks to the item and takes it. */
+async function take(page: Page, item: RegExp): Promise<void> {
+  await press(page, 'Enter');
+  await page.getByRole('menu').waitFor();
+  for (let at = 0; at < 30; at += 1) {
+    await press(page, 'ArrowDown');
+    if (item.test((await focused(page).innerText()).trim())) break;
+  }
+  expect((await focused(page).innerText()).trim()).toMatch(item);
+  await press(page, 'Enter');
+}
+
+/** Titles on the page of keys, sorted. */
+async function listedKeys(page: Page): Promise<string[]> {
+  await press(page, '?');
+  const dialog = page.getByRole('dialog', { name: 'Keys' });
+  await dialog.waitFor();
+  const rows = await dialog.locator('.keys-list li').allInnerTexts();
+  await press(page, 'Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  return rows.map((row) => row.replaceAll(/\s+/g, ' ')).sort();
+}
+
+describe('the window without a pointer', () => {
+  it('goes from nothing to the inspector of a cell and back', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'walk') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+
+    // Rail, top bar, view bar, content: in this order.
+    await press(page, 'Tab');
+    expect(await focused(page).innerText()).toBe('Skip to content');
+    for (const name of ['Models', 'Matrix', 'Speedup', 'Kernels', 'Compare', 'Keys', 'Settings']) {
+      await press(page, 'Tab');
+      expect(await focused(page).innerText()).toContain(name);
+    }
+    await tabTo(page, /^Models/);
+    await take(page, /^SqueezeNet1\.1/);
+    await press(page, 'Escape');
+    await tabTo(page, /^Precisions/);
+    await take(page, /^BF16/);
+    await press(page, 'Escape');
+
+    await press(page, 'Control+Enter');
+    const cell = page.getByRole('gridcell', { name: /^SqueezeNet1\.1, CPU FP32, [\d.]+ FPS/ });
+    await cell.waitFor();
+    await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
+    expect(await page.title()).toBe('Vinobench');
+
+    await press(page, 'ArrowDown', 'Enter');
+    await page.getByRole('complementary', { name: 'Inspector' }).waitFor();
+    expect(page.url()).toContain('cell=');
+    await press(page, 'i');
+    await page.getByRole('complementary', { name: 'Inspector' }).waitFor({ state: 'hidden' });
+    await press(page, 'i', 'Escape');
+    await expect.poll(() => page.url()).not.toContain('cell=');
+
+    // Back to the library, by the address's own history and forward again.
+    await press(page, 'g', 'o');
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+    await press(page, 'Alt+ArrowLeft');
+    await page.getByRole('heading', { name: 'Matrix', level: 1 }).waitFor();
+
+    // Letters belong to a field while one has the focus.
+    await press(page, '/');
+    await page.keyboard.type('gm?i');
+    expect(await focused(page).inputValue()).toBe('gm?i');
+    await press(page, 'Escape');
+    expect(errors).toEqual([]);
+  }, 300_000);
+
+  it('finds cells, commands and models in the palette and does what Enter says', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'walk') });
+    const { page } = opened;
+    page.setDefaultTimeout(patience);
+    await press(page, 'g', 'm');
+    await page.getByRole('gridcell', { name: /^SqueezeNet1\.1, CPU FP32/ }).waitFor();
+    const box = page.getByRole('combobox');
+    const chosen = page.getByRole('option', { selected: true });
+
+    await press(page, 'Control+k');
+    await box.waitFor();
+    await page.keyboard.type('fp32 sq');
+    await chosen.filter({ hasText: 'SqueezeNet1.1, CPU FP32' }).waitFor();
+    expect(await box.getAttribute('aria-activedescendant')).toBe(await chosen.getAttribute('id'));
+    await press(page, 'Enter');
+    await expect.poll(() => page.url()).toContain('cell=squeezenet1.1');
+
+    await press(page, 'Control+k');
+    await page.keyboard.type('>compa');
+    await chosen.filter({ hasText: 'Compare' }).waitFor();
+    await press(page, 'Enter');
+    await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
+
+    // What was used lately stands first.
+    await press(page, 'Control+k');
+    await page.getByRole('group', { name: 'Lately' }).getByRole('option').first().waitFor();
+    expect(await page.getByRole('option').first().innerText()).toContain('Compare');
+    await press(page, 'Escape');
+    await box.waitFor({ state: 'hidden' });
+  }, 300_000);
+
+  it('lists the same keys wherever the page of keys is opened', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'walk') });
+    const { page } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+    const everywhere = await listedKeys(page);
+    expect(everywhere.length).toBeGreaterThan(40);
+    for (const [key, title] of [
+      ['m', 'Matrix'],
+      ['s', 'Speedup'],
+      ['k', 'Kernels'],
+      ['c', 'Compare'],
+    ] as const) {
+      await press(page, 'g', key);
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      const main = page.getByRole('main');
+      await main.locator('h2, table, [role="grid"], canvas').first().waitFor();
+      expect(await listedKeys(page), title).toEqual(everywhere);
+    }
+  }, 300_000);
+
+  it('says what an old address names that is gone, and shows what is there', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'walk') });
+    const { page } = opened;
+    page.setDefaultTimeout(patience);
+    await page.goto(new URL('/#/models?model=added:gone', page.url()).href);
+    await page.getByText('The model gone of this address is no longer in the list.').waitFor();
+    await expect.poll(() => page.url()).not.toContain('gone');
+    await page.goto(new URL('/#/charts', page.url()).href);
+    await page.getByText('The address names the view charts').waitFor();
+    await expect.poll(() => page.url()).toContain('#/models');
+  }, 300_000);
+
+  for (const colorScheme of ['dark', 'light'] as const) {
+    it(`has nothing over the views that keeps people out, ${colorScheme}`, async (context) => {
+      const chromium = needsChromium(context);
+      await using opened = await openPage(chromium, { home: join(folder, 'walk'), context: { colorScheme } });
+      const { page } = opened;
+      page.setDefaultTimeout(patience);
+      const found: string[] = [];
+      const look = async (what: string) => {
+        for (const violation of await serious(page)) found.push(`${what}: ${violation}`);
+        await press(page, 'Escape');
+      };
+      await press(page, 'g', 'm');
+      await page.getByRole('gridcell').first().waitFor();
+      for (const name of [/^Models/, /^Devices/, /^Precisions/, /^Preset/, /^ISA/]) {
+        await page.getByRole('banner').getByRole('button', { name }).press('Enter');
+        await page.getByRole('menu').waitFor();
+        await look(`menu ${name}`);
+        await page.getByRole('menu').waitFor({ state: 'hidden' });
+      }
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /configuration/ })
+        .press('Enter');
+      await page.getByText(/How long it takes is not known|^About/).waitFor();
+      await look('the next run');
+      await press(page, 'Control+k');
+      await page.getByRole('combobox').waitFor();
+      await look('palette');
+      await page.getByRole('combobox').waitFor({ state: 'hidden' });
+      await press(page, '?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      await look('keys');
+      await press(page, 'Control+,');
+      const settings = page.getByRole('dialog', { name: 'Settings' });
+      await settings.getByText('vinobench.log').waitFor();
+      await settings.getByRole('button', { name: /licences/ }).press('Enter');
+      await settings.getByText('@mantine/core').waitFor();
+      await look('settings');
+      await page.getByRole('button', { name: /^Delete run/ }).press('Enter');
+      await page.getByRole('button', { name: /^Undo/ }).waitFor();
+      await look('toast');
+      await press(page, 'Control+z');
+      await page.getByRole('gridcell').first().waitFor();
+      expect(found).toEqual([]);
+    }, 300_000);
+  }
+});
