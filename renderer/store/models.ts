@@ -4,7 +4,16 @@ import type { ModelReference } from '../../shared/contract.ts';
 import type { AddedModel } from '../../shared/library.ts';
 import { host } from './host.ts';
 import { offerUndo } from './problems.tsx';
-import { type LibraryModel, type Loaded, type Plan, type State, setPlan, store, useApp } from './state.ts';
+import {
+  go,
+  type LibraryModel,
+  type Loaded,
+  type Plan,
+  type State,
+  setPlan,
+  store,
+  useApp,
+} from './state.ts';
 
 type Library = Pick<State, 'catalogue' | 'examples' | 'added'>;
 
