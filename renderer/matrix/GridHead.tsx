@@ -1,8 +1,9 @@
 /** Devices over their precisions, as in Table I; a click on a precision sorts. */
 import { memo } from 'react';
+import type { Machine } from '../../shared/machine.ts';
 import { parseSort } from '../../shared/view/arrange.ts';
 import { familyOf } from '../../shared/view/colours.ts';
-import { hasInterval } from '../../shared/view/matrixUnits.ts';
+import { hasInterval, studyValueIn } from '../../shared/view/matrixUnits.ts';
 import { Swatch } from '../frame/parts.tsx';
 import { readyValue } from '../store/models.ts';
 import { useApp } from '../store/state.ts';
@@ -11,14 +12,17 @@ import type { ShownColumn } from './useMatrixTable.ts';
 
 export const GridHead = memo(function GridHead({
   columns,
+  machine,
   study,
 }: {
   readonly columns: readonly ShownColumn[];
+  /** Of the run. */
+  readonly machine: Machine;
   readonly study: boolean;
 }) {
   return (
     <div role="rowgroup">
-      <Devices columns={columns} />
+      <Devices columns={columns} machine={machine} />
       <div role="row" className="matrix-row matrix-names" aria-rowindex={1}>
         <ModelHead />
         {columns.map((column) => (
@@ -29,8 +33,18 @@ export const GridHead = memo(function GridHead({
   );
 });
 
-function Devices({ columns }: { readonly columns: readonly ShownColumn[] }) {
-  const devices = readyValue(useApp((state) => state.devices))?.devices ?? [];
+/** A run tells its processor; what its other devices are is known where this is its machine. */
+function Devices({
+  columns,
+  machine,
+}: {
+  readonly columns: readonly ShownColumn[];
+  readonly machine: Machine;
+}) {
+  const report = readyValue(useApp((state) => state.devices));
+  const devices = report?.machine.hostname === machine.hostname ? report.devices : [];
+  const fullName = (device: string) =>
+    device === 'CPU' ? machine.cpuModel : devices.find(({ name }) => name === device)?.fullName;
   return (
     <div className="matrix-devices" aria-hidden="true">
       <span className="matrix-model" />
@@ -38,7 +52,9 @@ function Devices({ columns }: { readonly columns: readonly ShownColumn[] }) {
         <span key={device} className="matrix-device" style={{ gridColumn: `span ${own.length}` }}>
           <i style={{ background: `var(--device-${familyOf(device)}-fp16)` }} />
           <strong>{device}</strong>
-          <span className="dim ellipsis">{devices.find(({ name }) => name === device)?.fullName}</span>
+          <span className="dim ellipsis" title={fullName(device)}>
+            {fullName(device)}
+          </span>
         </span>
       ))}
     </div>
@@ -98,7 +114,7 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
           <Swatch device={device} precision={precision} /> {precision}
         </span>
         <span className="matrix-sub">
-          <span>{study && printed !== null ? 'study' : ''}</span>
+          <span>{study && printed !== null && studyValueIn(1, unit) !== null ? 'study' : ''}</span>
           <span>{hasInterval(unit) ? '95 % CI' : ''}</span>
         </span>
       </button>

@@ -22,10 +22,15 @@ export const GridMeans = memo(function GridMeans({
         </div>
         {columns.map(({ key, at, first }) => {
           const { ratio = null, models = 0 } = means[at] ?? {};
+          const [value, count] = ratio === null ? ['', ''] : [ratioText(ratio), plural(models, 'model')];
           return (
             <div key={key} role="gridcell" className={first ? 'matrix-cell first' : 'matrix-cell'}>
-              <span className="value">{ratio === null ? '' : ratioText(ratio)}</span>
-              <span className="note">{ratio === null ? '' : plural(models, 'model')}</span>
+              <span key={`value ${value}`} className="value">
+                {value}
+              </span>
+              <span key={`note ${count}`} className="note">
+                {count}
+              </span>
             </div>
           );
         })}

@@ -85,9 +85,9 @@ function RowHead({ row: { model, title, gflops, filler }, pinned }: Pick<RowProp
   );
 }
 
-/** Names that are cut differ at their ends as often as not: the end stays. */
-const longName = 24;
-const endOfName = 10;
+/** Names that are cut differ at their ends as often as not: the end stays. Shorter ones fit in any window. */
+const longName = 14;
+const endOfName = 9;
 
 function ModelName({ title }: { readonly title: string }) {
   if (title.length <= longName) return <span>{title}</span>;
@@ -153,21 +153,24 @@ function CellContent({
 }: Pick<GridCellProps, 'study' | 'earlier' | 'going'> & { readonly cell: MatrixCell }) {
   const unit = useApp((state) => state.route.unit);
   const [value, note] = textsOf(cell, earlier === undefined ? null : valueIn(earlier.cell, unit), going);
-  const [badge, ...more] = cell.cell.status === 'measured' ? cell.badges : [];
+  const below = note ?? (earlier === undefined ? 'queued' : `of ${dateText(earlier.createdAt)}`);
+  const [badge] = cell.cell.status === 'measured' ? cell.badges : [];
   return (
     <>
       {badge !== undefined && (
         <span className={badge.kind === 'ran' || badge.kind === 'stale' ? 'badge' : 'badge dashed'}>
           {badge.text}
-          {more.length > 0 && ` +${more.length}`}
         </span>
       )}
-      <span className="value">{value}</span>
+      {/* Another text is another element: it ends where the old one did, and nothing has moved. */}
+      <span key={`value ${value}`} className="value">
+        {value}
+      </span>
       {study && cell.study !== null && (
         <span className="printed">{figure(cell.study, cell.study < 100 ? 2 : 3)}</span>
       )}
-      <span className="note">
-        {note ?? (earlier === undefined ? 'queued' : `of ${dateText(earlier.createdAt)}`)}
+      <span key={`note ${below}`} className="note">
+        {below}
       </span>
     </>
   );

@@ -1,29 +1,60 @@
 /** What the marks of the matrix mean: those that it has. */
-
+import { type ReactNode, useRef } from 'react';
 import type { Badge } from '../../shared/view/matrix.ts';
 import { hasInterval, unitTitles } from '../../shared/view/matrixUnits.ts';
 import { useApp } from '../store/state.ts';
-import { shownOf } from './MatrixBar.tsx';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
-const meanings: Readonly<Record<Badge['kind'], readonly [badge: string, meaning: string]>> = {
-  ran: ['ran FP16', 'executed in another precision'],
-  stale: ['older runtime', 'another runtime or model by now'],
-  noisy: ['noisy', 'interval wider than ±5 %'],
-  calibration: ['synthetic', 'calibrated on synthetic images'],
-  filler: ['filler', 'weights that are not trained'],
+type Mark = Badge['kind'] | 'study' | 'queued';
+
+const badge = (text: string, solid: boolean, meaning: string): ReactNode => (
+  <>
+    <span className={solid ? 'badge' : 'badge dashed'}>{text}</span> {meaning}
+  </>
+);
+
+const meanings: Readonly<Record<Mark, ReactNode>> = {
+  study: 'lower left: the study',
+  queued: (
+    <>
+      <span className="queued-mark" aria-hidden="true" /> queued, earlier value
+    </>
+  ),
+  ran: badge('ran FP16', true, 'another precision ran'),
+  stale: badge('older runtime', true, 'runtime or model changed since'),
+  noisy: badge('noisy', false, 'interval wider than ±5 %'),
+  calibration: badge('synthetic', false, 'synthetic calibration images'),
+  filler: badge('filler', false, 'untrained weights'),
 };
 
+const order: readonly Mark[] = ['study', 'queued', 'ran', 'stale', 'noisy', 'calibration', 'filler'];
+
+/** While a run goes, what comes is put behind what is there, and nothing leaves: nothing moves. */
+function useMarks({ rows, columns, document: { run } }: ShownMatrix, study: boolean): readonly Mark[] {
+  const kept = useRef<{ readonly run: string; readonly marks: readonly Mark[] } | null>(null);
+  const found = new Set<Mark>();
+  for (const row of rows) {
+    if (row.filler) found.add('filler');
+    for (const { at } of columns) {
+      const shown = row.cells[at];
+      if (shown == null) continue;
+      if (study && shown.study !== null) found.add('study');
+      if (shown.cell.status === 'queued') found.add('queued');
+      for (const { kind } of shown.badges) found.add(kind);
+    }
+  }
+  const now = order.filter((mark) => found.has(mark));
+  const before = run.status === 'running' && kept.current?.run === run.id ? kept.current.marks : [];
+  const marks = [...before, ...now.filter((mark) => !before.includes(mark))];
+  kept.current = { run: run.id, marks };
+  return marks;
+}
+
 export function Legend({ shown }: { readonly shown: ShownMatrix }) {
-  const { rows, columns } = shown;
   const unit = useApp((state) => state.route.unit);
   const study = useApp((state) => state.route.more['study'] !== 'off');
   const heat = useApp((state) => state.route.more['heat'] !== 'off');
-  const cells = rows.flatMap((row) => columns.flatMap(({ at }) => row.cells[at] ?? []));
-  const kinds = new Set(cells.flatMap(({ badges }) => badges.map(({ kind }) => kind)));
-  if (rows.some(({ filler }) => filler)) kinds.add('filler');
-  const queued = cells.some(({ cell }) => cell.status === 'queued');
-  const beside = study && columns.some((column) => column.study !== null);
+  const marks = useMarks(shown, study);
   return (
     <div className="matrix-legend">
       <strong>{unitTitles[unit]}</strong>
@@ -35,24 +66,10 @@ export function Legend({ shown }: { readonly shown: ShownMatrix }) {
       <span>
         <strong>bold</strong> best
       </span>
-      {hasInterval(unit) && <span>±: 95 % interval of the mean</span>}
-      {beside && <span>lower left: the study</span>}
-      {queued && (
-        <span>
-          <span className="queued-mark" aria-hidden="true" /> queued, value of an earlier run
-        </span>
-      )}
-      {(['ran', 'stale', 'noisy', 'calibration', 'filler'] as const)
-        .filter((kind) => kinds.has(kind))
-        .map((kind) => (
-          <span key={kind}>
-            <span className={kind === 'ran' || kind === 'stale' ? 'badge' : 'badge dashed'}>
-              {meanings[kind][0]}
-            </span>{' '}
-            {meanings[kind][1]}
-          </span>
-        ))}
-      <span className="push dim">{shownOf(shown)}</span>
+      {hasInterval(unit) && <span>± 95 % CI of the mean</span>}
+      {marks.map((mark) => (
+        <span key={mark}>{meanings[mark]}</span>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** What of the run is looked at: unit, study, columns, rows. None of it changes the next run. */
+import { useMediaQuery } from '@mantine/hooks';
 import { rowFilters } from '../../shared/view/arrange.ts';
-import { plural } from '../../shared/view/format.ts';
-import { matrixUnits, unitTitles, usualUnits } from '../../shared/view/matrixUnits.ts';
+import { type MatrixUnit, matrixUnits, unitTitles, usualUnits } from '../../shared/view/matrixUnits.ts';
 import { Pick, Search, Segments, Swatch } from '../frame/parts.tsx';
 import { RunPick } from '../frame/RunPick.tsx';
 import { go, goMore, useApp } from '../store/state.ts';
@@ -25,7 +25,7 @@ export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
       </button>
       <span className="push" />
       <Columns shown={shown} />
-      <Rows />
+      <Rows shown={shown} />
       <Search
         label="Filter"
         width={130}
@@ -37,24 +37,32 @@ export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
 }
 
 const otherUnits = matrixUnits.filter((unit) => !usualUnits.some((usual) => usual === unit));
+const chooseUnit = (unit: MatrixUnit) => go({ unit }, 'replace');
 
+/** Side by side where there is room, in one menu where there is not. */
 function Units() {
   const unit = useApp((state) => state.route.unit);
-  const other = otherUnits.find((one) => one === unit);
+  const narrow = useMediaQuery('(max-width: 1179px)', window.innerWidth < 1180, {
+    getInitialValueInEffect: false,
+  });
+  const listed = narrow ? matrixUnits : otherUnits;
+  const chosen = listed.find((one) => one === unit);
   return (
     <>
-      <Segments
-        label="Unit"
-        options={usualUnits}
-        value={usualUnits.find((one) => one === unit) ?? null}
-        onChange={(next) => go({ unit: next }, 'replace')}
-      />
+      {!narrow && (
+        <Segments
+          label="Unit"
+          options={usualUnits}
+          value={usualUnits.find((one) => one === unit) ?? null}
+          onChange={chooseUnit}
+        />
+      )}
       <Pick
-        label="More"
-        value={other ?? 'units'}
-        width={260}
-        items={otherUnits.map((key) => ({ key, label: unitTitles[key], note: key, chosen: key === unit }))}
-        onPick={(key) => go({ unit: otherUnits.find((one) => one === key) ?? 'FPS' }, 'replace')}
+        label={narrow ? 'Unit' : 'More'}
+        value={chosen ?? 'units'}
+        width={280}
+        items={listed.map((key) => ({ key, label: unitTitles[key], note: key, chosen: key === unit }))}
+        onPick={(key) => chooseUnit(listed.find((one) => one === key) ?? 'FPS')}
       />
     </>
   );
@@ -66,7 +74,7 @@ function Columns({ shown: { matrix, columns } }: { readonly shown: ShownMatrix }
   return (
     <Pick
       label="Columns"
-      value={hidden === 0 ? 'all' : `${columns.length} of ${matrix.columns.length}`}
+      value={hidden === 0 ? columns.length : `${columns.length} of ${matrix.columns.length}`}
       several
       width={220}
       items={matrix.columns.map(({ key, device, precision }) => ({
@@ -85,12 +93,12 @@ function Columns({ shown: { matrix, columns } }: { readonly shown: ShownMatrix }
   );
 }
 
-function Rows() {
+function Rows({ shown: { rows, matrix } }: { readonly shown: ShownMatrix }) {
   const show = useApp((state) => state.route.more['show'] ?? null);
   return (
     <Pick
       label="Rows"
-      value={show ?? 'all'}
+      value={rows.length === matrix.rows.length ? rows.length : `${rows.length} of ${matrix.rows.length}`}
       width={220}
       items={[
         { key: '', label: 'All', chosen: show === null },
@@ -111,8 +119,3 @@ const withWhat: Readonly<Record<(typeof rowFilters)[number], string>> = {
   stale: 'a stale cell',
   'filler weights': 'filler weights',
 };
-
-export const shownOf = ({ rows, matrix }: ShownMatrix): string =>
-  rows.length === matrix.rows.length
-    ? plural(rows.length, 'model')
-    : `${rows.length} of ${plural(matrix.rows.length, 'model')}`;

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import { partOf } from '../../shared/view/arrange.ts';
 import { plural } from '../../shared/view/format.ts';
-import { parseList } from '../../shared/view/gridWalk.ts';
+import { parseList, placeOfKey } from '../../shared/view/gridWalk.ts';
 import { matrixCsv, matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
@@ -11,7 +11,7 @@ import { RunPick } from '../frame/RunPick.tsx';
 import { View } from '../frame/View.tsx';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
 import { goMore, useApp } from '../store/state.ts';
-import { CellInspector } from './CellInspector.tsx';
+import { CellInspector, type InspectedCell } from './CellInspector.tsx';
 import { Events } from './Events.tsx';
 import { Legend } from './Legend.tsx';
 import { MarkedBar } from './MarkedBar.tsx';
@@ -19,7 +19,7 @@ import { MatrixBar } from './MatrixBar.tsx';
 import { MatrixGrid } from './MatrixGrid.tsx';
 import { type RunMatrix, useMatrix } from './useMatrix.ts';
 import { useMatrixCommands } from './useMatrixCommands.ts';
-import { useMatrixTable } from './useMatrixTable.ts';
+import { type ShownMatrix, useMatrixTable } from './useMatrixTable.ts';
 
 export function MatrixView() {
   const shown = useMatrix();
@@ -53,7 +53,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
   const { unit, cell: chosen, more } = useApp((state) => state.route);
   const { marked: text, study = 'beside', heat = 'on' } = more;
   const marked = useMemo(() => new Set(parseList(text)), [text]);
-  const selected = matrix.rows.flatMap(({ cells }) => cells).find((cell) => cell?.key === chosen);
+  const inspected = useInspected(shown, chosen);
   const beside = study === 'beside';
   useRunBefore();
   useMatrixCommands(shown);
@@ -66,7 +66,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
   return (
     <View
       title="Matrix"
-      inspector={selected == null ? null : <CellInspector shown={selected} document={document} />}
+      inspector={inspected === null ? null : <CellInspector {...inspected} />}
       bar={
         <>
           <MatrixBar shown={shown} />
@@ -85,10 +85,23 @@ function RunView({ run }: { readonly run: RunMatrix }) {
           <MatrixGrid shown={shown} chosen={chosen} marked={marked} study={beside} heat={heat === 'on'} />
         )}
         {marked.size > 0 ? <MarkedBar shown={shown} marked={marked} /> : <Legend shown={shown} />}
-        <Events document={document} />
+        <div className={document.run.status === 'running' ? 'events-place' : 'events-place ended'}>
+          <Events document={document} />
+        </div>
       </div>
     </View>
   );
+}
+
+/** A cell may be chosen and its row filtered out: it is shown all the same. */
+function useInspected({ matrix, document }: ShownMatrix, chosen: string | null): InspectedCell | null {
+  return useMemo(() => {
+    if (chosen === null) return null;
+    const { model } = placeOfKey(chosen);
+    const row = matrix.rows.find((one) => one.model === model);
+    const cell = row?.cells.find((one) => one?.key === chosen);
+    return row === undefined || cell == null ? null : { shown: cell, row, matrix, document };
+  }, [matrix, document, chosen]);
 }
 
 function NoRow({ models }: { readonly models: number }) {

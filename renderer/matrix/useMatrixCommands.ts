@@ -89,14 +89,26 @@ function marking(latest: Latest): Command[] {
       run: () => markColumn(planOf(latest.current)),
     },
     { title: 'Mark all', group, keys: ['Ctrl', 'a'], run: () => markAll(planOf(latest.current)) },
-    { title: 'Nothing marked, then no cell chosen', group, keys: ['Esc'], run: stepOut },
+    { title: 'Out of the inspector, nothing marked, no cell chosen', group, keys: ['Esc'], run: stepBack },
   ];
+}
+
+/** Into it, once it is there; Esc leads back to the grid. */
+function enterInspector(): void {
+  store.setState({ inspector: true });
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.inspector .scroll')?.focus());
+}
+
+function stepBack(): void {
+  if (document.activeElement?.closest('.inspector') != null)
+    document.querySelector<HTMLElement>('.matrix[role="grid"]')?.focus();
+  else stepOut();
 }
 
 function acting(latest: Latest): Command[] {
   const place = () => placeOfKey(chosenKey() ?? '|');
   return [
-    { title: 'Open in the inspector', group, keys: ['⏎'], run: () => store.setState({ inspector: true }) },
+    { title: 'Open in the inspector', group, keys: ['⏎'], run: enterInspector },
     {
       title: 'Measure again',
       group,

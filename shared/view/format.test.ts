@@ -14,6 +14,7 @@ import {
   signedMicroseconds,
   thin,
   timeLeftText,
+  timesText,
   timeText,
 } from './format.ts';
 
@@ -27,6 +28,15 @@ describe('parts of a sum', () => {
       '0.00',
       '12\u202f345',
     ]);
+  });
+});
+
+describe('times side by side', () => {
+  it('have one unit for all of them', () => {
+    expect(timesText([0.5, 0.88]).map(plain)).toEqual(['500 µs', '880 µs']);
+    expect(timesText([0.88, 1.55]).map(plain)).toEqual(['0.880 ms', '1.55 ms']);
+    expect(timesText([3.36, 2100]).map(plain)).toEqual(['3.36 ms', '2 100 ms']);
+    expect(timesText([1200, 2100]).map(plain)).toEqual(['1.20 s', '2.10 s']);
   });
 });
 

@@ -50,6 +50,14 @@ export function timeText(milliseconds: number): string {
   return `${figure(milliseconds / 1000)}${thin}s`;
 }
 
+/** Times that stand side by side, in one unit for all of them. */
+export function timesText(milliseconds: readonly number[]): string[] {
+  const [least, most] = [Math.min(...milliseconds), Math.max(...milliseconds)];
+  if (most < 1) return milliseconds.map((value) => `${figure(value * 1000)}${thin}µs`);
+  if (least >= 1000) return milliseconds.map((value) => `${figure(value / 1000)}${thin}s`);
+  return milliseconds.map((value) => `${figure(value)}${thin}ms`);
+}
+
 /** `±0.6 %`: the wider half of an interval around its value. */
 export function intervalText(value: number, [low, high]: readonly [number, number]): string {
   return `±${((Math.max(high - value, value - low) / value) * 100).toFixed(1)}${thin}%`;

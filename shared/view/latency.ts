@@ -42,3 +42,45 @@ export function roundsOfCell(rounds: readonly RoundDocument[], cellId: string): 
     .toSorted((a, b) => a.round - b.round)
     .map(({ samplesNs }) => samplesNs.map((sample) => sample / 1e6));
 }
+
+/** Round values within the bounds, about as many as asked for: 1, 2 or 5 times a power of ten apart. */
+export function ticksBetween(low: number, high: number, about: number): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
+}
+
+export interface PlacedLabel {
+  readonly name: string;
+  readonly value: number;
+  /** Line of text from the top, 0 to 2: those that are near each other stand below each other. */
+  readonly line: number;
+  /** Left of its mark, where it would leave the plot otherwise. */
+  readonly left: boolean;
+}
+
+/**
+ * Labels beside the marks of a plot.
+ * @param marks ascending by value
+ * @param x place of a value, in pixels
+ */
+export function placedLabels(
+  marks: readonly { readonly name: string; readonly value: number }[],
+  x: (value: number) => number,
+  width: number,
+  labelWidth: number,
+): PlacedLabel[] {
+  const ends = [-Infinity, -Infinity, -Infinity];
+  return marks.map(({ name, value }) => {
+    const at = x(value);
+    const left = at + labelWidth > width;
+    const from = left ? at - labelWidth : at;
+    const free = ends.findIndex((end) => end <= from);
+    const line = free === -1 ? ends.length - 1 : free;
+    ends[line] = left ? at : at + labelWidth;
+    return { name, value, line, left };
+  });
+}

@@ -6,7 +6,15 @@ import { geometricMean } from '../statistics.ts';
 import type { ReferenceRun } from '../study.ts';
 import { familyOf } from './colours.ts';
 import { figure, intervalText, thin } from './format.ts';
-import { costIn, hasInterval, type MatrixUnit, spokenValue, studyValueIn, valueIn } from './matrixUnits.ts';
+import {
+  costIn,
+  hasInterval,
+  isOfSamples,
+  type MatrixUnit,
+  spokenValue,
+  studyValueIn,
+  valueIn,
+} from './matrixUnits.ts';
 import { shortReason } from './reason.ts';
 
 export interface MatrixColumn {
@@ -206,7 +214,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
       ? intervalText(cell.latencyMs.mean, cell.latencyMs.confidence95)
       : '';
   const stale = cell.status === 'measured' ? (staleness?.(cell) ?? null) : null;
-  const badges = badgesOf(cell, stale);
+  const badges = badgesOf(cell, stale, unit);
   const spoken = [
     spokenState(cell, value === null ? null : spokenValue(value, unit)),
     ...(cell.status === 'measured' ? badges.map(({ text }) => text) : []),
@@ -245,7 +253,7 @@ export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): b
   status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
 
 /** The gravest first: where they do not all fit, the first is seen. */
-function badgesOf(cell: Cell, stale: Staleness | null): Badge[] {
+function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[] {
   const badges: Badge[] = [];
   const { effectivePrecision, precision, calibration } = cell;
   if (ranOtherwise(cell)) {
@@ -256,9 +264,13 @@ function badgesOf(cell: Cell, stale: Staleness | null): Badge[] {
     });
   }
   if (stale !== null) badges.push({ kind: 'stale', ...stale });
-  // What is still measured has too few samples to be blamed.
-  if (cell.status === 'measured' && isNoisy(cell)) {
-    badges.push({ kind: 'noisy', text: 'noisy', title: 'The 95 % interval of the mean is wider than ±5 %.' });
+  // What is still measured has too few samples to be blamed; what is no latency is none of noise.
+  if (cell.status === 'measured' && isNoisy(cell) && isOfSamples(unit)) {
+    badges.push({
+      kind: 'noisy',
+      text: 'noisy',
+      title: `The 95${thin}% interval of the mean is wider than ±5${thin}%.`,
+    });
   }
   if (calibration === 'synthetic') {
     badges.push({

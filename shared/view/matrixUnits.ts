@@ -90,3 +90,7 @@ export function studyValueIn(fps: number, unit: MatrixUnit): number | null {
 
 /** An interval is told of the mean alone. */
 export const hasInterval = (unit: MatrixUnit): boolean => unit === 'FPS' || unit === 'mean';
+
+/** Told of the timed inferences, not of what comes before them. */
+export const isOfSamples = (unit: MatrixUnit): boolean =>
+  unit !== 'compile' && unit !== 'first' && unit !== 'memory';

@@ -4,7 +4,8 @@ import { shortReason } from './reason.ts';
 /** Sentences as hosts have written them. */
 const told: readonly (readonly [sentence: string, words: string])[] = [
   ['mobilenet-v2 has no weights, so INT8 would gain nothing.', 'no weights'],
-  ['GPU has no INT8 among its capabilities (FP32, FP16); FP16 would have run.', 'no INT8 here'],
+  ['GPU has no INT8 among its capabilities (FP32, FP16); FP16 would have run.', 'no INT8'],
+  ['GPU refuses BF16: it takes FP16, FP32, one of which would have run.', 'no BF16'],
   ['CPU has no BF16 kernel for conv1 (Convolution) here; FP32 would have run.', 'no BF16 kernel'],
   [
     'CPU runs no convolution, matrix product or inner product in FP16 here; BF16 would have run.',

@@ -6,12 +6,12 @@ type Cause = readonly [sentence: RegExp, words: string | ((found: RegExpExecArra
 /** The host's sentences by what they have in common; the first that fits counts. */
 const causes: readonly Cause[] = [
   [/no weights, so INT8|no convolution and no inner product/i, 'no weights'],
-  [/has no (FP32|FP16|BF16|INT8) among its capabilities/i, ([, precision]) => `no ${precision} here`],
+  [/has no (FP32|FP16|BF16|INT8) among its capabilities/i, ([, precision]) => `no ${precision}`],
   [/has no (FP32|FP16|BF16|INT8) kernel/i, ([, precision]) => `no ${precision} kernel`],
   [/runs no convolution.+; (\w+) would have run/i, ([, ran]) => `runs ${ran}`],
   [/not quantized/i, 'not quantized'],
   [/quantized already/i, 'quantized already'],
-  [/INFERENCE_PRECISION_HINT|does not know the precision/i, 'precision refused'],
+  [/refuses (FP32|FP16|BF16|INT8): it takes/i, ([, precision]) => `no ${precision}`],
   [
     /out of (?:\w+ )?memory|bad_alloc|memory runs out|memory .+ is full|CL_(?:OUT_OF|MEM_OBJECT_ALLOCATION)/i,
     'out of memory',

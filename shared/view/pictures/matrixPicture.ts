@@ -54,13 +54,13 @@ export function matrixPicture({ matrix, run, unit, study }: MatrixPictureSources
 const nameOf = ({ title, filler }: MatrixRow): string => `${title}${filler ? ' (filler weights)' : ''}`;
 
 /** What the marks of this matrix mean; those that it lacks are left out. */
-function legendOf({ matrix: { rows, columns }, unit, study }: Omit<MatrixPictureSources, 'run'>): string {
+function legendOf({ matrix: { rows }, unit, study }: Omit<MatrixPictureSources, 'run'>): string {
   const cells = rows.flatMap(({ cells: own }) => own.flatMap((cell) => cell ?? []));
   const has = (kind: string) => cells.some(({ badges }) => badges.some((badge) => badge.kind === kind));
   const entries: (string | false)[] = [
     'Shade: worst to best of the row, on a logarithmic scale; bold: best of the row.',
     hasInterval(unit) && '±: 95 % confidence interval of the mean.',
-    study && columns.some((column) => column.study !== null) && 'Lower left: the study.',
+    study && cells.some((cell) => cell.study !== null) && 'Lower left: the study.',
     has('ran') && 'ran: most of the work was executed in another precision.',
     has('noisy') && 'noisy: interval wider than ±5 %.',
     has('calibration') && 'synthetic: calibrated on synthetic images.',
@@ -76,10 +76,15 @@ function headPicture({ columns }: Matrix, nameWidth: number): string {
       const { fill } = deviceColours(device, precision);
       const name = `${device} ${precision}`;
       const size = textWidth(name, 12) > columnWidth - 12 ? 9 : 12;
-      return `${text(right, 16, name, { weight: 600, anchor: 'end', size })}${box(right - 10, 24, 10, 10, fill)}`;
+      return `${text(right, 16, name, { weight: 600, anchor: 'end', size })}${swatch(right - 10, fill, precision === 'BF16')}`;
     })
     .join('');
 }
+
+/** BF16 has stripes, to part it from FP16. */
+const swatch = (left: number, fill: string, striped: boolean): string =>
+  box(left, 24, 10, 10, fill) +
+  (striped ? [2, 5, 8].map((x) => box(left + x, 24, 1, 10, '#ffffff')).join('') : '');
 
 function rowPicture(row: MatrixRow, top: number, nameWidth: number, study: boolean): string {
   const cells = row.cells.map((cell, index) =>
@@ -115,13 +120,14 @@ function cellPicture(shown: MatrixCell, left: number, top: number, study: boolea
   const { heat, fastest, interval, reason, badges, cell } = shown;
   const right = left + columnWidth - 8;
   const measured = cell.status === 'measured';
+  const hasValue = measured || (cell.status === 'interrupted' && shown.value !== null);
   const word = cell.status === 'unsupported' ? 'not supported' : cell.status;
   const printed = study && shown.study !== null ? figure(shown.study, shown.study < 100 ? 2 : 3) : '';
   return [
     heat === null
       ? ''
       : box(left, top, columnWidth, rowHeight, '#000000', ` fill-opacity="${(heat * heatMost).toFixed(3)}"`),
-    text(right, top + 14, measured ? shown.text : word, {
+    text(right, top + 14, hasValue ? shown.text : word, {
       weight: measured && fastest ? 600 : 400,
       anchor: 'end',
       ...(measured ? {} : { fill: greyInk }),

@@ -1,0 +1,154 @@
+/** What is known of a cell beside its samples: phases, what ran, the machine before and after. */
+import type { MachineState } from '../../shared/machine.ts';
+import type { Cell } from '../../shared/run.ts';
+import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/format.ts';
+import { machineWarning, shortVersion } from '../../shared/view/machine.ts';
+import { Icon } from '../frame/icons.tsx';
+import { type Fact, Facts, Section } from '../frame/parts.tsx';
+
+/** Names over values, as many in a line as fit. */
+export function Figures({ values }: { readonly values: readonly (readonly [name: string, ms: number])[] }) {
+  const texts = timesText(values.map(([, ms]) => ms));
+  return (
+    <dl className="figures">
+      {values.map(([name], index) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{texts[index]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function Phases({ cell }: { readonly cell: Cell }) {
+  const { readMs, compileMs, firstInferenceMs, latencyMs } = cell;
+  if (readMs === null || compileMs === null || firstInferenceMs === null) return null;
+  const parts = [
+    ['read', readMs],
+    ['compile', compileMs],
+    ['first', firstInferenceMs],
+  ] as const;
+  const steady = latencyMs === null ? [] : [['steady', latencyMs.median] as const];
+  return (
+    <Section
+      title="Phases"
+      note={`before the first timed sample: ${timeText(readMs + compileMs + firstInferenceMs)}`}
+    >
+      <div className="phases" aria-hidden="true">
+        {parts.map(([name, value]) => (
+          <span key={name} style={{ flex: value }} />
+        ))}
+      </div>
+      <Figures values={[...parts, ...steady]} />
+    </Section>
+  );
+}
+
+const calibrations: Readonly<Record<NonNullable<Cell['calibration']>, string>> = {
+  synthetic: 'synthetic images',
+  images: 'images',
+  external: "the model's own",
+};
+
+/** A fact that is there, or none. */
+const fact = <T,>(name: string, value: T | null, text: (value: T) => string): Fact[] =>
+  value === null ? [] : [[name, text(value)]];
+
+export function WhatRan({ cell }: { readonly cell: Cell }) {
+  const facts: Fact[] = [
+    ['Effective precision', precisionsText(cell)],
+    ...fact('Calibration', cell.calibration, (kind) => calibrations[kind]),
+    ...fact('Weights', cell.weights, String),
+    ...fact('Batch', cell.batch === 1 ? null : cell.batch, String),
+    ...fact('Streams', cell.streams, String),
+    ...fact('Threads', cell.threads, String),
+    ...fact('Instruction sets', cell.isa, (isa) => `up to ${isa}`),
+    ...fact('Peak memory', cell.peakMemoryBytes, bytesText),
+  ];
+  return (
+    <Section title="What ran" note={`OpenVINO ${shortVersion(cell.runtime)}`}>
+      <Facts facts={facts} />
+    </Section>
+  );
+}
+
+/** `INT8 97.6 %, FP32 2.4 % of the work`: the most of it first. */
+function precisionsText({ effectivePrecision, precisionShare }: Cell): string {
+  if (effectivePrecision === null) return 'not told';
+  const shares = Object.entries(precisionShare)
+    .filter(([, share]) => share > 0)
+    .toSorted(([, a], [, b]) => b - a);
+  if (shares.length === 0) return effectivePrecision;
+  return `${shares.map(([name, share]) => `${name} ${shareText(share)}`).join(', ')} of the work`;
+}
+
+export function Warnings({ cell: { warnings } }: { readonly cell: Cell }) {
+  if (warnings.length === 0) return null;
+  return (
+    <Section title="Warnings">
+      <ul className="cell-warnings">
+        {warnings.map((warning) => (
+          <li key={warning}>
+            <Icon name="warn" size={13} /> <span>{warning}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** `68 °C to 71 °C`; one value where it stayed the same. */
+function range(
+  { start, end }: Cell['machineState'],
+  pick: (state: MachineState) => number | null,
+  text: (value: number) => string,
+): string {
+  const [from, to] = [start, end].map((state) => (state === null ? null : pick(state)));
+  if (from == null) return 'not told';
+  return to == null || text(to) === text(from) ? text(from) : `${text(from)} to ${text(to)}`;
+}
+
+export function State({ cell: { machineState } }: { readonly cell: Cell }) {
+  const { start } = machineState;
+  if (start === null) return null;
+  const warning = machineWarning(start);
+  const facts: Fact[] = [
+    ...fact('Governor', start.governor, String),
+    [
+      'Load',
+      range(
+        machineState,
+        ({ loadAverage1m }) => loadAverage1m,
+        (value) => figure(value, 2),
+      ),
+    ],
+    ['Free memory', range(machineState, ({ freeMemoryBytes }) => freeMemoryBytes, bytesText)],
+    [
+      'Frequency',
+      range(
+        machineState,
+        ({ frequencyMHz }) => frequencyMHz,
+        (value) => `${figure(value / 1000, 2)}${thin}GHz`,
+      ),
+    ],
+    [
+      'Temperature',
+      range(
+        machineState,
+        ({ temperatureC }) => temperatureC,
+        (value) => `${value.toFixed(0)}${thin}°C`,
+      ),
+    ],
+  ];
+  return (
+    <Section title="Machine state" note="before and after">
+      {warning !== null && (
+        <p className="warned">
+          <Icon name="warn" size={13} /> {warning.sentence}
+        </p>
+      )}
+      <Facts facts={facts} />
+    </Section>
+  );
+}
