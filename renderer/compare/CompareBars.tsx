@@ -75,7 +75,7 @@ export function barsPicture(comparison: Comparison, order: SpeedupOrder): Promis
     foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the interval holds 1. Outlined: not tested.`,
     panels,
     hidden,
-    groupWidth: Math.max(72, ...panels.map((panel) => groupWidth(panel) + 10)),
+    groupWidth: Math.max(94, ...panels.map((panel) => groupWidth(panel) + 10)),
     lines: ({ series }) =>
       series.map(({ letter, bars }) => ({
         name: `${letter} over A`,

@@ -56,6 +56,7 @@ export async function panelsPicture(sources: PanelsPictureSources): Promise<Pict
       `<g transform="translate(0 ${top})">`,
       box(0, 3, 10, 10, deviceColours(panel.device, panel.precision).fill),
       text(16, 12, panel.title, { weight: 600 }),
+      text(24 + textWidth(panel.title, 12), 12, meansText(panel), { size: 10, fill: greyInk }),
       `<g transform="translate(0 ${headHeight})">${await chartSvg(panel, hidden, width)}</g>`,
       numbers(panel, own, width),
       '</g>',
@@ -83,11 +84,10 @@ export function speedupPicture({
   /** On what the preset really compares. */
   readonly note: string | null;
 }): Promise<Picture> {
-  const [first] = panels[0]?.series ?? [];
   const diamonds =
     !hidden.has('study') && panels.some(({ series }) => series[0]?.bars.some(({ study }) => study !== null));
   return panelsPicture({
-    title: `Speedup, ratio of mean latencies with 95 % confidence intervals; geometric mean of ${plural(first?.models ?? 0, 'model')} dashed`,
+    title: 'Speedup, ratio of mean latencies with 95 % confidence intervals',
     foot: `${runFoot(run)}. Hatched: the interval holds 1, no difference is shown.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
     panels,
     hidden,
@@ -120,6 +120,9 @@ export const verdictText = ({ verdict, reason }: PanelBar): string =>
   verdict === null || verdict === 'not tested'
     ? (verdict ?? reason ?? '')
     : `${verdictGlyph[verdict]} ${verdict}`;
+
+const meansText = ({ series }: BarPanel): string =>
+  `higher is faster; dashed: geometric mean of ${plural(Math.max(...series.map(({ models }) => models)), 'model')}`;
 
 /** recharts draws into a page only, so into one that nobody sees. */
 async function chartSvg(panel: BarPanel, hidden: ReadonlySet<string>, width: number): Promise<string> {

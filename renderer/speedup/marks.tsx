@@ -1,4 +1,5 @@
 /** Marks of the bar charts: bars with their values, gaps with their reasons, the study's diamonds, fills. */
+import { ZIndexLayer } from 'recharts';
 import type { BarPanel, PanelBar } from '../../shared/view/barPanel.ts';
 
 export interface ChartLook {
@@ -47,6 +48,8 @@ interface BarMarkProps {
 }
 
 const valueWidth = 24;
+/** recharts draws lines above bars; a value is read on both. */
+const aboveLines = 900;
 
 /** The bar, its value above the whisker, its letter below. */
 export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, look }: BarMarkProps) {
@@ -67,19 +70,21 @@ export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, lo
         strokeWidth={solid ? 0 : 1}
       />
       {value && fits && (
-        <text
-          x={x + wide / 2}
-          y={y - whisker - 6}
-          textAnchor="middle"
-          fill={look.text}
-          stroke={look.ground}
-          strokeWidth={3}
-          paintOrder="stroke"
-          fontSize={11}
-          fontWeight={600}
-        >
-          {bar.value.toFixed(2)}
-        </text>
+        <ZIndexLayer zIndex={aboveLines}>
+          <text
+            x={x + wide / 2}
+            y={y - whisker - 6}
+            textAnchor="middle"
+            fill={look.text}
+            stroke={look.ground}
+            strokeWidth={3}
+            paintOrder="stroke"
+            fontSize={11}
+            fontWeight={600}
+          >
+            {bar.value.toFixed(2)}
+          </text>
+        </ZIndexLayer>
       )}
       {letter !== null && wide >= 7 && (
         <text x={x + wide / 2} y={y + high + 11} textAnchor="middle" fill={look.grey} fontSize={9}>

@@ -47,8 +47,11 @@ export function framed({ title, foot, width, height, body }: PictureParts): Pict
   return { svg: svg.join('\n'), ...whole };
 }
 
+/** Of a letter, as a share of its size: tabular figures are wider than most letters. */
+const letterWidth = 0.6;
+
 /** About what a text takes: pictures are laid out where nothing can be measured. */
-export const textWidth = (value: string, size: number): number => value.length * size * 0.58;
+export const textWidth = (value: string, size: number): number => value.length * size * letterWidth;
 
 /** At spaces, no line wider than told unless one word is. */
 export function wrapped(value: string, width: number, size: number): string[] {
@@ -65,7 +68,7 @@ export function wrapped(value: string, width: number, size: number): string[] {
 /** With an ellipsis where it is too long. */
 export function shortened(value: string, width: number, size: number): string {
   if (textWidth(value, size) <= width) return value;
-  const letters = Math.max(1, Math.floor(width / (size * 0.58)) - 1);
+  const letters = Math.max(1, Math.floor(width / (size * letterWidth)) - 1);
   return `${value.slice(0, letters).trimEnd()}…`;
 }
 

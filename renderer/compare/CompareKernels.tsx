@@ -1,0 +1,185 @@
+/** Kernel tracks of two sides under one another, aligned by layer, and what each layer won or lost. */
+import { useEffect, useMemo, useState } from 'react';
+import type { ComparedColumn, Comparison } from '../../shared/view/compare.ts';
+import { profileOfSide, type SideProfile } from '../../shared/view/compareProfiles.ts';
+import { dateText, timeText } from '../../shared/view/format.ts';
+import { profileEntries } from '../../shared/view/profileChoice.ts';
+import { SightWindow } from '../../shared/view/sight.ts';
+import { trackColours } from '../../shared/view/trackColours.ts';
+import { Pick } from '../frame/parts.tsx';
+import { KernelTable } from '../kernels/KernelTable.tsx';
+import { Timeline } from '../kernels/Timeline.tsx';
+import { type Kernels, useKernels } from '../kernels/useKernels.ts';
+import { useScene } from '../kernels/useScene.ts';
+import { useSelection } from '../kernels/useSelection.ts';
+import { readyValue, useLibrary } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { openProfile, profile } from '../store/profiles.ts';
+import { type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+
+interface CompareKernelsProps {
+  readonly comparison: Comparison;
+  readonly model: string;
+  readonly column: ComparedColumn;
+  readonly onChoose: (model: string, column: string) => void;
+}
+
+export default function CompareKernels(props: CompareKernelsProps) {
+  const { comparison, model, column } = props;
+  const list = useApp((state) => state.profileList);
+  const opened = useApp((state) => state.profiles);
+  const found = useMemo(() => {
+    const entries = profileEntries(list, model);
+    const [base, side] = [comparison.sides[0], comparison.sides[column.side]];
+    if (base === undefined || side === undefined) return [];
+    return [
+      profileOfSide(entries, base, model, column.against),
+      profileOfSide(entries, side, model, column.configuration),
+    ];
+  }, [list, comparison, model, column]);
+  useEffect(() => {
+    for (const { entry } of found) if (entry !== null) void openProfile(entry.id);
+  }, [found]);
+  const profiled = useMemo(
+    () => found.flatMap(({ entry }) => opened.find(({ key }) => key === entry?.key) ?? []),
+    [found, opened],
+  );
+  const [a, b] = found;
+  const same = a?.entry != null && a.entry.key === b?.entry?.key;
+  const missing = found.filter(({ entry }) => entry === null);
+  return (
+    <div className="compare-kernels">
+      <header>
+        <Choice {...props} />
+        {found.map(({ letter, entry }) => (
+          <span key={letter} className="dim">
+            {entry !== null &&
+              `${letter}: profile of ${dateText(entry.createdAt)}, ${timeText(entry.wallMs)} an inference`}
+          </span>
+        ))}
+      </header>
+      {same || missing.length > 0 ? (
+        <Missing found={found} same={same} model={model} />
+      ) : (
+        profiled.length === 2 && <Tracks key={`${model} ${column.key}`} profiled={profiled} found={found} model={model} />
+      )}
+    </div>
+  );
+}
+
+function Choice({ comparison: { rows, columns }, model, column, onChoose }: CompareKernelsProps) {
+  const row = rows.find((one) => one.model === model);
+  return (
+    <>
+      <Pick
+        label="Model"
+        value={row?.title ?? model}
+        items={rows.map((one) => ({ key: one.model, label: one.title, chosen: one.model === model }))}
+        onPick={(next) => onChoose(next, column.key)}
+      />
+      <Pick
+        label="Over A"
+        value={column.key}
+        items={columns.map(({ key }) => ({ key, label: key, chosen: key === column.key }))}
+        onPick={(next) => onChoose(model, next)}
+      />
+    </>
+  );
+}
+
+/** What to profile, where this host can. */
+function Missing({
+  found,
+  same,
+  model,
+}: {
+  readonly found: readonly SideProfile[];
+  readonly same: boolean;
+  readonly model: string;
+}) {
+  const library = useLibrary().find(({ name }) => name === model);
+  const here = readyValue(useApp((state) => state.devices));
+  const going = useApp(({ jobs }) => jobs.some(({ kind, state }) => kind === 'profile' && state === 'going'));
+  const wanted = same ? found.slice(1) : found.filter(({ entry }) => entry === null);
+  const possible = wanted.filter(
+    ({ cell, hostname, runtime }) =>
+      cell !== null && hostname === here?.machine.hostname && runtime === here?.runtime.version,
+  );
+  return (
+    <div className="compare-apart">
+      {same && (
+        <p>
+          A and {found[1]?.letter} have the same configuration, machine and runtime, and one profile stands
+          for both: there is nothing to hold against one another. Profile it once more.
+        </p>
+      )}
+      {wanted.map(({ letter, reason }) => (
+        <p key={letter}>{reason}</p>
+      ))}
+      {going ? (
+        <p>A profile is made; the tracks come when it is done.</p>
+      ) : (
+        library !== undefined &&
+        possible.length > 0 && <ProfileThese model={library} wanted={possible} />
+      )}
+      {!same && possible.length < wanted.length && (
+        <p>Only what runs on this machine with this runtime can be profiled here.</p>
+      )}
+    </div>
+  );
+}
+
+function ProfileThese({ model, wanted }: { readonly model: LibraryModel; readonly wanted: readonly SideProfile[] }) {
+  const wishes = wanted.flatMap(({ cell }) => cell ?? []);
+  const names = [...new Set(wanted.map(({ configuration }) => configuration))].join(' and ');
+  return (
+    <button
+      type="button"
+      className="control primary"
+      onClick={() => void profile(model, wishes).catch(tellProblem)}
+    >
+      Profile {model.title} on {names}
+    </button>
+  );
+}
+
+/** A and the letter of the other side instead of a number, where both are of one configuration. */
+function lettered(kernels: Kernels, found: readonly SideProfile[]): Kernels {
+  const name = (at: number) => `${found[at]?.letter ?? ''} ${found[at]?.configuration ?? ''}`;
+  return {
+    ...kernels,
+    tracks: kernels.tracks.map((track, at) => ({ ...track, name: name(at) })),
+    laid: kernels.laid.map((track, at) => ({ ...track, name: name(at) })),
+  };
+}
+
+function Tracks({
+  profiled,
+  found,
+  model,
+}: {
+  readonly profiled: readonly ProfiledModel[];
+  readonly found: readonly SideProfile[];
+  readonly model: string;
+}) {
+  const own = useKernels(profiled);
+  const kernels = useMemo(() => lettered(own, found), [own, found]);
+  const { tracks, rows, index } = kernels;
+  const selection = useSelection(rows, tracks, index, '');
+  const scene = useScene(kernels, 'layer type', selection);
+  const [sight] = useState(() => new SightWindow(scene.endUs));
+  useEffect(() => sight.reset(scene.endUs), [sight, scene.endUs]);
+  const legend = useMemo(() => trackColours(tracks, 'layer type').legend, [tracks]);
+  return (
+    <div className="kernels-pane">
+      <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
+      <KernelTable
+        tracks={tracks}
+        rows={rows}
+        selection={selection}
+        legend={legend}
+        name={`vinobench compare kernels ${model}`}
+      />
+    </div>
+  );
+}
