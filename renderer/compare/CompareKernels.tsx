@@ -1,21 +1,24 @@
 /** Kernel tracks of two sides under one another, aligned by layer, and what each layer won or lost. */
 import { useEffect, useMemo, useState } from 'react';
+import { kernelsCsv } from '../../shared/profile/csv.ts';
 import type { ComparedColumn, Comparison } from '../../shared/view/compare.ts';
-import { profileOfSide, type SideProfile } from '../../shared/view/compareProfiles.ts';
+import { profilesOfSides, type SideProfile } from '../../shared/view/compareProfiles.ts';
 import { dateText, timeText } from '../../shared/view/format.ts';
+import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
 import { profileEntries } from '../../shared/view/profileChoice.ts';
 import { SightWindow } from '../../shared/view/sight.ts';
 import { trackColours } from '../../shared/view/trackColours.ts';
-import { Pick } from '../frame/parts.tsx';
+import { ExportMenu } from '../export/ExportMenu.tsx';
+import { Pick, Segments } from '../frame/parts.tsx';
 import { KernelTable } from '../kernels/KernelTable.tsx';
 import { Timeline } from '../kernels/Timeline.tsx';
-import { type Kernels, useKernels } from '../kernels/useKernels.ts';
+import { arrangements, type Kernels, useKernels } from '../kernels/useKernels.ts';
 import { useScene } from '../kernels/useScene.ts';
 import { useSelection } from '../kernels/useSelection.ts';
 import { readyValue, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { openProfile, profile } from '../store/profiles.ts';
-import { type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
 
 interface CompareKernelsProps {
   readonly comparison: Comparison;
@@ -32,10 +35,7 @@ export default function CompareKernels(props: CompareKernelsProps) {
     const entries = profileEntries(list, model);
     const [base, side] = [comparison.sides[0], comparison.sides[column.side]];
     if (base === undefined || side === undefined) return [];
-    return [
-      profileOfSide(entries, base, model, column.against),
-      profileOfSide(entries, side, model, column.configuration),
-    ];
+    return profilesOfSides(entries, [base, column.against], [side, column.configuration], model);
   }, [list, comparison, model, column]);
   useEffect(() => {
     for (const { entry } of found) if (entry !== null) void openProfile(entry.id);
@@ -51,6 +51,7 @@ export default function CompareKernels(props: CompareKernelsProps) {
     <div className="compare-kernels">
       <header>
         <Choice {...props} />
+        <Arrange />
         {found.map(({ letter, entry }) => (
           <span key={letter} className="dim">
             {entry !== null &&
@@ -61,7 +62,16 @@ export default function CompareKernels(props: CompareKernelsProps) {
       {same || missing.length > 0 ? (
         <Missing found={found} same={same} model={model} />
       ) : (
-        profiled.length === 2 && <Tracks key={`${model} ${column.key}`} profiled={profiled} found={found} model={model} />
+        profiled.length === 2 &&
+        profiled[0] !== undefined && (
+          <Tracks
+            key={`${model} ${column.key}`}
+            profiled={profiled}
+            found={found}
+            title={comparison.rows.find((row) => row.model === model)?.title ?? model}
+            document={profiled[0].document}
+          />
+        )
       )}
     </div>
   );
@@ -84,6 +94,18 @@ function Choice({ comparison: { rows, columns }, model, column, onChoose }: Comp
         onPick={(next) => onChoose(model, next)}
       />
     </>
+  );
+}
+
+function Arrange() {
+  const by = useApp((state) => state.route.more['by']);
+  return (
+    <Segments
+      label="Tracks"
+      options={arrangements}
+      value={by === 'layer' ? 'by layer' : 'by time'}
+      onChange={(next) => goMore('by', next === 'by layer' ? 'layer' : 'time')}
+    />
   );
 }
 
@@ -119,8 +141,7 @@ function Missing({
       {going ? (
         <p>A profile is made; the tracks come when it is done.</p>
       ) : (
-        library !== undefined &&
-        possible.length > 0 && <ProfileThese model={library} wanted={possible} />
+        library !== undefined && possible.length > 0 && <ProfileThese model={library} wanted={possible} />
       )}
       {!same && possible.length < wanted.length && (
         <p>Only what runs on this machine with this runtime can be profiled here.</p>
@@ -129,7 +150,13 @@ function Missing({
   );
 }
 
-function ProfileThese({ model, wanted }: { readonly model: LibraryModel; readonly wanted: readonly SideProfile[] }) {
+function ProfileThese({
+  model,
+  wanted,
+}: {
+  readonly model: LibraryModel;
+  readonly wanted: readonly SideProfile[];
+}) {
   const wishes = wanted.flatMap(({ cell }) => cell ?? []);
   const names = [...new Set(wanted.map(({ configuration }) => configuration))].join(' and ');
   return (
@@ -156,11 +183,13 @@ function lettered(kernels: Kernels, found: readonly SideProfile[]): Kernels {
 function Tracks({
   profiled,
   found,
-  model,
+  title,
+  document,
 }: {
   readonly profiled: readonly ProfiledModel[];
   readonly found: readonly SideProfile[];
-  readonly model: string;
+  readonly title: string;
+  readonly document: ProfiledModel['document'];
 }) {
   const own = useKernels(profiled);
   const kernels = useMemo(() => lettered(own, found), [own, found]);
@@ -172,13 +201,20 @@ function Tracks({
   const legend = useMemo(() => trackColours(tracks, 'layer type').legend, [tracks]);
   return (
     <div className="kernels-pane">
+      <div className="compare-tools">
+        <ExportMenu
+          name={`vinobench compare kernels ${title}`}
+          picture={() => tracksPicture({ title, ...kernels, colouring: 'layer type', document })}
+          csv={() => kernelsCsv(profiled.map(({ profile }) => profile))}
+        />
+      </div>
       <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
       <KernelTable
         tracks={tracks}
         rows={rows}
         selection={selection}
         legend={legend}
-        name={`vinobench compare kernels ${model}`}
+        name={`vinobench compare table ${title}`}
       />
     </div>
   );

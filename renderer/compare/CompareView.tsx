@@ -2,7 +2,7 @@
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { type Comparison, compareCsv } from '../../shared/view/compare.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
-import { speedupOrders } from '../../shared/view/speedup.ts';
+import { type SpeedupOrder, speedupOrders } from '../../shared/view/speedup.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
 import { Empty, Pick, Segments } from '../frame/parts.tsx';
@@ -13,11 +13,20 @@ import { FactsTable } from './FactsTable.tsx';
 import { RatioTable } from './RatioTable.tsx';
 import { SideChips } from './SideChips.tsx';
 import { type Compared, swapBase, useCompared } from './useCompare.ts';
-import { pick, sortBy, toggleFacts, useCompareKeys, useShownAs } from './useCompareKeys.ts';
+import {
+  pick,
+  type ShownAs,
+  showTab,
+  sortBy,
+  toggleFacts,
+  useCompareKeys,
+  useShownAs,
+} from './useCompareKeys.ts';
 
 const CompareBars = lazy(() => import('./CompareBars.tsx'));
+const CompareKernels = lazy(() => import('./CompareKernels.tsx'));
 
-export const tabs = ['ratio', 'FPS', 'bars'] as const;
+export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const;
 export type CompareTab = (typeof tabs)[number];
 
 export function CompareView() {
@@ -60,16 +69,11 @@ function BarTools({ comparison, tab }: { readonly comparison: Comparison; readon
   const order = useOrder();
   return (
     <>
-      <Segments
-        label="Show"
-        options={tabs}
-        value={tab}
-        onChange={(next) => goMore('as', next === 'ratio' ? null : next)}
-      />
+      <Segments label="Show" options={tabs} value={tab} onChange={showTab} />
       <button type="button" className="control plain narrow-hide" onClick={swapBase}>
         Swap base <kbd>x</kbd>
       </button>
-      {comparison.columns.length > 0 && (
+      {comparison.columns.length > 0 && tab !== 'kernels' && (
         <ExportMenu
           name={`vinobench compare ${comparison.sides.map(({ name }) => name).join(' ')}`}
           picture={async () =>
@@ -110,15 +114,15 @@ function TooFew({ compared: { choices } }: { readonly compared: Compared }) {
 function Body({
   comparison,
   loading,
-  shown: { tab, sorting, picked },
+  shown,
 }: {
   readonly comparison: Comparison;
   readonly loading: boolean;
-  readonly shown: ReturnType<typeof useShownAs>;
+  readonly shown: ShownAs;
 }) {
   const onlyDiffering = useApp((state) => state.route.more['all'] === undefined);
   const order = useOrder();
-  const choose = useCallback((model: string, column: string) => pick(`${model}|${column}`), []);
+  const { tab } = shown;
   if (comparison.sides.length < 2) return null;
   const { columns, rows, apart, tested } = comparison;
   return (
@@ -126,7 +130,7 @@ function Body({
       <FactsTable comparison={comparison} onlyDiffering={onlyDiffering} onToggle={toggleFacts} />
       <section className="compare-body" aria-label="Speed over the base">
         <header>
-          <h2>{tab === 'FPS' ? 'Frames per second' : 'Speed over A'}</h2>
+          <h2>{titleOfTab[tab]}</h2>
           <span className="dim ellipsis">{captionOf(tab, tested)}</span>
           {tab === 'bars' && (
             <Pick
@@ -148,20 +152,8 @@ function Body({
             These runs have no model in common. Add a run that measured the same models.
           </p>
         )}
-        {columns.length > 0 && rows.length > 0 && tab !== 'bars' && (
-          <RatioTable
-            comparison={comparison}
-            unit={tab}
-            sorting={sorting}
-            onSort={sortBy}
-            chosen={picked === null ? null : { model: picked.model, column: picked.column.key }}
-            onChoose={choose}
-          />
-        )}
-        {columns.length > 0 && rows.length > 0 && tab === 'bars' && (
-          <Suspense fallback={null}>
-            <CompareBars comparison={comparison} order={order} onOpen={choose} />
-          </Suspense>
+        {columns.length > 0 && rows.length > 0 && (
+          <Shown comparison={comparison} shown={shown} order={order} />
         )}
         {loading && <p className="compare-apart dim">The other runs are read.</p>}
       </section>
@@ -169,9 +161,62 @@ function Body({
   );
 }
 
+/** Ratios or frames as a table, as bars, or kernel by kernel. */
+function Shown({
+  comparison,
+  shown: { tab, sorting, picked },
+  order,
+}: {
+  readonly comparison: Comparison;
+  readonly shown: ShownAs;
+  readonly order: SpeedupOrder;
+}) {
+  const choose = useCallback((model: string, column: string) => pick(`${model}|${column}`), []);
+  const column = picked?.column ?? comparison.columns[0];
+  switch (tab) {
+    case 'ratio':
+    case 'FPS':
+      return (
+        <RatioTable
+          comparison={comparison}
+          unit={tab}
+          sorting={sorting}
+          onSort={sortBy}
+          chosen={picked === null ? null : { model: picked.model, column: picked.column.key }}
+          onChoose={choose}
+        />
+      );
+    case 'bars':
+      return (
+        <Suspense fallback={null}>
+          <CompareBars comparison={comparison} order={order} onOpen={choose} />
+        </Suspense>
+      );
+    case 'kernels':
+      return column === undefined ? null : (
+        <Suspense fallback={null}>
+          <CompareKernels
+            comparison={comparison}
+            model={picked?.model ?? comparison.rows[0]?.model ?? ''}
+            column={column}
+            onChoose={choose}
+          />
+        </Suspense>
+      );
+  }
+}
+
+const titleOfTab: Readonly<Record<CompareTab, string>> = {
+  ratio: 'Speed over A',
+  FPS: 'Frames per second',
+  bars: 'Speed over A',
+  kernels: 'Kernels beside those of A',
+};
+
 /** A ratio in twenty shows a difference where there is none: the more ratios, the more of them. */
 function captionOf(tab: CompareTab, tested: number): string {
   if (tab === 'FPS') return 'of each side, with that of A beside it';
+  if (tab === 'kernels') return 'one inference of each, aligned by layer; counters on';
   const chance = tested >= 20 ? `; of ${tested} about ${Math.round(tested / 20)} would by chance alone` : '';
   return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval holds 1${chance}`;
 }

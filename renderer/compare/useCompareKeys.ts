@@ -4,10 +4,12 @@ import type { Comparison } from '../../shared/view/compare.ts';
 import { mostSides } from '../../shared/view/compareSides.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { tell } from '../store/problems.tsx';
-import { goMore, store, useApp } from '../store/state.ts';
+import { go, goMore, store, useApp } from '../store/state.ts';
 import { type CompareTab, tabs } from './CompareView.tsx';
 import type { Sorting } from './RatioTable.tsx';
 import { swapBase } from './useCompare.ts';
+
+export type ShownAs = ReturnType<typeof useShownAs>;
 
 /** As the address says it; a choice of what is no longer compared is none. */
 export function useShownAs(comparison: Comparison) {
@@ -44,6 +46,16 @@ export const pick = (what: string | null): void => goMore('pick', what);
 export const toggleFacts = (): void =>
   goMore('all', store.getState().route.more['all'] === undefined ? 'yes' : null);
 
+/** Two runs' kernels are read layer by layer, unless they are asked for by time. */
+export function showTab(tab: CompareTab): void {
+  const { as: _, ...more } = store.getState().route.more;
+  const by = tab === 'kernels' && more['by'] === undefined ? { by: 'layer' } : {};
+  go({ more: { ...more, ...by, ...(tab === 'ratio' ? {} : { as: tab }) } });
+}
+
+/** The timeline moves with this key. */
+const noTimeline = () => store.getState().route.more['as'] !== 'kernels';
+
 /** @param add holds the button that opens the list of runs */
 export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {
   useCommands(
@@ -61,11 +73,9 @@ export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {
           else button.click();
         }),
         compare('Swap base', 'x', swapBase),
-        compare('Differences only', 'd', toggleFacts),
+        { ...compare('Differences only', 'd', toggleFacts), when: noTimeline },
         ...tabs.map((tab, at) =>
-          compare(`Show ${tab === 'ratio' ? 'ratios' : tab}`, String(at + 1), () =>
-            goMore('as', tab === 'ratio' ? null : tab),
-          ),
+          compare(`Show ${tab === 'ratio' ? 'ratios' : tab}`, String(at + 1), () => showTab(tab)),
         ),
         compare('Close the inspector', 'Esc', () => pick(null)),
       ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profileOfSide } from './compareProfiles.ts';
+import { profileOfSide, profilesOfSides } from './compareProfiles.ts';
 import { sideOfRun } from './compareSides.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 import { aCell, aRun } from './testing.ts';
@@ -48,5 +48,14 @@ describe('the profile of a side', () => {
 
   it('is none of what was not measured', () => {
     expect(profileOfSide([], side, 'net', 'GPU FP32').reason).toBe('B did not measure GPU FP32.');
+  });
+
+  it('is another than that of the base where there are two', () => {
+    const later = entry({ key: 'q.0', createdAt: '2026-12-01T00:00:00.000Z' });
+    const sides = [side, 'CPU FP32'] as const;
+    const keys = (list: ProfileEntry[]) =>
+      profilesOfSides(list, sides, sides, 'net').map((one) => one.entry?.key);
+    expect(keys([later, entry({})])).toEqual(['p.0', 'q.0']);
+    expect(keys([entry({})])).toEqual(['p.0', 'p.0']);
   });
 });

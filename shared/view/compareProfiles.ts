@@ -29,7 +29,12 @@ export function profileOfSide(
   const cell = side.cells.get(cellKey(model, key))?.cell ?? null;
   const nothing = { letter: side.letter, entry: null, hostname: null, runtime: null };
   if (side.document === null)
-    return { ...nothing, configuration: key, cell, reason: `${side.letter} is the study, which has no timeline.` };
+    return {
+      ...nothing,
+      configuration: key,
+      cell,
+      reason: `${side.letter} is the study, which has no timeline.`,
+    };
   if (cell === null)
     return { ...nothing, configuration: key, cell, reason: `${side.letter} did not measure ${key}.` };
   const configuration = configurationName(cell);
@@ -53,6 +58,26 @@ export function profileOfSide(
     ...place,
     reason: entry === null ? `${side.letter} has no profile of ${configuration} ${where}.` : null,
   };
+}
+
+/** Of the base and another side: where one would stand for both, the other takes the next nearest. */
+export function profilesOfSides(
+  entries: readonly ProfileEntry[],
+  [base, against]: readonly [Side, string],
+  [side, key]: readonly [Side, string],
+  model: string,
+): [SideProfile, SideProfile] {
+  const ofBase = profileOfSide(entries, base, model, against);
+  const taken = ofBase.entry?.key;
+  const ofSide = profileOfSide(entries, side, model, key);
+  if (taken === undefined || ofSide.entry?.key !== taken) return [ofBase, ofSide];
+  const next = profileOfSide(
+    entries.filter((entry) => entry.key !== taken),
+    side,
+    model,
+    key,
+  );
+  return [ofBase, next.entry === null ? ofSide : next];
 }
 
 const distance = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));
