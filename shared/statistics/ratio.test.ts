@@ -38,6 +38,18 @@ describe('pairedRatio', () => {
     expect(width(shuffled.confidence95)).toBeGreaterThan(5 * width(paired.confidence95));
   });
 
+  it('draws each side for itself where it is told that they are no pairs, and they may differ in number', () => {
+    const width = ([low, high]: readonly [number, number]): number => high - low;
+    const [baseline, other] = [measured(30, disturbances, 1), measured(10, disturbances, 2)];
+    const paired = pairedRatio(baseline, other);
+    const apart = pairedRatio(baseline, other, { paired: false });
+    expect(apart.ratio).toBe(paired.ratio);
+    expect(width(apart.confidence95)).toBeGreaterThan(5 * width(paired.confidence95));
+    const fewer = pairedRatio(baseline, other.slice(0, 3), { paired: false });
+    expect(fewer.confidence95[0]).toBeLessThan(3);
+    expect(() => pairedRatio(baseline, other.slice(0, 3))).toThrow('compared in pairs');
+  });
+
   it('has the ratio of pooled means and medians, by a naive computation', () => {
     const [above, below] = [
       [

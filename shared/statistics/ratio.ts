@@ -24,6 +24,8 @@ export interface PairedRatio {
 export interface RatioOptions extends BootstrapOptions {
   /** What the ratio is of; the mean unless told. */
   readonly statistic?: 'mean' | 'median';
+  /** False: the rounds of the two were not measured side by side, and each side draws its own; there may be more of one. */
+  readonly paired?: boolean;
 }
 
 /**
@@ -39,7 +41,8 @@ export function pairedRatio(
   denominator: readonly Round[],
   options: RatioOptions = {},
 ): PairedRatio {
-  if (numerator.length !== denominator.length) {
+  const inPairs = options.paired ?? true;
+  if (inPairs && numerator.length !== denominator.length) {
     throw new RangeError(
       `rounds are compared in pairs, but there are ${numerator.length} and ${denominator.length}`,
     );
@@ -49,7 +52,7 @@ export function pairedRatio(
   }
   const above = blocksOf(numericRounds(numerator));
   const below = blocksOf(numericRounds(denominator));
-  const paired = numerator.length > 1;
+  const paired = inPairs && numerator.length > 1;
   const statistic = options.statistic ?? 'mean';
   const point = statistic === 'mean' ? mean : median;
   const ratio = quotient(point(above.samples), point(below.samples));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../run.ts';
 import { latencyHistogram } from './latency.ts';
 import { matrixOf } from './matrix.ts';
-import { orderedModels, speedupPanel, verdictOf } from './speedup.ts';
+import { orderedModels, ratioOf, speedupPanel, verdictOf } from './speedup.ts';
 import { aCell } from './testing.ts';
 
 const cells = [
@@ -42,6 +42,20 @@ describe('a speedup', () => {
     const [low = 0, high = 0] = bar('fast')?.ratio?.confidence95 ?? [];
     expect(high - low).toBeLessThan(1e-6);
     expect(bar('fast')?.verdict).toBe('faster');
+  });
+
+  it('of cells that were measured apart, after a run was resumed, knows nothing of what disturbed both', () => {
+    const [, other] = cells;
+    const apart = rounds.map((one) => (one.cellId === other?.id ? { ...one, round: one.round + 8 } : one));
+    const ratio = ratioOf(
+      cells[0],
+      other,
+      Map.groupBy(apart, ({ cellId }) => cellId),
+    );
+    expect(ratio?.ratio).toBeCloseTo(3, 9);
+    const [low = 0, high = 0] = ratio?.confidence95 ?? [];
+    expect(high - low).toBeGreaterThan(0.2);
+    expect(ratioOf(cells[0], other, new Map())).toBeNull();
   });
 
   it('shows no difference where its interval holds 1', () => {

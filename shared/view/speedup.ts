@@ -78,7 +78,7 @@ export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
   };
 }
 
-/** Rounds with the same number were measured side by side and are compared in pairs. */
+/** Rounds with the same number were measured side by side and are compared in pairs; without any, each cell's by themselves. */
 export function ratioOf(
   base: Cell | undefined,
   other: Cell | undefined,
@@ -87,8 +87,12 @@ export function ratioOf(
   if (base?.status !== 'measured' || other?.status !== 'measured') return null;
   const [a, b] = [base, other].map(({ id }) => new Map(rounds.get(id)?.map((one) => [one.round, one])));
   const pairs = [...(a?.keys() ?? [])].filter((round) => b?.has(round) === true).sort((x, y) => x - y);
-  const samples = (of: typeof a) => pairs.map((round) => of?.get(round)?.samplesNs ?? []);
-  return pairs.length === 0 ? null : pairedRatio(samples(a), samples(b));
+  const samples = (of: typeof a, wanted: readonly number[]) =>
+    wanted.map((round) => of?.get(round)?.samplesNs ?? []);
+  if (pairs.length > 0) return pairedRatio(samples(a, pairs), samples(b, pairs));
+  const [allOfA, allOfB] = [samples(a, [...(a?.keys() ?? [])]), samples(b, [...(b?.keys() ?? [])])];
+  if (allOfA.length === 0 || allOfB.length === 0) return null;
+  return pairedRatio(allOfA, allOfB, { paired: false });
 }
 
 /** By the interval alone: one that holds 1 shows no difference, which is not the same as equal. */
