@@ -1,22 +1,24 @@
 /** What INT8 ranges come from: synthetic images, or a folder or archive that the host can read. */
 import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { imagesName } from '../../shared/view/dropped.ts';
 import { plural } from '../../shared/view/format.ts';
 import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
 import { useLibrary } from '../store/models.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
+import { closeOverlay, openImages, overlay } from './overlayState.ts';
 import { Pick } from './parts.tsx';
 
 export function ImagesPick() {
   const plan = useApp((state) => state.plan);
-  const [asking, setAsking] = useState(false);
+  const asking = useStore(overlay, ({ shown }) => shown === 'images');
   const wanted = plan.precisions.includes('INT8');
   return (
     <>
-      {wanted && <ImagesMenu images={plan.images} onAsk={() => setAsking(true)} />}
-      <ImagesDialog images={plan.images} opened={asking && wanted} onClose={() => setAsking(false)} />
+      {wanted && <ImagesMenu images={plan.images} onAsk={openImages} />}
+      <ImagesDialog images={plan.images} opened={asking} onClose={closeOverlay} />
     </>
   );
 }

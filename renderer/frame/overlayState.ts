@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import { tell } from '../store/problems.tsx';
 
-export type Overlay = 'palette' | 'keys' | 'settings';
+export type Overlay = 'palette' | 'keys' | 'settings' | 'images';
 
 export const overlay = createStore<{ readonly shown: Overlay | null }>()(() => ({ shown: null }));
 
@@ -20,4 +20,5 @@ const open = (shown: Overlay, load: () => Promise<unknown>): void => {
 export const openPalette = (): void => open('palette', loadPalette);
 export const openKeys = (): void => open('keys', loadKeys);
 export const openSettings = (): void => open('settings', loadSettings);
+export const openImages = (): void => overlay.setState({ shown: 'images' });
 export const closeOverlay = (): void => overlay.setState({ shown: null });

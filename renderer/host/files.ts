@@ -245,3 +245,11 @@ export async function licenceText(): Promise<string> {
   if (!answer.ok) throw new Error('The licences are missing from this build of the page. Build it again.');
   return await answer.text();
 }
+
+/** In a browser: one of the host's own files. */
+export function downloadFile(path: string): void {
+  const link = document.createElement('a');
+  link.href = `/download?${new URLSearchParams({ path })}`;
+  link.download = '';
+  link.click();
+}

@@ -1,4 +1,5 @@
 /** What is known of one model: facts, files, what the conversion did, the chosen node. */
+import { lazy, Suspense } from 'react';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { configurationName } from '../../shared/profile/configuration.ts';
 import {
@@ -19,6 +20,8 @@ import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, setPlan, useApp } from '../store/state.ts';
 import { useGraphChoice, useNetwork } from './graph/useNetwork.ts';
+
+const AccuracySections = lazy(() => import('../accuracy/AccuracySections.tsx'));
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   trained: 'trained weights',
@@ -63,6 +66,11 @@ export function ModelInspector({ model }: { readonly model: LibraryModel }) {
         {model.example !== null && <Example example={model.example} />}
         {converted !== null && <Converted document={converted} />}
         <NodeFacts model={model} />
+        {loaded?.state !== 'failed' && (
+          <Suspense fallback={null}>
+            <AccuracySections key={model.key} model={model} />
+          </Suspense>
+        )}
       </div>
       <Actions model={model} converted={loaded !== undefined} />
     </>

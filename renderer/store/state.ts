@@ -9,6 +9,7 @@ import type { DevicesReport } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
+import type { Reports } from '../../shared/reports.ts';
 import type { IsaLimit, Preset, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
 import { parseRoute, type Route, routeHash } from '../route.ts';
@@ -101,6 +102,8 @@ export interface State {
   readonly profileList: readonly ProfileSummary[];
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
+  /** Accuracies and calibrations of the models that were looked at, by name. */
+  readonly reports: Readonly<Record<string, Reports>>;
   /** What the host found in folders and archives of images, by path. */
   readonly imageFolders: Readonly<Record<string, ImageFolder>>;
   /** Files that travel to the host, 0 to 1; null: none. */
@@ -161,6 +164,7 @@ export const store = createStore<State>()(() => ({
   news: {},
   profileList: [],
   profiles: [],
+  reports: {},
   imageFolders: {},
   uploading: null,
   waiting: [],

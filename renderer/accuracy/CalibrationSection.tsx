@@ -1,0 +1,110 @@
+/** Makes the INT8 of a model: how much accuracy it may lose, which layers go back to float for it, where it is written. */
+import { type FormEvent, useState } from 'react';
+import type { PreparationOptions } from '../../shared/preparation.ts';
+import { Section } from '../frame/parts.tsx';
+import { tellProblem } from '../store/problems.tsx';
+import { calibrateModel, jobOf } from '../store/reports.ts';
+import { type LibraryModel, useApp } from '../store/state.ts';
+import { CalibrationResult } from './CalibrationResult.tsx';
+import { DevicePick, useDevice } from './DevicePick.tsx';
+import { JobProgress } from './JobProgress.tsx';
+
+export function CalibrationSection({
+  model,
+  preparation,
+}: {
+  readonly model: LibraryModel;
+  readonly preparation: () => PreparationOptions;
+}) {
+  const job = useApp(({ jobs }) => jobOf(jobs, model, 'calibrate'));
+  const usual = useDevice();
+  const [device, setDevice] = useState<string | null>(null);
+  const [drop, setDrop] = useState('1');
+  const [triage, setTriage] = useState(true);
+  const [output, setOutput] = useState('');
+  const calibrate = (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      const wish = {
+        device: device ?? usual,
+        preparation: preparation(),
+        maxDrop: drop === '' ? null : Number(drop),
+        triage,
+        output: output.trim() === '' ? null : output.trim(),
+      };
+      calibrateModel(model, wish).catch(tellProblem);
+    } catch (error) {
+      tellProblem(error);
+    }
+  };
+  return (
+    <Section title="Calibration" note="writes the INT8 model">
+      <form onSubmit={calibrate}>
+        <div className="form-grid">
+          <label title="Points of top-1, or of agreement without labels; the fewest layers go back to float for it">
+            <span>Points that may be lost</span>
+            <input
+              type="number"
+              min={0}
+              max={100}
+              step="any"
+              placeholder="any"
+              value={drop}
+              onChange={({ target }) => setDrop(target.value)}
+            />
+          </label>
+          <DevicePick value={device ?? usual} onChange={setDevice} />
+          <OutputField value={output} onChange={setOutput} />
+        </div>
+        <div className="form-row">
+          {job === undefined && (
+            <button type="submit" className="control">
+              Calibrate
+            </button>
+          )}
+          <label
+            className="check"
+            title="The error that INT8 adds and the time that it saves, layer by layer"
+          >
+            <input type="checkbox" checked={triage} onChange={({ target }) => setTriage(target.checked)} />{' '}
+            Layer by layer
+          </label>
+        </div>
+        {job !== undefined && <JobProgress job={job} />}
+      </form>
+      <CalibrationResult model={model} />
+    </Section>
+  );
+}
+
+function OutputField({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { vinobench } = window;
+  const choose = () =>
+    vinobench
+      ?.choose('output')
+      .then((path) => {
+        if (path !== null) onChange(path);
+      })
+      .catch(tellProblem);
+  return (
+    <label className="wide">
+      <span>Folder</span>
+      <input
+        value={value}
+        placeholder="on the host; left out: one of Vinobench's own"
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {vinobench !== undefined && (
+        <button type="button" className="control" onClick={choose}>
+          Choose
+        </button>
+      )}
+    </label>
+  );
+}
