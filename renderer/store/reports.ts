@@ -2,8 +2,8 @@
 import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
 import type { HostJob } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
+import { addPaths } from './adding.ts';
 import { host, isGoing, startJob } from './host.ts';
-import { addPaths } from './models.ts';
 import { tell, tellProblem } from './problems.tsx';
 import { type LibraryModel, store } from './state.ts';
 
@@ -94,5 +94,5 @@ export async function cancelJob(id: string): Promise<void> {
 }
 
 export async function addCalibrated(xml: string): Promise<void> {
-  await addPaths([{ path: xml, name: xml.split(/[\\/]/).at(-1) ?? xml }]);
+  await addPaths([xml]);
 }
