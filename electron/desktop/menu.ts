@@ -1,5 +1,5 @@
 /** The native menu. Its commands are carried out by the page, as those of its own keys are. */
-import type { DesktopCommand } from '../../shared/desktop.ts';
+import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
 
 /** A part of Electron's MenuItemConstructorOptions. */
 export interface MenuEntry {
@@ -32,27 +32,38 @@ type Role =
 const separator: MenuEntry = { type: 'separator' };
 const role = (name: Role): MenuEntry => ({ role: name });
 
+/**
+ * Keys of the page in Electron's words; null where a menu cannot have them: one key after the other, and on a Mac, whose
+ * menu takes its keys before the page, a plain letter, which could not be typed any more.
+ */
+function acceleratorOf(keys: readonly string[], mac: boolean): string | null {
+  const [first = '', second] = keys;
+  if (second === undefined) return mac ? null : first.toUpperCase();
+  const modifier = { Ctrl: 'CmdOrCtrl', Alt: 'Alt' }[first];
+  return modifier === undefined ? null : `${modifier}+${second === '⏎' ? 'Enter' : second}`;
+}
+
 /** @param carryOut a command of the page's */
 export function menuTemplate(
   carryOut: (command: DesktopCommand) => void,
   platform: NodeJS.Platform = process.platform,
 ): MenuEntry[] {
   const mac = platform === 'darwin';
-  const command = (label: string, name: DesktopCommand, accelerator?: string): MenuEntry => ({
-    label,
-    click: () => carryOut(name),
+  const command = (label: string, name: DesktopCommand): MenuEntry => {
+    const accelerator = acceleratorOf(desktopCommands[name], mac);
     // Shown beside the label; the page hears the key itself, and knows when a text field has it.
-    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
-  });
-  // A Mac's menu takes its keys before the page: a plain letter could not be typed any more.
-  const plain = (key: string) => (mac ? undefined : key);
+    const shown = accelerator === null ? {} : { accelerator, registerAccelerator: false };
+    return { label, click: () => carryOut(name), ...shown };
+  };
   return [
     ...(mac ? [role('appMenu')] : []),
     {
       label: 'File',
       submenu: [
-        command('Open Models…', 'open', 'CmdOrCtrl+O'),
-        command('Export…', 'export', plain('E')),
+        command('Open Models…', 'open'),
+        command('Export…', 'export'),
+        separator,
+        command('Settings…', 'settings'),
         separator,
         role(mac ? 'close' : 'quit'),
       ],
@@ -60,7 +71,7 @@ export function menuTemplate(
     {
       label: 'Edit',
       submenu: [
-        command('Undo', 'undo', 'CmdOrCtrl+Z'),
+        command('Undo', 'undo'),
         separator,
         role('cut'),
         role('copy'),
@@ -70,10 +81,7 @@ export function menuTemplate(
     },
     {
       label: 'Run',
-      submenu: [
-        command('Benchmark', 'benchmark', 'CmdOrCtrl+Enter'),
-        command('Cancel', 'cancel', 'CmdOrCtrl+.'),
-      ],
+      submenu: [command('Benchmark', 'benchmark'), command('Resume', 'resume'), command('Cancel', 'cancel')],
     },
     {
       label: 'View',
@@ -84,9 +92,9 @@ export function menuTemplate(
         command('Kernels', 'kernels'),
         command('Compare', 'compare'),
         separator,
-        command('Inspector', 'inspector', plain('I')),
-        command('Command Palette', 'palette', 'CmdOrCtrl+K'),
-        command('Keys', 'keys', plain('?')),
+        command('Inspector', 'inspector'),
+        command('Command Palette', 'palette'),
+        command('Keys', 'keys'),
         separator,
         role('resetZoom'),
         role('zoomIn'),

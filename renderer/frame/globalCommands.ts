@@ -1,5 +1,5 @@
 /** Commands that every view has. */
-import type { DesktopCommand } from '../../shared/desktop.ts';
+import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
 import { runState } from '../../shared/view/runState.ts';
 import { type Command, commands } from '../commands.ts';
 import { type View, views } from '../route.ts';
@@ -11,13 +11,6 @@ import { go, store } from '../store/state.ts';
 import { chooseTheme, themeChoices } from '../theme.ts';
 import { openKeys, openPalette, openSettings } from './overlayState.ts';
 
-const viewKeys: Readonly<Record<View, string>> = {
-  models: 'o',
-  matrix: 'm',
-  speedup: 's',
-  kernels: 'k',
-  compare: 'c',
-};
 const viewTitles: Readonly<Record<View, string>> = {
   models: 'Models',
   matrix: 'Matrix',
@@ -53,18 +46,18 @@ const find = () => {
 };
 
 export const globalCommands = (): Command[] => [
-  everywhere('Command palette', ['Ctrl', 'K'], openPalette),
-  everywhere('Benchmark', ['Ctrl', '⏎'], benchmark),
-  everywhere('Resume the run', ['Alt', '⏎'], resume),
-  everywhere('Cancel the job', ['Ctrl', '.'], cancel),
-  everywhere('Open models', ['Ctrl', 'O'], () => void pickModels().catch(tellProblem)),
-  everywhere('Undo', ['Ctrl', 'Z'], undo),
+  everywhere('Command palette', desktopCommands.palette, openPalette),
+  everywhere('Benchmark', desktopCommands.benchmark, benchmark),
+  everywhere('Resume the run', desktopCommands.resume, resume),
+  everywhere('Cancel the job', desktopCommands.cancel, cancel),
+  everywhere('Open models', desktopCommands.open, () => void pickModels().catch(tellProblem)),
+  everywhere('Undo', desktopCommands.undo, undo),
   everywhere('Filter or find', ['/'], find),
-  everywhere('Inspector on, off', ['i'], toggleInspector),
-  everywhere('Keys', ['?'], openKeys),
-  everywhere('Settings', ['Ctrl', ','], openSettings),
+  everywhere('Inspector on, off', desktopCommands.inspector, toggleInspector),
+  everywhere('Keys', desktopCommands.keys, openKeys),
+  everywhere('Settings', desktopCommands.settings, openSettings),
   ...themeChoices.map((choice) => everywhere(`Theme: ${choice}`, [], () => chooseTheme(choice))),
-  ...views.map((view) => goTo(viewTitles[view], ['g', viewKeys[view]], () => go({ view }))),
+  ...views.map((view) => goTo(viewTitles[view], desktopCommands[view], () => go({ view }))),
   goTo('Back', ['Alt', '←'], () => history.back()),
   goTo('Forward', ['Alt', '→'], () => history.forward()),
   goTo('Run before', ['['], () => stepRun(1)),
@@ -84,6 +77,8 @@ const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
   undo,
   palette: openPalette,
   keys: openKeys,
+  settings: openSettings,
+  resume,
   inspector: () => toggleInspector(),
   models: () => go({ view: 'models' }),
   matrix: () => go({ view: 'matrix' }),
