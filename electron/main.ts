@@ -1,5 +1,4 @@
 /** The desktop host: Electron's main process owns the workbench and its jobs; the window is sandboxed and has the contract. */
-import { writeFile } from 'node:fs/promises';
 import { RPCHandler } from '@orpc/server/message-port';
 import {
   app,
@@ -10,24 +9,29 @@ import {
   ipcMain,
   Menu,
   Notification,
+  nativeTheme,
   type OpenDialogOptions,
   protocol,
   screen,
   session,
+  shell,
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
-import { type DesktopChoice, desktopChoices } from '../shared/desktop.ts';
+import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
+import { mayOpen } from './desktop/addresses.ts';
 import { channels } from './desktop/channels.ts';
 import { isGoing, watchJobs } from './desktop/jobWatch.ts';
 import { menuTemplate } from './desktop/menu.ts';
 import { filesOf, modelExtensions, OpenedFiles } from './desktop/openedFiles.ts';
 import { isPage, pageAddress, pageResponse, scheme } from './desktop/pageProtocol.ts';
+import { closingQuestion, goneQuestion, type Question, unresponsiveQuestion } from './desktop/questions.ts';
+import { filtersOf, saveAt } from './desktop/saving.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
 import { builtPage, PageFiles } from './server/pageFiles.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { runJobsInUtilityProcesses } from './workbench/electronJobs.ts';
-import { windowStateFile } from './workbench/hostFolder.ts';
+import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
 import { router } from './workbench/router.ts';
 import { logLine, Workbench } from './workbench/workbench.ts';
 
@@ -47,12 +51,30 @@ const saveRequest = z.object({ name: z.string().min(1).max(255), data: z.instanc
 const opened = new OpenedFiles();
 const ended = new AbortController();
 let window: BrowserWindow | null = null;
+let asking = false;
+
+/** Until they are closed: what waits for a click must not be collected meanwhile. */
+const shownNotifications = new Set<Notification>();
 
 // Electron hands over its own command line: program, script, files.
 const argv = process.argv.slice(app.isPackaged ? 1 : 2);
 
-if (app.requestSingleInstanceLock({ argv })) start().catch(giveUp);
-else app.quit();
+process.on('uncaughtException', giveUp);
+process.on('unhandledRejection', (reason) =>
+  logLine(`The desktop host did not expect this: ${stackOf(reason)}`),
+);
+begin().catch(giveUp);
+
+/** Up to here and its first wait, Electron is not ready; some things have to be said before. */
+async function begin(): Promise<void> {
+  app.setName('Vinobench');
+  app.setAppUserModelId('Vinobench');
+  // Beside the data that the window shows: one window for each, and none of another app's.
+  app.setPath('userData', browserFolder());
+  if (app.requestSingleInstanceLock({ argv })) return await start();
+  process.stderr.write('Vinobench is open already, and its window comes to the front.\n');
+  app.quit();
+}
 
 async function start(): Promise<void> {
   protocol.registerSchemesAsPrivileged([
@@ -67,14 +89,21 @@ async function start(): Promise<void> {
     const sent = z.object({ argv: z.array(z.string()) }).safeParse(data);
     open(sent.success ? filesOf(sent.data.argv, directory) : []);
   });
-  app.on('web-contents-created', (_event, contents) => confine(contents));
   app.on('window-all-closed', () => app.quit());
+  // Whoever ends it from a terminal is not asked: what goes on is stopped, and what was measured is kept.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      window?.destroy();
+      app.quit();
+    });
   open(filesOf(argv, process.cwd()));
   await app.whenReady();
 
   runJobsInUtilityProcesses();
   const workbench = new Workbench();
   endWith(workbench);
+  const known = workbench.models().models.map(({ licence }) => licence);
+  app.on('web-contents-created', (_event, contents) => confine(contents, known));
   workbench.clearWindowFolder();
   const page = new PageFiles();
   protocol.handle(scheme, ({ url }) => pageResponse(page, url));
@@ -88,11 +117,19 @@ async function start(): Promise<void> {
   await watchJobs(client, { showProgress, isSeen, tell }, ended.signal);
 }
 
+/** After an error that nobody expected there is nothing left to be relied on. */
 function giveUp(error: unknown): void {
-  logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  dialog.showErrorBox('Vinobench cannot go on', error instanceof Error ? error.message : String(error));
+  const sentence = error instanceof Error ? error.message : String(error);
+  logLine(`The desktop host cannot go on: ${stackOf(error)}`);
+  process.stderr.write(`Vinobench cannot go on: ${sentence}\n`);
+  dialog.showErrorBox(
+    'Vinobench cannot go on',
+    `${sentence}\n\nWhat was measured is kept. Its log has the rest.`,
+  );
   app.exit(1);
 }
+
+const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /** Brings the window to the front, and to its page the files. */
 function open(paths: readonly string[]): void {
@@ -112,6 +149,8 @@ async function showWindow(client: Client): Promise<void> {
     minHeight: smallestWindow.height,
     show: false,
     title: 'Vinobench',
+    // Of the page, which takes a moment to paint after each reload.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d0e10' : '#f1f2f4',
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -125,7 +164,7 @@ async function showWindow(client: Client): Promise<void> {
   if (maximized) created.maximize();
   created.once('ready-to-show', () => created.show());
   created.on('close', (event) => {
-    keepState(file, { bounds: created.getNormalBounds(), maximized: created.isMaximized() });
+    keepState(file, { bounds: created.getNormalBounds(), maximized: created.isMaximized() }, logLine);
     event.preventDefault();
     void closeWhenAllowed(created, client);
   });
@@ -136,24 +175,40 @@ async function showWindow(client: Client): Promise<void> {
   created.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) opened.listen(null);
   });
+  mendPage(created);
   await created.loadURL(pageAddress);
+}
+
+/** A page that ended or hangs takes nothing with it: the jobs are the main process's, and the page is loaded anew. */
+function mendPage(shown: BrowserWindow): void {
+  shown.webContents.on('render-process-gone', async (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || shown.isDestroyed()) return;
+    opened.listen(null);
+    logLine(`The window's page has ended: ${reason}, exit code ${exitCode}`);
+    if ((await ask(shown, goneQuestion(reason))) === 0) shown.webContents.reload();
+    else shown.close();
+  });
+  shown.on('unresponsive', async () => {
+    logLine("The window's page does not answer");
+    if ((await ask(shown, unresponsiveQuestion)) === 1) shown.webContents.reload();
+  });
+}
+
+/** The index of the button that was chosen; the first one when the same is being asked already. */
+async function ask(above: BrowserWindow, question: Question): Promise<number> {
+  if (asking) return 0;
+  asking = true;
+  try {
+    return (await dialog.showMessageBox(above, question)).response;
+  } finally {
+    asking = false;
+  }
 }
 
 /** Asks only while something goes on. */
 async function closeWhenAllowed(closing: BrowserWindow, client: Client): Promise<void> {
   const going = (await client.jobs.list()).jobs.filter(isGoing);
-  if (going.length > 0) {
-    const { response } = await dialog.showMessageBox(closing, {
-      type: 'question',
-      message:
-        going.length === 1 ? `${going[0]?.title} is not finished.` : `${going.length} jobs are not finished.`,
-      detail: `Closing the window stops ${going.length === 1 ? 'it' : 'them'}. What was measured so far is kept.`,
-      buttons: ['Go On', 'Stop and Close'],
-      defaultId: 0,
-      cancelId: 0,
-    });
-    if (response === 0) return;
-  }
+  if (going.length > 0 && (await ask(closing, closingQuestion(going))) === 0) return;
   closing.destroy();
 }
 
@@ -173,8 +228,11 @@ function endWith(workbench: Workbench): void {
   });
 }
 
-/** A page goes nowhere but to itself, opens nothing and embeds nothing. */
-function confine(contents: WebContents): void {
+/**
+ * A page goes nowhere but to itself, opens nothing and embeds nothing.
+ * @param known addresses that it may have opened in the user's own browser
+ */
+function confine(contents: WebContents, known: readonly string[]): void {
   const stay = (event: Pick<Event, 'preventDefault'> & { readonly url: string }) => {
     if (!isPage(event.url)) event.preventDefault();
   };
@@ -182,7 +240,10 @@ function confine(contents: WebContents): void {
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.setWindowOpenHandler(({ url }) => {
+    if (mayOpen(url, known)) void shell.openExternal(url).catch((error: unknown) => logLine(stackOf(error)));
+    return { action: 'deny' };
+  });
 }
 
 /** Copying is all that a page may ask the system for, and of the page alone. */
@@ -231,13 +292,12 @@ function answerPage(workbench: Workbench): void {
     const { filePaths } = await dialog.showOpenDialog(window, choices[choice.parse(given)]);
     return filePaths[0] ?? null;
   });
-  ipcMain.handle(channels.save, async (event, given: unknown): Promise<string | null> => {
+  ipcMain.handle(channels.save, async (event, given: unknown): Promise<Saved | null> => {
     if (!isFromPage(event) || window === null) return null;
     const { name, data } = saveRequest.parse(given);
-    const { filePath, canceled } = await dialog.showSaveDialog(window, { defaultPath: name });
-    if (canceled || filePath === '') return null;
-    await writeFile(filePath, data);
-    return filePath;
+    const options = { defaultPath: name, filters: filtersOf(name) };
+    const { filePath, canceled } = await dialog.showSaveDialog(window, options);
+    return canceled || filePath === '' ? null : await saveAt(filePath, data);
   });
 }
 
@@ -253,6 +313,11 @@ function isSeen(): boolean {
 function tell(title: string, text: string): void {
   if (!Notification.isSupported()) return;
   const notification = new Notification({ title, body: text });
-  notification.on('click', () => open([]));
+  shownNotifications.add(notification);
+  notification.on('close', () => shownNotifications.delete(notification));
+  notification.on('click', () => {
+    shownNotifications.delete(notification);
+    open([]);
+  });
   notification.show();
 }

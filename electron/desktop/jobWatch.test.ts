@@ -52,13 +52,15 @@ const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output:
 function startJob(title: string) {
   const outcome = Promise.withResolvers<() => JobResult>();
   let tell: (event: RunEvent) => void = () => undefined;
-  workbench.jobs.start({ about, title }, (told) => {
+  const { id } = workbench.jobs.start({ about, title }, (told, signal) => {
     tell = told;
+    signal.addEventListener('abort', () => outcome.reject(signal.reason));
     return outcome.promise;
   });
+  const cancel = () => workbench.jobs.cancel(id);
   const progress = (fraction: number) =>
     tell({ type: 'progress', phase: 'fetch', fraction, etaMs: null, text: title });
-  return { ...outcome, progress };
+  return { ...outcome, progress, cancel };
 }
 
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
@@ -74,6 +76,20 @@ describe('The desktop', () => {
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0.5));
     fast.resolve(() => fetched);
     await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+  });
+
+  it.each([
+    ['failed', (job: ReturnType<typeof startJob>) => job.reject(new Error('why'))],
+    ['cancelled', (job: ReturnType<typeof startJob>) => job.cancel()],
+  ])('clears the taskbar when the only job is %s', async (_, end) => {
+    const job = startJob('Fetching');
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+    job.progress(0.5);
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0.5));
+    end(job);
+    await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+    job.progress(0.75);
+    expect(bar.at(-1)).toBeNull();
   });
 
   it.each([

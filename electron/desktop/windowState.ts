@@ -37,12 +37,22 @@ export function openingState(file: string, screens: readonly Rectangle[]): Openi
       bounds.y >= screen.y &&
       bounds.y + grip.height <= screen.y + screen.height,
   );
-  const { x, y, ...size } = bounds;
+  const { x, y, width, height } = bounds;
+  // No larger than the largest screen that is left.
+  const size = {
+    width: Math.min(width, Math.max(smallestWindow.width, ...screens.map((screen) => screen.width))),
+    height: Math.min(height, Math.max(smallestWindow.height, ...screens.map((screen) => screen.height))),
+  };
   return { bounds: reachable ? { x, y, ...size } : size, maximized };
 }
 
-export function keepState(file: string, state: WindowState): void {
-  writeFileSync(file, JSON.stringify(state));
+/** @param log told when it cannot be kept, which must not keep a window from closing */
+export function keepState(file: string, state: WindowState, log: (text: string) => void): void {
+  try {
+    writeFileSync(file, JSON.stringify(state));
+  } catch (error) {
+    log(`The place of the window was not kept: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** What cannot be read counts as never written: a window has to open all the same. */

@@ -29,6 +29,10 @@ export const electronJobProcess: StartJobProcess = (environment) => {
       errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput);
     });
   }
+  // Told before its exit when V8 gives up; an event of this name that nobody takes would end the main process.
+  child.on('error', (type, location, report) => {
+    errorOutput = `${errorOutput}${type} at ${location}\n${report}`.slice(-keptErrorOutput);
+  });
   const exit = exitOf(child, name);
   let gone = false;
   void exit.then(() => {

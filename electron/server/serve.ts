@@ -25,10 +25,11 @@ export async function serve(options: ServeCommand): Promise<number> {
       'Whoever can see the traffic of this network can read the token: a tunnel (ssh -L) to 127.0.0.1 keeps it to you.\n',
     );
   }
+  const told = Promise.withResolvers<void>();
+  // Before the address is told: whoever reads it may end the host at once.
+  process.once('SIGINT', () => told.resolve()).once('SIGTERM', () => told.resolve());
   process.stdout.write(`${host.address}\n`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
-  });
+  await told.promise;
   return 0;
 }
 

@@ -81,6 +81,9 @@ function removeHalves(folder: string, now: number): void {
 /** Where the desktop's window keeps its place on the screen. */
 export const windowStateFile = (): string => path.join(homeFolder('window'), 'state.json');
 
+/** For what Chromium keeps of the desktop's page, beside which lies the mark that its window is open. */
+export const browserFolder = (): string => writableFolder(path.join(homeFolder('window'), 'browser'));
+
 /**
  * By which a browser is known again: kept, so that a page that is open comes back to a host that was started anew.
  * Made when it is first asked for, readable by this user alone.

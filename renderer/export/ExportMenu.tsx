@@ -1,6 +1,7 @@
 /** Every picture as PNG and SVG, its data as CSV, and both to the clipboard; what will be written is shown first. */
 import { Menu } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { desktopCommands } from '../../shared/desktop.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
@@ -24,7 +25,12 @@ export function ExportMenu(sources: ExportSources) {
   useCommands(
     useMemo(
       (): readonly Command[] => [
-        { title: 'Export what is in view', group: 'Everywhere', keys: ['e'], run: () => setOpened(true) },
+        {
+          title: 'Export what is in view',
+          group: 'Everywhere',
+          keys: desktopCommands.export,
+          run: () => setOpened(true),
+        },
       ],
       [],
     ),

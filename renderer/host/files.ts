@@ -70,7 +70,7 @@ export async function giveImages(
   const alone = files.length === 1 && sortDropped([first.path]).archives.length === 1;
   const paths = files.map(({ path }) => path);
   if (vinobench !== undefined) {
-    const absolute = vinobench.pathOf(first.file);
+    const absolute = pathOf(vinobench, first.file);
     return alone ? absolute : folderOfDrop(absolute, first.path, paths);
   }
   const drop = crypto.randomUUID();
@@ -217,10 +217,14 @@ function picked(prepare: (input: HTMLInputElement) => void): Promise<File[]> {
   });
 }
 
-/** Gives the user a file: the system's dialog in the window, a download in a browser. */
+/**
+ * Gives the user a file: the system's dialog in the window, a download in a browser.
+ * @throws Error with a sentence when it cannot be written where it was to go
+ */
 export async function saveFile(name: string, data: Blob): Promise<void> {
   if (window.vinobench !== undefined) {
-    await window.vinobench.save({ name, data: new Uint8Array(await data.arrayBuffer()) });
+    const saved = await window.vinobench.save({ name, data: new Uint8Array(await data.arrayBuffer()) });
+    if (saved !== null && 'problem' in saved) throw new Error(saved.problem);
     return;
   }
   const link = document.createElement('a');

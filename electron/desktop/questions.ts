@@ -1,0 +1,49 @@
+/** What the desktop host asks its user, in a system's dialog; every button is what it does. */
+import type { HostJob } from '../../shared/contract.ts';
+
+/** A part of Electron's MessageBoxOptions; the first button is what Enter and Esc choose. */
+export interface Question {
+  readonly type: 'question' | 'error' | 'warning';
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: string[];
+  readonly defaultId: 0;
+  readonly cancelId: 0;
+}
+
+const ask = (question: Omit<Question, 'defaultId' | 'cancelId'>): Question => ({
+  ...question,
+  defaultId: 0,
+  cancelId: 0,
+});
+
+/** Before the window closes while something goes on; 0 keeps it open. */
+export function closingQuestion(going: readonly Pick<HostJob, 'title'>[]): Question {
+  const [only, ...others] = going;
+  const one = only !== undefined && others.length === 0;
+  return ask({
+    type: 'question',
+    message: one ? `${only.title} is not finished.` : `${going.length} jobs are not finished.`,
+    detail: `Closing the window stops ${one ? 'it' : 'them'}. What was measured so far is kept.`,
+    buttons: ['Go On', 'Stop and Close'],
+  });
+}
+
+/** When the page's process has ended by itself; 0 loads it anew. */
+export function goneQuestion(reason: string): Question {
+  const memory = reason === 'oom' ? ' It had run out of memory.' : '';
+  return ask({
+    type: 'error',
+    message: `The window's page has ended unexpectedly.${memory}`,
+    detail: 'What is being measured goes on, and what was measured is kept.',
+    buttons: ['Reload', 'Close'],
+  });
+}
+
+/** When the page has not answered for a while; 0 waits on. */
+export const unresponsiveQuestion: Question = ask({
+  type: 'warning',
+  message: "The window's page does not answer.",
+  detail: 'What is being measured goes on. Reloading loses nothing that was measured.',
+  buttons: ['Wait', 'Reload'],
+});
