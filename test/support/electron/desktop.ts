@@ -1,71 +1,208 @@
-/** The desktop host started on the stand-in, in the test's own process. */
+/** The desktop host started as its user starts it, on Electron's binary or on the stand-in's, and driven through Playwright. */
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import type { MessagePort } from 'node:worker_threads';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import type { Browser } from 'playwright-core';
-import { vi } from 'vitest';
-import { launchChromium } from '../browser.ts';
+import type Electron from 'electron';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { portMessage } from '../../../shared/desktop.ts';
+import { errorsOf } from '../browser.ts';
 import type { HostClient } from '../host.ts';
 import { readyPage } from '../page.ts';
-import { StandIn } from './standIn.ts';
 
-export interface Desktop extends AsyncDisposable {
-  readonly standIn: StandIn;
-  /** Speaks the contract as the page does, through a port of its own to the main process. */
-  connect(): HostClient;
-  /** Closes the window as its user does; resolves with the exit code when the app has quit. */
-  quit(): Promise<number>;
+/** The stand-in's, in place of Electron's: a folder of a binary, as ELECTRON_OVERRIDE_DIST_PATH names one. */
+export const standInFolder = fileURLToPath(new URL('./bin', import.meta.url));
+export const start = fileURLToPath(new URL('../../../electron/desktop/start.mjs', import.meta.url));
+
+/** What the system was asked to show, and what its user answers. */
+export interface Seen {
+  readonly asked: { readonly kind: 'message' | 'open' | 'save' | 'error'; readonly options: object }[];
+  /** As `setProgressBar` was told, in the order of the calls. */
+  readonly progress: number[];
+  readonly told: { readonly title: string; readonly body: string }[];
+  /** Addresses that the user's own browser was to open. */
+  readonly opened: string[];
+  readonly answers: Answers;
 }
 
-/**
- * Runs electron/main.ts from its beginning, and waits for its window unless it has to make way for another instance.
- * @param argv the files that the command line names
- */
-export async function startDesktop(
-  executablePath: string,
-  { home, argv = [], hasLock = true }: { home: string; argv?: readonly string[]; hasLock?: boolean },
-): Promise<Desktop> {
+interface Answers {
+  /** The index of the button. */
+  message: number;
+  open: string[];
+  save: string;
+}
+
+export interface Desktop extends AsyncDisposable {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Errors that the page printed or threw so far, what its policy forbade included. */
+  readonly errors: readonly string[];
+  /** Resolves with the exit code when the app has ended. */
+  readonly ended: Promise<number | null>;
+  seen(): Promise<Seen>;
+  answer(answers: Partial<Answers>): Promise<void>;
+  /** Speaks the contract as the page does, through a port of its own that the preload gave. */
+  client(): Promise<HostClient>;
+  /** Closes the window as its user does. */
+  close(): Promise<void>;
+  /** Of the jobs' processes that are there now. */
+  jobPids(): Promise<number[]>;
+}
+
+export interface DesktopOptions {
+  /** Of Electron, or what stands in for it. */
+  readonly binary: string;
+  readonly home: string;
+  /** Of the command line. */
+  readonly args?: readonly string[];
+  /** Of Electron's own, before the program. */
+  readonly switches?: readonly string[];
+}
+
+/** The environment of the desktop host; the stand-in needs a Chromium and this Node. */
+export function desktopEnvironment(home: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
+    VINOBENCH_HOME: home,
+    VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}`,
+  };
+}
+
+export async function startDesktop({
+  binary,
+  home,
+  args = [],
+  switches = [],
+}: DesktopOptions): Promise<Desktop> {
   await readyPage();
   mkdirSync(home, { recursive: true });
-  vi.stubEnv('VINOBENCH_HOME', home);
-  vi.stubEnv('VINOBENCH_DEVICE_LOCK', `vinobench-test-${process.pid}`);
-  let browser: Promise<Browser> | undefined;
-  const standIn = new StandIn(() => {
-    browser ??= launchChromium(executablePath);
-    return browser;
-  }, hasLock);
-  const before = process.argv;
-  process.argv = ['electron', 'start.mjs', ...argv];
-  vi.resetModules();
-  vi.doMock('electron', () => standIn.module());
-  try {
-    await import('../../../electron/main.ts');
-    if (hasLock) await vi.waitUntil(() => standIn.isShown, { timeout: 20_000 });
-  } finally {
-    process.argv = before;
-  }
-  const quit = async () => {
-    standIn.window.close();
-    return await standIn.app.ended;
-  };
+  const app = await _electron.launch({
+    executablePath: binary,
+    args: [...switches, start, ...args],
+    env: desktopEnvironment(home),
+    // The page lives in it: it is not to be switched off for a test.
+    chromiumSandbox: true,
+  });
+  const child = app.process();
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  await app.evaluate(watchSystem);
+  const page = await app.firstWindow();
+  const errors = errorsOf(page);
+  await page.getByRole('navigation').first().waitFor();
+  const answer = (answers: Partial<Answers>) =>
+    app.evaluate((_electron, given) => {
+      Object.assign((globalThis as unknown as { seen: Seen }).seen.answers, given);
+    }, answers);
   return {
-    standIn,
-    connect: () => clientOn(standIn.connect()),
-    quit,
+    app,
+    page,
+    errors,
+    ended,
+    answer,
+    seen: () => app.evaluate(() => (globalThis as unknown as { seen: Seen }).seen),
+    client: () => clientThrough(page),
+    close: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
+    jobPids: () =>
+      app.evaluate(({ app: running }) =>
+        running
+          .getAppMetrics()
+          .filter(({ name }) => name?.startsWith('vinobench-job'))
+          .map(({ pid }) => pid),
+      ),
     [Symbol.asyncDispose]: async () => {
-      standIn.answers.message = () => 1;
-      if (standIn.windows.some(({ destroyed }) => !destroyed)) await quit();
-      await (await browser)?.close();
-      vi.doUnmock('electron');
-      vi.unstubAllEnvs();
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      await answer({ message: 1 });
+      await app.close();
     },
   };
 }
 
-/** Electron's preload makes the port and starts the page's end of it. */
-export function clientOn(port: MessagePort): HostClient {
+/** In the main process: takes the place of whatever would wait for a person. */
+function watchSystem({ BrowserWindow, dialog, Notification, shell }: typeof Electron): void {
+  const seen: Seen = {
+    asked: [],
+    progress: [],
+    told: [],
+    opened: [],
+    answers: { message: 0, open: [], save: '' },
+  };
+  Object.assign(globalThis, { seen });
+  const note = (kind: Seen['asked'][number]['kind'], options: unknown) =>
+    seen.asked.push({ kind, options: options as object });
+  Object.assign(dialog, {
+    showMessageBox: async (_window: unknown, options: unknown) => {
+      note('message', options);
+      return { response: seen.answers.message, checkboxChecked: false };
+    },
+    showOpenDialog: async (_window: unknown, options: unknown) => {
+      note('open', options);
+      return { filePaths: seen.answers.open, canceled: seen.answers.open.length === 0 };
+    },
+    showSaveDialog: async (_window: unknown, options: unknown) => {
+      note('save', options);
+      return { filePath: seen.answers.save, canceled: seen.answers.save === '' };
+    },
+    showErrorBox: (title: string, content: string) => void note('error', { title, content }),
+  });
+  shell.openExternal = async (address) => {
+    seen.opened.push(address);
+  };
+  BrowserWindow.prototype.setProgressBar = (progress) => {
+    seen.progress.push(progress);
+  };
+  Notification.prototype.show = function show(this: Electron.Notification) {
+    seen.told.push({ title: this.title, body: this.body });
+    Object.assign(globalThis, { lastNotification: this });
+  };
+}
+
+/** Listens before the page does, which would take the port for its own. */
+const takePort = `addEventListener('message', (event) => {
+  if (event.data !== ${JSON.stringify(portMessage)} || window.__tookPort === undefined) return;
+  event.stopImmediatePropagation();
+  const [port] = event.ports;
+  port.onmessage = ({ data }) => window.__fromHost(data);
+  window.__toHost = (data) => port.postMessage(data);
+  window.__tookPort();
+})`;
+
+/** Loads the page anew. */
+async function clientThrough(page: Page): Promise<HostClient> {
+  const { port1, port2 } = new MessageChannel();
+  await page.exposeFunction('__fromHost', (data: unknown) => port1.postMessage(data));
+  await page.addInitScript(takePort);
+  await page.reload();
+  await page.getByRole('navigation').first().waitFor();
+  // What is on its way to the page by now comes before this message to itself.
+  await page.evaluate(`(async () => {
+    await new Promise((resolve) => {
+      addEventListener('message', ({ data }) => data === 'mark' && resolve());
+      postMessage('mark', '*');
+    });
+    await new Promise((resolve) => {
+      window.__tookPort = resolve;
+      vinobench.connect();
+    });
+    delete window.__tookPort;
+  })()`);
+  port1.on('message', (data: unknown) => {
+    page.evaluate(`window.__toHost(${JSON.stringify(data)})`).catch(() => undefined);
+  });
+  return clientOn(port2, port1);
+}
+
+function clientOn(port: MessagePort, other: MessagePort): HostClient {
   const client: HostClient = createORPCClient(new RPCLink({ port }));
   port.start();
+  // Neither keeps the test's process.
+  port.unref();
+  other.unref();
   return client;
 }

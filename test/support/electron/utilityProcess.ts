@@ -60,8 +60,9 @@ class StandInProcess extends EventEmitter implements Used {
 }
 
 export class StandInUtilityProcess {
+  /** Those that are there now, with the names that they were given. */
+  readonly running = new Map<number, string>();
   readonly #tellGone: (details: Details) => void;
-  readonly pids: number[] = [];
 
   constructor(tellGone: (details: Details) => void) {
     this.#tellGone = tellGone;
@@ -76,7 +77,12 @@ export class StandInUtilityProcess {
       // Electron's Node may be built without type stripping.
       execArgv: ['--no-experimental-strip-types', '--import', shim],
     });
-    if (child.pid !== undefined) this.pids.push(child.pid);
-    return new StandInProcess(child, options.serviceName ?? 'Node Utility Process', this.#tellGone);
+    const name = options.serviceName ?? 'Node Utility Process';
+    const { pid } = child;
+    if (pid !== undefined) {
+      this.running.set(pid, name);
+      child.once('exit', () => this.running.delete(pid));
+    }
+    return new StandInProcess(child, name, this.#tellGone);
   };
 }

@@ -1,0 +1,37 @@
+/** Electron's command line, and what its binary does before and after the program that is named there. */
+import inspector from 'node:inspector';
+import { createRequire, registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const electron = new URL('./module.ts', import.meta.url).href;
+
+/** Of the stand-in alone: a file that was double-clicked to start the app. */
+const openFile = '--stand-in-open-file=';
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: electron, shortCircuit: true } : next(specifier, context),
+});
+Object.assign(process, { type: 'browser' });
+
+const given = process.argv.slice(2);
+// The program and its script become one, as they are in Electron.
+process.argv.splice(1, 1);
+
+const at = given.findIndex((argument, index) => !argument.startsWith('-') && given[index - 1] !== '-r');
+const program = given[at];
+if (program === undefined) throw new Error('the stand-in needs a program');
+
+if (given.some((argument) => argument.startsWith('--inspect'))) inspector.open(0);
+const require = createRequire(import.meta.url);
+for (const [index, argument] of given.slice(0, at).entries()) {
+  if (argument === '-r') require(path.resolve(given[index + 1] ?? ''));
+}
+
+const { app } = await import('./module.ts');
+await import(pathToFileURL(path.resolve(program)).href);
+// Whatever the program does before its first real wait happens before `ready`; so does a Mac's word of a double click.
+const clicked = given.find((argument) => argument.startsWith(openFile))?.slice(openFile.length);
+if (clicked !== undefined) app.emit('open-file', { preventDefault: () => undefined }, clicked);
+app.begin();

@@ -1,0 +1,40 @@
+/** What the cases of the desktop host share: networks to measure, a host to start, a benchmark to wait for. */
+import type { TestContext } from 'vitest';
+import type { Cell } from '../../../../shared/run.ts';
+import type { HostClient } from '../../host.ts';
+import type { Desktop } from '../desktop.ts';
+
+/** Others may measure on this machine. */
+export const patience = { timeout: 60_000 };
+
+export interface Cases {
+  readonly folder: string;
+  readonly tiny: string;
+  readonly heavy: string;
+  readonly newHome: () => string;
+  readonly starting: (context: TestContext, args?: readonly string[], home?: string) => Promise<Desktop>;
+  readonly binaryOf: (context: TestContext) => string;
+}
+
+/** Starts a benchmark and waits until a cell of the model is as wanted. */
+export async function bench(client: HostClient, model: string, iterations: number, status: Cell['status']) {
+  const { id } = await client.jobs.start({
+    kind: 'bench',
+    request: {
+      models: [{ kind: 'file', topology: model, weights: null }],
+      devices: ['CPU'],
+      precisions: ['FP32'],
+      preset: 'paper',
+      iterations,
+      batch: 1,
+      isa: null,
+      streams: null,
+      threads: null,
+      title: null,
+    },
+  });
+  for await (const { event } of await client.jobs.watch({ id, after: 0 })) {
+    if (event.type === 'cell' && event.cell.status === status) return { id, cell: event.cell };
+  }
+  throw new Error(`no cell of run ${id} was ${status}`);
+}

@@ -1,0 +1,101 @@
+/** Files on their way between the system and the page. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { dropFiles } from '../../drop.ts';
+import { writeNetworks } from '../../runs.ts';
+import { desktopEnvironment, start } from '../desktop.ts';
+import { type Cases, patience } from './cases.ts';
+
+export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases): void {
+  it('opens files of the command line, of the system, of a second start, and of a dropped folder', async (context) => {
+    await using desktop = await starting(context, ['--some-switch', tiny, join(folder, 'missing.prototxt')]);
+    const { app, page } = desktop;
+    await page.getByText('tiny').first().waitFor();
+    const client = await desktop.client();
+    const added = async () => (await client.models.added()).models.map(({ name }) => name);
+    await vi.waitFor(async () => expect(await added()).toEqual(['tiny']), patience);
+
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const { VINOBENCH_HOME: home = '' } = await app.evaluate(() => process.env);
+    const second = await run(binaryOf(context), [start, 'heavy.prototxt'], { home, cwd: folder });
+    expect(second).toEqual({
+      code: 0,
+      errors: expect.stringContaining('Vinobench is open already, and its window comes to the front.'),
+    });
+    await vi.waitFor(async () => expect(await added()).toEqual(['tiny', 'heavy']), patience);
+    expect(
+      await app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        return [window?.isMinimized(), window?.isFocused()];
+      }),
+    ).toEqual([false, true]);
+
+    await page.evaluate('window.seen = []; vinobench.onOpen((paths) => window.seen.push(...paths))');
+    const prevented = await app.evaluate(({ app: running }, file) => {
+      let asked = false;
+      const event = { preventDefault: () => (asked = true) };
+      running.emit('open-file', event, file);
+      return asked;
+    }, heavy);
+    expect(prevented).toBe(true);
+    await vi.waitFor(async () => expect(await page.evaluate('window.seen')).toEqual([heavy]), patience);
+
+    const inner = join(folder, 'networks', 'inner');
+    mkdirSync(inner, { recursive: true });
+    writeNetworks(inner);
+    await dropFiles(page, [join(folder, 'networks')]);
+    await vi.waitFor(async () => {
+      const { models } = await client.models.added();
+      expect(models.map(({ topology }) => topology)).toContain(join(inner, 'tiny.prototxt'));
+    }, patience);
+  });
+
+  it('asks the system for files to open, for the paths of dropped ones, and for a place to save', async (context) => {
+    await using desktop = await starting(context);
+    const { page } = desktop;
+    expect(await page.evaluate("vinobench.pathOf(new File([], 'pasted.txt'))")).toBe('');
+    expect(await page.evaluate('vinobench.openModels()')).toEqual([]);
+    await desktop.answer({ open: [tiny, heavy] });
+    expect(await page.evaluate('vinobench.openModels()')).toEqual([tiny, heavy]);
+    await desktop.answer({ open: [folder] });
+    expect(await page.evaluate("vinobench.choose('images')")).toBe(folder);
+    expect((await desktop.seen()).asked.at(-1)).toMatchObject({ options: { properties: ['openDirectory'] } });
+    await desktop.answer({ open: [] });
+    expect(await page.evaluate("vinobench.choose('archive')")).toBeNull();
+    const save = "vinobench.save({ name: 'fig1.png', data: new Uint8Array([137, 80, 78, 71]) })";
+    expect(await page.evaluate(save)).toBeNull();
+    const target = join(folder, 'fig1.png');
+    await desktop.answer({ save: target });
+    expect(await page.evaluate(save)).toEqual({ path: target });
+    expect([...readFileSync(target)]).toEqual([137, 80, 78, 71]);
+    const gone = join(folder, 'gone', 'fig1.png');
+    await desktop.answer({ save: gone });
+    expect(await page.evaluate(save)).toEqual({
+      problem: `${gone} was not written: ${join(folder, 'gone')} is no folder, or no longer. Choose another one.`,
+    });
+    expect((await desktop.seen()).asked.at(-1)).toMatchObject({
+      kind: 'save',
+      options: {
+        defaultPath: 'fig1.png',
+        filters: [{ name: 'PNG', extensions: ['png'] }, { name: 'All files' }],
+      },
+    });
+  });
+}
+
+/** Runs a program to its end. */
+async function run(binary: string, args: readonly string[], { home, cwd }: { home: string; cwd: string }) {
+  const child = spawn(binary, args, {
+    cwd,
+    env: desktopEnvironment(home),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  return { code, errors };
+}

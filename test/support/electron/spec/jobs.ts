@@ -1,0 +1,164 @@
+/** Jobs of the desktop, and how they end with it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type Electron from 'electron';
+import { expect, it, vi } from 'vitest';
+import { longMs } from '../../../../electron/desktop/jobWatch.ts';
+import { RunStore } from '../../../../electron/store/runStore.ts';
+import { isAlive, until } from '../../processes.ts';
+import { bench, type Cases, patience } from './cases.ts';
+
+export function describeJobs({ tiny, heavy, starting }: Cases): void {
+  it('is measured in a utility process, shown on the taskbar, and told of when it was long and unseen', async (context) => {
+    await using desktop = await starting(context);
+    const { app } = desktop;
+    const client = await desktop.client();
+    const short = await bench(client, tiny, 50, 'measured');
+    expect(short.cell).toMatchObject({ model: 'tiny', iterations: 50, effectivePrecision: 'FP32' });
+    const bar = async () => (await desktop.seen()).progress;
+    await vi.waitFor(async () => expect((await bar()).at(-1)).toBe(-1), patience);
+    const shown = (await bar()).filter((fraction) => fraction > 0);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.every((fraction) => fraction <= 1)).toBe(true);
+    expect((await desktop.seen()).told).toEqual([]);
+
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const { id } = await bench(client, heavy, 100_000, 'running');
+    expect(await desktop.jobPids()).not.toEqual([]);
+    await app.evaluate((_electron, ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, longMs);
+    await client.jobs.cancel({ id });
+    await vi.waitFor(
+      async () => expect((await desktop.seen()).told).toEqual([{ title: 'heavy was cancelled', body: '' }]),
+      patience,
+    );
+    await vi.waitFor(async () => expect((await bar()).at(-1)).toBe(-1), patience);
+    await app.evaluate(() =>
+      (globalThis as unknown as { lastNotification: Electron.Notification }).lastNotification.emit('click'),
+    );
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused())).toBe(
+      true,
+    );
+  });
+
+  it('whose process is killed says so in its cell, and leaves the taskbar empty', async (context) => {
+    await using desktop = await starting(context);
+    const client = await desktop.client();
+    const { id } = await bench(client, heavy, 100_000, 'running');
+    const pid = (await desktop.jobPids()).at(-1);
+    if (pid === undefined) throw new Error('no job runs');
+    process.kill(pid, 'SIGKILL');
+    const stream = await client.jobs.watch({ id, after: 0 });
+    let step = await stream.next();
+    while (step.done !== true) step = await stream.next();
+    const { cells } = await client.runs.show({ id });
+    expect(cells).toMatchObject([
+      { status: 'failed', reason: expect.stringContaining('its process was killed from outside (SIGKILL)') },
+    ]);
+    await vi.waitFor(async () => expect((await desktop.seen()).progress.at(-1)).toBe(-1), patience);
+  });
+
+  it('goes on when the page crashes, which is loaded anew', async (context) => {
+    await using desktop = await starting(context);
+    const { app } = desktop;
+    const client = await desktop.client();
+    const { id } = await bench(client, heavy, 100_000, 'running');
+    const pids = await desktop.jobPids();
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    );
+    await vi.waitFor(
+      async () =>
+        expect((await desktop.seen()).asked).toMatchObject([
+          {
+            options: {
+              message: expect.stringMatching(/^The window's page has ended/),
+              buttons: ['Reload', 'Close'],
+            },
+          },
+        ]),
+      patience,
+    );
+    await vi.waitFor(
+      async () =>
+        expect(
+          await app.evaluate(({ BrowserWindow }) =>
+            BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+              "document.querySelector('.app')?.innerText ?? ''",
+            ),
+          ),
+        ).toContain('heavy'),
+      patience,
+    );
+    expect(pids.filter(isAlive)).not.toEqual([]);
+    const { VINOBENCH_HOME: home = '' } = await app.evaluate(() => process.env);
+    using store = RunStore.open(home);
+    expect(store.document(id).run.status).toBe('running');
+  });
+}
+
+export function describeEnds({ heavy, newHome, starting }: Cases): void {
+  it('keeps the window open until its user lets a run be stopped, which is kept as cancelled', async (context) => {
+    const home = newHome();
+    await using desktop = await starting(context, [], home);
+    const { id } = await bench(await desktop.client(), heavy, 100_000, 'running');
+    await desktop.close();
+    await desktop.close();
+    await vi.waitFor(async () => expect((await desktop.seen()).asked).not.toEqual([]), patience);
+    expect((await desktop.seen()).asked[0]?.options).toMatchObject({
+      message: 'heavy is not finished.',
+      detail: 'Closing the window stops it. What was measured so far is kept.',
+      buttons: ['Go On', 'Stop and Close'],
+      defaultId: 0,
+    });
+    expect(desktop.app.windows()).toHaveLength(1);
+    const pids = await desktop.jobPids();
+    expect(pids).not.toEqual([]);
+    await desktop.answer({ message: 1 });
+    await desktop.close();
+    expect(await desktop.ended).toBe(0);
+    await until(() => !pids.some(isAlive), 'the end of its jobs');
+    using store = RunStore.open(home);
+    expect(store.document(id).run.status).toBe('cancelled');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'told to end by a signal stops what goes on, without asking',
+    async (context) => {
+      const home = newHome();
+      await using desktop = await starting(context, [], home);
+      const { id } = await bench(await desktop.client(), heavy, 100_000, 'running');
+      const pids = await desktop.jobPids();
+      desktop.app.process().kill('SIGTERM');
+      expect(await desktop.ended).toBe(0);
+      await until(() => !pids.some(isAlive), 'the end of its jobs');
+      using store = RunStore.open(home);
+      expect(store.document(id).run.status).toBe('cancelled');
+    },
+  );
+
+  it('that fails unexpectedly says so, writes it down, and ends', async (context) => {
+    const home = newHome();
+    await using desktop = await starting(context, [], home);
+    let errors = '';
+    desktop.app
+      .process()
+      .stderr?.setEncoding('utf8')
+      .on('data', (text: string) => {
+        errors += text;
+      });
+    await desktop.app.evaluate(() => {
+      void Promise.reject(new Error('passed over'));
+      setTimeout(() => {
+        throw new Error('the sky fell');
+      }, 50);
+    });
+    expect(await desktop.ended).toBe(1);
+    expect(errors).toContain('Vinobench cannot go on: the sky fell');
+    const log = readFileSync(join(home, 'logs', 'vinobench.log'), 'utf8');
+    expect(log).toContain('The desktop host did not expect this: Error: passed over');
+    expect(log).toContain('The desktop host cannot go on: Error: the sky fell');
+  });
+}
