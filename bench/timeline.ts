@@ -1,7 +1,8 @@
 /**
- * `npm run bench:timeline [-- kernels]`: frames of the window's page in a real Chromium while a timeline of 20,000 kernels
- * is panned and zoomed. Page and host are the real ones; what the host answers is made larger on its way: copies of one
- * real profile end to end.
+ * `npm run bench:timeline [-- kernels]`: frames of the window's page in a real Chromium while two tracks of 20,000 kernels
+ * each, with their links and ratio lane, are panned and zoomed, by time and by layer; beside them the frames of the same
+ * page at rest, which nothing can be better than. Page and host are the real ones; what the host answers is made larger on
+ * its way: copies of one real profile end to end.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import type { Kernel, Profile } from '../shared/profile.ts';
 import { profileSchema } from '../shared/profile.ts';
 import { errorsOf, findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';
-import { framesOf, printFrames } from './support/frames.ts';
+import { busyDuring, framesOf, printFrames } from './support/frames.ts';
 
 const wanted = Number(process.argv[2] ?? 20_000);
 const patience = 300_000;
@@ -67,7 +68,27 @@ async function openLarge(page: Page, address: string): Promise<void> {
 }
 
 const wheel = (options: string) =>
-  `document.querySelector('.timeline-canvas canvas').dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, clientX: 700, ${options} }))`;
+  `document.querySelector('.timeline-body canvas').dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, clientX: 700, ${options} }))`;
+
+async function measure(page: Page, what: string, move: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { times, busy } = await busyDuring(session, () => framesOf(page, move));
+  await session.detach();
+  printFrames(what, times, busy);
+}
+
+const zooming = wheel('deltaY: (frame % 60 < 30 ? -12 : 12)');
+const panning = wheel('shiftKey: true, deltaX: (frame % 120 < 60 ? 12 : -12)');
+
+/** All of it zoomed in and out, then a tenth and a hundredth of it panned. */
+async function zoomAndPan(page: Page, how: string): Promise<void> {
+  await page.keyboard.press('f');
+  await measure(page, `${how}, all of it zoomed in and out`, zooming);
+  await page.evaluate(wheel('deltaY: -690'));
+  await measure(page, `${how}, a tenth panned`, panning);
+  await page.evaluate(wheel('deltaY: -690'));
+  await measure(page, `${how}, a hundredth panned`, panning);
+}
 
 const chromium = findChromium();
 if (chromium === null) throw new Error('there is no Chromium here: install one, or set CHROMIUM_PATH');
@@ -81,25 +102,22 @@ try {
   await page.getByRole('button', { name: /^Models/ }).click();
   await page.getByRole('menuitemcheckbox', { name: /SqueezeNet1\.1/ }).click();
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Precisions/ }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'BF16' }).click();
+  await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await page.keyboard.press('k');
   await page.getByRole('button', { name: /^Profile SqueezeNet1\.1 on/ }).click();
-  await page.locator('.timeline-canvas canvas').waitFor();
-  const label = (await page.locator('.timeline-names').textContent()) ?? '';
-  console.log(`timeline: ${label.replaceAll('\u202f', '')}`);
-  printFrames(
-    'whole timeline, zoomed in and out',
-    await framesOf(page, wheel('deltaY: (frame % 60 < 30 ? -12 : 12)')),
-  );
-  printFrames('a tenth of it in sight, panned', await panned(page));
+  await page.getByRole('button', { name: 'Pin CPU BF16' }).waitFor();
+  const label = (await page.locator('.timeline-body .timeline-names').innerText()).split('\n');
+  console.log(`timeline: ${label.join(' ').replaceAll('\u202f', '')}`);
+  await measure(page, 'at rest, an empty loop', '');
+  await zoomAndPan(page, 'by time');
+  await page.keyboard.press('t');
+  await zoomAndPan(page, 'by layer');
   if (errors.length > 0) console.log(errors.join('\n'));
 } finally {
   await browser.close();
   await host.stop();
   rmSync(home, { recursive: true, force: true });
-}
-
-async function panned(page: Page): Promise<number[]> {
-  await page.evaluate(wheel('deltaY: -690'));
-  return await framesOf(page, wheel('shiftKey: true, deltaX: (frame % 120 < 60 ? 12 : -12)'));
 }

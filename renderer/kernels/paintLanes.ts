@@ -32,7 +32,7 @@ export function paintRatios(
   }
   context.fillStyle = look.grey;
   context.fillRect(0, foot, width, 1);
-  for (let x = 0; x < width; x += 4) context.fillRect(x, Math.round(top + ratioLine(lane, 1)), 1, 1);
+  dotted(context, Math.round(top + ratioLine(lane, 1)) + 0.5, width, look.grey);
   const scale = width / (toUs - fromUs);
   let bar = 0;
   for (const block of blocks[0] ?? []) {
@@ -86,6 +86,17 @@ export function paintDifferences(
     const y = delta > 0 ? middle + 8 : middle - 7;
     centred(context, fits ? text : signedMicroseconds(delta), x, end, y, width, look.text);
   }
+}
+
+function dotted(context: CanvasRenderingContext2D, y: number, width: number, ink: string): void {
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.setLineDash([1, 3]);
+  context.beginPath();
+  context.moveTo(0, y);
+  context.lineTo(width, y);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 function firstSlot(slots: readonly Slot[], fromUs: number): number {

@@ -1,5 +1,6 @@
 /** Tracks: blocks over kernels, links to the track below, what is chosen, found, pinned and pointed at. */
 import type { Sight } from '../../shared/view/sight.ts';
+import { ribbonsOf } from '../../shared/view/trackLayers.ts';
 import { firstEndingAfter, rulerStep, visibleMarks } from '../../shared/view/tracks.ts';
 import { paintDifferences, paintRatios } from './paintLanes.ts';
 import {
@@ -10,7 +11,6 @@ import {
   prepareText,
   type Scene,
   topOfTrack,
-  trackPitch,
 } from './scene.ts';
 
 /** @param hovered name of a row */
@@ -61,24 +61,17 @@ function paintLinks(
   const list = links[index];
   if (list === undefined) return;
   const group = hovered === null ? null : (rows.byName.get(hovered)?.group ?? null);
-  const scale = width / (toUs - fromUs);
   const top = topOfTrack(index) + blockHeight + markHeight;
   const bottom = topOfTrack(index + 1);
   const [quiet, loud] = [new Path2D(), new Path2D()];
-  let [lastUpper, lastLower] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { name, upper, lower } of list) {
-    const [a, b] = [(upper[0] - fromUs) * scale, (upper[1] - fromUs) * scale];
-    const [c, d] = [(lower[0] - fromUs) * scale, (lower[1] - fromUs) * scale];
-    if (Math.max(b, d) < 0 || Math.min(a, c) > width) continue;
-    const stands = chosen.groups.has(name) || name === group;
-    if (!stands && b - lastUpper < 1.5 && d - lastLower < 1.5) continue;
+  const standsOut = (name: string) => chosen.groups.has(name) || name === group;
+  for (const { upper, lower, stands } of ribbonsOf(list, fromUs, toUs, width, standsOut)) {
     const path = stands ? loud : quiet;
-    path.moveTo(a, top);
-    path.lineTo(Math.max(a + 0.5, b - 1), top);
-    path.lineTo(Math.max(c + 0.5, d - 1), bottom);
-    path.lineTo(c, bottom);
+    path.moveTo(upper[0], top);
+    path.lineTo(Math.max(upper[0] + 0.5, upper[1] - 1), top);
+    path.lineTo(Math.max(lower[0] + 0.5, lower[1] - 1), bottom);
+    path.lineTo(lower[0], bottom);
     path.closePath();
-    [lastUpper, lastLower] = [b, d];
   }
   context.fillStyle = look.bar;
   context.globalAlpha = 0.16;
@@ -105,7 +98,7 @@ function paintBlocks(
   for (const { name, startUs, endUs } of blocks[index] ?? []) {
     const x = (startUs - fromUs) * scale;
     const wide = (endUs - startUs) * scale;
-    if (x + wide < 0 || x + wide - drawn < 1) continue;
+    if (x + wide < 0 || x + wide - drawn < 2) continue;
     if (x > width) break;
     drawn = x + wide;
     context.fillStyle = look.line;
@@ -216,5 +209,3 @@ function paintHovered(
     );
   }
 }
-
-export const bottomOfMarks = (index: number): number => topOfTrack(index) + trackPitch;

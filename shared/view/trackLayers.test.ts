@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../profile/testing.ts';
 import { kernelRows } from './kernelRows.ts';
 import { ratioBars, ratioLane, ratioOfBlock } from './ratioLane.ts';
-import { blocksOf, indexRows, layByLayer, linksOf } from './trackLayers.ts';
+import { blocksOf, indexRows, layByLayer, linksOf, ribbonsOf } from './trackLayers.ts';
 import { tracksOf } from './tracks.ts';
 
 const profiles = [profileOf(recorded.squeezenetCpu()), profileOf(recorded.squeezenetAvx2())];
@@ -50,6 +50,21 @@ describe('links between neighbouring tracks', () => {
         expect(inside).toContain(name);
       }
     }
+  });
+
+  it('are as many ribbons while there is room for each', () => {
+    const wide = links.filter(({ upper: [from, to] }) => to - from >= 4);
+    expect(ribbonsOf(links, 0, base.endUs, base.endUs).length).toBeGreaterThanOrEqual(wide.length);
+  });
+
+  it('merge where they are too narrow to be told apart, but for what stands out', () => {
+    const merged = ribbonsOf(links, 0, base.endUs, 40, (name) => name === 'fire5');
+    expect(merged.length).toBeLessThan(12);
+    expect(merged.filter(({ stands }) => stands)).toHaveLength(1);
+  });
+
+  it('are none where neither end is in sight', () => {
+    expect(ribbonsOf(links, base.endUs * 10, base.endUs * 11, 1000)).toEqual([]);
   });
 
   it('end with the last track', () => {

@@ -104,6 +104,58 @@ export function linksOf(tracks: readonly Track[], index: RowIndex, upper: number
   return links.map(({ name, upper: from, lower }) => ({ name, upper: from, lower }));
 }
 
+export interface Ribbon {
+  /** Pixels: left and right end above, left and right end below. */
+  readonly upper: readonly [number, number];
+  readonly lower: readonly [number, number];
+  /** Of a block that stands out; merged ones do not. */
+  readonly stands: boolean;
+}
+
+/** A narrower ribbon cannot be told from its neighbours. */
+const leastRibbon = 4;
+
+/**
+ * Links as ribbons of pixels: those with an end in sight, neighbours merged until they are wide enough to be seen.
+ * @param width pixels from `fromUs` to `toUs`
+ */
+export function ribbonsOf(
+  links: readonly Link[],
+  fromUs: number,
+  toUs: number,
+  width: number,
+  stands: (name: string) => boolean = () => false,
+): Ribbon[] {
+  const scale = width / (toUs - fromUs);
+  const inSight = ([from, to]: Link['upper']) => to >= fromUs && from <= toUs;
+  const pixels = ([from, to]: Link['upper']): [number, number] => [
+    (from - fromUs) * scale,
+    (to - fromUs) * scale,
+  ];
+  const ribbons: Ribbon[] = [];
+  let open: { upper: [number, number]; lower: [number, number] } | null = null;
+  const close = () => {
+    if (open !== null) ribbons.push({ ...open, stands: false });
+    open = null;
+  };
+  for (const link of links) {
+    if (!inSight(link.upper) && !inSight(link.lower)) continue;
+    const [upper, lower] = [pixels(link.upper), pixels(link.lower)];
+    if (stands(link.name)) {
+      ribbons.push({ upper, lower, stands: true });
+      continue;
+    }
+    if (open === null) open = { upper, lower };
+    else {
+      open.upper[1] = Math.max(open.upper[1], upper[1]);
+      open.lower = [Math.min(open.lower[0], lower[0]), Math.max(open.lower[1], lower[1])];
+    }
+    if (open.upper[1] - open.upper[0] >= leastRibbon || open.lower[1] - open.lower[0] >= leastRibbon) close();
+  }
+  close();
+  return ribbons;
+}
+
 /** Kernels that may stand between two of one block without parting it. */
 const mostBetween = 2;
 const sameBlockAfter = ({ last }: OpenLink, { first }: Span) =>

@@ -5,7 +5,15 @@ import type { KernelRow } from '../kernelRows.ts';
 import { machineLine } from '../machine.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../ratioLane.ts';
 import { type ColourEntry, type Colouring, trackColours } from '../trackColours.ts';
-import { type Block, blocksOf, indexRows, linksOf, type RowIndex, type Slot } from '../trackLayers.ts';
+import {
+  type Block,
+  blocksOf,
+  indexRows,
+  linksOf,
+  type RowIndex,
+  ribbonsOf,
+  type Slot,
+} from '../trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../tracks.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
@@ -116,17 +124,15 @@ function ribbons(
   scale: number,
 ): string {
   const [top, bottom] = [trackTop + blockHeight + markHeight, trackTop + pitch];
-  const paths = linksOf(tracks, index, upper).flatMap(({ upper: above, lower: below }) => {
-    const [a, b, c, d] = [...above, ...below].map((us) => us * scale);
-    if (a === undefined || b === undefined || c === undefined || d === undefined) return [];
-    if (b - a < 1.5 && d - c < 1.5) return [];
+  const links = linksOf(tracks, index, upper);
+  const paths = ribbonsOf(links, 0, axisWidth / scale, axisWidth).map(({ upper: [a, b], lower: [c, d] }) => {
     const points = [
       `${fixed(a)} ${top}`,
       `${fixed(Math.max(a, b - 1))} ${top}`,
       `${fixed(Math.max(c, d - 1))} ${bottom}`,
       `${fixed(c)} ${bottom}`,
     ];
-    return [`M${points.join('L')}Z`];
+    return `M${points.join('L')}Z`;
   });
   return paths.length === 0 ? '' : `<path d="${paths.join('')}" fill="${bar}" fill-opacity="0.16"/>`;
 }
