@@ -61,6 +61,16 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
+/** Which device a name meant when a run began. */
+export const runDeviceSchema = deviceSchema.pick({
+  name: true,
+  fullName: true,
+  kind: true,
+  pluginVersion: true,
+  driverVersion: true,
+});
+export type RunDevice = z.infer<typeof runDeviceSchema>;
+
 export const devicesReportSchema = z.object({
   schemaVersion: z.literal(1),
   machine: machineSchema,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { irSha256Schema } from './irIdentity.ts';
-import { machineSchema, machineStateSchema, runtimeSchema } from './machine.ts';
+import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { weightsKinds } from './sourceMap.ts';
 
@@ -165,6 +165,8 @@ export const runHeadSchema = runSummarySchema.extend({
   iterations: z.number().int(),
   machine: machineSchema,
   runtime: runtimeSchema,
+  /** All of the machine; empty for runs of a Vinobench that did not record them. */
+  devices: z.array(runDeviceSchema),
   vinobenchVersion: z.string(),
 });
 export type RunHead = z.infer<typeof runHeadSchema>;

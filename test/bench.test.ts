@@ -51,7 +51,10 @@ describe('bench with the paper preset', () => {
   it('prints a document with the keys that are promised', () => {
     expect(Object.keys(document).toSorted()).toEqual(['cells', 'run', 'schemaVersion']);
     expect(document.run).toMatchObject({ status: 'finished', preset: 'paper', iterations: 32 });
-    expect(Object.keys(document.run)).toEqual(expect.arrayContaining(['id', 'machine', 'runtime']));
+    expect(Object.keys(document.run)).toEqual(
+      expect.arrayContaining(['id', 'machine', 'runtime', 'devices']),
+    );
+    expect(document.run.devices.map(({ name }) => name)).toContain('CPU');
     const promised =
       'id target model device runtime precision effectivePrecision precisionShare batch streams threads requests isa modelSha256 irSha256 calibration status reason warnings machineState fps latencyMs iterations readMs compileMs firstInferenceMs peakMemoryBytes weights';
     for (const cell of document.cells)

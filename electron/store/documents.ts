@@ -103,6 +103,7 @@ export function headOf(row: RunRow, cells: readonly Cell[]): RunHead {
     iterations: row.plan.iterations,
     machine: row.machine,
     runtime: row.runtime,
+    devices: row.devices,
     vinobenchVersion: row.vinobench_version,
   };
 }

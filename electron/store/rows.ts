@@ -1,7 +1,7 @@
 /** Rows as they come out of SQLite: read by schema, so that nothing damaged passes for data. */
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
-import { machineSchema, runtimeSchema } from '../../shared/machine.ts';
+import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine.ts';
 import { cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
 import type { Owner } from './owner.ts';
 import { decodeSamples } from './samples.ts';
@@ -31,6 +31,7 @@ export const runRowSchema = z.object({
   plan: parsedJson.pipe(runPlanSchema),
   machine: parsedJson.pipe(machineSchema),
   runtime: parsedJson.pipe(runtimeSchema),
+  devices: parsedJson.pipe(z.array(runDeviceSchema)),
   vinobench_version: z.string(),
   owner_pid: z.number().int(),
   owner_boot_id: z.string(),

@@ -45,11 +45,19 @@ function tamper(folder: string, sql: string): void {
   database.exec(sql);
 }
 
+const sampleCpu = {
+  name: 'CPU',
+  fullName: 'Intel(R) Xeon(R) E3-1585 v5',
+  kind: 'integrated',
+  pluginVersion: '2026.4.0',
+  driverVersion: null,
+};
+
 describe('a run', () => {
   it('begins with a queued cell for each configuration and keeps its whole plan', () => {
     const { store, create } = newStore();
     const plan = samplePlan(2);
-    const { id, cellIds } = create(2, { tags: ['nightly'], notes: 'on battery' });
+    const { id, cellIds } = create(2, { tags: ['nightly'], notes: 'on battery', devices: [sampleCpu] });
     expect(store.plan(id)).toEqual(plan);
     const document = store.document(id);
     expect(runDocumentSchema.parse(document)).toEqual(document);
@@ -65,6 +73,7 @@ describe('a run', () => {
       iterations: 32,
       machine: sampleMachine,
       runtime: sampleRuntime,
+      devices: [sampleCpu],
       vinobenchVersion: '0.1.0',
       cells: { total: 2, measured: 0, unsupported: 0, failed: 0 },
     });

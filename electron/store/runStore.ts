@@ -1,8 +1,16 @@
 /** The store of runs: everything a run is, kept safe from the moment it is told. */
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { type Machine, machineSchema, type Runtime, runtimeSchema } from '../../shared/machine.ts';
+import {
+  type Machine,
+  machineSchema,
+  type RunDevice,
+  type Runtime,
+  runDeviceSchema,
+  runtimeSchema,
+} from '../../shared/machine.ts';
 import {
   type Cell,
   cellSchema,
@@ -38,6 +46,8 @@ export const databaseName = 'vinobench.sqlite';
 
 export interface NewRun {
   readonly vinobenchVersion: string;
+  /** Left out: not known. */
+  readonly devices?: readonly RunDevice[];
   /** Named after its models unless told. */
   readonly title?: string;
   readonly tags?: readonly string[];
@@ -115,13 +125,14 @@ export class RunStore implements Disposable {
       plan: JSON.stringify(runPlanSchema.parse(plan)),
       machine: JSON.stringify(machineSchema.parse(machine)),
       runtime: JSON.stringify(runtimeSchema.parse(runtime)),
+      devices: JSON.stringify(z.array(runDeviceSchema).parse(details.devices ?? [])),
     };
     return this.#connection.write(() => {
       const id = this.#freeRunId(now);
       this.#connection.run(
-        `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, vinobench_version,
+        `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, devices, vinobench_version,
            owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace)
-         VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...[
           id,
           shared.title,
@@ -131,6 +142,7 @@ export class RunStore implements Disposable {
           shared.plan,
           shared.machine,
           shared.runtime,
+          shared.devices,
         ],
         ...[details.vinobenchVersion, owner.pid, owner.bootId, owner.startTime, owner.pidNamespace],
       );

@@ -68,4 +68,8 @@ const resumedRuns: Upgrader = (database) =>
 const plusMinus: Upgrader = (database) =>
   database.exec("UPDATE cell SET record = replace(record, 'no better than +-', 'no better than ±')");
 
-export const schemaSteps: readonly Upgrader[] = [firstTables, documents, resumedRuns, plusMinus];
+/** JSON: which devices the machine had when the run began. */
+const runDevices: Upgrader = (database) =>
+  database.exec("ALTER TABLE run ADD COLUMN devices TEXT NOT NULL DEFAULT '[]'");
+
+export const schemaSteps: readonly Upgrader[] = [firstTables, documents, resumedRuns, plusMinus, runDevices];

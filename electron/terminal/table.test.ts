@@ -79,7 +79,7 @@ const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as 
 
 const document = (cells: Cell[]): RunDocument => ({
   schemaVersion: 1,
-  run: { ...summary, iterations: 32, machine, runtime, vinobenchVersion: '0.1.0' },
+  run: { ...summary, iterations: 32, machine, runtime, devices: [], vinobenchVersion: '0.1.0' },
   cells,
 });
 

@@ -177,6 +177,7 @@ export class Workbench implements AsyncDisposable {
     const plan = makePlan(request, models, report.devices);
     const { id } = this.store.createRun(plan, report.machine, report.runtime, {
       vinobenchVersion,
+      devices: report.devices,
       ...(request.title === null ? {} : { title: request.title }),
     });
     return this.#carryOut(id, report);
@@ -199,7 +200,10 @@ export class Workbench implements AsyncDisposable {
     const report = await this.devices(signal);
     const earlier = { plan: this.store.plan(document.run.id), cells: document.cells };
     const plan = await planAgain(earlier, cells, report, signal);
-    const { id } = this.store.createRun(plan, report.machine, report.runtime, { vinobenchVersion });
+    const { id } = this.store.createRun(plan, report.machine, report.runtime, {
+      vinobenchVersion,
+      devices: report.devices,
+    });
     return this.#carryOut(id, report);
   }
 

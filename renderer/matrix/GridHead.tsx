@@ -1,28 +1,26 @@
 /** Devices over their precisions, as in Table I; a click on a precision sorts. */
 import { memo } from 'react';
-import type { Machine } from '../../shared/machine.ts';
+import type { RunHead } from '../../shared/run.ts';
 import { parseSort } from '../../shared/view/arrange.ts';
 import { familyOf } from '../../shared/view/colours.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrixUnits.ts';
 import { Swatch } from '../frame/parts.tsx';
-import { readyValue } from '../store/models.ts';
 import { useApp } from '../store/state.ts';
 import { sortBy } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
 export const GridHead = memo(function GridHead({
   columns,
-  machine,
+  run,
   study,
 }: {
   readonly columns: readonly ShownColumn[];
-  /** Of the run. */
-  readonly machine: Machine;
+  readonly run: RunHead;
   readonly study: boolean;
 }) {
   return (
     <div role="rowgroup">
-      <Devices columns={columns} machine={machine} />
+      <Devices columns={columns} run={run} />
       <div role="row" className="matrix-row matrix-names" aria-rowindex={1}>
         <ModelHead />
         {columns.map((column) => (
@@ -33,16 +31,14 @@ export const GridHead = memo(function GridHead({
   );
 });
 
-/** A run tells its processor; what its other devices are is known where this is its machine. */
+/** As they were when the run began. */
 function Devices({
   columns,
-  machine,
+  run: { machine, devices },
 }: {
   readonly columns: readonly ShownColumn[];
-  readonly machine: Machine;
+  readonly run: RunHead;
 }) {
-  const report = readyValue(useApp((state) => state.devices));
-  const devices = report?.machine.hostname === machine.hostname ? report.devices : [];
   const fullName = (device: string) =>
     device === 'CPU' ? machine.cpuModel : devices.find(({ name }) => name === device)?.fullName;
   return (

@@ -56,7 +56,7 @@ export function MatrixGrid({ shown, chosen, marked, study, heat }: GridProps) {
         onMouseDown={usePointer(shown)}
       >
         <div role="none" className="matrix-head">
-          <GridHead columns={columns} machine={shown.document.run.machine} study={study} />
+          <GridHead columns={columns} run={shown.document.run} study={study} />
           {under > 0 && (
             <div role="rowgroup" className="matrix-pinned">
               {rows.slice(0, under).map((one, index) => (

@@ -11,8 +11,7 @@ import { Empty, Pick } from '../frame/parts.tsx';
 import { RunPick } from '../frame/RunPick.tsx';
 import { View } from '../frame/View.tsx';
 import { useMatrix } from '../matrix/useMatrix.ts';
-import { readyValue } from '../store/models.ts';
-import { goMore, useApp } from '../store/state.ts';
+import { goMore } from '../store/state.ts';
 import { Controls } from './Controls.tsx';
 import { speedupPicture } from './chartsPicture.tsx';
 import { SpeedupPanels } from './SpeedupPanels.tsx';
@@ -55,7 +54,7 @@ function Nothing({ title, children }: { readonly title: string; readonly childre
 function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly matrix: Matrix }) {
   const choice = useChoice(matrix);
   const shown = useSpeedup(document, matrix, choice);
-  const note = useFig1Note(document, choice);
+  const note = noteOf(document, choice);
   const baseline = useRef<HTMLDivElement>(null);
   useSpeedupKeys(choice, baseline);
   return (
@@ -91,10 +90,8 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
 }
 
 /** Said where the preset of Fig. 1 compares something else than the study did. */
-function useFig1Note(document: RunWithRounds, choice: SpeedupChoice): string | null {
-  const here = readyValue(useApp((state) => state.devices));
-  return choice.preset === 'fig1' ? fig1Note(choice.pairs, document.run.machine, here) : null;
-}
+const noteOf = ({ run }: RunWithRounds, { preset, pairs }: SpeedupChoice): string | null =>
+  preset === 'fig1' ? fig1Note(pairs, run.devices) : null;
 
 const titleOfPreset = (at: number) => presetTitles[presetKeys[at] ?? 'own'];
 

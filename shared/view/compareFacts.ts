@@ -1,4 +1,5 @@
 /** What differs between the sides of a comparison, and what that means for its ratios. */
+import type { RunDevice } from '../machine.ts';
 import type { Cell } from '../run.ts';
 import type { Side } from './compareSides.ts';
 import { bytesText, plural } from './format.ts';
@@ -51,6 +52,12 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
     ofRun(({ machine }) => `${machine.physicalCores} of ${plural(machine.logicalProcessors, 'processor')}`),
   ],
   ['Memory', 'machine', ofRun(({ machine }) => bytesText(machine.memoryBytes))],
+  ['Devices', 'machine', (source) => devicesOf(source, ({ name, fullName }) => `${name} ${fullName}`)],
+  [
+    'Drivers',
+    'cause',
+    (source) => devicesOf(source, ({ name, driverVersion }) => driverVersion && `${name} ${driverVersion}`),
+  ],
   ['System', 'cause', ofRun(({ machine }) => machine.os)],
   ['Virtual machine', 'machine', ofRun(({ machine }) => (machine.virtualized ? 'yes' : 'no'))],
   ['OpenVINO', 'cause', ofRun(({ runtime }) => shortVersion(runtime.version))],
@@ -68,6 +75,18 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
   ['Preset', 'method', ofRun(({ preset }) => preset)],
   ['Inferences', 'method', inferences],
 ];
+
+/** Beside the processor, whose facts stand for themselves: those that are compared. */
+function devicesOf({ side, cells }: FactSource, read: (device: RunDevice) => string | null): string {
+  const used = new Set(cells.flatMap(({ device }) => device.match(/\b[A-Z]+(\.\d+)?\b/g) ?? []));
+  if (side.document === null) return notRecorded;
+  if ([...used].every((name) => name === 'CPU')) return 'none but the CPU';
+  const { devices } = side.document.run;
+  const values = devices
+    .filter(({ name }) => name !== 'CPU' && used.has(name))
+    .flatMap((one) => read(one) ?? []);
+  return values.length === 0 ? notRecorded : values.join(', ');
+}
 
 /** A careful run takes as many as each cell needs. */
 function inferences({ side, cells }: FactSource): string {

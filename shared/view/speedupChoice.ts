@@ -1,5 +1,5 @@
 /** Which configurations are held against which baseline: a preset, or the user's own set. */
-import type { Device, Machine } from '../machine.ts';
+import type { RunDevice } from '../machine.ts';
 import type { Precision } from '../precision.ts';
 import { familyOf } from './colours.ts';
 import type { MatrixColumn } from './matrix.ts';
@@ -129,21 +129,14 @@ function fp32Beside(columns: readonly MatrixColumn[], key: string): string | und
 
 /**
  * The study's Fig. 1 is of an Intel GPU beside the cores; on anything else the preset compares something else and says so.
- * @param here devices of this host with its machine; null: not known yet
+ * @param devices of the run's machine
  */
-export function fig1Note(
-  pairs: readonly SpeedupPair[],
-  ranOn: Pick<Machine, 'hostname' | 'cpuModel'>,
-  here: { readonly machine: Machine; readonly devices: readonly Device[] } | null,
-): string | null {
+export function fig1Note(pairs: readonly SpeedupPair[], devices: readonly RunDevice[]): string | null {
   const [pair] = pairs;
   if (pair === undefined) return null;
   const name = pair.over.replace(/ FP32$/, '');
   const unknown = `What device ${name} was is not recorded with this run; the study's is an Intel iGPU.`;
-  if (here === null) return unknown;
-  const { hostname, cpuModel } = here.machine;
-  if (hostname !== ranOn.hostname || cpuModel !== ranOn.cpuModel) return unknown;
-  const device = here.devices.find((one) => one.name === name || one.name === `${name}.0`);
+  const device = devices.find((one) => one.name === name || one.name === `${name}.0`);
   if (device === undefined) return unknown;
   if (device.kind === 'integrated' && /intel/i.test(device.fullName)) return null;
   const kind = device.kind === null ? 'a GPU' : `a ${device.kind} GPU`;

@@ -94,6 +94,7 @@ export function aRun({
         nodeVersion: '24',
       },
       runtime: { name: 'OpenVINO', version: runtime, binding: 'native' },
+      devices: [],
       vinobenchVersion: '0.1.0',
     },
     cells: [...cells],
