@@ -43,6 +43,17 @@ async function dropNetworks(page: Page, sizes: Readonly<Record<string, number>>)
     .waitFor();
 }
 
+/** Hosts of one data folder, one after the other, to be stopped at the end. */
+function hostsOf(home: string): { hosts: StartedHost[]; start: (port: string) => Promise<StartedHost> } {
+  const hosts: StartedHost[] = [];
+  const start = async (port: string) => {
+    const host = await startHost({ home, args: ['serve', '--port', port] });
+    hosts.push(host);
+    return host;
+  };
+  return { hosts, start };
+}
+
 /** Milliseconds from the key to the word, by the page's own clock: a test's wait would count its own way there. */
 function cancelAnswersIn(page: Page): Promise<number> {
   // As text: what a page has is known to browsers and not to Node's types.
@@ -61,14 +72,8 @@ function cancelAnswersIn(page: Page): Promise<number> {
 describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }, () => {
   it('shows a run as interrupted whose host was killed, with its finished cells, and resumes it', async (context) => {
     const chromium = needsChromium(context);
-    const home = join(folder, 'killed');
-    const hosts: StartedHost[] = [];
-    const start = async (args: readonly string[]) => {
-      const host = await startHost({ home, args: ['serve', '--port', ...args] });
-      hosts.push(host);
-      return host;
-    };
-    const first = await start(['0']);
+    const { hosts, start } = hostsOf(join(folder, 'killed'));
+    const first = await start('0');
     const browser = await launchChromium(chromium);
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -91,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       await page.getByRole('gridcell', { name: cell, exact: true }).waitFor();
 
       // At the same port the page that was open goes on by itself.
-      const second = await start([new URL(first.address).port]);
+      const second = await start(new URL(first.address).port);
       await page
         .getByText(/^Vinobench was started again at [\d:]+\. Run .* stopped after 1 of 14: resume it/)
         .waitFor();
@@ -185,6 +190,43 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
     } finally {
       await browser.close();
       await host.stop('SIGKILL');
+    }
+  });
+
+  it('completes itself when its host is back, and says so when that no longer knows it', async (context) => {
+    const chromium = needsChromium(context);
+    const home = join(folder, 'away');
+    const { hosts, start } = hostsOf(home);
+    const first = await start('0');
+    const { port } = new URL(first.address);
+    const browser = await launchChromium(chromium);
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(patience);
+      await page.goto(first.address);
+      await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
+      await first.stop('SIGKILL');
+      await page.getByText('Connection lost.').waitFor();
+      // Charts are loaded when they are first looked at.
+      await page.getByRole('link', { name: 'Speedup' }).click();
+      await page.getByRole('heading', { name: 'This view could not be shown' }).waitFor();
+      const second = await start(port);
+      await page.getByRole('heading', { name: 'Speedup', exact: true }).waitFor();
+
+      await second.stop('SIGKILL');
+      rmSync(join(home, 'window/session'));
+      const third = await start(port);
+      await page
+        .getByText(
+          'Vinobench was started again and does not know this browser. Open the address that it printed.',
+        )
+        .waitFor();
+      // In another tab, say; the cookie is the browser's.
+      await page.context().request.get(third.address);
+      await page.getByText('does not know this browser').waitFor({ state: 'detached' });
+    } finally {
+      await browser.close();
+      await Promise.all(hosts.map((host) => host.stop('SIGKILL')));
     }
   });
 
