@@ -22,8 +22,8 @@ const network = `
   layer { name: "prob" type: "Softmax" bottom: "pool10" top: "prob" }`;
 
 /** Times of this GPU mean nothing, so nothing here reads one. */
-// One more try: the simulated driver, which is not ours, was seen to crash on a busy machine.
-describe('a GPU of the study’s generation, driven by its driver alone', { retry: 1 }, () => {
+// On a busy machine its first compile takes minutes: the limits are there for what hangs.
+describe('a GPU of the study’s generation, driven by its driver alone', { timeout: 400_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'vinobench-gpu-'));
   const prototxt = join(folder, 'fire.prototxt');
   let gpu: OpenclGpu = { kind: 'missing', reason: 'not looked for' };
@@ -37,10 +37,14 @@ describe('a GPU of the study’s generation, driven by its driver alone', { retr
   async function cli(parameters: readonly string[], more: Record<string, string> = {}) {
     if (gpu.kind === 'missing') throw new Error(gpu.reason);
     const environment = { ...gpu.environment, ...more };
-    return runCli(parameters, { home: join(folder, 'home'), environment, timeoutMs: 110_000, cwd: folder });
+    const options = { home: join(folder, 'home'), environment, timeoutMs: 180_000, cwd: folder };
+    const result = await runCli(parameters, options);
+    if (result.stdout === '')
+      throw new Error(`${parameters[0]} ended with ${result.exitCode}: ${result.stderr}`);
+    return result;
   }
 
-  it('is listed with its name, its precisions and its driver', { timeout: 60_000 }, async (context) => {
+  it('is listed with its name, its precisions and its driver', async (context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const { stdout } = await cli(['devices', '--json']);
     const { devices } = devicesReportSchema.parse(JSON.parse(stdout));
@@ -52,7 +56,7 @@ describe('a GPU of the study’s generation, driven by its driver alone', { retr
     expect(device?.driverVersion).toMatch(/^\d+\.\d+/);
   });
 
-  it('runs FP32 and FP16 as asked, and says why not BF16 and INT8', { timeout: 120_000 }, async (context) => {
+  it('runs FP32 and FP16 as asked, and says why not BF16 and INT8', async (context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const precisions = 'FP32,FP16,BF16,INT8';
     const { stdout, exitCode } = await cli([
@@ -82,7 +86,7 @@ describe('a GPU of the study’s generation, driven by its driver alone', { retr
     expect(exitCode).toBe(0);
   });
 
-  it('can be one of two', { timeout: 120_000 }, async (context) => {
+  it('can be one of two', async (context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const two = { CreateMultipleRootDevices: '2' };
     const { stdout } = await cli(['devices', '--json'], two);

@@ -337,6 +337,33 @@ describe('An upload', () => {
     });
   });
 
+  it('of 3 GB is refused by a host with the usual limit as well, and before it is sent when a page asks', async () => {
+    await using usual = await BrowserHost.start({ ...options(0), uploadLimitBytes: 2 * 2 ** 30 });
+    const name = `127.0.0.1:${usual.port}`;
+    const headers = {
+      Host: name,
+      Origin: `http://${name}`,
+      Cookie: own.Cookie.replace(`${host.port}=`, `${usual.port}=`),
+    };
+    function* endless() {
+      for (let sent = 0; sent < 3e9; sent += 65_536) yield bytes(65_536);
+    }
+    const one = drop();
+    const refused = await rawHttp(usual.port, {
+      path: `/upload?name=big.caffemodel&drop=${one}`,
+      method: 'POST',
+      headers: { ...headers, 'Content-Length': String(3e9) },
+      body: endless(),
+    });
+    expect(refused.status).toBe(413);
+    expect(JSON.parse(refused.body).message).toContain('larger than the 2 GiB that this host takes');
+    expect(refused.sentBytes).toBeLessThan(300e6);
+    expect(existsSync(join(uploads(), one))).toBe(false);
+    const asked = async (size: string) =>
+      (await rawHttp(usual.port, { path: `/upload?name=big.caffemodel&bytes=${size}`, headers })).status;
+    expect([await asked('3000000000'), await asked('2147483648'), await asked('x')]).toEqual([413, 200, 413]);
+  });
+
   it.each([
     ['is told to go on when it asks first', 9, 201, true],
     ['is not sent at all when it asks first and is too large', 3e9, 413, false],

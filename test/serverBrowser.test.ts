@@ -1,6 +1,6 @@
 /** The browser host against a real browser: what its own page may do, and what pages of other sites may not. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,8 @@ const tried = (page: Page, origin: string, drop: string) =>
     [origin, drop] as const,
   );
 
-describe('The page in a browser', () => {
+// Machines that measure are slow to open a browser.
+describe('The page in a browser', { timeout: 120_000 }, () => {
   it('opens under its policy without an error, and talks and uploads to its host', async (context) => {
     const home = join(folder, 'own');
     await using own = await openPage(needsChromium(context), { home });
@@ -79,6 +80,21 @@ describe('The page in a browser', () => {
         message: expect.stringMatching(/^big\.caffemodel is larger than the 1\.02 MiB that this host takes:/),
       },
     ]);
+  });
+
+  it('sends nothing of a file of 3 GB, and says why', async (context) => {
+    const home = join(folder, 'large');
+    const file = join(folder, 'large.onnx');
+    writeFileSync(file, '');
+    // Takes no room: its size is all there is to it.
+    truncateSync(file, 3e9);
+    await using own = await openPage(needsChromium(context), { home });
+    await own.page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    const chosen = own.page.waitForEvent('filechooser');
+    await own.page.keyboard.press('Control+o');
+    await (await chosen).setFiles([file]);
+    await own.page.getByText(/^large\.onnx is larger than the 2 GiB that this host takes: /).waitFor();
+    expect(existsSync(join(home, 'window/uploads')) && readdirSync(join(home, 'window/uploads'))).toEqual([]);
   });
 
   it.for(['127.0.0.1', 'localhost'])(

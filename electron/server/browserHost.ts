@@ -13,7 +13,7 @@ import { Access, tokenParameter } from './access.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
 import { isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
-import { receiveUpload, UploadRefused } from './uploads.ts';
+import { checkAnnounced, receiveUpload, UploadRefused } from './uploads.ts';
 
 export interface BrowserHostOptions {
   readonly workbench: Workbench;
@@ -112,8 +112,11 @@ export class BrowserHost implements AsyncDisposable {
     if (method !== 'GET' && method !== 'HEAD') {
       return refuse(request, response, 405, `${method} is not answered here.`);
     }
-    if (pathname === '/upload')
-      return sendJson(response, 200, { limitBytes: this.#options.uploadLimitBytes });
+    if (pathname === '/upload') {
+      const limitBytes = this.#options.uploadLimitBytes;
+      checkAnnounced(url.searchParams, limitBytes);
+      return sendJson(response, 200, { limitBytes });
+    }
     if (pathname === '/download') return await this.#download(request, response, url);
     const file = this.#page.find(pathname);
     if (file !== null) return sendPageFile(request, response, file);

@@ -32,6 +32,18 @@ export class UploadRefused extends Error {
 const dropSchema = z.uuid();
 
 /**
+ * For senders that cannot ask in the head of the upload itself, as browsers cannot: sent anyway, a file that is too large
+ * would fill the line for nothing.
+ * @param query with `name` and `bytes`, both or neither
+ * @throws UploadRefused
+ */
+export function checkAnnounced(query: URLSearchParams, limitBytes: number): void {
+  const bytes = query.get('bytes');
+  if (bytes !== null && !(Number(bytes) <= limitBytes))
+    throw tooLarge(fileName(query.get('name') ?? ''), limitBytes);
+}
+
+/**
  * @param query with `name`, a file name, and `drop`, a UUID: files of one drop lie in one folder, where `under` names
  *   folders in it (with `/`) in those
  * @param proceed called when the file is welcome as far as its head tells
@@ -50,18 +62,16 @@ export async function receiveUpload(
   const under = folderNames(query.get('under') ?? '');
   const folder = uploadFolder(drop.data);
   const { bavail, bsize } = await statfs(folder);
-  if (announced > bavail * bsize - sparedBytes) {
-    throw new UploadRefused(
-      507,
-      `${name} does not fit on the disk of ${folder}: free some space and drop it again.`,
-    );
-  }
+  const room = bavail * bsize - sparedBytes;
+  if (announced > room) throw noRoom(name, folder);
   const target = path.join(folder, ...under, name);
   const part = path.join(folder, `${randomUUID()}.part`);
   proceed();
   request.socket.setTimeout(patienceMs, () => request.destroy());
   try {
-    const bytes = await keep(request, part, () => tooLarge(name, limitBytes), limitBytes);
+    const bytes = await keep(request, part, Math.min(limitBytes, room), () =>
+      room < limitBytes ? noRoom(name, folder) : tooLarge(name, limitBytes),
+    );
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
     await rename(part, target);
     return { path: target, folder, bytes };
@@ -77,14 +87,14 @@ export async function receiveUpload(
 async function keep(
   request: IncomingMessage,
   file: string,
+  mostBytes: number,
   refusal: () => UploadRefused,
-  limitBytes: number,
 ): Promise<number> {
   await using handle = await open(file, 'wx', 0o600);
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
-    if (bytes > limitBytes) throw refusal();
+    if (bytes > mostBytes) throw refusal();
     await handle.appendFile(chunk);
   }
   return bytes;
@@ -125,6 +135,9 @@ export function fileName(given: string): string {
   }
   return name;
 }
+
+const noRoom = (name: string, folder: string): UploadRefused =>
+  new UploadRefused(507, `${name} does not fit on the disk of ${folder}: free some space and drop it again.`);
 
 function tooLarge(name: string, limitBytes: number): UploadRefused {
   const [unit, bytes] = limitBytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];

@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { clearWindowFolder, uploadFolder } from './hostFolder.ts';
+import { clearWindowFolder, sessionSecret, uploadFolder } from './hostFolder.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vinobench-window-folder-'));
 beforeAll(() => vi.stubEnv('VINOBENCH_HOME', home));
@@ -44,5 +54,32 @@ describe('What earlier windows left', () => {
     const [dead, living] = [drop('dead', 2 * 3_600_000, 'a.part'), drop('living', 60_000, 'b.part')];
     clearWindowFolder([], now);
     expect([dead, living].map((file) => existsSync(file))).toEqual([false, true]);
+  });
+});
+
+describe('The secret by which a browser is known again', () => {
+  const file = join(home, 'window/session');
+
+  it('stays from host to host, for this user alone', () => {
+    const secret = sessionSecret();
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(sessionSecret()).toBe(secret);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['', 'x', `${'A'.repeat(43)}\n`])(
+    'is made anew when it is %j: no empty cookie opens the door',
+    (text) => {
+      writeFileSync(file, text);
+      expect(sessionSecret()).toMatch(/^[\w-]{43}$/);
+      expect(readFileSync(file, 'utf8')).toBe(sessionSecret());
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('is made anew when others could have read it', () => {
+    const before = sessionSecret();
+    chmodSync(file, 0o644);
+    expect(sessionSecret()).not.toBe(before);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 });

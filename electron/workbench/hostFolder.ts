@@ -1,7 +1,17 @@
 /** What the hosts with a window keep for it: uploaded files and conversions that nobody gave a folder. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import { VinobenchError } from '../../shared/errors.ts';
 import { homeFolder, writableFolder } from '../store/home.ts';
 
 /** An upload that has not grown for so long was left by a host that was killed. */
@@ -84,16 +94,41 @@ export const windowStateFile = (): string => path.join(homeFolder('window'), 'st
 /** For what Chromium keeps of the desktop's page, beside which lies the mark that its window is open. */
 export const browserFolder = (): string => writableFolder(path.join(homeFolder('window'), 'browser'));
 
+/** 32 random bytes. */
+const secretPattern = /^[\w-]{43}$/;
+
 /**
  * By which a browser is known again: kept, so that a page that is open comes back to a host that was started anew.
- * Made when it is first asked for, readable by this user alone.
+ * Made when it is first asked for, readable by this user alone. One that is damaged or that others could have read lets
+ * nobody in: it gives way to a new one.
  */
 export function sessionSecret(): string {
   const file = path.join(homeFolder('window'), 'session');
+  const kept = keptSecret(file);
+  if (kept !== null) return kept;
+  const beside = `${file}.${randomUUID()}`;
+  writeFileSync(beside, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  renameSync(beside, file);
+  // Another host may have been faster: both go by what is kept.
+  const made = keptSecret(file);
+  if (made === null)
+    throw new VinobenchError(
+      'store',
+      `${file} cannot be kept to this user alone: set VINOBENCH_HOME to a folder whose files have permissions.`,
+      { place: { file } },
+    );
+  return made;
+}
+
+function keptSecret(file: string): string | null {
   try {
-    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    const { mode } = statSync(file);
+    const secret = readFileSync(file, 'utf8');
+    // Windows has no such bits; there the folder is the user's.
+    const mine = process.platform === 'win32' || (mode & 0o077) === 0;
+    return mine && secretPattern.test(secret) ? secret : null;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
-  return readFileSync(file, 'utf8');
 }

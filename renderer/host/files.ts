@@ -99,14 +99,29 @@ export async function giveImages(
   return alone ? absolute : folderOfDrop(absolute, first.path, paths);
 }
 
+/** From here on a file is worth a question before it is sent. */
+const largeBytes = 32 * 2 ** 20;
+
+/** A browser sends all of a file before it reads why it was refused, so the host is asked first. */
+async function checkWelcome({ name, size }: File, signal: AbortSignal): Promise<void> {
+  if (size < largeBytes) return;
+  const answer = await fetch(`/upload?${new URLSearchParams({ name, bytes: String(size) })}`, {
+    cache: 'no-store',
+    signal,
+  });
+  if (!answer.ok)
+    throw new Error(textOf(await answer.json(), 'message') || `${name} was refused (${answer.status}).`);
+}
+
 /** XMLHttpRequest, since fetch tells nothing about what it has sent. */
-function upload(
+async function upload(
   file: File,
   query: URLSearchParams,
   signal: AbortSignal,
   onProgress: (sent: number) => void,
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
+  await checkWelcome(file, signal);
+  return await new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', `/upload?${query}`);
