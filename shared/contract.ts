@@ -327,6 +327,8 @@ export const contract = {
     graph: base
       .input(z.object({ model: modelReferenceSchema, level: z.enum(graphLevels).default('ir') }))
       .output(graphSchema),
+    /** What the conversion to the IR that a run measures has told; made if it is not there yet. */
+    conversion: base.input(z.object({ model: modelReferenceSchema })).output(convertDocumentSchema),
     source: base.input(z.object({ model: modelReferenceSchema })).output(sourceTextSchema),
     /** Ends with what became of each model; a cancelled one goes on where it was when it is asked for again. */
     fetch: base.input(fetchRequestSchema).output(eventIterator(progressSchema, fetchDocumentSchema)),

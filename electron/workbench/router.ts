@@ -61,6 +61,9 @@ export const router = told.router({
     graph: told.models.graph.handler(({ context, input, signal }) =>
       context.workbench.graph(input.model, input.level, signal),
     ),
+    conversion: told.models.conversion.handler(({ context, input, signal }) =>
+      context.workbench.conversion(input.model, signal),
+    ),
     source: told.models.source.handler(({ input }) => sourceText(input.model)),
     list: told.models.list.handler(({ context }) => context.workbench.models()),
     fetch: told.models.fetch.handler(({ context, input, signal, errors }) =>

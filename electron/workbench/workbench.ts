@@ -106,17 +106,22 @@ export class Workbench implements AsyncDisposable {
   async graph(reference: ModelReference, level: GraphLevel, signal: Signal): Promise<ModelGraph> {
     const model = await planModel(reference, signal);
     if (level === 'source') checkHasLayers(model);
-    const ir = modelGraph(await readFile(await this.#irOf(model, signal), 'utf8'));
+    // A user's own IR is compiled as it is.
+    const xml =
+      model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
+    const ir = modelGraph(await readFile(xml, 'utf8'));
     return level === 'ir' ? ir : await sourceGraph(model.topologyPath, ir, signal);
   }
 
-  /** Path of the .xml. */
-  async #irOf(model: PlannedModel, signal: Signal): Promise<string> {
-    if (model.format === 'openvino-ir') return model.topologyPath;
+  /** As the IR was made that a run would measure. */
+  async conversion(reference: ModelReference, signal: Signal): Promise<ConvertDocument> {
+    return await this.#converted(await planModel(reference, signal), signal);
+  }
+
+  async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
     const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
-    const { xml } = await ir(model, 'FP32', 1, signal ?? new AbortController().signal);
-    return xml;
+    return await ir(model, 'FP32', 1, signal ?? new AbortController().signal);
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {

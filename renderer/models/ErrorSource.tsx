@@ -1,10 +1,11 @@
 /** An error where it is: the sentence, then the prototxt with the line marked. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import type { SourceText } from '../../shared/library.ts';
 import { Icon } from '../frame/icons.tsx';
 import { cssVariable } from '../frame/parts.tsx';
 import { convert } from '../store/conversions.ts';
-import { tellProblem } from '../store/problems.tsx';
+import { tell, tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
 
 export function ErrorSource({ model, problem }: { readonly model: LibraryModel; readonly problem: Problem }) {
@@ -18,18 +19,49 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
           <strong>{problem.message}</strong>
           <p className="dim">
             {layer !== undefined && `Layer ${layer}. `}
-            Nothing was converted; the file is as it was. Mend it and drop it again.
+            Nothing was converted; the file is as it was.{' '}
+            {window.vinobench === undefined
+              ? 'Mend it and drop it again: it takes this place.'
+              : 'Save it mended, then read it again.'}
           </p>
+          <div className="error-actions">
+            <button
+              type="button"
+              className="control"
+              onClick={() => void copy(problem, source).catch(tellProblem)}
+            >
+              <Icon name="copy" /> Copy error
+            </button>
+            <button
+              type="button"
+              className="control"
+              onClick={() => void convert(model.key).catch(tellProblem)}
+            >
+              Read again
+            </button>
+          </div>
         </div>
-        <button type="button" className="control" onClick={() => void convert(model.key).catch(tellProblem)}>
-          Read again
-        </button>
       </div>
       {source !== undefined && line !== undefined && (
         <SourceLines text={source.text} line={line} column={column ?? null} />
       )}
     </section>
   );
+}
+
+/** Lines before and behind the place. */
+const around = 3;
+
+/** The sentence with the lines that it is about. */
+async function copy({ message, place }: Problem, source: SourceText | undefined): Promise<void> {
+  const { line } = place;
+  const lines = source?.text.split('\n') ?? [];
+  const from = Math.max(0, (line ?? 0) - 1 - around);
+  const shown = lines
+    .slice(from, (line ?? 0) + around)
+    .map((text, index) => `${from + index + 1 === line ? '>' : ' '} ${from + index + 1}  ${text}`);
+  await navigator.clipboard.writeText([message, ...(line === undefined ? [] : shown)].join('\n'));
+  tell('The error is on the clipboard, with the lines around it.');
 }
 
 const rowHeight = 18;

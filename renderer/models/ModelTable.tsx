@@ -138,7 +138,7 @@ export function ModelTable({
   return (
     <section className="library" aria-label="Library">
       <div className="library-head">
-        <Search label={`Filter ${library.length} models`} value={filter} onChange={setFilter} width={242} />
+        <Search label={`Filter ${library.length} models`} value={filter} onChange={setFilter} width={200} />
         <button type="button" className="control" onClick={() => void pickModels().catch(tellProblem)}>
           Open <kbd>Ctrl O</kbd>
         </button>
@@ -156,7 +156,7 @@ export function ModelTable({
                     <th
                       key={header.id}
                       scope="col"
-                      className={header.id === 'title' ? '' : 'number'}
+                      className={header.id === 'title' ? '' : `number ${header.id}`}
                       aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
                     >
                       <button type="button" onClick={header.column.getToggleSortingHandler()}>
@@ -196,6 +196,9 @@ function DropHint() {
   );
 }
 
+/** A column has room for two digits. */
+const gflopText = (gflops: number): string => (gflops < 0.005 ? '<0.01' : figure(gflops, 2));
+
 const togglePlanned = ({ key }: LibraryModel) => {
   const { models } = store.getState().plan;
   setPlan({ models: models.includes(key) ? models.filter((one) => one !== key) : [...models, key] });
@@ -225,37 +228,39 @@ function ModelRow({ row, chosen, stop }: ModelRowProps) {
       onClick={() => go({ model: model.key })}
     >
       <td>
-        <button
-          type="button"
-          className="library-mark"
-          role="checkbox"
-          aria-checked={planned}
-          aria-label={`${title} in the next run`}
-          title={planned ? 'In the next run (Space)' : 'Put into the next run (Space)'}
-          tabIndex={-1}
-          onClick={(event) => {
-            event.stopPropagation();
-            togglePlanned(model);
-          }}
-        >
-          {planned && <Icon name="check" size={12} />}
-        </button>
-        <span className="library-title ellipsis" title={title}>
-          {failed && <Icon name="close" size={12} />}
-          {title}
-        </span>
-        <Badges row={row} />
-        {doing !== null && (
-          <progress
-            className="library-progress"
-            aria-label={`${title}, ${doing.text}`}
-            max={1}
-            {...(doing.fraction === null ? {} : { value: doing.fraction })}
-          />
-        )}
+        <div className="library-cell">
+          <button
+            type="button"
+            className="library-mark"
+            role="checkbox"
+            aria-checked={planned}
+            aria-label={`${title} in the next run`}
+            title={planned ? 'In the next run (Space)' : 'Put into the next run (Space)'}
+            tabIndex={-1}
+            onClick={(event) => {
+              event.stopPropagation();
+              togglePlanned(model);
+            }}
+          >
+            {planned && <Icon name="check" size={12} />}
+          </button>
+          <span className="library-title ellipsis" title={title}>
+            {failed && <Icon name="close" size={12} />}
+            {title}
+          </span>
+          <Badges row={row} />
+          {doing !== null && (
+            <progress
+              className="library-progress"
+              aria-label={`${title}, ${doing.text}`}
+              max={1}
+              {...(doing.fraction === null ? {} : { value: doing.fraction })}
+            />
+          )}
+        </div>
       </td>
-      <td className="number dim">{gflops === undefined ? '·' : figure(gflops, 2)}</td>
-      <td className="number dim">{parameters === undefined ? '·' : countText(parameters)}</td>
+      <td className="number dim gflops">{gflops === undefined ? '·' : gflopText(gflops)}</td>
+      <td className="number dim parameters">{parameters === undefined ? '·' : countText(parameters)}</td>
       <td className="number">
         <Outcome row={row} />
       </td>

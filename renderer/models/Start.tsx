@@ -51,11 +51,16 @@ export function Start() {
 }
 
 interface Found {
-  readonly icon: IconName;
+  readonly icon: IconName | 'none';
   readonly what: ReactNode;
   readonly text: string;
-  readonly note: string;
+  readonly note: ReactNode;
 }
+
+const noneFound = {
+  GPU: 'none that OpenVINO sees; it needs a driver with OpenCL',
+  NPU: 'none in this machine',
+} as const;
 
 function found({ runtime, devices, machine, machineState }: DevicesReport): Found[] {
   const warning = machineWarning(machineState);
@@ -79,11 +84,14 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
         note: device.precisions.join(', '),
       }),
     ),
+    ...(['GPU', 'NPU'] as const)
+      .filter((family) => !devices.some(({ name }) => name.split('.')[0] === family))
+      .map((family): Found => ({ icon: 'none', what: family, text: noneFound[family], note: '' })),
     {
       icon: warning === null ? 'check' : 'warn',
       what: 'Governor',
       text: warning?.sentence ?? machineState.governor ?? 'not told by this system',
-      note: '',
+      note: warning === null ? '' : <code>cpupower frequency-set -g performance</code>,
     },
     {
       icon: load !== null && load > machine.logicalProcessors / 2 ? 'warn' : 'check',
@@ -92,7 +100,8 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
         load === null
           ? 'not told by this system'
           : `${figure(load, 2)} of ${plural(machine.logicalProcessors, 'processor')}${machineState.temperatureC === null ? '' : `, ${machineState.temperatureC.toFixed(0)}${thin}°C`}`,
-      note: load !== null && load > machine.logicalProcessors / 2 ? 'expect wider intervals' : '',
+      note:
+        load === null ? '' : load > machine.logicalProcessors / 2 ? 'expect wider intervals' : 'quiet enough',
     },
   ];
 }
@@ -125,9 +134,7 @@ function MachineFound() {
           found(loaded.value).map(({ icon, what, text, note }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows are a fixed list
             <tr key={index}>
-              <td>
-                <Icon name={icon} size={13} />
-              </td>
+              <td>{icon !== 'none' && <Icon name={icon} size={13} />}</td>
               <th scope="row">{what}</th>
               <td>{text}</td>
               <td>{note}</td>

@@ -157,7 +157,15 @@ export async function loadGraph(key: string, level: GraphLevel): Promise<void> {
   set({ state: 'loading', progress: null });
   try {
     set({ state: 'ready', value: await host().models.graph({ model: model.reference, level }) });
+    if (model.added === null) await readConversion(model);
   } catch (error) {
     set({ state: 'failed', problem: withoutFolders(problemOf(error), model) });
   }
+}
+
+/** Of what ships: its IR is there once its graph is, and so is what its conversion has told. */
+async function readConversion({ key, reference }: LibraryModel): Promise<void> {
+  if (store.getState().conversions[key] !== undefined) return;
+  const value = await host().models.conversion({ model: reference });
+  if (store.getState().conversions[key] === undefined) setConversion(key, { state: 'ready', value });
 }

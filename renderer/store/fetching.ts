@@ -27,8 +27,11 @@ export async function fetchModels(ids: readonly string[]): Promise<void> {
       {
         onResult: (result) => {
           if (result.kind !== 'fetch') return;
-          for (const { id, status, reason } of result.document.models)
-            setFetching([id], status === 'failed' ? { state: 'failed', sentence: reason ?? '' } : null);
+          for (const { id, status, reason, folder } of result.document.models) {
+            // Where the files would lie is the host's affair.
+            const sentence = (reason ?? '').replaceAll(`${folder}/`, '');
+            setFetching([id], status === 'failed' ? { state: 'failed', sentence } : null);
+          }
           loadLibrary().catch(tellProblem);
           for (const id of wanted) forget(`catalogue:${id}`);
         },

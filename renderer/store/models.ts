@@ -20,10 +20,10 @@ type Library = Pick<State, 'catalogue' | 'examples' | 'added'>;
 export function libraryOf({ catalogue, examples, added }: Library): LibraryModel[] {
   return [
     ...added.map(
-      (model): LibraryModel => ({
+      (model, index): LibraryModel => ({
         key: `added:${model.id}`,
         name: model.name,
-        title: model.name,
+        title: ownTitle(model, added.slice(0, index)),
         reference: referenceOf(model),
         entry: catalogue.find(({ id }) => id === model.name) ?? null,
         example: null,
@@ -53,6 +53,12 @@ export function libraryOf({ catalogue, examples, added }: Library): LibraryModel
       }),
     ),
   ];
+}
+
+/** The same name again is told apart by a number. */
+function ownTitle({ name }: AddedModel, before: readonly AddedModel[]): string {
+  const same = before.filter((other) => other.name === name).length;
+  return same === 0 ? name : `${name} (${same + 1})`;
 }
 
 const referenceOf = ({ topology, weights }: AddedModel): ModelReference & { kind: 'file' } => ({

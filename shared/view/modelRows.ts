@@ -55,3 +55,35 @@ export function timesOfNodes(graph: ModelGraph, kernels: readonly Kernel[]): Map
 
 /** The figures of the catalogue as the inspector lists them. */
 export type CatalogueFacts = ModelList['models'][number];
+
+export interface NamedChange {
+  readonly name: string;
+  readonly what: string;
+}
+
+/** What the runtime did to the layers when it compiled the model; what it did not do is left out. */
+export function runtimeChanges(
+  kernels: readonly Kernel[],
+): { readonly title: string; readonly names: readonly NamedChange[] }[] {
+  const of = (chosen: (kernel: Kernel) => string | null) =>
+    kernels.flatMap((kernel) => {
+      const what = chosen(kernel);
+      return what === null ? [] : [{ name: kernel.name, what }];
+    });
+  return [
+    {
+      title: 'Fused at compile',
+      names: of(({ fusedInto }) => (fusedInto === null ? null : `into ${fusedInto}`)),
+    },
+    {
+      title: 'Left out at compile',
+      names: of(({ status, type }) => (status === 'optimizedOut' && type !== 'Input' ? type : null)),
+    },
+    {
+      title: 'Inserted at compile',
+      names: of(({ status, originalLayers, type }) =>
+        status === 'executed' && originalLayers.length === 0 ? type : null,
+      ),
+    },
+  ].filter(({ names }) => names.length > 0);
+}

@@ -79,7 +79,9 @@ export const nodeText = (node: ShownNode): string =>
 const nodeNouns = { source: 'layer', IR: 'operation', runtime: 'kernel' } as const;
 
 function footOf({ nodes }: NetworkGraph, { kind, profile }: GraphChoice): string {
-  const count = kind === 'runtime' ? nodes.filter(({ time }) => time !== null).length : nodes.length;
+  const count = nodes.filter(
+    ({ time, type }) => type !== 'Result' && (kind !== 'runtime' || time !== null),
+  ).length;
   const counted = plural(count, nodeNouns[kind]);
   return profile === null
     ? `${counted}; profile it to see times here`

@@ -103,10 +103,14 @@ export class GraphView {
     const across = left >= margin && left + box.width * before <= this.#size.width - overview;
     const down = top >= margin && top + box.height * before <= this.#size.height - 2 * margin;
     if (scale === before && across && down) return;
+    const { height } = this.#scene?.placed ?? { height: 0 };
+    const lowest = Math.min(margin, this.#size.height - margin - height * scale);
+    const centred = this.#size.height / 2 - (box.y + box.height / 2) * scale;
     this.look({
       scale,
       x: across && scale === before ? x : this.#middle - (box.x + box.width / 2) * scale,
-      y: down && scale === before ? y : this.#size.height / 2 - (box.y + box.height / 2) * scale,
+      // Not past the graph's ends.
+      y: down && scale === before ? y : Math.min(margin, Math.max(lowest, centred)),
     });
   }
 

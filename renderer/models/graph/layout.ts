@@ -10,8 +10,11 @@ import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGra
 export const nodeWidth = 200;
 export const nodeHeight = 28;
 
-/** Of groups: the row of doors leaves room for the group's name as it is. */
-const groupPadding = '[top=2,left=14,bottom=0,right=14]';
+/** Of groups: a row of doors leaves room for the group's name as it is. */
+const groupPadding = ({ nodes }: Level) => {
+  const has = (door: string) => nodes.some((node) => isDoor(node) && node.id.startsWith(door));
+  return `[top=${has('in ') ? 2 : 24},left=14,bottom=${has('out ') ? 0 : 12},right=14]`;
+};
 
 const options = {
   'elk.algorithm': 'layered',
@@ -147,7 +150,7 @@ export async function layoutOf(
   for (const [group, level] of groups) {
     signal.throwIfAborted();
     onProgress(inside.size / (groups.size + 1));
-    inside.set(group, await place(level, level.nodes, groupPadding));
+    inside.set(group, await place(level, level.nodes, groupPadding(level)));
   }
   signal.throwIfAborted();
   const wholes = [...inside].map(([group, placed]) => asNode(group, placed));

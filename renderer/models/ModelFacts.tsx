@@ -1,0 +1,173 @@
+/** What is known of a network before anything runs: as published, as its files say, as it was converted. */
+import type { ConvertDocument } from '../../shared/contract.ts';
+import { bytesText, countText, figure, plural, shapeText, thin, timeText } from '../../shared/view/format.ts';
+import { extensionOf } from '../../shared/view/pairFiles.ts';
+import { type Fact, Facts, Section } from '../frame/parts.tsx';
+import { cancelFetch, fetchModels } from '../store/fetching.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { type LibraryModel, useApp } from '../store/state.ts';
+
+const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
+  trained: 'trained weights',
+  filler: 'filler weights: right for latency, meaningless as results',
+  external: 'its own weights',
+};
+
+export function ConvertedFacts({ document }: { readonly document: ConvertDocument }) {
+  const { inputs, outputs, parameters, flops, weights, layers, warnings, seconds } = document;
+  return (
+    <Section title="Facts" note={`converted in ${timeText(seconds * 1000)}`}>
+      <Facts
+        facts={[
+          ...inputs.map(
+            ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeText(shape)} ${elementType}`],
+          ),
+          ...outputs.map(({ name, shape }): Fact => [`Output ${name}`, shapeText(shape)]),
+          ['Parameters', `${countText(parameters)} in ${plural(layers.length, 'layer')}`],
+          ['Work', `${figure(flops / 1e9)}${thin}GFLOP an inference`],
+          ['Weights', weightsWords[weights]],
+        ]}
+      />
+      {warnings.map((warning) => (
+        <p key={warning} className="dim">
+          {warning}
+        </p>
+      ))}
+    </Section>
+  );
+}
+
+const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+
+export function Files({
+  model: { added },
+  document,
+}: {
+  readonly model: LibraryModel;
+  readonly document: ConvertDocument | null;
+}) {
+  const facts: Fact[] = [
+    ...(added === null
+      ? []
+      : [
+          [extensionOf(added.topology), <code key="topology">{nameOf(added.topology)}</code>] satisfies Fact,
+          ...(added.weights === null
+            ? []
+            : [
+                [
+                  extensionOf(added.weights),
+                  <code key="weights">{nameOf(added.weights)}</code>,
+                ] satisfies Fact,
+              ]),
+        ]),
+    ...(document === null
+      ? []
+      : [
+          ['IR', <code key="ir">{`${nameOf(document.xml)}, ${nameOf(document.bin)}`}</code>] satisfies Fact,
+          [
+            'Source, SHA-256',
+            <code key="sha" title={document.sourceSha256}>
+              {document.sourceSha256.slice(0, 12)}
+            </code>,
+          ] satisfies Fact,
+        ]),
+  ];
+  if (facts.length === 0) return null;
+  return (
+    <Section title="Files">
+      <Facts facts={facts} />
+    </Section>
+  );
+}
+
+export function Example({ example }: { readonly example: NonNullable<LibraryModel['example']> }) {
+  const { description, inputShape, classes, top1, testImages } = example;
+  return (
+    <Section title="Example" note="ships with its images">
+      <p>{description}</p>
+      <Facts
+        facts={[
+          ['Input', shapeText(inputShape)],
+          ['Classes', classes.join(', ')],
+          ['Top-1 in training', `${top1.toFixed(1)}${thin}% of ${plural(testImages, 'held-out image')}`],
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function Published({ model: { entry, added } }: { readonly model: LibraryModel }) {
+  if (entry === null) return null;
+  return (
+    <Section title="Published" note={added === null ? '' : 'of the network of this name'}>
+      <Facts
+        facts={[
+          ['Input', shapeText(entry.inputShape)],
+          ['Parameters', countText(entry.millionParameters * 1e6)],
+          ['Work', `${figure(entry.gflops)}${thin}GFLOP`],
+          ['Top-1, top-5', `${entry.top1.toFixed(1)}${thin}%, ${entry.top5.toFixed(1)}${thin}%`],
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** Trained files: where they are, what they weigh, under which licence, and how far their download is. */
+export function TrainedFiles({ model: { entry, added } }: { readonly model: LibraryModel }) {
+  const fetching = useApp((state) => (entry === null ? undefined : state.fetching[entry.id]));
+  const progress = useApp((state) =>
+    fetching?.state === 'going' ? state.progress[fetching.job ?? ''] : undefined,
+  );
+  if (entry === null || added !== null) return null;
+  const going = fetching?.state === 'going';
+  return (
+    <Section title="Trained weights" note={entry.fetched ? 'here' : 'not fetched'}>
+      <Facts
+        facts={[
+          ['Size', bytesText(entry.downloadBytes)],
+          [
+            'Licence',
+            <a key="licence" href={entry.licence} target="_blank" rel="noreferrer" title={entry.licence}>
+              {hostOf(entry.licence)}
+            </a>,
+          ],
+        ]}
+      />
+      {going && (
+        <>
+          <progress
+            className="wide"
+            aria-label="Fetched"
+            max={1}
+            {...(progress === undefined ? {} : { value: progress.fraction })}
+          />
+          <p className="dim" role="status">
+            {progress?.text ?? 'Starting'}
+          </p>
+        </>
+      )}
+      {fetching?.state === 'failed' && (
+        <p className="bad" role="alert">
+          {fetching.sentence}
+        </p>
+      )}
+      {!entry.fetched && (
+        <button
+          type="button"
+          className="control"
+          onClick={() => void (going ? cancelFetch(entry.id) : fetchModels([entry.id])).catch(tellProblem)}
+        >
+          {going ? 'Cancel' : fetching === undefined ? 'Fetch weights' : 'Try again'}
+        </button>
+      )}
+    </Section>
+  );
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).hostname;
+  } catch {
+    return address;
+  }
+}
