@@ -185,7 +185,8 @@ async function childrenOf(entry: FileSystemDirectoryEntry): Promise<FileSystemEn
     ).catch(() => {
       throw new Error(`The folder ${entry.name} cannot be read. Check whether you may, and drop it again.`);
     });
-    if (some.length === 0) return children;
+    // Systems give them in any order.
+    if (some.length === 0) return children.toSorted((a, b) => a.name.localeCompare(b.name));
     children.push(...some);
   }
 }
