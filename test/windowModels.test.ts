@@ -1,0 +1,206 @@
+/** The Models view as people use it: files dropped on the window in all the ways they come, and the graph by keyboard. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { needsChromium, openPage } from './support/browser.ts';
+import { encodeCaffemodel } from './support/caffemodel.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-models-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Others may measure on this machine. */
+const patience = 120_000;
+
+const net = `input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
+layer { name: "block/conv" type: "Convolution" bottom: "data" top: "conv"
+  convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: "xavier" } } }
+layer { name: "block/relu" type: "ReLU" bottom: "conv" top: "conv" }
+layer { name: "block/pool" type: "Pooling" bottom: "conv" top: "pool"
+  pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+layer { name: "last" type: "Convolution" bottom: "pool" top: "last"
+  convolution_param { num_output: 2 kernel_size: 1 weight_filler { type: "xavier" } } }
+`;
+const learned = (name: string, shape: readonly number[]) => ({
+  name,
+  type: 'Convolution',
+  blobs: [
+    {
+      shape: [...shape],
+      data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, at) => Math.sin(at)),
+    },
+    { shape: [shape[0] ?? 0], data: new Float32Array(shape[0] ?? 0) },
+  ],
+});
+const weights = encodeCaffemodel([learned('block/conv', [4, 3, 3, 3]), learned('last', [2, 4, 1, 1])]);
+
+/** Writes files and returns the paths of what is to be dropped. */
+function files(place: string, contents: Readonly<Record<string, string | Uint8Array>>): string[] {
+  const within = join(folder, place);
+  mkdirSync(within, { recursive: true });
+  return Object.entries(contents).map(([name, content]) => {
+    const path = join(within, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  });
+}
+
+/** As the system does it: files and folders of the disk, first held over the window, then let go. */
+async function drag(page: Page, paths: readonly string[]): Promise<{ drop(): Promise<void> }> {
+  const session = await page.context().newCDPSession(page);
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', {
+      type,
+      x: 640,
+      y: 400,
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
+  await send('dragEnter');
+  await send('dragOver');
+  return {
+    drop: async () => {
+      await send('drop');
+    },
+  };
+}
+
+async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  await (await drag(page, paths)).drop();
+}
+
+const row = (page: Page, name: RegExp) =>
+  page.getByRole('grid', { name: 'Models' }).getByRole('row', { name });
+
+describe('files dropped on the window', () => {
+  it('become models: one after the other, weights alone first, a folder with the same names again', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'home') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+
+    // A prototxt first: filler weights, which is said; then its caffemodel under another name.
+    const held = await drag(page, files('after', { 'first net.prototxt': net }));
+    await page.getByRole('heading', { name: 'Drop 1 file or folder to add' }).waitFor();
+    await held.drop();
+    await inspector.getByText(/^filler weights/).waitFor();
+    await page.getByRole('button', { name: 'Models first net' }).waitFor();
+    await drop(page, files('after', { 'trained.caffemodel': weights }));
+    await inspector.getByText('trained weights', { exact: true }).waitFor();
+    expect(await row(page, /^first net/).count()).toBe(1);
+
+    // Weights alone are kept and their prototxt asked for; it may come from anywhere.
+    await drop(page, files('alone', { 'lonely ünï.caffemodel': weights }));
+    await page.getByText('These are weights. Drop the prototxt of their network as well.').waitFor();
+    await drop(page, files('elsewhere', { 'deploy.prototxt': net }));
+    await row(page, /^deploy/).waitFor();
+    await inspector.getByText('lonely ünï.caffemodel').waitFor();
+    await inspector.getByText('trained weights', { exact: true }).waitFor();
+    await page.getByText('These are weights.').waitFor({ state: 'detached' });
+
+    // A folder is searched, and files of one folder belong together.
+    files('zoo', {
+      'a/deploy.prototxt': net,
+      'a/net.caffemodel': weights,
+      'b/deploy.prototxt': net,
+      'b/readme.md': 'none',
+    });
+    await drop(page, [join(folder, 'zoo')]);
+    await page.getByRole('button', { name: 'Models 2' }).waitFor();
+    await row(page, /^deploy \(2\)/).waitFor();
+    await row(page, /^deploy \(3\).*filler/).waitFor();
+
+    // What is no model is told with what could be dropped instead.
+    await drop(page, files('no', { 'notes.txt': 'none' }));
+    await page.getByText(/^notes\.txt is no model and no image\. Drop a prototxt/).waitFor();
+    expect(errors).toEqual([]);
+  }, 300_000);
+
+  it('stay where they were when sending them is cancelled', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'slow') });
+    const { page } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 100_000,
+    });
+    await drop(
+      page,
+      files('large', { 'large.prototxt': net, 'large.caffemodel': new Uint8Array(20_000_000) }),
+    );
+    await page
+      .getByRole('list', { name: 'On the way into the library' })
+      .getByText(/^Sending 2 files/)
+      .waitFor();
+    await page.keyboard.press('Control+.');
+    await page.getByText('Sending 2 files was cancelled. Nothing was added.').waitFor();
+    expect(await row(page, /^large/).count()).toBe(0);
+  }, 300_000);
+});
+
+describe('the graph of a network', () => {
+  it('is searched, walked and read by keyboard, closes its groups, and is exported', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'graph') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    await drop(page, files('graph', { 'net.prototxt': net }));
+    const graph = page.getByRole('application', { name: /^Graph of net, IR/ });
+    await graph.waitFor();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('conv');
+    await page.getByText('1 of 3', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('2 of 3', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('v');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await inspector.getByRole('heading', { name: 'block/conv' }).waitFor();
+    await inspector.getByText('3,3', { exact: true }).waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: 'net was not profiled yet' }).waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('application', { name: /^Graph of net, source, 5 nodes/ }).waitFor();
+    await inspector.getByText('num_output').waitFor();
+    await page.keyboard.press('x');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^block, 3 nodes/ })
+      .waitFor();
+
+    await page.keyboard.press('e');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /^PNG/ }).click(),
+    ]);
+    const picture = sharp(await download.path());
+    const { width } = await picture.metadata();
+    const { channels } = await picture.stats();
+    expect(width).toBeGreaterThan(600);
+    expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(5);
+    await page.keyboard.press('e');
+    const [table] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /^CSV/ }).click(),
+    ]);
+    expect(readFileSync(await table.path(), 'utf8')).toMatch(
+      /^block\/conv,Convolution,1x4x6x6,data,/m,
+    );
+    expect(errors).toEqual([]);
+  }, 300_000);
+});
