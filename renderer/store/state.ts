@@ -186,12 +186,36 @@ export function setPlan(change: Partial<Plan>): void {
 
 /** Changes the address; `replace` where going back should not stop. */
 export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
-  const route = { ...store.getState().route, ...change };
+  const { route: before } = store.getState();
+  const route = { ...before, ...change };
   const hash = routeHash(route);
-  if (hash === location.hash) return;
-  if (how === 'push') history.pushState(null, '', hash);
-  else history.replaceState(null, '', hash);
+  if (hash === routeHash(before)) return;
+  if (how === 'push') {
+    writeAddress();
+    history.pushState(null, '', hash);
+  } else replaceAddress(hash);
   store.setState({ route });
+}
+
+/** Browsers pass over an address that changes more often, as it does while an arrow key is held. */
+const addressMs = 100;
+let written = 0;
+let unwritten: { readonly hash: string; readonly timer: number } | null = null;
+
+function replaceAddress(hash: string): void {
+  const wait = written + addressMs - performance.now();
+  if (unwritten !== null) clearTimeout(unwritten.timer);
+  unwritten = { hash, timer: window.setTimeout(writeAddress, Math.max(0, wait)) };
+  if (wait <= 0) writeAddress();
+}
+
+function writeAddress(): void {
+  if (unwritten === null) return;
+  const { hash, timer } = unwritten;
+  clearTimeout(timer);
+  unwritten = null;
+  written = performance.now();
+  history.replaceState(null, '', hash);
 }
 
 /** One setting of a view; null takes it out of the address. */
@@ -201,7 +225,11 @@ export function goMore(key: string, value: string | null): void {
 }
 
 export function followAddress(): void {
-  const follow = () => store.setState({ route: parseRoute(location.hash) });
+  const follow = () => {
+    if (unwritten !== null) clearTimeout(unwritten.timer);
+    unwritten = null;
+    store.setState({ route: parseRoute(location.hash) });
+  };
   window.addEventListener('popstate', follow);
   window.addEventListener('hashchange', follow);
 }
