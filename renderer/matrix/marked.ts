@@ -1,7 +1,8 @@
 /** What a marked part of the matrix is for. */
+import { sidesText } from '../../shared/view/compareSides.ts';
 import { matrixText } from '../../shared/view/matrixText.ts';
 import { tell } from '../store/problems.tsx';
-import { measureAgain } from '../store/runs.ts';
+import { measureAgain, newestFirst } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
 import { cellsActedOn, markedKeys } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
@@ -22,9 +23,18 @@ export function speedupOfMarked(shown: ShownMatrix): void {
   go({ view: 'speedup', more: { ...more, ...next } });
 }
 
-/** This run beside the one before it. */
-export function compareMarked({ document }: ShownMatrix): void {
-  go({ view: 'compare', run: document.run.id });
+/** Two or more configurations of this run beside each other; a single one beside itself in the run before. */
+export function compareMarked(shown: ShownMatrix): void {
+  const { run } = shown.document;
+  const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
+  const [only = null, ...others] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
+  const before = newestFirst(store.getState().runs ?? []).find(({ createdAt }) => createdAt < run.createdAt);
+  const sides =
+    others.length > 0
+      ? [only, ...others].map((key) => ({ run: run.id, only: key }))
+      : [...(before === undefined ? [] : [before.id]), run.id].map((id) => ({ run: id, only }));
+  const { more } = store.getState().route;
+  go({ view: 'compare', run: run.id, more: { ...more, runs: sidesText(sides) } });
 }
 
 /** Those that are marked, else all that is in sight, with tabs between: as a spreadsheet takes them. */
