@@ -1,6 +1,7 @@
 /** What a marked part of the matrix is for. */
 import { sidesText } from '../../shared/view/compareSides.ts';
 import { matrixText } from '../../shared/view/matrixText.ts';
+import { chooseOwn } from '../speedup/useSpeedup.ts';
 import { tell } from '../store/problems.tsx';
 import { measureAgain, newestFirst } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
@@ -13,14 +14,19 @@ export async function measureMarked(shown: ShownMatrix): Promise<void> {
   else await measureAgain(cells.map(({ cell }) => cell));
 }
 
-/** The first marked column is the baseline, the others stand over it. */
+/** The first marked column is the baseline, the others stand over it; a single one stands over the matrix's own base. */
 export function speedupOfMarked(shown: ShownMatrix): void {
   const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
-  const [base, ...over] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
-  if (base === undefined) return;
-  const { preset: _, ...more } = store.getState().route.more;
-  const next = over.length === 0 ? { over: base } : { base, over: over.join(',') };
-  go({ view: 'speedup', more: { ...more, ...next } });
+  const [first, ...others] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
+  const base = others.length > 0 ? first : shown.matrix.base?.key;
+  const over = others.length > 0 ? others : [first].filter((key) => key !== undefined && key !== base);
+  if (first === undefined || base === undefined) return;
+  if (over.length > 0)
+    chooseOwn(
+      base,
+      over.filter((key) => key !== undefined),
+    );
+  go({ view: 'speedup' });
 }
 
 /** Two or more configurations of this run beside each other; a single one beside itself in the run before. */
