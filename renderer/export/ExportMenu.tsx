@@ -1,6 +1,6 @@
 /** Every picture as PNG and SVG, its data as CSV, and both to the clipboard; what will be written is shown first. */
 import { Menu } from '@mantine/core';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { desktopCommands } from '../../shared/desktop.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { type Command, useCommands } from '../commands.ts';
@@ -22,6 +22,8 @@ export type { ExportSources } from './actions.ts';
 /** The view's own export: the button in its bar and the key `e`. */
 export function ExportMenu(sources: ExportSources) {
   const [opened, setOpened] = useState(false);
+  const latest = useRef(sources);
+  latest.current = sources;
   useCommands(
     useMemo(
       (): readonly Command[] => [
@@ -30,6 +32,12 @@ export function ExportMenu(sources: ExportSources) {
           group: 'Everywhere',
           keys: desktopCommands.export,
           run: () => setOpened(true),
+        },
+        {
+          title: 'Copy what is in view as text',
+          group: 'Everywhere',
+          keys: ['Ctrl', 'C'],
+          run: () => void copyData(latest.current.csv()).catch(tellProblem),
         },
       ],
       [],
