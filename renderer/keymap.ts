@@ -47,6 +47,7 @@ export const keymap: readonly KeyGroup[] = [
     rows: [
       ['Model above', '↑'],
       ['Model below', '↓'],
+      ['Into the next run or out of it', 'Space'],
       ['No model chosen', 'Esc'],
       ['Remove from the list', 'Del'],
     ],
