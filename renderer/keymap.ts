@@ -100,7 +100,7 @@ export const keymap: readonly KeyGroup[] = [
       ['Mark its row', 'Shift', 'Space'],
       ['Mark its column', 'Ctrl', 'Space'],
       ['Mark all', 'Ctrl', 'a'],
-      ['Nothing marked, then no cell chosen', 'Esc'],
+      ['Out of the inspector, nothing marked, no cell chosen', 'Esc'],
       ['Open in the inspector', '⏎'],
       ['Measure again', 'r'],
       ['Heat on, off', 'h'],

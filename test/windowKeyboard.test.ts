@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findChromium, needsChromium, openPage } from './support/browser.ts';
 import { enter, startHost } from './support/host.ts';
 
@@ -29,9 +29,8 @@ beforeAll(async () => {
     threads: null,
     title: null,
   });
-  await expect
-    .poll(async () => (await client.runs.show({ id })).run.status, { timeout: 200_000, interval: 500 })
-    .toBe('finished');
+  const ended = async () => (await client.runs.show({ id })).run.status !== 'running';
+  await vi.waitUntil(ended, { timeout: 200_000, interval: 500 });
   await host.stop();
 }, 240_000);
 
@@ -233,6 +232,12 @@ describe('the window without a pointer', () => {
         await look(`menu ${name}`);
         await page.getByRole('menu').waitFor({ state: 'hidden' });
       }
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /^Models/ })
+        .press('Enter');
+      await page.getByRole('menuitem', { name: 'All of the study' }).press('Enter');
+      await press(page, 'Escape');
       await page
         .getByRole('banner')
         .getByRole('button', { name: /configuration/ })
