@@ -8,7 +8,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare.ts';
 import { ratioText } from '../../shared/view/format.ts';
 import { Swatch } from '../frame/parts.tsx';
@@ -46,6 +46,12 @@ export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose
     enableSortingRemoval: true,
   });
   const grid = useRef<HTMLTableElement>(null);
+  useEffect(() => {
+    // What the address names comes into sight.
+    grid.current
+      ?.querySelector('[aria-selected="true"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
   const sorted = table.getRowModel().rows.map(({ original }) => original);
   const [stopModel, stopColumn] =
     chosen !== null && sorted.some(({ model }) => model === chosen.model)

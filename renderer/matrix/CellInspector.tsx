@@ -22,6 +22,7 @@ import { choose, togglePin } from './actions.ts';
 import { Figures, Phases, State, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';
 import { Histogram, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
+import { SamplesExport } from './SamplesExport.tsx';
 
 export interface InspectedCell {
   readonly shown: MatrixCell;
@@ -54,7 +55,9 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
       <section className="scroll" tabIndex={0} aria-label={shown.name}>
         <Headline shown={shown} row={row} matrix={matrix} document={document} />
         <NotFinal cell={cell} />
-        {rounds.length > 0 && cell.latencyMs !== null && <Samples cell={cell} rounds={rounds} />}
+        {rounds.length > 0 && cell.latencyMs !== null && (
+          <Samples cell={cell} rounds={rounds} model={row.title} run={document.run} />
+        )}
         <Phases cell={cell} />
         <WhatRan cell={cell} />
         <Badges shown={shown} />
@@ -105,15 +108,31 @@ function Headline({ shown: { cell }, row, matrix, document }: InspectedCell) {
   );
 }
 
-function Samples({ cell, rounds }: { readonly cell: Cell; readonly rounds: readonly (readonly number[])[] }) {
+function Samples({
+  cell,
+  rounds,
+  model,
+  run,
+}: {
+  readonly cell: Cell;
+  readonly rounds: readonly (readonly number[])[];
+  readonly model: string;
+  readonly run: RunDocument['run'];
+}) {
   const { latencyMs } = cell;
   const samples = rounds.flat();
   const { topMs, above } = samplesTop(rounds);
+  const exported = { cell, rounds, model, run };
   return (
     <>
       <Section
         title="Latency"
-        note={`ms, ${plural(samples.length, 'sample')}, ${plural(rounds.length, 'round')}`}
+        note={
+          <span className="with-export">
+            {`ms, ${plural(samples.length, 'sample')}, ${plural(rounds.length, 'round')}`}
+            <SamplesExport plot="histogram" {...exported} />
+          </span>
+        }
       >
         <Histogram cell={cell} samples={samples} />
         {latencyMs !== null && (
@@ -131,7 +150,12 @@ function Samples({ cell, rounds }: { readonly cell: Cell; readonly rounds: reado
       </Section>
       <Section
         title="Samples over time"
-        note={above > 0 ? `ticks at the top: above ${timeText(topMs)}` : 'in the order measured'}
+        note={
+          <span className="with-export">
+            {above > 0 ? `ticks at the top: above ${timeText(topMs)}` : 'in the order measured'}
+            <SamplesExport plot="samples" {...exported} />
+          </span>
+        }
       >
         <SamplesByRound cell={cell} rounds={rounds} />
       </Section>

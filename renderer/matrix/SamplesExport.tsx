@@ -1,0 +1,31 @@
+/** The plots of one cell's samples as pictures, and the samples as data. */
+import type { Cell, RunDocument } from '../../shared/run.ts';
+import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
+import { histogramPicture, samplesCsv, samplesPicture } from '../../shared/view/pictures/samplesPicture.ts';
+import { ExportChart } from '../export/ExportMenu.tsx';
+
+export function SamplesExport({
+  plot,
+  model,
+  cell,
+  rounds,
+  run,
+}: {
+  readonly plot: 'histogram' | 'samples';
+  /** For people. */
+  readonly model: string;
+  readonly cell: Cell;
+  readonly rounds: readonly (readonly number[])[];
+  readonly run: RunDocument['run'];
+}) {
+  const title = `${model}, ${cell.device} ${cell.precision}`;
+  const draw = plot === 'histogram' ? histogramPicture : samplesPicture;
+  return (
+    <ExportChart
+      label={`Export the ${plot}`}
+      name={`vinobench ${plot} ${title}`}
+      picture={() => draw({ title, cell, rounds, foot: runFoot(run) })}
+      csv={() => samplesCsv(rounds)}
+    />
+  );
+}
