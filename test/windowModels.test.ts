@@ -198,9 +198,7 @@ describe('the graph of a network', () => {
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: /^CSV/ }).click(),
     ]);
-    expect(readFileSync(await table.path(), 'utf8')).toMatch(
-      /^block\/conv,Convolution,1x4x6x6,data,/m,
-    );
+    expect(readFileSync(await table.path(), 'utf8')).toMatch(/^block\/conv,Convolution,1x4x6x6,data,/m);
     expect(errors).toEqual([]);
   }, 300_000);
 });

@@ -15,3 +15,7 @@ export function newRunId(now: Date): string {
 export function cellIdOf(runId: string, position: number): string {
   return `${runId}.${position}`;
 }
+
+export function runIdOf(cellId: string): string {
+  return cellId.slice(0, cellId.lastIndexOf('.'));
+}

@@ -101,3 +101,11 @@ export function damaged(runId: string, what: string, cause?: unknown): Vinobench
     { cause },
   );
 }
+
+export function noSuchRun(id: string): VinobenchError {
+  return new VinobenchError('usage', `There is no run ${id}: \`runs list\` shows those there are.`);
+}
+
+export function noSuchCell(id: string): VinobenchError {
+  return new VinobenchError('usage', `There is no cell ${id}.`);
+}

@@ -25,7 +25,7 @@ import {
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, headOf, queuedCells, roundOf, summaryOf, titleOf } from './documents.ts';
 import { dataFolder, writableFolder } from './home.ts';
-import { newRunId } from './ids.ts';
+import { newRunId, runIdOf } from './ids.ts';
 import { interruptCells, settleOrphan } from './orphans.ts';
 import { currentOwner, type Owner, ownerLives } from './owner.ts';
 import { nextRound, resume } from './resume.ts';
@@ -34,6 +34,8 @@ import {
   cellRecordSchema,
   cellRowSchema,
   damaged,
+  noSuchCell,
+  noSuchRun,
   type RunRow,
   readRow,
   roundRowSchema,
@@ -387,16 +389,4 @@ export class RunStore implements Disposable {
 /** What a cell's `record` column holds. */
 function recordOf(cell: Cell): string {
   return JSON.stringify(cellRecordSchema.parse(cell));
-}
-
-function runIdOf(cellId: string): string {
-  return cellId.slice(0, cellId.lastIndexOf('.'));
-}
-
-function noSuchRun(id: string): VinobenchError {
-  return new VinobenchError('usage', `There is no run ${id}: \`runs list\` shows those there are.`);
-}
-
-function noSuchCell(id: string): VinobenchError {
-  return new VinobenchError('usage', `There is no cell ${id}.`);
 }

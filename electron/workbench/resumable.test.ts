@@ -32,6 +32,8 @@ const cpu: Device = {
   driverVersion: null,
   note: null,
 };
+/** As it was; it is not here any more. */
+const gpu: Device = { ...cpu, name: 'GPU', fullName: 'Arc', driverVersion: '24.1' };
 const here: Pick<DevicesReport, 'machine' | 'runtime' | 'devices'> = { machine, runtime, devices: [cpu] };
 
 let made = 0;
@@ -44,7 +46,7 @@ async function stoppedRun(device = 'CPU') {
   writeFileSync(caffemodel, 'weights');
   const model = await planModel({ kind: 'file', topology: prototxt, weights: null });
   const run: StoppedRun = {
-    run: { id: 'run-1', machine, runtime },
+    run: { id: 'run-1', machine, runtime, devices: [cpu, gpu] },
     cells: [{ status: 'interrupted' }],
     plan: {
       preset: 'paper',
@@ -99,6 +101,20 @@ describe('A run that has stopped', () => {
     expect(await refusal(run, { ...here, runtime: { ...runtime, binding: 'openvino-node' } })).toContain(
       'through the binding native, and here is openvino-node',
     );
+  });
+
+  it('does not go on with another card of the same name, or another driver', async () => {
+    const { run } = await stoppedRun('GPU');
+    const onGpu = async (change: Partial<Device>) =>
+      await refusal(run, { ...here, devices: [cpu, { ...gpu, ...change }] });
+    expect(await onGpu({})).toBeNull();
+    expect(await onGpu({ fullName: 'Iris' })).toContain('its GPU was Arc, and this is Iris.');
+    expect(await onGpu({ driverVersion: '25.0' })).toContain(
+      'its GPU had the driver 24.1, and this has 25.0.',
+    );
+    // What is left needs the CPU alone.
+    const { run: onCpu } = await stoppedRun();
+    expect(await refusal(onCpu, { ...here, devices: [cpu, { ...gpu, fullName: 'Iris' }] })).toBeNull();
   });
 
   it('does not go on without the device that it needs', async () => {

@@ -1,13 +1,13 @@
 /** Whether a run that has stopped can go on here: on its machine, with its runtime and devices, of the very same files. */
 import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../shared/errors.ts';
-import type { DevicesReport, Machine, Runtime } from '../../shared/machine.ts';
+import type { DevicesReport, Machine, RunDevice, Runtime } from '../../shared/machine.ts';
 import type { Cell, PlannedModel, RunHead, RunPlan } from '../../shared/run.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
 export interface StoppedRun {
-  readonly run: Pick<RunHead, 'id' | 'machine' | 'runtime'>;
+  readonly run: Pick<RunHead, 'id' | 'machine' | 'runtime' | 'devices'>;
   readonly plan: RunPlan;
   /** One for each configuration of the plan, in its order. */
   readonly cells: readonly Pick<Cell, 'status'>[];
@@ -28,7 +28,13 @@ export async function checkResumable(
 ): Promise<void> {
   if (cells.every(({ status }) => status !== 'interrupted')) return;
   const left = plan.configurations.filter((_, index) => cells[index]?.status === 'interrupted');
-  const different = machineDifference(run.machine, machine) ?? runtimeDifference(run.runtime, runtime);
+  const different =
+    machineDifference(run.machine, machine) ??
+    runtimeDifference(run.runtime, runtime) ??
+    deviceDifference(
+      run.devices.filter(({ name }) => left.some(({ device }) => device.includes(name))),
+      devices,
+    );
   if (different !== null) {
     throw new VinobenchError('usage', `Run ${run.id} cannot go on here: ${different} Measure anew instead.`);
   }
@@ -63,6 +69,22 @@ function runtimeDifference(then: Runtime, now: Runtime): string | null {
     return `it was measured with OpenVINO ${then.version}, and this is ${now.version}.`;
   if (then.binding === now.binding) return null;
   return `it was measured through the binding ${then.binding}, and here is ${now.binding}.`;
+}
+
+/** A name may mean another card by now, or have another driver. */
+function deviceDifference(then: readonly RunDevice[], now: readonly RunDevice[]): string | null {
+  for (const before of then) {
+    const after = now.find(({ name }) => name === before.name);
+    if (after === undefined) continue;
+    if (after.fullName !== before.fullName)
+      return `its ${before.name} was ${before.fullName}, and this is ${after.fullName}.`;
+    const [driver, another] = [before, after].map(({ pluginVersion, driverVersion }) =>
+      [driverVersion, pluginVersion].filter((version) => version !== null).join(', plugin '),
+    );
+    if (driver !== another)
+      return `its ${before.name} had the driver ${driver || 'unknown'}, and this has ${another || 'unknown'}.`;
+  }
+  return null;
 }
 
 /** @throws VinobenchError 'input' when a file is gone or holds something else now */
