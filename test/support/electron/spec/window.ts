@@ -23,7 +23,7 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
       const file = join(folder, `picture-${pictures}.png`);
       await desktop.answer({ save: file });
       await choose();
-      return await until(() => readable(file), `the picture ${file}`);
+      return await until(() => readable(file), `the picture ${file}`, 120_000);
     };
     await walk({ page, folder, saved });
     expect(pictures).toBeGreaterThanOrEqual(2);
