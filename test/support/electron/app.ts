@@ -36,7 +36,8 @@ export class StandInApp extends EventEmitter implements Used {
   name = 'Electron';
   readonly #ready = Promise.withResolvers<void>();
   #isReady = false;
-  #quitting = false;
+  isQuitting = false;
+  readonly commandLine = { appendSwitch: (_name: string, _value?: string): void => undefined };
   readonly #paths = new Map<string, string>([['userData', path.join(tmpdir(), `stand-in-${process.pid}`)]]);
   /** Those of the jobs; Chromium's own are of no interest here. */
   metrics: () => { pid: number; type: 'Utility'; name: string }[] = () => [];
@@ -49,7 +50,7 @@ export class StandInApp extends EventEmitter implements Used {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       if (process.listenerCount(signal) === 0) process.on(signal, () => this.quit());
     }
-    if (this.#quitting) return;
+    if (this.isQuitting) return;
     this.#isReady = true;
     this.#ready.resolve();
     this.emit('ready', {}, {});
@@ -121,7 +122,7 @@ export class StandInApp extends EventEmitter implements Used {
 
   /** Windows first, then `will-quit`; each may prevent the rest. */
   quit(): void {
-    this.#quitting = true;
+    this.isQuitting = true;
     this.emit('before-quit', new PreventableEvent());
     for (const window of StandInWindow.getAllWindows()) window.close();
     if (StandInWindow.getAllWindows().length > 0) return;

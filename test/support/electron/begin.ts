@@ -24,14 +24,17 @@ const program = given[at];
 if (program === undefined) throw new Error('the stand-in needs a program');
 
 if (given.some((argument) => argument.startsWith('--inspect'))) inspector.open(0);
+const { app, startedChromium } = await import('./module.ts');
 const require = createRequire(import.meta.url);
 for (const [index, argument] of given.slice(0, at).entries()) {
   if (argument === '-r') require(path.resolve(given[index + 1] ?? ''));
 }
 
-const { app } = await import('./module.ts');
 await import(pathToFileURL(path.resolve(program)).href);
 // Whatever the program does before its first real wait happens before `ready`; so does a Mac's word of a double click.
 const clicked = given.find((argument) => argument.startsWith(openFile))?.slice(openFile.length);
 if (clicked !== undefined) app.emit('open-file', { preventDefault: () => undefined }, clicked);
+// Whoever drives the windows wants to be there before them.
+if (!app.isQuitting && given.some((argument) => argument.startsWith('--remote-debugging-port')))
+  startedChromium();
 app.begin();

@@ -1,6 +1,7 @@
 /** The desktop host started as its user starts it, on Electron's binary or on the stand-in's, and driven through Playwright. */
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -16,6 +17,12 @@ import { readyPage } from '../page.ts';
 /** The stand-in's, in place of Electron's: a folder of a binary, as ELECTRON_OVERRIDE_DIST_PATH names one. */
 export const standInFolder = fileURLToPath(new URL('./bin', import.meta.url));
 export const start = fileURLToPath(new URL('../../../electron/desktop/start.mjs', import.meta.url));
+
+/** Playwright's own, which it gives to a binary that it finds itself: the app is not ready before Playwright is there. */
+const loader = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+  'lib/server/electron/loader.js',
+);
 
 /** What the system was asked to show, and what its user answers. */
 export interface Seen {
@@ -85,17 +92,18 @@ export async function startDesktop({
   mkdirSync(home, { recursive: true });
   const app = await _electron.launch({
     executablePath: binary,
-    args: [...switches, start, ...args],
+    args: ['-r', loader, ...switches, start, ...args],
     env: desktopEnvironment(home),
     // The page lives in it: it is not to be switched off for a test.
     chromiumSandbox: true,
   });
   const child = app.process();
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  await app.evaluate(watchSystem);
-  const page = await app.firstWindow();
-  const errors = errorsOf(page);
-  await page.getByRole('navigation').first().waitFor();
+  const opened = openedPage(app);
+  const { page, errors } = await opened.catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   const answer = (answers: Partial<Answers>) =>
     app.evaluate((_electron, given) => {
       Object.assign((globalThis as unknown as { seen: Seen }).seen.answers, given);
@@ -122,6 +130,14 @@ export async function startDesktop({
       await app.close();
     },
   };
+}
+
+async function openedPage(app: ElectronApplication) {
+  await app.evaluate(watchSystem);
+  const page = await app.firstWindow();
+  const errors = errorsOf(page);
+  await page.getByRole('navigation').first().waitFor({ timeout: 90_000 });
+  return { page, errors };
 }
 
 /** In the main process: takes the place of whatever would wait for a person. */

@@ -69,12 +69,14 @@ export const webContents = {
 } satisfies Partial<Record<keyof typeof Electron.webContents, unknown>>;
 
 let chromium: Chromium | undefined;
+/** As it was given; a driver's own script takes it off the command line. */
+const port = process.argv.find((argument) => argument.startsWith('--remote-debugging-port='));
 
-function startedChromium(): Chromium {
+/** Starts it where it is not running. */
+export function startedChromium(): Chromium {
   if (chromium !== undefined) return chromium;
   const executable = process.env['CHROMIUM_PATH'];
   if (executable === undefined) throw new Error('the stand-in needs CHROMIUM_PATH');
-  const port = process.argv.find((argument) => argument.startsWith('--remote-debugging-port='));
   const folder = path.join(app.getPath('userData'), 'Chromium');
   const started = new Chromium(executable, folder, port === undefined ? [] : [port]);
   closeUnasked(started);
@@ -83,7 +85,7 @@ function startedChromium(): Chromium {
   return started;
 }
 
-/** A page that opens another: its handler was asked, and the stand-in knows no answer but no. */
+/** A page that opens another all the same, such as by a click with Ctrl. */
 function closeUnasked(started: Chromium): void {
   const browser = started.session();
   browser.on('Target.targetCreated', ({ targetInfo: { targetId, type, openerId } }) => {

@@ -124,10 +124,6 @@ export class StandInContents extends EventEmitter implements Used {
       if (frameId === this.targetId) this.mainFrame.url = fromStage(url);
     });
     session.on('Page.loadEventFired', () => this.emit('did-finish-load'));
-    session.on('Page.windowOpen', ({ url }) => {
-      const { action } = this.#openHandler({ url: fromStage(url) } as HandlerDetails);
-      if (action !== 'deny') throw new Error('the stand-in opens no second window');
-    });
     // A page that has gone waits for no answer.
     session.on('Fetch.requestPaused', (paused) => void this.#answer(session, paused).catch(() => undefined));
     session.on('Debugger.paused', ({ callFrames: [frame] }) => {
@@ -165,6 +161,11 @@ export class StandInContents extends EventEmitter implements Used {
       }
       case 'port':
         this.#ports.get(message.id)?.deliver(unpacked(message.data));
+        return;
+      case 'open': {
+        const { action } = this.#openHandler({ url: fromStage(message.address) } as HandlerDetails);
+        if (action !== 'deny') throw new Error('the stand-in opens no second window');
+      }
     }
   }
 

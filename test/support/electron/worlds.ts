@@ -36,7 +36,8 @@ export type FromPreload =
       readonly channel: string;
       readonly values: readonly unknown[];
     }
-  | { readonly kind: 'port'; readonly id: string; readonly data: unknown };
+  | { readonly kind: 'port'; readonly id: string; readonly data: unknown }
+  | { readonly kind: 'open'; readonly address: string };
 
 /** And the other way. */
 export type ToPreload =

@@ -30,6 +30,7 @@
     if (error === undefined) resolve(value);
     else reject(new Error(error));
   };
+  window.addEventListener(`${secret}-open`, ({ detail }) => tell({ kind: 'open', address: detail }));
   // Called by the window's process, which alone reaches this world.
   window[`${binding}Receive`] = (message) => {
     if (message.kind === 'port') ports.get(message.id)?.postMessage(unpack(message.data));
