@@ -23,6 +23,7 @@ import './styles/base.css';
 import './styles/frame.css';
 import './styles/overlays.css';
 import './styles/models.css';
+import './styles/graph.css';
 import './styles/matrix.css';
 import './styles/speedup.css';
 import './styles/kernels.css';

@@ -43,10 +43,22 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
         </div>
       </div>
       {source !== undefined && line !== undefined && (
-        <SourceLines text={source.text} line={line} column={column ?? null} />
+        <SourceLines
+          text={source.text}
+          line={line}
+          column={column ?? columnOf(problem.message, source.text, line)}
+        />
       )}
     </section>
   );
+}
+
+/** Where no column is told: of the last word in quotes that stands in the line; null: none does. */
+function columnOf(message: string, text: string, line: number): number | null {
+  const shown = text.split('\n')[line - 1] ?? '';
+  const words = [...message.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word);
+  const word = words.findLast((one) => shown.includes(one));
+  return word === undefined ? null : shown.indexOf(word) + 1;
 }
 
 /** Lines before and behind the place. */

@@ -31,9 +31,10 @@ export async function fetchModels(ids: readonly string[]): Promise<void> {
             // Where the files would lie is the host's affair.
             const sentence = (reason ?? '').replaceAll(`${folder}/`, '');
             setFetching([id], status === 'failed' ? { state: 'failed', sentence } : null);
+            // Its weights are others now.
+            if (status === 'fetched') forget(`catalogue:${id}`);
           }
           loadLibrary().catch(tellProblem);
-          for (const id of wanted) forget(`catalogue:${id}`);
         },
         onError: failed,
       },

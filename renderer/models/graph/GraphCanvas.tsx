@@ -165,6 +165,8 @@ function useScene(
   }, [view, match]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a group that was opened or closed is shown where it went
   useEffect(() => {
-    if (begun.current && chosen !== null) view?.reveal(chosen);
+    if (!begun.current) return;
+    if (chosen === null) view?.begin();
+    else view?.reveal(chosen);
   }, [placed]);
 }

@@ -1,8 +1,9 @@
 /** The table behind the graph: every node with what is known of it, in the network's order or by time. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
-import { microsecondsText, shapeText, shareText } from '../../../shared/view/format.ts';
+import { microsecondsText, shareText } from '../../../shared/view/format.ts';
 import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
+import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { cssVariable } from '../../frame/parts.tsx';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
 import { useGraph } from './graphState.ts';
@@ -114,7 +115,7 @@ function Row({
         {type}
       </span>
       <span role="cell" className="number dim">
-        {shape.length === 0 ? '·' : shapeText(shape)}
+        {tensorText(shape) || '·'}
       </span>
       <span role="cell" className="number">
         {time === null ? '·' : microsecondsText(time.timeUs)}

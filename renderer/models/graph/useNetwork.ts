@@ -55,9 +55,10 @@ export function useNetwork(model: LibraryModel, { kind, profile }: GraphChoice):
   // Two conversions of one model at once would only wait for each other.
   const converting = useApp((state) => state.conversions[model.key]?.state === 'loading');
   const connected = useApp((state) => state.connection.state === 'open');
+  const missing = loaded === undefined;
   useEffect(() => {
-    if (!converting && connected && kind !== 'runtime') void loadGraph(model.key, level);
-  }, [model.key, level, kind, converting, connected]);
+    if (missing && !converting && connected && kind !== 'runtime') void loadGraph(model.key, level);
+  }, [model.key, level, kind, missing, converting, connected]);
   const kernels = profile?.profile.kernels ?? null;
   return useMemo(() => {
     if (kind === 'runtime')

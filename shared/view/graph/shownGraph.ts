@@ -82,11 +82,16 @@ function shownNode(id: string, members: readonly GraphNode[], group: string | nu
   };
 }
 
+/** What computes is what a group is for. */
+const computing: ReadonlySet<LayerKind> = new Set(['conv3', 'conv1', 'convdw', 'fc']);
+
 /** By time where it is known, else by how often. */
 function heaviestKind(members: readonly GraphNode[]): LayerKind {
   const weights = new Map<LayerKind, number>();
-  for (const { kind, time } of members)
-    weights.set(kind, (weights.get(kind) ?? 0) + 1e-6 + (time?.timeUs ?? 0));
+  for (const { kind, time } of members) {
+    const counted = computing.has(kind) ? 1e-3 : 1e-6;
+    weights.set(kind, (weights.get(kind) ?? 0) + counted + (time?.timeUs ?? 0));
+  }
   return [...weights].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? 'eltwise';
 }
 
