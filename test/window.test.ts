@@ -1,34 +1,15 @@
 /** The window from end to end: the page in a real Chromium, a browser host, the real runtime. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
 import { goTo, patience, squeezenet, walk } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds that keeps people out, one line for each element. */
-async function serious(page: Page): Promise<string[]> {
-  // The page's policy allows no script of others; this one comes in by the browser's own door.
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
-}
 
 describe('the window', () => {
   it('takes a Caffe network from the drop to the pictures, and shows the same after a reload', async (context) => {

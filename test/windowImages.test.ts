@@ -1,11 +1,13 @@
 /** INT8 with images in the window: the shipped example, its images as files, from the choice to the calibrated cell. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeShapes } from '../electron/images/shapes/shapeImages.ts';
+import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
+import { dropFiles } from './support/drop.ts';
 import { enter } from './support/host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-images-'));
@@ -29,18 +31,6 @@ async function askForImages(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Images/ }).click();
   await page.getByRole('menuitem', { name: /folder or archive$/ }).click();
   await page.getByRole('dialog', { name: 'Images for INT8' }).waitFor();
-}
-
-/** Loose files, as a person drops them. */
-async function drop(page: Page, files: readonly { readonly name: string; readonly file: string }[]) {
-  const contents = files.map(({ name, file }) => [name, readFileSync(file).toString('base64')]);
-  const transfer = await page.evaluateHandle(`(() => {
-    const data = new DataTransfer();
-    for (const [name, base64] of ${JSON.stringify(contents)})
-      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
-    return data;
-  })()`);
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
 describe('images in the window', () => {
@@ -87,9 +77,10 @@ describe('images in the window', () => {
       .waitFor();
 
     const [first = ''] = readdirSync(shapes);
-    const loose = readdirSync(join(shapes, first)).map((name) => ({ name, file: join(shapes, first, name) }));
-    await drop(page, loose);
-    await page.getByText(`INT8 is calibrated with ${loose.length} images of dropped images.`).waitFor();
+    const count = readdirSync(join(shapes, first)).length;
+    await dropFiles(page, [join(shapes, first)]);
+    await page.getByText(`INT8 is calibrated with ${count} images of ${first}.`).waitFor();
+    await page.getByRole('button', { name: `Images ${first}` }).waitFor();
 
     // A folder that is gone since it was chosen.
     await askForImages(page);
@@ -101,6 +92,34 @@ describe('images in the window', () => {
     await page.getByText(`${shapes} does not exist. INT8 is calibrated with them`).waitFor();
     const { client } = await enter(host.address);
     expect((await client.runs.list({ deleted: true })).runs).toHaveLength(1);
+    expect(errors).toEqual([]);
+  }, 300_000);
+
+  it('tell what INT8 costs the example in accuracy, and which layers it hurts', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'accuracy') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('row', { name: /^Shapes/ }).click();
+    await page.getByRole('spinbutton', { name: 'How many images' }).fill('200');
+    await page.getByRole('button', { name: 'Measure accuracy' }).click();
+    const table = page.getByRole('table', { name: 'Accuracy in per cent' });
+    await table.getByRole('row', { name: /^INT8 9\d\.\d\d \[/ }).waitFor();
+    await table.getByRole('row', { name: /^FP32 9\d\.\d\d \[/ }).waitFor();
+    await page.getByText(/(?:no difference|worse|better): INT8 [−+]?\d\.\d\d points of top-1/).waitFor();
+
+    await page.getByRole('spinbutton', { name: 'Points that may be lost' }).fill('');
+    await page.getByRole('button', { name: 'Calibrate', exact: true }).click();
+    const layers = page.getByRole('region', { name: 'Layers' });
+    await layers.getByRole('row', { name: /^conv1 / }).waitFor();
+    await layers.getByRole('button', { name: /^Saved/ }).click();
+    await layers.getByRole('columnheader', { name: /^Saved.*▾/ }).waitFor();
+    expect(await serious(page)).toEqual([]);
+
+    await page.reload();
+    await layers.getByRole('row', { name: /^conv1 / }).waitFor();
+    await page.getByRole('button', { name: 'Add to the library' }).click();
+    await page.getByRole('row', { name: /^shapes-int8/ }).waitFor();
     expect(errors).toEqual([]);
   }, 300_000);
 });

@@ -32,9 +32,12 @@ function placeOf(value: unknown): ErrorPlace {
   };
 }
 
+/** A name for those who do not see its cross. */
+const closeButtonProps = { 'aria-label': 'Close' };
+
 /** Passes by itself. */
 export function tell(message: string): void {
-  notifications.show({ id: `told ${message}`, message, role: 'status', autoClose: 8000 });
+  notifications.show({ id: `told ${message}`, message, role: 'status', autoClose: 8000, closeButtonProps });
 }
 
 /** Of problems that were not closed, the latest; an older one makes room. */
@@ -52,6 +55,7 @@ export function tellProblem(error: unknown): void {
     id,
     message,
     className: 'toast-bad',
+    closeButtonProps,
     autoClose: false,
     onClose: () => {
       const at = problems.indexOf(id);
@@ -72,6 +76,7 @@ export function offerUndo(message: string, undo: () => Promise<void>): void {
   const id = notifications.show({
     autoClose: 10_000,
     role: 'status',
+    closeButtonProps,
     onClose: () => {
       if (undoLast === once) undoLast = null;
     },

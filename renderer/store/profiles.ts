@@ -19,7 +19,7 @@ import { follow, host } from './host.ts';
 import { libraryOf } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
 import { calibrationOf } from './runs.ts';
-import { goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
+import { go, goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
 
 export interface Wish {
   readonly device: string;
@@ -191,7 +191,12 @@ export function pickProfile(entries: readonly ProfileEntry[], key: string): void
   goMore('profiles', picked.length === 0 ? null : picked.join(','));
 }
 
-export async function deleteProfile({ id, configuration, createdAt, besides }: ProfileEntry): Promise<void> {
+export async function deleteProfile(entry: ProfileEntry): Promise<void> {
+  const { id, configuration, createdAt, besides } = entry;
+  const { route, ...state } = store.getState();
+  // What is looked at stays, whichever model was profiled before it.
+  const key = libraryOf(state).find(({ name }) => name === entry.model)?.key;
+  if (route.model === null && key !== undefined) go({ model: key }, 'replace');
   await host().profiles.delete({ id });
   await loadProfiles();
   const more = besides === 0 ? '' : ` and ${besides} more of the same profile`;

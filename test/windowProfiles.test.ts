@@ -1,0 +1,50 @@
+/** Profiles in the window: made from a cell, there again after the host was started anew, deleted and brought back. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { needsChromium, openPage } from './support/browser.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-profiles-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Others may measure on this machine. */
+const patience = 120_000;
+
+describe('a profile in the window', () => {
+  it('comes from a cell, leads back to it, and outlives its host until it is deleted', async (context) => {
+    const chromium = needsChromium(context);
+    const home = join(folder, 'home');
+    {
+      await using opened = await openPage(chromium, { home });
+      const { page, errors } = opened;
+      page.setDefaultTimeout(patience);
+      await page.getByRole('button', { name: /^Models/ }).click();
+      await page.getByRole('menuitemcheckbox', { name: /^Shapes/ }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Benchmark/ }).click();
+      const cell = page.getByRole('gridcell', { name: /^shapes, CPU FP32, [\d.\s]+ FPS/i });
+      await cell.waitFor();
+      await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
+      await cell.click();
+      await page.getByRole('button', { name: 'Profile', exact: true }).click();
+      await page.getByRole('row', { name: /conv7/ }).first().waitFor();
+      await page.getByRole('button', { name: 'CPU FP32', exact: true }).click();
+      await page.getByRole('heading', { name: 'Matrix' }).waitFor();
+      expect(page.url()).toContain('cell=shapes');
+      expect(errors).toEqual([]);
+    }
+    await using opened = await openPage(chromium, { home });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('link', { name: 'Kernels' }).click();
+    const kernel = page.getByRole('row', { name: /conv7/ }).first();
+    await kernel.waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('button', { name: /^Delete the profile CPU FP32/ }).click();
+    await page.getByText('Shapes was not profiled yet').waitFor();
+    await page.keyboard.press('Control+z');
+    await kernel.waitFor();
+    expect(errors).toEqual([]);
+  }, 300_000);
+});
