@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const patience = 120_000;
 
 const measured = (page: Page): Locator => page.getByRole('gridcell', { name: /, CPU FP32, [\d.\s]+ FPS/ });
-const nameOf = (cell: Locator): Promise<string | null> => cell.getAttribute('aria-label');
+const nameOf = (cell: Locator): Promise<string | null> => cell.getByRole('group').getAttribute('aria-label');
 
 async function benchmark(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Benchmark/ }).click();

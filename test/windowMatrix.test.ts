@@ -67,7 +67,7 @@ const watching = `(() => {
   const look = () => {
     const rows = [...document.querySelectorAll('.matrix-body [role="row"]')];
     const order = rows.map((row) => row.querySelector('.pin').getAttribute('aria-label')).join();
-    const names = [...document.querySelectorAll('.matrix-body [role="gridcell"]')].map((cell) => cell.getAttribute('aria-label'));
+    const names = [...document.querySelectorAll('.matrix-body [role="gridcell"] > [aria-label]')].map((cell) => cell.getAttribute('aria-label'));
     const open = names.filter((name) => /, (queued|running)/.test(name)).length;
     const last = seen.at(-1);
     if (last?.order !== order || last.open !== open) seen.push({ order, open });

@@ -128,13 +128,15 @@ const GridCell = memo(function GridCell(props: GridCellProps) {
       role="gridcell"
       id={cellId(id)}
       data-cell={id}
-      aria-label={cell?.name ?? 'not part of this run'}
       aria-selected={marked}
       className={classes.join(' ')}
       title={cell === null ? undefined : hint(cell)}
       style={going === '' ? undefined : cssVariable('--done', roundsDone(going))}
     >
-      {cell !== null && <CellContent cell={cell} study={study} earlier={earlier} going={going} />}
+      {/* Its own name would have to hold the few words that are seen; this one is read in their place. */}
+      <span role="group" className="matrix-content" aria-label={cell?.name ?? 'not part of this run'}>
+        {cell !== null && <CellContent cell={cell} study={study} earlier={earlier} going={going} />}
+      </span>
     </div>
   );
 });

@@ -5,13 +5,16 @@ import { chooseOwn } from '../speedup/useSpeedup.ts';
 import { tell } from '../store/problems.tsx';
 import { measureAgain, newestFirst } from '../store/runs.ts';
 import { go, store } from '../store/state.ts';
-import { cellsActedOn, markedKeys } from './actions.ts';
+import { cellsActedOn, clearMarks, markedKeys } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export async function measureMarked(shown: ShownMatrix): Promise<void> {
   const cells = cellsActedOn(shown);
   if (cells.length === 0) tell('No cell is chosen. Choose one with the arrows, or mark several with Space.');
-  else await measureAgain(cells.map(({ cell }) => cell));
+  else {
+    await measureAgain(cells.map(({ cell }) => cell));
+    clearMarks();
+  }
 }
 
 /** The first marked column is the baseline, the others stand over it; a single one stands over the matrix's own base. */
@@ -19,13 +22,9 @@ export function speedupOfMarked(shown: ShownMatrix): void {
   const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));
   const [first, ...others] = shown.columns.map(({ key }) => key).filter((key) => marked.has(key));
   const base = others.length > 0 ? first : shown.matrix.base?.key;
-  const over = others.length > 0 ? others : [first].filter((key) => key !== undefined && key !== base);
   if (first === undefined || base === undefined) return;
-  if (over.length > 0)
-    chooseOwn(
-      base,
-      over.filter((key) => key !== undefined),
-    );
+  const over = others.length > 0 || first === base ? others : [first];
+  if (over.length > 0) chooseOwn(base, over);
   go({ view: 'speedup' });
 }
 

@@ -82,7 +82,7 @@ async function measure(setting: WalkSetting): Promise<string> {
   const picture = await savedPicture(setting);
   expect(picture.width).toBeGreaterThan(600);
   expect(picture.deviation).toBeGreaterThan(5);
-  return (await cell.getAttribute('aria-label')) ?? '';
+  return (await cell.getByRole('group').getAttribute('aria-label')) ?? '';
 }
 
 async function seeSpeedup(setting: WalkSetting): Promise<void> {
