@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { defaultCalibration } from '../../shared/calibration.ts';
 import type { Device, DevicesReport, Machine } from '../../shared/machine.ts';
 import { planModel } from './modelSource.ts';
 import { checkResumable, type StoppedRun } from './resumable.ts';
@@ -133,6 +134,16 @@ describe('A run that has stopped', () => {
     const topology = await stoppedRun();
     writeFileSync(topology.prototxt, 'name: "Net"');
     expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, and`);
+  });
+
+  it('does not go on without the images of its INT8 cells', async () => {
+    const { run } = await stoppedRun();
+    const { family: _, ...usual } = defaultCalibration;
+    const preparation = { mean: null, scale: null, colour: null, resize: null };
+    const calibration = { ...usual, images: join(folder, 'gone'), preparation };
+    const configurations = run.plan.configurations.map((one) => ({ ...one, precision: 'INT8' as const }));
+    const int8 = { ...run, plan: { ...run.plan, calibration, configurations } };
+    expect(await refusal(int8)).toContain(join(folder, 'gone'));
   });
 
   it('is asked for what is left of it alone', async () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../shared/machine.ts';
 import type { Cell, PlannedModel, RunHead, RunPlan } from '../../shared/run.ts';
+import { requireImages } from './imageFolder.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
@@ -40,6 +41,10 @@ export async function checkResumable(
   }
   for (const device of new Set(left.map((configuration) => configuration.device)))
     checkDevice(device, devices);
+  await requireImages(
+    left.map(({ precision }) => precision),
+    plan.calibration,
+  );
   for (const index of new Set(left.map(({ model }) => model))) {
     const model = plan.models[index];
     if (model !== undefined) await checkFiles(run.id, model, signal);
