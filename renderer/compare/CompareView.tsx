@@ -31,11 +31,10 @@ export type CompareTab = (typeof tabs)[number];
 
 export function CompareView() {
   const compared = useCompared();
-  const { choices, sides, comparison } = compared;
+  const { choices, comparison, gone, loading } = compared;
   const add = useRef<HTMLSpanElement>(null);
   const shown = useShownAs(comparison);
   useCompareKeys(add);
-  const loading = sides.some((side) => side === null);
   return (
     <View
       title="Compare"
@@ -54,6 +53,12 @@ export function CompareView() {
       }
     >
       <div className="compare-pane">
+        {gone.length > 0 && (
+          <p className="compare-apart gone">
+            {gone.length === 1 ? `Run ${gone[0]} is` : `Runs ${gone.join(', ')} are`} no longer kept. Leave
+            {gone.length === 1 ? ' it' : ' them'} out above, or undo deleting.
+          </p>
+        )}
         {choices.length < 2 ? (
           <TooFew compared={compared} />
         ) : (

@@ -89,7 +89,7 @@ function ChipNote({ choice, side, at }: Omit<ChipProps, 'count'>) {
         <Swatch device={only.device} precision={only.precision} /> <span>{only.key}</span>
       </>
     );
-  return <span className="dim ellipsis">{at === 0 ? 'base' : (side?.note ?? 'is read')}</span>;
+  return <span className="dim ellipsis">{at === 0 ? 'base' : (side?.note ?? '')}</span>;
 }
 
 function ChipMenu({ choice, side, at, count }: ChipProps) {

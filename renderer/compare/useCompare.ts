@@ -33,6 +33,9 @@ export interface Compared {
   readonly sides: readonly (Side | null)[];
   /** Of what is read. */
   readonly comparison: Comparison;
+  /** Letters of runs that are no longer kept. */
+  readonly gone: readonly string[];
+  readonly loading: boolean;
 }
 
 export function useCompared(): Compared {
@@ -43,9 +46,17 @@ export function useCompared(): Compared {
   const catalogue = useApp((state) => state.catalogue);
   const text = sidesText(choicesOf({ runs, route }));
   const choices = useMemo(() => parseSides(text), [text]);
+  const isGone = useMemo(() => {
+    const known = runs === null ? null : new Set(runs.map(({ id }) => id));
+    return choices.map(
+      ({ run }) => run !== studyId && known?.has(run) === false && documents[run] === undefined,
+    );
+  }, [choices, runs, documents]);
   useEffect(() => {
-    for (const { run } of choices) if (run !== studyId) void openRun(run);
-  }, [choices]);
+    if (runs === null) return;
+    const kept = new Set(runs.map(({ id }) => id));
+    for (const { run } of choices) if (kept.has(run)) void openRun(run);
+  }, [choices, runs]);
   const sides = useMemo(
     () =>
       choices.map((choice, at): Side | null => {
@@ -63,7 +74,9 @@ export function useCompared(): Compared {
     const read = sides[0] === null ? [] : sides.filter((side) => side !== null);
     return compareSides(read, (model) => titles.get(model) ?? model);
   }, [sides, catalogue]);
-  return { choices, sides, comparison };
+  const gone = isGone.flatMap((one, at) => (one ? (sideLetters[at] ?? '') : []));
+  const loading = sides.some((side, at) => side === null && isGone[at] === false);
+  return { choices, sides, comparison, gone, loading };
 }
 
 const now = () => choicesOf(store.getState());

@@ -29,13 +29,23 @@ export function SpeedupPanels({
           </p>
         </Empty>
       ) : (
-        panels.map((panel) => <OnePanel key={panel.key} panel={panel} hidden={hidden} />)
+        panels.map((panel) => (
+          <OnePanel key={panel.key} panel={panel} hidden={hidden} height={panels.length === 1 ? 340 : 236} />
+        ))
       )}
     </div>
   );
 }
 
-function OnePanel({ panel, hidden }: { readonly panel: BarPanel; readonly hidden: ReadonlySet<string> }) {
+function OnePanel({
+  panel,
+  hidden,
+  height,
+}: {
+  readonly panel: BarPanel;
+  readonly hidden: ReadonlySet<string>;
+  readonly height: number;
+}) {
   const [series] = panel.series;
   if (series === undefined) return null;
   const { bars, name, baseline, models } = series;
@@ -55,6 +65,7 @@ function OnePanel({ panel, hidden }: { readonly panel: BarPanel; readonly hidden
       panel={panel}
       lines={lines}
       hidden={hidden}
+      height={height}
       note={`speedup, higher is faster; mean of ${plural(models, 'model')}${diamonds ? '; diamond: the study' : ''}`}
       onOpen={(model) => go({ view: 'matrix', cell: `${model}|${name}` })}
     />

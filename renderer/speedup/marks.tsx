@@ -1,5 +1,5 @@
 /** Marks of the bar charts: bars with their values, gaps with their reasons, the study's diamonds, fills. */
-import { ZIndexLayer } from 'recharts';
+import { DefaultZIndexes, ZIndexLayer } from 'recharts';
 import type { BarPanel, PanelBar } from '../../shared/view/barPanel.ts';
 
 export interface ChartLook {
@@ -48,8 +48,6 @@ interface BarMarkProps {
 }
 
 const valueWidth = 24;
-/** recharts draws lines above bars; a value is read on both. */
-const aboveLines = 900;
 
 /** The bar, its value above the whisker, its letter below. */
 export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, look }: BarMarkProps) {
@@ -70,7 +68,8 @@ export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, lo
         strokeWidth={solid ? 0 : 1}
       />
       {value && fits && (
-        <ZIndexLayer zIndex={aboveLines}>
+        // Lines are drawn above bars, and a value is read on both. A layer of one's own may come too late to be drawn.
+        <ZIndexLayer zIndex={DefaultZIndexes.label}>
           <text
             x={x + wide / 2}
             y={y - whisker - 6}
