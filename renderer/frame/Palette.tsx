@@ -118,6 +118,8 @@ function Finder() {
           <Combobox.EventsTarget
             withExpandedAttribute
             aria-activedescendant={active ?? undefined}
+            aria-expanded="true"
+            aria-controls="palette-found"
             // Escape closes the dialog: there is no list to close before it.
             data-mantine-stop-propagation="false"
           >
@@ -138,7 +140,7 @@ function Finder() {
             {found === 0 ? 'nothing found' : `${found} of ${plural(items.length, 'item')}`}
           </span>
         </div>
-        <Combobox.Options className="palette-list" aria-label="Found">
+        <Combobox.Options id="palette-found" className="palette-list" aria-label="Found">
           {groups.map(({ title, items: list }) => (
             <Combobox.Group key={title} label={title}>
               {list.map((item) => (
