@@ -4,14 +4,14 @@ import { useSyncExternalStore } from 'react';
 export type Theme = 'dark' | 'light';
 
 export const themeChoices = ['System', 'Dark', 'Light'] as const;
-export type ThemeChoice = (typeof themeChoices)[number];
+type ThemeChoice = (typeof themeChoices)[number];
 
 const place = 'vinobench.theme';
 const light = window.matchMedia('(prefers-color-scheme: light)');
 const listeners = new Set<() => void>();
 
 /** A wish of the user, no fact: it may be lost. */
-export const themeChoice = (): ThemeChoice =>
+const themeChoice = (): ThemeChoice =>
   themeChoices.find((choice) => choice === localStorage.getItem(place)) ?? 'System';
 
 const now = (): Theme => {

@@ -2,7 +2,7 @@
 const mac = /^Mac|iP(hone|ad)/.test(navigator.platform);
 const ofMac: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' };
 
-export const keyName = (key: string): string => (mac ? (ofMac[key] ?? key) : key);
+const keyName = (key: string): string => (mac ? (ofMac[key] ?? key) : key);
 
 /** Pointer words such as `drag` are told beside the keys and are none. */
 const isWord = (key: string): boolean => /^(drag|wheel|click|double click|hover|to)$/.test(key);

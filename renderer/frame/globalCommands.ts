@@ -93,7 +93,7 @@ function runTitled(title: string): void {
     ?.run();
 }
 
-export function toggleInspector(): void {
+function toggleInspector(): void {
   store.setState(({ inspector }) => ({ inspector: !inspector }));
 }
 
