@@ -1,7 +1,10 @@
 /** The desktop host on the real Electron, where its binary and a display are; `desktop.test.ts` has the same on a stand-in. */
+import { it } from 'vitest';
 import { findElectron } from '../electron/desktop/electronBinary.ts';
 import { describeDesktop } from './support/electron/spec.ts';
 
 const electron = findElectron();
 
-describeDesktop((context) => ('missing' in electron ? context.skip(electron.missing) : electron.binary));
+if ('missing' in electron)
+  it('The desktop on the real Electron', (context) => context.skip(electron.missing));
+else describeDesktop(() => electron.binary);
