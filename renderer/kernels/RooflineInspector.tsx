@@ -38,14 +38,16 @@ export function RooflineInspector(props: RooflineInspectorProps) {
 
 function Distances({ kernels: { tracks, shown } }: Pick<RooflineInspectorProps, 'kernels'>) {
   const rows = distanceRows(shown.map(({ profile }) => profile));
+  // More columns do not fit.
+  const counted = tracks.length <= 2;
   return (
-    <Section title="Share of time by distance to the roof" note="share, kernels">
+    <Section title="Share of time by distance to the roof" note={counted ? 'share, kernels' : undefined}>
       <table className="small-table">
         <thead>
           <tr>
             <th scope="row">of the roof</th>
             {tracks.map(({ name, profile }) => (
-              <th key={name} scope="col" colSpan={2} title={name}>
+              <th key={name} scope="col" colSpan={counted ? 2 : 1} title={name}>
                 <Swatch device={profile.device} precision={profile.precision} /> {profile.precision}
               </th>
             ))}
@@ -58,10 +60,12 @@ function Distances({ kernels: { tracks, shown } }: Pick<RooflineInspectorProps, 
               {sides.map(({ shareOfTime, kernels }, index) => [
                 // biome-ignore lint/suspicious/noArrayIndexKey: a side is its track
                 <td key={`${index} share`}>{kernels === 0 ? '0' : shareText(shareOfTime)}</td>,
-                // biome-ignore lint/suspicious/noArrayIndexKey: a side is its track
-                <td key={`${index} count`} className="dim">
-                  {kernels}
-                </td>,
+                counted && (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a side is its track
+                  <td key={`${index} count`} className="dim">
+                    {kernels}
+                  </td>
+                ),
               ])}
             </tr>
           ))}

@@ -51,6 +51,8 @@ export interface RooflineLayout {
 
 const edge = { left: 58, right: 14, top: 10, bottom: 38 };
 const mostLabels = 14;
+/** What a letter of ten pixels takes. */
+const letter = 5.6;
 
 export function layOutRoofline(
   plot: RooflinePlot,
@@ -104,10 +106,15 @@ function ticksOf([from, to]: readonly [number, number], scale: Scale): Tick[] {
 function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
   const [left, right] = plot.intensities;
   const [low, high] = plot.rates;
-  const highest = Math.max(...plot.roofs.flatMap(({ gflops }) => gflops ?? []), 0) || high;
-  const bandwidths = plot.roofs.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
-  const fastest = Math.max(...bandwidths, 0) / 1e9;
-  return plot.roofs.flatMap((roof, index): PlacedRoof[] => {
+  // A device's memory ends at its own highest peak, and its peaks begin at its own fastest memory.
+  const most = (device: string, value: (roof: Roof) => number | null) =>
+    plot.roofs.reduce(
+      (found, roof) => (roof.device === device ? Math.max(found, value(roof) ?? 0) : found),
+      0,
+    );
+  const placed = plot.roofs.flatMap((roof, index): PlacedRoof[] => {
+    const highest = most(roof.device, ({ gflops }) => gflops) || high;
+    const fastest = most(roof.device, ({ bytesPerSecond }) => bytesPerSecond) / 1e9;
     if (roof.gflops !== null) {
       const from = fastest === 0 ? left : Math.max(left, roof.gflops / fastest);
       if (from >= right) return [];
@@ -149,6 +156,22 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
       },
     ];
   });
+  return apart(placed);
+}
+
+/** Names of peaks that lie close to each other stand side by side. */
+function apart(roofs: readonly PlacedRoof[]): PlacedRoof[] {
+  const taken: PlacedRoof['label'][] = [];
+  return roofs.map((placed) => {
+    if (placed.roof.gflops === null) return placed;
+    let { label } = placed;
+    for (const other of taken.toSorted((a, b) => b.x - a.x)) {
+      const clear = other.x - other.text.length * letter - 12;
+      if (Math.abs(other.y - label.y) < 12 && label.x > clear) label = { ...label, x: clear };
+    }
+    taken.push(label);
+    return { ...placed, label };
+  });
 }
 
 interface Box {
@@ -160,9 +183,6 @@ interface Box {
 
 const overlaps = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-/** What a letter of ten pixels takes. */
-const letter = 5.6;
 
 /** The heaviest get a name, each layer of a profile's once, where it covers no other name and no heavier mark. */
 function labelled(

@@ -21,6 +21,7 @@ export interface RooflineMark {
 }
 
 export interface Roof {
+  readonly device: string;
   readonly name: string;
   /** GFLOP/s of a compute roof; null for a memory roof. */
   readonly gflops: number | null;
@@ -132,11 +133,12 @@ function roofsOf(profiles: readonly Profile[], peaks: readonly (Peaks | undefine
     for (const precision of precisions) {
       const peak = computeRoof(measured, precision);
       const name = `${named(precision)}${peak?.isa == null ? '' : ` ${isaName(peak.isa)}`}`;
-      if (peak !== undefined) roofs.set(name, { name, gflops: peak.gflops, bytesPerSecond: null });
+      if (peak !== undefined)
+        roofs.set(name, { device: measured.device, name, gflops: peak.gflops, bytesPerSecond: null });
     }
     for (const { level, bytesPerSecond } of memoryRoofs(measured)) {
       const name = named(level === 'memory' ? 'DRAM' : level);
-      roofs.set(name, { name, gflops: null, bytesPerSecond });
+      roofs.set(name, { device: measured.device, name, gflops: null, bytesPerSecond });
     }
   }
   return [...roofs.values()];
@@ -193,12 +195,17 @@ export function aboveRoofText(
       ? (peaks[index] ?? [])
       : [],
   );
-  const [example] = above;
-  if (example === undefined) return null;
-  if (above.every(({ device }) => device !== 'CPU'))
-    return 'Kernels above 100 % ran faster than the operations that the roofs were measured with: those say what OpenVINO reached, not what the device could.';
-  return 'Above 100 % a kernel ran faster than its measured roof. On a CPU its data may have stayed in a nearer cache than is assumed (L1 has no roof of its own), its algorithm may need fewer operations than are counted (Winograd), or the clock was higher than while the roofs were measured. It is no error, and there is nothing to win.';
+  if (above.length === 0) return null;
+  return [
+    ...(above.some(({ device }) => device === 'CPU') ? [aboveOnCpu] : []),
+    ...(above.some(({ device }) => device !== 'CPU') ? [aboveElsewhere] : []),
+  ].join(' ');
 }
+
+const aboveElsewhere =
+  'Above 100 % on another device than the CPU a kernel ran faster than the operations that its roofs were measured with: those say what OpenVINO reached, not what the device could.';
+const aboveOnCpu =
+  'Above 100 % on the CPU a kernel ran faster than its measured roof: its data may have stayed in a nearer cache than is assumed (L1 has no roof of its own), its algorithm may need fewer operations than are counted (Winograd), or the clock was higher than while the roofs were measured. It is no error, and there is nothing to win.';
 
 export function rooflineCsv({ marks, below, wins }: RooflinePlot, names: readonly string[]): string {
   const all = new Set([...marks, ...below, ...wins]);
