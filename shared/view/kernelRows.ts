@@ -44,9 +44,11 @@ export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
   const statuses = profiles.map(
     ({ kernels }) => new Map(kernels.map(({ originalLayers, status }) => [originalLayers[0], status])),
   );
-  return places.flatMap(({ name, type, sides, to, from }): KernelRow[] => {
+  return places.flatMap(({ name, type, inserted, sides, to, from }): KernelRow[] => {
     const kernels = sides.flatMap((side) => side?.kernels ?? []);
-    if (kernels.length === 0 && sides.some((side) => side !== null && side.fusedInto !== null)) return [];
+    const fusedSomewhere = sides.some((side) => side !== null && side.fusedInto !== null);
+    // An inserted node that nowhere runs is no layer of anybody's.
+    if (kernels.length === 0 && (inserted || fusedSomewhere)) return [];
     const [example] = kernels;
     const cells = sides.map((side, index) => cellOf(side, profiles[index], statuses[index]?.get(name)));
     const [a, b] = cells;
