@@ -6,7 +6,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
-import { serious } from './support/serious.ts';
 import { goTo, patience, squeezenet, walk } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
-import { serious } from './support/serious.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-kernels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
