@@ -150,6 +150,8 @@ describe('two runs side by side', () => {
     await page.getByText('This run has no GPU FP32.').first().waitFor();
     await int8.waitFor();
 
+    const values = page.locator('.speedup-panel svg text').filter({ hasText: /^\d+\.\d{2}$/ });
+    await expect.poll(() => values.count()).toBe(2);
     const hatched = page.locator('.speedup-panel rect[fill^="url(#hatch"]');
     const verdicts = page.locator('.speedup-table').getByText('= no difference');
     expect(await hatched.count()).toBe(await verdicts.count());
