@@ -53,7 +53,7 @@ export interface MatrixCell {
   readonly fastest: boolean;
   /** Something that it depends on has changed since. */
   readonly stale: boolean;
-  /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS`. */
+  /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS`; the sentences of its badges describe it. */
   readonly name: string;
 }
 
@@ -215,10 +215,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
       : '';
   const stale = cell.status === 'measured' ? (staleness?.(cell) ?? null) : null;
   const badges = badgesOf(cell, stale, unit);
-  const spoken = [
-    spokenState(cell, value === null ? null : spokenValue(value, unit)),
-    ...(cell.status === 'measured' ? badges.map(({ text }) => text) : []),
-  ];
+  const spoken = spokenState(cell, value === null ? null : spokenValue(value, unit));
   return {
     cell,
     value,
@@ -228,7 +225,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
     reason: cell.status === 'measured' ? '' : shortReason(cell),
     badges,
     stale: stale !== null,
-    name: [title, `${cell.device} ${cell.precision}`, ...spoken].join(', ').replaceAll(thin, ' '),
+    name: `${title}, ${cell.device} ${cell.precision}, ${spoken}`.replaceAll(thin, ' '),
   };
 }
 
