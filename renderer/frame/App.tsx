@@ -41,13 +41,24 @@ const loaders: Readonly<Record<View, () => Promise<unknown>>> = {
   compare: loadCompare,
 };
 
+/** What is loaded ahead waits until the first look is over. */
+const firstLookMs = 2000;
+
 /** The view of the address as early as can be, then what is small and likely to be next; charts and graph wait until asked for. */
 export function loadAhead(): void {
-  const later = [loadMatrix, loadPalette, loadKeys, loadSettings, loadCompare];
-  loaders[store.getState().route.view]()
-    .then(() => requestIdleCallback(() => Promise.all(later.map((load) => load()))))
-    // A part that cannot be had is told of where it is asked for.
-    .catch(() => undefined);
+  // A part that cannot be had is told of where it is asked for.
+  loaders[store.getState().route.view]().catch(() => undefined);
+  setTimeout(() => loadNext([loadMatrix, loadPalette, loadKeys, loadSettings, loadCompare]), firstLookMs);
+}
+
+/** One at a time, each when there is nothing else to do: together they would hold up a click. */
+function loadNext([load, ...rest]: readonly (() => Promise<unknown>)[]): void {
+  if (load === undefined) return;
+  requestIdleCallback(() => {
+    load()
+      .catch(() => undefined)
+      .finally(() => loadNext(rest));
+  });
 }
 
 export function App() {
