@@ -79,10 +79,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       page.setDefaultTimeout(patience);
       await page.goto(first.address);
-      await page
-        .getByText('14, 0 with files of their own')
-        .or(page.getByText(/^15, 1 with files/))
-        .waitFor();
+      await page.getByText('SE-ResNext-50', { exact: true }).first().waitFor();
       await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
       await page.getByRole('button', { name: /^Models/ }).click();
       await page.getByRole('menuitem', { name: 'All of the study' }).click();
