@@ -47,7 +47,7 @@ export default function Roofline({
         <span className="push" />
         {example !== undefined && (
           <span className="dim">
-            roofs measured on this machine
+            measured roofs
             {example.threads === null ? '' : `, ${plural(example.threads, 'thread')}`},{' '}
             {dateText(example.measuredAt)}
           </span>
