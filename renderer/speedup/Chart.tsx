@@ -105,26 +105,7 @@ export function Chart(props: ChartProps) {
         domain={[0, top]}
         tickFormatter={(value: number) => `${value}×`}
       />
-      {panel.series.map((series, at) => (
-        <Bar
-          key={series.letter ?? series.name}
-          dataKey={({ values }: Point) => values[at] ?? null}
-          isAnimationActive={false}
-          shape={(shape: BarShapeProps) => (
-            <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} />
-          )}
-        >
-          {!hidden.has('interval') && (
-            <ErrorBar
-              dataKey={({ whiskers }: Point) => whiskers[at] ?? null}
-              width={Math.min(5, barWidth / 3)}
-              strokeWidth={1.2}
-              stroke={look.text}
-              isAnimationActive={false}
-            />
-          )}
-        </Bar>
-      ))}
+      {seriesBars(props, barWidth)}
       <ReferenceLine y={1} stroke={look.text} />
       {panel.series.length <= mostLines && means(panel.series, hidden, look)}
       <Means {...props} top={top} bottom={bottom} />
@@ -150,6 +131,30 @@ export function Chart(props: ChartProps) {
       )}
     </ComposedChart>
   );
+}
+
+/** Elements of the chart itself, which knows its bars by their type. */
+function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number) {
+  return panel.series.map((series, at) => (
+    <Bar
+      key={series.letter ?? series.name}
+      dataKey={({ values }: Point) => values[at] ?? null}
+      isAnimationActive={false}
+      shape={(shape: BarShapeProps) => (
+        <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} />
+      )}
+    >
+      {!hidden.has('interval') && (
+        <ErrorBar
+          dataKey={({ whiskers }: Point) => whiskers[at] ?? null}
+          width={Math.min(5, barWidth / 3)}
+          strokeWidth={1.2}
+          stroke={look.text}
+          isAnimationActive={false}
+        />
+      )}
+    </Bar>
+  ));
 }
 
 interface ScatterPoint {
