@@ -17,6 +17,10 @@ export default function GraphPane({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const { graph, problem } = useNetwork(model, choice);
   const table = useApp((state) => state.route.more['as'] === 'table');
+  const waits = useApp(({ conversions }) => {
+    const loaded = conversions[model.key];
+    return loaded?.state === 'loading' && loaded.progress?.phase === 'wait';
+  });
   if (problem !== null)
     return (
       <div className="graph-pane">
@@ -26,7 +30,16 @@ export default function GraphPane({ model }: { readonly model: LibraryModel }) {
   if (choice.kind === 'runtime' && choice.reading)
     return <Waiting text={`Reading the profile of ${model.title}`} />;
   if (choice.kind === 'runtime' && choice.profile === null) return <NotProfiled model={model} />;
-  if (graph === null) return <Waiting text={`Reading the network of ${model.title}`} />;
+  if (graph === null)
+    return (
+      <Waiting
+        text={
+          waits
+            ? `The network of ${model.title} is shown when it has been converted`
+            : `Reading the network of ${model.title}`
+        }
+      />
+    );
   if (table) return <NodeTable graph={graph} model={model} choice={choice} />;
   return <Placing key={choice.kind} model={model} graph={graph} choice={choice} />;
 }
