@@ -60,9 +60,9 @@ describe('a roofline in a terminal', () => {
     const slow = { ...peaks, compute: peaks.compute.map((peak) => ({ ...peak, gflops: peak.gflops / 4 })) };
     const one = { ...bare, roofline: { peaks: 0, ...roofline(bare.kernels, slow) } };
     expect(textOf(one, measuredAt, [slow])).toMatch(
-      /Kernels above 100 % are faster than what the roofs were/,
+      /Above 100 % on the CPU a kernel ran faster than its measured roof/,
     );
-    expect(textOf(profile)).not.toContain('above 100 %');
+    expect(textOf(profile)).not.toContain('Above 100 %');
   });
 
   it('says why a kernel has no bound, and only then', () => {

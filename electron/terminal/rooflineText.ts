@@ -5,14 +5,17 @@ import { precisions } from '../../shared/precision.ts';
 import { timeToWinUs } from '../../shared/profile/roofline.ts';
 import type { Distance, Roofline, RooflineKernel } from '../../shared/profile/rooflineSchema.ts';
 import type { Kernel, Profile } from '../../shared/profile.ts';
+import { aboveRoofText } from '../../shared/view/rooflinePlot.ts';
 
 const heaviest = 10;
 const mostToWin = 3;
 
 /** Empty where the profile has no roofline. `now`: milliseconds since the epoch. */
-export function rooflineText({ kernels, roofline }: Profile, peaks: readonly Peaks[], now: number): string[] {
+export function rooflineText(profile: Profile, peaks: readonly Peaks[], now: number): string[] {
+  const { kernels, roofline } = profile;
   const measured = roofline === undefined ? undefined : peaks[roofline.peaks];
   if (roofline === undefined || measured === undefined) return [];
+  const above = aboveRoofText([profile], [measured]);
   const unbounded = roofline.kernels.some(({ bound }) => bound === null);
   return [
     roofs(measured, now),
@@ -21,17 +24,8 @@ export function rooflineText({ kernels, roofline }: Profile, peaks: readonly Pea
     `Time by share of the bound: ${roofline.distances.map(distance).join(', ')}`,
     toWin(kernels, roofline),
     ...(unbounded ? measured.notMeasured : []),
-    ...(passed(roofline) ? [passedRoof] : []),
+    ...(above === null ? [] : [above]),
   ];
-}
-
-/** Beyond what noise explains. */
-const wellAbove = 1.1;
-const passedRoof =
-  'Kernels above 100 % are faster than what the roofs were measured with: these say what OpenVINO reached, not what the device could.';
-
-function passed({ kernels }: Roofline): boolean {
-  return kernels.some(({ shareOfBound }) => shareOfBound !== null && shareOfBound > wellAbove);
 }
 
 function roofs(peaks: Peaks, now: number): string {
