@@ -10,7 +10,8 @@ import { childrenOf, until } from './support/processes.ts';
 import { network } from './support/runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-interrupted-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Whose host was killed may write for a moment yet.
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 /** Others may measure on this machine. */
 const patience = 120_000;
