@@ -53,7 +53,7 @@ describe('links between neighbouring tracks', () => {
   });
 
   it('are as many ribbons while there is room for each', () => {
-    const wide = links.filter(({ upper: [from, to] }) => to - from >= 4);
+    const wide = links.filter(({ upper: [from, to] }) => to - from >= 10);
     expect(ribbonsOf(links, 0, base.endUs, base.endUs).length).toBeGreaterThanOrEqual(wide.length);
   });
 

@@ -113,7 +113,7 @@ export interface Ribbon {
 }
 
 /** A narrower ribbon cannot be told from its neighbours. */
-const leastRibbon = 4;
+const leastRibbon = 10;
 
 /**
  * Links as ribbons of pixels: those with an end in sight, neighbours merged until they are wide enough to be seen.
