@@ -4,13 +4,12 @@ import { machineSchema, runtimeSchema } from '../machine.ts';
 import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../profile.ts';
 
 /** What the store adds to whatever it keeps. */
-export const keptSchema = z.object({
+const keptFields = {
   id: z.string(),
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   deletedAt: z.string().nullable(),
-});
-export type Kept = z.infer<typeof keptSchema>;
+};
 
 export const profileContentsSchema = z.object({
   /** One for each profile of the document, in its order. */
@@ -41,7 +40,7 @@ export const profileContentsSchema = z.object({
 });
 export type ProfileContents = z.infer<typeof profileContentsSchema>;
 
-export const profileSummarySchema = keptSchema.extend(profileContentsSchema.shape);
+export const profileSummarySchema = profileContentsSchema.extend(keptFields);
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
 export const profileListSchema = z.object({
