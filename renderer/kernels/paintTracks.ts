@@ -63,21 +63,18 @@ function paintLinks(
   const group = hovered === null ? null : (rows.byName.get(hovered)?.group ?? null);
   const top = topOfTrack(index) + blockHeight + markHeight;
   const bottom = topOfTrack(index + 1);
-  const [quiet, loud] = [new Path2D(), new Path2D()];
   const standsOut = (name: string) => chosen.groups.has(name) || name === group;
-  for (const { upper, lower, stands } of ribbonsOf(list, fromUs, toUs, width, standsOut)) {
-    const path = stands ? loud : quiet;
-    path.moveTo(upper[0], top);
-    path.lineTo(Math.max(upper[0] + 0.5, upper[1] - 1), top);
-    path.lineTo(Math.max(lower[0] + 0.5, lower[1] - 1), bottom);
-    path.lineTo(lower[0], bottom);
-    path.closePath();
-  }
   context.fillStyle = look.bar;
-  context.globalAlpha = 0.16;
-  context.fill(quiet);
-  context.globalAlpha = 0.5;
-  context.fill(loud);
+  // One by one: four corners fill faster than a path of hundreds of them.
+  for (const { upper, lower, stands } of ribbonsOf(list, fromUs, toUs, width, standsOut)) {
+    context.globalAlpha = stands ? 0.5 : 0.16;
+    context.beginPath();
+    context.moveTo(upper[0], top);
+    context.lineTo(Math.max(upper[0] + 0.5, upper[1] - 1), top);
+    context.lineTo(Math.max(lower[0] + 0.5, lower[1] - 1), bottom);
+    context.lineTo(lower[0], bottom);
+    context.fill();
+  }
   context.globalAlpha = 1;
 }
 
