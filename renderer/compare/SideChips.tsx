@@ -10,8 +10,10 @@ import {
   studyId,
 } from '../../shared/view/compareSides.ts';
 import { dateText } from '../../shared/view/format.ts';
+import { runTitle } from '../../shared/view/modelNames.ts';
 import { Icon } from '../frame/icons.tsx';
 import { IconButton, Pick, type PickItem, Swatch } from '../frame/parts.tsx';
+import { useModelNames } from '../store/models.ts';
 import { newestFirst } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
 import { addSide, type Compared, dropSide, holdTo, makeBase } from './useCompare.ts';
@@ -132,6 +134,7 @@ function ChipMenu({ choice, side, at, count }: ChipProps) {
 function AddRun({ choices }: { readonly choices: readonly SideChoice[] }) {
   const runs = useApp((state) => state.runs) ?? [];
   const study = useApp((state) => state.study);
+  const nameOf = useModelNames();
   const lettersOf = (run: string) =>
     choices.flatMap((choice, at) => (choice.run === run ? [sideLetters[at]] : [])).join(', ');
   const noteOf = (run: string, otherwise: string) => {
@@ -140,7 +143,7 @@ function AddRun({ choices }: { readonly choices: readonly SideChoice[] }) {
   };
   const items: PickItem[] = newestFirst(runs).map(({ id, title, createdAt, cells, status }) => ({
     key: id,
-    label: `${dateText(createdAt)}  ${title}`,
+    label: `${dateText(createdAt)}  ${runTitle(title, nameOf)}`,
     note: noteOf(id, status === 'finished' ? `${cells.measured} measured` : status),
     chosen: false,
   }));

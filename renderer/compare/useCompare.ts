@@ -13,6 +13,7 @@ import {
   sidesText,
   studyId,
 } from '../../shared/view/compareSides.ts';
+import { useModelNames } from '../store/models.ts';
 import { tell } from '../store/problems.tsx';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
 import { go, type State, store, useApp } from '../store/state.ts';
@@ -44,6 +45,7 @@ export function useCompared(): Compared {
   const documents = useApp((state) => state.documents);
   const study = useApp((state) => state.study);
   const catalogue = useApp((state) => state.catalogue);
+  const nameOf = useModelNames();
   const text = sidesText(choicesOf({ runs, route }));
   const choices = useMemo(() => parseSides(text), [text]);
   const isGone = useMemo(() => {
@@ -64,16 +66,15 @@ export function useCompared(): Compared {
         if (choice.run === studyId)
           return study === null ? null : sideOfStudy(study, catalogue, choice, letter);
         const document = documents[choice.run];
-        return document === undefined ? null : sideOfRun(document, choice, letter);
+        return document === undefined ? null : sideOfRun(document, choice, letter, nameOf);
       }),
-    [choices, documents, study, catalogue],
+    [choices, documents, study, catalogue, nameOf],
   );
   const comparison = useMemo(() => {
-    const titles = new Map(catalogue.map(({ id, studyRow }) => [id, studyRow]));
     // Without its base there is nothing to hold anything against.
     const read = sides[0] === null ? [] : sides.filter((side) => side !== null);
-    return compareSides(read, (model) => titles.get(model) ?? model);
-  }, [sides, catalogue]);
+    return compareSides(read, nameOf);
+  }, [sides, nameOf]);
   const gone = isGone.flatMap((one, at) => (one ? (sideLetters[at] ?? '') : []));
   const loading = sides.some((side, at) => side === null && isGone[at] === false);
   return { choices, sides, comparison, gone, loading };

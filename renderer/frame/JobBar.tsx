@@ -1,9 +1,10 @@
 /** One job in words, and the machine as it was last seen. */
 import { figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
 import { machineWarning } from '../../shared/view/machine.ts';
+import { runTitle } from '../../shared/view/modelNames.ts';
 import { runState } from '../../shared/view/runState.ts';
 import { cancelSending } from '../store/adding.ts';
-import { readyValue } from '../store/models.ts';
+import { readyValue, useModelNames } from '../store/models.ts';
 import { goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
 import { resume } from './globalCommands.ts';
@@ -65,20 +66,22 @@ function LastRun() {
   const document = useApp((state) => state.documents[shownRunId(state) ?? '']);
   const runs = useApp((state) => state.runs);
   const resuming = useApp((state) => state.resuming);
+  const nameOf = useModelNames();
   if (runs?.length === 0) return <span>No run yet</span>;
   if (document === undefined) return null;
   const { text, left } = runState(document);
+  const title = runTitle(document.run.title, nameOf);
   if (left === 0)
     return (
       <>
-        <strong>{document.run.title}</strong>
+        <strong>{title}</strong>
         <span className="ellipsis">{text}</span>
       </>
     );
   return (
     <>
       <span className="ellipsis" role="status">
-        Run <strong>{document.run.title}</strong> {text}
+        Run <strong>{title}</strong> {text}
       </span>
       <button type="button" className="control" disabled={resuming !== null} onClick={resume}>
         {resuming === null ? 'Resume' : 'Resuming'} <kbd>Alt ⏎</kbd>

@@ -1,5 +1,7 @@
 /** Which run is looked at, and deleting it. */
 import { dateText } from '../../shared/view/format.ts';
+import { runTitle } from '../../shared/view/modelNames.ts';
+import { useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { deleteRun, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
@@ -8,6 +10,7 @@ import { IconButton, Pick } from './parts.tsx';
 export function RunPick() {
   const runs = useApp((state) => state.runs) ?? [];
   const shown = useApp(shownRunId);
+  const nameOf = useModelNames();
   const run = runs.find(({ id }) => id === shown);
   if (runs.length === 0) return null;
   return (
@@ -22,7 +25,7 @@ export function RunPick() {
         width={460}
         items={newestFirst(runs).map(({ id, createdAt, title, status, preset, cells }) => ({
           key: id,
-          label: `${dateText(createdAt)}  ${title}`,
+          label: `${dateText(createdAt)}  ${runTitle(title, nameOf)}`,
           note: `${preset}, ${cells.measured} of ${cells.total}${status === 'finished' ? '' : `, ${status}`}`,
           chosen: id === shown,
         }))}

@@ -4,6 +4,7 @@ import type { Cell } from '../../shared/run.ts';
 import type { Findable } from '../../shared/view/find.ts';
 import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/format.ts';
 import { kernelRows } from '../../shared/view/kernelRows.ts';
+import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
 import { presetKeys, presetTitles } from '../../shared/view/speedupChoice.ts';
 import type { Command } from '../commands.ts';
 import { type Route, routeHash } from '../route.ts';
@@ -57,7 +58,7 @@ export function paletteItems(state: State, commands: readonly Command[]): Palett
         ...place(state, { view: 'matrix', run: id, cell: null }),
         key: id,
         group: 'Runs',
-        text: title,
+        text: runTitle(title, namesOf(state.catalogue)),
         note: `${dateText(createdAt)}, ${preset}${status === 'finished' ? '' : `, ${status}`}`,
         mark: <Icon name="matrix" />,
       }),

@@ -3,16 +3,18 @@ import type { RunDocument } from '../../shared/run.ts';
 import { resumedSentences, runSentences } from '../../shared/view/events.ts';
 import { clockText, plural } from '../../shared/view/format.ts';
 import { Icon } from '../frame/icons.tsx';
+import { useModelNames } from '../store/models.ts';
 import { useApp } from '../store/state.ts';
 
 const none: readonly never[] = [];
 
 export function Events({ document }: { readonly document: RunDocument }) {
+  const nameOf = useModelNames();
   const news = useApp((state) => state.news[document.run.id] ?? none);
   const sentences = [
     ...news.map(({ at, text }) => ({ at, text, kind: 'notice' as const })),
     ...resumedSentences(document.run),
-    ...runSentences(document),
+    ...runSentences(document, nameOf),
   ];
   if (sentences.length === 0) return null;
   const warnings = sentences.filter(({ kind }) => kind === 'warning').length;

@@ -31,7 +31,8 @@ export default function SpeedupView() {
       </Nothing>
     );
   }
-  if (!('rounds' in shown.document)) {
+  const { run } = shown.document;
+  if (run.status === 'running' || !('rounds' in shown.document)) {
     return (
       <Nothing title="The run still goes">
         <p className="sentence">

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { ModelReference } from '../../shared/contract.ts';
 import type { AddedModel } from '../../shared/library.ts';
+import { type NameOfModel, namesOf } from '../../shared/view/modelNames.ts';
 import { host } from './host.ts';
 import { offerUndo } from './problems.tsx';
 import {
@@ -14,6 +15,12 @@ import {
   store,
   useApp,
 } from './state.ts';
+
+/** Of models in runs, which are named by their ids. */
+export function useModelNames(): NameOfModel {
+  const catalogue = useApp((state) => state.catalogue);
+  return useMemo(() => namesOf(catalogue), [catalogue]);
+}
 
 type Library = Pick<State, 'catalogue' | 'examples' | 'added'>;
 

@@ -3,6 +3,7 @@
 import { defaultCalibration } from '../../shared/calibration.ts';
 import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
 import type { Cell, RunCalibration, RunDocument, RunSummary } from '../../shared/run.ts';
+import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
 import { follow, host, isGoing, type JobFollower } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
@@ -37,8 +38,11 @@ export async function openRun(id: string): Promise<void> {
     const document = await host().runs.show({ id });
     store.setState(({ documents }) => ({ documents: { ...documents, [document.run.id]: document } }));
   } catch (error) {
-    tellProblem(error);
-    if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
+    const { runs, route } = store.getState();
+    if (runs?.some((run) => run.id === id) === false)
+      tell(`The run ${id} of this address is not kept here. The latest is shown.`);
+    else tellProblem(error);
+    if (route.run === id) go({ run: null, cell: null }, 'replace');
   } finally {
     opening.delete(id);
   }
@@ -59,7 +63,7 @@ export async function startRun(): Promise<void> {
     title: null,
     ...calibrationOf(plan),
   };
-  await begin(request);
+  await begin(() => host().jobs.start({ kind: 'bench', request }));
 }
 
 /** Left out for synthetic images, which are the host's own choice. */
@@ -76,15 +80,22 @@ export async function measureAgain(cells: readonly Cell[]): Promise<void> {
   const wanted = new Set(cells.map(({ id }) => id));
   const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
   if (document === undefined) return;
-  const { id } = await host().runs.again({ id: document.run.id, cells: [...wanted] });
-  watchRun(id);
-  go({ view: 'matrix', run: id, cell: null });
+  const { id: of } = document.run;
+  await begin(() => host().runs.again({ id: of, cells: [...wanted] }));
 }
 
-async function begin(request: BenchRequest): Promise<void> {
-  const { id } = await host().jobs.start({ kind: 'bench', request });
-  watchRun(id);
-  go({ view: 'matrix', run: id, cell: null });
+/** A second wish while the first is on its way to the host is the same wish: a double click begins one run. */
+async function begin(ask: () => Promise<{ readonly id: string }>): Promise<void> {
+  if (store.getState().starting) return;
+  store.setState({ starting: true });
+  try {
+    const { id } = await ask();
+    followRun(id);
+    await showAsItIs(id);
+    go({ view: 'matrix', run: id, cell: null });
+  } finally {
+    store.setState({ starting: false });
+  }
 }
 
 /** The rest of a run that stopped, as the same run. */
@@ -176,7 +187,7 @@ export async function deleteRun(id: string): Promise<void> {
   store.setState(({ runs }) => ({ runs: (runs ?? []).filter((run) => run.id !== id) }));
   if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
   await loadRuns();
-  offerUndo(`${summary.title} is deleted.`, async () => {
+  offerUndo(`${runTitle(summary.title, namesOf(store.getState().catalogue))} is deleted.`, async () => {
     await host().runs.restore({ id });
     await loadRuns();
     go({ run: id });

@@ -6,6 +6,7 @@ import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from
 import type { ReferenceRun } from '../study.ts';
 import { dateText } from './format.ts';
 import { machineLine } from './machine.ts';
+import { type NameOfModel, runTitle } from './modelNames.ts';
 
 export type ComparedRun = RunDocument | RunWithRounds;
 
@@ -90,14 +91,19 @@ export interface Side {
 /** Of a model at a configuration. */
 export const cellKey = (model: string, configuration: string): string => `${model}|${configuration}`;
 
-export function sideOfRun(document: ComparedRun, choice: SideChoice, letter: string): Side {
+export function sideOfRun(
+  document: ComparedRun,
+  choice: SideChoice,
+  letter: string,
+  nameOf: NameOfModel = (model) => model,
+): Side {
   const { run, cells } = document;
   const offered = configurationsOf(cells);
   return {
     choice,
     letter,
     name: dateText(run.createdAt),
-    note: run.title,
+    note: runTitle(run.title, nameOf),
     document,
     configurations: chosen(offered, choice),
     offered,

@@ -1,5 +1,6 @@
 /** What happened in a run, in sentences: why cells are not measured, what makes others doubtful. */
 import type { Cell, RunDocument } from '../run.ts';
+import type { NameOfModel } from './modelNames.ts';
 
 export interface RunSentence {
   /** UTC, ISO 8601; null: nobody wrote it down. */
@@ -17,12 +18,12 @@ export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: stri
   }));
 
 /** The same sentence about several cells stands there once, with all of them. */
-export function runSentences({ cells }: Pick<RunDocument, 'cells'>): RunSentence[] {
+export function runSentences({ cells }: Pick<RunDocument, 'cells'>, nameOf: NameOfModel): RunSentence[] {
   const found = new Map<string, { sentence: RunSentence; about: string[] }>();
   for (const cell of cells) {
     for (const sentence of sentencesOf(cell)) {
       const known = found.get(`${sentence.kind} ${sentence.text}`);
-      const about = `${cell.model}, ${cell.device} ${cell.precision}`;
+      const about = `${nameOf(cell.model)}, ${cell.device} ${cell.precision}`;
       if (known === undefined) found.set(`${sentence.kind} ${sentence.text}`, { sentence, about: [about] });
       else known.about.push(about);
     }

@@ -131,8 +131,9 @@ describe('what happened in a run', () => {
     const warned = ['a', 'b', 'c'].map((model) =>
       aCell({ model, precision: 'FP32', mean: 1, warnings: model === 'c' ? [] : ['It was hot.'] }),
     );
-    expect(runSentences({ cells: warned }).map(({ text }) => text)).toEqual([
-      'a, CPU FP32 and b, CPU FP32: It was hot.',
+    const nameOf = (model: string) => model.toUpperCase();
+    expect(runSentences({ cells: warned }, nameOf).map(({ text }) => text)).toEqual([
+      'A, CPU FP32 and B, CPU FP32: It was hot.',
     ]);
   });
 });
