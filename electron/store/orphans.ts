@@ -25,18 +25,20 @@ export function settleOrphan(
   const owner = readRow(ownerRowSchema, row, runId, 'owner');
   if (lives(owner)) return false;
   try {
-    connection.write(() => {
+    return connection.write(() => {
       // Of this owner: another process may have resumed the run in the meantime.
       const set = `UPDATE run SET status = 'interrupted'
          WHERE id = ? AND status = 'running' AND owner_pid = ? AND owner_boot_id = ? AND owner_start_time = ?`;
       const { pid, bootId, startTime } = owner;
-      if (connection.run(set, runId, pid, bootId, startTime) === 1) interruptCells(connection, runId);
+      if (connection.run(set, runId, pid, bootId, startTime) !== 1) return false;
+      interruptCells(connection, runId);
+      return true;
     });
   } catch (error) {
     // Then the next reader writes it down; what this one shows is right all the same.
     if (!(isVinobenchError(error) && isUnwritable(error.cause))) throw error;
+    return true;
   }
-  return true;
 }
 
 /** Cells that still wait or run become `interrupted`; those with a result keep it. */

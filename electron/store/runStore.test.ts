@@ -314,7 +314,7 @@ describe('a run that is resumed', () => {
         return startTime !== '1';
       },
     });
-    late.document(id);
+    expect(late.document(id).run.status).toBe('running');
     expect(store.document(id).run.status).toBe('running');
   });
 
