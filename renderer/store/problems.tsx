@@ -92,8 +92,7 @@ export function offerUndo(message: string, undo: () => Promise<void>): void {
   undoLast = once;
 }
 
-/** False when there is nothing to undo. */
-export function undo(): boolean {
+/** Nothing where nothing can be undone any more. */
+export function undo(): void {
   undoLast?.();
-  return undoLast !== null;
 }
