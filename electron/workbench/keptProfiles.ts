@@ -1,5 +1,5 @@
 /** Profiles on their way into the store and out of it. */
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { profileContents, type StoredProfile } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { ProfileStore } from '../store/profileStore.ts';
@@ -18,6 +18,16 @@ export async function keepProfile(
     if (!isVinobenchError(error)) throw error;
     return { ...document, notKept: `The profile was not kept. ${error.message}` };
   }
+}
+
+/**
+ * A job that was to make profiles and made none has failed, and whoever lists the jobs reads why.
+ * @throws VinobenchError 'unsupported'
+ */
+export function requireProfile({ profiles, failures }: ProfileDocument): void {
+  if (profiles.length > 0) return;
+  const reasons = failures.map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`);
+  throw new VinobenchError('unsupported', [...new Set(reasons)].join(' '));
 }
 
 /** A deleted one is shown to whoever names it; the latest is one that is there. */

@@ -40,7 +40,7 @@ import { requireImages } from './imageFolder.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
-import { keepProfile } from './keptProfiles.ts';
+import { keepProfile, requireProfile } from './keptProfiles.ts';
 import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
@@ -289,6 +289,7 @@ export class Workbench implements AsyncDisposable {
       case 'profile':
         return this.jobs.start({ about: job, title }, async (tell, cancelled) => {
           const document = await drain(this.profile(job.request, cancelled), tell);
+          requireProfile(document);
           return () => ({ kind: 'profile', document });
         });
       case 'accuracy':

@@ -17,6 +17,7 @@ import { KernelTable } from './KernelTable.tsx';
 import { ModelPick, NoProfile } from './NoProfile.tsx';
 import { RooflineInspector } from './RooflineInspector.tsx';
 import { Timeline } from './Timeline.tsx';
+import { Troubles } from './Troubles.tsx';
 import { type Kernels, useKernels } from './useKernels.ts';
 import { useScene } from './useScene.ts';
 import { useSelection } from './useSelection.ts';
@@ -33,7 +34,7 @@ export default function KernelsView() {
   if (model === null || shown.profiled.length === 0) {
     return (
       <View title="Kernels" bar={<ModelPick model={model} />} inspector={null} loading={profiling || opening}>
-        {!opening && <NoProfile model={model} profiling={profiling} />}
+        {!opening && <NoProfile model={model} shown={shown} profiling={profiling} />}
       </View>
     );
   }
@@ -109,6 +110,7 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
         </Suspense>
       ) : (
         <div className="kernels-pane">
+          <Troubles model={model} choice={choice} />
           <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
           <KernelTable
             tracks={tracks}

@@ -2,8 +2,9 @@
 import { Empty, Pick } from '../frame/parts.tsx';
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { profile } from '../store/profiles.ts';
+import { profile, type ShownProfiles } from '../store/profiles.ts';
 import { go, type LibraryModel, type Plan, useApp } from '../store/state.ts';
+import { Troubles } from './Troubles.tsx';
 
 export function ModelPick({ model }: { readonly model: LibraryModel | null }) {
   const library = useLibrary();
@@ -56,9 +57,11 @@ export function ProfileButton({
 
 export function NoProfile({
   model,
+  shown,
   profiling,
 }: {
   readonly model: LibraryModel | null;
+  readonly shown: ShownProfiles;
   readonly profiling: boolean;
 }) {
   if (model === null)
@@ -73,14 +76,8 @@ export function NoProfile({
         A profile runs the model with its counters on and shows each kernel: when it ran, how long, in which
         precision, and what became of every layer. Devices and precisions are those of the top bar.
       </p>
-      {!profiling && <LastFailure />}
+      {!profiling && <Troubles model={model} choice={shown} />}
       {!profiling && <ProfileButton model={model} primary />}
     </Empty>
   );
-}
-
-/** A toast passes; why there is nothing to see stays. */
-function LastFailure() {
-  const error = useApp(({ jobs }) => jobs.findLast(({ kind }) => kind === 'profile')?.error ?? null);
-  return error === null ? null : <p className="sentence bad">{error.message}</p>;
 }

@@ -99,11 +99,11 @@ function takeDocument(
   { id, createdAt }: Pick<ProfileSummary, 'id' | 'createdAt'>,
   document: ProfileDocument,
 ): void {
-  const { machine, runtime, peaks } = document;
+  const { machine, runtime, peaks, failures } = document;
   const opened = document.profiles.map(
     (profile, index): ProfiledModel => ({
       ...{ key: entryKey(id, index), createdAt, profile },
-      document: { machine, runtime, peaks },
+      document: { machine, runtime, peaks, failures },
     }),
   );
   const keys = new Set(opened.map(({ key }) => key));

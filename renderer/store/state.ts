@@ -124,7 +124,7 @@ export interface ProfiledModel {
   /** As `shared/view/profileChoice.ts` makes it. */
   readonly key: string;
   readonly createdAt: string;
-  readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks'>;
+  readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks' | 'failures'>;
   readonly profile: Profile;
 }
 

@@ -1,0 +1,32 @@
+/** Configurations that could not be profiled, which the tracks are silent about. */
+import { useMemo } from 'react';
+import { profileTroubles } from '../../shared/view/profileTroubles.ts';
+import type { ShownProfiles } from '../store/profiles.ts';
+import { type LibraryModel, useApp } from '../store/state.ts';
+
+export function Troubles({
+  model,
+  choice,
+}: {
+  readonly model: LibraryModel;
+  readonly choice: ShownProfiles;
+}) {
+  const jobs = useApp((state) => state.jobs);
+  const { entries, profiled } = choice;
+  const troubles = useMemo(
+    () =>
+      profileTroubles({
+        ...{ model, entries, jobs },
+        documents: profiled.map(({ createdAt, document: { failures } }) => ({ createdAt, failures })),
+      }),
+    [model, entries, profiled, jobs],
+  );
+  if (troubles.length === 0) return null;
+  return (
+    <ul className="kernels-troubles bad" aria-label="Not profiled">
+      {troubles.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
