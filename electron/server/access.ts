@@ -1,5 +1,5 @@
 /** Who may talk to the browser host: whoever opened the address with the token, from the host's own page, by the host's own name. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
@@ -27,11 +27,12 @@ export class Access {
   /**
    * @param host that the server binds
    * @param port that it got: cookies know no ports, and two hosts must not share one
-   * @param session secret that the cookie holds
+   * @param session secret that the cookie's value comes from: whoever listens at a port that is left is sent the cookie of
+   *   that port by pages that are still open, and must not get into a host at another one by it
    */
   constructor(host: string, port: number, session: string) {
     this.#host = host;
-    this.#session = session;
+    this.#session = createHmac('sha256', session).update(`${port}`).digest('base64url');
     this.#cookie = `vinobench-${port}`;
   }
 
