@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, PlannedModel, RunPlan } from '../../shared/run.ts';
+import { requireImages } from './imageFolder.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
@@ -12,7 +13,7 @@ export interface EarlierRun {
   readonly cells: readonly Pick<Cell, 'id'>[];
 }
 
-/** @throws VinobenchError 'usage' for a cell of another run or a device that is gone, 'input' for a file that is */
+/** @throws VinobenchError 'usage' for a cell of another run or a device that is gone, 'input' for a file or images that are */
 export async function planAgain(
   { plan, cells }: EarlierRun,
   wanted: readonly string[],
@@ -25,6 +26,10 @@ export async function planAgain(
   const chosen = plan.configurations.filter((_, index) => wanted.includes(cells[index]?.id ?? ''));
   for (const device of new Set(chosen.map((configuration) => configuration.device)))
     checkDevice(device, devices);
+  await requireImages(
+    chosen.map(({ precision }) => precision),
+    plan.calibration,
+  );
   const places = [...new Set(chosen.map(({ model }) => model))];
   const models = await Promise.all(
     places.flatMap((place) => plan.models[place] ?? []).map((one) => asNow(one, signal)),
