@@ -39,6 +39,21 @@ async function seen(stream: AsyncGenerator<JobEvent, JobResult>) {
 }
 
 describe('A job', () => {
+  it('that takes the place of one that has ended is watched from its beginning', async () => {
+    const board = new JobBoard(() => undefined);
+    const carryOut = async (...texts: string[]) => {
+      board.start({ id: 'run', about, title: 'Downloading alexnet' }, async (tell) => {
+        for (const text of texts) tell(notice(text));
+        return () => fetched;
+      });
+      await board.ended('run');
+    };
+    await carryOut('one', 'two', 'three');
+    await carryOut('anew');
+    const { events } = await seen(board.watch('run', 3, undefined));
+    expect(events).toEqual([[1, 'anew']]);
+  });
+
   it('goes on when who watched it leaves, and is watched again after the last event that was seen', async () => {
     const { board, id, begun, outcome } = boardWithJob();
     const { tell } = await begun;

@@ -101,7 +101,8 @@ export class JobBoard implements AsyncDisposable {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<JobEvent, JobResult> {
     const job = this.#job(id);
-    let last = after;
+    // What was seen of a job whose place this one has taken counts for nothing.
+    let last = after > job.sequence ? 0 : after;
     while (signal?.aborted !== true) {
       for (const event of [...job.news.values()].filter(({ sequence }) => sequence > last)) {
         last = event.sequence;
