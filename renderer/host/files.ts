@@ -77,6 +77,9 @@ export async function giveImages(
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const sent = files.map(() => 0);
   const waiting = files.entries();
+  // What comes after one that was refused would be sent for nothing.
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
   let absolute = '';
   const sendNext = async () => {
     for (const [index, { file, path }] of waiting) {
@@ -85,7 +88,7 @@ export async function giveImages(
         ...{ name: file.name, drop },
         ...(folder === '' ? {} : { under: folder }),
       });
-      const landed = await upload(file, query, signal, (bytes) => {
+      const landed = await upload(file, query, either, (bytes) => {
         sent[index] = bytes;
         onProgress(
           sent.reduce((sum, one) => sum + one, 0),
@@ -95,7 +98,12 @@ export async function giveImages(
       if (index === 0) absolute = landed;
     }
   };
-  await Promise.all(Array.from({ length: sentAtOnce }, sendNext));
+  try {
+    await Promise.all(Array.from({ length: sentAtOnce }, sendNext));
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
   return alone ? absolute : folderOfDrop(absolute, first.path, paths);
 }
 
