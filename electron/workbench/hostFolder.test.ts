@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -47,6 +48,18 @@ describe('What earlier windows left', () => {
     const used = new Date(now - day);
     utimesSync(file, used, used);
     clearWindowFolder([], now);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('stays where the library names it by another way, and beside a file that nobody expects there', () => {
+    const file = drop('linked', 80 * day);
+    symlinkSync(home, `${home}-link`);
+    writeFileSync(join(home, 'window/uploads/.DS_Store'), '');
+    try {
+      clearWindowFolder([file.replace(home, `${home}-link`)], now);
+    } finally {
+      rmSync(`${home}-link`);
+    }
     expect(existsSync(file)).toBe(true);
   });
 

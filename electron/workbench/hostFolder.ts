@@ -63,25 +63,48 @@ function isInside(file: string, folder: string): boolean {
  * @param now milliseconds since 1970
  */
 export function clearWindowFolder(wanted: readonly string[], now = Date.now()): void {
-  for (const parent of givenFolders()) {
-    for (const name of readdirSync(parent)) {
+  // The folder may have been named by another way when they were added.
+  const needed = wanted.map(realPath);
+  for (const parent of givenFolders().map(realPath)) {
+    // A file manager may have left a file of its own there.
+    for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    )) {
       const folder = path.join(parent, name);
       removeHalves(folder, now);
-      const needed = wanted.some((file) => file.startsWith(folder + path.sep));
-      if (needed || now - lastUsed(folder) < keptMs) continue;
+      if (needed.some((file) => isInside(file, folder)) || now - lastUsed(folder) < keptMs) continue;
       rmSync(folder, { recursive: true, force: true });
     }
   }
 }
 
+/** Of a file that is missing: as it is named. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return path.resolve(file);
+  }
+}
+
+/** None where another host that starts has removed the folder in the meantime. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** Milliseconds since 1970. A conversion that is asked for again touches a file of its folder. */
 function lastUsed(folder: string): number {
-  const files = [folder, ...readdirSync(folder).map((name) => path.join(folder, name))];
+  const files = [folder, ...namesIn(folder).map((name) => path.join(folder, name))];
   return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
 function removeHalves(folder: string, now: number): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const file = path.join(folder, name);
     const changedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
     if (name.endsWith('.part') && now - changedMs > staleMs) rmSync(file, { force: true });
