@@ -117,6 +117,17 @@ describe('ratios over the base', () => {
     );
   });
 
+  it('are there for what was measured after the rest of its run, too', () => {
+    const resumed = roundsOf(cells).map((one) =>
+      one.cellId === cells[1]?.id ? { ...one, round: one.round + 8 } : one,
+    );
+    const run = aRun({ id: 'a', cells, rounds: resumed });
+    const [cell] =
+      compareSides([side(run, 'A', 'CPU FP32'), side(run, 'B', 'CPU INT8')], same).rows[0]?.cells ?? [];
+    expect(cell?.ratio).toBeCloseTo(4, 9);
+    expect(cell).toMatchObject({ verdict: 'faster', reason: null });
+  });
+
   it('are equal to 1 between a run and its double', () => {
     const double = aRun({ id: 'b', cells, rounds: roundsOf(cells) });
     for (const { ratio, verdict } of compareSides([side(base, 'A'), side(double, 'B')], same).rows.flatMap(

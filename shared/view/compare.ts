@@ -170,17 +170,19 @@ const tests = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], Paired
 function testedRatio(a: SideCell, b: SideCell, sameRun: boolean): PairedRatio | null {
   const known = tests.get(a.rounds)?.get(b.rounds);
   if (known !== undefined) return known;
-  const [above, below] = sameRun ? inPairs(a, b) : [[samplesOf(a)], [samplesOf(b)]];
-  if (above.flat().length === 0 || below.flat().length === 0) return null;
-  const ratio = pairedRatio(above, below);
+  if (a.rounds.length === 0 || b.rounds.length === 0) return null;
+  const [above, below] = sameRun ? inPairs(a, b) : [[], []];
+  const ratio =
+    above.length > 0 ? pairedRatio(above, below) : pairedRatio(samplesOf(a), samplesOf(b), { paired: false });
   if (!tests.has(a.rounds)) tests.set(a.rounds, new WeakMap());
   tests.get(a.rounds)?.set(b.rounds, ratio);
   return ratio;
 }
 
-/** Rounds of different runs were not measured side by side: nothing is drawn in pairs. */
-const samplesOf = ({ rounds }: SideCell): number[] => rounds.flatMap(({ samplesNs }) => samplesNs);
+/** Rounds of different runs, or before and after a run was resumed, were not measured side by side: each side draws its own. */
+const samplesOf = ({ rounds }: SideCell): number[][] => rounds.map(({ samplesNs }) => samplesNs);
 
+/** Empty: no round of one was measured beside one of the other. */
 function inPairs(a: SideCell, b: SideCell): [number[][], number[][]] {
   const numbers = a.rounds
     .map(({ round }) => round)
