@@ -220,7 +220,8 @@ export async function pickFolder(): Promise<DroppedFile[]> {
   const { images } = sortDropped(found.map(({ path }) => path));
   if (files.length > 0 && images.length === 0)
     throw new Error('This folder holds no images (jpg, jpeg, png, bmp or webp files).');
-  return found.filter(({ path }) => images.includes(path));
+  const wanted = new Set(images);
+  return found.filter(({ path }) => wanted.has(path));
 }
 
 export async function pickArchive(): Promise<DroppedFile[]> {

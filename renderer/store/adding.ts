@@ -33,10 +33,7 @@ const held = new Map<string, readonly GivenFile[]>();
 export const addFiles = (dropped: readonly DroppedFile[]): Promise<void> => add(dropped.map(givenFile));
 
 async function add(dropped: readonly GivenFile[]): Promise<void> {
-  if (store.getState().uploading !== null) {
-    tell('Files are being sent already. Drop these again when that is done, or cancel it in the list.');
-    return;
-  }
+  if (isSending()) return;
   const { usable, sentences } = refusals(dropped.map((one) => ({ ...one, bytes: one.file.size })));
   for (const sentence of sentences) tell(sentence);
   const files = dropped.filter((_, index) => usable.has(index));
@@ -101,6 +98,13 @@ export async function sendAgain(key: string): Promise<void> {
 }
 
 let sending: AbortController | null = null;
+
+/** One drop after another; says so while one is on its way. */
+export function isSending(): boolean {
+  if (sending === null) return false;
+  tell('Files are being sent already. Drop these again when that is done, or cancel it in the list.');
+  return true;
+}
 
 /** False: nothing is being sent. */
 export function cancelSending(): boolean {

@@ -3,7 +3,7 @@ import { precisions } from '../../shared/precision.ts';
 import { imagesName, sortDropped } from '../../shared/view/dropped.ts';
 import { plural } from '../../shared/view/format.ts';
 import { type DroppedFile, giveImages, pickArchive, pickFolder } from '../host/files.ts';
-import { addFiles, whileSending } from './adding.ts';
+import { addFiles, isSending, whileSending } from './adding.ts';
 import { host } from './host.ts';
 import { tell } from './problems.tsx';
 import { setPlan, store } from './state.ts';
@@ -14,7 +14,10 @@ const fewestMeant = 10;
 /** Files of a drop: models become the selection of the next run, images calibrate its INT8. */
 export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
   const { models, images, archives } = sortDropped(files.map(({ path }) => path));
-  const of = (paths: readonly string[]) => files.filter(({ path }) => paths.includes(path));
+  const of = (paths: readonly string[]) => {
+    const wanted = new Set(paths);
+    return files.filter(({ path }) => wanted.has(path));
+  };
   if (models.length > 0) {
     if (images.length >= fewestMeant)
       tell(`${plural(images.length, 'image')} came with a model and were left alone. Drop them without it.`);
@@ -30,9 +33,9 @@ export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
   }
 }
 
-/** False: there were none. */
+/** False: there were none, or others are on their way. */
 async function takeImages(files: readonly DroppedFile[]): Promise<boolean> {
-  if (files.length === 0) return false;
+  if (files.length === 0 || isSending()) return false;
   const what = files.length === 1 ? (files[0]?.file.name ?? '') : plural(files.length, 'image');
   const path = await whileSending(what, (options) => giveImages(files, options));
   return path !== null && (await chooseImages(path));

@@ -21,19 +21,19 @@ const hidden = /(?:^|\/)(?:\.|__MACOSX\/)/;
 export function sortDropped(paths: readonly string[]): Dropped {
   const seen = paths.filter((path) => !hidden.test(path));
   const images = seen.filter((path) => imageFile.test(path));
+  const there = new Set(seen.map((path) => path.toLowerCase()));
   return {
-    models: seen.filter((path) => isModelFile(path) && (images.length === 0 || !isBesideImages(path, seen))),
+    models: seen.filter((path) => isModelFile(path) && (images.length === 0 || !isBesideImages(path, there))),
     images: images.length === 0 ? [] : [...images, ...seen.filter((path) => labelFile.test(path))],
     archives: seen.filter((path) => archiveFile.test(path)),
   };
 }
 
-/** Sets of images come with an xml for each that says what it shows; an IR's has its bin. */
-function isBesideImages(path: string, all: readonly string[]): boolean {
+/** Sets of images come with an xml for each that says what it shows; an IR's has its bin. `there` is in lower case. */
+function isBesideImages(path: string, there: ReadonlySet<string>): boolean {
   const partner = /\.xml$/i.test(path) ? '.bin' : /\.bin$/i.test(path) ? '.xml' : null;
   if (partner === null) return false;
-  const stem = path.slice(0, -4);
-  return !all.some((other) => other.toLowerCase() === `${stem}${partner}`.toLowerCase());
+  return !there.has(`${path.slice(0, -4)}${partner}`.toLowerCase());
 }
 
 /**
