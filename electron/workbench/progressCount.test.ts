@@ -14,11 +14,18 @@ describe('ProgressCount', () => {
   it('foretells the rest from the steps so far', () => {
     const { clock, progress } = count(4);
     progress.step();
-    clock.now += 500;
-    expect(progress.now()).toEqual({ fraction: 0.25, etaMs: 1500 });
+    clock.now += 1500;
+    expect(progress.now()).toEqual({ fraction: 0.25, etaMs: 4500 });
     progress.step(2);
     expect(progress.now().fraction).toBe(0.75);
-    expect(progress.now().etaMs).toBeCloseTo(500 / 3);
+    expect(progress.now().etaMs).toBeCloseTo(500);
+  });
+
+  it('foretells nothing from a step that took no time', () => {
+    const { clock, progress } = count(4);
+    progress.step();
+    clock.now += 30;
+    expect(progress.now()).toEqual({ fraction: 0.25, etaMs: null });
   });
 
   it('never goes past the end, and is there with nothing to do', () => {

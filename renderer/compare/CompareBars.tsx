@@ -57,7 +57,7 @@ const linesOf = ({ series }: BarPanel): PanelLine[] =>
 
 function BarText({ bar }: { readonly bar: PanelBar }) {
   const { value, verdict, reason } = bar;
-  if (value === null || verdict === null) return <span className="dim">{reason}</span>;
+  if (value === null || verdict === null) return <span className="dim reason">{reason}</span>;
   const className = verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : 'dim';
   return (
     <span className={className}>

@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare.ts';
-import { ratioText } from '../../shared/view/format.ts';
+import { plural, ratioText } from '../../shared/view/format.ts';
 import { Swatch } from '../frame/parts.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
 
@@ -174,7 +174,7 @@ function Foot({ columns }: { readonly columns: readonly ComparedColumn[] }) {
             ) : (
               <span className="ratio">
                 <span>{ratioText(geometricMean)}</span>
-                <span className="dim bounds">{models} models</span>
+                <span className="dim bounds">{plural(models, 'model')}</span>
               </span>
             )}
           </td>

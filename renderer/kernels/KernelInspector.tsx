@@ -192,6 +192,8 @@ function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
       </table>
       <p className="dim note">
         Kernels and gaps are the wall time with counters on.
+        {tracks.some(({ profile }) => profile.reconciliation.gapsMs < 0) &&
+          ' A gap below zero: kernels are means over many inferences, the wall is the median one, and other work scattered them. Profile again on a quieter machine.'}
         {slowest > 0.05 &&
           ` Counters cost up to ${shareText(slowest)}: ${tracks
             .filter(({ profile: { reconciliation: sums } }) => sums.counterOverheadMs / sums.wallMs > 0.05)

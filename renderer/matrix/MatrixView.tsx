@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import { partOf } from '../../shared/view/arrange.ts';
 import { plural } from '../../shared/view/format.ts';
-import { parseList, placeOfKey } from '../../shared/view/gridWalk.ts';
+import { knownCells, parseList, placeOfKey } from '../../shared/view/gridWalk.ts';
 import { matrixCsv, matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
@@ -52,7 +52,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
   const { document, matrix, rows, columns } = shown;
   const { unit, cell: chosen, more } = useApp((state) => state.route);
   const { marked: text, study = 'beside', heat = 'on' } = more;
-  const marked = useMemo(() => new Set(parseList(text)), [text]);
+  const marked = useMemo(() => knownCells(matrix, parseList(text)), [matrix, text]);
   const inspected = useInspected(shown, chosen);
   const beside = study === 'beside';
   useRunBefore();
@@ -79,7 +79,9 @@ function RunView({ run }: { readonly run: RunMatrix }) {
       }
     >
       <div className="matrix-pane">
-        {rows.length === 0 ? (
+        {columns.length === 0 ? (
+          <NoColumn />
+        ) : rows.length === 0 ? (
           <NoRow models={matrix.rows.length} />
         ) : (
           <MatrixGrid shown={shown} chosen={chosen} marked={marked} study={beside} heat={heat === 'on'} />
@@ -102,6 +104,19 @@ function useInspected({ matrix, document }: ShownMatrix, chosen: string | null):
     const cell = row?.cells.find((one) => one?.key === chosen);
     return row === undefined || cell == null ? null : { shown: cell, row, matrix, document };
   }, [matrix, document, chosen]);
+}
+
+function NoColumn() {
+  return (
+    <div className="matrix-scroll">
+      <Empty title="No column is left">
+        <p className="sentence">All devices and precisions of this run are hidden.</p>
+        <button type="button" className="control" onClick={() => goMore('without', null)}>
+          Show all columns
+        </button>
+      </Empty>
+    </div>
+  );
 }
 
 function NoRow({ models }: { readonly models: number }) {

@@ -32,8 +32,21 @@ export interface Wish {
 /** Kernels need many inferences for a steady median, and people wait for them. */
 const sampledInferences = 32;
 
-/** One job for each configuration, since a request is every device with every precision. */
+/** Models whose profiles the host is being asked for: the second half of a double click asks for no more. */
+const asking = new Set<string>();
+
 export async function profile(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
+  if (asking.has(model.key)) return;
+  asking.add(model.key);
+  try {
+    await askForProfiles(model, wishes);
+  } finally {
+    asking.delete(model.key);
+  }
+}
+
+/** One job for each configuration, since a request is every device with every precision. */
+async function askForProfiles(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
   const { plan } = store.getState();
   for (const { device, precision, isa = plan.isa, batch = 1 } of wishes) {
     const { id } = await host().jobs.start({

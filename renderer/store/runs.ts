@@ -86,15 +86,16 @@ export async function measureAgain(cells: readonly Cell[]): Promise<void> {
 
 /** A second wish while the first is on its way to the host is the same wish: a double click begins one run. */
 async function begin(ask: () => Promise<{ readonly id: string }>): Promise<void> {
-  if (store.getState().starting) return;
-  store.setState({ starting: true });
+  if (store.getState().starting !== null) return;
+  store.setState({ starting: { cancelled: false } });
   try {
     const { id } = await ask();
+    if (store.getState().starting?.cancelled === true) await host().jobs.cancel({ id });
     followRun(id);
     await showAsItIs(id);
     go({ view: 'matrix', run: id, cell: null });
   } finally {
-    store.setState({ starting: false });
+    store.setState({ starting: null });
   }
 }
 
@@ -183,7 +184,10 @@ export function takeJobs(jobs: readonly HostJob[]): void {
 }
 
 export async function deleteRun(id: string): Promise<void> {
-  const summary = await host().runs.delete({ id });
+  const summary = await host()
+    .runs.delete({ id })
+    .catch((error: unknown) => elsewhereDeleted(id, error));
+  if (summary === null) return;
   store.setState(({ runs }) => ({ runs: (runs ?? []).filter((run) => run.id !== id) }));
   if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
   await loadRuns();
@@ -194,6 +198,16 @@ export async function deleteRun(id: string): Promise<void> {
   });
 }
 
+/** Another window may have been faster: what is kept is read again, and what is not is no longer shown. */
+async function elsewhereDeleted(id: string, error: unknown): Promise<null> {
+  const { runs } = await host().runs.list({ deleted: false });
+  store.setState({ runs });
+  if (runs.some((run) => run.id === id)) throw error;
+  tell('This run was deleted before, in another window or at the terminal.');
+  if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
+  return null;
+}
+
 /** The job that Cancel stops: a run before anything else. */
 export function goingJob({ jobs }: Pick<State, 'jobs'>): HostJob | null {
   const going = jobs.filter(isGoing);
@@ -201,6 +215,9 @@ export function goingJob({ jobs }: Pick<State, 'jobs'>): HostJob | null {
 }
 
 export async function cancelJob(): Promise<void> {
+  const { starting } = store.getState();
+  // Without its id nothing can be asked of the host: it is cancelled as soon as that is known.
+  if (starting !== null) store.setState({ starting: { cancelled: true } });
   const job = goingJob(store.getState());
   if (job === null || job.state !== 'going') return;
   // The host answers as soon as it has heard; what the button says changes at once.

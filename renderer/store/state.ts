@@ -92,8 +92,8 @@ export interface State {
   /** Runs that were opened, by id; those that go on have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
   readonly jobs: readonly HostJob[];
-  /** The host is asked to begin a run, and the run is not known here yet. */
-  readonly starting: boolean;
+  /** The host is asked to begin a run that is not known here yet; null: none. */
+  readonly starting: { readonly cancelled: boolean } | null;
   /** The run that the host is asked to go on with. */
   readonly resuming: string | null;
   /** Of jobs that are watched, by id. */
@@ -161,7 +161,7 @@ export const store = createStore<State>()(() => ({
   runs: null,
   documents: {},
   jobs: [],
-  starting: false,
+  starting: null,
   resuming: null,
   progress: {},
   news: {},

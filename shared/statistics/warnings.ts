@@ -57,7 +57,7 @@ export function noiseWarnings(
 export function describeNoise(warning: NoiseWarning): string {
   switch (warning.kind) {
     case 'outliers': {
-      const noun = warning.count === 1 ? 'sample is an outlier' : 'samples are outliers';
+      const noun = warning.count === 1 ? 'samples is an outlier' : 'samples are outliers';
       return `${warning.count} of ${warning.samples} ${noun}: something else ran on this machine; the median is safer than the mean.`;
     }
     case 'slow-start':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listText, parseList, placeOfKey, rectangle, toggled, walked } from './gridWalk.ts';
+import { knownCells, listText, parseList, placeOfKey, rectangle, toggled, walked } from './gridWalk.ts';
 
 const plan = { models: ['a', 'b|b', 'c'], columns: ['CPU FP32', 'HETERO:GPU,CPU FP32'] };
 
@@ -22,6 +22,11 @@ describe('walking through a grid', () => {
 });
 
 describe('marking cells', () => {
+  it('leaves out marks of cells that the run does not have', () => {
+    const rows = [{ cells: [{ key: 'a|CPU FP32' }, null] }];
+    expect([...knownCells({ rows }, ['a|CPU FP32', 'a|CPU INT8', 'nonsense'])]).toEqual(['a|CPU FP32']);
+  });
+
   it('takes all between two corners, whichever comes first', () => {
     const keys = rectangle(plan, 'c|CPU FP32', 'b|b|HETERO:GPU,CPU FP32');
     expect(keys).toEqual(['b|b|CPU FP32', 'b|b|HETERO:GPU,CPU FP32', 'c|CPU FP32', 'c|HETERO:GPU,CPU FP32']);

@@ -15,6 +15,16 @@ export function placeOfKey(key: string): { readonly model: string; readonly colu
   return { model: key.slice(0, bar), column: key.slice(bar + 1) };
 }
 
+interface KeyedRows {
+  readonly rows: readonly { readonly cells: readonly ({ readonly key: string } | null)[] }[];
+}
+
+/** Those of the keys that a matrix has: marks stand in the address, which may be of another run. */
+export function knownCells({ rows }: KeyedRows, keys: readonly string[]): ReadonlySet<string> {
+  const known = new Set(rows.flatMap(({ cells }) => cells.map((cell) => cell?.key)));
+  return new Set(keys.filter((key) => known.has(key)));
+}
+
 const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
 
 /** @returns the key that is reached; null: there is no cell at all. From nowhere, the first cell is reached. */

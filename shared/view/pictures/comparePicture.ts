@@ -3,7 +3,7 @@ import type { ComparedCell, Comparison } from '../compare.ts';
 import { meaningOf } from '../compareFacts.ts';
 import type { Side } from '../compareSides.ts';
 import { deviceColours } from '../deviceColours.ts';
-import { boundsText, ratioText } from '../format.ts';
+import { boundsText, plural, ratioText } from '../format.ts';
 import { box, framed, greyInk, line, type Picture, shortened, text, wrapped } from './picture.ts';
 
 const nameWidth = 170;
@@ -53,7 +53,7 @@ export function comparePicture(comparison: Comparison): Picture {
     const right = nameWidth + (index + 1) * columnWidth;
     if (geometricMean === null) continue;
     body.push(text(right - 82, top + 16, ratioText(geometricMean), { weight: 600, anchor: 'end' }));
-    body.push(text(right, top + 16, `${models} models`, { size: 10, fill: greyInk, anchor: 'end' }));
+    body.push(text(right, top + 16, plural(models, 'model'), { size: 10, fill: greyInk, anchor: 'end' }));
   }
   return framed({
     title: 'Speed over A: ratio of mean latencies with 95 % confidence intervals',
