@@ -3,10 +3,12 @@ import type { HostJob } from '../../shared/contract.ts';
 import { runState, startedAnewText } from '../../shared/view/runState.ts';
 import { addPaths } from './adding.ts';
 import { convertAnew } from './conversions.ts';
+import { fetchesStopped, takeFetches } from './fetching.ts';
 import { host, keepConnected } from './host.ts';
 import { loadLibrary } from './models.ts';
 import { problemOf, tell, tellProblem } from './problems.tsx';
 import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
+import { takeReports } from './reports.ts';
 import { loadRuns, openRun, reloadRun, shownRunId, takeJobs } from './runs.ts';
 import { followAddress, setPlan, store } from './state.ts';
 
@@ -31,6 +33,8 @@ export function begin(): void {
     onJobs: (jobs) => {
       takeJobs(jobs);
       takeProfiles(jobs);
+      takeFetches(jobs);
+      takeReports(jobs);
     },
     onStartedAnew: (startedAt, stopped) => {
       startedAnew(startedAt, stopped).catch(tellProblem);
@@ -44,6 +48,7 @@ export function begin(): void {
 /** What went on in the host before is over: its runs are read as they are now, and the rest is begun anew or told. */
 async function startedAnew(startedAt: string, stopped: readonly HostJob[]): Promise<void> {
   convertAnew();
+  fetchesStopped();
   const told = await Promise.all(
     stopped
       .filter(({ kind }) => kind !== 'convert')

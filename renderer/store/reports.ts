@@ -1,9 +1,10 @@
 /** Accuracies and calibrations: asked for, followed, and kept by the host for every later day. */
 import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
-import type { HostJob } from '../../shared/contract.ts';
+import type { HostJob, ModelReference } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { addPaths } from './adding.ts';
-import { host, isGoing, startJob } from './host.ts';
+import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
+import { libraryOf } from './models.ts';
 import { tell, tellProblem } from './problems.tsx';
 import { type LibraryModel, store } from './state.ts';
 
@@ -28,7 +29,7 @@ export async function measureAccuracy(model: LibraryModel, wish: AccuracyWish): 
         int8: { ...usual, images, preparation },
       },
     },
-    { onResult: () => reload(model.name), onError: tellProblem },
+    followerOf(model.reference),
   );
 }
 
@@ -55,17 +56,34 @@ export async function calibrateModel(model: LibraryModel, wish: CalibrationWish)
         images,
       },
     },
-    {
-      onResult: (result) => {
-        reload(model.name);
-        if (result.kind === 'calibrate') tell(`The INT8 model is ${result.document.xml}.`);
-      },
-      onError: tellProblem,
-    },
+    followerOf(model.reference),
   );
 }
 
-const reload = (name: string): void => void loadReports(name).catch(tellProblem);
+const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const followerOf = (reference: ModelReference): JobFollower => ({
+  onResult: (result) => {
+    const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
+    if (model !== undefined) loadReports(model.name).catch(tellProblem);
+    if (result.kind === 'calibrate') tell(`The INT8 model is ${result.document.xml}.`);
+  },
+  onError: tellProblem,
+});
+
+/** What goes on this host, whoever started it. */
+export function takeReports(jobs: readonly HostJob[]): void {
+  for (const job of jobs) {
+    const reference = isGoing(job) ? measuredOf(job) : undefined;
+    if (reference !== undefined) follow(job.id, job.kind, followerOf(reference));
+  }
+}
+
+/** The model of an accuracy or a calibration. */
+function measuredOf({ about }: HostJob): ModelReference | undefined {
+  if (about.kind === 'accuracy') return about.request.models[0];
+  return about.kind === 'calibrate' ? about.request.model : undefined;
+}
 
 const toldDamaged = new Set<string>();
 
@@ -80,12 +98,9 @@ export async function loadReports(name: string): Promise<void> {
 
 /** What goes on for a model, whoever asked for it. */
 export function jobOf(jobs: readonly HostJob[], model: LibraryModel, kind: 'accuracy' | 'calibrate') {
-  const wanted = JSON.stringify(model.reference);
   return jobs.findLast((job) => {
-    const { about } = job;
-    if (about.kind !== kind || !isGoing(job)) return false;
-    const reference = about.kind === 'accuracy' ? about.request.models[0] : about.request.model;
-    return JSON.stringify(reference) === wanted;
+    const reference = job.kind === kind && isGoing(job) ? measuredOf(job) : undefined;
+    return reference !== undefined && isSame(reference, model.reference);
   });
 }
 
