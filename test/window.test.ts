@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
+import { enter } from './support/host.ts';
 import { goTo, patience, squeezenet, walk } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));
@@ -43,22 +44,25 @@ describe('the window', () => {
     expect(await serious(page)).toEqual([]);
   }, 300_000);
 
-  it('cancels a run in the middle and keeps what was measured', async (context) => {
+  it('begins one run at a double click, cancels it in the middle and keeps what was measured', async (context) => {
     const chromium = needsChromium(context);
     await using opened = await openPage(chromium, { home: join(folder, 'cancel') });
-    const { page } = opened;
+    const { page, host } = opened;
     page.setDefaultTimeout(patience);
     await page.getByText('SE-ResNext-50', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: /^Models/ }).click();
     await page.getByRole('menuitem', { name: 'All of the study' }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: /^Benchmark/ }).click();
+    await page.getByRole('button', { name: /^Benchmark/ }).dblclick();
     await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.]+ FPS(, noisy)?$/ }).waitFor();
     await page.keyboard.press('Control+.');
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     await page.getByRole('gridcell', { name: /^SE-ResNext-50, CPU FP32, interrupted/i }).waitFor();
     await page.getByText(/stopped after \d+ of 14/).waitFor();
     await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.]+ FPS(, noisy)?$/ }).waitFor();
+    const { client, cut } = await enter(host.address);
+    expect((await client.runs.list({ deleted: false })).runs).toHaveLength(1);
+    cut();
   }, 300_000);
 
   for (const colorScheme of ['dark', 'light'] as const) {

@@ -76,7 +76,7 @@ function Frames({ cell: { base, other, reason } }: { readonly cell: ComparedCell
   return (
     <span className="ratio">
       <span>{figure(other.fps)}</span>
-      <span className="dim bounds">{base?.fps == null ? '' : `A ${figure(base.fps)}`}</span>
+      <span className="dim bounds">{base?.fps == null ? reason : `A ${figure(base.fps)}`}</span>
     </span>
   );
 }

@@ -83,7 +83,7 @@ function cellItems(state: State): PaletteItem[] {
 }
 
 function measuredText({ fps, latencyMs, status }: Cell): string {
-  if (fps === null) return status;
+  if (fps === null) return status === 'unsupported' ? 'not supported' : status;
   const doubt = latencyMs === null ? '' : ` ${intervalText(latencyMs.mean, latencyMs.confidence95)}`;
   return `${figure(fps)}${thin}FPS${doubt}`;
 }
