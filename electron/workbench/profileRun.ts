@@ -39,7 +39,14 @@ export async function profileModels(
   );
   const [first] = plans;
   const configurations = plans.flatMap((plan) => plan.configurations);
-  using _lock = await takeDeviceLock({ holder: `a profile (process ${process.pid})`, signal });
+  using _lock = await takeDeviceLock({
+    holder: `a profile (process ${process.pid})`,
+    signal,
+    onWait: (holder) => {
+      const text = `Waiting for ${holder} to finish measuring`;
+      context.onProgress({ phase: 'wait', fraction: 0, etaMs: null, text });
+    },
+  });
   const profiles: Profile[] = [];
   const failures: ProfileDocument['failures'] = [];
   // The roofs are the last step.
