@@ -191,12 +191,18 @@ export class Workbench implements AsyncDisposable {
   /** Goes on, in the background, with what a run has left. */
   async resume(reference: string, signal: Signal): Promise<{ id: string }> {
     const id = this.store.resolve(reference);
-    if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} goes on; it needs no resuming.`);
+    this.#requireStopped(id);
     const { run, cells } = this.store.document(id);
     const report = await this.devices(signal);
     await checkResumable({ run, plan: this.store.plan(id), cells }, report, signal);
+    // Another page may have been faster.
+    this.#requireStopped(id);
     this.store.resumeRun(id);
     return this.#carryOut(id, report);
+  }
+
+  #requireStopped(id: string): void {
+    if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} goes on; it needs no resuming.`);
   }
 
   /** A new run, in the background, of some cells of an earlier one. */
