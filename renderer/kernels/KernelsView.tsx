@@ -79,13 +79,7 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
     <View
       title="Kernels"
       loading={profiling}
-      inspector={
-        isRoofline && plot !== null ? (
-          <RooflineInspector kernels={kernels} plot={plot} selection={selection} />
-        ) : (
-          <KernelInspector kernels={kernels} selection={selection} />
-        )
-      }
+      inspector={<Inspector kernels={kernels} plot={isRoofline ? plot : null} selection={selection} />}
       bar={
         <KernelsBar
           model={model}
@@ -122,6 +116,23 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
         </div>
       )}
     </View>
+  );
+}
+
+/** Without a plot, of the timeline. */
+function Inspector({
+  kernels,
+  plot,
+  selection,
+}: {
+  readonly kernels: Kernels;
+  readonly plot: ReturnType<typeof usePlot>;
+  readonly selection: ReturnType<typeof useSelection>;
+}) {
+  return plot === null ? (
+    <KernelInspector kernels={kernels} selection={selection} />
+  ) : (
+    <RooflineInspector kernels={kernels} plot={plot} selection={selection} />
   );
 }
 
