@@ -83,26 +83,27 @@ export function menuTemplate(
       label: 'Run',
       submenu: [command('Benchmark', 'benchmark'), command('Resume', 'resume'), command('Cancel', 'cancel')],
     },
-    {
-      label: 'View',
-      submenu: [
-        command('Models', 'models'),
-        command('Matrix', 'matrix'),
-        command('Speedup', 'speedup'),
-        command('Kernels', 'kernels'),
-        command('Compare', 'compare'),
-        separator,
-        command('Inspector', 'inspector'),
-        command('Command Palette', 'palette'),
-        command('Keys', 'keys'),
-        separator,
-        role('resetZoom'),
-        role('zoomIn'),
-        role('zoomOut'),
-        role('togglefullscreen'),
-        role('toggleDevTools'),
-      ],
-    },
+    { label: 'View', submenu: viewMenu(command) },
     role('windowMenu'),
+  ];
+}
+
+function viewMenu(command: (label: string, name: DesktopCommand) => MenuEntry): MenuEntry[] {
+  return [
+    command('Models', 'models'),
+    command('Matrix', 'matrix'),
+    command('Speedup', 'speedup'),
+    command('Kernels', 'kernels'),
+    command('Compare', 'compare'),
+    separator,
+    command('Inspector', 'inspector'),
+    command('Command Palette', 'palette'),
+    command('Keys', 'keys'),
+    separator,
+    role('resetZoom'),
+    role('zoomIn'),
+    role('zoomOut'),
+    role('togglefullscreen'),
+    role('toggleDevTools'),
   ];
 }
