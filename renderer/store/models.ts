@@ -106,10 +106,13 @@ export async function removeModel(key: string): Promise<void> {
   await host().models.remove({ id: added.id });
   if (store.getState().route.model === key) go({ model: null }, 'replace');
   store.setState(({ added: known }) => ({ added: known.filter(({ id }) => id !== added.id) }));
-  setPlan({ models: store.getState().plan.models.filter((planned) => planned !== key) });
+  const { plan } = store.getState();
+  setPlan({ models: plan.models.filter((planned) => planned !== key) });
   offerUndo(`${model.title} is no longer in the list. Its files are as they were.`, async () => {
-    await host().models.add({ model: referenceOf(added) });
+    const { id } = await host().models.add({ model: referenceOf(added) });
     await loadLibrary();
+    // In the list it is another one now; in the plan it is the same.
+    if (plan.models.includes(key)) setPlan({ models: [...store.getState().plan.models, `added:${id}`] });
   });
 }
 
