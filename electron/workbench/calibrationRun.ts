@@ -12,7 +12,7 @@ import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibrati
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibrationImages } from './calibrationImages.ts';
-import { newConversionFolder } from './hostFolder.ts';
+import { newCalibrationFolder } from './hostFolder.ts';
 import type { GetIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
 import { partOf } from './partOfProgress.ts';
@@ -39,7 +39,7 @@ export async function calibrate(
 ): Promise<CalibrationDocument> {
   const { maxDrop, triage, device } = request;
   checkDevice(device, report.devices);
-  const directory = request.output === null ? newConversionFolder() : path.resolve(request.output);
+  const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
   checkFolder(directory);
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, signal);

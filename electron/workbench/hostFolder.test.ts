@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { clearWindowFolder, sessionSecret, uploadFolder } from './hostFolder.ts';
+import { clearWindowFolder, newCalibrationFolder, sessionSecret, uploadFolder } from './hostFolder.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vinobench-window-folder-'));
 beforeAll(() => vi.stubEnv('VINOBENCH_HOME', home));
@@ -61,6 +61,13 @@ describe('What earlier windows left', () => {
       rmSync(`${home}-link`);
     }
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('stays when it is an INT8 model; the folder of one that came to nothing goes', () => {
+    const [made, empty] = [newCalibrationFolder(), newCalibrationFolder()];
+    writeFileSync(join(made, 'net.xml'), '');
+    clearWindowFolder([], Date.now() + 80 * day);
+    expect([made, empty].map((folder) => existsSync(folder))).toEqual([true, false]);
   });
 
   it('that never arrived whole goes when nobody can be sending it any more', () => {

@@ -1,4 +1,4 @@
-/** What the hosts with a window keep for it: uploaded files and conversions that nobody gave a folder. */
+/** What the hosts with a window keep for it: uploaded files, and what was made without a folder of the user's. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   mkdirSync,
@@ -24,22 +24,20 @@ const keptMs = 7 * 24 * 3_600_000;
 export const uploadFolder = (drop: string): string =>
   writableFolder(path.join(homeFolder('window/uploads'), drop));
 
-/** A new, empty folder. */
-export function newConversionFolder(): string {
-  const folder = path.join(homeFolder('window/converted'), randomUUID());
+/** A new, empty folder for an INT8 model. */
+export function newCalibrationFolder(): string {
+  const folder = path.join(calibrations(), randomUUID());
   mkdirSync(folder, { mode: 0o700 });
   return folder;
 }
+
+const calibrations = (): string => homeFolder('window/converted');
 
 /** Where conversions lie by what they were made of. */
 export const conversionCache = (): string => homeFolder('window/conversions');
 
 /** Folders whose files may be downloaded: the session's secret lies beside them. */
-const givenFolders = (): string[] => [
-  homeFolder('window/uploads'),
-  homeFolder('window/converted'),
-  conversionCache(),
-];
+const givenFolders = (): string[] => [homeFolder('window/uploads'), calibrations(), conversionCache()];
 
 /** The real path of a file in there; null for any other and for one that is missing. */
 export function fileOfWindow(file: string): string | null {
@@ -59,12 +57,14 @@ function isInside(file: string, folder: string): boolean {
 
 /**
  * Removes what earlier hosts left: halves of files, and folders that nobody used for a week and in which none of `wanted` lies.
+ * An INT8 model stays: it was asked for, cannot be made again in a moment, and its report names it.
  * @param wanted paths of files
  * @param now milliseconds since 1970
  */
 export function clearWindowFolder(wanted: readonly string[], now = Date.now()): void {
   // The folder may have been named by another way when they were added.
   const needed = wanted.map(realPath);
+  const kept = realPath(calibrations());
   for (const parent of givenFolders().map(realPath)) {
     // A file manager may have left a file of its own there.
     for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
@@ -73,6 +73,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
       const folder = path.join(parent, name);
       removeHalves(folder, now);
       if (needed.some((file) => isInside(file, folder)) || now - lastUsed(folder) < keptMs) continue;
+      if (parent === kept && namesIn(folder).some((file) => file.endsWith('.xml'))) continue;
       rmSync(folder, { recursive: true, force: true });
     }
   }
