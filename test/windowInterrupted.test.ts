@@ -161,6 +161,8 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       const running = page.getByRole('gridcell', { name: /^slow, CPU FP32, running/ });
       await running.click();
       await page.getByRole('button', { name: 'p50', exact: true }).click();
+      // The address follows at most ten times a second.
+      await expect.poll(() => page.url()).toContain('unit=p50');
       const address = page.url();
       await line.cut();
       await page.getByText('Connection lost.').waitFor();

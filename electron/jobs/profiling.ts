@@ -50,7 +50,7 @@ export async function profileConfiguration(
     await sampler.infer();
   }
   // The running means begin with the cold inferences; from here on each reading is a snapshot.
-  sampler.read();
+  const prior = sampler.read().rows;
   const inferences: SampledInference[] = [];
   const wallNs: number[] = [];
   const perBlock = Math.ceil(request.iterations / blocks);
@@ -68,6 +68,7 @@ export async function profileConfiguration(
   const raw: RawProfile = {
     nodes: counted.getRuntimeModel().nodes,
     inferences,
+    prior,
     ...representativeWindow(sampler.readings),
     wallNs,
     operations: sourceOperations(model),

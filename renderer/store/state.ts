@@ -192,7 +192,8 @@ export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): vo
   const { route: before } = store.getState();
   const route = { ...before, ...change };
   const hash = routeHash(route);
-  if (hash === routeHash(before)) return;
+  // An address that was mistaken differs from what its route reads as.
+  if (hash === routeHash(before) && hash === (unwritten?.hash ?? location.hash)) return;
   if (how === 'push') {
     writeAddress();
     history.pushState(null, '', hash);

@@ -175,6 +175,13 @@ describe('a CPU’s readings', () => {
     expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'executed', calls: raw.inferences.length });
   });
 
+  it('count a kernel in the first inference, too, when the means begin with its reading', () => {
+    const changed = withRows(raw, short);
+    const rows = changed.inferences[0]?.rows ?? [];
+    const { kernels: found } = profileKernels({ ...changed, before: { ...changed.before, rows } });
+    expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'executed', calls: raw.inferences.length });
+  });
+
   it('do not count an inference whose reading repeats the start of the one before', () => {
     const [first, ...others] = raw.inferences.map(({ wallNs, rows }) => ({ wallNs, rows: rows.map(short) }));
     const start = first?.rows.find(({ nodeName }) => nodeName === 'pool5')?.startTimeUs ?? 0;
@@ -356,6 +363,7 @@ function manyKernels(count: number, inferences: number): RawProfile {
       rows: rowsAt(1e15 + 2e4 * index),
     })),
     betweenNs: [1e7],
+    prior: rowsAt(0),
     before: { count: 1, rows: rowsAt(0) },
     after: { count: 65, rows: rowsAt(0) },
   };

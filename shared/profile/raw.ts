@@ -59,6 +59,8 @@ export interface RawProfile {
   /** In topological order, as read last. */
   readonly nodes: readonly RuntimeNode[];
   readonly inferences: readonly SampledInference[];
+  /** Read before the first of them. */
+  readonly prior: readonly ProfilingRow[];
   /** Two of the readings (`representativeWindow`), far apart: the means are whole microseconds. */
   readonly before: Snapshot;
   readonly after: Snapshot;

@@ -71,8 +71,8 @@ function alike(a: readonly ProfilingRow[], b: readonly ProfilingRow[]): boolean 
  * Of each inference the rows of the nodes that ran in it, else null. A device (CPU) calls a node NOT_RUN whose running
  * mean is below 1 us; that it ran is told by a start time other than that of the reading before.
  */
-export function rowsThatRan({ before, inferences }: RawProfile, matcher: RowMatcher): RowsByNode[] {
-  let previous = matcher.match(before.rows);
+export function rowsThatRan({ prior, inferences }: RawProfile, matcher: RowMatcher): RowsByNode[] {
+  let previous = matcher.match(prior);
   return inferences.map(({ rows }) => {
     const matched = matcher.match(rows);
     const ran = matched.map((row, node) =>

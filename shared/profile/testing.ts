@@ -52,6 +52,7 @@ function readings({ rows, before, after, clockUs, inferences, ...fixture }: Fixt
       rows: filled(after.realTimeUs, startUs),
     })),
     betweenNs: inferences.map(({ wallNs }) => wallNs),
+    prior: filled(before.realTimeUs, []),
     before: { count: before.count, rows: filled(before.realTimeUs, []) },
     after: { count: after.count, rows: filled(after.realTimeUs, []) },
   };
@@ -113,6 +114,7 @@ export function withRows(raw: RawProfile, change: (row: ProfilingRow) => Profili
   return {
     ...raw,
     inferences: raw.inferences.map(({ wallNs, rows: list }) => ({ wallNs, rows: rows(list) })),
+    prior: rows(raw.prior),
     before: { ...raw.before, rows: rows(raw.before.rows) },
     after: { ...raw.after, rows: rows(raw.after.rows) },
   };
