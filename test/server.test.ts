@@ -70,8 +70,12 @@ describe('The browser host lets in', () => {
   it('a page that was open when the host was started anew at the same port, but no old token', async () => {
     const before = await BrowserHost.start(options(0));
     const { port, address } = before;
-    const headers = { Cookie: own.Cookie.replace(`${host.port}=`, `${port}=`) };
+    const entered = await rawHttp(port, { path: pathOf(address) });
+    const headers = { Cookie: entered.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
     expect((await rawHttp(port, { path: '/', headers })).status).toBe(200);
+    // That of another port is of no use here, whatever it is called.
+    const others = { Cookie: own.Cookie.replace(`${host.port}=`, `${port}=`) };
+    expect((await rawHttp(port, { path: '/', headers: others })).status).toBe(401);
     await before[Symbol.asyncDispose]();
     await using again = await BrowserHost.start(options(port));
     expect((await rawHttp(again.port, { path: '/', headers })).status).toBe(200);

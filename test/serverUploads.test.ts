@@ -32,12 +32,16 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.js'), 'secret');
   workbench = new Workbench();
   host = await BrowserHost.start(options(0));
-  const { pathname, search } = new URL(host.address);
-  const entered = await rawHttp(host.port, { path: pathname + search });
-  const name = `127.0.0.1:${host.port}`;
-  const [cookie = ''] = entered.headers['set-cookie']?.[0]?.split(';') ?? [];
-  own = { Host: name, Origin: `http://${name}`, Cookie: cookie };
+  own = await enter(host);
 });
+
+/** Heads of the page that was let in. */
+async function enter({ address, port }: BrowserHost): Promise<typeof own> {
+  const { pathname, search, host: name, origin } = new URL(address);
+  const entered = await rawHttp(port, { path: pathname + search });
+  const [cookie = ''] = entered.headers['set-cookie']?.[0]?.split(';') ?? [];
+  return { Host: name, Origin: origin, Cookie: cookie };
+}
 
 afterAll(async () => {
   await host[Symbol.asyncDispose]();
@@ -95,14 +99,19 @@ describe('An upload', () => {
 
   it('keeps the folders that it lay in, and none but those', async () => {
     const one = drop();
-    const into = async (under: string) => {
-      const path = `/upload?${new URLSearchParams({ name: 'a.png', drop: one, under })}`;
+    const into = async (under: string, name = 'a.png') => {
+      const path = `/upload?${new URLSearchParams({ name, drop: one, under })}`;
       return await ask({ path, method: 'POST', headers: own, body: [bytes(10)] });
     };
     const { status, body } = await into('set/0');
     expect([status, JSON.parse(body).path]).toEqual([201, join(uploads(), one, 'set/0/a.png')]);
     for (const under of ['..', 'set/../..', '/set', 'set//0', 'set\\0', '.git', 'a/'.repeat(20)])
       expect((await into(under)).status).toBe(400);
+    // A name is a file's or a folder's.
+    for (const clash of [await into('', 'set'), await into('set/0/a.png')]) {
+      expect(clash.status).toBe(409);
+      expect(clash.body).toContain('rename one of the two');
+    }
   });
 
   it.each([
@@ -160,12 +169,7 @@ describe('An upload', () => {
 
   it('of 3 GB is refused by a host with the usual limit as well, and before it is sent when a page asks', async () => {
     await using usual = await BrowserHost.start({ ...options(0), uploadLimitBytes: 2 * 2 ** 30 });
-    const name = `127.0.0.1:${usual.port}`;
-    const headers = {
-      Host: name,
-      Origin: `http://${name}`,
-      Cookie: own.Cookie.replace(`${host.port}=`, `${usual.port}=`),
-    };
+    const headers = await enter(usual);
     function* endless() {
       for (let sent = 0; sent < 3e9; sent += 65_536) yield bytes(65_536);
     }

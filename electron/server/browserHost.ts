@@ -89,8 +89,8 @@ export class BrowserHost implements AsyncDisposable {
     try {
       await this.#route(request, response);
     } catch (error) {
-      // Whoever asked is gone: nobody is left to be told.
-      if (response.destroyed || request.destroyed) return;
+      // Whoever asked is gone: nobody is left to be told. (A request that was read to its end counts as destroyed.)
+      if (response.destroyed || request.socket.destroyed) return;
       const known = error instanceof UploadRefused || isVinobenchError(error);
       if (!known) logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
       const message = known ? error.message : 'Vinobench itself failed; its log has the rest.';

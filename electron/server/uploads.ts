@@ -72,8 +72,11 @@ export async function receiveUpload(
     const bytes = await keep(request, part, Math.min(limitBytes, room), () =>
       room < limitBytes ? noRoom(name, folder) : tooLarge(name, limitBytes),
     );
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-    await rename(part, target);
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
+      .then(() => rename(part, target))
+      .catch((error: unknown) => {
+        throw namesClash(error) ? clash([...under, name].join('/')) : error;
+      });
     return { path: target, folder, bytes };
   } catch (error) {
     await rm(part, { force: true });
@@ -135,6 +138,18 @@ export function fileName(given: string): string {
   }
   return name;
 }
+
+/** Of one drop, one name is a file's and a folder's. */
+const namesClash = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(String(error.code));
+
+const clash = (name: string): UploadRefused =>
+  new UploadRefused(
+    409,
+    `${name} is a file here and a folder there in one drop: rename one of the two and drop them again.`,
+  );
 
 const noRoom = (name: string, folder: string): UploadRefused =>
   new UploadRefused(507, `${name} does not fit on the disk of ${folder}: free some space and drop it again.`);

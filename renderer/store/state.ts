@@ -6,11 +6,19 @@ import type { ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
-import type { Precision } from '../../shared/precision.ts';
+import { type Precision, precisions } from '../../shared/precision.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Reports } from '../../shared/reports.ts';
-import type { IsaLimit, Preset, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
+import {
+  type IsaLimit,
+  isaLimits,
+  type Preset,
+  presets,
+  type RunDocument,
+  type RunSummary,
+  type RunWithRounds,
+} from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
 import { parseRoute, type Route, routeHash } from '../route.ts';
 
@@ -138,11 +146,27 @@ const emptyPlan: Plan = {
   images: null,
 };
 
-/** A wish of the user, no fact: it may be lost. */
+/** A wish of the user, no fact: what does not read as one is lost. */
 function rememberedPlan(): Plan {
   try {
-    const kept: Partial<Plan> = JSON.parse(localStorage.getItem(planKey) ?? '{}');
-    return { ...emptyPlan, ...kept };
+    const kept: unknown = JSON.parse(localStorage.getItem(planKey) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return emptyPlan;
+    const of = (key: keyof Plan): unknown => (kept as Partial<Record<keyof Plan, unknown>>)[key];
+    const words = (key: keyof Plan): readonly string[] | null => {
+      const value = of(key);
+      return Array.isArray(value) && value.every((word) => typeof word === 'string') ? value : null;
+    };
+    const images = of('images');
+    return {
+      models: words('models') ?? emptyPlan.models,
+      devices: words('devices') ?? emptyPlan.devices,
+      precisions: (words('precisions') ?? emptyPlan.precisions).flatMap(
+        (word) => precisions.find((one) => one === word) ?? [],
+      ),
+      preset: presets.find((one) => one === of('preset')) ?? emptyPlan.preset,
+      isa: isaLimits.find((one) => one === of('isa')) ?? null,
+      images: typeof images === 'string' ? images : null,
+    };
   } catch {
     return emptyPlan;
   }

@@ -9,6 +9,7 @@ import {
   intervalText,
   microsecondsText,
   plural,
+  ratioText,
   shapeText,
   shareText,
   signedMicroseconds,
@@ -74,6 +75,17 @@ describe('numbers as the window writes them', () => {
 
   it('tell the wider half of an interval', () => {
     expect(plain(intervalText(100, [99.5, 101]))).toBe('±1.0 %');
+  });
+
+  it('give a ratio three digits', () => {
+    expect([0.87, 3.067, 9.996, 21.22, 128.4].map(ratioText)).toEqual([
+      '0.87×',
+      '3.07×',
+      '10.0×',
+      '21.2×',
+      '128×',
+    ]);
+    expect([9.99, 21.22].map(boundText)).toEqual(['9.99', '21.2']);
   });
 
   it('give a bound the decimals that show its side of 1', () => {

@@ -63,10 +63,15 @@ export function intervalText(value: number, [low, high]: readonly [number, numbe
   return `±${((Math.max(high - value, value - low) / value) * 100).toFixed(1)}${thin}%`;
 }
 
-export const ratioText = (ratio: number): string => `${ratio.toFixed(2)}×`;
+/** Two decimals below 10, one below 100, none above. */
+const decimalsOf = (ratio: number): number => (ratio < 9.995 ? 2 : ratio < 99.95 ? 1 : 0);
 
-/** Bounds with the decimals that show on which side of 1 they lie: `3.04`, `1.0003`. */
+/** `3.07×`, `10.1×` */
+export const ratioText = (ratio: number): string => `${ratio.toFixed(decimalsOf(ratio))}×`;
+
+/** Bounds with the decimals that show on which side of 1 they lie: `3.04`, `1.0003`, `21.2`. */
 export function boundText(bound: number): string {
+  if (decimalsOf(bound) < 2) return bound.toFixed(decimalsOf(bound));
   for (const decimals of [2, 3, 4]) {
     const text = bound.toFixed(decimals);
     if (bound === 1 || Number(text) !== 1) return text;
