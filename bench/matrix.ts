@@ -204,7 +204,7 @@ try {
   await benchmark(page, 'paper', async () => {
     await page.getByRole('menuitemcheckbox', { name: /SqueezeNet1\.1/ }).click();
   });
-  await page.getByRole('gridcell', { name: /^network 1, CPU FP32, [\d.]+ FPS/ }).waitFor();
+  await page.getByRole('gridcell', { name: /^network 1, CPU FP32, [\d.\s]+ FPS/ }).waitFor();
   await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
   console.log(`matrix of ${models} x ${configurations}, 1920 x 1080`);
   await measure(page, filling);

@@ -101,14 +101,14 @@ describe('the window without a pointer', () => {
     await press(page, 'Escape');
 
     await press(page, 'Control+Enter');
-    const cell = page.getByRole('gridcell', { name: /^SqueezeNet1\.1, CPU FP32, [\d.]+ FPS/ });
+    const cell = page.getByRole('gridcell', { name: /^SqueezeNet1\.1, CPU FP32, [\d.\s]+ FPS/ });
     await cell.waitFor({ timeout: 150_000 });
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     expect(await page.title()).toBe('Vinobench');
 
     await press(page, 'ArrowDown', 'Enter');
     await page.getByRole('complementary', { name: 'Inspector' }).waitFor();
-    expect(page.url()).toContain('cell=');
+    await expect.poll(() => page.url()).toContain('cell=');
     await press(page, 'i');
     await page.getByRole('complementary', { name: 'Inspector' }).waitFor({ state: 'hidden' });
     await press(page, 'i', 'Escape');
