@@ -31,7 +31,7 @@ describe('a profile in the window', () => {
       await page.getByRole('row', { name: /conv7/ }).first().waitFor();
       await page.getByRole('button', { name: 'CPU FP32', exact: true }).click();
       await page.getByRole('heading', { name: 'Matrix' }).waitFor();
-      expect(page.url()).toContain('cell=shapes');
+      await expect.poll(() => page.url()).toContain('cell=shapes');
       expect(errors).toEqual([]);
     }
     await using opened = await openPage(chromium, { home });
