@@ -1,20 +1,8 @@
 /** Layers of a calibration: the error that each adds, the time that it saves, and what it stayed in. */
-import {
-  createSortedRowModel,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
+import { useTable } from '@tanstack/react-table';
 import type { LayerRow } from '../../shared/view/calibration.ts';
 import { microsecondsText, shareText, thin } from '../../shared/view/format.ts';
-
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
-});
+import { SortHead, sortingFeatures } from '../frame/sorting.tsx';
 
 const columns = [
   { id: 'layer', accessorFn: (row: LayerRow) => row.layer, header: 'Layer', sortFn: 'alphanumeric' as const },
@@ -36,7 +24,7 @@ const columns = [
 ];
 
 export function LayerTable({ rows }: { readonly rows: readonly LayerRow[] }) {
-  const table = useTable({ features, columns, data: rows });
+  const table = useTable({ features: sortingFeatures, columns, data: rows });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <section className="layer-table" aria-label="Layers" tabIndex={0}>
@@ -44,21 +32,14 @@ export function LayerTable({ rows }: { readonly rows: readonly LayerRow[] }) {
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
-              {group.headers.map((header) => {
-                const sorted = header.column.getIsSorted();
-                return (
-                  <th
-                    key={header.id}
-                    scope="col"
-                    aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                  >
-                    <button type="button" onClick={header.column.getToggleSortingHandler()}>
-                      {String(header.column.columnDef.header)}
-                      {sorted === 'asc' ? ' ▴' : sorted === 'desc' ? ' ▾' : ''}
-                    </button>
-                  </th>
-                );
-              })}
+              {group.headers.map(({ id, column }) => (
+                <SortHead
+                  key={id}
+                  text={String(column.columnDef.header)}
+                  sorted={column.getIsSorted()}
+                  onSort={column.getToggleSortingHandler()}
+                />
+              ))}
             </tr>
           ))}
         </thead>

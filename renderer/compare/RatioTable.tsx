@@ -1,24 +1,11 @@
 /** The ratios, or the FPS behind them: a grid that sorts, with its head, its models and its sums in sight. */
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
+import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare.ts';
 import { plural, ratioText } from '../../shared/view/format.ts';
 import { Swatch } from '../frame/parts.tsx';
+import { sortingFeatures } from '../frame/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
-
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
-});
 
 export interface Sorting {
   /** Key of a column, or `model`. */
@@ -39,7 +26,7 @@ interface RatioTableProps {
 export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose }: RatioTableProps) {
   const { columns, rows } = comparison;
   const table = useTable({
-    features,
+    features: sortingFeatures,
     columns: useMemo(() => definitions(columns, unit), [columns, unit]),
     data: rows as ComparedRow[],
     state: { sorting: sorting === null ? [] : [{ id: sorting.key, desc: sorting.descending }] },
@@ -100,11 +87,11 @@ export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose
 function definitions(
   columns: readonly ComparedColumn[],
   unit: CompareUnit,
-): ColumnDef<typeof features, ComparedRow>[] {
+): ColumnDef<typeof sortingFeatures, ComparedRow>[] {
   return [
     { id: 'model', accessorFn: ({ title }) => title, sortFn: 'alphanumeric' },
     ...columns.map(
-      ({ key }, at): ColumnDef<typeof features, ComparedRow> => ({
+      ({ key }, at): ColumnDef<typeof sortingFeatures, ComparedRow> => ({
         id: key,
         accessorFn: ({ cells }) => (unit === 'FPS' ? cells[at]?.other?.fps : cells[at]?.ratio) ?? undefined,
         sortUndefined: 'last',

@@ -1,12 +1,5 @@
 /** Table II: what became of each layer in each configuration, linked with the timeline. Sorts by any column. */
-import {
-  createSortedRowModel,
-  rowSortingFeature,
-  sortFn_alphanumeric,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
+import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { plural, ratioText, timeText } from '../../shared/view/format.ts';
@@ -14,6 +7,7 @@ import { type KernelRow, kernelRowsCsv } from '../../shared/view/kernelRows.ts';
 import type { ColourEntry } from '../../shared/view/trackColours.ts';
 import type { Track } from '../../shared/view/tracks.ts';
 import { cssVariable, Swatch } from '../frame/parts.tsx';
+import { ariaSort, sortingFeatures } from '../frame/sorting.tsx';
 import { saveFile } from '../host/files.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { KernelTableRow, rowHeight } from './KernelTableRow.tsx';
@@ -27,12 +21,6 @@ interface KernelTableProps {
   /** Of the file that its data go to. */
   readonly name: string;
 }
-
-const features = tableFeatures({
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic, alphanumeric: sortFn_alphanumeric },
-});
 
 /** The source's order is the order of no column: `#` sorts by it. */
 interface Numbered {
@@ -84,7 +72,7 @@ function columnsOf(tracks: readonly Track[]) {
 function useSorted(tracks: readonly Track[], rows: readonly KernelRow[]) {
   const columns = useMemo(() => columnsOf(tracks), [tracks]);
   const data = useMemo(() => rows.map((row, index) => ({ row, number: index + 1 })), [rows]);
-  const table = useTable({ features, columns, data });
+  const table = useTable({ features: sortingFeatures, columns, data });
   return { table, sorted: table.getRowModel().rows.map(({ original }) => original) };
 }
 
@@ -180,7 +168,7 @@ function Columns({
             key={id}
             role="columnheader"
             className={isPair ? 'pair' : id === 'layer' || id === 'output' ? '' : 'number'}
-            aria-sort={order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'}
+            aria-sort={ariaSort(order)}
           >
             <button type="button" onClick={column.getToggleSortingHandler()}>
               {track !== undefined && (

@@ -17,6 +17,7 @@ import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
 import { Search, Swatch } from '../frame/parts.tsx';
+import { SortHead } from '../frame/sorting.tsx';
 import { pickModels } from '../store/adding.ts';
 import { readyValue, removeModel } from '../store/models.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
@@ -150,22 +151,15 @@ export function ModelTable({
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
-                {group.headers.map((header) => {
-                  const sorted = header.column.getIsSorted();
-                  return (
-                    <th
-                      key={header.id}
-                      scope="col"
-                      className={header.id === 'title' ? '' : `number ${header.id}`}
-                      aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                    >
-                      <button type="button" onClick={header.column.getToggleSortingHandler()}>
-                        {String(header.column.columnDef.header)}
-                        {sorted === 'asc' ? ' ▴' : sorted === 'desc' ? ' ▾' : ''}
-                      </button>
-                    </th>
-                  );
-                })}
+                {group.headers.map(({ id, column }) => (
+                  <SortHead
+                    key={id}
+                    text={String(column.columnDef.header)}
+                    sorted={column.getIsSorted()}
+                    onSort={column.getToggleSortingHandler()}
+                    className={id === 'title' ? '' : `number ${id}`}
+                  />
+                ))}
               </tr>
             ))}
           </thead>
