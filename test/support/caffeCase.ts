@@ -73,7 +73,10 @@ export async function runConverted(
   });
   const results = runIrOnce(xml, values);
   return new Map(
-    facts.outputs.map(({ name }, index) => [name, results[index] ?? { shape: [], data: new Float32Array() }]),
+    facts.outputs.map(({ name }, index) => [
+      name,
+      results[index] ?? { names: [], shape: [], data: new Float32Array() },
+    ]),
   );
 }
 

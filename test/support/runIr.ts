@@ -19,6 +19,8 @@ export function runIr(xml: string, inputs: readonly Float32Array[]): Float32Arra
 }
 
 export interface IrOutput {
+  /** All its tensor names. */
+  readonly names: readonly string[];
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
@@ -35,10 +37,10 @@ export function runIrOnce(xml: string, inputs: readonly Float32Array[]): IrOutpu
     request.setInputTensor(index, new addon.Tensor('f32', compiled.input(index).shape, values));
   }
   request.infer();
-  return compiled.outputs.map((_, index) => {
+  return compiled.outputs.map((output, index) => {
     const tensor = request.getOutputTensor(index);
     const { data } = tensor;
     if (!(data instanceof Float32Array)) throw new Error(`output ${index} of ${xml} is not float32`);
-    return { shape: tensor.getShape(), data: Float32Array.from(data) };
+    return { names: output.names, shape: tensor.getShape(), data: Float32Array.from(data) };
   });
 }
