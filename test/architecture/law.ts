@@ -23,6 +23,7 @@ export interface Law {
 export const longestFile = 400;
 
 const beside = [
+  'electron/arrays',
   'electron/converter',
   'electron/images',
   'electron/quantizer',
@@ -44,10 +45,12 @@ export const law: Law = {
     'electron/converter': ['shared'],
     'electron/quantizer': ['shared', 'electron/converter', 'electron/openvino'],
     'electron/images': ['shared'],
+    'electron/arrays': ['shared'],
     'electron/openvino': ['shared', 'native'],
     'electron/store': ['shared'],
     'electron/jobs': [
       'shared',
+      'electron/arrays',
       'electron/converter',
       'electron/images',
       'electron/quantizer',
@@ -81,7 +84,7 @@ export const law: Law = {
     react: ['renderer/'],
     'react-dom': ['renderer/'],
     // The boot runs before anything is installed; yauzl is used once it is.
-    yauzl: ['setup/unzip.ts', 'electron/images/zip.ts'],
+    yauzl: ['setup/unzip.ts', 'electron/images/zip.ts', 'electron/arrays/npz.ts'],
     // What decodes files of anybody's stays in one room.
     sharp: ['electron/images/'],
     'tar-stream': ['electron/images/'],
