@@ -5,6 +5,7 @@ import { peakMemoryBytes } from '../../electron/jobs/peakMemory.ts';
 import { loadRuntime } from '../../electron/openvino/load.ts';
 import {
   collectStatistics,
+  foldConstants,
   needsHistogram,
   placeQuantizers,
   Quantizer,
@@ -18,9 +19,10 @@ const [xml = '', inputs = '', count = '', directory = '', asked = defaultCalibra
   process.argv.slice(2);
 const estimator = estimators.find((one) => one === asked) ?? defaultCalibration.estimator;
 const began = performance.now();
-const graph = await readIr(xml, xml.replace(/xml$/, 'bin'));
+const runtime = loadRuntime();
+const graph = await foldConstants(runtime, await readIr(xml, xml.replace(/xml$/, 'bin')));
 const placement = placeQuantizers(graph, rulesOf.CPU, new Set());
-const statistics = await collectStatistics(loadRuntime(), {
+const statistics = await collectStatistics(runtime, {
   graph,
   placement,
   inputs: () => images(inputs, Number(count)),

@@ -7,8 +7,13 @@ import type { LoadedRuntime } from '../../electron/openvino/load.ts';
 import { GraphRunner, type Inputs } from '../../electron/quantizer/inference.ts';
 import { shiftBias } from '../../electron/quantizer/insert.ts';
 import { floatsOf } from '../../electron/quantizer/ir/elements.ts';
-import { type IrGraph, type IrLayer, keyOf } from '../../electron/quantizer/ir/irGraph.ts';
-import { probeGraph } from '../../electron/quantizer/statistics/probe.ts';
+import type { IrGraph, IrLayer, Source } from '../../electron/quantizer/ir/irGraph.ts';
+import {
+  channelAxis,
+  type ProbeRequest,
+  probeGraph,
+  slotKey,
+} from '../../electron/quantizer/statistics/probe.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 
 /** Standard deviation of the scores: a softmax of them is neither flat nor all in one class. */
@@ -30,7 +35,7 @@ export async function setBiases(
   const sources = layers.map(({ id, outputs }) => ({ layer: id, port: outputs[0]?.id ?? 0 }));
   const probe = probeGraph(
     graph,
-    sources.map((source) => ({ source, reduction: 'max' })),
+    sources.map((source) => requestOf(graph, source, 'max')),
   );
   let row = new Float32Array();
   const runner = await GraphRunner.compile(runtime, probe.graph);
@@ -43,7 +48,8 @@ export async function setBiases(
   const random = seededRandom(2);
   for (const [index, layer] of layers.entries()) {
     const source = sources[index];
-    const slot = source === undefined ? undefined : probe.slots.get('max')?.get(keyOf(source));
+    const slot =
+      source === undefined ? undefined : probe.slots.get('max')?.get(slotKey(source, axisOf(graph, source)));
     if (slot === undefined) continue;
     const most = row.subarray(slot.start, slot.start + slot.channels).map(Math.abs);
     const scale = (biasPart * most.reduce((a, b) => a + b, 0)) / slot.channels;
@@ -51,6 +57,14 @@ export async function setBiases(
     shiftBias(graph, layer, shift, layer.type === 'MatMul' ? 1 : 3);
   }
 }
+
+const axisOf = (graph: IrGraph, source: Source): number | undefined => channelAxis(graph.portOf(source).dims);
+
+const requestOf = (graph: IrGraph, source: Source, reduction: ProbeRequest['reduction']): ProbeRequest => ({
+  source,
+  reduction,
+  axis: axisOf(graph, source),
+});
 
 async function* only(picture: Float32Array): AsyncGenerator<Float32Array, void> {
   yield picture;
@@ -61,7 +75,7 @@ export async function setLastLayer(runtime: LoadedRuntime, graph: IrGraph, pictu
   const layer = lastWeighted(graph);
   const source = graph.input(layer, 0);
   if (source === undefined) throw new Error(`${layer.name} has no input`);
-  const probe = probeGraph(graph, [{ source, reduction: 'mean' }]);
+  const probe = probeGraph(graph, [requestOf(graph, source, 'mean')]);
   const features: Float32Array[] = [];
   const runner = await GraphRunner.compile(runtime, probe.graph);
   await runner.run(pictures, {

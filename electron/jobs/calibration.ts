@@ -9,6 +9,7 @@ import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import {
   collectStatistics,
+  foldConstants,
   GraphRunner,
   type IrGraph,
   needsHistogram,
@@ -76,7 +77,7 @@ export async function runCalibration(
   const clock = new Clock();
   const runtime = loadRuntime();
   const { preparation, warnings } = await preparationOfIr(runtime, request);
-  const graph = await readIr(request.xml, request.bin);
+  const graph = await foldConstants(runtime, await readIr(request.xml, request.bin));
   const placement = placeQuantizers(graph, rulesOf[request.family], new Set());
   checkQuantizable(request.name, graph, placement);
   await using opened = await openRequestedImages(request.images, 'all');
@@ -85,6 +86,8 @@ export async function runCalibration(
   const kept: Kept[] = [];
   const statistics = await gather(runtime, { request, graph, placement, feed, kept }, options);
   clock.lap('statistics');
+  // Of a last batch that is not full, only those in it for the first time.
+  const images = feed.labels.length;
   const quantizer = quantizerOf(graph, statistics, request);
   const { quantized, choice } = await chosenOf(
     runtime,
@@ -94,7 +97,7 @@ export async function runCalibration(
   clock.lap(choice === undefined ? 'quantize' : 'choose');
   const compared = await compare(runtime, quantized.graph, kept, options.signal);
   clock.lap('compare');
-  const facts = factsOf(request, preparation, statistics, quantized.floatLayers);
+  const facts = factsOf(request, preparation, images, quantized.floatLayers);
   const written = await writeQuantized({
     graph: quantized.graph,
     facts: { calibration: JSON.stringify(facts) },
@@ -109,12 +112,12 @@ export async function runCalibration(
     bin: written.bin,
     quantizedLayers: quantized.quantizedLayers.length,
     floatLayers: [...quantized.floatLayers],
-    subset: statistics.images,
+    subset: images,
     broken: feed.broken,
     ...{ calibration, quantization, estimator, seed, family, preparation },
     seconds: clock.seconds,
     phaseSeconds: clock.phases,
-    imagesPerSecond: statistics.images / clock.phases.statistics,
+    imagesPerSecond: images / clock.phases.statistics,
     ...compared,
     comparedImages: kept.length,
     binBytes: { float: graph.weights.byteLength, int8: written.binBytes },
@@ -235,7 +238,7 @@ async function gather(
       if (kept.length < comparedImages) kept.push({ input, outputs });
     },
   });
-  if (statistics.images > 0) return statistics;
+  if (statistics.inferences > 0) return statistics;
   const [first] = feed.broken;
   const why = first === undefined ? 'none was chosen' : `${first.name}: ${first.reason}`;
   const sentence = `None of the images in ${locationOf(request.images)} could be read (${why}).`;
@@ -270,14 +273,14 @@ async function compare(
 function factsOf(
   request: CalibrationJobRequest,
   preparation: Preparation,
-  statistics: Statistics,
+  count: number,
   floatLayers: readonly string[],
 ): CalibrationFacts {
   const { quantization, estimator, percentile, family, images } = request;
   return {
     version: quantizerVersion,
     calibration: images.path === null && images.shapes === null ? 'synthetic' : 'images',
-    images: statistics.images,
+    images: count,
     ...{ quantization, estimator, percentile, family, seed: images.seed, preparation },
     floatLayers: [...floatLayers],
   };

@@ -103,7 +103,7 @@ export class GraphRunner {
  * An IR without files. What is new in a graph goes behind the .bin that was read where there is room for it, so that all
  * graphs made of one model share its weights; of the others' additions only the latest are there, so one runs at a time.
  */
-function inMemory(graph: IrGraph): { readonly xml: string; readonly bin: Uint8Array } {
+export function inMemory(graph: IrGraph): { readonly xml: string; readonly bin: Uint8Array } {
   const { weights } = graph;
   const added = irText(graph, weights);
   if (added.binLength <= weights.buffer.byteLength) {

@@ -5,6 +5,7 @@ import { keyOf } from './ir/irGraph.ts';
 import { placeQuantizers } from './placement/placement.ts';
 import { rulesOf } from './placement/rules.ts';
 import { Quantizer } from './quantizeModel.ts';
+import { slotKey } from './statistics/probe.ts';
 import { Statistics } from './statistics/statistics.ts';
 import { drawnGraph, plain1x1, same3x3 } from './testing.ts';
 
@@ -30,7 +31,7 @@ function seen(graph: IrGraph): Statistics {
   const means = placement.weights.flatMap(({ layer }) => {
     const source = graph.input(graph.layer(layer), 0);
     const channels = source === undefined ? 0 : (graph.portOf(source).dims[1] ?? 0);
-    return source === undefined ? [] : [[keyOf(source), new Float64Array(channels).fill(1)] as const];
+    return source === undefined ? [] : [[slotKey(source, 1), new Float64Array(channels).fill(1)] as const];
   });
   return new Statistics(10, new Map(ranges), new Map(means));
 }

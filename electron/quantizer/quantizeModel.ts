@@ -21,6 +21,7 @@ import { Structure } from './placement/structure.ts';
 import { bounds, type QuantizationScheme } from './ranges/activationRange.ts';
 import { estimateChannels, estimateRange, type Seen } from './ranges/estimate.ts';
 import { type QuantizedWeights, quantizeWeights } from './ranges/weights.ts';
+import { inputChannelAxis } from './statistics/inputChannels.ts';
 import type { Statistics } from './statistics/statistics.ts';
 
 export interface QuantizeOptions {
@@ -149,7 +150,8 @@ export class Quantizer {
     const dims = layer.inputs[1]?.dims ?? [];
     const quantized = quantizeWeights(values, dims, channelAxes, steps);
     const data = this.#float.input(layer, 0);
-    const means = data === undefined ? undefined : statistics.mean(data);
+    const axis = data === undefined ? undefined : inputChannelAxis(layer, this.#float.portOf(data).dims);
+    const means = data === undefined || axis === undefined ? undefined : statistics.mean(data, axis);
     const shift =
       biasCorrection && means !== undefined
         ? biasShift(layer, values, dims, channelAxes, quantized, means)

@@ -1,4 +1,5 @@
 /** The room's door: from an IR and calibration images to an 8-bit IR. */
+export { foldConstants } from './foldConstants.ts';
 export { GraphRunner, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
 export { readIr } from './ir/readIr.ts';
@@ -13,4 +14,4 @@ export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 
 /** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
-export const quantizerVersion = 'quantizer-3';
+export const quantizerVersion = 'quantizer-4';

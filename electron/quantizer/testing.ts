@@ -6,13 +6,18 @@ const line =
   /^(?<name>[\w/]+) = (?<type>\w+)\((?<inputs>[^)]*)\)(?<attributes>(?: \w+=\S+)*)(?: \[(?<dims>[\d,-]*)\])?$/;
 
 /**
- * Inputs are names, or `#2x3` for a constant of that shape (its values run from -1 to 1). Without `[dims]` an operation has the
+ * Inputs are names, `#2x3` for a constant of that shape (its values run from -1 to 1), or `@2x3` for the integers 2 and 3.
+ * Without `[dims]` an operation has the
  * shape of its first input. Every operation whose output nobody takes gets a Result.
  */
 export function drawnGraph(text: string): IrGraph {
   const graph = new IrGraph({ name: 'drawn', rest: [], weights: new Uint8Array(0) }, [], []);
   const outputs = new Map<string, Source>();
   const inputOf = (reference: string, owner: string): Source => {
+    if (reference.startsWith('@')) {
+      const integers = reference.slice(1).split('x').map(BigInt);
+      return addConstant(graph, `${owner}/integers`, BigInt64Array.from(integers), [integers.length]);
+    }
     if (!reference.startsWith('#')) {
       const found = outputs.get(reference);
       if (found === undefined) throw new Error(`${owner} takes ${reference}, which is not drawn above it`);

@@ -14,6 +14,8 @@ export interface IrText {
   xml(facts: Readonly<Record<string, string>>): string;
   readonly constants: readonly PlacedBytes[];
   readonly binLength: number;
+  /** Of each constant in the .bin, by its layer's id. */
+  readonly offsets: ReadonlyMap<number, number>;
 }
 
 /**
@@ -23,6 +25,7 @@ export interface IrText {
 export function irText(graph: IrGraph, known?: Uint8Array): IrText {
   const constants: PlacedBytes[] = [];
   const placed = new Map<string, number>();
+  const offsets = new Map<number, number>();
   let end = known?.byteLength ?? 0;
   const place = (layer: IrLayer): number => {
     if (known !== undefined && layer.bytes === undefined) return Number(layer.attributes['offset']);
@@ -36,7 +39,13 @@ export function irText(graph: IrGraph, known?: Uint8Array): IrText {
     constants.push({ offset, bytes });
     return offset;
   };
-  const layers = Array.from(graph.layers(), (layer) => layerElement(layer, place));
+  const layers = Array.from(graph.layers(), (layer) =>
+    layerElement(layer, (constant) => {
+      const offset = place(constant);
+      offsets.set(constant.id, offset);
+      return offset;
+    }),
+  );
   const edges = Array.from(graph.edges(), ({ from, to }) =>
     element('edge', {
       'from-layer': `${from.layer}`,
@@ -53,7 +62,7 @@ export function irText(graph: IrGraph, known?: Uint8Array): IrText {
     ]);
     return `<?xml version="1.0"?>\n${xmlText(root)}`;
   };
-  return { xml, constants, binLength: end };
+  return { xml, constants, binLength: end, offsets };
 }
 
 /** The whole .bin in memory. */

@@ -3,6 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { unescapeXml } from '../../converter/ir/irFacts.ts';
 import { IrGraph, type IrLayer, type IrPort, type Source, type Target } from './irGraph.ts';
+import { spareBytes } from './packed.ts';
 import { child, parseXml, type XmlElement } from './xmlTree.ts';
 
 /** @throws VinobenchError `input` for files that are missing or no IR of version 10 or 11 */
@@ -31,9 +32,6 @@ function parsed(file: string, text: string): XmlElement {
     throw inputError(file, 'is no OpenVINO IR of version 10 or 11; convert the model first.');
   return root;
 }
-
-/** Room behind the .bin for the few constants of a probe, so that the model and its probe share one copy of the weights. */
-const spareBytes = 1 << 20;
 
 /** An IR without constants may come without a .bin. */
 async function weightsOf(path: string): Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 /** What a graph's operations are to quantization: their roles, their constants, and which are fused into the one before. */
+import { Constancy } from '../ir/constancy.ts';
 import type { IrGraph, IrLayer, Source, Target } from '../ir/irGraph.ts';
 import type { Role, Rules } from './rules.ts';
 
@@ -12,12 +13,13 @@ export interface Weights {
 export class Structure {
   readonly graph: IrGraph;
   readonly #rules: Rules;
-  readonly #constant = new Map<number, boolean>();
+  readonly #constancy: Constancy;
   readonly #fused = new Map<number, boolean>();
 
   constructor(graph: IrGraph, rules: Rules) {
     this.graph = graph;
     this.#rules = rules;
+    this.#constancy = new Constancy(graph, { shapes: true });
   }
 
   /** Undefined: it stays in float. */
@@ -27,20 +29,12 @@ export class Structure {
       : undefined;
   }
 
-  /** Whether a layer's outputs do not depend on the model's inputs. */
+  /** Whether a layer's outputs do not depend on the values of the model's inputs: constants and arithmetic on shapes. */
   isConstant(id: number): boolean {
-    const known = this.#constant.get(id);
-    if (known !== undefined) return known;
-    const layer = this.graph.layer(id);
-    const sources = layer.inputs.map((_, index) => this.graph.input(layer, index));
-    const constant =
-      layer.type === 'Const' ||
-      (sources.length > 0 && sources.every((from) => from !== undefined && this.isConstant(from.layer)));
-    this.#constant.set(id, constant);
-    return constant;
+    return this.#constancy.isConstant(id);
   }
 
-  /** The inputs that depend on the model's input. */
+  /** The inputs that depend on the values of the model's input. */
   dataInputs(layer: IrLayer): Target[] {
     return layer.inputs
       .map(({ id }) => ({ layer: layer.id, port: id }))

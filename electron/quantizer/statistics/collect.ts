@@ -5,7 +5,16 @@ import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import type { Placement } from '../placement/placement.ts';
 import { Histogram } from './histogram.ts';
-import { type Probe, type ProbeRequest, probeGraph, type Reduction, type Slot } from './probe.ts';
+import { inputChannelAxis } from './inputChannels.ts';
+import {
+  channelAxis,
+  type Probe,
+  type ProbeRequest,
+  probeGraph,
+  type Reduction,
+  type Slot,
+  slotKey,
+} from './probe.ts';
 import { type ChannelRange, Statistics } from './statistics.ts';
 
 export interface CollectRequest {
@@ -59,7 +68,7 @@ export async function collectStatistics(
       tell();
     });
   }
-  return ranges.statistics(sources, histograms);
+  return ranges.statistics(request, histograms);
 }
 
 async function runOnce(
@@ -80,22 +89,25 @@ const ownOutputs = (graph: IrGraph): number =>
   [...graph.layers()].filter(({ type }) => type === 'Result').length;
 
 function probeRequests({ graph, placement }: CollectRequest): ProbeRequest[] {
-  const ranges = placement.activations.flatMap(({ source, nonNegative }): ProbeRequest[] => [
-    { source, reduction: 'max' },
-    ...(nonNegative ? [] : [{ source, reduction: 'min' as const }]),
-  ]);
-  const means = placement.weights.flatMap(({ layer }): ProbeRequest[] => {
-    const source = graph.input(graph.layer(layer), 0);
-    return source === undefined ? [] : [{ source, reduction: 'mean' }];
+  const ranges = placement.activations.flatMap(({ source, nonNegative }): ProbeRequest[] => {
+    const axis = channelAxis(graph.portOf(source).dims);
+    const most = { source, axis, reduction: 'max' } as const;
+    return nonNegative ? [most] : [most, { source, axis, reduction: 'min' }];
+  });
+  const means = placement.weights.flatMap(({ layer: id }): ProbeRequest[] => {
+    const layer = graph.layer(id);
+    const source = graph.input(layer, 0);
+    const axis = source === undefined ? undefined : inputChannelAxis(layer, graph.portOf(source).dims);
+    return source === undefined || axis === undefined ? [] : [{ source, axis, reduction: 'mean' }];
   });
   return [...ranges, ...means];
 }
 
-/** Sums up the rows of a probe's outputs. */
+/** Sums up a probe's outputs. */
 class Accumulator {
   readonly #probe: Probe;
   readonly #totals: ReadonlyMap<Reduction, Totals>;
-  #images = 0;
+  #inferences = 0;
 
   constructor(probe: Probe) {
     this.#probe = probe;
@@ -109,23 +121,22 @@ class Accumulator {
 
   /** One inference's outputs, in the order of the probe's kinds. */
   add(outputs: readonly Float32Array[]): void {
-    let rows = 0;
     for (const [index, kind] of this.#probe.kinds.entries()) {
       const values = outputs[index];
-      if (values !== undefined) rows = this.#totals.get(kind)?.add(values) ?? 0;
+      if (values !== undefined) this.#totals.get(kind)?.add(values);
     }
-    this.#images += rows;
+    this.#inferences++;
   }
 
-  statistics(sources: readonly Source[], histograms: ReadonlyMap<string, Histogram>): Statistics {
+  statistics({ graph, placement }: CollectRequest, histograms: ReadonlyMap<string, Histogram>): Statistics {
     const ranges = new Map<string, ChannelRange>();
-    for (const source of sources) {
-      const key = keyOf(source);
+    for (const { source } of placement.activations) {
+      const key = slotKey(source, channelAxis(graph.portOf(source).dims));
       const slot = this.#probe.slots.get('max')?.get(key);
       if (slot === undefined) continue;
       const top = this.#part('max', key, slot.channels);
       const bottom = this.#part('min', key, slot.channels);
-      ranges.set(key, {
+      ranges.set(keyOf(source), {
         min: bottom.extreme,
         max: top.extreme,
         meanMin: bottom.meanOfWhole,
@@ -135,7 +146,7 @@ class Accumulator {
     const means = new Map<string, Float64Array>();
     for (const [key, { channels }] of this.#probe.slots.get('mean') ?? [])
       means.set(key, this.#part('mean', key, channels).mean);
-    return new Statistics(this.#images, ranges, means, histograms);
+    return new Statistics(this.#inferences, ranges, means, histograms);
   }
 
   /** Zeros for a tensor whose lowest value is known without looking. */
@@ -156,7 +167,6 @@ interface Part {
 
 class Totals {
   readonly #slots: readonly Slot[];
-  readonly #width: number;
   readonly #better: (a: number, b: number) => number;
   readonly #extreme: Float64Array;
   readonly #sum: Float64Array;
@@ -165,28 +175,22 @@ class Totals {
 
   constructor(kind: Reduction, slots: readonly Slot[]) {
     this.#slots = slots;
-    this.#width = slots.reduce((sum, { channels }) => sum + channels, 0);
+    const width = slots.reduce((sum, { channels }) => sum + channels, 0);
     this.#better = kind === 'min' ? Math.min : Math.max;
-    this.#extreme = new Float64Array(this.#width).fill(
+    this.#extreme = new Float64Array(width).fill(
       kind === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY,
     );
-    this.#sum = new Float64Array(this.#width);
+    this.#sum = new Float64Array(width);
     this.#sumOfWhole = new Float64Array(slots.length);
   }
 
-  /** Returns the number of rows. */
-  add(values: Float32Array): number {
-    const rows = values.length / this.#width;
-    for (let row = 0; row < rows; row++) this.#addRow(values.subarray(row * this.#width));
-    this.#rows += rows;
-    return rows;
-  }
-
-  #addRow(values: Float32Array): void {
+  /** One inference's numbers, slot behind slot. */
+  add(row: Float32Array): void {
+    this.#rows++;
     for (const [index, { start, channels }] of this.#slots.entries()) {
-      let whole = values[start] ?? 0;
+      let whole = row[start] ?? 0;
       for (let place = start; place < start + channels; place++) {
-        const value = values[place] ?? 0;
+        const value = row[place] ?? 0;
         whole = this.#better(whole, value);
         this.#extreme[place] = this.#better(this.#extreme[place] ?? value, value);
         this.#sum[place] = (this.#sum[place] ?? 0) + value;

@@ -14,9 +14,15 @@ const operations = { min: 'ReduceMin', max: 'ReduceMax', mean: 'ReduceMean' } as
 export interface ProbeRequest {
   readonly source: Source;
   readonly reduction: Reduction;
+  /** Whose elements are told apart; undefined: the tensor is reduced to one number. */
+  readonly axis: number | undefined;
 }
 
-/** Where a tensor's values lie in a row of its kind's output. */
+/** A tensor may be reduced to more than one of its axes: its range by channel, its mean by what a layer multiplies. */
+export const slotKey = (source: Source, axis: number | undefined): string =>
+  `${keyOf(source)}:${axis ?? 'whole'}`;
+
+/** Where a tensor's values lie in its kind's output. */
 export interface Slot {
   readonly start: number;
   readonly channels: number;
@@ -26,29 +32,33 @@ export interface Probe {
   readonly graph: IrGraph;
   /** Kinds in the order of the outputs behind the model's own. */
   readonly kinds: readonly Reduction[];
-  /** By kind, then by `keyOf` of the tensor. */
+  /** By kind, then by `slotKey`. */
   readonly slots: ReadonlyMap<Reduction, ReadonlyMap<string, Slot>>;
 }
 
-/** What a tensor is reduced to: its channels (second dimension), or its last dimension where it has no more than two. */
-function channelsOf(dims: readonly number[]): number | undefined {
-  const channels = dims.length > 2 ? dims[1] : dims.at(-1);
-  return channels === undefined || channels < 1 ? undefined : channels;
+/**
+ * The axis whose elements are told apart: the second, or the last where there are no more than two. Undefined: the whole
+ * tensor is one, since its number of channels is not known before it runs.
+ */
+export function channelAxis(dims: readonly number[]): number | undefined {
+  const axis = dims.length > 2 ? 1 : dims.length - 1;
+  return (dims[axis] ?? -1) < 1 ? undefined : axis;
 }
 
 export function probeGraph(float: IrGraph, requests: readonly ProbeRequest[]): Probe {
   const graph = float.clone();
   const slots = new Map<Reduction, Map<string, Slot>>();
   for (const kind of reductions) {
-    const parts: { from: Source; channels: number }[] = [];
+    const parts: Part[] = [];
     const ofKind = new Map<string, Slot>();
     let start = 0;
-    for (const { source, reduction } of requests) {
-      const channels = channelsOf(graph.portOf(source).dims);
-      if (reduction !== kind || channels === undefined || ofKind.has(keyOf(source))) continue;
-      parts.push({ from: reduced(graph, source, kind, channels), channels });
-      ofKind.set(keyOf(source), { start, channels });
-      start += channels;
+    for (const { source, reduction, axis } of requests) {
+      const key = slotKey(source, axis);
+      if (reduction !== kind || ofKind.has(key)) continue;
+      const part = reduced(graph, source, kind, axis);
+      parts.push(part);
+      ofKind.set(key, { start, channels: part.channels });
+      start += part.channels;
     }
     if (parts.length === 0) continue;
     slots.set(kind, ofKind);
@@ -57,57 +67,57 @@ export function probeGraph(float: IrGraph, requests: readonly ProbeRequest[]): P
   return { graph, kinds: [...slots.keys()], slots };
 }
 
-/** One row of channels for each image of the batch; a tensor without a batch gives one row. */
-function reduced(graph: IrGraph, source: Source, kind: Reduction, channels: number): Source {
-  const { precision, dims } = graph.portOf(source);
-  const batch = dims.length < 2 ? 1 : (dims[0] ?? 1);
-  const name = `${graph.layer(source.layer).name}/${source.port}/${kind}`;
-  const whole = { from: source, precision, dims };
-  if (dims.length === 2) return source;
-  if (dims.length < 2) {
-    const shape = addConstant(graph, `${name}/shape`, BigInt64Array.from([1n, BigInt(channels)]), [2]);
-    return graph.add({
-      name,
-      type: 'Reshape',
-      attributes: { special_zero: 'false' },
-      inputs: [whole, { from: shape, precision: 'I64', dims: [2] }],
-      output: { precision, dims: [1, channels] },
-    });
-  }
-  const axes = dims.slice(2).map((_, index) => BigInt(index + 2));
-  const constant = addConstant(graph, `${name}/axes`, BigInt64Array.from(axes), [axes.length]);
-  return graph.add({
-    name,
-    type: operations[kind],
-    attributes: { keep_dims: 'false' },
-    inputs: [whole, { from: constant, precision: 'I64', dims: [axes.length] }],
-    output: { precision, dims: [batch, channels] },
-  });
+interface Part {
+  readonly from: Source;
+  readonly channels: number;
 }
 
-function addResult(
-  graph: IrGraph,
-  kind: Reduction,
-  parts: readonly { readonly from: Source; readonly channels: number }[],
-  total: number,
-): void {
-  const [first] = parts;
-  const batch = first === undefined ? 1 : (graph.portOf(first.from).dims[0] ?? 1);
-  const port = ({ from, channels }: (typeof parts)[number]) => ({
-    from,
-    precision: 'FP32',
-    dims: [batch, channels],
+/** A vector of channels; no other axis is taken for anything, the first one included. */
+function reduced(graph: IrGraph, source: Source, kind: Reduction, axis: number | undefined): Part {
+  const { precision, dims } = graph.portOf(source);
+  const channels = axis === undefined ? 1 : (dims[axis] ?? 1);
+  const name = `${graph.layer(source.layer).name}/${source.port}/${kind}${axis ?? ''}`;
+  const axes = [...dims.keys()].filter((one) => one !== axis && dims[one] !== 1);
+  let from = source;
+  if (axes.length > 0) {
+    const list = BigInt64Array.from(axes, BigInt);
+    const constant = addConstant(graph, `${name}/axes`, list, [axes.length]);
+    from = graph.add({
+      name,
+      type: operations[kind],
+      attributes: { keep_dims: 'false' },
+      inputs: [
+        { from: source, precision, dims },
+        { from: constant, precision: 'I64', dims: [axes.length] },
+      ],
+      output: { precision, dims: dims.filter((_, one) => !axes.includes(one)) },
+    });
+  }
+  const whole = { from, precision, dims: graph.portOf(from).dims };
+  if (whole.dims.length === 1) return { from, channels };
+  const shape = addConstant(graph, `${name}/shape`, BigInt64Array.from([BigInt(channels)]), [1]);
+  const vector = graph.add({
+    name: `${name}/vector`,
+    type: 'Reshape',
+    attributes: { special_zero: 'false' },
+    inputs: [whole, { from: shape, precision: 'I64', dims: [1] }],
+    output: { precision, dims: [channels] },
   });
+  return { from: vector, channels };
+}
+
+function addResult(graph: IrGraph, kind: Reduction, parts: readonly Part[], total: number): void {
+  const { precision } = graph.portOf(parts[0]?.from ?? { layer: -1, port: -1 });
   const joined = graph.add({
     name: `vinobench/${kind}`,
     type: 'Concat',
-    attributes: { axis: '1' },
-    inputs: parts.map(port),
-    output: { precision: 'FP32', dims: [batch, total] },
+    attributes: { axis: '0' },
+    inputs: parts.map(({ from, channels }) => ({ from, precision, dims: [channels] })),
+    output: { precision, dims: [total] },
   });
   graph.add({
     name: `vinobench/${kind}/result`,
     type: 'Result',
-    inputs: [{ from: joined, precision: 'FP32', dims: [batch, total] }],
+    inputs: [{ from: joined, precision, dims: [total] }],
   });
 }

@@ -2,31 +2,32 @@
 import type { Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import type { Histogram } from './histogram.ts';
+import { slotKey } from './probe.ts';
 
 /** Each by channel. */
 export interface ChannelRange {
-  /** Over all images. */
+  /** Over all inferences. */
   readonly min: Float64Array;
   readonly max: Float64Array;
-  /** Of the whole tensor: an image's smallest and largest value, averaged over the images. */
+  /** Of the whole tensor: an inference's smallest and largest value, averaged over the inferences. */
   readonly meanMin: number;
   readonly meanMax: number;
 }
 
 export class Statistics {
-  /** How many images they stand on. */
-  readonly images: number;
+  /** How many inferences they stand on. */
+  readonly inferences: number;
   readonly #ranges: ReadonlyMap<string, ChannelRange>;
   readonly #means: ReadonlyMap<string, Float64Array>;
   readonly #histograms: ReadonlyMap<string, Histogram>;
 
   constructor(
-    images: number,
+    inferences: number,
     ranges: ReadonlyMap<string, ChannelRange>,
     means: ReadonlyMap<string, Float64Array>,
     histograms: ReadonlyMap<string, Histogram> = new Map(),
   ) {
-    this.images = images;
+    this.inferences = inferences;
     this.#ranges = ranges;
     this.#means = means;
     this.#histograms = histograms;
@@ -36,9 +37,9 @@ export class Statistics {
     return this.#ranges.get(keyOf(source));
   }
 
-  /** Mean of each channel over all positions and images. */
-  mean(source: Source): Float64Array | undefined {
-    return this.#means.get(keyOf(source));
+  /** Mean of each element of an axis over all others and all inferences. */
+  mean(source: Source, axis: number): Float64Array | undefined {
+    return this.#means.get(slotKey(source, axis));
   }
 
   histogram(source: Source): Histogram | undefined {
