@@ -68,9 +68,7 @@ const pending: readonly string[] = [
   '12-conv-kernel-larger',
   '13d-im2col',
   '13g-parameter',
-  '15-shared-counted-twice',
   '17-dup-names',
-  '18-reshape-copy-behind',
   '18b-eltwise-coeff-max',
 ];
 

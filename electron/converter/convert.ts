@@ -24,7 +24,7 @@ export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-6';
+export const converterVersion = 'caffe-7';
 
 export const defaultSeed = 1;
 
@@ -190,11 +190,11 @@ export async function describeWeights(prototxt: string): Promise<LayerWeights[]>
   const found: LayerWeights[] = [];
   const recorder: WeightSource = {
     kind: 'filler',
-    blobs(layer, specs) {
+    blobs(layer, specs, sharers) {
       if (specs.length > 0) {
         found.push({ layer: layer.name, type: layer.type, shapes: specs.map((spec) => spec.shape) });
       }
-      return fillers.blobs(layer, specs);
+      return fillers.blobs(layer, specs, sharers);
     },
   };
   lower(model, recorder);

@@ -5,15 +5,9 @@ import type { TextField } from './caffe/textFormat.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
-import type { Tensor } from './graph/tensor.ts';
-import {
-  type BlobSpec,
-  type LayerContext,
-  type LayerDefinition,
-  type Plan,
-  refuseLayer,
-} from './layers/definition.ts';
+import { type LayerContext, type LayerDefinition, type Plan, refuseLayer } from './layers/definition.ts';
 import { layerDefinition, reasonToDrop, unknownTypeSentence } from './layers/registry.ts';
+import { LearnedBlobs } from './learnedBlobs.ts';
 
 /** One version of a blob: an in-place layer makes a new one under the same name. */
 interface BlobVersion {
@@ -43,7 +37,6 @@ export function lower(model: CaffeModel, weights: WeightSource, options: LowerOp
 
 class Lowering {
   readonly #model: CaffeModel;
-  readonly #weights: WeightSource;
   readonly #options: LowerOptions;
   readonly #builder = new GraphBuilder();
   readonly #current = new Map<string, BlobVersion>();
@@ -51,21 +44,21 @@ class Lowering {
   readonly #dropped = new Map<string, DroppedBlob>();
   /** Names of the operations that are inputs of the net. */
   readonly #parameters = new Set<string>();
-  /** Learned blobs that layers share under a name. */
-  readonly #shared = new Map<string, Tensor>();
+  readonly #learned: LearnedBlobs;
   /** Fields that were left out: name -> where the first stands, and of how many layers. */
   readonly #ignored = new Map<string, { layer: CaffeLayer; field: TextField; count: number }>();
   readonly #context: LayerContext;
 
   constructor(model: CaffeModel, weights: WeightSource, options: LowerOptions) {
     this.#model = model;
-    this.#weights = weights;
+    this.#learned = new LearnedBlobs(model, weights);
     this.#options = options;
     this.#context = {
       hasInputs: model.inputs.length > 0 || model.layers.some((layer) => layer.type === 'Input'),
       warn: ({ file, line, name, type }, sentence) =>
         options.warn?.(`${file}:${line}: layer "${name}" (${type}) ${sentence}.`),
       ignore: (layer, field) => this.#ignore(layer, field),
+      stored: (layer) => weights.shapes?.(layer),
     };
   }
 
@@ -95,6 +88,7 @@ class Lowering {
     return this.#builder.finish(
       name,
       outputs.map(({ blob, value }) => ({ blob, value })),
+      this.#learned.learners,
     );
   }
 
@@ -127,7 +121,7 @@ class Lowering {
 
   #build(layer: CaffeLayer, definition: LayerDefinition, bottoms: readonly Value[]) {
     const plan = definition.plan(layer, bottoms, this.#context);
-    const blobs = this.#blobs(layer, plan.blobs ?? []);
+    const blobs = this.#learned.of(layer, plan.blobs ?? []);
     let computes = false;
     const named = (suffix: string | undefined): string => {
       computes = true;
@@ -137,7 +131,10 @@ class Lowering {
       blobs,
       emit: (operation, suffix) => this.#builder.compute(named(suffix), operation, [layer.id]),
       emitAll: (operation, suffix) => this.#builder.computeAll(named(suffix), operation, [layer.id]),
-      constant: (suffix, tensor) => this.#builder.constant(`${layer.name}/${suffix}`, tensor),
+      constant: (suffix, tensor) => {
+        const made = blobs.length > 0 ? tensor : { ...tensor, given: true as const };
+        return this.#builder.constant(`${layer.name}/${suffix}`, made);
+      },
       parameter: (blob, shape) => {
         computes = true;
         return this.#parameter(blob, shape, [layer.id]);
@@ -145,18 +142,6 @@ class Lowering {
     });
     if (tops.length !== layer.tops.length) throw new TypeError(`${layer.type} made ${tops.length} tops`);
     return { tops, computes };
-  }
-
-  /** Layers that share a blob read one and the same; a caffemodel holds a copy for each. */
-  #blobs(layer: CaffeLayer, specs: readonly BlobSpec[]): readonly Tensor[] {
-    return this.#weights.blobs(layer, specs).map((blob, index) => {
-      const name = layer.sharedNames[index] ?? '';
-      if (name === '' || this.#weights.kind === 'trained') return blob;
-      const shared = this.#shared.get(name);
-      if (shared !== undefined && shared.shape.join() === blob.shape.join()) return shared;
-      if (shared === undefined) this.#shared.set(name, blob);
-      return blob;
-    });
   }
 
   #parameter(blob: string, shape: readonly number[], sources: readonly string[]): Value {

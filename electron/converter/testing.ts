@@ -7,6 +7,7 @@ import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Attribute, Graph } from './graph/graph.ts';
 import { drawGraph } from './graph/graph.ts';
+import { toHalf } from './graph/half.ts';
 import { floatValues } from './graph/tensor.ts';
 import { lower } from './lower.ts';
 
@@ -97,6 +98,8 @@ export interface CaffemodelStyle {
   readonly legacyShape?: boolean;
   readonly packed?: boolean;
   readonly doubles?: boolean;
+  /** NVIDIA's raw_data of this type; `untyped` leaves raw_data_type out of f32. */
+  readonly raw?: 'half' | 'float' | 'double' | 'untyped';
 }
 
 export function caffemodelBytes(layers: readonly LayerBytes[], style: CaffemodelStyle = {}): Uint8Array {
@@ -125,6 +128,11 @@ function writeBlob(writer: BinaryWriter, { shape, values }: BlobBytes, style: Ca
     for (const dim of shape) writer.int64(dim);
     writer.join().join();
   }
+  if (style.raw !== undefined) {
+    if (style.raw !== 'untyped') writer.tag(10, 0).int32(rawTypes[style.raw]);
+    writer.tag(12, 2).bytes(rawBytes(values, style.raw));
+    return;
+  }
   const field = style.doubles ? 8 : 5;
   const write = (value: number): BinaryWriter => (style.doubles ? writer.double(value) : writer.float(value));
   if (style.packed === false) {
@@ -137,4 +145,15 @@ function writeBlob(writer: BinaryWriter, { shape, values }: BlobBytes, style: Ca
   writer.tag(field, 2).fork();
   for (const value of values) write(value);
   writer.join();
+}
+
+const rawTypes = { double: 0, float: 1, half: 2 } as const;
+
+function rawBytes(values: readonly number[], type: 'half' | 'float' | 'double' | 'untyped'): Uint8Array {
+  if (type === 'double') return new Uint8Array(Float64Array.from(values).buffer);
+  const floats = Float32Array.from(values);
+  if (type !== 'half') return new Uint8Array(floats.buffer);
+  const halves = new Uint16Array(values.length);
+  toHalf(floats, halves);
+  return new Uint8Array(halves.buffer);
 }

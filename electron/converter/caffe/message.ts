@@ -19,6 +19,8 @@ type Kind =
   | { readonly kind: 'message'; readonly fields: Fields }
   /** Numbers kept as they lie in the file (weights). */
   | { readonly kind: 'floats'; readonly width: 4 | 8 }
+  /** Bytes kept as they lie in the file; only the binary format has them. */
+  | { readonly kind: 'bytes' }
   /** A message that is kept as text and bound later, or never. */
   | { readonly kind: 'raw' };
 
@@ -95,6 +97,9 @@ export const repeatedMessage = <F extends Fields>(number: number, fields: F): Fi
 export const floats = (number: number, width: 4 | 8): Field<FloatRuns> =>
   make(number, { kind: 'floats', width }, true, undefined);
 
+export const bytes = (number: number): Field<Uint8Array | undefined> =>
+  make(number, { kind: 'bytes' }, false, undefined);
+
 export const raw = (number: number): Field<readonly TextField[]> =>
   make(number, { kind: 'raw' }, true, undefined);
 
@@ -170,6 +175,8 @@ function textValue(field: Field, entry: TextField, file: string): unknown {
       return bindText(entry.value, shape.fields, file, entry.at);
     case 'floats':
       return textScalar(shape.width === 4 ? 'float' : 'double', entry, file);
+    case 'bytes':
+      throw misfit(entry, file, 'bytes, which only a caffemodel can hold');
     case 'scalar':
       return textScalar(shape.type, entry, file);
     case 'enum':
@@ -324,6 +331,10 @@ function readBinaryField(
       if (name !== undefined) put(name);
       return;
     }
+    case 'bytes':
+      if (wire !== WireType.LengthDelimited) throw new RangeError('bytes were expected');
+      put(reader.bytes());
+      return;
     case 'floats':
     case 'raw':
       reader.skip(wire);

@@ -4,6 +4,7 @@
  * that layer's file under layers/.
  */
 import {
+  bytes,
   enumeration,
   floats,
   message,
@@ -24,6 +25,9 @@ export const BlobProto = {
   shape: message(7, BlobShape),
   data: floats(5, 4),
   double_data: floats(8, 8),
+  // NVIDIA's fork (NVCaffe from 0.16 on, DIGITS) and OpenCV's shrinkCaffeModel: numbers of any width as bytes.
+  raw_data_type: optionalEnumeration(10, { DOUBLE: 0, FLOAT: 1, FLOAT16: 2, INT: 3, UINT: 4 }),
+  raw_data: bytes(12),
   // Before BlobShape (2014) every blob was num x channels x height x width.
   num: optional('int32', 1),
   channels: optional('int32', 2),

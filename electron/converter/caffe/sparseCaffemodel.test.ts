@@ -66,14 +66,17 @@ describe('a caffemodel whose weights stay on the disk', () => {
     { doubles: true },
     { packed: false },
     { packed: false, doubles: true },
+    { raw: 'half' },
+    { raw: 'float' },
+    { raw: 'double' },
   ];
   test.each(styles)('gives the weights of one in memory: %j', (style) => {
     const bytes = caffemodelBytes(layers, style);
     expect(weightsOf(bytes, counted(bytes).readAt)).toBe(weightsOf(bytes));
   });
 
-  test('is read but for its long lists', () => {
-    const bytes = caffemodelBytes(layers);
+  test.each([{}, { raw: 'float' } as const])('is read but for its long lists: %j', (style) => {
+    const bytes = caffemodelBytes(layers, style);
     const { readAt, read } = counted(bytes);
     expect(sparseCaffemodel(readAt, bytes.byteLength)?.byteLength).toBe(bytes.byteLength);
     expect(read()).toBeLessThan(0.15 * bytes.byteLength);

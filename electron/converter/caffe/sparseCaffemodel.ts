@@ -11,9 +11,12 @@ const shortestLeftOut = 64 << 10;
 const windowBytes = 4 << 10;
 const largestUint32 = 2 ** 32 - 1;
 
-/** Field numbers that lead to lists of numbers: NetParameter -> layer -> blob -> data and diff of both widths. */
+/**
+ * Field numbers that lead to lists of numbers: NetParameter -> layer -> blob -> data and diff of both widths, and NVIDIA's
+ * raw_data and raw_diff.
+ */
 const blobsOf: Readonly<Record<number, number>> = { 100: 7, 2: 6 };
-const numberLists: ReadonlySet<number> = new Set([5, 6, 8, 9]);
+const numberLists: ReadonlySet<number> = new Set([5, 6, 8, 9, 12, 13]);
 
 type Level =
   | { readonly kind: 'net' }

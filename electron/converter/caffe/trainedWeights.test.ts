@@ -1,3 +1,4 @@
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isVinobenchError } from '../../../shared/errors.ts';
@@ -49,6 +50,11 @@ describe('a caffemodel', () => {
     ['with unpacked numbers', { packed: false }],
     ['with doubles', { doubles: true }],
     ['with unpacked doubles', { doubles: true, packed: false }],
+    ['with raw halves (NVCaffe, shrinkCaffeModel)', { raw: 'half' }],
+    ['with raw floats', { raw: 'float' }],
+    ['with raw doubles', { raw: 'double' }],
+    ['with raw floats that do not say so', { raw: 'untyped' }],
+    ['with raw halves and legacy dimensions', { raw: 'half', legacyShape: true }],
   ];
   test.each(styles)('%s gives its blobs by layer name', (_, style) => {
     expect(read(caffemodelBytes(net, style))).toEqual([weights.values, bias.values]);
@@ -74,6 +80,36 @@ describe('a caffemodel', () => {
     expect(failure(caffemodelBytes([{ name: 'other', blobs: [weights] }]))).toMatch(
       /has none under that name/,
     );
+  });
+
+  test('may mix the encodings from blob to blob', () => {
+    const one = caffemodelBytes([{ name: 'conv1', blobs: [weights] }], { raw: 'half' });
+    // A message that comes twice is merged only where it is not repeated, so the two layers are two occurrences.
+    const other = caffemodelBytes([{ name: 'conv1', blobs: [bias] }], { doubles: true });
+    const source = readTrainedWeights(Buffer.concat([one, other]), 'x');
+    const values = [0, 1].map((occurrence) => {
+      const [tensor] = source.blobs({ ...layer, occurrence }, specs.slice(occurrence, occurrence + 1));
+      return tensor && [...floatValues(tensor)];
+    });
+    expect(values).toEqual([weights.values, bias.values]);
+  });
+
+  test('whose raw data have another length or type than Caffe reads is refused with layer and role', () => {
+    const rawBlob = (type: number, bytes: number): Uint8Array => {
+      const writer = new BinaryWriter().tag(100, 2).fork().tag(1, 2).string('conv1').tag(7, 2).fork();
+      writer.tag(7, 2).fork().tag(1, 2).fork().int64(2).int64(3).join().join();
+      writer.tag(10, 0).int32(type).tag(12, 2).bytes(new Uint8Array(bytes)).join();
+      return writer.tag(7, 2).fork().tag(5, 2).bytes(new Uint8Array(8)).join().join().finish();
+    };
+    expect(failure(rawBlob(2, 12))).toBe('read');
+    expect(failure(rawBlob(2, 10))).toMatch(
+      /layer "conv1" \(Convolution\) expects 6 numbers of weights, but net\.caffemodel has 5: it is damaged/,
+    );
+    expect(failure(rawBlob(2, 13))).toMatch(
+      /layer "conv1" .* has its weights .* 13 raw bytes of the type FLOAT16/,
+    );
+    expect(failure(rawBlob(1, 12))).toMatch(/expects 6 numbers of weights, but .* has 3/);
+    expect(failure(rawBlob(3, 24))).toMatch(/has its weights .* of the type INT; FLOAT16, FLOAT and DOUBLE/);
   });
 
   test('that claims more numbers than it has is refused without making room for them', () => {

@@ -3,23 +3,23 @@
  * formats are read: `layer`, and `layers` (V1) with its four legacy dimensions.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
-import {
-  bytesTensor,
-  elementCount,
-  generatedTensor,
-  type ReadAt,
-  storedChunks,
-  storedTensor,
-  type Tensor,
-} from '../graph/tensor.ts';
+import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
 import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
+import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
 import type { CaffeLayer } from './caffeModel.ts';
-import type { FloatRuns } from './floatRuns.ts';
 import { bindBinary, type Message, pick, repeatedMessage } from './message.ts';
 import { type BlobProto, LayerParameter, V1LayerParameter } from './schema.ts';
-import type { WeightSource } from './weights.ts';
+import type { BlobPlace, WeightSource } from './weights.ts';
 
 type Blob = Message<typeof BlobProto>;
+
+interface StoredLayer {
+  /** Its place in the file. */
+  readonly order: number;
+  readonly blobs: readonly Blob[];
+}
+
+type TensorOf = (shape: readonly number[], numbers: BlobNumbers) => Tensor;
 
 const weightsNet = {
   layer: repeatedMessage(100, pick(LayerParameter, 'name', 'blobs')),
@@ -32,27 +32,45 @@ const weightsNet = {
  * @throws VinobenchError `input` when the bytes are no caffemodel or not all of one.
  */
 export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: ReadAt): WeightSource {
-  const tensorOf: TensorOf = (shape, numbers) => tensorOfRuns(shape, numbers, bytes, readAt);
-  const byName = new Map<string, (readonly Blob[])[]>();
-  for (const layer of layersOf(bytes, file)) {
-    const same = byName.get(layer.name);
-    if (same === undefined) byName.set(layer.name, [layer.blobs]);
-    else same.push(layer.blobs);
+  const tensorOf: TensorOf = (shape, numbers) => numbersTensor(shape, numbers, bytes, readAt);
+  const byName = new Map<string, StoredLayer[]>();
+  for (const [order, { name, blobs }] of layersOf(bytes, file).entries()) {
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [{ order, blobs }]);
+    else same.push({ order, blobs });
   }
+  const storedLayer = ({ name, occurrence }: CaffeLayer): StoredLayer | undefined => {
+    const same = byName.get(name);
+    const found = same?.[Math.min(occurrence, same.length - 1)];
+    return found === undefined || found.blobs.length === 0 ? undefined : found;
+  };
+  /** Where each blob is shared under a name the last that is stored: Caffe copies them one over the other. */
+  const lastStored = (places: readonly BlobPlace[]): Blob | undefined => {
+    let last: StoredLayer | undefined;
+    let blob: Blob | undefined;
+    for (const { layer, index } of places) {
+      const found = storedLayer(layer);
+      const candidate = found?.blobs[index];
+      if (found === undefined || candidate === undefined || found.order < (last?.order ?? 0)) continue;
+      [last, blob] = [found, candidate];
+    }
+    return blob;
+  };
   return {
     kind: 'trained',
-    blobs(layer, specs) {
+    shapes: (layer) => storedLayer(layer)?.blobs.map(blobShape),
+    blobs(layer, specs, sharers) {
       if (specs.length === 0) return [];
-      const same = byName.get(layer.name);
-      const blobs = same?.[Math.min(layer.occurrence, same.length - 1)];
-      if (blobs === undefined || blobs.length === 0) {
+      const own = storedLayer(layer)?.blobs;
+      const found = specs.map((_, index) => lastStored(sharers?.[index] ?? []) ?? own?.[index]);
+      if (own === undefined && found.includes(undefined)) {
         throw misfit(layer, `needs weights, but ${file} has none under that name`);
       }
-      if (blobs.length !== specs.length) {
+      if (own !== undefined && own.length !== specs.length) {
         const roles = specs.map((spec) => spec.role).join(', ');
-        throw misfit(layer, `expects ${specs.length} blobs (${roles}), but ${file} has ${blobs.length}`);
+        throw misfit(layer, `expects ${specs.length} blobs (${roles}), but ${file} has ${own.length}`);
       }
-      return specs.map((spec, index) => blobTensor(blobs[index], spec, layer, file, tensorOf));
+      return specs.map((spec, index) => blobTensor(found[index], spec, layer, file, tensorOf));
     },
   };
 }
@@ -102,11 +120,13 @@ function blobTensor(
       `expects ${spec.role} of shape [${expected.join(', ')}], but ${file} has [${found.join(', ')}]`,
     );
   }
-  const numbers = blob.data.length > 0 ? blob.data : blob.double_data;
-  if (numbers.length !== elementCount(expected)) {
+  const wanted = elementCount(expected);
+  const numbers = blobNumbers(blob, wanted);
+  if (typeof numbers === 'string') throw misfit(layer, `has its ${spec.role} in ${file} ${numbers}`);
+  if (numbers.count !== wanted) {
     throw misfit(
       layer,
-      `expects ${elementCount(expected)} numbers of ${spec.role}, but ${file} has ${numbers.length}: it is damaged`,
+      `expects ${wanted} numbers of ${spec.role}, but ${file} has ${numbers.count}: it is damaged`,
     );
   }
   return tensorOf(expected, numbers);
@@ -118,7 +138,7 @@ function blobShape(blob: Blob): readonly number[] {
   if (blob.shape !== undefined) return blob.shape.dim;
   const { num, channels, height, width } = blob;
   if (num === undefined && channels === undefined && height === undefined && width === undefined) {
-    return [Math.max(blob.data.length, blob.double_data.length)];
+    return [storedCount(blob)];
   }
   return [num ?? 0, channels ?? 0, height ?? 0, width ?? 0];
 }
@@ -128,39 +148,3 @@ function blobShape(blob: Blob): readonly number[] {
  * forks write one number a channel as [n] or [1, n, 1, 1].
  */
 const withoutOnes = (shape: readonly number[]): string => shape.filter((dim) => dim !== 1).join();
-
-type TensorOf = (shape: readonly number[], numbers: FloatRuns) => Tensor;
-
-function tensorOfRuns(
-  shape: readonly number[],
-  numbers: FloatRuns,
-  bytes: Uint8Array,
-  readAt: ReadAt | undefined,
-): Tensor {
-  const runs = numbers.runs();
-  if (readAt === undefined)
-    return numbers.width === 4 ? bytesTensor(shape, runs) : fromDoubles(shape, () => runs);
-  // Numbers that were gathered one by one lie in blocks of their own, in memory.
-  const parts = runs.map((run) =>
-    run.buffer === bytes.buffer
-      ? { position: run.byteOffset - bytes.byteOffset, byteLength: run.byteLength }
-      : run,
-  );
-  return numbers.width === 4
-    ? storedTensor(shape, parts, readAt)
-    : fromDoubles(shape, () => storedChunks(parts, 8 * doublesBlock, readAt));
-}
-
-const doublesBlock = 1 << 16;
-
-function fromDoubles(shape: readonly number[], runs: () => Iterable<Uint8Array>): Tensor {
-  return generatedTensor(shape, function* () {
-    for (const run of runs()) {
-      const view = new DataView(run.buffer, run.byteOffset, run.byteLength);
-      for (let start = 0; start < run.byteLength; start += doublesBlock * 8) {
-        const count = Math.min(doublesBlock, (run.byteLength - start) / 8);
-        yield Float32Array.from({ length: count }, (_, index) => view.getFloat64(start + index * 8, true));
-      }
-    }
-  });
-}

@@ -3,8 +3,25 @@ import type { Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';
 import type { CaffeLayer } from './caffeModel.ts';
 
+/** A layer's learned blob, counted from 0. */
+export interface BlobPlace {
+  readonly layer: CaffeLayer;
+  readonly index: number;
+}
+
 export interface WeightSource {
   readonly kind: 'trained' | 'filler';
-  /** One tensor a spec, of exactly its shape. */
-  blobs(layer: CaffeLayer, specs: readonly BlobSpec[]): readonly Tensor[];
+  /**
+   * One tensor a spec, of exactly its shape.
+   *
+   * @param sharers of each spec: the blobs of the net that share one memory with it, itself included; empty for a blob of
+   * its own. Where they are stored differently the last one that is stored counts, as in Net::CopyTrainedLayersFrom.
+   */
+  blobs(
+    layer: CaffeLayer,
+    specs: readonly BlobSpec[],
+    sharers?: readonly (readonly BlobPlace[])[],
+  ): readonly Tensor[];
+  /** The shapes of the blobs that are stored for the layer; undefined where nothing is stored. */
+  shapes?(layer: CaffeLayer): readonly (readonly number[])[] | undefined;
 }

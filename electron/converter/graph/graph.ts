@@ -66,6 +66,8 @@ export interface Graph {
   readonly fused: ReadonlyMap<string, string>;
   /** Source layer -> why nothing of it is left. */
   readonly removed: ReadonlyMap<string, string>;
+  /** Source layers that have learned anything -> whether all of it is shared with other layers. */
+  readonly learners: ReadonlyMap<string, 'own' | 'shared'>;
 }
 
 export const inputsOf = (operation: Operation): readonly Value[] =>

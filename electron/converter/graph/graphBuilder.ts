@@ -79,7 +79,7 @@ export class GraphBuilder {
     this.#removed.set(layer, reason);
   }
 
-  finish(name: string, outputs: Graph['outputs']): Graph {
+  finish(name: string, outputs: Graph['outputs'], learners: Graph['learners'] = new Map()): Graph {
     this.#nameOutputs(outputs);
     const tensorNames = Map.groupBy(this.#tensors.keys(), (blob) => this.#tensors.get(blob));
     const operations = this.#operations.map((operation) => ({
@@ -89,7 +89,7 @@ export class GraphBuilder {
         tensorNames: tensorNames.get(portKey(operation.name, index)) ?? [],
       })),
     }));
-    return { name, operations, outputs, fused: new Map(), removed: this.#removed };
+    return { name, operations, outputs, fused: new Map(), removed: this.#removed, learners };
   }
 
   /** OpenVINO asks for a name of every output: one whose blob's name an input keeps is called after its operation. */

@@ -2,6 +2,8 @@
  * A constant that is produced when it is written and dropped afterwards: a conversion's memory does not grow with the
  * number of passes. Row-major, little-endian.
  */
+import { createHash } from 'node:crypto';
+
 export type ElementType = 'f32' | 'f16' | 'i64' | 'i32';
 
 export interface Tensor {
@@ -11,6 +13,10 @@ export interface Tensor {
   readonly byteLength: number;
   /** A bound on |value| where it is known without producing the values. */
   readonly bound?: number;
+  /** The name under which layers of the source share these numbers. */
+  readonly sharedAs?: string;
+  /** Made by a layer that has learned nothing. */
+  readonly given?: true;
   /** The first bytes, where they are known without producing the rest: tells most tensors apart. */
   beginning?(): Uint8Array;
   /**
@@ -131,6 +137,13 @@ export function generatedTensor(
       for (const block of blocks()) yield bytesOf(block);
     },
   };
+}
+
+/** The same for tensors of the same type, shape and values, and for no others. Reads all of the tensor. */
+export function contentKey(tensor: Tensor): string {
+  const hash = createHash('sha256');
+  for (const chunk of tensor.chunks()) hash.update(chunk);
+  return `${tensor.elementType} ${tensor.shape.join()} ${hash.digest('hex')}`;
 }
 
 /** The same values under another shape of as many elements. */

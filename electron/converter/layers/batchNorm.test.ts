@@ -19,16 +19,76 @@ test('BatchNorm divides its sums by the third blob', () => {
   ]);
 });
 
-test.each(['scale_bias: true', 'use_weight_bias: true'])(
-  'BatchNorm of a fork with %s scales and shifts',
-  (field) => {
-    const five = learned(...statistics, { shape: [2], values: [4, 8] }, { shape: [2], values: [10, 20] });
-    expect(scaleAndShift(field, five)).toEqual([
-      [2, 2],
-      [8, 16],
-    ]);
-  },
-);
+const affine = [
+  { shape: [2], values: [4, 8] },
+  { shape: [2], values: [10, 20] },
+];
+const scaled = [
+  [2, 2],
+  [8, 16],
+];
+/** NVIDIA's layer does not allow eps: 0. */
+const rounded = (lists: number[][]): number[][] =>
+  lists.map((list) => list.map((value) => Math.round(value * 1e4) / 1e4));
+
+test.each([
+  'scale_bias: true',
+  'use_weight_bias: true',
+  'scale_filler { value: 1 }',
+  'bias_filler { value: 0 }',
+  '',
+])('BatchNorm of five blobs scales and shifts, whether the file says so or not: %s', (field) => {
+  expect(rounded(scaleAndShift(field, learned(...statistics, ...affine)))).toEqual(scaled);
+});
+
+test('BatchNorm of five blobs in the older order of DIGITS and Intel is told by their shapes', () => {
+  expect(scaleAndShift('', learned(...affine, ...statistics))).toEqual(scaled);
+  const legacy = [...affine, ...statistics].map(({ values }) => ({
+    shape: [1, values.length, 1, 1],
+    values,
+  }));
+  expect(rounded(scaleAndShift('scale_bias: true', learned(...legacy)))).toEqual(scaled);
+});
+
+test('BatchNorm of five blobs does not read a scale factor of 0', () => {
+  const [mean, variance] = [
+    { shape: [2], values: [1, 2] },
+    { shape: [2], values: [4, 16] },
+  ];
+  expect(scaleAndShift('', learned(mean, variance, { shape: [1], values: [0] }, ...affine))).toEqual(scaled);
+});
+
+test('BatchNorm of four blobs has no bias, of two no scale factor', () => {
+  const four = learned(...statistics, { shape: [2], values: [4, 8] });
+  expect(scaleAndShift('use_weight_bias: true bias_term: false', four)).toEqual([
+    [2, 2],
+    [-2, -4],
+  ]);
+  const two = learned({ shape: [2], values: [1, 2] }, { shape: [2], values: [4, 16] });
+  expect(scaleAndShift('', two)).toEqual([
+    [0.5, 0.25],
+    [-0.5, -0.5],
+  ]);
+});
+
+test("NVIDIA's BatchNorm raises eps to 1e-5", () => {
+  const [scales] = scaleAndShift(
+    'scale_bias: true',
+    learned(
+      { shape: [2], values: [0, 0] },
+      { shape: [2], values: [0, 0] },
+      { shape: [1], values: [1] },
+      ...affine,
+    ),
+  );
+  expect(scales).toEqual([4, 8].map((factor) => Math.fround(factor / Math.sqrt(1e-5))));
+});
+
+test('BatchNorm whose fillers ask for five blobs refuses three', () => {
+  expect(() => scaleAndShift('scale_filler { value: 1 }', learned(...statistics))).toThrow(
+    /expects 5 blobs \(mean, variance, scale factor, factors, bias\), but net\.caffemodel has 3/,
+  );
+});
 
 test('BatchNorm of one dimension is one channel', () => {
   expect(drawn('BatchNorm', '', [[5]])[0]).toBe('l/scale/value = Constant f32 [1]');

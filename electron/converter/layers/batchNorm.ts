@@ -1,66 +1,102 @@
 /**
  * BatchNorm with stored statistics: (x - mean) / sqrt(variance + eps), both divided by the third blob first, where 0 means 0
- * (batch_norm_layer.cpp of BVLC/caffe). Of forks: NVIDIA's scale_bias and Intel's use_weight_bias bring a factor and a bias a
- * channel as further blobs, Intel's `relu` a ReLU behind them.
+ * (batch_norm_layer.cpp of BVLC/caffe). Forks bring a factor and a bias a channel as further blobs: Intel's says so by
+ * use_weight_bias, NVIDIA's by scale_bias or by giving a filler for them, and a caffemodel by having them. Their order is
+ * mean, variance, scale factor, factors, bias; files of DIGITS before NVCaffe 0.16 and of Intel's Caffe without MKL have
+ * factors, bias, mean, variance, scale factor (Net::CopyTrainedLayersFrom of NVIDIA/caffe tells the two by the last one's
+ * size; batch_norm_layer.cpp of intel/caffe). Intel's `relu` is a ReLU behind it all.
  */
-import { message, optional, scalar } from '../caffe/message.ts';
+import { type Message, message, optional, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
-import { floatValues } from '../graph/tensor.ts';
+import { elementCount, floatValues } from '../graph/tensor.ts';
 import { emitChannelAffine } from './channelAffine.ts';
 import { type BlobSpec, blobOf, defineLayer } from './definition.ts';
 import { emitRelu } from './relu.ts';
 import { engine } from './spatial.ts';
 
+const batchNormParameter = {
+  use_global_stats: optional('bool', 1),
+  moving_average_fraction: scalar('float', 2, 0.999),
+  eps: scalar('float', 3, 1e-5),
+  engine: engine(4),
+  use_weight_bias: scalar('bool', 5, false),
+  bias_term: scalar('bool', 6, true),
+  scale_bias: scalar('bool', 7, false),
+  scale_filler: message(1008, FillerParameter),
+  filler: message(1009, FillerParameter),
+  bias_filler: message(1010, FillerParameter),
+  relu: scalar('bool', 10, false),
+};
+
+type Role = 'mean' | 'variance' | 'scale factor' | 'factors' | 'bias';
+
+/** What changes nothing. */
+const neutral: Readonly<Record<Role, number>> = {
+  mean: 0,
+  variance: 1,
+  'scale factor': 1,
+  factors: 1,
+  bias: 0,
+};
+
+type Parameter = Message<typeof batchNormParameter>;
+
+const isNvidias = ({ scale_bias, scale_filler, bias_filler, use_weight_bias }: Parameter): boolean =>
+  scale_bias || (!use_weight_bias && (scale_filler !== undefined || bias_filler !== undefined));
+
+/** @param stored the shapes of the blobs that a caffemodel has for the layer. */
+function rolesOf(param: Parameter, stored: readonly (readonly number[])[] | undefined): readonly Role[] {
+  const plain = ['mean', 'variance', 'scale factor'] as const;
+  const scaled = isNvidias(param) || param.use_weight_bias;
+  if (stored?.length === 5 || (scaled && param.bias_term)) {
+    const sizes = stored?.map(elementCount);
+    const isOld = sizes?.length === 5 && sizes[4] === 1 && sizes[2] !== 1;
+    return isOld ? ['factors', 'bias', ...plain] : [...plain, 'factors', 'bias'];
+  }
+  if (scaled) return [...plain, 'factors'];
+  // Converters from other frameworks leave out the scale factor, which is 1 there.
+  return stored?.length === 2 ? ['mean', 'variance'] : plain;
+}
+
 export const batchNorm = defineLayer({
   types: ['BatchNorm'],
-  block: {
-    name: 'batch_norm_param',
-    fields: {
-      use_global_stats: optional('bool', 1),
-      moving_average_fraction: scalar('float', 2, 0.999),
-      eps: scalar('float', 3, 1e-5),
-      engine: engine(4),
-      use_weight_bias: scalar('bool', 5, false),
-      bias_term: scalar('bool', 6, true),
-      scale_bias: scalar('bool', 7, false),
-      scale_filler: message(1008, FillerParameter),
-      filler: message(1009, FillerParameter),
-      bias_filler: message(1010, FillerParameter),
-      relu: scalar('bool', 10, false),
-    },
-  },
+  block: { name: 'batch_norm_param', fields: batchNormParameter },
   signal: 'passes',
-  plan({ param, bottom, refuse }) {
+  plan({ param, bottom, stored, refuse }) {
     if (param.use_global_stats === false) {
       throw refuse('has use_global_stats: false: its result would depend on the whole batch');
     }
     const { shape } = bottom;
     // One-dimensional bottoms are one channel (BatchNormLayer::LayerSetUp of BVLC/caffe).
     const channels = shape.length === 1 ? 1 : (shape[1] ?? 1);
-    const each = (role: string, fallback: number): BlobSpec => ({
-      role,
-      shape: [channels],
-      fallback: { constant: fallback },
-    });
-    const blobs = [
-      each('mean', 0),
-      each('variance', 1),
-      { role: 'scale factor', shape: [1], fallback: { constant: 1 } },
-    ];
-    const scaled = param.scale_bias || param.use_weight_bias;
-    if (scaled) blobs.push({ ...each('factors', 1), filler: param.scale_filler ?? param.filler });
-    if (scaled && param.bias_term) blobs.push({ ...each('bias', 0), filler: param.bias_filler });
+    const roles = rolesOf(param, stored());
+    const fillers: Partial<Record<Role, BlobSpec['filler']>> = {
+      factors: param.scale_filler ?? param.filler,
+      bias: param.bias_filler,
+    };
+    const blobs = roles.map(
+      (role): BlobSpec => ({
+        role,
+        shape: [role === 'scale factor' ? 1 : channels],
+        filler: fillers[role],
+        fallback: { constant: neutral[role] },
+      }),
+    );
+    // NVIDIA's layer allows no smaller one.
+    const eps = isNvidias(param) ? Math.max(param.eps, 1e-5) : param.eps;
     return {
       blobs,
       build(build) {
-        const values = (index: number): Float32Array => floatValues(blobOf(build, index));
-        const [means, variances, [factor = 0]] = [values(0), values(1), values(2)];
-        const norm = factor === 0 ? 0 : 1 / factor;
-        const factors = scaled ? values(3) : undefined;
-        const biases = scaled && param.bias_term ? values(4) : undefined;
+        const values = (role: Role): Float32Array | undefined =>
+          roles.includes(role) ? floatValues(blobOf(build, roles.indexOf(role))) : undefined;
+        const [means, variances] = [values('mean') ?? [], values('variance') ?? []];
+        const factor = values('scale factor')?.[0] ?? 1;
+        // NVIDIA's layer has no use for it, and its old files hold 0 there.
+        const norm = factor !== 0 ? 1 / factor : roles.length === 5 ? 1 : 0;
+        const [factors, biases] = [values('factors'), values('bias')];
         const scales = Array.from(
           variances,
-          (variance, channel) => (factors?.[channel] ?? 1) / Math.sqrt(variance * norm + param.eps),
+          (variance, channel) => (factors?.[channel] ?? 1) / Math.sqrt(variance * norm + eps),
         );
         const shifts = Array.from(
           means,

@@ -51,7 +51,11 @@ export interface LayerContext {
   warn(layer: CaffeLayer, sentence: string): void;
   /** A field outside the proto that changes nothing. */
   ignore(layer: CaffeLayer, field: TextField): void;
+  readonly stored: StoredShapes;
 }
+
+/** The shapes of the blobs that the weights hold for a layer; undefined where they have none, or come from fillers. */
+export type StoredShapes = (layer: CaffeLayer) => readonly (readonly number[])[] | undefined;
 
 export interface PlanInput<F extends Fields> {
   readonly layer: CaffeLayer;
@@ -60,6 +64,8 @@ export interface PlanInput<F extends Fields> {
   readonly bottom: Value;
   readonly bottoms: readonly Value[];
   readonly context: Pick<LayerContext, 'hasInputs'>;
+  /** Of this layer: what forks store decides how it is read. */
+  stored(): ReturnType<StoredShapes>;
   /** `sentence` goes on after the layer's name. */
   warn(sentence: string): void;
   /** `unsupported` or `input`, with the layer's name, type and line; `sentence` goes on after them. */
@@ -107,6 +113,7 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
           return first;
         },
         context,
+        stored: () => context.stored(layer),
         warn: (sentence) => context.warn(layer, sentence),
         refuse: (sentence, code = 'unsupported') => refuseLayer(layer, sentence, code),
       });

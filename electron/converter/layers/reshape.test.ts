@@ -5,7 +5,7 @@ const shapeOf = (block: string, input = [2, 6, 5]) =>
   drawn('Reshape', `reshape_param { ${block} }`, [input]).at(-2);
 
 describe('Reshape', () => {
-  test.each([
+  test.each<[string, string, number[]?]>([
     ['shape { dim: [0, -1] }', '[2,30]'],
     ['shape { dim: [0, 3, 2, 5] }', '[2,3,2,5]'],
     ['shape { dim: [3, -1] } axis: 1', '[2,3,10]'],
@@ -13,8 +13,10 @@ describe('Reshape', () => {
     ['shape { dim: 1 } axis: -1 num_axes: 0', '[2,6,5,1]'],
     ['shape { dim: 1 } axis: 0 num_axes: 0', '[1,2,6,5]'],
     ['shape { dim: [4, 15] }', '[4,15]'],
-  ])('to { %s } gives %s', (block, shape) => {
-    expect(shapeOf(block)).toBe(`l = Reshape(a, l/shape) ${shape}`);
+    ['shape { dim: [2, 0] } axis: 1 num_axes: 1', '[2,2,3,3]', [2, 6, 3]],
+    ['shape { dim: [-1, 0] } axis: 1 num_axes: 1', '[2,2,3,3]', [2, 6, 3]],
+  ])('to { %s } gives %s', (block, shape, input = [2, 6, 5]) => {
+    expect(shapeOf(block, input)).toBe(`l = Reshape(a, l/shape) ${shape}`);
   });
 
   test('to the same shape hands its bottom on', () => {

@@ -31,7 +31,7 @@ export const reshape = defineLayer({
     }
     const target = [
       ...shape.slice(0, axis),
-      ...resolved(param.shape?.dim ?? [], shape.slice(axis, end), refuse),
+      ...resolved(param.shape?.dim ?? [], shape.slice(axis), end - axis, refuse),
       ...shape.slice(end),
     ];
     if (target.some((dim) => !Number.isInteger(dim)) || elementCount(target) !== elementCount(shape)) {
@@ -53,17 +53,21 @@ export const reshape = defineLayer({
   },
 });
 
-/** The file's dimensions with 0 and -1 filled in. */
+/**
+ * The file's dimensions with 0 and -1 filled in. A zero copies the dimension that the bottom has at its place, also one
+ * behind the axes that are replaced (reshape_layer.cpp).
+ */
 function resolved(
   dims: readonly number[],
-  replaced: readonly number[],
+  following: readonly number[],
+  axes: number,
   refuse: PlanInput<Record<never, never>>['refuse'],
 ): number[] {
   const copied = dims.map((dim, index) => {
     if (dim !== 0) return dim;
-    const same = replaced[index];
+    const same = following[index];
     if (same === undefined)
-      throw refuse(`copies dimension ${index} of [${replaced}], which has none`, 'input');
+      throw refuse(`copies dimension ${index} of [${following}], which has none`, 'input');
     return same;
   });
   const open = copied.filter((dim) => dim === -1).length;
@@ -71,5 +75,5 @@ function resolved(
     throw refuse(`has the shape [${dims}]; one dimension may be -1, the others are 0 or more`, 'input');
   }
   const known = elementCount(copied.filter((dim) => dim !== -1));
-  return copied.map((dim) => (dim === -1 ? elementCount(replaced) / known : dim));
+  return copied.map((dim) => (dim === -1 ? elementCount(following.slice(0, axes)) / known : dim));
 }

@@ -3,8 +3,8 @@
  * Convert to f32 that is marked as decompression. A constant that f16 cannot hold stays f32.
  */
 import { type Graph, type Operation, outputValue, uniqueName } from '../graph/graph.ts';
+import { halfOverflow, toHalf } from '../graph/half.ts';
 import { byteLengthOf, floatBlocks, type Tensor } from '../graph/tensor.ts';
-import { halfOverflow, toHalf } from './half.ts';
 
 export function compressToHalf(graph: Graph): Graph {
   const names = new Set(graph.operations.map((operation) => operation.name));

@@ -1,7 +1,6 @@
 /** Keeps one of the constants that have the same type, shape and bytes. */
-import { createHash } from 'node:crypto';
 import type { ConstantOperation, Graph, Value } from '../graph/graph.ts';
-import type { Tensor } from '../graph/tensor.ts';
+import { contentKey, type Tensor } from '../graph/tensor.ts';
 
 /**
  * Of constants up to this size all bytes are compared. Larger ones cost as much to produce as to write: they are only
@@ -50,9 +49,3 @@ function sameBeginnings(constants: readonly ConstantOperation[]): ConstantOperat
 const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
 
 const kindKey = ({ elementType, shape }: Tensor): string => `${elementType} ${shape.join()}`;
-
-function contentKey(tensor: Tensor): string {
-  const hash = createHash('sha256');
-  for (const chunk of tensor.chunks()) hash.update(chunk);
-  return `${kindKey(tensor)} ${hash.digest('hex')}`;
-}

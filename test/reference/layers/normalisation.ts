@@ -107,7 +107,10 @@ const statistics = (input: Tensor): { mean: Draw; variance: Draw } => {
   return { mean: around0(0.3 * Math.sqrt(power)), variance: between(0.5 * power, 1.5 * power) };
 };
 
-/** batch_norm_layer.cpp: stored sums are divided by the third blob first; 0 there means 0 */
+/**
+ * batch_norm_layer.cpp: stored sums are divided by the third blob first; 0 there means 0. NVIDIA's fork has a scale and a bias
+ * behind them where scale_bias or one of their fillers asks for it.
+ */
 export const batchNorm: LayerFunction = (call) => {
   const input = bottom(call);
   const channels = input.shape.length === 1 ? 1 : (input.shape[1] ?? 1);
@@ -121,12 +124,17 @@ export const batchNorm: LayerFunction = (call) => {
     0,
   );
   const norm = factor === 0 ? 0 : 1 / factor;
+  const block = call.parameters.block('batch_norm_param');
+  const five = block.flag('scale_bias', false) || block.has('scale_filler') || block.has('bias_filler');
+  const scales = five ? call.learn([channels], between(0.5, 1.5)) : undefined;
+  const shifts = five ? call.learn([channels], around0(0.3)) : undefined;
   return [
     byChannel(
       viewAs(input, input.shape.length === 1 ? [1, 1, ...input.shape] : input.shape),
       (value, channel) => {
         const deviation = Math.sqrt(at(variances.data, channel) * norm + eps);
-        return (value - at(means.data, channel) * norm) / deviation;
+        const normal = (value - at(means.data, channel) * norm) / deviation;
+        return scales && shifts ? normal * at(scales.data, channel) + at(shifts.data, channel) : normal;
       },
     ),
   ].map((result) => viewAs(result, input.shape));

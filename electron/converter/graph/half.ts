@@ -1,4 +1,4 @@
-/** f32 -> f16 bits (IEEE 754 binary16), rounded to the nearest, ties to even. */
+/** f32 -> f16 bits (IEEE 754 binary16), rounded to the nearest, ties to even; and back. */
 
 /** From here on a value rounds to infinity. */
 export const halfOverflow = 65520;
@@ -26,4 +26,21 @@ function halfMagnitude(magnitude: number): number {
   }
   // Exponent bias 127 -> 15, then half of the 13 bits that go, a little less when the last kept bit is even.
   return (magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13;
+}
+
+/** @param from little-endian halves, at any alignment; fills as many places of `into`. */
+export function fromHalf(from: Uint8Array, into: Float32Array): void {
+  const view = new DataView(from.buffer, from.byteOffset, from.byteLength);
+  for (let i = 0; i < from.byteLength / 2; i++) {
+    const half = view.getUint16(2 * i, true);
+    const magnitude = wideMagnitude(half & 0x7fff);
+    into[i] = half & 0x8000 ? -magnitude : magnitude;
+  }
+}
+
+function wideMagnitude(bits: number): number {
+  if (bits >= 0x7c00) return bits > 0x7c00 ? Number.NaN : Number.POSITIVE_INFINITY;
+  // The exponent's bias is 112 less; the product is exact, also of a subnormal half.
+  scratchBits[0] = bits << 13;
+  return (scratch[0] ?? 0) * 2 ** 112;
 }

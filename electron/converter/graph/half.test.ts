@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toHalf } from './half.ts';
+import { fromHalf, toHalf } from './half.ts';
 
 const half = (value: number): number => {
   const into = new Uint16Array(1);
@@ -7,7 +7,7 @@ const half = (value: number): number => {
   return into[0] ?? -1;
 };
 
-const fromHalf = (bits: number): number => {
+const exactValue = (bits: number): number => {
   const magnitude = bits & 0x7fff;
   const exponent = magnitude >> 10;
   const fraction = magnitude & 0x3ff;
@@ -18,7 +18,7 @@ const fromHalf = (bits: number): number => {
 
 test('every half is itself', () => {
   for (let bits = 0; bits < 0x10000; bits++) {
-    const value = fromHalf(bits);
+    const value = exactValue(bits);
     if (!Number.isNaN(value)) expect(half(value)).toBe(bits);
   }
   expect(half(Number.NaN)).toBe(0x7e00);
@@ -26,8 +26,8 @@ test('every half is itself', () => {
 
 test('the middle between two halves goes to the even one, anything else to the nearer', () => {
   for (let bits = 0; bits < 0x7bff; bits++) {
-    const middle = (fromHalf(bits) + fromHalf(bits + 1)) / 2;
-    const step = 2 ** -20 * (fromHalf(bits + 1) - fromHalf(bits));
+    const middle = (exactValue(bits) + exactValue(bits + 1)) / 2;
+    const step = 2 ** -20 * (exactValue(bits + 1) - exactValue(bits));
     expect(half(middle)).toBe(bits + (bits & 1));
     if (Math.fround(middle + step) > middle) expect(half(middle + step)).toBe(bits + 1);
     if (Math.fround(middle - step) < middle) expect(half(-(middle - step))).toBe(bits | 0x8000);
@@ -38,4 +38,14 @@ test('from 65520 on a value is infinite', () => {
   expect(half(65519.99)).toBe(0x7bff);
   expect(half(65520)).toBe(0x7c00);
   expect(half(-1e30)).toBe(0xfc00);
+});
+
+test('every half is read back as the value that it stands for', () => {
+  const bits = Uint16Array.from({ length: 1 << 16 }, (_, index) => index);
+  const unaligned = new Uint8Array(1 + 2 * bits.length);
+  unaligned.set(new Uint8Array(bits.buffer), 1);
+  const read = new Float32Array(bits.length);
+  fromHalf(unaligned.subarray(1), read);
+  const odd = bits.filter((half) => !Object.is(read[half], exactValue(half)));
+  expect([...odd]).toEqual([]);
 });

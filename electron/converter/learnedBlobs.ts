@@ -1,0 +1,55 @@
+/** What the layers of a net have learned: taken from the weights once, also where layers share it under a name. */
+import type { CaffeLayer, CaffeModel } from './caffe/caffeModel.ts';
+import type { BlobPlace, WeightSource } from './caffe/weights.ts';
+import { reshaped, type Tensor } from './graph/tensor.ts';
+import type { BlobSpec } from './layers/definition.ts';
+
+/** Whether all that a layer has learned is shared with other layers. */
+export type Learning = 'own' | 'shared';
+
+export class LearnedBlobs {
+  readonly #weights: WeightSource;
+  /** Name -> every blob of the net that has it, in the net's order (Net::AppendParam of net.cpp). */
+  readonly #places = new Map<string, BlobPlace[]>();
+  /** Name -> the first of them as it was read. */
+  readonly #shared = new Map<string, Tensor>();
+  readonly #learners = new Map<string, Learning>();
+
+  constructor({ layers }: CaffeModel, weights: WeightSource) {
+    this.#weights = weights;
+    for (const layer of layers) {
+      for (const [index, name] of layer.sharedNames.entries()) {
+        if (name === '') continue;
+        const known = this.#places.get(name);
+        if (known === undefined) this.#places.set(name, [{ layer, index }]);
+        else known.push({ layer, index });
+      }
+    }
+  }
+
+  /** The layers that have learned anything, by id. */
+  get learners(): ReadonlyMap<string, Learning> {
+    return this.#learners;
+  }
+
+  /** One tensor a spec. */
+  of(layer: CaffeLayer, specs: readonly BlobSpec[]): readonly Tensor[] {
+    if (specs.length === 0) return [];
+    const names = specs.map((_, index) => layer.sharedNames[index] ?? '');
+    const sharers = names.map((name) => this.#places.get(name) ?? []);
+    this.#learners.set(layer.id, sharers.every((places) => places.length > 1) ? 'shared' : 'own');
+    const known = names.map((name) => this.#shared.get(name));
+    // A layer whose blobs are all another's needs none of its own; what it has was written where the others read it.
+    const read = known.includes(undefined) ? this.#weights.blobs(layer, specs, sharers) : [];
+    return specs.map(({ shape }, index) => {
+      const [shared, own, name = ''] = [known[index], read[index], names[index]];
+      if (shared !== undefined)
+        return shared.shape.join() === shape.join() ? shared : reshaped(shared, shape);
+      if (own === undefined) throw new TypeError(`${layer.name} has no blob ${index}`);
+      if (name === '') return own;
+      const tensor = { ...own, sharedAs: name, chunks: (most?: number) => own.chunks(most) };
+      this.#shared.set(name, tensor);
+      return tensor;
+    });
+  }
+}
