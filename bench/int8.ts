@@ -240,9 +240,7 @@ async function interleaved(compiled: Models, input: Float32Array): Promise<Recor
 
 function kernelsOf(compiled: CompiledModel): Pick<Measured, 'kernels' | 'in8bit'> {
   const kernels = (runtimeKernels(compiled) ?? []).filter(({ layerType }) => computing.has(layerType));
-  const in8bit = kernels.filter(
-    ({ runtimePrecision }) => precisionOfElementType(runtimePrecision) === 'INT8',
-  );
+  const in8bit = kernels.filter(({ elementType }) => precisionOfElementType(elementType ?? '') === 'INT8');
   return { kernels: kernels.length, in8bit: in8bit.length };
 }
 

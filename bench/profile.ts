@@ -197,7 +197,7 @@ async function account(prototxt: string): Promise<void> {
   const { flops, xml, bin } = await convert(prototxt);
   const profile = await profileOf(xml, 4);
   for (const file of [xml, bin]) rmSync(file);
-  const counted = profile.kernels.reduce((sum, kernel) => sum + kernel.flops, 0);
+  const counted = profile.kernels.reduce((sum, kernel) => sum + (kernel.flops ?? Number.NaN), 0);
   const problems = [
     ...accountProblems(profile, readFileSync(prototxt, 'utf8')),
     ...(counted === flops ? [] : [`kernels count ${counted} operations, the network ${flops}`]),

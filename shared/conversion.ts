@@ -38,8 +38,8 @@ export const convertDocumentSchema = z.object({
   passes: z.array(convertPassSchema),
   /** Learned numbers, BatchNorm and its like folded. */
   parameters: z.number().int(),
-  /** Of one inference with the IR's batch: two for each multiply-accumulate of convolutions and inner products. */
-  flops: z.number(),
+  /** Of one inference at the IR's shapes: two for each multiply-accumulate. Null: a shape that they need is not known. */
+  flops: z.number().nullable(),
   /** What has parameters or computes, in the order of execution. */
   layers: z.array(
     z.object({
@@ -47,7 +47,7 @@ export const convertDocumentSchema = z.object({
       type: z.string(),
       sources: z.array(z.string()),
       parameters: z.number().int(),
-      flops: z.number(),
+      flops: z.number().nullable(),
     }),
   ),
   warnings: z.array(z.string()),

@@ -79,6 +79,40 @@ describe('operationFlops', () => {
     ).toBe(2 * 4096 * 9216);
   });
 
+  it('counts a recurrent layer by its gates, steps and directions', () => {
+    // Two directions of 26 steps: each of 4 gates multiplies 16 inputs and 32 states for each of 32 outputs.
+    const lstm = {
+      type: 'LSTMSequence',
+      inputShapes: [
+        [3, 26, 16],
+        [3, 2, 32],
+      ],
+      outputShapes: [[3, 2, 26, 32]],
+    };
+    expect(operationFlops(lstm)).toBe(2 * (3 * 2 * 26) * 4 * 32 * (16 + 32));
+    const gru = {
+      type: 'GRUCell',
+      inputShapes: [
+        [3, 16],
+        [3, 32],
+      ],
+      outputShapes: [[3, 32]],
+    };
+    expect(operationFlops(gru)).toBe(2 * 3 * 3 * 32 * (16 + 32));
+  });
+
+  it('knows no number where a dimension or a rank is not known', () => {
+    const weights = [5, 3, 3, 3];
+    const open = {
+      type: 'Convolution',
+      inputShapes: [[-1, 3, -1, -1], weights],
+      outputShapes: [[-1, 5, -1, -1]],
+    };
+    expect(operationFlops(open)).toBeNull();
+    expect(operationFlops({ type: 'MatMul', inputShapes: [[], [4, 4]], outputShapes: [[]] })).toBeNull();
+    expect(operationFlops({ type: 'Softmax', inputShapes: [[-1, 5]], outputShapes: [[-1, 5]] })).toBe(0);
+  });
+
   it('counts nothing for what only moves or compares data', () => {
     expect(
       operationFlops({ type: 'MaxPool', inputShapes: [[1, 8, 4, 4]], outputShapes: [[1, 8, 2, 2]] }),

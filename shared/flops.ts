@@ -1,7 +1,8 @@
 /**
- * FLOPs of one operation: two for each multiply-accumulate of convolutions, deconvolutions and matrix products,
- * none for anything else. The one count behind model facts, precision shares and rooflines.
+ * FLOPs of one operation: two for each multiply-accumulate of convolutions, deconvolutions, matrix products and recurrent
+ * layers, none for anything else. The one count behind model facts, precision shares and rooflines.
  */
+import { unreachable } from './errors.ts';
 import { type Flops, flops } from './units.ts';
 
 /** An operation as OpenVINO's opsets define it; shapes are whole numbers, -1 for a dimension not known. */
@@ -14,7 +15,7 @@ export interface OperationShapes {
   readonly transposeA?: boolean;
 }
 
-/** Types that compute: the operations by which a cell's effective precision is judged. */
+/** Products by constant or computed weights. */
 export const computeTypes = [
   'Convolution',
   'GroupConvolution',
@@ -28,33 +29,73 @@ export function isComputeType(type: string): type is ComputeType {
   return (computeTypes as readonly string[]).includes(type);
 }
 
+/** Gates of the recurrent operations; sequences compute all of their steps. */
+const recurrentGates: Readonly<Record<string, number>> = {
+  LSTMCell: 4,
+  LSTMSequence: 4,
+  GRUCell: 3,
+  GRUSequence: 3,
+  RNNCell: 1,
+  RNNSequence: 1,
+};
+
+/** Whether an operation multiplies and accumulates: by these a cell's effective precision is judged. */
+export function multiplies(type: string): boolean {
+  return isComputeType(type) || Object.hasOwn(recurrentGates, type);
+}
+
 /**
  * Weights are laid out [out, in, kernel...] in a Convolution, [group, out, in, kernel...] in a GroupConvolution and
  * [in, out, kernel...] / [group, in, out, kernel...] in their backprop forms (OpenVINO operation specifications).
- * A dimension that is not known counts as 1.
+ * Null: a dimension that the count needs is not known.
  */
-export function operationFlops(operation: OperationShapes): Flops {
-  if (!isComputeType(operation.type)) return flops(0);
-  const data = operation.inputShapes[0] ?? [];
-  const weights = operation.inputShapes[1] ?? [];
-  const output = operation.outputShapes[0] ?? [];
-  switch (operation.type) {
+export function operationFlops(operation: OperationShapes): Flops | null {
+  const counted = multiplyAccumulates(operation);
+  return Number.isNaN(counted) ? null : flops(2 * counted);
+}
+
+/** NaN: not known. */
+function multiplyAccumulates({ type, inputShapes, outputShapes, transposeA }: OperationShapes): number {
+  const data = inputShapes[0] ?? [];
+  const weights = inputShapes[1] ?? [];
+  const output = outputShapes[0] ?? [];
+  if (!multiplies(type)) return 0;
+  // A rank that is not known is an empty shape; nothing that multiplies has scalars.
+  if ([data, weights, output].some((shape) => shape.length === 0)) return Number.NaN;
+  if (!isComputeType(type)) return recurrentMultiplyAccumulates(type, data, output);
+  switch (type) {
     case 'Convolution':
       // Each output element: one multiply-accumulate for each weight of its output channel.
-      return flops(2 * elements(output) * elements(weights.slice(1)));
+      return elements(output) * elements(weights.slice(1));
     case 'GroupConvolution':
-      return flops(2 * elements(output) * elements(weights.slice(2)));
+      return elements(output) * elements(weights.slice(2));
     case 'ConvolutionBackpropData':
       // Each input element is scattered through all weights of its input channel.
-      return flops(2 * elements(data) * elements(weights.slice(1)));
+      return elements(data) * elements(weights.slice(1));
     case 'GroupConvolutionBackpropData':
-      return flops(2 * elements(data) * elements(weights.slice(2)));
+      return elements(data) * elements(weights.slice(2));
     case 'MatMul':
-      return flops(2 * elements(output) * known(data.at(operation.transposeA === true ? -2 : -1)));
+      return elements(output) * known(data.at(transposeA === true ? -2 : -1) ?? 1);
+    default:
+      return unreachable(type);
   }
 }
 
-const known = (dimension: number | undefined) => (dimension === undefined || dimension < 0 ? 1 : dimension);
+/**
+ * Cells have data [batch, input] and states [batch, hidden]; sequences data [batch, steps, input] and outputs
+ * [batch, directions, steps, hidden]. Each output element multiplies its gates' rows of input and hidden weights.
+ */
+function recurrentMultiplyAccumulates(
+  type: string,
+  data: readonly number[],
+  output: readonly number[],
+): number {
+  return (
+    elements(output) * (recurrentGates[type] ?? 0) * (known(data.at(-1) ?? 0) + known(output.at(-1) ?? 0))
+  );
+}
+
+const known = (dimension: number) => (dimension < 0 ? Number.NaN : dimension);
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * known(dimension), 1);

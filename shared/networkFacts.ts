@@ -19,12 +19,14 @@ export interface LayerFacts {
   readonly type: string;
   readonly sources: readonly string[];
   readonly parameters: number;
-  readonly flops: Flops;
+  /** Null: a shape that they depend on is not known. */
+  readonly flops: Flops | null;
 }
 
 export interface NetworkFacts {
   readonly parameters: number;
-  readonly flops: Flops;
+  /** Null as soon as those of one layer are. */
+  readonly flops: Flops | null;
   /** In the order of execution; only those that have parameters or compute. */
   readonly layers: readonly LayerFacts[];
 }
@@ -39,18 +41,30 @@ export function networkFacts(operations: Iterable<NetworkOperation>): NetworkFac
     if (counted.parameters === 0 && counted.flops === 0) continue;
     const key = JSON.stringify(sources);
     const known = layers.get(key);
-    const shown = known === undefined || counted.flops > known.flops ? { name, type } : known;
+    const shown = known === undefined || weight(counted.flops) > weight(known.flops) ? { name, type } : known;
     layers.set(key, {
       ...shown,
       sources,
       parameters: counted.parameters + (known?.parameters ?? 0),
-      flops: flops(counted.flops + (known?.flops ?? 0)),
+      flops: sum([counted.flops, known === undefined ? flops(0) : known.flops]),
     });
   }
   const all = [...layers.values()];
   return {
     parameters: all.reduce((sum, layer) => sum + layer.parameters, 0),
-    flops: flops(all.reduce((sum, layer) => sum + layer.flops, 0)),
+    flops: sum(all.map((layer) => layer.flops)),
     layers: all,
   };
+}
+
+/** What is not known counts most: it is the layer's own work. */
+const weight = (count: Flops | null) => count ?? Number.POSITIVE_INFINITY;
+
+function sum(counts: readonly (Flops | null)[]): Flops | null {
+  let total = 0;
+  for (const count of counts) {
+    if (count === null) return null;
+    total += count;
+  }
+  return flops(total);
 }

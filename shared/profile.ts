@@ -58,12 +58,13 @@ export const kernelSchema = z.object({
    * that are no node of the runtime's, and in documents written before it was kept.
    */
   reads: z.array(z.string()).exactOptional(),
-  flops: z.number(),
-  /** Read and written, weights included, at the precisions that ran. */
-  bytes: z.number(),
-  /** Of these: weights, which every inference reads anew. */
-  weightBytes: z.number(),
-  /** flops / realTimeUs / 1e3; null where either is 0. */
+  /** Null: a shape that they need is known to the device alone. */
+  flops: z.number().nullable(),
+  /** Read and written, weights included, at the precisions that ran. Null as FLOPs are. */
+  bytes: z.number().nullable(),
+  /** Of these: weights, which every inference reads again. */
+  weightBytes: z.number().nullable(),
+  /** flops / realTimeUs / 1e3; null where either is 0 or not known. */
   gflops: z.number().nullable(),
 });
 export type Kernel = z.infer<typeof kernelSchema>;

@@ -71,7 +71,7 @@ function kernels(xml: string): { all: number; in8bit: number } {
   const computing = (runtimeKernels(compiled) ?? []).filter(({ layerType }) =>
     ['Convolution', 'FullyConnected', 'MatMul'].includes(layerType),
   );
-  const in8bit = computing.filter(({ runtimePrecision }) => ['u8', 'i8'].includes(runtimePrecision));
+  const in8bit = computing.filter(({ elementType }) => ['u8', 'i8'].includes(elementType ?? ''));
   return { all: computing.length, in8bit: in8bit.length };
 }
 

@@ -109,7 +109,7 @@ describe.each([
     expect(Object.entries(map.operations).every(([operation, sources]) => sources.join() === operation)).toBe(
       true,
     );
-    expect(layers.filter(({ flops }) => flops > 0).map(({ type }) => type)).toEqual(['MatMul']);
+    expect(layers.filter(({ flops }) => flops !== 0).map(({ type }) => type)).toEqual(['MatMul']);
     for (const layer of layers) expect(map.operations[layer.name]).toEqual(layer.sources);
   });
 
@@ -159,7 +159,7 @@ describe('an IR', () => {
     const onnx = await convert('net.onnx', 'again', '--batch', '1');
     const again = await convert('again/net.xml', 'again-half', '--batch', '3', '--precision', 'FP16');
     expect(again.inputs).toMatchObject([{ shape: [3, inputs] }]);
-    expect(again.flops).toBe(3 * onnx.flops);
+    expect(again.flops).toBe(3 * (onnx.flops ?? Number.NaN));
     expect(again.sourceSha256).toBe(sha256(onnx.xml));
     expect(sourceMapOf(again.xml)).toEqual(sourceMapOf(onnx.xml));
   });

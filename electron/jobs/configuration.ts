@@ -15,11 +15,12 @@ import {
   type LoadedRuntime,
   loadRuntime,
 } from '../openvino/load.ts';
-import { runtimeKernels, sourceOperations } from '../openvino/runtimeModel.ts';
+import { sourceOperations } from '../openvino/runtimeModel.ts';
+import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
 import { randomInputs } from './inputs.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
 import { lastSentence, readModel, withBatch } from './readModel.ts';
-import { ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
+import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
 export interface CompiledConfiguration {
   readonly runtime: LoadedRuntime;
@@ -27,8 +28,12 @@ export interface CompiledConfiguration {
   readonly model: Model;
   /** Null when the precision is not supported; the report's `unsupported` says why. */
   readonly compiled: CompiledModel | null;
+  /** What it was compiled with. */
+  readonly options: CompileOptions;
   readonly report: SessionReport;
 }
+
+export type CompileOptions = Readonly<Record<string, string | number | boolean>>;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -40,11 +45,13 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
     withBatch(await readModel(core, request.modelPath), request.batch, 'refuse'),
   );
   const report = emptyReport(runtime, model, readMs);
+  const options = compileOptions(request, core, model, report);
   const without = (reason: string): CompiledConfiguration => ({
     runtime,
     core,
     model,
     compiled: null,
+    options,
     report: { ...report, unsupported: reason },
   });
   const capabilities = deviceCapabilities(core, request.device);
@@ -53,12 +60,12 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
   }
   let compiled: CompiledModel;
   try {
-    [compiled, report.compileMs] = await timed(() =>
-      core.compileModel(model, request.device, compileOptions(request)),
-    );
+    [compiled, report.compileMs] = await timed(() => core.compileModel(model, request.device, options));
   } catch (error) {
     const reason = refusedPrecision(request, capabilities, error);
     if (reason !== null) return without(reason);
+    if (await compilesInFloat(core, model, request, options))
+      return without(noKernels(request, lastSentence(error)));
     const sentence = `${request.device} cannot compile the model: ${lastSentence(error)}`;
     throw new VinobenchError('runtime', sentence, { cause: error });
   }
@@ -66,7 +73,28 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
   if (otherwise !== null) return without(otherwise);
   report.streams = wholeNumber(compiled, 'NUM_STREAMS');
   report.threads = wholeNumber(compiled, 'INFERENCE_NUM_THREADS');
-  return { runtime, core, model, compiled, report };
+  warnOfIdleStreams(report);
+  return { runtime, core, model, compiled, options, report };
+}
+
+/**
+ * Whether the same model compiles in FP32: then it is the precision that the device lacks kernels for, however it says so
+ * (oneDNN under a limit of instruction sets: "could not create a primitive descriptor", "object is not initialized").
+ */
+async function compilesInFloat(
+  core: Core,
+  model: Model,
+  { device, precision }: SessionRequest,
+  options: CompileOptions,
+): Promise<boolean> {
+  if (inferencePrecisionHint[precision] === inferencePrecisionHint.FP32) return false;
+  const inFloat = { ...options, INFERENCE_PRECISION_HINT: inferencePrecisionHint.FP32 };
+  try {
+    (await core.compileModel(model, device, inFloat)).close?.();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function emptyReport(runtime: LoadedRuntime, model: Model, readMs: Milliseconds): Mutable<SessionReport> {
@@ -95,16 +123,22 @@ function readPrecision(
   model: Model,
   request: SessionRequest,
 ): string | null {
-  const kernels = runtimeKernels(compiled);
-  if (kernels === null) {
-    report.warnings = ['openvino-node does not tell which precision ran; the native addon does.'];
+  const nodes = compiled.getRuntimeModel?.().nodes;
+  if (nodes === undefined) {
+    report.warnings = [
+      ...report.warnings,
+      'openvino-node does not report which precision ran; the native addon does.',
+    ];
     return null;
   }
-  const effective = effectivePrecision(sourceOperations(model), kernels);
+  const effective = effectivePrecision(sourceOperations(model), nodes);
   report.effectivePrecision = effective.precision;
   report.precisionShare = effective.share;
   if (effective.precision === null) {
-    report.warnings = ['No convolution or matrix product was found to tell the precision by.'];
+    report.warnings = [
+      ...report.warnings,
+      'The precision that ran is not known: no convolution, matrix product or recurrent layer was found.',
+    ];
     return null;
   }
   const share = effective.share[request.precision] ?? 0;
@@ -119,13 +153,41 @@ export function requestWithInputs({ addon }: LoadedRuntime, compiled: CompiledMo
   return request;
 }
 
-export function compileOptions(request: SessionRequest): Record<string, string | number | boolean> {
+/** Says in the report what they change about the model. */
+function compileOptions(
+  request: SessionRequest,
+  core: Core,
+  model: Model,
+  report: Mutable<SessionReport>,
+): CompileOptions {
+  const stored = request.precision === 'INT8' ? null : compressedWeights(model);
+  if (stored !== null) {
+    report.warnings = [
+      ...report.warnings,
+      `Weights are stored as ${stored} and expanded to ${request.precision}: no layer computes in INT8, and dynamic quantization of activations is off.`,
+    ];
+  }
   return {
+    ...(stored === null ? {} : withoutDynamicQuantization(core, request.device)),
     INFERENCE_PRECISION_HINT: inferencePrecisionHint[request.precision],
     // Asked for only when the user does: the GPU plugin may refuse even NUM_STREAMS=1.
     ...(request.streams === null ? {} : { NUM_STREAMS: request.streams }),
     ...(request.threads === null ? {} : { INFERENCE_NUM_THREADS: request.threads }),
   };
+}
+
+/** A request runs on one stream, whose threads are its share of all: the others of a single request do nothing. */
+function warnOfIdleStreams(report: Mutable<SessionReport>): void {
+  const { streams, threads } = report;
+  if (streams === null || streams < 2) return;
+  const shared =
+    threads === null
+      ? 'its share of the threads'
+      : `about ${Math.ceil(threads / streams)} of ${threads} threads`;
+  report.warnings = [
+    ...report.warnings,
+    `${streams} streams, but one request at a time: the request runs on one stream with ${shared} and the other streams are idle. Use --streams 1 for latency; several streams pay off with as many requests in parallel.`,
+  ];
 }
 
 function wholeNumber(compiled: CompiledModel, property: string): number | null {

@@ -12,7 +12,7 @@ import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { mean } from '../../shared/statistics.ts';
 import type { InferRequest, LoadedRuntime } from '../openvino/load.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
-import { compileConfiguration, compileOptions, requestWithInputs } from './configuration.ts';
+import { compileConfiguration, requestWithInputs } from './configuration.ts';
 import type { HostFunctions, ProfileJobRequest, ProfileReport } from './protocol.ts';
 
 interface ProfilingOptions {
@@ -30,7 +30,7 @@ export async function profileConfiguration(
   request: ProfileJobRequest,
   { signal, onProgress }: ProfilingOptions,
 ): Promise<ProfileReport> {
-  const { runtime, core, model, compiled, report } = await compileConfiguration(request);
+  const { runtime, core, model, compiled, options, report } = await compileConfiguration(request);
   if (runtime.facts.binding !== 'native') {
     throw new VinobenchError(
       'unsupported',
@@ -39,10 +39,7 @@ export async function profileConfiguration(
   }
   if (compiled === null)
     return { kind: 'unsupported', reason: report.unsupported ?? 'Nothing was compiled.' };
-  const counted = await core.compileModel(model, request.device, {
-    ...compileOptions(request),
-    PERF_COUNT: true,
-  });
+  const counted = await core.compileModel(model, request.device, { ...options, PERF_COUNT: true });
   const sampler = new Sampler(runtime, requestWithInputs(runtime, counted), request.device, signal);
   const plain = new Sampler(runtime, requestWithInputs(runtime, compiled), request.device, signal);
   for (let inference = 0; inference < warmUpInferences; inference++) {

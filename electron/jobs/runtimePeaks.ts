@@ -5,6 +5,8 @@
 import type { ProfilingInfo } from '../../native/types.ts';
 import type { ComputePeak, StreamPeak } from '../../shared/peaks.ts';
 import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../shared/precision.ts';
+import { computedElementType } from '../../shared/profile/computed.ts';
+import { constantNodes } from '../../shared/profile/work.ts';
 import { deviceCapabilities } from '../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../openvino/load.ts';
 import { requestWithInputs } from './configuration.ts';
@@ -138,10 +140,10 @@ async function timed(
     });
     const us = await bestTime(runtime, requestWithInputs(runtime, compiled), operation, signal);
     if (us < leastUs) return { reason: `${device} tells no usable time of a large operation` };
-    const kernel = compiled
-      .getRuntimeModel()
-      .nodes.find(({ name, rtInfo }) => isOf(operation, rtInfo['originalLayersNames'] ?? name));
-    const ran = precisionOfElementType(kernel?.rtInfo['runtimePrecision'] ?? '') ?? null;
+    const { nodes } = compiled.getRuntimeModel();
+    const kernel = nodes.find(({ name, rtInfo }) => isOf(operation, rtInfo['originalLayersNames'] ?? name));
+    const elementType = kernel === undefined ? null : computedElementType(kernel, constantNodes(nodes));
+    const ran = precisionOfElementType(elementType ?? '') ?? null;
     const implementation = kernel?.rtInfo['primitiveType'] ?? operation;
     return { ran, implementation, us, perSecond: work / (us / 1e6) };
   } catch (error) {

@@ -64,7 +64,7 @@ describe('refusedPrecision', () => {
 describe('ranOtherwise', () => {
   it('says what would have run', () => {
     expect(ranOtherwise(on('CPU', 'FP16'), 'BF16')).toBe(
-      'CPU runs no convolution, matrix product or inner product in FP16 here; BF16 would have run.',
+      'CPU runs no convolution, matrix product or recurrent layer in FP16 here; BF16 would have run.',
     );
   });
 });

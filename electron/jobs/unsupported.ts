@@ -44,7 +44,13 @@ export function refusedPrecision(
   return `${device} refuses ${precision}: it takes ${instead} would have run.`;
 }
 
+/** The device compiles the model in FP32 and fails in what was asked for. */
+export function noKernels({ device, precision }: SessionRequest, runtimeSays: string): string {
+  const said = runtimeSays.replace(/\.$/, '');
+  return `${device} has no ${precision} kernels for this model here (OpenVINO: ${said}); FP32 would have run.`;
+}
+
 /** Compiled, but no compute kernel runs in what was asked for. */
 export function ranOtherwise({ device, precision }: SessionRequest, effective: Precision): string {
-  return `${device} runs no convolution, matrix product or inner product in ${precision} here; ${effective} would have run.`;
+  return `${device} runs no convolution, matrix product or recurrent layer in ${precision} here; ${effective} would have run.`;
 }

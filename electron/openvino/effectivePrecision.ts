@@ -1,22 +1,13 @@
 /**
- * What a compiled model really computes in: the FLOPs of its compute kernels (convolution, matmul, inner product)
- * by the precision the runtime gave them. A hint is only a hint: the answer is read back from the runtime model.
+ * What a compiled model really computes in: the FLOPs of its compute kernels (convolution, matrix product, recurrent
+ * layer) by the precision that each computes in. A hint is only a hint: the answer is read back from the runtime model.
  */
-import { isComputeType, type OperationShapes, operationFlops } from '../../shared/flops.ts';
+import { multiplies, operationFlops } from '../../shared/flops.ts';
 import { type Precision, precisionOfElementType, precisions } from '../../shared/precision.ts';
-
-export interface SourceOperation extends OperationShapes {
-  readonly name: string;
-}
-
-/** One node of a runtime model, from its rt_info. */
-export interface RuntimeKernel {
-  readonly name: string;
-  readonly layerType: string;
-  readonly runtimePrecision: string;
-  /** Comma-separated friendly names of the operations this kernel stands for. */
-  readonly originalLayersNames: string;
-}
+import { computedElementType, isMultiplying, withRenamed } from '../../shared/profile/computed.ts';
+import { LayerNames } from '../../shared/profile/names.ts';
+import type { RuntimeNode, SourceOperation } from '../../shared/profile/raw.ts';
+import { constantNodes } from '../../shared/profile/work.ts';
 
 export interface EffectivePrecision {
   /** Most FLOPs ran in it; null when the model has no compute kernel or none could be matched. */
@@ -25,44 +16,34 @@ export interface EffectivePrecision {
   readonly share: Partial<Record<Precision, number>>;
 }
 
-/** Kernels that move or convert data carry the name of the convolution they serve, yet compute nothing. */
-const movesData = new Set([
-  'Reorder',
-  'Convert',
-  'Reshape',
-  'Transpose',
-  'Permute',
-  'Input',
-  'Const',
-  'Output',
-  'Result',
-]);
-
+/** @param nodes the runtime model's, whole: what is constant is found in it */
 export function effectivePrecision(
   operations: readonly SourceOperation[],
-  kernels: readonly RuntimeKernel[],
+  nodes: readonly RuntimeNode[],
 ): EffectivePrecision {
-  const flopsByName = new Map<string, number>();
-  for (const operation of operations) {
-    if (isComputeType(operation.type)) flopsByName.set(operation.name, operationFlops(operation));
-  }
+  const names = new LayerNames(operations, null, new Set());
+  const constant = constantNodes(nodes);
+  const named = nodes.map((node) => (isMultiplying(node) ? names.operationsOf(node) : []));
+  const operationsOf = withRenamed(nodes, named, operations, multiplies);
+  const weightOf = operationWeights(operations);
   const totals = new Map<Precision, number>();
-  for (const kernel of kernels) {
-    if (movesData.has(kernel.layerType)) continue;
-    const precision = precisionOfElementType(kernel.runtimePrecision);
+  for (const [index, node] of nodes.entries()) {
+    if (!isMultiplying(node)) continue;
+    const precision = precisionOfElementType(computedElementType(node, constant) ?? '');
     if (precision === undefined) continue;
-    const flops = originalNames(kernel).reduce((sum, name) => sum + (flopsByName.get(name) ?? 0), 0);
-    if (flops > 0) totals.set(precision, (totals.get(precision) ?? 0) + flops);
+    const weight = (operationsOf[index] ?? []).reduce((sum, name) => sum + (weightOf.get(name) ?? 0), 0);
+    if (weight > 0) totals.set(precision, (totals.get(precision) ?? 0) + weight);
   }
   return shares(totals);
 }
 
-/** HETERO and AUTO prefix names with the sub-graph they belong to. */
-function originalNames(kernel: RuntimeKernel): string[] {
-  return kernel.originalLayersNames
-    .split(',')
-    .map((name) => name.replace(/^subgraph\d+: /, ''))
-    .filter((name) => name !== '');
+/** FLOPs; 1 for each operation as soon as those of one are not known, since no share of an unknown sum is right. */
+function operationWeights(operations: readonly SourceOperation[]): Map<string, number> {
+  const counted = operations.flatMap((operation) =>
+    multiplies(operation.type) ? [{ name: operation.name, flops: operationFlops(operation) }] : [],
+  );
+  const known = counted.every(({ flops }) => flops !== null);
+  return new Map(counted.map(({ name, flops }) => [name, known ? (flops ?? 0) : 1]));
 }
 
 function shares(totals: ReadonlyMap<Precision, number>): EffectivePrecision {

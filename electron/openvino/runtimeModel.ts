@@ -1,6 +1,15 @@
 /** Reads the operations of a model and the kernels of a compiled one out of the binding's objects. */
 import type { CompiledModel, Model } from '../../native/types.ts';
-import type { RuntimeKernel, SourceOperation } from './effectivePrecision.ts';
+import { computedElementType } from '../../shared/profile/computed.ts';
+import type { SourceOperation } from '../../shared/profile/raw.ts';
+import { constantNodes } from '../../shared/profile/work.ts';
+
+export interface RuntimeKernel {
+  readonly name: string;
+  readonly layerType: string;
+  /** OpenVINO's name of what it computes in; null: not reported. */
+  readonly elementType: string | null;
+}
 
 /** Every operation with its shapes; empty when the binding (openvino-node) tells names only. */
 export function sourceOperations(model: Model): SourceOperation[] {
@@ -15,13 +24,14 @@ export function sourceOperations(model: Model): SourceOperation[] {
   });
 }
 
-/** The kernels of a compiled model; null when the binding has no runtime model. */
+/** The runtime's kernels with what they compute in; null when the binding has no runtime model. */
 export function runtimeKernels(compiled: CompiledModel): RuntimeKernel[] | null {
-  if (compiled.getRuntimeModel === undefined) return null;
-  return compiled.getRuntimeModel().nodes.map(({ name, rtInfo }) => ({
-    name,
-    layerType: rtInfo['layerType'] ?? '',
-    runtimePrecision: rtInfo['runtimePrecision'] ?? '',
-    originalLayersNames: rtInfo['originalLayersNames'] ?? '',
+  const nodes = compiled.getRuntimeModel?.().nodes;
+  if (nodes === undefined) return null;
+  const constant = constantNodes(nodes);
+  return nodes.map((node) => ({
+    name: node.name,
+    layerType: node.rtInfo['layerType'] ?? '',
+    elementType: computedElementType(node, constant),
   }));
 }

@@ -8,12 +8,15 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
   const { sourceLayers, irLayers, fusedLayers, removedLayers, weights, warnings } = document;
   const kind = weights === 'filler' ? ' Weights are filler: right for latency, meaningless as results.' : '';
   const parameters = (document.parameters / 1e6).toPrecision(4);
-  const gflops = (document.flops / 1e9).toPrecision(4);
+  const work =
+    document.flops === null
+      ? 'the number of FLOPs depends on a shape that is not known'
+      : `${(document.flops / 1e9).toPrecision(4)} GFLOPs an inference`;
   return [
     document.xml,
     document.bin,
     `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
-    `${parameters} million parameters, ${gflops} GFLOPs an inference.`,
+    `${parameters} million parameters, ${work}.`,
     ...(explain ? explanation(document) : []),
     ...warnings,
   ].join('\n');

@@ -49,5 +49,5 @@ async function networkOf(format: PlannedModel['format'], topology: string): Prom
   }
 }
 
-const sizeOf = ([batch = 1, ...image]: readonly number[], flops: number): string =>
-  `${image.join('x')}: ${flops / batch}`;
+const sizeOf = ([batch = 1, ...image]: readonly number[], flops: number | null): string | null =>
+  flops === null ? null : `${image.join('x')}: ${flops / batch}`;

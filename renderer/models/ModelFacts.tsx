@@ -24,7 +24,7 @@ export function ConvertedFacts({ document }: { readonly document: ConvertDocumen
           ),
           ...outputs.map(({ name, shape }): Fact => [`Output ${name}`, shapeText(shape)]),
           ['Parameters', `${countText(parameters)} in ${plural(layers.length, 'layer')}`],
-          ['Work', `${figure(flops / 1e9)}${thin}GFLOP an inference`],
+          ['Work', flops === null ? 'not known' : `${figure(flops / 1e9)}${thin}GFLOP an inference`],
           ['Weights', weightsWords[weights]],
         ]}
       />

@@ -12,6 +12,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ConvertDocument } from '../../shared/contract.ts';
 import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
 import { type Command, useCommands } from '../commands.ts';
@@ -87,7 +88,7 @@ function useRows(library: readonly LibraryModel[]): Row[] {
         return {
           model,
           title: model.title,
-          gflops: converted === null ? model.entry?.gflops : converted.flops / batch / 1e9,
+          gflops: converted === null ? model.entry?.gflops : gflopsOf(converted, batch),
           parameters:
             converted?.parameters ?? (model.entry === null ? undefined : model.entry.millionParameters * 1e6),
           fastest,
@@ -113,6 +114,10 @@ function useRows(library: readonly LibraryModel[]): Row[] {
     [library, conversions, fetching, progress, planned, cells],
   );
 }
+
+/** Of one inference; undefined: not known. */
+const gflopsOf = ({ flops }: ConvertDocument, batch: number) =>
+  flops === null ? undefined : flops / batch / 1e9;
 
 export function ModelTable({
   library,

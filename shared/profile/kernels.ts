@@ -3,11 +3,12 @@
  * layer is executed by a row, fused into one, or a row that says why nothing runs; what the runtime inserted are rows
  * without layers, which name their neighbours.
  */
-import { operationFlops } from '../flops.ts';
+import { multiplies, operationFlops } from '../flops.ts';
 import { precisionOfElementType } from '../precision.ts';
 import type { Kernel, Profile, Reconciliation } from '../profile.ts';
 import { mean, median } from '../statistics.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
+import { computedElementType, withRenamed } from './computed.ts';
 import { kernelsRead } from './kernelsRead.ts';
 import { LayerNames } from './names.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -31,7 +32,12 @@ export interface KernelReport {
 export function profileKernels(raw: RawProfile): KernelReport {
   const originals = raw.nodes.flatMap((node) => (node.rtInfo['originalLayersNames'] ?? '').split(','));
   const names = new LayerNames(raw.operations, raw.sourceMap, new Set(originals));
-  const operationsOf = raw.nodes.map((node) => names.operationsOf(node));
+  const operationsOf = withRenamed(
+    raw.nodes,
+    raw.nodes.map((node) => names.operationsOf(node)),
+    raw.operations,
+    multiplies,
+  );
   const matcher = new RowMatcher(raw.nodes, (node) => operationsOf[node] ?? []);
   const ran = rowsThatRan(raw, matcher);
   const readings = readNodes(raw, matcher, ran);
@@ -96,9 +102,9 @@ function nodeKernels(
     const { node, reading } = row;
     const { rtInfo } = node;
     const runs = reading.state === 'executed';
-    const elementType = rtInfo['runtimePrecision'] ?? null;
+    const elementType = computedElementType(node, constant);
     const realTimeUs = reading.realTimeUs ?? 0;
-    const flops = row.operations.reduce((sum, operation) => sum + operationFlops(operation), 0);
+    const flops = totalFlops(row.operations);
     const order = Number.parseInt(rtInfo['execOrder'] ?? '', 10);
     return {
       name: row.name,
@@ -121,7 +127,7 @@ function nodeKernels(
       reads: [...(reads.get(row.index) ?? [])],
       flops,
       ...(runs
-        ? bytesMoved(node, constant, ports[row.index] ?? new Set(), row.operations)
+        ? bytesMoved(node, constant, ports[row.index] ?? new Set(), row.operations, elementType)
         : { bytes: 0, weightBytes: 0 }),
       gflops: rate(flops, realTimeUs),
     };
@@ -231,13 +237,21 @@ function addWork(kernels: Kernel[], unclaimed: readonly SourceOperation[], names
       kernel.status = 'notRun';
       kernels.push(kernel);
     }
-    kernel.flops += flops;
+    kernel.flops = flops === null || kernel.flops === null ? null : kernel.flops + flops;
     kernel.gflops = rate(kernel.flops, kernel.realTimeUs);
   }
 }
 
-function rate(flops: number, realTimeUs: number): number | null {
-  return flops > 0 && realTimeUs > 0 ? flops / realTimeUs / 1e3 : null;
+/** Null as soon as those of one operation are not known. */
+function totalFlops(operations: readonly SourceOperation[]): number | null {
+  return operations.reduce<number | null>((sum, operation) => {
+    const flops = operationFlops(operation);
+    return sum === null || flops === null ? null : sum + flops;
+  }, 0);
+}
+
+function rate(flops: number | null, realTimeUs: number): number | null {
+  return flops !== null && flops > 0 && realTimeUs > 0 ? flops / realTimeUs / 1e3 : null;
 }
 
 function reconcile(

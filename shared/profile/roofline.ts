@@ -23,9 +23,9 @@ export function roofline(
 ): Omit<Roofline, 'peaks'> {
   const memory = memoryRoofs(peaks);
   if (memory.length === 0) throw new RangeError('there is no roof without a bandwidth');
-  const timed = kernels.filter(
-    ({ status, realTimeUs, bytes }) => status === 'executed' && realTimeUs > 0 && bytes > 0,
-  );
+  const timed = kernels.filter(isSized).filter(({ status, realTimeUs, bytes }) => {
+    return status === 'executed' && realTimeUs > 0 && bytes > 0;
+  });
   const footprintBytes = footprint(timed);
   const points = timed.map((kernel) => pointOf(kernel, peaks, memory, footprintBytes));
   const totalUs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
@@ -38,6 +38,13 @@ export function roofline(
   };
 }
 
+/** What a kernel computes and moves is known; under a shape that the device alone knows it is not. */
+type SizedKernel = Kernel & Readonly<Record<'flops' | 'bytes' | 'weightBytes', number>>;
+
+function isSized(kernel: Kernel): kernel is SizedKernel {
+  return kernel.flops !== null && kernel.bytes !== null && kernel.weightBytes !== null;
+}
+
 /** What a kernel would gain at its roof, in us; 0 at or above it, and without a known bound. */
 export function timeToWinUs(
   { realTimeUs }: Pick<Kernel, 'realTimeUs'>,
@@ -47,13 +54,13 @@ export function timeToWinUs(
   return boundUs === null ? 0 : Math.max(0, realTimeUs - boundUs);
 }
 
-function footprint(kernels: readonly Kernel[]): number {
+function footprint(kernels: readonly SizedKernel[]): number {
   const weights = kernels.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
   return weights + Math.max(0, ...kernels.map(({ bytes, weightBytes }) => bytes - weightBytes));
 }
 
 function pointOf(
-  kernel: Kernel,
+  kernel: SizedKernel,
   peaks: Pick<Peaks, 'compute'>,
   memory: readonly MemoryRoof[],
   footprintBytes: number,
@@ -84,7 +91,7 @@ function pointOf(
 }
 
 function slowestLevel(
-  { bytes, weightBytes }: Kernel,
+  { bytes, weightBytes }: SizedKernel,
   memory: readonly MemoryRoof[],
   footprintBytes: number,
 ): { readonly level: MemoryLevel; readonly us: number } {

@@ -31,24 +31,28 @@ export function constantNodes(nodes: readonly RuntimeNode[]): boolean[] {
   return constant;
 }
 
+/** Null: a shape is not known before the device has it. */
 export interface BytesMoved {
-  readonly bytes: number;
-  /** Of these: what the model brings along and every inference reads anew. */
-  readonly weightBytes: number;
+  readonly bytes: number | null;
+  /** Of these: what the model brings along and every inference reads again. */
+  readonly weightBytes: number | null;
 }
 
 /**
  * Inputs, outputs and weights once each, in the element types that ran: weights of a convolution or matrix product are
- * repacked to its precision when the model is compiled. Biases and what fused operations read beside are not told.
+ * repacked to its precision when the model is compiled, unless they are stored in 8 bits or fewer and expanded as they are
+ * read. Biases and what fused operations read beside are not in the runtime model.
+ * @param computedIn element type that the node computes in
  */
 export function bytesMoved(
   node: RuntimeNode,
   isConstant: readonly boolean[],
   usedPorts: ReadonlySet<number>,
   operations: readonly SourceOperation[],
+  computedIn: string | null,
 ): BytesMoved {
   const compute = operations.find(({ type }) => isComputeType(type));
-  const perWeight = bytesOfElement(node.rtInfo['runtimePrecision'] ?? '');
+  const perWeight = bytesOfElement(computedIn ?? '');
   let others = 0;
   let weightBytes = 0;
   let constants = false;
@@ -57,7 +61,9 @@ export function bytesMoved(
     const constant = isConstant[from] === true;
     constants ||= constant;
     if (!constant) activations.push(elements(shape));
-    const size = elements(shape) * (constant && compute ? perWeight : bytesOfElement(elementType));
+    const own = bytesOfElement(elementType);
+    const repacked = constant && compute !== undefined && own > 1;
+    const size = elements(shape) * (repacked ? perWeight : own);
     if (constant) weightBytes += size;
     else others += size;
   }
@@ -69,11 +75,14 @@ export function bytesMoved(
     if (usedPorts.has(port) || (usedPorts.size === 0 && port === 0))
       others += elements(shape) * bytesOfElement(elementType);
   }
-  return { bytes: Math.ceil(others + weightBytes), weightBytes: Math.ceil(weightBytes) };
+  return { bytes: whole(others + weightBytes), weightBytes: whole(weightBytes) };
 }
 
+const whole = (bytes: number) => (Number.isNaN(bytes) ? null : Math.ceil(bytes));
+
+/** NaN: not known. */
 function elements(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * (dimension < 0 ? 1 : dimension), 1);
+  return shape.reduce((product, dimension) => product * (dimension < 0 ? Number.NaN : dimension), 1);
 }
 
 /** Which outputs of each node are read; several readers of one output count once. */

@@ -42,7 +42,7 @@ export function kernelFacts(kernel: Kernel, { kernels, roofline, timeline }: Pro
     ['Time', micros(realTimeUs)],
     ['Share of kernels', totalUs === 0 ? null : shareText(realTimeUs / totalUs)],
     ['Slot, p10 to p90', slotText(kernel)],
-    ['FLOPs', kernel.flops === 0 ? 'none' : countText(kernel.flops)],
+    ['FLOPs', flopsText(kernel)],
     ['Rate', rateText(kernel)],
     ['Moved', movedText(kernel)],
     ['Roof', point === undefined ? null : roofText(point)],
@@ -65,12 +65,18 @@ function slotText({ slotUs }: Kernel): string | null {
   return `${median}, ${low} to ${high}${thin}µs`;
 }
 
+function flopsText({ flops }: Kernel): string {
+  if (flops === null) return 'not known';
+  return flops === 0 ? 'none' : countText(flops);
+}
+
 function rateText({ gflops, flops, realTimeUs }: Kernel): string | null {
   if (gflops !== null) return `${figure(gflops)}${thin}GFLOP/s`;
-  return flops > 0 && realTimeUs === 0 ? 'too short to time' : null;
+  return flops !== null && flops > 0 && realTimeUs === 0 ? 'too short to time' : null;
 }
 
 function movedText({ bytes, weightBytes, realTimeUs }: Kernel): string {
+  if (bytes === null || weightBytes === null) return 'not known';
   const rate = realTimeUs > 0 && bytes > 0 ? `, ${figure(bytes / realTimeUs / 1e3)}${thin}GB/s` : '';
   return `${bytesText(bytes)}${weightBytes > 0 ? `, ${bytesText(weightBytes)} of weights` : ''}${rate}`;
 }

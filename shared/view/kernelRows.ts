@@ -135,7 +135,8 @@ export function sumRows(rows: readonly KernelRow[], profiles: readonly Profile[]
       const chosen = kernels.filter(({ name }) => names.has(name));
       const timeUs = chosen.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
       const total = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
-      const flops = chosen.reduce((sum, kernel) => sum + kernel.flops, 0);
+      const known = chosen.every(({ flops }) => flops !== null);
+      const flops = known ? chosen.reduce((sum, kernel) => sum + (kernel.flops ?? 0), 0) : 0;
       return {
         timeUs,
         share: total === 0 ? 0 : timeUs / total,

@@ -8,7 +8,7 @@ const told: readonly (readonly [sentence: string, words: string])[] = [
   ['GPU refuses BF16: it takes FP16, FP32, one of which would have run.', 'no BF16'],
   ['CPU has no BF16 kernel for conv1 (Convolution) here; FP32 would have run.', 'no BF16 kernel'],
   [
-    'CPU runs no convolution, matrix product or inner product in FP16 here; BF16 would have run.',
+    'CPU runs no convolution, matrix product or recurrent layer in FP16 here; BF16 would have run.',
     'runs BF16',
   ],
   ['The model is not quantized, so FP32 would have run; give an INT8 model.', 'not quantized'],

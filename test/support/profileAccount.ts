@@ -60,4 +60,4 @@ export function inExecutionOrder({ kernels }: Profile): Kernel[] {
 }
 
 export const sumOfFlops = ({ kernels }: Profile): number =>
-  kernels.reduce((sum, { flops }) => sum + flops, 0);
+  kernels.reduce((sum, { flops }) => sum + (flops ?? Number.NaN), 0);
