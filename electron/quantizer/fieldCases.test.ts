@@ -48,7 +48,7 @@ async function kernels(graph: IrGraph): Promise<string[]> {
   const compiled = await core.compileModel(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });
   const found = (runtimeKernels(compiled) ?? []).filter(({ layerType }) => computing.has(layerType));
   compiled.close?.();
-  return found.map(({ runtimePrecision }) => precisionOfElementType(runtimePrecision) ?? '');
+  return found.map(({ elementType }) => precisionOfElementType(elementType ?? '') ?? '');
 }
 
 async function sqnrDb({ read, graph, inputs }: Awaited<ReturnType<typeof quantized>>) {
