@@ -6,8 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseNpy } from '../electron/arrays/npy.ts';
+import { valuesOf } from '../electron/arrays/numericArray.ts';
 import { loadRuntime } from '../electron/openvino/load.ts';
 import { convertDocumentSchema } from '../shared/contract.ts';
 import { sourceMapSchema } from '../shared/sourceMap.ts';
@@ -194,5 +197,42 @@ describe('convert', () => {
       /holds its own weights; leave .* out\.$/m,
     );
     expect(existsSync(at('no'))).toBe(false);
+  });
+});
+
+describe('a network of TensorFlow of another form', () => {
+  const cases = fileURLToPath(new URL('cases/18-savedmodel/', import.meta.url));
+  const matrix = parseNpy(readFileSync(path.join(cases, 'W.npy')), 'W.npy');
+  const [rows = 0, columns = 0] = matrix.shape;
+  const values = Array.from(valuesOf(matrix), Number);
+  const input = Float32Array.from({ length: rows }, (_, index) => Math.cos(3 * index));
+  const relu = (value: number) => Math.max(0, value);
+  /** In float64. */
+  const expected = Array.from({ length: columns }, (_, column) =>
+    relu(input.reduce((sum, value, row) => sum + value * (values[row * columns + column] ?? Number.NaN), 0)),
+  );
+
+  test.each([
+    ['a SavedModel', 'net'],
+    ['the graph of a SavedModel', path.join('net', 'saved_model.pb')],
+    ['a frozen graph', 'frozen.pb'],
+  ])('computes what numpy says: %s', async (_, name) => {
+    const output = at(`tensorflow-${path.basename(name)}`);
+    const result = await runCli(['convert', path.join(cases, name), '--output', output, '--json'], { home });
+    expect(result.stderr).toBe('');
+    const { xml } = convertDocumentSchema.parse(JSON.parse(result.stdout));
+    expect(path.basename(xml)).toBe(name.startsWith('net') ? 'net.xml' : 'frozen.xml');
+    const [y = new Float32Array()] = runIr(xml, [input]);
+    expect(y).toHaveLength(columns);
+    for (const [index, value] of y.entries()) expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 5);
+  });
+
+  test('is read as text, too', async () => {
+    const result = await runCli(
+      ['convert', path.join(cases, 'frozen.pbtxt'), '--output', at('pbtxt'), '--json'],
+      { home },
+    );
+    const { xml } = convertDocumentSchema.parse(JSON.parse(result.stdout));
+    expect(runIr(xml, [input])).toEqual([input.map(relu)]);
   });
 });

@@ -114,9 +114,9 @@ describe('files dropped on the window', () => {
     await row(page, /^deploy \(2\)/).waitFor();
     await row(page, /^deploy \(3\).*filler/).waitFor();
 
-    // What is no model is told with what could be dropped instead.
+    // A file that is not a model is refused with what could be dropped instead.
     await drop(page, files('no', { 'notes.txt': 'none' }));
-    await page.getByText(/^notes\.txt is no model and no image\. Drop a prototxt/).waitFor();
+    await page.getByText(/^notes\.txt is not a model or an image\. Drop a prototxt/).waitFor();
     expect(errors).toEqual([]);
   }, 300_000);
 

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isVinobenchError } from '../../shared/errors.ts';
+import { recognise } from '../../shared/modelFile/fileKind.ts';
 import { sourceMapSchema } from '../../shared/sourceMap.ts';
 import { type ConvertRequest, convertCaffe, describeWeights } from './convert.ts';
-import { sniff } from './sniff.ts';
+import { headOf } from './fileHead.ts';
 import { caffemodelBytes } from './testing.ts';
 
 const net = `name: "a <small> \\"net\\" & more"
@@ -31,6 +32,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const convert = (request: Partial<ConvertRequest> = {}) =>
   convertCaffe({ prototxt, output: { directory: join(folder, 'out') }, precision: 'FP32', ...request });
+
+const kindOf = (path: string) => recognise(headOf(path)).kind;
 
 describe('a conversion', () => {
   test('writes one .xml and one .bin beside what is there, and tells what it did', async () => {
@@ -103,7 +106,7 @@ describe('a conversion', () => {
     const windows = Buffer.from(`\ufeff${net.replaceAll('\n', '\r\n').replaceAll(' {', '\t{')}`);
     const converted = async (name: string, bytes: Uint8Array) => {
       await writeFile(join(folder, name), bytes);
-      expect(await sniff(join(folder, name))).toBe('prototxt');
+      expect(kindOf(join(folder, name))).toBe('prototxt');
       return convert({
         prototxt: join(folder, name),
         output: { directory: join(folder, name, '..', 'old') },
@@ -141,11 +144,7 @@ describe('a conversion', () => {
       weights: 'trained',
       weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect(await Promise.all([prototxt, caffemodel, result.xml].map(sniff))).toEqual([
-      'prototxt',
-      'caffemodel',
-      'ir',
-    ]);
+    expect([prototxt, caffemodel, result.xml].map(kindOf)).toEqual(['prototxt', 'caffemodel', 'ir']);
   });
 
   test('of a large caffemodel gives its numbers and its hash, and notices a change meanwhile', async () => {

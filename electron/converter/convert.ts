@@ -21,7 +21,6 @@ import type { Preprocessing } from './passes/preprocess.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
 export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
-export { type FileKind, sniff } from './sniff.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
 export const converterVersion = 'caffe-7';

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
+import { isTextByte } from '../../shared/modelFile/fileHead.ts';
 
 /** Read, hashed and checked for cancellation a block at a time. */
 const blockBytes = 8 << 20;
@@ -173,9 +174,6 @@ export async function readText(
   if (text === undefined) throw notText();
   return { text, sha256 };
 }
-
-/** Whether bytes of a text may have this value, in whatever code page. */
-export const isTextByte = (byte: number): boolean => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
 /** Undefined for bytes that are no text in UTF-8 or in a code page. */
 export function decodedText(bytes: Uint8Array): string | undefined {

@@ -10,6 +10,7 @@ export const modelExtensions = [
   'bin',
   'onnx',
   'pb',
+  'pbtxt',
   'tflite',
   'pdmodel',
   'pdiparams',

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
@@ -11,7 +21,18 @@ import { modelSha256, planModel, sha256Of, sourceFiles } from './modelSource.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-models-'));
 const at = (name: string) => path.join(folder, name);
-const put = (name: string, text = name) => writeFileSync(at(name), text);
+/** As much of a file of each kind as it is recognised by. */
+const contents: Readonly<Record<string, string>> = {
+  '.prototxt': 'name: "net"',
+  '.caffemodel': '\xa2\x06\x05\x0a\x03net',
+  '.xml': '<net version="11">',
+  '.onnx': '\x08\x08\x3a\x00',
+  '.pb': '\x0a\x03\x0a\x01x',
+  '.tflite': '\x1c\0\0\0TFL3',
+  '.pdmodel': '\x0a\x02\x08\0',
+};
+const contentOf = (name: string) => `${contents[path.extname(name).toLowerCase()] ?? ''}#${name}`;
+const put = (name: string, text = contentOf(name)) => writeFileSync(at(name), text, 'latin1');
 const file = (name: string, weights: string | null = null): ModelReference => ({
   kind: 'file',
   topology: at(name),
@@ -130,14 +151,129 @@ describe('sourceFiles', () => {
   );
 });
 
+describe('a TensorFlow SavedModel', () => {
+  const cases = fileURLToPath(new URL('../../test/cases/18-savedmodel/', import.meta.url));
+  const saved = (name: string, ...parts: string[]) => {
+    mkdirSync(path.join(at(name), 'variables'), { recursive: true });
+    cpSync(path.join(cases, 'net', 'saved_model.pb'), path.join(at(name), 'saved_model.pb'));
+    for (const part of parts) put(path.join(name, 'variables', part), `#${part}`);
+    return file(name);
+  };
+
+  it('is a folder, which its saved_model.pb stands for', () => {
+    const expected = { name: 'small', format: 'tensorflow', topologyPath: at('small'), weightsPath: null };
+    expect(sourceFiles(saved('small'))).toEqual(expected);
+    expect(sourceFiles(file('small/saved_model.pb'))).toEqual(expected);
+  });
+
+  it('is known again by its graph and its variables', async () => {
+    const bare = await planModel(saved('bare'));
+    expect(bare.weightsSha256).toBeNull();
+    const model = await planModel(saved('whole', 'variables.index', 'variables.data-00000-of-00001'));
+    expect(model.topologySha256).toBe(bare.topologySha256);
+    put('whole/variables/variables.index', '#another');
+    expect((await planModel(file('whole'))).weightsSha256).not.toBe(model.weightsSha256);
+  });
+
+  it('is refused where a part is missing, elsewhere or a pointer', async () => {
+    const graph = readFileSync(path.join(cases, 'net', 'saved_model.pb'));
+    put('moved.pb', graph.toString('latin1'));
+    expect(refusal(file('moved.pb')).message).toMatch(
+      /is the graph of a TensorFlow SavedModel; call it saved_model\.pb/,
+    );
+    saved('lacking');
+    put('lacking/saved_model.pb', graph.toString('latin1').replace('Placeholder', 'VarHandleOp'));
+    expect(refusal(file('lacking')).message).toMatch(
+      /lacks variables.variables\.index; copy the whole folder/,
+    );
+    const pointer = saved('pointer', 'variables.index');
+    put(
+      'pointer/variables/variables.index',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n',
+    );
+    await expect(planModel(pointer)).rejects.toThrow('variables.index is a Git LFS pointer');
+  });
+
+  it('is not any other folder', () => {
+    mkdirSync(at('net.mlpackage'));
+    expect(refusal(file('net.mlpackage')).message).toMatch(/is a Core ML package/);
+    mkdirSync(at('empty'));
+    expect(refusal(file('empty')).message).toBe(`${at('empty')} is a folder; name the model file in it.`);
+  });
+
+  it('may be a graph as text, which is not taken for a prototxt', () => {
+    cpSync(path.join(cases, 'frozen.pbtxt'), at('frozen.pbtxt'));
+    expect(sourceFiles(file('frozen.pbtxt'))).toMatchObject({ name: 'frozen', format: 'tensorflow' });
+    put('caffe.pbtxt', 'name: "net" layer { name: "a" }');
+    expect(sourceFiles(file('caffe.pbtxt'))).toMatchObject({ format: 'caffe' });
+  });
+});
+
+describe('a file that is not what it is given as', () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n';
+
+  it.each([
+    'p.prototxt',
+    'p.xml',
+    'p.onnx',
+    'p.pb',
+    'p.pbtxt',
+    'p.tflite',
+    'p.pdmodel',
+    'p.caffemodel',
+    'p.pt',
+    'p',
+  ])('is refused as a topology: %s', (name) => {
+    put(name, pointer);
+    expect(refusal({ kind: 'file', topology: at(name), weights: null })).toMatchObject({
+      message: expect.stringMatching(/ is a Git LFS pointer, not the file itself; run "git lfs pull"/),
+      place: { file: at(name) },
+    });
+  });
+
+  it.each([
+    ['q.prototxt', 'q.caffemodel'],
+    ['q.xml', 'q.bin'],
+    ['q.pdmodel', 'q.pdiparams'],
+  ])('is refused as weights: %s with %s', (topology, weights) => {
+    put(topology);
+    put(weights, pointer);
+    expect(refusal(file(topology))).toMatchObject({ place: { file: at(weights) } });
+    if (topology !== 'q.xml')
+      expect(refusal(file(topology, weights)).message).toContain(`${weights} is a Git LFS pointer`);
+  });
+
+  it('is refused beside an ONNX model that keeps its weights there', async () => {
+    // graph { initializer { external_data { key: "location" value: "w" } } }
+    const entry = '\x0a\x08location\x12\x01w';
+    const tensor = `\x6a${String.fromCharCode(entry.length)}${entry}`;
+    const graph = `\x2a${String.fromCharCode(tensor.length)}${tensor}`;
+    put('external.onnx', `\x08\x08\x3a${String.fromCharCode(graph.length)}${graph}`);
+    put('w', pointer);
+    await expect(planModel(file('external.onnx'))).rejects.toThrow(/w is a Git LFS pointer/);
+  });
+
+  it('is told to be named otherwise where it is a model', () => {
+    put('wrong.caffemodel', contents['.onnx']);
+    expect(refusal(file('net.prototxt', 'wrong.caffemodel')).message).toMatch(
+      /is an ONNX model, not a caffemodel/,
+    );
+    put('wrong.prototxt', contents['.caffemodel']);
+    expect(refusal(file('wrong.prototxt')).message).toMatch(/holds Caffe weights; name the deploy prototxt/);
+    put('wrong.onnx', contents['.pb']);
+    expect(refusal(file('wrong.onnx')).message).toMatch(/is a TensorFlow graph, not an ONNX model/);
+  });
+});
+
 describe('planModel', () => {
   it('hashes both files', async () => {
-    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    const sha256 = (...names: string[]) =>
+      createHash('sha256').update(names.map(contentOf).join(''), 'latin1').digest('hex');
     expect(await planModel(file('net.prototxt'))).toMatchObject({
       topologySha256: sha256('net.prototxt'),
       weightsSha256: sha256('net.caffemodel'),
     });
-    expect(await sha256Of([at('ir.xml'), null, at('ir.bin')])).toBe(sha256('ir.xmlir.bin'));
+    expect(await sha256Of([at('ir.xml'), null, at('ir.bin')])).toBe(sha256('ir.xml', 'ir.bin'));
   });
 
   it('gives an id of the catalogue as a name to that network alone', async () => {

@@ -1,20 +1,34 @@
 /** From what a user names (a catalogue id, a file) to the files of a model and the hashes by which it is known again. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, type Stats, statSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles, isExample, shippedExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { FileRole } from '../../shared/modelFile/refusal.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
 import { honestName } from './catalogueName.ts';
 import { fetchedModel } from './fetchedModel.ts';
+import {
+  checkFile,
+  checkPart,
+  isFolder,
+  recognised,
+  savedModelFolder,
+  savedModelGraph,
+  savedModelVariables,
+  statOf,
+  unreadable,
+} from './modelPart.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
 export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
   const source = sourceFiles(reference);
+  // What lies beside an ONNX model or in a SavedModel is raw numbers.
+  for (const file of source.weightsPath === null ? weightsFiles(source) : []) checkPart(file, 'ir-weights');
   const hashes = await hashesOf(source, signal);
   const name = reference.kind === 'catalogue' ? source.name : await honestName(source);
   return { ...source, name, ...hashes };
@@ -25,10 +39,21 @@ export async function hashesOf(
   { format, topologyPath, weightsPath }: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>,
   signal?: AbortSignal,
 ): Promise<Pick<PlannedModel, 'topologySha256' | 'weightsSha256'>> {
-  const topologySha256 = await sha256Of([topologyPath], signal);
-  const weightsFiles = format === 'onnx' ? onnxExternalFiles(topologyPath) : [weightsPath];
-  const files = weightsFiles.filter((file) => file !== null && existsSync(file));
+  const topologyFile = isFolder(topologyPath) ? savedModelGraph(topologyPath) : topologyPath;
+  const topologySha256 = await sha256Of([topologyFile], signal);
+  const files = weightsFiles({ format, topologyPath, weightsPath });
   return { topologySha256, weightsSha256: files.length === 0 ? null : await sha256Of(files, signal) };
+}
+
+/** Those that exist. */
+function weightsFiles({
+  format,
+  topologyPath,
+  weightsPath,
+}: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>): string[] {
+  if (isFolder(topologyPath)) return savedModelVariables(topologyPath);
+  const files = format === 'onnx' ? onnxExternalFiles(topologyPath) : [weightsPath];
+  return files.filter((file): file is string => file !== null && existsSync(file));
 }
 
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
@@ -44,36 +69,55 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
     path.basename(asked) === asked &&
     !/\.(prototxt|caffemodel|pbtxt|xml|onnx|pb|tflite|pdmodel)$/i.test(asked);
   if (looksLikeId && statOf(topology) === undefined) throw notInCatalogue(asked);
-  checkFile(topology);
-  if (weights !== null) checkFile(weights);
+  if (weights !== null && isFolder(weights)) checkFile(weights);
+  const folder = savedModelFolder(topology);
+  if (folder !== null) return { ...singleFile(folder, 'tensorflow', weights), name: path.basename(folder) };
+  return filesOfFormat(topology, weights);
+}
+
+function filesOfFormat(topology: string, weights: string | null): SourceFiles {
   switch (path.extname(topology).toLowerCase()) {
     case '.xml':
+      checkPart(topology, 'ir-topology');
       return {
         name: stem(topology),
         format: 'openvino-ir',
         topologyPath: topology,
-        weightsPath: binBeside(topology, weights),
+        weightsPath: checkedWeights(binBeside(topology, weights), 'ir-weights'),
       };
     case '.onnx':
+      checkPart(topology, 'onnx');
       return singleFile(topology, 'onnx', weights);
     case '.pb':
+      checkPart(topology, 'tensorflow');
       return singleFile(topology, 'tensorflow', weights);
     case '.tflite':
+      checkPart(topology, 'tflite');
       return singleFile(topology, 'tensorflow-lite', weights);
     case '.pdmodel': {
+      checkPart(topology, 'paddle-topology');
       const beside = topology.replace(/\.pdmodel$/i, '.pdiparams');
-      const weightsPath = weights ?? (existsSync(beside) ? beside : null);
+      const weightsPath = checkedWeights(weights ?? (existsSync(beside) ? beside : null), 'paddle-weights');
       return { name: stem(topology), format: 'paddle', topologyPath: topology, weightsPath };
     }
     case '.caffemodel':
+      checkPart(topology, 'caffe-weights');
       throw new VinobenchError(
         'input',
         `${topology} holds weights only; name its prototxt, and put the caffemodel beside it or after a colon.`,
         { place: { file: topology } },
       );
+    case '.pbtxt':
+      if (recognised(topology).kind === 'tensorflow-text') return singleFile(topology, 'tensorflow', weights);
+      return caffeFiles(topology, weights);
     default:
       return caffeFiles(topology, weights);
   }
+}
+
+function checkedWeights(file: string | null, role: FileRole): string | null {
+  if (file !== null) checkPart(file, role);
+  return file;
 }
 
 /** @throws VinobenchError `input` that names those there are */
@@ -105,9 +149,9 @@ function notInCatalogue(id: string): VinobenchError {
 }
 
 function caffeFiles(prototxt: string, weights: string | null): SourceFiles {
+  checkPart(prototxt, 'caffe-topology');
   const beside = path.join(path.dirname(prototxt), `${stem(prototxt)}.caffemodel`);
-  const weightsPath = weights ?? (existsSync(beside) ? beside : null);
-  if (weightsPath !== null) checkFile(weightsPath);
+  const weightsPath = checkedWeights(weights ?? (existsSync(beside) ? beside : null), 'caffe-weights');
   return { name: stem(prototxt), format: 'caffe', topologyPath: prototxt, weightsPath };
 }
 
@@ -130,34 +174,6 @@ function binBeside(xml: string, given: string | null): string | null {
 }
 
 const stem = (file: string) => path.basename(file, path.extname(file));
-
-function checkFile(file: string): void {
-  const facts = statOf(file);
-  if (facts === undefined) throw fileError(file, 'does not exist');
-  if (facts.isDirectory()) throw fileError(file, 'is a folder; name the model file in it');
-  if (!facts.isFile()) throw fileError(file, 'is no regular file');
-}
-
-function statOf(file: string): Stats | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false });
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-function unreadable(file: string, error: unknown): VinobenchError {
-  const code = (error as NodeJS.ErrnoException).code;
-  const what =
-    code === 'EACCES'
-      ? 'may not be read by this user; give it read permission'
-      : `cannot be read (${code ?? String(error)})`;
-  return fileError(file, what, error);
-}
-
-function fileError(file: string, what: string, cause?: unknown): VinobenchError {
-  return new VinobenchError('input', `${file} ${what}.`, { place: { file }, cause });
-}
 
 /** SHA-256, in hex, of the bytes of one file after another; those that are null are left out. Throws `cancelled`. */
 export async function sha256Of(files: readonly (string | null)[], signal?: AbortSignal): Promise<string> {

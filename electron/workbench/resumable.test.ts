@@ -44,7 +44,7 @@ async function stoppedRun(device = 'CPU') {
   const prototxt = join(folder, `net${made}.prototxt`);
   const caffemodel = join(folder, `net${made++}.caffemodel`);
   writeFileSync(prototxt, 'name: "net"');
-  writeFileSync(caffemodel, 'weights');
+  writeFileSync(caffemodel, '\0weights');
   const model = await planModel({ kind: 'file', topology: prototxt, weights: null });
   const run: StoppedRun = {
     run: { id: 'run-1', machine, runtime, devices: [cpu, gpu] },
@@ -125,7 +125,7 @@ describe('A run that has stopped', () => {
 
   it('does not go on with other files than those that were measured', async () => {
     const weights = await stoppedRun();
-    writeFileSync(weights.caffemodel, 'Weights');
+    writeFileSync(weights.caffemodel, '\0Weights');
     expect(await refusal(weights.run)).toBe(
       `Run run-1 cannot go on: the weights of ${weights.caffemodel} have changed, and net${made - 1} would no longer be what was measured. Put the file back, or measure anew.`,
     );

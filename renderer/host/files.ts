@@ -8,9 +8,14 @@ export interface DroppedFile {
   readonly path: string;
 }
 
-/** Files that the host has to find in one folder, under these names. */
+/** Files that the host has to find in one folder, or in folders of it, under these names. */
 export interface Parcel {
-  readonly files: readonly { readonly name: string; readonly file: File }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly file: File;
+    /** Folders in that folder, with `/`. */
+    readonly under?: string | null;
+  }[];
 }
 
 export interface SendOptions {
@@ -36,8 +41,8 @@ export async function sendFiles(
   for (const { files } of parcels) {
     const drop = crypto.randomUUID();
     const sent: string[] = [];
-    for (const { name, file } of files) {
-      const query = new URLSearchParams({ name, drop });
+    for (const { name, file, under = null } of files) {
+      const query = new URLSearchParams({ name, drop, ...(under === null ? {} : { under }) });
       sent.push(await upload(file, query, signal, (bytes) => onProgress(before + bytes, total)));
       before += file.size;
     }

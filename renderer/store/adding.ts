@@ -1,7 +1,16 @@
 /** Files on their way into the library: dropped, picked or opened; paired, sent to the host, converted, chosen for the next run. */
 import type { AddedModel } from '../../shared/library.ts';
+import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
 import { bytesText, plural } from '../../shared/view/format.ts';
-import { extensionOf, missingPartner, pairFiles, refusals, stemOf } from '../../shared/view/pairFiles.ts';
+import { savedModelParts, savedModelPlace } from '../../shared/view/modelFolders.ts';
+import {
+  extensionOf,
+  isModelFile,
+  missingPartner,
+  pairFiles,
+  refusals,
+  stemOf,
+} from '../../shared/view/pairFiles.ts';
 import { type DroppedFile, type Parcel, pickFiles, type SendOptions, sendFiles } from '../host/files.ts';
 import { convert, forget } from './conversions.ts';
 import { host } from './host.ts';
@@ -25,6 +34,8 @@ const givenFile = ({ file, path }: DroppedFile): GivenFile => ({
 interface Arrival {
   readonly topology: GivenFile | string;
   readonly weights: GivenFile | null;
+  /** Of a SavedModel. */
+  readonly parts?: readonly GivenFile[];
 }
 
 /** Halves that wait for their partner, and what could not be sent, as the browser gave it. */
@@ -34,7 +45,7 @@ export const addFiles = (dropped: readonly DroppedFile[]): Promise<void> => add(
 
 async function add(dropped: readonly GivenFile[]): Promise<void> {
   if (isSending()) return;
-  const { usable, sentences } = refusals(dropped.map((one) => ({ ...one, bytes: one.file.size })));
+  const { usable, sentences } = refusals(await Promise.all(dropped.map(withHead)));
   for (const sentence of sentences) tell(sentence);
   const files = dropped.filter((_, index) => usable.has(index));
   if (files.length === 0) return;
@@ -42,10 +53,19 @@ async function add(dropped: readonly GivenFile[]): Promise<void> {
   const { whole, halves } = await partHalves(models);
   hold([...lonely, ...halves], files);
   const arrivals: Arrival[] = [
-    ...whole,
+    ...whole.map((model) => ({ ...model, parts: savedModelParts(model.topology, files) })),
     ...later.map(({ known, weights }) => ({ topology: known.topology, weights })),
   ];
   if (arrivals.length > 0) await send(arrivals);
+}
+
+/** What is not a model file by its name is known by its first bytes. */
+async function withHead(given: GivenFile) {
+  const { name, folder, file } = given;
+  const known = isModelFile(name) || folder !== '';
+  const bytes = known ? null : await file.slice(0, headBytes).arrayBuffer();
+  const head = bytes === null ? undefined : new FileHead(new Uint8Array(bytes), file.size);
+  return { ...given, bytes: file.size, head };
 }
 
 /** What waits comes behind what was dropped now: new files go first to each other, and a name counts once. */
@@ -161,17 +181,20 @@ async function send(arrivals: readonly Arrival[]): Promise<void> {
   );
 }
 
-function parcelOf({ topology, weights }: Arrival): Parcel {
+function parcelOf({ topology, weights, parts = [] }: Arrival): Parcel {
   if (typeof topology === 'string') return { files: weights === null ? [] : [weights] };
-  if (weights === null) return { files: [topology] };
+  if (weights === null)
+    return {
+      files: [topology, ...parts].map((one) => ({ ...one, under: savedModelPlace(topology, one) })),
+    };
   const beside = extensionOf(weights.name) !== 'caffemodel';
   const name = beside ? `${stemOf(topology.name)}.${extensionOf(weights.name)}` : weights.name;
   return { files: [topology, { name, file: weights.file }] };
 }
 
 function holdFailed(arrivals: readonly Arrival[], sentence: string): void {
-  const files = arrivals.flatMap(({ topology, weights }) =>
-    [topology, weights].filter((one) => one !== null && typeof one !== 'string'),
+  const files = arrivals.flatMap(({ topology, weights, parts = [] }) =>
+    [topology, weights, ...parts].filter((one) => one !== null && typeof one !== 'string'),
   );
   const key = `again ${crypto.randomUUID()}`;
   held.set(key, files);

@@ -1,4 +1,5 @@
 /** What was dropped or picked, sorted out by the names of its files: models, or images for INT8. */
+import { variablesAmong } from './modelFolders.ts';
 import { isModelFile } from './pairFiles.ts';
 
 export interface Dropped {
@@ -22,8 +23,11 @@ export function sortDropped(paths: readonly string[]): Dropped {
   const seen = paths.filter((path) => !hidden.test(path));
   const images = seen.filter((path) => imageFile.test(path));
   const there = new Set(seen.map((path) => path.toLowerCase()));
+  const variables = variablesAmong(seen);
+  const isModel = (path: string): boolean =>
+    isModelFile(path) && (images.length === 0 || !isBesideImages(path, there));
   return {
-    models: seen.filter((path) => isModelFile(path) && (images.length === 0 || !isBesideImages(path, there))),
+    models: seen.filter((path) => variables.has(path) || isModel(path)),
     images: images.length === 0 ? [] : [...images, ...seen.filter((path) => labelFile.test(path))],
     archives: seen.filter((path) => archiveFile.test(path)),
   };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FileHead } from '../modelFile/fileHead.ts';
+import { savedModelParts, savedModelPlace } from './modelFolders.ts';
 import { isModelFile, missingPartner, pairFiles, refusals } from './pairFiles.ts';
 
 const file = (place: string) => {
@@ -91,7 +93,7 @@ describe('what cannot be used of a drop', () => {
 
   it('is told with what could be dropped instead', () => {
     expect(said('a.txt').sentences).toEqual([
-      'a.txt is no model and no image. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file, or images for INT8.',
+      'a.txt is not a model or an image. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file, or images for INT8.',
     ]);
     expect(said('models.zip').sentences).toEqual([
       'models.zip is an archive. Unpack it and drop the folder.',
@@ -105,12 +107,58 @@ describe('what cannot be used of a drop', () => {
     expect([...usable]).toEqual([0]);
     expect(sentences).toEqual([
       'b.onnx is empty, so it was left out. Drop the whole file.',
-      'notes.txt is no model. It was left out.',
+      'notes.txt is not a model. It was left out.',
     ]);
   });
 
   it('is not told of the other files of a folder', () => {
     expect(said('x/a.prototxt', 'x/readme.md').sentences).toEqual([]);
+  });
+
+  it('is known by its first bytes where its name is not of a model', () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n';
+    const withHead = (place: string, text: string) => ({
+      ...file(place),
+      head: new FileHead(new TextEncoder().encode(text), text.length),
+    });
+    expect(
+      refusals([
+        withHead('net.pt', pointer),
+        withHead('net', 'ir:\0'),
+        withHead('x.param', '7767517\n1 1\n'),
+      ]),
+    ).toEqual({
+      usable: new Set(),
+      sentences: [
+        expect.stringMatching(/^net\.pt is a Git LFS pointer/),
+        expect.stringMatching(/^x\.param is an ncnn network/),
+        expect.stringMatching(/^net is not a model or an image\./),
+      ],
+    });
+  });
+
+  it('is a Core ML package as a whole, its weights included', () => {
+    expect(said('a.mlpackage/Manifest.json', 'a.mlpackage/Data/com.apple.CoreML/weights/weight.bin')).toEqual(
+      {
+        usable: new Set(),
+        sentences: ['a.mlpackage is a Core ML package; export the original model to ONNX.'],
+      },
+    );
+  });
+
+  it('is not the variables of a SavedModel, which go with its graph', () => {
+    const places = ['net/saved_model.pb', 'net/variables/variables.index', 'net/keras_metadata.pb.txt'];
+    expect(said(...places)).toEqual({ usable: new Set([0, 1]), sentences: [] });
+    const [graph, ...others] = places.map(file);
+    if (graph === undefined) throw new TypeError();
+    const [variables, ...more] = savedModelParts(graph, others);
+    if (variables === undefined) throw new TypeError();
+    expect(more).toEqual([]);
+    expect([graph, variables].map((one) => savedModelPlace(graph, one))).toEqual(['net', 'net/variables']);
+    expect(savedModelPlace(file('saved_model.pb'), file('variables/variables.index'))).toBe(
+      'saved_model/variables',
+    );
+    expect(savedModelPlace(file('a.onnx'), file('a.onnx'))).toBeNull();
   });
 
   it('is judged by the extension alone', () => {

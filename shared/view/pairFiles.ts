@@ -1,4 +1,7 @@
 /** Files that belong together, whether they come at once or one after the other: a network's topology and its weights. */
+import type { FileHead } from '../modelFile/fileHead.ts';
+import { adviceFor, coreMlFolderAdvice } from '../modelFile/refusal.ts';
+import { isInCoreMl, variablesFolders } from './modelFolders.ts';
 
 export interface NamedFile {
   readonly name: string;
@@ -27,7 +30,7 @@ const partners: Readonly<Record<string, string>> = {
   bin: 'xml',
   pdiparams: 'pdmodel',
 };
-const topologies = ['prototxt', 'xml', 'onnx', 'pb', 'tflite', 'pdmodel'];
+const topologies = ['prototxt', 'xml', 'onnx', 'pb', 'pbtxt', 'tflite', 'pdmodel'];
 
 /** What a picker offers. */
 export const modelExtensions: readonly string[] = [...topologies, ...Object.keys(partners)];
@@ -136,8 +139,11 @@ const takes =
 
 /**
  * What of a drop cannot be used, and what to do, in one sentence each; nothing for the other files of a folder.
+ * @param files with the beginning of those that are not model files by their names
  */
-export function refusals(files: readonly (NamedFile & { readonly bytes: number })[]): {
+export function refusals(
+  files: readonly (NamedFile & { readonly bytes: number; readonly head?: FileHead | undefined })[],
+): {
   readonly usable: ReadonlySet<number>;
   readonly sentences: readonly string[];
 } {
@@ -145,19 +151,30 @@ export function refusals(files: readonly (NamedFile & { readonly bytes: number }
   const usable = new Set<number>();
   const sentences: string[] = [];
   const unknown: string[] = [];
-  for (const [index, { name, folder, bytes }] of files.entries()) {
-    if (isModelFile(name)) {
+  const variables = variablesFolders(files);
+  for (const [index, { name, folder, bytes, head }] of files.entries()) {
+    if (isInCoreMl(folder)) continue;
+    if (variables.has(folder)) usable.add(index);
+    else if (isModelFile(name)) {
       if (bytes > 0) usable.add(index);
       else sentences.push(`${name} is empty, so it was left out. Drop the whole file.`);
-    } else if (folder === '') unknown.push(name);
+    } else if (folder === '') {
+      const advice = head === undefined ? null : adviceFor(name, head);
+      if (advice === null) unknown.push(name);
+      else sentences.push(advice);
+    }
   }
+  const coreMl = files.find(({ folder }) => isInCoreMl(folder));
+  if (coreMl !== undefined) sentences.push(coreMlFolderAdvice(coreMl.folder.split('/')[0] ?? ''));
   const [first = ''] = unknown;
-  if (unknown.length > 1) sentences.push(`${unknown.join(', ')} are no models and were left out.`);
+  if (unknown.length > 1) sentences.push(`${unknown.join(', ')} are not models and were left out.`);
   else if (archive.test(extensionOf(first)))
     sentences.push(`${first} is an archive. Unpack it and drop the folder.`);
   else if (unknown.length === 1)
     sentences.push(
-      `${first} is no model${usable.size === 0 ? ` and no image. ${takes}` : '. It was left out.'}`,
+      usable.size === 0
+        ? `${first} is not a model or an image. ${takes}`
+        : `${first} is not a model. It was left out.`,
     );
   if (usable.size === 0 && sentences.length === 0) sentences.push(`The folder has no model in it. ${takes}`);
   return { usable, sentences };
