@@ -66,8 +66,6 @@ const pending: readonly string[] = [
   '10-missing-bilinear',
   '11-conv-axis-negative',
   '12-conv-kernel-larger',
-  '13d-im2col',
-  '13g-parameter',
   '17-dup-names',
   '18b-eltwise-coeff-max',
 ];

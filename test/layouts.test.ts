@@ -52,12 +52,15 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   onet: undefined,
   'se-block': 'it computes Axpy wrong, and does not repeat dimensions of 1 in Eltwise',
   segnet: 'it has no BN and no Upsample',
+  patches: 'it has no Im2col, Parameter and BatchReindex',
   pspnet: 'it has no BN',
   retinaface: undefined,
   shufflenet: 'it has no DepthwiseConvolution',
   siamese: 'it has no Reduction, and is fed one input here',
+  'spp-net': 'it has no SPP',
   ssd: undefined,
   'train-val': 'it cannot read a file in which two layers make one blob, whatever their phases',
+  words: 'it has no Embed, RNN and LSTMUnit',
   yolo: 'it has no Upsample',
 };
 const names = Object.keys(layouts);

@@ -4,16 +4,13 @@ import type { BlobPlace, WeightSource } from './caffe/weights.ts';
 import { reshaped, type Tensor } from './graph/tensor.ts';
 import type { BlobSpec } from './layers/definition.ts';
 
-/** Whether all that a layer has learned is shared with other layers. */
-export type Learning = 'own' | 'shared';
-
 export class LearnedBlobs {
   readonly #weights: WeightSource;
   /** Name -> every blob of the net that has it, in the net's order (Net::AppendParam of net.cpp). */
   readonly #places = new Map<string, BlobPlace[]>();
   /** Name -> the first of them as it was read. */
   readonly #shared = new Map<string, Tensor>();
-  readonly #learners = new Map<string, Learning>();
+  readonly #learners = new Map<string, string | undefined>();
 
   constructor({ layers }: CaffeModel, weights: WeightSource) {
     this.#weights = weights;
@@ -27,8 +24,8 @@ export class LearnedBlobs {
     }
   }
 
-  /** The layers that have learned anything, by id. */
-  get learners(): ReadonlyMap<string, Learning> {
+  /** The layers that have learned anything, by id, and the names under which they share all of it. */
+  get learners(): ReadonlyMap<string, string | undefined> {
     return this.#learners;
   }
 
@@ -37,7 +34,8 @@ export class LearnedBlobs {
     if (specs.length === 0) return [];
     const names = specs.map((_, index) => layer.sharedNames[index] ?? '');
     const sharers = names.map((name) => this.#places.get(name) ?? []);
-    this.#learners.set(layer.id, sharers.every((places) => places.length > 1) ? 'shared' : 'own');
+    const isShared = sharers.every((places) => places.length > 1);
+    this.#learners.set(layer.id, isShared ? names.join('\0') : undefined);
     const known = names.map((name) => this.#shared.get(name));
     // A layer whose blobs are all another's needs none of its own; what it has was written where the others read it.
     const read = known.includes(undefined) ? this.#weights.blobs(layer, specs, sharers) : [];

@@ -96,14 +96,26 @@ describe('layers', () => {
     expect(() => draw(odd('Python'))).toThrow(
       /^net\.prototxt:2: layer "odd" \(Python\) runs Python code .* replace it .* or cut the net off/,
     );
+    expect(() => draw(odd('Filter'))).toThrow(
+      /^net\.prototxt:2: layer "odd" \(Filter\) is of Caffe and cannot be converted: .* depends on the data/,
+    );
     expect(() => draw(odd('Mystery'))).toThrow(
-      /^net\.prototxt:2: layer "odd" \(Mystery\) is of a type that .* replace it by .*ReLU.*, or cut the net off/,
+      /^net\.prototxt:2: layer "odd" \(Mystery\) is of an unknown type: .* Replace it by .*, or cut the net off/,
+    );
+    expect(() => draw(odd('Convolutionn'))).toThrow(
+      'net.prototxt:2: layer "odd" (Convolutionn) is of an unknown layer type Convolutionn. Did you mean Convolution?',
     );
   });
 
   test('with fields that may change the result are refused, blocks of other types are not', () => {
     expect(() => draw(relu('r', 'data', 'r', '\ntwist_param { a: 1 }'))).toThrow(
       /^net\.prototxt:3: .*a field "twist_param" that Caffe and the forks known here do not have/,
+    );
+    expect(() => draw(relu('r', 'data', 'r', '\nrelu_parm { negative_slope: 1 }'))).toThrow(
+      'net.prototxt:3: layer "r" (ReLU) has an unknown field "relu_parm". Did you mean "relu_param"?',
+    );
+    expect(() => draw(relu('r', 'data', 'r', 'relu_param { negativ_slope: 1 }'))).toThrow(
+      'net.prototxt:2: layer "r" (ReLU) has an unknown field "negativ_slope". Did you mean "negative_slope"?',
     );
     expect(
       draw(relu('r', 'data', 'r', 'convolution_param { num_output: 1 } param { lr_mult: 1 }')),

@@ -6,7 +6,7 @@ import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
 import { type LayerContext, type LayerDefinition, type Plan, refuseLayer } from './layers/definition.ts';
-import { layerDefinition, reasonToDrop, unknownTypeSentence } from './layers/registry.ts';
+import { layerDefinition, reasonToDrop, unknownType } from './layers/registry.ts';
 import { LearnedBlobs } from './learnedBlobs.ts';
 
 /** One version of a blob: an in-place layer makes a new one under the same name. */
@@ -100,7 +100,7 @@ class Lowering {
       return;
     }
     const definition = layerDefinition(layer.type);
-    if (definition === undefined) throw refuseLayer(layer, unknownTypeSentence(layer.type));
+    if (definition === undefined) throw unknownType(layer);
     const bottoms = layer.bottoms.map((blob) => this.#bottom(layer, blob));
     const values = bottoms.map((bottom) => bottom.value);
     const { tops, computes } = this.#build(layer, definition, values);
@@ -132,7 +132,7 @@ class Lowering {
       emit: (operation, suffix) => this.#builder.compute(named(suffix), operation, [layer.id]),
       emitAll: (operation, suffix) => this.#builder.computeAll(named(suffix), operation, [layer.id]),
       constant: (suffix, tensor) => {
-        const made = blobs.length > 0 ? tensor : { ...tensor, given: true as const };
+        const made = { ...tensor, origin: blobs.length > 0 ? ('learned' as const) : ('said' as const) };
         return this.#builder.constant(`${layer.name}/${suffix}`, made);
       },
       parameter: (blob, shape) => {

@@ -5,8 +5,8 @@ import * as arithmetic from './layers/arithmetic.ts';
 import * as convolution from './layers/convolution.ts';
 import { detectionOutput, priorBox } from './layers/detection.ts';
 import * as normalisation from './layers/normalisation.ts';
-import { pooling, upsample } from './layers/pooling.ts';
-import { lstm } from './layers/recurrent.ts';
+import { pooling, spp, upsample } from './layers/pooling.ts';
+import { lstm, lstmUnit, rnn } from './layers/recurrent.ts';
 import { proposal, roiPooling } from './layers/regions.ts';
 import * as shape from './layers/shape.ts';
 
@@ -18,6 +18,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   BN: normalisation.bn,
   BNLL: activation.bnll,
   BatchNorm: normalisation.batchNorm,
+  BatchReindex: shape.batchReindex,
   Bias: normalisation.bias,
   Clip: activation.clip,
   Concat: shape.concat,
@@ -37,6 +38,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Exp: activation.exp,
   Flatten: shape.flatten,
   HDF5Data: shape.data,
+  Im2col: shape.im2col,
   ImageData: shape.data,
   ImageSegData: shape.data,
   InnerProduct: convolution.innerProduct,
@@ -44,22 +46,26 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Interp: arithmetic.interp,
   LRN: normalisation.lrn,
   LSTM: lstm,
+  LSTMUnit: lstmUnit,
   Log: activation.log,
   LogSoftmax: normalisation.logSoftmax,
   MVN: normalisation.mvn,
   MemoryData: shape.data,
   Normalize: normalisation.normalize,
   PReLU: activation.prelu,
+  Parameter: shape.parameter,
   Permute: shape.permute,
   Pooling: pooling,
   Power: activation.power,
   PriorBox: priorBox,
   Proposal: proposal,
+  RNN: rnn,
   ROIPooling: roiPooling,
   ReLU: activation.relu,
   ReLU6: activation.relu6,
   Reduction: arithmetic.reduction,
   Reshape: shape.reshape,
+  SPP: spp,
   Scale: normalisation.scale,
   ShuffleChannel: shape.shuffleChannel,
   Sigmoid: activation.sigmoid,

@@ -18,11 +18,13 @@ export interface CaffeCase {
 /** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
 export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
 
-/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), and where sequences go on (LSTM). */
+/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences go on (LSTM), and indices. */
 export const specialInput: InputValues = (blob, shape) => {
   if (blob === 'im_info') return Float32Array.of(64, 80, 1);
-  if (blob !== 'cont') return undefined;
   const count = shape.reduce((product, dim) => product * dim, 1);
+  if (blob === 'tokens') return Float32Array.from({ length: count }, (_, index) => (3 * index + 2) % 11);
+  if (blob === 'order') return Float32Array.from({ length: count }, (_, index) => (index + 1) % 2);
+  if (blob !== 'cont') return undefined;
   return Float32Array.from({ length: count }, (_, index) => (index % 5 === 0 ? 0 : 1));
 };
 

@@ -7,7 +7,7 @@ import {
   inputsOf,
   type Operation,
 } from './graph.ts';
-import { contentKey, elementCount } from './tensor.ts';
+import { elementCount } from './tensor.ts';
 
 /**
  * Parameters are the numbers of the constants that hold what layers have learned. Constants of other layers (DummyData,
@@ -16,15 +16,14 @@ import { contentKey, elementCount } from './tensor.ts';
 export function factsOfGraph(graph: Graph): NetworkFacts {
   const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
   const counted = new Set<string>();
+  const keyOf = parameterKeys(graph);
   const constantNumbers = (operation: ComputeOperation): number => {
-    const learners = operation.sources.flatMap((source) => graph.learners.get(source) ?? []);
-    if (learners.length === 0) return 0;
-    const shared = learners.every((learner) => learner === 'shared');
+    const byLearner = operation.sources.some((source) => graph.learners.has(source));
     let numbers = 0;
     for (const { operation: name } of operation.inputs) {
       const constant = constantBehind(byName.get(name), byName);
-      if (constant === undefined || constant.tensor.given) continue;
-      const key = parameterKey(constant, shared);
+      if (constant === undefined || !isLearned(constant, byLearner)) continue;
+      const key = keyOf(operation, constant);
       if (counted.has(key)) continue;
       counted.add(key);
       const { elementType, shape } = constant.tensor;
@@ -49,13 +48,35 @@ export function factsOfGraph(graph: Graph): NetworkFacts {
   );
 }
 
+/** What a pass made of several constants is learned where any of the layers that it belongs to has learned something. */
+const isLearned = ({ tensor: { origin } }: ConstantOperation, byLearner: boolean): boolean =>
+  origin === 'learned' || (origin === undefined && byLearner);
+
 /**
- * Shared weights may be folded with others (a BatchNorm behind them), shared as well: what comes out of two layers that
- * share all they have learned is then the same again, number by number.
+ * The same for constants that hold the same learned numbers. Weights that a pass has folded (a factor behind one of two layers
+ * that share) are still the same learned numbers: of layers that share all they have learned, the first constant of one is
+ * the first of the other, and so on.
  */
-function parameterKey({ name, tensor }: ConstantOperation, shared: boolean): string {
-  if (tensor.sharedAs !== undefined) return `shared ${tensor.sharedAs}`;
-  return shared ? `same ${contentKey(tensor)}` : `own ${name}`;
+function parameterKeys({
+  learners,
+}: Graph): (reader: ComputeOperation, constant: ConstantOperation) => string {
+  const places = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return ({ sources }, { name, tensor }) => {
+    const learned = sources.filter((source) => learners.has(source));
+    const groups = learned.map((source) => learners.get(source));
+    if (learned.length === 0 || groups.includes(undefined)) {
+      return tensor.sharedAs === undefined ? `own ${name}` : `blob ${tensor.sharedAs}`;
+    }
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    const layers = learned.join('\0');
+    const count = counts.get(layers) ?? 0;
+    counts.set(layers, count + 1);
+    const place = `shared ${groups.join('\0')} ${count}`;
+    places.set(name, place);
+    return place;
+  };
 }
 
 function constantBehind(operation: Operation | undefined, byName: ReadonlyMap<string, Operation>) {

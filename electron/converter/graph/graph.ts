@@ -66,8 +66,8 @@ export interface Graph {
   readonly fused: ReadonlyMap<string, string>;
   /** Source layer -> why nothing of it is left. */
   readonly removed: ReadonlyMap<string, string>;
-  /** Source layers that have learned anything -> whether all of it is shared with other layers. */
-  readonly learners: ReadonlyMap<string, 'own' | 'shared'>;
+  /** Source layers that have learned anything -> the names under which all of it is shared, undefined if not all is. */
+  readonly learners: ReadonlyMap<string, string | undefined>;
 }
 
 export const inputsOf = (operation: Operation): readonly Value[] =>

@@ -15,8 +15,8 @@ export interface Tensor {
   readonly bound?: number;
   /** The name under which layers of the source share these numbers. */
   readonly sharedAs?: string;
-  /** Made by a layer that has learned nothing. */
-  readonly given?: true;
+  /** Whether a layer of the source has learned them or the layer says them itself; neither where a pass made them. */
+  readonly origin?: 'learned' | 'said';
   /** The first bytes, where they are known without producing the rest: tells most tensors apart. */
   beginning?(): Uint8Array;
   /**

@@ -6,11 +6,12 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeModel.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
-import { harmlessFields, knownParameterBlocks } from '../caffe/schema.ts';
-import type { TextField } from '../caffe/textFormat.ts';
+import { harmlessFields, knownParameterBlocks, LayerParameter } from '../caffe/schema.ts';
+import { parseTextFormat, type TextField } from '../caffe/textFormat.ts';
 import type { Value } from '../graph/graph.ts';
 import type { NewMultiOperation, NewOperation } from '../graph/graphBuilder.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import { didYouMean } from './spelling.ts';
 
 export interface BlobSpec {
   readonly role: string;
@@ -64,6 +65,8 @@ export interface PlanInput<F extends Fields> {
   readonly bottom: Value;
   readonly bottoms: readonly Value[];
   readonly context: Pick<LayerContext, 'hasInputs'>;
+  /** The plan of a layer of another type in this one's place; `block` is its parameter block as a prototxt has it. */
+  planOf(definition: LayerDefinition, block: string): Plan;
   /** Of this layer: what forks store decides how it is read. */
   stored(): ReturnType<StoredShapes>;
   /** `sentence` goes on after the layer's name. */
@@ -113,6 +116,8 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
           return first;
         },
         context,
+        planOf: (definition, block) =>
+          definition.plan({ ...layer, extras: parseTextFormat(block, layer.file).fields }, bottoms, context),
         stored: () => context.stored(layer),
         warn: (sentence) => context.warn(layer, sentence),
         refuse: (sentence, code = 'unsupported') => refuseLayer(layer, sentence, code),
@@ -126,9 +131,10 @@ export function refuseLayer(
   sentence: string,
   code: 'input' | 'unsupported' = 'unsupported',
   line = layer.line,
+  end: '.' | '?' = '.',
 ): VinobenchError {
   const { file, name, type } = layer;
-  return new VinobenchError(code, `${file}:${line}: layer "${name}" (${type}) ${sentence}.`, {
+  return new VinobenchError(code, `${file}:${line}: layer "${name}" (${type}) ${sentence}${end}`, {
     place: { file, line, layer: name },
   });
 }
@@ -159,7 +165,7 @@ function bindBlock<F extends Fields>(
   for (const extra of layer.extras) {
     if (extra.name === block?.name || knownParameterBlocks.has(extra.name)) continue;
     if (harmlessFields.has(extra.name)) context.ignore(layer, extra);
-    else throw unknownField(layer, extra, 'that');
+    else throw unknownField(layer, extra, 'that', [...knownParameterBlocks, ...Object.keys(LayerParameter)]);
   }
   const fields = block?.fields ?? ({} as F);
   const given = layer.extras.filter((extra) => extra.name === block?.name);
@@ -171,18 +177,29 @@ function bindBlock<F extends Fields>(
   const bound = bindText(first.value, fields, layer.file, first.at);
   for (const unknown of bound[origin].unknown) {
     if (harmlessFields.has(unknown.name)) context.ignore(layer, unknown);
-    else throw unknownField(layer, unknown, `in ${first.name} that`);
+    else throw unknownField(layer, unknown, `in ${first.name} that`, Object.keys(fields));
   }
   return bound;
 }
 
-const unknownField = (layer: CaffeLayer, { name, at }: TextField, where: string): VinobenchError =>
-  refuseLayer(
+/** @param known the names that can stand there. */
+function unknownField(
+  layer: CaffeLayer,
+  { name, at }: TextField,
+  where: string,
+  known: readonly string[],
+): VinobenchError {
+  const meant = didYouMean(name, known);
+  return refuseLayer(
     layer,
-    `has a field "${name}" ${where} Caffe and the forks known here do not have, and it may change the result`,
+    meant === undefined
+      ? `has a field "${name}" ${where} Caffe and the forks known here do not have, and it may change the result`
+      : `has an unknown field "${name}". Did you mean "${meant}"`,
     'unsupported',
     at.line,
+    meant === undefined ? '.' : '?',
   );
+}
 
 /** A learned blob of the plan; `build` gets as many as `blobs` says. */
 export function blobOf(build: Build, index: number): Tensor {

@@ -1,8 +1,11 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
+import type { VinobenchError } from '../../../shared/errors.ts';
+import type { CaffeLayer } from '../caffe/caffeModel.ts';
 import { absVal } from './absVal.ts';
 import { argMax } from './argMax.ts';
 import { axpy } from './axpy.ts';
 import { batchNorm } from './batchNorm.ts';
+import { batchReindex } from './batchReindex.ts';
 import { bias } from './bias.ts';
 import { bn } from './bn.ts';
 import { bnll } from './bnll.ts';
@@ -12,24 +15,27 @@ import { convolution } from './convolution.ts';
 import { crop } from './crop.ts';
 import { data } from './data.ts';
 import { deconvolution } from './deconvolution.ts';
-import type { LayerDefinition } from './definition.ts';
+import { type LayerDefinition, refuseLayer } from './definition.ts';
 import { depthwiseConvolution } from './depthwiseConvolution.ts';
 import { detectionOutput } from './detectionOutput.ts';
 import { dropout } from './dropout.ts';
 import { dummyData } from './dummyData.ts';
 import { eltwise } from './eltwise.ts';
 import { elu } from './elu.ts';
+import { embed } from './embed.ts';
 import { exp } from './exp.ts';
 import { flatten } from './flatten.ts';
+import { im2col } from './im2col.ts';
 import { innerProduct } from './innerProduct.ts';
 import { input } from './input.ts';
 import { interp } from './interp.ts';
 import { log } from './log.ts';
 import { logSoftmax } from './logSoftmax.ts';
 import { lrn } from './lrn.ts';
-import { lstm } from './lstm.ts';
+import { lstm, lstmUnit } from './lstm.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
+import { parameter } from './parameter.ts';
 import { permute } from './permute.ts';
 import { pooling } from './pooling.ts';
 import { power } from './power.ts';
@@ -40,6 +46,7 @@ import { reduction } from './reduction.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
+import { rnn } from './rnn.ts';
 import { roiPooling } from './roiPooling.ts';
 import { scale } from './scale.ts';
 import { shuffleChannel } from './shuffleChannel.ts';
@@ -47,7 +54,9 @@ import { sigmoid } from './sigmoid.ts';
 import { silence } from './silence.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
+import { didYouMean } from './spelling.ts';
 import { split } from './split.ts';
+import { spp } from './spp.ts';
 import { swish } from './swish.ts';
 import { tanh } from './tanh.ts';
 import { threshold } from './threshold.ts';
@@ -59,6 +68,7 @@ const definitions: readonly LayerDefinition[] = [
   argMax,
   axpy,
   batchNorm,
+  batchReindex,
   bias,
   bn,
   bnll,
@@ -74,8 +84,10 @@ const definitions: readonly LayerDefinition[] = [
   dummyData,
   eltwise,
   elu,
+  embed,
   exp,
   flatten,
+  im2col,
   innerProduct,
   input,
   interp,
@@ -83,8 +95,10 @@ const definitions: readonly LayerDefinition[] = [
   logSoftmax,
   lrn,
   lstm,
+  lstmUnit,
   mvn,
   normalize,
+  parameter,
   permute,
   pooling,
   power,
@@ -95,6 +109,7 @@ const definitions: readonly LayerDefinition[] = [
   relu,
   relu6,
   reshape,
+  rnn,
   roiPooling,
   scale,
   shuffleChannel,
@@ -103,6 +118,7 @@ const definitions: readonly LayerDefinition[] = [
   slice,
   softmax,
   split,
+  spp,
   swish,
   tanh,
   threshold,
@@ -128,14 +144,34 @@ const otherUses: ReadonlyMap<string, string> = new Map([
 export const reasonToDrop = (type: string): string | undefined =>
   /Loss(?:Layer|OHEM)?$/.test(type) ? 'a loss is only for training' : otherUses.get(type);
 
-const remedies: ReadonlyMap<string, string> = new Map([
+/** Layers of Caffe and its forks that are known and cannot be converted; the reasons go on after the layer's name. */
+const refusals: ReadonlyMap<string, string> = new Map([
   [
     'Python',
     "runs Python code that is not in this file: replace it by layers of Caffe that compute the same, or cut the net off before it (make its bottom the net's output) and run that part in your program",
   ],
+  [
+    'Filter',
+    "is of Caffe and cannot be converted: how many images are left depends on the data, and an IR has fixed shapes. Cut the net off before it (make its bottoms the net's outputs) and filter in your program",
+  ],
 ]);
 
-/** What to do about a layer of a type that is not in the registry; goes on after the layer's name. */
-export const unknownTypeSentence = (type: string): string =>
-  remedies.get(type) ??
-  `is of a type that neither Caffe nor a fork known here has: replace it by known layers that compute the same (${layerTypes().join(', ')}), or cut the net off before it`;
+/** `unsupported`, for a layer of a type that is not in the registry. */
+export function unknownType(layer: CaffeLayer): VinobenchError {
+  const { type } = layer;
+  const refusal = refusals.get(type);
+  if (refusal !== undefined) return refuseLayer(layer, refusal);
+  const meant = didYouMean(type, [...byType.keys(), ...refusals.keys(), ...otherUses.keys()]);
+  return meant === undefined
+    ? refuseLayer(
+        layer,
+        "is of an unknown type: neither BVLC's Caffe nor a fork known here has it. Replace it by known layers that compute the same, or cut the net off before it",
+      )
+    : refuseLayer(
+        layer,
+        `is of an unknown layer type ${type}. Did you mean ${meant}`,
+        'unsupported',
+        layer.line,
+        '?',
+      );
+}

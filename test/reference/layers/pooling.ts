@@ -88,3 +88,45 @@ function repeated(input: Tensor, scale: number): Tensor {
     return at(input.data, Math.floor(row / scale) * width + Math.floor((index % columns) / scale));
   });
 }
+
+/**
+ * spp_layer.cpp: level i has 2^i windows along a side, ceil(size / 2^i) large, in an image padded by half of what they have too
+ * much; each level is flattened, and the levels are joined. AVE divides by the part of the window inside the padded image.
+ */
+export const spp: LayerFunction = (call) => {
+  const parameters = call.parameters.block('spp_param');
+  const input = bottom(call);
+  const [batch, channels, height, width] = imageOf(input);
+  const levels = parameters.number('pyramid_height', 1);
+  const average = parameters.text('pool', 'MAX') === 'AVE';
+  const rows: number[][] = Array.from({ length: batch }, () => []);
+  for (let level = 0; level < levels; level++) {
+    const bins = 2 ** level;
+    const [tall, wide] = [Math.ceil(height / bins), Math.ceil(width / bins)];
+    const [above, left] = [tall * bins - height, wide * bins - width].map((over) =>
+      Math.floor((over + 1) / 2),
+    );
+    if (above === undefined || left === undefined) throw new Error('a window has two sides');
+    for (let image = 0; image < batch; image++) {
+      for (let channel = 0; channel < channels; channel++) {
+        for (let bin = 0; bin < bins * bins; bin++) {
+          const [top, start] = [Math.floor(bin / bins) * tall - above, (bin % bins) * wide - left];
+          let [sum, largest] = [0, Number.NEGATIVE_INFINITY];
+          for (let y = Math.max(0, top); y < Math.min(height, top + tall); y++) {
+            for (let x = Math.max(0, start); x < Math.min(width, start + wide); x++) {
+              const value = at(input.data, ((image * channels + channel) * height + y) * width + x);
+              sum += value;
+              largest = Math.max(largest, value);
+            }
+          }
+          const area =
+            (Math.min(top + tall, height + above) - top) * (Math.min(start + wide, width + left) - start);
+          rows[image]?.push(average ? sum / area : largest);
+        }
+      }
+    }
+  }
+  const [length = 0] = rows.map((row) => row.length);
+  const shape = levels === 1 ? [batch, channels, 1, 1] : [batch, length];
+  return [{ shape, data: Float64Array.from(rows.flat()) }];
+};

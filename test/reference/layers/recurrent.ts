@@ -1,4 +1,4 @@
-/** LSTM over time. Source: lstm_layer.cpp and lstm_unit_layer.cpp of BVLC/caffe; gates in the order input, forget, output, candidate. */
+/** LSTM and RNN over time. Sources: lstm_layer.cpp, lstm_unit_layer.cpp (gates in the order input, forget, output, candidate) and rnn_layer.cpp of BVLC/caffe. */
 import { around0, bottom, type LayerFunction, weightsOf } from '../layer.ts';
 import { at, meanSquare, type Tensor, zeros } from '../tensor.ts';
 
@@ -50,4 +50,71 @@ export const lstm: LayerFunction = (call) => {
     result.data.set(output, step * batch * hidden);
   }
   return [result];
+};
+
+/** lstm_unit_layer.cpp: one step; bottoms: cell state [1, batch, hidden], gates [1, batch, 4 hidden], marks [1, batch] */
+export const lstmUnit: LayerFunction = (call) => {
+  const [before, gates, marks] = [bottom(call), bottom(call, 1), bottom(call, 2)];
+  const hidden = before.shape[2] ?? 1;
+  const [cell, output] = [zeros(before.shape), zeros(before.shape)];
+  before.data.forEach((state, index) => {
+    const [image, unit] = [Math.floor(index / hidden), index % hidden];
+    const gate = (which: number): number => at(gates.data, (4 * image + which) * hidden + unit);
+    const forget = at(marks.data, image) === 0 ? 0 : at(marks.data, image) * sigmoid(gate(1));
+    cell.data[index] = forget * state + sigmoid(gate(0)) * Math.tanh(gate(3));
+    output.data[index] = sigmoid(gate(2)) * Math.tanh(at(cell.data, index));
+  });
+  return [cell, output];
+};
+
+/** rnn_layer.cpp: h = tanh(W_hh mark h + W_xh x + b_h), o = tanh(W_ho h + b_o); bottoms as of LSTM, then the first h if exposed */
+export const rnn: LayerFunction = (call) => {
+  const parameters = call.parameters.block('recurrent_param');
+  const exposed = parameters.flag('expose_hidden', false);
+  const [x, marks, ...rest] = call.bottoms;
+  if (!x || !marks) throw new Error(`layer "${call.name}" has no sequence`);
+  const start = exposed ? rest.at(-1) : undefined;
+  const fixed = rest.length > (exposed ? 1 : 0) ? rest[0] : undefined;
+  const [time = 1, batch = 1] = x.shape;
+  const width = parameters.number('num_output', 0);
+  const inputs = x.data.length / (time * batch);
+  const fixedInputs = fixed ? fixed.data.length / batch : 0;
+  const fromInput = call.learn([width, inputs], weightsOf(inputs, meanSquare(x)));
+  const offsets = call.learn([width], around0(0.3));
+  const fromFixed = fixed && call.learn([width, fixedInputs], weightsOf(fixedInputs, meanSquare(fixed)));
+  const fromState = call.learn([width, width], weightsOf(width, 0.5));
+  const toOutput = call.learn([width, width], weightsOf(width, 0.5));
+  const outputOffsets = call.learn([width], around0(0.3));
+  const product = (
+    weights: Tensor,
+    unit: number,
+    values: Float64Array,
+    from: number,
+    length: number,
+  ): number => {
+    let sum = 0;
+    for (let k = 0; k < length; k++) sum += at(weights.data, unit * length + k) * at(values, from + k);
+    return sum;
+  };
+  const result = zeros([time, batch, width]);
+  let state = start ? start.data : new Float64Array(batch * width);
+  for (let step = 0; step < time; step++) {
+    const next = new Float64Array(batch * width);
+    for (let index = 0; index < next.length; index++) {
+      const [image, unit] = [Math.floor(index / width), index % width];
+      const kept =
+        at(marks.data, step * batch + image) * product(fromState, unit, state, image * width, width);
+      const seen = product(fromInput, unit, x.data, (step * batch + image) * inputs, inputs);
+      const always =
+        fixed && fromFixed ? product(fromFixed, unit, fixed.data, image * fixedInputs, fixedInputs) : 0;
+      next[index] = Math.tanh(kept + seen + always + at(offsets.data, unit));
+    }
+    state = next;
+    for (let index = 0; index < next.length; index++) {
+      const [image, unit] = [Math.floor(index / width), index % width];
+      const sum = product(toOutput, unit, state, image * width, width);
+      result.data[step * next.length + index] = Math.tanh(sum + at(outputOffsets.data, unit));
+    }
+  }
+  return exposed ? [result, { shape: [1, batch, width], data: state }] : [result];
 };

@@ -1,5 +1,6 @@
 /** Layers that move numbers and compute none. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
-import { bottom, type LayerFunction, type Parameters } from '../layer.ts';
+import { sides } from '../../support/caffeNet.ts';
+import { around0, bottom, type LayerFunction, type Parameters } from '../layer.ts';
 import { around, at, axisOf, sizeOf, type Tensor, viewAs, zeros } from '../tensor.ts';
 
 export const identity: LayerFunction = (call) => [bottom(call)];
@@ -170,6 +171,47 @@ export const tile: LayerFunction = (call) => {
   const result = zeros(source.shape.map((dim, index) => (index === axis ? dim * tiles : dim)));
   result.data.forEach((_, index) => {
     result.data[index] = at(source.data, Math.floor(index / (row * tiles)) * row + (index % row));
+  });
+  return [result];
+};
+
+/** parameter_layer.hpp: the top is what is learned */
+export const parameter: LayerFunction = (call) => [
+  call.learn(shapeOf(call.parameters.block('parameter_param').block('shape')), around0(1)),
+];
+
+/** batch_reindex_layer.cpp: image i of the top is image order[i] of the first bottom */
+export const batchReindex: LayerFunction = (call) => {
+  const [source, order] = [bottom(call), bottom(call, 1)];
+  const size = sizeOf(source.shape.slice(1));
+  const result = zeros([order.data.length, ...source.shape.slice(1)]);
+  order.data.forEach((image, index) => {
+    result.data.set(source.data.subarray(image * size, (image + 1) * size), index * size);
+  });
+  return [result];
+};
+
+/** im2col_layer.cpp: top[n, (c kh + i) kw + j, y, x] = bottom[n, c, y stride - pad + i dilation, ...], 0 in the padding */
+export const im2col: LayerFunction = (call) => {
+  const { message } = call.parameters.block('convolution_param');
+  const source = bottom(call);
+  const [batch = 1, channels = 1, height = 1, width = 1] = source.shape;
+  const kernel = sides(message, 'kernel_size', 'kernel', 1);
+  const stride = sides(message, 'stride', 'stride', 1);
+  const pad = sides(message, 'pad', 'pad', 0);
+  const dilation = sides(message, 'dilation', 'dilation', 1);
+  const extent = (size: number, side: 0 | 1): number =>
+    Math.floor((size + 2 * pad[side] - dilation[side] * (kernel[side] - 1) - 1) / stride[side]) + 1;
+  const [rows, columns] = [extent(height, 0), extent(width, 1)];
+  const result = zeros([batch, channels * kernel[0] * kernel[1], rows, columns]);
+  result.data.forEach((_, index) => {
+    const [x, y] = [index % columns, Math.floor(index / columns) % rows];
+    const pixel = Math.floor(index / (columns * rows)) % (kernel[0] * kernel[1]);
+    const plane = Math.floor(index / (columns * rows * kernel[0] * kernel[1]));
+    const row = y * stride[0] - pad[0] + Math.floor(pixel / kernel[1]) * dilation[0];
+    const column = x * stride[1] - pad[1] + (pixel % kernel[1]) * dilation[1];
+    const inside = row >= 0 && row < height && column >= 0 && column < width;
+    result.data[index] = inside ? at(source.data, (plane * height + row) * width + column) : 0;
   });
   return [result];
 };

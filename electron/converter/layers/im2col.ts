@@ -1,0 +1,69 @@
+/**
+ * Im2col (im2col_layer.cpp of BVLC/caffe): the pixels of each window become channels, [N, C, H, W] -> [N, C kh kw, rows,
+ * columns], a channel's pixels behind one another. Here a grouped convolution whose kernels hold a single 1 each.
+ */
+import type { Value } from '../graph/graph.ts';
+import { elementCount, floatTensor, int64Tensor, type Tensor } from '../graph/tensor.ts';
+import { type Build, defineLayer, resolveAxis } from './definition.ts';
+import { convolutionGeometry, convolutionParameter } from './spatial.ts';
+
+export const im2col = defineLayer({
+  types: ['Im2col'],
+  block: { name: 'convolution_param', fields: convolutionParameter },
+  plan({ param, bottom, refuse }) {
+    const { shape } = bottom;
+    const axis = resolveAxis(param.axis, shape.length, refuse);
+    const [channels = 1, ...sizes] = shape.slice(axis);
+    if (sizes.length < 1 || sizes.length > 3) {
+      throw refuse(`has ${sizes.length} spatial axes; 1 to 3 can be converted`);
+    }
+    const { kernel, strides, pads, dilations } = convolutionGeometry(param, sizes.length, refuse);
+    const counts = sizes.map((size, index) => {
+      const reach = (dilations[index] ?? 1) * ((kernel[index] ?? 1) - 1) + 1;
+      return Math.floor((size + 2 * (pads[index] ?? 0) - reach) / (strides[index] ?? 1)) + 1;
+    });
+    if (counts.some((count) => count < 1)) {
+      throw refuse(`has windows of [${kernel}] that are larger than its padded bottom [${shape}]`, 'input');
+    }
+    const pixels = elementCount(kernel);
+    const leading = shape.slice(0, axis);
+    const rows = [elementCount(leading), channels * pixels, ...counts];
+    return {
+      build(build) {
+        const image = reshapedTo(build, bottom, [rows[0] ?? 1, channels, ...sizes], 'image');
+        const target = [...leading, ...rows.slice(1)];
+        const direct = target.join() === rows.join();
+        const windows = build.emit(
+          {
+            type: 'GroupConvolution',
+            attributes: { strides, dilations, pads_begin: pads, pads_end: pads, auto_pad: 'explicit' },
+            inputs: [image, build.constant('pixels', singlePixels(channels, kernel))],
+            shape: rows,
+          },
+          direct ? undefined : 'windows',
+        );
+        return [reshapedTo(build, windows, target)];
+      },
+    };
+  },
+});
+
+/** [groups, pixels of a window, 1, ...kernel]. */
+function singlePixels(channels: number, kernel: readonly number[]): Tensor {
+  const pixels = elementCount(kernel);
+  const values = new Float32Array(channels * pixels * pixels);
+  for (let output = 0; output < channels * pixels; output++) values[output * pixels + (output % pixels)] = 1;
+  return floatTensor([channels, pixels, 1, ...kernel], values);
+}
+
+function reshapedTo(
+  { emit, constant }: Build,
+  value: Value,
+  shape: readonly number[],
+  suffix?: string,
+): Value {
+  if (shape.join() === value.shape.join()) return value;
+  const pattern = constant(`${suffix ?? 'top'}/shape`, int64Tensor([shape.length], shape));
+  const attributes = { special_zero: false };
+  return emit({ type: 'Reshape', attributes, inputs: [value, pattern], shape }, suffix);
+}
