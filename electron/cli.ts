@@ -12,6 +12,13 @@ const program = new Command('vinobench')
   .showHelpAfterError('(add --help to see the options)');
 
 const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
+const batchHelp =
+  'batch size, where the first axis is a batch (default: fixed sizes are kept, an open batch is 1)';
+const shape = () =>
+  new Option(
+    '--shape <input=sizes>',
+    "size of an input, such as data=[1,3,480,640]; may be repeated (default: the model's)",
+  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
 const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
@@ -49,7 +56,8 @@ program
   .addOption(
     new Option('--precision <precision>', 'of the weights').choices(['FP32', 'FP16']).default('FP32'),
   )
-  .option('--batch <n>', "batch size (default: the file's)", wholeNumber)
+  .option('--batch <n>', "batch size, where the first axis is a batch (default: the file's)", wholeNumber)
+  .addOption(shape())
   .option('--mean <values>', 'taken off the image: one a channel of the network, or one for all', numbers)
   .option('--scale <values>', 'multiplies the image after that', numbers)
   .addOption(
@@ -81,7 +89,8 @@ withCalibration(
       new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'),
     )
     .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
-    .option('--batch <n>', 'batch size', wholeNumber, 1)
+    .option('--batch <n>', batchHelp, wholeNumber)
+    .addOption(shape())
     .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
     .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
     .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
@@ -103,7 +112,8 @@ withForms(
       .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
       .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
       .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
-      .option('--batch <n>', 'batch size', wholeNumber, 1)
+      .option('--batch <n>', batchHelp, wholeNumber)
+      .addOption(shape())
       .addOption(
         new Option(
           '--roofline <peaks>',
@@ -138,7 +148,8 @@ withPreparation(
       'compare it with its INT8, calibrated on these images (default: as bench does it)',
     )
     .option('--device <name>', 'where it runs', 'CPU')
-    .option('--isa <limit>', 'widest instruction set, as for bench'),
+    .option('--isa <limit>', 'widest instruction set, as for bench')
+    .addOption(shape()),
 )
   .addOption(json())
   .action(async (models: string[], options: AccuracyCommand) =>
@@ -154,6 +165,7 @@ withPreparation(
     .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
     .option('--subset <n>', 'how many images (default: 300)', wholeNumber)
     .option('--seed <n>', 'chooses them', count)
+    .addOption(shape())
     .addOption(
       new Option(
         '--quantization <kind>',

@@ -9,6 +9,7 @@ import { calibrationDocumentSchema, calibrationOptionsSchema } from './calibrati
 import { convertDocumentSchema } from './conversion.ts';
 import { errorCodes } from './errors.ts';
 import { imageFolderSchema } from './images.ts';
+import { inputShapesSchema } from './inputShapes.ts';
 import {
   addedModelSchema,
   addedModelsSchema,
@@ -96,6 +97,8 @@ export const convertRequestSchema = z.object({
   precision: z.enum(['FP32', 'FP16']),
   /** Null keeps the file's. */
   batch: z.number().int().min(1).max(65_536).nullable(),
+  /** By the input's name; left out: the file's. */
+  shapes: inputShapesSchema.exactOptional(),
   preprocessing: preprocessingSchema.nullable().default(null),
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
@@ -173,7 +176,10 @@ export const benchRequestSchema = z.object({
   preset: z.enum(presets),
   /** Null: the preset's own (32 for paper, 64 for careful). */
   iterations: z.number().int().min(1).max(1_000_000).nullable(),
-  batch: z.number().int().min(1).max(65_536),
+  /** Null keeps fixed sizes, makes an open batch 1 and runs Caffe's image networks at batch 1. */
+  batch: z.number().int().min(1).max(65_536).nullable(),
+  /** One for each of `models`, in their order, by the input's name; null, or left out: the model's own. */
+  shapes: z.array(inputShapesSchema.nullable()).exactOptional(),
   isa: z.enum(isaLimits).nullable(),
   streams: z.number().int().positive().nullable(),
   threads: z.number().int().positive().nullable(),
@@ -186,7 +192,7 @@ export type BenchRequest = z.infer<typeof benchRequestSchema>;
 export const rooflineChoices = ['cached', 'again', 'off'] as const;
 
 export const profileRequestSchema = benchRequestSchema
-  .pick({ models: true, devices: true, precisions: true, batch: true, calibration: true })
+  .pick({ models: true, devices: true, precisions: true, batch: true, shapes: true, calibration: true })
   .extend({
     /** Each configuration once for each limit; empty: once without any. */
     isas: z.array(z.enum(isaLimits)),
@@ -202,6 +208,8 @@ export const accuracyRequestSchema = accuracyOptionsSchema.extend({
   models: z.array(modelReferenceSchema).min(1).max(2),
   /** Compares the one model with its INT8, which is made as a run makes it; null: no such comparison. */
   int8: runCalibrationSchema.nullable().default(null),
+  /** By the input's name; left out: the models' own. */
+  shapes: inputShapesSchema.exactOptional(),
 });
 export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
 
@@ -209,6 +217,8 @@ export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
   /** Folder of the INT8 IR, made if missing; null: one of the host's own, as for `convert`. */
   output: z.string().min(1).nullable(),
+  /** By the input's name; left out: the model's own. */
+  shapes: inputShapesSchema.exactOptional(),
   /**
    * Points of top-1 (without labels: of agreement with the float network) that may be lost; as many layers as that takes go
    * back to float. Null: whatever is lost.

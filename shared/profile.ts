@@ -4,6 +4,7 @@
  * and the running mean of its duration over all inferences since compilation, the cold one included (`realTimeUs`).
  */
 import { z } from 'zod';
+import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
@@ -95,7 +96,11 @@ export const profileSchema = z.object({
   precision: precisionSchema,
   effectivePrecision: precisionSchema.nullable(),
   isa: z.enum(isaLimits).nullable(),
-  batch: z.number().int(),
+  /** As a cell's; null where the inputs have no batch. */
+  batch: z.number().int().nullable(),
+  /** As a cell's. */
+  shapes: inputShapesSchema.exactOptional(),
+  inputs: z.array(measuredInputSchema).exactOptional(),
   iterations: z.number().int(),
   weights: z.string().nullable(),
   wallMs: z.object({

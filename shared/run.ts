@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { calibrationOptionsSchema } from './calibration.ts';
+import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
@@ -46,7 +47,10 @@ export const configurationSchema = z.object({
   device: z.string(),
   precision: precisionSchema,
   isa: z.enum(isaLimits).nullable(),
-  batch: z.number().int().positive(),
+  /** Asked for; null keeps fixed sizes, makes an open batch 1 and runs Caffe's image networks at batch 1. */
+  batch: z.number().int().positive().nullable(),
+  /** Asked for, by the input's name; left out: the model's own. */
+  shapes: inputShapesSchema.exactOptional(),
   requests: z.number().int().positive(),
   /** Asked for; null leaves it to the runtime. */
   streams: z.number().int().positive().nullable(),
@@ -107,7 +111,15 @@ export const cellSchema = z.object({
   effectivePrecision: precisionSchema.nullable(),
   /** Precision -> share of the compute kernels' FLOPs, adding up to 1; empty: not known. */
   precisionShare: z.partialRecord(precisionSchema, z.number()),
-  batch: z.number().int().positive(),
+  /**
+   * Samples in one inference, by which FPS counts; null where the inputs have no batch (a sequence, boxes, a table of fixed
+   * size), or before it is known: then FPS counts inferences.
+   */
+  batch: z.number().int().positive().nullable(),
+  /** Sizes that were asked for, by the input's name; left out: the model's own. */
+  shapes: inputShapesSchema.exactOptional(),
+  /** As they were measured, in the model's order; left out: not measured, or by a Vinobench that did not record them. */
+  inputs: z.array(measuredInputSchema).exactOptional(),
   /** As the compiled model reports them; null where the device has no such property. */
   streams: z.number().int().nullable(),
   threads: z.number().int().nullable(),
@@ -123,6 +135,7 @@ export const cellSchema = z.object({
   reason: z.string().nullable(),
   warnings: z.array(z.string()),
   machineState: z.object({ start: machineStateSchema.nullable(), end: machineStateSchema.nullable() }),
+  /** 1000 x batch / mean latency; inferences a second where there is no batch. */
   fps: z.number().nullable(),
   latencyMs: latencySchema.nullable(),
   /** Timed inferences that the statistics stand on. */

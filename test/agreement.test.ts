@@ -55,7 +55,7 @@ async function convert(
     caffemodel,
     output: { directory: join(folder, name) },
     precision,
-    ...(batch === undefined ? {} : { batch }),
+    sizes: { kind: 'file', batch: batch ?? null },
   });
 }
 

@@ -18,7 +18,7 @@ function factsOf(text: string, precision: 'FP32' | 'FP16' = 'FP32', batch?: numb
   const graph = lower(
     model,
     fillerWeights(1, () => 1),
-    { batch },
+    { inputShape: (_, shape) => (batch === undefined ? shape : [batch, ...shape.slice(1)]) },
   );
   return runPasses(graph, { precision }).facts;
 }

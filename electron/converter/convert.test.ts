@@ -118,7 +118,10 @@ describe('a conversion', () => {
   });
 
   test('changes the batch and the name when asked', async () => {
-    const result = await convert({ batch: 1, output: { directory: join(folder, 'named'), name: 'other' } });
+    const result = await convert({
+      sizes: { kind: 'file', batch: 1 },
+      output: { directory: join(folder, 'named'), name: 'other' },
+    });
     expect(result.inputs[0]?.shape).toEqual([1, 3, 8, 8]);
     expect(await readdir(join(folder, 'named'))).toEqual(['other.bin', 'other.xml']);
   });
@@ -268,6 +271,6 @@ describe('bad input ends in one sentence', () => {
     await expect(convert({ output: { directory: folder, name: '../up' } })).rejects.toThrow(
       /cannot be the name of a file/,
     );
-    await expect(convert({ batch: 0 })).rejects.toThrow(/A batch of 0 is none/);
+    await expect(convert({ sizes: { kind: 'file', batch: 0 } })).rejects.toThrow(/A batch of 0 is none/);
   });
 });

@@ -2,6 +2,7 @@
 import { basename, parse } from 'node:path';
 import type { ConvertPass } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { NetworkFacts } from '../../shared/networkFacts.ts';
 import type { WeightsKind } from '../../shared/sourceMap.ts';
 import { type CaffeModel, parseCaffe } from './caffe/caffeModel.ts';
@@ -18,12 +19,13 @@ import { writeIr } from './ir/writeIr.ts';
 import { lower } from './lower.ts';
 import { countedOperations, runPasses } from './passes/pipeline.ts';
 import type { Preprocessing } from './passes/preprocess.ts';
+import { netSizes } from './sizes.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
 export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-7';
+export const converterVersion = 'caffe-8';
 
 export const defaultSeed = 1;
 
@@ -38,8 +40,8 @@ export interface ConvertRequest {
     readonly name?: string | undefined;
   };
   readonly precision: 'FP32' | 'FP16';
-  /** Replaces the first dimension of every input; the file's own unless told. */
-  readonly batch?: number | undefined;
+  /** Of the inputs; the file's own unless told. */
+  readonly sizes?: AskedSizes | undefined;
   /** Put into the network, folded into its first layer where that is exact. */
   readonly preprocessing?: Preprocessing | undefined;
   /** Of filler weights. */
@@ -96,13 +98,14 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
   request.onProgress?.({ phase: 'read', fraction: 1 });
   const weights = trained?.weights ?? fillerWeights(seed, signalGains(model.layers));
   const warnings = [...model.warnings];
-  const lowered = lower(model, weights, { batch: request.batch, warn: (warning) => warnings.push(warning) });
+  const { inputShape, batch } = netSizes(model, request.sizes ?? { kind: 'file', batch: null });
+  const lowered = lower(model, weights, { inputShape, warn: (warning) => warnings.push(warning) });
   throwIfCancelled(signal);
   const { preprocessing } = request;
   const named = { ...lowered, name: model.name === '' ? name : model.name };
   const { graph, passes, facts } = runPasses(named, { precision, preprocessing });
   request.onProgress?.({ phase: 'convert', fraction: 1 });
-  const options = { precision, batch: request.batch ?? null, seed: weights.kind === 'filler' ? seed : null };
+  const options = { precision, batch, seed: weights.kind === 'filler' ? seed : null };
   const rtInfo = async () => ({
     version: converterVersion,
     options: JSON.stringify(options),
@@ -160,8 +163,9 @@ function graphFacts(graph: Graph, model: CaffeModel) {
 }
 
 function checkedName(request: ConvertRequest): string {
-  const { batch, seed, output, prototxt } = request;
-  if (batch !== undefined && !(Number.isInteger(batch) && batch >= 1)) {
+  const { sizes, seed, output, prototxt } = request;
+  const batch = sizes?.batch ?? null;
+  if (batch !== null && !(Number.isInteger(batch) && batch >= 1)) {
     throw new VinobenchError('usage', `A batch of ${batch} is none: it is a whole number from 1 on.`);
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {

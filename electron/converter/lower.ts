@@ -17,9 +17,11 @@ interface BlobVersion {
   consumed: boolean;
 }
 
+export type InputShape = (blob: string, shape: readonly number[]) => readonly number[];
+
 export interface LowerOptions {
-  /** Replaces the first dimension of every input. */
-  readonly batch?: number | undefined;
+  /** Of each input, by the shape that the file gives; left out: that one. */
+  readonly inputShape?: InputShape | undefined;
   /** What the user should know of, one sentence each. */
   readonly warn?: ((warning: string) => void) | undefined;
 }
@@ -145,9 +147,8 @@ class Lowering {
   }
 
   #parameter(blob: string, shape: readonly number[], sources: readonly string[]): Value {
-    const { batch } = this.#options;
-    const batched = batch === undefined ? shape : [batch, ...shape.slice(1)];
-    const value = this.#builder.parameter(blob, batched, sources);
+    const { inputShape = () => shape } = this.#options;
+    const value = this.#builder.parameter(blob, inputShape(blob, shape), sources);
     this.#parameters.add(value.operation);
     return value;
   }

@@ -25,7 +25,11 @@ export function graphOf(
   const declared = dims === undefined ? '' : `input: "data" input_shape { ${dims} }\n`;
   const model = parseCaffe(declared + text, 'net.prototxt');
   const weights = options.weights ?? fillerWeights(1, signalGains(model.layers));
-  return lower(model, weights, { batch: options.batch, warn: options.warn });
+  const { batch } = options;
+  return lower(model, weights, {
+    inputShape: (_, shape) => (batch === undefined ? shape : [batch, ...shape.slice(1)]),
+    warn: options.warn,
+  });
 }
 
 /** The drawing of a net of one layer `l` on the bottom `data`. */

@@ -35,10 +35,10 @@ describe('Measurement', () => {
   });
 
   it('gives no figures before a round and all of them after', async () => {
-    await using measurement = await Measurement.prepare(onCpu(xml), options());
-    expect(measurement.result(1)).toEqual({ fps: null, latencyMs: null, iterations: 0, warnings: [] });
+    await using measurement = await Measurement.prepare(onCpu(xml, { batch: 2 }), options());
+    expect(measurement.result()).toEqual({ fps: null, latencyMs: null, iterations: 0, warnings: [] });
     const rounds = [await measurement.round(20, false), await measurement.round(12, false)];
-    const { fps, latencyMs, iterations } = measurement.result(2);
+    const { fps, latencyMs, iterations } = measurement.result();
     const samples = rounds.flatMap(({ samplesNs }) => [...samplesNs].map((sample) => Number(sample) / 1e6));
     const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
     expect(iterations).toBe(32);
@@ -86,7 +86,7 @@ describe('Measurement', () => {
     expect(performance.now() - cancelledAt).toBeLessThan(1000);
     expect(report.cancelled).toBe(true);
     expect(report.samplesNs.length).toBeGreaterThanOrEqual(1);
-    expect(measurement.result(1).iterations).toBe(report.samplesNs.length);
+    expect(measurement.result().iterations).toBe(report.samplesNs.length);
   });
 
   it('leaves no process behind when the model cannot be prepared', async () => {

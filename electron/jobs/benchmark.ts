@@ -117,7 +117,7 @@ export class Measurement implements AsyncDisposable {
   }
 
   /** The part of a cell that the samples so far give. */
-  result(batch: number): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warnings'> {
+  result(): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warnings'> {
     const warnings = [...this.report.warnings, ...this.#warnings];
     if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warnings };
     const latencyMs = summarizeLatency(this.#rounds);
@@ -125,7 +125,9 @@ export class Measurement implements AsyncDisposable {
       Array.from(round, (nanoseconds) => Number(nanoseconds) / 1e6),
     );
     warnings.push(...noiseWarnings(roundsMs, latencyMs).map(describeNoise));
-    return { fps: (batch * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warnings };
+    // Without a batch an inference is the frame.
+    const frames = this.report.batch ?? 1;
+    return { fps: (frames * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warnings };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

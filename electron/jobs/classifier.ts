@@ -1,6 +1,7 @@
 /** A network that takes one image and gives a score for each class, compiled to be asked image by image. */
 import type { Model } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/load.ts';
@@ -13,6 +14,8 @@ export interface ClassifierRequest {
   /** An IR. */
   readonly modelPath: string;
   readonly wish: PreparationWish;
+  /** Asked for. */
+  readonly shapes?: InputShapes | undefined;
 }
 
 export class Classifier {
@@ -50,7 +53,10 @@ export class Classifier {
   }
 
   /** @throws VinobenchError `input` for what is no classifier of images, `runtime` for what cannot be compiled */
-  static async open({ name, modelPath, wish }: ClassifierRequest, device: string): Promise<Classifier> {
+  static async open(
+    { name, modelPath, wish, shapes }: ClassifierRequest,
+    device: string,
+  ): Promise<Classifier> {
     // Of a quantized network the float layers run in f32 either way; which kernels ran is read back.
     for (const precision of ['INT8', 'FP32'] as const) {
       const configuration = await compileConfiguration({
@@ -58,6 +64,7 @@ export class Classifier {
         device,
         precision,
         batch: 1,
+        shapes,
         streams: null,
         threads: null,
       });

@@ -19,7 +19,8 @@ import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
 import { randomInputs } from './inputs.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
-import { lastSentence, readModel, withBatch } from './readModel.ts';
+import { lastSentence, readModel } from './readModel.ts';
+import { shapeModel } from './shapeModel.ts';
 import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
 export interface CompiledConfiguration {
@@ -41,10 +42,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export async function compileConfiguration(request: SessionRequest): Promise<CompiledConfiguration> {
   const runtime = loadRuntime();
   const core = new runtime.addon.Core();
-  const [model, readMs] = await timed(async () =>
-    withBatch(await readModel(core, request.modelPath), request.batch, 'refuse'),
-  );
-  const report = emptyReport(runtime, model, readMs);
+  const [{ model, sizes }, readMs] = await timed(async () => {
+    const model = await readModel(core, request.modelPath);
+    return { model, sizes: shapeModel(model, request) };
+  });
+  const report = { ...emptyReport(runtime, model, readMs), ...sizes };
   const options = compileOptions(request, core, model, report);
   const without = (reason: string): CompiledConfiguration => ({
     runtime,
@@ -97,7 +99,11 @@ async function compilesInFloat(
   }
 }
 
-function emptyReport(runtime: LoadedRuntime, model: Model, readMs: Milliseconds): Mutable<SessionReport> {
+function emptyReport(
+  runtime: LoadedRuntime,
+  model: Model,
+  readMs: Milliseconds,
+): Mutable<Omit<SessionReport, 'inputs' | 'batch'>> {
   const operations = sourceOperations(model);
   return {
     readMs,

@@ -23,7 +23,7 @@ export async function runConversion(
     ...(request.caffemodel === null ? {} : { caffemodel: request.caffemodel }),
     output: { directory: request.outputDirectory, ...(request.name === null ? {} : { name: request.name }) },
     precision: request.precision,
-    ...(request.batch === null ? {} : { batch: request.batch }),
+    sizes: request.sizes,
     ...(request.preprocessing === null ? {} : { preprocessing: request.preprocessing }),
     signal,
     onProgress: ({ phase, fraction: ofPhase }) => {

@@ -12,7 +12,8 @@ import { irFacts } from '../converter/ir/irFacts.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, ImportJobRequest } from './protocol.ts';
-import { lastSentence, readModel, withBatch } from './readModel.ts';
+import { lastSentence, readModel } from './readModel.ts';
+import { shapeAsked } from './shapeModel.ts';
 
 /** Everything of a document but the hash of the IR, which its caller takes. */
 export type ImportedModel = Omit<ConvertDocument, 'irSha256'>;
@@ -34,8 +35,8 @@ export async function importModel(
     onProgress({ phase: 'convert', fraction, etaMs: null, text });
   tell(0, `Reading ${file}`);
   const { addon } = loadRuntime();
-  const read = await readModel(new addon.Core(), request.topology, request.weights ?? undefined);
-  const model = request.batch === null ? read : withBatch(read, request.batch, 'keep');
+  const model = await readModel(new addon.Core(), request.topology, request.weights ?? undefined);
+  shapeAsked(model, request.sizes);
   // An IR that Vinobench wrote keeps its map to the first source.
   const own = parseSourceMap(model.getRtInfo?.(mapPath));
   const map = own ?? identityMap(model, request);

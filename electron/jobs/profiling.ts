@@ -75,6 +75,8 @@ export async function profileConfiguration(
   return {
     kind: 'profiled',
     effectivePrecision: report.effectivePrecision,
+    batch: report.batch,
+    inputs: [...report.inputs],
     weights: sourceMap?.weights ?? 'external',
     wallMs: wallStatistics(wallNs),
     threads: report.threads,

@@ -1,6 +1,7 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
+import type { AskedSizes, InputSizes, MeasuredInput } from '../../shared/inputShapes.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Peaks, PeaksKey } from '../../shared/peaks.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -31,7 +32,7 @@ export interface ConvertJobRequest {
   /** File stem of the IR; null takes the prototxt's. */
   readonly name: string | null;
   readonly precision: 'FP32' | 'FP16';
-  readonly batch: number | null;
+  readonly sizes: AskedSizes;
   readonly preprocessing: Preprocessing | null;
 }
 
@@ -47,16 +48,14 @@ export interface ImportJobRequest {
   /** File stem of the IR. */
   readonly name: string;
   readonly precision: 'FP32' | 'FP16';
-  /** Null keeps the file's. */
-  readonly batch: number | null;
+  readonly sizes: AskedSizes;
 }
 
 /** Something to compile: one IR file, one device, one precision. */
-export interface SessionRequest {
+export interface SessionRequest extends InputSizes {
   readonly modelPath: string;
   readonly device: string;
   readonly precision: Precision;
-  readonly batch: number;
   readonly streams: number | null;
   readonly threads: number | null;
 }
@@ -70,6 +69,10 @@ export interface SessionReport {
   readonly unsupported: string | null;
   readonly effectivePrecision: Precision | null;
   readonly precisionShare: Partial<Record<Precision, number>>;
+  /** As compiled. */
+  readonly inputs: readonly MeasuredInput[];
+  /** Samples in one inference; null where the inputs have no batch. */
+  readonly batch: number | null;
   readonly streams: number | null;
   readonly threads: number | null;
   readonly runtimeVersion: string;
@@ -93,6 +96,8 @@ export type ProfileReport =
   | ({ readonly kind: 'profiled' } & Pick<
       Profile,
       | 'effectivePrecision'
+      | 'batch'
+      | 'inputs'
       | 'weights'
       | 'wallMs'
       | 'kernels'

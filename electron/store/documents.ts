@@ -33,6 +33,7 @@ export function queuedCell(
     effectivePrecision: null,
     precisionShare: {},
     batch: configuration.batch,
+    ...(configuration.shapes === undefined ? {} : { shapes: configuration.shapes }),
     streams: null,
     threads: null,
     requests: configuration.requests,

@@ -8,8 +8,9 @@ import { accuracyText } from './accuracyText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { progressReport } from './progressReport.ts';
+import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 
-export interface AccuracyCommand extends JsonOption, ImageOptions {
+export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
   readonly labels?: string;
   readonly subset?: number;
@@ -59,6 +60,7 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     device: options.device,
     isa: options.isa?.toLowerCase() ?? null,
     int8: askedInt8(options),
+    ...shapesOf(options),
   });
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);

@@ -7,8 +7,9 @@ import { calibrationText } from './calibrationText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { progressReport } from './progressReport.ts';
+import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 
-export interface CalibrateCommand extends JsonOption, ImageOptions {
+export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
   readonly output: string;
   readonly subset?: number;
@@ -42,6 +43,7 @@ function calibrateRequest(model: string, options: CalibrateCommand): CalibrateRe
   const parsed = calibrateRequestSchema.safeParse({
     ...defaultCalibration,
     ...options,
+    ...shapesOf(options),
     model: modelReference(model),
     images: options.images ?? null,
     preparation: askedPreparation(options),

@@ -64,10 +64,13 @@ export function optionOf(path: readonly PropertyKey[]): string {
   const field = String(path.find((part) => part !== 'calibration' && part !== 'preparation') ?? '');
   return (
     (
-      { devices: 'device', precisions: 'precision', isas: 'isa', maxDrop: 'max-drop' } as Record<
-        string,
-        string
-      >
+      {
+        devices: 'device',
+        precisions: 'precision',
+        isas: 'isa',
+        maxDrop: 'max-drop',
+        shapes: 'shape',
+      } as Record<string, string>
     )[field] ?? field
   );
 }

@@ -18,8 +18,9 @@ import { logLine } from '../workbench/workbench.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
 import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
+import { type ShapeOptions, shapesOf, shapesOfEach } from './shapeOptions.ts';
 
-export interface ConvertCommand extends JsonOption {
+export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly output: string;
   readonly precision: 'FP32' | 'FP16';
   readonly batch?: number;
@@ -38,14 +39,14 @@ export interface RunOptions extends JsonOption {
   readonly study?: boolean;
 }
 
-export interface BenchCommand extends RunOptions, CalibrationOnTheWay {
+export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOptions {
   readonly device: readonly string[];
   /** All models of the catalogue. */
   readonly all?: boolean;
   readonly precision?: readonly string[];
   readonly preset: string;
   readonly iterations?: number;
-  readonly batch: number;
+  readonly batch?: number;
   readonly isa?: string;
   readonly streams?: number;
   readonly threads?: number;
@@ -94,6 +95,7 @@ function convertRequest(
     output,
     precision,
     batch: batch ?? null,
+    ...shapesOf(options),
     preprocessing: askedPreprocessing(options),
   });
   if (parsed.success) return parsed.data;
@@ -218,14 +220,16 @@ function askedModels(named: readonly string[], all: boolean): ModelReference[] {
 function benchRequest(models: readonly string[], options: BenchCommand): BenchRequest {
   const all = options.all === true;
   // All fourteen take their time: once through, in the precision that every device has.
+  const asked = askedModels(models, all);
   const precisions = options.precision ?? (all ? ['FP32'] : ['FP32', 'FP16', 'BF16']);
   const request = {
-    models: askedModels(models, all),
+    models: asked,
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
     precisions,
     preset: options.preset,
     iterations: options.iterations ?? null,
-    batch: options.batch,
+    batch: options.batch ?? null,
+    ...shapesOfEach(options, asked.length),
     isa: options.isa?.toLowerCase() ?? null,
     streams: options.streams ?? null,
     threads: options.threads ?? null,

@@ -10,7 +10,7 @@ const document: ConvertDocument = {
   xml: 'out/net.xml',
   bin: 'out/net.bin',
   weights: 'trained',
-  inputs: [],
+  inputs: [{ name: 'data', shape: [-1, 3, 8, 8], elementType: 'f32' }],
   outputs: [],
   sourceLayers: 5,
   irLayers: 3,
@@ -54,6 +54,7 @@ test('a conversion is told in files, counts and warnings', () => {
       'out/net.xml',
       'out/net.bin',
       '5 layers became 3 operations in 0.50 s: 1 merged, 2 dropped.',
+      'Inputs: data [?, 3, 8, 8].',
       '1.235 million parameters, 0.7748 GFLOPs an inference.',
       'Something to know.',
     ].join('\n'),
@@ -61,7 +62,7 @@ test('a conversion is told in files, counts and warnings', () => {
 });
 
 test('explained, it says what each pass did, with the first names of a long list', () => {
-  const lines = conversionText(document, { explain: true }).split('\n').slice(4, -1);
+  const lines = conversionText(document, { explain: true }).split('\n').slice(5, -1);
   expect(lines).toEqual([
     'lower: 5 layers to 11 operations.',
     '  dropped, hands its bottom on unchanged: drop',

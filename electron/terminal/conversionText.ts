@@ -1,11 +1,12 @@
 /** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
 import type { ConvertDocument, ConvertPass } from '../../shared/contract.ts';
+import { inputsText } from '../../shared/inputShapes.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 6;
 
 export function conversionText(document: ConvertDocument, { explain }: { explain: boolean }): string {
-  const { sourceLayers, irLayers, fusedLayers, removedLayers, weights, warnings } = document;
+  const { sourceLayers, irLayers, fusedLayers, removedLayers, inputs, weights, warnings } = document;
   const kind = weights === 'filler' ? ' Weights are filler: right for latency, meaningless as results.' : '';
   const parameters = (document.parameters / 1e6).toPrecision(4);
   const work =
@@ -16,6 +17,7 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
     document.xml,
     document.bin,
     `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
+    `Inputs: ${inputsText(inputs)}.`,
     `${parameters} million parameters, ${work}.`,
     ...(explain ? explanation(document) : []),
     ...warnings,

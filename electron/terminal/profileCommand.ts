@@ -9,6 +9,7 @@ import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withCl
 import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
+import { type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
 
 /** In which forms a profile is wanted. */
 export interface ProfileForms {
@@ -18,12 +19,12 @@ export interface ProfileForms {
   readonly diff?: boolean;
 }
 
-export interface ProfileCommand extends JsonOption, CalibrationOnTheWay, ProfileForms {
+export interface ProfileCommand extends JsonOption, CalibrationOnTheWay, ShapeOptions, ProfileForms {
   readonly device: readonly string[];
   readonly precision: readonly string[];
   readonly isa: readonly string[];
   readonly iterations: number;
-  readonly batch: number;
+  readonly batch?: number;
   readonly roofline: string;
 }
 
@@ -117,7 +118,8 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     precisions: options.precision,
     isas: options.isa.map((isa) => isa.toLowerCase()),
     iterations: options.iterations,
-    batch: options.batch,
+    batch: options.batch ?? null,
+    ...shapesOfEach(options, models.length),
     calibration: askedCalibration(options.precision, options),
     roofline: options.roofline,
   });

@@ -1,5 +1,6 @@
 /** A profile as a person reads it in a terminal: its heaviest kernels, and how their times add up to the wall clock. */
 import Table from 'cli-table3';
+import { inputsText } from '../../shared/inputShapes.ts';
 import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
 import { rooflineText } from './rooflineText.ts';
 
@@ -25,11 +26,12 @@ function oneProfile(profile: Profile): string {
   });
   const total = executed.reduce((sum, kernel) => sum + kernel.realTimeUs, 0);
   for (const kernel of byTime.slice(0, heaviest)) table.push(kernelRow(kernel, total));
-  const { device, precision, isa, batch, model } = profile;
+  const { device, precision, isa, batch, inputs, model } = profile;
   const limits = isa === null ? '' : `, ISA limit ${isa}`;
   const rest = byTime.length - heaviest;
   return [
-    `${model} on ${device}, ${precision}, batch ${batch}${limits}: ${executed.length} kernels`,
+    `${model} on ${device}, ${precision}${batch === null ? '' : `, batch ${batch}`}${limits}: ${executed.length} kernels`,
+    ...(inputs === undefined ? [] : [`Inputs: ${inputsText(inputs)}`]),
     table.toString(),
     ...(rest > 0 ? [`and ${rest} more (--json has all)`] : []),
     reconciled(profile),

@@ -1,5 +1,6 @@
 /** Profiles that were kept: listed, shown again in each form that `profile` has, deleted and brought back. */
 import Table from 'cli-table3';
+import { askedShapesText } from '../../shared/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { exitCodes, type JsonOption, printJson, withClient } from './client.ts';
 import { type ProfileForms, showProfile } from './profileCommand.ts';
@@ -50,10 +51,11 @@ export function profilesTable(profiles: readonly ProfileSummary[]): string {
     const when = createdAt.slice(0, 16).replace('T', ' ');
     for (const [index, one] of configurations.entries()) {
       const limit = one.isa === null ? '' : ` up to ${one.isa}`;
-      const batch = one.batch === 1 ? '' : `, batch ${one.batch}`;
+      const batch = one.batch === 1 || one.batch === null ? '' : `, batch ${one.batch}`;
+      const sizes = one.shapes === undefined ? '' : `, ${askedShapesText(one.shapes)}`;
       table.push([
         ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
-        ...[one.model, `${one.device} ${one.precision}${limit}${batch}`],
+        ...[one.model, `${one.device} ${one.precision}${limit}${batch}${sizes}`],
         ...[one.wallMs.toFixed(3), one.kernels, index === 0 ? machine.hostname : ''],
       ]);
     }

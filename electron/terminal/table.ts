@@ -1,6 +1,7 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
 import Table from 'cli-table3';
 import type { ModelList } from '../../shared/contract.ts';
+import { inputsText } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
 import type { StudyColumns } from './studyColumns.ts';
@@ -28,13 +29,32 @@ export function matrixTable({ run, cells }: RunDocument, study: StudyColumns | n
       ...columns.map(({ text }) => text(model, notes)),
     ]);
   }
-  const facts = unique(
-    cells.map((cell) => `batch ${cell.batch}${cell.isa === null ? '' : `, ISA limit ${cell.isa}`}`),
-  );
-  const caption = `FPS (1000 x batch / mean latency in ms), ${run.preset} preset, ${facts.join('; ')}`;
+  const facts = unique(cells.flatMap(sizeAndLimit));
+  const caption = `FPS (1000 x batch / mean latency in ms), ${[`${run.preset} preset`, facts.join('; ')].filter(Boolean).join(', ')}`;
   const machine = `${run.machine.cpuModel}, ${run.runtime.name} ${run.runtime.version}`;
   const source = study === null ? [] : [study.caption];
-  return [table.toString(), caption, machine, ...source, ...notes.lines()].join('\n');
+  return [table.toString(), caption, ...measuredInputs(cells), machine, ...source, ...notes.lines()].join(
+    '\n',
+  );
+}
+
+function sizeAndLimit({ batch, inputs, isa }: Cell): string[] {
+  const limit = isa === null ? [] : [`ISA limit ${isa}`];
+  if (batch !== null) return [[`batch ${batch}`, ...limit].join(', ')];
+  return inputs === undefined ? limit : [['no batch (1 inference is 1 frame)', ...limit].join(', ')];
+}
+
+/** The sizes that were measured: in one line where all models have the same. */
+export function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs'>[]): string[] {
+  const measured = cells.flatMap(({ model, inputs = [] }) =>
+    inputs.length === 0 ? [] : { model, text: inputsText(inputs) },
+  );
+  const texts = Map.groupBy(measured, ({ text }) => text);
+  const models = new Set(cells.map(({ model }) => model));
+  return Array.from(texts, ([text, having]) => {
+    const names = unique(having.map(({ model }) => model));
+    return names.length === models.size ? `Inputs: ${text}` : `Inputs of ${names.join(', ')}: ${text}`;
+  });
 }
 
 interface MatrixColumn {

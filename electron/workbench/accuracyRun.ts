@@ -12,7 +12,7 @@ import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { GetCellModel } from './cellModel.ts';
-import type { GetIr } from './irSource.ts';
+import { type GetIr, isMadeIntoIr } from './irSource.ts';
 import { partOf } from './partOfProgress.ts';
 import { checkDevice, uniquelyNamed } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
@@ -33,18 +33,19 @@ export async function accuracyOf(
   context: AccuracyContext,
 ): Promise<AccuracyDocument> {
   const { report, models, ir, signal, onProgress } = context;
-  const { images, labels, subset, seed, preparation, device, isa } = request;
+  const { images, labels, subset, seed, preparation, device, isa, shapes: sizes } = request;
   checkDevice(device, report.devices);
   const shapes = images === null ? ownTestSet(models) : null;
   const known = models.map(knownPreparation);
   const classifiers: ClassifierRequest[] = [];
   for (const [index, model] of uniquelyNamed(models).entries()) {
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
-    const modelPath =
-      model.format === 'openvino-ir' ? model.topologyPath : (await ir(model, 'FP32', 1, signal)).xml;
+    const modelPath = (await isMadeIntoIr(model, { shapes: sizes }))
+      ? (await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal)).xml
+      : model.topologyPath;
     // A second network that nobody knows wants its images as the one it is compared with.
     const wish = { asked: preparation, known: known[index] ?? known[0] ?? null };
-    classifiers.push({ name: model.name, modelPath, wish });
+    classifiers.push({ name: model.name, modelPath, wish, shapes: sizes });
   }
   const int8 = await int8Classifier(request, classifiers, context);
   if (int8 !== null) classifiers.push(int8.classifier);
@@ -81,7 +82,7 @@ const calibrationEnds = 0.5;
 
 /** The network that a run's INT8 cell measures; null: no such comparison is asked for. */
 async function int8Classifier(
-  { int8, device }: AccuracyRequest,
+  { int8, device, shapes: sizes }: AccuracyRequest,
   [float]: readonly ClassifierRequest[],
   { models, int8Of, signal, onProgress }: AccuracyContext,
 ) {
@@ -94,7 +95,7 @@ async function int8Classifier(
     );
   const { xml, warnings } = await int8Of(
     model,
-    { device, precision: 'INT8', batch: 1 },
+    { device, precision: 'INT8', batch: 1, ...(sizes === undefined ? {} : { shapes: sizes }) },
     { signal, onProgress: partOf(onProgress, 0, calibrationEnds) },
   );
   if (xml === float.modelPath)

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import type { CalibrateRequest } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { removeAbandoned } from '../converter/ir/temporaryFiles.ts';
@@ -13,7 +14,7 @@ import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import { newCalibrationFolder } from './hostFolder.ts';
-import type { GetIr } from './irSource.ts';
+import { type GetIr, isMadeIntoIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
 import { partOf } from './partOfProgress.ts';
 import { checkDevice } from './plan.ts';
@@ -42,7 +43,7 @@ export async function calibrate(
   const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
   checkFolder(directory);
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
-  const float = await floatIr(model, ir, signal);
+  const float = await floatIr(model, ir, request.shapes, signal);
   const calibration = { ...float, ...imagesAndRanges(request, model) };
   if (maxDrop === null && !triage) {
     const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
@@ -119,10 +120,11 @@ function temporaryFolder(): Disposable & { readonly folder: string } {
 async function floatIr(
   model: PlannedModel,
   ir: GetIr,
+  shapes: InputShapes | undefined,
   signal: AbortSignal,
 ): Promise<{ xml: string; bin: string }> {
-  if (model.format !== 'openvino-ir') {
-    const { xml, bin } = await ir(model, 'FP32', 1, signal);
+  if (await isMadeIntoIr(model, { shapes })) {
+    const { xml, bin } = await ir(model, 'FP32', { batch: null, shapes }, signal);
     return { xml, bin };
   }
   const { topologyPath: xml, weightsPath } = model;

@@ -1,12 +1,13 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
-import { cachedIr } from './irSource.ts';
+import { cachedIr, isMadeIntoIr } from './irSource.ts';
 import { irSha256Of } from './modelSource.ts';
 
 export interface CellModel {
@@ -29,7 +30,7 @@ export interface CellModelOptions {
 /** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */
 export type GetCellModel = (
   model: PlannedModel,
-  configuration: Pick<Configuration, 'device' | 'precision' | 'batch'>,
+  configuration: Pick<Configuration, 'device' | 'precision' | 'batch' | 'shapes'>,
   options: CellModelOptions,
 ) => Promise<CellModel>;
 
@@ -44,10 +45,11 @@ interface CellModelSource {
 export function cellModels({ cache, report, calibration }: CellModelSource): GetCellModel {
   const runtimeVersion = report.runtime.version;
   const convert = cachedIr(cache, runtimeVersion);
-  return async (model, { device, precision, batch }, options) => {
+  return async (model, { device, precision, batch, shapes }, options) => {
     const { signal, onProgress } = options;
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
-    const found = await floatModel(model, precision === 'FP16' ? 'FP16' : 'FP32', batch, signal);
+    const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
+    const found = await floatModel(model, weightsIn, { batch, shapes }, signal);
     // Whoever compiles it will say that the device has no INT8.
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
@@ -66,11 +68,13 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
   async function floatModel(
     model: PlannedModel,
     precision: 'FP32' | 'FP16',
-    batch: number,
+    sizes: InputSizes,
     signal: AbortSignal,
   ): Promise<CellModel> {
-    if (model.format !== 'openvino-ir') {
-      const { xml, bin, irSha256, weights, warnings } = await convert(model, precision, batch, signal);
+    if (await isMadeIntoIr(model, sizes)) {
+      // The weights of an IR stay as they are.
+      const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
+      const { xml, bin, irSha256, weights, warnings } = await convert(model, toHalf, sizes, signal);
       return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, warnings };
     }
     const { topologyPath: xml, weightsPath: bin } = model;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type ConvertDocument, type ConvertRequest, convertDocumentSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import { shapesKey } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { JobOptions } from '../jobs/job.ts';
@@ -30,12 +31,12 @@ export async function convertModel(
   if (format !== 'caffe' && request.preprocessing !== null) throw onlyForCaffe(topologyPath);
   if (request.output !== null) return await convertInto(path.resolve(request.output), request, options);
   const model = await planModel(request.model, options.signal);
-  const { precision, batch } = request;
+  const { precision, batch, shapes } = request;
   const { topologySha256, weightsSha256 } = model;
   const preprocessing = JSON.stringify(preprocessingOf(request));
   // What is told about a conversion names the file.
   const source = [topologyPath, topologySha256, weightsSha256];
-  const key = [await makerOf(model, options), ...source, precision, batch, preprocessing];
+  const key = [await makerOf(model, options), ...source, precision, batch, shapesKey(shapes), preprocessing];
   const cache = new IrCache(conversionCache());
   return await cache.getOf(convertDocumentSchema, key, (directory) =>
     convertInto(directory, request, options),
@@ -53,16 +54,17 @@ async function convertInto(
   request: ConvertRequest,
   options: ConversionOptions,
 ): Promise<ConvertDocument> {
-  const { precision, batch } = request;
+  const { precision, batch, shapes } = request;
+  const sizes = { kind: 'file', batch, shapes } as const;
   const source = sourceFiles(request.model);
   if (source.format !== 'caffe') {
     const model = await planModel(request.model, options.signal);
-    return await importToIr({ model, directory, precision, batch }, options);
+    return await importToIr({ model, directory, precision, sizes }, options);
   }
   const { topologyPath: prototxt, weightsPath: caffemodel } = source;
   const preprocessing = preprocessingOf(request);
   return await convertInJob(
-    { prototxt, caffemodel, outputDirectory: directory, name: null, precision, batch, preprocessing },
+    { prototxt, caffemodel, outputDirectory: directory, name: null, precision, sizes, preprocessing },
     options,
   );
 }

@@ -197,9 +197,9 @@ export class RunExecution {
     });
     let measurement: Measurement;
     try {
-      const { device, precision, batch, streams, threads } = configuration;
+      const { device, precision, batch, shapes, streams, threads } = configuration;
       measurement = await Measurement.prepare(
-        { modelPath: prepared.xml, device, precision, batch, streams, threads },
+        { modelPath: prepared.xml, device, precision, batch, shapes, streams, threads },
         { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
       );
     } catch (error) {
@@ -216,6 +216,8 @@ export class RunExecution {
       firstInferenceMs: report.firstInferenceMs,
       effectivePrecision: report.effectivePrecision,
       precisionShare: report.precisionShare,
+      batch: report.batch,
+      inputs: [...report.inputs],
       streams: report.streams,
       threads: report.threads,
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
@@ -277,7 +279,7 @@ export class RunExecution {
   }
 
   #measured(task: RunningTask): Partial<Cell> {
-    const { warnings, ...result } = task.measurement.result(task.configuration.batch);
+    const { warnings, ...result } = task.measurement.result();
     return { ...result, warnings: this.#warnings(task, warnings) };
   }
 

@@ -3,25 +3,25 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import { irSha256Of } from './modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
-export const importVersion = 'import-1';
+export const importVersion = 'import-2';
 
 export interface ImportRequest {
   readonly model: PlannedModel;
   /** Made if missing. */
   readonly directory: string;
   readonly precision: 'FP32' | 'FP16';
-  /** Null keeps the file's. */
-  readonly batch: number | null;
+  readonly sizes: AskedSizes;
 }
 
 /** @throws VinobenchError `input` for a model that OpenVINO cannot read, or a folder that cannot be written to */
 export async function importToIr(
-  { model, directory, precision, batch }: ImportRequest,
+  { model, directory, precision, sizes }: ImportRequest,
   options: Pick<JobOptions, 'signal' | 'onProgress'>,
 ): Promise<ConvertDocument> {
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
@@ -37,7 +37,7 @@ export async function importToIr(
       outputDirectory: staging,
       name: path.parse(topologyPath).name,
       precision,
-      batch,
+      sizes,
     });
     const irSha256 = await irSha256Of(imported.xml, imported.bin, options.signal);
     const [bin, xml] = [imported.bin, imported.xml].map((file) => path.join(directory, path.basename(file)));

@@ -37,7 +37,7 @@ const key = (changes: Partial<IrKey> = {}): IrKey => ({
   topologySha256: 'ab'.repeat(32),
   weightsSha256: null,
   precision: 'FP32',
-  batch: 1,
+  sizes: { batch: 1 },
   ...changes,
 });
 
@@ -90,7 +90,9 @@ describe('IrCache', () => {
       { topologySha256: 'cd'.repeat(32) },
       { weightsSha256: 'cd'.repeat(32) },
       { precision: 'FP16' },
-      { batch: 2 },
+      { sizes: { batch: 2 } },
+      { sizes: { batch: null } },
+      { sizes: { batch: 1, shapes: { data: [1, 3, 8, 8] } } },
       { converterVersion: 'caffe-2' },
     ];
     const xmls = new Set<string>();
@@ -172,27 +174,27 @@ describe('IrCache', () => {
   it('drops the entries used longest ago once it is over its limit', async () => {
     const roomy = new IrCache(folder);
     const made: ConvertDocument[] = [];
-    for (const batch of [1, 2, 3]) made.push(await roomy.get(key({ batch }), convert));
+    for (const batch of [1, 2, 3]) made.push(await roomy.get(key({ sizes: { batch } }), convert));
     const homes = made.map(({ xml }) => path.dirname(xml));
     for (const [index, home] of homes.entries()) age(home, (index + 1) * day);
     // The oldest is used again and so becomes the newest of the three.
-    await roomy.get(key({ batch: 3 }), convert);
+    await roomy.get(key({ sizes: { batch: 3 } }), convert);
     const oneEntry = readdirSync(homes[0] ?? '').reduce(
       (sum, name) => sum + statSync(path.join(homes[0] ?? '', name)).size,
       0,
     );
-    const newest = await new IrCache(folder, 2.5 * oneEntry).get(key({ batch: 4 }), convert);
+    const newest = await new IrCache(folder, 2.5 * oneEntry).get(key({ sizes: { batch: 4 } }), convert);
     expect(homes.map((home) => existsSync(home))).toEqual([false, false, true]);
     expect(existsSync(newest.xml)).toBe(true);
   });
 
   it('never drops what a run may just be using, whatever the limit', async () => {
     const tight = new IrCache(folder, 1);
-    const first = await tight.get(key({ batch: 1 }), convert);
-    const second = await tight.get(key({ batch: 2 }), convert);
+    const first = await tight.get(key({ sizes: { batch: 1 } }), convert);
+    const second = await tight.get(key({ sizes: { batch: 2 } }), convert);
     expect([first.bin, second.bin].map((bin) => existsSync(bin))).toEqual([true, true]);
     age(path.dirname(first.xml), day);
-    await tight.get(key({ batch: 3 }), convert);
+    await tight.get(key({ sizes: { batch: 3 } }), convert);
     expect(existsSync(first.xml)).toBe(false);
     expect(existsSync(second.xml)).toBe(true);
   });

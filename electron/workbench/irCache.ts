@@ -16,13 +16,14 @@ import {
 import path from 'node:path';
 import { z } from 'zod';
 import { type ConvertDocument, convertDocumentSchema } from '../../shared/contract.ts';
+import { type InputSizes, shapesKey } from '../../shared/inputShapes.ts';
 
 export interface IrKey {
   readonly converterVersion: string;
   readonly topologySha256: string;
   readonly weightsSha256: string | null;
   readonly precision: 'FP32' | 'FP16';
-  readonly batch: number;
+  readonly sizes: InputSizes;
 }
 
 /** What an IR of the largest network in use takes, eight times over. */
@@ -54,8 +55,9 @@ export class IrCache {
 
   /** The conversion of `key`, made by `convert` into the folder it is given when there is none yet. */
   get(key: IrKey, convert: (directory: string) => Promise<ConvertDocument>): Promise<ConvertDocument> {
-    const { converterVersion, topologySha256, weightsSha256, precision, batch } = key;
-    const parts = [converterVersion, topologySha256, weightsSha256, precision, batch];
+    const { converterVersion, topologySha256, weightsSha256, precision, sizes } = key;
+    const { batch, shapes } = sizes;
+    const parts = [converterVersion, topologySha256, weightsSha256, precision, batch, shapesKey(shapes)];
     return this.getOf(convertDocumentSchema, parts, convert);
   }
 

@@ -1,44 +1,60 @@
 /** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
+import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { ConvertJobRequest } from '../jobs/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import type { IrCache, IrKey } from './irCache.ts';
 
+/** With the sizes at which it is measured: nothing of it is open. */
 export type GetIr = (
   model: PlannedModel,
   precision: 'FP32' | 'FP16',
-  batch: number,
+  sizes: InputSizes,
   signal: AbortSignal,
 ) => Promise<ConvertDocument>;
 
 /** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
 export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
-  return async (model, precision, batch, signal) => {
+  return async (model, precision, sizes, signal) => {
     const key = (converterVersion: string): IrKey => ({
       converterVersion,
       topologySha256: model.topologySha256,
       weightsSha256: model.weightsSha256,
       precision,
-      batch,
+      sizes,
     });
+    const asked = { kind: 'measured', ...sizes } as const;
     if (model.format !== 'caffe') {
       const version = `${importVersion} ${model.format} ${runtimeVersion}`;
       return cache.get(key(version), (directory) =>
-        importToIr({ model, directory, precision, batch }, { signal }),
+        importToIr({ model, directory, precision, sizes: asked }, { signal }),
       );
     }
     const { converterVersion } = await import('../converter/convert.ts');
     return cache.get(key(converterVersion), (outputDirectory) => {
       const { topologyPath: prototxt, weightsPath: caffemodel } = model;
       return convertInJob(
-        { prototxt, caffemodel, outputDirectory, name: null, precision, batch, preprocessing: null },
+        { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
         { signal },
       );
     });
   };
+}
+
+/** Also an IR whose sizes are open or that is asked for with others: what measures and calibrates needs fixed ones. */
+export async function isMadeIntoIr(
+  { format, topologyPath }: Pick<PlannedModel, 'format' | 'topologyPath'>,
+  { shapes }: Pick<InputSizes, 'shapes'>,
+): Promise<boolean> {
+  if (format !== 'openvino-ir' || shapes !== undefined) return true;
+  const inputs = (await readFile(topologyPath, 'utf8')).matchAll(
+    /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*?shape="([^"]*)"/g,
+  );
+  return [...inputs].some(([, shape = '']) => /[?.]/.test(shape));
 }
 
 export async function convertInJob(

@@ -18,7 +18,7 @@ export interface TimingContext {
   readonly onProgress: HostFunctions['progress'];
 }
 
-const asTheRuntimeLikes = { batch: 1, streams: null, threads: null };
+const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
 
 /** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
 export async function measureSpeed(

@@ -299,7 +299,7 @@ describe('planModel', () => {
     if (small === undefined) throw new Error('no squeezenet1.1');
     writeFileSync(prototxt, readFileSync(prototxtPath(small)));
     const output = { directory: folder, name: 'squeezenet1.1' };
-    await convertCaffe({ prototxt, output, precision: 'FP16', batch: 3 });
+    await convertCaffe({ prototxt, output, precision: 'FP16', sizes: { kind: 'file', batch: 3 } });
     expect((await planModel(file('squeezenet1.1.xml'))).name).toBe('squeezenet1.1');
     writeFileSync(at('squeezenet1.0.xml'), readFileSync(at('squeezenet1.1.xml')));
     expect((await planModel(file('squeezenet1.0.xml'))).name).toBe('squeezenet1.0.xml');

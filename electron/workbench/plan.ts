@@ -2,7 +2,7 @@
 import type { BenchRequest } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Device } from '../../shared/machine.ts';
-import type { PlannedModel, Preset, RunPlan } from '../../shared/run.ts';
+import type { Configuration, PlannedModel, Preset, RunPlan } from '../../shared/run.ts';
 
 /**
  * Timed inferences of a configuration. Paper: the study's 32. Careful: the least number of queries (64) in MLPerf's
@@ -30,6 +30,7 @@ export function makePlan(
           precision,
           isa: request.isa,
           batch: request.batch,
+          ...askedShapes(request, model),
           requests: 1,
           streams: request.streams,
           threads: request.threads,
@@ -37,6 +38,11 @@ export function makePlan(
       ),
     ),
   };
+}
+
+function askedShapes({ shapes }: BenchRequest, model: number): Pick<Configuration, 'shapes'> {
+  const asked = shapes?.[model] ?? {};
+  return Object.keys(asked).length === 0 ? {} : { shapes: asked };
 }
 
 /** `CPU,GPU` are two devices; `HETERO:GPU,CPU` is one, since its commas are its own. */

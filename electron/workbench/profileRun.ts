@@ -105,7 +105,7 @@ export async function profileIr(
   configuration: Omit<Configuration, 'model' | 'requests'>,
   { iterations, signal, tell }: ProfileIrOptions,
 ): Promise<Profile | string> {
-  const { device, precision, isa, batch, streams, threads } = configuration;
+  const { device, precision, isa, batch, shapes, streams, threads } = configuration;
   await using job = new Job({
     title: `Profile of ${name} on ${device}, ${precision}`,
     environment: isaEnvironment(isa),
@@ -117,6 +117,7 @@ export async function profileIr(
     device,
     precision,
     batch,
+    shapes,
     streams,
     threads,
     iterations,
@@ -128,7 +129,7 @@ export async function profileIr(
     device,
     precision,
     isa,
-    batch,
+    ...(shapes === undefined ? {} : { shapes }),
     iterations,
     wallWithCountersMs: found.reconciliation.wallWithCountersMs,
     ...found,

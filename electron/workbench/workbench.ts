@@ -121,7 +121,7 @@ export class Workbench implements AsyncDisposable {
   async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
     const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
-    return await ir(model, 'FP32', 1, signal ?? new AbortController().signal);
+    return await ir(model, 'FP32', { batch: null }, signal ?? new AbortController().signal);
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {

@@ -1,4 +1,5 @@
 /** What is known of a cell beside its samples: phases, what ran, the machine before and after. */
+import { shapeText } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
 import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/format.ts';
@@ -61,6 +62,9 @@ export function WhatRan({ cell }: { readonly cell: Cell }) {
     ...fact('Calibration', cell.calibration, (kind) => calibrations[kind]),
     ...fact('Weights', cell.weights, String),
     ...fact('Batch', cell.batch === 1 ? null : cell.batch, String),
+    ...(cell.inputs ?? []).map(
+      ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeText(shape)} ${elementType}`],
+    ),
     ...fact('Streams', cell.streams, String),
     ...fact('Threads', cell.threads, String),
     ...fact('Instruction sets', cell.isa, (isa) => `up to ${isa}`),

@@ -29,14 +29,14 @@ export function CellKernels({ cell }: { readonly cell: Cell }) {
         Kernels <kbd>g</kbd> <kbd>k</kbd>
       </button>
     );
-  const { device, precision, isa, batch } = cell;
+  const { device, precision, isa, batch, shapes } = cell;
   return (
     <button
       type="button"
       className="control"
       title="Samples the kernels of this configuration and shows them"
       onClick={() => {
-        profile(model, [{ device, precision, isa, batch }]).catch(tellProblem);
+        profile(model, [{ device, precision, isa, batch, shapes }]).catch(tellProblem);
         show();
       }}
     >

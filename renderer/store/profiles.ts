@@ -1,6 +1,7 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
 import { useMemo } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
+import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { Precision } from '../../shared/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
@@ -26,7 +27,9 @@ export interface Wish {
   readonly precision: Precision;
   /** Left out: the plan's. */
   readonly isa?: IsaLimit | null;
-  readonly batch?: number;
+  /** Left out: as the host chooses it. */
+  readonly batch?: number | null;
+  readonly shapes?: InputShapes | undefined;
 }
 
 /** Kernels need many inferences for a steady median, and people wait for them. */
@@ -48,7 +51,7 @@ export async function profile(model: LibraryModel, wishes: readonly Wish[]): Pro
 /** One job for each configuration, since a request is every device with every precision. */
 async function askForProfiles(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
   const { plan } = store.getState();
-  for (const { device, precision, isa = plan.isa, batch = 1 } of wishes) {
+  for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
     const { id } = await host().jobs.start({
       kind: 'profile',
       request: {
@@ -56,6 +59,7 @@ async function askForProfiles(model: LibraryModel, wishes: readonly Wish[]): Pro
         devices: [device],
         precisions: [precision],
         batch,
+        ...(shapes === undefined ? {} : { shapes: [shapes] }),
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,
         roofline: 'cached',

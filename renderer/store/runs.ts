@@ -57,7 +57,7 @@ export async function startRun(): Promise<void> {
     preset: plan.preset,
     isa: plan.isa,
     iterations: null,
-    batch: 1,
+    batch: null,
     streams: null,
     threads: null,
     title: null,

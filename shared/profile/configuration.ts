@@ -1,16 +1,21 @@
 /** How a profile is called where several stand side by side. */
+import { askedShapesText } from '../inputShapes.ts';
 import type { Profile } from '../profile.ts';
 
-/** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`. */
+/** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`, `CPU FP32 data 1×3×480×640`. */
 export function configurationName({
   device,
   precision,
   isa,
   batch,
-}: Pick<Profile, 'device' | 'precision' | 'isa' | 'batch'>): string {
-  return [device, precision, ...(isa === null ? [] : [isa]), ...(batch === 1 ? [] : [`batch ${batch}`])].join(
-    ' ',
-  );
+  shapes,
+}: Pick<Profile, 'device' | 'precision' | 'isa' | 'batch' | 'shapes'>): string {
+  const parts = [
+    ...(isa === null ? [] : [isa]),
+    ...(batch === 1 || batch === null ? [] : [`batch ${batch}`]),
+    ...(shapes === undefined ? [] : [askedShapesText(shapes)]),
+  ];
+  return [device, precision, ...parts].join(' ');
 }
 
 /** The same with the model's name where there are several, and a number where that is not enough. */

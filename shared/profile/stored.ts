@@ -23,6 +23,7 @@ export const profileContentsSchema = z.object({
           effectivePrecision: true,
           isa: true,
           batch: true,
+          shapes: true,
         })
         .extend({
           /** Those that ran. */
@@ -68,8 +69,9 @@ export function profileContents(
 ): ProfileContents {
   return {
     configurations: profiles.map(
-      ({ model, device, precision, effectivePrecision, isa, batch, kernels, wallMs }) => ({
+      ({ model, device, precision, effectivePrecision, isa, batch, shapes, kernels, wallMs }) => ({
         ...{ model, device, precision, effectivePrecision, isa, batch },
+        ...(shapes === undefined ? {} : { shapes }),
         kernels: kernels.filter(({ status }) => status === 'executed').length,
         wallMs: wallMs.median,
       }),

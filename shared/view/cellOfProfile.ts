@@ -4,7 +4,7 @@ import type { ProfileSummary } from '../profile/stored.ts';
 import type { Cell, RunDocument, RunSummary } from '../run.ts';
 import { type ProfileEntry, profileEntries } from './profileChoice.ts';
 
-type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch'>;
+type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'>;
 
 /** The newest one; null: this configuration was not profiled. */
 export function profileOfCell(list: readonly ProfileSummary[], cell: Configured): ProfileEntry | null {

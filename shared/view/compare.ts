@@ -1,7 +1,9 @@
 /** Sides of a comparison beside their base: which ratios there are, their intervals and verdicts. */
 
+import { inputsText, shapesKey } from '../inputShapes.ts';
 import type { Precision } from '../precision.ts';
 import { csv } from '../profile/csv.ts';
+import type { Cell } from '../run.ts';
 import { geometricMean, type PairedRatio, pairedRatio } from '../statistics.ts';
 import { type DifferingFact, factsOf } from './compareFacts.ts';
 import { cellKey, type Side, type SideCell, type SideConfiguration } from './compareSides.ts';
@@ -137,7 +139,7 @@ function compared(base: Side, side: Side, model: string, ours: string, against: 
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
   // Between machines a ratio is a fact, and what it stems from is anybody's guess; so is a latency of another batch.
-  const elsewhere = side.machine !== base.machine || a.cell?.batch !== b.cell?.batch;
+  const elsewhere = side.machine !== base.machine || !sameSizes(a.cell, b.cell);
   if (elsewhere) {
     const ratio = a.mean / b.mean;
     return { base: a, other: b, ratio, confidence95: null, verdict: 'not tested', reason: null };
@@ -146,6 +148,14 @@ function compared(base: Side, side: Side, model: string, ours: string, against: 
   if (tested === null)
     return { ...nothing, reason: base.running || side.running ? 'run goes on' : 'no samples' };
   return { base: a, other: b, ...tested, verdict: verdictOf(tested), reason: null };
+}
+
+/** Sizes that were not recorded are taken for the model's own. */
+function sameSizes(a: Cell | null, b: Cell | null): boolean {
+  if (a?.batch !== b?.batch) return false;
+  if (a?.inputs === undefined || b?.inputs === undefined)
+    return shapesKey(a?.shapes) === shapesKey(b?.shapes);
+  return inputsText(a.inputs) === inputsText(b.inputs);
 }
 
 function missingText({ letter }: Side, cell: SideCell | null): string | null {

@@ -1,4 +1,6 @@
 /** What differs between the sides of a comparison, and what that means for its ratios. */
+
+import { inputsText } from '../inputShapes.ts';
 import type { RunDevice } from '../machine.ts';
 import type { Cell } from '../run.ts';
 import type { Side } from './compareSides.ts';
@@ -66,7 +68,8 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
   ['ISA limit', 'cause', ofCells(({ isa }) => isa ?? 'none')],
   ['Threads', 'cause', ofCells(perDevice(({ threads }) => threads))],
   ['Streams', 'cause', ofCells(perDevice(({ streams }) => streams))],
-  ['Batch', 'cause', ofCells(({ batch }) => String(batch))],
+  ['Batch', 'cause', ofCells(({ batch }) => (batch === null ? 'none' : String(batch)))],
+  ['Input sizes', 'cause', ofCells(({ inputs }) => (inputs === undefined ? null : inputsText(inputs)))],
   ['Governor', 'cause', ofCells(({ machineState }) => machineState.start?.governor ?? null)],
   ['Model files', 'cause', (source) => files(source, ({ modelSha256 }) => modelSha256)],
   ['Weights', 'cause', ofCells(({ weights }) => weights)],

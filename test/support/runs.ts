@@ -69,5 +69,5 @@ export function expectStatisticsOf(samples: readonly number[], cell: Cell): void
   expect(latencyMs.standardDeviation).toBeCloseTo(Math.sqrt(squares / (samples.length - 1)), 9);
   expect(latencyMs.confidence95[0]).toBeLessThanOrEqual(mean);
   expect(latencyMs.confidence95[1]).toBeGreaterThanOrEqual(mean);
-  expect(fps).toBeCloseTo((batch * 1000) / mean, 6);
+  expect(fps).toBeCloseTo(((batch ?? 1) * 1000) / mean, 6);
 }
