@@ -2,8 +2,10 @@
  * The XML half of OpenVINO IR version 11, as `ov::pass::Serialize` of OpenVINO 2026.4 writes it: layers with ports,
  * edges, the model's rt_info. Constants stand in the .bin at the offsets given here.
  */
+import { VinobenchError } from '../../../shared/errors.ts';
 import {
   type Attribute,
+  type ComputeOperation,
   type Graph,
   inputsOf,
   type Operation,
@@ -103,13 +105,29 @@ function layerXml(operation: Operation, id: number, place: (tensor: Tensor) => n
       const inputs = operation.inputs.map((input, port) => portXml(port, input)).join('');
       return (
         head(operation.type, operation.opset) +
-        dataXml(operation.attributes) +
+        dataXml(finiteAttributes(operation)) +
         mark +
         (inputs === '' ? '' : `\t\t\t<input>\n${inputs}\t\t\t</input>\n`) +
         tail
       );
     }
   }
+}
+
+/** @throws VinobenchError for a number that no float holds: OpenVINO cannot read the XML of one. */
+function finiteAttributes({ name, type, attributes }: ComputeOperation): ComputeOperation['attributes'] {
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (typeof value === 'string' || typeof value === 'boolean') continue;
+    for (const number of typeof value === 'number' ? [value] : value) {
+      if (Number.isFinite(Math.fround(number))) continue;
+      throw new VinobenchError(
+        'unsupported',
+        `The operation "${name}" (${type}) would have ${attribute} = ${number}, which an OpenVINO IR cannot hold: give it a finite value.`,
+        { place: { layer: name } },
+      );
+    }
+  }
+  return attributes;
 }
 
 function dataXml(attributes: Readonly<Record<string, Attribute>>): string {
