@@ -21,6 +21,13 @@ test('MVN has its epsilon outside the root', () => {
   });
 });
 
-test('MVN of what has no pixels is refused', () => {
-  expect(() => drawn('MVN', '', [[2, 4]])).toThrow(/normalises over the axes from 2 on/);
+test('MVN gives 4 axes to a bottom of fewer, and refuses more', () => {
+  expect(drawn('MVN', '', [[3, 5, 7]]).slice(0, -1)).toEqual([
+    'l/aligned/shape = Constant i64 [4]',
+    'l/aligned = Reshape(a, l/aligned/shape) [3,5,7,1]',
+    'l/axes = Constant i64 [2]',
+    'l = MVN(l/aligned, l/axes) [3,5,7,1]',
+  ]);
+  expect(drawn('MVN', '', [[2, 4]]).at(-2)).toBe('l = MVN(l/aligned, l/axes) [2,4,1,1]');
+  expect(() => drawn('MVN', '', [[1, 2, 3, 4, 5]])).toThrow(/wants at most 4 dimensions/);
 });

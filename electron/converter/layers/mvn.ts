@@ -4,6 +4,7 @@
  */
 import { scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
+import { withRankOf } from './broadcast.ts';
 import { defineLayer } from './definition.ts';
 
 export const mvn = defineLayer({
@@ -18,21 +19,23 @@ export const mvn = defineLayer({
   },
   signal: 'passes',
   plan({ param, bottom, refuse }) {
-    const { shape } = bottom;
-    const first = param.across_channels ? 1 : 2;
-    const axes = shape.map((_, axis) => axis).slice(first);
-    if (axes.length === 0) {
-      throw refuse(`normalises over the axes from ${first} on, but its bottom is [${shape}]`, 'input');
+    // The top has 4 axes, those that the bottom lacks being 1 (Blob::LegacyShape).
+    if (bottom.shape.length > 4) {
+      throw refuse(`wants at most 4 dimensions, but its bottom is [${bottom.shape}]`, 'input');
     }
+    const shape = [...bottom.shape, 1, 1, 1, 1].slice(0, 4);
+    const axes = param.across_channels ? [1, 2, 3] : [2, 3];
     const attributes = {
       normalize_variance: param.normalize_variance,
       eps: param.eps,
       eps_mode: 'OUTSIDE_SQRT',
     };
     return {
-      build({ emit, constant }) {
+      build(build) {
+        const { emit, constant } = build;
+        const image = withRankOf(build, bottom, { ...bottom, shape }, 0);
         const over = constant('axes', int64Tensor([axes.length], axes));
-        return [emit({ type: 'MVN', opset: 'opset6', attributes, inputs: [bottom, over], shape })];
+        return [emit({ type: 'MVN', opset: 'opset6', attributes, inputs: [image, over], shape })];
       },
     };
   },
