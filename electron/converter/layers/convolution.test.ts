@@ -35,6 +35,21 @@ describe('Convolution', () => {
     expect(convolved('num_output: 2 kernel_size: 2 bias_term: false', [1, 4, 5])[1]).toContain('[1,2,4]');
   });
 
+  test('with its axis counted from the end, and a kernel that is larger by less than a stride', () => {
+    expect(convolved('num_output: 3 kernel_size: 3 axis: -3 bias_term: false')[1]).toContain('[1,3,7,6]');
+    const block = 'num_output: 2 kernel_size: 3 stride: 2 pad_h: 0 pad_w: 1 bias_term: false';
+    const graph = layerGraph('Convolution', `convolution_param { ${block} }`, [1, 4, 2, 2]);
+    expect(drawGraph(graph)).toContain('l = Convolution(data, l/weights) [1,2,1,1]');
+    expect(attributesOf(graph, 'l')).toMatchObject({ pads_begin: [0, 1], pads_end: [1, 1] });
+  });
+
+  test('of four spatial axes is refused', () => {
+    const block = 'convolution_param { num_output: 2 kernel_size: 1 }';
+    for (const type of ['Convolution', 'Deconvolution']) {
+      expect(() => drawn(type, block, [[1, 2, 3, 3, 3, 3]])).toThrow(/has 4 spatial axes, but OpenVINO's/);
+    }
+  });
+
   test("understands DeepLab's hole and Intel's ReLU", () => {
     const lines = convolved('num_output: 2 kernel_size: 3 hole: 2 relu: true bias_term: false');
     expect(lines.slice(1, -1)).toEqual([
@@ -65,12 +80,16 @@ describe('Convolution', () => {
     ['kernel_size: 3', /has no num_output/],
     ['num_output: 4', /has no "kernel_size"/],
     ['num_output: 5 kernel_size: 1 group: 2', /has group 2, which divides not both/],
-    ['num_output: 4 kernel_size: 20', /a kernel of \[20,20\] that is larger than its padded bottom/],
+    [
+      'num_output: 4 kernel_size: 20 stride: 11',
+      /a kernel of \[20,20\] that is larger than its padded bottom/,
+    ],
     ['num_output: 4 kernel_size: 3 stride: 0', /a "stride" smaller than 1/],
     ['num_output: 4 kernel_size: [1, 2, 3]', /3 values of "kernel_size" for 2 spatial axes/],
     ['num_output: 4 kernel_size: 1.5', /"kernel_size" wants an integer that is not negative, found 1.5/],
     ['num_output: -4 kernel_size: 1', /"num_output" wants an integer that is not negative/],
-    ['num_output: 4 kernel_size: 1 axis: 2', /has axis 2; only 1/],
+    ['num_output: 4 kernel_size: 1 axis: 2', /has axis 2 of 4; only 1/],
+    ['num_output: 4 kernel_size: 1 axis: -2', /has axis -2 of 4; only 1/],
   ])('with { %s } is refused', (block, sentence) => {
     expect(() => convolved(block)).toThrow(sentence);
   });

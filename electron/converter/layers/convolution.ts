@@ -37,7 +37,7 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
       product * meanTaps(bottom.shape[axis + 2] ?? 1, shapes[0]?.[axis + 2] ?? 1, geometry, axis),
     inner,
   );
-  const attributes = { strides, dilations, pads_begin: pads, pads_end: pads, auto_pad: 'explicit' };
+  const attributes = { strides, dilations, pads_begin: pads, auto_pad: 'explicit' };
   return {
     blobs: weightsAndBias(param, [outputs, inner, ...kernel], outputs, fanIn),
     build(build) {
@@ -48,7 +48,8 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
       const type = grouped ? 'GroupConvolution' : 'Convolution';
       const products = bottoms.map((image, index) => () => {
         const shape = shapes[index] ?? [];
-        return build.emit({ type, attributes, inputs: [image, weights], shape });
+        const padded = { ...attributes, pads_end: padsBehind(image.shape, geometry) };
+        return build.emit({ type, attributes: padded, inputs: [image, weights], shape });
       });
       return withBiasAndRelu(build, param, products);
     },
@@ -65,11 +66,17 @@ const losesPadding = ({ kernel, strides, pads }: Geometry): boolean =>
 /** Checks that hold for Convolution and Deconvolution alike. */
 export function checkedChannels({ param, bottom, bottoms, layer, refuse }: ConvolutionInput, group: number) {
   if (layer.tops.length !== bottoms.length) throw refuse('needs a top for each bottom', 'input');
-  if (param.axis !== 1) throw refuse(`has axis ${param.axis}; only 1 (channels) can be converted`);
+  const rank = bottom.shape.length;
+  if (param.axis !== 1 && param.axis !== 1 - rank) {
+    throw refuse(`has axis ${param.axis} of ${rank}; only 1 (channels) can be converted`);
+  }
   const channels = bottom.shape[1];
   const axes = bottom.shape.length - 2;
   if (channels === undefined || axes < 1)
     throw refuse(`wants images, but its bottom is [${bottom.shape}]`, 'input');
+  if (axes > 3) {
+    throw refuse(`has ${axes} spatial axes, but OpenVINO's convolutions have at most 3`);
+  }
   const outputs = param.num_output ?? 0;
   if (outputs < 1) throw refuse('has no num_output', 'input');
   if (group < 1 || channels % group !== 0 || outputs % group !== 0) {
@@ -120,10 +127,15 @@ export function withBiasAndRelu(
 const extent = ({ kernel, dilations }: Geometry, axis: number): number =>
   (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1;
 
+/** Caffe's division rounds to 0, so a kernel that is larger than the image by less than a stride gives one output. */
 const convolvedSize = (size: number, geometry: Geometry, axis: number): number =>
-  Math.floor(
+  Math.trunc(
     (size + 2 * (geometry.pads[axis] ?? 0) - extent(geometry, axis)) / (geometry.strides[axis] ?? 1),
   ) + 1;
+
+/** The padding behind the image: as much as the first window reaches behind the padded image, if it does. */
+const padsBehind = (shape: readonly number[], geometry: Geometry): number[] =>
+  geometry.pads.map((pad, axis) => Math.max(pad, extent(geometry, axis) - pad - (shape[axis + 2] ?? 0)));
 
 /** What size of input a convolution would have turned into this size: how large a deconvolution's output is. */
 export const deconvolvedSize = (size: number, geometry: Geometry, axis: number): number =>
