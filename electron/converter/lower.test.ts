@@ -44,7 +44,7 @@ test('what hands leave behind is read as the tidy file', () => {
     layer { name: "p" type: "Power" bottom: "c" top: "p" power_param { scale: 0.5 shift: 3 } }
     layer { name: "r" type: "ReLU" bottom: "p" top: "r" relu_param { negative_slope: -0.25 } }`;
   const sloppy = `# caf\u00e9\r\nforce_backward: true;\tstate: { phase: TEST }
-layer {\n\tname: 'c'\ttype: "Convo" "lution"\tbottom: "data", top: "c"; param { lr_mult: 0 } loss_weight: 1.
+layer {\n\tname: 'c'\ttype: "Convo" "lution"\tbottom: "data", top: "c"; param { lr_mult: 0 } loss_weight: 0.
   convolution_param { num_output: 0x6, kernel_size: [3, 2] pad: 01 bias_term: 1 engine: CAFFE # fast\n } propagate_down: 0 }
 layer: < name: "bn" type: "BatchNorm" bottom: "c" top: "c" batch_norm_param { eps: 1e-05 use_global_stats: True } >\r
 layer { name: "p" type: "Power" bottom: "c" top: "p" power_param { power: 1. scale: .5f shift: 3.F } }
@@ -117,9 +117,7 @@ describe('layers', () => {
     expect(() => draw(relu('r', 'data', 'r', 'relu_param { negativ_slope: 1 }'))).toThrow(
       'net.prototxt:2: layer "r" (ReLU) has an unknown field "negativ_slope". Did you mean "negative_slope"?',
     );
-    expect(
-      draw(relu('r', 'data', 'r', 'convolution_param { num_output: 1 } param { lr_mult: 1 }')),
-    ).toContain('r = ReLU');
+    expect(draw(relu('r', 'data', 'r', 'convolution_param { num_output: 1 }'))).toContain('r = ReLU');
   });
 
   test('with fields that cannot change the result are converted, and each field is told once', () => {
@@ -146,7 +144,34 @@ describe('layers', () => {
     expect(left('include { not_stage: "deploy" }')).toBe(false);
     expect(left('include { min_level: 1 }')).toBe(true);
     expect(left('include { phase: TRAIN } include { phase: TEST }')).toBe(false);
-    expect(left('phase: TRAIN')).toBe(true);
+    // A layer's own phase says how it computes; Net::FilterNet does not look at it.
+    expect(left('phase: TRAIN')).toBe(false);
+  });
+
+  test('with include and exclude are refused', () => {
+    const both = 'include { phase: TEST } exclude { stage: "x" }';
+    expect(() => draw(relu('r', 'data', 'r', both))).toThrow(
+      'net.prototxt:2: the file has a layer "r" with both include and exclude; Caffe takes one.',
+    );
+  });
+
+  test('with a phase TRAIN of their own compute as in training where that can be done, or say so', () => {
+    const own = (type: string, warn: (warning: string) => void = () => undefined): string =>
+      drawGraph(
+        graphOf(
+          `layer { name: "l" type: "${type}" bottom: "data" top: "l" phase: TRAIN } ${relu('r', 'l', 'r')}`,
+          {
+            input: [1, 2, 3, 3],
+            warn,
+          },
+        ),
+      );
+    const warnings: string[] = [];
+    own('Dropout', (warning) => warnings.push(warning));
+    expect(warnings).toEqual([expect.stringContaining('drops at random there')]);
+    expect(() => own('BatchNorm')).toThrow(
+      /a phase TRAIN of its own: its result would depend on the whole batch/,
+    );
   });
 
   test('follow the level and the stages that the file itself gives', () => {
@@ -185,7 +210,7 @@ describe('layers', () => {
   });
 
   test('of the V1 format are the same layers', () => {
-    const text = `layers { name: "c" type: CONVOLUTION bottom: "data" top: "c" blobs_lr: 1 blobs_lr: 2 weight_decay: 1
+    const text = `layers { name: "c" type: CONVOLUTION bottom: "data" top: "c" blobs_lr: 1 weight_decay: 1
       convolution_param { num_output: 2 kernel_size: 1 bias_term: false } }
       layers { name: "r" type: RELU bottom: "c" top: "c" }`;
     expect(drawGraph(graphOf(text, { input: [1, 3, 2, 2] }))).toMatch(/r = ReLU\(c\) \[1,2,2,2\]\n-> c = r$/);

@@ -1,21 +1,18 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { BlobMemory, type BlobVersion } from './blobMemory.ts';
 import type { CaffeLayer, CaffeModel } from './caffe/caffeModel.ts';
+import { ParamRules } from './caffe/paramRules.ts';
 import type { TextField } from './caffe/textFormat.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
+import { elementCount, int64Tensor } from './graph/tensor.ts';
 import { type LayerContext, type LayerDefinition, type Plan, refuseLayer } from './layers/definition.ts';
+import { type InPlace, inPlaceOf } from './layers/inPlace.ts';
 import { layerDefinition, reasonToDrop, unknownType } from './layers/registry.ts';
+import { ownerOf } from './layers/sharedMemory.ts';
 import { LearnedBlobs } from './learnedBlobs.ts';
-
-/** One version of a blob: an in-place layer makes a new one under the same name. */
-interface BlobVersion {
-  readonly blob: string;
-  readonly value: Value;
-  readonly isInput: boolean;
-  consumed: boolean;
-}
 
 export type InputShape = (blob: string, shape: readonly number[]) => readonly number[];
 
@@ -41,12 +38,14 @@ class Lowering {
   readonly #model: CaffeModel;
   readonly #options: LowerOptions;
   readonly #builder = new GraphBuilder();
-  readonly #current = new Map<string, BlobVersion>();
-  readonly #versions: BlobVersion[] = [];
+  readonly #memory: BlobMemory;
+  readonly #paramRules = new ParamRules();
   readonly #dropped = new Map<string, DroppedBlob>();
   /** Names of the operations that are inputs of the net. */
   readonly #parameters = new Set<string>();
   readonly #learned: LearnedBlobs;
+  /** What is fed under each input's name. */
+  readonly #inputBlobs = new Map<string, Value>();
   /** Fields that were left out: name -> where the first stands, and of how many layers. */
   readonly #ignored = new Map<string, { layer: CaffeLayer; field: TextField; count: number }>();
   readonly #context: LayerContext;
@@ -62,12 +61,17 @@ class Lowering {
       ignore: (layer, field) => this.#ignore(layer, field),
       stored: (layer) => weights.shapes?.(layer),
     };
+    this.#memory = new BlobMemory(
+      (value, shape, operation) => this.#view(value, shape, operation),
+      this.#context.warn,
+    );
   }
 
   run(): Graph {
     const { inputs, layers, left, name, file } = this.#model;
     for (const input of inputs) {
-      this.#define(input.blob, this.#parameter(input.blob, input.shape, []), true);
+      const value = this.#parameter(input.blob, input.shape, []);
+      this.#memory.define({ blob: input.blob, value, isInput: true });
     }
     for (const { id, reason } of left) this.#builder.remove(id, reason);
     for (const layer of layers) this.#lowerLayer(layer);
@@ -77,9 +81,9 @@ class Lowering {
         `${file}:${field.at.line}: "${field.name}" of layer "${layer.name}" (${layer.type})${times} is not a field of Caffe's own and cannot change the result; it was left out.`,
       );
     }
-    const outputs = this.#versions.filter(
-      (version) => !version.consumed && !version.isInput && this.#current.get(version.blob) === version,
-    );
+    const outputs = this.#memory.current
+      .filter((version) => !version.consumed && !version.isInput)
+      .map((version) => ({ blob: version.blob, value: this.#memory.read(version) }));
     if (outputs.length === 0) {
       throw new VinobenchError(
         'input',
@@ -87,11 +91,24 @@ class Lowering {
         { place: { file } },
       );
     }
-    return this.#builder.finish(
-      name,
-      outputs.map(({ blob, value }) => ({ blob, value })),
-      this.#learned.learners,
-    );
+    this.#nameTensors(outputs);
+    return this.#builder.finish(name, outputs, this.#learned.learners);
+  }
+
+  /**
+   * The last value of a blob has its name. An input is fed by its name, whatever is done to it in place; what is only
+   * another name of an input stands on it where it is an output.
+   */
+  #nameTensors(outputs: Graph['outputs']): void {
+    for (const { blob, value } of outputs) {
+      if (!this.#inputBlobs.has(blob)) this.#builder.nameTensor(value, blob);
+    }
+    for (const [blob, value] of this.#inputBlobs) this.#builder.nameTensor(value, blob);
+    for (const { blob, shape, memory } of this.#memory.current) {
+      const value = memory.views.get(shape.join());
+      if (value !== undefined && !this.#parameters.has(value.operation))
+        this.#builder.nameTensor(value, blob);
+    }
   }
 
   #lowerLayer(layer: CaffeLayer): void {
@@ -104,25 +121,71 @@ class Lowering {
     const definition = layerDefinition(layer.type);
     if (definition === undefined) throw unknownType(layer);
     const bottoms = layer.bottoms.map((blob) => this.#bottom(layer, blob));
-    const values = bottoms.map((bottom) => bottom.value);
-    const { tops, computes } = this.#build(layer, definition, values);
+    const values = bottoms.map((bottom) => this.#memory.read(bottom));
+    const { tops, computes, inPlace } = this.#build(layer, definition, values);
     for (const bottom of bottoms) bottom.consumed = true;
-    for (const [index, blob] of layer.tops.entries()) {
-      const value = tops[index];
-      if (value === undefined) this.#drop(blob, { layer, label: index > 0 });
-      else this.#define(blob, value, this.#parameters.has(value.operation) && !values.includes(value));
-    }
+    this.#defineTops(layer, bottoms, { bottoms: values, tops }, inPlace);
     if (!computes) this.#builder.remove(layer.id, reasonWithoutOperation(tops, values));
+  }
+
+  #defineTops(
+    layer: CaffeLayer,
+    bottoms: readonly BlobVersion[],
+    values: { readonly bottoms: readonly Value[]; readonly tops: readonly (Value | undefined)[] },
+    inPlace: InPlace,
+  ): void {
+    const made: (BlobVersion | undefined)[] = [];
+    for (const [index, blob] of layer.tops.entries()) {
+      const value = values.tops[index];
+      const before = bottoms[index];
+      if (value === undefined) this.#drop(blob, { layer, label: index > 0 });
+      else if (before !== undefined && blob === layer.bottoms[index]) {
+        this.#checkInPlace(layer, blob, [before.shape, value.shape], inPlace);
+        made[index] = this.#memory.overwrite(before, value, layer, false);
+      } else {
+        const isInput = this.#parameters.has(value.operation) && !values.bottoms.includes(value);
+        const owner = ownerOf(layer, index, values);
+        const shared = owner && (owner.kind === 'bottom' ? bottoms : made)[owner.index];
+        const sharing = shared && { with: shared };
+        made[index] = this.#memory.define({ blob, value, isInput, sharing });
+      }
+    }
+  }
+
+  #checkInPlace(
+    layer: CaffeLayer,
+    blob: string,
+    [before, after]: readonly [readonly number[], readonly number[]],
+    inPlace: InPlace,
+  ): void {
+    const remedy = `give its top another name than "${blob}"`;
+    if (inPlace.kind === 'refused') {
+      throw refuseLayer(layer, `cannot work in place in Caffe: ${remedy}`, 'input');
+    }
+    if (elementCount(before) !== elementCount(after)) {
+      throw refuseLayer(
+        layer,
+        `works in place, but turns [${before}] into [${after}]: Caffe would resize its own bottom; ${remedy}`,
+        'input',
+      );
+    }
+    if (inPlace.kind === 'overwrites') {
+      this.#context.warn(
+        layer,
+        `works in place, but Caffe ${inPlace.why}; it was converted as if its top had another name than "${blob}"`,
+      );
+    }
   }
 
   /** Of a layer that reads nothing but labels or the values of losses. */
   #reasonOfBottoms({ bottoms }: CaffeLayer): string | undefined {
-    const labels = bottoms.every((blob) => !this.#current.has(blob) && this.#dropped.get(blob)?.label);
+    const labels = bottoms.every((blob) => !this.#memory.has(blob) && this.#dropped.get(blob)?.label);
     return bottoms.length > 0 && labels ? 'reads only what training needs' : undefined;
   }
 
   #build(layer: CaffeLayer, definition: LayerDefinition, bottoms: readonly Value[]) {
     const plan = definition.plan(layer, bottoms, this.#context);
+    this.#paramRules.check(layer, plan.blobs ?? []);
     const blobs = this.#learned.of(layer, plan.blobs ?? []);
     let computes = false;
     const named = (suffix: string | undefined): string => {
@@ -143,18 +206,25 @@ class Lowering {
       },
     });
     if (tops.length !== layer.tops.length) throw new TypeError(`${layer.type} made ${tops.length} tops`);
-    return { tops, computes };
+    return { tops, computes, inPlace: inPlaceOf(layer, plan.inPlace) };
   }
 
   #parameter(blob: string, shape: readonly number[], sources: readonly string[]): Value {
     const { inputShape = () => shape } = this.#options;
     const value = this.#builder.parameter(blob, inputShape(blob, shape), sources);
     this.#parameters.add(value.operation);
+    this.#inputBlobs.set(blob, value);
     return value;
   }
 
+  #view(value: Value, shape: readonly number[], name: string): Value {
+    const pattern = this.#builder.constant(`${name}/shape`, int64Tensor([shape.length], shape));
+    const attributes = { special_zero: false };
+    return this.#builder.compute(name, { type: 'Reshape', attributes, inputs: [value, pattern], shape }, []);
+  }
+
   #bottom(layer: CaffeLayer, blob: string): BlobVersion {
-    const version = this.#current.get(blob);
+    const version = this.#memory.get(blob);
     if (version !== undefined) return version;
     const dropped = this.#dropped.get(blob)?.layer;
     throw refuseLayer(
@@ -166,15 +236,8 @@ class Lowering {
     );
   }
 
-  #define(blob: string, value: Value, isInput: boolean): void {
-    const version = { blob, value, isInput, consumed: false };
-    this.#current.set(blob, version);
-    this.#versions.push(version);
-    this.#builder.nameTensor(value, blob);
-  }
-
   #drop(blob: string, dropped: DroppedBlob): void {
-    this.#current.delete(blob);
+    this.#memory.drop(blob);
     this.#dropped.set(blob, dropped);
   }
 

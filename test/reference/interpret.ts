@@ -88,11 +88,10 @@ function declaredShape(net: Message, index: number): number[] {
     .map(Number);
 }
 
-/** NetStateRule without levels and stages: include wins over exclude, as in net.cpp. */
+/** NetStateRule without levels and stages, as in net.cpp; a layer's own phase is no rule. */
 function inPhaseTest(message: Message): boolean {
   const phases = (field: string): (string | undefined)[] =>
     messages(message, field).map((rule) => written(rule, 'phase'));
-  if (written(message, 'phase') === 'TRAIN') return false;
   const included = phases('include');
   if (included.length > 0) return included.some((phase) => phase !== 'TRAIN');
   return !phases('exclude').includes('TEST');

@@ -107,6 +107,10 @@ const anyLayer = {
   line: 1,
   occurrence: 0,
   sharedNames: [],
+  params: [],
+  phase: undefined,
+  lossWeights: [],
+  propagatedDown: 0,
   extras: [],
 };
 

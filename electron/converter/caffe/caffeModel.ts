@@ -4,6 +4,7 @@
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { uniqueName } from '../graph/graph.ts';
+import { checkBlobs } from './graphRules.ts';
 import { bindText, type Message, origin } from './message.ts';
 import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
 import { parseTextFormat, type TextField } from './textFormat.ts';
@@ -24,8 +25,25 @@ export interface CaffeLayer {
   readonly occurrence: number;
   /** Of each learned blob: the name under which layers share it; empty for one of its own. */
   readonly sharedNames: readonly string[];
+  /** One for each `param` that the layer lists. */
+  readonly params: readonly LearnedParam[];
+  /** The layer's own phase. It decides how the layer computes, not whether it is in the net. */
+  readonly phase: 'TRAIN' | 'TEST' | undefined;
+  readonly lossWeights: readonly number[];
+  /** How many `propagate_down` the layer gives. */
+  readonly propagatedDown: number;
   /** Parameter blocks by name, and fields that Caffe's proto lacks. */
   readonly extras: readonly TextField[];
+}
+
+/** ParamSpec of caffe.proto: what the file says of one learned blob. */
+export interface LearnedParam {
+  /** Layers share blobs of one name; empty for a blob of its own. */
+  readonly name: string;
+  /** Whether blobs that share need only be of the same count. */
+  readonly permissive: boolean;
+  readonly rate: number | undefined;
+  readonly decay: number | undefined;
 }
 
 export interface CaffeInput {
@@ -78,6 +96,9 @@ export function parseCaffe(text: string, file: string): CaffeModel {
     const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
     const occurrence = seen.get(layer.name) ?? 0;
     seen.set(layer.name, occurrence + 1);
+    if (rules.include.length > 0 && rules.exclude.length > 0) {
+      throw refuse(file, field, `has a layer "${layer.name}" with both include and exclude; Caffe takes one`);
+    }
     return { layer: { ...layer, occurrence }, reason: reasonToLeave(rules, state) };
   });
   // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
@@ -96,17 +117,30 @@ export function parseCaffe(text: string, file: string): CaffeModel {
   const warnings = net[origin].unknown.map(
     (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
   );
-  return { name: net.name, file, inputs: inputsOf(net, file), layers, left, listed, warnings };
+  const inputs = inputsOf(net, file);
+  checkBlobs(
+    inputs.map(({ blob }) => blob),
+    layers,
+    file,
+  );
+  return { name: net.name, file, inputs, layers, left, listed, warnings };
 }
 
-type Rules = Pick<LayerMessage, 'include' | 'exclude'> & { phase?: 'TRAIN' | 'TEST' | undefined };
+type Rules = Pick<LayerMessage, 'include' | 'exclude'>;
 type Bound = { layer: Omit<CaffeLayer, 'occurrence' | 'id'>; rules: Rules };
 
 function bindLayer(field: TextField, file: string): Bound {
   const bound: LayerMessage = bindText(blockOf(field, file), LayerParameter, file, field.at);
   if (bound.type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
-  const sharedNames = bound.param.map((spec) => spec.name);
-  return { layer: { ...described(bound, bound.type, field, file), sharedNames }, rules: bound };
+  const params = bound.param.map(({ name, share_mode, lr_mult, decay_mult }) => ({
+    name,
+    permissive: share_mode === 'PERMISSIVE',
+    rate: lr_mult,
+    decay: decay_mult,
+  }));
+  const { phase, propagate_down } = bound;
+  const own = { phase, propagatedDown: propagate_down.length, ...namesOf(params) };
+  return { layer: { ...described(bound, bound.type, field, file), ...own }, rules: bound };
 }
 
 function bindV1Layer(field: TextField, file: string): Bound {
@@ -123,21 +157,39 @@ function bindV1Layer(field: TextField, file: string): Bound {
   const bound: V1Message = bindText(block, V1LayerParameter, file, field.at);
   const type = modernTypeName(bound.type);
   if (type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
-  return { layer: { ...described(bound, type, field, file), sharedNames: bound.param }, rules: bound };
+  const own = { phase: undefined, propagatedDown: 0, ...namesOf(v1Params(bound)) };
+  return { layer: { ...described(bound, type, field, file), ...own }, rules: bound };
 }
+
+/** As many as the longest of the old format's lists (UpgradeV1LayerParameter of util/upgrade_proto.cpp). */
+function v1Params({ param, blob_share_mode: modes, blobs_lr, weight_decay }: V1Message): LearnedParam[] {
+  const count = Math.max(param.length, modes.length, blobs_lr.length, weight_decay.length);
+  return Array.from({ length: count }, (_, index) => ({
+    name: param[index] ?? '',
+    permissive: modes[index] === 'PERMISSIVE',
+    rate: blobs_lr[index],
+    decay: weight_decay[index],
+  }));
+}
+
+const namesOf = (params: readonly LearnedParam[]) => ({
+  params,
+  sharedNames: params.map(({ name }) => name),
+});
 
 function described(
   bound: LayerMessage | V1Message,
   type: string,
   field: TextField,
   file: string,
-): Omit<Bound['layer'], 'sharedNames'> {
+): Omit<Bound['layer'], 'sharedNames' | 'params' | 'phase' | 'propagatedDown'> {
   return {
     // Caffe allows an unnamed layer; messages and the source map need something to call it.
     name: bound.name === '' ? `${type}@${field.at.line}` : bound.name,
     type,
     bottoms: bound.bottom,
     tops: bound.top,
+    lossWeights: bound.loss_weight,
     file,
     line: field.at.line,
     extras: bound[origin].unknown,
@@ -166,7 +218,6 @@ interface State {
 
 /** Net::FilterNet of Caffe's net.cpp for phase TEST. */
 function reasonToLeave(rules: Rules, state: State): string | undefined {
-  if (rules.phase === 'TRAIN') return 'only for training (phase: TRAIN)';
   if (rules.include.length > 0) {
     if (rules.include.some((rule) => meetsRule(rule, state))) return undefined;
     const stages =

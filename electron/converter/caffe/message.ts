@@ -88,6 +88,11 @@ export const optionalEnumeration = <N extends string>(
   names: Readonly<Record<N, number>>,
 ): Field<N | undefined> => make(number, { kind: 'enum', names }, false, undefined);
 
+export const repeatedEnumeration = <N extends string>(
+  number: number,
+  names: Readonly<Record<N, number>>,
+): Field<readonly N[]> => make(number, { kind: 'enum', names }, true, undefined);
+
 export const message = <F extends Fields>(number: number, fields: F): Field<Message<F> | undefined> =>
   make(number, { kind: 'message', fields }, false, undefined);
 

@@ -12,6 +12,7 @@ import {
   optionalEnumeration,
   raw,
   repeated,
+  repeatedEnumeration,
   repeatedMessage,
   scalar,
 } from './message.ts';
@@ -101,11 +102,13 @@ const common = {
   exclude: (number: number) => repeatedMessage(number, NetStateRule),
 };
 
+const shareModes = { STRICT: 0, PERMISSIVE: 1 } as const;
+
 const ParamSpec = {
   name: scalar('string', 1, ''),
-  share_mode: raw(2),
-  lr_mult: raw(3),
-  decay_mult: raw(4),
+  share_mode: enumeration(2, shareModes, 'STRICT'),
+  lr_mult: optional('float', 3),
+  decay_mult: optional('float', 4),
 };
 
 export const LayerParameter = {
@@ -132,7 +135,7 @@ export const V1LayerParameter = {
   /** Only in V0 files, which wrapped the whole layer once more; refused. */
   layer: raw(1),
   param: repeated('string', 1001),
-  blob_share_mode: raw(1002),
+  blob_share_mode: repeatedEnumeration(1002, shareModes),
   blobs_lr: repeated('float', 7),
   weight_decay: repeated('float', 8),
   blobs: common.blobs(6),

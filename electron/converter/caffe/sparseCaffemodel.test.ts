@@ -47,6 +47,10 @@ function weightsOf(bytes: Uint8Array, readAt?: ReadAt): string {
         occurrence: 0,
         id: name,
         sharedNames: [],
+        params: [],
+        phase: undefined,
+        lossWeights: [],
+        propagatedDown: 0,
         extras: [],
       };
       const specs = blobs.map(({ shape }) => ({ role: 'weights', shape, fallback: { constant: 0 } }));

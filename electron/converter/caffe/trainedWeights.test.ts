@@ -17,6 +17,10 @@ const layer: CaffeLayer = {
   line: 7,
   occurrence: 0,
   sharedNames: [],
+  params: [],
+  phase: undefined,
+  lossWeights: [],
+  propagatedDown: 0,
   extras: [],
 };
 const specs = [

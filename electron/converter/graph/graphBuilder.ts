@@ -26,12 +26,9 @@ export class GraphBuilder {
   /** Blob -> the output that it names. */
   readonly #tensors = new Map<string, string>();
   readonly #removed = new Map<string, string>();
-  /** The outputs of the parameters. */
-  readonly #inputs = new Set<string>();
 
   parameter(name: string, shape: readonly number[], sources: readonly string[]): Value {
     const unique = uniqueName(name, this.#names);
-    this.#inputs.add(portKey(unique, 0));
     return this.#add({ kind: 'parameter', name: unique, outputs: [output(shape)], sources });
   }
 
@@ -65,14 +62,9 @@ export class GraphBuilder {
     return outputs.map(({ shape, elementType }, port) => ({ operation: taken, port, shape, elementType }));
   }
 
-  /**
-   * The source calls this value `blob`; the last value of a blob (in-place layers) keeps the name, except where the blob is
-   * an input: that is fed by its name, whatever is done to it in place.
-   */
+  /** The source calls this value `blob`; the first one to get a name keeps it. */
   nameTensor(value: Value, blob: string): void {
-    if (this.#inputs.has(this.#tensors.get(blob) ?? '')) return;
-    this.#tensors.delete(blob);
-    this.#tensors.set(blob, portKey(value.operation, value.port));
+    if (!this.#tensors.has(blob)) this.#tensors.set(blob, portKey(value.operation, value.port));
   }
 
   remove(layer: string, reason: string): void {

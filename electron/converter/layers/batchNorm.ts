@@ -62,9 +62,10 @@ export const batchNorm = defineLayer({
   types: ['BatchNorm'],
   block: { name: 'batch_norm_param', fields: batchNormParameter },
   signal: 'passes',
-  plan({ param, bottom, stored, refuse }) {
-    if (param.use_global_stats === false) {
-      throw refuse('has use_global_stats: false: its result would depend on the whole batch');
+  plan({ layer, param, bottom, stored, refuse }) {
+    if (!(param.use_global_stats ?? layer.phase !== 'TRAIN')) {
+      const why = param.use_global_stats === false ? 'use_global_stats: false' : 'a phase TRAIN of its own';
+      throw refuse(`has ${why}: its result would depend on the whole batch`);
     }
     const { shape } = bottom;
     // One-dimensional bottoms are one channel (BatchNormLayer::LayerSetUp of BVLC/caffe).

@@ -11,6 +11,7 @@ import { parseTextFormat, type TextField } from '../caffe/textFormat.ts';
 import type { Value } from '../graph/graph.ts';
 import type { NewMultiOperation, NewOperation } from '../graph/graphBuilder.ts';
 import type { Tensor } from '../graph/tensor.ts';
+import type { InPlace } from './inPlace.ts';
 import { didYouMean } from './spelling.ts';
 
 export interface BlobSpec {
@@ -37,6 +38,8 @@ export interface Build {
 
 export interface Plan {
   readonly blobs?: readonly BlobSpec[];
+  /** What Caffe does where a top is the bottom; inPlace.ts says it for the type unless told. */
+  readonly inPlace?: InPlace;
   /**
    * The tops' values; a bottom handed on as it is means that the layer computes nothing. `undefined` stands for a top
    * that only training has (labels).

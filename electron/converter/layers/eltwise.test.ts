@@ -33,6 +33,21 @@ describe('Eltwise', () => {
     ).toBe('l = Add(a, b) [1,2,3,3]');
   });
 
+  test('ignores the coefficients of a maximum', () => {
+    expect(two('eltwise_param { operation: MAX coeff: [1, 2] }')).toEqual(['l = Maximum(a, b) [1,2,3,3]']);
+  });
+
+  test('warns where it repeats dimensions, which BVLC refuses', () => {
+    const warnings: string[] = [];
+    drawn('Eltwise', '', [image, [1, 2, 1, 1]], { warn: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([
+      expect.stringContaining("[1,2,3,3], [1,2,1,1]) as forks of Caffe do; BVLC's Caffe"),
+    ]);
+    warnings.length = 0;
+    drawn('Eltwise', '', [image, image], { warn: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([]);
+  });
+
   test.each([
     ['eltwise_param { coeff: 1 }', image, /has 1 coefficients for 2 bottoms/],
     ['eltwise_param { operation: PROD coeff: [1, 1] }', image, /has 2 coefficients .* \(PROD\)/],

@@ -6,7 +6,13 @@ import { enumeration, repeated, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
 import { defineLayer } from './definition.ts';
 import { emitBinary, emitWithNumber } from './elementwise.ts';
+import { computesInPlace, type InPlace } from './inPlace.ts';
 import { engine } from './spatial.ts';
+
+const overwritesFirst: InPlace = {
+  kind: 'overwrites',
+  why: 'fills its first bottom before it reads it and gives a result of the other bottoms alone',
+};
 
 const operations = { PROD: 'Multiply', SUM: 'Add', MAX: 'Maximum' } as const;
 
@@ -23,7 +29,7 @@ export const eltwise = defineLayer({
   },
   bottoms: [2, Number.POSITIVE_INFINITY],
   signal: 'adds',
-  plan({ param: { operation, coeff }, bottom, bottoms, refuse }) {
+  plan({ param: { operation, coeff }, bottom, bottoms, warn, refuse }) {
     const largest = bottom.shape.map((_, axis) => Math.max(...bottoms.map(({ shape }) => shape[axis] ?? 0)));
     const odd = bottoms.find(
       ({ shape }) =>
@@ -32,13 +38,21 @@ export const eltwise = defineLayer({
     if (odd !== undefined) {
       throw refuse(`has bottoms of different shapes, [${largest}] and [${odd.shape}]`, 'input');
     }
-    if (coeff.length > 0 && (operation !== 'SUM' || coeff.length !== bottoms.length)) {
+    if (bottoms.some(({ shape }) => shape.join() !== largest.join())) {
+      const shapes = bottoms.map(({ shape }) => `[${shape}]`).join(', ');
+      warn(
+        `repeats dimensions of 1 in its bottoms (${shapes}) as forks of Caffe do; BVLC's Caffe refuses that`,
+      );
+    }
+    if (coeff.length > 0 && (operation === 'PROD' || coeff.length !== bottoms.length)) {
       throw refuse(`has ${coeff.length} coefficients for ${bottoms.length} bottoms (${operation})`, 'input');
     }
     return {
+      inPlace: operation === 'PROD' ? computesInPlace : overwritesFirst,
       build(build) {
         const terms = bottoms.map((term, index): Value => {
-          const coefficient = coeff[index] ?? 1;
+          // MAX takes coefficients and ignores them (eltwise_layer.cpp).
+          const coefficient = (operation === 'SUM' ? coeff[index] : undefined) ?? 1;
           const suffix = `coefficient${index}`;
           const names = { constant: `${suffix}/value`, suffix };
           return coefficient === 1 ? term : emitWithNumber(build, 'Multiply', term, coefficient, names);

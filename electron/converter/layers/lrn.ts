@@ -6,7 +6,13 @@ import { enumeration, scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
 import { emitWithNumber } from './elementwise.ts';
+import { computesInPlace, type InPlace } from './inPlace.ts';
 import { engine } from './spatial.ts';
+
+const overwritesSums: InPlace = {
+  kind: 'overwrites',
+  why: 'multiplies by its top where its bottom stood and gives a power of the sums alone',
+};
 
 export const lrn = defineLayer({
   types: ['LRN'],
@@ -42,6 +48,7 @@ export const lrn = defineLayer({
       size: param.local_size,
     };
     return {
+      inPlace: within ? computesInPlace : overwritesSums,
       build(build) {
         const along = build.constant('axes', int64Tensor([axes.length], axes));
         const suffix = factor === 1 ? undefined : 'normalised';
