@@ -66,18 +66,44 @@ export function interpret(prototxt: string, { input, random, weights = [] }: Ref
         return tensor(shape, blob.data);
       },
     };
-    const results = layer(call);
+    const results = inMemory(call, layer(call));
     tops.forEach((top, index) => {
       const result = results[index];
       // labels and what only training has
       if (!result) return;
-      blobs.set(top, result);
+      if (strings(message, 'bottom')[index] === top) {
+        const place = bottoms[index];
+        if (place?.data.length !== result.data.length) throw new Error(`layer "${name}" resizes its bottom`);
+        place.data.set(result.data);
+        blobs.set(top, { shape: result.shape, data: place.data });
+      } else blobs.set(top, result);
       made.delete(top);
       made.set(top, !inputTypes.test(type));
     });
     if (own.length > 0) learned.push({ name, type, blobs: own });
   }
   return { blobs, outputs: [...made].filter(([, counts]) => counts).map(([blob]) => blob), learned };
+}
+
+/** Types whose tops are their bottom's memory: those whose code calls ShareData on a top, with one bottom and top or always. */
+const shares: Readonly<Record<string, (call: LayerCall) => boolean>> = {
+  Reshape: () => true,
+  Flatten: () => true,
+  Split: () => true,
+  Concat: ({ bottoms }) => bottoms.length === 1,
+  Slice: ({ tops }) => tops.length === 1,
+  Permute: ({ bottoms, parameters }) => {
+    const order = parameters.block('permute_param').numbers('order');
+    return bottoms.length === 1 && order.every((axis, index) => axis === index);
+  },
+};
+
+/** The tops in memory of their own, or in their bottom's. */
+function inMemory(call: LayerCall, results: readonly (Tensor | undefined)[]): (Tensor | undefined)[] {
+  const memory = shares[call.type]?.(call) ? call.bottoms[0]?.data : undefined;
+  return results.map(
+    (result) => result && { shape: result.shape, data: memory ?? Float64Array.from(result.data) },
+  );
 }
 
 function declaredShape(net: Message, index: number): number[] {

@@ -65,7 +65,7 @@ const window = ({ choose, pick }: Site) => {
 type Side = ReturnType<typeof window>['high'];
 
 const convolved = (size: number, { kernel, stride, pad, dilation }: Side): number =>
-  Math.floor((size + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
+  Math.trunc((size + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
 
 const spelled = ({ high, wide, square }: ReturnType<typeof window>, dilates: boolean): string => {
   const dilation = dilates ? ` dilation: ${high.dilation} dilation: ${wide.dilation}` : '';
@@ -297,7 +297,7 @@ const layers: readonly Draw[] = [
   keeps('Sigmoid'),
   keeps('TanH'),
   keeps('ELU', ({ pick }) => `elu_param { alpha: ${pick(1, 0.3)} }`),
-  keeps('AbsVal'),
+  ({ shape }) => ({ type: 'AbsVal', shapes: [shape] }),
   keeps('ReLU6'),
   keeps('BNLL'),
   keeps('Swish', ({ pick }) => `swish_param { beta: ${pick(1, 1.7)} }`),
@@ -345,6 +345,8 @@ interface Blob {
 function prototxtOf(input: Shape, steps: readonly Step[]): string {
   const blobs: Blob[] = [{ name: 'data', shape: input }];
   const dims = input.map((dim) => `dim: ${dim}`).join(' ');
+  /** Caffe lets no layer work in place on what another one has read. */
+  const read = new Set<string>();
   const lines = [`layer { name: "data" type: "Input" top: "data" input_param { shape { ${dims} } } }`];
   for (const [index, { layer, from, inPlace, choices }] of steps.entries()) {
     const bottom = blobs.at(-1 - (from % blobs.length));
@@ -363,18 +365,22 @@ function prototxtOf(input: Shape, steps: readonly Step[]): string {
     const drawn = layers[layer % layers.length]?.({ shape: bottom.shape, choose, pick, sibling });
     if (drawn === undefined || drawn.shapes.some((shape) => product(shape) > 20_000)) continue;
     const { type, block = '', shapes, moreBottoms = [] } = drawn;
-    const overwrites = inPlace && drawn.inPlace === true;
+    const bottoms = [bottom.name, ...moreBottoms];
+    const overwrites =
+      inPlace && drawn.inPlace === true && !read.has(bottom.name) && !moreBottoms.includes(bottom.name);
+    for (const name of bottoms) read.add(name);
     const tops = overwrites
       ? [bottom]
       : shapes.map((shape, top) => ({ name: shapes.length > 1 ? `x${index}_${top}` : `x${index}`, shape }));
     const field = (name: string, values: readonly string[]): string =>
       values.map((value) => `${name}: "${value}"`).join(' ');
-    const edges = `${field('bottom', [bottom.name, ...moreBottoms])} ${field(
+    const edges = `${field('bottom', bottoms)} ${field(
       'top',
       tops.map(({ name }) => name),
     )}`;
     lines.push(`layer { name: "${type}${index}" type: "${type}" ${edges} ${block} }`.replace('  ', ' '));
-    if (!overwrites) blobs.push(...tops);
+    if (overwrites) read.delete(bottom.name);
+    else blobs.push(...tops);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -53,7 +53,8 @@ function convolution(
   const [batch, channels, height, width] = imageOf(input);
   const [outputs = 1, innerChannels = 1, kernelHeight = 1, kernelWidth = 1] = weights.shape;
   const extent = (size: number, axis: 0 | 1): number =>
-    Math.floor((size + 2 * pad[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
+    // C++ divides towards 0
+    Math.trunc((size + 2 * pad[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
   const [rows, columns] = [extent(height, 0), extent(width, 1)];
   const result = zeros([batch, outputs, rows, columns]);
   const [from, into] = [input.data, result.data];

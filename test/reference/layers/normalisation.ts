@@ -67,7 +67,8 @@ export const mvn: LayerFunction = (call) => {
       part[index] = (value - mean) / divisor;
     });
   }
-  return [{ shape: input.shape, data: result }];
+  // Blob::num() and its like: always four axes
+  return [{ shape: [...input.shape, 1, 1, 1].slice(0, 4), data: result }];
 };
 
 /** normalize_layer.cpp of weiliu89/caffe (ssd): x / sqrt(eps + sum of squares) * scale, over a pixel or the image */
