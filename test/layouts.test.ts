@@ -26,6 +26,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   captioner: 'it has no LSTM with marks',
   'cifar10-quick': undefined,
   crnn: undefined,
+  ctpn: 'it has no Im2col, Transpose, Lstm and Reverse',
   'data-layers': 'it cannot read a file in which two layers make one blob, whatever their phases',
   deeplab: undefined,
   'deeplab-test': 'it cannot read a data layer as an input',

@@ -6,7 +6,7 @@ import * as convolution from './layers/convolution.ts';
 import { detectionOutput, priorBox } from './layers/detection.ts';
 import * as normalisation from './layers/normalisation.ts';
 import { pooling, spp, upsample } from './layers/pooling.ts';
-import { lstm, lstmUnit, rnn } from './layers/recurrent.ts';
+import { forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
 import { proposal, roiPooling } from './layers/regions.ts';
 import * as shape from './layers/shape.ts';
 
@@ -48,6 +48,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   LSTM: lstm,
   LSTMUnit: lstmUnit,
   Log: activation.log,
+  Lstm: forkLstm,
   LogSoftmax: normalisation.logSoftmax,
   MVN: normalisation.mvn,
   MemoryData: shape.data,
@@ -66,17 +67,20 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Reduction: arithmetic.reduction,
   Reshape: shape.reshape,
   SPP: spp,
+  Reverse: shape.reverse,
   Scale: normalisation.scale,
   ShuffleChannel: shape.shuffleChannel,
   Sigmoid: activation.sigmoid,
   Silence: shape.silence,
   Slice: shape.slice,
   Softmax: normalisation.softmax,
+  SpatialDropout: shape.identity,
   Split: shape.split,
   Swish: activation.swish,
   TanH: activation.tanh,
   Threshold: activation.threshold,
   Tile: shape.tile,
+  Transpose: shape.transpose,
   Upsample: upsample,
   VideoData: shape.data,
   WindowData: shape.data,

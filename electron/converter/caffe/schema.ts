@@ -77,7 +77,7 @@ export const knownParameterBlocks: ReadonlySet<string> = new Set(
   window_data_param annotated_data_param bn_param detection_evaluate_param detection_output_param
   interp_param multibox_loss_param norm_param permute_param prior_box_param proposal_param
   relu6_param roi_pooling_param shuffle_channel_param smooth_l1_loss_param upsample_param
-  video_data_param dense_image_data_param`.split(/\s+/),
+  video_data_param dense_image_data_param lstm_param reverse_param transpose_param`.split(/\s+/),
 );
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Dropout: at inference the bottom goes through as it is. Of forks: Bayesian SegNet's sample_weights_test would drop at
+ * Dropout, and ENet's SpatialDropout: at inference the bottom goes through as it is. Of forks: Bayesian SegNet's sample_weights_test would drop at
  * inference, too; with `scale_train: false` inference scales by what is kept on average instead of training.
  */
 import { scalar } from '../caffe/message.ts';
@@ -7,7 +7,7 @@ import { defineLayer } from './definition.ts';
 import { emitAffine } from './elementwise.ts';
 
 export const dropout = defineLayer({
-  types: ['Dropout'],
+  types: ['Dropout', 'SpatialDropout'],
   block: {
     name: 'dropout_param',
     fields: {

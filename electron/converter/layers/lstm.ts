@@ -79,25 +79,24 @@ export const lstmUnit = defineLayer({
 });
 
 interface Unrolled {
-  /** [1, N, 4 H] and [1, N, 1] a step. */
+  /** [1, N, 4 H] and [1, N, 1] a step; without marks one sequence goes through all steps. */
   readonly inputs: readonly Value[];
-  readonly marks: readonly Value[];
+  readonly marks: readonly Value[] | undefined;
   readonly weights: Value;
   /** Hidden and cell state before the first step; 0 when there are none. */
   readonly states: readonly Value[];
 }
 
 /** All hidden states, the last one, the last cell state. */
-function unroll(build: Build, { inputs, marks, weights, states }: Unrolled): Value[] {
+export function unroll(build: Build, { inputs, marks, weights, states }: Unrolled): Value[] {
   let [output, cell]: (Value | undefined)[] = [...states];
   const outputs: Value[] = [];
   for (const [step, input] of inputs.entries()) {
-    const mark = marks[step];
-    if (mark === undefined) throw new TypeError('there is a mark a step');
+    const mark = marks?.[step];
     const name = (what: string): string => `${step}/${what}`;
     let gates = input;
     if (output !== undefined) {
-      const kept = emitBinary(build, 'Multiply', [output, mark], name('kept'));
+      const kept = mark === undefined ? output : emitBinary(build, 'Multiply', [output, mark], name('kept'));
       const recurrent = emitMatMul(build, kept, weights, name('recurrent'));
       gates = emitBinary(build, 'Add', [input, recurrent], name('gates'));
     }
@@ -111,7 +110,11 @@ function unroll(build: Build, { inputs, marks, weights, states }: Unrolled): Val
 /** @param name of an operation of this step. */
 function emitStep(
   build: Build,
-  { gates, cell, mark }: { readonly gates: Value; readonly cell: Value | undefined; readonly mark: Value },
+  {
+    gates,
+    cell,
+    mark,
+  }: { readonly gates: Value; readonly cell: Value | undefined; readonly mark: Value | undefined },
   name: (what: string) => string,
 ): { output: Value; cell: Value } {
   const quarter = (gates.shape[2] ?? 0) / 4;
@@ -131,7 +134,8 @@ function emitStep(
   );
   let next = added;
   if (cell !== undefined) {
-    const share = emitBinary(build, 'Multiply', [sigmoid(forget, 'forget'), mark], name('share'));
+    const gate = sigmoid(forget, 'forget');
+    const share = mark === undefined ? gate : emitBinary(build, 'Multiply', [gate, mark], name('share'));
     const remembered = emitBinary(build, 'Multiply', [share, cell], name('remembered'));
     next = emitBinary(build, 'Add', [remembered, added], name('cell'));
   }

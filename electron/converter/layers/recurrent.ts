@@ -75,29 +75,31 @@ export function inputBlobs(
   return [...ofSequence, weightsOf(param, 'weights of the fixed input', width, inputs)];
 }
 
-export const weightsOf = (
-  param: RecurrentInput['param'],
-  role: string,
-  outputs: number,
-  inputs: number,
-): BlobSpec => ({
+/** The fillers of a recurrent layer's parameter block. */
+type Fillers = Pick<RecurrentInput['param'], 'weight_filler' | 'bias_filler'>;
+
+export const weightsOf = (param: Fillers, role: string, outputs: number, inputs: number): BlobSpec => ({
   role,
   shape: [outputs, inputs],
   filler: param.weight_filler,
   fallback: { fanIn: inputs },
 });
 
-export const biasOf = (param: RecurrentInput['param'], role: string, outputs: number): BlobSpec => ({
+export const biasOf = (param: Fillers, role: string, outputs: number): BlobSpec => ({
   role,
   shape: [outputs],
   filler: param.bias_filler,
   fallback: { constant: 0 },
 });
 
-/** What all steps read, [1, N, width] each, by the blobs of `inputBlobs`. */
-export function emitInputs(build: Build, { steps, values, fixed }: Sequence): readonly Value[] {
+/** What all steps read, [1, N, width] each, by the blobs of `inputBlobs` or by other weights and bias for the sequence. */
+export function emitInputs(
+  build: Build,
+  { steps, values, fixed }: Pick<Sequence, 'steps' | 'values' | 'fixed'>,
+  learned: readonly [Tensor, Tensor] = [blobOf(build, 0), blobOf(build, 1)],
+): readonly Value[] {
   const flat = flattened(build, values, 2, 'sequence');
-  let inputs = emitBiased(build, flat, [blobOf(build, 0), blobOf(build, 1)], {
+  let inputs = emitBiased(build, flat, learned, {
     product: 'input',
     sum: 'bias',
   });
@@ -109,7 +111,10 @@ export function emitInputs(build: Build, { steps, values, fixed }: Sequence): re
 }
 
 /** [1, N, 1] a step. */
-export const emitMarks = (build: Build, { steps, marks }: Sequence): readonly Value[] =>
+export const emitMarks = (
+  build: Build,
+  { steps, marks }: Pick<Sequence, 'steps' | 'marks'>,
+): readonly Value[] =>
   emitParts(build, reshapedTo(build, marks, [...marks.shape, 1], 'marks'), 0, ones(steps), 'mark');
 
 const ones = (count: number): number[] => new Array<number>(count).fill(1);
@@ -164,7 +169,7 @@ function flattened(build: Build, value: Value, axis: number, suffix: string): Va
   return reshapedTo(build, value, [...shape, elementCount(value.shape.slice(axis))], suffix);
 }
 
-function reshapedTo(
+export function reshapedTo(
   { emit, constant }: Build,
   value: Value,
   shape: readonly number[],

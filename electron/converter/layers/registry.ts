@@ -25,6 +25,7 @@ import { elu } from './elu.ts';
 import { embed } from './embed.ts';
 import { exp } from './exp.ts';
 import { flatten } from './flatten.ts';
+import { forkLstm } from './forkLstm.ts';
 import { im2col } from './im2col.ts';
 import { innerProduct } from './innerProduct.ts';
 import { input } from './input.ts';
@@ -46,6 +47,7 @@ import { reduction } from './reduction.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
+import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
 import { roiPooling } from './roiPooling.ts';
 import { scale } from './scale.ts';
@@ -61,6 +63,7 @@ import { swish } from './swish.ts';
 import { tanh } from './tanh.ts';
 import { threshold } from './threshold.ts';
 import { tile } from './tile.ts';
+import { transpose } from './transpose.ts';
 import { upsample } from './upsample.ts';
 
 const definitions: readonly LayerDefinition[] = [
@@ -87,6 +90,7 @@ const definitions: readonly LayerDefinition[] = [
   embed,
   exp,
   flatten,
+  forkLstm,
   im2col,
   innerProduct,
   input,
@@ -109,6 +113,7 @@ const definitions: readonly LayerDefinition[] = [
   relu,
   relu6,
   reshape,
+  reverse,
   rnn,
   roiPooling,
   scale,
@@ -123,6 +128,7 @@ const definitions: readonly LayerDefinition[] = [
   tanh,
   threshold,
   tile,
+  transpose,
   upsample,
 ];
 

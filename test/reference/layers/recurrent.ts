@@ -118,3 +118,37 @@ export const rnn: LayerFunction = (call) => {
   }
   return exposed ? [result, { shape: [1, batch, width], data: state }] : [result];
 };
+
+/** lstm_layer.cpp of junhyukoh/caffe-lstm, and of CTPN for three axes: without marks a sequence begins at the first step alone */
+export const forkLstm: LayerFunction = (call) => {
+  const parameters = call.parameters.block('lstm_param');
+  const [x, marks] = [bottom(call), call.bottoms[1]];
+  const rank = x.shape.length;
+  const batch = rank === 3 ? (x.shape[1] ?? 1) : parameters.number('batch_size', 1);
+  const time = (x.shape[0] ?? 1) / (rank === 3 ? 1 : batch);
+  const inputs = x.data.length / (time * batch);
+  const hidden = parameters.number('num_output', 0);
+  const fromInput = call.learn([4 * hidden, inputs], weightsOf(inputs, meanSquare(x)));
+  const fromState = call.learn([4 * hidden, hidden], weightsOf(hidden, 0.3));
+  const offsets = call.learn([4 * hidden], around0(0.3));
+  const result = zeros(rank === 3 ? [time, batch, hidden] : [time * batch, hidden]);
+  const cells = new Float64Array(result.data.length);
+  for (let index = 0; index < result.data.length; index++) {
+    const [row, unit] = [Math.floor(index / hidden), index % hidden];
+    const goesOn = row >= batch && (marks === undefined || at(marks.data, row) !== 0);
+    const gate = (which: number): number => {
+      const line = which * hidden + unit;
+      let sum = at(offsets.data, line);
+      for (let k = 0; k < inputs; k++)
+        sum += at(fromInput.data, line * inputs + k) * at(x.data, row * inputs + k);
+      for (let k = 0; goesOn && k < hidden; k++) {
+        sum += at(fromState.data, line * hidden + k) * at(result.data, (row - batch) * hidden + k);
+      }
+      return sum;
+    };
+    const before = goesOn ? sigmoid(gate(1)) * at(cells, index - batch * hidden) : 0;
+    cells[index] = before + sigmoid(gate(0)) * Math.tanh(gate(3));
+    result.data[index] = sigmoid(gate(2)) * Math.tanh(at(cells, index));
+  }
+  return [result];
+};

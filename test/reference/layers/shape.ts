@@ -215,3 +215,31 @@ export const im2col: LayerFunction = (call) => {
   });
   return [result];
 };
+
+/** reverse_layer.cpp of CTPN: one axis turned round */
+export const reverse: LayerFunction = (call) => {
+  const source = bottom(call);
+  const { along, inner } = around(source.shape, call.parameters.block('reverse_param').number('axis', 0));
+  const data = source.data.map((_, index) => {
+    const place = Math.floor(index / inner) % along;
+    return at(source.data, index + (along - 1 - 2 * place) * inner);
+  });
+  return [{ shape: source.shape, data }];
+};
+
+/** transpose_layer.cpp of CTPN: axis i of the top is axis dim[i] of the bottom */
+export const transpose: LayerFunction = (call) => {
+  const source = bottom(call);
+  const dim = shapeOf(call.parameters.block('transpose_param'));
+  const shape = dim.map((axis) => source.shape[axis] ?? 1);
+  const result = zeros(shape);
+  result.data.forEach((_, index) => {
+    let from = 0;
+    dim.forEach((axis, place) => {
+      const coordinate = Math.floor(index / sizeOf(shape.slice(place + 1))) % (shape[place] ?? 1);
+      from += coordinate * sizeOf(source.shape.slice(axis + 1));
+    });
+    result.data[index] = at(source.data, from);
+  });
+  return [result];
+};
