@@ -27,6 +27,8 @@ describe('networks of the field', { timeout: 120_000 }, () => {
       ofCase('09-seq-first-lstm/one_input.onnx'),
       ofCase('10-boxes-input/points.onnx'),
       ofCase('11-dynamic-nlp/image_dynbatch.onnx'),
+      // Its indices are 64-bit integers: 0 alone is in range.
+      ofCase('34-index-inputs/roi1.onnx'),
     ]);
     const sizes = cells.map(({ inputs, batch, status }) => [
       status,
@@ -45,6 +47,7 @@ describe('networks of the field', { timeout: 120_000 }, () => {
       ['measured', [[26, 1, 16]], null],
       ['measured', [[4096, 4]], null],
       ['measured', [[1, 3, 48, 48]], 1],
+      ['measured', [[1, 3, 32, 32], [1, 4], [1]], 1],
     ]);
     // Without a batch an inference is a frame.
     for (const { fps, latencyMs } of cells) expect(fps).toBeCloseTo(1000 / (latencyMs?.mean ?? 0), 6);

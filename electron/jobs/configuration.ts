@@ -17,7 +17,7 @@ import {
 } from '../openvino/load.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
-import { randomInputs } from './inputs.ts';
+import { inputTensors } from './inputs.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
 import { lastSentence, readModel } from './readModel.ts';
 import { shapeModel } from './shapeModel.ts';
@@ -152,9 +152,14 @@ function readPrecision(
 }
 
 /** A request whose inputs are set, the same for every call with the same model. */
-export function requestWithInputs({ addon }: LoadedRuntime, compiled: CompiledModel): InferRequest {
+export function requestWithInputs(
+  { addon }: LoadedRuntime,
+  compiled: CompiledModel,
+  model?: Model,
+): InferRequest {
   const request = compiled.createInferRequest();
-  for (const [index, tensor] of randomInputs(addon, compiled).entries())
+  const operations = () => (model === undefined ? [] : sourceOperations(model));
+  for (const [index, tensor] of inputTensors(addon, compiled, operations).entries())
     request.setInputTensor(index, tensor);
   return request;
 }

@@ -1,13 +1,16 @@
 /** Input data on models of every element type, with a decoder of half floats of its own. */
 import { describe, expect, it } from 'vitest';
 import { loadRuntime } from '../openvino/load.ts';
-import { randomInputs } from './inputs.ts';
+import { inputTensors } from './inputs.ts';
 
 const { addon } = loadRuntime();
 
 /** A model of one Parameter and one Result. */
 async function passing(elementType: string, shape: readonly number[]) {
-  const precision = elementType.toUpperCase().replace(/^F(?=\d)/, 'FP');
+  const precision = elementType
+    .toUpperCase()
+    .replace(/^F(?=\d)/, 'FP')
+    .replace('BOOLEAN', 'BOOL');
   const dims = shape.map((dim) => `<dim>${dim}</dim>`).join('');
   const xml = `<?xml version="1.0"?><net name="pass" version="11"><layers>
     <layer id="0" name="data" type="Parameter" version="opset1"><data shape="${shape.join(',')}" element_type="${elementType}"/>
@@ -20,7 +23,7 @@ async function passing(elementType: string, shape: readonly number[]) {
 }
 
 async function firstInput(elementType: string, shape: readonly number[] = [1, 3, 16, 16]) {
-  const [tensor] = randomInputs(addon, await passing(elementType, shape));
+  const [tensor] = inputTensors(addon, await passing(elementType, shape));
   if (tensor === undefined) throw new Error('no input');
   return tensor;
 }
@@ -40,7 +43,7 @@ function expectPixels(values: readonly number[]): void {
   expect(new Set(values).size).toBeGreaterThan(100);
 }
 
-describe('randomInputs', () => {
+describe('inputTensors', () => {
   it('fills f32 inputs with whole numbers from 1 to 127', async () => {
     const { data } = await firstInput('f32');
     expect(data).toBeInstanceOf(Float32Array);
@@ -64,9 +67,21 @@ describe('randomInputs', () => {
     expectPixels(Array.from((await firstInput(type)).data, Number));
   });
 
-  it.each(['i32', 'i64'])('fills %s inputs, which are indices or lengths, with ones', async (type) => {
-    expect(new Set(Array.from((await firstInput(type)).data, Number))).toEqual(new Set([1]));
-  });
+  it.each(['i32', 'i64', 'u32', 'u64', 'i16', 'u16', 'boolean'])(
+    'fills %s inputs, which are indices, lengths or marks, with zeros',
+    async (type) => {
+      expect(new Set(Array.from((await firstInput(type)).data, Number))).toEqual(new Set([0]));
+    },
+  );
+
+  it.each([[[]], [[7]], [[2, 3]], [[1, 2, 3]], [[2, 3, 4, 5, 2]]])(
+    'fills inputs of any number of dimensions: %j',
+    async (shape) => {
+      const { data } = await firstInput('f32', shape);
+      expect(data).toHaveLength(shape.reduce((product, size) => product * size, 1));
+      for (const value of data) expect(Number(value) > 0 && Number(value) < 1).toBe(true);
+    },
+  );
 
   it('gives the same data every time', async () => {
     expect((await firstInput('f32')).data).toEqual((await firstInput('f32')).data);

@@ -1,52 +1,56 @@
-/** Input data for measuring: repeatable noise in the range of image pixels, so that no value is denormal. */
+/** Input data for measuring: what the user gave, else repeatable numbers (inputValues.ts), as tensors. */
 import type { Tensor } from '../../native/types.ts';
+import { halfOf } from '../arrays/fit.ts';
 import type { CompiledModel, RuntimeAddon } from '../openvino/load.ts';
+import { type BoxReader, inputKind, mayBeBoxes, valuesOfKind } from './inputValues.ts';
 
-/** One tensor for each input of the model, in its order. */
-export function randomInputs(addon: RuntimeAddon, compiled: CompiledModel): Tensor[] {
+/**
+ * One tensor for each input of the model, in its order.
+ * @param readers called where an input may be boxes: operations of the model
+ * @param given by the input's place: taken in place of numbers
+ */
+export function inputTensors(
+  addon: RuntimeAddon,
+  compiled: CompiledModel,
+  readers: () => readonly BoxReader[] = () => [],
+  given: ReadonlyMap<number, Tensor> = new Map(),
+): Tensor[] {
   const request = compiled.createInferRequest();
-  return compiled.inputs.map((input, index) => {
-    const own = request.getInputTensor(index);
-    const type = own.getElementType();
+  const types = compiled.inputs.map((_, index) => request.getInputTensor(index).getElementType());
+  const own = compiled.inputs.map((input, index) => ({
+    name: input.getAnyName(),
+    shape: input.shape,
+    elementType: String(types[index]),
+  }));
+  const boxReaders = own.some(mayBeBoxes) ? readers() : [];
+  return own.map((input, index) => {
+    const ready = given.get(index);
+    if (ready !== undefined) return ready;
+    const type = types[index];
+    if (type === undefined) throw new TypeError('each input has a type');
     const tensor = new addon.Tensor(type, input.shape);
+    const kind = inputKind(input, own, boxReaders);
+    // They are made of zeros, and of empty strings.
+    if (kind.kind === 'zeros') return tensor;
     // Both bindings hand out a copy.
     const { data } = tensor;
-    fill(data, String(type), 0x9e3779b9 ^ index);
+    const values = valuesOfKind(kind, data.length, input.shape.at(-1) ?? 1, 0x9e3779b9 ^ index);
+    for (const [place, value] of values.entries()) data[place] = elementOf(value, input.elementType);
     tensor.data = data;
     return tensor;
   });
 }
 
-function fill(data: Tensor['data'], elementType: string, seed: number): void {
-  const next = pixels(seed);
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    // 64-bit inputs are indices, lengths or tokens: 1 is in range for all of them.
-    data.fill(1n);
-    return;
-  }
-  const ones = data instanceof Int32Array || data instanceof Uint32Array || elementType === 'boolean';
-  for (let index = 0; index < data.length; index++) {
-    data[index] = ones ? 1 : halfBits(next(), elementType);
-  }
+/** f16 and bf16 tensors hold raw bits. */
+function elementOf(value: number, elementType: string): number {
+  if (elementType === 'f16') return halfOf(value);
+  return elementType === 'bf16' ? bfloatOf(value) : value;
 }
 
-/** f16 and bf16 tensors hold raw bits: whole numbers 1 to 127 have exact ones in both. */
-function halfBits(value: number, elementType: string): number {
-  if (elementType !== 'f16' && elementType !== 'bf16') return value;
-  const exponent = Math.floor(Math.log2(value));
-  const fraction = value / 2 ** exponent - 1;
-  return elementType === 'f16'
-    ? ((exponent + 15) << 10) | (fraction * 1024)
-    : ((exponent + 127) << 7) | (fraction * 128);
-}
+const word = new DataView(new ArrayBuffer(4));
 
-/** Whole numbers 1 to 127 (they fit i8 too) from a 32-bit xorshift generator (Marsaglia 2003). */
-function pixels(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return 1 + ((state >>> 1) % 127);
-  };
+/** The bits of the nearest bfloat16 towards zero: the upper half of a float's. */
+function bfloatOf(value: number): number {
+  word.setFloat32(0, value);
+  return word.getUint16(0);
 }

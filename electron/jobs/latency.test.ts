@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { milliseconds } from '../../shared/units.ts';
 import * as load from '../openvino/load.ts';
-import { randomInputs } from './inputs.ts';
+import { inputTensors } from './inputs.ts';
 import { measureLatencies } from './latency.ts';
 import { MeasuringSession } from './session.ts';
 import { endless, onCpu, temporaryFolder, tinyIr } from './testing.ts';
@@ -22,7 +22,7 @@ async function inferRequest() {
   const core = new native.addon.Core();
   const compiled = await core.compileModel(xml, 'CPU');
   const request = compiled.createInferRequest();
-  for (const [index, tensor] of randomInputs(native.addon, compiled).entries())
+  for (const [index, tensor] of inputTensors(native.addon, compiled).entries())
     request.setInputTensor(index, tensor);
   return request;
 }

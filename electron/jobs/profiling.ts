@@ -40,8 +40,8 @@ export async function profileConfiguration(
   if (compiled === null)
     return { kind: 'unsupported', reason: report.unsupported ?? 'Nothing was compiled.' };
   const counted = await core.compileModel(model, request.device, { ...options, PERF_COUNT: true });
-  const sampler = new Sampler(runtime, requestWithInputs(runtime, counted), request.device, signal);
-  const plain = new Sampler(runtime, requestWithInputs(runtime, compiled), request.device, signal);
+  const sampler = new Sampler(runtime, requestWithInputs(runtime, counted, model), request.device, signal);
+  const plain = new Sampler(runtime, requestWithInputs(runtime, compiled, model), request.device, signal);
   for (let inference = 0; inference < warmUpInferences; inference++) {
     await plain.infer();
     await sampler.infer();
