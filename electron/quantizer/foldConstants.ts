@@ -7,6 +7,7 @@ import type { LoadedRuntime } from '../openvino/load.ts';
 import { inMemory } from './inference.ts';
 import { removeUnusedConstants } from './insert.ts';
 import { Constancy } from './ir/constancy.ts';
+import { addConstant } from './ir/elements.ts';
 import { IrGraph as Graph, type IrGraph, type IrLayer, keyOf, type Source } from './ir/irGraph.ts';
 import { packed } from './ir/packed.ts';
 
@@ -15,11 +16,12 @@ const mostGrowth = 8;
 const alwaysBytes = 1 << 16;
 
 /** The same graph where nothing is to be folded. @throws Error of OpenVINO where it cannot compute them */
-export async function foldConstants(runtime: LoadedRuntime, float: IrGraph): Promise<IrGraph> {
+export async function foldConstants(runtime: LoadedRuntime, read: IrGraph): Promise<IrGraph> {
+  const float = withRanks(read);
   const constancy = new Constancy(float, { shapes: false });
   const isConstant = (id: number) => constancy.isConstant(id);
   const sources = foldedSources(float, isConstant);
-  if (sources.length === 0) return float;
+  if (sources.length === 0) return read;
   const tensors = await evaluate(runtime, float, sources);
   const graph = float.clone();
   let folded = 0;
@@ -32,12 +34,29 @@ export async function foldConstants(runtime: LoadedRuntime, float: IrGraph): Pro
     for (const target of float.consumersOf(source))
       if (!isConstant(target.layer)) graph.connect(constant, target);
   }
-  if (folded === 0) return float;
+  if (folded === 0) return read;
   removeUnusedConstants(graph, (id) => id <= lastId(float) && isConstant(id));
   return packed(graph);
 }
 
 const lastId = (graph: IrGraph): number => Math.max(...Array.from(graph.layers(), ({ id }) => id));
+
+/** The shape of a shape is a rank, which no reshaping of the model changes: biases are given their axes with it. */
+function withRanks(read: IrGraph): IrGraph {
+  const graph = read.clone();
+  for (const layer of read.layers()) {
+    const [output] = layer.outputs;
+    const from = layer.type === 'ShapeOf' ? read.input(layer, 0) : undefined;
+    if (from === undefined || output === undefined || read.layer(from.layer).type !== 'ShapeOf') continue;
+    const [rank = -1] = read.portOf(from).dims;
+    if (rank < 0 || output.precision !== 'I64') continue;
+    const constant = addConstant(graph, layer.name, BigInt64Array.of(BigInt(rank)), [1]);
+    for (const target of read.consumersOf({ layer: layer.id, port: output.id }))
+      graph.connect(constant, target);
+    graph.remove(layer.id);
+  }
+  return graph;
+}
 
 interface FoldedSource {
   readonly source: Source;

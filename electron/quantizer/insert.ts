@@ -107,7 +107,9 @@ interface Bias {
 
 /** The constant of an addition that is the only consumer of a layer's output, when it has one value for each channel. */
 function ownBias(graph: IrGraph, source: Source, shape: readonly number[]): Bias | undefined {
-  const [consumer, ...others] = graph.consumersOf(source);
+  const [consumer, ...others] = graph
+    .consumersOf(source)
+    .filter(({ layer }) => graph.layer(layer).type !== 'ShapeOf');
   const addition = consumer === undefined ? undefined : graph.layer(consumer.layer);
   if (addition?.type !== 'Add' || others.length > 0) return undefined;
   const port = addition.inputs.find(({ id }) => id !== consumer?.port);

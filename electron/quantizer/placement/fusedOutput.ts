@@ -12,11 +12,9 @@ export function fusedOutput(graph: IrGraph, family: DeviceFamily, name: string):
   if (start === undefined || output === undefined) throw new RangeError(`the IR has no layer ${name}`);
   let source: Source = { layer: start.id, port: output.id };
   for (;;) {
-    const [consumer, ...others] = graph.consumersOf(source);
-    const next = consumer === undefined ? undefined : graph.layer(consumer.layer);
+    const next = structure.fusedBehind(source);
     const [port] = next?.outputs ?? [];
-    if (next === undefined || port === undefined || others.length > 0 || !structure.isFused(next))
-      return source;
+    if (next === undefined || port === undefined) return source;
     source = { layer: next.id, port: port.id };
   }
 }

@@ -125,7 +125,7 @@ class Demand {
   }
 
   isWantedByAll(source: Source): boolean {
-    const consumers = this.#structure.graph.consumersOf(source);
+    const consumers = this.#structure.readersOf(source);
     return consumers.length > 0 && consumers.every((target) => this.wants(target));
   }
 }

@@ -45,6 +45,7 @@ const operations: readonly (readonly [Role, readonly string[]])[] = [
     [
       ...['MaxPool', 'ReduceMax', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'ShuffleChannels', 'Tile'],
       ...['DepthToSpace', 'SpaceToDepth', 'Split', 'VariadicSplit', 'StridedSlice', 'Slice', 'Broadcast'],
+      ...['Pad', 'Gather', 'BatchToSpace', 'SpaceToBatch', 'Identity'],
     ],
   ],
   ['joining', ['Concat']],
@@ -52,7 +53,9 @@ const operations: readonly (readonly [Role, readonly string[]])[] = [
     'activation',
     [
       ...['ReLU', 'PReLU', 'Clamp', 'Elu', 'Abs', 'Sqrt', 'Exp', 'Sigmoid', 'HSigmoid', 'HardSigmoid'],
-      ...['Tanh', 'HSwish', 'Swish', 'Gelu', 'Mish', 'SoftPlus', 'Selu'],
+      ...['Tanh', 'HSwish', 'Swish', 'Gelu', 'Mish', 'SoftPlus', 'Selu', 'Erf', 'Negative', 'Log'],
+      // With one data input.
+      ...['Divide', 'Power', 'BatchNormInference'],
     ],
   ],
 ];

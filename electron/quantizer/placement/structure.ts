@@ -1,6 +1,6 @@
 /** What a graph's operations are to quantization: their roles, their constants, and which are fused into the one before. */
 import { Constancy } from '../ir/constancy.ts';
-import type { IrGraph, IrLayer, Source, Target } from '../ir/irGraph.ts';
+import { type IrGraph, type IrLayer, keyOf, type Source, type Target } from '../ir/irGraph.ts';
 import type { Role, Rules } from './rules.ts';
 
 /** Weights of a layer: a constant, or one that is stored in half precision and converted. */
@@ -15,6 +15,7 @@ export class Structure {
   readonly #rules: Rules;
   readonly #constancy: Constancy;
   readonly #fused = new Map<number, boolean>();
+  #followers: Map<string, IrLayer> | undefined;
 
   constructor(graph: IrGraph, rules: Rules) {
     this.graph = graph;
@@ -24,9 +25,23 @@ export class Structure {
 
   /** Undefined: it stays in float. */
   role(layer: IrLayer): Role | undefined {
-    return layer.outputs.some(({ precision }) => isFloat(precision))
-      ? this.#rules.roles.get(layer.type)
-      : undefined;
+    if (!layer.outputs.some(({ precision }) => isFloat(precision))) return undefined;
+    if (layer.type === 'Pad' && !this.#padsZeros(layer)) return undefined;
+    return this.#rules.roles.get(layer.type);
+  }
+
+  /** Whether nothing but zeros or values of the data is put around it: zero is the same before and behind a quantizer. */
+  #padsZeros(layer: IrLayer): boolean {
+    if (layer.attributes['pad_mode'] !== 'constant') return true;
+    const source = this.graph.input(layer, 3);
+    if (source === undefined) return true;
+    const value = this.graph.layer(source.layer);
+    return value.type === 'Const' && this.graph.bytesOf(value).every((byte) => byte === 0);
+  }
+
+  /** The inputs that take the values of a tensor, not only its shape. */
+  readersOf(source: Source): readonly Target[] {
+    return this.graph.consumersOf(source).filter(({ layer }) => !this.isConstant(layer));
   }
 
   /** Whether a layer's outputs do not depend on the values of the model's inputs: constants and arithmetic on shapes. */
@@ -69,25 +84,75 @@ export class Structure {
     return fused;
   }
 
+  /** The layer that goes on with a tensor in the kernel that computes it. */
+  fusedBehind(source: Source): IrLayer | undefined {
+    if (this.#followers === undefined) {
+      this.#followers = new Map();
+      for (const layer of this.graph.layers()) {
+        const entry = this.isFused(layer) ? this.#entryOf(layer) : undefined;
+        if (entry !== undefined) this.#followers.set(keyOf(entry), layer);
+      }
+    }
+    return this.#followers.get(keyOf(source));
+  }
+
   #findFused(layer: IrLayer): boolean {
     const role = this.role(layer);
     if (role !== 'activation' && role !== 'arithmetic') return false;
-    const inputs = this.dataInputs(layer);
-    const [input] = inputs;
-    const from = input === undefined ? undefined : this.graph.sourceOf(input);
-    if (from === undefined || inputs.length > 1 || this.graph.consumersOf(from).length > 1) return false;
-    const before = this.graph.layer(from.layer);
-    if (before.type === 'Parameter') return true;
-    switch (this.role(before)) {
+    const entry = this.#entryOf(layer);
+    return entry !== undefined && this.#isComputed(entry);
+  }
+
+  /** Whether a kernel's arithmetic ends in a tensor, so that more of it can follow there. */
+  #isComputed(source: Source): boolean {
+    const layer = this.graph.layer(source.layer);
+    if (layer.type === 'Parameter') return true;
+    switch (this.role(layer)) {
       case 'weighted':
       case 'arithmetic':
       case 'reading':
         return true;
       case 'activation':
-        return this.isFused(before);
+        return this.isFused(layer);
       default:
         return false;
     }
+  }
+
+  /**
+   * The one tensor that a layer's result is computed from, element by element, and that nothing else reads. A layer with two
+   * data inputs has one where both ways lead to it: x * sigmoid(x), however many operations an exporter spells it with.
+   */
+  #entryOf(layer: IrLayer): Source | undefined {
+    const ways = this.dataInputs(layer).map((input) => this.#wayUp(this.graph.sourceOf(input)));
+    const [first, second] = ways;
+    if (first === undefined || ways.length > 2) return undefined;
+    if (second === undefined) {
+      const [source] = first;
+      return source !== undefined && this.readersOf(source).length === 1 ? source : undefined;
+    }
+    const meeting = first.find((one) => second.some((other) => keyOf(one) === keyOf(other)));
+    if (meeting === undefined) return undefined;
+    // One reader for each way, or one for both where the layer reads the tensor twice.
+    const readers = this.readersOf(meeting);
+    return readers.length === 2 ? meeting : undefined;
+  }
+
+  /** A tensor, and those that it is computed from by operations with one data input that nothing else reads. */
+  #wayUp(start: Source | undefined): Source[] {
+    const way: Source[] = [];
+    let source = start;
+    while (source !== undefined && way.length < longestGate) {
+      way.push(source);
+      const layer = this.graph.layer(source.layer);
+      const role = this.role(layer);
+      const inputs = this.dataInputs(layer);
+      const [input] = inputs;
+      if (role !== 'activation' && role !== 'arithmetic') break;
+      if (inputs.length !== 1 || input === undefined || this.readersOf(source).length !== 1) break;
+      source = this.graph.sourceOf(input);
+    }
+    return way;
   }
 
   /** Whether no value of a tensor can be below zero, whatever the input. */
@@ -102,6 +167,9 @@ export class Structure {
     });
   }
 }
+
+/** Operations between a tensor and its gate; exporters spell GELU with five. */
+const longestGate = 10;
 
 const alwaysNonNegative = new Set([
   'ReLU',
