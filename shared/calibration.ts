@@ -1,5 +1,6 @@
 /** From a float network to an INT8 one: what `calibrate` asks and answers. */
 import { z } from 'zod';
+import { floatLayerSchema } from './floatLayers.ts';
 import { accuracyAwareSchema } from './layerChoice.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
@@ -69,6 +70,8 @@ export const calibrationDocumentSchema = z.object({
   quantizedLayers: z.number().int(),
   /** Names of those that stay in float. */
   floatLayers: z.array(z.string()),
+  /** Why they do, in the same order; absent in older documents. */
+  floatReasons: z.array(floatLayerSchema).optional(),
   /** Images that the ranges stand on. */
   subset: z.number().int(),
   broken: z.array(brokenImageSchema),

@@ -97,7 +97,12 @@ export async function runCalibration(
   clock.lap(choice === undefined ? 'quantize' : 'choose');
   const compared = await compare(runtime, quantized.graph, kept, options.signal);
   clock.lap('compare');
-  const facts = factsOf(request, preparation, images, quantized.floatLayers);
+  const facts = factsOf(
+    request,
+    preparation,
+    images,
+    quantized.floatLayers.map(({ layer }) => layer),
+  );
   const written = await writeQuantized({
     graph: quantized.graph,
     facts: { calibration: JSON.stringify(facts) },
@@ -111,7 +116,8 @@ export async function runCalibration(
     xml: written.xml,
     bin: written.bin,
     quantizedLayers: quantized.quantizedLayers.length,
-    floatLayers: [...quantized.floatLayers],
+    floatLayers: facts.floatLayers,
+    floatReasons: [...quantized.floatLayers],
     subset: images,
     broken: feed.broken,
     ...{ calibration, quantization, estimator, seed, family, preparation },

@@ -109,7 +109,7 @@ describe('a quantized graph', () => {
   it('leaves the float graph as it was, and can be made anew with other layers in float', () => {
     expect([...float.layers()].length).toBe(before);
     const mixed = quantizer.quantize(new Set(['deep']));
-    expect(mixed.floatLayers).toEqual(['deep']);
+    expect(mixed.floatLayers.map(({ layer }) => layer)).toEqual(['deep']);
     expect(wayUp(mixed.graph, 'deep', 0)[0]).toBe('ReLU');
     expect(wayUp(mixed.graph, 'deep', 1)).toEqual(['Const']);
     expect(wayUp(mixed.graph, 'conv2', 0)[0]).toBe('FakeQuantize');

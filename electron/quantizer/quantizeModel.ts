@@ -1,5 +1,6 @@
 /** A float graph, what was seen of it, and the layers to leave in float: together an 8-bit graph. */
 import type { DeviceFamily, Estimator } from '../../shared/calibration.ts';
+import type { FloatLayer } from '../../shared/floatLayers.ts';
 import { biasShift } from './biasCorrection.ts';
 import {
   type ActivationBounds,
@@ -39,9 +40,10 @@ export interface QuantizeOptions {
 
 export interface QuantizedModel {
   readonly graph: IrGraph;
-  /** Names of the layers with weights that run on 8-bit values, and of those that do not. */
+  /** Names of the layers with weights that run on 8-bit values. */
   readonly quantizedLayers: readonly string[];
-  readonly floatLayers: readonly string[];
+  /** Those that do not, and why. */
+  readonly floatLayers: readonly FloatLayer[];
 }
 
 interface PreparedWeights {

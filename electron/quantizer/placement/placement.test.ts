@@ -115,7 +115,7 @@ describe('where a graph is quantized', () => {
     const { spots, quantizedLayers, floatLayers } = drawn(graph, ['b']);
     expect(spots).toEqual(['0: x -> a signed', '1: rb -> c']);
     expect(quantizedLayers).toEqual(['a', 'c']);
-    expect(floatLayers).toEqual(['b']);
+    expect(floatLayers).toEqual([{ layer: 'b', type: 'Convolution', reason: 'chosen' }]);
   });
 
   it('asks for nothing where no layer gains', () => {

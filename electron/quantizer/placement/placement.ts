@@ -2,8 +2,10 @@
  * Where a graph is quantized. Every layer that gains from 8-bit data asks for it at its inputs; a quantizer moves up
  * through what only moves values, as far as everybody below asks, and through a concatenation to all that it joins.
  */
+import type { FloatLayer } from '../../../shared/floatLayers.ts';
 import type { IrGraph, IrLayer, Source, Target } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
+import { floatReasons } from './floatReasons.ts';
 import type { Rules } from './rules.ts';
 import { isFloat, Structure } from './structure.ts';
 
@@ -30,9 +32,10 @@ export interface WeightQuantizer {
 export interface Placement {
   readonly activations: readonly ActivationQuantizer[];
   readonly weights: readonly WeightQuantizer[];
-  /** Names of the weighted layers, in the graph's order: those that run on 8-bit values and those that do not. */
+  /** Names of the weighted layers that run on 8-bit values, in the graph's order. */
   readonly quantizedLayers: readonly string[];
-  readonly floatLayers: readonly string[];
+  /** Those that do not, and why. */
+  readonly floatLayers: readonly FloatLayer[];
   /** Names of all layers that run on 8-bit values, with weights or without, in the graph's order. */
   readonly askingLayers: readonly string[];
 }
@@ -44,14 +47,15 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
   const spots = new Spots(structure, demand);
   const weights: WeightQuantizer[] = [];
   const quantizedLayers: string[] = [];
-  const leftLayers: string[] = [];
+  const left = new Set<number>();
   const askingLayers: string[] = [];
   for (const layer of graph.layers()) {
     const role = structure.role(layer);
     if (role === 'weighted' && demand.isComputing(layer)) {
       const own = structure.weightsOf(layer);
       const quantized = demand.isSink(layer);
-      (quantized ? quantizedLayers : leftLayers).push(layer.name);
+      if (quantized) quantizedLayers.push(layer.name);
+      else left.add(layer.id);
       if (quantized && own !== undefined) {
         const steps = readsInput(structure, layer) ? rules.weightSteps.first : rules.weightSteps.others;
         weights.push({ layer: layer.id, channelAxes: channelAxes(layer, own.constant), steps });
@@ -65,7 +69,7 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
     activations: spots.quantizers(rules.channelScales),
     weights,
     quantizedLayers,
-    floatLayers: leftLayers,
+    floatLayers: floatReasons(graph, rules, left, floatLayers),
     askingLayers,
   };
 }
@@ -75,6 +79,7 @@ class Demand {
   readonly #structure: Structure;
   readonly #floatLayers: ReadonlySet<string>;
   readonly #wanted = new Map<string, boolean>();
+  readonly #leading = new Map<number, boolean>();
 
   constructor(structure: Structure, floatLayers: ReadonlySet<string>) {
     this.#structure = structure;
@@ -95,12 +100,28 @@ class Demand {
           this.#structure.weightsOf(layer) !== undefined || this.#structure.dataInputs(layer).length === 2
         );
       case 'arithmetic':
-        return !this.#structure.isFused(layer);
+        return !this.#structure.isFused(layer) && this.#leadsToKernel(layer);
       case 'reading':
         return true;
       default:
         return false;
     }
+  }
+
+  /** Whether something that runs on 8-bit values comes of a layer's result: the decoding of boxes stays in float. */
+  #leadsToKernel(layer: IrLayer): boolean {
+    const known = this.#leading.get(layer.id);
+    if (known !== undefined) return known;
+    const leads = layer.outputs.some(({ id }) =>
+      this.#structure.readersOf({ layer: layer.id, port: id }).some(({ layer: reader }) => {
+        const next = this.#structure.graph.layer(reader);
+        const role = this.#structure.role(next);
+        if (role === undefined) return false;
+        return role === 'weighted' || role === 'reading' || this.#leadsToKernel(next);
+      }),
+    );
+    this.#leading.set(layer.id, leads);
+    return leads;
   }
 
   wantedInputs(layer: IrLayer): Target[] {

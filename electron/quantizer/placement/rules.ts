@@ -60,6 +60,10 @@ const operations: readonly (readonly [Role, readonly string[]])[] = [
   ],
 ];
 
+export const weightedTypes: ReadonlySet<string> = new Set(
+  operations.filter(([role]) => role === 'weighted').flatMap(([, types]) => types),
+);
+
 const roles = new Map(operations.flatMap(([role, types]) => types.map((type) => [type, role] as const)));
 
 export const rulesOf: Readonly<Record<DeviceFamily, Rules>> = {

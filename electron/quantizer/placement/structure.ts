@@ -16,6 +16,7 @@ export class Structure {
   readonly #constancy: Constancy;
   readonly #fused = new Map<number, boolean>();
   #followers: Map<string, IrLayer> | undefined;
+  #gated: Set<number> | undefined;
 
   constructor(graph: IrGraph, rules: Rules) {
     this.graph = graph;
@@ -79,7 +80,7 @@ export class Structure {
   isFused(layer: IrLayer): boolean {
     const known = this.#fused.get(layer.id);
     if (known !== undefined) return known;
-    const fused = this.#findFused(layer);
+    const fused = this.#insideGates.has(layer.id) || this.#findFused(layer);
     this.#fused.set(layer.id, fused);
     return fused;
   }
@@ -119,23 +120,51 @@ export class Structure {
     }
   }
 
-  /**
-   * The one tensor that a layer's result is computed from, element by element, and that nothing else reads. A layer with two
-   * data inputs has one where both ways lead to it: x * sigmoid(x), however many operations an exporter spells it with.
-   */
+  /** The one tensor that a layer's result is computed from, element by element, and that nothing else reads. */
   #entryOf(layer: IrLayer): Source | undefined {
-    const ways = this.dataInputs(layer).map((input) => this.#wayUp(this.graph.sourceOf(input)));
-    const [first, second] = ways;
-    if (first === undefined || ways.length > 2) return undefined;
-    if (second === undefined) {
-      const [source] = first;
-      return source !== undefined && this.readersOf(source).length === 1 ? source : undefined;
-    }
-    const meeting = first.find((one) => second.some((other) => keyOf(one) === keyOf(other)));
-    if (meeting === undefined) return undefined;
+    const [input, ...others] = this.dataInputs(layer);
+    if (input === undefined) return undefined;
+    if (others.length > 0) return this.#gateOf(layer)?.entry;
+    const source = this.graph.sourceOf(input);
+    return source !== undefined && this.readersOf(source).length === 1 ? source : undefined;
+  }
+
+  /**
+   * A layer with two data inputs whose both ways lead to one tensor: x * sigmoid(x), however many operations an exporter
+   * spells it with.
+   */
+  #gateOf(layer: IrLayer): Gate | undefined {
+    const [one, other, ...more] = this.dataInputs(layer).map((input) =>
+      this.#wayUp(this.graph.sourceOf(input)),
+    );
+    if (one === undefined || other === undefined || more.length > 0) return undefined;
+    const isOn = (way: readonly Source[], source: Source) =>
+      way.some((each) => keyOf(each) === keyOf(source));
+    const entry = one.find((source) => isOn(other, source));
     // One reader for each way, or one for both where the layer reads the tensor twice.
-    const readers = this.readersOf(meeting);
-    return readers.length === 2 ? meeting : undefined;
+    if (entry === undefined || this.readersOf(entry).length !== 2) return undefined;
+    const inside = [one, other].flatMap((way) =>
+      way.slice(
+        0,
+        way.findIndex((source) => keyOf(source) === keyOf(entry)),
+      ),
+    );
+    return { entry, inside: inside.map((source) => source.layer) };
+  }
+
+  /** The layers on the ways of all gates that are part of a kernel. */
+  get #insideGates(): ReadonlySet<number> {
+    if (this.#gated === undefined) {
+      const gated = new Set<number>();
+      this.#gated = gated;
+      for (const layer of this.graph.layers()) {
+        const role = this.role(layer);
+        if (role !== 'activation' && role !== 'arithmetic') continue;
+        const gate = this.#gateOf(layer);
+        if (gate !== undefined && this.#isComputed(gate.entry)) for (const id of gate.inside) gated.add(id);
+      }
+    }
+    return this.#gated;
   }
 
   /** A tensor, and those that it is computed from by operations with one data input that nothing else reads. */
@@ -166,6 +195,13 @@ export class Structure {
       return from !== undefined && this.isNonNegative(from);
     });
   }
+}
+
+/** Where a tensor is combined with what is computed from it alone. */
+interface Gate {
+  readonly entry: Source;
+  /** Layers between the two. */
+  readonly inside: readonly number[];
 }
 
 /** Operations between a tensor and its gate; exporters spell GELU with five. */

@@ -1,0 +1,61 @@
+/** Layers that multiply by weights and stay in float in an INT8 network: which and why, as data; a sentence is made at the edge. */
+import { z } from 'zod';
+import { unreachable } from './errors.ts';
+
+export const floatReasons = [
+  /** Named by the accuracy that was asked for. */
+  'chosen',
+  /** Its weights are computed from the model's inputs and one side is not float. */
+  'computed-weights',
+  /** It works on integers already, as in networks that quantize their data themselves. */
+  'integer-arithmetic',
+  /** LSTM, GRU, RNN. */
+  'recurrent',
+  /** It lies in the body of an If, a Loop or a TensorIterator. */
+  'inside-body',
+  /** OpenVINO has no 8-bit kernel for it. */
+  'no-kernel',
+] as const;
+export type FloatReason = (typeof floatReasons)[number];
+
+export const floatLayerSchema = z.object({
+  layer: z.string(),
+  type: z.string(),
+  reason: z.enum(floatReasons),
+});
+export type FloatLayer = z.infer<typeof floatLayerSchema>;
+
+/** Names that a sentence lists. */
+const listed = 3;
+
+/** A sentence for each reason; none for layers that were chosen, which the choice itself tells. */
+export function floatLayersText(layers: readonly FloatLayer[]): string[] {
+  const byReason = Map.groupBy(layers, ({ reason }) => reason);
+  return floatReasons.flatMap((reason) => {
+    const found = byReason.get(reason) ?? [];
+    const why = reasonText(reason);
+    if (found.length === 0 || why === null) return [];
+    const names = found.slice(0, listed).map(({ layer, type }) => `${layer} (${type})`);
+    const more = found.length > listed ? ` and ${found.length - listed} more` : '';
+    return [`In float: ${names.join(', ')}${more}, because ${why}.`];
+  });
+}
+
+function reasonText(reason: FloatReason): string | null {
+  switch (reason) {
+    case 'chosen':
+      return null;
+    case 'computed-weights':
+      return 'the weights are computed from the input';
+    case 'integer-arithmetic':
+      return 'the source computes with integers there already';
+    case 'recurrent':
+      return 'recurrent layers are not quantized';
+    case 'inside-body':
+      return 'the body of an If, Loop or TensorIterator is not quantized';
+    case 'no-kernel':
+      return 'OpenVINO has no 8-bit kernel for this operation';
+    default:
+      return unreachable(reason);
+  }
+}
