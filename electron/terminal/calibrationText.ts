@@ -1,5 +1,6 @@
 /** A calibration as a person reads it in a terminal. */
 import type { CalibrationDocument } from '../../shared/calibration.ts';
+import { floatLayersText } from '../../shared/floatLayers.ts';
 import { preparationText } from '../../shared/preparation.ts';
 import { brokenText } from './accuracyText.ts';
 import { accuracyAwareText, triageText } from './layerChoiceText.ts';
@@ -11,6 +12,7 @@ export function calibrationText(document: CalibrationDocument): string {
   return [
     `${xml}`,
     `${quantizedLayers} layers run on 8-bit values, ${stayInFloat(floatLayers)}; weights ${size(binBytes.float)} -> ${size(binBytes.int8)}.`,
+    ...floatLayersText(document.floatReasons ?? []),
     `${subset} ${kind} (${preparationText(document.preparation)}); ${rate}.`,
     ...comparisonText(document),
     ...(calibration === 'synthetic'

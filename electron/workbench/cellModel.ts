@@ -1,6 +1,7 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { floatLayersText } from '../../shared/floatLayers.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
@@ -53,7 +54,7 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     // Whoever compiles it will say that the device has no INT8.
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
-    const { xml, bin, irSha256, warnings } = await calibratedIr(
+    const { xml, bin, irSha256, warnings, floatReasons } = await calibratedIr(
       { cache, runtimeVersion, model, float: found, device, calibration },
       options,
     );
@@ -61,7 +62,7 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     return {
       ...{ xml, bin, irSha256, weights },
       weightBytes: statSync(bin).size,
-      warnings: [...found.warnings, ...warnings],
+      warnings: [...found.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
     };
   };
 

@@ -1,5 +1,6 @@
 /** A calibration as the inspector shows it: what became of it in sentences, and its layers as a table. */
 import type { CalibrationDocument } from '../calibration.ts';
+import { floatLayersText } from '../floatLayers.ts';
 import type { AccuracyAware, Standing } from '../layerChoice.ts';
 import { bytesText, plural, thin, timeText } from './format.ts';
 
@@ -65,6 +66,7 @@ export function calibrationNotes(document: CalibrationDocument): string[] {
   const stay = floatLayers.length === 1 ? '1 stays in float' : `${floatLayers.length} stay in float`;
   return [
     `${plural(quantizedLayers, 'layer')} on 8-bit values, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,
+    ...floatLayersText(document.floatReasons ?? []),
     `Ranges of ${plural(subset, kind)}, in ${timeText(seconds * 1000)}.${calibration === 'synthetic' ? ' Right for latency, wrong for accuracy.' : ''}`,
     ...(document.accuracyAware === undefined ? [] : choiceNotes(document.accuracyAware)),
     ...(triage === undefined
