@@ -26,6 +26,7 @@ export function ModelInspector({ model }: { readonly model: LibraryModel }) {
         </span>
       </div>
       <div className="scroll">
+        <NodeFacts model={model} />
         {loaded?.state === 'loading' && <Converting model={model} progress={loaded.progress} />}
         {loaded?.state === 'failed' && (
           <Section
@@ -41,7 +42,6 @@ export function ModelInspector({ model }: { readonly model: LibraryModel }) {
         <TrainedFiles model={model} />
         <Files model={model} document={converted} />
         {converted !== null && <ModelPasses model={model} document={converted} />}
-        <NodeFacts model={model} />
         {loaded?.state !== 'failed' && (
           <Suspense fallback={null}>
             <AccuracySections key={model.key} model={model} />

@@ -1,18 +1,50 @@
-/** What is known of the chosen node: what it is, what it computes, what ran for it. */
+/** What is known of the chosen node or closed group: what it is, what it computes, what ran for it. */
+import { type ReactNode, useEffect, useRef } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { microsecondsText, shapeText, shareText, thin } from '../../shared/view/format.ts';
+import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/format.ts';
+import type { GraphNode } from '../../shared/view/graph/networkGraph.ts';
+import { type FoldFacts, factsOfFold } from '../../shared/view/graph/shownGraph.ts';
 import { type Fact, Facts, Section } from '../frame/parts.tsx';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { useGraphChoice, useNetwork } from './graph/useNetwork.ts';
+import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 
 export function NodeFacts({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const { graph } = useNetwork(model, choice);
   const id = useApp((state) => state.route.more['node']);
-  const node = graph?.nodes.find((one) => one.id === id);
-  if (node === undefined) return null;
+  if (graph === null || id === undefined) return null;
+  const node = graph.nodes.find((one) => one.id === id);
+  if (node !== undefined)
+    return (
+      <Seen id={id}>
+        <Section title={node.name} note="selected node">
+          <Facts facts={factsOfNode(node, choice)} />
+        </Section>
+      </Seen>
+    );
+  const fold = factsOfFold(graph, id);
+  return fold === null ? null : (
+    <Seen id={id}>
+      <Section title={fold.name} note={fold.repeats === null ? 'selected group' : 'selected blocks'}>
+        <Facts facts={factsOf(fold, choice)} />
+      </Section>
+    </Seen>
+  );
+}
+
+/** In sight whenever another node is chosen, however far the inspector was scrolled. */
+function Seen({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each chosen node
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [id]);
+  return <div ref={place}>{children}</div>;
+}
+
+function factsOfNode(node: GraphNode, choice: GraphChoice): Fact[] {
   const { name, type, shape, sources, attributes, fused, time } = node;
-  const facts: Fact[] = [
+  return [
     ['Type', [type, ...fused].join(' + ')],
     ['Output', shape.length === 0 ? 'none' : shapeText(shape)],
     ...(sources.length === 0 || (sources.length === 1 && sources[0] === name)
@@ -22,15 +54,25 @@ export function NodeFacts({ model }: { readonly model: LibraryModel }) {
     ...(time === null || choice.profile === null
       ? []
       : ([
-          ['Kernel', <code key="kernel">{time.implementation ?? 'not told'}</code>],
-          ['Time', `${microsecondsText(time.timeUs)}${thin}µs, ${shareText(time.share)} of kernels`],
-          ['Ran in', time.precision ?? 'not told'],
-          ['Times of', configurationName(choice.profile.profile)],
+          ['Kernel', <code key="kernel">{time.implementation ?? 'not reported'}</code>],
+          ...timeFacts(time, choice),
+          ['Ran in', time.precision ?? 'not reported'],
         ] satisfies Fact[])),
   ];
-  return (
-    <Section title={name} note="selected node">
-      <Facts facts={facts} />
-    </Section>
-  );
 }
+
+const factsOf = ({ repeats, nodes, types, shape, timeUs, share }: FoldFacts, choice: GraphChoice): Fact[] => [
+  ...(repeats === null ? [] : [['Blocks', String(repeats)] satisfies Fact]),
+  ['Holds', plural(nodes, 'node')],
+  ...types.map(([type, count]): Fact => [type, String(count)]),
+  ['Output', shape.length === 0 ? 'none' : shapeText(shape)],
+  ...(timeUs === null ? [] : timeFacts({ timeUs, share }, choice)),
+];
+
+const timeFacts = (
+  { timeUs, share }: { readonly timeUs: number; readonly share: number },
+  { profile }: GraphChoice,
+): Fact[] => [
+  ['Time', `${microsecondsText(timeUs)}${thin}µs, ${shareText(share)} of kernels`],
+  ...(profile === null ? [] : [['Times of', configurationName(profile.profile)] satisfies Fact]),
+];

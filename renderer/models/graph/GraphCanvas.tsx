@@ -14,7 +14,7 @@ import {
 import { type LibraryModel, store, useApp } from '../../store/state.ts';
 import { useTheme } from '../../theme.ts';
 import { GraphView } from './GraphView.ts';
-import { graphStore, useGraph } from './graphState.ts';
+import { graphStore, leftSights, useGraph } from './graphState.ts';
 import { Overview } from './Overview.tsx';
 import type { Scene, Sight } from './paintGraph.ts';
 import { useExports } from './useExports.ts';
@@ -23,6 +23,10 @@ import { useGraphPointer } from './useGraphPointer.ts';
 import type { GraphChoice } from './useNetwork.ts';
 
 export interface GraphCanvasProps {
+  /** Model and kind: what is in sight is kept under it. */
+  readonly place: string;
+  /** Node of the network that stays where it is on the canvas when groups open and close; null: none. */
+  readonly anchor: RefObject<string | null>;
   readonly model: LibraryModel;
   readonly graph: NetworkGraph;
   readonly shown: ShownGraph;
@@ -38,7 +42,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
   const pane = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [focused, setFocused] = useState(false);
-  const { view, sight } = useView(pane, canvas);
+  const { view, sight } = useView(pane, canvas, props.place);
   const chosen = useChosen(shown);
   useScene(view, props, chosen, focused);
   useGraphPointer(view, shown, props);
@@ -88,7 +92,11 @@ function footOf({ nodes }: NetworkGraph, { kind, profile }: GraphChoice): string
     : `${counted}; times of ${configurationName(profile.profile)}`;
 }
 
-function useView(pane: RefObject<HTMLDivElement | null>, canvas: RefObject<HTMLCanvasElement | null>) {
+function useView(
+  pane: RefObject<HTMLDivElement | null>,
+  canvas: RefObject<HTMLCanvasElement | null>,
+  place: string,
+) {
   const [view, setView] = useState<GraphView | null>(null);
   const [sight, setSight] = useState<Sight | null>(null);
   const theme = useTheme();
@@ -107,10 +115,11 @@ function useView(pane: RefObject<HTMLDivElement | null>, canvas: RefObject<HTMLC
     graphStore.setState({ view: made });
     return () => {
       watch.disconnect();
+      leftSights.set(place, made.sight);
       made.end();
       graphStore.setState({ view: null });
     };
-  }, [pane, canvas]);
+  }, [pane, canvas, place]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens are others in another theme
   useEffect(() => view?.readLook(), [view, theme]);
   return { view, sight };
@@ -125,7 +134,7 @@ function useChosen({ shownAs, nodes }: ShownGraph): string | null {
 
 function useScene(
   view: GraphView | null,
-  { graph, shown, placed, choice }: GraphCanvasProps,
+  { place, anchor, graph, shown, placed, choice }: GraphCanvasProps,
   chosen: string | null,
   focused: boolean,
 ): void {
@@ -156,17 +165,28 @@ function useScene(
   useEffect(() => {
     if (view === null || begun.current) return;
     begun.current = true;
-    view.begin();
+    const left = leftSights.get(place);
+    if (left === undefined) view.begin();
+    else view.look(left);
     const { node } = store.getState().route.more;
     if (node !== undefined) view.reveal(shown.shownAs.get(node) ?? node);
-  }, [view, shown]);
+  }, [view, shown, place]);
   useEffect(() => {
     if (match !== null) view?.reveal(match);
   }, [view, match]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a group that was opened or closed is shown where it went
+  const last = useRef({ shown, placed });
   useEffect(() => {
-    if (!begun.current) return;
-    if (chosen === null) view?.begin();
-    else view?.reveal(chosen);
-  }, [placed]);
+    const before = last.current;
+    last.current = { shown, placed };
+    if (view === null || before.placed === placed) return;
+    const [from, to] = [boxOf(before, anchor.current), boxOf({ shown, placed }, anchor.current)];
+    if (from !== undefined && to !== undefined) view.hold(from, to);
+    else if (chosen === null) view.begin();
+    if (chosen !== null) view.reveal(chosen);
+  }, [view, shown, placed, chosen, anchor]);
+}
+
+function boxOf({ shown, placed }: Pick<GraphCanvasProps, 'shown' | 'placed'>, node: string | null) {
+  const id = node === null ? undefined : shown.shownAs.get(node);
+  return placed.nodes.find((box) => box.id === id);
 }

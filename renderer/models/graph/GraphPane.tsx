@@ -1,16 +1,19 @@
 /** The network as a graph: as its source lists it, as it is compiled, or as it ran. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { plural, thin } from '../../../shared/view/format.ts';
+import { allFolds, closedAtFirst, firstIn } from '../../../shared/view/graph/folds.ts';
 import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
-import { allGroups, type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
+import { type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { Empty } from '../../frame/parts.tsx';
 import { tellProblem } from '../../store/problems.tsx';
 import { profile, type Wish } from '../../store/profiles.ts';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
 import { GraphCanvas } from './GraphCanvas.tsx';
+import { graphStore, useGraph } from './graphState.ts';
 import { layoutOf } from './layout.ts';
 import { NodeTable } from './NodeTable.tsx';
+import { keepGraph, keptGraph, shapeOf } from './placedOnce.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './useNetwork.ts';
 
 export default function GraphPane({ model }: { readonly model: LibraryModel }) {
@@ -94,23 +97,26 @@ interface Placed {
   readonly placed: PlacedGraph;
 }
 
+/** One that was laid out before is there at once. */
 function usePlaced(shown: ShownGraph): { placed: Placed | null; problem: string | null; fraction: number } {
-  const [placed, setPlaced] = useState<Placed | null>(null);
+  const shape = useMemo(() => shapeOf(shown), [shown]);
+  const kept = keptGraph(shape);
+  const [found, setFound] = useState<Placed | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [fraction, setFraction] = useState(0);
   const latest = useRef(shown);
   latest.current = shown;
-  // Times come and go without the graph being another one: places are those of names and edges.
-  const shape = useMemo(
-    () => JSON.stringify([shown.nodes.map(({ id, group }) => [id, group]), shown.edges]),
-    [shown],
-  );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the graph of this shape, however it is coloured
   useEffect(() => {
+    const before = keptGraph(shape);
+    if (before !== undefined) {
+      setFound({ shown: latest.current, placed: before });
+      return;
+    }
     const stop = new AbortController();
-    layoutOf(latest.current, stop.signal, (done) => setFraction(done)).then(
-      (found) => {
-        if (!stop.signal.aborted) setPlaced({ shown: latest.current, placed: found });
+    layoutOf(latest.current, stop.signal, setFraction).then(
+      (placed) => {
+        keepGraph(shape, placed);
+        if (!stop.signal.aborted) setFound({ shown: latest.current, placed });
       },
       (error: unknown) => {
         if (!stop.signal.aborted) setProblem(`The graph could not be laid out: ${String(error)}`);
@@ -118,7 +124,7 @@ function usePlaced(shown: ShownGraph): { placed: Placed | null; problem: string 
     );
     return () => stop.abort();
   }, [shape]);
-  return { placed, problem, fraction };
+  return { placed: kept === undefined ? found : { shown, placed: kept }, problem, fraction };
 }
 
 interface PlacingProps {
@@ -128,17 +134,24 @@ interface PlacingProps {
 }
 
 function Placing({ model, graph, choice }: PlacingProps) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const key = `${model.key} ${choice.kind}`;
+  const own = useGraph((state) => state.closed[key]);
+  const closed = useMemo(() => own ?? closedAtFirst(graph), [own, graph]);
+  const setClosed = (next: ReadonlySet<string>) =>
+    graphStore.setState((state) => ({ closed: { ...state.closed, [key]: next } }));
   const shown = useMemo(() => shownGraph(graph, closed), [graph, closed]);
   const { placed, problem, fraction } = usePlaced(shown);
-  const toggle = (group: string) => {
-    const open = new Set(closed);
-    if (!open.delete(group)) open.add(group);
-    setClosed(open);
+  const anchor = useRef<string | null>(null);
+  const toggle = (fold: string) => {
+    const next = new Set(closed);
+    if (!next.delete(fold)) next.add(fold);
+    anchor.current = firstIn(graph, fold);
+    setClosed(next);
   };
   const toggleAll = () => {
-    const groups = allGroups(graph);
-    setClosed(new Set(closed.size < groups.length ? groups : []));
+    anchor.current = null;
+    const folds = allFolds(graph);
+    setClosed(new Set(closed.size < folds.length ? folds : []));
   };
   if (problem !== null)
     return (
@@ -154,6 +167,8 @@ function Placing({ model, graph, choice }: PlacingProps) {
     );
   return (
     <GraphCanvas
+      place={key}
+      anchor={anchor}
       model={model}
       graph={graph}
       // Of the same nodes with newer times where there are any.

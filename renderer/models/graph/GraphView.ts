@@ -5,11 +5,15 @@ const [smallest, largest] = [0.02, 3];
 /** Kept free between the graph and the pane's edge; at the right lies the overview. */
 const margin = 16;
 const overview = 72;
-/** What people want to read is not smaller. */
-const readable = 0.8;
+/** What people want to read is not smaller; to see all of a graph at once, they put up with less. */
+const [readable, legible] = [0.8, 0.6];
+
+/** The mark at the left of a closed group opens it. */
+const openerWidth = 22;
 
 export interface Hit {
-  readonly kind: 'node' | 'group';
+  /** An opener is a closed group's mark; a group is the head of an open one. */
+  readonly kind: 'node' | 'opener' | 'group';
   readonly id: string;
 }
 
@@ -82,10 +86,14 @@ export class GraphView {
     this.look({ scale, x: this.#middle - (width * scale) / 2, y: margin });
   }
 
-  /** The beginning, at a size that can be read. */
+  /** All of it where that can be read, else its beginning. */
   begin(): void {
     if (this.#scene === null) return;
-    const { width, nodes } = this.#scene.placed;
+    const { width, height, nodes } = this.#scene.placed;
+    if (Math.min(this.#room / width, (this.#size.height - 2 * margin) / height) >= legible) {
+      this.fit();
+      return;
+    }
     const scale = Math.min(1, Math.max(readable, this.#room / width));
     const [first] = nodes;
     const middle = width * scale <= this.#room || first === undefined ? width / 2 : first.x + first.width / 2;
@@ -97,7 +105,7 @@ export class GraphView {
     const box = this.#scene?.placed.nodes.find((node) => node.id === id);
     if (box === undefined) return;
     const { x, y, scale: before } = this.#sight;
-    const scale = Math.max(before, readable);
+    const scale = before < legible ? readable : before;
     const left = x + box.x * before;
     const top = y + box.y * before;
     const across = left >= margin && left + box.width * before <= this.#size.width - overview;
@@ -112,6 +120,12 @@ export class GraphView {
       // Not past the graph's ends.
       y: down && scale === before ? y : Math.min(margin, Math.max(lowest, centred)),
     });
+  }
+
+  /** What stood in the one place on the canvas stands there still, now that it has the other in the graph. */
+  hold(before: { x: number; y: number }, after: { x: number; y: number }): void {
+    const { x, y, scale } = this.#sight;
+    this.look({ scale, x: x + (before.x - after.x) * scale, y: y + (before.y - after.y) * scale });
   }
 
   get #room(): number {
@@ -131,8 +145,12 @@ export class GraphView {
       px >= box.x && px < box.x + box.width && py >= box.y && py < box.y + box.height;
     const { nodes, groups } = this.#scene.placed;
     const node = nodes.find(isIn);
-    if (node !== undefined) return { kind: 'node', id: node.id };
-    const group = groups.find((frame) => isIn({ ...frame, height: 20 }));
+    if (node !== undefined) {
+      const closed = (this.#scene.nodes.get(node.id)?.members.length ?? 1) > 1;
+      return { kind: closed && px < node.x + openerWidth ? 'opener' : 'node', id: node.id };
+    }
+    // The innermost was placed last.
+    const group = groups.findLast((frame) => isIn({ ...frame, height: 20 }));
     return group === undefined ? null : { kind: 'group', id: group.id };
   }
 

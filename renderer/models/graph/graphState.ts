@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ExportSources } from '../../export/ExportMenu.tsx';
 import type { GraphView } from './GraphView.ts';
+import type { Sight } from './paintGraph.ts';
 
 export interface GraphState {
   readonly find: string;
@@ -14,7 +15,12 @@ export interface GraphState {
   /** Null: no graph is shown. */
   readonly view: GraphView | null;
   readonly exports: ExportSources | null;
+  /** Names of closed groups and runs by model and kind; absent: nobody has opened or closed any yet. */
+  readonly closed: Readonly<Record<string, ReadonlySet<string>>>;
 }
+
+/** What was in sight when a graph was left, by model and kind. */
+export const leftSights = new Map<string, Sight>();
 
 export const graphStore = createStore<GraphState>()(() => ({
   find: '',
@@ -23,6 +29,7 @@ export const graphStore = createStore<GraphState>()(() => ({
   scale: 1,
   view: null,
   exports: null,
+  closed: {},
 }));
 
 export const useGraph = <T>(select: (state: GraphState) => T): T => useStore(graphStore, select);

@@ -1,20 +1,21 @@
 /**
  * Places of a network's nodes, found by ELK in a worker: the page never waits for it. Groups are laid out one by one and
- * then placed as wholes, so that a thousand nodes take a second and not a quarter of a minute.
+ * then placed as wholes, so that a thousand nodes take a second and not a quarter of a minute. What was laid out once is
+ * kept by its content (`placedOnce.ts`): blocks that repeat are one layout.
  */
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
+import { framesOfRuns } from '../../../shared/view/graph/runFrames.ts';
 import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGraph.ts';
+import { insideOnce } from './placedOnce.ts';
 
 export const nodeWidth = 200;
 export const nodeHeight = 28;
 
-/** Of groups: a row of doors leaves room for the group's name as it is. */
-const groupPadding = ({ nodes }: Level) => {
-  const has = (door: string) => nodes.some((node) => isDoor(node) && node.id.startsWith(door));
-  return `[top=${has('in ') ? 2 : 24},left=14,bottom=${has('out ') ? 0 : 12},right=14]`;
-};
+/** Of groups, to the first and the last row; where that is a row of doors, an edge turns there to its door. */
+const [headRoom, footRoom] = [20, 10];
+const groupPadding = `[top=${headRoom},left=14,bottom=${footRoom},right=14]`;
 
 const options = {
   'elk.algorithm': 'layered',
@@ -43,7 +44,7 @@ interface Way {
   readonly arrow: boolean;
 }
 
-interface Level {
+export interface Level {
   readonly nodes: ElkNode[];
   readonly ways: Map<string, Way>;
 }
@@ -119,22 +120,33 @@ async function place({ nodes, ways }: Level, children: ElkNode[] = nodes, paddin
   return await elk().layout({ id: 'root', layoutOptions, children, edges });
 }
 
-/** A group as a node of the whole, with a port where each of its doors lies. */
-function asNode(group: string, { width = 0, height = 0, children = [] }: ElkNode): ElkNode {
+/**
+ * A group as a node of the whole, with a port where each of its doors lies. Where a border has one door its port is in the
+ * middle: blocks in a row stand below one another, wherever in them an edge begins.
+ */
+function asNode(group: string, placed: ElkNode): ElkNode {
+  const { width = 0, height = 0, children = [] } = placed;
   return {
     id: group,
     width,
     height,
     layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
-    ports: children.filter(isDoor).map(({ id, x = 0 }) => ({
+    ports: children.filter(isDoor).map(({ id }) => ({
       id: portOf(group, id),
       width: 0,
       height: 0,
-      x: x + 0.5,
-      y: id.startsWith('in ') ? 0 : height,
-      layoutOptions: { 'elk.port.side': id.startsWith('in ') ? 'NORTH' : 'SOUTH' },
+      x: portX(placed, id),
+      y: isEntry(id) ? 0 : height,
+      layoutOptions: { 'elk.port.side': isEntry(id) ? 'NORTH' : 'SOUTH' },
     })),
   };
+}
+
+const isEntry = (door: string) => door.startsWith('in ');
+
+function portX({ width = 0, children = [] }: ElkNode, door: string): number {
+  const same = children.filter((child) => isDoor(child) && isEntry(child.id) === isEntry(door));
+  return same.length === 1 ? width / 2 : (same.find(({ id }) => id === door)?.x ?? 0) + 0.5;
 }
 
 const isDoor = ({ width }: ElkNode) => width === 1;
@@ -150,7 +162,7 @@ export async function layoutOf(
   for (const [group, level] of groups) {
     signal.throwIfAborted();
     onProgress(inside.size / (groups.size + 1));
-    inside.set(group, await place(level, level.nodes, groupPadding(level)));
+    inside.set(group, await insideOnce(level, (one) => place(one, one.nodes, groupPadding)));
   }
   signal.throwIfAborted();
   const wholes = [...inside].map(([group, placed]) => asNode(group, placed));
@@ -173,7 +185,7 @@ function collected(
 ): PlacedGraph {
   const nodes: PlacedBox[] = [];
   const frames: PlacedBox[] = [];
-  const edges = edgesOf(top, placed, { x: 0, y: 0, height: null });
+  const edges = edgesOf(top, placed, { x: 0, y: 0, group: null });
   for (const { id, x = 0, y = 0, width = 0, height = 0 } of placed.children ?? []) {
     const group = inside.get(id);
     const level = groups.get(id);
@@ -182,7 +194,7 @@ function collected(
       continue;
     }
     frames.push({ id, x, y, width, height });
-    edges.push(...edgesOf(level, group, { x, y, height }));
+    edges.push(...edgesOf(level, group, { x, y, group }));
     for (const child of group.children ?? []) {
       if (isDoor(child)) continue;
       nodes.push({
@@ -198,7 +210,7 @@ function collected(
     width: placed.width ?? 0,
     height: placed.height ?? 0,
     nodes: nodes.toSorted((a, b) => a.y - b.y),
-    groups: frames,
+    groups: [...framesOfRuns(shown.nodes, [...nodes, ...frames]), ...frames],
     edges,
     labels: labelsOf(shown, edges),
   };
@@ -207,11 +219,11 @@ function collected(
 interface Frame {
   readonly x: number;
   readonly y: number;
-  /** Of a group; null: the whole. */
-  readonly height: number | null;
+  /** Null: the whole. */
+  readonly group: ElkNode | null;
 }
 
-/** In the whole's coordinates; what ends at a door goes on to the border. */
+/** In the whole's coordinates; what ends at a door goes on to the port in the border. */
 function edgesOf({ ways }: Level, { edges = [] }: ElkNode, frame: Frame): PlacedEdge[] {
   const list = [...ways.values()];
   return edges.flatMap(({ sections = [] }, index) => {
@@ -219,12 +231,22 @@ function edgesOf({ ways }: Level, { edges = [] }: ElkNode, frame: Frame): Placed
     if (way === undefined) return [];
     return sections.map(({ startPoint, bendPoints = [], endPoint }): PlacedEdge => {
       const points = [startPoint, ...bendPoints, endPoint].flatMap(({ x, y }) => [frame.x + x, frame.y + y]);
-      if (frame.height !== null && way.source === doorIn(way.from)) points.unshift(points[0] ?? 0, frame.y);
-      if (frame.height !== null && way.target === doorOut(way.from))
-        points.push(points.at(-2) ?? 0, frame.y + frame.height);
+      if (frame.group !== null) toBorder(points, way, { ...frame, group: frame.group });
       return { from: way.from, to: way.to, points, arrow: way.arrow };
     });
   });
+}
+
+function toBorder(points: number[], way: Way, { x, y, group }: Frame & { group: ElkNode }): void {
+  const [entry, exit] = [doorIn(way.from), doorOut(way.from)];
+  if (way.source === entry) {
+    const port = x + portX(group, entry);
+    points.unshift(port, y, port, points[1] ?? y);
+  }
+  if (way.target === exit) {
+    const port = x + portX(group, exit);
+    points.push(port, points.at(-1) ?? y, port, y + (group.height ?? 0));
+  }
 }
 
 /** What a node hands on, beside the edge that leaves it at the right. */

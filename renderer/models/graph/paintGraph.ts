@@ -2,7 +2,8 @@
 import { deviceToken, layerKinds } from '../../../shared/view/colours.ts';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
-import { token } from '../../theme.ts';
+import { middleCut } from '../../../shared/view/modelNames.ts';
+import { token, withoutLigatures } from '../../theme.ts';
 
 export interface Sight {
   /** Of the graph's upper left corner on the canvas, CSS pixels. */
@@ -241,19 +242,21 @@ function paintTexts(
 
 const widths = new Map<string, string>();
 
-/** Measured once for each text and room. */
+/** Measured once for each text and room. What tells blocks of one kind apart is the end of their names: it stays. */
 function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
   const key = `${Math.round(room)} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
   let short = text;
-  while (context.measureText(short).width > room && short.length > 2) short = `${short.slice(0, -2)}…`;
+  for (let kept = text.length - 1; context.measureText(short).width > room && kept > 2; kept--)
+    short = middleCut(text, kept);
   widths.set(key, short);
   return short;
 }
 
 function setFont(context: CanvasRenderingContext2D, { font }: Look, size: number): void {
   context.font = `${size}px ${font}`;
+  withoutLigatures(context);
 }
 
 /** The whole graph on the overview: both directions fill it, each on its own scale. */

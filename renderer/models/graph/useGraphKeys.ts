@@ -1,6 +1,7 @@
 /** Keys of the graph: those that walk count while it has the focus, the others wherever the view is. */
 import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
 import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
+import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
 import { type Command, useCommands } from '../../commands.ts';
 import { goMore, store } from '../../store/state.ts';
 import type { GraphCanvasProps } from './GraphCanvas.tsx';
@@ -118,10 +119,10 @@ function commandsOf(now: () => KeyWork): readonly Command[] {
 
 function toggleGroup({ chosen, props }: KeyWork): void {
   const node = props.shown.nodes.find(({ id }) => id === chosen);
-  if (node?.group == null) return;
-  const { group } = node;
+  const [fold] = node === undefined ? [] : foldsAround(node);
+  if (node === undefined || fold === undefined) return;
   // The address keeps a node of the network, so that it is shown again when its group is opened.
   const [first] = node.members;
   if (first !== undefined) goMore('node', first.id);
-  props.onGroup(group);
+  props.onGroup(fold);
 }

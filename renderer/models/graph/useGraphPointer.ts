@@ -85,7 +85,9 @@ export function useGraphPointer(view: GraphView | null, shown: ShownGraph, actio
         const hit = view.hit(gestures.pointOf(event));
         canvas.style.cursor = hit === null ? 'grab' : 'pointer';
         const node =
-          hit?.kind === 'node' ? latest.current.shown.nodes.find(({ id }) => id === hit.id) : undefined;
+          hit === null || hit.kind === 'group'
+            ? undefined
+            : latest.current.shown.nodes.find(({ id }) => id === hit.id);
         canvas.title = node === undefined ? '' : nodeText(node);
       },
       options,
@@ -95,8 +97,10 @@ export function useGraphPointer(view: GraphView | null, shown: ShownGraph, actio
       (event) => {
         if (!gestures.end(event)) return;
         const hit = view.hit(gestures.pointOf(event));
-        if (hit?.kind === 'group') latest.current.actions.onGroup(hit.id);
-        else latest.current.actions.onNode(hit?.id ?? null);
+        const { shown: now, actions: does } = latest.current;
+        if (hit?.kind === 'group') does.onGroup(hit.id);
+        else if (hit?.kind === 'opener') does.onGroup(now.nodes.find(({ id }) => id === hit.id)?.name ?? '');
+        else does.onNode(hit?.id ?? null);
       },
       options,
     );
@@ -105,7 +109,9 @@ export function useGraphPointer(view: GraphView | null, shown: ShownGraph, actio
       'dblclick',
       (event) => {
         const hit = view.hit(gestures.pointOf(event));
-        const node = latest.current.shown.nodes.find(({ id }) => id === hit?.id);
+        // The first click on an opener has opened it.
+        const node =
+          hit?.kind === 'node' ? latest.current.shown.nodes.find(({ id }) => id === hit.id) : undefined;
         if (node !== undefined && node.members.length > 1) latest.current.actions.onGroup(node.name);
       },
       options,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelGraph } from '../../library.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
+import { allFolds } from './folds.ts';
 import { graphCsv } from './graphCsv.ts';
 import { groupsOf, nameInGroup } from './groups.ts';
 import { graphOfKernels, graphOfModel, matchingNodes } from './networkGraph.ts';
 import { stepFrom } from './placed.ts';
-import { allGroups, noteOf, shownGraph, tensorText } from './shownGraph.ts';
+import { noteOf, shownGraph, tensorText } from './shownGraph.ts';
 
 const { kernels } = profileOf(recorded.squeezenetCpu());
 const ran = graphOfKernels(kernels);
@@ -62,7 +63,7 @@ describe('the graph of what ran', () => {
   });
 
   it('shows a closed group as one node with the sum of its times', () => {
-    expect(allGroups(ran)).toContain('fire2');
+    expect(allFolds(ran)).toContain('fire2');
     const closed = shownGraph(ran, new Set(['fire2']));
     const fire2 = closed.nodes.find(({ id }) => id === 'group fire2');
     const members = ran.nodes.filter(({ name }) => name.startsWith('fire2/'));

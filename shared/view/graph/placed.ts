@@ -27,7 +27,7 @@ export interface PlacedGraph {
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly PlacedBox[];
-  /** Ids are names of groups. */
+  /** Ids are names of open groups, and of open runs around them. */
   readonly groups: readonly PlacedBox[];
   readonly edges: readonly PlacedEdge[];
   readonly labels: readonly PlacedLabel[];

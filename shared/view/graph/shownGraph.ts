@@ -1,7 +1,8 @@
 /** A network with some of its groups closed: a closed group is one node. */
 import type { LayerKind } from '../colours.ts';
 import { countText, microsecondsText, shapeText, thin } from '../format.ts';
-import { groupsOf, nameInGroup } from './groups.ts';
+import { foldsOf, type Run } from './folds.ts';
+import { nameInGroup } from './groups.ts';
 import type { GraphEdge, GraphNode, NetworkGraph } from './networkGraph.ts';
 
 export interface ShownNode {
@@ -15,6 +16,8 @@ export interface ShownNode {
   readonly members: readonly GraphNode[];
   /** The open group that it stands in, or the closed one that it is. */
   readonly group: string | null;
+  /** The open run that it stands in, or the closed one that it is. */
+  readonly run: Run | null;
   /** Null: nothing of it was profiled. */
   readonly timeUs: number | null;
   /** Of the kernels' whole time. */
@@ -32,38 +35,45 @@ export interface ShownGraph {
 
 const idOfGroup = (group: string) => `group ${group}`;
 
-export const allGroups = ({ nodes }: NetworkGraph): readonly string[] => [
-  ...new Set(groupsOf(nodes.map(({ name }) => name)).filter((group) => group !== null)),
-];
-
+/** @param closed names of groups and runs */
 export function shownGraph(graph: NetworkGraph, closed: ReadonlySet<string>): ShownGraph {
-  const groups = groupsOf(graph.nodes.map(({ name }) => name));
+  const { groups, runs } = foldsOf(graph);
   const shownAs = new Map<string, string>();
   const members = new Map<string, GraphNode[]>();
+  const placeOf = new Map<string, number>();
   for (const [index, node] of graph.nodes.entries()) {
-    const group = groups[index] ?? null;
-    const id = group !== null && closed.has(group) ? idOfGroup(group) : node.id;
+    const fold = [runs[index]?.name, groups[index]].find((name) => name != null && closed.has(name));
+    const id = fold == null ? node.id : idOfGroup(fold);
     shownAs.set(node.id, id);
-    members.set(id, [...(members.get(id) ?? []), node]);
+    const list = members.get(id);
+    if (list === undefined) members.set(id, [node]);
+    else list.push(node);
+    placeOf.set(id, index);
   }
-  const groupOf = new Map(graph.nodes.map(({ id }, index) => [shownAs.get(id), groups[index] ?? null]));
-  const nodes = [...members].map(([id, list]) => shownNode(id, list, groupOf.get(id) ?? null));
+  const nodes = [...members].map(([id, list]) => {
+    const index = placeOf.get(id) ?? -1;
+    const run = runs[index] ?? null;
+    const isRun = run !== null && id === idOfGroup(run.name);
+    return shownNode(id, list, { group: isRun ? null : (groups[index] ?? null), run });
+  });
   const edges = new Map<string, GraphEdge>();
   for (const { from, to, shape } of graph.edges) {
     const edge = { from: shownAs.get(from) ?? from, to: shownAs.get(to) ?? to, shape };
     if (edge.from !== edge.to) edges.set(`${edge.from}\n${edge.to}`, edge);
   }
-  const open = new Set(groups.filter((group) => group !== null && !closed.has(group)));
-  return { nodes, edges: [...edges.values()], groups: [...open].filter((group) => group !== null), shownAs };
+  const open = new Set(nodes.flatMap(({ group, members: { length } }) => (length > 1 ? [] : (group ?? []))));
+  return { nodes, edges: [...edges.values()], groups: [...open], shownAs };
 }
 
-function shownNode(id: string, members: readonly GraphNode[], group: string | null): ShownNode {
+function shownNode(
+  id: string,
+  members: readonly GraphNode[],
+  { group, run }: Pick<ShownNode, 'group' | 'run'>,
+): ShownNode {
   const times = members.flatMap(({ time }) => time ?? []);
   const [first] = members;
   const common = {
-    id,
-    members,
-    group,
+    ...{ id, members, group, run },
     timeUs: times.length === 0 ? null : times.reduce((sum, { timeUs }) => sum + timeUs, 0),
     share: times.reduce((sum, { share }) => sum + share, 0),
   };
@@ -72,13 +82,57 @@ function shownNode(id: string, members: readonly GraphNode[], group: string | nu
     const label = [nameInGroup(name, group), ...fused].join(' + ');
     return { ...common, label, name, type, kind };
   }
-  const name = group ?? id;
+  const name = group ?? run?.name ?? id;
+  const count = countText(members.length);
   return {
     ...common,
     label: name,
     name,
-    type: `${countText(members.length)} nodes`,
+    type: group === null && run !== null ? `${run.repeats} blocks` : `${count} nodes`,
     kind: heaviestKind(members),
+  };
+}
+
+/** Names of what can be closed around a node, or opened of it: the nearest first. */
+export function foldsAround({ members, group, run }: ShownNode): readonly string[] {
+  const around = [group, run?.name ?? null].filter((name) => name !== null);
+  // What is closed is opened again where nothing is left around it to be closed.
+  return members.length > 1 && group !== null && run !== null ? around.slice(1) : around;
+}
+
+export interface FoldFacts {
+  readonly name: string;
+  /** How many times its block comes; null: it is a group. */
+  readonly repeats: number | null;
+  readonly nodes: number;
+  /** Most frequent first. */
+  readonly types: readonly (readonly [type: string, count: number])[];
+  /** Of its last node. */
+  readonly shape: readonly number[];
+  /** Null: nothing of it was profiled. */
+  readonly timeUs: number | null;
+  readonly share: number;
+}
+
+/** Of a closed group or run; null: the graph has no such shown node. */
+export function factsOfFold(graph: NetworkGraph, id: string): FoldFacts | null {
+  const { groups, runs } = foldsOf(graph);
+  const fold = [...runs.map((run) => run?.name), ...groups].find(
+    (name) => name != null && idOfGroup(name) === id,
+  );
+  const closed = shownGraph(graph, new Set(fold == null ? [] : [fold]));
+  const node = closed.nodes.find((one) => one.id === id);
+  if (node === undefined || node.members.length === 1) return null;
+  const { name, group, run, members, timeUs, share } = node;
+  const counts = Map.groupBy(members, ({ type }) => type);
+  return {
+    ...{ name, timeUs, share },
+    repeats: group === null ? (run?.repeats ?? null) : null,
+    nodes: members.length,
+    types: [...counts]
+      .map(([type, list]): [string, number] => [type, list.length])
+      .toSorted(([, a], [, b]) => b - a),
+    shape: members.at(-1)?.shape ?? [],
   };
 }
 
