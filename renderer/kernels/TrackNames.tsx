@@ -1,6 +1,6 @@
 /** What the tracks and lanes are, beside them. */
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { plural, timeText } from '../../shared/view/format.ts';
+import { plural, shareText, timeText } from '../../shared/view/format.ts';
 import type { Track } from '../../shared/view/tracks.ts';
 import { Icon } from '../frame/icons.tsx';
 import { Swatch } from '../frame/parts.tsx';
@@ -39,9 +39,14 @@ export function TrackNames({ scene, selection }: { readonly scene: Scene; readon
               {shortName(other, base)} ÷ {shortName(base, other)}
             </strong>
             <span className="dim">width: {shortName(base, other)} time</span>
-            <span className="dim">height: ratio</span>
+            <span className="dim">height: % of that time</span>
             <span className="dim">so area: {shortName(other, base)} time</span>
           </div>
+          {lane.cut && (
+            <span className="lane-mark" style={{ top: lanes + ratioLine(lane, lane.top) - 8 }}>
+              cut at {shareText(lane.top)}
+            </span>
+          )}
           <span className="lane-mark" style={{ top: lanes + ratioLine(lane, 1) - 8 }}>
             100{'\u202f'}%
           </span>

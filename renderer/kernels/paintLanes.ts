@@ -1,5 +1,5 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
-import { ratioText, signedMicroseconds } from '../../shared/view/format.ts';
+import { shareText, signedMicroseconds } from '../../shared/view/format.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/ratioLane.ts';
 import type { Sight } from '../../shared/view/sight.ts';
 import type { Slot } from '../../shared/view/trackLayers.ts';
@@ -29,6 +29,7 @@ export function paintRatios(
   for (const { x, width: wide, ratio } of bars) {
     const high = (ratioHeight - labelSpace) * Math.min(1, ratio / lane.top);
     context.fillRect(x, foot - high, wide > 3 ? wide - 1 : wide, high);
+    if (ratio > lane.top) paintCut(context, look, x, wide, foot - high);
   }
   context.fillStyle = look.grey;
   context.fillRect(0, foot, width, 1);
@@ -46,8 +47,22 @@ export function paintRatios(
     const ratio = ratioOfBlock(lane, base, block);
     if (ratio === null) continue;
     const high = (ratioHeight - labelSpace) * Math.min(1, highest / lane.top);
-    centred(context, `${ratioText(ratio)}`, x, end, foot - high - 7, width, look.text);
+    centred(context, shareText(ratio), x, end, foot - high - 7, width, look.text);
   }
+}
+
+/** A bar that goes on beyond the lane's edge is broken below it. */
+function paintCut(
+  context: CanvasRenderingContext2D,
+  look: Scene['look'],
+  x: number,
+  width: number,
+  top: number,
+): void {
+  context.fillStyle = look.app;
+  context.fillRect(x, top + 4, width, 2);
+  context.fillRect(x, top + 8, width, 2);
+  context.fillStyle = look.bar;
 }
 
 /** Up: the second is slower; a bar is as wide as its layer, its height the difference. */
@@ -78,13 +93,8 @@ export function paintDifferences(
     context.fillStyle = delta > 0 ? look.bad : look.bar;
     context.fillRect(x, delta > 0 ? middle - high : middle + 1, Math.max(1, end - x - 1), high);
     if (end - x < 30) continue;
-    const text =
-      slot.row.ratio === null
-        ? signedMicroseconds(delta)
-        : `${signedMicroseconds(delta)}, ${ratioText(slot.row.ratio)}`;
-    const fits = textWidth(context, text) + 8 <= end - x;
     const y = delta > 0 ? middle + 8 : middle - 7;
-    centred(context, fits ? text : signedMicroseconds(delta), x, end, y, width, look.text);
+    centred(context, signedMicroseconds(delta), x, end, y, width, look.text);
   }
 }
 

@@ -10,9 +10,11 @@ export interface RatioLane {
   readonly otherUs: readonly (number | null)[];
   /** Ratio at the lane's upper edge: 1.1 and more, so that the line of 1 is seen. */
   readonly top: number;
+  /** Whether some kernel's bar is cut off at the edge. */
+  readonly cut: boolean;
 }
 
-/** Beyond this a bar is cut off at the edge and its figure tells. */
+/** Beyond this a bar is cut off at the edge; a mark says so, and its figure tells how high it is. */
 const highestTop = 4;
 /** Kernels of less than this share of the time do not decide about the scale. */
 const leastShare = 0.005;
@@ -22,16 +24,19 @@ export function ratioLane(tracks: readonly Track[], { rowsOf }: Pick<RowIndex, '
   const [base, other] = tracks;
   if (base === undefined || other === undefined) return null;
   const totalUs = base.kernels.reduce((sum, { kernel }) => sum + kernel.realTimeUs, 0);
-  let top = 1.1;
+  let [top, highest] = [1.1, 0];
   const otherUs = base.kernels.map(({ kernel }, at): number | null => {
     const row = rowsOf[0]?.[at];
     const [own, its] = row?.cells ?? [];
     if (own === undefined || its === undefined || !its.ran || own.timeUs <= 0) return null;
-    if (kernel.realTimeUs > totalUs * leastShare) top = Math.max(top, (its.timeUs / own.timeUs) * 1.1);
+    const ratio = its.timeUs / own.timeUs;
+    highest = Math.max(highest, ratio);
+    if (kernel.realTimeUs > totalUs * leastShare) top = Math.max(top, ratio * 1.1);
     // Of several kernels of one layer each stands for its part.
     return its.timeUs * (kernel.realTimeUs / own.timeUs);
   });
-  return { otherUs, top: Math.min(highestTop, top) };
+  const edge = Math.min(highestTop, top);
+  return { otherUs, top: edge, cut: highest > edge };
 }
 
 export interface RatioBar {
@@ -73,7 +78,7 @@ export function ratioBars(
   return bars;
 }
 
-/** First over second, over all of a block's kernels that both have; null: none. */
+/** Second over first, as the bars are, over all of a block's kernels that both have; null: none. */
 export function ratioOfBlock(
   { otherUs }: RatioLane,
   { kernels }: Pick<Track, 'kernels'>,
@@ -86,5 +91,5 @@ export function ratioOfBlock(
     own += kernels[at]?.kernel.realTimeUs ?? 0;
     its += time;
   }
-  return own > 0 && its > 0 ? own / its : null;
+  return own > 0 && its > 0 ? its / own : null;
 }

@@ -129,7 +129,20 @@ describe('the ratio lane', () => {
     const [own, its] = [0, 1].map((side) =>
       members.reduce((sum, { cells }) => sum + (cells[side]?.timeUs ?? 0), 0),
     );
-    expect(ratioOfBlock(lane, base, block)).toBeCloseTo((own ?? 0) / (its ?? 1), 6);
+    expect(ratioOfBlock(lane, base, block)).toBeCloseTo((its ?? 0) / (own ?? 1), 6);
+  });
+
+  it('is not cut where all of it fits, and says so where a bar goes beyond its edge', () => {
+    const slower = (factor: number) =>
+      rows.map((row) => ({
+        ...row,
+        cells: row.cells.map((cell, side) => (side === 1 ? { ...cell, timeUs: cell.timeUs * factor } : cell)),
+      }));
+    const laneOf = (factor: number) => ratioLane(tracks, indexRows(tracks, slower(factor)));
+    expect(laneOf(0.01)?.cut).toBe(false);
+    expect(laneOf(0.01)?.top).toBe(1.1);
+    expect(laneOf(100)?.cut).toBe(true);
+    expect(laneOf(100)?.top).toBe(4);
   });
 
   it('does not exist for a single track', () => {

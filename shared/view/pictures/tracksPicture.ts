@@ -1,6 +1,6 @@
 /** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
 import type { Machine, Runtime } from '../../machine.ts';
-import { plural, ratioText, signedMicroseconds, timeText } from '../format.ts';
+import { plural, shareText, signedMicroseconds, timeText } from '../format.ts';
 import type { KernelRow } from '../kernelRows.ts';
 import { machineLine } from '../machine.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../ratioLane.ts';
@@ -163,13 +163,11 @@ function trackMarks(
   return [...heads, ...marks].join('');
 }
 
-/** BF16 apart from FP16. */
-function pinstripes(x: number, top: number, width: number): string {
-  const lines: string[] = [];
-  for (let at = x + 2; at < x + width - 1; at += 4)
-    lines.push(line(at, top, at, top + markHeight, '#ffffff'));
-  return lines.join('');
-}
+/** BF16 apart from FP16: lying, since standing ones would look like borders between kernels. */
+const pinstripes = (x: number, top: number, width: number): string =>
+  [6, 3]
+    .map((up) => line(x, top + markHeight - up, x + width - 0.5, top + markHeight - up, '#ffffff'))
+    .join('');
 
 /** What a letter of nine pixels takes. */
 const fits = (name: string, wide: number): boolean => name.length * 5.2 + 8 < wide;
@@ -193,14 +191,18 @@ function ratios(
     const inside = bars.filter((one) => one.x >= x - 0.01 && one.x < end);
     const highest = Math.max(0, ...inside.map((one) => one.ratio));
     return [
-      text((x + end) / 2, foot - heightOf(highest) - 4, ratioText(ratio), { size: 9, anchor: 'middle' }),
+      text((x + end) / 2, foot - heightOf(highest) - 4, shareText(ratio), { size: 9, anchor: 'middle' }),
     ];
   });
   const one = foot - heightOf(1);
   return [
-    ...bars.map(({ x, width, ratio }) =>
-      box(x, foot - heightOf(ratio), Math.max(0.5, width - 0.5), heightOf(ratio), '#8a9099'),
-    ),
+    ...bars.map(({ x, width, ratio }) => {
+      const top = foot - heightOf(ratio);
+      const wide = Math.max(0.5, width - 0.5);
+      const bar = box(x, top, wide, heightOf(ratio), '#8a9099');
+      const cuts = [4, 8].map((down) => box(x, top + down, wide, 2, '#ffffff'));
+      return ratio > lane.top ? [bar, ...cuts].join('') : bar;
+    }),
     line(0, one, axisWidth, one, greyInk, ' stroke-dasharray="1 3"'),
     line(0, foot, axisWidth, foot, greyInk),
     ...labels,
@@ -241,7 +243,14 @@ function laneNames([base, other]: readonly Track[], lane: RatioLane, top: number
     text(0, top + 28, `${other?.name} ÷`, { weight: 600 }),
     text(0, top + 42, base?.name ?? '', { weight: 600 }),
     text(0, top + 56, 'width: base time', { size: 10, fill: greyInk }),
-    text(0, top + 68, 'height: ratio', { size: 10, fill: greyInk }),
+    text(0, top + 68, 'height: % of that time', { size: 10, fill: greyInk }),
+    lane.cut
+      ? text(left - 6, foot - laneHeight + 19, `cut at ${shareText(lane.top)}`, {
+          size: 9,
+          fill: greyInk,
+          anchor: 'end',
+        })
+      : '',
     text(0, top + 80, `so area: ${other?.name} time`, { size: 10, fill: greyInk }),
     text(left - 6, one + 3, '100 %', { size: 9, fill: greyInk, anchor: 'end' }),
     text(left - 6, foot, '0', { size: 9, fill: greyInk, anchor: 'end' }),
