@@ -3,10 +3,12 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import { rooflinePicture } from '../../shared/view/pictures/rooflinePicture.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
+import { apartText } from '../../shared/view/profileTogether.ts';
 import { rooflineCsv, rooflinePlot } from '../../shared/view/rooflinePlot.ts';
 import { SightWindow } from '../../shared/view/sight.ts';
 import { type Colouring, colourings, trackColours } from '../../shared/view/trackColours.ts';
 import { ExportMenu, type ExportSources } from '../export/ExportMenu.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { View } from '../frame/View.tsx';
 import { useLibrary } from '../store/models.ts';
 import { profiledModelName, type ShownProfiles, useShownProfiles } from '../store/profiles.ts';
@@ -105,6 +107,7 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
       ) : (
         <div className="kernels-pane">
           <Troubles model={model} choice={choice} />
+          <Apart choice={choice} kernels={kernels} />
           <Timeline kernels={kernels} scene={scene} sight={sight} selection={selection} />
           <KernelTable
             tracks={tracks}
@@ -116,6 +119,17 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
         </div>
       )}
     </View>
+  );
+}
+
+/** What is between the tracks beside their configurations. */
+function Apart({ choice, kernels }: { readonly choice: ShownProfiles; readonly kernels: Kernels }) {
+  const shown = new Set(kernels.shown.map(({ key }) => key));
+  const text = apartText(choice.chosen.filter(({ key }) => shown.has(key)));
+  return text === null ? null : (
+    <p className="kernels-apart" role="note">
+      <Icon name="warn" size={13} /> {text}
+    </p>
   );
 }
 

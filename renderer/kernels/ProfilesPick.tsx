@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { dateText, timeText } from '../../shared/view/format.ts';
 import type { ProfileEntry } from '../../shared/view/profileChoice.ts';
+import { takenText } from '../../shared/view/profileTogether.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
 import { IconButton } from '../frame/parts.tsx';
@@ -19,13 +20,7 @@ export function ProfilesPick({ title, shown }: { readonly title: string; readonl
   );
   useCommands(commands);
   const { entries, chosen } = shown;
-  const [first] = chosen;
-  if (first === undefined) return null;
-  const newest =
-    chosen
-      .map(({ createdAt }) => createdAt)
-      .toSorted()
-      .at(-1) ?? first.createdAt;
+  if (chosen.length === 0) return null;
   return (
     <>
       <button
@@ -35,7 +30,7 @@ export function ProfilesPick({ title, shown }: { readonly title: string; readonl
         onClick={() => setOpen(true)}
       >
         <span className="label">Profiles</span>
-        <span className="ellipsis">{dateText(newest)}</span>
+        <span className="ellipsis">{takenText(chosen)}</span>
         <span className="dim">
           {chosen.length} of {entries.length}
         </span>
@@ -67,7 +62,9 @@ function ProfilesTable({ entries, chosen }: Pick<ShownProfiles, 'entries' | 'cho
         <tr>
           <th>Configuration</th>
           <th>When</th>
-          <th className="number">Wall</th>
+          <th className="number" title="Median inference with the counters off">
+            Counters off
+          </th>
           <th className="number">Kernels</th>
           <th>{several ? 'Machine, runtime' : 'Runtime'}</th>
           <th>

@@ -15,6 +15,7 @@ import {
   profileEntries,
   profileOfKey,
 } from '../../shared/view/profileChoice.ts';
+import { profilingSince } from '../../shared/view/profileTogether.ts';
 import type { Route } from '../route.ts';
 import { follow, host } from './host.ts';
 import { libraryOf } from './models.ts';
@@ -170,11 +171,20 @@ export function profiledModelName({ route, profileList, ...library }: State): st
   return named ?? profileList[0]?.configurations[0]?.model ?? null;
 }
 
-/** Opens what the views show. */
+/** Since when the model of the name is being profiled; null: it is not. */
+function since(state: State, name: string | null): string | null {
+  if (!state.jobs.some(({ kind, state: now }) => kind === 'profile' && now === 'going')) return null;
+  const model = libraryOf(state).find((one) => one.name === name);
+  return model === undefined ? null : profilingSince(state.jobs, model.reference);
+}
+
+/** Opens what the views show, and what they will show when a profile has ended. */
 export function openShownProfiles(state: State): void {
   const name = profiledModelName(state);
   if (name === null || state.connection.state !== 'open') return;
-  const chosen = chosenEntries(profileEntries(state.profileList, name), pickedOf(state.route));
+  const entries = profileEntries(state.profileList, name);
+  const held = since(state, name);
+  const chosen = [held, null].flatMap((until) => chosenEntries(entries, pickedOf(state.route), until));
   for (const id of new Set(chosen.map((entry) => entry.id))) void openProfile(id);
 }
 
@@ -191,15 +201,16 @@ export function useShownProfiles(model: string | null): ShownProfiles {
   const list = useApp((state) => state.profileList);
   const opened = useApp((state) => state.profiles);
   const route = useApp((state) => state.route);
+  const held = useApp((state) => since(state, model));
   return useMemo(() => {
     const entries = model === null ? [] : profileEntries(list, model);
-    const chosen = chosenEntries(entries, pickedOf(route));
+    const chosen = chosenEntries(entries, pickedOf(route), held);
     return {
       entries,
       chosen,
       profiled: chosen.flatMap(({ key }) => opened.find((one) => one.key === key) ?? []),
     };
-  }, [list, opened, model, route]);
+  }, [list, opened, model, route, held]);
 }
 
 /** Shows this one instead of the others of its configuration. */

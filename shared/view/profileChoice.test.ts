@@ -14,11 +14,11 @@ const list = [
   ),
 ];
 const entries = profileEntries(list, 'squeezenet1.1');
-const keys = (picked: readonly string[] = []) => chosenEntries(entries, picked).map(({ key }) => key);
+const keys = (picked: readonly string[] = []) => chosenEntries(entries, picked, null).map(({ key }) => key);
 
 describe('of the profiles of a model', () => {
   it('the newest of each configuration is shown, float first and devices together', () => {
-    expect(chosenEntries(entries, []).map(({ configuration }) => configuration)).toEqual([
+    expect(chosenEntries(entries, [], null).map(({ configuration }) => configuration)).toEqual([
       'CPU FP32',
       'CPU FP32 avx2',
       'CPU INT8',

@@ -54,12 +54,22 @@ export function profileEntries(list: readonly ProfileSummary[], model: string): 
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** @param picked keys of earlier ones; those that are not there count for nothing */
+/**
+ * @param picked keys of earlier ones; those that are not there count for nothing
+ * @param profilingSince the model is being profiled since then: what has ended of it waits for the rest, so that no new
+ *   track stands beside an old one; null: it is not being profiled
+ */
 export function chosenEntries(
   entries: readonly ProfileEntry[],
   picked: readonly string[],
+  profilingSince: string | null,
 ): readonly ProfileEntry[] {
-  return [...Map.groupBy(entries, ({ configuration }) => configuration).values()].flatMap(
+  const before = entries.filter(
+    ({ key, createdAt }) => profilingSince === null || createdAt < profilingSince || picked.includes(key),
+  );
+  // Of a model's first profile there is nothing before: its tracks come as they end.
+  const settled = before.length === 0 ? entries : before;
+  return [...Map.groupBy(settled, ({ configuration }) => configuration).values()].flatMap(
     (same) => same.find(({ key }) => picked.includes(key)) ?? same[0] ?? [],
   );
 }
