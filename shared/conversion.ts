@@ -28,8 +28,8 @@ export const convertDocumentSchema = z.object({
   weights: z.enum(weightsKinds),
   inputs: z.array(portSchema),
   outputs: z.array(portSchema),
-  /** Layers that the source lists, those that inference leaves out included. */
-  sourceLayers: z.number().int(),
+  /** Layers that the source lists, those that inference leaves out included; null: OpenVINO read it, which does not count them. */
+  sourceLayers: z.number().int().nullable(),
   /** Operations of the IR other than constants (with their decompression) and results. */
   irLayers: z.number().int(),
   removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),

@@ -60,8 +60,7 @@ export async function importModel(
     weights: map.weights,
     inputs: model.inputs.map(portOf),
     outputs: model.outputs.map(portOf),
-    // OpenVINO's readers do not tell how many layers the file listed.
-    sourceLayers: Object.keys(map.operations).length,
+    sourceLayers: null,
     irLayers,
     removedLayers: Object.entries(map.removed).map(([name, reason]) => ({ name, reason })),
     fusedLayers: Object.entries(map.fused).map(([name, into]) => ({ name, into })),

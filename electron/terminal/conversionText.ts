@@ -16,7 +16,7 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
   return [
     document.xml,
     document.bin,
-    `${sourceLayers} layers became ${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
+    `${sourceLayers === null ? '' : `${sourceLayers} layers became `}${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
     `Inputs: ${inputsText(inputs)}.`,
     `${parameters} million parameters, ${work}.`,
     ...(explain ? explanation(document) : []),
@@ -27,7 +27,9 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
 function explanation({ sourceLayers, removedLayers, passes }: ConvertDocument): string[] {
   const reasons = Map.groupBy(removedLayers, (layer) => layer.reason);
   return [
-    `lower: ${sourceLayers} layers to ${passes[0]?.operations.before ?? 0} operations.`,
+    ...(sourceLayers === null
+      ? []
+      : [`lower: ${sourceLayers} layers to ${passes[0]?.operations.before ?? 0} operations.`]),
     ...Array.from(
       reasons,
       ([reason, layers]) => `  dropped, ${reason}: ${list(layers.map(({ name }) => name))}`,

@@ -155,7 +155,7 @@ function Sum({ kernels: { tracks, rows }, selection }: KernelInspectorProps) {
 const differenceText = (base: number, other: number): string =>
   `${signedMicroseconds(other - base)}${base > 0 && other > 0 ? `, ${ratioText(base / other)}` : ''}`;
 
-/** Kernels and gaps make the wall; with the counters off the same inference takes less. */
+/** Kernels and gaps make the inference with counters on; with the counters off it takes less. */
 function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
   const slowest = tracks.reduce(
     (most, { profile }) =>
@@ -170,7 +170,7 @@ function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
             <td />
             <th scope="col">kernels</th>
             <th scope="col">gaps</th>
-            <th scope="col">wall</th>
+            <th scope="col">counters on</th>
             <th scope="col">counters off</th>
           </tr>
         </thead>
@@ -191,9 +191,9 @@ function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
         </tbody>
       </table>
       <p className="dim note">
-        Kernels and gaps are the wall time with counters on.
+        Kernels and gaps add up to the inference with counters on.
         {tracks.some(({ profile }) => profile.reconciliation.gapsMs < 0) &&
-          ' A gap below zero: kernels are means over many inferences, the wall is the median one, and other work scattered them. Profile again on a quieter machine.'}
+          ' A gap below zero: kernels are means over many inferences, the whole is the median one, and other work scattered them. Profile again on a quieter machine.'}
         {slowest > 0.05 &&
           ` Counters cost up to ${shareText(slowest)}: ${tracks
             .filter(({ profile: { reconciliation: sums } }) => sums.counterOverheadMs / sums.wallMs > 0.05)

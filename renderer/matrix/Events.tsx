@@ -12,13 +12,14 @@ export function Events({ document }: { readonly document: RunDocument }) {
   const nameOf = useModelNames();
   const news = useApp((state) => state.news[document.run.id] ?? none);
   const sentences = [
-    ...news.map(({ at, text }) => ({ at, text, kind: 'notice' as const })),
+    ...news.map(({ at, text }) => ({ at, text, kind: 'notice' as const, cells: 0 })),
     ...resumedSentences(document.run),
     ...runSentences(document, nameOf),
   ];
   if (sentences.length === 0) return null;
   const warnings = sentences.filter(({ kind }) => kind === 'warning').length;
-  const failures = sentences.filter(({ kind }) => kind === 'failed').length;
+  // Cells, as the job bar counts them: one sentence may be about several.
+  const failed = sentences.reduce((sum, { kind, cells }) => sum + (kind === 'failed' ? cells : 0), 0);
   return (
     <details className="events" open>
       <summary>
@@ -26,7 +27,7 @@ export function Events({ document }: { readonly document: RunDocument }) {
         <span className="dim">
           {sentences.length}
           {warnings > 0 && `, ${plural(warnings, 'warning')}`}
-          {failures > 0 && `, ${plural(failures, 'failure')}`}
+          {failed > 0 && `, ${plural(failed, 'cell')} failed`}
         </span>
       </summary>
       <ul>

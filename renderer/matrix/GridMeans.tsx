@@ -1,16 +1,21 @@
 /** The last row: how much better a column is than the base, as a geometric mean over the models that have both. */
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { plural, ratioText } from '../../shared/view/format.ts';
-import type { Matrix } from '../../shared/view/matrix.ts';
+import { type Matrix, type MatrixRow, meansOf } from '../../shared/view/matrix.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
+/** Over the rows that are shown: what is filtered out does not count. */
 export const GridMeans = memo(function GridMeans({
-  matrix: { base, means },
+  matrix,
+  rows,
   columns,
 }: {
   readonly matrix: Matrix;
+  readonly rows: readonly MatrixRow[];
   readonly columns: readonly ShownColumn[];
 }) {
+  const { base } = matrix;
+  const means = useMemo(() => meansOf(rows, matrix.columns, base), [rows, matrix.columns, base]);
   return (
     <div role="rowgroup" className="matrix-means">
       <div role="row" className="matrix-row">
@@ -22,7 +27,9 @@ export const GridMeans = memo(function GridMeans({
         </div>
         {columns.map(({ key, at, first }) => {
           const { ratio = null, models = 0 } = means[at] ?? {};
-          const [value, count] = ratio === null ? ['', ''] : [ratioText(ratio), plural(models, 'model')];
+          const over =
+            models < rows.length ? `${models} of ${plural(rows.length, 'model')}` : plural(models, 'model');
+          const [value, count] = ratio === null ? ['', ''] : [ratioText(ratio), over];
           return (
             <div key={key} role="gridcell" className={first ? 'matrix-cell first' : 'matrix-cell'}>
               <span key={`value ${value}`} className="value">

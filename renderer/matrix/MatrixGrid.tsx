@@ -73,7 +73,7 @@ export function MatrixGrid({ shown, chosen, marked, study, heat }: GridProps) {
             );
           })}
         </div>
-        <GridMeans matrix={matrix} columns={columns} />
+        <GridMeans matrix={matrix} rows={rows} columns={columns} />
       </div>
     </div>
   );

@@ -2,6 +2,7 @@
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { bytesText, countText, figure, plural, shapeText, thin, timeText } from '../../shared/view/format.ts';
 import { extensionOf } from '../../shared/view/pairFiles.ts';
+import { batchOf, workText } from '../../shared/view/work.ts';
 import { type Fact, Facts, Section } from '../frame/parts.tsx';
 import { cancelFetch, fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -24,7 +25,7 @@ export function ConvertedFacts({ document }: { readonly document: ConvertDocumen
           ),
           ...outputs.map(({ name, shape }): Fact => [`Output ${name}`, shapeText(shape)]),
           ['Parameters', `${countText(parameters)} in ${plural(layers.length, 'layer')}`],
-          ['Work', flops === null ? 'not known' : `${figure(flops / 1e9)}${thin}GFLOP an inference`],
+          ['Work', workText(flops, batchOf(document))],
           ['Weights', weightsWords[weights]],
         ]}
       />

@@ -20,15 +20,13 @@ export function ModelPasses({ model, document }: ModelPassesProps) {
   return (
     <Section title="Passes" note={profile === null ? 'profile it to count kernels' : ''}>
       <div className="flow">
-        <Count
-          count={sourceLayers}
-          of={
-            model.added?.format === undefined || model.added.format === 'caffe'
-              ? 'Caffe layers'
-              : 'source operations'
-          }
-        />
-        <span aria-hidden="true">→</span>
+        {/* A document of an earlier version counts the IR's operations as another format's. */}
+        {sourceLayers !== null && isCaffe(model) && (
+          <>
+            <Count count={sourceLayers} of="Caffe layers" />
+            <span aria-hidden="true">→</span>
+          </>
+        )}
         <Count count={irLayers} of="IR operations" />
         {profile !== null && kernels !== null && (
           <>
@@ -57,6 +55,8 @@ export function ModelPasses({ model, document }: ModelPassesProps) {
     </Section>
   );
 }
+
+const isCaffe = ({ added }: LibraryModel) => added === null || added.format === 'caffe';
 
 function Count({ count, of }: { readonly count: number; readonly of: string }) {
   return (

@@ -12,9 +12,9 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ConvertDocument } from '../../shared/contract.ts';
 import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
+import { gflopsOf, gflopText } from '../../shared/view/work.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { Icon } from '../frame/icons.tsx';
 import { Search, Swatch } from '../frame/parts.tsx';
@@ -82,13 +82,12 @@ function useRows(library: readonly LibraryModel[]): Row[] {
         const loaded = conversions[model.key];
         const converted = readyValue(loaded);
         const fastest = fastestOf(cells ?? [], model.name);
-        const batch = converted?.inputs[0]?.shape[0] ?? 1;
         const fetch = model.added === null ? fetching[model.name] : undefined;
         const fetched = fetch?.state === 'going' ? progress[fetch.job ?? ''] : undefined;
         return {
           model,
           title: model.title,
-          gflops: converted === null ? model.entry?.gflops : gflopsOf(converted, batch),
+          gflops: converted === null ? model.entry?.gflops : (gflopsOf(converted) ?? undefined),
           parameters:
             converted?.parameters ?? (model.entry === null ? undefined : model.entry.millionParameters * 1e6),
           fastest,
@@ -114,10 +113,6 @@ function useRows(library: readonly LibraryModel[]): Row[] {
     [library, conversions, fetching, progress, planned, cells],
   );
 }
-
-/** Of one inference; undefined: not known. */
-const gflopsOf = ({ flops }: ConvertDocument, batch: number) =>
-  flops === null ? undefined : flops / batch / 1e9;
 
 export function ModelTable({
   library,
@@ -196,7 +191,6 @@ function DropHint() {
 }
 
 /** A column has room for two digits. */
-const gflopText = (gflops: number): string => (gflops < 0.005 ? '<0.01' : figure(gflops, 2));
 
 const togglePlanned = ({ key }: LibraryModel) => {
   const { models } = store.getState().plan;

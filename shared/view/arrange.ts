@@ -1,5 +1,5 @@
 /** Which rows of the matrix are shown, and in which order. */
-import { isNoisy, type Matrix, type MatrixCell, type MatrixRow, ranOtherwise } from './matrix.ts';
+import { isNoisy, type Matrix, type MatrixCell, type MatrixRow, meansOf, ranOtherwise } from './matrix.ts';
 
 /** What a row is asked to have in one of its cells. */
 export const rowFilters = [
@@ -79,18 +79,18 @@ export function inOrder(rows: readonly MatrixRow[], order: readonly string[]): M
 }
 
 /**
- * A matrix of what is looked at.
+ * A matrix of what is looked at; its means are over its rows.
  * @param columns indexes of those that are
  */
 export function partOf(
-  { columns, means, base }: Matrix,
+  { columns, base }: Matrix,
   rows: readonly MatrixRow[],
   shown: readonly number[],
 ): Matrix {
   const pick = <T>(list: readonly T[]): T[] => shown.flatMap((at) => list[at] ?? []);
   return {
     columns: pick(columns),
-    means: pick(means),
+    means: pick(meansOf(rows, columns, base)),
     base,
     rows: rows.map((row) => ({ ...row, cells: shown.map((at) => row.cells[at] ?? null) })),
   };

@@ -7,19 +7,25 @@ export interface RunSentence {
   readonly at: string | null;
   readonly kind: 'failed' | 'warning' | 'not supported' | 'stopped' | 'precision' | 'notice';
   readonly text: string;
+  /** Cells that it is about. */
+  readonly cells: number;
 }
+
+/** What a cell has to say. */
+type CellSentence = Omit<RunSentence, 'cells'>;
 
 /** When a run went on that had stopped. */
 export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: string[] }): RunSentence[] =>
   resumedAt.map((at) => ({
     at,
     kind: 'notice',
+    cells: 0,
     text: 'The run had stopped and went on: what was left then was measured from here on.',
   }));
 
 /** The same sentence about several cells stands there once, with all of them. */
 export function runSentences({ cells }: Pick<RunDocument, 'cells'>, nameOf: NameOfModel): RunSentence[] {
-  const found = new Map<string, { sentence: RunSentence; about: string[] }>();
+  const found = new Map<string, { sentence: CellSentence; about: string[] }>();
   for (const cell of cells) {
     for (const sentence of sentencesOf(cell)) {
       const known = found.get(`${sentence.kind} ${sentence.text}`);
@@ -30,6 +36,7 @@ export function runSentences({ cells }: Pick<RunDocument, 'cells'>, nameOf: Name
   }
   return [...found.values()].map(({ sentence, about }) => ({
     ...sentence,
+    cells: about.length,
     text: `${about.length === cells.length && cells.length > 1 ? 'All cells' : listed(about)}: ${sentence.text}`,
   }));
 }
@@ -40,9 +47,9 @@ function listed(names: readonly string[]): string {
   return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
 }
 
-function sentencesOf(cell: Cell): RunSentence[] {
+function sentencesOf(cell: Cell): CellSentence[] {
   const at = cell.machineState.end?.at ?? cell.machineState.start?.at ?? null;
-  const sentences: RunSentence[] = cell.warnings.map((text) => ({ at, kind: 'warning', text }));
+  const sentences: CellSentence[] = cell.warnings.map((text) => ({ at, kind: 'warning', text }));
   if (cell.reason !== null) sentences.unshift({ at, kind: kindOf(cell), text: cell.reason });
   const { effectivePrecision, precision, precisionShare } = cell;
   if (cell.status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision) {

@@ -136,6 +136,20 @@ describe('what happened in a run', () => {
       'A, CPU FP32 and B, CPU FP32: It was hot.',
     ]);
   });
+
+  it('counts cells, as the job bar does', () => {
+    const failed = ['a', 'b', 'c'].map((model, at) =>
+      aCell({
+        model,
+        precision: 'FP32',
+        mean: 1,
+        status: 'failed',
+        reason: at === 2 ? 'Other.' : 'No file.',
+      }),
+    );
+    const sentences = runSentences({ cells: failed }, (model) => model);
+    expect(sentences.map(({ cells: count }) => count)).toEqual([2, 1]);
+  });
 });
 
 describe('the CSV of a matrix', () => {

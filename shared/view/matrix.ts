@@ -110,9 +110,19 @@ export function matrixOf(sources: MatrixSources): Matrix {
     columns,
     rows,
     base: columns[base] ?? null,
-    means: columns.map((_, index) => meanOf(rows, base, index)),
+    means: meansOf(rows, columns, columns[base] ?? null),
   };
 }
+
+/** Geometric means over these rows, one for each column. */
+export const meansOf = (
+  rows: readonly MatrixRow[],
+  columns: readonly MatrixColumn[],
+  base: MatrixColumn | null,
+): MatrixMean[] => {
+  const at = columns.findIndex(({ key }) => key === base?.key);
+  return columns.map((_, index) => meanOf(rows, at, index));
+};
 
 /**
  * The same matrix with the rows of an earlier one where they say the same, so that whoever draws it has to draw again
