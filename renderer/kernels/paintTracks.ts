@@ -13,6 +13,9 @@ import {
   topOfTrack,
 } from './scene.ts';
 
+/** Pinstripes of BF16, from a mark's top. */
+const stripeLines = [markHeight - 6, markHeight - 3];
+
 /** @param hovered name of a row */
 export function paintTracks(
   context: CanvasRenderingContext2D,
@@ -115,13 +118,17 @@ function paintMarks(
   const track = tracks[index];
   if (track === undefined) return;
   const top = topOfTrack(index) + blockHeight;
-  const [fills, inks] = [colours.fill[index], colours.ink[index]];
+  const [fills, inks, striped] = [colours.fill[index], colours.ink[index], colours.striped[index]];
   const marks = visibleMarks(track, fromUs, toUs, width);
   context.globalAlpha = found === null ? 1 : 0.25;
   for (const { at, x, width: wide } of marks) {
     context.fillStyle = fills?.[at] ?? look.bar;
     // A hairline between neighbours, where there is room for one.
     context.fillRect(x, top, wide > 3 ? wide - 1 : wide, markHeight);
+    if (striped?.[at] !== true) continue;
+    // Lying, below the label: standing ones would look like borders between kernels.
+    context.fillStyle = look.app;
+    for (const line of stripeLines) context.fillRect(x, top + line, wide > 3 ? wide - 1 : wide, 1);
   }
   context.globalAlpha = 1;
   for (const { at, x, width: wide } of marks) {

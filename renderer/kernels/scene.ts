@@ -6,7 +6,7 @@ import type { Colouring } from '../../shared/view/trackColours.ts';
 import { trackColours } from '../../shared/view/trackColours.ts';
 import type { Block, Link, RowIndex, Slot } from '../../shared/view/trackLayers.ts';
 import type { Track } from '../../shared/view/tracks.ts';
-import { type Theme, token } from '../theme.ts';
+import { type Theme, token, withoutLigatures } from '../theme.ts';
 
 export const overviewHeight = 30;
 export const rulerHeight = 22;
@@ -64,7 +64,9 @@ export interface Chosen {
 
 export interface MarkColours {
   /** By track and kernel. */
-  readonly fill: readonly (readonly (string | CanvasPattern)[])[];
+  readonly fill: readonly (readonly string[])[];
+  /** BF16, which has the colour of FP16. */
+  readonly striped: readonly (readonly boolean[])[];
   /** Of a label on it. */
   readonly ink: readonly (readonly string[])[];
 }
@@ -84,15 +86,16 @@ export const lookOf = (theme: Theme): Look => ({
   bad: token('--verdict-bad'),
 });
 
-export function markColours(tracks: readonly Track[], colouring: Colouring, look: Look): MarkColours {
+/** @param theme whose tokens are read */
+export function markColours(tracks: readonly Track[], colouring: Colouring, _theme: Theme): MarkColours {
   const { entryOf } = trackColours(tracks, colouring);
-  const looks = new Map<string, { fill: string | CanvasPattern; ink: string }>();
+  const looks = new Map<string, { fill: string; ink: string; striped: boolean }>();
   const lookOf = (name: string, striped: boolean) => {
     const key = `${name} ${striped}`;
     const known = looks.get(key);
     if (known !== undefined) return known;
     const colour = token(name);
-    const made = { fill: striped ? stripes(colour, look.app) : colour, ink: inkOn(colour) };
+    const made = { fill: colour, ink: inkOn(colour), striped };
     looks.set(key, made);
     return made;
   };
@@ -105,20 +108,8 @@ export function markColours(tracks: readonly Track[], colouring: Colouring, look
   return {
     fill: all.map((list) => list.map(({ fill }) => fill)),
     ink: all.map((list) => list.map(({ ink }) => ink)),
+    striped: all.map((list) => list.map(({ striped }) => striped)),
   };
-}
-
-/** Pinstripes part BF16 from FP16. */
-function stripes(colour: string, ground: string): string | CanvasPattern {
-  const tile = document.createElement('canvas');
-  [tile.width, tile.height] = [4, 4];
-  const context = tile.getContext('2d');
-  if (context === null) return colour;
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 4, 4);
-  context.fillStyle = ground;
-  context.fillRect(0, 0, 1, 4);
-  return context.createPattern(tile, 'repeat') ?? colour;
 }
 
 /** Of the two inks the one that stands out more (WCAG 2, relative luminance). */
@@ -174,6 +165,7 @@ const widths = new Map<string, number>();
 
 export function prepareText(context: CanvasRenderingContext2D): void {
   context.font = font;
+  withoutLigatures(context);
   context.textBaseline = 'middle';
   context.textAlign = 'start';
 }

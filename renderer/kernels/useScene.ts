@@ -15,7 +15,7 @@ export function useScene(kernels: Kernels, colouring: Colouring, selection: Sele
   const { laid, index, rows, slots } = kernels;
   const theme = useTheme();
   const look = useMemo(() => lookOf(theme), [theme]);
-  const colours = useMemo(() => markColours(laid, colouring, look), [laid, colouring, look]);
+  const colours = useMemo(() => markColours(laid, colouring, theme), [laid, colouring, theme]);
   const own = useMemo(() => {
     // By layer kernels may stand in another order: places are those of the laid tracks.
     const laidIndex = slots === null ? index : reindexed(kernels);

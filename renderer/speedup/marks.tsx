@@ -30,7 +30,7 @@ export function Patterns({ panel, look }: { readonly panel: BarPanel; readonly l
       </pattern>
       <pattern id={stripesId(panel)} width={4} height={4} patternUnits="userSpaceOnUse">
         <rect width={4} height={4} fill={look.ground} />
-        <rect width={3} height={4} fill={look.fill} />
+        <rect width={4} height={3} fill={look.fill} />
       </pattern>
     </defs>
   );
@@ -109,13 +109,23 @@ export function GapMark({
   if (bar === undefined || bar.value !== null || cx === undefined || cy === undefined) return <g />;
   const lines = inLines(bar.reason ?? 'not measured', Math.max(8, Math.floor(band / 5.6)));
   return (
-    <text textAnchor="middle" fill={look.grey} fontSize={10}>
-      {lines.map((line, at) => (
-        <tspan key={line} x={cx} y={cy - 6 - (lines.length - 1 - at) * 12}>
-          {line}
-        </tspan>
-      ))}
-    </text>
+    // Above the lines, which would strike it through: the reason stands on the ground, and the lines stop beside it.
+    <ZIndexLayer zIndex={DefaultZIndexes.label}>
+      <text
+        textAnchor="middle"
+        fill={look.grey}
+        stroke={look.ground}
+        strokeWidth={4}
+        paintOrder="stroke"
+        fontSize={10}
+      >
+        {lines.map((line, at) => (
+          <tspan key={line} x={cx} y={cy - 6 - (lines.length - 1 - at) * 12}>
+            {line}
+          </tspan>
+        ))}
+      </text>
+    </ZIndexLayer>
   );
 }
 

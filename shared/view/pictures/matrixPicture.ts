@@ -84,7 +84,7 @@ function headPicture({ columns }: Matrix, nameWidth: number): string {
 /** BF16 has stripes, to part it from FP16. */
 const swatch = (left: number, fill: string, striped: boolean): string =>
   box(left, 24, 10, 10, fill) +
-  (striped ? [2, 5, 8].map((x) => box(left + x, 24, 1, 10, '#ffffff')).join('') : '');
+  (striped ? [2, 5, 8].map((y) => box(left, 24 + y, 10, 1, '#ffffff')).join('') : '');
 
 function rowPicture(row: MatrixRow, top: number, nameWidth: number, study: boolean): string {
   const cells = row.cells.map((cell, index) =>

@@ -34,7 +34,7 @@ export function framed({ title, foot, width, height, body }: PictureParts): Pict
   const bottom = top + height + 12;
   const whole = { width: width + 2 * margin, height: bottom + feet.length * footLine + margin };
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}" font-family="Inter, system-ui, sans-serif" font-size="12" style="font-variant-numeric:tabular-nums">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${whole.width}" height="${whole.height}" viewBox="0 0 ${whole.width} ${whole.height}" font-family="Inter, system-ui, sans-serif" font-size="12" style="font-variant-numeric:tabular-nums;font-variant-ligatures:none">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="${whole.width}" height="${whole.height}" fill="#ffffff"/>`,
     ...titles.map((value, at) =>
