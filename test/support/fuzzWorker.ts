@@ -147,7 +147,7 @@ async function outcome(index: number, input: Damaged | LargeFile): Promise<boole
     if (!isVinobenchError(error)) throw error;
     if (error.code !== 'input' && error.code !== 'unsupported')
       throw new Error(`code ${error.code}: ${error.message}`);
-    if (!/^\S.*\.$/s.test(error.message)) throw new Error(`no sentence: ${JSON.stringify(error.message)}`);
+    if (!/^\S.*[.?]$/s.test(error.message)) throw new Error(`no sentence: ${JSON.stringify(error.message)}`);
     return false;
   }
 }

@@ -144,11 +144,17 @@ const otherUses: ReadonlyMap<string, string> = new Map([
   ['Accuracy', 'only tells how good the training is'],
   ['DetectionEvaluate', 'only tells how good the training is'],
   ['HDF5Output', 'only writes a file'],
+  ['BoxAnnotatorOHEM', 'only chooses what the training learns from'],
 ]);
 
 /** Why a type has no place in a deployed net; undefined when it may have one. */
 export const reasonToDrop = (type: string): string | undefined =>
   /Loss(?:Layer|OHEM)?$/.test(type) ? 'a loss is only for training' : otherUses.get(type);
+
+/** BVLC's losses, so that a slip in one of them is seen. */
+const losses =
+  `ContrastiveLoss EuclideanLoss HingeLoss InfogainLoss MultinomialLogisticLoss SigmoidCrossEntropyLoss
+  SoftmaxWithLoss`.split(/\s+/);
 
 /** Layers of Caffe and its forks that are known and cannot be converted; the reasons go on after the layer's name. */
 const refusals: ReadonlyMap<string, string> = new Map([
@@ -167,7 +173,7 @@ export function unknownType(layer: CaffeLayer): VinobenchError {
   const { type } = layer;
   const refusal = refusals.get(type);
   if (refusal !== undefined) return refuseLayer(layer, refusal);
-  const meant = didYouMean(type, [...byType.keys(), ...refusals.keys(), ...otherUses.keys()]);
+  const meant = didYouMean(type, [...byType.keys(), ...refusals.keys(), ...otherUses.keys(), ...losses]);
   return meant === undefined
     ? refuseLayer(
         layer,
