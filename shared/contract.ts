@@ -64,6 +64,12 @@ export const errorPlaceSchema = z.object({
   line: z.number().exactOptional(),
   column: z.number().exactOptional(),
   layer: z.string().exactOptional(),
+  operations: z
+    .array(
+      z.object({ operation: z.string(), node: z.string().exactOptional(), reason: z.string().nullable() }),
+    )
+    .readonly()
+    .exactOptional(),
 });
 const errorDataSchema = z.object({ code: z.enum(errorCodes), place: errorPlaceSchema });
 

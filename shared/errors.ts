@@ -26,6 +26,18 @@ export interface ErrorPlace {
   /** 1-based, in UTF-16 code units. */
   readonly column?: number;
   readonly layer?: string;
+  /** All that a reader could not convert, where that is the trouble. */
+  readonly operations?: readonly FailedOperation[];
+}
+
+/** An operation of a model that OpenVINO has no conversion for, or whose conversion failed. */
+export interface FailedOperation {
+  /** Its type, with its domain where it has one: `com.microsoft.QLinearAdd`. */
+  readonly operation: string;
+  /** One that failed, by its name in the file. */
+  readonly node?: string;
+  /** Null: there is no rule for it. */
+  readonly reason: string | null;
 }
 
 export class VinobenchError extends Error {
@@ -47,4 +59,12 @@ export function isVinobenchError(value: unknown): value is VinobenchError {
 /** For the default branch of a switch over a discriminated union: a forgotten case does not compile. */
 export function unreachable(value: never): never {
   throw new TypeError(`unhandled case: ${JSON.stringify(value)}`);
+}
+
+/** So many of each kind are named in an error's sentence; all of them are in its place. */
+export const mostOperationsNamed = 3;
+
+export function operationText({ operation, node, reason }: FailedOperation): string {
+  const where = node === undefined ? '' : ` (node ${node})`;
+  return reason === null ? `${operation} has no conversion rule` : `${operation}${where}: ${reason}`;
 }

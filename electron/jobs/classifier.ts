@@ -5,9 +5,9 @@ import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { type CompiledConfiguration, compileConfiguration } from './configuration.ts';
 import { imageTensor, preparationOf } from './imageInput.ts';
-import { lastSentence } from './readModel.ts';
 
 export interface ClassifierRequest {
   readonly name: string;
@@ -82,8 +82,7 @@ export class Classifier {
       const [output] = Object.values(await this.#request.inferAsync([tensor]));
       scores = output?.data;
     } catch (error) {
-      const sentence = `An inference of ${this.name} failed: ${lastSentence(error)}`;
-      throw new VinobenchError('runtime', sentence, { cause: error });
+      throw runtimeFailure('runtime', `An inference of ${this.name} failed`, error);
     }
     if (scores instanceof Float32Array) return scores;
     const sentence = `${this.name} gives no scores as floating-point numbers, so its top class is not known.`;

@@ -3,7 +3,6 @@
  * Measuring and profiling begin here alike.
  */
 import type { Model } from '../../native/types.ts';
-import { VinobenchError } from '../../shared/errors.ts';
 import { inferencePrecisionHint } from '../../shared/precision.ts';
 import { type Milliseconds, milliseconds } from '../../shared/units.ts';
 import { deviceCapabilities } from '../openvino/devices.ts';
@@ -15,11 +14,12 @@ import {
   type LoadedRuntime,
   loadRuntime,
 } from '../openvino/load.ts';
+import { runtimeFailure, runtimeReason } from '../openvino/runtimeError.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
 import { inputTensors } from './inputs.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
-import { lastSentence, readModel } from './readModel.ts';
+import { readModel } from './readModel.ts';
 import { shapeModel } from './shapeModel.ts';
 import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
@@ -67,9 +67,8 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
     const reason = refusedPrecision(request, capabilities, error);
     if (reason !== null) return without(reason);
     if (await compilesInFloat(core, model, request, options))
-      return without(noKernels(request, lastSentence(error)));
-    const sentence = `${request.device} cannot compile the model: ${lastSentence(error)}`;
-    throw new VinobenchError('runtime', sentence, { cause: error });
+      return without(noKernels(request, runtimeReason(error).sentence));
+    throw runtimeFailure('runtime', `${request.device} cannot compile the model`, error);
   }
   const otherwise = readPrecision(report, compiled, model, request);
   if (otherwise !== null) return without(otherwise);

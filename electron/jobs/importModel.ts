@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model, Output } from '../../native/types.ts';
 import type { ConvertDocument } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../shared/sourceMap.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, ImportJobRequest } from './protocol.ts';
-import { lastSentence, readModel } from './readModel.ts';
+import { readModel } from './readModel.ts';
 import { shapeAsked } from './shapeModel.ts';
 
 /** Everything of a document but the hash of the IR, which its caller takes. */
@@ -81,8 +81,7 @@ async function save(addon: RuntimeAddon, model: Model, xml: string, toHalf: bool
     if (addon.saveModel === undefined) addon.saveModelSync(model, xml, toHalf);
     else await addon.saveModel(model, xml, toHalf);
   } catch (error) {
-    const sentence = `${path.basename(xml)} cannot be saved: ${lastSentence(error)}`;
-    throw new VinobenchError('runtime', sentence, { place: { file: xml }, cause: error });
+    throw runtimeFailure('runtime', `${path.basename(xml)} cannot be saved`, error, { file: xml });
   }
 }
 

@@ -1,4 +1,5 @@
 /** The loop in C++ and the one in script, on one and the same real model. */
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { milliseconds } from '../../shared/units.ts';
 import * as load from '../openvino/load.ts';
@@ -16,6 +17,8 @@ let xml: string;
 beforeAll(async () => {
   xml = await tinyIr(folder.path);
 });
+const caseFile = (name: string) => fileURLToPath(new URL(`../../test/cases/${name}`, import.meta.url));
+
 afterAll(() => folder[Symbol.dispose]());
 
 async function inferRequest() {
@@ -42,6 +45,23 @@ describe.each([
     for (const sample of report.samplesNs) expect(sample > 0n && sample < 5_000_000_000n).toBe(true);
     expect(report.startedAt).toBeGreaterThanOrEqual(before - 1);
     expect(report.startedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('says why an inference fails', async () => {
+    const core = new native.addon.Core();
+    const compiled = await core.compileModel(caseFile('34-index-inputs/roi1.onnx'), 'CPU');
+    const request = compiled.createInferRequest();
+    // There is a batch of one, so no image 7.
+    request.setInputTensor(2, new native.addon.Tensor('i64', [1], BigInt64Array.of(7n)));
+    const once = { iterations: 1, minimumMs: null };
+    await expect(
+      measureLatencies(runtime, request, once, new AbortController().signal),
+    ).rejects.toMatchObject({
+      code: 'runtime',
+      message: expect.stringMatching(
+        /^An inference failed: ROIAlign node with name 'r' Demanded batch \(id = 7\)/,
+      ),
+    });
   });
 
   it('goes on until the least time has passed, and never takes fewer than asked for', async () => {
@@ -88,7 +108,7 @@ describe('MeasuringSession without the native addon', () => {
       unsupported: null,
       effectivePrecision: null,
       precisionShare: {},
-      warnings: ['openvino-node does not tell which precision ran; the native addon does.'],
+      warnings: ['openvino-node does not report which precision ran; the native addon does.'],
     });
     expect(session.report.firstInferenceMs).toBeGreaterThan(0);
     const round = await session.measure({ iterations: 8, minimumMs: null });

@@ -1,6 +1,6 @@
 /** The latency loop: synchronous inferences one after another, each timed by a steady clock in nanoseconds. */
-import { VinobenchError } from '../../shared/errors.ts';
 import type { InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
 import type { RoundReport, RoundRequest } from './protocol.ts';
 
 /** More samples than this in one round would be a mistake in the plan, not a measurement. */
@@ -27,7 +27,7 @@ export async function measureLatencies(
     });
     return { startedAt: result.startedAtEpochMs, samplesNs: result.samplesNs, cancelled: result.cancelled };
   } catch (error) {
-    throw inferenceFailed(error);
+    throw runtimeFailure('runtime', 'An inference failed', error);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
@@ -51,18 +51,11 @@ async function loopInScript(
     try {
       request.infer();
     } catch (error) {
-      throw inferenceFailed(error);
+      throw runtimeFailure('runtime', 'An inference failed', error);
     }
     samples.push(process.hrtime.bigint() - before);
     // Lets the host's cancel message in between two inferences.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { startedAt, samplesNs: BigInt64Array.from(samples), cancelled: signal.aborted };
-}
-
-function inferenceFailed(error: unknown): VinobenchError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new VinobenchError('runtime', `An inference failed: ${message.split('\n').at(-1) ?? message}`, {
-    cause: error,
-  });
 }

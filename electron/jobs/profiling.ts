@@ -11,6 +11,7 @@ import type { Profile } from '../../shared/profile.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { mean } from '../../shared/statistics.ts';
 import type { InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compileConfiguration, requestWithInputs } from './configuration.ts';
 import type { HostFunctions, ProfileJobRequest, ProfileReport } from './protocol.ts';
@@ -111,7 +112,11 @@ class Sampler {
   /** One inference; its latency in nanoseconds. */
   async infer(): Promise<number> {
     if (this.#signal.aborted) throw new VinobenchError('cancelled', 'The profile was cancelled.');
-    const result = await this.#runtime.addon.measure?.(this.#request, { iterations: 1 });
+    const result = await this.#runtime.addon
+      .measure?.(this.#request, { iterations: 1 })
+      .catch((error: unknown) => {
+        throw runtimeFailure('runtime', 'An inference failed', error);
+      });
     const sample = result?.samplesNs[0];
     if (sample === undefined) throw new VinobenchError('runtime', 'An inference gave no latency.');
     this.#wallNs.push(Number(sample));

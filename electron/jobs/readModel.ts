@@ -1,7 +1,8 @@
 /** Reading a model with OpenVINO, whatever its format; what goes wrong is told in a sentence. */
 import type { Model } from '../../native/types.ts';
-import { VinobenchError } from '../../shared/errors.ts';
 import type { RuntimeAddon } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
+import { cutOff } from './cutOff.ts';
 
 /** @throws VinobenchError `input` */
 export async function readModel(
@@ -14,17 +15,9 @@ export async function readModel(
       ? core.readModel(modelPath)
       : core.readModel(modelPath, weightsPath));
   } catch (error) {
-    const sentence = `${modelPath} cannot be read by OpenVINO: ${lastSentence(error)}`;
-    throw new VinobenchError('input', sentence, { place: { file: modelPath }, cause: error });
+    throw (
+      cutOff(modelPath, weightsPath, error) ??
+      runtimeFailure('input', `${modelPath} cannot be read by OpenVINO`, error, { file: modelPath })
+    );
   }
-}
-
-/** OpenVINO's messages are stacks of `Exception from file:line:` with what happened at the end. */
-export function lastSentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(Exception from|Check ') ?/.test(line));
-  return (lines.at(-1) ?? text.trim()).replace(/\.*$/, '.');
 }

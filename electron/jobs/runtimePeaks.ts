@@ -9,9 +9,9 @@ import { computedElementType } from '../../shared/profile/computed.ts';
 import { constantNodes } from '../../shared/profile/work.ts';
 import { deviceCapabilities } from '../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { runtimeReason } from '../openvino/runtimeError.ts';
 import { requestWithInputs } from './configuration.ts';
 import { convolutionModel, matMulModel, type PeakModel, streamModel } from './peakModels.ts';
-import { lastSentence } from './readModel.ts';
 
 export interface RuntimeTarget {
   readonly runtime: LoadedRuntime;
@@ -148,7 +148,7 @@ async function timed(
     return { ran, implementation, us, perSecond: work / (us / 1e6) };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { reason: `${device} cannot run it: ${lastSentence(error).replace(/\.$/, '')}` };
+    return { reason: `${device} cannot run it: ${runtimeReason(error).sentence.replace(/\.$/, '')}` };
   } finally {
     compiled?.close();
   }

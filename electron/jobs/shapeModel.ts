@@ -12,8 +12,8 @@ import {
   type MeasuredInput,
   shapeOption,
 } from '../../shared/inputShapes.ts';
+import { runtimeReason } from '../openvino/runtimeError.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
-import { lastSentence } from './readModel.ts';
 
 export interface ShapedInputs {
   readonly inputs: readonly MeasuredInput[];
@@ -114,7 +114,7 @@ function reshape(model: Model, changes: Changes, sentence: (reason: string) => s
   try {
     model.reshape(new Map([...changes].map(([place, shape]) => [place, `[${shape.join(',')}]`])));
   } catch (error) {
-    throw new VinobenchError('input', sentence(lastSentence(error)), { cause: error });
+    throw new VinobenchError('input', sentence(runtimeReason(error).sentence), { cause: error });
   }
 }
 
@@ -143,7 +143,7 @@ function verdictOn(model: Model, places: readonly number[]): Verdict {
       tried.push(shapedAt(copy, length));
     }
   } catch (error) {
-    return { refused: lastSentence(error) };
+    return { refused: runtimeReason(error).sentence };
   } finally {
     // openvino-node leaves it to the garbage collector.
     copy.close?.();

@@ -1,7 +1,10 @@
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { isRuntimeError, runtimeFailure } from '../openvino/runtimeError.ts';
 import type { Reply, WireError } from './protocol.ts';
 
-export function toWireError(error: unknown): WireError {
+/** What OpenVINO throws where nothing said what was being done is its failure, not a defect here. */
+export function toWireError(thrown: unknown): WireError {
+  const error = isRuntimeError(thrown) ? runtimeFailure('runtime', 'OpenVINO failed', thrown) : thrown;
   if (isVinobenchError(error)) {
     return { code: error.code, message: error.message, place: error.place, stack: error.stack ?? '' };
   }

@@ -1,6 +1,7 @@
 /** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
 import { VinobenchError } from '../../shared/errors.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { runtimeFailure } from '../openvino/runtimeError.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { binOf, irText } from './ir/irText.ts';
 
@@ -23,9 +24,11 @@ export class GraphRunner {
   readonly #runtime: LoadedRuntime;
   readonly #compiled: CompiledModel;
   readonly #requests: readonly InferRequest[];
+  readonly #name: string;
   readonly shape: readonly number[];
 
-  private constructor(runtime: LoadedRuntime, compiled: CompiledModel) {
+  private constructor(runtime: LoadedRuntime, compiled: CompiledModel, name: string) {
+    this.#name = name;
     this.#runtime = runtime;
     this.#compiled = compiled;
     const count = Number(compiled.getProperty('OPTIMAL_NUMBER_OF_INFER_REQUESTS'));
@@ -40,12 +43,9 @@ export class GraphRunner {
     const core = new addon.Core();
     try {
       const model = await core.readModel(xml, new addon.Tensor('u8', [bin.byteLength], bin));
-      return new GraphRunner(runtime, await core.compileModel(model, 'CPU', compileOptions));
+      return new GraphRunner(runtime, await core.compileModel(model, 'CPU', compileOptions), graph.name);
     } catch (error) {
-      const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
-      throw new VinobenchError('runtime', `OpenVINO cannot run the model ${graph.name}: ${reason}`, {
-        cause: error,
-      });
+      throw runtimeFailure('runtime', `OpenVINO cannot run the model ${graph.name}`, error);
     }
   }
 
@@ -60,7 +60,9 @@ export class GraphRunner {
     const finish = async () => {
       const oldest = running.shift();
       if (oldest === undefined) return;
-      await oldest.done;
+      await oldest.done.catch((error: unknown) => {
+        throw runtimeFailure('runtime', `An inference of ${this.#name} failed`, error);
+      });
       each(this.#outputsOf(oldest.request), oldest.input);
     };
     try {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
 import { isExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine, Workbench } from '../workbench/workbench.ts';
 
@@ -32,10 +32,25 @@ export async function withClient(
   }
 }
 
-/** One sentence on stderr; what is no error of the user's goes to the log as well. */
+/** One sentence on stderr, behind it what it has no room for; a failure of Vinobench's own goes to the log as well. */
 export async function tellError(error: unknown): Promise<number> {
-  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.stderr.write(`${[sentenceOf(error), ...furtherLines(error)].join('\n')}\n`);
   return exitCodes.error;
+}
+
+const withOperations = z.object({
+  place: z.object({
+    operations: z.array(
+      z.object({ operation: z.string(), node: z.string().exactOptional(), reason: z.string().nullable() }),
+    ),
+  }),
+});
+
+/** All operations that could not be converted, where the sentence names some of them. */
+export function furtherLines(error: unknown): string[] {
+  const { data } = withOperations.safeParse(error instanceof ORPCError ? error.data : error);
+  const operations = data?.place.operations ?? [];
+  return operations.length > mostOperationsNamed ? operations.map((one) => `  ${operationText(one)}`) : [];
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,6 +1,7 @@
 /** An error where it is: the sentence, then the prototxt with the line marked. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
+import { type FailedOperation, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import type { SourceText } from '../../shared/library.ts';
 import { Icon } from '../frame/icons.tsx';
 import { cssVariable } from '../frame/parts.tsx';
@@ -17,6 +18,7 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
         <Icon name="close" />
         <div>
           <strong>{problem.message}</strong>
+          <FailedOperations operations={problem.place.operations ?? []} />
           <p className="dim">
             {layer !== undefined && `Layer ${layer}. `}
             Nothing was converted; the file is as it was.{' '}
@@ -50,6 +52,18 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
         />
       )}
     </section>
+  );
+}
+
+/** All that could not be converted, where the sentence names some of them. */
+function FailedOperations({ operations }: { readonly operations: readonly FailedOperation[] }) {
+  if (operations.length <= mostOperationsNamed) return null;
+  return (
+    <ul className="failed-operations" aria-label="Operations that cannot be converted">
+      {operations.map((one) => (
+        <li key={operationText(one)}>{operationText(one)}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What goes wrong is a sentence at the bottom left, and what can be undone says so there for ten seconds. */
 import { notifications } from '@mantine/notifications';
 import { ORPCError } from '@orpc/client';
-import type { ErrorPlace } from '../../shared/errors.ts';
+import type { ErrorPlace, FailedOperation } from '../../shared/errors.ts';
 import type { Problem } from './state.ts';
 
 /** The host's own sentence and place; what is no error of the user's keeps its message. */
@@ -29,7 +29,24 @@ function placeOf(value: unknown): ErrorPlace {
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     ...(layer === undefined ? {} : { layer }),
+    ...operationsOf(part(value, 'operations')),
   };
+}
+
+function operationsOf(value: unknown): Pick<ErrorPlace, 'operations'> {
+  if (!Array.isArray(value)) return {};
+  const operations = value.flatMap((one: unknown): FailedOperation[] => {
+    const [operation, node, reason] = ['operation', 'node', 'reason'].map((key) => part(one, key));
+    if (typeof operation !== 'string') return [];
+    return [
+      {
+        operation,
+        ...(typeof node === 'string' ? { node } : {}),
+        reason: typeof reason === 'string' ? reason : null,
+      },
+    ];
+  });
+  return { operations };
 }
 
 /** A name for those who do not see its cross. */

@@ -1,0 +1,180 @@
+/**
+ * What OpenVINO's exceptions say, in a sentence. Their texts are stacks: `Exception from file:line:`, `Check 'condition' failed at
+ * file:line:`, what was validated, and what happened behind the last of these, with empty lines at the end. The report of a conversion
+ * that failed is a list of its own (common_translators/src/unconverted_ops_report.cpp).
+ */
+import {
+  type ErrorCode,
+  type ErrorPlace,
+  type FailedOperation,
+  mostOperationsNamed,
+  operationText,
+  VinobenchError,
+} from '../../shared/errors.ts';
+
+export interface RuntimeReason {
+  /** Ends with a full stop. */
+  readonly sentence: string;
+  /** Of a conversion that failed: all of them; else empty. */
+  readonly operations: readonly FailedOperation[];
+}
+
+/**
+ * @param what failed, as the beginning of the sentence: `model.onnx cannot be read by OpenVINO`
+ * @param error of either binding
+ */
+export function runtimeFailure(
+  code: ErrorCode,
+  what: string,
+  error: unknown,
+  place: ErrorPlace = {},
+): VinobenchError {
+  const { sentence, operations } = runtimeReason(error);
+  return new VinobenchError(code, `${what}: ${sentence}`, {
+    place: operations.length === 0 ? place : { ...place, operations },
+    cause: error,
+  });
+}
+
+/** Whether an error comes out of OpenVINO, by the addon's code or by how openvino-node hands its texts on. */
+export function isRuntimeError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : undefined;
+  return (
+    code === 'ERR_OPENVINO' ||
+    code === 'ERR_OUT_OF_MEMORY' ||
+    /^(?:Exception from|Check ') ?/.test(error.message)
+  );
+}
+
+export function runtimeReason(error: unknown): RuntimeReason {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split('\n').map((line) => line.trim());
+  const operations = failedOperations(lines);
+  if (operations.length > 0) return { sentence: listed(operations), operations };
+  const { node, said } = innermost(lines);
+  return { sentence: finished(named(node, said)), operations };
+}
+
+interface Place {
+  readonly name: string;
+  readonly type: string | null;
+}
+
+interface Told {
+  readonly node: Place | null;
+  readonly said: string;
+}
+
+/** A line that says where, not what; what stands behind it on the same line is said there. */
+const frames: readonly RegExp[] = [
+  /^Exception from \S+:\d+:?\s*(?<rest>.*)$/,
+  /^Check '(?<condition>.*)' failed at \S+:\d+:?\s*(?<rest>.*)$/,
+  /^FrontEnd API failed with \w+[:\s]*(?<rest>.*)$/,
+  /^While validating ONNX node '<Node\((?<type>\w*)\): (?<name>.*)>':?(?<rest>)$/,
+  /^While validating node '(?:\w+::)?(?<type>\w+) (?<own>\S+)(?: .*)?'(?: with friendly_name '(?<name>.*)')?:?(?<rest>)$/,
+  /^Node (?<name>\S+) of type (?<type>\w+)(?<rest>)$/,
+  /^\[\w+\] ProgramBuilder build failed!?(?<rest>)$/,
+];
+
+/** Kinds of exceptions that the plugins put before their texts. */
+const kindOfException =
+  /^(?:NotFound|ParameterMismatch|GeneralError|NotImplemented|NetworkNotRead|Unexpected|RequestBusy|InferNotStarted|NotAllocated): /;
+
+/** What is said behind the last frame that something is said behind. */
+function innermost(lines: readonly string[]): Told {
+  let node: Place | null = null;
+  let condition: string | null = null;
+  const groups: string[][] = [[]];
+  for (const line of lines) {
+    const found = frames.map((frame) => frame.exec(line)?.groups).find((groups) => groups !== undefined);
+    if (found !== undefined) {
+      groups.push([]);
+      condition = found['condition'] ?? condition;
+      const name = found['name'] ?? found['own'];
+      if (name !== undefined) node = { name, type: found['type'] ?? null };
+    }
+    const rest = (found === undefined ? line : (found['rest'] ?? '')).replace(kindOfException, '');
+    if (rest !== '') groups.at(-1)?.push(rest);
+  }
+  const said = groups.findLast((group) => group.length > 0);
+  if (said !== undefined) return { node, said: joined(said) };
+  return { node, said: condition === null ? 'it gave no reason' : `${condition} does not hold` };
+}
+
+/** Longer ones hold shapes of whole subgraphs. */
+const longest = 500;
+
+function joined(lines: readonly string[]): string {
+  const text = lines.reduce((before, line) => `${before}${/[.:;,!?]$/.test(before) ? '' : ';'} ${line}`);
+  return text.length <= longest ? text : `${text.slice(0, longest)} ...`;
+}
+
+function named(node: Place | null, said: string): string {
+  if (node === null || said.includes(node.name)) return said;
+  return `${node.name}${node.type === null ? '' : ` (${node.type})`}: ${said}`;
+}
+
+const finished = (text: string): string => `${text.replace(/[.!\s]+$/, '')}.`;
+
+const item = /^-- (?<operation>.+?) with a message:$/;
+const withoutRule = /^-- No conversion rule found for operations?: (?<list>.+)$/;
+const withoutResult = /^-- Conversion is failed for: (?<list>.+)$/;
+const failedStep = /^-- (?<step>.+?) failed with: (?<rest>.+)$/;
+
+/** Those without a rule first. Empty for a text that is no such report. */
+function failedOperations(lines: readonly string[]): FailedOperation[] {
+  const missing: FailedOperation[] = [];
+  const failed: FailedOperation[] = [];
+  for (const [index, line] of lines.entries()) {
+    const operation = item.exec(line)?.groups?.['operation'];
+    const step = failedStep.exec(line)?.groups;
+    if (operation !== undefined) failed.push(failedOperation(operation, partOf(lines, index + 1)));
+    else if (step !== undefined) {
+      const rest = [step['rest'] ?? '', ...partOf(lines, index + 1)];
+      failed.push(failedOperation(step['step'] ?? '', rest));
+    }
+    for (const name of listOf(withoutRule, line)) missing.push({ operation: name, reason: null });
+    for (const name of listOf(withoutResult, line)) {
+      if (!failed.some((one) => one.operation === name))
+        failed.push({ operation: name, reason: 'it failed' });
+    }
+  }
+  return [...missing, ...failed];
+}
+
+function listOf(pattern: RegExp, line: string): string[] {
+  const list = pattern.exec(line)?.groups?.['list'] ?? '';
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Up to the next item or the summary. */
+function partOf(lines: readonly string[], start: number): readonly string[] {
+  const end = lines.findIndex(
+    (line, index) => index >= start && (line.startsWith('-- ') || line === 'Summary:'),
+  );
+  return lines.slice(start, end === -1 ? undefined : end);
+}
+
+function failedOperation(operation: string, lines: readonly string[]): FailedOperation {
+  const { node, said } = innermost(lines);
+  return { operation, ...(node === null ? {} : { node: node.name }), reason: said.replace(/[.!\s]+$/, '') };
+}
+
+function listed(operations: readonly FailedOperation[]): string {
+  const missing = operations.filter(({ reason }) => reason === null).map(({ operation }) => operation);
+  const failed = operations.filter(({ reason }) => reason !== null);
+  const more = (count: number): string =>
+    count > mostOperationsNamed ? ` and ${count - mostOperationsNamed} more` : '';
+  const parts = failed.slice(0, mostOperationsNamed).map(operationText);
+  if (missing.length > 0) {
+    const names = missing.slice(0, mostOperationsNamed).join(', ');
+    const verb = missing.length === 1 ? 'has' : 'have';
+    parts.unshift(`${names}${more(missing.length)} ${verb} no conversion rule`);
+  }
+  if (failed.length > mostOperationsNamed) parts.push(`and ${failed.length - mostOperationsNamed} more`);
+  return `${parts.join('; ')}.`;
+}
