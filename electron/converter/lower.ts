@@ -7,12 +7,13 @@ import type { TextField } from './caffe/textFormat.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
-import { elementCount, int64Tensor } from './graph/tensor.ts';
+import { elementCount, generatedTensor, int64Tensor } from './graph/tensor.ts';
 import { type LayerContext, type LayerDefinition, type Plan, refuseLayer } from './layers/definition.ts';
 import { type InPlace, inPlaceOf } from './layers/inPlace.ts';
 import { layerDefinition, reasonToDrop, unknownType } from './layers/registry.ts';
 import { ownerOf } from './layers/sharedMemory.ts';
 import { LearnedBlobs } from './learnedBlobs.ts';
+import { zoomMeaning } from './zoomMeaning.ts';
 
 export type InputShape = (blob: string, shape: readonly number[]) => readonly number[];
 
@@ -31,8 +32,20 @@ interface DroppedBlob {
 
 /** @throws VinobenchError with the layer's name and line for what cannot be converted. */
 export function lower(model: CaffeModel, weights: WeightSource, options: LowerOptions = {}): Graph {
-  return new Lowering(model, weights, options).run();
+  const { inputShape } = options;
+  const zoom = zoomMeaning(model, (meaning) =>
+    new Lowering(model, shapesOf(weights), { inputShape }, meaning).run(),
+  );
+  return new Lowering(model, weights, options, zoom).run();
 }
+
+/** Weights for a run that only finds out shapes. */
+const shapesOf = (weights: WeightSource): WeightSource => ({
+  kind: 'filler',
+  shapes: (layer) => weights.shapes?.(layer),
+  blobs: (_, specs) =>
+    specs.map(({ shape }) => generatedTensor(shape, () => [new Float32Array(elementCount(shape))])),
+});
 
 class Lowering {
   readonly #model: CaffeModel;
@@ -50,7 +63,7 @@ class Lowering {
   readonly #ignored = new Map<string, { layer: CaffeLayer; field: TextField; count: number }>();
   readonly #context: LayerContext;
 
-  constructor(model: CaffeModel, weights: WeightSource, options: LowerOptions) {
+  constructor(model: CaffeModel, weights: WeightSource, options: LowerOptions, zoom: LayerContext['zoom']) {
     this.#model = model;
     this.#learned = new LearnedBlobs(model, weights);
     this.#options = options;
@@ -60,6 +73,7 @@ class Lowering {
         options.warn?.(`${file}:${line}: layer "${name}" (${type}) ${sentence}.`),
       ignore: (layer, field) => this.#ignore(layer, field),
       stored: (layer) => weights.shapes?.(layer),
+      zoom,
     };
     this.#memory = new BlobMemory(
       (value, shape, operation) => this.#view(value, shape, operation),

@@ -56,6 +56,8 @@ export interface LayerContext {
   /** A field outside the proto that changes nothing. */
   ignore(layer: CaffeLayer, field: TextField): void;
   readonly stored: StoredShapes;
+  /** What a zoom_factor does to a size: the pixels between are added, (n - 1) z + 1, or the size is multiplied, n z. */
+  readonly zoom: 'between' | 'times';
 }
 
 /** The shapes of the blobs that the weights hold for a layer; undefined where they have none, or come from fillers. */
@@ -67,11 +69,13 @@ export interface PlanInput<F extends Fields> {
   /** The first. */
   readonly bottom: Value;
   readonly bottoms: readonly Value[];
-  readonly context: Pick<LayerContext, 'hasInputs'>;
   /** The plan of a layer of another type in this one's place; `block` is its parameter block as a prototxt has it. */
   planOf(definition: LayerDefinition, block: string): Plan;
   /** Of this layer: what forks store decides how it is read. */
   stored(): ReturnType<StoredShapes>;
+  readonly context: Pick<LayerContext, 'hasInputs' | 'zoom'>;
+  /** Another parameter block that the type reads, as forks' fused layers do; its defaults where the layer has none. */
+  otherBlock<G extends Fields>(block: { readonly name: string; readonly fields: G }): Message<G>;
   /** `sentence` goes on after the layer's name. */
   warn(sentence: string): void;
   /** `unsupported` or `input`, with the layer's name, type and line; `sentence` goes on after them. */
@@ -80,8 +84,8 @@ export interface PlanInput<F extends Fields> {
 
 export interface LayerSpec<F extends Fields> {
   readonly types: readonly string[];
-  /** The parameter block that the type reads. */
-  readonly block?: { readonly name: string; readonly fields: F };
+  /** The parameter block that the type reads; forks may have other names for it. */
+  readonly block?: { readonly name: string; readonly aliases?: readonly string[]; readonly fields: F };
   /** Least and most bottoms; [1, 1] unless told. */
   readonly bottoms?: readonly [number, number];
   readonly tops?: readonly [number, number];
@@ -109,9 +113,10 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
     plan(layer, bottoms, context) {
       checkArity(layer, 'bottom', layer.bottoms.length, spec.bottoms ?? [1, 1]);
       checkArity(layer, 'top', layer.tops.length, spec.tops ?? [1, 1]);
+      checkExtras(layer, spec.block, context);
       return spec.plan({
         layer,
-        param: bindBlock(layer, spec, context),
+        param: spec.block === undefined ? emptyMessage({} as F) : bindBlock(layer, spec.block, context),
         bottoms,
         get bottom() {
           const [first] = bottoms;
@@ -122,6 +127,7 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
         planOf: (definition, block) =>
           definition.plan({ ...layer, extras: parseTextFormat(block, layer.file).fields }, bottoms, context),
         stored: () => context.stored(layer),
+        otherBlock: (block) => bindBlock(layer, block, context),
         warn: (sentence) => context.warn(layer, sentence),
         refuse: (sentence, code = 'unsupported') => refuseLayer(layer, sentence, code),
       });
@@ -158,20 +164,32 @@ function checkArity(
   throw refuseLayer(layer, `has ${count} ${what}s where ${wanted} can stand`, 'input');
 }
 
+interface BlockSpec<F extends Fields> {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly fields: F;
+}
+
 /** A field that neither the layer's definition nor `harmlessFields` knows may change the result: the layer is refused. */
-function bindBlock<F extends Fields>(
+function checkExtras(
   layer: CaffeLayer,
-  spec: LayerSpec<F>,
+  block: Omit<BlockSpec<Fields>, 'fields'> | undefined,
   context: LayerContext,
-): Message<F> {
-  const block = spec.block;
+): void {
   for (const extra of layer.extras) {
-    if (extra.name === block?.name || knownParameterBlocks.has(extra.name)) continue;
+    if (extra.name === block?.name || block?.aliases?.includes(extra.name)) continue;
+    if (knownParameterBlocks.has(extra.name)) continue;
     if (harmlessFields.has(extra.name)) context.ignore(layer, extra);
     else throw unknownField(layer, extra, 'that', [...knownParameterBlocks, ...Object.keys(LayerParameter)]);
   }
-  const fields = block?.fields ?? ({} as F);
-  const given = layer.extras.filter((extra) => extra.name === block?.name);
+}
+
+function bindBlock<F extends Fields>(
+  layer: CaffeLayer,
+  { name, aliases = [], fields }: BlockSpec<F>,
+  context: LayerContext,
+): Message<F> {
+  const given = layer.extras.filter((extra) => extra.name === name || aliases.includes(extra.name));
   const [first, second] = given;
   if (first === undefined) return emptyMessage(fields);
   if (second !== undefined || first.value.kind !== 'message') {

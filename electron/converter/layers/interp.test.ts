@@ -52,4 +52,8 @@ describe('Interp', () => {
   ])('{ %s } is refused', (block, sentence) => {
     expect(() => resized(block)).toThrow(sentence);
   });
+
+  test('by full_zoom_factor is multiplied', () => {
+    expect(resized('full_zoom_factor: 2')[0]).toMatch(/ \[1,2,18,14\]$/);
+  });
 });

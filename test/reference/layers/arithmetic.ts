@@ -104,6 +104,8 @@ export const interp: LayerFunction = (call) => {
     const reference = call.bottoms[1];
     if (reference) return reference.shape[axis] ?? 1;
     if (parameters.has(name)) return parameters.number(name, 0);
+    // synopsys-caffe's
+    if (parameters.has('full_zoom_factor')) return size * parameters.number('full_zoom_factor', 1);
     const shrink = parameters.number('shrink_factor', 1);
     const zoom = parameters.number('zoom_factor', 1);
     const shrunk = Math.floor((size - 1) / shrink) + 1;
