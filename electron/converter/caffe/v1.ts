@@ -40,7 +40,7 @@ export const v1LayerTypes = {
   CONTRASTIVE_LOSS: 37,
   EXP: 38,
   DECONVOLUTION: 39,
-  // Of the forks of that time (Fast R-CNN, FCN, SegNet, DeepLab), which gave them numbers that contradict each other: here
+  // Of the forks of that time (Fast R-CNN, FCN, SegNet, DeepLab, C3D), which gave them numbers that contradict each other: here
   // each has one that no file has.
   BN: -1,
   CROP: -2,
@@ -50,6 +50,9 @@ export const v1LayerTypes = {
   ROI_POOLING: -6,
   SMOOTH_L1_LOSS: -7,
   UPSAMPLE: -8,
+  CONVOLUTION3D: -9,
+  POOLING3D: -10,
+  VIDEO_DATA: -11,
 } as const;
 
 export type V1LayerType = keyof typeof v1LayerTypes;
@@ -103,6 +106,9 @@ const names: Readonly<Record<V1LayerType, string>> = {
   ROI_POOLING: 'ROIPooling',
   SMOOTH_L1_LOSS: 'SmoothL1Loss',
   UPSAMPLE: 'Upsample',
+  CONVOLUTION3D: 'Convolution3D',
+  POOLING3D: 'Pooling3D',
+  VIDEO_DATA: 'VideoData',
 };
 
 export const modernTypeName = (type: V1LayerType): string => names[type];

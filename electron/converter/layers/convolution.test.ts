@@ -93,4 +93,77 @@ describe('Convolution', () => {
   ])('with { %s } is refused', (block, sentence) => {
     expect(() => convolved(block)).toThrow(sentence);
   });
+
+  test('has the padding of each side that a TensorFlow converter gives it', () => {
+    const sides =
+      'num_output: 2 kernel_size: 3 stride: 2 bias_term: false pad_l: 0 pad_r: 1 pad_t: 2 pad_b: 0';
+    expect(convolved(sides)[1]).toContain('[1,2,5,4]');
+    expect(
+      attributesOf(layerGraph('Convolution', `convolution_param { ${sides} }`, [1, 4, 9, 8]), 'l'),
+    ).toMatchObject({
+      pads_begin: [2, 0],
+      pads_end: [0, 1],
+    });
+  });
+
+  test('pads as TensorFlow does with pad_type 1', () => {
+    const same = 'num_output: 2 kernel_size: 4 stride: 3 bias_term: false pad_type: 1';
+    expect(convolved(same)[1]).toContain('[1,2,3,3]');
+    expect(
+      attributesOf(layerGraph('Convolution', `convolution_param { ${same} }`, [1, 4, 9, 8]), 'l'),
+    ).toMatchObject({
+      pads_begin: [0, 1],
+      pads_end: [1, 1],
+    });
+  });
+
+  test('is computed with its fused ReLU and sum', () => {
+    const fused =
+      'convolution_param { num_output: 4 kernel_size: 1 bias_term: false fuse_type: FUSED_CONV_ELTWISE_RELU }';
+    const inputs = [
+      [1, 4, 9, 8],
+      [1, 4, 9, 8],
+    ];
+    expect(drawn('Convolution', `${fused} relu_param { negative_slope: 0.5 }`, inputs).slice(1)).toEqual([
+      'l = Convolution(a, l/weights) [1,4,9,8]',
+      'l/sum = Add(l, b) [1,4,9,8]',
+      'l/relu/slope = Constant f32 [1]',
+      'l/relu = PReLU(l/sum, l/relu/slope) [1,4,9,8]',
+      '-> x = l/relu',
+    ]);
+    expect(() =>
+      drawn('Convolution', fused, [
+        [1, 4, 9, 8],
+        [1, 4, 1, 1],
+      ]),
+    ).toThrow(/adds \[1,4,1,1\] to its output/);
+    expect(() => drawn('Convolution', fused, [[1, 4, 9, 8]])).toThrow(/has 1 bottoms/);
+    expect(() => drawn('Convolution', `${fused} relu_param { relu6: true }`, inputs)).toThrow(
+      /a ReLU that has bounds/,
+    );
+  });
+
+  test.each([
+    ['pad: 1 pad_l: 1', /more than one of pad, pad_type and pad_l/],
+    ['pad_type: 1 pad_l: 1', /more than one of/],
+    ['pad_type: 2', /pad_type 2/],
+    ['pad_l: -1', /below 0/],
+    [
+      'pad_type: 1 dilation: 2',
+      /pad_type 1 \(SAME\), which is known only for a convolution without dilation/,
+    ],
+    ['fuse_type: FUSED_CONV_MAX_POOLING_RELU', /is fused with a pooling/],
+  ])('with { %s } is refused', (block, sentence) => {
+    expect(() => convolved(`num_output: 2 kernel_size: 3 ${block}`)).toThrow(sentence);
+  });
+
+  test("of C3D has a depth of its own before the image's sides", () => {
+    const block =
+      'convolution_param { num_output: 2 kernel_size: 3 kernel_depth: 2 pad: 1 temporal_pad: 0 bias_term: false }';
+    expect(drawn('Convolution3D', block, [[1, 4, 5, 6, 7]]).slice(0, 2)).toEqual([
+      'l/weights = Constant f32 [2,4,2,3,3]',
+      'l = Convolution(a, l/weights) [1,2,4,6,7]',
+    ]);
+    expect(() => drawn('Convolution3D', block, [[1, 4, 5, 6]])).toThrow(/kernel_size/);
+  });
 });

@@ -4,11 +4,11 @@ import type { Value } from '../graph/graph.ts';
 import { reshaped } from '../graph/tensor.ts';
 import { type BlobSpec, type Build, blobOf, defineLayer, type Plan, type PlanInput } from './definition.ts';
 import { alongAxes, emitBinary } from './elementwise.ts';
-import { emitRelu } from './relu.ts';
+import { emitRelu, reluBlock } from './relu.ts';
 import { convolutionGeometry, convolutionParameter, type Geometry } from './spatial.ts';
 
 export const convolution = defineLayer({
-  types: ['Convolution'],
+  types: ['Convolution', 'Convolution3D', 'NdConvolution'],
   block: { name: 'convolution_param', fields: convolutionParameter },
   bottoms: [1, Number.POSITIVE_INFINITY],
   tops: [1, Number.POSITIVE_INFINITY],
@@ -19,13 +19,19 @@ export const convolution = defineLayer({
 type ConvolutionInput = PlanInput<typeof convolutionParameter>;
 
 export function planConvolution(input: ConvolutionInput, group: number): Plan {
-  const { param, bottom, bottoms, refuse } = input;
-  const { channels, outputs, axes } = checkedChannels(input, group);
-  const geometry = convolutionGeometry(param, axes, refuse);
+  const { param, refuse } = input;
+  const { addend, slope, ...fused } = fusedLayers(input);
+  const { bottom, bottoms } = fused;
+  const { channels, outputs, axes } = checkedChannels(fused, group);
+  const sizes = bottom.shape.slice(2);
+  const geometry = convolutionGeometry(param, axes, refuse, sizes);
   const { kernel, strides, pads, dilations } = geometry;
   const inner = channels / group;
   const shapes = bottoms.map(({ shape }) => {
     checkShared(bottom, shape, refuse);
+    if (param.pad_type === 1 && shape.slice(2).join() !== sizes.join()) {
+      throw refuse('has pad_type 1 (SAME) and bottoms of different sizes');
+    }
     const spatial = shape.slice(2).map((size, axis) => convolvedSize(size, geometry, axis));
     if (spatial.some((size) => size < 1)) {
       throw refuse(`has a kernel of [${kernel}] that is larger than its padded bottom [${shape}]`, 'input');
@@ -37,6 +43,9 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
       product * meanTaps(bottom.shape[axis + 2] ?? 1, shapes[0]?.[axis + 2] ?? 1, geometry, axis),
     inner,
   );
+  if (addend !== undefined && addend.shape.join() !== shapes[0]?.join()) {
+    throw refuse(`adds [${addend.shape}] to its output of [${shapes[0]}]`, 'input');
+  }
   const attributes = { strides, dilations, pads_begin: pads, auto_pad: 'explicit' };
   return {
     blobs: weightsAndBias(param, [outputs, inner, ...kernel], outputs, fanIn),
@@ -51,20 +60,69 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
         const padded = { ...attributes, pads_end: padsBehind(image.shape, geometry) };
         return build.emit({ type, attributes: padded, inputs: [image, weights], shape });
       });
-      return withBiasAndRelu(build, param, products);
+      return withBiasAndRelu(build, param, products, { addend, slope });
     },
   };
+}
+
+interface Fused {
+  /** Added to the output before the ReLU. */
+  readonly addend?: Value | undefined;
+  /** Of negative values in the ReLU that follows; undefined without one. */
+  readonly slope?: number | undefined;
+}
+
+/**
+ * What Intel's forks compute with a convolution. OpenCL Caffe (ConvolutionParameter.FuseType of BVLC/caffe's opencl branch): a
+ * ReLU with the layer's relu_param, an Eltwise sum with a second bottom, or both. CPU Caffe (intel/caffe): SUM_FUSION adds the
+ * second bottom, before its `relu`.
+ */
+function fusedLayers(
+  input: ConvolutionInput,
+): Fused & Pick<ConvolutionInput, 'param' | 'bottom' | 'bottoms' | 'layer' | 'refuse'> {
+  const { param, bottom, bottoms, layer, refuse } = input;
+  const { fuse_type: type, fusion_type: sum } = param;
+  if (type === 'FUSED_CONV_MAX_POOLING_RELU') {
+    throw refuse(
+      'is fused with a pooling (fuse_type FUSED_CONV_MAX_POOLING_RELU): write its Pooling and ReLU as layers',
+    );
+  }
+  const relu = type === 'FUSED_CONV_RELU' || type === 'FUSED_CONV_ELTWISE_RELU';
+  const block = relu ? input.otherBlock(reluBlock) : undefined;
+  if (block !== undefined && (block.relu6 || block.maximum !== 0 || block.minimum !== 0)) {
+    throw refuse('is fused with a ReLU that has bounds: write it as a layer');
+  }
+  const slope = block?.negative_slope ?? (param.relu ? param.negative_slope : undefined);
+  const adds = type === 'FUSED_CONV_ELTWISE' || type === 'FUSED_CONV_ELTWISE_RELU' || sum === 'SUM_FUSION';
+  const rest = { param, bottom, layer, refuse };
+  if (!adds) return { ...rest, bottoms, slope };
+  const [, addend] = bottoms;
+  if (addend === undefined || bottoms.length !== 2) {
+    throw refuse(`adds a second bottom to its output (fused), but has ${bottoms.length} bottoms`, 'input');
+  }
+  return { ...rest, bottoms: [bottom], addend, slope };
 }
 
 /**
  * OpenVINO 2026.4 moves the stride of a pointwise convolution into the convolution before it, as if it had no padding
  * (StridesOptimization), and gives another shape. It leaves convolutions of groups alone, of a single group, too.
  */
-const losesPadding = ({ kernel, strides, pads }: Geometry): boolean =>
-  kernel.every((size) => size === 1) && strides.some((stride) => stride > 1) && pads.some((pad) => pad > 0);
+const losesPadding = ({ kernel, strides, pads, padsEnd }: Geometry): boolean =>
+  kernel.every((size) => size === 1) &&
+  strides.some((stride) => stride > 1) &&
+  [...pads, ...padsEnd].some((pad) => pad > 0);
 
 /** Checks that hold for Convolution and Deconvolution alike. */
-export function checkedChannels({ param, bottom, bottoms, layer, refuse }: ConvolutionInput, group: number) {
+export function checkedChannels(
+  {
+    param,
+    bottom,
+    bottoms,
+    layer,
+    refuse,
+  }: Pick<ConvolutionInput, 'param' | 'bottom' | 'bottoms' | 'layer' | 'refuse'>,
+  group: number,
+) {
   if (layer.tops.length !== bottoms.length) throw refuse('needs a top for each bottom', 'input');
   const rank = bottom.shape.length;
   if (param.axis !== 1 && param.axis !== 1 - rank) {
@@ -109,37 +167,42 @@ export function weightsAndBias(
   return param.bias_term ? [weights, bias] : [weights];
 }
 
-/** What follows each product: the bias where there is one, and Intel's ReLU. */
+/** What follows each product: the bias where there is one, and what is fused with the layer. */
 export function withBiasAndRelu(
   build: Build,
   param: Message<typeof convolutionParameter>,
   products: readonly (() => Value)[],
+  { addend, slope }: Fused,
 ): Value[] {
   let bias: Value | undefined;
   return products.map((emitProduct) => {
     const product = emitProduct();
     if (param.bias_term) bias ??= alongAxes(build, 'bias/value', blobOf(build, 1), product, 1);
-    const sum = bias === undefined ? product : emitBinary(build, 'Add', [product, bias], 'bias');
-    return param.relu ? emitRelu(build, sum, param.negative_slope, 'relu') : sum;
+    const biased = bias === undefined ? product : emitBinary(build, 'Add', [product, bias], 'bias');
+    const sum = addend === undefined ? biased : emitBinary(build, 'Add', [biased, addend], 'sum');
+    return slope === undefined ? sum : emitRelu(build, sum, slope, 'relu');
   });
 }
 
 const extent = ({ kernel, dilations }: Geometry, axis: number): number =>
   (dilations[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1;
 
+const bothPads = ({ pads, padsEnd }: Geometry, axis: number): number =>
+  (pads[axis] ?? 0) + (padsEnd[axis] ?? 0);
+
 /** Caffe's division rounds to 0, so a kernel that is larger than the image by less than a stride gives one output. */
 const convolvedSize = (size: number, geometry: Geometry, axis: number): number =>
-  Math.trunc(
-    (size + 2 * (geometry.pads[axis] ?? 0) - extent(geometry, axis)) / (geometry.strides[axis] ?? 1),
-  ) + 1;
+  Math.trunc((size + bothPads(geometry, axis) - extent(geometry, axis)) / (geometry.strides[axis] ?? 1)) + 1;
 
 /** The padding behind the image: as much as the first window reaches behind the padded image, if it does. */
 const padsBehind = (shape: readonly number[], geometry: Geometry): number[] =>
-  geometry.pads.map((pad, axis) => Math.max(pad, extent(geometry, axis) - pad - (shape[axis + 2] ?? 0)));
+  geometry.padsEnd.map((pad, axis) =>
+    Math.max(pad, extent(geometry, axis) - (geometry.pads[axis] ?? 0) - (shape[axis + 2] ?? 0)),
+  );
 
 /** What size of input a convolution would have turned into this size: how large a deconvolution's output is. */
 export const deconvolvedSize = (size: number, geometry: Geometry, axis: number): number =>
-  (geometry.strides[axis] ?? 1) * (size - 1) + extent(geometry, axis) - 2 * (geometry.pads[axis] ?? 0);
+  (geometry.strides[axis] ?? 1) * (size - 1) + extent(geometry, axis) - bothPads(geometry, axis);
 
 /** How many of a kernel's taps lie on the image and not on its padding, on average over the outputs of an axis. */
 function meanTaps(size: number, outputs: number, geometry: Geometry, axis: number): number {

@@ -22,14 +22,21 @@ export const deconvolution = defineLayer({
   plan(input) {
     const { param, bottom, bottoms, refuse } = input;
     const { group } = param;
+    if (param.fuse_type !== 'UNFUSED' || param.fusion_type !== 'UNFUSED') {
+      throw refuse('is fused with other layers, which is known only for a Convolution');
+    }
+    const slope = param.relu ? param.negative_slope : undefined;
     const { channels, outputs, axes } = checkedChannels(input, group);
     const geometry = convolutionGeometry(param, axes, refuse);
-    const { kernel, strides, pads, dilations } = geometry;
+    const { kernel, strides, pads, padsEnd, dilations } = geometry;
     const shapes = bottoms.map(({ shape }) => {
       checkShared(bottom, shape, refuse);
       const spatial = shape.slice(2).map((size, axis) => deconvolvedSize(size, geometry, axis));
       if (spatial.some((size) => size < 1)) {
-        throw refuse(`has pads of [${pads}] that leave nothing of its output for [${shape}]`, 'input');
+        throw refuse(
+          `has pads of [${pads}]${pads.join() === padsEnd.join() ? '' : ` and [${padsEnd}]`} that leave nothing of its output for [${shape}]`,
+          'input',
+        );
       }
       return [shape[0] ?? 1, outputs, ...spatial];
     });
@@ -39,7 +46,7 @@ export const deconvolution = defineLayer({
       strides,
       dilations,
       pads_begin: pads,
-      pads_end: pads,
+      pads_end: padsEnd,
       auto_pad: 'explicit',
       output_padding: kernel.map(() => 0),
     };
@@ -55,7 +62,7 @@ export const deconvolution = defineLayer({
           const shape = shapes[index] ?? [];
           return build.emit({ type, attributes, inputs: [image, weights], shape });
         });
-        return withBiasAndRelu(build, param, products);
+        return withBiasAndRelu(build, param, products, { slope });
       },
     };
   },

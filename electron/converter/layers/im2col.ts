@@ -17,7 +17,11 @@ export const im2col = defineLayer({
     if (sizes.length < 1 || sizes.length > 3) {
       throw refuse(`has ${sizes.length} spatial axes; 1 to 3 can be converted`);
     }
-    const { kernel, strides, pads, dilations } = convolutionGeometry(param, sizes.length, refuse);
+    const geometry = convolutionGeometry(param, sizes.length, refuse);
+    const { kernel, strides, pads, dilations } = geometry;
+    if (geometry.padsEnd.join() !== pads.join() || param.fuse_type !== 'UNFUSED') {
+      throw refuse('has padding by sides or fused layers, which are known only for a Convolution');
+    }
     const counts = sizes.map((size, index) => {
       const reach = (dilations[index] ?? 1) * ((kernel[index] ?? 1) - 1) + 1;
       return Math.floor((size + 2 * (pads[index] ?? 0) - reach) / (strides[index] ?? 1)) + 1;

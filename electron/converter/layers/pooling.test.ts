@@ -162,6 +162,25 @@ describe('a Pooling layer', () => {
     );
   });
 
+  test.each([
+    ['kernel_size: 3 kernel_size: 2 kernel_size: 1 stride: 2 stride: 1 stride: 1', [1, 2, 4, 5, 4]],
+    ['kernel_size: 2 kernel_depth: 1 stride: 2 temporal_stride: 1', [1, 2, 8, 3, 2]],
+    ['kernel_shape { dim: 2 dim: 2 dim: 2 } stride_shape { dim: 2 dim: 2 dim: 2 }', [1, 2, 4, 3, 2]],
+    ['kernel_size: 2', [1, 2, 7, 5, 3]],
+  ])('of a volume by { %s }', (block, shape) => {
+    expect(attributes(block, [1, 2, 8, 6, 4])).toMatchObject({ shape });
+  });
+
+  test('leaves padding out of an average where the file says AVE_TF', () => {
+    const block = 'pool: AVE_TF kernel_size: 3 stride: 2 pad_l: 0 pad_r: 1 pad_t: 1 pad_b: 0';
+    expect(attributes(block, [1, 2, 8, 8])).toMatchObject({
+      'exclude-pad': true,
+      pads_begin: [1, 0],
+      pads_end: [0, 1],
+      shape: [1, 2, 4, 4],
+    });
+  });
+
   test('stands in the graph under its own name', () => {
     expect(
       drawGraph(

@@ -1,5 +1,6 @@
 /** Kernel, stride, pad and dilation of convolutions and poolings, in any of the ways Caffe lets a file write them. */
 import {
+  enumeration,
   type Field,
   type Fields,
   type Message,
@@ -9,15 +10,38 @@ import {
   repeated,
   scalar,
 } from '../caffe/message.ts';
-import { FillerParameter } from '../caffe/schema.ts';
+import { BlobShape, FillerParameter } from '../caffe/schema.ts';
 import type { PlanInput } from './definition.ts';
 
 /** Which code computes a layer: every fork has other names, none changes the result. */
 export const engine = (number: number): Field<unknown> => raw(number);
 
 /**
+ * Padding of Synopsys' TensorFlow converter (foss-for-synopsys-dwc-arc-processors/synopsys-caffe): a number for each side of
+ * an image, or `pad_type: 1`, TensorFlow's SAME. Neither stands beside a `pad` above 0.
+ */
+export const sidePadding = {
+  pad_type: scalar('uint32', 1101, 0),
+  pad_l: optional('int32', 1102),
+  pad_r: optional('int32', 1103),
+  pad_t: optional('int32', 1104),
+  pad_b: optional('int32', 1105),
+};
+
+/** Windows of more than two axes: C3D's (facebook/C3D v1.0) depth before the image's, chuckcho/video-caffe's lists. */
+export const depthWindow = {
+  kernel_depth: optional('uint32', 1201),
+  temporal_stride: optional('uint32', 1202),
+  temporal_pad: optional('uint32', 1203),
+  kernel_shape: message(1204, BlobShape),
+  stride_shape: message(1205, BlobShape),
+  pad_shape: message(1206, BlobShape),
+};
+
+/**
  * ConvolutionParameter of caffe.proto, which Deconvolution and the depthwise convolutions read, too. Of forks: DeepLab's
- * `hole` is `dilation`; Intel's `relu` and `negative_slope` stand for a ReLU behind the layer.
+ * `hole` is `dilation`; Intel's `relu` and `negative_slope` stand for a ReLU behind the layer; `fuse_type` of its OpenCL
+ * Caffe and `fusion_type` of its CPU one name the layers that are computed with it.
  */
 export const convolutionParameter = {
   num_output: optional('uint32', 1),
@@ -43,6 +67,20 @@ export const convolutionParameter = {
   hole: repeated('uint32', 1018),
   hole_h: optional('uint32', 1019),
   hole_w: optional('uint32', 1020),
+  fusion_type: enumeration(21, { UNFUSED: 0, SUM_FUSION: 1 }, 'UNFUSED'),
+  fuse_type: enumeration(
+    1021,
+    {
+      UNFUSED: 0,
+      FUSED_CONV_RELU: 1,
+      FUSED_CONV_MAX_POOLING_RELU: 2,
+      FUSED_CONV_ELTWISE: 3,
+      FUSED_CONV_ELTWISE_RELU: 4,
+    },
+    'UNFUSED',
+  ),
+  ...sidePadding,
+  ...depthWindow,
 };
 
 interface Spelling {
@@ -54,6 +92,8 @@ interface Spelling {
   /** When nothing is given; without it something must be. */
   readonly fallback?: number;
   readonly least: number;
+  /** Of the first of three axes, where the others have one number (C3D). */
+  readonly depth?: number | undefined;
 }
 
 /** One number a spatial axis. */
@@ -74,7 +114,13 @@ export function perAxis(spelling: Spelling, axes: number, refuse: PlanInput<Fiel
   return values;
 }
 
-function spelled({ list, h, w, fallback }: Spelling, axes: number): number[] | 'both' | undefined {
+function spelled({ list, h, w, fallback, depth }: Spelling, axes: number): number[] | 'both' | undefined {
+  if (depth !== undefined) {
+    const [high = fallback, wide = high] = h === undefined && w === undefined ? list : [h, w];
+    return high === undefined || wide === undefined || axes !== 3 || list.length > 1
+      ? undefined
+      : [depth, high, wide];
+  }
   if (h !== undefined || w !== undefined) {
     if (list.length > 0) return 'both';
     const high = h ?? fallback;
@@ -91,26 +137,105 @@ function spelled({ list, h, w, fallback }: Spelling, axes: number): number[] | '
 export interface Geometry {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
+  /** Before the image. */
   readonly pads: readonly number[];
+  /** Behind it. */
+  readonly padsEnd: readonly number[];
   readonly dilations: readonly number[];
 }
 
+type Refuse = PlanInput<Fields>['refuse'];
+
+/** The list of a field, under whichever name: `kernel_size` several times, or `kernel_shape { dim ... }`. */
+export const listOf = (
+  list: readonly number[],
+  shape: Message<typeof BlobShape> | undefined,
+): readonly number[] => (list.length > 0 ? list : (shape?.dim ?? []));
+
+/**
+ * Padding before and behind the image.
+ * @param sizes of the image: SAME depends on them.
+ * @param same undefined where a layer has no SAME.
+ */
+export function padding(
+  param: Message<typeof sidePadding>,
+  pads: readonly number[],
+  same: {
+    readonly sizes: readonly number[];
+    readonly extents: readonly number[];
+    readonly strides: readonly number[];
+  },
+  refuse: Refuse,
+): { readonly begin: readonly number[]; readonly end: readonly number[] } {
+  const { pad_type: type, pad_l: left = 0, pad_r: right = 0, pad_t: top = 0, pad_b: bottom = 0 } = param;
+  const sides = [left, right, top, bottom];
+  const padded = pads.some((pad) => pad > 0);
+  if (type > 1) throw refuse(`has pad_type ${type}; only 0 (Caffe's) and 1 (TensorFlow's SAME) are known`);
+  if (sides.some((pad) => pad < 0)) throw refuse(`has a pad of [${sides}], below 0`);
+  const given = [padded, sides.some((pad) => pad > 0), type === 1].filter(Boolean);
+  if (given.length > 1)
+    throw refuse(
+      'gives its padding in more than one of pad, pad_type and pad_l, pad_r, pad_t, pad_b',
+      'input',
+    );
+  if (type === 1) {
+    const along = same.sizes.map((size, axis) => {
+      const stride = same.strides[axis] ?? 1;
+      return Math.max(0, (same.extents[axis] ?? 1) - (size % stride === 0 ? stride : size % stride));
+    });
+    const begin = along.map((total) => Math.floor(total / 2));
+    return { begin, end: along.map((total, axis) => total - (begin[axis] ?? 0)) };
+  }
+  if (sides.every((pad) => pad === 0)) return { begin: pads, end: pads };
+  if (pads.length !== 2) throw refuse('gives pad_l, pad_r, pad_t, pad_b without two spatial axes', 'input');
+  return { begin: [top, left], end: [bottom, right] };
+}
+
+/** @param sizes of the bottom, or undefined for a layer that has no `pad_type: 1`. */
 export function convolutionGeometry(
   param: Message<typeof convolutionParameter>,
   axes: number,
-  refuse: PlanInput<Fields>['refuse'],
+  refuse: Refuse,
+  sizes?: readonly number[],
 ): Geometry {
   const along = (spelling: Spelling): number[] => perAxis(spelling, axes, refuse);
-  const { kernel_size: sizes, kernel_h, kernel_w, stride, stride_h, stride_w, pad, pad_h, pad_w } = param;
+  const { kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w } = param;
   const holes = { list: param.hole, h: param.hole_h, w: param.hole_w };
   const dilated =
     param.dilation.length > 0
       ? { field: 'dilation', list: param.dilation, h: undefined, w: undefined }
       : { field: 'hole', ...holes };
-  return {
-    kernel: along({ field: 'kernel_size', list: sizes, h: kernel_h, w: kernel_w, least: 1 }),
-    strides: along({ field: 'stride', list: stride, h: stride_h, w: stride_w, fallback: 1, least: 1 }),
-    pads: along({ field: 'pad', list: pad, h: pad_h, w: pad_w, fallback: 0, least: 0 }),
-    dilations: along({ ...dilated, fallback: 1, least: 1 }),
-  };
+  const kernel = along({
+    field: 'kernel_size',
+    list: listOf(param.kernel_size, param.kernel_shape),
+    h: kernel_h,
+    w: kernel_w,
+    depth: param.kernel_depth,
+    least: 1,
+  });
+  const deep = param.kernel_depth !== undefined;
+  const strides = along({
+    field: 'stride',
+    list: listOf(param.stride, param.stride_shape),
+    h: stride_h,
+    w: stride_w,
+    depth: param.temporal_stride ?? (deep ? 1 : undefined),
+    fallback: 1,
+    least: 1,
+  });
+  const pads = along({
+    field: 'pad',
+    list: listOf(param.pad, param.pad_shape),
+    h: pad_h,
+    w: pad_w,
+    depth: param.temporal_pad ?? (deep ? 0 : undefined),
+    fallback: 0,
+    least: 0,
+  });
+  const dilations = along({ ...dilated, fallback: 1, least: 1 });
+  if (param.pad_type === 1 && (sizes === undefined || dilations.some((dilation) => dilation > 1))) {
+    throw refuse('has pad_type 1 (SAME), which is known only for a convolution without dilation');
+  }
+  const { begin, end } = padding(param, pads, { sizes: sizes ?? [], extents: kernel, strides }, refuse);
+  return { kernel, strides, pads: begin, padsEnd: end, dilations };
 }

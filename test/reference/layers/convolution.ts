@@ -1,41 +1,94 @@
 /** Layers that sum over learned weights. Sources: base_conv_layer.cpp, inner_product_layer.cpp of BVLC/caffe. */
-import { sides } from '../../support/caffeNet.ts';
 import { around0, bottom, type LayerCall, type LayerFunction, type Parameters, weightsOf } from '../layer.ts';
-import { around, at, axisOf, imageOf, meanSquare, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { around, at, axisOf, imageOf, mapTensor, meanSquare, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { indicesOf, offsetOf, type Window, windowOf } from './windows.ts';
 
-interface Window {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly pad: readonly [number, number];
-  readonly dilation: readonly [number, number];
+/** relu_layer.cpp, with the slope of a fused layer's own block */
+const rectified = (input: Tensor, slope: number): Tensor =>
+  mapTensor(input, (value) => Math.max(value, 0) + slope * Math.min(value, 0));
+
+/**
+ * What Intel's forks compute behind a convolution: FuseType of BVLC/caffe's opencl branch (sum with a second bottom, ReLU with
+ * the layer's relu_param), SUM_FUSION and relu of intel/caffe.
+ */
+function fused(call: LayerCall, parameters: Parameters, output: Tensor): Tensor {
+  const type = parameters.text('fuse_type', 'UNFUSED');
+  const adds = type.includes('ELTWISE') || parameters.text('fusion_type', 'UNFUSED') === 'SUM_FUSION';
+  const sum = adds ? mapTensor(output, (value, index) => value + at(bottom(call, 1).data, index)) : output;
+  if (type.endsWith('_RELU')) {
+    return rectified(sum, call.parameters.block('relu_param').number('negative_slope', 0));
+  }
+  return parameters.flag('relu', false) ? rectified(sum, parameters.number('negative_slope', 0)) : sum;
 }
 
-function windowOf({ message }: Parameters): Window {
-  return {
-    kernel: sides(message, 'kernel_size', 'kernel', 1),
-    stride: sides(message, 'stride', 'stride', 1),
-    pad: sides(message, 'pad', 'pad', 0),
-    // DeepLab's first name for it is `hole`.
-    dilation: sides(message, message['hole'] === undefined ? 'dilation' : 'hole', 'hole', 1),
-  };
-}
+const isSum = (parameters: Parameters): boolean =>
+  parameters.text('fuse_type', '').includes('ELTWISE') || parameters.text('fusion_type', '') === 'SUM_FUSION';
 
-/** Every bottom by the same weights [outputs, channels / group, kernel height, kernel width]. */
+/** Every bottom by the same weights [outputs, channels / group, kernel ...]. */
 const convolve = (
   call: LayerCall,
   groupOf: (parameters: Parameters, channels: number) => number,
 ): Tensor[] => {
   const parameters = call.parameters.block('convolution_param');
-  const window = windowOf(parameters);
   const first = bottom(call);
+  const window = windowOf(parameters, first.shape.slice(2));
   const channels = imageOf(first)[1];
   const outputs = parameters.number('num_output', channels);
   const group = groupOf(parameters, channels);
   const shape = [outputs, channels / group, ...window.kernel];
   const weights = call.learn(shape, weightsOf(sizeOf(shape.slice(1)), meanSquare(first)));
   const bias = parameters.flag('bias_term', true) ? call.learn([outputs], around0(0.3)) : undefined;
-  return call.bottoms.map((input) => convolution(input, weights, bias, group, window));
+  const images = isSum(parameters) ? [first] : call.bottoms;
+  return images.map((input) => {
+    const compute = input.shape.length === 4 ? convolution : convolutionOfAnyRank;
+    return fused(call, parameters, compute(input, weights, bias, group, window));
+  });
 };
+
+/** The definition, tap by tap. */
+function convolutionOfAnyRank(
+  input: Tensor,
+  weights: Tensor,
+  bias: Tensor | undefined,
+  group: number,
+  { kernel, stride, begin, end, dilation }: Window,
+): Tensor {
+  const [batch = 1, channels = 1, ...sizes] = input.shape;
+  const [outputs = 1, innerChannels = 1] = weights.shape;
+  const counts = sizes.map((size, axis) => {
+    const extent = at(dilation, axis) * (at(kernel, axis) - 1) + 1;
+    return Math.floor((size + at(begin, axis) + at(end, axis) - extent) / at(stride, axis)) + 1;
+  });
+  const result = zeros([batch, outputs, ...counts]);
+  const [plane, taps] = [sizeOf(sizes), sizeOf(kernel)];
+  let index = 0;
+  for (let image = 0; image < batch; image++) {
+    for (let output = 0; output < outputs; output++) {
+      const first = Math.floor(output / (outputs / group)) * innerChannels;
+      for (const place of indicesOf(counts)) {
+        let sum = bias ? at(bias.data, output) : 0;
+        let tap = 0;
+        for (const step of indicesOf(kernel)) {
+          const offset = offsetOf(
+            step.map(
+              (shift, axis) =>
+                at(place, axis) * at(stride, axis) - at(begin, axis) + shift * at(dilation, axis),
+            ),
+            sizes,
+          );
+          for (let channel = 0; offset !== undefined && channel < innerChannels; channel++) {
+            sum +=
+              at(weights.data, (output * innerChannels + channel) * taps + tap) *
+              at(input.data, (image * channels + first + channel) * plane + offset);
+          }
+          tap++;
+        }
+        result.data[index++] = sum;
+      }
+    }
+  }
+  return result;
+}
 
 export const convolutionLayer: LayerFunction = (call) =>
   convolve(call, (parameters) => parameters.number('group', 1));
@@ -48,13 +101,14 @@ function convolution(
   weights: Tensor,
   bias: Tensor | undefined,
   group: number,
-  { kernel, stride, pad, dilation }: Window,
+  window: Window,
 ): Tensor {
+  const { kernel, stride, begin, end, dilation } = planar(window);
   const [batch, channels, height, width] = imageOf(input);
   const [outputs = 1, innerChannels = 1, kernelHeight = 1, kernelWidth = 1] = weights.shape;
   const extent = (size: number, axis: 0 | 1): number =>
     // C++ divides towards 0
-    Math.trunc((size + 2 * pad[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
+    Math.trunc((size + begin[axis] + end[axis] - dilation[axis] * (kernel[axis] - 1) - 1) / stride[axis]) + 1;
   const [rows, columns] = [extent(height, 0), extent(width, 1)];
   const result = zeros([batch, outputs, rows, columns]);
   const [from, into] = [input.data, result.data];
@@ -70,8 +124,8 @@ function convolution(
           weights.data,
           (output * innerChannels + channel) * kernelHeight * kernelWidth + tap,
         );
-        const down = Math.floor(tap / kernelWidth) * dilation[0] - pad[0];
-        const right = (tap % kernelWidth) * dilation[1] - pad[1];
+        const down = Math.floor(tap / kernelWidth) * dilation[0] - begin[0];
+        const right = (tap % kernelWidth) * dilation[1] - begin[1];
         const firstColumn = Math.max(0, Math.ceil(-right / stride[1]));
         const endColumn = Math.min(columns, Math.floor((width - 1 - right) / stride[1]) + 1);
         for (let row = 0; row < rows; row++) {
@@ -90,12 +144,24 @@ function convolution(
   return result;
 }
 
+/** Of an image: rows, then columns. */
+function planar({ kernel, stride, begin, end, dilation }: Window) {
+  const pair = (list: readonly number[]) => [at(list, 0), at(list, 1)] as const;
+  return {
+    kernel: pair(kernel),
+    stride: pair(stride),
+    begin: pair(begin),
+    end: pair(end),
+    dilation: pair(dilation),
+  };
+}
+
 /** deconv_layer.cpp: each input pixel adds its kernel to the output; weights [channels, outputs / group, height, width] */
 export const deconvolution: LayerFunction = (call) => {
   const parameters = call.parameters.block('convolution_param');
-  const { kernel, stride, pad, dilation } = windowOf(parameters);
   const group = parameters.number('group', 1);
   const first = bottom(call);
+  const { kernel, stride, begin, end, dilation } = planar(windowOf(parameters, first.shape.slice(2)));
   const channels = imageOf(first)[1];
   const outputs = parameters.number('num_output', 0);
   const perGroup = outputs / group;
@@ -105,7 +171,7 @@ export const deconvolution: LayerFunction = (call) => {
   return call.bottoms.map((input) => {
     const [batch, , height, width] = imageOf(input);
     const extent = (size: number, axis: 0 | 1): number =>
-      stride[axis] * (size - 1) + dilation[axis] * (kernel[axis] - 1) + 1 - 2 * pad[axis];
+      stride[axis] * (size - 1) + dilation[axis] * (kernel[axis] - 1) + 1 - begin[axis] - end[axis];
     const [rows, columns] = [extent(height, 0), extent(width, 1)];
     const result = zeros([batch, outputs, rows, columns]);
     if (bias) {
@@ -121,8 +187,8 @@ export const deconvolution: LayerFunction = (call) => {
       const image = Math.floor(index / (width * height * channels));
       const firstOutput = Math.floor(channel / (channels / group)) * perGroup;
       for (let tap = 0; tap < perGroup * sizeOf(kernel); tap++) {
-        const row = y * stride[0] - pad[0] + (Math.floor(tap / kernel[1]) % kernel[0]) * dilation[0];
-        const column = x * stride[1] - pad[1] + (tap % kernel[1]) * dilation[1];
+        const row = y * stride[0] - begin[0] + (Math.floor(tap / kernel[1]) % kernel[0]) * dilation[0];
+        const column = x * stride[1] - begin[1] + (tap % kernel[1]) * dilation[1];
         if (row < 0 || row >= rows || column < 0 || column >= columns) continue;
         const output = firstOutput + Math.floor(tap / sizeOf(kernel));
         const target = ((image * outputs + output) * rows + row) * columns + column;

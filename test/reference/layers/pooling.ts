@@ -1,51 +1,58 @@
 /** Pooling, and the unpooling that reads its mask. Source: pooling_layer.cpp of BVLC/caffe. */
-import { sides } from '../../support/caffeNet.ts';
 import { bottom, type LayerFunction } from '../layer.ts';
-import { at, imageOf, mapTensor, type Tensor, zeros } from '../tensor.ts';
+import { at, imageOf, mapTensor, sizeOf, type Tensor, zeros } from '../tensor.ts';
+import { indicesOf, offsetOf, windowOf } from './windows.ts';
 
 /**
  * Windows start at every stride in the padded image; one more than fits (rounding up) unless it would start behind the image.
- * AVE divides by the window inside the padded image. A second top holds where in its plane each maximum lies.
+ * AVE divides by the window inside the padded image, AVE_EXC_PAD and AVE_TF (pooling_layer.cpp of synopsys-caffe) by the pixels of
+ * the image in it. A second top holds where in its plane each maximum lies. Any number of spatial axes.
  */
 export const pooling: LayerFunction = (call) => {
   const parameters = call.parameters.block('pooling_param');
   const input = bottom(call);
-  const [batch, channels, height, width] = imageOf(input);
+  const sizes = input.shape.slice(2);
   const whole = parameters.flag('global_pooling', false);
-  const size = [height, width] as const;
-  const kernel = whole ? size : sides(parameters.message, 'kernel_size', 'kernel', 1);
-  const stride = sides(parameters.message, 'stride', 'stride', 1);
-  const pad = sides(parameters.message, 'pad', 'pad', 0);
+  const { begin, end, stride, ...window } = windowOf(parameters, sizes);
+  const kernel = whole ? sizes : window.kernel;
   const down = parameters.text('round_mode', 'CEIL') === 'FLOOR' || !parameters.flag('ceil_mode', true);
-  const clips = pad[0] > 0 || pad[1] > 0;
-  const count = (axis: 0 | 1): number => {
-    const steps = (size[axis] + 2 * pad[axis] - kernel[axis]) / stride[axis];
+  const clips = [...begin, ...end].some((pad) => pad > 0);
+  const counts = sizes.map((size, axis) => {
+    const [first, step] = [at(begin, axis), at(stride, axis)];
+    if (parameters.number('pad_type', 0) === 1) return Math.ceil(size / step);
+    const steps = (size + first + at(end, axis) - at(kernel, axis)) / step;
     const windows = (down ? Math.floor(steps) : Math.ceil(steps)) + 1;
-    return clips && (windows - 1) * stride[axis] >= size[axis] + pad[axis] ? windows - 1 : windows;
-  };
-  const [rows, columns] = whole ? [1, 1] : [count(0), count(1)];
-  const average = parameters.text('pool', 'MAX') === 'AVE';
-  const result = zeros([batch, channels, rows, columns]);
+    return clips && (windows - 1) * step >= size + first ? windows - 1 : windows;
+  });
+  const kind = parameters.text('pool', 'MAX');
+  const result = zeros([...input.shape.slice(0, 2), ...counts]);
   const mask = zeros(result.shape);
-  for (let index = 0; index < result.data.length; index++) {
-    const top = (Math.floor(index / columns) % rows) * stride[0] - pad[0];
-    const left = (index % columns) * stride[1] - pad[1];
-    const [bottomEnd, rightEnd] = [
-      Math.min(top + kernel[0], height + pad[0]),
-      Math.min(left + kernel[1], width + pad[1]),
-    ];
-    const divisor = (bottomEnd - top) * (rightEnd - left);
-    const plane = Math.floor(index / (rows * columns)) * height * width;
-    let [sum, best, where] = [0, Number.NEGATIVE_INFINITY, -1];
-    for (let y = Math.max(top, 0); y < Math.min(bottomEnd, height); y++) {
-      for (let x = Math.max(left, 0); x < Math.min(rightEnd, width); x++) {
-        const value = at(input.data, plane + y * width + x);
+  const plane = sizeOf(sizes);
+  let index = 0;
+  for (let start = 0; start < input.data.length; start += plane) {
+    for (const place of indicesOf(counts)) {
+      const from = place.map((count, axis) => count * at(stride, axis) - at(begin, axis));
+      const divisor = from.reduce(
+        (product, first, axis) =>
+          product * (Math.min(first + at(kernel, axis), at(sizes, axis) + at(end, axis)) - first),
+        1,
+      );
+      let [sum, pixels, best, where] = [0, 0, Number.NEGATIVE_INFINITY, -1];
+      for (const tap of indicesOf(kernel)) {
+        const offset = offsetOf(
+          tap.map((step, axis) => at(from, axis) + step),
+          sizes,
+        );
+        if (offset === undefined) continue;
+        const value = at(input.data, start + offset);
         sum += value;
-        if (value > best) [best, where] = [value, y * width + x];
+        pixels++;
+        if (value > best) [best, where] = [value, offset];
       }
+      result.data[index] = kind === 'MAX' ? best : sum / (kind === 'AVE' ? divisor : pixels);
+      mask.data[index] = where;
+      index++;
     }
-    result.data[index] = average ? sum / divisor : best;
-    mask.data[index] = where;
   }
   return call.tops.length > 1 ? [result, mask] : [result];
 };
