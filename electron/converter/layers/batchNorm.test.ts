@@ -100,8 +100,26 @@ test("Intel's BatchNorm may rectify", () => {
   );
 });
 
-test('BatchNorm of the batch itself is refused', () => {
-  expect(() => drawn('BatchNorm', 'batch_norm_param { use_global_stats: false }', [[1, 2]])).toThrow(
-    /has use_global_stats: false: its result would depend on the whole batch/,
+test('BatchNorm of the batch itself normalises over it, and says so', () => {
+  const warnings: string[] = [];
+  const block = 'batch_norm_param { use_global_stats: false eps: 0.5 }';
+  const lines = drawn('BatchNorm', block, [[1, 2, 3, 3]], { warn: (warning) => warnings.push(warning) });
+  expect(lines).toEqual(['l/axes = Constant i64 [3]', 'l = MVN(a, l/axes) [1,2,3,3]', '-> x = l']);
+  expect(warnings).toEqual([expect.stringMatching(/has use_global_stats: false.*depends on the batch/)]);
+  expect(() => drawn('BatchNorm', block, [[4]])).toThrow(/a bottom of \[4\]/);
+});
+
+test('BatchNorm with add_eps_before_sqrt: false adds eps to the root', () => {
+  const weights = learned(
+    { shape: [1], values: [0] },
+    { shape: [1], values: [4] },
+    { shape: [1], values: [1] },
   );
+  const graph = layerGraph(
+    'BatchNorm',
+    'batch_norm_param { eps: 2 add_eps_before_sqrt: false }',
+    [1, 1, 1, 1],
+    weights,
+  );
+  expect(constantValues(graph, 'l/scale/value')).toEqual([0.25]);
 });

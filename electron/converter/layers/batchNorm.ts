@@ -4,13 +4,15 @@
  * use_weight_bias, NVIDIA's by scale_bias or by giving a filler for them, and a caffemodel by having them. Their order is
  * mean, variance, scale factor, factors, bias; files of DIGITS before NVCaffe 0.16 and of Intel's Caffe without MKL have
  * factors, bias, mean, variance, scale factor (Net::CopyTrainedLayersFrom of NVIDIA/caffe tells the two by the last one's
- * size; batch_norm_layer.cpp of intel/caffe). Intel's `relu` is a ReLU behind it all.
+ * size; batch_norm_layer.cpp of intel/caffe). Intel's `relu` is a ReLU behind it all. Synopsys' add_eps_before_sqrt:
+ * false adds eps to the root. With use_global_stats: false the statistics are those of the batch itself, in phase TEST, too.
  */
 import { type Message, message, optional, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
-import { elementCount, floatValues } from '../graph/tensor.ts';
+import type { Value } from '../graph/graph.ts';
+import { elementCount, floatValues, int64Tensor } from '../graph/tensor.ts';
 import { emitChannelAffine } from './channelAffine.ts';
-import { type BlobSpec, blobOf, defineLayer } from './definition.ts';
+import { type BlobSpec, type Build, blobOf, defineLayer } from './definition.ts';
 import { emitRelu } from './relu.ts';
 import { engine } from './spatial.ts';
 
@@ -26,6 +28,7 @@ const batchNormParameter = {
   filler: message(1009, FillerParameter),
   bias_filler: message(1010, FillerParameter),
   relu: scalar('bool', 10, false),
+  add_eps_before_sqrt: scalar('bool', 1011, true),
 };
 
 type Role = 'mean' | 'variance' | 'scale factor' | 'factors' | 'bias';
@@ -62,11 +65,7 @@ export const batchNorm = defineLayer({
   types: ['BatchNorm'],
   block: { name: 'batch_norm_param', fields: batchNormParameter },
   signal: 'passes',
-  plan({ layer, param, bottom, stored, refuse }) {
-    if (!(param.use_global_stats ?? layer.phase !== 'TRAIN')) {
-      const why = param.use_global_stats === false ? 'use_global_stats: false' : 'a phase TRAIN of its own';
-      throw refuse(`has ${why}: its result would depend on the whole batch`);
-    }
+  plan({ layer, param, bottom, stored, warn, refuse }) {
     const { shape } = bottom;
     // One-dimensional bottoms are one channel (BatchNormLayer::LayerSetUp of BVLC/caffe).
     const channels = shape.length === 1 ? 1 : (shape[1] ?? 1);
@@ -85,27 +84,80 @@ export const batchNorm = defineLayer({
     );
     // NVIDIA's layer allows no smaller one.
     const eps = isNvidias(param) ? Math.max(param.eps, 1e-5) : param.eps;
+    const inside = param.add_eps_before_sqrt;
+    const scaleOf = (variance: number): number =>
+      1 / (inside ? Math.sqrt(variance + eps) : Math.sqrt(variance) + eps);
+    const ofBatch = !(param.use_global_stats ?? layer.phase !== 'TRAIN');
+    if (ofBatch) {
+      const why = param.use_global_stats === false ? 'use_global_stats: false' : 'a phase TRAIN of its own';
+      if (shape.length < 2) throw refuse(`has ${why} and a bottom of [${shape}]`);
+      warn(
+        `has ${why}: it normalises by the mean and variance of the images that run together, so a result depends on the batch (trained statistics are not used)`,
+      );
+    }
     return {
       blobs,
       build(build) {
-        const values = (role: Role): Float32Array | undefined =>
+        const values: Values = (role) =>
           roles.includes(role) ? floatValues(blobOf(build, roles.indexOf(role))) : undefined;
-        const [means, variances] = [values('mean') ?? [], values('variance') ?? []];
-        const factor = values('scale factor')?.[0] ?? 1;
-        // NVIDIA's layer has no use for it, and its old files hold 0 there.
-        const norm = factor !== 0 ? 1 / factor : roles.length === 5 ? 1 : 0;
-        const [factors, biases] = [values('factors'), values('bias')];
-        const scales = Array.from(
-          variances,
-          (variance, channel) => (factors?.[channel] ?? 1) / Math.sqrt(variance * norm + eps),
-        );
-        const shifts = Array.from(
-          means,
-          (mean, channel) => (biases?.[channel] ?? 0) - mean * norm * (scales[channel] ?? 0),
-        );
-        const result = emitChannelAffine(build, bottom, { scales, shifts });
+        const result = ofBatch
+          ? emitOfBatch(build, bottom, values, { eps, add_eps_before_sqrt: inside })
+          : emitChannelAffine(build, bottom, storedAffine(values, roles, scaleOf));
         return [param.relu ? emitRelu(build, result, 0, 'relu') : result];
       },
     };
   },
 });
+
+type Values = (role: Role) => Float32Array | undefined;
+
+/** @param scaleOf one over the deviation. */
+function storedAffine(values: Values, roles: readonly Role[], scaleOf: (variance: number) => number) {
+  const [means, variances] = [values('mean') ?? [], values('variance') ?? []];
+  const factor = values('scale factor')?.[0] ?? 1;
+  // NVIDIA's layer has no use for it, and its old files hold 0 there.
+  const norm = factor !== 0 ? 1 / factor : roles.length === 5 ? 1 : 0;
+  const [factors, biases] = [values('factors'), values('bias')];
+  const scales = Array.from(
+    variances,
+    (variance, channel) => (factors?.[channel] ?? 1) * scaleOf(variance * norm),
+  );
+  const shifts = Array.from(
+    means,
+    (mean, channel) => (biases?.[channel] ?? 0) - mean * norm * (scales[channel] ?? 0),
+  );
+  return { scales, shifts };
+}
+
+interface Epsilon {
+  readonly eps: number;
+  readonly add_eps_before_sqrt: boolean;
+}
+
+function emitOfBatch(build: Build, bottom: Value, values: Values, epsilon: Epsilon): Value {
+  const [factors, biases] = [values('factors'), values('bias')];
+  if (factors === undefined) return emitBatchNormalised(build, bottom, epsilon);
+  const unit = emitBatchNormalised(build, bottom, epsilon, 'unit');
+  return emitChannelAffine(build, unit, {
+    scales: [...factors],
+    shifts: Array.from(factors, (_, channel) => biases?.[channel] ?? 0),
+  });
+}
+
+/** (x - mean) / deviation over everything but the channels; axis 0 is among them, so that another batch is normalised as one. */
+export function emitBatchNormalised(
+  { emit, constant }: Build,
+  value: Value,
+  { eps, add_eps_before_sqrt: inside }: Epsilon,
+  suffix?: string,
+): Value {
+  const { shape } = value;
+  const axes = shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const attributes = {
+    normalize_variance: true,
+    eps,
+    eps_mode: inside ? 'INSIDE_SQRT' : 'OUTSIDE_SQRT',
+  };
+  const inputs = [value, constant('axes', int64Tensor([axes.length], axes))];
+  return emit({ type: 'MVN', opset: 'opset6', attributes, inputs, shape }, suffix);
+}

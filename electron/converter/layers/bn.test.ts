@@ -15,10 +15,13 @@ describe('BN', () => {
     ]);
   });
 
-  test('of SegNet in training mode is refused with the way out', () => {
-    expect(() => drawn('BN', 'bn_param { scale_filler { value: 1 } }', [[1, 2, 3, 3]])).toThrow(
-      /bn_mode LEARN.*compute_bn_statistics\.py/,
-    );
+  test('of SegNet in training mode normalises over the batch, and says the way out', () => {
+    const warnings: string[] = [];
+    const lines = drawn('BN', 'bn_param { scale_filler { value: 1 } }', [[1, 2, 3, 3]], {
+      warn: (warning) => warnings.push(warning),
+    });
+    expect(lines).toContain('l/unit = MVN(a, l/axes) [1,2,3,3]');
+    expect(warnings).toEqual([expect.stringMatching(/bn_mode LEARN.*compute_bn_statistics\.py/)]);
   });
 
   test('of PSPNet has slope, bias, mean and variance', () => {

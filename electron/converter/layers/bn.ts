@@ -1,11 +1,13 @@
 /**
  * BN of two families of forks. SegNet's (bn_layer.cpp of alexgkendall/caffe-segnet; fields scale_filler, shift_filler,
- * bn_mode) has two blobs and computes scale x + shift in mode INFERENCE. PSPNet's and ICNet's (yjxiong/caffe; slope_filler,
+ * bn_mode) has two blobs and computes scale x + shift in mode INFERENCE; in mode LEARN x is
+ * normalised by the batch itself before, with an eps of 1e-9. PSPNet's and ICNet's (yjxiong/caffe; slope_filler,
  * bias_filler, eps) has slope, bias, mean and variance: slope (x - mean) / sqrt(variance + eps) + bias.
  */
 import { enumeration, message, origin, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
 import { floatValues } from '../graph/tensor.ts';
+import { emitBatchNormalised } from './batchNorm.ts';
 import { emitChannelAffine } from './channelAffine.ts';
 import { type BlobSpec, blobOf, defineLayer } from './definition.ts';
 import { engine } from './spatial.ts';
@@ -27,14 +29,15 @@ export const bn = defineLayer({
     },
   },
   signal: 'passes',
-  plan({ param, bottom, refuse }) {
+  plan({ param, bottom, warn, refuse }) {
     const channels = bottom.shape[1];
     if (channels === undefined) throw refuse(`wants channels, but its bottom is [${bottom.shape}]`, 'input');
     const given = param[origin].fields;
     const segnet = given.has('bn_mode') || given.has('scale_filler') || given.has('shift_filler');
-    if (segnet && param.bn_mode === 'LEARN') {
-      throw refuse(
-        "normalises by the whole batch (bn_mode LEARN): compute its statistics with SegNet's compute_bn_statistics.py, which writes a file of bn_mode INFERENCE",
+    const learns = segnet && param.bn_mode === 'LEARN';
+    if (learns) {
+      warn(
+        "has bn_mode LEARN: it normalises by the mean and variance of the images that run together, so a result depends on the batch; SegNet's compute_bn_statistics.py writes a file of bn_mode INFERENCE",
       );
     }
     const blob = (role: string, fallback: number, filler?: BlobSpec['filler']): BlobSpec => ({
@@ -49,7 +52,9 @@ export const bn = defineLayer({
         blobs: [blob('scale', 1, param.scale_filler), blob('shift', 0, param.shift_filler)],
         build(build) {
           const [scales, shifts] = [0, 1].map((index) => [...floatValues(blobOf(build, index))]);
-          return [emitChannelAffine(build, bottom, { scales: scales ?? [], shifts: shifts ?? [] })];
+          const eps = { eps: 1e-9, add_eps_before_sqrt: true };
+          const value = learns ? emitBatchNormalised(build, bottom, eps, 'unit') : bottom;
+          return [emitChannelAffine(build, value, { scales: scales ?? [], shifts: shifts ?? [] })];
         },
       };
     }

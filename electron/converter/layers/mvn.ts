@@ -1,6 +1,7 @@
 /**
  * MVN: (x - mean) / (deviation + eps) over an image's channel, or over the whole image; without normalize_variance the
- * mean alone is taken off. `eps` stands outside the root (mvn_layer.cpp of BVLC/caffe).
+ * mean alone is taken off. `eps` stands outside the root (mvn_layer.cpp of BVLC/caffe) unless add_eps_before_sqrt of
+ * Synopsys' fork says otherwise.
  */
 import { scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
@@ -15,6 +16,7 @@ export const mvn = defineLayer({
       normalize_variance: scalar('bool', 1, true),
       across_channels: scalar('bool', 2, false),
       eps: scalar('float', 3, 1e-9),
+      add_eps_before_sqrt: scalar('bool', 4, false),
     },
   },
   signal: 'passes',
@@ -28,7 +30,7 @@ export const mvn = defineLayer({
     const attributes = {
       normalize_variance: param.normalize_variance,
       eps: param.eps,
-      eps_mode: 'OUTSIDE_SQRT',
+      eps_mode: param.add_eps_before_sqrt ? 'INSIDE_SQRT' : 'OUTSIDE_SQRT',
     };
     return {
       build(build) {

@@ -1,22 +1,26 @@
 /**
  * Normalize of SSD (normalize_layer.cpp of weiliu89/caffe; Liu et al., arXiv:1506.04579): x / sqrt(sum of squares + eps),
  * the sum over the channels of a pixel or over the whole image, times a learned scale, one in all or one a channel.
+ * With add_eps_before_sqrt: false (Synopsys' fork) eps is added to the root. NormalizeBBox is what other forks call it.
  */
 import { message, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
+import type { Value } from '../graph/graph.ts';
 import { int64Tensor } from '../graph/tensor.ts';
-import { blobOf, defineLayer } from './definition.ts';
-import { alongAxes, emitBinary } from './elementwise.ts';
+import { type Build, blobOf, defineLayer } from './definition.ts';
+import { alongAxes, emitBinary, emitWithNumber } from './elementwise.ts';
 
 export const normalize = defineLayer({
-  types: ['Normalize'],
+  types: ['Normalize', 'NormalizeBBox'],
   block: {
     name: 'norm_param',
+    aliases: ['normalize_bbox_param'],
     fields: {
       across_spatial: scalar('bool', 1, true),
       scale_filler: message(2, FillerParameter),
       channel_shared: scalar('bool', 3, true),
       eps: scalar('float', 4, 1e-10),
+      add_eps_before_sqrt: scalar('bool', 5, true),
     },
   },
   signal: 'passes',
@@ -35,11 +39,43 @@ export const normalize = defineLayer({
       blobs: [scale],
       build(build) {
         const over = build.constant('axes', int64Tensor([axes.length], axes));
-        const attributes = { eps: param.eps, eps_mode: 'add' };
-        const unit = build.emit({ type: 'NormalizeL2', attributes, inputs: [bottom, over], shape }, 'unit');
+        const unit = param.add_eps_before_sqrt
+          ? build.emit(
+              {
+                type: 'NormalizeL2',
+                attributes: { eps: param.eps, eps_mode: 'add' },
+                inputs: [bottom, over],
+                shape,
+              },
+              'unit',
+            )
+          : overLength(build, bottom, over, { axes, eps: param.eps });
         const factors = alongAxes(build, 'scale', blobOf(build, 0), unit, 1);
         return [emitBinary(build, 'Multiply', [unit, factors])];
       },
     };
   },
 });
+
+/** x / (length + eps). */
+function overLength(
+  build: Build,
+  bottom: Value,
+  over: Value,
+  { axes, eps }: { readonly axes: readonly number[]; readonly eps: number },
+): Value {
+  const reduced = bottom.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  const length = build.emit(
+    {
+      type: 'ReduceL2',
+      opset: 'opset4',
+      attributes: { keep_dims: true },
+      inputs: [bottom, over],
+      shape: reduced,
+    },
+    'length',
+  );
+  const divisor = emitWithNumber(build, 'Add', length, eps, { constant: 'eps', suffix: 'divisor' });
+  const attributes = { auto_broadcast: 'numpy' };
+  return build.emit({ type: 'Divide', attributes, inputs: [bottom, divisor], shape: bottom.shape }, 'unit');
+}

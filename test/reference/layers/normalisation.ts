@@ -1,5 +1,13 @@
 /** Layers that normalise or rescale. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
-import { around0, between, bottom, type Draw, type LayerCall, type LayerFunction } from '../layer.ts';
+import {
+  around0,
+  between,
+  bottom,
+  type Draw,
+  type LayerCall,
+  type LayerFunction,
+  type Parameters,
+} from '../layer.ts';
 import {
   around,
   at,
@@ -50,6 +58,22 @@ export const lrn: LayerFunction = (call) => {
   ];
 };
 
+/** eps in the root or added to it: add_eps_before_sqrt of synopsys-caffe */
+const rootWith = (parameters: Parameters, square: number, eps: number, byDefault: boolean): number =>
+  parameters.flag('add_eps_before_sqrt', byDefault) ? Math.sqrt(square + eps) : Math.sqrt(square) + eps;
+
+/** grn_layer.cpp of openvinotoolkit/training_toolbox_caffe: x / sqrt(sum of squares over the channels + bias) */
+export const grn: LayerFunction = (call) => {
+  const input = bottom(call);
+  const { outer, along, inner } = around(input.shape, 1);
+  const sums = new Float64Array(outer * inner).fill(call.parameters.block('grn_param').number('bias', 1));
+  const place = (index: number): number => Math.floor(index / (along * inner)) * inner + (index % inner);
+  input.data.forEach((value, index) => {
+    sums[place(index)] = at(sums, place(index)) + value * value;
+  });
+  return [mapTensor(input, (value, index) => value / Math.sqrt(at(sums, place(index))))];
+};
+
 /** mvn_layer.cpp: (x - mean) / (standard deviation + eps), over a channel's image or over the whole one */
 export const mvn: LayerFunction = (call) => {
   const parameters = call.parameters.block('mvn_param');
@@ -62,7 +86,9 @@ export const mvn: LayerFunction = (call) => {
     const part = result.subarray(start, start + size);
     const mean = part.reduce((sum, value) => sum + value, 0) / size;
     const variance = part.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size;
-    const divisor = parameters.flag('normalize_variance', true) ? Math.sqrt(variance) + eps : 1;
+    const divisor = parameters.flag('normalize_variance', true)
+      ? rootWith(parameters, variance, eps, false)
+      : 1;
     part.forEach((value, index) => {
       part[index] = (value - mean) / divisor;
     });
@@ -73,7 +99,8 @@ export const mvn: LayerFunction = (call) => {
 
 /** normalize_layer.cpp of weiliu89/caffe (ssd): x / sqrt(eps + sum of squares) * scale, over a pixel or the image */
 export const normalize: LayerFunction = (call) => {
-  const parameters = call.parameters.block('norm_param');
+  const other = call.parameters.block('normalize_bbox_param');
+  const parameters = call.type === 'NormalizeBBox' ? other : call.parameters.block('norm_param');
   const input = bottom(call);
   const [batch, channels, height, width] = imageOf(input);
   const shared = parameters.flag('channel_shared', true);
@@ -81,7 +108,7 @@ export const normalize: LayerFunction = (call) => {
   const eps = parameters.number('eps', 1e-10);
   const plane = height * width;
   const across = parameters.flag('across_spatial', true);
-  const sums = new Float64Array(across ? batch : batch * plane).fill(eps);
+  const sums = new Float64Array(across ? batch : batch * plane);
   const sumOf = (index: number): number => {
     const image = Math.floor(index / (channels * plane));
     return across ? image : image * plane + (index % plane);
@@ -92,7 +119,7 @@ export const normalize: LayerFunction = (call) => {
   return [
     mapTensor(input, (value, index) => {
       const factor = at(scale.data, shared ? 0 : Math.floor(index / plane) % channels);
-      return (value / Math.sqrt(at(sums, sumOf(index)))) * factor;
+      return (value / rootWith(parameters, at(sums, sumOf(index)), eps, true)) * factor;
     }),
   ];
 };
@@ -108,6 +135,23 @@ const statistics = (input: Tensor): { mean: Draw; variance: Draw } => {
   return { mean: around0(0.3 * Math.sqrt(power)), variance: between(0.5 * power, 1.5 * power) };
 };
 
+/** (x - mean) / root(variance) of each channel over the whole batch, as Forward_cpu does without stored statistics */
+function byBatch(input: Tensor, root: (variance: number) => number): Tensor {
+  const { along, inner } = around(input.shape, 1);
+  const values: number[][] = Array.from({ length: along }, () => []);
+  input.data.forEach((value, index) => {
+    values[Math.floor(index / inner) % along]?.push(value);
+  });
+  const moments = values.map((list) => {
+    const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
+    return [mean, list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / list.length] as const;
+  });
+  return byChannel(input, (value, channel) => {
+    const [mean = 0, variance = 0] = moments[channel] ?? [];
+    return (value - mean) / root(variance);
+  });
+}
+
 /**
  * batch_norm_layer.cpp: stored sums are divided by the third blob first; 0 there means 0. NVIDIA's fork has a scale and a bias
  * behind them where scale_bias or one of their fillers asks for it.
@@ -115,7 +159,8 @@ const statistics = (input: Tensor): { mean: Draw; variance: Draw } => {
 export const batchNorm: LayerFunction = (call) => {
   const input = bottom(call);
   const channels = input.shape.length === 1 ? 1 : (input.shape[1] ?? 1);
-  const eps = call.parameters.block('batch_norm_param').number('eps', 1e-5);
+  const parameters = call.parameters.block('batch_norm_param');
+  const eps = parameters.number('eps', 1e-5);
   const { mean, variance } = statistics(input);
   const means = call.learn([channels], mean);
   const variances = call.learn([channels], variance);
@@ -125,17 +170,26 @@ export const batchNorm: LayerFunction = (call) => {
     0,
   );
   const norm = factor === 0 ? 0 : 1 / factor;
-  const block = call.parameters.block('batch_norm_param');
-  const five = block.flag('scale_bias', false) || block.has('scale_filler') || block.has('bias_filler');
+  const five =
+    parameters.flag('scale_bias', false) || parameters.has('scale_filler') || parameters.has('bias_filler');
   const scales = five ? call.learn([channels], between(0.5, 1.5)) : undefined;
   const shifts = five ? call.learn([channels], around0(0.3)) : undefined;
+  const scaled = (value: number, channel: number): number =>
+    scales && shifts ? value * at(scales.data, channel) + at(shifts.data, channel) : value;
+  if (!parameters.flag('use_global_stats', true)) {
+    return [
+      byChannel(
+        byBatch(input, (square) => rootWith(parameters, square, eps, true)),
+        scaled,
+      ),
+    ];
+  }
   return [
     byChannel(
       viewAs(input, input.shape.length === 1 ? [1, 1, ...input.shape] : input.shape),
       (value, channel) => {
-        const deviation = Math.sqrt(at(variances.data, channel) * norm + eps);
-        const normal = (value - at(means.data, channel) * norm) / deviation;
-        return scales && shifts ? normal * at(scales.data, channel) + at(shifts.data, channel) : normal;
+        const deviation = rootWith(parameters, at(variances.data, channel) * norm, eps, true);
+        return scaled((value - at(means.data, channel) * norm) / deviation, channel);
       },
     ),
   ].map((result) => viewAs(result, input.shape));
@@ -151,8 +205,12 @@ export const bn: LayerFunction = (call) => {
   const shape = [1, input.shape[1] ?? 1, 1, 1];
   const slope = call.learn(shape, between(0.5, 1.5));
   const bias = call.learn(shape, around0(0.3));
-  if (parameters.has('bn_mode')) {
-    return [byChannel(input, (value, channel) => value * at(slope.data, channel) + at(bias.data, channel))];
+  const segnet = ['bn_mode', 'scale_filler', 'shift_filler'].some((field) => parameters.has(field));
+  if (segnet) {
+    // bn_layer.cpp of SegNet: LEARN normalises by the batch first, with an eps of 1e-9
+    const learns = parameters.text('bn_mode', 'LEARN') === 'LEARN';
+    const unit = learns ? byBatch(input, (variance) => Math.sqrt(variance + 1e-9)) : input;
+    return [byChannel(unit, (value, channel) => value * at(slope.data, channel) + at(bias.data, channel))];
   }
   const { mean, variance } = statistics(input);
   const means = call.learn(shape, mean);
