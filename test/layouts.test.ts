@@ -62,6 +62,15 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   ssd: undefined,
   'train-val': 'it cannot read a file in which two layers make one blob, whatever their phases',
   words: 'it has no Embed, RNN and LSTMUnit',
+  'batch-statistics': 'it always takes the stored statistics',
+  c3d: 'it refuses types of forks',
+  fused: 'it knows no fused layers',
+  'mobilenet-v3': "it has none of the forks' activations",
+  pvanet: 'it is fed one input here',
+  rfcn: 'it is fed one input here',
+  'tensorflow-converted': 'it ignores padding by sides',
+  'text-ctc': 'it is fed one input here',
+  yolov2: 'it has no RegionYolo in Caffe files',
   yolo: 'it has no Upsample',
 };
 const names = Object.keys(layouts);

@@ -6,9 +6,10 @@ import * as convolution from './layers/convolution.ts';
 import { detectionOutput, priorBox } from './layers/detection.ts';
 import * as normalisation from './layers/normalisation.ts';
 import { pooling, spp, upsample } from './layers/pooling.ts';
-import { forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
-import { proposal, roiPooling } from './layers/regions.ts';
+import { ctcGreedyDecoder, forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
+import { proposal, psroiPooling, pythonProposal, roiPooling } from './layers/regions.ts';
 import * as shape from './layers/shape.ts';
+import { regionYolo, reorg } from './layers/yolo.ts';
 
 export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   AbsVal: activation.absVal,
@@ -83,5 +84,27 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Transpose: shape.transpose,
   Upsample: upsample,
   VideoData: shape.data,
+  CTCGreedyDecoder: ctcGreedyDecoder,
+  Convolution3D: convolution.convolutionLayer,
+  NdConvolution: convolution.convolutionLayer,
+  GRN: normalisation.grn,
+  HSwish: activation.hardSwish,
+  Hswish: activation.hardSwish,
+  HardSwish: activation.hardSwish,
+  Hardswish: activation.hardSwish,
+  HSigmoid: activation.hardSigmoid,
+  Hsigmoid: activation.hardSigmoid,
+  HardSigmoid: activation.hardSigmoid,
+  Hardsigmoid: activation.hardSigmoid,
+  Mish: activation.mish,
+  NormalizeBBox: normalisation.normalize,
+  NdPooling: pooling,
+  Pooling3D: pooling,
+  PriorBoxClustered: priorBox,
+  PSROIPooling: psroiPooling,
+  Python: pythonProposal,
+  RegionYolo: regionYolo,
+  Reorg: reorg,
+  ReorgYolo: reorg,
   WindowData: shape.data,
 };

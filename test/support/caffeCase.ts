@@ -18,12 +18,17 @@ export interface CaffeCase {
 /** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
 export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
 
-/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences go on (LSTM), and indices. */
+/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences go on (LSTM, CTC), and indices. */
 export const specialInput: InputValues = (blob, shape) => {
-  if (blob === 'im_info') return Float32Array.of(64, 80, 1);
+  if (blob === 'im_info') return Float32Array.from([64, 80, 1, 2, 1, 1].slice(0, shape.at(-1)));
   const count = shape.reduce((product, dim) => product * dim, 1);
   if (blob === 'tokens') return Float32Array.from({ length: count }, (_, index) => (3 * index + 2) % 11);
   if (blob === 'order') return Float32Array.from({ length: count }, (_, index) => (index + 1) % 2);
+  // sequences that end after 24 and after 15 steps
+  if (blob === 'seq_ind')
+    return Float32Array.from({ length: count }, (_, index) =>
+      Number(index >= 2 && (index % 2 === 0 || index < 30)),
+    );
   if (blob !== 'cont') return undefined;
   return Float32Array.from({ length: count }, (_, index) => (index % 5 === 0 ? 0 : 1));
 };

@@ -19,7 +19,8 @@ const listed = (types: string): ReadonlySet<string> => new Set(types.split(/\s+/
 const computing = listed(
   `ReLU PReLU ELU Sigmoid TanH Power Exp Log BNLL Threshold Dropout Swish Clip Softmax BatchNorm Scale Bias MVN Concat
   Slice Tile Silence
-  ReLU6 LogSoftmax Normalize BN HSwish HSigmoid HardSwish HardSigmoid Mish SELU Softplus`,
+  ReLU6 LogSoftmax Normalize NormalizeBBox BN HSwish Hswish HardSwish Hardswish HSigmoid Hsigmoid HardSigmoid
+  Hardsigmoid Mish SELU Softplus`,
 );
 
 const refusing = listed('AbsVal Reshape Flatten Split');

@@ -3,18 +3,15 @@
  * shares of the image in the second one, and below them the variances: [1, 2, cells x boxes x 4]. They depend on shapes
  * alone, so they are computed here, in the float32 of Caffe, and stand in the IR as a constant.
  */
-import { enumeration, type Message, optional, repeated, scalar } from '../caffe/message.ts';
+import { enumeration, type Fields, type Message, optional, repeated, scalar } from '../caffe/message.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { defineLayer, type PlanInput } from './definition.ts';
+import { defineLayer, type Plan, type PlanInput } from './definition.ts';
 
 /** PriorBoxParameter.CodeType of SSD's caffe.proto. */
 export const codeTypes = { CORNER: 1, CENTER_SIZE: 2, CORNER_SIZE: 3 } as const;
 
-const priorBoxParameter = {
-  min_size: repeated('float', 1),
-  max_size: repeated('float', 2),
-  aspect_ratio: repeated('float', 3),
-  flip: scalar('bool', 4, true),
+/** Of every kind of priors. */
+export const priorGrid = {
   clip: scalar('bool', 5, false),
   variance: repeated('float', 6),
   img_size: optional('uint32', 7),
@@ -24,48 +21,71 @@ const priorBoxParameter = {
   step_h: optional('float', 11),
   step_w: optional('float', 12),
   offset: scalar('float', 13, 0.5),
+};
+
+const priorBoxParameter = {
+  min_size: repeated('float', 1),
+  max_size: repeated('float', 2),
+  aspect_ratio: repeated('float', 3),
+  flip: scalar('bool', 4, true),
+  ...priorGrid,
   code_type: enumeration(14, codeTypes, 'CORNER'),
 };
 
 type Parameters = Message<typeof priorBoxParameter>;
-type Refuse = PlanInput<typeof priorBoxParameter>['refuse'];
+
+type Refuse = PlanInput<Fields>['refuse'];
 
 export const priorBox = defineLayer({
   types: ['PriorBox'],
   block: { name: 'prior_box_param', fields: priorBoxParameter },
   bottoms: [2, 2],
   plan({ param, bottom, bottoms, refuse }) {
-    const [, image = bottom] = bottoms;
-    if (bottom.shape.length !== 4 || image.shape.length !== 4) {
-      throw refuse(`wants two images of 4 dimensions, not [${bottom.shape}] and [${image.shape}]`, 'input');
-    }
     checkSizes(param, refuse);
-    const [, , rows = 1, columns = 1] = bottom.shape;
-    const [height, width] = pair(
-      [param.img_size, param.img_h, param.img_w],
-      [image.shape[2] ?? 1, image.shape[3] ?? 1],
-      'img_size',
-      refuse,
-    );
-    const steps = pair(
-      [param.step, param.step_h, param.step_w],
-      [f32(height / rows), f32(width / columns)],
-      'step',
-      refuse,
-    );
-    const boxes = boxSizes(param);
-    const count = rows * columns * boxes.length;
-    if (count > mostBoxes) throw refuse(`makes ${count} boxes; up to ${mostBoxes} can be converted`);
-    const corners = cornersOf(param, { rows, columns, height, width, steps, boxes });
-    const variances = variancesOf(param.variance, corners.length / 4, refuse);
-    const values = new Float32Array(2 * corners.length);
-    values.set(corners);
-    values.set(variances, corners.length);
-    return {
-      build: ({ constant }) => [constant('boxes', floatTensor([1, 2, corners.length], values))],
-    };
+    return planPriors(param, { bottom, bottoms, refuse }, boxSizes(param));
   },
 });
+
+/** What all kinds of priors say of the image and its cells. */
+type Grid = Pick<
+  Parameters,
+  'img_size' | 'img_h' | 'img_w' | 'step' | 'step_h' | 'step_w' | 'offset' | 'clip' | 'variance'
+>;
+
+/** @param boxes width and height of each box of a cell, in the image's pixels. */
+export function planPriors(
+  param: Grid,
+  { bottom, bottoms, refuse }: Pick<PlanInput<Fields>, 'bottom' | 'bottoms' | 'refuse'>,
+  boxes: readonly (readonly [number, number])[],
+): Plan {
+  const [, image = bottom] = bottoms;
+  if (bottom.shape.length !== 4 || image.shape.length !== 4) {
+    throw refuse(`wants two images of 4 dimensions, not [${bottom.shape}] and [${image.shape}]`, 'input');
+  }
+  const [, , rows = 1, columns = 1] = bottom.shape;
+  const [height, width] = pair(
+    [param.img_size, param.img_h, param.img_w],
+    [image.shape[2] ?? 1, image.shape[3] ?? 1],
+    'img_size',
+    refuse,
+  );
+  const steps = pair(
+    [param.step, param.step_h, param.step_w],
+    [f32(height / rows), f32(width / columns)],
+    'step',
+    refuse,
+  );
+  const count = rows * columns * boxes.length;
+  if (count > mostBoxes) throw refuse(`makes ${count} boxes; up to ${mostBoxes} can be converted`);
+  const corners = cornersOf(param, { rows, columns, height, width, steps, boxes });
+  const variances = variancesOf(param.variance, corners.length / 4, refuse);
+  const values = new Float32Array(2 * corners.length);
+  values.set(corners);
+  values.set(variances, corners.length);
+  return {
+    build: ({ constant }) => [constant('boxes', floatTensor([1, 2, corners.length], values))],
+  };
+}
 
 /** Detectors have some ten thousand; a size that was mistyped would fill the memory. */
 const mostBoxes = 1_000_000;
@@ -144,7 +164,7 @@ interface Cells {
 }
 
 function cornersOf(
-  { offset, clip }: Parameters,
+  { offset, clip }: Grid,
   { rows, columns, height, width, steps, boxes }: Cells,
 ): Float32Array {
   const corners = new Float32Array(rows * columns * boxes.length * 4);

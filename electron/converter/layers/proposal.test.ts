@@ -42,4 +42,15 @@ describe('Proposal', () => {
       ]),
     ).toThrow(/wants the image's facts/);
   });
+
+  test('reads four of six facts: height, width, and a scale of each', () => {
+    const { lines } = proposed(anchors, [
+      [1, 12, 4, 5],
+      [1, 24, 4, 5],
+      [1, 6],
+    ]);
+    expect(lines.find((line) => line.startsWith('l/image = '))).toMatch(
+      /^l\/image = Slice\(l\/facts, .*\) \[4\]$/,
+    );
+  });
 });

@@ -13,6 +13,7 @@ import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { convolution } from './convolution.ts';
 import { crop } from './crop.ts';
+import { ctcGreedyDecoder } from './ctcGreedyDecoder.ts';
 import { data } from './data.ts';
 import { deconvolution } from './deconvolution.ts';
 import { type LayerDefinition, refuseLayer } from './definition.ts';
@@ -26,6 +27,9 @@ import { embed } from './embed.ts';
 import { exp } from './exp.ts';
 import { flatten } from './flatten.ts';
 import { forkLstm } from './forkLstm.ts';
+import { grn } from './grn.ts';
+import { hardSigmoid } from './hardSigmoid.ts';
+import { hardSwish } from './hardSwish.ts';
 import { im2col } from './im2col.ts';
 import { innerProduct } from './innerProduct.ts';
 import { input } from './input.ts';
@@ -34,6 +38,7 @@ import { log } from './log.ts';
 import { logSoftmax } from './logSoftmax.ts';
 import { lrn } from './lrn.ts';
 import { lstm, lstmUnit } from './lstm.ts';
+import { mish } from './mish.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
 import { parameter } from './parameter.ts';
@@ -42,10 +47,15 @@ import { pooling } from './pooling.ts';
 import { power } from './power.ts';
 import { prelu } from './prelu.ts';
 import { priorBox } from './priorBox.ts';
+import { priorBoxClustered } from './priorBoxClustered.ts';
 import { proposal } from './proposal.ts';
+import { psroiPooling } from './psroiPooling.ts';
+import { python } from './python.ts';
 import { reduction } from './reduction.ts';
+import { regionYolo } from './regionYolo.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
+import { reorg } from './reorg.ts';
 import { reshape } from './reshape.ts';
 import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
@@ -79,6 +89,7 @@ const definitions: readonly LayerDefinition[] = [
   concat,
   convolution,
   crop,
+  ctcGreedyDecoder,
   data,
   deconvolution,
   depthwiseConvolution,
@@ -91,6 +102,9 @@ const definitions: readonly LayerDefinition[] = [
   exp,
   flatten,
   forkLstm,
+  grn,
+  hardSigmoid,
+  hardSwish,
   im2col,
   innerProduct,
   input,
@@ -100,6 +114,7 @@ const definitions: readonly LayerDefinition[] = [
   lrn,
   lstm,
   lstmUnit,
+  mish,
   mvn,
   normalize,
   parameter,
@@ -108,10 +123,15 @@ const definitions: readonly LayerDefinition[] = [
   power,
   prelu,
   priorBox,
+  priorBoxClustered,
   proposal,
+  psroiPooling,
+  python,
   reduction,
+  regionYolo,
   relu,
   relu6,
+  reorg,
   reshape,
   reverse,
   rnn,
@@ -158,10 +178,6 @@ const losses =
 
 /** Layers of Caffe and its forks that are known and cannot be converted; the reasons go on after the layer's name. */
 const refusals: ReadonlyMap<string, string> = new Map([
-  [
-    'Python',
-    "runs Python code that is not in this file: replace it by layers of Caffe that compute the same, or cut the net off before it (make its bottom the net's output) and run that part in your program",
-  ],
   [
     'Filter',
     "is of Caffe and cannot be converted: how many images are left depends on the data, and an IR has fixed shapes. Cut the net off before it (make its bottoms the net's outputs) and filter in your program",

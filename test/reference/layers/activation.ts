@@ -17,11 +17,38 @@ export const relu6 = each((value) => Math.min(Math.max(value, 0), 6));
 /** bnll_layer.cpp: log(1 + e^x), without overflow */
 export const bnll = each((value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));
 
-/** relu_layer.cpp */
+/** relu_layer.cpp; relu6, maximum and minimum are synopsys-caffe's */
 export const relu: LayerFunction = (call) => {
-  const slope = call.parameters.block('relu_param').number('negative_slope', 0);
-  return [mapTensor(bottom(call), (value) => Math.max(value, 0) + slope * Math.min(value, 0))];
+  const parameters = call.parameters.block('relu_param');
+  const [slope, maximum, minimum] = [
+    parameters.number('negative_slope', 0),
+    parameters.number('maximum', 0),
+    parameters.number('minimum', 0),
+  ];
+  return [
+    mapTensor(bottom(call), (value) => {
+      let result = Math.max(value, 0) + slope * Math.min(value, 0);
+      if (parameters.flag('relu6', false)) result = Math.min(result, 6);
+      if (maximum > 0) result = Math.min(result, maximum);
+      return minimum === 0 ? result : Math.max(result, minimum);
+    }),
+  ];
 };
+
+/** MobileNetV3 (arXiv:1905.02244), section 5.2 */
+export const hardSwish = each((value) => (value * Math.min(Math.max(value + 3, 0), 6)) / 6);
+
+/** MobileNetV3's without hard_sigmoid_param, with it that of Keras */
+export const hardSigmoid: LayerFunction = (call) => {
+  const parameters = call.parameters.block('hard_sigmoid_param');
+  const linear = /^Hsigmoid$/i.test(call.type)
+    ? (value: number) => (value + 3) / 6
+    : (value: number) => parameters.number('alpha', 0.2) * value + parameters.number('beta', 0.5);
+  return [mapTensor(bottom(call), (value) => Math.min(Math.max(linear(value), 0), 1))];
+};
+
+/** mish (arXiv:1908.08681): x tanh(softplus(x)) */
+export const mish = each((value) => value * Math.tanh(Math.log1p(Math.exp(value))));
 
 /** prelu_layer.cpp: one slope a channel, or one for all */
 export const prelu: LayerFunction = (call) => {

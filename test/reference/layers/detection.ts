@@ -29,6 +29,11 @@ export const priorBox: LayerFunction = (call) => {
       .map((ratio) => [least * Math.sqrt(ratio), least / Math.sqrt(ratio)] as const);
     return [[least, least] as const, ...square.map((side) => [side, side] as const), ...stretched];
   });
+  // prior_box_clustered_layer.cpp of openvinotoolkit/training_toolbox_caffe: the boxes' sizes are given
+  if (call.type === 'PriorBoxClustered') {
+    const heights = parameters.numbers('height');
+    shapes.push(...parameters.numbers('width').map((wide, index) => [wide, at(heights, index)] as const));
+  }
   const boxes: number[] = [];
   for (let cell = 0; cell < rows * columns; cell++) {
     const x = ((cell % columns) + offset) * stepWidth;

@@ -152,3 +152,30 @@ export const forkLstm: LayerFunction = (call) => {
   }
   return [result];
 };
+
+/**
+ * ctc_decoder_layer.cpp of openvinotoolkit/training_toolbox_caffe: the best class of each step until the marks of the next say
+ * 0, without blanks and repetitions, then -1
+ */
+export const ctcGreedyDecoder: LayerFunction = (call) => {
+  const parameters = call.parameters.block('ctc_decoder_param');
+  const [scores, marks] = [bottom(call), bottom(call, 1)];
+  const [time = 1, batch = 1, classes = 1] = scores.shape;
+  const given = parameters.number('blank_index', -1);
+  const blank = given < 0 ? classes - 1 : given;
+  const merges = parameters.flag('ctc_merge_repeated', true);
+  const result = zeros([batch, time, 1, 1]);
+  result.data.fill(-1);
+  for (let image = 0; image < batch; image++) {
+    let [before, length] = [-1, 0];
+    for (let step = 0; step < time; step++) {
+      if (step > 0 && at(marks.data, step * batch + image) === 0) break;
+      const start = (step * batch + image) * classes;
+      const row = scores.data.subarray(start, start + classes);
+      const best = row.indexOf(Math.max(...row));
+      if (best !== blank && !(merges && best === before)) result.data[image * time + length++] = best;
+      before = best;
+    }
+  }
+  return [result];
+};

@@ -1,6 +1,6 @@
 /** Layers of Faster R-CNN. Sources: rbgirshick/py-faster-rcnn (lib/rpn, lib/fast_rcnn, lib/nms) and its Caffe fork. */
-import { bottom, type LayerFunction, type Parameters } from '../layer.ts';
-import { at, imageOf, tensor, zeros } from '../tensor.ts';
+import { bottom, type LayerCall, type LayerFunction, Parameters } from '../layer.ts';
+import { at, imageOf, type Tensor, tensor, zeros } from '../tensor.ts';
 
 /** roi_pooling_layer.cpp: maxima of a grid of bins over each region [image, x0, y0, x1, y1]; an empty bin is 0 */
 export const roiPooling: LayerFunction = (call) => {
@@ -68,14 +68,31 @@ function overlap(a: Box, b: Box): number {
 }
 
 /** proposal_layer.py: anchors moved by the predictions, clipped, the small and the overlapping ones dropped, best first */
-export const proposal: LayerFunction = (call) => {
-  const parameters = call.parameters.block('proposal_param');
+export const proposal: LayerFunction = (call) => proposed(call, call.parameters.block('proposal_param'));
+
+/** The Python layer itself; its param_str is a dictionary of numbers and lists of them, the rest is what config.py says. */
+export const pythonProposal: LayerFunction = (call) => {
+  const python = call.parameters.block('python_param');
+  if (python.text('module', '') !== 'rpn.proposal_layer')
+    throw new Error('only the proposals of py-faster-rcnn');
+  const message: Record<string, string[]> = {};
+  for (const [, key = '', value = ''] of python
+    .text('param_str', '')
+    .matchAll(/(\w+)['"]?\s*:\s*(?:!!python\/tuple\s*)?([[(][^\])]*[\])]|[\d.]+)/g)) {
+    message[key.replace(/s$/, '')] = value.match(/[\d.]+/g) ?? [];
+  }
+  return proposed(call, new Parameters({ scale: ['8', '16', '32'], ...message }));
+};
+
+function proposed(call: LayerCall, parameters: Parameters): readonly Tensor[] {
   const [scores, deltas, image] = [bottom(call), bottom(call, 1), bottom(call, 2)];
   const anchors = anchorsOf(parameters);
   const [, , rows, columns] = imageOf(scores);
-  const [imageHeight, imageWidth, imageScale] = [at(image.data, 0), at(image.data, 1), at(image.data, 2)];
+  const [imageHeight, imageWidth, scaleHeight] = [at(image.data, 0), at(image.data, 1), at(image.data, 2)];
+  // the C++ layer reads a scale of its own for the width where there is one, the Python layer does not
+  const scaleWidth = call.type === 'Python' ? scaleHeight : (image.data[3] ?? scaleHeight);
   const stride = parameters.number('feat_stride', 16);
-  const least = parameters.number('min_size', 16) * imageScale;
+  const least = parameters.number('min_size', 16);
   const clip = (value: number, size: number): number => Math.min(Math.max(value, 0), size - 1);
   const found: { score: number; box: Box }[] = [];
   for (let cell = 0; cell < rows * columns; cell++) {
@@ -93,7 +110,8 @@ export const proposal: LayerFunction = (call) => {
         clip(centreY + halfHeight, imageHeight),
       ];
       const score = at(scores.data, (anchors.length + index) * rows * columns + cell);
-      if (box[2] - box[0] + 1 >= least && box[3] - box[1] + 1 >= least) found.push({ score, box });
+      const tooNarrow = box[2] - box[0] + 1 < least * scaleWidth;
+      if (!tooNarrow && box[3] - box[1] + 1 >= least * scaleHeight) found.push({ score, box });
     });
   }
   const sorted = found.sort((a, b) => b.score - a.score).slice(0, parameters.number('pre_nms_topn', 6000));
@@ -107,9 +125,49 @@ export const proposal: LayerFunction = (call) => {
     [kept.length, 5],
     kept.flatMap(({ box }) => [0, ...box]),
   );
+  // proposal_layer.cpp of happynear/caffe-windows has one axis, proposal_layer.py two
   const values = tensor(
-    [kept.length, 1],
+    call.type === 'Python' ? [kept.length, 1] : [kept.length],
     kept.map(({ score }) => score),
   );
   return call.tops.length > 1 ? [regions, values] : [regions];
+}
+
+/**
+ * psroi_pooling_layer.cu of daijifeng001/caffe-rfcn: bin (row, column) of output channel c is the mean of channel
+ * (c x group + row) x group + column over its part of the region; corners are rounded before they are scaled
+ */
+export const psroiPooling: LayerFunction = (call) => {
+  const parameters = call.parameters.block('psroi_pooling_param');
+  const [features, regions] = [bottom(call), bottom(call, 1)];
+  const [, channels, height, width] = imageOf(features);
+  const scale = parameters.number('spatial_scale', 1);
+  const [outputs, group] = [parameters.number('output_dim', 1), parameters.number('group_size', 1)];
+  const result = zeros([regions.shape[0] ?? 0, outputs, group, group]);
+  result.data.forEach((_, index) => {
+    const [column, row] = [index % group, Math.floor(index / group) % group];
+    const output = Math.floor(index / (group * group)) % outputs;
+    const region = Math.floor(index / (group * group * outputs));
+    const corner = (field: number): number => Math.round(at(regions.data, 5 * region + field));
+    const [left, top] = [corner(1) * scale, corner(2) * scale];
+    const wide = Math.max((corner(3) + 1) * scale - left, 0.1) / group;
+    const high = Math.max((corner(4) + 1) * scale - top, 0.1) / group;
+    const within = (place: number, size: number): number => Math.min(Math.max(place, 0), size);
+    const [firstRow, endRow] = [Math.floor(row * high + top), Math.ceil((row + 1) * high + top)];
+    const [firstColumn, endColumn] = [
+      Math.floor(column * wide + left),
+      Math.ceil((column + 1) * wide + left),
+    ];
+    const image = at(regions.data, 5 * region);
+    const plane = (image * channels + (output * group + row) * group + column) * height * width;
+    let [sum, count] = [0, 0];
+    for (let y = within(firstRow, height); y < within(endRow, height); y++) {
+      for (let x = within(firstColumn, width); x < within(endColumn, width); x++) {
+        sum += at(features.data, plane + y * width + x);
+        count++;
+      }
+    }
+    result.data[index] = count === 0 ? 0 : sum / count;
+  });
+  return [result];
 };
