@@ -19,6 +19,11 @@ const shape = () =>
     '--shape <input=sizes>',
     "size of an input, such as data=[1,3,480,640]; may be repeated (default: the model's)",
   ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
+const input = () =>
+  new Option(
+    '--input <input=file>',
+    'values of an input: an image, .npy, .npz or .bin; may be repeated (default: repeatable numbers in its range)',
+  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
 const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
@@ -91,6 +96,7 @@ withCalibration(
     .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
     .option('--batch <n>', batchHelp, wholeNumber)
     .addOption(shape())
+    .addOption(input())
     .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
     .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
     .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
@@ -114,6 +120,7 @@ withForms(
       .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
       .option('--batch <n>', batchHelp, wholeNumber)
       .addOption(shape())
+      .addOption(input())
       .addOption(
         new Option(
           '--roofline <peaks>',

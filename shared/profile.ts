@@ -4,6 +4,7 @@
  * and the running mean of its duration over all inferences since compilation, the cold one included (`realTimeUs`).
  */
 import { z } from 'zod';
+import { usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
@@ -101,6 +102,7 @@ export const profileSchema = z.object({
   /** As a cell's. */
   shapes: inputShapesSchema.exactOptional(),
   inputs: z.array(measuredInputSchema).exactOptional(),
+  inputFiles: z.array(usedInputFileSchema).exactOptional(),
   iterations: z.number().int(),
   weights: z.string().nullable(),
   wallMs: z.object({

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { accuracyOptionsSchema } from './accuracy.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
+import { inputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema } from './inputShapes.ts';
 import { precisionSchema } from './precision.ts';
+import { preparationOptionsSchema } from './preparation.ts';
 import { isaLimits, presets, runCalibrationSchema } from './run.ts';
 
 export const fileReferenceSchema = z.object({
@@ -65,6 +67,10 @@ export const benchRequestSchema = z.object({
   batch: z.number().int().min(1).max(65_536).nullable(),
   /** One for each of `models`, in their order, by the input's name; null, or left out: the model's own. */
   shapes: z.array(inputShapesSchema.nullable()).exactOptional(),
+  /** Values of inputs from files, one list for each of `models`; null, or left out: repeatable numbers. */
+  inputFiles: z.array(z.array(inputFileSchema).nullable()).exactOptional(),
+  /** How images among them are prepared; left out: as is known of the network. */
+  preparation: preparationOptionsSchema.exactOptional(),
   isa: z.enum(isaLimits).nullable(),
   streams: z.number().int().positive().nullable(),
   threads: z.number().int().positive().nullable(),
@@ -77,7 +83,16 @@ export type BenchRequest = z.infer<typeof benchRequestSchema>;
 export const rooflineChoices = ['cached', 'again', 'off'] as const;
 
 export const profileRequestSchema = benchRequestSchema
-  .pick({ models: true, devices: true, precisions: true, batch: true, shapes: true, calibration: true })
+  .pick({
+    models: true,
+    devices: true,
+    precisions: true,
+    batch: true,
+    shapes: true,
+    inputFiles: true,
+    preparation: true,
+    calibration: true,
+  })
   .extend({
     /** Each configuration once for each limit; empty: once without any. */
     isas: z.array(z.enum(isaLimits)),

@@ -4,10 +4,12 @@
  */
 import { z } from 'zod';
 import { calibrationOptionsSchema } from './calibration.ts';
+import { plannedInputFileSchema, usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
+import { preparationOptionsSchema } from './preparation.ts';
 import { weightsKinds } from './sourceMap.ts';
 
 export const runSchemaVersion = 1;
@@ -38,6 +40,8 @@ export const plannedModelSchema = z.object({
   weightsPath: z.string().nullable(),
   topologySha256: z.string(),
   weightsSha256: z.string().nullable(),
+  /** Values of its inputs; left out: repeatable numbers. */
+  inputFiles: z.array(plannedInputFileSchema).exactOptional(),
 });
 export type PlannedModel = z.infer<typeof plannedModelSchema>;
 
@@ -71,6 +75,8 @@ export const runPlanSchema = z.object({
   configurations: z.array(configurationSchema),
   /** Left out: synthetic images, and the default of everything else. */
   calibration: runCalibrationSchema.optional(),
+  /** How images among the input files are prepared; left out: as is known of the network. */
+  preparation: preparationOptionsSchema.exactOptional(),
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
@@ -120,6 +126,8 @@ export const cellSchema = z.object({
   shapes: inputShapesSchema.exactOptional(),
   /** As they were measured, in the model's order; left out: not measured, or by a Vinobench that did not record them. */
   inputs: z.array(measuredInputSchema).exactOptional(),
+  /** Whose values were measured; left out: repeatable numbers. */
+  inputFiles: z.array(usedInputFileSchema).exactOptional(),
   /** As the compiled model reports them; null where the device has no such property. */
   streams: z.number().int().nullable(),
   threads: z.number().int().nullable(),

@@ -93,7 +93,7 @@ async function prepareOne(
 }
 
 /** libvips says the same thing on several lines, each after its own name for the operation. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
   return line.replace(/^(?:Input buffer|\w+): /, '').replace(/\.+$/, '');
 }

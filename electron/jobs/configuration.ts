@@ -3,6 +3,7 @@
  * Measuring and profiling begin here alike.
  */
 import type { Model } from '../../native/types.ts';
+import type { MeasuredInput } from '../../shared/inputShapes.ts';
 import { inferencePrecisionHint } from '../../shared/precision.ts';
 import { type Milliseconds, milliseconds } from '../../shared/units.ts';
 import { deviceCapabilities } from '../openvino/devices.ts';
@@ -17,6 +18,7 @@ import {
 import { runtimeFailure, runtimeReason } from '../openvino/runtimeError.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
+import type { InputsFromFiles } from './inputFiles.ts';
 import { inputTensors } from './inputs.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
 import { readModel } from './readModel.ts';
@@ -27,6 +29,8 @@ export interface CompiledConfiguration {
   readonly runtime: LoadedRuntime;
   readonly core: Core;
   readonly model: Model;
+  /** What files give, by the input's place. */
+  readonly given: InputsFromFiles['arrays'];
   /** Null when the precision is not supported; the report's `unsupported` says why. */
   readonly compiled: CompiledModel | null;
   /** What it was compiled with. */
@@ -47,11 +51,14 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
     return { model, sizes: shapeModel(model, request) };
   });
   const report = { ...emptyReport(runtime, model, readMs), ...sizes };
+  const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
+  report.warnings = [...report.warnings, ...warnings];
   const options = compileOptions(request, core, model, report);
   const without = (reason: string): CompiledConfiguration => ({
     runtime,
     core,
     model,
+    given,
     compiled: null,
     options,
     report: { ...report, unsupported: reason },
@@ -75,7 +82,7 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
   report.streams = wholeNumber(compiled, 'NUM_STREAMS');
   report.threads = wholeNumber(compiled, 'INFERENCE_NUM_THREADS');
   warnOfIdleStreams(report);
-  return { runtime, core, model, compiled, options, report };
+  return { runtime, core, model, given, compiled, options, report };
 }
 
 /**
@@ -96,6 +103,16 @@ async function compilesInFloat(
   } catch {
     return false;
   }
+}
+
+async function valuesOf(
+  model: Model,
+  inputs: readonly MeasuredInput[],
+  { given }: SessionRequest,
+): Promise<InputsFromFiles> {
+  if (given === undefined || given.files.length === 0) return { arrays: new Map(), warnings: [] };
+  const { inputsFromFiles } = await import('./inputFiles.ts');
+  return await inputsFromFiles(model, inputs, given);
 }
 
 function emptyReport(
@@ -154,11 +171,11 @@ function readPrecision(
 export function requestWithInputs(
   { addon }: LoadedRuntime,
   compiled: CompiledModel,
-  model?: Model,
+  { model, given }: Partial<Pick<CompiledConfiguration, 'model' | 'given'>> = {},
 ): InferRequest {
   const request = compiled.createInferRequest();
   const operations = () => (model === undefined ? [] : sourceOperations(model));
-  for (const [index, tensor] of inputTensors(addon, compiled, operations).entries())
+  for (const [index, tensor] of inputTensors(addon, compiled, operations, given).entries())
     request.setInputTensor(index, tensor);
   return request;
 }

@@ -73,9 +73,12 @@ export function locationOf({ path, shapes }: ImagesRequest): string {
   return shapes === null ? 'the synthetic set' : "the example's own set";
 }
 
-/** @throws VinobenchError `input` for a network that takes something else than an image, or options that do not fit it */
-export function preparationOf(model: Model, wish: PreparationWish): ChosenPreparation {
-  const input = imageInputOf(model);
+/**
+ * @param place of the input that takes the image; left out: the only one
+ * @throws VinobenchError `input` for a network that takes something else than an image, or options that do not fit it
+ */
+export function preparationOf(model: Model, wish: PreparationWish, place?: number): ChosenPreparation {
+  const input = imageInputOf(model, place);
   try {
     return choosePreparation({ ...wish, baked: bakedInto(model) }, input);
   } catch (error) {
@@ -84,9 +87,9 @@ export function preparationOf(model: Model, wish: PreparationWish): ChosenPrepar
   }
 }
 
-function imageInputOf(model: Model): InputSize {
-  const [input, ...others] = model.inputs;
-  if (input === undefined || others.length > 0) {
+function imageInputOf(model: Model, place?: number): InputSize {
+  const input = model.inputs[place ?? 0];
+  if (input === undefined || (place === undefined && model.inputs.length > 1)) {
     const names = model.inputs.map((port) => port.getAnyName()).join(', ');
     const sentence = `The network has ${model.inputs.length} inputs (${names}); images can be given to a network with one.`;
     throw new VinobenchError('input', sentence);

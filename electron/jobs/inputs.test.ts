@@ -1,9 +1,11 @@
 /** Input data on models of every element type, with a decoder of half floats of its own. */
 import { describe, expect, it } from 'vitest';
+import { type OnnxType, rowOnnx } from '../../test/support/onnx.ts';
 import { loadRuntime } from '../openvino/load.ts';
 import { inputTensors } from './inputs.ts';
 
 const { addon } = loadRuntime();
+const core = new addon.Core();
 
 /** A model of one Parameter and one Result. */
 async function passing(elementType: string, shape: readonly number[]) {
@@ -17,7 +19,6 @@ async function passing(elementType: string, shape: readonly number[]) {
       <output><port id="0" precision="${precision}" names="data">${dims}</port></output></layer>
     <layer id="1" name="out" type="Result" version="opset1"><input><port id="0">${dims}</port></input></layer>
     </layers><edges><edge from-layer="0" from-port="0" to-layer="1" to-port="0"/></edges></net>`;
-  const core = new addon.Core();
   const model = await core.readModel(new TextEncoder().encode(xml), new Uint8Array(0));
   return core.compileModel(model, 'CPU');
 }
@@ -42,6 +43,24 @@ function expectPixels(values: readonly number[]): void {
   for (const value of values) expect(Number.isInteger(value) && value >= 1 && value <= 127).toBe(true);
   expect(new Set(values).size).toBeGreaterThan(100);
 }
+
+const types: readonly OnnxType[] = ['u8', 'i8', 'u16', 'i16', 'i32', 'i64', 'boolean', 'f16', 'f32', 'f64'];
+const shapes: readonly (readonly number[])[] = [[], [7], [2, 3], [1, 2, 3], [1, 3, 16, 16], [1, 3, 2, 8, 8]];
+
+describe('a network', () => {
+  it.each(types)('whose input is of %s runs with 0 to 5 dimensions', async (type) => {
+    for (const shape of shapes) {
+      const model = await core.readModel(Buffer.from(rowOnnx([{ name: 'x', type, shape }])));
+      const compiled = await core.compileModel(model, 'CPU');
+      const request = compiled.createInferRequest();
+      const [tensor, ...more] = inputTensors(addon, compiled);
+      if (tensor === undefined || more.length > 0) throw new Error('one input');
+      expect([String(tensor.getElementType()), tensor.getShape()]).toEqual([type, shape]);
+      const [output] = Object.values(request.infer([tensor]));
+      expect(Array.from(output?.data ?? [], Number).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
 
 describe('inputTensors', () => {
   it('fills f32 inputs with whole numbers from 1 to 127', async () => {

@@ -1,7 +1,9 @@
 /** Input data for measuring: what the user gave, else repeatable numbers (inputValues.ts), as tensors. */
 import type { Tensor } from '../../native/types.ts';
 import { halfOf } from '../arrays/fit.ts';
+import type { NumericArray } from '../arrays/numericArray.ts';
 import type { CompiledModel, RuntimeAddon } from '../openvino/load.ts';
+import { tensorOfArray } from './inputFiles.ts';
 import { type BoxReader, inputKind, mayBeBoxes, valuesOfKind } from './inputValues.ts';
 
 /**
@@ -13,7 +15,7 @@ export function inputTensors(
   addon: RuntimeAddon,
   compiled: CompiledModel,
   readers: () => readonly BoxReader[] = () => [],
-  given: ReadonlyMap<number, Tensor> = new Map(),
+  given: ReadonlyMap<number, NumericArray> = new Map(),
 ): Tensor[] {
   const request = compiled.createInferRequest();
   const types = compiled.inputs.map((_, index) => request.getInputTensor(index).getElementType());
@@ -24,10 +26,10 @@ export function inputTensors(
   }));
   const boxReaders = own.some(mayBeBoxes) ? readers() : [];
   return own.map((input, index) => {
-    const ready = given.get(index);
-    if (ready !== undefined) return ready;
     const type = types[index];
     if (type === undefined) throw new TypeError('each input has a type');
+    const array = given.get(index);
+    if (array !== undefined) return tensorOfArray(addon, array, type);
     const tensor = new addon.Tensor(type, input.shape);
     const kind = inputKind(input, own, boxReaders);
     // They are made of zeros, and of empty strings.

@@ -31,7 +31,7 @@ export async function profileConfiguration(
   request: ProfileJobRequest,
   { signal, onProgress }: ProfilingOptions,
 ): Promise<ProfileReport> {
-  const { runtime, core, model, compiled, options, report } = await compileConfiguration(request);
+  const { runtime, core, model, given, compiled, options, report } = await compileConfiguration(request);
   if (runtime.facts.binding !== 'native') {
     throw new VinobenchError(
       'unsupported',
@@ -41,8 +41,18 @@ export async function profileConfiguration(
   if (compiled === null)
     return { kind: 'unsupported', reason: report.unsupported ?? 'Nothing was compiled.' };
   const counted = await core.compileModel(model, request.device, { ...options, PERF_COUNT: true });
-  const sampler = new Sampler(runtime, requestWithInputs(runtime, counted, model), request.device, signal);
-  const plain = new Sampler(runtime, requestWithInputs(runtime, compiled, model), request.device, signal);
+  const sampler = new Sampler(
+    runtime,
+    requestWithInputs(runtime, counted, { model, given }),
+    request.device,
+    signal,
+  );
+  const plain = new Sampler(
+    runtime,
+    requestWithInputs(runtime, compiled, { model, given }),
+    request.device,
+    signal,
+  );
   for (let inference = 0; inference < warmUpInferences; inference++) {
     await plain.infer();
     await sampler.infer();

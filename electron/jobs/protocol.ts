@@ -11,6 +11,7 @@ import type { Bytes, Milliseconds } from '../../shared/units.ts';
 import type { Preprocessing } from '../converter/convert.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
+import type { GivenInputs } from './inputFiles.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -58,6 +59,8 @@ export interface SessionRequest extends InputSizes {
   readonly precision: Precision;
   readonly streams: number | null;
   readonly threads: number | null;
+  /** Left out: repeatable numbers. */
+  readonly given?: GivenInputs | undefined;
 }
 
 export interface SessionReport {

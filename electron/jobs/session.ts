@@ -27,9 +27,9 @@ export class MeasuringSession {
 
   /** Throws `input` for a model that cannot be read or shaped, `runtime` for one that cannot be compiled or run. */
   static async open(request: SessionRequest, signal: AbortSignal): Promise<MeasuringSession> {
-    const { runtime, model, compiled, report } = await compileConfiguration(request);
+    const { runtime, model, given, compiled, report } = await compileConfiguration(request);
     if (compiled === null) return new MeasuringSession(runtime, report, null, signal);
-    const inferRequest = requestWithInputs(runtime, compiled, model);
+    const inferRequest = requestWithInputs(runtime, compiled, { model, given });
     const first = await measureLatencies(runtime, inferRequest, { iterations: 1, minimumMs: null }, signal);
     const firstInferenceMs = milliseconds(Number(first.samplesNs[0] ?? 0n) / 1e6);
     return new MeasuringSession(runtime, { ...report, firstInferenceMs }, inferRequest, signal);

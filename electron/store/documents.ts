@@ -1,6 +1,7 @@
 /** From plans to queued cells, and from rows to the documents of `shared/run.ts`. */
 
 import type { z } from 'zod';
+import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { Runtime } from '../../shared/machine.ts';
 import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
 import { cellIdOf } from './ids.ts';
@@ -34,6 +35,7 @@ export function queuedCell(
     precisionShare: {},
     batch: configuration.batch,
     ...(configuration.shapes === undefined ? {} : { shapes: configuration.shapes }),
+    ...(model.inputFiles === undefined ? {} : { inputFiles: usedInputFiles(model.inputFiles) }),
     streams: null,
     threads: null,
     requests: configuration.requests,

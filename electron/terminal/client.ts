@@ -85,6 +85,7 @@ export function optionOf(path: readonly PropertyKey[]): string {
         isas: 'isa',
         maxDrop: 'max-drop',
         shapes: 'shape',
+        inputFiles: 'input',
       } as Record<string, string>
     )[field] ?? field
   );

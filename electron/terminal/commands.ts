@@ -16,9 +16,15 @@ import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { logLine } from '../workbench/workbench.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
-import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
+import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
-import { type ShapeOptions, shapesOf, shapesOfEach } from './shapeOptions.ts';
+import {
+  type InputOptions,
+  inputFilesOfEach,
+  type ShapeOptions,
+  shapesOf,
+  shapesOfEach,
+} from './shapeOptions.ts';
 
 export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly output: string;
@@ -39,7 +45,7 @@ export interface RunOptions extends JsonOption {
   readonly study?: boolean;
 }
 
-export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOptions {
+export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOptions, InputOptions {
   readonly device: readonly string[];
   /** All models of the catalogue. */
   readonly all?: boolean;
@@ -230,6 +236,8 @@ function benchRequest(models: readonly string[], options: BenchCommand): BenchRe
     iterations: options.iterations ?? null,
     batch: options.batch ?? null,
     ...shapesOfEach(options, asked.length),
+    ...inputFilesOfEach(options, asked.length),
+    ...(options.input === undefined ? {} : { preparation: askedPreparation(options) }),
     isa: options.isa?.toLowerCase() ?? null,
     streams: options.streams ?? null,
     threads: options.threads ?? null,

@@ -24,6 +24,8 @@ export function askedPreparation({ mean, scale, colour, resize }: ImageOptions):
 export interface CalibrationOnTheWay extends ImageOptions {
   readonly images?: string;
   readonly subset?: number;
+  /** Files of inputs. */
+  readonly input?: readonly string[];
 }
 
 /**
@@ -38,6 +40,8 @@ export function askedCalibration(precisions: readonly string[], options: Calibra
   const [first] = said;
   if (first === undefined) return undefined;
   if (!precisions.includes('INT8')) {
+    // Images among the inputs are prepared by the same options.
+    if (options.input !== undefined && images === undefined && subset === undefined) return undefined;
     const sentence = `--${first[0]} says how a model is calibrated for INT8, which is not among the precisions asked for; add it with --precision, or leave --${first[0]} out.`;
     throw new VinobenchError('usage', sentence);
   }

@@ -6,10 +6,10 @@ import type { ProfileDocument } from '../../shared/profile.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
-import { askedCalibration, type CalibrationOnTheWay } from './imageOptions.ts';
+import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
-import { type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
+import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
 
 /** In which forms a profile is wanted. */
 export interface ProfileForms {
@@ -19,7 +19,12 @@ export interface ProfileForms {
   readonly diff?: boolean;
 }
 
-export interface ProfileCommand extends JsonOption, CalibrationOnTheWay, ShapeOptions, ProfileForms {
+export interface ProfileCommand
+  extends JsonOption,
+    CalibrationOnTheWay,
+    ShapeOptions,
+    InputOptions,
+    ProfileForms {
   readonly device: readonly string[];
   readonly precision: readonly string[];
   readonly isa: readonly string[];
@@ -120,6 +125,8 @@ function profileRequest(models: readonly string[], options: ProfileCommand): Pro
     iterations: options.iterations,
     batch: options.batch ?? null,
     ...shapesOfEach(options, models.length),
+    ...inputFilesOfEach(options, models.length),
+    ...(options.input === undefined ? {} : { preparation: askedPreparation(options) }),
     calibration: askedCalibration(options.precision, options),
     roofline: options.roofline,
   });

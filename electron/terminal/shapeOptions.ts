@@ -1,5 +1,8 @@
-/** `--shape data=[1,3,480,640]`, which several commands take, once for each input. */
+/** `--shape data=[1,3,480,640]` and `--input data=photo.jpg`, which several commands take, once for each input. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { InputFile } from '../../shared/inputFiles.ts';
 import { type InputShapes, parseShapeOption } from '../../shared/inputShapes.ts';
 
 export interface ShapeOptions {
@@ -36,4 +39,23 @@ export function shapesOf(options: ShapeOptions): { shapes?: InputShapes } {
 export function shapesOfEach(options: ShapeOptions, models: number): { shapes?: InputShapes[] } {
   const shapes = askedShapes(options);
   return shapes === undefined ? {} : { shapes: Array.from({ length: models }, () => shapes) };
+}
+
+export interface InputOptions {
+  readonly input?: readonly string[];
+}
+
+/** `data=photo.jpg`, or a file alone for the only input, or for those that an archive names; one list for each of several models. */
+export function inputFilesOfEach(
+  { input: texts = [] }: InputOptions,
+  models: number,
+): { inputFiles?: InputFile[][] } {
+  if (texts.length === 0) return {};
+  const files = texts.map((text): InputFile => {
+    const [, name = '', file = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    // A file's own name may hold a `=`.
+    const alone = name === '' || existsSync(text);
+    return { input: alone ? null : name, path: path.resolve(alone ? text : file) };
+  });
+  return { inputFiles: Array.from({ length: models }, () => files) };
 }

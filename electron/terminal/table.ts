@@ -1,6 +1,7 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
 import Table from 'cli-table3';
 import type { ModelList } from '../../shared/contract.ts';
+import { inputFilesText } from '../../shared/inputFiles.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
@@ -45,10 +46,11 @@ function sizeAndLimit({ batch, inputs, isa }: Cell): string[] {
 }
 
 /** The sizes that were measured: in one line where all models have the same. */
-export function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs'>[]): string[] {
-  const measured = cells.flatMap(({ model, inputs = [] }) =>
-    inputs.length === 0 ? [] : { model, text: inputsText(inputs) },
-  );
+export function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs' | 'inputFiles'>[]): string[] {
+  const measured = cells.flatMap(({ model, inputs = [], inputFiles = [] }) => {
+    const values = inputFiles.length === 0 ? '' : `; values of ${inputFilesText(inputFiles)}`;
+    return inputs.length === 0 ? [] : { model, text: `${inputsText(inputs)}${values}` };
+  });
   const texts = Map.groupBy(measured, ({ text }) => text);
   const models = new Set(cells.map(({ model }) => model));
   return Array.from(texts, ([text, having]) => {

@@ -12,6 +12,7 @@ import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import type { RunStore } from '../store/runStore.ts';
 import type { CellModel, GetCellModel } from './cellModel.ts';
+import { givenInputs } from './inputFiles.ts';
 import { modelSha256 } from './modelSource.ts';
 import { ProgressCount } from './progressCount.ts';
 
@@ -199,7 +200,10 @@ export class RunExecution {
     try {
       const { device, precision, batch, shapes, streams, threads } = configuration;
       measurement = await Measurement.prepare(
-        { modelPath: prepared.xml, device, precision, batch, shapes, streams, threads },
+        {
+          ...{ modelPath: prepared.xml, device, precision, batch, shapes, streams, threads },
+          given: givenInputs(task.model, this.#plan),
+        },
         { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
       );
     } catch (error) {

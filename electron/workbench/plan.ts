@@ -22,6 +22,7 @@ export function makePlan(
     iterations: request.iterations ?? presetIterations[request.preset],
     models: named,
     ...(request.calibration === undefined ? {} : { calibration: request.calibration }),
+    ...(request.preparation === undefined ? {} : { preparation: request.preparation }),
     configurations: named.flatMap((_, model) =>
       [...new Set(request.devices)].flatMap((device) =>
         [...new Set(request.precisions)].map((precision) => ({

@@ -4,6 +4,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, PlannedModel, RunPlan } from '../../shared/run.ts';
 import { requireImages } from './imageFolder.ts';
+import { hashed } from './inputFiles.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
@@ -51,5 +52,10 @@ async function asNow(model: PlannedModel, signal: AbortSignal | undefined): Prom
     const sentence = `${file} is gone, so ${model.name} cannot be measured again. Put the file back, or drop the model again.`;
     throw new VinobenchError('input', sentence, { place: { file } });
   }
-  return { ...model, ...(await hashesOf(model, signal)) };
+  const { inputFiles } = model;
+  return {
+    ...model,
+    ...(await hashesOf(model, signal)),
+    ...(inputFiles === undefined ? {} : { inputFiles: await hashed(inputFiles, signal) }),
+  };
 }

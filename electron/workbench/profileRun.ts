@@ -1,14 +1,17 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
 import type { ProfileRequest } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
+import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Configuration, IsaLimit, PlannedModel } from '../../shared/run.ts';
 import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import type { GivenInputs } from '../jobs/inputFiles.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import type { GetCellModel } from './cellModel.ts';
+import { givenInputs } from './inputFiles.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
@@ -60,7 +63,7 @@ export async function profileModels(
       context.onProgress({ phase: 'profile', fraction: (index + part) / steps, etaMs: null, text });
     tell(0);
     try {
-      const profile = await profileOne(model, configuration, request.iterations, context, tell);
+      const profile = await profileOne(model, configuration, request, context, tell);
       if (typeof profile === 'string')
         failures.push({ model: model.name, device, precision, reason: profile });
       else profiles.push(profile);
@@ -83,17 +86,22 @@ export async function profileModels(
 async function profileOne(
   model: PlannedModel,
   configuration: Configuration,
-  iterations: number,
+  { iterations, preparation }: ProfileRequest,
   { modelOf, signal }: ProfileContext,
   tell: (fraction: number, text?: string) => void,
 ): Promise<Profile | string> {
   const { xml } = await modelOf(model, configuration, { signal, onProgress: ({ text }) => tell(0, text) });
-  return await profileIr(xml, model.name, configuration, { iterations, signal, tell });
+  const given = givenInputs(model, preparation === undefined ? {} : { preparation });
+  const profile = await profileIr(xml, model.name, configuration, { iterations, given, signal, tell });
+  if (typeof profile === 'string' || model.inputFiles === undefined) return profile;
+  return { ...profile, inputFiles: usedInputFiles(model.inputFiles) };
 }
 
 interface ProfileIrOptions {
   /** Inferences that are sampled. */
   readonly iterations: number;
+  /** Left out: repeatable numbers. */
+  readonly given?: GivenInputs | undefined;
   readonly signal: AbortSignal;
   readonly tell: (fraction: number) => void;
 }
@@ -103,7 +111,7 @@ export async function profileIr(
   xml: string,
   name: string,
   configuration: Omit<Configuration, 'model' | 'requests'>,
-  { iterations, signal, tell }: ProfileIrOptions,
+  { iterations, given, signal, tell }: ProfileIrOptions,
 ): Promise<Profile | string> {
   const { device, precision, isa, batch, shapes, streams, threads } = configuration;
   await using job = new Job({
@@ -120,6 +128,7 @@ export async function profileIr(
     shapes,
     streams,
     threads,
+    given,
     iterations,
   });
   if (result.kind === 'unsupported') return result.reason;

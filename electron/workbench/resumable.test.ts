@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../shared/calibration.ts';
 import type { Device, DevicesReport, Machine } from '../../shared/machine.ts';
+import { withInputFiles } from './inputFiles.ts';
 import { planModel } from './modelSource.ts';
 import { checkResumable, type StoppedRun } from './resumable.ts';
 
@@ -134,6 +135,22 @@ describe('A run that has stopped', () => {
     const topology = await stoppedRun();
     writeFileSync(topology.prototxt, 'name: "Net"');
     expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, and`);
+  });
+
+  it('does not go on with other values of an input', async () => {
+    const { run } = await stoppedRun();
+    const values = join(folder, 'x.npy');
+    writeFileSync(values, 'values');
+    const models = await withInputFiles(run.plan.models, [[{ input: 'x', path: values }]], undefined);
+    const given = { ...run, plan: { ...run.plan, models } };
+    expect(await refusal(given)).toBeNull();
+    writeFileSync(values, 'others');
+    expect(await refusal(given)).toContain(`${values} holds other values, and net`);
+    unlinkSync(values);
+    expect(await refusal(given)).toContain(`${values} is gone, and net`);
+    await expect(
+      withInputFiles(run.plan.models, [[{ input: 'x', path: values }]], undefined),
+    ).rejects.toThrow('does not exist; --input takes an image, a .npy, .npz or .bin file.');
   });
 
   it('does not go on without the images of its INT8 cells', async () => {

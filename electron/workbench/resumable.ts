@@ -4,6 +4,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../shared/machine.ts';
 import type { Cell, PlannedModel, RunHead, RunPlan } from '../../shared/run.ts';
 import { requireImages } from './imageFolder.ts';
+import { hashed } from './inputFiles.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
@@ -47,7 +48,9 @@ export async function checkResumable(
   );
   for (const index of new Set(left.map(({ model }) => model))) {
     const model = plan.models[index];
-    if (model !== undefined) await checkFiles(run.id, model, signal);
+    if (model === undefined) continue;
+    await checkFiles(run.id, model, signal);
+    await checkInputFiles(run.id, model, signal);
   }
 }
 
@@ -108,6 +111,21 @@ async function checkFiles(
   if (now.weightsSha256 !== model.weightsSha256) {
     const file = weightsPath ?? topologyPath;
     throw filesDiffer(runId, model, `the weights of ${file} have changed`, file);
+  }
+}
+
+/** @throws VinobenchError 'input' when one is gone or holds other values now */
+async function checkInputFiles(
+  runId: string,
+  model: PlannedModel,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { inputFiles = [] } = model;
+  for (const { path: file } of inputFiles)
+    if (!existsSync(file)) throw filesDiffer(runId, model, `${file} is gone`, file);
+  for (const [index, { path: file, sha256 }] of (await hashed(inputFiles, signal)).entries()) {
+    if (inputFiles[index]?.sha256 !== sha256)
+      throw filesDiffer(runId, model, `${file} holds other values`, file);
   }
 }
 

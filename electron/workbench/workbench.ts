@@ -37,6 +37,7 @@ import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder } from './hostFolder.ts';
 import { requireImages } from './imageFolder.ts';
+import { withInputFiles } from './inputFiles.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
@@ -126,7 +127,8 @@ export class Workbench implements AsyncDisposable {
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
     await requireImages(request.precisions, request.calibration);
-    const [models, report] = await this.#planned(request.models, signal);
+    const [plain, report] = await this.#planned(request.models, signal);
+    const models = await withInputFiles(plain, request.inputFiles, signal);
     const { profileModels } = await import('./profileRun.ts');
     const document = yield* withProgress((onProgress) =>
       profileModels(request, {
@@ -177,7 +179,8 @@ export class Workbench implements AsyncDisposable {
 
   /** Plans a run, keeps it, and carries it out in the background. */
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
-    const [models, report] = await this.#planned(request.models, signal);
+    const [plain, report] = await this.#planned(request.models, signal);
+    const models = await withInputFiles(plain, request.inputFiles, signal);
     await requireImages(request.precisions, request.calibration);
     const plan = makePlan(request, models, report.devices);
     const { id } = this.store.createRun(plan, report.machine, report.runtime, {

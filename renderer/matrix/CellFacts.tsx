@@ -1,4 +1,5 @@
 /** What is known of a cell beside its samples: phases, what ran, the machine before and after. */
+import { inputFilesText } from '../../shared/inputFiles.ts';
 import { shapeText } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
@@ -61,6 +62,7 @@ export function WhatRan({ cell }: { readonly cell: Cell }) {
     ['Effective precision', precisionsText(cell)],
     ...fact('Calibration', cell.calibration, (kind) => calibrations[kind]),
     ...fact('Weights', cell.weights, String),
+    ...fact('Values of inputs', cell.inputFiles ?? null, inputFilesText),
     ...fact('Batch', cell.batch === 1 ? null : cell.batch, String),
     ...(cell.inputs ?? []).map(
       ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeText(shape)} ${elementType}`],

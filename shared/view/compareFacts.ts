@@ -69,6 +69,15 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
   ['Threads', 'cause', ofCells(perDevice(({ threads }) => threads))],
   ['Streams', 'cause', ofCells(perDevice(({ streams }) => streams))],
   ['Batch', 'cause', ofCells(({ batch }) => (batch === null ? 'none' : String(batch)))],
+  [
+    'Input files',
+    'cause',
+    ofCells(({ inputFiles }) =>
+      inputFiles === undefined
+        ? 'none'
+        : inputFiles.map(({ file, sha256 }) => `${file} ${sha256.slice(0, 8)}`).join(', '),
+    ),
+  ],
   ['Input sizes', 'cause', ofCells(({ inputs }) => (inputs === undefined ? null : inputsText(inputs)))],
   ['Governor', 'cause', ofCells(({ machineState }) => machineState.start?.governor ?? null)],
   ['Model files', 'cause', (source) => files(source, ({ modelSha256 }) => modelSha256)],

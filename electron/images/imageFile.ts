@@ -1,0 +1,41 @@
+/** One image file as the values of one input. */
+import { readFile, stat } from 'node:fs/promises';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { Preparation } from '../../shared/preparation.ts';
+import { isBmp } from './bmp.ts';
+import { decodeRgb } from './decode.ts';
+import { normalise, reasonOf } from './prepare.ts';
+import { cannotRead, longestImageBytes } from './source.ts';
+
+/** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
+export function isImage(head: Buffer): boolean {
+  const text = head.subarray(0, 12).toString('latin1');
+  return (
+    isBmp(head) ||
+    text.startsWith('\xff\xd8\xff') ||
+    text.startsWith('\x89PNG') ||
+    /^RIFF....WEBP/s.test(text) ||
+    /^(?:GIF8|II\*\0|MM\0\*)/.test(text)
+  );
+}
+
+/**
+ * [channels, height, width] or, as the preparation's layout says, with the channels last.
+ * @throws VinobenchError `input` for a file that is missing, too large or no whole image
+ */
+export async function readImageFile(file: string, preparation: Preparation): Promise<Float32Array> {
+  try {
+    if ((await stat(file)).size > longestImageBytes) throw new Error('it is larger than 256 MiB');
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
+  const bytes = await readFile(file);
+  try {
+    return normalise(await decodeRgb({ kind: 'encoded', bytes }, preparation), preparation);
+  } catch (error) {
+    throw new VinobenchError('input', `${file} cannot be used as an image: ${reasonOf(error)}.`, {
+      place: { file },
+      cause: error,
+    });
+  }
+}

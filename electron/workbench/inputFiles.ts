@@ -1,0 +1,63 @@
+/** Files whose values a run measures with: found and hashed before it begins, and known again when it goes on. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { InputFile, PlannedInputFile } from '../../shared/inputFiles.ts';
+import type { PlannedModel, RunPlan } from '../../shared/run.ts';
+import type { GivenInputs } from '../jobs/inputFiles.ts';
+import { sha256Of } from './modelSource.ts';
+import { knownPreparation } from './preparationOf.ts';
+
+/**
+ * @param files one list for each model, in their order
+ * @throws VinobenchError `input` for a file that is not there
+ */
+export async function withInputFiles(
+  models: readonly PlannedModel[],
+  files: readonly (readonly InputFile[] | null)[] | undefined,
+  signal: AbortSignal | undefined,
+): Promise<PlannedModel[]> {
+  return await Promise.all(
+    models.map(async (model, index) => {
+      const given = files?.[index] ?? [];
+      return given.length === 0 ? model : { ...model, inputFiles: await hashed(given, signal) };
+    }),
+  );
+}
+
+/** With what the files hold now. */
+export async function hashed(
+  files: readonly InputFile[],
+  signal: AbortSignal | undefined,
+): Promise<PlannedInputFile[]> {
+  return await Promise.all(
+    files.map(async ({ input, path: given }) => {
+      const file = path.resolve(given);
+      requireFile(file);
+      return { input, path: file, sha256: await sha256Of([file], signal) };
+    }),
+  );
+}
+
+function requireFile(file: string): void {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts?.isFile() === true) return;
+  const what = facts === undefined ? 'does not exist' : 'is not a file';
+  const sentence = `${file} ${what}; --input takes an image, a .npy, .npz or .bin file.`;
+  throw new VinobenchError('input', sentence, { place: { file } });
+}
+
+const nothingAsked = { mean: null, scale: null, colour: null, resize: null };
+
+/** What a job is told of them; undefined: there are none. */
+export function givenInputs(
+  model: PlannedModel,
+  { preparation = nothingAsked }: Pick<RunPlan, 'preparation'>,
+): GivenInputs | undefined {
+  const { inputFiles = [] } = model;
+  if (inputFiles.length === 0) return undefined;
+  return {
+    files: inputFiles.map(({ input, path: file }) => ({ input, path: file })),
+    wish: { asked: preparation, known: knownPreparation(model) },
+  };
+}
