@@ -5,6 +5,7 @@ import type { RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
+import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../shared/slowerInt8.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
 import { takeDeviceLock } from '../jobs/deviceLock.ts';
@@ -280,6 +281,19 @@ export class RunExecution {
       peakMemoryBytes,
       machineState: { start, end: readMachineState() },
     });
+    this.#compareInt8(task);
+  }
+
+  /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
+  #compareInt8({ configuration }: RunningTask): void {
+    if (configuration.precision !== 'INT8' && configuration.precision !== 'FP32') return;
+    const pair = int8AndFloat(this.#plan.configurations, [...this.#cells.values()], configuration);
+    if (pair === null) return;
+    const { int8, float } = pair;
+    const { store } = this.#context;
+    const careful = this.#plan.preset === 'careful';
+    const slower = slowerInt8(store.rounds(int8.id), store.rounds(float.id), careful);
+    if (slower !== null) this.#update(int8.id, { warnings: [...int8.warnings, slowerInt8Text(slower)] });
   }
 
   #measured(task: RunningTask): Partial<Cell> {
