@@ -28,6 +28,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   crnn: undefined,
   ctpn: 'it has no Im2col, Transpose, Lstm and Reverse',
   'data-layers': 'it cannot read a file in which two layers make one blob, whatever their phases',
+  deconvnet: 'it has no Unpooling and no SELU',
   deeplab: undefined,
   'deeplab-test': 'it cannot read a data layer as an input',
   'deeplab-v1': 'it refuses types of forks in the old format',

@@ -99,6 +99,9 @@ describe('layers', () => {
     expect(() => draw(odd('Filter'))).toThrow(
       /^net\.prototxt:2: layer "odd" \(Filter\) is of Caffe and cannot be converted: .* depends on the data/,
     );
+    expect(() => draw(odd('Correlation'))).toThrow(
+      /is of FlowNet's Caffe and cannot be converted\. Replace it/,
+    );
     expect(() => draw(odd('Mystery'))).toThrow(
       /^net\.prototxt:2: layer "odd" \(Mystery\) is of an unknown type: .* Replace it by .*, or cut the net off/,
     );
@@ -218,6 +221,9 @@ describe('layers', () => {
     );
     expect(() => graphOf('layers { name: "c" type: CONVOLVE }', { input })).toThrow(
       /"type" wants one of NONE, .* found CONVOLVE/,
+    );
+    expect(() => graphOf('layers { name: "c" type: CONVOLUTON }', { input })).toThrow(
+      'net.prototxt:2:20: "type" is CONVOLUTON, which is not known. Did you mean CONVOLUTION?',
     );
   });
 

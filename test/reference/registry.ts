@@ -5,7 +5,7 @@ import * as arithmetic from './layers/arithmetic.ts';
 import * as convolution from './layers/convolution.ts';
 import { detectionOutput, priorBox } from './layers/detection.ts';
 import * as normalisation from './layers/normalisation.ts';
-import { pooling, spp, upsample } from './layers/pooling.ts';
+import { pooling, spp, unpooling, upsample } from './layers/pooling.ts';
 import { ctcGreedyDecoder, forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
 import { proposal, psroiPooling, pythonProposal, roiPooling } from './layers/regions.ts';
 import * as shape from './layers/shape.ts';
@@ -67,6 +67,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   ReLU6: activation.relu6,
   Reduction: arithmetic.reduction,
   Reshape: shape.reshape,
+  SELU: activation.selu,
   SPP: spp,
   Reverse: shape.reverse,
   Scale: normalisation.scale,
@@ -82,6 +83,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Threshold: activation.threshold,
   Tile: shape.tile,
   Transpose: shape.transpose,
+  Unpooling: unpooling,
   Upsample: upsample,
   VideoData: shape.data,
   CTCGreedyDecoder: ctcGreedyDecoder,

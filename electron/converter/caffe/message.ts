@@ -5,6 +5,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { FloatRuns } from './floatRuns.ts';
+import { didYouMean } from './spelling.ts';
 import { type Position, specialNumber, type TextField, type TextMessage } from './textFormat.ts';
 
 export interface Fields {
@@ -196,7 +197,10 @@ function textEnum(names: Readonly<Record<string, number>>, entry: TextField, fil
     const name = Object.keys(names).find((candidate) => names[candidate] === value.value);
     if (name !== undefined) return name;
   }
-  throw misfit(entry, file, `one of ${Object.keys(names).join(', ')}`);
+  const known = Object.keys(names);
+  const meant = value.kind === 'identifier' ? didYouMean(value.text, known) : undefined;
+  if (meant !== undefined) throw misspelt(entry, file, meant);
+  throw misfit(entry, file, `one of ${known.join(', ')}`);
 }
 
 const integerRanges = {
@@ -243,6 +247,16 @@ function textScalar(type: ScalarType, entry: TextField, file: string): number | 
       return integer;
     }
   }
+}
+
+function misspelt({ name, at, value }: TextField, file: string, meant: string): VinobenchError {
+  const { line, column } = at;
+  const found = value.kind === 'message' ? '' : value.text;
+  return new VinobenchError(
+    'input',
+    `${file}:${line}:${column}: "${name}" is ${found}, which is not known. Did you mean ${meant}?`,
+    { place: { file, line, column } },
+  );
 }
 
 function misfit(entry: TextField, file: string, wanted: string): VinobenchError {

@@ -53,6 +53,7 @@ export const v1LayerTypes = {
   CONVOLUTION3D: -9,
   POOLING3D: -10,
   VIDEO_DATA: -11,
+  UNPOOLING: -12,
 } as const;
 
 export type V1LayerType = keyof typeof v1LayerTypes;
@@ -105,6 +106,7 @@ const names: Readonly<Record<V1LayerType, string>> = {
   RESHAPE: 'Reshape',
   ROI_POOLING: 'ROIPooling',
   SMOOTH_L1_LOSS: 'SmoothL1Loss',
+  UNPOOLING: 'Unpooling',
   UPSAMPLE: 'Upsample',
   CONVOLUTION3D: 'Convolution3D',
   POOLING3D: 'Pooling3D',

@@ -7,12 +7,12 @@ import type { CaffeLayer } from '../caffe/caffeModel.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
 import { harmlessFields, knownParameterBlocks, LayerParameter } from '../caffe/schema.ts';
+import { didYouMean } from '../caffe/spelling.ts';
 import { parseTextFormat, type TextField } from '../caffe/textFormat.ts';
 import type { Value } from '../graph/graph.ts';
 import type { NewMultiOperation, NewOperation } from '../graph/graphBuilder.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { InPlace } from './inPlace.ts';
-import { didYouMean } from './spelling.ts';
 
 export interface BlobSpec {
   readonly role: string;

@@ -27,7 +27,8 @@ export const eltwise = defineLayer({
       engine: engine(4),
     },
   },
-  bottoms: [2, Number.POSITIVE_INFINITY],
+  // FlowNet's fork also scales a single bottom by its coefficient.
+  bottoms: [1, Number.POSITIVE_INFINITY],
   signal: 'adds',
   plan({ param: { operation, coeff }, bottom, bottoms, warn, refuse }) {
     const largest = bottom.shape.map((_, axis) => Math.max(...bottoms.map(({ shape }) => shape[axis] ?? 0)));
@@ -44,6 +45,7 @@ export const eltwise = defineLayer({
         `repeats dimensions of 1 in its bottoms (${shapes}) as forks of Caffe do; BVLC's Caffe refuses that`,
       );
     }
+    if (bottoms.length === 1) warn("has one bottom, as in FlowNet's fork; BVLC's Caffe refuses that");
     if (coeff.length > 0 && (operation === 'PROD' || coeff.length !== bottoms.length)) {
       throw refuse(`has ${coeff.length} coefficients for ${bottoms.length} bottoms (${operation})`, 'input');
     }

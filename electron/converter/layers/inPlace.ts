@@ -17,7 +17,7 @@ const listed = (types: string): ReadonlySet<string> => new Set(types.split(/\s+/
 
 /** Of BVLC, then of forks. */
 const computing = listed(
-  `ReLU PReLU ELU Sigmoid TanH Power Exp Log BNLL Threshold Dropout Swish Clip Softmax BatchNorm Scale Bias MVN Concat
+  `ReLU PReLU ELU Sigmoid TanH Power Exp Log BNLL Threshold Dropout SpatialDropout Swish Clip Softmax BatchNorm Scale Bias MVN Concat
   Slice Tile Silence
   ReLU6 LogSoftmax Normalize NormalizeBBox BN HSwish Hswish HardSwish Hardswish HSigmoid Hsigmoid HardSigmoid
   Hardsigmoid Mish SELU Softplus`,

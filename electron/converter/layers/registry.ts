@@ -1,6 +1,7 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
 import type { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeModel.ts';
+import { didYouMean } from '../caffe/spelling.ts';
 import { absVal } from './absVal.ts';
 import { argMax } from './argMax.ts';
 import { axpy } from './axpy.ts';
@@ -61,12 +62,12 @@ import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
 import { roiPooling } from './roiPooling.ts';
 import { scale } from './scale.ts';
+import { selu } from './selu.ts';
 import { shuffleChannel } from './shuffleChannel.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silence } from './silence.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
-import { didYouMean } from './spelling.ts';
 import { split } from './split.ts';
 import { spp } from './spp.ts';
 import { swish } from './swish.ts';
@@ -74,6 +75,7 @@ import { tanh } from './tanh.ts';
 import { threshold } from './threshold.ts';
 import { tile } from './tile.ts';
 import { transpose } from './transpose.ts';
+import { unpooling } from './unpooling.ts';
 import { upsample } from './upsample.ts';
 
 const definitions: readonly LayerDefinition[] = [
@@ -137,6 +139,7 @@ const definitions: readonly LayerDefinition[] = [
   rnn,
   roiPooling,
   scale,
+  selu,
   shuffleChannel,
   sigmoid,
   silence,
@@ -149,6 +152,7 @@ const definitions: readonly LayerDefinition[] = [
   threshold,
   tile,
   transpose,
+  unpooling,
   upsample,
 ];
 
@@ -176,12 +180,39 @@ const losses =
   `ContrastiveLoss EuclideanLoss HingeLoss InfogainLoss MultinomialLogisticLoss SigmoidCrossEntropyLoss
   SoftmaxWithLoss`.split(/\s+/);
 
+function ofForks(types: string, why: string): [string, string][] {
+  const remedy = 'Replace it by known layers, or cut the net off before it and run that part in your program';
+  return types.split(' ').map((type) => [type, `${why}. ${remedy}`]);
+}
+
 /** Layers of Caffe and its forks that are known and cannot be converted; the reasons go on after the layer's name. */
 const refusals: ReadonlyMap<string, string> = new Map([
   [
     'Filter',
     "is of Caffe and cannot be converted: how many images are left depends on the data, and an IR has fixed shapes. Cut the net off before it (make its bottoms the net's outputs) and filter in your program",
   ],
+  ...ofForks(
+    'Correlation Correlation1D FlowWarp Resample ChannelNorm DataAugmentation FlowAugmentation',
+    "is of FlowNet's Caffe and cannot be converted",
+  ),
+  ...ofForks('MultiStageMeanfield', 'is of CRF-RNN and cannot be converted: it filters the image itself'),
+  ...ofForks('SpatialTransformer', 'samples the image where the data say, and cannot be converted'),
+  ...ofForks(
+    'Local LocalConvolution LocallyConnected',
+    'has other weights for each pixel, and cannot be converted: OpenVINO has no such operation',
+  ),
+  ...ofForks(
+    'ConvolutionRistretto DeconvolutionRistretto FcRistretto LRNRistretto',
+    "simulates Ristretto's quantization and cannot be converted: give the net before Ristretto and calibrate it here",
+  ),
+  ...ofForks(
+    'EvalDetection ImResize Nms YoloDetectionOutput Yolov3DetectionOutput',
+    'is a step behind the network and cannot be converted',
+  ),
+  ...ofForks(
+    'ROIAlign L2Normalization NormalizeLayer NNUpsample Resize Padding MatMul',
+    'is of forks that compute different things under this name, and cannot be converted',
+  ),
 ]);
 
 /** `unsupported`, for a layer of a type that is not in the registry. */

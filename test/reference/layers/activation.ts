@@ -118,3 +118,9 @@ export const log: LayerFunction = (call) => {
   const [scale, shift] = [parameters.number('scale', 1), parameters.number('shift', 0)];
   return [mapTensor(bottom(call), (value) => Math.log(shift + scale * value) / divisor)];
 };
+
+/** Klambauer et al., arXiv:1706.02515: l x above zero, l a (e^x - 1) below */
+export const selu: LayerFunction = (call) => {
+  const [alpha, lambda] = [1.6732632423543772, 1.0507009873554805];
+  return [mapTensor(bottom(call), (value) => lambda * (value > 0 ? value : alpha * Math.expm1(value)))];
+};

@@ -137,3 +137,17 @@ export const spp: LayerFunction = (call) => {
   const shape = levels === 1 ? [batch, channels, 1, 1] : [batch, length];
   return [{ shape, data: Float64Array.from(rows.flat()) }];
 };
+
+/** unpooling_layer.cpp of HyeonwooNoh/caffe (DeconvNet), MAX: each value goes where the mask says, zeros elsewhere */
+export const unpooling: LayerFunction = (call) => {
+  const parameters = call.parameters.block('unpooling_param');
+  const [input, mask] = [bottom(call), bottom(call, 1)];
+  const [batch, channels, height, width] = imageOf(input);
+  const side = parameters.number('unpool_size', 0);
+  const [rows, columns] = [parameters.number('unpool_h', side), parameters.number('unpool_w', side)];
+  const result = zeros([batch, channels, rows, columns]);
+  input.data.forEach((value, index) => {
+    result.data[Math.floor(index / (height * width)) * rows * columns + at(mask.data, index)] = value;
+  });
+  return [result];
+};
