@@ -15,8 +15,10 @@ import {
   graphLevels,
   graphSchema,
   sourceTextSchema,
+  weightsFitSchema,
 } from './library.ts';
-import { devicesReportSchema } from './machine.ts';
+import { devicesReportSchema, machineStateSchema } from './machine.ts';
+import { fetchDocumentSchema, modelListSchema } from './modelList.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
@@ -39,6 +41,12 @@ export {
   convertDocumentSchema,
   convertPassSchema,
 } from './conversion.ts';
+export {
+  type FetchDocument,
+  fetchDocumentSchema,
+  type ModelList,
+  modelListSchema,
+} from './modelList.ts';
 
 export {
   type AccuracyRequest,
@@ -85,66 +93,16 @@ export const progressSchema = z.object({
   /** Milliseconds left, null while there is nothing to go by. */
   etaMs: z.number().nullable(),
   text: z.string(),
+  /** What can be counted of the job. */
+  count: z
+    .object({
+      done: z.number().int(),
+      total: z.number().int(),
+      unit: z.enum(['configurations', 'rounds']),
+    })
+    .exactOptional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
-
-export const modelListSchema = z.object({
-  schemaVersion: z.literal(1),
-  models: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      /** How the study's Table I spells it. */
-      studyRow: z.string(),
-      inputShape: z.array(z.number()),
-      /** Published figures; accuracies in per cent of the ImageNet 2012 validation set. */
-      millionParameters: z.number(),
-      gflops: z.number(),
-      top1: z.number(),
-      top5: z.number(),
-      /** Address of the trained files' licence. */
-      licence: z.string(),
-      /** What `fetch` has to download for it, all in all. */
-      downloadBytes: z.number(),
-      /** Whether its trained files are here; without them its weights are filler. */
-      fetched: z.boolean(),
-    }),
-  ),
-  /** What ships with its trained weights and its own labelled images, beside the catalogue. */
-  examples: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      description: z.string(),
-      inputShape: z.array(z.number()),
-      classes: z.array(z.string()),
-      /** Per cent of its test images, as its training reported it. */
-      top1: z.number(),
-      testImages: z.number().int(),
-    }),
-  ),
-});
-/** What `models list --json` prints. */
-export type ModelList = z.infer<typeof modelListSchema>;
-
-export const fetchDocumentSchema = z.object({
-  schemaVersion: z.literal(1),
-  models: z.array(
-    z.object({
-      id: z.string(),
-      /** Absolute. */
-      folder: z.string(),
-      /** SHA-256 in hex, of the files as they were served. */
-      files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
-      status: z.enum(['fetched', 'present', 'failed']),
-      /** Why it failed, in a sentence. */
-      reason: z.string().nullable(),
-    }),
-  ),
-  seconds: z.number(),
-});
-/** What `models fetch --json` prints. */
-export type FetchDocument = z.infer<typeof fetchDocumentSchema>;
 
 export const runEventSchema = z.discriminatedUnion('type', [
   progressSchema,
@@ -239,15 +197,21 @@ export type About = z.infer<typeof aboutSchema>;
 export const contract = {
   about: base.output(aboutSchema),
   devices: base.output(devicesReportSchema),
+  /** Load, frequency and temperature now; asks no device. */
+  machineState: base.output(machineStateSchema),
   /** The reference run. */
   study: base.output(referenceRunSchema),
   models: {
     list: base.output(modelListSchema),
     /** Models of the user's own, as the library keeps them; their files stay where they are. */
     added: base.output(addedModelsSchema),
-    /** A topology that is there already keeps its place and gets these weights. */
+    /** A topology that is there already keeps its place and gets these weights; equal files are one model. */
     add: base.input(z.object({ model: fileReferenceSchema })).output(addedModelSchema),
     remove: base.input(z.object({ id: z.string().min(1) })).output(addedModelSchema),
+    /** Which Caffe networks a caffemodel belongs to, by names of layers and shapes of blobs; in the order asked. */
+    fits: base
+      .input(z.object({ weights: z.string().min(1), topologies: z.array(z.string().min(1)) }))
+      .output(z.array(weightsFitSchema)),
     /** The network as its prototxt lists it, or as it is compiled; shapes are those of the converted IR. */
     graph: base
       .input(z.object({ model: modelReferenceSchema, level: z.enum(graphLevels).default('ir') }))
@@ -267,8 +231,10 @@ export const contract = {
   calibrate: base
     .input(calibrateRequestSchema)
     .output(eventIterator(progressSchema, calibrationDocumentSchema)),
-  /** Accuracies and calibrations that were measured, of the model of this name. */
-  reports: base.input(z.object({ model: z.string().min(1) })).output(reportsSchema),
+  /** Accuracies and calibrations that were measured, of the model with these files; of this name where no hash is known. */
+  reports: base
+    .input(z.object({ model: z.string().min(1), modelSha256: z.string().nullable().default(null) }))
+    .output(reportsSchema),
   images: {
     /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
     look: base.input(z.object({ path: z.string().min(1) })).output(imageFolderSchema),

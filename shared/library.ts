@@ -1,5 +1,13 @@
 /** Documents of the model library: what was added to it, and what is known of one of its models before it is measured. */
 import { z } from 'zod';
+import { weightsKinds } from './sourceMap.ts';
+
+const outcomePlaceSchema = z.object({
+  file: z.string().exactOptional(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+  layer: z.string().exactOptional(),
+});
 
 export const modelFormats = [
   'caffe',
@@ -10,6 +18,19 @@ export const modelFormats = [
   'paddle',
 ] as const;
 export type ModelFormat = (typeof modelFormats)[number];
+
+/** What the last conversion of a model came to: known after a restart without converting it again. */
+export const conversionOutcomeSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('ready'),
+    parameters: z.number(),
+    /** Of one image; null: the shapes leave it open. */
+    gflops: z.number().nullable(),
+    weights: z.enum(weightsKinds),
+  }),
+  z.object({ state: z.literal('failed'), message: z.string(), place: outcomePlaceSchema }),
+]);
+export type ConversionOutcome = z.infer<typeof conversionOutcomeSchema>;
 
 export const addedModelSchema = z.object({
   /** As long as it stands in the library. */
@@ -22,11 +43,30 @@ export const addedModelSchema = z.object({
   weights: z.string().nullable(),
   /** UTC, ISO 8601. */
   addedAt: z.string(),
+  /** Of the topology's bytes, in hex. */
+  topologySha256: z.string().exactOptional(),
+  /** Hash of its files as cells of a run have it. */
+  modelSha256: z.string().exactOptional(),
+  /** Size and time of change of its files when they were hashed. */
+  stamp: z.string().exactOptional(),
+  /** Absent: not converted since its files were last changed. */
+  outcome: conversionOutcomeSchema.exactOptional(),
 });
 export type AddedModel = z.infer<typeof addedModelSchema>;
 
 export const addedModelsSchema = z.object({ schemaVersion: z.literal(1), models: z.array(addedModelSchema) });
 export type AddedModels = z.infer<typeof addedModelsSchema>;
+
+/** Whether a caffemodel is a network's, judged by names of layers and shapes of blobs. */
+export const weightsFitSchema = z.object({
+  topology: z.string(),
+  /** Layers of the network that learn, and how many of them the file has with the right shapes. */
+  layers: z.number().int(),
+  found: z.number().int(),
+  /** Why it does not fit, in a sentence without the file's folder; null: it fits. */
+  reason: z.string().nullable(),
+});
+export type WeightsFit = z.infer<typeof weightsFitSchema>;
 
 /** `source`: the layers of a prototxt; `ir`: the operations that are compiled. */
 export const graphLevels = ['source', 'ir'] as const;

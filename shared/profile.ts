@@ -93,6 +93,8 @@ export type Reconciliation = z.infer<typeof reconciliationSchema>;
 
 export const profileSchema = z.object({
   model: z.string(),
+  /** Hash of the model's files, as a run's cells have it; absent in documents written before it was kept. */
+  modelSha256: z.string().exactOptional(),
   device: z.string(),
   precision: precisionSchema,
   effectivePrecision: precisionSchema.nullable(),

@@ -7,6 +7,8 @@ import { calibrationDocumentSchema } from './calibration.ts';
 export const reportContentsSchema = z.object({
   /** As it was asked for, by name; of two models the first. */
   model: z.string(),
+  /** Hash of its files, as a run's cells have it; absent in reports kept before it was. */
+  modelSha256: z.string().exactOptional(),
   device: z.string(),
   /** Folder or archive that was named; null: the example's own, or synthetic ones. */
   images: z.string().nullable(),

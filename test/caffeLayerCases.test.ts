@@ -2,12 +2,10 @@
  * Small nets from the field with the right answers beside them (test/cases): weights in NVIDIA's encoding, layers of BVLC's
  * Caffe that few files have, weights that layers share under a name. The answers are numpy's, in float64.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseNpy } from '../electron/arrays/npy.ts';
 import { readNpz } from '../electron/arrays/npz.ts';
@@ -15,7 +13,6 @@ import { type NumericArray, valuesOf } from '../electron/arrays/numericArray.ts'
 import { convertCaffe } from '../electron/converter/convert.ts';
 import { encodeCaffemodel } from './support/caffemodel.ts';
 import { relativeDifference } from './support/compare.ts';
-import { opencv, runOpencv } from './support/opencv.ts';
 import { type IrOutput, runIrOnce } from './support/runIr.ts';
 
 const source = fileURLToPath(new URL('cases/', import.meta.url));
@@ -82,30 +79,6 @@ describe('weights as raw data (NVCaffe, DIGITS, shrinkCaffeModel)', () => {
     const data = floats(npy('01-nvcaffe-raw-data/x.npy'));
     const { outputs } = await run(at('prototxt'), at('caffemodel'), { data });
     expectOutput(outputs, 'fc', npy(`01-nvcaffe-raw-data/${name}.npy`));
-  });
-
-  test('of halves, written and read by OpenCV, give what OpenCV computes', { timeout: 60_000 }, async ({
-    skip,
-  }) => {
-    const environment = await opencv();
-    if (environment.kind === 'missing') return skip(`not compared with OpenCV: ${environment.reason}`);
-    const { python } = environment;
-    const at = (ending: string): string => join(source, '01-nvcaffe-raw-data', `plain.${ending}`);
-    const caffemodel = join(folder, 'half.caffemodel');
-    const shrink = 'import cv2, sys; cv2.dnn.shrinkCaffeModel(sys.argv[1], sys.argv[2])';
-    await promisify(execFile)(python, ['-c', shrink, at('caffemodel'), caffemodel]);
-    expect(statSync(caffemodel).size).toBeLessThan(0.6 * statSync(at('caffemodel')).size);
-    const data = floats(npy('01-nvcaffe-raw-data/x.npy'));
-    const job = { id: 'half', prototxt: at('prototxt'), caffemodel, shape: [1, 3, 8, 8], inputs: [data] };
-    const [reference] = (await runOpencv(python, folder, [{ ...job, blobs: ['fc'] }])).get('half') ?? [];
-    const expected = reference?.get('fc') ?? new Float32Array();
-    const { outputs } = await run(at('prototxt'), caffemodel, { data });
-    const actual = outputs.get('fc')?.data ?? new Float32Array();
-    expect(relativeDifference(actual, expected)).toBeLessThan(tolerance);
-    // Rounding shows, so the numbers were halves.
-    expect(relativeDifference(actual, floats(npy('01-nvcaffe-raw-data/plain.npy')))).toBeGreaterThan(
-      tolerance,
-    );
   });
 });
 

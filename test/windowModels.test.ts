@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { needsChromium, openPage } from './support/browser.ts';
 import { encodeCaffemodel } from './support/caffemodel.ts';
+import { goTo } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-models-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,9 +15,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Others may measure on this machine. */
 const patience = 120_000;
 
-const net = `input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
+const netOf = (outputs: number) => `input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
 layer { name: "block/conv" type: "Convolution" bottom: "data" top: "conv"
-  convolution_param { num_output: 4 kernel_size: 3 weight_filler { type: "xavier" } } }
+  convolution_param { num_output: ${outputs} kernel_size: 3 weight_filler { type: "xavier" } } }
 layer { name: "block/relu" type: "ReLU" bottom: "conv" top: "conv" }
 layer { name: "block/pool" type: "Pooling" bottom: "conv" top: "pool"
   pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
@@ -34,7 +35,9 @@ const learned = (name: string, shape: readonly number[]) => ({
     { shape: [shape[0] ?? 0], data: new Float32Array(shape[0] ?? 0) },
   ],
 });
-const weights = encodeCaffemodel([learned('block/conv', [4, 3, 3, 3]), learned('last', [2, 4, 1, 1])]);
+const weightsOf = (outputs: number) =>
+  encodeCaffemodel([learned('block/conv', [outputs, 3, 3, 3]), learned('last', [2, outputs, 1, 1])]);
+const net = netOf(4);
 
 /** Writes files and returns the paths of what is to be dropped. */
 function files(place: string, contents: Readonly<Record<string, string | Uint8Array>>): string[] {
@@ -89,34 +92,82 @@ describe('files dropped on the window', () => {
     await held.drop();
     await inspector.getByText(/^filler weights/).waitFor();
     await page.getByRole('button', { name: 'Models first net' }).waitFor();
-    await drop(page, files('after', { 'trained.caffemodel': weights }));
+    await drop(page, files('after', { 'trained.caffemodel': weightsOf(4) }));
     await inspector.getByText('trained weights', { exact: true }).waitFor();
     expect(await row(page, /^first net/).count()).toBe(1);
 
-    // Weights alone are kept and their prototxt asked for; it may come from anywhere.
-    await drop(page, files('alone', { 'lonely ünï.caffemodel': weights }));
-    await page.getByText('These are weights. Drop the prototxt of their network as well.').waitFor();
-    await drop(page, files('elsewhere', { 'deploy.prototxt': net }));
+    // Weights of another network are no weights of this one: they are kept, and their prototxt may come from anywhere.
+    await drop(page, files('alone', { 'lonely ünï.caffemodel': weightsOf(5) }));
+    await page
+      .getByText(/^These weights do not fit the Caffe network in the list: .* has \[5, 3, 3, 3\]/)
+      .waitFor();
+    await inspector.getByText('trained weights', { exact: true }).waitFor();
+    await drop(page, files('elsewhere', { 'deploy.prototxt': netOf(5) }));
     await row(page, /^deploy/).waitFor();
     await inspector.getByText('lonely ünï.caffemodel').waitFor();
     await inspector.getByText('trained weights', { exact: true }).waitFor();
-    await page.getByText('These are weights.').waitFor({ state: 'detached' });
+    await page.getByText(/^These weights do not fit/).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await inspector.getByText(/^filler weights/).waitFor();
 
-    // A folder is searched, and files of one folder belong together.
+    // A folder is searched, and files of one folder belong together; what is dropped joins the selection.
     files('zoo', {
-      'a/deploy.prototxt': net,
-      'a/net.caffemodel': weights,
-      'b/deploy.prototxt': net,
+      'a/deploy.prototxt': netOf(6),
+      'a/net.caffemodel': weightsOf(6),
+      'b/deploy.prototxt': netOf(7),
       'b/readme.md': 'none',
     });
     await drop(page, [join(folder, 'zoo')]);
-    await page.getByRole('button', { name: 'Models 2' }).waitFor();
+    await page.getByRole('button', { name: 'Models 4' }).waitFor();
     await row(page, /^deploy \(2\)/).waitFor();
     await row(page, /^deploy \(3\).*filler/).waitFor();
+
+    // The same files again are the same model.
+    await drop(page, files('copy', { 'copy.prototxt': netOf(7) }));
+    await page.getByText('deploy is in the list already: its files are the same.').waitFor();
+    await page.getByRole('button', { name: 'Models 4' }).waitFor();
+
+    // Weights that fit a network which has some are not given to it before that is said.
+    await drop(page, files('again', { 'other.caffemodel': weightsOf(4) }));
+    await page.getByText('These weights fit a network that has weights already. Replace them?').waitFor();
+    await page
+      .getByRole('list', { name: 'On the way into the library' })
+      .getByRole('button', { name: 'first net' })
+      .click();
+    await page.getByText(/^first net has the weights of other\.caffemodel instead of/).waitFor();
+    await inspector.getByText('other.caffemodel').waitFor();
+    await page.keyboard.press('Control+z');
+    await inspector.getByText('trained.caffemodel').waitFor();
 
     // A file that is not a model is refused with what could be dropped instead.
     await drop(page, files('no', { 'notes.txt': 'none' }));
     await page.getByText(/^notes\.txt is not a model or an image\. Drop a prototxt/).waitFor();
+    expect(errors).toEqual([]);
+  }, 300_000);
+
+  it('are known by what is in them: FPS of one are not those of another of its name, also after a reload', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'names') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    await drop(page, files('one', { 'deploy.prototxt': netOf(4) }));
+    await row(page, /^deploy/).waitFor();
+    await page.getByRole('button', { name: /^Benchmark/ }).click();
+    await page.getByRole('gridcell', { name: /^deploy, CPU FP32, [\d.\s]+ FPS/ }).waitFor();
+    await goTo(page, 'o');
+    await drop(page, files('two', { 'deploy.prototxt': netOf(5) }));
+    await row(page, /^deploy \(2\)/).waitFor();
+    await drop(page, files('bad', { 'bad.prototxt': net.replace('"Pooling"', '"Poolingg"') }));
+    await row(page, /^bad .*failed/).waitFor();
+    const shown = () =>
+      Promise.all([/^deploy in the/, /^deploy \(2\)/, /^bad/].map((name) => row(page, name).innerText()));
+    const before = await shown();
+    expect(before[0]).toMatch(/\d\s*$/);
+    expect(before[1]).toMatch(/·\s*$/);
+    await page.reload();
+    await row(page, /^bad .*failed/).waitFor();
+    await expect.poll(shown, { timeout: patience }).toEqual(before);
     expect(errors).toEqual([]);
   }, 300_000);
 

@@ -23,6 +23,7 @@ import { netSizes } from './sizes.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
 export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
+export { weightsFit } from './weightsFit.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */
 export const converterVersion = 'caffe-8';

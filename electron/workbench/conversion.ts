@@ -1,15 +1,17 @@
 /** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
 import path from 'node:path';
 import { type ConvertDocument, type ConvertRequest, convertDocumentSchema } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { shapesKey } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { gflopsOf } from '../../shared/view/work.ts';
 import type { JobOptions } from '../jobs/job.ts';
 import { conversionCache } from './hostFolder.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { convertInJob } from './irSource.ts';
+import { keepOutcome } from './library.ts';
 import { planModel, sourceFiles } from './modelSource.ts';
 import { preprocessingOf } from './preprocessing.ts';
 
@@ -41,6 +43,29 @@ export async function convertModel(
   return await cache.getOf(convertDocumentSchema, key, (directory) =>
     convertInto(directory, request, options),
   );
+}
+
+/**
+ * Keeps what the conversion that a window makes of a listed model came to; one with options of its own, or that was
+ * cancelled, says nothing of the model.
+ */
+export async function keepingOutcome(
+  { model, output, precision, batch, shapes, preprocessing }: ConvertRequest,
+  work: () => Promise<ConvertDocument>,
+): Promise<ConvertDocument> {
+  const asItIs = batch === null && shapes === undefined && preprocessing === null;
+  const plain = output === null && precision === 'FP32' && asItIs;
+  if (!plain || model.kind !== 'file') return await work();
+  try {
+    const document = await work();
+    const { parameters, weights } = document;
+    keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOf(document) });
+    return document;
+  } catch (error) {
+    if (isVinobenchError(error) && error.code !== 'cancelled')
+      keepOutcome(model, { state: 'failed', message: error.message, place: { ...error.place } });
+    throw error;
+  }
 }
 
 /** By which an IR is known to be what would be made today. */

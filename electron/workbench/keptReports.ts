@@ -3,6 +3,7 @@ import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
 import type { ReportContents, Reports } from '../../shared/reports.ts';
+import { isOfModel, type KnownModel } from '../../shared/view/sameModel.ts';
 import {
   type AccuracyStore,
   type CalibrationStore,
@@ -23,8 +24,8 @@ export class KeptReports implements Disposable {
     return kept(document, () => this.#openCalibrations().keep(contents, document));
   }
 
-  /** Of one model, by its name. */
-  async of(model: string): Promise<Reports> {
+  /** Of one model, by the content of its files where the report kept that, else by its name. */
+  async of(model: KnownModel): Promise<Reports> {
     const [accuracies, calibrations] = [this.#openAccuracies(), this.#openCalibrations()];
     const damaged: Reports['damaged'] = [];
     return {
@@ -70,14 +71,15 @@ interface Readable<D> {
   document(id: string): Promise<D>;
 }
 
-async function readable<D>(store: Readable<D>, wanted: string, damaged: Reports['damaged']) {
+async function readable<D>(store: Readable<D>, wanted: KnownModel, damaged: Reports['damaged']) {
   const listed = store.list();
   for (const { id, error } of listed.damaged) damaged.push({ id, reason: error.message });
   const found: (ReportContents & { id: string; createdAt: string; document: D })[] = [];
-  for (const { id, createdAt, model, device, images } of listed.documents) {
-    if (model !== wanted) continue;
+  for (const contents of listed.documents) {
+    if (!isOfModel(contents, wanted)) continue;
+    const { id } = contents;
     try {
-      found.push({ id, createdAt, model, device, images, document: await store.document(id) });
+      found.push({ ...contents, document: await store.document(id) });
     } catch (error) {
       if (!isVinobenchError(error)) throw error;
       damaged.push({ id, reason: error.message });

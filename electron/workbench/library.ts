@@ -8,10 +8,11 @@ import {
   type AddedModel,
   type AddedModels,
   addedModelsSchema,
+  type ConversionOutcome,
   type SourceText,
 } from '../../shared/library.ts';
 import { homeFolder } from '../store/home.ts';
-import { sourceFiles } from './modelSource.ts';
+import { hashesOf, modelSha256, sourceFiles } from './modelSource.ts';
 
 const listFile = () => path.join(homeFolder('models'), 'added.json');
 
@@ -31,23 +32,103 @@ export function addedModels(): AddedModels {
 }
 
 /**
- * The model as it stands in the list: the same topology again replaces its weights and keeps its place.
+ * The model as it stands in the list. The same topology file again replaces its weights and keeps its place; files that
+ * hold the same bytes as a listed model are that model, whatever folder they come from.
  * @throws VinobenchError `input` when a file is missing or of a kind that nothing here reads
  */
-export function addModel(reference: ModelReference & { kind: 'file' }): AddedModel {
+export async function addModel(reference: ModelReference & { kind: 'file' }): Promise<AddedModel> {
   const { name, format, topologyPath, weightsPath } = sourceFiles(reference);
+  const files = { topology: topologyPath, weights: weightsPath };
+  const identity = await identityOf({ format, ...files });
   const { models } = addedModels();
-  const earlier = models.find(({ topology }) => topology === topologyPath);
+  const others = models.filter(({ topology }) => topology !== topologyPath);
+  const same = others.find((model) => isSame(model, identity, weightsPath));
+  if (same !== undefined && isThere(same)) return same;
+  const earlier =
+    models.find(({ topology }) => topology === topologyPath) ??
+    same ??
+    others.find((model) => model.weights === null && isTopologyOf(model, format, identity));
   const model: AddedModel = {
     id: earlier?.id ?? randomUUID(),
-    name,
-    format,
-    topology: topologyPath,
-    weights: weightsPath,
-    addedAt: new Date().toISOString(),
+    ...{ name, format, ...files, addedAt: new Date().toISOString() },
+    ...identity,
   };
-  save(earlier === undefined ? [...models, model] : models.map((one) => (one === earlier ? model : one)));
-  return model;
+  const { outcome } = earlier ?? {};
+  const kept: AddedModel =
+    outcome === undefined || earlier?.modelSha256 !== identity.modelSha256 ? model : { ...model, outcome };
+  save(earlier === undefined ? [...models, kept] : models.map((one) => (one === earlier ? kept : one)));
+  return kept;
+}
+
+type Identity = Pick<AddedModel, 'topologySha256' | 'modelSha256'>;
+
+/** A prototxt that comes alone is the listed network of the same prototxt, with or without weights. */
+function isSame(model: AddedModel, identity: Identity, weights: string | null): boolean {
+  return (
+    model.modelSha256 === identity.modelSha256 || (weights === null && isTopologyOf(model, 'caffe', identity))
+  );
+}
+
+const isTopologyOf = (
+  model: AddedModel,
+  format: AddedModel['format'],
+  { topologySha256 }: Identity,
+): boolean => model.format === 'caffe' && format === 'caffe' && model.topologySha256 === topologySha256;
+
+const isThere = ({ topology, weights }: AddedModel): boolean =>
+  [topology, weights ?? topology].every((file) => statSync(file, { throwIfNoEntry: false }) !== undefined);
+
+type Files = Pick<AddedModel, 'format' | 'topology' | 'weights'>;
+
+/** By which its cells are known, and by which a change of its files is noticed. */
+async function identityOf({ format, topology, weights }: Files) {
+  const hashes = await hashesOf({ format, topologyPath: topology, weightsPath: weights });
+  return {
+    topologySha256: hashes.topologySha256,
+    modelSha256: modelSha256(hashes),
+    stamp: stampOf({ topology, weights }),
+  };
+}
+
+/** Size and time of change of the files; empty: one is missing. */
+function stampOf({ topology, weights }: Pick<Files, 'topology' | 'weights'>): string {
+  const stats = [topology, ...(weights === null ? [] : [weights])].map((file) =>
+    statSync(file, { throwIfNoEntry: false }),
+  );
+  return stats.some((facts) => facts === undefined)
+    ? ''
+    : stats.map((facts) => `${facts?.size} ${facts?.mtimeMs}`).join(', ');
+}
+
+/**
+ * The list as its files are now: a model whose files have changed since is hashed again, and what its conversion came to
+ * is forgotten. A model whose files are missing stays as it was.
+ */
+export async function currentModels(): Promise<AddedModels> {
+  const { models } = addedModels();
+  const changed = new Map<string, AddedModel>();
+  for (const model of models) {
+    const stamp = stampOf(model);
+    if (stamp === '' || (stamp === model.stamp && model.modelSha256 !== undefined)) continue;
+    const { outcome: _, ...rest } = model;
+    changed.set(model.id, { ...rest, ...(await identityOf(model)) });
+  }
+  if (changed.size === 0) return { schemaVersion: 1, models };
+  // Others may have been added while these were read.
+  const now = addedModels().models.map((model) => changed.get(model.id) ?? model);
+  save(now);
+  return { schemaVersion: 1, models: now };
+}
+
+/** Keeps what the conversion of a listed model came to, so that a page that is opened later knows it at once. */
+export function keepOutcome(
+  { topology, weights }: Pick<Files, 'topology' | 'weights'>,
+  outcome: ConversionOutcome,
+): void {
+  const { models } = addedModels();
+  const model = models.find((one) => one.topology === topology && one.weights === weights);
+  if (model === undefined) return;
+  save(models.map((one) => (one === model ? { ...model, outcome } : one)));
 }
 
 /** @throws VinobenchError `usage` for an id that is not in the list */
@@ -67,7 +148,7 @@ function save(models: readonly AddedModel[]): void {
   renameSync(beside, file);
 }
 
-/** A prototxt is read by people; what is longer is none. */
+/** Refuse to show sources over 4 MiB. */
 const longestSourceBytes = 4 * 2 ** 20;
 
 /** @throws VinobenchError `unsupported` for a format that is no text */

@@ -12,6 +12,7 @@ import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import type { GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
+import { modelSha256 } from './modelSource.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
@@ -66,7 +67,7 @@ export async function profileModels(
       const profile = await profileOne(model, configuration, request, context, tell);
       if (typeof profile === 'string')
         failures.push({ model: model.name, device, precision, reason: profile });
-      else profiles.push(profile);
+      else profiles.push({ ...profile, modelSha256: modelSha256(model) });
     } catch (error) {
       if (signal.aborted || !isVinobenchError(error)) throw error;
       context.log(`${title}: ${error.stack ?? error.message}`);

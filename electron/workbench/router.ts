@@ -3,10 +3,11 @@ import { implement } from '@orpc/server';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { readMachineState } from '../openvino/machine.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { storedProfile } from './keptProfiles.ts';
-import { addedModels, addModel, removeModel, sourceText } from './library.ts';
+import { addModel, currentModels, removeModel, sourceText } from './library.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
 export interface HostContext {
@@ -53,11 +54,15 @@ async function* toldStream<T, R>(
 export const router = told.router({
   about: told.about.handler(() => about()),
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
+  machineState: told.machineState.handler(() => readMachineState()),
   study: told.study.handler(() => referenceRun()),
   models: {
-    added: told.models.added.handler(() => addedModels()),
+    added: told.models.added.handler(() => currentModels()),
     add: told.models.add.handler(({ input }) => addModel(input.model)),
     remove: told.models.remove.handler(({ input }) => removeModel(input.id)),
+    fits: told.models.fits.handler(async ({ input: { weights, topologies } }) =>
+      (await import('../converter/convert.ts')).weightsFit(weights, topologies),
+    ),
     graph: told.models.graph.handler(({ context, input, signal }) =>
       context.workbench.graph(input.model, input.level, signal),
     ),
@@ -82,7 +87,9 @@ export const router = told.router({
   calibrate: told.calibrate.handler(({ context, input, signal, errors }) =>
     toldStream(context.workbench.calibrate(input, signal), errors.VINOBENCH),
   ),
-  reports: told.reports.handler(({ context, input }) => context.workbench.reports.of(input.model)),
+  reports: told.reports.handler(({ context, input }) =>
+    context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),
+  ),
   images: { look: told.images.look.handler(({ input }) => lookAtImages(input.path)) },
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),

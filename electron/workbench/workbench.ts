@@ -32,7 +32,7 @@ import { homeFolder } from '../store/home.ts';
 import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
 import { RunStore } from '../store/runStore.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
-import { convertModel } from './conversion.ts';
+import { convertModel, keepingOutcome } from './conversion.ts';
 import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { clearWindowFolder } from './hostFolder.ts';
@@ -46,7 +46,8 @@ import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
-import { catalogueEntry, planModel } from './modelSource.ts';
+import { catalogueEntry, modelSha256, planModel } from './modelSource.ts';
+import { onnxGraph } from './onnxGraph.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { planAgain } from './planAgain.ts';
@@ -99,7 +100,9 @@ export class Workbench implements AsyncDisposable {
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
     return yield* withProgress((onProgress) =>
-      convertModel(request, { ...given(signal), onProgress, devices: () => this.devices(signal) }),
+      keepingOutcome(request, () =>
+        convertModel(request, { ...given(signal), onProgress, devices: () => this.devices(signal) }),
+      ),
     );
   }
 
@@ -111,7 +114,9 @@ export class Workbench implements AsyncDisposable {
     const xml =
       model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
     const ir = modelGraph(await readFile(xml, 'utf8'));
-    return level === 'ir' ? ir : await sourceGraph(model.topologyPath, ir, signal);
+    if (level === 'ir') return ir;
+    if (model.format === 'onnx') return onnxGraph(model.topologyPath, ir);
+    return await sourceGraph(model.topologyPath, ir, signal);
   }
 
   /** As the IR was made that a run would measure. */
@@ -158,7 +163,9 @@ export class Workbench implements AsyncDisposable {
       }),
     );
     const { images, device } = request;
-    return await this.reports.keepAccuracy({ model: models[0]?.name ?? '', device, images }, document);
+    const [first] = models;
+    const hash = first === undefined ? {} : { modelSha256: modelSha256(first) };
+    return await this.reports.keepAccuracy({ model: first?.name ?? '', ...hash, device, images }, document);
   }
 
   async *calibrate(request: CalibrateRequest, signal: Signal): AsyncGenerator<Progress, CalibrationDocument> {
@@ -174,7 +181,8 @@ export class Workbench implements AsyncDisposable {
       }),
     );
     const { images, device } = request;
-    return await this.reports.keepCalibration({ model: model.name, device, images }, document);
+    const contents = { model: model.name, modelSha256: modelSha256(model), device, images };
+    return await this.reports.keepCalibration(contents, document);
   }
 
   /** Plans a run, keeps it, and carries it out in the background. */

@@ -75,7 +75,7 @@ export function AccuracySection({
 }
 
 function Measured({ model }: { readonly model: LibraryModel }) {
-  const kept = useApp((state) => state.reports[model.name]?.accuracies);
+  const kept = useApp((state) => state.reports[model.key]?.accuracies);
   const [picked, setPicked] = useState<string | null>(null);
   const report = kept?.find(({ id }) => id === picked) ?? kept?.[0];
   if (kept === undefined || report === undefined) return null;

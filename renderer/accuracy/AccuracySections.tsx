@@ -20,8 +20,8 @@ export default function AccuracySections({ model }: { readonly model: LibraryMod
   const [preparation, setPreparation] = useState(knownPreparation);
   // Also what another page measures shows here when it has ended.
   useEffect(() => {
-    if (connected && ended >= 0) loadReports(model.name).catch(tellProblem);
-  }, [model.name, connected, ended]);
+    if (connected && ended >= 0) loadReports(model).catch(tellProblem);
+  }, [model, connected, ended]);
   const prepared = () => preparationOf(preparation);
   const filler = useApp((state) => {
     const converted = readyValue(state.conversions[model.key]);

@@ -11,7 +11,7 @@ import { type LibraryModel, useApp } from '../store/state.ts';
 import { LayerTable } from './LayerTable.tsx';
 
 export function CalibrationResult({ model }: { readonly model: LibraryModel }) {
-  const kept = useApp((state) => state.reports[model.name]?.calibrations);
+  const kept = useApp((state) => state.reports[model.key]?.calibrations);
   const [picked, setPicked] = useState<string | null>(null);
   const report = kept?.find(({ id }) => id === picked) ?? kept?.[0];
   if (kept === undefined || report === undefined) return null;

@@ -32,7 +32,7 @@ export default function CompareKernels(props: CompareKernelsProps) {
   const list = useApp((state) => state.profileList);
   const opened = useApp((state) => state.profiles);
   const found = useMemo(() => {
-    const entries = profileEntries(list, model);
+    const entries = profileEntries(list, { name: model, modelSha256: null });
     const [base, side] = [comparison.sides[0], comparison.sides[column.side]];
     if (base === undefined || side === undefined) return [];
     return profilesOfSides(entries, [base, column.against], [side, column.configuration], model);

@@ -1,6 +1,7 @@
 /** What is on its way into the library: files that are sent, halves that wait for their partner, what could not be sent. */
 import { IconButton } from '../frame/parts.tsx';
-import { cancelSending, dismiss, pickModels, sendAgain } from '../store/adding.ts';
+import { cancelSending, chooseForWeights, dismiss, pickModels, sendAgain } from '../store/adding.ts';
+import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp, type Waiting } from '../store/state.ts';
 
@@ -28,7 +29,9 @@ export function Arrivals() {
   );
 }
 
-function WaitingRow({ waiting: { key, name, sentence, again } }: { readonly waiting: Waiting }) {
+function WaitingRow({ waiting }: { readonly waiting: Waiting }) {
+  const { key, name, sentence, again, choices = [] } = waiting;
+  const networks = useLibrary().filter((model) => choices.includes(model.key));
   return (
     <li>
       <div role="status">
@@ -36,14 +39,30 @@ function WaitingRow({ waiting: { key, name, sentence, again } }: { readonly wait
           {name}
         </strong>
         <p className={again ? 'bad' : 'dim'}>{sentence}</p>
+        {networks.length > 0 && (
+          <p className="arrival-choices">
+            {networks.map((model) => (
+              <button
+                key={model.key}
+                type="button"
+                className="control"
+                onClick={() => void chooseForWeights(key, model.key).catch(tellProblem)}
+              >
+                {model.title}
+              </button>
+            ))}
+          </p>
+        )}
       </div>
-      <button
-        type="button"
-        className="control"
-        onClick={() => void (again ? sendAgain(key) : pickModels()).catch(tellProblem)}
-      >
-        {again ? 'Try again' : 'Open'}
-      </button>
+      {networks.length === 0 && (
+        <button
+          type="button"
+          className="control"
+          onClick={() => void (again ? sendAgain(key) : pickModels()).catch(tellProblem)}
+        >
+          {again ? 'Try again' : 'Open'}
+        </button>
+      )}
       <IconButton icon="close" label={`Leave ${name} out`} onClick={() => dismiss(key)} />
     </li>
   );

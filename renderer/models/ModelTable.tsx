@@ -12,6 +12,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ConvertDocument } from '../../shared/contract.ts';
 import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
 import { gflopsOf, gflopText } from '../../shared/view/work.ts';
@@ -20,7 +21,7 @@ import { Icon } from '../frame/icons.tsx';
 import { Search, Swatch } from '../frame/parts.tsx';
 import { SortHead } from '../frame/sorting.tsx';
 import { pickModels } from '../store/adding.ts';
-import { readyValue, removeModel } from '../store/models.ts';
+import { contentOf, readyValue, removeModel } from '../store/models.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, setPlan, store, useApp } from '../store/state.ts';
@@ -70,6 +71,14 @@ const columns = [
   { id: 'fps', accessorFn: (row: Row) => row.fps, header: 'FPS', sortUndefined: 'last' as const },
 ];
 
+/** What its conversion has told: now, or on an earlier day. */
+function knownOf(converted: ConvertDocument | null, { added }: LibraryModel) {
+  const known = converted ?? (added?.outcome?.state === 'ready' ? added.outcome : null);
+  if (known === null) return null;
+  const { parameters, weights } = known;
+  return { parameters, weights, gflops: 'gflops' in known ? known.gflops : gflopsOf(known) };
+}
+
 function useRows(library: readonly LibraryModel[]): Row[] {
   const conversions = useApp((state) => state.conversions);
   const fetching = useApp((state) => state.fetching);
@@ -81,21 +90,22 @@ function useRows(library: readonly LibraryModel[]): Row[] {
       library.map((model): Row => {
         const loaded = conversions[model.key];
         const converted = readyValue(loaded);
-        const fastest = fastestOf(cells ?? [], model.name);
+        const fastest = fastestOf(cells ?? [], contentOf(model));
+        const known = knownOf(converted, model);
         const fetch = model.added === null ? fetching[model.name] : undefined;
         const fetched = fetch?.state === 'going' ? progress[fetch.job ?? ''] : undefined;
         return {
           model,
           title: model.title,
-          gflops: converted === null ? model.entry?.gflops : (gflopsOf(converted) ?? undefined),
+          gflops: known === null ? model.entry?.gflops : (known.gflops ?? undefined),
           parameters:
-            converted?.parameters ?? (model.entry === null ? undefined : model.entry.millionParameters * 1e6),
+            known?.parameters ?? (model.entry === null ? undefined : model.entry.millionParameters * 1e6),
           fastest,
           fps: fastest?.fps,
           filler:
-            converted === null
+            known === null
               ? model.added === null && model.entry?.fetched === false
-              : converted.weights === 'filler',
+              : known.weights === 'filler',
           failed: loaded?.state === 'failed',
           planned: planned.includes(model.key),
           doing:

@@ -11,10 +11,11 @@ import {
   refusals,
   stemOf,
 } from '../../shared/view/pairFiles.ts';
+import { chooseNetwork } from '../../shared/view/weightsChoice.ts';
 import { type DroppedFile, type Parcel, pickFiles, type SendOptions, sendFiles } from '../host/files.ts';
 import { convert, forget } from './conversions.ts';
 import { host } from './host.ts';
-import { problemOf, tell, tellProblem } from './problems.tsx';
+import { offerUndo, problemOf, tell, tellProblem } from './problems.tsx';
 import { go, setPlan, store, type Waiting } from './state.ts';
 
 /** A file of a drop with the folder that it lay in; empty: it was dropped itself. */
@@ -30,9 +31,9 @@ const givenFile = ({ file, path }: DroppedFile): GivenFile => ({
   folder: path.slice(0, Math.max(0, path.lastIndexOf('/'))),
 });
 
-/** A model as it was dropped, whole or the weights of one that is in the library. */
+/** A model as it was dropped. */
 interface Arrival {
-  readonly topology: GivenFile | string;
+  readonly topology: GivenFile;
   readonly weights: GivenFile | null;
   /** Of a SavedModel. */
   readonly parts?: readonly GivenFile[];
@@ -49,14 +50,83 @@ async function add(dropped: readonly GivenFile[]): Promise<void> {
   for (const sentence of sentences) tell(sentence);
   const files = dropped.filter((_, index) => usable.has(index));
   if (files.length === 0) return;
-  const { models, later, lonely } = pairFiles(withHeld(files), store.getState().added);
+  const { models, lonely } = pairFiles(withHeld(files));
   const { whole, halves } = await partHalves(models);
   hold([...lonely, ...halves], files);
-  const arrivals: Arrival[] = [
-    ...whole.map((model) => ({ ...model, parts: savedModelParts(model.topology, files) })),
-    ...later.map(({ known, weights }) => ({ topology: known.topology, weights })),
-  ];
+  const arrivals = whole.map((model) => ({ ...model, parts: savedModelParts(model.topology, files) }));
   if (arrivals.length > 0) await send(arrivals);
+  for (const one of heldWeights()) await findNetwork(one);
+}
+
+/** Weights that wait for their network: asked about again whenever models have come. */
+const heldWeights = (): GivenFile[] =>
+  [...held].filter(([key]) => key.startsWith('half ')).flatMap(([, list]) => list.filter(isWeights));
+
+const isWeights = ({ name }: GivenFile): boolean => extensionOf(name) === 'caffemodel';
+
+/** Weights that came alone go to the network of the list that they fit; the host looks into them. */
+async function findNetwork(given: GivenFile): Promise<void> {
+  if (caffeModels().length === 0) return;
+  try {
+    const path = sent.get(`half ${given.name}`) ?? (await sendOne(given));
+    if (path !== undefined) await giveWeights(given.name, path);
+  } catch (error) {
+    tellProblem(error);
+  }
+}
+
+async function sendOne(given: GivenFile): Promise<string | undefined> {
+  const paths = await whileSending(given.name, (options) => sendFiles([{ files: [given] }], options));
+  return paths?.[0]?.[0];
+}
+
+const caffeModels = (): AddedModel[] => store.getState().added.filter(({ format }) => format === 'caffe');
+
+/** @param path of the weights on the host */
+async function giveWeights(name: string, path: string): Promise<void> {
+  const known = caffeModels();
+  const topologies = known.map(({ topology }) => topology);
+  const fits = topologies.length === 0 ? [] : await host().models.fits({ weights: path, topologies });
+  const choice = chooseNetwork(name, fits, known);
+  const key = `half ${name}`;
+  if (choice.kind === 'take') {
+    dismiss(key);
+    await setWeights(choice.topology, path);
+    return;
+  }
+  sent.set(key, path);
+  const keys =
+    choice.kind === 'none'
+      ? []
+      : known.filter(({ topology }) => choice.topologies.includes(topology)).map(({ id }) => `added:${id}`);
+  const row: Waiting = { key, name, sentence: choice.sentence, again: false, choices: keys };
+  store.setState(({ waiting }) => ({ waiting: [...waiting.filter((one) => one.key !== key), row] }));
+  go({ view: 'models' });
+}
+
+/** Where weights lie on the host whose network is asked for. */
+const sent = new Map<string, string>();
+
+/** The answer to which network they are for. */
+export async function chooseForWeights(key: string, model: string): Promise<void> {
+  const path = sent.get(key);
+  const topology = caffeModels().find(({ id }) => `added:${id}` === model)?.topology;
+  if (path === undefined || topology === undefined) return;
+  dismiss(key);
+  await setWeights(topology, path);
+}
+
+/** Undone, the network has the weights that it had. */
+async function setWeights(topology: string, weights: string): Promise<void> {
+  const before = store.getState().added.find((model) => model.topology === topology);
+  const keys = await listModels([{ topology, weights }]);
+  if (before === undefined || keys.length === 0) return;
+  const file = (path: string) => path.split(/[\\/]/).at(-1) ?? path;
+  const was = before.weights === null ? '' : ` instead of ${file(before.weights)}`;
+  offerUndo(`${before.name} has the weights of ${file(weights)}${was} now.`, () =>
+    addModels([{ topology, weights: before.weights }]),
+  );
+  await convertAll(keys);
 }
 
 /** What is not a model file by its name is known by its first bytes. */
@@ -74,7 +144,7 @@ function withHeld(files: readonly GivenFile[]): GivenFile[] {
   const before = [...held]
     .filter(([key]) => key.startsWith('half '))
     .flatMap(([, list]) => list)
-    .filter(({ name }) => !names.has(name));
+    .filter((one) => !names.has(one.name) && !isWeights(one));
   return [...files, ...before];
 }
 
@@ -95,18 +165,30 @@ async function needsWeights({ name, file }: GivenFile): Promise<boolean> {
 }
 
 function hold(lonely: readonly GivenFile[], dropped: readonly GivenFile[]): void {
-  for (const key of [...held.keys()].filter((one) => one.startsWith('half '))) held.delete(key);
-  for (const one of lonely) held.set(`half ${one.name}`, [one]);
+  const kept = heldWeights().map(({ name }) => `half ${name}`);
+  for (const key of [...held.keys()].filter((one) => one.startsWith('half ') && !kept.includes(one)))
+    held.delete(key);
+  for (const one of lonely) {
+    sent.delete(`half ${one.name}`);
+    held.set(`half ${one.name}`, [one]);
+  }
   const halves = lonely.map(
     ({ name }): Waiting => ({ key: `half ${name}`, name, sentence: missingPartner(name), again: false }),
   );
-  store.setState(({ waiting }) => ({ waiting: [...waiting.filter(({ again }) => again), ...halves] }));
+  const keys = new Set(halves.map(({ key }) => key));
+  store.setState(({ waiting }) => ({
+    waiting: [
+      ...waiting.filter(({ again, key }) => again || (kept.includes(key) && !keys.has(key))),
+      ...halves,
+    ],
+  }));
   if (lonely.some((one) => dropped.includes(one))) go({ view: 'models' });
 }
 
 /** Takes a row of what waits out of the list; its file stays where it was. */
 export function dismiss(key: string): void {
   held.delete(key);
+  sent.delete(key);
   store.setState(({ waiting }) => ({ waiting: waiting.filter((one) => one.key !== key) }));
 }
 
@@ -172,9 +254,8 @@ async function send(arrivals: readonly Arrival[]): Promise<void> {
   }
   if (paths === null) return;
   await addModels(
-    arrivals.map(({ topology, weights }, index) => {
+    arrivals.map(({ weights }, index) => {
       const [a = '', b = null] = paths[index] ?? [];
-      if (typeof topology === 'string') return { topology, weights: a };
       // An IR's and a Paddle model's second file is read from beside the first.
       return { topology: a, weights: extensionOf(weights?.name ?? '') === 'caffemodel' ? b : null };
     }),
@@ -182,7 +263,6 @@ async function send(arrivals: readonly Arrival[]): Promise<void> {
 }
 
 function parcelOf({ topology, weights, parts = [] }: Arrival): Parcel {
-  if (typeof topology === 'string') return { files: weights === null ? [] : [weights] };
   if (weights === null)
     return {
       files: [topology, ...parts].map((one) => ({ ...one, under: savedModelPlace(topology, one) })),
@@ -194,7 +274,7 @@ function parcelOf({ topology, weights, parts = [] }: Arrival): Parcel {
 
 function holdFailed(arrivals: readonly Arrival[], sentence: string): void {
   const files = arrivals.flatMap(({ topology, weights, parts = [] }) =>
-    [topology, weights, ...parts].filter((one) => one !== null && typeof one !== 'string'),
+    [topology, weights, ...parts].filter((one) => one !== null),
   );
   const key = `again ${crypto.randomUUID()}`;
   held.set(key, files);
@@ -209,37 +289,56 @@ export async function addPaths(paths: readonly string[]): Promise<void> {
     const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
     return { path, name: path.slice(at + 1), folder: path.slice(0, Math.max(0, at)) };
   });
-  const { models, later, lonely } = pairFiles(files, store.getState().added);
-  for (const { name } of lonely) tell(`${name}: ${missingPartner(name)}`);
-  await addModels([
-    ...models.map(({ topology, weights }) => ({
+  const { models, lonely } = pairFiles(files);
+  await addModels(
+    models.map(({ topology, weights }) => ({
       topology: topology.path,
       weights: weights !== null && extensionOf(weights.name) === 'caffemodel' ? weights.path : null,
     })),
-    ...later.map(({ known, weights }) => ({ topology: known.topology, weights: weights.path })),
-  ]);
+  );
+  for (const { name, path } of lonely) {
+    if (extensionOf(name) === 'caffemodel' && caffeModels().length > 0) await giveWeights(name, path);
+    else tell(`${name}: ${missingPartner(name)}`);
+  }
 }
 
-async function addModels(
-  models: readonly { readonly topology: string; readonly weights: string | null }[],
-): Promise<void> {
+interface NewModel {
+  readonly topology: string;
+  readonly weights: string | null;
+}
+
+async function addModels(models: readonly NewModel[]): Promise<void> {
+  await convertAll(await listModels(models));
+}
+
+const convertAll = (keys: readonly string[]) => Promise.all(keys.map((key) => convert(key)));
+
+/** Into the list and the next run. @returns their keys */
+async function listModels(models: readonly NewModel[]): Promise<readonly string[]> {
   const made: AddedModel[] = [];
+  const known = new Set<string>();
   for (const model of models) {
     try {
-      made.push(await host().models.add({ model: { kind: 'file', ...model } }));
+      const added = await host().models.add({ model: { kind: 'file', ...model } });
+      made.push(added);
+      // Files that hold the same bytes are the model that is listed.
+      if (added.topology !== model.topology) known.add(added.id);
     } catch (error) {
       tellProblem(error);
     }
   }
-  if (made.length === 0) return;
+  if (made.length === 0) return [];
   await dropMended(made);
   const ids = new Set(made.map(({ id }) => id));
-  store.setState(({ added: known }) => ({ added: [...known.filter(({ id }) => !ids.has(id)), ...made] }));
-  const keys = made.map(({ id }) => `added:${id}`);
-  setPlan({ models: keys });
+  store.setState(({ added: before }) => ({ added: [...before.filter(({ id }) => !ids.has(id)), ...made] }));
+  for (const { id, name } of made)
+    if (known.has(id)) tell(`${name} is in the list already: its files are the same.`);
+  const keys = [...ids].map((id) => `added:${id}`);
+  const { plan } = store.getState();
+  setPlan({ models: [...new Set([...plan.models, ...keys])] });
   go({ view: 'models', model: keys[0] ?? null });
-  for (const key of keys) forget(key);
-  await Promise.all(keys.map((key) => convert(key)));
+  for (const id of ids) if (!known.has(id)) forget(`added:${id}`);
+  return keys;
 }
 
 /** A file that is dropped again because it could not be read takes the place of what it was. */

@@ -2,7 +2,7 @@
 import type { ConvertRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import { type GraphLevel, graphLevels } from '../../shared/library.ts';
 import { follow, host, isGoing, type JobFollower, jobsKnown, startJob } from './host.ts';
-import { modelOf } from './models.ts';
+import { modelOf, withoutFolders } from './models.ts';
 import { problemOf, tellProblem } from './problems.tsx';
 import { goingJob } from './runs.ts';
 import { type LibraryModel, type Problem, type State, store } from './state.ts';
@@ -58,14 +58,18 @@ function untilQuiet(key: string): Promise<void> {
 async function carryOut(key: string): Promise<void> {
   const model = modelOf(key);
   if (model === undefined) return;
-  setConversion(key, { state: 'loading', progress: null });
+  // Its weights may come while it is converted without them: what that comes to is out of date.
+  const set = (value: State['conversions'][string]) => {
+    if (hasSameFiles(modelOf(key), model)) setConversion(key, value);
+  };
+  set({ state: 'loading', progress: null });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const follower: JobFollower = {
     onEvent: (event) => {
-      if (event.type === 'progress') setConversion(key, { state: 'loading', progress: event });
+      if (event.type === 'progress') set({ state: 'loading', progress: event });
     },
     onResult: (result) => {
-      if (result.kind === 'convert') setConversion(key, { state: 'ready', value: result.document });
+      if (result.kind === 'convert') set({ state: 'ready', value: result.document });
       resolve();
     },
     onError: (error) => void fail(model, error).then(resolve),
@@ -80,6 +84,11 @@ async function carryOut(key: string): Promise<void> {
     await fail(model, error);
   }
 }
+
+const hasSameFiles = (now: LibraryModel | undefined, before: LibraryModel): boolean =>
+  now !== undefined &&
+  now.added?.topology === before.added?.topology &&
+  now.added?.weights === before.added?.weights;
 
 const conversionOf = (model: ModelReference): ConvertRequest => ({
   model,
@@ -111,7 +120,8 @@ export function convertAnew(): void {
 /** The prototxt itself is shown with the place, where there is one to show. */
 async function fail(model: LibraryModel, error: unknown): Promise<void> {
   const { key } = model;
-  const problem = withoutFolders(problemOf(error), model);
+  const problem = problemWith(error, model);
+  if (!hasSameFiles(modelOf(key), model)) return;
   setConversion(key, { state: 'failed', problem });
   if (problem.place.line === undefined) return;
   try {
@@ -122,14 +132,8 @@ async function fail(model: LibraryModel, error: unknown): Promise<void> {
   }
 }
 
-const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-
-/** Uploads lie in folders that mean nothing to whoever dropped them. */
-function withoutFolders({ message, place }: Problem, { added }: LibraryModel): Problem {
-  if (added === null) return { message, place };
-  const folders = [added.topology, added.weights ?? added.topology].map(folderOf).filter((one) => one !== '');
-  return { place, message: folders.reduce((text, folder) => text.replaceAll(folder, ''), message) };
-}
+const problemWith = (error: unknown, { added }: LibraryModel): Problem =>
+  added === null ? problemOf(error) : withoutFolders(problemOf(error), added);
 
 /** What was known of a model whose files are others now. */
 export function forget(key: string): void {
@@ -159,7 +163,7 @@ export async function loadGraph(key: string, level: GraphLevel): Promise<void> {
     set({ state: 'ready', value: await host().models.graph({ model: model.reference, level }) });
     if (model.added === null) await readConversion(model);
   } catch (error) {
-    set({ state: 'failed', problem: withoutFolders(problemOf(error), model) });
+    set({ state: 'failed', problem: problemWith(error, model) });
   }
 }
 

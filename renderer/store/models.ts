@@ -10,6 +10,7 @@ import {
   type LibraryModel,
   type Loaded,
   type Plan,
+  type Problem,
   type State,
   setPlan,
   store,
@@ -68,6 +69,10 @@ function ownTitle({ name }: AddedModel, before: readonly AddedModel[]): string {
   return same === 0 ? name : `${name} (${same + 1})`;
 }
 
+/** Hash of its files, as cells of a run have it; null: not known. */
+export const contentOf = ({ added, entry, example }: LibraryModel): string | null =>
+  (added ?? example ?? entry)?.modelSha256 ?? null;
+
 const referenceOf = ({ topology, weights }: AddedModel): ModelReference & { kind: 'file' } => ({
   kind: 'file',
   topology,
@@ -92,7 +97,32 @@ export async function loadLibrary(): Promise<void> {
     host().models.added(),
     host().study(),
   ]);
-  store.setState({ catalogue, examples, added, study });
+  store.setState(({ conversions }) => ({
+    ...{ catalogue, examples, added, study },
+    conversions: { ...failedBefore(added), ...conversions },
+  }));
+}
+
+/** Conversions that failed on an earlier day; what they came to stands in the list until they are tried again. */
+function failedBefore(added: readonly AddedModel[]): State['conversions'] {
+  return Object.fromEntries(
+    added.flatMap(({ id, outcome, ...files }) =>
+      outcome?.state === 'failed'
+        ? [[`added:${id}`, { state: 'failed', problem: withoutFolders(outcome, files) } as const]]
+        : [],
+    ),
+  );
+}
+
+const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Uploads lie in folders that mean nothing to the person who dropped them. */
+export function withoutFolders(
+  { message, place }: Problem,
+  { topology, weights }: Pick<AddedModel, 'topology' | 'weights'>,
+): Problem {
+  const folders = [topology, weights ?? topology].map(folderOf).filter((one) => one !== '');
+  return { place, message: folders.reduce((text, folder) => text.replaceAll(folder, ''), message) };
 }
 
 export function modelOf(key: string): LibraryModel | undefined {

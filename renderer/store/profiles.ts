@@ -18,7 +18,7 @@ import {
 import { profilingSince } from '../../shared/view/profileTogether.ts';
 import type { Route } from '../route.ts';
 import { follow, host } from './host.ts';
-import { libraryOf } from './models.ts';
+import { contentOf, libraryOf } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
 import { calibrationOf } from './runs.ts';
 import { go, goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
@@ -39,19 +39,30 @@ const sampledInferences = 32;
 /** Models whose profiles the host is being asked for: the second half of a double click asks for no more. */
 const asking = new Set<string>();
 
-export async function profile(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
+/** @param roofs `again`: the machine's peaks are measured anew, in the same profile */
+export async function profile(
+  model: LibraryModel,
+  wishes: readonly Wish[],
+  roofs: 'cached' | 'again' = 'cached',
+): Promise<void> {
   if (asking.has(model.key)) return;
   asking.add(model.key);
   try {
-    await askForProfiles(model, wishes);
+    await askForProfiles(model, wishes, roofs);
   } finally {
     asking.delete(model.key);
   }
 }
 
 /** One job for each configuration, since a request is every device with every precision. */
-async function askForProfiles(model: LibraryModel, wishes: readonly Wish[]): Promise<void> {
+async function askForProfiles(
+  model: LibraryModel,
+  wishes: readonly Wish[],
+  roofs: 'cached' | 'again',
+): Promise<void> {
   const { plan } = store.getState();
+  /** Peaks are those of a device under a limit, whatever the precision. */
+  const measured = new Set<string>();
   for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
     const { id } = await host().jobs.start({
       kind: 'profile',
@@ -63,10 +74,11 @@ async function askForProfiles(model: LibraryModel, wishes: readonly Wish[]): Pro
         ...(shapes === undefined ? {} : { shapes: [shapes] }),
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,
-        roofline: 'cached',
+        roofline: measured.has(`${device} ${isa}`) ? 'cached' : roofs,
         ...calibrationOf(plan),
       },
     });
+    measured.add(`${device} ${isa}`);
     followProfile(id);
   }
 }
@@ -182,7 +194,11 @@ function since(state: State, name: string | null): string | null {
 export function openShownProfiles(state: State): void {
   const name = profiledModelName(state);
   if (name === null || state.connection.state !== 'open') return;
-  const entries = profileEntries(state.profileList, name);
+  const library = libraryOf(state);
+  const model =
+    library.find(({ key }) => key === state.route.model) ?? library.find((one) => one.name === name);
+  const known = { name, modelSha256: model === undefined ? null : contentOf(model) };
+  const entries = profileEntries(state.profileList, known);
   const held = since(state, name);
   const chosen = [held, null].flatMap((until) => chosenEntries(entries, pickedOf(state.route), until));
   for (const id of new Set(chosen.map((entry) => entry.id))) void openProfile(id);
@@ -197,20 +213,22 @@ export interface ShownProfiles {
   readonly profiled: readonly ProfiledModel[];
 }
 
-export function useShownProfiles(model: string | null): ShownProfiles {
+export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
   const list = useApp((state) => state.profileList);
   const opened = useApp((state) => state.profiles);
   const route = useApp((state) => state.route);
-  const held = useApp((state) => since(state, model));
+  const name = model?.name ?? null;
+  const modelSha256 = model === null ? null : contentOf(model);
+  const held = useApp((state) => since(state, name));
   return useMemo(() => {
-    const entries = model === null ? [] : profileEntries(list, model);
+    const entries = name === null ? [] : profileEntries(list, { name, modelSha256 });
     const chosen = chosenEntries(entries, pickedOf(route), held);
     return {
       entries,
       chosen,
       profiled: chosen.flatMap(({ key }) => opened.find((one) => one.key === key) ?? []),
     };
-  }, [list, opened, model, route, held]);
+  }, [list, opened, name, modelSha256, route, held]);
 }
 
 /** Shows this one instead of the others of its configuration. */

@@ -4,7 +4,7 @@ import type { HostJob, ModelReference } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { addPaths } from './adding.ts';
 import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
-import { libraryOf } from './models.ts';
+import { contentOf, libraryOf } from './models.ts';
 import { tell, tellProblem } from './problems.tsx';
 import { type LibraryModel, store } from './state.ts';
 
@@ -65,7 +65,7 @@ const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify
 const followerOf = (reference: ModelReference): JobFollower => ({
   onResult: (result) => {
     const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
-    if (model !== undefined) loadReports(model.name).catch(tellProblem);
+    if (model !== undefined) loadReports(model).catch(tellProblem);
     if (result.kind === 'calibrate') tell(`The INT8 model is ${result.document.xml}.`);
   },
   onError: tellProblem,
@@ -87,9 +87,10 @@ function measuredOf({ about }: HostJob): ModelReference | undefined {
 
 const toldDamaged = new Set<string>();
 
-export async function loadReports(name: string): Promise<void> {
-  const found = await host().reports({ model: name });
-  store.setState(({ reports }) => ({ reports: { ...reports, [name]: found } }));
+export async function loadReports(model: LibraryModel): Promise<void> {
+  const { key, name } = model;
+  const found = await host().reports({ model: name, modelSha256: contentOf(model) });
+  store.setState(({ reports }) => ({ reports: { ...reports, [key]: found } }));
   for (const { id, reason } of found.damaged) {
     if (!toldDamaged.has(id)) tell(reason);
     toldDamaged.add(id);

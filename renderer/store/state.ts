@@ -5,7 +5,7 @@ import type { ConvertDocument, HostJob, ModelList, ModelReference, Progress } fr
 import type { ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
-import type { DevicesReport } from '../../shared/machine.ts';
+import type { DevicesReport, MachineState } from '../../shared/machine.ts';
 import { type Precision, precisions } from '../../shared/precision.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
@@ -66,6 +66,8 @@ export interface Waiting {
   readonly sentence: string;
   /** Whether it can be sent again; else its other half is waited for. */
   readonly again: boolean;
+  /** Networks, by key, one of which the weights are for. */
+  readonly choices?: readonly string[];
 }
 
 export type Fetching =
@@ -88,6 +90,8 @@ export interface State {
         readonly refusal: string | null;
       };
   readonly devices: Loaded<DevicesReport>;
+  /** Read again every few seconds; null: not since the connection opened. */
+  readonly machineNow: MachineState | null;
   readonly study: ReferenceRun | null;
   readonly catalogue: ModelList['models'];
   readonly examples: ModelList['examples'];
@@ -112,7 +116,7 @@ export interface State {
   readonly profileList: readonly ProfileSummary[];
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
-  /** Accuracies and calibrations of the models that were looked at, by name. */
+  /** Accuracies and calibrations of the models that were looked at, by key. */
   readonly reports: Readonly<Record<string, Reports>>;
   /** What the host found in folders and archives of images, by path. */
   readonly imageFolders: Readonly<Record<string, ImageFolder>>;
@@ -175,6 +179,7 @@ function rememberedPlan(): Plan {
 export const store = createStore<State>()(() => ({
   connection: { state: 'connecting' },
   devices: { state: 'loading', progress: null },
+  machineNow: null,
   study: null,
   catalogue: [],
   examples: [],

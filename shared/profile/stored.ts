@@ -18,6 +18,7 @@ export const profileContentsSchema = z.object({
       profileSchema
         .pick({
           model: true,
+          modelSha256: true,
           device: true,
           precision: true,
           effectivePrecision: true,
@@ -69,8 +70,20 @@ export function profileContents(
 ): ProfileContents {
   return {
     configurations: profiles.map(
-      ({ model, device, precision, effectivePrecision, isa, batch, shapes, kernels, wallMs }) => ({
+      ({
+        model,
+        modelSha256,
+        device,
+        precision,
+        effectivePrecision,
+        isa,
+        batch,
+        shapes,
+        kernels,
+        wallMs,
+      }) => ({
         ...{ model, device, precision, effectivePrecision, isa, batch },
+        ...(modelSha256 === undefined ? {} : { modelSha256 }),
         ...(shapes === undefined ? {} : { shapes }),
         kernels: kernels.filter(({ status }) => status === 'executed').length,
         wallMs: wallMs.median,

@@ -3,13 +3,17 @@ import { configurationName } from '../profile/configuration.ts';
 import type { ProfileSummary } from '../profile/stored.ts';
 import type { Cell, RunDocument, RunSummary } from '../run.ts';
 import { type ProfileEntry, profileEntries } from './profileChoice.ts';
+import { isOfModel, type KnownModel } from './sameModel.ts';
 
-type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'>;
+type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'> &
+  Partial<Pick<Cell, 'modelSha256'>>;
+
+const knownOf = ({ model, modelSha256 = null }: Configured): KnownModel => ({ name: model, modelSha256 });
 
 /** The newest one; null: this configuration was not profiled. */
 export function profileOfCell(list: readonly ProfileSummary[], cell: Configured): ProfileEntry | null {
   const name = configurationName(cell);
-  return profileEntries(list, cell.model).find(({ configuration }) => configuration === name) ?? null;
+  return profileEntries(list, knownOf(cell)).find(({ configuration }) => configuration === name) ?? null;
 }
 
 export interface MeasuredCell {
@@ -31,7 +35,8 @@ export function cellOfConfiguration(
   const name = configurationName(wanted);
   for (const { id } of runs) {
     const cell = documents[id]?.cells.find(
-      (one) => one.model === wanted.model && one.status === 'measured' && configurationName(one) === name,
+      (one) =>
+        isOfModel(one, knownOf(wanted)) && one.status === 'measured' && configurationName(one) === name,
     );
     if (cell !== undefined) return { run: id, cell };
   }

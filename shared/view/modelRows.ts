@@ -11,11 +11,15 @@ export interface Fastest {
   readonly precision: Precision;
 }
 
-/** Of the measured cells of a model; null: none. */
-export function fastestOf(cells: readonly Cell[], model: string): Fastest | null {
+/**
+ * Of the measured cells of a model; null: none.
+ * @param modelSha256 of the model's files as they are now: another network of the same name is another model
+ */
+export function fastestOf(cells: readonly Cell[], modelSha256: string | null): Fastest | null {
   let best: Fastest | null = null;
-  for (const { model: name, status, fps, device, precision } of cells) {
-    if (name !== model || status !== 'measured' || fps === null) continue;
+  if (modelSha256 === null) return null;
+  for (const { modelSha256: measured, status, fps, device, precision } of cells) {
+    if (measured !== modelSha256 || status !== 'measured' || fps === null) continue;
     if (best === null || fps > best.fps) best = { fps, device, precision };
   }
   return best;

@@ -7,22 +7,15 @@ const file = (place: string) => {
   const at = place.lastIndexOf('/');
   return { name: place.slice(at + 1), folder: place.slice(0, Math.max(0, at)), bytes: 1 };
 };
-const known = (place: string, weights: string | null = null) => ({
-  name: file(place).name.replace('.prototxt', ''),
-  topology: place,
-  weights,
-});
-
 /** `a.prototxt + a.caffemodel`, in the order of the topologies. */
-function pairs(places: readonly string[], before: readonly ReturnType<typeof known>[] = []) {
-  const { models, later, lonely } = pairFiles(places.map(file), before);
+function pairs(places: readonly string[]) {
+  const { models, lonely } = pairFiles(places.map(file));
   const place = ({ name, folder }: { name: string; folder: string }) =>
     folder === '' ? name : `${folder}/${name}`;
   return {
     models: models.map(({ topology, weights }) =>
       weights === null ? place(topology) : `${place(topology)} + ${place(weights)}`,
     ),
-    later: later.map((one) => `${one.known.topology} + ${place(one.weights)}`),
     lonely: lonely.map(place),
   };
 }
@@ -64,17 +57,8 @@ describe('files that are dropped', () => {
     expect(lonely).toEqual(['c.caffemodel']);
   });
 
-  it('find the prototxt that came before them: by its name, or the only one without weights', () => {
-    const before = [known('/in/x.prototxt'), known('/in/a.prototxt', '/in/old.caffemodel')];
-    expect(pairs(['a.caffemodel'], before).later).toEqual(['/in/a.prototxt + a.caffemodel']);
-    expect(pairs(['trained.caffemodel'], before).later).toEqual(['/in/x.prototxt + trained.caffemodel']);
-    expect(pairs(['trained.caffemodel'], [...before, known('/in/y.prototxt')]).lonely).toEqual([
-      'trained.caffemodel',
-    ]);
-  });
-
   it('ask for the missing partner of weights that nothing fits', () => {
-    expect(pairs(['a.caffemodel'])).toEqual({ models: [], later: [], lonely: ['a.caffemodel'] });
+    expect(pairs(['a.caffemodel'])).toEqual({ models: [], lonely: ['a.caffemodel'] });
     expect(missingPartner('a.caffemodel')).toBe(
       'These are weights. Drop the prototxt of their network as well.',
     );

@@ -9,7 +9,7 @@ export interface NamedFile {
   readonly folder: string;
 }
 
-/** A model whose weights may come now. */
+/** A model of the library whose weights may come now. */
 export interface KnownTopology {
   readonly name: string;
   /** Path of its topology. */
@@ -17,10 +17,8 @@ export interface KnownTopology {
   readonly weights: string | null;
 }
 
-export interface PairedFiles<F, K> {
+export interface PairedFiles<F> {
   readonly models: readonly { readonly topology: F; readonly weights: F | null }[];
-  /** Weights of models that are there already. */
-  readonly later: readonly { readonly known: K; readonly weights: F }[];
   /** Weights without their topology. */
   readonly lonely: readonly F[];
 }
@@ -51,10 +49,7 @@ export function partnerOf(name: string): string | null {
 }
 
 /** Each weights file goes to the topology that it fits best: by folder and stem, by folder, by stem, or as the last two left. */
-export function pairFiles<F extends NamedFile, K extends KnownTopology>(
-  files: readonly F[],
-  known: readonly K[],
-): PairedFiles<F, K> {
+export function pairFiles<F extends NamedFile>(files: readonly F[]): PairedFiles<F> {
   const found = files.filter(({ name }) => topologies.includes(extensionOf(name)));
   const weightsOf = new Map<F, F>();
   let left = files.filter(({ name }) => partners[extensionOf(name)] !== undefined);
@@ -71,14 +66,9 @@ export function pairFiles<F extends NamedFile, K extends KnownTopology>(
     const taken = new Set(weightsOf.values());
     left = left.filter((weights) => !taken.has(weights));
   }
-  const later = left.flatMap((weights) => {
-    const one = knownFor(weights, known, left.length);
-    return one === undefined ? [] : [{ known: one, weights }];
-  });
   return {
     models: found.map((topology) => ({ topology, weights: weightsOf.get(topology) ?? null })),
-    later,
-    lonely: left.filter((file) => !later.some(({ weights }) => weights === file)),
+    lonely: left,
   };
 }
 
@@ -99,24 +89,6 @@ const fittings: readonly Fitting[] = [
   ({ name }, free) => free.find((topology) => stemOf(topology.name) === stemOf(name)),
   (_, free, rivals) => only(free, rivals.length),
 ];
-
-/** What belongs to an IR or a Paddle model has to lie in its folder, so it comes with it. The last added counts first. */
-function knownFor<K extends KnownTopology>(
-  { name }: NamedFile,
-  known: readonly K[],
-  rivals: number,
-): K | undefined {
-  if (extensionOf(name) !== 'caffemodel') return undefined;
-  const caffe = known.filter(({ topology }) => extensionOf(topology) === 'prototxt');
-  const same = caffe.findLast((model) => model.name === stemOf(name));
-  return (
-    same ??
-    only(
-      caffe.filter(({ weights }) => weights === null),
-      rivals,
-    )
-  );
-}
 
 /** What is asked for, in a sentence. */
 export function missingPartner(name: string): string {

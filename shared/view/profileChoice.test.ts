@@ -13,7 +13,7 @@ const list = [
     { device: 'CPU', precision: 'FP32', isa: 'avx2' },
   ),
 ];
-const entries = profileEntries(list, 'squeezenet1.1');
+const entries = profileEntries(list, { name: 'squeezenet1.1', modelSha256: null });
 const keys = (picked: readonly string[] = []) => chosenEntries(entries, picked, null).map(({ key }) => key);
 
 describe('of the profiles of a model', () => {

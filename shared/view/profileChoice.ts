@@ -2,6 +2,7 @@
 import { precisions } from '../precision.ts';
 import { configurationName } from '../profile/configuration.ts';
 import type { ProfileSummary } from '../profile/stored.ts';
+import { isOfModel, type KnownModel } from './sameModel.ts';
 
 /** One configuration of one stored profile. */
 export interface ProfileEntry {
@@ -33,11 +34,11 @@ function place({ device, precision, isa, batch }: Configured): string {
 }
 
 /** Of one model: configurations in a fixed order, of each the newest first. */
-export function profileEntries(list: readonly ProfileSummary[], model: string): ProfileEntry[] {
+export function profileEntries(list: readonly ProfileSummary[], model: KnownModel): ProfileEntry[] {
   return list
     .flatMap(({ id, createdAt, configurations, machine, runtime }) =>
       configurations.map((one, index) => ({
-        sort: place(one),
+        ...{ sort: place(one), of: isOfModel(one, model) },
         entry: {
           ...{ key: entryKey(id, index), id, createdAt, model: one.model },
           configuration: configurationName(one),
@@ -47,7 +48,7 @@ export function profileEntries(list: readonly ProfileSummary[], model: string): 
         },
       })),
     )
-    .filter(({ entry }) => entry.model === model)
+    .filter(({ of }) => of)
     .toSorted((a, b) => compare(a.sort, b.sort) || compare(b.entry.createdAt, a.entry.createdAt))
     .map(({ entry }) => entry);
 }

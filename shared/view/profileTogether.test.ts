@@ -33,7 +33,7 @@ describe('while a model is profiled again', () => {
         summary('old', '21T09:00', 'FP32'),
         summary('kept', '21T09:01', 'INT8'),
       ],
-      'squeezenet1.1',
+      { name: 'squeezenet1.1', modelSha256: null },
     );
     const ids = (picked: readonly string[], since: string | null) =>
       chosenEntries(entries, picked, since).map(({ id }) => id);
@@ -44,7 +44,10 @@ describe('while a model is profiled again', () => {
   });
 
   it('the first tracks of a model come as they end', () => {
-    const entries = profileEntries([summary('new', '22T14:01', 'FP32')], 'squeezenet1.1');
+    const entries = profileEntries([summary('new', '22T14:01', 'FP32')], {
+      name: 'squeezenet1.1',
+      modelSha256: null,
+    });
     expect(chosenEntries(entries, [], '2026-11-22T14:00:00.000Z')).toHaveLength(1);
   });
 });
@@ -53,7 +56,7 @@ describe('profiles of different times', () => {
   const entries = (...times: string[]) =>
     profileEntries(
       times.map((time, at) => summary(String(at), time, at === 0 ? 'FP32' : 'INT8')),
-      'squeezenet1.1',
+      { name: 'squeezenet1.1', modelSha256: null },
     );
 
   it('are said to be so, each with its time', () => {
