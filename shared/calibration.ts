@@ -5,6 +5,21 @@ import { accuracyAwareSchema } from './layerChoice.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
 
+/** Images from which ranges settle; NNCF and Open Model Zoo take 300, too. */
+const enoughImages = 300;
+/** Below this the ranges of a network depend on which images were taken. */
+const fewestImages = 100;
+
+export const areFewImages = (images: number): boolean => images < fewestImages;
+
+/** `1 image; use about 300`: for where there is little room. */
+export const fewImagesText = (images: number): string =>
+  `${images === 1 ? '1 image' : `${images} images`}; use about ${enoughImages}`;
+
+/** What so few images mean for INT8; null: they are enough. */
+export const fewImagesSentence = (images: number, tense: 'will be' | 'was' = 'will be'): string | null =>
+  areFewImages(images) ? `INT8 ${tense} calibrated on ${fewImagesText(images)}.` : null;
+
 export const quantizations = ['performance', 'mixed'] as const;
 /** performance: zero in the middle of every tensor's range; mixed: activations have a zero point of their own. */
 export type Quantization = (typeof quantizations)[number];

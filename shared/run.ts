@@ -138,6 +138,8 @@ export const cellSchema = z.object({
   weights: z.enum(weightsKinds).nullable(),
   /** Where INT8 ranges came from: `synthetic`, `images`, `external`; null: nothing was calibrated. */
   calibration: z.enum(['synthetic', 'images', 'external']).nullable(),
+  /** Images or synthetic images that the ranges stand on; absent where nothing was calibrated, or it was not kept. */
+  calibrationImages: z.number().int().exactOptional(),
   status: z.enum(cellStatuses),
   /** Why it is not measured, in a sentence. */
   reason: z.string().nullable(),

@@ -54,12 +54,16 @@ describe('the window', () => {
     await page.getByRole('menuitem', { name: 'All of the study' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Benchmark/ }).dblclick();
-    await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS(, noisy)?$/ }).waitFor();
+    await page
+      .getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS ±[\d.]+ %(, noisy)?$/ })
+      .waitFor();
     await page.keyboard.press('Control+.');
     await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
     await page.getByRole('gridcell', { name: /^SE-ResNext-50, CPU FP32, interrupted/i }).waitFor();
     await page.getByText(/stopped after \d+ of 14/).waitFor();
-    await page.getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS(, noisy)?$/ }).waitFor();
+    await page
+      .getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS ±[\d.]+ %(, noisy)?$/ })
+      .waitFor();
     const { client, cut } = await enter(host.address);
     expect((await client.runs.list({ deleted: false })).runs).toHaveLength(1);
     cut();

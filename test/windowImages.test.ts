@@ -61,7 +61,7 @@ describe('images in the window', () => {
     ]);
     await chooser.setFiles(shapes);
     await page
-      .getByText('INT8 is calibrated with 60 images of shapes images. They have labels of 10 classes')
+      .getByText('INT8 will be calibrated on 60 images; use about 300. They have labels of 10 classes')
       .waitFor();
     await page.getByRole('button', { name: 'Images shapes images' }).waitFor();
 
@@ -79,7 +79,7 @@ describe('images in the window', () => {
     const [first = ''] = readdirSync(shapes);
     const count = readdirSync(join(shapes, first)).length;
     await dropFiles(page, [join(shapes, first)]);
-    await page.getByText(`INT8 is calibrated with ${count} images of ${first}.`).waitFor();
+    await page.getByText(`INT8 will be calibrated on ${count} images; use about 300.`).waitFor();
     await page.getByRole('button', { name: `Images ${first}` }).waitFor();
 
     // A folder that is gone since it was chosen.

@@ -2,7 +2,12 @@
  * The calibration job: a float IR and images in, an IR with 8-bit layers out. Images are decoded while the runtime gathers
  * statistics; only a few of them, for the comparison at the end, are kept.
  */
-import type { CalibrationDocument, CalibrationFacts, CalibrationOptions } from '../../shared/calibration.ts';
+import {
+  type CalibrationDocument,
+  type CalibrationFacts,
+  type CalibrationOptions,
+  fewImagesSentence,
+} from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
@@ -112,6 +117,7 @@ export async function runCalibration(
   });
   clock.lap('write');
   const { calibration, quantization, estimator, seed, family } = facts;
+  const few = calibration === 'images' ? fewImagesSentence(images, 'was') : null;
   return {
     xml: written.xml,
     bin: written.bin,
@@ -129,7 +135,7 @@ export async function runCalibration(
     binBytes: { float: graph.weights.byteLength, int8: written.binBytes },
     irSha256: written.sha256,
     quantizerVersion,
-    warnings: [...warnings],
+    warnings: [...(few === null ? [] : [few]), ...warnings],
     peakMemoryBytes: peakMemoryBytes(),
     ...(choice === undefined ? {} : { choice }),
   };

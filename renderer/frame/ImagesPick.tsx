@@ -2,12 +2,14 @@
 import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/calibration.ts';
 import { imagesName } from '../../shared/view/dropped.ts';
 import { plural } from '../../shared/view/format.ts';
 import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
 import { useLibrary } from '../store/models.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
+import { Icon } from './icons.tsx';
 import { closeOverlay, openImages, overlay } from './overlayState.ts';
 import { Pick } from './parts.tsx';
 
@@ -28,6 +30,7 @@ function ImagesMenu({ images, onAsk }: { readonly images: string | null; readonl
   const connected = useApp((state) => state.connection.state === 'open');
   const planned = useApp((state) => state.plan.models);
   const drawn = drawnText(useLibrary().filter(({ key }) => planned.includes(key)));
+  const few = found !== undefined && areFewImages(found.images);
   useEffect(() => {
     // A folder of an earlier day may be gone; the run would say so as well.
     if (images !== null && connected) lookAgain(images).catch(tellProblem);
@@ -35,7 +38,15 @@ function ImagesMenu({ images, onAsk }: { readonly images: string | null; readonl
   return (
     <Pick
       label="Images"
-      value={images === null ? drawn.value : imagesName(images)}
+      value={
+        images === null ? (
+          drawn.value
+        ) : few ? (
+          <FewImages name={imagesName(images)} images={found.images} />
+        ) : (
+          imagesName(images)
+        )
+      }
       width={340}
       items={[
         { key: 'drawn', label: drawn.label, note: drawn.note, chosen: images === null },
@@ -45,7 +56,12 @@ function ImagesMenu({ images, onAsk }: { readonly images: string | null; readonl
               {
                 key: 'own',
                 label: imagesName(images),
-                note: found === undefined ? 'on the host' : plural(found.images, 'image'),
+                note:
+                  found === undefined
+                    ? 'on the host'
+                    : few
+                      ? fewImagesText(found.images)
+                      : plural(found.images, 'image'),
                 chosen: true,
               },
             ]),
@@ -65,12 +81,20 @@ function ImagesMenu({ images, onAsk }: { readonly images: string | null; readonl
   );
 }
 
+function FewImages({ name, images }: { readonly name: string; readonly images: number }) {
+  return (
+    <span className="warned" title={fewImagesSentence(images) ?? ''}>
+      <Icon name="warn" size={13} /> {name}, {images}
+    </span>
+  );
+}
+
 /** Without images of the user's, the example has its own, and for any other network some are made. */
 function drawnText(models: readonly { readonly example: unknown }[]) {
   const examples = models.filter(({ example }) => example !== null).length;
   if (examples > 0 && examples === models.length)
     return { value: 'its own', label: 'Its own', note: 'ship with the example' };
-  const note = examples === 0 ? 'right for latency only' : 'right for latency only; the example has its own';
+  const note = examples === 0 ? 'valid for latency only' : 'valid for latency only; the example has its own';
   return { value: 'synthetic', label: 'Synthetic', note };
 }
 

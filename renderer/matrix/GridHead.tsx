@@ -80,7 +80,7 @@ function ModelHead() {
 }
 
 function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly study: boolean }) {
-  const { key, device, precision, study: printed, first } = column;
+  const { key, device, precision, study: printed, first, calibration } = column;
   const unit = useApp((state) => state.route.unit);
   const sort = parseSort(useApp((state) => state.route.more['sort']));
   const own = sort?.column === key ? sort : null;
@@ -106,6 +106,11 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
         onClick={() => sortBy(key)}
       >
         <span className="matrix-precision">
+          {calibration !== null && (
+            <span className="badge dashed" title={calibration.title}>
+              {calibration.text}
+            </span>
+          )}
           {own !== null && <span aria-hidden="true">{down ? '▾' : '▴'}</span>}
           <Swatch device={device} precision={precision} /> {precision}
         </span>

@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import { dateText, figure } from '../../shared/view/format.ts';
 import { cellKey } from '../../shared/view/gridWalk.ts';
-import type { MatrixCell, MatrixRow } from '../../shared/view/matrix.ts';
+import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix.ts';
 import { valueIn } from '../../shared/view/matrixUnits.ts';
 import { Icon } from '../frame/icons.tsx';
 import { cssVariable } from '../frame/parts.tsx';
@@ -41,7 +41,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
       style={top === null ? undefined : { top }}
     >
       <RowHead row={row} pinned={props.pinned} />
-      {columns.map(({ at, key, device, precision, first }) => {
+      {columns.map(({ at, key, device, precision, first, calibration }) => {
         const id = cellKey(row.model, key);
         return (
           <GridCell
@@ -49,6 +49,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             cell={row.cells[at] ?? null}
             id={id}
             first={first}
+            calibrated={calibration !== null}
             chosen={chosen === id}
             marked={marks.includes(`${key}|`) && marks.split('|').includes(key)}
             study={study}
@@ -103,6 +104,8 @@ interface GridCellProps {
   readonly cell: MatrixCell | null;
   readonly id: string;
   readonly first: boolean;
+  /** The head of its column says on what it was calibrated. */
+  readonly calibrated: boolean;
   readonly chosen: boolean;
   readonly marked: boolean;
   readonly study: boolean;
@@ -114,7 +117,7 @@ interface GridCellProps {
 const shades = 16;
 
 const GridCell = memo(function GridCell(props: GridCellProps) {
-  const { cell, id, first, chosen, marked, study, earlier, going } = props;
+  const { cell, id, first, calibrated, chosen, marked, study, earlier, going } = props;
   const classes = ['matrix-cell', cell?.cell.status ?? 'none'];
   if (cell?.heat != null) classes.push(`heat-${Math.round(cell.heat * shades)}`);
   if (cell?.fastest === true) classes.push('fastest');
@@ -135,7 +138,9 @@ const GridCell = memo(function GridCell(props: GridCellProps) {
     >
       {/* Its own name would have to hold the few words that are seen; this one is read in their place. */}
       <span role="group" className="matrix-content" aria-label={cell?.name ?? 'not part of this run'}>
-        {cell !== null && <CellContent cell={cell} study={study} earlier={earlier} going={going} />}
+        {cell !== null && (
+          <CellContent cell={cell} calibrated={calibrated} study={study} earlier={earlier} going={going} />
+        )}
       </span>
     </div>
   );
@@ -149,19 +154,24 @@ function hint({ cell: { reason }, badges }: MatrixCell): string | undefined {
 
 function CellContent({
   cell,
+  calibrated,
   study,
   earlier,
   going,
-}: Pick<GridCellProps, 'study' | 'earlier' | 'going'> & { readonly cell: MatrixCell }) {
+}: Pick<GridCellProps, 'calibrated' | 'study' | 'earlier' | 'going'> & { readonly cell: MatrixCell }) {
   const unit = useApp((state) => state.route.unit);
   const [value, note] = textsOf(cell, earlier === undefined ? null : valueIn(earlier.cell, unit), going);
+  const badges = calibrated ? cell.badges.filter(({ kind }) => !isOfCalibration(kind)) : cell.badges;
   const below = note ?? (earlier === undefined ? 'queued' : `of ${dateText(earlier.createdAt)}`);
-  const [badge] = cell.cell.status === 'measured' ? cell.badges : [];
   return (
     <>
-      {badge !== undefined && (
-        <span className={badge.kind === 'ran' || badge.kind === 'stale' ? 'badge' : 'badge dashed'}>
-          {badge.text}
+      {badges.length > 0 && (
+        <span className={badges.length > 1 ? 'badges several' : 'badges'}>
+          {badges.map(({ kind, text }) => (
+            <span key={kind} className={kind === 'ran' || kind === 'stale' ? 'badge' : 'badge dashed'}>
+              {text}
+            </span>
+          ))}
         </span>
       )}
       {/* Another text is another element: it ends where the old one did, and nothing has moved. */}

@@ -24,10 +24,20 @@ const meanings: Readonly<Record<Mark, ReactNode>> = {
   stale: badge('older runtime', true, 'runtime or model changed since'),
   noisy: badge('noisy', false, 'interval wider than ±5 %'),
   calibration: badge('synthetic', false, 'synthetic calibration images'),
+  'few images': badge('1 image', false, 'too few calibration images'),
   filler: badge('filler', false, 'untrained weights'),
 };
 
-const order: readonly Mark[] = ['study', 'queued', 'ran', 'stale', 'noisy', 'calibration', 'filler'];
+const order: readonly Mark[] = [
+  'study',
+  'queued',
+  'ran',
+  'stale',
+  'noisy',
+  'calibration',
+  'few images',
+  'filler',
+];
 
 /** While a run goes, what comes is put behind what is there, and nothing leaves: nothing moves. */
 function useMarks({ rows, columns, document: { run } }: ShownMatrix, study: boolean): readonly Mark[] {

@@ -1,11 +1,12 @@
 /** Images for INT8: looked into by the host before they become the plan's, whichever way they come. */
+import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import { precisions } from '../../shared/precision.ts';
 import { imagesName, sortDropped } from '../../shared/view/dropped.ts';
 import { plural } from '../../shared/view/format.ts';
 import { type DroppedFile, giveImages, pickArchive, pickFolder } from '../host/files.ts';
 import { addFiles, isSending, whileSending } from './adding.ts';
 import { host } from './host.ts';
-import { tell } from './problems.tsx';
+import { offerUndo, tell } from './problems.tsx';
 import { setPlan, store } from './state.ts';
 
 /** So few beside a model are pictures of it, not a set of images. */
@@ -49,6 +50,7 @@ async function takeImages(files: readonly DroppedFile[]): Promise<boolean> {
 export async function chooseImages(path: string): Promise<true> {
   const found = await host().images.look({ path });
   const { plan } = store.getState();
+  const { images: before, precisions: precisionsBefore } = plan;
   const added = !plan.precisions.includes('INT8');
   store.setState(({ imageFolders }) => ({ imageFolders: { ...imageFolders, [found.path]: found } }));
   setPlan({
@@ -60,11 +62,20 @@ export async function chooseImages(path: string): Promise<true> {
     found.labelled === 0
       ? ''
       : ` ${found.labelled === found.images ? 'They have' : `${found.labelled} of them have`} labels of ${plural(found.classes, 'class', 'classes')}, so accuracy can be measured on them.`;
-  tell(
-    `INT8 is calibrated with ${plural(found.images, 'image')} of ${name}${added ? ', and is among the precisions now' : ''}.${labels}`,
+  const sentence =
+    fewImagesSentence(found.images) ??
+    `INT8 will be calibrated on ${calibrationSize(found.images)} of ${name}.`;
+  offerUndo(`${sentence}${added ? ' INT8 is added to the precisions.' : ''}${labels}`, async () =>
+    setPlan({ images: before, precisions: precisionsBefore }),
   );
   return true;
 }
+
+/** `12 images`, `300 of 5 000 images`: how many are drawn. */
+const calibrationSize = (images: number): string =>
+  images <= defaultCalibration.subset
+    ? plural(images, 'image')
+    : `${defaultCalibration.subset} of ${plural(images, 'image')}`;
 
 /** What is known of the plan's images; asked of the host once. */
 export async function lookAgain(path: string): Promise<void> {

@@ -58,7 +58,7 @@ describe('the matrix of a run', () => {
   });
 
   it('names each cell as it is read aloud', () => {
-    expect(at('squeezenet1.1', 'CPU FP32')?.name).toBe('SqueezeNet1.1, CPU FP32, 500 FPS');
+    expect(at('squeezenet1.1', 'CPU FP32')?.name).toBe('SqueezeNet1.1, CPU FP32, 500 FPS ±1.0 %');
   });
 
   it("lays the study's figure beside ours, that of its GPU beside our first one", () => {
@@ -87,6 +87,39 @@ describe('the matrix of a run', () => {
     const { rows } = matrixOf({ document: { cells: [odd, noisy] }, catalogue, study, unit: 'FPS' });
     const badges = rows[0]?.cells.map((cell) => cell?.badges.map(({ text }) => text));
     expect(badges).toEqual([['noisy'], ['ran BF16']]);
+  });
+
+  it('says in its name all that a cell shows: value, interval and every badge', () => {
+    const { rows } = matrixOf({
+      document: {
+        cells: [
+          aCell({
+            model: 'a',
+            precision: 'INT8',
+            mean: 1,
+            confidence95: [0.9, 1.02],
+            calibration: 'synthetic',
+          }),
+        ],
+      },
+      ...{ catalogue, study, unit: 'FPS' },
+    });
+    expect(rows[0]?.cells[0]?.name).toBe('a, CPU INT8, 1 000 FPS ±10.0 %, noisy, synthetic');
+  });
+
+  it('marks INT8 of too few images, and in the head of a column what all of its cells share', () => {
+    const int8 = (model: string, calibrationImages: number) =>
+      aCell({ model, precision: 'INT8', mean: 1, calibration: 'images', calibrationImages });
+    const columnOf = (...cells: ReturnType<typeof int8>[]) => {
+      const { rows, columns } = matrixOf({ document: { cells }, catalogue, study, unit: 'FPS' });
+      return [
+        ...rows.map((row) => row.cells[0]?.badges.map(({ text }) => text)),
+        columns[0]?.calibration?.text ?? null,
+      ];
+    };
+    expect(columnOf(int8('a', 1), int8('b', 1))).toEqual([['1 image'], ['1 image'], '1 image']);
+    expect(columnOf(int8('a', 1), int8('b', 300))).toEqual([['1 image'], [], null]);
+    expect(columnOf(int8('a', 1), { ...int8('b', 1), status: 'queued' })).toEqual([['1 image'], [], null]);
   });
 
   it('shows latencies of the study as such where means are asked for, and none for percentiles', () => {

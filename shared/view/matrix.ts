@@ -1,11 +1,12 @@
 /** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
+import { fewImagesSentence } from '../calibration.ts';
 import type { ModelList } from '../contract.ts';
 import type { Precision } from '../precision.ts';
 import type { Cell, RunDocument } from '../run.ts';
 import { geometricMean } from '../statistics.ts';
 import type { ReferenceRun } from '../study.ts';
 import { familyOf } from './colours.ts';
-import { figure, intervalText, thin } from './format.ts';
+import { figure, intervalText, plural, thin } from './format.ts';
 import {
   costIn,
   hasInterval,
@@ -24,11 +25,32 @@ export interface MatrixColumn {
   readonly precision: Precision;
   /** The study's column of the same name; null: it has none. */
   readonly study: string | null;
+  /** What all of its cells were calibrated on, which then need no badge of their own; null: that differs. */
+  readonly calibration: Badge | null;
 }
+
+/** Known when all cells of the column are final, so that nothing moves while a run is in progress. */
+function badgeOfColumn(rows: readonly MatrixRow[], at: number): Badge | null {
+  const moving = rows.some(({ cells }) => ['queued', 'running'].includes(cells[at]?.cell.status ?? ''));
+  if (moving) return null;
+  const own = rows.flatMap(({ cells }) =>
+    cells[at]?.cell.status === 'measured' ? [cells[at]?.badges ?? []] : [],
+  );
+  const [first] = own;
+  const shared = first?.find(({ kind }) => isOfCalibration(kind));
+  return shared !== undefined &&
+    own.length > 1 &&
+    own.every((badges) => badges.some(({ text }) => text === shared.text))
+    ? shared
+    : null;
+}
+
+export const isOfCalibration = (kind: Badge['kind']): boolean =>
+  kind === 'calibration' || kind === 'few images';
 
 export interface Badge {
   readonly text: string;
-  readonly kind: 'ran' | 'filler' | 'calibration' | 'noisy' | 'stale';
+  readonly kind: 'ran' | 'filler' | 'calibration' | 'few images' | 'noisy' | 'stale';
   readonly title: string;
 }
 
@@ -53,7 +75,7 @@ export interface MatrixCell {
   readonly fastest: boolean;
   /** Something that it depends on has changed since. */
   readonly stale: boolean;
-  /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS`; the sentences of its badges describe it. */
+  /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS ±0.6 %, noisy`; the sentences of its badges describe it. */
   readonly name: string;
 }
 
@@ -98,13 +120,14 @@ export interface MatrixSources {
 
 export function matrixOf(sources: MatrixSources): Matrix {
   const { document, catalogue } = sources;
-  const columns = columnsOf(document.cells, sources.study);
+  const named = columnsOf(document.cells, sources.study);
   const byModel = Map.groupBy(document.cells, ({ model }) => model);
   const place = new Map(catalogue.map(({ id }, index) => [id, index]));
   const models = [...byModel.keys()].sort(
     (a, b) => (place.get(a) ?? catalogue.length) - (place.get(b) ?? catalogue.length),
   );
-  const rows = models.map((model) => rowOf(model, byModel.get(model) ?? [], columns, sources));
+  const rows = models.map((model) => rowOf(model, byModel.get(model) ?? [], named, sources));
+  const columns = named.map((column, at) => ({ ...column, calibration: badgeOfColumn(rows, at) }));
   const base = columns.findIndex((_, at) => rows.some(({ cells }) => measuredCost(cells[at]) !== null));
   return {
     columns,
@@ -143,7 +166,12 @@ export function keepingRows(next: Matrix, before: Matrix | null): Matrix {
 
 const sameColumns = (a: Matrix, b: Matrix) =>
   a.columns.length === b.columns.length &&
-  a.columns.every(({ key, study }, at) => key === b.columns[at]?.key && study === b.columns[at]?.study);
+  a.columns.every(
+    ({ key, study, calibration }, at) =>
+      key === b.columns[at]?.key &&
+      study === b.columns[at]?.study &&
+      calibration?.text === b.columns[at]?.calibration?.text,
+  );
 
 const sameRow = (a: MatrixRow, b: MatrixRow) =>
   a.title === b.title &&
@@ -176,7 +204,7 @@ function columnsOf(cells: readonly Cell[], study: ReferenceRun | null): MatrixCo
       .map((precision): MatrixColumn => {
         const name = `${device.replace(/^GPU\.\d+$/, 'GPU')} ${precision}`;
         const counterpart = study?.table1.columns.includes(name) ? name : null;
-        return { key: `${device} ${precision}`, device, precision, study: counterpart };
+        return { key: `${device} ${precision}`, device, precision, study: counterpart, calibration: null };
       });
   });
 }
@@ -225,7 +253,8 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
       : '';
   const stale = cell.status === 'measured' ? (staleness?.(cell) ?? null) : null;
   const badges = badgesOf(cell, stale, unit);
-  const spoken = spokenState(cell, value === null ? null : spokenValue(value, unit));
+  const withInterval = interval === '' || cell.status !== 'measured' ? '' : ` ${interval}`;
+  const spoken = spokenState(cell, value === null ? null : `${spokenValue(value, unit)}${withInterval}`);
   return {
     cell,
     value,
@@ -235,7 +264,9 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
     reason: cell.status === 'measured' ? '' : shortReason(cell),
     badges,
     stale: stale !== null,
-    name: `${title}, ${cell.device} ${cell.precision}, ${spoken}`.replaceAll(thin, ' '),
+    name: [`${title}, ${cell.device} ${cell.precision}, ${spoken}`, ...badges.map(({ text }) => text)]
+      .join(', ')
+      .replaceAll(thin, ' '),
   };
 }
 
@@ -259,10 +290,11 @@ export function isNoisy({ latencyMs }: Cell): boolean {
 export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): boolean =>
   status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
 
-/** The gravest first: where they do not all fit, the first is seen. */
+/** The gravest first. Cells without a final value have none. */
 function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[] {
   const badges: Badge[] = [];
-  const { effectivePrecision, precision, calibration } = cell;
+  if (cell.status !== 'measured') return badges;
+  const { effectivePrecision, precision, calibration, calibrationImages } = cell;
   if (ranOtherwise(cell)) {
     badges.push({
       kind: 'ran',
@@ -271,8 +303,8 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     });
   }
   if (stale !== null) badges.push({ kind: 'stale', ...stale });
-  // What is still measured has too few samples to be blamed; what is no latency is none of noise.
-  if (cell.status === 'measured' && isNoisy(cell) && isOfSamples(unit)) {
+  // A unit that is no latency has no noise of its samples.
+  if (isNoisy(cell) && isOfSamples(unit)) {
     badges.push({
       kind: 'noisy',
       text: 'noisy',
@@ -283,8 +315,13 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     badges.push({
       kind: 'calibration',
       text: 'synthetic',
-      title: 'Calibrated on synthetic images: right for latency, meaningless as results.',
+      title: 'Calibrated on synthetic images: valid for latency; outputs are meaningless.',
     });
+  }
+  if (calibration === 'images' && calibrationImages !== undefined) {
+    const sentence = fewImagesSentence(calibrationImages, 'was');
+    if (sentence !== null)
+      badges.push({ kind: 'few images', text: plural(calibrationImages, 'image'), title: sentence });
   }
   return badges;
 }

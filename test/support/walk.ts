@@ -74,7 +74,9 @@ async function measure(setting: WalkSetting): Promise<string> {
   const { page } = setting;
   await choosePrecisions(page, ['BF16']);
   await page.getByRole('button', { name: /^Benchmark/ }).click();
-  const cell = page.getByRole('gridcell', { name: /^SqueezeNet1\.1, CPU FP32, [\d.\s]+ FPS(, noisy)?$/ });
+  const cell = page.getByRole('gridcell', {
+    name: /^SqueezeNet1\.1, CPU FP32, [\d.\s]+ FPS ±[\d.]+ %(, noisy)?$/,
+  });
   await cell.waitFor();
   await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
   await cell.click();

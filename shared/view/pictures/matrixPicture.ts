@@ -64,6 +64,7 @@ function legendOf({ matrix: { rows }, unit, study }: Omit<MatrixPictureSources, 
     has('ran') && 'ran: most of the work was executed in another precision.',
     has('noisy') && 'noisy: interval wider than ±5 %.',
     has('calibration') && 'synthetic: calibrated on synthetic images.',
+    has('few images') && '1 image: INT8 was calibrated on so few images; about 300 are usual.',
     has('stale') && 'older: measured with a runtime or model that is another one by now.',
   ];
   return entries.filter((entry) => entry !== false).join(' ');
@@ -133,10 +134,8 @@ function cellPicture(shown: MatrixCell, left: number, top: number, study: boolea
       ...(measured ? {} : { fill: greyInk }),
     }),
     text(right, top + 26, measured ? interval : reason, { size: 9, fill: greyInk, anchor: 'end' }),
-    measured && badges[0] !== undefined
-      ? text(left + 8, top + 13, badges[0].text, { size: 9, fill: greyInk })
-      : '',
-    printed === '' ? '' : text(left + 8, top + 26, printed, { size: 9, fill: greyInk }),
+    ...badges.map((badge, at) => text(left + 8, top + 13 + 11 * at, badge.text, { size: 9, fill: greyInk })),
+    printed === '' || badges.length > 1 ? '' : text(left + 8, top + 26, printed, { size: 9, fill: greyInk }),
   ].join('');
 }
 
