@@ -14,7 +14,7 @@ import type { RoundReport, SessionReport, SessionRequest } from './protocol.ts';
 
 export const carefulRounds = 8;
 /** A round of a quick model goes on this long, so that a timer tick or a migration is a small part of it. */
-const leastRoundMs = milliseconds(50);
+export const leastRoundMs = milliseconds(50);
 /** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
 const slowInferenceMs = milliseconds(200);
 const warmUpChunk = 10;

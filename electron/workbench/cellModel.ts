@@ -20,6 +20,8 @@ export interface CellModel {
   readonly weights: Cell['weights'];
   /** By which the memory of a process is estimated. */
   readonly weightBytes: number;
+  /** Of one inference; null: not known. */
+  readonly flops: number | null;
   readonly warnings: readonly string[];
 }
 
@@ -62,6 +64,7 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     return {
       ...{ xml, bin, irSha256, weights },
       weightBytes: statSync(bin).size,
+      flops: found.flops,
       warnings: [...found.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
     };
   };
@@ -75,12 +78,13 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     if (await isMadeIntoIr(model, sizes)) {
       // The weights of an IR stay as they are.
       const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
-      const { xml, bin, irSha256, weights, warnings } = await convert(model, toHalf, sizes, signal);
-      return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, warnings };
+      const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
+      return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, flops, warnings };
     }
     const { topologyPath: xml, weightsPath: bin } = model;
     const irSha256 = await irSha256Of(xml, bin, signal);
-    return { xml, bin, irSha256, weights: null, weightBytes: statSync(bin ?? xml).size, warnings: [] };
+    const weightBytes = statSync(bin ?? xml).size;
+    return { xml, bin, irSha256, weights: null, weightBytes, flops: null, warnings: [] };
   }
 }
 

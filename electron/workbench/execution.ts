@@ -1,6 +1,5 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
-import { calibrationFactsSchema } from '../../shared/calibration.ts';
 import type { RunEvent } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
@@ -12,10 +11,11 @@ import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import type { RunStore } from '../store/runStore.ts';
+import { calibrationOf } from './calibrationOf.ts';
 import type { CellModel, GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
 import { modelSha256 } from './modelSource.ts';
-import { ProgressCount } from './progressCount.ts';
+import { clockTasks, RunClock } from './runClock.ts';
 
 export interface ExecutionContext {
   readonly store: RunStore;
@@ -37,6 +37,8 @@ export interface ExecutionPlan {
 }
 
 interface Task {
+  /** Among the tasks of this execution. */
+  readonly index: number;
   readonly cellId: string;
   readonly configuration: Configuration;
   readonly model: PlannedModel;
@@ -62,7 +64,11 @@ export class RunExecution {
   readonly #plan: RunPlan;
   readonly #tasks: readonly Task[];
   readonly #cells: Map<string, Cell>;
-  readonly #progress: ProgressCount;
+  readonly #clock: RunClock;
+  /** Measurements: cells in the paper preset, rounds of cells in the careful one. */
+  readonly #count: { done: number; total: number };
+  /** By index of a task. */
+  readonly #measuredRounds = new Map<number, number>();
   /** Why cells that are measured now were not measured in turns with the rest; null: there is no rest. */
   readonly #apart: string | null;
   #firstRound: number;
@@ -73,17 +79,19 @@ export class RunExecution {
     this.#plan = plan;
     this.#firstRound = firstRound;
     this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
-    this.#tasks = plan.configurations.flatMap((configuration, index) => {
-      const [cell, model] = [cells[index], plan.models[configuration.model]];
-      return cell?.status !== 'queued' || model === undefined
-        ? []
-        : { cellId: cell.id, configuration, model };
-    });
+    this.#tasks = plan.configurations
+      .flatMap((configuration, position) => {
+        const [cell, model] = [cells[position], plan.models[configuration.model]];
+        return cell?.status !== 'queued' || model === undefined
+          ? []
+          : { cellId: cell.id, configuration, model };
+      })
+      .map((task, index) => ({ ...task, index }));
     const resumed = cells.some(({ status }) => status === 'measured');
     this.#apart = resumed && plan.preset === 'careful' ? measuredApart : null;
+    this.#clock = new RunClock(clockTasks(this.#tasks, plan));
     const rounds = plan.preset === 'careful' ? carefulRounds : 1;
-    // A conversion, a preparation and the rounds: one step each.
-    this.#progress = new ProgressCount(this.#tasks.length * (2 + rounds));
+    this.#count = { done: 0, total: this.#tasks.length * rounds };
   }
 
   /** Ends with the run's status written; throws only on a defect, which is written as `failed`. */
@@ -93,8 +101,11 @@ export class RunExecution {
       using _lock = await takeDeviceLock({
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
-        onWait: (holder) =>
-          this.#context.emit({ type: 'notice', text: `Waiting for ${holder} to finish measuring.` }),
+        onWait: (holder) => {
+          const text = `Waiting for ${holder} to finish measuring`;
+          this.#tell('wait', text);
+          this.#context.emit({ type: 'notice', text: `${text}.` });
+        },
       });
       if (this.#plan.preset === 'paper') await this.#runOneByOne();
       else await this.#runInterleaved();
@@ -153,8 +164,10 @@ export class RunExecution {
     }
     const alive = new Set(running);
     for (const task of running) {
+      this.#clock.begin(task.index, 'warm-up');
       this.#tell('warm-up', `Warming up ${this.#title(task)}`);
       if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
+      this.#clock.end();
     }
     for (let round = 0; round < carefulRounds; round++) {
       // Each round begins with another configuration, so that none is always measured first.
@@ -171,17 +184,26 @@ export class RunExecution {
   async #convert(task: Task): Promise<ReadyTask | null> {
     const { model, configuration } = task;
     const title = this.#title(task);
+    let calibrates = false;
+    this.#clock.begin(task.index, 'convert');
     try {
       const prepared = await this.#context.modelOf(model, configuration, {
         signal: this.#context.signal,
-        onProgress: ({ phase, text }) => this.#tell(phase, text),
+        onProgress: ({ phase, text, fraction }) => {
+          if (phase !== 'convert' && !calibrates) this.#clock.begin(task.index, 'calibrate');
+          calibrates ||= phase !== 'convert';
+          this.#clock.part(fraction);
+          this.#tell(phase, text);
+        },
       });
+      const { weightBytes, flops } = prepared;
+      this.#clock.know(task.index, { weightBytes, flops });
+      this.#clock.end();
+      this.#clock.skip(task.index, ['convert', 'calibrate']);
       return { ...task, prepared };
     } catch (error) {
       await this.#fail(task, error, `Preparing ${title}`);
       return null;
-    } finally {
-      this.#progress.step();
     }
   }
 
@@ -189,6 +211,7 @@ export class RunExecution {
   async #prepare(task: ReadyTask): Promise<RunningTask | null> {
     const { configuration, prepared, cellId } = task;
     const title = this.#title(task);
+    this.#clock.begin(task.index, 'compile');
     this.#tell('compile', `Compiling ${title}`);
     this.#update(cellId, {
       status: 'running',
@@ -210,10 +233,11 @@ export class RunExecution {
     } catch (error) {
       await this.#fail(task, error, title);
       return null;
-    } finally {
-      this.#progress.step();
     }
     const { report } = measurement;
+    const { firstInferenceMs } = report;
+    this.#clock.know(task.index, { firstInferenceMs });
+    this.#clock.end();
     this.#update(cellId, {
       runtime: report.runtimeVersion,
       readMs: report.readMs,
@@ -227,10 +251,11 @@ export class RunExecution {
       threads: report.threads,
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
       weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
-      calibration: report.quantized === true ? calibrationOf(report.calibration) : null,
+      ...(report.quantized === true ? calibrationOf(report.calibration) : { calibration: null }),
       warnings: this.#warnings(task, report.warnings),
     });
     if (report.unsupported === null) return { ...task, measurement };
+    this.#over(task);
     const peakMemoryBytes = await measurement.peakMemoryBytes();
     await measurement[Symbol.asyncDispose]();
     this.#end(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
@@ -244,6 +269,7 @@ export class RunExecution {
     const text = careful
       ? `Measuring ${this.#title(task)}, round ${round + 1} of ${carefulRounds}`
       : `Measuring ${this.#title(task)}`;
+    this.#clock.begin(task.index, 'measure');
     this.#tell('measure', text);
     const ok = await this.#attempt(task, async () => {
       const report = await task.measurement.round(
@@ -256,7 +282,11 @@ export class RunExecution {
       }
       this.#update(task.cellId, this.#measured(task));
     });
-    this.#progress.step();
+    this.#clock.end();
+    if (ok) {
+      this.#count.done += 1;
+      this.#measuredRounds.set(task.index, round + 1);
+    }
     return !ok;
   }
 
@@ -307,7 +337,16 @@ export class RunExecution {
     return [...task.prepared.warnings, ...own, ...more];
   }
 
+  /** Nothing of the cell is to come any more. */
+  #over({ index }: Task): void {
+    this.#clock.end();
+    this.#clock.skip(index);
+    const rounds = this.#plan.preset === 'careful' ? carefulRounds : 1;
+    this.#count.total -= rounds - (this.#measuredRounds.get(index) ?? 0);
+  }
+
   async #fail(task: Task, error: unknown, title: string): Promise<void> {
+    this.#over(task);
     if (this.#context.signal.aborted) return this.#interrupt(task.cellId);
     const known = isVinobenchError(error);
     const message = error instanceof Error ? error.message : String(error);
@@ -352,12 +391,8 @@ export class RunExecution {
   }
 
   #tell(phase: string, text: string): void {
-    this.#context.emit({ type: 'progress', phase, ...this.#progress.now(), text });
+    const unit = this.#plan.preset === 'careful' ? 'rounds' : 'configurations';
+    const count = { ...this.#count, unit } as const;
+    this.#context.emit({ type: 'progress', phase, ...this.#clock.now(), text, count });
   }
-}
-
-/** An INT8 IR that Vinobench wrote says itself what its ranges stand on; any other was quantized elsewhere. */
-function calibrationOf(facts: string | null): Cell['calibration'] {
-  if (facts === null) return 'external';
-  return calibrationFactsSchema.safeParse(JSON.parse(facts)).data?.calibration ?? 'external';
 }

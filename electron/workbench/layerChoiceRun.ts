@@ -25,7 +25,7 @@ export async function measureSpeed(
   { allInt8Xml, chosenXml }: { readonly allInt8Xml: string; readonly chosenXml: string },
   { name, device, signal, onProgress }: TimingContext,
 ): Promise<NonNullable<AccuracyAware['speed']>> {
-  using _lock = await takeDeviceLock({ holder: `a calibration (process ${process.pid})`, signal });
+  using _lock = await whenNobodyMeasures(signal, onProgress);
   const prepare = (modelPath: string) =>
     Measurement.prepare(
       { modelPath, device, precision: 'INT8', ...asTheRuntimeLikes },
@@ -59,6 +59,20 @@ export async function measureSpeed(
   };
 }
 
+function whenNobodyMeasures(signal: AbortSignal, onProgress: TimingContext['onProgress']) {
+  return takeDeviceLock({
+    holder: `a calibration (process ${process.pid})`,
+    signal,
+    onWait: (holder) =>
+      onProgress({
+        phase: 'wait',
+        fraction: 0,
+        etaMs: null,
+        text: `Waiting for ${holder} to finish measuring`,
+      }),
+  });
+}
+
 /** Inferences that are sampled of each network. */
 const profiledInferences = 64;
 
@@ -67,7 +81,7 @@ export async function triageOf(
   { floatXml, int8Xml, costs }: { floatXml: string; int8Xml: string; costs: readonly LayerCost[] },
   { name, device, signal, onProgress }: TimingContext,
 ): Promise<Triage> {
-  using _lock = await takeDeviceLock({ holder: `a calibration (process ${process.pid})`, signal });
+  using _lock = await whenNobodyMeasures(signal, onProgress);
   const profile = async (xml: string, precision: Precision, from: number) => {
     const text = `Profiling ${name} on ${device}, ${precision}`;
     const found = await profileIr(

@@ -1,14 +1,15 @@
 /** How large the next run will be, how long it will take and what of it will not run; and the button that starts it. */
 import { Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import type { Device } from '../../shared/machine.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/estimate.ts';
 import { plural, timeLeftText } from '../../shared/view/format.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/support.ts';
-import { plannedModels, readyValue } from '../store/models.ts';
+import { contentOf, plannedModels, readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { cancelJob, goingJob } from '../store/runs.ts';
-import { type LibraryModel, type Plan, useApp } from '../store/state.ts';
+import { type LibraryModel, type Plan, type State, useApp } from '../store/state.ts';
 import { benchmark } from './globalCommands.ts';
 import { Icon } from './icons.tsx';
 import { KeyCaps } from './KeyCaps.tsx';
@@ -20,6 +21,8 @@ interface Planned {
   readonly count: number;
   readonly estimated: Estimated | null;
   readonly unsupported: readonly UnsupportedPair[];
+  /** On how few images INT8 would be calibrated; null: on enough, or nothing is known of them. */
+  readonly fewImages: string | null;
 }
 
 const noDevices: readonly Device[] = [];
@@ -45,6 +48,8 @@ function usePlanned(): Planned {
     [devices, plan],
   );
   const cpu = report?.machine.cpuModel;
+  const conversions = useApp((state) => state.conversions);
+  const images = useApp((state) => state.imageFolders[plan.images ?? '']?.images);
   const estimated = useMemo(() => {
     const cells = Object.values(documents)
       // A run that was brought from another machine says nothing of this one.
@@ -52,14 +57,17 @@ function usePlanned(): Planned {
       .sort((a, b) => a.run.createdAt.localeCompare(b.run.createdAt))
       .flatMap((document) => document.cells);
     return estimateRun({
-      configurations: configurationsOf(plan, models, unsupported),
+      configurations: configurationsOf(plan, models, unsupported, conversions),
       preset: plan.preset,
+      images: plan.images === null ? null : (images ?? defaultCalibration.subset),
       cells,
       gflops: new Map(catalogue.map(({ id, gflops }) => [id, gflops])),
     });
-  }, [plan, models, unsupported, documents, catalogue, cpu]);
+  }, [plan, models, unsupported, documents, catalogue, cpu, conversions, images]);
   const count = models.length * plan.devices.length * plan.precisions.length;
-  return { plan, models, count, estimated, unsupported };
+  const fewImages =
+    images === undefined || !plan.precisions.includes('INT8') ? null : fewImagesSentence(images);
+  return { plan, models, count, estimated, unsupported, fewImages };
 }
 
 /** Those that have a chance to run. */
@@ -67,16 +75,28 @@ const configurationsOf = (
   { devices, precisions }: Plan,
   models: readonly LibraryModel[],
   unsupported: readonly UnsupportedPair[],
+  conversions: State['conversions'],
 ) =>
-  models.flatMap(({ name, entry }) =>
+  models.flatMap((model) =>
     devices.flatMap((device) =>
       precisions
         .filter(
           (precision) => !unsupported.some((one) => one.device === device && one.precision === precision),
         )
-        .map((precision) => ({ model: name, device, precision, gflops: entry?.gflops ?? null })),
+        .map((precision) => ({
+          ...{ model: model.name, modelSha256: contentOf(model), device, precision },
+          gflops: model.entry?.gflops ?? null,
+          convertMs: conversionMs(conversions, model),
+        })),
     ),
   );
+
+/** As it took before, else by the published size of its weights. */
+function conversionMs(conversions: State['conversions'], { key, entry }: LibraryModel): number | null {
+  const seconds = readyValue(conversions[key])?.seconds;
+  if (seconds !== undefined) return seconds * 1000;
+  return entry === null ? null : 500 + entry.millionParameters * 60;
+}
 
 const timeOf = ({ ms }: Estimated) => `about ${timeLeftText(Math.max(1000, ms))}`;
 
@@ -84,13 +104,13 @@ export function Estimate() {
   const planned = usePlanned();
   const going = useApp((state) => goingJob(state)?.kind === 'bench');
   const [opened, setOpened] = useState(false);
-  const { count, estimated, unsupported } = planned;
+  const { count, estimated, unsupported, fewImages } = planned;
   if (count === 0 || going) return null;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={4} width={380} trapFocus>
       <Popover.Target>
         <button type="button" className="control plain estimate" onClick={() => setOpened(!opened)}>
-          {unsupported.length > 0 && <Icon name="warn" size={13} />}
+          {(unsupported.length > 0 || fewImages !== null) && <Icon name="warn" size={13} />}
           <span>
             {count}
             <span className="unit"> {count === 1 ? 'configuration' : 'configurations'}</span>
@@ -106,7 +126,7 @@ export function Estimate() {
 }
 
 function PlannedText({ planned }: { readonly planned: Planned }) {
-  const { plan, models, unsupported } = planned;
+  const { plan, models, unsupported, fewImages } = planned;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus from the button, so that it is read out
     <div className="planned" tabIndex={0} role="group" aria-label="The next run">
@@ -124,6 +144,11 @@ function PlannedText({ planned }: { readonly planned: Planned }) {
           take no time.
         </p>
       ))}
+      {fewImages !== null && (
+        <p>
+          <Icon name="warn" size={13} /> {fewImages}
+        </p>
+      )}
       <p className="dim">{timeSentence(planned)}</p>
     </div>
   );
@@ -132,15 +157,19 @@ function PlannedText({ planned }: { readonly planned: Planned }) {
 function timeSentence({ estimated, plan }: Planned): string {
   if (estimated === null)
     return `How long it takes is not known: nothing comparable was measured yet on ${plan.devices.join(', ')}.`;
-  const { measured, judged } = estimated;
+  const { measured, judged, conversions, calibrations } = estimated;
   const sources = [
     ...(measured > 0 ? [`${plural(measured, 'configuration')} as measured before`] : []),
     ...(judged > 0
       ? [`${plural(judged, 'other')} by GFLOPs and the slowest rate that its device has shown`]
       : []),
   ];
+  const first = [
+    ...(conversions > 0 ? [plural(conversions, 'conversion')] : []),
+    ...(calibrations > 0 ? [plural(calibrations, 'calibration')] : []),
+  ].join(' and ');
   const text = timeOf(estimated);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${sources.join(', ')}. Conversion and calibration come on top the first time.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${sources.join(', ')}${first === '' ? '' : `, with ${first}`}.`;
 }
 
 export function RunButton() {

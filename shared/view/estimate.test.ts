@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
-import { estimateRun } from './estimate.ts';
+import { estimateRun, type PlannedConfiguration } from './estimate.ts';
 import { aCell } from './testing.ts';
 
-const wanted = { model: 'fast', device: 'CPU', precision: 'FP32', gflops: 1 } as const;
+const wanted: PlannedConfiguration = {
+  model: 'fast',
+  modelSha256: null,
+  device: 'CPU',
+  precision: 'FP32',
+  gflops: 1,
+  convertMs: 200,
+};
 const known = {
   preset: 'paper',
-  cells: [aCell({ model: 'fast', precision: 'FP32', mean: 3 })],
+  images: null,
+  cells: [aCell({ model: 'fast', precision: 'FP32', mean: 3, irSha256: 'ir' })],
   gflops: new Map([['fast', 1]]),
 } as const;
 
@@ -18,10 +26,35 @@ it('is not known before anything was measured on the device', () => {
 it('comes from the same configuration, else from the slowest rate of its device, and says which', () => {
   // 300 ms of a process, 11 ms to read and compile, 32 inferences of 3 ms.
   const same = estimateRun({ ...known, configurations: [wanted] });
-  expect(same).toMatchObject({ measured: 1, judged: 0 });
+  expect(same).toMatchObject({ measured: 1, judged: 0, conversions: 0 });
   expect(same?.ms).toBeCloseTo(300 + 11 + 96, 9);
   const twice = { ...wanted, model: 'new', gflops: 2 };
   const both = estimateRun({ ...known, configurations: [wanted, twice] });
-  expect(both).toMatchObject({ measured: 1, judged: 1 });
-  expect(both?.ms).toBeCloseTo(300 + 11 + 96 + 300 + 60 + 32 * 6, 9);
+  expect(both).toMatchObject({ measured: 1, judged: 1, conversions: 1 });
+  expect(both?.ms).toBeCloseTo(300 + 11 + 96 + 300 + 60 + 32 * 6 + 200, 9);
+});
+
+it('has conversions and calibrations in it that are still to come, and none that were kept', () => {
+  const int8 = { ...wanted, precision: 'INT8' } as const;
+  const first = estimateRun({ ...known, configurations: [wanted, int8] });
+  expect(first).toMatchObject({ conversions: 0, calibrations: 1 });
+  // 300 synthetic images at 3 ms, two and a half inferences each.
+  expect(first?.ms).toBeGreaterThan(300 * 2.5 * 3);
+  const few = estimateRun({ ...known, images: 10, configurations: [wanted, int8] });
+  expect((first?.ms ?? 0) - (few?.ms ?? 0)).toBeCloseTo(290 * 2.5 * 3, 6);
+  const cells = [
+    ...known.cells,
+    aCell({ model: 'fast', precision: 'INT8', mean: 3, irSha256: 'int8', calibration: 'synthetic' }),
+  ];
+  expect(estimateRun({ ...known, cells, configurations: [wanted, int8] })).toMatchObject({ calibrations: 0 });
+  expect(estimateRun({ ...known, cells, images: 300, configurations: [int8] })).toMatchObject({
+    calibrations: 1,
+  });
+});
+
+it('knows that a careful round lasts 50 ms however fast the model is', () => {
+  const cells = [aCell({ model: 'fast', precision: 'FP32', mean: 0.1, irSha256: 'ir' })];
+  const estimated = estimateRun({ ...known, preset: 'careful', cells, configurations: [wanted] });
+  expect(estimated?.ms).toBeGreaterThan(300 + 8 * 50);
+  expect(estimated?.ms).toBeLessThan(1000);
 });
