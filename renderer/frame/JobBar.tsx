@@ -1,18 +1,22 @@
 /** One job in words, and the machine as it was last seen. */
-import { figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
+import type { HostJob } from '../../shared/contract.ts';
+import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
 import { machineWarning } from '../../shared/view/machine.ts';
 import { runTitle } from '../../shared/view/modelNames.ts';
 import { runState } from '../../shared/view/runState.ts';
 import { cancelSending } from '../store/adding.ts';
 import { readyValue, useModelNames } from '../store/models.ts';
-import { goingJob, shownRunId } from '../store/runs.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { cancelJob, goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
 import { resume } from './globalCommands.ts';
 import { Icon } from './icons.tsx';
+import { JobQueue, OtherJobs } from './JobQueue.tsx';
 
 export function JobBar() {
   return (
     <footer className="jobbar">
+      <JobQueue />
       <JobText />
       <span className="push" />
       <MachineText />
@@ -37,7 +41,7 @@ function JobText() {
       </>
     );
   if (job === null) return <LastRun />;
-  const { text, fraction, etaMs } = progress ?? { text: 'Starting', fraction: 0, etaMs: null };
+  const { text, fraction, etaMs, count } = progress ?? { text: 'Starting', fraction: 0, etaMs: null };
   return (
     <>
       <strong>{job.kind === 'bench' ? 'Run' : job.title}</strong>
@@ -45,9 +49,31 @@ function JobText() {
         {job.state === 'cancelling' ? 'Cancelling' : text}
       </span>
       <progress aria-label="Progress" max={1} value={fraction} />
-      <CellCount run={job.kind === 'bench' ? job.id : null} />
+      {count === undefined ? (
+        <CellCount run={job.kind === 'bench' ? job.id : null} />
+      ) : (
+        <span>
+          {count.done} of {plural(count.total, count.unit.slice(0, -1))}
+        </span>
+      )}
       {etaMs !== null && <span>{timeLeftText(etaMs)} left</span>}
+      <OtherJobs />
+      {job.kind !== 'bench' && <CancelJob job={job} />}
     </>
+  );
+}
+
+/** A run has its own where Benchmark stands. */
+function CancelJob({ job }: { readonly job: HostJob }) {
+  return (
+    <button
+      type="button"
+      className="control"
+      disabled={job.state === 'cancelling'}
+      onClick={() => void cancelJob().catch(tellProblem)}
+    >
+      {job.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <kbd>Ctrl .</kbd>
+    </button>
   );
 }
 
@@ -104,21 +130,25 @@ function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly r
 
 function MachineText() {
   const report = readyValue(useApp((state) => state.devices));
+  const live = useApp((state) => state.machineNow);
   if (report === null) return null;
-  const { machine, machineState: now } = report;
+  const { machine } = report;
+  const now = live ?? report.machineState;
   const warning = machineWarning(now);
   return (
     <span className="machine">
-      <span className="narrow-hide">
-        {machine.cpuModel}, {plural(machine.logicalProcessors, 'thread')}
-      </span>
+      <span className="narrow-hide">{machine.cpuModel}</span>
       {warning !== null && (
         <span className="warned" title={warning.sentence}>
           <Icon name="warn" size={13} /> {warning.short}
         </span>
       )}
       {now.frequencyMHz !== null && <span>{`${figure(now.frequencyMHz / 1000, 2)}${thin}GHz`}</span>}
-      {now.loadAverage1m !== null && <span>load {figure(now.loadAverage1m, 2)}</span>}
+      {now.loadAverage1m !== null && (
+        <span title={`Mean of the last minute, read ${clockText(now.at)}`}>
+          {`Load ${figure(now.loadAverage1m, 2)} on ${plural(machine.logicalProcessors, 'processor')}`}
+        </span>
+      )}
       {now.temperatureC !== null && <span>{`${now.temperatureC.toFixed(0)}${thin}°C`}</span>}
     </span>
   );

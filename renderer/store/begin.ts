@@ -5,6 +5,7 @@ import { addPaths } from './adding.ts';
 import { convertAnew } from './conversions.ts';
 import { fetchesStopped, takeFetches } from './fetching.ts';
 import { host, keepConnected } from './host.ts';
+import { followMachine } from './machine.ts';
 import { loadLibrary } from './models.ts';
 import { problemOf, tell, tellProblem } from './problems.tsx';
 import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
@@ -14,6 +15,7 @@ import { followAddress, setPlan, store } from './state.ts';
 
 export function begin(): void {
   followAddress();
+  followMachine();
   store.subscribe((state, before) => {
     const id = shownRunId(state);
     if (id !== null && (id !== shownRunId(before) || state.documents[id] === undefined)) void openRun(id);
