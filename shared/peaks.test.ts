@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isaAllowed } from './peaks.ts';
+import { doubtfulRoofs, isaAllowed } from './peaks.ts';
+import type { Precision } from './precision.ts';
 import { isaLimits } from './run.ts';
 
 describe('a limit on instruction sets', () => {
@@ -22,5 +23,33 @@ describe('a limit on instruction sets', () => {
       expect(isaAllowed(isa, null)).toBe(true);
       expect(isaAllowed(null, isa)).toBe(true);
     }
+  });
+});
+
+describe('roofs', () => {
+  const compute = (precision: Precision, gflops: number) =>
+    ({ precision, isa: null, source: 'addon', name: precision, gflops }) as const;
+  const stream = (level: 'L2' | 'L3' | 'memory', bytesPerSecond: number) =>
+    ({ level, capacityBytes: 1, workingSetBytes: 1, source: 'addon', name: level, bytesPerSecond }) as const;
+
+  it('below one that they cannot be below are noticed', () => {
+    const peaks = {
+      device: 'CPU',
+      compute: [compute('FP32', 100), compute('BF16', 60), compute('INT8', 390)],
+      streams: [stream('L2', 200), stream('L3', 40), stream('memory', 50)],
+    };
+    expect(doubtfulRoofs(peaks)).toEqual([
+      'The BF16 peak was measured below the FP32 peak, which it cannot be: something else ran meanwhile.',
+      'L3 was measured slower than memory, which it cannot be: something else ran meanwhile.',
+    ]);
+  });
+
+  it('are not doubted for what repeating gives, on a device without fast narrow arithmetic, or where none was measured', () => {
+    const streams = [stream('L2', 200), stream('memory', 50)];
+    const near = [compute('FP32', 100), compute('BF16', 97), compute('BF16', 30)];
+    expect(doubtfulRoofs({ device: 'CPU', compute: near, streams })).toEqual([]);
+    const slow = [compute('FP32', 100), compute('FP16', 2)];
+    expect(doubtfulRoofs({ device: 'GPU', compute: slow, streams: [] })).toEqual([]);
+    expect(doubtfulRoofs({ device: 'CPU', compute: [compute('BF16', 1)], streams: [] })).toEqual([]);
   });
 });

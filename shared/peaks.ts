@@ -119,3 +119,45 @@ export function memoryRoofs({ streams }: Pick<Peaks, 'streams'>): MemoryRoof[] {
     bytesPerSecond: Math.max(...roofs.slice(index).map(({ bytesPerSecond }) => bytesPerSecond)),
   }));
 }
+
+/** Of what passes a roof, less than this is within its own repetition. */
+const withinRepetition = 0.95;
+
+/**
+ * Roofs below one that they cannot be below, in sentences: a processor multiplies narrower numbers at least as fast as FP32
+ * (a narrower one can be widened), and streams from a nearer cache at least as fast as from a farther one. Something else ran
+ * meanwhile. Another device may lack fast narrow arithmetic, so its precisions prove nothing.
+ */
+export function doubtfulRoofs({
+  device,
+  compute,
+  streams,
+}: Pick<Peaks, 'device' | 'compute' | 'streams'>): string[] {
+  const wide = computeRoof({ compute }, 'FP32')?.gflops ?? 0;
+  const narrower = device === 'CPU' ? (['BF16', 'FP16', 'INT8'] as const) : [];
+  const slow = narrower.flatMap((precision) => {
+    const roof = computeRoof({ compute }, precision);
+    return roof === undefined || roof.gflops >= withinRepetition * wide
+      ? []
+      : [
+          `The ${precision} peak was measured below the FP32 peak, which it cannot be: something else ran meanwhile.`,
+        ];
+  });
+  const best = memoryLevels.flatMap((level) => {
+    const own = streams
+      .filter((stream) => stream.level === level)
+      .map(({ bytesPerSecond }) => bytesPerSecond);
+    return own.length === 0 ? [] : [{ level, bytesPerSecond: Math.max(...own) }];
+  });
+  const disturbed = best.flatMap(({ level, bytesPerSecond }, at) => {
+    const farther = best
+      .slice(at + 1)
+      .find((other) => bytesPerSecond < withinRepetition * other.bytesPerSecond);
+    return farther === undefined
+      ? []
+      : [
+          `${level} was measured slower than ${farther.level}, which it cannot be: something else ran meanwhile.`,
+        ];
+  });
+  return [...slow, ...disturbed];
+}

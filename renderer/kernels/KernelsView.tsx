@@ -54,7 +54,7 @@ function useProfiled(): { model: LibraryModel | null; shown: ShownProfiles } {
     library.find((one) => one.name === name) ??
     library.find((one) => planned.includes(one.key)) ??
     null;
-  return { model, shown: useShownProfiles(model?.name ?? null) };
+  return { model, shown: useShownProfiles(model) };
 }
 
 interface ProfiledProps {
@@ -81,7 +81,9 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
     <View
       title="Kernels"
       loading={profiling}
-      inspector={<Inspector kernels={kernels} plot={isRoofline ? plot : null} selection={selection} />}
+      inspector={
+        <Inspector model={model} kernels={kernels} plot={isRoofline ? plot : null} selection={selection} />
+      }
       bar={
         <KernelsBar
           model={model}
@@ -135,10 +137,12 @@ function Apart({ choice, kernels }: { readonly choice: ShownProfiles; readonly k
 
 /** Without a plot, of the timeline. */
 function Inspector({
+  model,
   kernels,
   plot,
   selection,
 }: {
+  readonly model: LibraryModel;
   readonly kernels: Kernels;
   readonly plot: ReturnType<typeof usePlot>;
   readonly selection: ReturnType<typeof useSelection>;
@@ -146,7 +150,7 @@ function Inspector({
   return plot === null ? (
     <KernelInspector kernels={kernels} selection={selection} />
   ) : (
-    <RooflineInspector kernels={kernels} plot={plot} selection={selection} />
+    <RooflineInspector model={model} kernels={kernels} plot={plot} selection={selection} />
   );
 }
 

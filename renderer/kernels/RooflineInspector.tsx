@@ -1,12 +1,19 @@
 /** Beside the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
+import { doubtfulRoofs } from '../../shared/peaks.ts';
 import { figure, microsecondsText, shareText, thin } from '../../shared/view/format.ts';
 import { aboveRoofText, distanceRows, type RooflinePlot } from '../../shared/view/rooflinePlot.ts';
+import { Icon } from '../frame/icons.tsx';
 import { cssVariable, Section, Swatch } from '../frame/parts.tsx';
+import { isGoing } from '../store/host.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { profile } from '../store/profiles.ts';
+import { type LibraryModel, useApp } from '../store/state.ts';
 import { KernelSections } from './KernelInspector.tsx';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 
 interface RooflineInspectorProps {
+  readonly model: LibraryModel;
   readonly kernels: Kernels;
   readonly plot: RooflinePlot;
   readonly selection: Selection;
@@ -22,7 +29,7 @@ export function RooflineInspector(props: RooflineInspectorProps) {
   return (
     <div className="scroll">
       <Distances kernels={kernels} />
-      <Roofs plot={plot} />
+      <Roofs model={props.model} kernels={kernels} plot={plot} />
       <Wins {...props} />
       <KernelSections kernels={kernels} selection={props.selection} />
       <div className="section dim">
@@ -75,7 +82,18 @@ function Distances({ kernels: { tracks, shown } }: Pick<RooflineInspectorProps, 
   );
 }
 
-function Roofs({ plot }: Pick<RooflineInspectorProps, 'plot'>) {
+function Roofs({ model, kernels, plot }: Pick<RooflineInspectorProps, 'model' | 'kernels' | 'plot'>) {
+  const busy = useApp(({ jobs }) => jobs.some((job) => job.kind === 'profile' && isGoing(job)));
+  const peaks = new Set(
+    kernels.shown.flatMap(({ document, profile: one }) => document.peaks?.[one.roofline?.peaks ?? -1] ?? []),
+  );
+  const doubts = [...new Set([...peaks].flatMap(doubtfulRoofs))];
+  const again = () => {
+    const wishes = kernels.shown.map(({ profile: { device, precision, isa, batch, shapes } }) => ({
+      ...{ device, precision, isa, batch, shapes },
+    }));
+    profile(model, wishes, 'again').catch(tellProblem);
+  };
   return (
     <Section title="Roofs" note="measured">
       <dl className="facts">
@@ -90,6 +108,14 @@ function Roofs({ plot }: Pick<RooflineInspectorProps, 'plot'>) {
           </div>
         ))}
       </dl>
+      {doubts.map((sentence) => (
+        <p key={sentence} className="warning">
+          <Icon name="warn" size={13} /> {sentence}
+        </p>
+      ))}
+      <button type="button" className="control" disabled={busy} onClick={again}>
+        Measure the roofs again
+      </button>
     </Section>
   );
 }
