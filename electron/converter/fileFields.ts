@@ -49,6 +49,32 @@ export class FileFields {
     }
   }
 
+  /** Values of an int64 field of a message, packed or one by one. Those of more than 53 bits lose their last ones. */
+  integers({ start, end }: Span, wanted: number): number[] {
+    const values: number[] = [];
+    for (let at = start; at < end; ) {
+      const field = this.#field(at);
+      if (field === null || field.end > end) break;
+      if (field.number === wanted && (field.wire === varint || field.wire === lengthDelimited)) {
+        for (let within = field.start; within < field.end; ) {
+          const read = this.#varint(within);
+          if (read === null) return values;
+          values.push(this.#signed(within, read.next));
+          within = read.next;
+        }
+      }
+      at = field.end;
+    }
+    return values;
+  }
+
+  /** Negative int64 are sent as their two's complement. */
+  #signed(start: number, end: number): number {
+    let value = 0n;
+    for (let at = end - 1; at >= start; at--) value = value * 128n + BigInt((this.#byte(at) ?? 0) % 128);
+    return Number(BigInt.asIntN(64, value));
+  }
+
   /** Null for bytes that are no field. The end may lie past the end of the file. */
   #field(at: number): Field | null {
     const tag = this.#varint(at);

@@ -47,9 +47,10 @@ describe('the graph of a prototxt', () => {
     });
   });
 
-  it('is refused for what is no prototxt, with what to look at instead', () => {
-    expect(() => checkHasLayers({ format: 'onnx', topologyPath: '/a/net.onnx' })).toThrow(
-      '/a/net.onnx is no prototxt, so its layers cannot be listed. Look at the IR',
+  it('is refused for formats without such a list, with what to look at instead', () => {
+    checkHasLayers({ format: 'onnx', topologyPath: '/a/net.onnx' });
+    expect(() => checkHasLayers({ format: 'paddle', topologyPath: '/a/net.pdmodel' })).toThrow(
+      'The layers of /a/net.pdmodel cannot be listed: that works for Caffe and ONNX. Look at the IR',
     );
   });
 });

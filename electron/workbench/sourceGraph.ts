@@ -4,15 +4,15 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 
-/** @throws VinobenchError `unsupported` for a model whose source is no prototxt */
+/** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
 export function checkHasLayers({
   format,
   topologyPath,
 }: Pick<PlannedModel, 'format' | 'topologyPath'>): void {
-  if (format === 'caffe') return;
+  if (format === 'caffe' || format === 'onnx') return;
   throw new VinobenchError(
     'unsupported',
-    `${topologyPath} is no prototxt, so its layers cannot be listed. Look at the IR, which has what it was read as.`,
+    `The layers of ${topologyPath} cannot be listed: that works for Caffe and ONNX. Look at the IR, which has what it was read as.`,
     { place: { file: topologyPath } },
   );
 }

@@ -116,16 +116,37 @@ function useDrawn(picture: Promise<Picture>): Drawn {
   return drawn;
 }
 
-function Sheet({ sources: { name, ...given } }: { readonly sources: ExportSources }) {
-  const [{ picture, data }] = useState(() => ({
-    picture: Promise.resolve().then(given.picture),
-    data: given.csv(),
-  }));
+function Sheet({ sources: { name, picture, csv } }: { readonly sources: ExportSources }) {
+  const [data] = useState(csv);
+  const refused = noClipboard();
+  return (
+    <>
+      {picture !== null && <PictureItems name={name} given={picture} />}
+      <Item text="CSV" note={csvSizeText(data)} onClick={act(() => saveCsv(name, data))} />
+      <Item
+        text="Copy the data as text"
+        note={refused ?? 'tab-separated'}
+        disabled={refused !== null}
+        onClick={act(() => copyData(data))}
+      />
+    </>
+  );
+}
+
+const act = (work: () => Promise<void>) => () => void work().catch(tellProblem);
+
+function PictureItems({
+  name,
+  given,
+}: {
+  readonly name: string;
+  readonly given: NonNullable<ExportSources['picture']>;
+}) {
+  const [picture] = useState(() => Promise.resolve().then(given));
   const drawn = useDrawn(picture);
   const failed = drawn.state === 'failed';
   const size = (scale: number) => (drawn.state === 'drawn' ? pixelText(drawn.picture, scale) : '');
   const refused = noClipboard();
-  const act = (work: () => Promise<void>) => () => void work().catch(tellProblem);
   return (
     <>
       <Preview drawn={drawn} />
@@ -141,20 +162,13 @@ function Sheet({ sources: { name, ...given } }: { readonly sources: ExportSource
         disabled={failed}
         onClick={act(() => saveSvg(name, picture))}
       />
-      <Item text="CSV" note={csvSizeText(data)} onClick={act(() => saveCsv(name, data))} />
-      <Menu.Divider />
       <Item
         text="Copy the picture"
         note={refused ?? 'as PNG'}
         disabled={failed || refused !== null}
         onClick={act(() => copyPicture(picture))}
       />
-      <Item
-        text="Copy the data as text"
-        note={refused ?? 'tabs between'}
-        disabled={refused !== null}
-        onClick={act(() => copyData(data))}
-      />
+      <Menu.Divider />
     </>
   );
 }

@@ -8,8 +8,8 @@ import { tabbed } from './sizes.ts';
 export interface ExportSources {
   /** File name without extension. */
   readonly name: string;
-  /** On light ground, whatever the theme. */
-  readonly picture: () => Picture | Promise<Picture>;
+  /** On light ground, whatever the theme; null: there is none. */
+  readonly picture: (() => Picture | Promise<Picture>) | null;
   readonly csv: () => string;
 }
 
@@ -48,7 +48,7 @@ export async function copyPicture(picture: Promise<Picture>): Promise<void> {
 /** Tabs, as a spreadsheet takes them. */
 export async function copyData(data: string): Promise<void> {
   await toClipboard(() => navigator.clipboard.writeText(tabbed(data)));
-  tell('The data is on the clipboard, with tabs between.');
+  tell('The data is on the clipboard, tab-separated.');
 }
 
 /** @throws Error with a sentence where the browser says no */

@@ -32,12 +32,8 @@ export function GraphBar({ model }: { readonly model: LibraryModel }) {
         value={table ? 'table' : 'graph'}
         onChange={(as) => goMore('as', as === 'graph' ? null : as)}
       />
-      {exports !== null && !table && (
-        <>
-          <Scale />
-          <ExportMenu {...exports} />
-        </>
-      )}
+      {exports !== null && !table && <Scale />}
+      {exports !== null && <ExportMenu {...exports} />}
     </>
   );
 }

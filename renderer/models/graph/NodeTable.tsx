@@ -7,6 +7,7 @@ import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { cssVariable } from '../../frame/parts.tsx';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
 import { useGraph } from './graphState.ts';
+import { useTableExport } from './useExports.ts';
 import type { GraphChoice } from './useNetwork.ts';
 
 const rowHeight = 24;
@@ -18,6 +19,7 @@ interface NodeTableProps {
 }
 
 export function NodeTable({ model, graph, choice }: NodeTableProps) {
+  useTableExport({ model, graph, choice });
   const find = useGraph((state) => state.find);
   const byTime = useApp((state) => state.route.more['by'] === 'time');
   const chosen = useApp((state) => state.route.more['node'] ?? null);

@@ -8,6 +8,24 @@ import type { GraphCanvasProps } from './GraphCanvas.tsx';
 import { graphStore } from './graphState.ts';
 import type { GraphChoice } from './useNetwork.ts';
 
+/** The table has no picture: what it shows is its data. */
+export function useTableExport({
+  model,
+  graph,
+  choice,
+}: Pick<GraphCanvasProps, 'model' | 'graph' | 'choice'>): void {
+  useEffect(() => {
+    graphStore.setState({
+      exports: {
+        name: `vinobench graph ${model.title} ${choice.kind}`,
+        picture: null,
+        csv: () => graphCsv(graph),
+      },
+    });
+    return () => graphStore.setState({ exports: null });
+  }, [model, graph, choice]);
+}
+
 const kindNames = { source: 'Layers', IR: 'Operations', runtime: 'Kernels' } as const;
 
 export function useExports({
@@ -38,7 +56,7 @@ export function useExports({
 }
 
 function footOf({ kind, profile }: GraphChoice): string {
-  if (profile === null) return kind === 'source' ? 'As the prototxt lists them' : 'As OpenVINO reads them';
+  if (profile === null) return kind === 'source' ? 'As the file lists them' : 'As OpenVINO reads them';
   const { document, profile: one } = profile;
   return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, batch ${one.batch}, mean of ${one.iterations} inferences, counters on`;
 }

@@ -27,10 +27,12 @@ export interface GraphChoice {
 
 /** A prototxt has layers of its own; whatever else was read is known as IR alone. */
 export const kindsOf = ({ added }: LibraryModel): readonly GraphKind[] =>
-  added === null || added.format === 'caffe' ? graphKinds : graphKinds.filter((kind) => kind !== 'source');
+  added === null || added.format === 'caffe' || added.format === 'onnx'
+    ? graphKinds
+    : graphKinds.filter((kind) => kind !== 'source');
 
 export function useGraphChoice(model: LibraryModel): GraphChoice {
-  const { profiled, chosen } = useShownProfiles(model.name);
+  const { profiled, chosen } = useShownProfiles(model);
   const { graph, of, shade } = useApp((state) => state.route.more);
   const profile = profiled.find((one) => configurationName(one.profile) === of) ?? profiled.at(-1) ?? null;
   const wanted = shades.find((one) => one === shade) ?? 'time';
