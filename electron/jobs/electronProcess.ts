@@ -59,19 +59,32 @@ function kill(child: UtilityProcess): void {
   else if (process.platform !== 'win32') process.kill(child.pid, 'SIGKILL');
 }
 
+/** By name of a service: told why it has gone. */
+const goneListeners = new Map<string, (reason: Details['reason']) => void>();
+
+/** One listener for all jobs: an interleaved run has more of them at once than an emitter takes without a warning. */
+function listenForGone(): void {
+  if (app.listeners('child-process-gone').includes(tellGone)) return;
+  app.on('child-process-gone', tellGone);
+}
+
+function tellGone(_event: unknown, { name, serviceName, reason }: Details): void {
+  for (const known of new Set([name, serviceName]))
+    if (known !== undefined) goneListeners.get(known)?.(reason);
+}
+
 function exitOf(child: UtilityProcess, name: string): Promise<ProcessExit> {
   return new Promise((resolve) => {
     let reason: Details['reason'] | undefined;
     let settle: (() => void) | undefined;
-    const told = (_event: unknown, details: Details) => {
-      if (details.name !== name && details.serviceName !== name) return;
-      reason = details.reason;
+    listenForGone();
+    goneListeners.set(name, (told) => {
+      reason = told;
       settle?.();
-    };
-    app.on('child-process-gone', told);
+    });
     child.once('exit', (code) => {
       settle = () => {
-        app.off('child-process-gone', told);
+        goneListeners.delete(name);
         resolve(exitBy(reason, code));
       };
       if (code === 0 || reason !== undefined) settle();
