@@ -37,4 +37,15 @@ describe('DetectionOutput', () => {
   ])('{ %s } is refused', (block, sentence) => {
     expect(() => detected(block)).toThrow(sentence);
   });
+
+  test('of RefineDet reads the confidences and boxes of its anchors, too', () => {
+    const anchors = [...shapes(6, 3), [2, 12], [2, 24]];
+    expect(detected('keep_top_k: 5 objectness_score: 0.5', anchors)).toBe(
+      'l = DetectionOutput(a, b, c, d, e) [1,1,10,7]',
+    );
+    expect(() => detected('', [...shapes(6, 3), [2, 24], [2, 12]])).toThrow(
+      /of \[2,24\] and \[2,12\] do not fit/,
+    );
+    expect(() => detected('', [...shapes(6, 3), [2, 12]])).toThrow(/has a fourth bottom/);
+  });
 });

@@ -3,6 +3,8 @@
  * the priors, non-maximum suppression a class, the keep_top_k best of an image as rows [image, label, confidence, xmin, ymin,
  * xmax, ymax]. Caffe gives as many rows as are found; OpenVINO always gives the most there can be, with an image of -1 in
  * the first row that is unused.
+ * RefineDet's (sfzhang15/RefineDet; Zhang et al., arXiv:1711.06897) has two more bottoms, the confidences and boxes of its
+ * anchors: they move the priors first, and priors of an objectness below objectness_score are background.
  */
 import { enumeration, message, optional, scalar } from '../caffe/message.ts';
 import { defineLayer } from './definition.ts';
@@ -23,18 +25,21 @@ const detectionOutputParameter = {
   keep_top_k: scalar('int32', 7, -1),
   variance_encoded_in_target: scalar('bool', 8, false),
   confidence_threshold: optional('float', 9),
+  objectness_score: scalar('float', 24, 0.01),
 };
 
 export const detectionOutput = defineLayer({
   types: ['DetectionOutput'],
   block: { name: 'detection_output_param', fields: detectionOutputParameter },
-  bottoms: [3, 4],
+  bottoms: [3, 5],
   plan({ param, bottoms, warn, refuse }) {
-    const [locations, confidences, priors, extra] = bottoms;
+    const [locations, confidences, priors, extra, anchorBoxes] = bottoms;
     if (locations === undefined || confidences === undefined || priors === undefined) {
       throw new TypeError('a DetectionOutput without its bottoms');
     }
-    if (extra !== undefined) throw refuse('has a fourth bottom, which SSD does not have');
+    if (extra !== undefined && anchorBoxes === undefined) {
+      throw refuse('has a fourth bottom, which SSD does not have');
+    }
     const classes = param.num_classes ?? 0;
     if (classes < 1) throw refuse('has no num_classes', 'input');
     if (param.code_type === 'CORNER_SIZE')
@@ -59,6 +64,11 @@ export const detectionOutput = defineLayer({
         'input',
       );
     }
+    const anchors = extra === undefined || anchorBoxes === undefined ? [] : [extra, anchorBoxes];
+    if (anchors.some(({ shape }, index) => shape.join() !== [images, (index === 0 ? 2 : 4) * count].join())) {
+      const shapes = anchors.map(({ shape }) => `[${shape}]`).join(' and ');
+      throw refuse(`has ${count} priors, so anchors' confidences and boxes of ${shapes} do not fit`, 'input');
+    }
     // As DetectionOutput-8 counts its rows.
     const each = param.keep_top_k > 0 ? param.keep_top_k : topK > 0 ? topK * classes : classes * count;
     const shape = [1, 1, images * each, 7];
@@ -81,7 +91,7 @@ export const detectionOutput = defineLayer({
       normalized: true,
       input_height: 1,
       input_width: 1,
-      objectness_score: 0,
+      objectness_score: anchors.length === 0 ? 0 : param.objectness_score,
     };
     return {
       build: ({ emit }) => [
@@ -89,7 +99,7 @@ export const detectionOutput = defineLayer({
           type: 'DetectionOutput',
           opset: 'opset8',
           attributes,
-          inputs: [locations, confidences, priors],
+          inputs: [locations, confidences, priors, ...anchors],
           shape,
         }),
       ],

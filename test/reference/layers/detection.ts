@@ -93,6 +93,8 @@ const byScore = (a: Detection, b: Detection): number => b.score - a.score;
 export const detectionOutput: LayerFunction = (call) => {
   const parameters = call.parameters.block('detection_output_param');
   const [locations, confidences, priors] = [bottom(call), bottom(call, 1), bottom(call, 2)];
+  // sfzhang15/RefineDet: the confidences and boxes of its anchors, which move the priors first
+  const anchors = call.bottoms.length === 5 ? { scores: bottom(call, 3), boxes: bottom(call, 4) } : undefined;
   const classes = parameters.number('num_classes', 0);
   const background = parameters.number('background_label_id', 0);
   const shared = parameters.flag('share_location', true);
@@ -107,12 +109,19 @@ export const detectionOutput: LayerFunction = (call) => {
     const group = shared ? 1 : classes;
     const place = ((image * count + prior) * group + (shared ? 0 : label)) * 4;
     const variance: Box = inTarget ? [1, 1, 1, 1] : boxAt(priors, 4 * (count + prior));
-    return decode(
-      boxAt(priors, 4 * prior),
-      variance,
-      boxAt(locations, place),
-      parameters.text('code_type', 'CORNER'),
-    );
+    const code = parameters.text('code_type', 'CORNER');
+    const given = boxAt(priors, 4 * prior);
+    const moved = anchors
+      ? decode(given, variance, boxAt(anchors.boxes, 4 * (image * count + prior)), code)
+      : given;
+    return decode(moved, variance, boxAt(locations, place), code);
+  };
+  const scoreOf = (image: number, prior: number, label: number): number => {
+    const place = image * count + prior;
+    if (anchors && at(anchors.scores.data, 2 * place + 1) < parameters.number('objectness_score', 0.01)) {
+      return label === 0 ? 1 : 0;
+    }
+    return at(confidences.data, place * classes + label);
   };
   const suppress = (candidates: readonly Detection[]): Detection[] => {
     const kept: Detection[] = [];
@@ -129,7 +138,7 @@ export const detectionOutput: LayerFunction = (call) => {
       if (label === background) return [];
       const candidates = Array.from({ length: count }, (_, prior) => ({
         label,
-        score: at(confidences.data, (image * count + prior) * classes + label),
+        score: scoreOf(image, prior, label),
         box: boxOf(image, prior, label),
       }));
       const sorted = candidates.filter(({ score }) => score > least).sort(byScore);
