@@ -72,6 +72,8 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   'tensorflow-converted': 'it ignores padding by sides',
   'text-ctc': 'it is fed one input here',
   yolov2: 'it has no RegionYolo in Caffe files',
+  enlarging: "it has none of the forks' ways",
+  refinedet: 'it has no anchors to refine',
   yolo: 'it has no Upsample',
 };
 const names = Object.keys(layouts);

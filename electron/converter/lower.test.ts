@@ -100,7 +100,7 @@ describe('layers', () => {
       /^net\.prototxt:2: layer "odd" \(Filter\) is of Caffe and cannot be converted: .* depends on the data/,
     );
     expect(() => draw(odd('Correlation'))).toThrow(
-      /is of FlowNet's Caffe and cannot be converted\. Replace it/,
+      /\(Correlation\) compares two maps at many displacements, .* cannot be converted/,
     );
     expect(() => draw(odd('Mystery'))).toThrow(
       /^net\.prototxt:2: layer "odd" \(Mystery\) is of an unknown type: .* Replace it by .*, or cut the net off/,

@@ -8,6 +8,7 @@ import * as normalisation from './layers/normalisation.ts';
 import { pooling, spp, unpooling, upsample } from './layers/pooling.ts';
 import { ctcGreedyDecoder, forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
 import { proposal, psroiPooling, pythonProposal, roiPooling } from './layers/regions.ts';
+import * as resizing from './layers/resizing.ts';
 import * as shape from './layers/shape.ts';
 import { regionYolo, reorg } from './layers/yolo.ts';
 
@@ -67,7 +68,6 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   ReLU6: activation.relu6,
   Reduction: arithmetic.reduction,
   Reshape: shape.reshape,
-  SELU: activation.selu,
   SPP: spp,
   Reverse: shape.reverse,
   Scale: normalisation.scale,
@@ -83,7 +83,6 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Threshold: activation.threshold,
   Tile: shape.tile,
   Transpose: shape.transpose,
-  Unpooling: unpooling,
   Upsample: upsample,
   VideoData: shape.data,
   CTCGreedyDecoder: ctcGreedyDecoder,
@@ -108,5 +107,13 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   RegionYolo: regionYolo,
   Reorg: reorg,
   ReorgYolo: reorg,
+  SELU: activation.selu,
+  SeLu: activation.selu,
+  PixelShuffle: resizing.pixelShuffle,
+  Pad: resizing.pad,
+  ResizeBilinear: resizing.resizeBilinear,
+  ResizeNearestNeighbor: resizing.resizeNearest,
+  Resample: resizing.resample,
+  Unpooling: unpooling,
   WindowData: shape.data,
 };

@@ -79,7 +79,9 @@ export const knownParameterBlocks: ReadonlySet<string> = new Set(
   relu6_param roi_pooling_param shuffle_channel_param smooth_l1_loss_param upsample_param
   video_data_param dense_image_data_param lstm_param reverse_param transpose_param unpooling_param selu_param
   psroi_pooling_param reorg_param reorg_yolo_param region_yolo_param
-  ctc_decoder_param grn_param normalize_bbox_param hard_sigmoid_param resample_param`.split(/\s+/),
+  ctc_decoder_param grn_param normalize_bbox_param hard_sigmoid_param resample_param
+  pixel_shuffle_param pixelshuffle_param pad_param resize_bilinear_param resize_nearest_neighbor_param
+  correlation_param roi_align_param st_param`.split(/\s+/),
 );
 
 /**
@@ -92,7 +94,9 @@ export const harmlessFields: ReadonlySet<string> = new Set(
   momentum moving_average_fraction frozen update_global_stats stats_batch_size lr_mult decay_mult
   weight_filler bias_filler filler scale_filler shift_filler slope_filler stable_prod_grad
   need_backward need_back_prop strict_dim debug debug_info visualize visualize_threshold save_file
-  quantization_param mn_grad_compress_param mn_param largest_minibatch icnet`.split(/\s+/),
+  quantization_param mn_grad_compress_param mn_param largest_minibatch icnet weight_fixed dis_mode gen_mode`.split(
+    /\s+/,
+  ),
 );
 
 const common = {

@@ -39,9 +39,12 @@ export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: Rea
     if (same === undefined) byName.set(name, [{ order, blobs }]);
     else same.push({ order, blobs });
   }
-  const storedLayer = ({ name, occurrence }: CaffeLayer): StoredLayer | undefined => {
+  const listedLayer = ({ name, occurrence }: CaffeLayer): StoredLayer | undefined => {
     const same = byName.get(name);
-    const found = same?.[Math.min(occurrence, same.length - 1)];
+    return same?.[Math.min(occurrence, same.length - 1)];
+  };
+  const storedLayer = (layer: CaffeLayer): StoredLayer | undefined => {
+    const found = listedLayer(layer);
     return found === undefined || found.blobs.length === 0 ? undefined : found;
   };
   /** Where each blob is shared under a name the last that is stored: Caffe copies them one over the other. */
@@ -58,7 +61,7 @@ export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: Rea
   };
   return {
     kind: 'trained',
-    shapes: (layer) => storedLayer(layer)?.blobs.map(blobShape),
+    shapes: (layer) => listedLayer(layer)?.blobs.map(blobShape),
     blobs(layer, specs, sharers) {
       if (specs.length === 0) return [];
       const own = storedLayer(layer)?.blobs;

@@ -22,6 +22,6 @@ export interface WeightSource {
     specs: readonly BlobSpec[],
     sharers?: readonly (readonly BlobPlace[])[],
   ): readonly Tensor[];
-  /** The shapes of the blobs that are stored for the layer; undefined where nothing is stored. */
+  /** The shapes of the blobs that are stored for the layer; empty for one that is listed without any, undefined where it is not listed. */
   shapes?(layer: CaffeLayer): readonly (readonly number[])[] | undefined;
 }

@@ -57,3 +57,17 @@ describe('Eltwise', () => {
     expect(() => two(block, shape)).toThrow(sentence);
   });
 });
+
+test('Eltwise of one bottom scales it, with a warning, and MIN is the least', () => {
+  const warnings: string[] = [];
+  const block = 'eltwise_param { operation: SUM coeff: 0.5 }';
+  const lines = drawn('Eltwise', block, [[1, 2]], { warn: (warning) => warnings.push(warning) });
+  expect(lines.at(-2)).toBe('l/coefficient0 = Multiply(a, l/coefficient0/value) [1,2]');
+  expect(warnings).toEqual([expect.stringMatching(/has one bottom, as in FlowNet's fork/)]);
+  expect(
+    drawn('Eltwise', 'eltwise_param { operation: MIN }', [
+      [1, 2],
+      [1, 2],
+    ])[0],
+  ).toBe('l = Minimum(a, b) [1,2]');
+});

@@ -14,14 +14,14 @@ const overwritesFirst: InPlace = {
   why: 'fills its first bottom before it reads it and gives a result of the other bottoms alone',
 };
 
-const operations = { PROD: 'Multiply', SUM: 'Add', MAX: 'Maximum' } as const;
+const operations = { PROD: 'Multiply', SUM: 'Add', MAX: 'Maximum', MIN: 'Minimum' } as const;
 
 export const eltwise = defineLayer({
   types: ['Eltwise'],
   block: {
     name: 'eltwise_param',
     fields: {
-      operation: enumeration(1, { PROD: 0, SUM: 1, MAX: 2 }, 'SUM'),
+      operation: enumeration(1, { PROD: 0, SUM: 1, MAX: 2, MIN: 4 }, 'SUM'),
       coeff: repeated('float', 2),
       stable_prod_grad: scalar('bool', 3, true),
       engine: engine(4),

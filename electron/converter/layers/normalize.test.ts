@@ -19,3 +19,14 @@ test('Normalize takes the whole image and one scale by default', () => {
   expect(lines[0]).toBe('l/axes = Constant i64 [3]');
   expect(lines[2]).toBe('l/scale = Constant f32 [1,1,1,1]');
 });
+
+test('Normalize that a caffemodel has no blob of learns nothing, as in NormFace', () => {
+  const lines = drawn('Normalize', '', [[1, 4]], { weights: learned() });
+  expect(lines).toEqual(['l/axes = Constant i64 [1]', 'l = NormalizeL2(a, l/axes) [1,4]', '-> x = l']);
+});
+
+test('Normalize with add_eps_before_sqrt: false adds eps to the length', () => {
+  const lines = drawn('Normalize', 'norm_param { add_eps_before_sqrt: false eps: 0.5 }', [[1, 2, 3, 3]]);
+  expect(lines).toContain('l/length = ReduceL2(a, l/axes) [1,1,1,1]');
+  expect(lines).toContain('l/unit = Divide(a, l/divisor) [1,2,3,3]');
+});

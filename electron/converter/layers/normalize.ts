@@ -2,6 +2,8 @@
  * Normalize of SSD (normalize_layer.cpp of weiliu89/caffe; Liu et al., arXiv:1506.04579): x / sqrt(sum of squares + eps),
  * the sum over the channels of a pixel or over the whole image, times a learned scale, one in all or one a channel.
  * With add_eps_before_sqrt: false (Synopsys' fork) eps is added to the root. NormalizeBBox is what other forks call it.
+ * Normalize of happynear/caffe-windows (NormFace) learns nothing: a caffemodel holds no blob of it, and the sum is over the
+ * channels.
  */
 import { message, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
@@ -24,11 +26,12 @@ export const normalize = defineLayer({
     },
   },
   signal: 'passes',
-  plan({ param, bottom, refuse }) {
+  plan({ param, bottom, stored, refuse }) {
     const { shape } = bottom;
     const channels = shape[1];
     if (channels === undefined) throw refuse(`wants channels, but its bottom is [${shape}]`, 'input');
-    const axes = param.across_spatial ? shape.map((_, axis) => axis).slice(1) : [1];
+    const learns = stored()?.length !== 0;
+    const axes = param.across_spatial && learns ? shape.map((_, axis) => axis).slice(1) : [1];
     const scale = {
       role: 'scale',
       shape: param.channel_shared ? [] : [channels],
@@ -36,9 +39,10 @@ export const normalize = defineLayer({
       fallback: { constant: 1 },
     };
     return {
-      blobs: [scale],
+      blobs: learns ? [scale] : [],
       build(build) {
         const over = build.constant('axes', int64Tensor([axes.length], axes));
+        const suffix = learns ? 'unit' : undefined;
         const unit = param.add_eps_before_sqrt
           ? build.emit(
               {
@@ -47,9 +51,10 @@ export const normalize = defineLayer({
                 inputs: [bottom, over],
                 shape,
               },
-              'unit',
+              suffix,
             )
-          : overLength(build, bottom, over, { axes, eps: param.eps });
+          : overLength(build, bottom, over, { axes, eps: param.eps, suffix });
+        if (!learns) return [unit];
         const factors = alongAxes(build, 'scale', blobOf(build, 0), unit, 1);
         return [emitBinary(build, 'Multiply', [unit, factors])];
       },
@@ -62,7 +67,11 @@ function overLength(
   build: Build,
   bottom: Value,
   over: Value,
-  { axes, eps }: { readonly axes: readonly number[]; readonly eps: number },
+  {
+    axes,
+    eps,
+    suffix,
+  }: { readonly axes: readonly number[]; readonly eps: number; readonly suffix: string | undefined },
 ): Value {
   const reduced = bottom.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
   const length = build.emit(
@@ -77,5 +86,5 @@ function overLength(
   );
   const divisor = emitWithNumber(build, 'Add', length, eps, { constant: 'eps', suffix: 'divisor' });
   const attributes = { auto_broadcast: 'numpy' };
-  return build.emit({ type: 'Divide', attributes, inputs: [bottom, divisor], shape: bottom.shape }, 'unit');
+  return build.emit({ type: 'Divide', attributes, inputs: [bottom, divisor], shape: bottom.shape }, suffix);
 }

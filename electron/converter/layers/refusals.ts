@@ -10,6 +10,8 @@ const detects = `decodes boxes and chooses among them in a way of its fork that 
 const compares =
   'compares two maps at many displacements, which OpenVINO has no operation for: nets of optical flow with it cannot be converted';
 
+const flowNet = "is of FlowNet's Caffe and cannot be converted";
+
 const meanField = `refines a segmentation by mean-field steps of a conditional random field, which OpenVINO has no operation for. ${cutOff}`;
 
 const local =
@@ -17,6 +19,9 @@ const local =
 
 const aligns =
   'samples regions between pixels, and forks disagree on how many samples and whether their mean or maximum counts: convert the framework in which the net was trained, or use ROIPooling';
+
+const ambiguous =
+  'is a name that forks give to different things: write what it computes with known layers, or cut the net off before it';
 
 const quantised =
   'computes in the quantised numbers of its fork: give the file before quantisation, and let Vinobench calibrate INT8';
@@ -29,6 +34,16 @@ export const refusals: ReadonlyMap<string, string> = new Map([
   ['Correlation', compares],
   ['Correlation1D', compares],
   ['FlowWarp', 'moves a map along a flow that the net finds, which cannot be converted'],
+  ['ChannelNorm', flowNet],
+  ['DataAugmentation', flowNet],
+  ['FlowAugmentation', flowNet],
+  ['SpatialTransformer', 'samples the image at places that the data decide, and cannot be converted'],
+  ['L2Normalization', ambiguous],
+  ['NormalizeLayer', ambiguous],
+  ['NNUpsample', ambiguous],
+  ['Resize', ambiguous],
+  ['Padding', ambiguous],
+  ['MatMul', ambiguous],
   ['MultiStageMeanfield', meanField],
   ['DenseCRF', meanField],
   ['Local', local],
@@ -41,10 +56,16 @@ export const refusals: ReadonlyMap<string, string> = new Map([
   ['FSRDetectionOutput', detects],
   ['BoxOutput', detects],
   ['DetectionOutputExtended', detects],
+  [
+    'EvalDetection',
+    'compares detections with labels, which is no part of a deployed network: cut the net off before it',
+  ],
   ['ImResize', `resizes maps for OpenPose's own program. ${cutOff}`],
   ['Nms', `finds the peaks of maps for OpenPose's own program. ${cutOff}`],
   ['CTCBeamSearchDecoder', `searches for the best sequence, which depends on the data. ${cutOff}`],
   ['ConvolutionRistretto', quantised],
+  ['DeconvolutionRistretto', quantised],
+  ['LRNRistretto', quantised],
   ['FcRistretto', quantised],
   ['FixedNeuron', quantised],
   ['ConvolutionBinary', 'has weights of one bit each in the way of its fork, which cannot be converted'],

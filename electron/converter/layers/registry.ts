@@ -42,8 +42,10 @@ import { lstm, lstmUnit } from './lstm.ts';
 import { mish } from './mish.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
+import { pad } from './pad.ts';
 import { parameter } from './parameter.ts';
 import { permute } from './permute.ts';
+import { pixelShuffle } from './pixelShuffle.ts';
 import { pooling } from './pooling.ts';
 import { power } from './power.ts';
 import { prelu } from './prelu.ts';
@@ -53,11 +55,13 @@ import { proposal } from './proposal.ts';
 import { psroiPooling } from './psroiPooling.ts';
 import { python } from './python.ts';
 import { reduction } from './reduction.ts';
+import { refusals } from './refusals.ts';
 import { regionYolo } from './regionYolo.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reorg } from './reorg.ts';
 import { reshape } from './reshape.ts';
+import { resample, resizeBilinear, resizeNearest } from './resize.ts';
 import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
 import { roiPooling } from './roiPooling.ts';
@@ -119,8 +123,10 @@ const definitions: readonly LayerDefinition[] = [
   mish,
   mvn,
   normalize,
+  pad,
   parameter,
   permute,
+  pixelShuffle,
   pooling,
   power,
   prelu,
@@ -134,7 +140,10 @@ const definitions: readonly LayerDefinition[] = [
   relu,
   relu6,
   reorg,
+  resample,
   reshape,
+  resizeBilinear,
+  resizeNearest,
   reverse,
   rnn,
   roiPooling,
@@ -167,7 +176,9 @@ export const layerTypes = (): string[] => [...byType.keys()].sort();
 const otherUses: ReadonlyMap<string, string> = new Map([
   ['Accuracy', 'only tells how good the training is'],
   ['DetectionEvaluate', 'only tells how good the training is'],
+  ['SegAccuracy', 'only tells how good the training is'],
   ['HDF5Output', 'only writes a file'],
+  ['MatWrite', 'only writes a file'],
   ['BoxAnnotatorOHEM', 'only chooses what the training learns from'],
 ]);
 
@@ -179,41 +190,6 @@ export const reasonToDrop = (type: string): string | undefined =>
 const losses =
   `ContrastiveLoss EuclideanLoss HingeLoss InfogainLoss MultinomialLogisticLoss SigmoidCrossEntropyLoss
   SoftmaxWithLoss`.split(/\s+/);
-
-function ofForks(types: string, why: string): [string, string][] {
-  const remedy = 'Replace it by known layers, or cut the net off before it and run that part in your program';
-  return types.split(' ').map((type) => [type, `${why}. ${remedy}`]);
-}
-
-/** Layers of Caffe and its forks that are known and cannot be converted; the reasons go on after the layer's name. */
-const refusals: ReadonlyMap<string, string> = new Map([
-  [
-    'Filter',
-    "is of Caffe and cannot be converted: how many images are left depends on the data, and an IR has fixed shapes. Cut the net off before it (make its bottoms the net's outputs) and filter in your program",
-  ],
-  ...ofForks(
-    'Correlation Correlation1D FlowWarp Resample ChannelNorm DataAugmentation FlowAugmentation',
-    "is of FlowNet's Caffe and cannot be converted",
-  ),
-  ...ofForks('MultiStageMeanfield', 'is of CRF-RNN and cannot be converted: it filters the image itself'),
-  ...ofForks('SpatialTransformer', 'samples the image where the data say, and cannot be converted'),
-  ...ofForks(
-    'Local LocalConvolution LocallyConnected',
-    'has other weights for each pixel, and cannot be converted: OpenVINO has no such operation',
-  ),
-  ...ofForks(
-    'ConvolutionRistretto DeconvolutionRistretto FcRistretto LRNRistretto',
-    "simulates Ristretto's quantization and cannot be converted: give the net before Ristretto and calibrate it here",
-  ),
-  ...ofForks(
-    'EvalDetection ImResize Nms YoloDetectionOutput Yolov3DetectionOutput',
-    'is a step behind the network and cannot be converted',
-  ),
-  ...ofForks(
-    'ROIAlign L2Normalization NormalizeLayer NNUpsample Resize Padding MatMul',
-    'is of forks that compute different things under this name, and cannot be converted',
-  ),
-]);
 
 /** `unsupported`, for a layer of a type that is not in the registry. */
 export function unknownType(layer: CaffeLayer): VinobenchError {

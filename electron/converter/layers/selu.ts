@@ -1,29 +1,22 @@
-/** SELU: l x, or l a (exp(x) - 1) below zero, with the constants of Klambauer et al. (arXiv:1706.02515). */
+/**
+ * SELU (Klambauer et al., arXiv:1706.02515; selu_layer.cpp of synopsys-caffe, type SeLu): lambda x, below 0 lambda alpha (e^x - 1).
+ */
 import { scalar } from '../caffe/message.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
 
 export const selu = defineLayer({
-  types: ['SELU'],
+  types: ['SELU', 'SeLu'],
   block: {
     name: 'selu_param',
-    fields: {
-      alpha: scalar('float', 1, 1.6732632423543772),
-      lambda: scalar('float', 2, 1.0507009873554805),
-    },
+    fields: { lambda: scalar('float', 1, 1.050700987), alpha: scalar('float', 2, 1.67326324) },
   },
-  signal: 'rectifies',
-  plan: ({ param: { alpha, lambda }, bottom }) => ({
-    build: ({ emit, constant }) => [
-      emit({
-        type: 'Selu',
-        inputs: [
-          bottom,
-          constant('alpha', floatTensor([1], [alpha])),
-          constant('lambda', floatTensor([1], [lambda])),
-        ],
-        shape: bottom.shape,
-      }),
-    ],
+  signal: 'passes',
+  plan: ({ param, bottom }) => ({
+    build({ emit, constant }) {
+      const alpha = constant('alpha', floatTensor([1], [param.alpha]));
+      const lambda = constant('lambda', floatTensor([1], [param.lambda]));
+      return [emit({ type: 'Selu', inputs: [bottom, alpha, lambda], shape: bottom.shape })];
+    },
   }),
 });

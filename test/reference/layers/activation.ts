@@ -119,8 +119,9 @@ export const log: LayerFunction = (call) => {
   return [mapTensor(bottom(call), (value) => Math.log(shift + scale * value) / divisor)];
 };
 
-/** Klambauer et al., arXiv:1706.02515: l x above zero, l a (e^x - 1) below */
+/** selu_layer.cpp of synopsys-caffe (arXiv:1706.02515) */
 export const selu: LayerFunction = (call) => {
-  const [alpha, lambda] = [1.6732632423543772, 1.0507009873554805];
+  const parameters = call.parameters.block('selu_param');
+  const [lambda, alpha] = [parameters.number('lambda', 1.050700987), parameters.number('alpha', 1.67326324)];
   return [mapTensor(bottom(call), (value) => lambda * (value > 0 ? value : alpha * Math.expm1(value)))];
 };

@@ -28,6 +28,7 @@ export const eltwise: LayerFunction = (call) => {
       const values = call.bottoms.map((input) => at(input.data, broadcastIndex(input, shape, index)));
       if (operation === 'PROD') return values.reduce((product, value) => product * value, 1);
       if (operation === 'MAX') return Math.max(...values);
+      if (operation === 'MIN') return Math.min(...values);
       return values.reduce((sum, value, which) => sum + value * (coefficients[which] ?? 1), 0);
     }),
   ];

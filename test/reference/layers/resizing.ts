@@ -1,0 +1,117 @@
+/** Layers that change the size of images. Sources: the layer's .cpp in src/caffe/layers of synopsys-caffe unless told. */
+import { bottom, type LayerCall, type LayerFunction } from '../layer.ts';
+import { at, imageOf, type Tensor, zeros } from '../tensor.ts';
+import { indicesOf, offsetOf } from './windows.ts';
+
+/** PyTorch's pixel_shuffle (arXiv:1609.05158) */
+export const pixelShuffle: LayerFunction = (call) => {
+  const own = call.parameters.block('pixelshuffle_param');
+  const block = own.has('upscale_factor') ? own : call.parameters.block('pixel_shuffle_param');
+  const factor = block.number('upscale_factor', 1);
+  const input = bottom(call);
+  const [batch, channels, height, width] = imageOf(input);
+  const fewer = channels / (factor * factor);
+  const result = zeros([batch, fewer, height * factor, width * factor]);
+  let index = 0;
+  for (const [image = 0, channel = 0, y = 0, x = 0] of indicesOf(result.shape)) {
+    const from = channel * factor * factor + (y % factor) * factor + (x % factor);
+    const place = [image, from, Math.floor(y / factor), Math.floor(x / factor)];
+    result.data[index++] = at(input.data, offsetOf(place, input.shape) ?? -1);
+  }
+  return [result];
+};
+
+/** pad_layer.cpp */
+export const pad: LayerFunction = (call) => {
+  const parameters = call.parameters.block('pad_param');
+  const paddings = parameters.numbers('paddings');
+  const input = bottom(call);
+  const result = zeros(
+    input.shape.map((size, axis) => size + at(paddings, 2 * axis) + at(paddings, 2 * axis + 1)),
+  );
+  let index = 0;
+  for (const place of indicesOf(result.shape)) {
+    const from = place.map((step, axis) => step - at(paddings, 2 * axis));
+    const offset = offsetOf(from, input.shape);
+    result.data[index++] =
+      offset === undefined ? parameters.number('constant_values', 0) : at(input.data, offset);
+  }
+  return [result];
+};
+
+/** Where a pixel of the result lies in the input, along one axis. */
+type Place = (index: number, from: number, into: number) => number;
+
+/** Each pixel of the result by the weights of the pixels around its place; axes are those of height and width. */
+function resized(
+  input: Tensor,
+  axes: readonly number[],
+  size: readonly number[],
+  place: Place,
+  nearest?: (value: number) => number,
+): Tensor {
+  const shape = input.shape.map((dim, axis) => (axes.includes(axis) ? at(size, axes.indexOf(axis)) : dim));
+  const result = zeros(shape);
+  let index = 0;
+  for (const target of indicesOf(shape)) {
+    const taps = axes.map((axis) => {
+      const last = at(input.shape, axis) - 1;
+      const where = Math.max(0, place(at(target, axis), last + 1, at(shape, axis)));
+      if (nearest) return [{ pixel: Math.min(nearest(where), last), share: 1 }];
+      const low = Math.min(Math.floor(where), last);
+      const share = Math.min(where - low, 1);
+      return [
+        { pixel: low, share: 1 - share },
+        { pixel: Math.min(low + 1, last), share },
+      ];
+    });
+    let sum = 0;
+    for (const high of taps[0] ?? []) {
+      for (const wide of taps[1] ?? []) {
+        const from = target.map((step, axis) =>
+          axis === axes[0] ? high.pixel : axis === axes[1] ? wide.pixel : step,
+        );
+        sum += high.share * wide.share * at(input.data, offsetOf(from, input.shape) ?? -1);
+      }
+    }
+    result.data[index++] = sum;
+  }
+  return result;
+}
+
+const corners: Place = (index, from, into) => (into > 1 ? (index * (from - 1)) / (into - 1) : 0);
+const scaled: Place = (index, from, into) => (index * from) / into;
+const centres: Place = (index, from, into) => ((index + 0.5) * from) / into - 0.5;
+
+/** resize_bilinear_layer.cpp, resize_nearest_neighbor_layer.cpp: TensorFlow's */
+const tensorflow = (call: LayerCall, block: string, nearest: boolean): Tensor[] => {
+  const parameters = call.parameters.block(block);
+  const input = bottom(call);
+  const axes = parameters.text('data_format', 'NHWC') === 'NHWC' ? [1, 2] : [2, 3];
+  const [high, wide] = [at(input.shape, at(axes, 0)), at(input.shape, at(axes, 1))];
+  const size = [
+    parameters.number('output_height', Math.floor(high * parameters.number('scale_height', 1))),
+    parameters.number('output_width', Math.floor(wide * parameters.number('scale_width', 1))),
+  ];
+  const aligned = parameters.flag('align_corners', false);
+  const place = aligned ? corners : parameters.flag('half_pixel_centers', false) ? centres : scaled;
+  const rounding = aligned ? Math.round : Math.floor;
+  return [resized(input, axes, size, place, nearest ? rounding : undefined)];
+};
+
+export const resizeBilinear: LayerFunction = (call) => tensorflow(call, 'resize_bilinear_param', false);
+export const resizeNearest: LayerFunction = (call) => tensorflow(call, 'resize_nearest_neighbor_param', true);
+
+/** resample_layer.cu of lmb-freiburg/flownet2, enlarging */
+export const resample: LayerFunction = (call) => {
+  const parameters = call.parameters.block('resample_param');
+  const input = bottom(call);
+  const [, , high, wide] = imageOf(input);
+  const factor = parameters.number('factor', 1);
+  const size = call.bottoms[1]?.shape.slice(2) ?? [
+    parameters.number('height', Math.floor(high * factor)),
+    parameters.number('width', Math.floor(wide * factor)),
+  ];
+  const nearest = parameters.text('type', 'LINEAR') === 'NEAREST';
+  return [resized(input, [2, 3], size, centres, nearest ? Math.round : undefined)];
+};
