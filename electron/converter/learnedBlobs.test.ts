@@ -57,6 +57,14 @@ describe('weights that layers share under a name', () => {
     expect(parametersOf(text)).toBe(6 + 2 + 2);
   });
 
+  test('may be seen under another shape of as many where the file says so', () => {
+    const text = `input: "a" input_shape { dim: [1, 3] } ${product('f', 'a', 'param { name: "w" }', 'bias_term: false')}
+      layer { name: "p" type: "Parameter" top: "p" param { name: "w" share_mode: PERMISSIVE } parameter_param { shape { dim: [6] } } }
+      layer { name: "s" type: "Silence" bottom: "f" } layer { name: "r" type: "ReLU" bottom: "p" top: "p" }`;
+    const graph = graphOf(text, { weights: stored({ name: 'f', blobs: [weights(1)] }) });
+    expect(constantValues(graph, 'p/values')).toEqual(weights(1).values);
+  });
+
   test('of which nothing is stored are refused with the layer', () => {
     expect(() => graphOf(net, { weights: stored({ name: 'other', blobs: [bias] }) })).toThrow(
       /layer "f" \(InnerProduct\) needs weights, but net\.caffemodel has none/,

@@ -123,6 +123,15 @@ describe('layers', () => {
     expect(draw(relu('r', 'data', 'r', 'convolution_param { num_output: 1 }'))).toContain('r = ReLU');
   });
 
+  test.each([
+    ['layerr { name: "s" type: "ReLU" bottom: "data" top: "s" }', 'net.prototxt:3:1: "layerr" .* "layer"'],
+    ['input_shpae { dim: 1 }', 'net.prototxt:3:1: "input_shpae" .* "input_shape"'],
+    [relu('s', 'r', 's', 'include { phse: TEST }'), 'net.prototxt:3:\\d+: "phse" .* "phase"'],
+    [relu('s', 'r', 's', 'botom: "data"'), 'layer "s" .*"botom". .* "bottom"'],
+  ])('with a slip in the name of a field are refused: %s', (text, sentence) => {
+    expect(() => draw(relu('r', 'data', 'r') + text)).toThrow(new RegExp(`${sentence}\\?$`));
+  });
+
   test('with fields that cannot change the result are converted, and each field is told once', () => {
     const warnings: string[] = [];
     const typed = 'forward_type: FLOAT16 backward_type: FLOAT16';

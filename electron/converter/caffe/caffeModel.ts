@@ -5,7 +5,7 @@
 import { VinobenchError } from '../../../shared/errors.ts';
 import { uniqueName } from '../graph/graph.ts';
 import { checkBlobs } from './graphRules.ts';
-import { bindText, type Message, origin } from './message.ts';
+import { bindText, type Message, origin, withoutSlips } from './message.ts';
 import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
 import { parseTextFormat, type TextField } from './textFormat.ts';
 import { modernTypeName } from './v1.ts';
@@ -74,7 +74,7 @@ type NetMessage = Message<typeof NetParameter>;
  * @throws VinobenchError `input` or `unsupported`, with the line.
  */
 export function parseCaffe(text: string, file: string): CaffeModel {
-  const net = bindText(parseTextFormat(text, file), NetParameter, file);
+  const net = withoutSlips(bindText(parseTextFormat(text, file), NetParameter, file), NetParameter, file);
   if (net.layer.length === 0 && net.layers.length === 0) {
     throw new VinobenchError(
       'input',

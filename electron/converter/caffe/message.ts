@@ -178,7 +178,7 @@ function textValue(field: Field, entry: TextField, file: string): unknown {
       return entry;
     case 'message':
       if (entry.value.kind !== 'message') throw misfit(entry, file, 'a block { ... }');
-      return bindText(entry.value, shape.fields, file, entry.at);
+      return withoutSlips(bindText(entry.value, shape.fields, file, entry.at), shape.fields, file);
     case 'floats':
       return textScalar(shape.width === 4 ? 'float' : 'double', entry, file);
     case 'bytes':
@@ -247,6 +247,25 @@ function textScalar(type: ScalarType, entry: TextField, file: string): number | 
       return integer;
     }
   }
+}
+
+/**
+ * What forks add to a message may be left out by who reads it; what is a slip in the name of a field may not.
+ *
+ * @throws VinobenchError `input` for the first field whose name is nearly a known one's.
+ */
+export function withoutSlips<F extends Fields>(bound: Message<F>, fields: F, file: string): Message<F> {
+  for (const { name, at } of bound[origin].unknown) {
+    const meant = didYouMean(name, Object.keys(fields));
+    if (meant === undefined) continue;
+    const { line, column } = at;
+    throw new VinobenchError(
+      'input',
+      `${file}:${line}:${column}: "${name}" is not a known field. Did you mean "${meant}"?`,
+      { place: { file, line, column } },
+    );
+  }
+  return bound;
 }
 
 function misspelt({ name, at, value }: TextField, file: string, meant: string): VinobenchError {
