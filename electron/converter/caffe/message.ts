@@ -2,7 +2,6 @@
  * Typed protobuf messages from a schema written as data. One schema serves the text format (names, types and enums
  * are checked, every field knows its line) and the binary one (by field number), and gives the TypeScript type.
  */
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { FloatRuns } from './floatRuns.ts';
 import { didYouMean } from './spelling.ts';
@@ -116,7 +115,8 @@ export function pick<F extends Fields, K extends keyof F & string>(fields: F, ..
 
 type Draft = Record<string, unknown> & { [origin]?: Origin };
 
-function emptyDraft(fields: Fields): Draft {
+/** For a reader to fill, field by field. */
+export function emptyDraft(fields: Fields): Draft {
   const draft: Draft = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.shape.kind === 'floats') draft[name] = new FloatRuns(field.shape.width);
@@ -130,7 +130,7 @@ export function emptyMessage<F extends Fields>(fields: F): Message<F> {
   return finish(fields, emptyDraft(fields), { at: undefined, fields: new Map(), unknown: [] });
 }
 
-function finish<F extends Fields>(_fields: F, draft: Draft, where: Origin): Message<F> {
+export function finish<F extends Fields>(_fields: F, draft: Draft, where: Origin): Message<F> {
   draft[origin] = where;
   // The draft was filled field by field from this very schema.
   return draft as unknown as Message<F>;
@@ -294,113 +294,4 @@ function misfit(entry: TextField, file: string, wanted: string): VinobenchError 
       place: { file, line, column },
     },
   );
-}
-
-/**
- * @param bytes the whole message; nothing outside it is read, and no length in it is believed before it is compared
- * with the bytes that exist.
- * @throws Error of the wire library when the bytes are no such message (the caller names the file).
- */
-export function bindBinary<F extends Fields>(bytes: Uint8Array, fields: F): Message<F> {
-  const draft = emptyDraft(fields);
-  const byNumber = new Map(Object.entries(fields).map(([name, field]) => [field.number, { name, field }]));
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [number, wire] = reader.tag();
-    const known = byNumber.get(number);
-    if (known === undefined) {
-      reader.skip(wire, number);
-      continue;
-    }
-    const held = draft[known.name];
-    if (held instanceof FloatRuns) readFloats(bytes, reader, wire, held);
-    else
-      readBinaryField(reader, wire, known.field, (value) => {
-        if (Array.isArray(held)) held.push(value);
-        else draft[known.name] = value;
-      });
-    if (reader.pos > reader.len) throw new RangeError('premature EOF');
-  }
-  return finish(fields, draft, { at: undefined, fields: new Map(), unknown: [] });
-}
-
-function readFloats(bytes: Uint8Array, reader: BinaryReader, wire: WireType, into: FloatRuns): void {
-  if (wire === WireType.LengthDelimited) {
-    const payload = reader.bytes();
-    if (payload.byteLength % into.width !== 0)
-      throw new RangeError('a list of numbers ends in the middle of one');
-    into.append(payload);
-    return;
-  }
-  const start = reader.pos;
-  reader.skip(wire);
-  if (reader.pos - start !== into.width) throw new RangeError('a number has the wrong width');
-  into.append(bytes.subarray(start, reader.pos));
-}
-
-function readBinaryField(
-  reader: BinaryReader,
-  wire: WireType,
-  field: Field,
-  put: (value: unknown) => void,
-): void {
-  const shape = field.shape;
-  switch (shape.kind) {
-    case 'message':
-      if (wire !== WireType.LengthDelimited) throw new RangeError('a message was expected');
-      put(bindBinary(reader.bytes(), shape.fields));
-      return;
-    case 'scalar': {
-      const read = (): unknown => readScalar(reader, shape.type);
-      if (wire === WireType.LengthDelimited && shape.type !== 'string') {
-        const end = reader.uint32() + reader.pos;
-        if (end > reader.len) throw new RangeError('a list ends after the file does');
-        while (reader.pos < end) put(read());
-        return;
-      }
-      if (wire !== scalarWire(shape.type)) throw new RangeError('a field has the wrong wire type');
-      put(read());
-      return;
-    }
-    case 'enum': {
-      if (wire !== WireType.Varint) throw new RangeError('an enum was expected');
-      const value = reader.int32();
-      const name = Object.keys(shape.names).find((candidate) => shape.names[candidate] === value);
-      if (name !== undefined) put(name);
-      return;
-    }
-    case 'bytes':
-      if (wire !== WireType.LengthDelimited) throw new RangeError('bytes were expected');
-      put(reader.bytes());
-      return;
-    case 'floats':
-    case 'raw':
-      reader.skip(wire);
-  }
-}
-
-function scalarWire(type: ScalarType): WireType {
-  if (type === 'string') return WireType.LengthDelimited;
-  if (type === 'float') return WireType.Bit32;
-  if (type === 'double') return WireType.Bit64;
-  return WireType.Varint;
-}
-
-function readScalar(reader: BinaryReader, type: ScalarType): number | boolean | string {
-  switch (type) {
-    case 'string':
-      return reader.string();
-    case 'bool':
-      return reader.bool();
-    case 'float':
-      return reader.float();
-    case 'double':
-      return reader.double();
-    case 'int32':
-      return reader.int32();
-    case 'uint32':
-      return reader.uint32();
-    case 'int64':
-      return Number(reader.int64());
-  }
 }

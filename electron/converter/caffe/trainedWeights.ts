@@ -5,9 +5,10 @@
 import { VinobenchError } from '../../../shared/errors.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
 import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
+import { bindBinary } from './binaryMessage.ts';
 import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
 import type { CaffeLayer } from './caffeModel.ts';
-import { bindBinary, type Message, pick, repeatedMessage } from './message.ts';
+import { type Message, pick, repeatedMessage } from './message.ts';
 import { type BlobProto, LayerParameter, V1LayerParameter } from './schema.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
