@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { type CaffeCase, drawCase, runConverted } from './support/caffeCase.ts';
+import { drawCase } from './support/caffeCase.ts';
+import { disagreement, isTame } from './support/caffeDisagreement.ts';
 import { randomNet } from './support/randomNet.ts';
 
 const seed = Number(process.env['VINOBENCH_SEED'] ?? 20_181);
@@ -17,34 +18,6 @@ const nets = Number(process.env['VINOBENCH_NETS'] ?? 300);
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-random-nets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Float32 has nothing to say about a net that grows past this. */
-const largest = 1e5;
-
-const isTame = ({ reference }: CaffeCase): boolean =>
-  [...reference.blobs.values()].every(({ data }) => data.every((value) => Math.abs(value) < largest));
-
-/** How the two differ, in a sentence; undefined when they agree. */
-async function disagreement(drawn: CaffeCase): Promise<string | undefined> {
-  const outputs = await runConverted(folder, drawn);
-  const { blobs, outputs: expected } = drawn.reference;
-  if ([...outputs.keys()].join() !== expected.join()) {
-    return `the outputs are ${[...outputs.keys()].join(', ')}, not ${expected.join(', ')}`;
-  }
-  for (const [blob, { shape, data }] of outputs) {
-    const reference = blobs.get(blob);
-    if (reference?.shape.join() !== shape.join()) return `"${blob}" is [${shape}], not [${reference?.shape}]`;
-    let [difference, size] = [0, 0];
-    for (const [index, value] of reference.data.entries()) {
-      difference = Math.max(difference, Math.abs((data[index] ?? Number.NaN) - value));
-      size = Math.max(size, Math.abs(value));
-    }
-    // Sums that cancel to nothing leave the noise of their terms, which are about 1.
-    if (!(difference <= 1e-4 * size + 1e-5))
-      return `"${blob}" differs by ${difference}, its largest value is ${size}`;
-  }
-  return undefined;
-}
 
 test(`${nets} random nets compute what the reference computes`, { timeout: 240_000 }, async () => {
   const types = new Set<string>();
@@ -55,7 +28,7 @@ test(`${nets} random nets compute what the reference computes`, { timeout: 240_0
       fc.pre(isTame(drawn));
       let problem: string | undefined;
       try {
-        problem = await disagreement(drawn);
+        problem = await disagreement(folder, drawn);
       } catch (error) {
         problem = String(error);
       }

@@ -51,7 +51,7 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
     blobs: weightsAndBias(param, [outputs, inner, ...kernel], outputs, fanIn),
     build(build) {
       const kernels = blobOf(build, 0);
-      const grouped = group !== 1 || losesPadding(geometry);
+      const grouped = group !== 1;
       const shaped = grouped ? reshaped(kernels, [group, outputs / group, inner, ...kernel]) : kernels;
       const weights = build.constant('weights', shaped);
       const type = grouped ? 'GroupConvolution' : 'Convolution';
@@ -102,15 +102,6 @@ function fusedLayers(
   }
   return { ...rest, bottoms: [bottom], addend, slope };
 }
-
-/**
- * OpenVINO 2026.4 moves the stride of a pointwise convolution into the convolution before it, as if it had no padding
- * (StridesOptimization), and gives another shape. It leaves convolutions of groups alone, of a single group, too.
- */
-const losesPadding = ({ kernel, strides, pads, padsEnd }: Geometry): boolean =>
-  kernel.every((size) => size === 1) &&
-  strides.some((stride) => stride > 1) &&
-  [...pads, ...padsEnd].some((pad) => pad > 0);
 
 /** Checks that hold for Convolution and Deconvolution alike. */
 export function checkedChannels(

@@ -7,6 +7,7 @@ import { compressToHalf } from './compressToHalf.ts';
 import { dropUnused } from './dropUnused.ts';
 import { foldAffine } from './foldAffine.ts';
 import { foldBefore } from './foldBefore.ts';
+import { guardStrides } from './guardStrides.ts';
 import { mergeAffine } from './mergeAffine.ts';
 import { mergeConstants } from './mergeConstants.ts';
 import { type Preprocessing, preprocess } from './preprocess.ts';
@@ -53,6 +54,11 @@ function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
       run: foldBefore,
     },
     { name: 'merge-affine', does: 'merge the rest of them into one Multiply and one Add', run: mergeAffine },
+    {
+      name: 'guard-strides',
+      does: 'write convolutions of kernel 1 as groups where OpenVINO would take their stride too far',
+      run: guardStrides,
+    },
     { name: mergingConstants, does: 'keep one of identical constants', run: mergeConstants },
     ...halves,
   ];

@@ -1,0 +1,118 @@
+/**
+ * OpenVINO's StridesOptimization (src/common/transformations/.../strides_optimization.cpp) takes the stride of a pointwise
+ * Convolution to the operations before it: through arithmetic number by number and through other pointwise Convolutions, up
+ * to a convolution of a larger kernel, which takes it over, or to any other operation, behind which it sets a MaxPool of
+ * kernel 1. Two steps of it are wrong (seen in 2026.4, runtimeFaults.ts): a pointwise Convolution with padding hands the
+ * stride on as if it had none, which gives another shape, and behind an operation of several outputs the MaxPool cannot be
+ * set, which ends the compilation. A GroupConvolution of one group computes the same and is left alone, so the convolutions
+ * that would lead there are written as one.
+ */
+import {
+  type ComputeOperation,
+  type ConstantOperation,
+  type Graph,
+  type Operation,
+  outputValue,
+  uniqueName,
+} from '../graph/graph.ts';
+import { reshaped } from '../graph/tensor.ts';
+import { GraphIndex } from './graphIndex.ts';
+
+/** What a stride may be taken through: one number of the output needs one number of each input, or shapes alone change. */
+const passing: ReadonlySet<string> = new Set(
+  `Abs Add Ceiling Clamp Convert Divide Elu Erf Exp FakeQuantize Floor FloorMod Gelu HSigmoid HSwish HardSigmoid Log Maximum
+  Minimum Mish Mod Multiply Negative PReLU Power ReLU Reshape Round Selu Sigmoid Sign SoftPlus SoftSign Sqrt SquaredDifference
+  Squeeze Subtract Swish Tanh Transpose Unsqueeze`.split(/\s+/),
+);
+
+/** Operations that OpenVINO may turn into one of several outputs (GroupedSliceToVSplitOptimization). */
+const maySplit: ReadonlySet<string> = new Set(['Slice', 'StridedSlice']);
+
+export function guardStrides(graph: Graph): Graph {
+  const index = new GraphIndex(graph);
+  const guarded = new Set<string>();
+  for (const operation of graph.operations) {
+    if (operation.kind !== 'compute' || !isPointwise(operation) || !strides(operation)) continue;
+    for (const name of leadingToFaults(operation, index)) guarded.add(name);
+  }
+  return guarded.size === 0 ? graph : withGroups(graph, index, guarded);
+}
+
+/** The convolutions to be guarded so that the stride of `start` leads to no fault. */
+function leadingToFaults(start: ComputeOperation, index: GraphIndex): readonly string[] {
+  if (pads(start)) return [start.name];
+  const found: string[] = [];
+  const seen = new Set<string>();
+  // Each with whether a MaxPool would be set behind it, were the stride to go no further.
+  const open = [{ reader: start, pools: false }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { reader, pools } = next;
+    for (const { operation: name } of reader.type === 'Convolution'
+      ? reader.inputs.slice(0, 1)
+      : reader.inputs) {
+      const producer = index.byName.get(name);
+      if (producer?.kind !== 'compute' || seen.has(`${name} ${pools}`)) continue;
+      seen.add(`${name} ${pools}`);
+      if (pools && (producer.outputs.length > 1 || maySplit.has(producer.type))) return [start.name];
+      if (isPointwise(producer)) {
+        if (pads(producer)) found.push(name);
+        else open.push({ reader: producer, pools: false });
+      } else if (passing.has(producer.type)) open.push({ reader: producer, pools: true });
+    }
+  }
+  return found;
+}
+
+const isPointwise = ({ type, inputs: [, weights] }: ComputeOperation): boolean =>
+  type === 'Convolution' && (weights?.shape ?? []).slice(2).every((size) => size === 1);
+
+const anyOf = (value: unknown, test: (number: number) => boolean): boolean =>
+  Array.isArray(value) && value.some((number) => typeof number === 'number' && test(number));
+
+const strides = ({ attributes }: ComputeOperation): boolean =>
+  anyOf(attributes['strides'], (stride) => stride > 1);
+
+const pads = ({ attributes }: ComputeOperation): boolean =>
+  anyOf(attributes['pads_begin'], (pad) => pad !== 0) || anyOf(attributes['pads_end'], (pad) => pad !== 0);
+
+/** The convolutions of those names as GroupConvolutions of one group. */
+function withGroups(graph: Graph, index: GraphIndex, guarded: ReadonlySet<string>): Graph {
+  const names = new Set(graph.operations.map(({ name }) => name));
+  const operations = graph.operations.flatMap((operation): Operation[] => {
+    if (operation.kind !== 'compute' || !guarded.has(operation.name)) return [operation];
+    const [image, weights] = operation.inputs;
+    const stored = index.byName.get(weights?.operation ?? '');
+    if (image === undefined || stored?.kind !== 'constant') return [operation];
+    const shape = [1, ...stored.tensor.shape];
+    const constant: ConstantOperation = {
+      ...stored,
+      name: uniqueName(stored.name, names),
+      outputs: stored.outputs.map((output) => ({ ...output, shape, tensorNames: [] })),
+      tensor: reshaped(stored.tensor, shape),
+    };
+    const inputs = [image, outputValue(constant)];
+    return [constant, { ...operation, type: 'GroupConvolution', inputs }];
+  });
+  return withoutUnread({ ...graph, operations }, index, guarded);
+}
+
+/** Weights that nothing reads any more. */
+function withoutUnread(graph: Graph, before: GraphIndex, guarded: ReadonlySet<string>): Graph {
+  const read = new Set(
+    graph.operations.flatMap((operation) =>
+      operation.kind === 'compute' ? operation.inputs.map((input) => input.operation) : [],
+    ),
+  );
+  const replaced = new Set(
+    [...guarded].flatMap((name) => {
+      const convolution = before.byName.get(name);
+      return convolution?.kind === 'compute'
+        ? convolution.inputs.slice(1).map(({ operation }) => operation)
+        : [];
+    }),
+  );
+  return {
+    ...graph,
+    operations: graph.operations.filter(({ name }) => !replaced.has(name) || read.has(name)),
+  };
+}
