@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Model, Output } from '../../native/types.ts';
 import type { ConvertDocument } from '../../shared/contract.ts';
+import { faultWarnings } from '../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../shared/sourceMap.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
+import { irFaults } from '../converter/ir/irFaults.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
 import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
@@ -49,10 +51,9 @@ export async function importModel(
   tell(0.5, `Saving ${file} as IR`);
   const xml = path.join(request.outputDirectory, `${request.name}.xml`);
   await save(addon, model, xml, request.precision === 'FP16');
-  const { irLayers, parameters, flops, layers } = irFacts(
-    readFileSync(xml, 'utf8'),
-    (name) => map.operations[name] ?? [],
-  );
+  const text = readFileSync(xml, 'utf8');
+  const { irLayers, parameters, flops, layers } = irFacts(text, (name) => map.operations[name] ?? []);
+  warnings.push(...faultWarnings(irFaults(text)));
   return {
     schemaVersion: 1,
     xml,

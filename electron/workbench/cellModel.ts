@@ -5,6 +5,8 @@ import { floatLayersText } from '../../shared/floatLayers.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
+import { faultWarnings } from '../../shared/runtimeFaults.ts';
+import { irFaults } from '../converter/ir/irFaults.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
@@ -83,8 +85,9 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     }
     const { topologyPath: xml, weightsPath: bin } = model;
     const irSha256 = await irSha256Of(xml, bin, signal);
+    const warnings = faultWarnings(irFaults(await readFile(xml, 'utf8')));
     const weightBytes = statSync(bin ?? xml).size;
-    return { xml, bin, irSha256, weights: null, weightBytes, flops: null, warnings: [] };
+    return { xml, bin, irSha256, weights: null, weightBytes, flops: null, warnings };
   }
 }
 

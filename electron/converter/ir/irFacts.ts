@@ -24,7 +24,7 @@ const floats = ['f64', 'f32', 'f16', 'bf16'];
 
 /** @param sourcesOf the layers of the source that an operation computes, by its name */
 export function irFacts(xml: string, sourcesOf: (name: string) => readonly string[]): IrFacts {
-  const flat = xml.replace(/<((?:then_|else_)?body)>[\s\S]*?<\/\1>/g, '');
+  const flat = withoutBodies(xml);
   const layers = Array.from(
     flat.matchAll(/<layer ([^>]*?)(?:\/>|>([\s\S]*?)<\/layer>)/g),
     ([, head = '', body = '']) => layerOf(head, body),
@@ -43,6 +43,10 @@ export function irFacts(xml: string, sourcesOf: (name: string) => readonly strin
   return { ...facts, irLayers: computing.length };
 }
 
+/** The IR's text without the bodies of loops and branches. */
+export const withoutBodies = (xml: string): string =>
+  xml.replace(/<((?:then_|else_)?body)>[\s\S]*?<\/\1>/g, '');
+
 function layerOf(head: string, body: string): Layer {
   const type = attribute(head, 'type');
   const data = /<data ([^>]*)>/.exec(body)?.[1] ?? '';
@@ -59,7 +63,7 @@ function layerOf(head: string, body: string): Layer {
   };
 }
 
-function shapesOf(ports: string): number[][] {
+export function shapesOf(ports: string): number[][] {
   return Array.from(ports.matchAll(/<port [^>]*?(?:\/>|>([\s\S]*?)<\/port>)/g), ([, dims = '']) =>
     Array.from(dims.matchAll(/<dim>(-?\d+)<\/dim>/g), ([, dim]) => Number(dim)),
   );
@@ -83,7 +87,7 @@ function constantNumbers(layers: readonly Layer[], xml: string): Map<string, num
   return numbers;
 }
 
-function attribute(text: string, name: string): string {
+export function attribute(text: string, name: string): string {
   return new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(text)?.[1] ?? '';
 }
 

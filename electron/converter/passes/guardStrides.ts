@@ -2,11 +2,12 @@
  * OpenVINO's StridesOptimization (src/common/transformations/.../strides_optimization.cpp) takes the stride of a pointwise
  * Convolution to the operations before it: through arithmetic number by number and through other pointwise Convolutions, up
  * to a convolution of a larger kernel, which takes it over, or to any other operation, behind which it sets a MaxPool of
- * kernel 1. Two steps of it are wrong (seen in 2026.4, runtimeFaults.ts): a pointwise Convolution with padding hands the
+ * kernel 1. Two steps of it are wrong (seen in 2026.4, shared/runtimeFaults.ts): a pointwise Convolution with padding hands the
  * stride on as if it had none, which gives another shape, and behind an operation of several outputs the MaxPool cannot be
  * set, which ends the compilation. A GroupConvolution of one group computes the same and is left alone, so the convolutions
  * that would lead there are written as one.
  */
+import type { RuntimeFaultId } from '../../../shared/runtimeFaults.ts';
 import {
   type ComputeOperation,
   type ConstantOperation,
@@ -17,6 +18,7 @@ import {
 } from '../graph/graph.ts';
 import { reshaped } from '../graph/tensor.ts';
 import { GraphIndex } from './graphIndex.ts';
+import { readsOneChannel } from './oneColumn.ts';
 
 /** What a stride may be taken through: one number of the output needs one number of each input, or shapes alone change. */
 const passing: ReadonlySet<string> = new Set(
@@ -28,20 +30,34 @@ const passing: ReadonlySet<string> = new Set(
 /** Operations that OpenVINO may turn into one of several outputs (GroupedSliceToVSplitOptimization). */
 const maySplit: ReadonlySet<string> = new Set(['Slice', 'StridedSlice']);
 
-export function guardStrides(graph: Graph): Graph {
-  const index = new GraphIndex(graph);
-  const guarded = new Set<string>();
-  for (const operation of graph.operations) {
-    if (operation.kind !== 'compute' || !isPointwise(operation) || !strides(operation)) continue;
-    for (const name of leadingToFaults(operation, index)) guarded.add(name);
-  }
-  return guarded.size === 0 ? graph : withGroups(graph, index, guarded);
+/** A convolution to be written as a group, and which fault it would meet. */
+export interface StrideFault {
+  readonly fault: Extract<
+    RuntimeFaultId,
+    'padded-pointwise-stride' | 'several-outputs-stride' | 'one-column-convolution'
+  >;
+  readonly operation: string;
 }
 
-/** The convolutions to be guarded so that the stride of `start` leads to no fault. */
-function leadingToFaults(start: ComputeOperation, index: GraphIndex): readonly string[] {
-  if (pads(start)) return [start.name];
-  const found: string[] = [];
+export function guardStrides(graph: Graph): Graph {
+  const guarded = new Set(strideFaults(graph).map(({ operation }) => operation));
+  return guarded.size === 0 ? graph : withGroups(graph, new GraphIndex(graph), guarded);
+}
+
+export function strideFaults(graph: Graph): StrideFault[] {
+  const index = new GraphIndex(graph);
+  const found = new Map<string, StrideFault>();
+  for (const operation of graph.operations) {
+    if (operation.kind !== 'compute' || !isPointwise(operation) || !strides(operation)) continue;
+    for (const fault of faultsBehind(operation, index)) found.set(fault.operation, fault);
+  }
+  return [...found.values()];
+}
+
+/** The faults that the stride of `start` leads to. */
+function faultsBehind(start: ComputeOperation, index: GraphIndex): readonly StrideFault[] {
+  if (pads(start)) return [{ fault: 'padded-pointwise-stride', operation: start.name }];
+  const found: StrideFault[] = [];
   const seen = new Set<string>();
   // Each with whether a MaxPool would be set behind it, were the stride to go no further.
   const open = [{ reader: start, pools: false }];
@@ -53,9 +69,14 @@ function leadingToFaults(start: ComputeOperation, index: GraphIndex): readonly s
       const producer = index.byName.get(name);
       if (producer?.kind !== 'compute' || seen.has(`${name} ${pools}`)) continue;
       seen.add(`${name} ${pools}`);
-      if (pools && (producer.outputs.length > 1 || maySplit.has(producer.type))) return [start.name];
-      if (isPointwise(producer)) {
-        if (pads(producer)) found.push(name);
+      if (pools && (producer.outputs.length > 1 || maySplit.has(producer.type))) {
+        return [{ fault: 'several-outputs-stride', operation: start.name }];
+      }
+      if (producer.type === 'Convolution' && !isPointwise(producer)) {
+        // It takes the stride over, and may then meet the fault of oneColumn.ts.
+        if (readsOneChannel(producer)) return [{ fault: 'one-column-convolution', operation: start.name }];
+      } else if (isPointwise(producer)) {
+        if (pads(producer)) found.push({ fault: 'padded-pointwise-stride', operation: name });
         else open.push({ reader: producer, pools: false });
       } else if (passing.has(producer.type)) open.push({ reader: producer, pools: true });
     }

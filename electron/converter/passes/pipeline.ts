@@ -10,7 +10,9 @@ import { foldBefore } from './foldBefore.ts';
 import { guardStrides } from './guardStrides.ts';
 import { mergeAffine } from './mergeAffine.ts';
 import { mergeConstants } from './mergeConstants.ts';
+import { oneColumn } from './oneColumn.ts';
 import { type Preprocessing, preprocess } from './preprocess.ts';
+import { productPrelu } from './productPrelu.ts';
 
 export interface PassOptions {
   readonly precision: 'FP32' | 'FP16';
@@ -54,6 +56,16 @@ function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
       run: foldBefore,
     },
     { name: 'merge-affine', does: 'merge the rest of them into one Multiply and one Add', run: mergeAffine },
+    {
+      name: 'one-column',
+      does: 'cut out the only columns that a convolution reads where OpenVINO would compute wrong numbers',
+      run: oneColumn,
+    },
+    {
+      name: 'product-prelu',
+      does: 'write a PReLU behind an inner product of many axes as a maximum and a minimum',
+      run: productPrelu,
+    },
     {
       name: 'guard-strides',
       does: 'write convolutions of kernel 1 as groups where OpenVINO would take their stride too far',

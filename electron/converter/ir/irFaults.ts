@@ -1,0 +1,28 @@
+/** The known faults of OpenVINO (shared/runtimeFaults.ts) that an IR's operations would meet. */
+import type { FoundFault } from '../../../shared/runtimeFaults.ts';
+import type { Graph } from '../graph/graph.ts';
+import { GraphIndex } from '../passes/graphIndex.ts';
+import { strideFaults } from '../passes/guardStrides.ts';
+import { failsInOneColumn } from '../passes/oneColumn.ts';
+import { productBefore } from '../passes/productPrelu.ts';
+import { irOperations } from './irOperations.ts';
+
+/** @param xml of version 11, with static shapes where a fault depends on them. */
+export const irFaults = (xml: string): FoundFault[] => graphFaults(irOperations(xml));
+
+export function graphFaults(graph: Graph): FoundFault[] {
+  const index = new GraphIndex(graph);
+  const computing = graph.operations.filter((operation) => operation.kind === 'compute');
+  return [
+    ...strideFaults(graph),
+    ...computing.flatMap((operation): FoundFault[] => {
+      const { name } = operation;
+      if (failsInOneColumn(operation)) return [{ fault: 'one-column-convolution', operation: name }];
+      if (operation.type === 'LRN' && !Number.isInteger(Number(operation.attributes['bias']))) {
+        return [{ fault: 'lrn-bias', operation: name }];
+      }
+      const product = productBefore(operation, index);
+      return product === undefined ? [] : [{ fault: 'matmul-prelu', operation: product.name }];
+    }),
+  ];
+}

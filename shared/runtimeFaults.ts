@@ -1,0 +1,80 @@
+/**
+ * What OpenVINO is known to compute wrong, as data. The converter writes another form where one is equal; an IR of others
+ * that has the pattern is warned of. test/runtimeFaults.test.ts measures whether each fault still holds.
+ */
+export interface RuntimeFault {
+  /** The first two numbers of OpenVINO's versions in which it was measured. */
+  readonly versions: readonly string[];
+  /** `any`: in the transformations that every plugin runs. */
+  readonly device: 'CPU' | 'any';
+  /** The instruction set that it needs, as a machine lists it (shared/machine.ts); null: any. */
+  readonly needs: 'avx512' | null;
+  readonly effect: 'wrong numbers' | 'wrong shape' | 'does not compile';
+  /** What the converter does about it. */
+  readonly converted: 'in an equal form';
+  /** What is known of it, behind the operation's name. */
+  readonly pattern: string;
+}
+
+export const runtimeFaults = {
+  'one-column-convolution': {
+    versions: ['2026.4'],
+    device: 'CPU',
+    needs: 'avx512',
+    effect: 'wrong numbers',
+    converted: 'in an equal form',
+    pattern: 'has one input channel, stride_h 1 and an output one column wide with stride_w above 1',
+  },
+  'padded-pointwise-stride': {
+    versions: ['2026.4'],
+    device: 'any',
+    needs: null,
+    effect: 'wrong shape',
+    converted: 'in an equal form',
+    pattern: 'has kernel 1 and padding, and a stride of kernel 1 is at it or behind it',
+  },
+  'several-outputs-stride': {
+    versions: ['2026.4'],
+    device: 'any',
+    needs: null,
+    effect: 'does not compile',
+    converted: 'in an equal form',
+    pattern:
+      'has kernel 1 and a stride, and reads a part of an operation of several outputs through arithmetic',
+  },
+  'lrn-bias': {
+    versions: ['2026.4'],
+    device: 'CPU',
+    needs: null,
+    effect: 'wrong numbers',
+    converted: 'in an equal form',
+    pattern: 'has a bias that is no whole number, which is cut to one',
+  },
+  'matmul-prelu': {
+    versions: ['2026.4'],
+    device: 'CPU',
+    needs: null,
+    effect: 'wrong numbers',
+    converted: 'in an equal form',
+    pattern: 'has four dimensions or more and a PReLU behind it, whose slopes are taken along the last one',
+  },
+} as const satisfies Readonly<Record<string, RuntimeFault>>;
+
+export type RuntimeFaultId = keyof typeof runtimeFaults;
+
+/** A fault that an operation of a network would meet. */
+export interface FoundFault {
+  readonly fault: RuntimeFaultId;
+  readonly operation: string;
+}
+
+/** One sentence for each fault, naming the operations. */
+export function faultWarnings(found: readonly FoundFault[]): string[] {
+  return [...Map.groupBy(found, ({ fault }) => fault)].map(([id, all]) => {
+    const { versions, device, needs, effect, pattern }: RuntimeFault = runtimeFaults[id];
+    const [first] = all;
+    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+    const where = `${device === 'CPU' ? ' on CPU' : ''}${needs === null ? '' : ' with AVX-512'}`;
+    return `"${first?.operation}"${more} ${pattern}: OpenVINO ${versions.join(', ')} has a known fault there${where} (${effect}).`;
+  });
+}
