@@ -66,6 +66,39 @@ describe('openDatabase', () => {
     expect(cells[0]?.warnings).toEqual([noisy('±')]);
   });
 
+  it('leaves batch 1 of older plans, which was forced on every input, to the models', () => {
+    const folder = temporaryFolder();
+    using older = openDatabase(join(folder, databaseName), schemaSteps.slice(0, 5));
+    const plan = samplePlan(3);
+    const [first, second, third] = plan.configurations;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three cells');
+    const configurations = [
+      { ...first, batch: 1 },
+      { ...second, batch: 8 },
+      { ...third, batch: 1 },
+    ];
+    const insert = older.prepare(
+      `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, vinobench_version,
+         owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace)
+       VALUES (?, 'old', '[]', '', 'cancelled', 1, ?, ?, ?, '0.1.0', 1, '', '', '')`,
+    );
+    const facts = [JSON.stringify(sampleMachine), JSON.stringify(sampleRuntime)];
+    insert.run('r', JSON.stringify({ ...plan, configurations }), ...facts);
+    // One that is damaged stays so, and in nobody's way.
+    insert.run('damaged', '{', ...facts);
+    older.close();
+    using store = RunStore.open(folder);
+    expect(store.plan('r')).toEqual({
+      ...plan,
+      configurations: [
+        { ...first, batch: null },
+        { ...second, batch: 8 },
+        { ...third, batch: null },
+      ],
+    });
+    expect(() => store.plan('damaged')).toThrow('damaged');
+  });
+
   it('takes a database of an older schema up step by step and keeps what is in it', () => {
     const folder = temporaryFolder();
     const file = join(folder, databaseName);

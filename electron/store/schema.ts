@@ -72,4 +72,25 @@ const plusMinus: Upgrader = (database) =>
 const runDevices: Upgrader = (database) =>
   database.exec("ALTER TABLE run ADD COLUMN devices TEXT NOT NULL DEFAULT '[]'");
 
-export const schemaSteps: readonly Upgrader[] = [firstTables, documents, resumedRuns, plusMinus, runDevices];
+/**
+ * Batch 1 was forced on every input where no batch was asked for, and a plan did not say which of both it was. What is left
+ * of such a run, or measured again, has the models' own sizes.
+ */
+const ownSizes: Upgrader = (database) =>
+  database.exec(`
+    UPDATE run SET plan = (
+      SELECT json_set(run.plan, '$.configurations', json_group_array(
+        json(CASE WHEN json_extract(value, '$.batch') = 1 THEN json_set(value, '$.batch', NULL) ELSE value END)
+        ORDER BY key))
+      FROM json_each(run.plan, '$.configurations'))
+    WHERE json_valid(plan) AND json_type(plan, '$.configurations') = 'array'
+  `);
+
+export const schemaSteps: readonly Upgrader[] = [
+  firstTables,
+  documents,
+  resumedRuns,
+  plusMinus,
+  runDevices,
+  ownSizes,
+];

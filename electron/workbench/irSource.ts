@@ -9,25 +9,25 @@ import type { ConvertJobRequest } from '../jobs/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import type { IrCache, IrKey } from './irCache.ts';
 
-/** With the sizes at which it is measured: nothing of it is open. */
+/** With the sizes at which it is measured: nothing of it is open, unless it is to keep what the file leaves open. */
 export type GetIr = (
   model: PlannedModel,
   precision: 'FP32' | 'FP16',
-  sizes: InputSizes,
+  sizes: InputSizes & { readonly keepOpen?: true },
   signal: AbortSignal,
 ) => Promise<ConvertDocument>;
 
 /** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
 export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
-  return async (model, precision, sizes, signal) => {
+  return async (model, precision, { keepOpen, ...sizes }, signal) => {
     const key = (converterVersion: string): IrKey => ({
-      converterVersion,
+      converterVersion: keepOpen === true ? `${converterVersion} open` : converterVersion,
       topologySha256: model.topologySha256,
       weightsSha256: model.weightsSha256,
       precision,
       sizes,
     });
-    const asked = { kind: 'measured', ...sizes } as const;
+    const asked = { kind: keepOpen === true ? ('file' as const) : ('measured' as const), ...sizes };
     if (model.format !== 'caffe') {
       const version = `${importVersion} ${model.format} ${runtimeVersion}`;
       return cache.get(key(version), (directory) =>

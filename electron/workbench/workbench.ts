@@ -127,7 +127,14 @@ export class Workbench implements AsyncDisposable {
   async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
     const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
-    return await ir(model, 'FP32', { batch: null }, signal ?? new AbortController().signal);
+    const either = signal ?? new AbortController().signal;
+    try {
+      return await ir(model, 'FP32', { batch: null }, either);
+    } catch (error) {
+      // Sizes that a run has to be given may stay open in what is only looked at.
+      if (either.aborted || !isVinobenchError(error) || error.code !== 'input') throw error;
+      return await ir(model, 'FP32', { batch: null, keepOpen: true }, either);
+    }
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {

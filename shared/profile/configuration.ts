@@ -18,6 +18,9 @@ export function configurationName({
   return [device, precision, ...parts].join(' ');
 }
 
+/** `batch 8, ` in a list of facts; empty where the inputs have none. */
+export const batchText = (batch: number | null): string => (batch === null ? '' : `batch ${batch}, `);
+
 /** The same with the model's name where there are several, and a number where that is not enough. */
 export function configurationNames(profiles: readonly Profile[]): string[] {
   const several = new Set(profiles.map(({ model }) => model)).size > 1;

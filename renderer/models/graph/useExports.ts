@@ -1,6 +1,6 @@
 /** What the view bar's export menu gives while a graph is shown. */
 import { useEffect } from 'react';
-import { configurationName } from '../../../shared/profile/configuration.ts';
+import { batchText, configurationName } from '../../../shared/profile/configuration.ts';
 import { graphCsv } from '../../../shared/view/graph/graphCsv.ts';
 import { machineLine } from '../../../shared/view/machine.ts';
 import { graphPicture } from '../../../shared/view/pictures/graphPicture.ts';
@@ -58,5 +58,5 @@ export function useExports({
 function footOf({ kind, profile }: GraphChoice): string {
   if (profile === null) return kind === 'source' ? 'As the file lists them' : 'As OpenVINO reads them';
   const { document, profile: one } = profile;
-  return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, batch ${one.batch}, mean of ${one.iterations} inferences, counters on`;
+  return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, ${batchText(one.batch)}mean of ${one.iterations} inferences, counters on`;
 }

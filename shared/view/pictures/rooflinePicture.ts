@@ -1,5 +1,6 @@
 /** The roofline as a picture: axes, measured roofs, marks as in the window, and a legend. */
 import type { Machine, Runtime } from '../../machine.ts';
+import { batchText } from '../../profile/configuration.ts';
 import { deviceColours } from '../deviceColours.ts';
 import { machineLine } from '../machine.ts';
 import { layOutRoofline, type PlacedMark } from '../rooflineLayout.ts';
@@ -66,7 +67,7 @@ export function rooflinePicture({ title, plot, tracks, document }: RooflinePictu
   ].join('\n');
   return framed({
     title: `Roofline of ${title}`,
-    foot: `${machineLine(document.machine, document.runtime)}, roofs measured on this machine, batch ${tracks[0]?.profile.batch ?? 1}`,
+    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}roofs measured on this machine`,
     width,
     height: height + legendHeight,
     body: `${legend(tracks)}<g transform="translate(0 ${legendHeight})">${body}</g>`,

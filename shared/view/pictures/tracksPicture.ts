@@ -1,5 +1,7 @@
 /** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
+
 import type { Machine, Runtime } from '../../machine.ts';
+import { batchText } from '../../profile/configuration.ts';
 import { plural, shareText, signedMicroseconds, timeText } from '../format.ts';
 import type { KernelRow } from '../kernelRows.ts';
 import { machineLine } from '../machine.ts';
@@ -92,7 +94,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   ];
   return framed({
     title: `Kernels of ${title}, one inference, ${arrangement}`,
-    foot: `${machineLine(document.machine, document.runtime)}, batch ${tracks[0]?.profile.batch ?? 1}, median of ${tracks[0]?.profile.iterations ?? 0} inferences, counters on`,
+    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}median of ${tracks[0]?.profile.iterations ?? 0} inferences, counters on`,
     width: left + axisWidth + 30,
     height: bottom,
     body: body.join('\n'),
