@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { dragTexts } from '../../shared/view/dragged.ts';
 import { filesOf } from '../host/files.ts';
 import { takeDrop } from '../store/images.ts';
+import { takeInputFile } from '../store/inputs.ts';
 import { plannedModels } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { goingJob } from '../store/runs.ts';
@@ -19,6 +20,13 @@ export function DropZone() {
 }
 
 function DragState({ types }: { readonly types: readonly string[] }) {
+  // Rows of inputs stay in sight: files can be dropped on them.
+  useEffect(() => {
+    document.documentElement.dataset['dragging'] = 'files';
+    return () => {
+      delete document.documentElement.dataset['dragging'];
+    };
+  }, []);
   const state = store.getState();
   const { title, lines, welcome } = dragTexts({
     types,
@@ -38,6 +46,13 @@ function DragState({ types }: { readonly types: readonly string[] }) {
       </div>
     </div>
   );
+}
+
+/** The row of a model's input that files are dropped on; null: the page takes them. */
+function inputRowAt(target: EventTarget | null): { model: string; input: string } | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-drop-input]') : null;
+  const { dropModel: model, dropInput: input } = row?.dataset ?? {};
+  return model === undefined || input === undefined ? null : { model, input };
 }
 
 function listenToDrops(setOver: (over: Over) => void): () => void {
@@ -63,7 +78,11 @@ function listenToDrops(setOver: (over: Over) => void): () => void {
     if (!hasFiles(event) || event.dataTransfer === null) return;
     event.preventDefault();
     setOver(null);
-    filesOf(event.dataTransfer).then(takeDrop).catch(tellProblem);
+    const row = inputRowAt(event.target);
+    const files = filesOf(event.dataTransfer);
+    const taken =
+      row === null ? files.then(takeDrop) : files.then((found) => takeInputFile(row.model, row.input, found));
+    taken.catch(tellProblem);
   });
   return () => stop.abort();
 }

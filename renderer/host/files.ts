@@ -236,6 +236,14 @@ export async function pickArchive(): Promise<DroppedFile[]> {
   return files.map((file) => ({ file, path: file.name }));
 }
 
+/** Values of one input. */
+export async function pickInputFile(): Promise<DroppedFile[]> {
+  const files = await picked((input) => {
+    input.accept = '.jpg,.jpeg,.png,.bmp,.webp,.npy,.npz,.bin';
+  });
+  return files.map((file) => ({ file, path: file.name }));
+}
+
 function picked(prepare: (input: HTMLInputElement) => void): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');

@@ -7,6 +7,7 @@ import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, setPlan, useApp } from '../store/state.ts';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
+import { ModelInputs } from './ModelInputs.tsx';
 import { ModelPasses } from './ModelPasses.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 
@@ -38,6 +39,7 @@ export function ModelInspector({ model }: { readonly model: LibraryModel }) {
         )}
         {model.example !== null && <Example example={model.example} />}
         {converted !== null && <ConvertedFacts document={converted} />}
+        {converted !== null && <ModelInputs key={`inputs ${model.key}`} model={model} document={converted} />}
         <Published model={model} />
         <TrainedFiles model={model} />
         <Files model={model} document={converted} />

@@ -137,12 +137,15 @@ export async function removeModel(key: string): Promise<void> {
   if (store.getState().route.model === key) go({ model: null }, 'replace');
   store.setState(({ added: known }) => ({ added: known.filter(({ id }) => id !== added.id) }));
   const { plan } = store.getState();
-  setPlan({ models: plan.models.filter((planned) => planned !== key) });
+  const { [key]: ofModel, ...inputs } = plan.inputs;
+  setPlan({ models: plan.models.filter((planned) => planned !== key), inputs });
   offerUndo(`${model.title} is no longer in the list. Its files are as they were.`, async () => {
     const { id } = await host().models.add({ model: referenceOf(added) });
     await loadLibrary();
     // In the list it is another one now; in the plan it is the same.
-    if (plan.models.includes(key)) setPlan({ models: [...store.getState().plan.models, `added:${id}`] });
+    const now = store.getState().plan;
+    if (plan.models.includes(key)) setPlan({ models: [...now.models, `added:${id}`] });
+    if (ofModel !== undefined) setPlan({ inputs: { ...now.inputs, [`added:${id}`]: ofModel } });
   });
 }
 

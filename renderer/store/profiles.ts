@@ -7,6 +7,7 @@ import { type ProfileSummary, profileContents } from '../../shared/profile/store
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { IsaLimit } from '../../shared/run.ts';
 import { dateText } from '../../shared/view/format.ts';
+import { requestedInputs } from '../../shared/view/plannedInputs.ts';
 import {
   chosenEntries,
   entryKey,
@@ -71,6 +72,7 @@ async function askForProfiles(
         devices: [device],
         precisions: [precision],
         batch,
+        ...requestedInputs(plan.inputs, [model.key]),
         ...(shapes === undefined ? {} : { shapes: [shapes] }),
         isas: isa === null ? [] : [isa],
         iterations: sampledInferences,

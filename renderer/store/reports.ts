@@ -2,6 +2,7 @@
 import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
 import type { HostJob, ModelReference } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
+import { plannedShapes } from '../../shared/view/plannedInputs.ts';
 import { addPaths } from './adding.ts';
 import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
@@ -17,7 +18,8 @@ export interface AccuracyWish {
 
 /** FP32 beside the INT8 that a run makes of it, on the plan's images; without any on those of the example. */
 export async function measureAccuracy(model: LibraryModel, wish: AccuracyWish): Promise<void> {
-  const { images, isa } = store.getState().plan;
+  const { images, isa, inputs } = store.getState().plan;
+  const shapes = plannedShapes(inputs, model.key);
   const { device, subset, preparation } = wish;
   const { family: _, ...usual } = defaultCalibration;
   await startJob(
@@ -27,6 +29,7 @@ export async function measureAccuracy(model: LibraryModel, wish: AccuracyWish): 
         models: [model.reference],
         ...{ images, labels: null, preparation, subset, seed: 0, device, isa },
         int8: { ...usual, images, preparation },
+        ...(shapes === undefined ? {} : { shapes }),
       },
     },
     followerOf(model.reference),
@@ -44,7 +47,8 @@ export interface CalibrationWish {
 }
 
 export async function calibrateModel(model: LibraryModel, wish: CalibrationWish): Promise<void> {
-  const { images } = store.getState().plan;
+  const { images, inputs } = store.getState().plan;
+  const shapes = plannedShapes(inputs, model.key);
   await startJob(
     {
       kind: 'calibrate',
@@ -54,6 +58,7 @@ export async function calibrateModel(model: LibraryModel, wish: CalibrationWish)
         family: familyOf(wish.device),
         model: model.reference,
         images,
+        ...(shapes === undefined ? {} : { shapes }),
       },
     },
     followerOf(model.reference),

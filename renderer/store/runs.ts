@@ -4,6 +4,7 @@ import { defaultCalibration } from '../../shared/calibration.ts';
 import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
 import type { Cell, RunCalibration, RunDocument, RunSummary } from '../../shared/run.ts';
 import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
+import { requestedInputs } from '../../shared/view/plannedInputs.ts';
 import { follow, host, isGoing, type JobFollower } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
@@ -50,8 +51,9 @@ export async function openRun(id: string): Promise<void> {
 
 export async function startRun(): Promise<void> {
   const { plan, ...state } = store.getState();
+  const models = plannedModels(state, plan);
   const request: BenchRequest = {
-    models: plannedModels(state, plan).map(({ reference }) => reference),
+    models: models.map(({ reference }) => reference),
     devices: [...plan.devices],
     precisions: [...plan.precisions],
     preset: plan.preset,
@@ -61,6 +63,10 @@ export async function startRun(): Promise<void> {
     streams: null,
     threads: null,
     title: null,
+    ...requestedInputs(
+      plan.inputs,
+      models.map(({ key }) => key),
+    ),
     ...calibrationOf(plan),
   };
   await begin(() => host().jobs.start({ kind: 'bench', request }));

@@ -20,6 +20,7 @@ import {
   type RunWithRounds,
 } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
+import { type PlannedInputs, readPlannedInputs } from '../../shared/view/plannedInputs.ts';
 import { parseRoute, type Route, routeHash } from '../route.ts';
 
 export interface Problem {
@@ -56,6 +57,8 @@ export interface Plan {
   readonly isa: IsaLimit | null;
   /** Folder or archive on the host for INT8; null: synthetic images. */
   readonly images: string | null;
+  /** Sizes and values of inputs. */
+  readonly inputs: PlannedInputs;
 }
 
 export interface Waiting {
@@ -148,6 +151,7 @@ const emptyPlan: Plan = {
   preset: 'paper',
   isa: null,
   images: null,
+  inputs: {},
 };
 
 /** A wish of the user, no fact: what does not read as one is lost. */
@@ -170,6 +174,7 @@ function rememberedPlan(): Plan {
       preset: presets.find((one) => one === of('preset')) ?? emptyPlan.preset,
       isa: isaLimits.find((one) => one === of('isa')) ?? null,
       images: typeof images === 'string' ? images : null,
+      inputs: readPlannedInputs(of('inputs')),
     };
   } catch {
     return emptyPlan;
