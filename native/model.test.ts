@@ -44,6 +44,21 @@ describe('Model', () => {
     expect(model.isDynamic()).toBe(false);
   });
 
+  it('names a port without names by its operation', async () => {
+    const data = '<data element_type="f32" shape="1"/>';
+    const port = '<port id="0" precision="FP32"><dim>1</dim></port>';
+    const xml = `<net name="n" version="11"><layers>
+      <layer id="0" name="x" type="Parameter" version="opset1">${data}<output>${port}</output></layer>
+      <layer id="1" name="r" type="Result" version="opset1"><input>${port}</input></layer>
+      </layers><edges><edge from-layer="0" from-port="0" to-layer="1" to-port="0"/></edges></net>`;
+    const unnamed = await new addon.Core().readModel(xml, new addon.Tensor('u8', [0]));
+    expect([unnamed.input().names, unnamed.input().getAnyName(), unnamed.output().anyName]).toEqual([
+      [],
+      'x',
+      'x',
+    ]);
+  });
+
   it('refuses ports that are not there', () => {
     for (const port of [() => model.input('none'), () => model.output(5), () => model.getOutputShape(5)]) {
       expect(port).toThrow(expect.objectContaining({ code: 'ERR_OPENVINO' }));

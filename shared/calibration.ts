@@ -64,15 +64,20 @@ export const defaultCalibration = {
   family: 'CPU',
 } as const satisfies Partial<CalibrationOptions>;
 
+export const calibrationKinds = ['images', 'arrays', 'synthetic'] as const;
+/** What ranges stand on: the user's images, the user's .npy or .npz files, or images or numbers that are drawn. */
+export type CalibrationKind = (typeof calibrationKinds)[number];
+
 /** What an IR keeps of its calibration, as JSON in its rt_info under `vinobench/calibration`. */
 export const calibrationFactsSchema = calibrationOptionsSchema
   .pick({ quantization: true, estimator: true, percentile: true, seed: true, family: true })
   .extend({
     version: z.string(),
-    calibration: z.enum(['images', 'synthetic']),
-    /** Images that it stands on. */
+    calibration: z.enum(calibrationKinds),
+    /** Images, or samples, that it stands on. */
     images: z.number().int(),
-    preparation: preparationSchema,
+    /** Null: the inputs are not images. */
+    preparation: preparationSchema.nullable(),
     floatLayers: z.array(z.string()),
   });
 export type CalibrationFacts = z.infer<typeof calibrationFactsSchema>;
@@ -90,12 +95,13 @@ export const calibrationDocumentSchema = z.object({
   /** Images that the ranges stand on. */
   subset: z.number().int(),
   broken: z.array(brokenImageSchema),
-  calibration: z.enum(['images', 'synthetic']),
+  calibration: z.enum(calibrationKinds),
   quantization: z.enum(quantizations),
   estimator: z.enum(estimators),
   seed: z.number().int(),
   family: z.enum(deviceFamilies),
-  preparation: preparationSchema,
+  /** Null: the inputs are not images. */
+  preparation: preparationSchema.nullable(),
   /** Of the whole job, and of its parts. */
   seconds: z.number(),
   phaseSeconds: z.object({

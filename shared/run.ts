@@ -137,7 +137,7 @@ export const cellSchema = z.object({
   irSha256: irSha256Schema.nullable(),
   weights: z.enum(weightsKinds).nullable(),
   /** Where INT8 ranges came from: `synthetic`, `images`, `external`; null: nothing was calibrated. */
-  calibration: z.enum(['synthetic', 'images', 'external']).nullable(),
+  calibration: z.enum(['synthetic', 'images', 'arrays', 'external']).nullable(),
   /** Images or synthetic images that the ranges stand on; absent where nothing was calibrated, or it was not kept. */
   calibrationImages: z.number().int().exactOptional(),
   status: z.enum(cellStatuses),

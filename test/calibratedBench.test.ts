@@ -64,9 +64,7 @@ describe('bench --precision INT8', { timeout: 300_000 }, () => {
     const made = entries();
     expect(made).toHaveLength(2);
     const again = await cli('bench', tiny, '--iterations', '2', '--precision', 'INT8');
-    expect(again.stdout).toContain(
-      'INT8 ranges from synthetic images: right for latency, wrong for accuracy.',
-    );
+    expect(again.stdout).toContain('INT8 ranges from synthetic data: valid for latency, not for accuracy.');
     expect(entries()).toEqual(made);
   });
 

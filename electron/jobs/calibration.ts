@@ -1,6 +1,6 @@
 /**
- * The calibration job: a float IR and images in, an IR with 8-bit layers out. Images are decoded while the runtime gathers
- * statistics; only a few of them, for the comparison at the end, are kept.
+ * The calibration job: a float IR and images, or whatever else it takes (samples.ts), in; an IR with 8-bit layers out. Images are
+ * decoded while the runtime gathers statistics; only a few of them, for the comparison at the end, are kept.
  */
 import {
   type CalibrationDocument,
@@ -9,7 +9,7 @@ import {
   fewImagesSentence,
 } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import type { Preparation, PreparationWish } from '../../shared/preparation.ts';
+import type { PreparationWish } from '../../shared/preparation.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import {
@@ -28,12 +28,13 @@ import {
   type Statistics,
   writeQuantized,
 } from '../quantizer/quantizer.ts';
-import { allOf, Feed, inputsOf, type Kept } from './feed.ts';
-import { type ImagesRequest, locationOf, openRequestedImages, preparationOf } from './imageInput.ts';
+import { allOf, inputsOf, type Kept, type Samples } from './feed.ts';
+import { type ImagesRequest, locationOf } from './imageInput.ts';
 import { type ChoiceReport, type ChoiceRequest, chooseLayers } from './layerChoice.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions } from './protocol.ts';
 import { readModel } from './readModel.ts';
+import { type SampleSource, sampleSource } from './samples.ts';
 
 type Ranges = Pick<CalibrationOptions, 'quantization' | 'estimator' | 'percentile' | 'family'>;
 
@@ -72,7 +73,7 @@ interface CalibrationJobOptions {
 const comparedImages = 64;
 
 /**
- * @throws VinobenchError `input` for images or a model that do not fit together, `unsupported` for a model without layers to
+ * @throws VinobenchError `input` for samples or a model that do not fit together, `unsupported` for a model without layers to
  * quantize, `runtime` when an inference fails, `cancelled`
  */
 export async function runCalibration(
@@ -81,22 +82,22 @@ export async function runCalibration(
 ): Promise<CalibrationReport> {
   const clock = new Clock();
   const runtime = loadRuntime();
-  const { preparation, warnings } = await preparationOfIr(runtime, request);
+  const source = await sourceOf(runtime, request, options.signal);
   const graph = await foldConstants(runtime, await readIr(request.xml, request.bin));
   const placement = placeQuantizers(graph, rulesOf[request.family], new Set());
   checkQuantizable(request.name, graph, placement);
-  await using opened = await openRequestedImages(request.images, 'all');
-  const feed = new Feed(opened, preparation, batchOf(graph), options.signal);
+  await using opened = await source.open(request.images, 'all');
+  const { samples } = opened;
   clock.lap('read');
   const kept: Kept[] = [];
-  const statistics = await gather(runtime, { request, graph, placement, feed, kept }, options);
+  const statistics = await gather(runtime, { request, graph, placement, samples, kept }, options);
   clock.lap('statistics');
   // Of a last batch that is not full, only those in it for the first time.
-  const images = feed.labels.length;
+  const images = samples.labels.length;
   const quantizer = quantizerOf(graph, statistics, request);
   const { quantized, choice } = await chosenOf(
     runtime,
-    { request, graph, placement, quantizer, preparation, kept },
+    { request, graph, placement, quantizer, source, kept },
     options,
   );
   clock.lap(choice === undefined ? 'quantize' : 'choose');
@@ -104,7 +105,7 @@ export async function runCalibration(
   clock.lap('compare');
   const facts = factsOf(
     request,
-    preparation,
+    source,
     images,
     quantized.floatLayers.map(({ layer }) => layer),
   );
@@ -125,8 +126,8 @@ export async function runCalibration(
     floatLayers: facts.floatLayers,
     floatReasons: [...quantized.floatLayers],
     subset: images,
-    broken: feed.broken,
-    ...{ calibration, quantization, estimator, seed, family, preparation },
+    broken: [...samples.broken],
+    ...{ calibration, quantization, estimator, seed, family, preparation: source.preparation },
     seconds: clock.seconds,
     phaseSeconds: clock.phases,
     imagesPerSecond: images / clock.phases.statistics,
@@ -135,7 +136,7 @@ export async function runCalibration(
     binBytes: { float: graph.weights.byteLength, int8: written.binBytes },
     irSha256: written.sha256,
     quantizerVersion,
-    warnings: [...(few === null ? [] : [few]), ...warnings],
+    warnings: [...(few === null ? [] : [few]), ...source.warnings],
     peakMemoryBytes: peakMemoryBytes(),
     ...(choice === undefined ? {} : { choice }),
   };
@@ -143,21 +144,21 @@ export async function runCalibration(
 
 interface Choosing extends Pick<Gathering, 'request' | 'graph' | 'placement' | 'kept'> {
   readonly quantizer: Quantizer;
-  readonly preparation: Preparation;
+  readonly source: SampleSource;
 }
 
 async function chosenOf(
   runtime: LoadedRuntime,
-  { request, graph, placement, quantizer, preparation, kept }: Choosing,
+  { request, graph, placement, quantizer, source, kept }: Choosing,
   { signal, onProgress }: CalibrationJobOptions,
 ): Promise<{ quantized: QuantizedModel; choice?: NonNullable<CalibrationReport['choice']> }> {
   if (request.choice === undefined) return { quantized: quantizer.quantize(new Set()) };
   // All that have a label, not only those whose ranges were taken.
-  await using opened = await openRequestedImages({ ...request.images, subset: null }, 'labelled');
+  await using opened = await source.open({ ...request.images, subset: null }, 'labelled');
   const { quantized, report } = await chooseLayers(runtime, request.choice, {
     ...{ float: graph, quantizer, layers: placement.askingLayers, family: request.family, kept, signal },
     name: request.name,
-    feed: new Feed(opened, preparation, batchOf(graph), signal),
+    feed: opened.samples,
     onProgress: (part, text) => {
       const fraction = statisticsEnd(request) + (1 - statisticsEnd(request)) * part;
       onProgress({ phase: 'choose', fraction: Math.min(1, fraction), etaMs: null, text });
@@ -185,11 +186,14 @@ export function quantizerOf(graph: IrGraph, statistics: Statistics, request: Ran
   return new Quantizer(graph, { statistics, family, scheme, estimator, percentile, biasCorrection: true });
 }
 
-async function preparationOfIr(runtime: LoadedRuntime, { xml, bin, wish }: CalibrationJobRequest) {
+async function sourceOf(
+  runtime: LoadedRuntime,
+  { xml, bin, images, wish }: CalibrationJobRequest,
+  signal: AbortSignal,
+): Promise<SampleSource> {
   const model = await readModel(new runtime.addon.Core(), xml, bin);
   try {
-    const { preparation, warnings } = preparationOf(model, wish);
-    return { preparation, warnings };
+    return await sampleSource(runtime, model, { images, wish, signal });
   } finally {
     // openvino-node leaves it to the garbage collector.
     model.close?.();
@@ -202,45 +206,34 @@ function checkQuantizable(name: string, graph: IrGraph, placement: Placement): v
     const sentence = `${name} is quantized already; calibrate the float model that it was made from.`;
     throw new VinobenchError('input', sentence);
   }
-  const input = layers.find(({ type }) => type === 'Parameter');
-  const elementType = input?.attributes['element_type'];
-  if (elementType !== 'f32') {
-    const sentence = `The input of ${name} is of type ${elementType}; calibration takes networks with an f32 input.`;
-    throw new VinobenchError('unsupported', sentence);
-  }
   if (placement.weights.length === 0) {
     const sentence = `${name} has no convolution and no inner product with constant f32 or f16 weights, so INT8 would gain nothing.`;
     throw new VinobenchError('unsupported', sentence);
   }
 }
 
-function batchOf(graph: IrGraph): number {
-  const input = [...graph.layers()].find(({ type }) => type === 'Parameter');
-  return Math.max(1, input?.outputs[0]?.dims[0] ?? 1);
-}
-
 interface Gathering {
   readonly request: CalibrationJobRequest;
   readonly graph: IrGraph;
   readonly placement: Placement;
-  readonly feed: Feed;
+  readonly samples: Samples;
   readonly kept: Kept[];
 }
 
 async function gather(
   runtime: LoadedRuntime,
-  { request, graph, placement, feed, kept }: Gathering,
+  { request, graph, placement, samples, kept }: Gathering,
   { signal, onProgress }: CalibrationJobOptions,
 ): Promise<Statistics> {
   const started = performance.now();
   const statistics = await collectStatistics(runtime, {
     graph,
     placement,
-    inputs: () => feed.inputs(),
+    inputs: () => samples.inputs(),
     histograms: needsHistogram(request.estimator),
     signal,
     onProgress: (done, passes) => {
-      const ofAll = done / (feed.inferences * passes);
+      const ofAll = done / (samples.inferences * passes);
       const fraction = Math.min(1, ofAll) * statisticsEnd(request);
       const etaMs = done < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
       const text = `Calibrating ${request.name}`;
@@ -251,9 +244,10 @@ async function gather(
     },
   });
   if (statistics.inferences > 0) return statistics;
-  const [first] = feed.broken;
+  const [first] = samples.broken;
   const why = first === undefined ? 'none was chosen' : `${first.name}: ${first.reason}`;
-  const sentence = `None of the images in ${locationOf(request.images)} could be read (${why}).`;
+  const what = first !== undefined && /\.np[yz]$/i.test(first.name) ? 'arrays' : 'images';
+  const sentence = `None of the ${what} in ${locationOf(request.images)} could be read (${why}).`;
   throw new VinobenchError('input', sentence);
 }
 
@@ -284,14 +278,14 @@ async function compare(
 
 function factsOf(
   request: CalibrationJobRequest,
-  preparation: Preparation,
+  { calibration, preparation }: SampleSource,
   count: number,
   floatLayers: readonly string[],
 ): CalibrationFacts {
   const { quantization, estimator, percentile, family, images } = request;
   return {
     version: quantizerVersion,
-    calibration: images.path === null && images.shapes === null ? 'synthetic' : 'images',
+    calibration,
     images: count,
     ...{ quantization, estimator, percentile, family, seed: images.seed, preparation },
     floatLayers: [...floatLayers],

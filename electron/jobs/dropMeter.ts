@@ -3,17 +3,22 @@ import type { Standing } from '../../shared/layerChoice.ts';
 import { topClass } from '../../shared/statistics/outputs.ts';
 import type { LoadedRuntime } from '../openvino/load.ts';
 import { GraphRunner, type IrGraph } from '../quantizer/quantizer.ts';
-import type { Feed } from './feed.ts';
+import type { Samples } from './feed.ts';
 
 export class DropMeter {
   readonly #runtime: LoadedRuntime;
-  readonly #feed: Feed;
+  readonly #feed: Samples;
   readonly #signal: AbortSignal;
   /** Top classes of the float network. */
   readonly #reference: readonly number[];
   readonly #labels: readonly (number | null)[];
 
-  private constructor(runtime: LoadedRuntime, feed: Feed, signal: AbortSignal, reference: readonly number[]) {
+  private constructor(
+    runtime: LoadedRuntime,
+    feed: Samples,
+    signal: AbortSignal,
+    reference: readonly number[],
+  ) {
     this.#runtime = runtime;
     this.#feed = feed;
     this.#signal = signal;
@@ -25,7 +30,7 @@ export class DropMeter {
   static async open(
     runtime: LoadedRuntime,
     float: IrGraph,
-    feed: Feed,
+    feed: Samples,
     signal: AbortSignal,
   ): Promise<DropMeter> {
     return new DropMeter(runtime, feed, signal, await topClasses(runtime, float, feed, signal));
@@ -57,7 +62,7 @@ export class DropMeter {
 async function topClasses(
   runtime: LoadedRuntime,
   graph: IrGraph,
-  feed: Feed,
+  feed: Samples,
   signal: AbortSignal,
 ): Promise<number[]> {
   const classes: number[] = [];

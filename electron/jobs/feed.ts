@@ -1,18 +1,39 @@
 /** Prepared images as the inputs of whole graphs, anew as often as they are wanted, and the few that are kept. */
 import type { BrokenImage, Preparation } from '../../shared/preparation.ts';
 import { prepareImages } from '../images/prepare.ts';
+import type { InferenceInput } from '../quantizer/quantizer.ts';
 import type { OpenedImages } from './imageInput.ts';
 
+/** What a network is calibrated on, anew as often as it is wanted. */
+export interface Samples {
+  inputs(): AsyncGenerator<InferenceInput, void>;
+  /** How often `inputs` yields. */
+  readonly inferences: number;
+  /** Of the samples that the latest `inputs` gave so far, in their order. */
+  readonly labels: readonly (number | null)[];
+  /** Those that were left out. */
+  readonly broken: readonly BrokenImage[];
+}
+
 /** The model's whole input; those that cannot be decoded are counted once. */
-export class Feed {
+export class Feed implements Samples {
   readonly #opened: OpenedImages;
   readonly #preparation: Preparation;
   readonly #batch: number;
   readonly #signal: AbortSignal;
+  readonly #toInput: (data: Float32Array) => InferenceInput;
   readonly #broken = new Map<string, string>();
   #labels: (number | null)[] = [];
 
-  constructor(opened: OpenedImages, preparation: Preparation, batch: number, signal: AbortSignal) {
+  /** @param toInput for an input of another type than f32 */
+  constructor(
+    opened: OpenedImages,
+    preparation: Preparation,
+    batch: number,
+    signal: AbortSignal,
+    toInput: (data: Float32Array) => InferenceInput = (data) => data,
+  ) {
+    this.#toInput = toInput;
     this.#opened = opened;
     this.#preparation = preparation;
     this.#batch = batch;
@@ -23,7 +44,6 @@ export class Feed {
     return Array.from(this.#broken, ([name, reason]) => ({ name, reason }));
   }
 
-  /** Of the images that the latest `inputs` gave so far, in their order. */
   get labels(): readonly (number | null)[] {
     return this.#labels;
   }
@@ -33,7 +53,7 @@ export class Feed {
   }
 
   /** A last batch that is not full has its first images again. */
-  async *inputs(): AsyncGenerator<Float32Array, void> {
+  async *inputs(): AsyncGenerator<InferenceInput, void> {
     let batch: Float32Array[] = [];
     const labels: (number | null)[] = [];
     this.#labels = labels;
@@ -43,13 +63,13 @@ export class Feed {
       onBroken: (name, reason) => this.#broken.set(name, reason),
     })) {
       labels.push(label);
-      if (this.#batch === 1) yield data;
+      if (this.#batch === 1) yield this.#toInput(data);
       else if (batch.push(data) === this.#batch) {
-        yield joined(batch, this.#batch);
+        yield this.#toInput(joined(batch, this.#batch));
         batch = [];
       }
     }
-    if (batch.length > 0) yield joined(batch, this.#batch);
+    if (batch.length > 0) yield this.#toInput(joined(batch, this.#batch));
   }
 }
 
@@ -64,12 +84,12 @@ function joined(images: readonly Float32Array[], batch: number): Float32Array {
 }
 
 export interface Kept {
-  readonly input: Float32Array;
+  readonly input: InferenceInput;
   /** Of the float model. */
   readonly outputs: readonly Float32Array[];
 }
 
-export async function* inputsOf(kept: readonly Kept[]): AsyncGenerator<Float32Array, void> {
+export async function* inputsOf(kept: readonly Kept[]): AsyncGenerator<InferenceInput, void> {
   for (const { input } of kept) yield input;
 }
 

@@ -1,6 +1,7 @@
 /** Images as the one input of a network, for the jobs that infer on them: which ones, and prepared how. */
 import type { Model, Tensor } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { MeasuredInput } from '../../shared/inputShapes.ts';
 import {
   bakedPreprocessingSchema,
   type ChosenPreparation,
@@ -8,6 +9,7 @@ import {
   type InputSize,
   type PreparationWish,
 } from '../../shared/preparation.ts';
+import { halfOf } from '../arrays/fit.ts';
 import type { ImageSet } from '../images/imageSet.ts';
 import { openImages } from '../images/openImages.ts';
 import { shapeImages } from '../images/shapes/shapeImages.ts';
@@ -87,6 +89,13 @@ export function preparationOf(model: Model, wish: PreparationWish, place?: numbe
   }
 }
 
+/** Whether an image can be the whole input of a network: its only one, with 1 or 3 channels. */
+export const takesImages = (inputs: readonly MeasuredInput[]): boolean => {
+  const [input, ...others] = inputs;
+  if (input === undefined || others.length > 0) return false;
+  return imageTypes.includes(input.elementType) && sizeOfShape(input.shape) !== null;
+};
+
 function imageInputOf(model: Model, place?: number): InputSize {
   const input = model.inputs[place ?? 0];
   if (input === undefined || (place === undefined && model.inputs.length > 1)) {
@@ -98,15 +107,17 @@ function imageInputOf(model: Model, place?: number): InputSize {
     .getPartialShape()
     .getDimensions()
     .map((dimension) => (typeof dimension === 'number' ? dimension : -1));
-  const [, second = -1, third = -1, fourth = -1] = shape;
-  const found =
-    shape.length !== 4
-      ? null
-      : (sizeOf(second, third, fourth, 'NCHW') ?? sizeOf(fourth, second, third, 'NHWC'));
+  const found = sizeOfShape(shape);
   if (found !== null) return found;
   const text = shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join(', ');
-  const sentence = `Input ${input.getAnyName()} has the shape [${text}], which is no image of fixed size with 1 or 3 channels.`;
+  const sentence = `Input ${input.getAnyName()} has the shape [${text}], which is not an image of fixed size with 1 or 3 channels.`;
   throw new VinobenchError('input', sentence);
+}
+
+function sizeOfShape(shape: readonly number[]): InputSize | null {
+  const [, second = -1, third = -1, fourth = -1] = shape;
+  if (shape.length !== 4) return null;
+  return sizeOf(second, third, fourth, 'NCHW') ?? sizeOf(fourth, second, third, 'NHWC');
 }
 
 function sizeOf(
@@ -125,7 +136,9 @@ function bakedInto(model: Model) {
   return text === undefined ? null : bakedPreprocessingSchema.parse(JSON.parse(text));
 }
 
-/** One prepared image as a tensor of batch 1; a network that takes bytes gets its numbers rounded. */
+const imageTypes: readonly string[] = ['f32', 'f16', 'u8'];
+
+/** Prepared images as a tensor; a network that takes bytes gets its numbers rounded. */
 export function imageTensor(
   addon: RuntimeAddon,
   elementType: string,
@@ -135,10 +148,12 @@ export function imageTensor(
   switch (elementType) {
     case 'f32':
       return new addon.Tensor('f32', [...shape], data);
+    case 'f16':
+      return new addon.Tensor('f16', [...shape], Uint16Array.from(data, halfOf));
     case 'u8':
       return new addon.Tensor('u8', [...shape], Uint8Array.from(Uint8ClampedArray.from(data)));
     default: {
-      const sentence = `The network's input is of type ${elementType}; images can be given as f32 or u8.`;
+      const sentence = `The network's input is of type ${elementType}; images can be given as f32, f16 or u8.`;
       throw new VinobenchError('unsupported', sentence);
     }
   }

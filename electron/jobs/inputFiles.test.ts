@@ -143,7 +143,7 @@ describe('a file', () => {
     );
     await expect(values(ids, [['ids', folder]])).rejects.toThrow('is not a file');
     await expect(values(ids, [['ids', bitmap()]])).rejects.toThrow(
-      'Input ids has the shape [2, 3], which is no image',
+      'Input ids has the shape [2, 3], which is not an image',
     );
     const cut = written('cut.png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
     const image: OnnxInput[] = [{ name: 'image', type: 'f32', shape: [1, 3, 2, 2] }];

@@ -1,10 +1,11 @@
 /** Input data for measuring: what the user gave, else repeatable numbers (inputValues.ts), as tensors. */
-import type { Tensor } from '../../native/types.ts';
+import type { ElementTypeName, Tensor } from '../../native/types.ts';
+import type { MeasuredInput } from '../../shared/inputShapes.ts';
 import { halfOf } from '../arrays/fit.ts';
 import type { NumericArray } from '../arrays/numericArray.ts';
 import type { CompiledModel, RuntimeAddon } from '../openvino/load.ts';
 import { tensorOfArray } from './inputFiles.ts';
-import { type BoxReader, inputKind, mayBeBoxes, valuesOfKind } from './inputValues.ts';
+import { type BoxReader, type InputKind, inputKind, mayBeBoxes, valuesOfKind } from './inputValues.ts';
 
 /**
  * One tensor for each input of the model, in its order.
@@ -26,21 +27,28 @@ export function inputTensors(
   }));
   const boxReaders = own.some(mayBeBoxes) ? readers() : [];
   return own.map((input, index) => {
-    const type = types[index];
-    if (type === undefined) throw new TypeError('each input has a type');
-    const array = given.get(index);
-    if (array !== undefined) return tensorOfArray(addon, array, type);
-    const tensor = new addon.Tensor(type, input.shape);
-    const kind = inputKind(input, own, boxReaders);
-    // They are made of zeros, and of empty strings.
-    if (kind.kind === 'zeros') return tensor;
-    // Both bindings hand out a copy.
-    const { data } = tensor;
-    const values = valuesOfKind(kind, data.length, input.shape.at(-1) ?? 1, 0x9e3779b9 ^ index);
-    for (const [place, value] of values.entries()) data[place] = elementOf(value, input.elementType);
-    tensor.data = data;
-    return tensor;
+    const [array, type] = [given.get(index), types[index]];
+    if (array !== undefined && type !== undefined) return tensorOfArray(addon, array, type);
+    return numbersTensor(addon, input, inputKind(input, own, boxReaders), 0x9e3779b9 ^ index);
   });
+}
+
+/** Repeatable numbers of that kind. */
+export function numbersTensor(
+  addon: RuntimeAddon,
+  { elementType, shape }: Pick<MeasuredInput, 'elementType' | 'shape'>,
+  kind: InputKind,
+  seed: number,
+): Tensor {
+  const tensor = new addon.Tensor(elementType as ElementTypeName, [...shape]);
+  // They are made of zeros, and of empty strings.
+  if (kind.kind === 'zeros') return tensor;
+  // Both bindings hand out a copy.
+  const { data } = tensor;
+  const values = valuesOfKind(kind, data.length, shape.at(-1) ?? 1, seed);
+  for (const [place, value] of values.entries()) data[place] = elementOf(value, elementType);
+  tensor.data = data;
+  return tensor;
 }
 
 /** f16 and bf16 tensors hold raw bits. */

@@ -6,7 +6,7 @@ import type { AccuracyAware, LayerCost, Standing } from '../../shared/layerChoic
 import type { LoadedRuntime } from '../openvino/load.ts';
 import type { QuantizedModel } from '../quantizer/quantizer.ts';
 import { DropMeter } from './dropMeter.ts';
-import type { Feed } from './feed.ts';
+import type { Samples } from './feed.ts';
 import { fewestFloat } from './fewestFloat.ts';
 import { byCost, type CostRequest, layerCosts } from './layerCosts.ts';
 
@@ -27,7 +27,7 @@ interface ChoiceContext extends Omit<CostRequest, 'onProgress'> {
   /** For sentences. */
   readonly name: string;
   /** Images on which a drop is measured. */
-  readonly feed: Feed;
+  readonly feed: Samples;
   /** From 0 to 1. */
   readonly onProgress: (fraction: number, text: string) => void;
 }

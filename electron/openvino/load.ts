@@ -21,6 +21,7 @@ type NativeOnly =
 export type Core = InstanceType<RuntimeAddon['Core']>;
 export type CompiledModel = Awaited<ReturnType<Core['compileModel']>>;
 export type InferRequest = ReturnType<CompiledModel['createInferRequest']>;
+export type Tensor = InstanceType<RuntimeAddon['Tensor']>;
 
 export interface LoadedRuntime {
   readonly addon: RuntimeAddon;

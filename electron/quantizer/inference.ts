@@ -1,16 +1,20 @@
 /** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
 import { VinobenchError } from '../../shared/errors.ts';
-import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/load.ts';
+import { fromHalf } from '../arrays/numericArray.ts';
+import type { CompiledModel, InferRequest, LoadedRuntime, Tensor } from '../openvino/load.ts';
 import { runtimeFailure } from '../openvino/runtimeError.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { binOf, irText } from './ir/irText.ts';
 
-/** One element each for every inference: the model's whole input, in its shape. */
-export type Inputs = AsyncIterable<Float32Array>;
+/** Of one inference: the whole of an only input of type f32, or a tensor for each input in the model's order. */
+export type InferenceInput = Float32Array | readonly Tensor[];
+
+/** One element each for every inference. */
+export type Inputs = AsyncIterable<InferenceInput>;
 
 export interface RunOptions {
   /** Called for each input in order, with the outputs in the model's order. They are the caller's own. */
-  readonly each: (outputs: readonly Float32Array[], input: Float32Array) => void;
+  readonly each: (outputs: readonly Float32Array[], input: InferenceInput) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,7 +29,6 @@ export class GraphRunner {
   readonly #compiled: CompiledModel;
   readonly #requests: readonly InferRequest[];
   readonly #name: string;
-  readonly shape: readonly number[];
 
   private constructor(runtime: LoadedRuntime, compiled: CompiledModel, name: string) {
     this.#name = name;
@@ -33,10 +36,9 @@ export class GraphRunner {
     this.#compiled = compiled;
     const count = Number(compiled.getProperty('OPTIMAL_NUMBER_OF_INFER_REQUESTS'));
     this.#requests = Array.from({ length: Math.max(1, count) }, () => compiled.createInferRequest());
-    this.shape = compiled.input(0).shape;
   }
 
-  /** @throws VinobenchError `runtime` where the CPU cannot compile it, `unsupported` with more than one input */
+  /** @throws VinobenchError `runtime` where the CPU cannot compile it */
   static async compile(runtime: LoadedRuntime, graph: IrGraph): Promise<GraphRunner> {
     const { addon } = runtime;
     const { xml, bin } = inMemory(graph);
@@ -54,7 +56,7 @@ export class GraphRunner {
     const running: {
       readonly done: Promise<unknown>;
       readonly request: InferRequest;
-      input: Float32Array;
+      input: InferenceInput;
     }[] = [];
     let count = 0;
     const finish = async () => {
@@ -71,8 +73,7 @@ export class GraphRunner {
         const request = this.#requests[count % this.#requests.length];
         if (request === undefined) throw new RangeError('there is no request');
         if (running.length === this.#requests.length) await finish();
-        const tensor = new this.#runtime.addon.Tensor('f32', [...this.shape], input);
-        const done = request.inferAsync([tensor]);
+        const done = request.inferAsync(this.#tensorsOf(input));
         // Awaited when its turn comes; until then its failure is not nobody's.
         done.catch(() => undefined);
         running.push({ done, request, input });
@@ -88,17 +89,27 @@ export class GraphRunner {
     return count;
   }
 
+  #tensorsOf(input: InferenceInput): Tensor[] {
+    if (!(input instanceof Float32Array)) return [...input];
+    return [new this.#runtime.addon.Tensor('f32', [...this.#compiled.input(0).shape], input)];
+  }
+
   #outputsOf(request: InferRequest): Float32Array[] {
-    return this.#compiled.outputs.map((_, index) => {
-      const { data } = request.getOutputTensor(index);
-      return data instanceof Float32Array ? data : Float32Array.from(data, Number);
-    });
+    return this.#compiled.outputs.map((_, index) => numbersOf(request.getOutputTensor(index)));
   }
 
   close(): void {
     // openvino-node leaves it to the garbage collector.
     this.#compiled.close?.();
   }
+}
+
+/** Halves are handed out as their bits. */
+function numbersOf(tensor: Tensor): Float32Array {
+  const { data } = tensor;
+  if (data instanceof Float32Array) return data;
+  const isHalf = data instanceof Uint16Array && String(tensor.getElementType()) === 'f16';
+  return Float32Array.from(data, isHalf ? (bits) => fromHalf(Number(bits)) : Number);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The room's door: from an IR and calibration images to an 8-bit IR. */
 export { foldConstants } from './foldConstants.ts';
-export { GraphRunner, type Inputs } from './inference.ts';
+export { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
 export { readIr } from './ir/readIr.ts';
 export { fusedOutput } from './placement/fusedOutput.ts';

@@ -7,16 +7,18 @@ import { accuracyAwareText, triageText } from './layerChoiceText.ts';
 
 export function calibrationText(document: CalibrationDocument): string {
   const { xml, quantizedLayers, floatLayers, binBytes, subset, calibration, broken, warnings } = document;
-  const kind = calibration === 'synthetic' ? 'synthetic images' : 'images';
-  const rate = `${document.seconds.toFixed(1)} s, ${document.imagesPerSecond.toFixed(0)} images a second`;
+  const { preparation } = document;
+  const kind = preparation === null ? 'samples' : 'images';
+  const rate = `${document.seconds.toFixed(1)} s, ${document.imagesPerSecond.toFixed(0)} ${kind} a second`;
+  const how = preparation === null ? '' : ` (${preparationText(preparation)})`;
   return [
     `${xml}`,
     `${quantizedLayers} layers run on 8-bit values, ${stayInFloat(floatLayers)}; weights ${size(binBytes.float)} -> ${size(binBytes.int8)}.`,
     ...floatLayersText(document.floatReasons ?? []),
-    `${subset} ${kind} (${preparationText(document.preparation)}); ${rate}.`,
+    `${subset} ${calibration === 'synthetic' ? 'synthetic ' : ''}${kind}${how}; ${rate}.`,
     ...comparisonText(document),
     ...(calibration === 'synthetic'
-      ? ['Calibrated on synthetic images: right for latency, wrong for accuracy.']
+      ? [`Calibrated on synthetic ${kind}: valid for latency, not for accuracy.`]
       : []),
     ...(document.accuracyAware === undefined ? [] : [accuracyAwareText(document.accuracyAware)]),
     ...(document.triage === undefined ? [] : [triageText(document.triage)]),
@@ -30,10 +32,12 @@ function stayInFloat(names: readonly string[]): string {
   return `${names.length} ${names.length === 1 ? 'stays' : 'stay'} in float (${names.join(', ')})`;
 }
 
-function comparisonText({ sqnrDb, top1Agreement, comparedImages }: CalibrationDocument): string[] {
+function comparisonText(document: CalibrationDocument): string[] {
+  const { sqnrDb, top1Agreement, comparedImages, preparation } = document;
+  const kind = preparation === null ? 'samples' : 'images';
   const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${sqnrDb.toFixed(1)} dB`;
   const same = top1Agreement === null ? '' : `, the same top class for ${top1Agreement.toFixed(1)} %`;
-  return [`Against the float model, on ${comparedImages} of the images: ${exact}${same}.`];
+  return [`Against the float model, on ${comparedImages} of the ${kind}: ${exact}${same}.`];
 }
 
 const size = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

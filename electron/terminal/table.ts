@@ -113,7 +113,7 @@ function cellText(cell: Cell, notes: Notes): string {
   }
 }
 
-const onSynthetic = 'INT8 ranges from synthetic images: right for latency, wrong for accuracy.';
+const onSynthetic = 'INT8 ranges from synthetic data: valid for latency, not for accuracy.';
 
 const reasonOf = (cell: Cell) => cell.reason ?? 'no reason was recorded.';
 

@@ -8,10 +8,13 @@ import {
 } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../shared/run.ts';
+import { arrayFilesIn, arraysHash } from '../arrays/folder.ts';
 import { contentHash } from '../images/contentHash.ts';
 import { syntheticVersion } from '../images/synthetic.ts';
 import { type ImagesRequest, openRequestedImages } from '../jobs/imageInput.ts';
+import { numbersVersion } from '../jobs/inputValues.ts';
 import { Job } from '../jobs/job.ts';
+import { chosenFiles } from '../jobs/samples.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { CellModel, CellModelOptions } from './cellModel.ts';
 import type { IrCache } from './irCache.ts';
@@ -64,8 +67,13 @@ export async function calibratedIr(
 }
 
 async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<string> {
-  const { path, shapes } = request;
-  if (path === null) return shapes === null ? syntheticVersion : `shapes ${shapes.seed} ${shapes.count}`;
+  const { path, shapes, subset, seed } = request;
+  if (path === null)
+    return shapes === null
+      ? `${syntheticVersion} ${numbersVersion}`
+      : `shapes ${shapes.seed} ${shapes.count}`;
+  const arrays = await arrayFilesIn(path);
+  if (arrays !== null) return await arraysHash(chosenFiles(arrays, subset, seed), signal);
   await using opened = await openRequestedImages(request, 'all');
   return await contentHash(opened.set, opened.indices, signal);
 }

@@ -3,11 +3,18 @@ import path from 'node:path';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { RunCalibration } from '../../shared/run.ts';
+import { arrayFilesIn } from '../arrays/folder.ts';
 import { openImages } from '../images/openImages.ts';
 
-/** @throws VinobenchError `input` when nothing can be read there or it holds no image */
+/**
+ * A folder of arrays counts its files: they are samples, without labels.
+ * @throws VinobenchError `input` when nothing can be read there or it holds no image
+ */
 export async function lookAtImages(location: string): Promise<ImageFolder> {
   const root = path.resolve(location);
+  const arrays = await arrayFilesIn(root);
+  const none = { labelled: 0, classes: 0, labelSource: null, labelTrouble: null };
+  if (arrays !== null) return { path: root, images: arrays.length, ...none };
   const plain = await openImages(root, { labelled: false });
   const unlabelled = { labelled: 0, classes: 0, labelSource: null };
   const facts = { path: root, images: plain.images.length };
@@ -38,6 +45,7 @@ export async function requireImages(
   calibration: RunCalibration | undefined,
 ): Promise<void> {
   if (calibration === undefined || calibration.images === null || !precisions.includes('INT8')) return;
+  if ((await arrayFilesIn(path.resolve(calibration.images))) !== null) return;
   try {
     const set = await openImages(calibration.images, { labelled: false });
     await set.close();

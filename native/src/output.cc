@@ -55,7 +55,7 @@ Napi::Value Output::to_text(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Output::any_name(const Napi::CallbackInfo& info) {
-    return Napi::String::New(info.Env(), unwrap(info.This()).get_any_name());
+    return Napi::String::New(info.Env(), name_of(unwrap(info.This())));
 }
 
 Napi::Value Output::names(const Napi::CallbackInfo& info) {

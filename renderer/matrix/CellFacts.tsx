@@ -48,8 +48,9 @@ export function Phases({ cell }: { readonly cell: Cell }) {
 }
 
 const calibrations: Readonly<Record<NonNullable<Cell['calibration']>, string>> = {
-  synthetic: 'synthetic images',
+  synthetic: 'synthetic data',
   images: 'images',
+  arrays: 'arrays of files',
   external: "the model's own",
 };
 

@@ -62,7 +62,8 @@ export function layersText(rows: readonly LayerRow[]): string {
 
 export function calibrationNotes(document: CalibrationDocument): string[] {
   const { quantizedLayers, floatLayers, binBytes, subset, calibration, seconds, triage } = document;
-  const kind = calibration === 'synthetic' ? 'synthetic image' : 'image';
+  const unit = document.preparation === null ? 'sample' : 'image';
+  const kind = calibration === 'synthetic' ? `synthetic ${unit}` : unit;
   const stay = floatLayers.length === 1 ? '1 stays in float' : `${floatLayers.length} stay in float`;
   return [
     `${plural(quantizedLayers, 'layer')} on 8-bit values, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,

@@ -315,7 +315,7 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     badges.push({
       kind: 'calibration',
       text: 'synthetic',
-      title: 'Calibrated on synthetic images: valid for latency; outputs are meaningless.',
+      title: 'Calibrated on synthetic data: valid for latency; outputs are meaningless.',
     });
   }
   if (calibration === 'images' && calibrationImages !== undefined) {

@@ -43,7 +43,7 @@ export const law: Law = {
     'models/train': ['electron/images'],
     setup: ['native', 'shared'],
     'electron/converter': ['shared'],
-    'electron/quantizer': ['shared', 'electron/converter', 'electron/openvino'],
+    'electron/quantizer': ['shared', 'electron/arrays', 'electron/converter', 'electron/openvino'],
     'electron/images': ['shared'],
     'electron/arrays': ['shared'],
     'electron/openvino': ['shared', 'native'],

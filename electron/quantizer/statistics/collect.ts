@@ -1,6 +1,6 @@
 /** Runs the float model over the calibration images and keeps what the estimators need of its tensors. */
 import type { LoadedRuntime } from '../../openvino/load.ts';
-import { GraphRunner, type Inputs } from '../inference.ts';
+import { GraphRunner, type InferenceInput, type Inputs } from '../inference.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import type { Placement } from '../placement/placement.ts';
@@ -20,7 +20,7 @@ import { type ChannelRange, Statistics } from './statistics.ts';
 export interface CollectRequest {
   readonly graph: IrGraph;
   readonly placement: Placement;
-  /** The calibration images, anew with each call. */
+  /** The calibration's inputs, from the first with each call. */
   readonly inputs: () => Inputs;
   readonly histograms: boolean;
   /** For tensors that leave the runtime, all inferences that run at once together. */
@@ -29,7 +29,7 @@ export interface CollectRequest {
   /** Images that are done, of all passes together, and how many passes there are. */
   readonly onProgress?: (done: number, passes: number) => void;
   /** The float model's own outputs for each image, from the first pass. */
-  readonly onOutputs?: (outputs: readonly Float32Array[], input: Float32Array) => void;
+  readonly onOutputs?: (outputs: readonly Float32Array[], input: InferenceInput) => void;
 }
 
 const defaultBudgetBytes = 256 * 2 ** 20;
@@ -75,7 +75,7 @@ async function runOnce(
   runtime: LoadedRuntime,
   graph: IrGraph,
   { inputs, signal }: CollectRequest,
-  each: (outputs: readonly Float32Array[], input: Float32Array) => void,
+  each: (outputs: readonly Float32Array[], input: InferenceInput) => void,
 ): Promise<void> {
   const runner = await GraphRunner.compile(runtime, graph);
   try {
