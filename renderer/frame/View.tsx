@@ -1,7 +1,8 @@
 /** A view: its bar, its content, and its inspector where it has one. */
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
-import { useApp } from '../store/state.ts';
+import { toggleInspector, useApp } from '../store/state.ts';
 import { Grip } from './Grip.tsx';
+import { Icon } from './icons.tsx';
 import { cssVariable } from './parts.tsx';
 import { useSize } from './sizes.ts';
 
@@ -44,6 +45,7 @@ export function View({
         {children}
       </main>
       {inspector !== null && open && <InspectorFrame view={title}>{inspector}</InspectorFrame>}
+      {inspector !== null && !open && <InspectorTab open={false} />}
     </>
   );
 }
@@ -58,6 +60,21 @@ const useNarrow = (): boolean =>
     },
     () => narrow.matches,
   );
+
+/** Where the inspector lies over the view: its switch. */
+function InspectorTab({ open }: { readonly open: boolean }) {
+  return (
+    <button
+      type="button"
+      className="control inspector-tab"
+      aria-label={open ? 'Close the inspector (i)' : 'Open the inspector (i)'}
+      title={open ? 'Close the inspector (i)' : 'Open the inspector (i)'}
+      onClick={toggleInspector}
+    >
+      {open ? <Icon name="close" /> : 'Inspector'}
+    </button>
+  );
+}
 
 function InspectorFrame({ view, children }: { readonly view: string; readonly children: ReactNode }) {
   const [width, setWidth] = useSize(`${view} inspector`);
@@ -78,6 +95,7 @@ function InspectorFrame({ view, children }: { readonly view: string; readonly ch
         onSize={setWidth}
       />
       {children}
+      <InspectorTab open />
     </aside>
   );
 }

@@ -7,7 +7,7 @@ import { cancelSending, pickModels } from '../store/adding.ts';
 import { plannedModels } from '../store/models.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
 import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
-import { go, store } from '../store/state.ts';
+import { go, store, toggleInspector } from '../store/state.ts';
 import { chooseTheme, themeChoices } from '../theme.ts';
 import { openKeys, openPalette, openSettings } from './overlayState.ts';
 
@@ -91,10 +91,6 @@ function runTitled(title: string): void {
   commands()
     .find((one) => one.title === title)
     ?.run();
-}
-
-function toggleInspector(): void {
-  store.setState(({ inspector }) => ({ inspector: !inspector }));
 }
 
 export function benchmark(): void {

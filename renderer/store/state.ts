@@ -271,3 +271,7 @@ export function followAddress(): void {
   window.addEventListener('popstate', follow);
   window.addEventListener('hashchange', follow);
 }
+
+export function toggleInspector(): void {
+  store.setState(({ inspector }) => ({ inspector: !inspector }));
+}
