@@ -252,4 +252,92 @@ describe('the graph of a network', () => {
     expect(readFileSync(await table.path(), 'utf8')).toMatch(/^block\/conv,Convolution,1x4x6x6,data,/m);
     expect(errors).toEqual([]);
   }, 300_000);
+
+  it('folds blocks that repeat, is laid out once, and stands straight when all of it is open', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'deep') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
+    await page.evaluate(`(() => {
+      window.asked = 0;
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (...message) {
+        window.asked++;
+        postMessage.apply(this, message);
+      };
+    })()`);
+    await drop(page, files('deep', { 'deep.prototxt': deepNet }));
+    const graph = page.getByRole('application', { name: /^Graph of deep, IR/ });
+    await graph.waitFor();
+    // All of it is in sight: the frame in the overview is as large as the overview.
+    const ratio = () =>
+      page.evaluate<number>(`(() => {
+        const [frame, all] = ['.graph-overview-frame', '.graph-overview']
+          .map((one) => document.querySelector(one).getBoundingClientRect().height);
+        return frame / all;
+      })()`);
+    await expect.poll(ratio).toBeGreaterThan(0.95);
+
+    const asked = await page.evaluate<number>('window.asked');
+    expect(asked).toBeGreaterThan(0);
+    for (const key of ['m', 'o']) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByRole('heading', { level: 1, name: key === 'm' ? 'Matrix' : 'Models' }).waitFor();
+    }
+    await graph.waitFor();
+    expect(await page.evaluate<number>('window.asked')).toBe(asked);
+
+    await page.keyboard.press('v');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    const told = page.getByRole('status').filter({ hasText: /^block1…30, 30 blocks/ });
+    await told.waitFor();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    const facts = await inspector.getByRole('heading', { name: 'block1…30' }).boundingBox();
+    expect(facts?.y).toBeLessThan(200);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^block1, 4 nodes/ })
+      .waitFor();
+    await page.keyboard.press('x');
+    await told.waitFor();
+
+    await page.keyboard.press('z');
+    await page.keyboard.press('f');
+    await expect.poll(ratio).toBeGreaterThan(0.95);
+    await expect.poll(async () => (await middles(page)).length, { timeout: patience }).toBe(30);
+    const places = await middles(page);
+    expect(Math.max(...places) - Math.min(...places)).toBeLessThan(1);
+    expect(errors).toEqual([]);
+  }, 300_000);
 });
+
+/** Blocks whose edges come in at the left and go out at the right. */
+const deepNet = `input: "data" input_shape { dim: 1 dim: 4 dim: 8 dim: 8 }
+${Array.from({ length: 30 }, (_, at) => {
+  const [bottom, block] = [at === 0 ? 'data' : `block${at}`, `block${at + 1}`];
+  return `layer { name: "${block}/conv" type: "Convolution" bottom: "${bottom}" top: "${block}/conv"
+  convolution_param { num_output: 4 kernel_size: 3 pad: 1 bias_term: false weight_filler { type: "xavier" } } }
+layer { name: "${block}/sigmoid" type: "Sigmoid" bottom: "${block}/conv" top: "${block}/sigmoid" }
+layer { name: "${block}/tanh" type: "TanH" bottom: "${block}/conv" top: "${block}/tanh" }
+layer { name: "${block}/sum" type: "Eltwise" bottom: "${block}/sigmoid" bottom: "${block}/tanh" top: "${block}"
+  eltwise_param { operation: PROD } }`;
+}).join('\n')}
+layer { name: "last" type: "ReLU" bottom: "block30" top: "last" }
+`;
+
+/** Of the frames of open blocks, from left to right, as the picture of the graph has them. */
+async function middles(page: Page): Promise<number[]> {
+  await page.keyboard.press('e');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /^SVG/ }).click(),
+  ]);
+  const svg = readFileSync(await download.path(), 'utf8');
+  const frames =
+    /<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"[^>]*fill="none"[^>]*\/><text[^>]*>block\d+</g;
+  return [...svg.matchAll(frames)].map(([, x, width]) => Number(x) + Number(width) / 2);
+}

@@ -46,6 +46,9 @@ export function FindingList({
   );
 }
 
+/** No line ends within one. */
+const arrowsWhole = (text: string): string => text.replaceAll('->', '-\u2060>');
+
 function FindingItem({
   finding: { text, layers, deltaUs },
   place,
@@ -63,7 +66,7 @@ function FindingItem({
     names.length === selection.rows.size &&
     names.every((name) => selection.rows.has(name));
   // The gain stands at the right, in the list's own unit.
-  const words = deltaUs === 0 ? text : text.replace(/: [+−][\d.]+ ms/, '');
+  const words = arrowsWhole(deltaUs === 0 ? text : text.replace(/: [+−][\d.]+ ms/, ''));
   const content = (
     <>
       <span className="dim">{place}</span>

@@ -131,9 +131,12 @@ function TableHead({
       </span>
       <span className="push" />
       <span className="kernel-legend">
-        {legend.map(({ label, token }) => (
+        {legend.map(({ label, token, striped }) => (
           <span key={label} className="kind">
-            <span className="swatch" style={cssVariable('--swatch', `var(${token})`)} />
+            <span
+              className={striped ? 'swatch stripes' : 'swatch'}
+              style={cssVariable('--swatch', `var(${token})`)}
+            />
             {label}
           </span>
         ))}

@@ -1,18 +1,20 @@
 /** What is known of the chosen node or closed group: what it is, what it computes, what ran for it. */
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
 import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/format.ts';
-import type { GraphNode } from '../../shared/view/graph/networkGraph.ts';
-import { type FoldFacts, factsOfFold } from '../../shared/view/graph/shownGraph.ts';
+import { closedAtFirst } from '../../shared/view/graph/folds.ts';
+import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGraph.ts';
+import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
 import { type Fact, Facts, Section } from '../frame/parts.tsx';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { useGraph } from './graph/graphState.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 
 export function NodeFacts({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const { graph } = useNetwork(model, choice);
-  const id = useApp((state) => state.route.more['node']);
-  if (graph === null || id === undefined) return null;
+  const id = useShownId(`${model.key} ${choice.kind}`, graph);
+  if (graph === null || id === null) return null;
   const node = graph.nodes.find((one) => one.id === id);
   if (node !== undefined)
     return (
@@ -30,6 +32,18 @@ export function NodeFacts({ model }: { readonly model: LibraryModel }) {
       </Section>
     </Seen>
   );
+}
+
+/** The chosen node, or in the drawn graph the closed group or run that shows it; null: none is chosen. */
+function useShownId(place: string, graph: NetworkGraph | null): string | null {
+  const id = useApp((state) => state.route.more['node'] ?? null);
+  const table = useApp((state) => state.route.more['as'] === 'table');
+  const closed = useGraph((state) => state.closed[place]);
+  const shown = useMemo(
+    () => (graph === null || table ? null : shownGraph(graph, closed ?? closedAtFirst(graph))),
+    [graph, table, closed],
+  );
+  return id === null ? null : (shown?.shownAs.get(id) ?? id);
 }
 
 /** In sight whenever another node is chosen, however far the inspector was scrolled. */

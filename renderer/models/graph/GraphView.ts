@@ -1,6 +1,7 @@
 /** A graph on its canvas: what is in sight, moved by pointer, wheel and keys, painted once a frame at most. */
 import { type GraphLook, lookNow, paintGraph, type Scene, type Sight } from './paintGraph.ts';
 
+/** A graph that is larger still may be as small as it takes to see all of it. */
 const [smallest, largest] = [0.02, 3];
 /** Kept free between the graph and the pane's edge; at the right lies the overview. */
 const margin = 16;
@@ -60,7 +61,7 @@ export class GraphView {
   }
 
   look(sight: Sight): void {
-    this.#sight = { ...sight, scale: Math.min(largest, Math.max(smallest, sight.scale)) };
+    this.#sight = { ...sight, scale: Math.min(largest, Math.max(this.#least, sight.scale)) };
     this.#onSight(this.#sight);
     this.#paintSoon();
   }
@@ -73,7 +74,7 @@ export class GraphView {
   /** The point of the canvas stays where it is; its middle if none is told. */
   zoom(factor: number, at = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
     const { x, y, scale } = this.#sight;
-    const next = Math.min(largest, Math.max(smallest, scale * factor));
+    const next = Math.min(largest, Math.max(this.#least, scale * factor));
     const grown = next / scale;
     this.look({ x: at.x - (at.x - x) * grown, y: at.y - (at.y - y) * grown, scale: next });
   }
@@ -81,16 +82,16 @@ export class GraphView {
   /** All of it. */
   fit(): void {
     if (this.#scene === null) return;
-    const { width, height } = this.#scene.placed;
-    const scale = Math.min(1, this.#room / width, (this.#size.height - 2 * margin) / height);
+    const { width } = this.#scene.placed;
+    const scale = Math.min(1, this.#whole);
     this.look({ scale, x: this.#middle - (width * scale) / 2, y: margin });
   }
 
   /** All of it where that can be read, else its beginning. */
   begin(): void {
     if (this.#scene === null) return;
-    const { width, height, nodes } = this.#scene.placed;
-    if (Math.min(this.#room / width, (this.#size.height - 2 * margin) / height) >= legible) {
+    const { width, nodes } = this.#scene.placed;
+    if (this.#whole >= legible) {
       this.fit();
       return;
     }
@@ -126,6 +127,16 @@ export class GraphView {
   hold(before: { x: number; y: number }, after: { x: number; y: number }): void {
     const { x, y, scale } = this.#sight;
     this.look({ scale, x: x + (before.x - after.x) * scale, y: y + (before.y - after.y) * scale });
+  }
+
+  /** The scale at which all of the graph is in sight. */
+  get #whole(): number {
+    const { width, height } = this.#scene?.placed ?? { width: 1, height: 1 };
+    return Math.min(this.#room / width, (this.#size.height - 2 * margin) / height);
+  }
+
+  get #least(): number {
+    return this.#scene === null ? smallest : Math.min(smallest, this.#whole);
   }
 
   get #room(): number {

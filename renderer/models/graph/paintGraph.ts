@@ -73,10 +73,13 @@ export function paintGraph(
   context.translate(sight.x, sight.y);
   context.scale(sight.scale, sight.scale);
   const inSight = inSightOf(sight, width, height);
-  paintGroups(context, scene, sight, look, inSight);
+  paintGroups(context, scene, look, inSight);
   paintEdges(context, scene, look, inSight);
   const texts = sight.scale >= leastTextScale;
-  if (texts) paintLabels(context, scene, look, inSight);
+  if (texts) {
+    paintLabels(context, scene, look, inSight);
+    paintGroupNames(context, scene, look, inSight);
+  }
   for (const box of scene.placed.nodes) {
     const node = scene.nodes.get(box.id);
     if (node !== undefined && inSight(box)) paintNode(context, box, node, scene, look, texts);
@@ -93,19 +96,30 @@ function inSightOf({ x, y, scale }: Sight, width: number, height: number): InSig
 function paintGroups(
   context: CanvasRenderingContext2D,
   { placed }: Scene,
-  { scale }: Sight,
   look: Look,
   inSight: InSight,
 ): void {
   context.strokeStyle = look.line;
   context.lineWidth = 1;
-  for (const { id, x, y, width, height } of placed.groups) {
-    if (!inSight({ x, y, width, height })) continue;
-    context.strokeRect(x + 0.5, y + 0.5, width, height);
-    if (scale < leastTextScale) continue;
-    setFont(context, look, 11);
+  for (const { x, y, width, height } of placed.groups)
+    if (inSight({ x, y, width, height })) context.strokeRect(x + 0.5, y + 0.5, width, height);
+}
+
+/** Over the edges that come into a group below its name. */
+function paintGroupNames(
+  context: CanvasRenderingContext2D,
+  { placed }: Scene,
+  look: Look,
+  inSight: InSight,
+): void {
+  setFont(context, look, 11);
+  for (const { id, x, y, width } of placed.groups) {
+    if (!inSight({ x, y, width, height: 20 })) continue;
+    const name = shortened(context, `▾ ${id}`, width - 12);
+    context.fillStyle = look.app;
+    context.fillRect(x + 4, y + 4, context.measureText(name).width + 6, 13);
     context.fillStyle = look.grey;
-    context.fillText(`▾ ${id}`, x + 6, y + 14, width - 12);
+    context.fillText(name, x + 6, y + 14);
   }
 }
 

@@ -3,6 +3,7 @@ import { layerKindNames, layerKinds } from '../colours.ts';
 import { deviceColours } from '../deviceColours.ts';
 import type { PlacedBox, PlacedGraph } from '../graph/placed.ts';
 import { noteOf, type Shade, type ShownGraph, type ShownNode } from '../graph/shownGraph.ts';
+import { middleCut } from '../modelNames.ts';
 import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
 
@@ -68,7 +69,7 @@ function nodeSvg(
   if (node === undefined) return '';
   const note = noteOf(node, shade);
   const room = Math.floor((width - 28) / letter) - note.length;
-  const label = node.label.length > room ? `${node.label.slice(0, Math.max(1, room - 1))}…` : node.label;
+  const label = middleCut(node.label, Math.max(3, room));
   return [
     box(x, y, width, height, '#ffffff'),
     fillOf(node, shade, device, { x, y, width, height }),
