@@ -181,6 +181,20 @@ describe('matrixTable', () => {
     expect(columns(first)).toEqual(['1234', '462', '2345', '573', '454', '502']);
   });
 
+  it('tells the sizes that were measured, in one line where all models have the same', () => {
+    const inputs = [{ name: 'x', shape: [26, 1, 16], elementType: 'f32' }];
+    const one = cell({ precision: 'FP32', batch: null, inputs });
+    expect(matrixTable(document([one]))).toContain(
+      'paper preset, no batch (1 inference is 1 frame)\nInputs: x [26, 1, 16]\n',
+    );
+    const files = [{ input: 'x', file: 'x.npy', sha256: 'ab'.repeat(32) }];
+    const other = cell({ model: 'other', precision: 'FP32', batch: 4, inputs, inputFiles: files });
+    const text = matrixTable(document([one, other]));
+    expect(text).toContain('no batch (1 inference is 1 frame); batch 4\n');
+    expect(text).toContain(`Inputs of ${one.model}: x [26, 1, 16]\n`);
+    expect(text).toContain('Inputs of other: x [26, 1, 16]; values of x from x.npy\n');
+  });
+
   it('tells batch and limit of the instruction sets', () => {
     const text = matrixTable(document([cell({ precision: 'FP32', batch: 4, isa: 'avx2' })]));
     expect(text).toContain('paper preset, batch 4, ISA limit avx2');

@@ -1,11 +1,14 @@
 /** What the next run gives the inputs of one model: a size where the file leaves it open or another is wanted, and values. */
 import { useId, useState } from 'react';
 import type { ConvertDocument } from '../../shared/contract.ts';
-import { type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
+import { inputsText, type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
+import { measuredInputsOf } from '../../shared/view/modelRows.ts';
 import { needsShape, plannedInput, readShape } from '../../shared/view/plannedInputs.ts';
 import { IconButton, Section } from '../frame/parts.tsx';
 import { chooseInputFile, planInput } from '../store/inputs.ts';
+import { contentOf } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
+import { shownRunId } from '../store/runs.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
 
 export function ModelInputs({
@@ -16,6 +19,8 @@ export function ModelInputs({
   readonly document: ConvertDocument;
 }) {
   const planned = useApp((state) => state.plan.inputs);
+  const cells = useApp((state) => state.documents[shownRunId(state) ?? '']?.cells);
+  const measured = measuredInputsOf(cells ?? [], contentOf(model));
   const open = document.inputs.filter(
     (input) => needsShape(input) && plannedInput(planned, model.key, input.name).shape === null,
   );
@@ -26,6 +31,7 @@ export function ModelInputs({
           <InputRow key={`${model.key} ${input.name}`} model={model} input={input} />
         ))}
       </div>
+      {measured !== null && <p className="dim">Measured in the run shown: {inputsText(measured)}.</p>}
       {open.length > 0 && (
         <p className="warned" role="status">
           The file leaves sizes of {open.map(({ name }) => name).join(', ')} open. Give them before the model

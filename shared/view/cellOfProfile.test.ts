@@ -15,6 +15,7 @@ describe('the profile of a cell', () => {
     expect(profileOfCell(list, wanted)?.key).toBe('b.1');
     expect(profileOfCell(list, { ...wanted, isa: 'avx2' })?.key).toBe('c.0');
     expect(profileOfCell(list, { ...wanted, batch: 8 })).toBeNull();
+    expect(profileOfCell(list, { ...wanted, shapes: { data: [1, 3, 8, 8] } })).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundDocument, RunWithRounds } from '../run.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../run.ts';
 import type { ReferenceRun } from '../study.ts';
 import { compareCsv, compareSides } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';
@@ -150,6 +150,29 @@ describe('ratios over the base', () => {
     for (const { counts } of columns) expect(counts['not tested']).toBeGreaterThan(0);
     expect(rows[0]?.cells[0]).toMatchObject({ verdict: 'not tested', confidence95: null });
     expect(meaningOf(facts, sides, 1)).toBe('another machine: ratios are shown, not tested');
+  });
+
+  it('are shown, not tested, where inputs had other sizes', () => {
+    const sized = (id: string, inputs: Cell['inputs'] | null, shapes?: Cell['shapes']) => {
+      const own = cells.map(
+        (cell): Cell => ({
+          ...cell,
+          ...(inputs == null ? {} : { inputs }),
+          ...(shapes === undefined ? {} : { shapes }),
+        }),
+      );
+      return aRun({ id, cells: own, rounds: roundsOf(own) });
+    };
+    const verdict = (a: RunWithRounds, b: RunWithRounds) =>
+      compareSides([side(a, 'A'), side(b, 'B')], same).rows[0]?.cells[0]?.verdict;
+    const [small, large] = [8, 16].map((edge) => [
+      { name: 'data', shape: [1, 3, edge, edge], elementType: 'f32' },
+    ]);
+    expect(verdict(sized('s', small), sized('l', large))).toBe('not tested');
+    expect(verdict(sized('s', small), sized('t', small))).not.toBe('not tested');
+    // An older run recorded none: its model's own sizes are taken for the same.
+    expect(verdict(sized('s', small), sized('o', null))).not.toBe('not tested');
+    expect(verdict(sized('l', large, { data: [1, 3, 16, 16] }), sized('o', null))).toBe('not tested');
   });
 
   it("take the study's means beside a run", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fastestOf } from './modelRows.ts';
+import { fastestOf, measuredInputsOf } from './modelRows.ts';
 import { aCell } from './testing.ts';
 
 it('shows the FPS of the network whose files were measured, not of another of its name', () => {
@@ -12,4 +12,16 @@ it('shows the FPS of the network whose files were measured, not of another of it
   expect(fastestOf(cells, 'bb')?.fps).toBe(10_000);
   expect(fastestOf(cells, 'cc')).toBeNull();
   expect(fastestOf(cells, null)).toBeNull();
+});
+
+it('shows the sizes at which those files were measured', () => {
+  const inputs = [{ name: 'x', shape: [26, 1, 16], elementType: 'f32' }];
+  const cells = [
+    aCell({ model: 'deploy', precision: 'FP32', mean: 2, modelSha256: 'aa' }),
+    aCell({ model: 'deploy', precision: 'BF16', mean: 2, modelSha256: 'aa', inputs }),
+    aCell({ model: 'deploy', precision: 'FP32', mean: 2, modelSha256: 'bb' }),
+  ];
+  expect(measuredInputsOf(cells, 'aa')).toEqual(inputs);
+  expect(measuredInputsOf(cells, 'bb')).toBeNull();
+  expect(measuredInputsOf(cells, null)).toBeNull();
 });

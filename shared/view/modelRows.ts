@@ -1,5 +1,6 @@
 /** Rows of the library, and what a run and a profile say about a model. */
 import type { ModelList } from '../contract.ts';
+import type { MeasuredInput } from '../inputShapes.ts';
 import type { ModelGraph } from '../library.ts';
 import type { Precision } from '../precision.ts';
 import type { Kernel } from '../profile.ts';
@@ -23,6 +24,18 @@ export function fastestOf(cells: readonly Cell[], modelSha256: string | null): F
     if (best === null || fps > best.fps) best = { fps, device, precision };
   }
   return best;
+}
+
+/**
+ * Sizes at which a model was measured in a run; null: it was not, or they were not recorded. A run measures a model at one size.
+ * @param modelSha256 as for `fastestOf`
+ */
+export function measuredInputsOf(
+  cells: readonly Cell[],
+  modelSha256: string | null,
+): readonly MeasuredInput[] | null {
+  if (modelSha256 === null) return null;
+  return cells.find((cell) => cell.modelSha256 === modelSha256 && cell.inputs !== undefined)?.inputs ?? null;
 }
 
 export interface NodeTime {
