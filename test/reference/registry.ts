@@ -104,6 +104,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   PriorBoxClustered: priorBox,
   PSROIPooling: psroiPooling,
   Python: pythonProposal,
+  Region: regionYolo,
   RegionYolo: regionYolo,
   Reorg: reorg,
   ReorgYolo: reorg,

@@ -78,7 +78,7 @@ export const knownParameterBlocks: ReadonlySet<string> = new Set(
   interp_param multibox_loss_param norm_param permute_param prior_box_param proposal_param
   relu6_param roi_pooling_param shuffle_channel_param smooth_l1_loss_param upsample_param
   video_data_param dense_image_data_param lstm_param reverse_param transpose_param unpooling_param selu_param
-  psroi_pooling_param reorg_param reorg_yolo_param region_yolo_param
+  psroi_pooling_param reorg_param reorg_yolo_param region_yolo_param region_param
   ctc_decoder_param grn_param normalize_bbox_param hard_sigmoid_param resample_param
   pixel_shuffle_param pixelshuffle_param pad_param resize_bilinear_param resize_nearest_neighbor_param
   correlation_param roi_align_param st_param`.split(/\s+/),

@@ -26,4 +26,13 @@ describe('RegionYolo', () => {
   ])('{ %s } is refused', (block, sentence) => {
     expect(() => region(block, [1, 16, 5, 4])).toThrow(sentence);
   });
+
+  test('as Region keeps the shape', () => {
+    expect(drawn('Region', 'region_param { classes: 3 coords: 4 num: 2 }', [[1, 16, 5, 4]])[0]).toBe(
+      'l = RegionYolo(a) [1,16,5,4]',
+    );
+    expect(() =>
+      drawn('Region', 'region_param { do_softmax: false mask: 1 classes: 11 }', [[1, 16, 5, 4]]),
+    ).toThrow(/only RegionYolo has/);
+  });
 });

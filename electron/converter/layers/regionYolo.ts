@@ -2,7 +2,7 @@
  * RegionYolo (region_yolo_layer.cpp of Intel's openvinotoolkit/training_toolbox_caffe, after darknet's region layer): of each of
  * `num` boxes a cell, x, y and the objectness go through a sigmoid, width and height stay, the classes go through a softmax
  * (do_softmax, YOLOv2) and the axes that flatten_param names become one; or the classes go through a sigmoid and only the boxes
- * of `mask` are there (YOLOv3).
+ * of `mask` are there (YOLOv3). Region (region_layer.cpp of the same fork) is YOLOv2's with the shape of its bottom.
  */
 import { repeated, scalar } from '../caffe/message.ts';
 import { elementCount } from '../graph/tensor.ts';
@@ -14,9 +14,10 @@ const flattenBlock = {
 };
 
 export const regionYolo = defineLayer({
-  types: ['RegionYolo'],
+  types: ['RegionYolo', 'Region'],
   block: {
     name: 'region_yolo_param',
+    aliases: ['region_param'],
     fields: {
       coords: scalar('int32', 1, 4),
       classes: scalar('int32', 2, 20),
@@ -26,7 +27,8 @@ export const regionYolo = defineLayer({
       mask: repeated('int32', 6),
     },
   },
-  plan({ param: { coords, classes, num, do_softmax: softmax, anchors, mask }, bottom, otherBlock, refuse }) {
+  plan({ param, layer, bottom, otherBlock, refuse }) {
+    const { coords, classes, num, do_softmax: softmax, anchors, mask } = param;
     const { shape } = bottom;
     const boxes = softmax ? num : mask.length;
     if (shape.length !== 4)
@@ -40,7 +42,9 @@ export const regionYolo = defineLayer({
         'input',
       );
     }
-    const flatten = otherBlock(flattenBlock);
+    // One axis alone keeps the shape.
+    const flatten = layer.type === 'Region' ? { axis: 1, end_axis: 1 } : otherBlock(flattenBlock);
+    if (layer.type === 'Region' && !softmax) throw refuse('has do_softmax: false, which only RegionYolo has');
     const axis = resolveAxis(flatten.axis, 4, refuse);
     const end = resolveAxis(flatten.end_axis, 4, refuse, 'end_axis');
     if (end < axis) throw refuse(`flattens from axis ${axis} to ${end}`, 'input');

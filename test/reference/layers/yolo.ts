@@ -38,7 +38,8 @@ const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
 
 /** region_yolo_layer.cpp of openvinotoolkit/training_toolbox_caffe; without do_softmax darknet's yolo layer */
 export const regionYolo: LayerFunction = (call) => {
-  const parameters = call.parameters.block('region_yolo_param');
+  const whole = call.type === 'Region';
+  const parameters = call.parameters.block(whole ? 'region_param' : 'region_yolo_param');
   const input = bottom(call);
   const [coords, classes] = [parameters.number('coords', 4), parameters.number('classes', 20)];
   const softmax = parameters.flag('do_softmax', true);
@@ -61,7 +62,8 @@ export const regionYolo: LayerFunction = (call) => {
   }
   if (channels % entries !== 0) throw new Error(`${channels} channels are not boxes of ${entries}`);
   const same = { shape: input.shape, data: result };
-  if (!softmax) return [same];
+  // region_layer.cpp: ReshapeLike
+  if (!softmax || whole) return [same];
   const flatten = call.parameters.block('flatten_param');
   const axis = axisOf(input, flatten.number('axis', 1));
   const end = axisOf(input, flatten.number('end_axis', -1));
