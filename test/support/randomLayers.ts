@@ -45,15 +45,23 @@ const window = ({ choose, pick }: Site) => {
   });
   const high = sides();
   const wide = choose(3) === 2 ? sides() : high;
-  return { high, wide, square: high === wide };
+  // Synopsys' fork: another padding behind the image than before it
+  const lopsided = choose(4) === 3;
+  const behind = <S extends typeof high>(side: S) => ({ ...side, after: lopsided ? choose(3) : side.pad });
+  return { high: behind(high), wide: behind(wide), square: high === wide, lopsided };
 };
 type Side = ReturnType<typeof window>['high'];
 
-const convolved = (size: number, { kernel, stride, pad, dilation }: Side): number =>
-  Math.trunc((size + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
+const convolved = (size: number, { kernel, stride, pad, after, dilation }: Side): number =>
+  Math.trunc((size + pad + after - dilation * (kernel - 1) - 1) / stride) + 1;
 
-const spelled = ({ high, wide, square }: ReturnType<typeof window>, dilates: boolean): string => {
+const spelled = ({ high, wide, square, lopsided }: ReturnType<typeof window>, dilates: boolean): string => {
   const dilation = dilates ? ` dilation: ${high.dilation} dilation: ${wide.dilation}` : '';
+  if (lopsided) {
+    const pads = `pad_l: ${wide.pad} pad_r: ${wide.after} pad_t: ${high.pad} pad_b: ${high.after}`;
+    const strides = `stride_h: ${high.stride} stride_w: ${wide.stride}`;
+    return `kernel_h: ${high.kernel} kernel_w: ${wide.kernel} ${strides} ${pads}${dilation}`;
+  }
   if (square) return `kernel_size: ${high.kernel} stride: ${high.stride} pad: ${high.pad}${dilation}`;
   const side = (name: keyof Side): string => `${name}_h: ${high[name]} ${name}_w: ${wide[name]}`;
   return `kernel_h: ${high.kernel} kernel_w: ${wide.kernel} ${side('stride')} ${side('pad')}${dilation}`;
@@ -84,8 +92,8 @@ const deconvolution: Draw = (site) => {
   const sizes = window(site);
   const group = site.pick(...divisors(channels));
   const outputs = group * (1 + site.choose(3));
-  const size = (length: number, { kernel, stride, pad, dilation }: Side): number =>
-    stride * (length - 1) + dilation * (kernel - 1) + 1 - 2 * pad;
+  const size = (length: number, { kernel, stride, pad, after, dilation }: Side): number =>
+    stride * (length - 1) + dilation * (kernel - 1) + 1 - pad - after;
   const [rows, columns] = [size(height, sizes.high), size(width, sizes.wide)];
   if (rows < 1 || columns < 1) return undefined;
   const bias = site.choose(2) === 0 ? '' : ' bias_term: false';
@@ -99,16 +107,16 @@ const deconvolution: Draw = (site) => {
 const pooling: Draw = (site) => {
   const [batch = 1, channels = 1, height = 1, width = 1] = site.shape;
   if (!isImage(site.shape)) return undefined;
-  const pool = site.pick('MAX', 'AVE');
+  const pool = site.pick('MAX', 'AVE', 'AVE_TF');
   if (site.choose(5) === 4) {
     const block = `pooling_param { pool: ${pool} global_pooling: true }`;
     return { type: 'Pooling', block, shapes: [[batch, channels, 1, 1]] };
   }
   const sizes = window(site);
   const down = site.choose(3) === 2;
-  const clips = sizes.high.pad > 0 || sizes.wide.pad > 0;
-  const outputs = (size: number, { kernel, stride, pad }: Side): number | undefined => {
-    const steps = (size + 2 * pad - kernel) / stride;
+  const clips = [sizes.high, sizes.wide].some(({ pad, after }) => pad > 0 || after > 0);
+  const outputs = (size: number, { kernel, stride, pad, after }: Side): number | undefined => {
+    const steps = (size + pad + after - kernel) / stride;
     if (pad >= kernel || steps < 0) return undefined;
     const windows = (down ? Math.floor(steps) : Math.ceil(steps)) + 1;
     const kept = clips && (windows - 1) * stride >= size + pad ? windows - 1 : windows;
@@ -284,6 +292,8 @@ export const layers: readonly Draw[] = [
   keeps('ELU', ({ pick }) => `elu_param { alpha: ${pick(1, 0.3)} }`),
   ({ shape }) => ({ type: 'AbsVal', shapes: [shape] }),
   keeps('ReLU6'),
+  keeps('ReLU', ({ pick }) => `relu_param { ${pick('relu6: true', 'maximum: 0.8 minimum: 0.1')} }`),
+  ({ pick, ...site }) => keeps(pick('HSwish', 'HSigmoid', 'Mish', 'SELU'))({ pick, ...site }),
   keeps('BNLL'),
   keeps('Swish', ({ pick }) => `swish_param { beta: ${pick(1, 1.7)} }`),
   keeps('Clip', () => 'clip_param { min: -0.5 max: 1.5 }'),
