@@ -4,16 +4,21 @@ import type { BlobPlace, WeightSource } from './caffe/weights.ts';
 import { reshaped, type Tensor } from './graph/tensor.ts';
 import type { BlobSpec } from './layers/definition.ts';
 
+type Warn = (layer: CaffeLayer, sentence: string) => void;
+
 export class LearnedBlobs {
   readonly #weights: WeightSource;
+  readonly #warn: Warn;
   /** Name -> every blob of the net that has it, in the net's order (Net::AppendParam of net.cpp). */
   readonly #places = new Map<string, BlobPlace[]>();
   /** Name -> the first of them as it was read. */
   readonly #shared = new Map<string, Tensor>();
   readonly #learners = new Map<string, string | undefined>();
 
-  constructor({ layers }: CaffeModel, weights: WeightSource) {
+  /** @param warn what the user should know of a layer's weights. */
+  constructor({ layers }: CaffeModel, weights: WeightSource, warn: Warn) {
     this.#weights = weights;
+    this.#warn = warn;
     for (const layer of layers) {
       for (const [index, name] of layer.sharedNames.entries()) {
         if (name === '') continue;
@@ -29,6 +34,11 @@ export class LearnedBlobs {
     return this.#learners;
   }
 
+  /** When all layers have theirs. */
+  finish(): void {
+    this.#weights.finish?.();
+  }
+
   /** One tensor a spec. */
   of(layer: CaffeLayer, specs: readonly BlobSpec[]): readonly Tensor[] {
     if (specs.length === 0) return [];
@@ -38,7 +48,7 @@ export class LearnedBlobs {
     this.#learners.set(layer.id, isShared ? names.join('\0') : undefined);
     const known = names.map((name) => this.#shared.get(name));
     // A layer whose blobs are all another's needs none of its own; what it has was written where the others read it.
-    const read = known.includes(undefined) ? this.#weights.blobs(layer, specs, sharers) : [];
+    const read = known.includes(undefined) ? this.#weights.blobs(layer, specs, sharers, this.#warn) : [];
     return specs.map(({ shape }, index) => {
       const [shared, own, name = ''] = [known[index], read[index], names[index]];
       if (shared !== undefined)

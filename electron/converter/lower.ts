@@ -65,7 +65,6 @@ class Lowering {
 
   constructor(model: CaffeModel, weights: WeightSource, options: LowerOptions, zoom: LayerContext['zoom']) {
     this.#model = model;
-    this.#learned = new LearnedBlobs(model, weights);
     this.#options = options;
     this.#context = {
       hasInputs: model.inputs.length > 0 || model.layers.some((layer) => layer.type === 'Input'),
@@ -75,6 +74,7 @@ class Lowering {
       stored: (layer) => weights.shapes?.(layer),
       zoom,
     };
+    this.#learned = new LearnedBlobs(model, weights, this.#context.warn);
     this.#memory = new BlobMemory(
       (value, shape, operation) => this.#view(value, shape, operation),
       this.#context.warn,
@@ -89,6 +89,7 @@ class Lowering {
     }
     for (const { id, reason } of left) this.#builder.remove(id, reason);
     for (const layer of layers) this.#lowerLayer(layer);
+    this.#learned.finish();
     for (const { layer, field, count } of this.#ignored.values()) {
       const times = count === 1 ? '' : ` and of ${count - 1} more`;
       this.#options.warn?.(

@@ -85,7 +85,7 @@ function damagedLarge(index: number): LargeFile {
 function readLargeFile(file: LargeFile): void {
   const weights = readLarge((into, position) => readAt(file, into, position), sizeOf(file), 'net.caffemodel');
   for (const name of largeLayers) {
-    const layer = { ...anyLayer, name, id: name };
+    const layer = { ...anyLayer, name, sourceName: name, id: name };
     const specs = [largeShape, largeShape.slice(0, 1)].map((shape) => ({
       role: 'weights',
       shape,

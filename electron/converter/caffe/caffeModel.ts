@@ -21,7 +21,9 @@ export interface CaffeLayer {
   /** The prototxt, for messages. */
   readonly file: string;
   readonly line: number;
-  /** Which of the layers of this name, from 0 (names may repeat). */
+  /** As the file names it; empty where it does not. */
+  readonly sourceName: string;
+  /** Which of the layers of this source name in phase TEST, from 0 (names may repeat). */
   readonly occurrence: number;
   /** Of each learned blob: the name under which layers share it; empty for one of its own. */
   readonly sharedNames: readonly string[];
@@ -94,12 +96,13 @@ export function parseCaffe(text: string, file: string): CaffeModel {
   const seen = new Map<string, number>();
   const bound = [...net.layer, ...net.layers].map((field) => {
     const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
-    const occurrence = seen.get(layer.name) ?? 0;
-    seen.set(layer.name, occurrence + 1);
     if (rules.include.length > 0 && rules.exclude.length > 0) {
       throw refuse(file, field, `has a layer "${layer.name}" with both include and exclude; Caffe takes one`);
     }
-    return { layer: { ...layer, occurrence }, reason: reasonToLeave(rules, state) };
+    const reason = reasonToLeave(rules, state);
+    const occurrence = seen.get(layer.sourceName) ?? 0;
+    if (reason === undefined) seen.set(layer.sourceName, occurrence + 1);
+    return { layer: { ...layer, occurrence }, reason };
   });
   // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
   const ids = new Set<string>();
@@ -186,6 +189,7 @@ function described(
   return {
     // Caffe allows an unnamed layer; messages and the source map need something to call it.
     name: bound.name === '' ? `${type}@${field.at.line}` : bound.name,
+    sourceName: bound.name,
     type,
     bottoms: bound.bottom,
     tops: bound.top,

@@ -40,6 +40,20 @@ export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => numbe
   };
 }
 
+/** What a filler gives each time alike; undefined for one that draws at random. */
+export function deterministicFiller(
+  filler: Message<typeof FillerParameter>,
+  shape: readonly number[],
+  layer: CaffeLayer,
+): Tensor | undefined {
+  if (filler.type === 'constant') return constant(shape, filler.value);
+  if (filler.type !== 'bilinear') return undefined;
+  if (shape.length !== 4 || shape[2] !== shape[3]) {
+    throw refuseLayer(layer, `has a bilinear filler, but its kernel is not square: [${shape}]`, 'input');
+  }
+  return bilinear(shape);
+}
+
 function filled(
   filler: Message<typeof FillerParameter>,
   spec: BlobSpec,
@@ -47,9 +61,9 @@ function filled(
   layer: CaffeLayer,
 ): Tensor {
   const { shape } = spec;
+  const fixed = deterministicFiller(filler, shape, layer);
+  if (fixed !== undefined) return fixed;
   switch (filler.type) {
-    case 'constant':
-      return constant(shape, filler.value);
     case 'uniform':
       return uniform(shape, stream, filler.min, filler.max);
     case 'gaussian':
@@ -64,11 +78,6 @@ function filled(
       return normal(shape, stream, 0, Math.sqrt(2 / fan(shape, filler.variance_norm)));
     case 'positive_unitball':
       return unitBall(shape, stream);
-    case 'bilinear':
-      if (shape.length !== 4 || shape[2] !== shape[3]) {
-        throw refuseLayer(layer, `has a bilinear filler, but its kernel is not square: [${shape}]`, 'input');
-      }
-      return bilinear(shape);
     default:
       throw refuseLayer(layer, `has a filler "${filler.type}" that Caffe does not know`, 'input');
   }

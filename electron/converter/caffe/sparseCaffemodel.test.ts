@@ -44,6 +44,7 @@ function weightsOf(bytes: Uint8Array, readAt?: ReadAt): string {
         tops: [],
         file: 'net.prototxt',
         line: 1,
+        sourceName: name,
         occurrence: 0,
         id: name,
         sharedNames: [],

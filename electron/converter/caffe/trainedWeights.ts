@@ -9,6 +9,7 @@ import { bindBinary } from './binaryMessage.ts';
 import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
 import type { CaffeLayer } from './caffeModel.ts';
 import { type Message, pick, repeatedMessage } from './message.ts';
+import { filledByCaffe, missingSentence } from './missingWeights.ts';
 import { type BlobProto, LayerParameter, V1LayerParameter } from './schema.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
@@ -40,14 +41,18 @@ export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: Rea
     if (same === undefined) byName.set(name, [{ order, blobs }]);
     else same.push({ order, blobs });
   }
-  const listedLayer = ({ name, occurrence }: CaffeLayer): StoredLayer | undefined => {
-    const same = byName.get(name);
-    return same?.[Math.min(occurrence, same.length - 1)];
-  };
+  // Caffe copies every stored layer into the first layer of its name (Net::CopyTrainedLayersFrom), so the last one stays.
+  const listedLayer = ({ sourceName, occurrence }: CaffeLayer): StoredLayer | undefined =>
+    occurrence === 0 ? byName.get(sourceName)?.at(-1) : undefined;
   const storedLayer = (layer: CaffeLayer): StoredLayer | undefined => {
     const found = listedLayer(layer);
     return found === undefined || found.blobs.length === 0 ? undefined : found;
   };
+  /** Of this file; without any it is another network's. */
+  let found = 0;
+  /** Names whose first layer learns something. */
+  const taken = new Set<string>();
+  let firstMissing: CaffeLayer | undefined;
   /** Where each blob is shared under a name the last that is stored: Caffe copies them one over the other. */
   const lastStored = (places: readonly BlobPlace[]): Blob | undefined => {
     let last: StoredLayer | undefined;
@@ -63,18 +68,44 @@ export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: Rea
   return {
     kind: 'trained',
     shapes: (layer) => listedLayer(layer)?.blobs.map(blobShape),
-    blobs(layer, specs, sharers) {
+    blobs(layer, specs, sharers, warn) {
       if (specs.length === 0) return [];
+      if (layer.occurrence === 0) taken.add(layer.sourceName);
       const own = storedLayer(layer)?.blobs;
-      const found = specs.map((_, index) => lastStored(sharers?.[index] ?? []) ?? own?.[index]);
-      if (own === undefined && found.includes(undefined)) {
-        throw misfit(layer, `needs weights, but ${file} has none under that name`);
-      }
-      if (own !== undefined && own.length !== specs.length) {
+      const stored = specs.map((_, index) => lastStored(sharers?.[index] ?? []) ?? own?.[index]);
+      const same = layer.occurrence === 0 ? (byName.get(layer.sourceName) ?? []) : [];
+      const odd = same.find(({ blobs }) => blobs.length > 0 && blobs.length !== specs.length);
+      if (odd !== undefined) {
         const roles = specs.map((spec) => spec.role).join(', ');
-        throw misfit(layer, `expects ${specs.length} blobs (${roles}), but ${file} has ${own.length}`);
+        throw misfit(layer, `expects ${specs.length} blobs (${roles}), but ${file} has ${odd.blobs.length}`);
       }
-      return specs.map((spec, index) => blobTensor(found[index], spec, layer, file, tensorOf));
+      if (stored.some((blob) => blob !== undefined)) found++;
+      if (own === undefined && stored.includes(undefined)) {
+        if (listedLayer(layer) !== undefined) {
+          throw misfit(layer, `needs weights, but ${file} has none under that name`);
+        }
+        const named = byName.get(layer.sourceName) ?? [];
+        if (!taken.has(layer.sourceName) && named.some(({ blobs }) => blobs.length > 0)) {
+          throw misfit(
+            layer,
+            `shares its name with a layer before it that learns nothing, and Caffe gives the weights of that name in ${file} to the first; name it in both files`,
+          );
+        }
+        firstMissing ??= layer;
+        warn?.(layer, missingSentence(layer, specs, file));
+      }
+      return specs.map((spec, index) =>
+        stored[index] === undefined && own === undefined
+          ? filledByCaffe(layer, spec, file)
+          : blobTensor(stored[index], spec, layer, file, tensorOf),
+      );
+    },
+    finish() {
+      if (found > 0 || firstMissing === undefined) return;
+      throw misfit(
+        firstMissing,
+        `needs weights, but ${file} has none under that name or any other of this net`,
+      );
     },
   };
 }
@@ -98,7 +129,7 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
   if (layers.length === 0) {
     throw new VinobenchError('input', `${file} is no caffemodel: it holds no layers.`, { place });
   }
-  if (layers.every((layer) => layer.name === '')) {
+  if (net.layer.length === 0 && layers.every((layer) => layer.name === '')) {
     throw new VinobenchError(
       'unsupported',
       `${file} is in the oldest Caffe format (V0): turn it into the current one with Caffe's upgrade_net_proto_binary.`,

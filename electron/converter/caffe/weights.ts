@@ -21,7 +21,10 @@ export interface WeightSource {
     layer: CaffeLayer,
     specs: readonly BlobSpec[],
     sharers?: readonly (readonly BlobPlace[])[],
+    warn?: (layer: CaffeLayer, sentence: string) => void,
   ): readonly Tensor[];
+  /** @throws VinobenchError `input` when no layer of the net found weights of its own. */
+  finish?(): void;
   /** The shapes of the blobs that are stored for the layer; empty for one that is listed without any, undefined where it is not listed. */
   shapes?(layer: CaffeLayer): readonly (readonly number[])[] | undefined;
 }
