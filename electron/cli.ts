@@ -210,7 +210,7 @@ models
   .action(async (options: { json?: boolean }) => finish((await commands()).listModels(options)));
 models
   .command('fetch')
-  .description('download trained files from where Open Model Zoo points to; goes on where it was left')
+  .description('download trained files from where Open Model Zoo points to; continues where it stopped')
   .argument('<name...>', 'ids of the catalogue')
   .option('--output <dir>', "folder for them (default: the data folder, where the catalogue's ids find them)")
   .addOption(json())

@@ -220,7 +220,7 @@ describe('through a proxy', () => {
     );
     const wrong = await tiny.fetch(entry, { HTTPS_PROXY: 'not an address' });
     expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(wrong.stderr).toMatch(/^HTTP_PROXY or HTTPS_PROXY is no address of a proxy .*\.\n$/);
+    expect(wrong.stderr).toMatch(/^HTTP_PROXY or HTTPS_PROXY is not the address of a proxy .*\.\n$/);
   });
 });
 

@@ -42,7 +42,7 @@ describe('a connection that drops', () => {
   test('for good ends with one sentence, and the next fetch goes on from there', async () => {
     tiny.server.misbehave = (name, nth) =>
       name === weights ? { dropAfter: nth === 1 ? 2_000_000 : 0 } : undefined;
-    expectRefusal(await tiny.fetch(), /keeps breaking off .* the same command goes on from there\.$/m);
+    expectRefusal(await tiny.fetch(), /keeps breaking off .* run the same command to continue\.$/m);
     const kept = statSync(tiny.at(`${weights}.part`)).size;
     expect(kept).toBeGreaterThan(0);
     tiny.server.misbehave = () => undefined;
@@ -128,7 +128,7 @@ describe.skipIf(process.platform === 'win32')('a fetch that is ended', () => {
     const { exitCode, stdout, stderr } = await result;
     if (signal !== 'SIGKILL') {
       expect(exitCode).toBe(130);
-      expect(stderr).toBe('Cancelled: what has arrived is kept, and the same command goes on from there.\n');
+      expect(stderr).toBe('Cancelled: what has arrived is kept; run the same command to continue.\n');
     }
     expect(stdout).toBe('');
     expect(tiny.filesHere()).toEqual([

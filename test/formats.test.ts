@@ -193,7 +193,7 @@ describe('convert', () => {
       return result.stderr;
     };
     expect(await refused(at('net.onnx'), '--mean', '1,2,3')).toMatch(
-      /is no Caffe prototxt, and --mean, .*leave them out/,
+      /is not a Caffe prototxt, and --mean, .*leave them out/,
     );
     expect(await refused(at('net.onnx'), at('net.pdiparams'))).toMatch(
       /holds its own weights; leave .* out\.$/m,

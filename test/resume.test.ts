@@ -92,7 +92,7 @@ describe('a run that stopped', { timeout: 120_000 }, () => {
     const elsewhere = await runCli(['runs', 'resume', id], { home });
     expect(elsewhere).toMatchObject({
       exitCode: 1,
-      stderr: `Run ${id} goes on in another Vinobench: watch it, or cancel it there.\n`,
+      stderr: `Run ${id} is in progress in another Vinobench: watch or cancel it there.\n`,
     });
     process.kill(pid, 'SIGINT');
     expect((await result).stderr).toContain(`1 of 1 cells are left: \`runs resume ${id}\` measures them.\n`);
@@ -103,7 +103,7 @@ describe('a run that stopped', { timeout: 120_000 }, () => {
     const changed = await runCli(['runs', 'resume', id], { home });
     expect(changed).toMatchObject({ exitCode: 1, stdout: '' });
     expect(changed.stderr).toBe(
-      `Run ${id} cannot go on: ${heavy} has changed, and heavy would no longer be what was measured. Put the file back, or measure anew.\n`,
+      `Run ${id} cannot go on: ${heavy} has changed, and heavy would no longer be what was measured. Restore the file or start a new run.\n`,
     );
     writeFileSync(heavy, network);
     expect(await runCli(['runs', 'resume', id], { home })).toMatchObject({ exitCode: 0 });

@@ -71,6 +71,6 @@ describe('profile’s roofline', () => {
   it('is none for several devices in one, which a warning says', async () => {
     const [profile] = (await profiled('--device', 'HETERO:CPU')).profiles;
     expect(profile?.roofline).toBeUndefined();
-    expect(profile?.warnings).toContain('No roofline: HETERO:CPU is no single device.');
+    expect(profile?.warnings).toContain('No roofline: HETERO:CPU is not a single device.');
   });
 });

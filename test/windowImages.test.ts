@@ -108,7 +108,7 @@ describe('images in the window', () => {
     await table.getByRole('row', { name: /^FP32 9\d\.\d\d \[/ }).waitFor();
     await page.getByText(/(?:no difference|worse|better): INT8 [−+]?\d\.\d\d points of top-1/).waitFor();
 
-    await page.getByRole('spinbutton', { name: 'Points that may be lost' }).fill('');
+    await page.getByRole('spinbutton', { name: 'Allowed accuracy drop (points)' }).fill('');
     await page.getByRole('button', { name: 'Calibrate', exact: true }).click();
     const layers = page.getByRole('region', { name: 'Layers' });
     await layers.getByRole('row', { name: /^conv1 / }).waitFor();

@@ -78,7 +78,7 @@ describe('the kernels of a network in the window', () => {
     // What is chosen stands in the address.
     await page.waitForURL(/row=fire3%2Fexpand/);
 
-    // Kernel before, and its match in the other track.
+    // Previous kernel, and its match in the other track.
     await page.keyboard.press(',');
     await chosenRows(page).filter({ hasText: 'fire3/squeeze' }).waitFor();
     await page.keyboard.press('m');

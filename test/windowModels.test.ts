@@ -224,7 +224,7 @@ describe('the graph of a network', () => {
     await inspector.getByRole('heading', { name: 'block/conv' }).waitFor();
     await inspector.getByText('3,3', { exact: true }).waitFor();
     await page.keyboard.press('l');
-    await page.getByRole('heading', { name: 'net was not profiled yet' }).waitFor();
+    await page.getByRole('heading', { name: 'net has not been profiled yet' }).waitFor();
     await page.keyboard.press('l');
     await page.getByRole('application', { name: /^Graph of net, source, 5 nodes/ }).waitFor();
     await inspector.getByText('num_output').waitFor();

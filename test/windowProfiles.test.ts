@@ -42,7 +42,7 @@ describe('a profile in the window', () => {
     await kernel.waitFor();
     await page.keyboard.press('l');
     await page.getByRole('button', { name: /^Delete the profile CPU FP32/ }).click();
-    await page.getByText('Shapes was not profiled yet').waitFor();
+    await page.getByText('Shapes has not been profiled yet').waitFor();
     await page.keyboard.press('Control+z');
     await kernel.waitFor();
     expect(errors).toEqual([]);

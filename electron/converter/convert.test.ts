@@ -246,7 +246,7 @@ describe('bad input ends in one sentence', () => {
       /Caffe never writes/,
     );
     expect(await sentence({ caffemodel: await holes('huge', claims, 3 * 2 ** 30) })).toMatch(
-      /is larger than 2 GiB, where the format ends/,
+      /is larger than 2 GiB, the limit of the format/,
     );
   });
 
@@ -271,6 +271,8 @@ describe('bad input ends in one sentence', () => {
     await expect(convert({ output: { directory: folder, name: '../up' } })).rejects.toThrow(
       /cannot be the name of a file/,
     );
-    await expect(convert({ sizes: { kind: 'file', batch: 0 } })).rejects.toThrow(/A batch of 0 is none/);
+    await expect(convert({ sizes: { kind: 'file', batch: 0 } })).rejects.toThrow(
+      /The batch must be a whole number >= 1, not 0/,
+    );
   });
 });

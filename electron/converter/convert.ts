@@ -167,10 +167,10 @@ function checkedName(request: ConvertRequest): string {
   const { sizes, seed, output, prototxt } = request;
   const batch = sizes?.batch ?? null;
   if (batch !== null && !(Number.isInteger(batch) && batch >= 1)) {
-    throw new VinobenchError('usage', `A batch of ${batch} is none: it is a whole number from 1 on.`);
+    throw new VinobenchError('usage', `The batch must be a whole number >= 1, not ${batch}.`);
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new VinobenchError('usage', `A seed of ${seed} is none: it is a whole number.`);
+    throw new VinobenchError('usage', `The seed must be a whole number, not ${seed}.`);
   }
   const name = output.name ?? parse(prototxt).name;
   if (name === '' || name === '.' || name === '..' || basename(name) !== name || name.includes('\0')) {

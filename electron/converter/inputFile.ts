@@ -18,7 +18,7 @@ export async function openInput(path: string, what: string): Promise<{ file: Fil
   try {
     facts = await stat(path);
     if (!facts.isFile()) {
-      const found = facts.isDirectory() ? 'is a folder' : 'is no regular file';
+      const found = facts.isDirectory() ? 'is a folder' : 'is not a regular file';
       throw new VinobenchError('input', `${path} ${found}; a ${what} was expected.`, {
         place: { file: path },
       });

@@ -25,7 +25,7 @@ describe('A question', () => {
   it.each([closingQuestion(jobs('a')), goneQuestion('crashed'), unresponsiveQuestion])(
     'does what loses nothing when it is answered by Enter or Esc: $message',
     ({ buttons, defaultId, cancelId }) => {
-      expect(['Go On', 'Reload', 'Wait']).toContain(buttons[defaultId]);
+      expect(['Keep Running', 'Reload', 'Wait']).toContain(buttons[defaultId]);
       expect(cancelId).toBe(defaultId);
       expect(buttons).toHaveLength(2);
     },

@@ -25,7 +25,7 @@ export function closingQuestion(going: readonly Pick<HostJob, 'title'>[]): Quest
     type: 'question',
     message: one ? `${only.title} is not finished.` : `${going.length} jobs are not finished.`,
     detail: `Closing the window stops ${one ? 'it' : 'them'}. What was measured so far is kept.`,
-    buttons: ['Go On', 'Stop and Close'],
+    buttons: ['Keep Running', 'Stop and Close'],
   });
 }
 
@@ -35,7 +35,7 @@ export function goneQuestion(reason: string): Question {
   return ask({
     type: 'error',
     message: `The window's page has ended unexpectedly.${memory}`,
-    detail: 'What is being measured goes on, and what was measured is kept.',
+    detail: 'Measurements in progress continue, and results are kept.',
     buttons: ['Reload', 'Close'],
   });
 }
@@ -44,6 +44,6 @@ export function goneQuestion(reason: string): Question {
 export const unresponsiveQuestion: Question = ask({
   type: 'warning',
   message: "The window's page does not answer.",
-  detail: 'What is being measured goes on. Reloading loses nothing that was measured.',
+  detail: 'Measurements in progress continue. Reloading keeps all results.',
   buttons: ['Wait', 'Reload'],
 });

@@ -29,7 +29,7 @@ describe('A file that is saved', () => {
     mkdirSync(taken);
     const missing = join(gone, 'a.png');
     expect(await saveAt(missing, data)).toEqual({
-      problem: `${missing} was not written: ${gone} is no folder, or no longer. Choose another one.`,
+      problem: `${missing} was not written: ${gone} is not a folder or no longer exists. Choose another one.`,
     });
     expect(await saveAt(taken, data)).toEqual({
       problem: `${taken} was not written: there is a folder of this name. Choose another name.`,

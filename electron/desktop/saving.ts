@@ -30,7 +30,7 @@ export function whyNot(code: string, folder: string): string {
       return `${folder} is read-only. Choose another folder.`;
     case 'ENOENT':
     case 'ENOTDIR':
-      return `${folder} is no folder, or no longer. Choose another one.`;
+      return `${folder} is not a folder or no longer exists. Choose another one.`;
     case 'EISDIR':
       return 'there is a folder of this name. Choose another name.';
     case 'ENOSPC':

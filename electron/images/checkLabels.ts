@@ -12,7 +12,7 @@ export function checkLabels(set: ImageSet, location: string, classes: number): v
   if (labelSource?.kind === 'named-folders' && labelSource.classes !== classes) {
     throw refusal(
       location,
-      `The ${labelSource.classes} sub-folders of ${location} cannot be told to be which of the network's ${classes} classes: name each folder by the number of its class, or give a label file with --labels.`,
+      `The ${labelSource.classes} sub-folders of ${location} cannot be matched to the network's ${classes} classes: name each folder by the number of its class, or give a label file with --labels.`,
     );
   }
   const outside = set.images.find(({ label }) => label !== null && label >= classes);

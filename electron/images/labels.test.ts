@@ -125,7 +125,7 @@ describe('labels for a network', () => {
     const folder = folderOf(images('cat/a.jpg', 'dog/b.jpg'));
     const set = await openImages(folder);
     expect(() => checkLabels(set, folder, 1000)).toThrow(
-      `The 2 sub-folders of ${folder} cannot be told to be which of the network's 1000 classes`,
+      `The 2 sub-folders of ${folder} cannot be matched to the network's 1000 classes`,
     );
     expect(() => checkLabels(set, folder, 2)).not.toThrow();
   });

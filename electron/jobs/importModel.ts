@@ -114,6 +114,6 @@ function portOf(port: Output) {
       .getPartialShape()
       .getDimensions()
       .map((dimension) => (typeof dimension === 'number' ? dimension : -1)),
-    elementType: (port as Partial<Output>).elementType ?? 'not told by openvino-node',
+    elementType: (port as Partial<Output>).elementType ?? 'not reported by openvino-node',
   };
 }

@@ -55,7 +55,7 @@ describe('a job whose process dies', () => {
     ['SIGKILL', /^Benchmark of tiny ended early: .*killed from outside \(SIGKILL\).*memory runs out\.$/],
     ['SIGSEGV', /^Benchmark of tiny ended early: the runtime or a driver crashed \(SIGSEGV/],
     ['SIGBUS', /\(SIGBUS, an invalid memory access\)\.$/],
-    ['SIGABRT', /gave up \(SIGABRT\)\.$/],
+    ['SIGABRT', /aborted \(SIGABRT\)\.$/],
     ['SIGILL', /an instruction ran that this processor lacks \(SIGILL\)\.$/],
     ['SIGTERM', /was ended by SIGTERM\.$/],
   ] as const)('of %s in the midst of a measurement says so', async (signal, sentence) => {

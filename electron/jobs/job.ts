@@ -117,7 +117,7 @@ function howItEnded({ code, signal }: ProcessExit): string {
     case 'SIGBUS':
       return `the runtime or a driver crashed (${signal}, an invalid memory access)`;
     case 'SIGABRT':
-      return 'the runtime or a driver gave up (SIGABRT)';
+      return 'the runtime or a driver aborted (SIGABRT)';
     case 'SIGILL':
       return 'an instruction ran that this processor lacks (SIGILL)';
     case null:

@@ -25,7 +25,7 @@ const mostRepetitions = 6;
 const timesLastCache = 4;
 const leastMemoryBytes = 256 * 2 ** 20;
 const partOfFreeMemory = 0.25;
-/** So many times what the L2 hold is not in them. */
+/** Working set as a multiple of L2, so it cannot be L2-resident. */
 const beyondL2 = 3;
 
 /** Throws `unsupported` when only openvino-node is there, which has neither loops nor times. */

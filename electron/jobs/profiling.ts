@@ -35,7 +35,7 @@ export async function profileConfiguration(
   if (runtime.facts.binding !== 'native') {
     throw new VinobenchError(
       'unsupported',
-      'openvino-node tells no kernel times; build the native addon (npm start does).',
+      'openvino-node reports no kernel times; build the native addon (npm start does).',
     );
   }
   if (compiled === null)

@@ -139,7 +139,7 @@ async function timed(
       ...(threads === null ? {} : { INFERENCE_NUM_THREADS: threads }),
     });
     const us = await bestTime(runtime, requestWithInputs(runtime, compiled), operation, signal);
-    if (us < leastUs) return { reason: `${device} tells no usable time of a large operation` };
+    if (us < leastUs) return { reason: `${device} reports no usable time for a large operation` };
     const { nodes } = compiled.getRuntimeModel();
     const kernel = nodes.find(({ name, rtInfo }) => isOf(operation, rtInfo['originalLayersNames'] ?? name));
     const elementType = kernel === undefined ? null : computedElementType(kernel, constantNodes(nodes));

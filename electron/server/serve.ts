@@ -22,7 +22,7 @@ export async function serve(options: ServeCommand): Promise<number> {
   await using host = await startHost(workbench, options);
   if (!isLoopback(options.host)) {
     process.stderr.write(
-      'Whoever can see the traffic of this network can read the token: a tunnel (ssh -L) to 127.0.0.1 keeps it to you.\n',
+      'Anyone who can see the traffic of this network can read the token. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.\n',
     );
   }
   const told = Promise.withResolvers<void>();

@@ -166,7 +166,7 @@ describe('openDatabase', () => {
     writeFileSync(file, text);
     const error = refusal(file);
     expect(error.code).toBe('store');
-    expect(error.message).toMatch(/is no SQLite database: .*VINOBENCH_HOME/);
+    expect(error.message).toMatch(/is not a SQLite database: .*VINOBENCH_HOME/);
     expect(error.message).not.toContain('\n');
     expect(readFileSync(file, 'utf8')).toBe(text);
   });

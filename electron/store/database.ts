@@ -139,7 +139,7 @@ export function storeError(error: unknown, file: string): unknown {
 function sentenceOf(code: number | undefined, file: string): string | undefined {
   switch (code) {
     case codes.notADatabase:
-      return `${file} is no SQLite database: move it away, or set VINOBENCH_HOME to another folder; it was left as it is.`;
+      return `${file} is not a SQLite database: move it away or set VINOBENCH_HOME to another folder. The file was not changed.`;
     case codes.corrupt:
       return `${file} is damaged: put a copy of it back, or move it away; it was left as it is.`;
     case codes.busy:

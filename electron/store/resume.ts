@@ -25,7 +25,7 @@ export function resume(connection: Connection, run: RunRow): void {
   if (taken === 0 || run.status === 'running') {
     throw new VinobenchError(
       'usage',
-      `Run ${id} goes on in another Vinobench: watch it, or cancel it there.`,
+      `Run ${id} is in progress in another Vinobench: watch or cancel it there.`,
     );
   }
   const unfinished = connection.all(

@@ -299,7 +299,7 @@ describe('a run that is resumed', () => {
     const { folder, store, id } = stopped();
     using other = RunStore.open(folder);
     store.resumeRun(id);
-    const elsewhere = `usage: Run ${id} goes on in another Vinobench: watch it, or cancel it there.`;
+    const elsewhere = `usage: Run ${id} is in progress in another Vinobench: watch or cancel it there.`;
     expect(complaint(() => other.resumeRun(id))).toBe(elsewhere);
     expect(store.document(id).run.resumedAt).toHaveLength(1);
   });

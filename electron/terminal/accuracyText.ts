@@ -16,7 +16,7 @@ export function accuracyText(document: AccuracyDocument): string {
     ...(labelled ? [accuracyTable(document)] : []),
     `${images} ${imageSource === 'example' ? 'held-out images of the example' : 'images'} on ${device}${limit}; ${[...preparations].join('; second model ')}.`,
     ...differenceText(document),
-    ...(labelled ? [] : ['The images have no labels, so nobody knows which model is right.']),
+    ...(labelled ? [] : ['The images have no labels, so accuracy cannot be measured.']),
     ...(broken.length > 0 ? [brokenText(broken)] : []),
     ...(unlabelled > 0 ? [`${unlabelled} images without a label were left out.`] : []),
     ...warnings,

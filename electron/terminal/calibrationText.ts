@@ -28,7 +28,7 @@ export function calibrationText(document: CalibrationDocument): string {
 }
 
 function stayInFloat(names: readonly string[]): string {
-  if (names.length === 0) return 'none stays in float';
+  if (names.length === 0) return 'none in float';
   return `${names.length} ${names.length === 1 ? 'stays' : 'stay'} in float (${names.join(', ')})`;
 }
 

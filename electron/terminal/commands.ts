@@ -138,9 +138,7 @@ export function fetchModels(models: readonly string[], options: FetchCommand): P
     } catch (error) {
       report.stop();
       if (signal.aborted)
-        process.stderr.write(
-          'Cancelled: what has arrived is kept, and the same command goes on from there.\n',
-        );
+        process.stderr.write('Cancelled: what has arrived is kept; run the same command to continue.\n');
       throw error;
     } finally {
       report.stop();

@@ -7,7 +7,7 @@ const shownNames = 6;
 
 export function conversionText(document: ConvertDocument, { explain }: { explain: boolean }): string {
   const { sourceLayers, irLayers, fusedLayers, removedLayers, inputs, weights, warnings } = document;
-  const kind = weights === 'filler' ? ' Weights are filler: right for latency, meaningless as results.' : '';
+  const kind = weights === 'filler' ? ' Weights are filler: valid for latency; outputs are meaningless.' : '';
   const parameters = (document.parameters / 1e6).toPrecision(4);
   const work =
     document.flops === null

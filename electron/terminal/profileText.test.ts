@@ -35,7 +35,7 @@ describe('a profile in a terminal', () => {
     );
     expect(textOf(cpu)).not.toContain('end to end');
     expect(textOf({ ...cpu, timeline: 'order' })).toContain(
-      'tells no start times: kernels are laid end to end',
+      'reports no start times: kernels are drawn end to end',
     );
   });
 

@@ -58,7 +58,7 @@ function reconciled({ reconciliation, timeline }: Profile): string {
   const ms = (value: number) => `${value.toPrecision(3)} ms`;
   const overhead = counterOverheadMs < 0 ? 'within noise' : ms(counterOverheadMs);
   const starts =
-    timeline === 'order' ? '; this device tells no start times: kernels are laid end to end' : '';
+    timeline === 'order' ? '; this device reports no start times: kernels are drawn end to end' : '';
   const longer = gapsMs < 0 ? ', which was longer than the median one' : '';
   const covered =
     kernelsMs > 0

@@ -32,7 +32,7 @@ describe('a roofline in a terminal', () => {
 
   it.each([
     [59_000, 'just now'],
-    [60_000, '1 minute ago; --roofline again measures anew'],
+    [60_000, '1 minute ago; --roofline again measures them again'],
     [59 * 60_000, '59 minutes ago; --roofline'],
     [47 * 3_600_000, '47 hours ago; --roofline'],
     [3 * 86_400_000, '3 days ago; --roofline'],

@@ -63,7 +63,7 @@ function age(ms: number): string {
       : minutes < 48 * 60
         ? [Math.floor(minutes / 60), 'hour']
         : [Math.floor(minutes / 60 / 24), 'day'];
-  return `${count} ${unit}${count === 1 ? '' : 's'} ago; --roofline again measures anew`;
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago; --roofline again measures them again`;
 }
 
 function kernelTable(kernels: readonly Kernel[], { kernels: points }: Roofline): string {

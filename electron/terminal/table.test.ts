@@ -104,7 +104,7 @@ describe('matrixTable', () => {
       └───────────────┴──────────┴──────────┴─────────────────────┘
       FPS (1000 x batch / mean latency in ms), paper preset, batch 1
       Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
-      [1] Filler weights: right for latency, meaningless as results.
+      [1] Filler weights: valid for latency; outputs are meaningless.
       "
     `);
   });

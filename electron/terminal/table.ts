@@ -25,7 +25,9 @@ export function matrixTable({ run, cells }: RunDocument, study: StudyColumns | n
   for (const model of models) {
     const filler = cells.some((cell) => cell.model === model && cell.weights === 'filler');
     table.push([
-      filler ? `${model} ${notes.mark('Filler weights: right for latency, meaningless as results.')}` : model,
+      filler
+        ? `${model} ${notes.mark('Filler weights: valid for latency; outputs are meaningless.')}`
+        : model,
       ...(study === null ? [] : [study.rowOf(model)]),
       ...columns.map(({ text }) => text(model, notes)),
     ]);

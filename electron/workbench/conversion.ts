@@ -97,6 +97,6 @@ async function convertInto(
 function onlyForCaffe(file: string): VinobenchError {
   return new VinobenchError(
     'unsupported',
-    `${file} is no Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
+    `${file} is not a Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
   );
 }

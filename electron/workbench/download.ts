@@ -44,7 +44,7 @@ export function openNetwork(): Dispatcher {
     return agent.compose(interceptors.redirect({ maxRedirections: 8 }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new VinobenchError('usage', `HTTP_PROXY or HTTPS_PROXY is no address of a proxy (${why}).`, {
+    throw new VinobenchError('usage', `HTTP_PROXY or HTTPS_PROXY is not the address of a proxy (${why}).`, {
       cause: error,
     });
   }
@@ -167,7 +167,7 @@ async function refuse(part: PartFile, request: DownloadRequest, what: string): P
   await part.discard();
   return new VinobenchError(
     'network',
-    `The file at ${request.address} ${what}, so it is damaged or another one; nothing of it was kept.`,
+    `The file at ${request.address} ${what}, so it is damaged or a different file. It was not kept.`,
     { place: { file: request.file } },
   );
 }
@@ -202,6 +202,6 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 function unwritable(file: string, error: NodeJS.ErrnoException): VinobenchError {
   const why = error.code === 'ENOSPC' ? 'the disk is full' : (error.code ?? error.message);
-  const sentence = `${file} cannot be written: ${why}; what has arrived is kept, and the same command goes on from there.`;
+  const sentence = `${file} cannot be written: ${why}; what has arrived is kept; run the same command to continue.`;
   return new VinobenchError('store', sentence, { place: { file }, cause: error });
 }

@@ -33,7 +33,7 @@ export class EventQueue<T> {
 export async function* told<T, R>(work: (tell: (item: T) => void) => Promise<R>): AsyncGenerator<T, R> {
   const queue = new EventQueue<T>();
   const result = work(queue.push).finally(queue.end);
-  // Awaited below; until then its failure is not nobody's.
+  // Mark as handled; awaited below.
   result.catch(() => undefined);
   yield* queue.items();
   return await result;

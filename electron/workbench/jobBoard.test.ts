@@ -200,7 +200,7 @@ describe('The list of jobs', () => {
       [other, 'going'],
       [run.id, 'going'],
     ]);
-    expect(() => board.start(run, () => outcome.promise)).toThrow('a run goes on already.');
+    expect(() => board.start(run, () => outcome.promise)).toThrow('a run is already in progress.');
     outcome.resolve(() => fetched);
     expect((await seen(board.watch(run.id, 0, undefined))).events).toEqual([[1, 'of the second part']]);
   });

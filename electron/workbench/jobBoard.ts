@@ -48,7 +48,7 @@ export class JobBoard implements AsyncDisposable {
 
   /** @throws VinobenchError 'usage' when a job of that id goes on */
   start({ id = randomUUID(), about, title }: NewJob, work: JobWork): { id: string } {
-    if (this.isGoing(id)) throw new VinobenchError('usage', `${title} goes on already.`);
+    if (this.isGoing(id)) throw new VinobenchError('usage', `${title} is already in progress.`);
     const cancellation = new AbortController();
     const { promise: finished, resolve } = Promise.withResolvers<void>();
     const job: Job = {
@@ -113,7 +113,7 @@ export class JobBoard implements AsyncDisposable {
       if (isOver(job)) throw job.error;
       await next(job.watchers, signal);
     }
-    throw new VinobenchError('cancelled', `Watching ${job.title} was cancelled; the job itself goes on.`);
+    throw new VinobenchError('cancelled', `Watching ${job.title} was cancelled; the job itself continues.`);
   }
 
   /** Whether it goes on in this host. */

@@ -92,7 +92,7 @@ export function checkFile(file: string): void {
   const facts = statOf(file);
   if (facts === undefined) throw fileError(file, 'does not exist');
   if (facts.isDirectory()) throw fileError(file, 'is a folder; a file is expected');
-  if (!facts.isFile()) throw fileError(file, 'is no regular file');
+  if (!facts.isFile()) throw fileError(file, 'is not a regular file');
 }
 
 export function statOf(file: string): Stats | undefined {

@@ -143,7 +143,7 @@ describe('sourceFiles', () => {
     'says of a device or a loop of links that it cannot be read',
     () => {
       expect(refusal({ kind: 'file', topology: '/dev/null', weights: null }).message).toBe(
-        '/dev/null is no regular file.',
+        '/dev/null is not a regular file.',
       );
       symlinkSync(at('loop.prototxt'), at('loop.prototxt'));
       expect(refusal(file('loop.prototxt')).message).toMatch(/cannot be read \(ELOOP\)\.$/);

@@ -78,7 +78,7 @@ export function tellTrouble(trouble: Trouble, host: string): { what: string; way
     case 'dropped':
       return {
         what: `the connection to ${host} keeps breaking off (${trouble.detail})`,
-        wayOut: 'what has arrived is kept, and the same command goes on from there',
+        wayOut: 'what has arrived is kept; run the same command to continue',
       };
     case 'untrusted':
       return {

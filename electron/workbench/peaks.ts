@@ -55,7 +55,7 @@ export async function underRoofs(
 export function keyOf({ device, isa, threads }: Profile, report: DevicesReport): PeaksKey | string {
   const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
   const facts = report.devices.find(({ name }) => names.includes(name));
-  if (facts === undefined) return `${device} is no single device.`;
+  if (facts === undefined) return `${device} is not a single device.`;
   const cpu = device === 'CPU';
   const { fullName, driverVersion, pluginVersion } = facts;
   return {

@@ -91,14 +91,14 @@ describe('A run that has stopped', () => {
   ])('does not go on elsewhere: it was measured %s', async (what, change) => {
     const { run } = await stoppedRun();
     expect(await refusal(run, { ...here, machine: { ...machine, ...change } })).toBe(
-      `Run run-1 cannot go on here: it was measured ${what}. Measure anew instead.`,
+      `Run run-1 cannot be resumed here: it was measured ${what}. Start a new run instead.`,
     );
   });
 
   it('does not go on with another OpenVINO, or through another binding of it', async () => {
     const { run } = await stoppedRun();
     expect(await refusal(run, { ...here, runtime: { ...runtime, version: '2027.0.0' } })).toBe(
-      'Run run-1 cannot go on here: it was measured with OpenVINO 2026.4.0, and this is 2027.0.0. Measure anew instead.',
+      'Run run-1 cannot be resumed here: it was measured with OpenVINO 2026.4.0, and this is 2027.0.0. Start a new run instead.',
     );
     expect(await refusal(run, { ...here, runtime: { ...runtime, binding: 'openvino-node' } })).toContain(
       'through the binding native, and here is openvino-node',
@@ -128,7 +128,7 @@ describe('A run that has stopped', () => {
     const weights = await stoppedRun();
     writeFileSync(weights.caffemodel, '\0Weights');
     expect(await refusal(weights.run)).toBe(
-      `Run run-1 cannot go on: the weights of ${weights.caffemodel} have changed, and net${made - 1} would no longer be what was measured. Put the file back, or measure anew.`,
+      `Run run-1 cannot go on: the weights of ${weights.caffemodel} have changed, and net${made - 1} would no longer be what was measured. Restore the file or start a new run.`,
     );
     unlinkSync(weights.caffemodel);
     expect(await refusal(weights.run)).toContain(`${weights.caffemodel} is gone, and`);

@@ -38,7 +38,10 @@ export async function checkResumable(
       devices,
     );
   if (different !== null) {
-    throw new VinobenchError('usage', `Run ${run.id} cannot go on here: ${different} Measure anew instead.`);
+    throw new VinobenchError(
+      'usage',
+      `Run ${run.id} cannot be resumed here: ${different} Start a new run instead.`,
+    );
   }
   for (const device of new Set(left.map((configuration) => configuration.device)))
     checkDevice(device, devices);
@@ -132,7 +135,7 @@ async function checkInputFiles(
 function filesDiffer(runId: string, { name }: PlannedModel, what: string, file: string): VinobenchError {
   return new VinobenchError(
     'input',
-    `Run ${runId} cannot go on: ${what}, and ${name} would no longer be what was measured. Put the file back, or measure anew.`,
+    `Run ${runId} cannot go on: ${what}, and ${name} would no longer be what was measured. Restore the file or start a new run.`,
     { place: { file } },
   );
 }

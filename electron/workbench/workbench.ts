@@ -220,7 +220,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   #requireStopped(id: string): void {
-    if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} goes on; it needs no resuming.`);
+    if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} is already in progress.`);
   }
 
   /** A new run, in the background, of some cells of an earlier one. */

@@ -30,7 +30,7 @@ export function AccuracySection({
     event.preventDefault();
     try {
       if (images === null && model.example === null) {
-        tell(`${model.title} has no images of its own. Choose a folder or an archive with labels.`);
+        tell(`${model.title} has no images. Choose a folder or an archive with labels.`);
         return;
       }
       const wish = {

@@ -33,8 +33,8 @@ export default function AccuracySections({ model }: { readonly model: LibraryMod
     return (
       <Section title="Accuracy and calibration">
         <p className="dim">
-          With filler weights there is nothing to be right about. Fetch the trained weights, or drop a model
-          with weights of its own.
+          Filler weights have no accuracy to measure. Fetch the trained weights, or drop a model with its own
+          weights.
         </p>
       </Section>
     );
@@ -55,7 +55,7 @@ const isReport = (kind: string): boolean => kind === 'accuracy' || kind === 'cal
 function Images({ model }: { readonly model: LibraryModel }) {
   const images = useApp((state) => state.plan.images);
   const found = useApp((state) => (images === null ? undefined : state.imageFolders[images]));
-  const own = model.example === null ? 'none, synthetic for INT8' : 'its own, ship with it';
+  const own = model.example === null ? 'none; synthetic ones for INT8' : 'its own, ship with it';
   const labels =
     found === undefined
       ? ''

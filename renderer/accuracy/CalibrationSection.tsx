@@ -42,7 +42,7 @@ export function CalibrationSection({
       <form onSubmit={calibrate}>
         <div className="form-grid">
           <label title="Points of top-1, or of agreement without labels; the fewest layers go back to float for it">
-            <span>Points that may be lost</span>
+            <span>Allowed accuracy drop (points)</span>
             <input
               type="number"
               min={0}
@@ -97,7 +97,7 @@ function OutputField({
       <span>Folder</span>
       <input
         value={value}
-        placeholder="on the host; left out: one of Vinobench's own"
+        placeholder="Output folder on the host (default: Vinobench's)"
         onChange={({ target }) => onChange(target.value)}
       />
       {vinobench !== undefined && (

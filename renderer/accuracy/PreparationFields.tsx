@@ -37,7 +37,7 @@ export function PreparationFields({
           <span>Mean</span>
           <input
             value={mean}
-            placeholder="as known, 0 to 255"
+            placeholder="default for this model, 0 to 255"
             onChange={({ target }) => onChange({ ...value, mean: target.value })}
           />
         </label>
@@ -45,7 +45,7 @@ export function PreparationFields({
           <span>Scale</span>
           <input
             value={scale}
-            placeholder="as known, multiplies"
+            placeholder="default for this model; multiplier"
             onChange={({ target }) => onChange({ ...value, scale: target.value })}
           />
         </label>
@@ -60,7 +60,7 @@ export function PreparationFields({
               })
             }
           >
-            <option value="">as known</option>
+            <option value="">default for this model</option>
             <option value="RGB">RGB</option>
             <option value="BGR">BGR</option>
           </select>
@@ -76,7 +76,7 @@ export function PreparationFields({
               })
             }
           >
-            <option value="">as known</option>
+            <option value="">default for this model</option>
             <option value="fit">stretch to the size</option>
             <option value="crop">cut out the centre</option>
           </select>

@@ -40,7 +40,7 @@ export default function CompareBars({
         />
       ))}
       <p className="caption">
-        Whiskers: 95 % intervals of the ratio of mean latencies, bootstrap. Hatched: the interval holds 1.
+        Whiskers: 95 % intervals of the ratio of mean latencies, bootstrap. Hatched: the interval includes 1.
         Outlined: another machine, not tested.
       </p>
     </div>
@@ -72,7 +72,7 @@ export function barsPicture(comparison: Comparison, order: SpeedupOrder): Promis
   const names = comparison.sides.map(({ letter, name, machineLine }) => `${letter} ${name}, ${machineLine}`);
   return panelsPicture({
     title: `Speed over A, ratio of mean latencies with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
-    foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the interval holds 1. Outlined: not tested.`,
+    foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the interval includes 1. Outlined: not tested.`,
     panels,
     hidden,
     groupWidth: Math.max(94, ...panels.map((panel) => groupWidth(panel) + 10)),

@@ -223,5 +223,5 @@ function captionOf(tab: CompareTab, tested: number): string {
   if (tab === 'FPS') return 'of each side, with that of A beside it';
   if (tab === 'kernels') return 'one inference of each, aligned by layer; counters on';
   const chance = tested >= 20 ? `; of ${tested} about ${Math.round(tested / 20)} would by chance alone` : '';
-  return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval holds 1${chance}`;
+  return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval includes 1${chance}`;
 }

@@ -103,7 +103,7 @@ export function makeBase(key: string): void {
 /** A and B change places. */
 export function swapBase(): void {
   const [a, b, ...rest] = now();
-  if (a === undefined || b === undefined) tell('There is nothing to swap with yet. Add a run with +.');
+  if (a === undefined || b === undefined) tell('There is no second run to swap with. Add one with +.');
   else choose([b, a, ...rest]);
 }
 

@@ -73,7 +73,7 @@ export default function KeysPage({ opened }: { readonly opened: boolean }) {
             <Group key={group.title} group={group} here={here.has(group.title)} />
           ))}
         </div>
-        {groups.length === 0 && <p>No key and no action has all of these words.</p>}
+        {groups.length === 0 && <p>No matches.</p>}
       </div>
       <footer className="dim">
         Two-key sequences wait 1{thin}s. On macOS Ctrl is ⌘. Keys with letters are off while you type in a

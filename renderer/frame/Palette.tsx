@@ -196,7 +196,7 @@ function NothingFound({ query }: { readonly query: string }) {
     <Combobox.Empty>
       {layers && wordsOf(query.slice(1)).length === 0
         ? 'Layers are those of the model that is looked at: choose one in Models, or profile it in Kernels.'
-        : 'Nothing has all of these words.'}
+        : 'No matches.'}
     </Combobox.Empty>
   );
 }

@@ -156,7 +156,7 @@ function PlannedText({ planned }: { readonly planned: Planned }) {
 
 function timeSentence({ estimated, plan }: Planned): string {
   if (estimated === null)
-    return `How long it takes is not known: nothing comparable was measured yet on ${plan.devices.join(', ')}.`;
+    return `The duration is unknown: nothing comparable has been measured on ${plan.devices.join(', ')}.`;
   const { measured, judged, conversions, calibrations } = estimated;
   const sources = [
     ...(measured > 0 ? [`${plural(measured, 'configuration')} as measured before`] : []),

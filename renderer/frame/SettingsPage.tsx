@@ -76,7 +76,7 @@ const dataFacts = ({ dataFolder, log, dataBytes, cacheBytes }: About): Fact[] =>
   ['Folder', <code key="folder">{dataFolder}</code>],
   ['Log', <code key="log">{log}</code>],
   ['Size', bytesText(dataBytes)],
-  ['Of these, caches', `${bytesText(cacheBytes)}, made again when they are missing`],
+  ['Caches (rebuilt when needed)', `${bytesText(cacheBytes)}`],
 ];
 
 function Data() {
@@ -90,12 +90,12 @@ function Data() {
     <Section title="Data">
       {about.state === 'failed' && <p className="bad">{about.problem.message}</p>}
       {about.state === 'ready' && <Facts facts={[...dataFacts(about.value), ...limitFact]} />}
-      <p className="dim">VINOBENCH_HOME names another folder before Vinobench is started.</p>
+      <p className="dim">To change it, set VINOBENCH_HOME before starting Vinobench.</p>
     </Section>
   );
 }
 
-const bindings = { native: 'native companion', 'openvino-node': 'openvino-node, without kernel times' };
+const bindings = { native: 'native addon', 'openvino-node': 'openvino-node, without kernel times' };
 
 function Versions() {
   const about = useAsked(async () => await host().about());

@@ -60,8 +60,8 @@ export const globalCommands = (): Command[] => [
   ...views.map((view) => goTo(viewTitles[view], desktopCommands[view], () => go({ view }))),
   goTo('Back', ['Alt', '←'], () => history.back()),
   goTo('Forward', ['Alt', '→'], () => history.forward()),
-  goTo('Run before', ['['], () => stepRun(1)),
-  goTo('Run after', [']'], () => stepRun(-1)),
+  goTo('Previous run', ['['], () => stepRun(1)),
+  goTo('Next run', [']'], () => stepRun(-1)),
 ];
 
 /** The native menu's commands are those of the keys. */
@@ -103,7 +103,7 @@ export function benchmark(): void {
 export function resume(): void {
   const state = store.getState();
   const document = state.documents[shownRunId(state) ?? ''];
-  if (goingJob(state)?.kind === 'bench') tell('A run is going. Cancel it, or wait for its end.');
+  if (goingJob(state)?.kind === 'bench') tell('A run is in progress. Cancel it or wait until it ends.');
   else if (document === undefined || runState(document).left === 0)
     tell('The run that is shown has nothing left to measure.');
   else resumeRun(document.run.id).catch(tellProblem);
@@ -112,7 +112,7 @@ export function resume(): void {
 /** Why a run cannot begin, and what to do; null: it can. */
 function missingForRun(): string | null {
   const { plan, ...state } = store.getState();
-  if (goingJob(state)?.kind === 'bench') return 'A run is going. Cancel it, or wait for its end.';
+  if (goingJob(state)?.kind === 'bench') return 'A run is in progress. Cancel it or wait until it ends.';
   if (plannedModels(state, plan).length === 0)
     return 'Nothing is chosen. Drop a model, or choose some under Models in the top bar.';
   if (plan.devices.length === 0 || plan.precisions.length === 0)

@@ -13,7 +13,7 @@ export const loadSettings = () => import('./SettingsPage.tsx');
 const open = (shown: Overlay, load: () => Promise<unknown>): void => {
   load().then(
     () => overlay.setState({ shown }),
-    () => tell('That page could not be loaded: the host does not answer. Try again when it does.'),
+    () => tell('That page could not be loaded because the host does not answer. Try again later.'),
   );
 };
 

@@ -15,7 +15,7 @@ export function useAddress(): void {
   useEffect(() => {
     const named = /^#\/?([^?]*)/.exec(location.hash)?.[1] ?? '';
     if (named !== '' && !views.some((one) => one === named)) {
-      tell(`The address names the view ${named}, which there is none of. ${titleOfView(view)} is shown.`);
+      tell(`The address names an unknown view, ${named}. ${titleOfView(view)} is shown.`);
       go({ view }, 'replace');
     }
   }, [route]);

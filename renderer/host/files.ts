@@ -70,7 +70,7 @@ export async function giveImages(
   { signal, onProgress }: SendOptions,
 ): Promise<string> {
   const [first] = files;
-  if (first === undefined) throw new Error('Nothing was dropped that is a file.');
+  if (first === undefined) throw new Error('No file was dropped.');
   const { vinobench } = window;
   const alone = files.length === 1 && sortDropped([first.path]).archives.length === 1;
   const paths = files.map(({ path }) => path);

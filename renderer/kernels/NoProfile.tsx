@@ -71,7 +71,7 @@ export function NoProfile({
       </Empty>
     );
   return (
-    <Empty title={profiling ? `Profiling ${model.title}` : `${model.title} was not profiled yet`}>
+    <Empty title={profiling ? `Profiling ${model.title}` : `${model.title} has not been profiled yet`}>
       <p className="sentence">
         A profile runs the model with its counters on and shows each kernel: when it ran, how long, in which
         precision, and what became of every layer. Devices and precisions are those of the top bar.

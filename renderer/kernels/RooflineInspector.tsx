@@ -124,7 +124,7 @@ const mostWins = 14;
 
 function Wins({ kernels: { tracks, index }, plot, selection }: RooflineInspectorProps) {
   return (
-    <Section title="Most time to win" note="µs, of its roof, µs to win">
+    <Section title="Largest possible savings" note="µs, share of the roof, µs to save">
       {plot.wins.length === 0 && <p className="dim">Every kernel reaches its roof.</p>}
       <ol className="wins">
         {plot.wins.slice(0, mostWins).map(({ name, label, kind, profile: at, timeUs, point, winUs }) => {

@@ -23,10 +23,10 @@ export function useRooflineKeys(hands: RooflineHands): void {
       run: () => run(latest.current),
     });
     return [
-      command('Kernel before', ['←'], (now) => stepMark(now, -1)),
-      command('Kernel after', ['→'], (now) => stepMark(now, 1)),
-      command('Kernel before, as in the timeline', [','], (now) => stepMark(now, -1)),
-      command('Kernel after, as in the timeline', ['.'], (now) => stepMark(now, 1)),
+      command('Previous kernel', ['←'], (now) => stepMark(now, -1)),
+      command('Next kernel', ['→'], (now) => stepMark(now, 1)),
+      command('Previous kernel, as in the timeline', [','], (now) => stepMark(now, -1)),
+      command('Next kernel, as in the timeline', ['.'], (now) => stepMark(now, 1)),
       command('Same layer, track above', ['↑'], (now) => stepTrack(now, -1)),
       command('Same layer, track below', ['↓'], (now) => stepTrack(now, 1)),
       command('Match in the other track', ['m'], (now) => stepTrack(now, 1)),

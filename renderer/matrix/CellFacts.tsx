@@ -82,7 +82,7 @@ export function WhatRan({ cell }: { readonly cell: Cell }) {
 
 /** `INT8 97.6 %, FP32 2.4 % of the work`: the most of it first. */
 function precisionsText({ effectivePrecision, precisionShare }: Cell): string {
-  if (effectivePrecision === null) return 'not told';
+  if (effectivePrecision === null) return 'not reported';
   const shares = Object.entries(precisionShare)
     .filter(([, share]) => share > 0)
     .toSorted(([, a], [, b]) => b - a);
@@ -112,7 +112,7 @@ function range(
   text: (value: number) => string,
 ): string {
   const [from, to] = [start, end].map((state) => (state === null ? null : pick(state)));
-  if (from == null) return 'not told';
+  if (from == null) return 'not reported';
   return to == null || text(to) === text(from) ? text(from) : `${text(from)} to ${text(to)}`;
 }
 

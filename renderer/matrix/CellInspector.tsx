@@ -167,7 +167,7 @@ function Samples({
 function Badges({ shown: { badges } }: { readonly shown: MatrixCell }) {
   if (badges.length === 0) return null;
   return (
-    <Section title="To be known">
+    <Section title="Notes">
       <ul className="cell-warnings">
         {badges.map(({ text, title, kind }) => (
           <li key={text}>

@@ -67,7 +67,7 @@ function RowHead({ row: { model, title, gflops, filler }, pinned }: Pick<RowProp
     <div role="rowheader" className="matrix-model">
       <ModelName title={title} />
       {filler && (
-        <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
+        <span className="badge dashed" title="Filler weights: valid for latency; outputs are meaningless.">
           filler
         </span>
       )}
@@ -196,13 +196,13 @@ function textsOf(
 ): readonly [value: string, note: string | null] {
   switch (status) {
     case 'measured':
-      return [text === '' ? 'not told' : text, interval];
+      return [text === '' ? 'not reported' : text, interval];
     case 'running':
       return [text, going === '' ? 'so far' : roundOf(going)];
     case 'queued':
       return [earlier === null ? '' : figure(earlier), earlier === null ? 'queued' : null];
     case 'interrupted':
-      return [text === '' ? 'stopped' : text, reason];
+      return [text === '' ? 'not run' : text, reason];
     case 'failed':
       return ['failed', reason];
     case 'unsupported':

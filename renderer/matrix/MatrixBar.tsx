@@ -21,7 +21,7 @@ export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
         aria-pressed={study === 'beside'}
         onClick={() => goMore('study', study === 'beside' ? 'off' : null)}
       >
-        <span className="label">Beside</span> {study === 'beside' ? 'study' : 'nothing'}
+        <span className="label">Study values</span> {study === 'beside' ? 'on' : 'off'}
       </button>
       <span className="push" />
       <Columns shown={shown} />
@@ -58,8 +58,8 @@ function Units() {
         />
       )}
       <Pick
-        label={narrow ? 'Unit' : 'More'}
-        value={chosen ?? 'units'}
+        label={narrow ? 'Unit' : 'More metrics'}
+        value={chosen ?? ''}
         width={280}
         items={listed.map((key) => ({ key, label: unitTitles[key], note: key, chosen: key === unit }))}
         onPick={(key) => chooseUnit(listed.find((one) => one === key) ?? 'FPS')}

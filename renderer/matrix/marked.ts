@@ -42,7 +42,7 @@ export function compareMarked(shown: ShownMatrix): void {
   go({ view: 'compare', run: run.id, more: { ...more, runs: sidesText(sides) } });
 }
 
-/** Those that are marked, else all that is in sight, with tabs between: as a spreadsheet takes them. */
+/** Those that are marked, else all that is in sight, with tab-separated: as a spreadsheet takes them. */
 export async function copyCells({ rows, columns }: ShownMatrix): Promise<void> {
   const { unit } = store.getState().route;
   const marked = markedKeys();

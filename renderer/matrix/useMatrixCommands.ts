@@ -89,7 +89,7 @@ function marking(latest: Latest): Command[] {
       run: () => markColumn(planOf(latest.current)),
     },
     { title: 'Mark all', group, keys: ['Ctrl', 'a'], run: () => markAll(planOf(latest.current)) },
-    { title: 'Out of the inspector, nothing marked, no cell chosen', group, keys: ['Esc'], run: stepBack },
+    { title: 'Clear selection', group, keys: ['Esc'], run: stepBack },
   ];
 }
 

@@ -23,8 +23,8 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
             {layer !== undefined && `Layer ${layer}. `}
             Nothing was converted; the file is as it was.{' '}
             {window.vinobench === undefined
-              ? 'Mend it and drop it again: it takes this place.'
-              : 'Save it mended, then read it again.'}
+              ? 'Fix the file and drop it again; it replaces this entry.'
+              : 'Fix the file, save it and read it again.'}
           </p>
           <div className="error-actions">
             <button

@@ -10,7 +10,7 @@ import { type LibraryModel, useApp } from '../store/state.ts';
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   trained: 'trained weights',
-  filler: 'filler weights: right for latency, meaningless as results',
+  filler: 'filler weights: valid for latency; outputs are meaningless',
   external: 'its own weights',
 };
 

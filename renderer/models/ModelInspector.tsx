@@ -5,7 +5,7 @@ import { Section } from '../frame/parts.tsx';
 import { convert } from '../store/conversions.ts';
 import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { go, type LibraryModel, setPlan, useApp } from '../store/state.ts';
+import { go, type LibraryModel, togglePlanned, useApp } from '../store/state.ts';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';
 import { ModelPasses } from './ModelPasses.tsx';
@@ -89,10 +89,11 @@ function Converting({ model, progress }: ConvertingProps) {
 }
 
 function Actions({ model }: { readonly model: LibraryModel }) {
+  const planned = useApp((state) => state.plan.models.includes(model.key));
   return (
     <div className="actions">
-      <button type="button" className="control" onClick={() => setPlan({ models: [model.key] })}>
-        Choose for the next run
+      <button type="button" className="control" onClick={() => togglePlanned(model.key)}>
+        {planned ? 'Remove from next run' : 'Add to next run'}
       </button>
       <button type="button" className="control" onClick={() => go({ view: 'kernels', model: model.key })}>
         Show in Kernels <kbd>g k</kbd>

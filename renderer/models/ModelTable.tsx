@@ -24,7 +24,7 @@ import { pickModels } from '../store/adding.ts';
 import { contentOf, readyValue, removeModel } from '../store/models.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
-import { go, type LibraryModel, setPlan, store, useApp } from '../store/state.ts';
+import { go, type LibraryModel, store, togglePlanned, useApp } from '../store/state.ts';
 import { Arrivals } from './Arrivals.tsx';
 
 /** What goes on with a model, in a word or two with its progress. */
@@ -202,11 +202,6 @@ function DropHint() {
 
 /** A column has room for two digits. */
 
-const togglePlanned = ({ key }: LibraryModel) => {
-  const { models } = store.getState().plan;
-  setPlan({ models: models.includes(key) ? models.filter((one) => one !== key) : [...models, key] });
-};
-
 interface ModelRowProps {
   readonly row: Row;
   readonly chosen: boolean;
@@ -238,11 +233,11 @@ function ModelRow({ row, chosen, stop }: ModelRowProps) {
             role="checkbox"
             aria-checked={planned}
             aria-label={`${title} in the next run`}
-            title={planned ? 'In the next run (Space)' : 'Put into the next run (Space)'}
+            title={planned ? 'Remove from next run (Space)' : 'Add to next run (Space)'}
             tabIndex={-1}
             onClick={(event) => {
               event.stopPropagation();
-              togglePlanned(model);
+              togglePlanned(model.key);
             }}
           >
             {planned && <Icon name="check" size={12} />}
@@ -285,7 +280,7 @@ function Badges({ row: { model, filler, unfetched } }: { readonly row: Row }) {
         </span>
       )}
       {filler && unfetched === null && (
-        <span className="badge dashed" title="Filler weights: right for latency, meaningless as results.">
+        <span className="badge dashed" title="Filler weights: valid for latency; outputs are meaningless.">
           filler
         </span>
       )}
@@ -323,7 +318,7 @@ function useModelCommands(models: readonly LibraryModel[]): void {
     };
     const mark = () => {
       const model = chosen();
-      if (model !== undefined) togglePlanned(model);
+      if (model !== undefined) togglePlanned(model.key);
     };
     const remove = () => {
       const model = chosen();
@@ -332,9 +327,9 @@ function useModelCommands(models: readonly LibraryModel[]): void {
     };
     const group = 'Models';
     return [
-      { title: 'Model above', group, keys: ['↑'], run: () => step(-1) },
-      { title: 'Model below', group, keys: ['↓'], run: () => step(1) },
-      { title: 'Into the next run or out of it', group, keys: ['Space'], run: mark, when: isChosen },
+      { title: 'Previous model', group, keys: ['↑'], run: () => step(-1) },
+      { title: 'Next model', group, keys: ['↓'], run: () => step(1) },
+      { title: 'Add to next run, remove from it', group, keys: ['Space'], run: mark, when: isChosen },
       { title: 'Remove from the list', group, keys: ['Del'], run: remove, when: isChosen },
       { title: 'No model chosen', group, keys: ['Esc'], run: () => go({ model: null }), when: isChosen },
     ];

@@ -58,7 +58,7 @@ interface Found {
 }
 
 const noneFound = {
-  GPU: 'none that OpenVINO sees; it needs a driver with OpenCL',
+  GPU: 'not found by OpenVINO; a GPU needs a driver with OpenCL',
   NPU: 'none in this machine',
 } as const;
 
@@ -69,8 +69,8 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
     {
       icon: runtime.binding === 'native' ? 'check' : 'warn',
       what: 'OpenVINO',
-      text: `${shortVersion(runtime.version)}, ${runtime.binding === 'native' ? 'native companion loaded' : 'through openvino-node'}`,
-      note: runtime.binding === 'native' ? 'timelines with start times' : 'no kernel times',
+      text: `${shortVersion(runtime.version)}, ${runtime.binding === 'native' ? 'native addon loaded' : 'through openvino-node'}`,
+      note: runtime.binding === 'native' ? 'kernel start times available' : 'no kernel times',
     },
     ...devices.map(
       (device): Found => ({
@@ -90,7 +90,7 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
     {
       icon: warning === null ? 'check' : 'warn',
       what: 'Governor',
-      text: warning?.sentence ?? machineState.governor ?? 'not told by this system',
+      text: warning?.sentence ?? machineState.governor ?? 'not reported',
       note: warning === null ? '' : <code>cpupower frequency-set -g performance</code>,
     },
     {
@@ -98,8 +98,8 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
       what: 'Other load',
       text:
         load === null
-          ? 'not told by this system'
-          : `${figure(load, 2)} of ${plural(machine.logicalProcessors, 'processor')}${machineState.temperatureC === null ? '' : `, ${machineState.temperatureC.toFixed(0)}${thin}°C`}`,
+          ? 'not reported'
+          : `Load ${figure(load, 2)} on ${plural(machine.logicalProcessors, 'processor')}${machineState.temperatureC === null ? '' : `, ${machineState.temperatureC.toFixed(0)}${thin}°C`}`,
       note:
         load === null ? '' : load > machine.logicalProcessors / 2 ? 'expect wider intervals' : 'quiet enough',
     },

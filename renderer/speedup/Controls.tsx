@@ -39,7 +39,7 @@ export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
       </Section>
       <p className="caption">
         Ratio of mean latencies. Interval: bootstrap, 2 000 resamples, rounds drawn in pairs. Hatched: the
-        interval holds 1, so no difference is shown; that is not the same as equal.
+        interval includes 1: no significant difference, which is not the same as equal.
       </p>
     </section>
   );
@@ -95,7 +95,7 @@ function OverIt({ matrix: { columns }, choice }: Omit<ControlsProps, 'hidden' | 
       choice.over.includes(key) ? choice.over.filter((one) => one !== key) : [...choice.over, key],
     );
   return (
-    <Section title="Over it">
+    <Section title="Compared">
       {columns
         .filter(({ key, precision }) =>
           choice.baseline === ownFp32 ? precision !== 'FP32' : key !== choice.baseline,

@@ -24,7 +24,7 @@ export function SpeedupPanels({
       {panels.length === 0 ? (
         <Empty title="Nothing stands over the baseline">
           <p className="sentence">
-            Tick a configuration under Over it. Where the run has {choice.baseline} only, add a second
+            Tick a configuration under Compared. Where the run has {choice.baseline} only, add a second
             precision or device in the top bar and benchmark again.
           </p>
         </Empty>

@@ -88,7 +88,7 @@ export function speedupPicture({
     !hidden.has('study') && panels.some(({ series }) => series[0]?.bars.some(({ study }) => study !== null));
   return panelsPicture({
     title: 'Speedup, ratio of mean latencies with 95 % confidence intervals',
-    foot: `${runFoot(run)}. Hatched: the interval holds 1, no difference is shown.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
+    foot: `${runFoot(run)}. Hatched: the interval includes 1, no significant difference.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
     panels,
     hidden,
     groupWidth: 84,

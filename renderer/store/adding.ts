@@ -204,7 +204,7 @@ let sending: AbortController | null = null;
 /** One drop after another; says so while one is on its way. */
 export function isSending(): boolean {
   if (sending === null) return false;
-  tell('Files are being sent already. Drop these again when that is done, or cancel it in the list.');
+  tell('Other files are still being sent. Drop these again afterwards, or cancel the transfer in the list.');
   return true;
 }
 

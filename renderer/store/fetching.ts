@@ -69,7 +69,7 @@ export function fetchesStopped(): void {
     Object.keys(fetching).filter((id) => fetching[id]?.state === 'going'),
     {
       state: 'failed',
-      sentence: 'The download stopped with the host. Start it again: it goes on where it was.',
+      sentence: 'The download stopped with the host. Start it again to continue.',
     },
   );
 }

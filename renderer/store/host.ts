@@ -9,7 +9,7 @@ let current: Client | null = null;
 /** @throws Error with a sentence while there is no line */
 export function host(): Client {
   if (current === null)
-    throw new Error('The connection to the host is lost. It is tried again; then do it once more.');
+    throw new Error('The connection to the host is lost. Vinobench is reconnecting; try again then.');
   return current;
 }
 

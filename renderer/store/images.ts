@@ -21,7 +21,7 @@ export async function takeDrop(files: readonly DroppedFile[]): Promise<void> {
   };
   if (models.length > 0) {
     if (images.length >= fewestMeant)
-      tell(`${plural(images.length, 'image')} came with a model and were left alone. Drop them without it.`);
+      tell(`${plural(images.length, 'image')} came with a model and were ignored. Drop them separately.`);
     await addFiles(of(models));
     return;
   }

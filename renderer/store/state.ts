@@ -221,6 +221,12 @@ export function setPlan(change: Partial<Plan>): void {
   localStorage.setItem(planKey, JSON.stringify(plan));
 }
 
+/** Into the next run or out of it. @param key of a model */
+export function togglePlanned(key: string): void {
+  const { models } = store.getState().plan;
+  setPlan({ models: models.includes(key) ? models.filter((one) => one !== key) : [...models, key] });
+}
+
 /** Changes the address; `replace` where going back should not stop. */
 export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
   const { route: before } = store.getState();

@@ -249,7 +249,7 @@ function stayedBehind(diff: ProfileDiff): Finding[] {
 function changedTransitions(diff: ProfileDiff): Finding[] {
   const { a, b } = diff.precisionTransitions;
   if (a === b) return [];
-  const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
-  const text = `precision changes ${times(b)} from kernel to kernel, ${a === 0 ? 'never' : times(a)} before`;
+  const changes = b === 1 ? 'precision change' : 'precision changes';
+  const text = `${b} ${changes} between kernels; ${a === 0 ? 'none' : a} in the other`;
   return [{ kind: 'transitions', text, layers: [], deltaUs: 0, share: null }];
 }

@@ -14,12 +14,12 @@ export function readingWarnings(
   const unplaced = executed.filter((_, place) => timeline !== null && timeline.times[place] === null);
   return [
     timeline === null
-      ? 'The device tells no usable start times: kernels are laid end to end in their order of execution.'
+      ? 'The device reports no usable start times: kernels are drawn end to end in execution order.'
       : '',
-    sentence(named('missing'), 'no time is told; it counts as 0'),
+    sentence(named('missing'), 'no time was reported; it counts as 0'),
     sentence(
       named('absurd'),
-      'the time told is negative or longer than the inference; it was dropped and counts as 0',
+      'the reported time is negative or longer than the inference; it was dropped and counts as 0',
     ),
     sentence(
       named('coldRunInside'),

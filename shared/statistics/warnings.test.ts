@@ -39,8 +39,10 @@ describe('noiseWarnings', () => {
 
   it('becomes one sentence each', () => {
     const sentences = warningsOf([[40, ...quiet]]).map(describeNoise);
-    expect(sentences[0]).toBe('The first sample took 4.0 times the median: the warm-up was too short.');
+    expect(sentences[0]).toBe(
+      'The first sample took 4.0 times the median: the first inferences are included; use Careful.',
+    );
     expect(sentences[1]).toContain('1 of 33 sample');
-    expect(sentences[2]).toMatch(/^The mean is known to no better than ±\d+ %/);
+    expect(sentences[2]).toMatch(/^The mean is uncertain by ±\d+ %/);
   });
 });

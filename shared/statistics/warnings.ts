@@ -61,10 +61,10 @@ export function describeNoise(warning: NoiseWarning): string {
       return `${warning.count} of ${warning.samples} ${noun}: something else ran on this machine; the median is safer than the mean.`;
     }
     case 'slow-start':
-      return `The first sample took ${warning.timesMedian.toFixed(1)} times the median: the warm-up was too short.`;
+      return `The first sample took ${warning.timesMedian.toFixed(1)} times the median: the first inferences are included; use Careful.`;
     case 'wide-interval':
       if (warning.halfWidth >= 1) return 'There are too few samples to know the mean: measure longer.';
-      return `The mean is known to no better than ±${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
+      return `The mean is uncertain by ±${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
     default:
       return unreachable(warning);
   }

@@ -27,7 +27,7 @@ const signed = (points: number): string =>
 const interval = (ends: readonly [number, number] | null): string =>
   ends === null ? '' : `[${ends[0].toFixed(1)}, ${ends[1].toFixed(1)}]`;
 
-/** Empty: the images have no labels, so nobody knows which network is right. */
+/** Empty: the images have no labels, so accuracy cannot be measured. */
 export function accuracyRows({ models }: AccuracyDocument): AccuracyRow[] {
   if (models[0]?.top1 == null) return [];
   return models.map(({ name, precision, top1, top5, confidence95, top5Confidence95 }) => ({
@@ -66,9 +66,7 @@ export function accuracyNotes(document: AccuracyDocument): string[] {
     ...(second?.calibration === 'synthetic'
       ? ['INT8 stands on synthetic images: measure again with images of your own before you judge it.']
       : []),
-    ...(models[0]?.top1 === null
-      ? ['The images have no labels, so nobody knows which network is right.']
-      : []),
+    ...(models[0]?.top1 === null ? ['The images have no labels, so accuracy cannot be measured.'] : []),
     ...(broken.length === 0
       ? []
       : [`${plural(broken.length, 'image')} could not be read and were left out.`]),

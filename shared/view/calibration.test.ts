@@ -49,7 +49,7 @@ describe('the layers of a calibration', () => {
 
 it('says what a drop that is allowed costs, with its interval', () => {
   const notes = calibrationNotes(document);
-  expect(notes[0]).toContain('15 layers on 8-bit values, 1 stays in float');
+  expect(notes[0]).toContain('15 layers in INT8, 1 stays in float');
   expect(notes).toContain(
     'With all layers in INT8 top-1 loses 0.40 points to 95.40\u202f% on 1\u202f000 images, more than the 0.1 points allowed.',
   );

@@ -66,9 +66,9 @@ export function calibrationNotes(document: CalibrationDocument): string[] {
   const kind = calibration === 'synthetic' ? `synthetic ${unit}` : unit;
   const stay = floatLayers.length === 1 ? '1 stays in float' : `${floatLayers.length} stay in float`;
   return [
-    `${plural(quantizedLayers, 'layer')} on 8-bit values, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,
+    `${plural(quantizedLayers, 'layer')} in INT8, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,
     ...floatLayersText(document.floatReasons ?? []),
-    `Ranges of ${plural(subset, kind)}, in ${timeText(seconds * 1000)}.${calibration === 'synthetic' ? ' Right for latency, wrong for accuracy.' : ''}`,
+    `Calibrated on ${plural(subset, kind)} in ${timeText(seconds * 1000)}.${calibration === 'synthetic' ? ' Valid for latency, not for accuracy.' : ''}`,
     ...(document.accuracyAware === undefined ? [] : choiceNotes(document.accuracyAware)),
     ...(triage === undefined
       ? []

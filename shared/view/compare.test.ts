@@ -61,7 +61,7 @@ describe('sides of a comparison', () => {
     const limited = cells.map((cell) => ({ ...cell, isa: 'avx2' as const, threads: 1 }));
     const sides = [side(base, 'A'), side(aRun({ id: 'b', cells: limited, rounds: [] }), 'B')];
     expect(meaningOf(compareSides(sides, same).facts, sides, 1)).toBe(
-      'ratios show the ISA limit and the threads together; they cannot be told apart',
+      'ratios show the ISA limit and the threads together; their effects cannot be separated',
     );
   });
 

@@ -92,7 +92,7 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
 function devicesOf({ side, cells }: FactSource, read: (device: RunDevice) => string | null): string {
   const used = new Set(cells.flatMap(({ device }) => device.match(/\b[A-Z]+(\.\d+)?\b/g) ?? []));
   if (side.document === null) return notRecorded;
-  if ([...used].every((name) => name === 'CPU')) return 'none but the CPU';
+  if ([...used].every((name) => name === 'CPU')) return 'CPU only';
   const { devices } = side.document.run;
   const values = devices
     .filter(({ name }) => name !== 'CPU' && used.has(name))
@@ -178,7 +178,7 @@ export function meaningOf(all: readonly DifferingFact[], sides: readonly Side[],
   const causes = differing.filter(({ kind }) => kind !== 'method').map(({ name }) => nameIn(name));
   if (side.choice.run === base.choice.run)
     return 'the same run: rounds were measured side by side and are compared in pairs';
-  if (causes.length > 1) return `ratios show ${listed(causes)} together; they cannot be told apart`;
+  if (causes.length > 1) return `ratios show ${listed(causes)} together; their effects cannot be separated`;
   if (causes.length === 1) return `ratios show ${causes[0]}`;
   return differing.length > 0
     ? 'only the method differs: ratios show the noise between runs, intervals differ in width'

@@ -9,8 +9,8 @@ describe('files over the window', () => {
     const { title, lines, welcome } = dragged({ planned: ['AlexNet'] });
     expect(title).toBe('Drop 2 files or folders to add');
     expect(lines.slice(1)).toEqual([
-      'What is added is converted at once.',
-      'It becomes the selection of the next run, in place of AlexNet.',
+      'Added models are converted at once.',
+      'They join the next run, beside 1 selected model.',
     ]);
     expect(welcome).toBe(true);
   });
@@ -18,8 +18,8 @@ describe('files over the window', () => {
   it('wait for a run that measures, and meet what waits for them', () => {
     const { lines } = dragged({ measuring: true, planned: ['a', 'b'], halves: ['net.caffemodel'] });
     expect(lines.slice(1)).toEqual([
-      'A run is measuring: it goes on as it began, and what is added is converted when it has ended.',
-      'It becomes the selection of the next run, in place of the 2 models chosen now.',
+      'A run is in progress and stays as it is; added models are converted when it ends.',
+      'They join the next run, beside 2 selected models.',
       'net.caffemodel waits for its other half.',
     ]);
   });

@@ -23,21 +23,19 @@ export interface DragTexts {
 const image = /^image\/|zip|x-tar|gzip/;
 const imageLines = [
   'Pictures, a folder or an archive of them; a val.txt among them names their classes.',
-  'They are looked into first, and INT8 is put among the precisions.',
+  'They are checked first, and INT8 is added to the precisions.',
 ];
 const kinds = 'Caffe, IR, ONNX, TensorFlow, TFLite and Paddle are read; folders are searched.';
 
 export function dragTexts({ types, planned, measuring, sending, halves }: Dragged): DragTexts {
   if (sending)
     return {
-      title: 'Files are being sent already',
+      title: 'Other files are still being sent',
       lines: ['Drop these when that is done, or cancel it first.'],
       welcome: false,
     };
   if (types.length > 0 && types.every((type) => image.test(type)))
     return { title: 'Drop to calibrate INT8 with these images', lines: imageLines, welcome: true };
-  const [first = ''] = planned;
-  const place = planned.length === 1 ? first : `the ${planned.length} models chosen now`;
   return {
     title:
       types.length === 0
@@ -46,9 +44,9 @@ export function dragTexts({ types, planned, measuring, sending, halves }: Dragge
     lines: [
       kinds,
       measuring
-        ? 'A run is measuring: it goes on as it began, and what is added is converted when it has ended.'
-        : 'What is added is converted at once.',
-      `It becomes the selection of the next run${planned.length === 0 ? '' : `, in place of ${place}`}.`,
+        ? 'A run is in progress and stays as it is; added models are converted when it ends.'
+        : 'Added models are converted at once.',
+      `They join the next run${planned.length === 0 ? '' : `, beside ${plural(planned.length, 'selected model')}`}.`,
       ...halves.map((name) => `${name} waits for its other half.`),
     ],
     welcome: true,

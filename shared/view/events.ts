@@ -20,7 +20,7 @@ export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: stri
     at,
     kind: 'notice',
     cells: 0,
-    text: 'The run had stopped and went on: what was left then was measured from here on.',
+    text: 'Resumed; later cells were measured after this point.',
   }));
 
 /** The same sentence about several cells stands there once, with all of them. */

@@ -12,7 +12,7 @@ export const kernelLabels = [
   'Start',
   'Time',
   'Share of kernels',
-  'Slot, p10 to p90',
+  'Time between starts, p50 (p10 to p90)',
   'FLOPs',
   'Rate',
   'Moved',
@@ -31,17 +31,14 @@ export function kernelFacts(kernel: Kernel, { kernels, roofline, timeline }: Pro
   const point = roofline?.kernels.find(({ name }) => name === kernel.name);
   const facts: [KernelLabel, string | null][] = [
     ['Type', type],
-    ['Implementation', implementation ?? 'not told'],
+    ['Implementation', implementation ?? 'not reported'],
     ['Precision', precisionText(precision, elementType)],
     ['Layout', layout],
     ['Output', outputShape === null ? null : shapeText(outputShape)],
-    [
-      'Start',
-      startUs === null ? (timeline === 'order' ? 'the device tells none' : 'not known') : micros(startUs),
-    ],
+    ['Start', startUs === null ? (timeline === 'order' ? 'not reported' : 'not known') : micros(startUs)],
     ['Time', micros(realTimeUs)],
     ['Share of kernels', totalUs === 0 ? null : shareText(realTimeUs / totalUs)],
-    ['Slot, p10 to p90', slotText(kernel)],
+    ['Time between starts, p50 (p10 to p90)', slotText(kernel)],
     ['FLOPs', flopsText(kernel)],
     ['Rate', rateText(kernel)],
     ['Moved', movedText(kernel)],
@@ -55,7 +52,7 @@ export function kernelFacts(kernel: Kernel, { kernels, roofline, timeline }: Pro
 const micros = (us: number) => `${microsecondsText(us)}${thin}µs`;
 
 function precisionText(precision: Kernel['precision'], elementType: string | null): string {
-  if (precision === null) return elementType ?? 'not told';
+  if (precision === null) return elementType ?? 'not reported';
   return elementType === null ? precision : `${precision} (${elementType})`;
 }
 

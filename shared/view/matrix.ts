@@ -272,7 +272,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
 
 /** A value that is not final says so; a sentence tells why there is none. */
 function spokenState({ status, reason }: Cell, value: string | null): string {
-  if (status === 'measured') return value ?? 'not told';
+  if (status === 'measured') return value ?? 'not reported';
   const word = status === 'unsupported' ? 'not supported' : status;
   const why = reason === null ? word : `${word}: ${reason}`;
   return value === null || status === 'queued' ? why : `${value}, ${why}`;

@@ -1,4 +1,4 @@
-/** The matrix, or a marked part of it, as text with tabs between: as a spreadsheet takes it. */
+/** The matrix, or a marked part of it, as text with tab-separated: as a spreadsheet takes it. */
 import type { MatrixCell, MatrixRow } from './matrix.ts';
 import { type MatrixUnit, unitTitles } from './matrixUnits.ts';
 

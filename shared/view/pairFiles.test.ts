@@ -82,7 +82,7 @@ describe('what cannot be used of a drop', () => {
     expect(said('models.zip').sentences).toEqual([
       'models.zip is an archive. Unpack it and drop the folder.',
     ]);
-    expect(said().sentences).toEqual(['Nothing was dropped that is a file.']);
+    expect(said().sentences).toEqual(['No file was dropped.']);
     expect(said('x/readme.md').sentences[0]).toMatch(/^The folder has no model in it\./);
   });
 

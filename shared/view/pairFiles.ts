@@ -119,7 +119,7 @@ export function refusals(
   readonly usable: ReadonlySet<number>;
   readonly sentences: readonly string[];
 } {
-  if (files.length === 0) return { usable: new Set(), sentences: ['Nothing was dropped that is a file.'] };
+  if (files.length === 0) return { usable: new Set(), sentences: ['No file was dropped.'] };
   const usable = new Set<number>();
   const sentences: string[] = [];
   const unknown: string[] = [];

@@ -12,7 +12,7 @@ export const presetTitles: Readonly<Record<PresetKey, string>> = {
   int8: 'INT8 over FP32',
   fp16: 'FP16 over FP32',
   bf16: 'BF16 over FP32',
-  own: 'Own set',
+  own: 'Custom',
 };
 
 export interface SpeedupPair {

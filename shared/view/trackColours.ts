@@ -59,7 +59,7 @@ function byPrecision(tracks: readonly Track[]): TrackColours {
     if (known !== undefined) return known;
     const entry =
       precision === null
-        ? { label: elementType ?? 'not told', token: otherToken, striped: false }
+        ? { label: elementType ?? 'not reported', token: otherToken, striped: false }
         : { label: key, token: deviceToken(device, precision), striped: precision === 'BF16' };
     entries.set(key, entry);
     return entry;
@@ -73,7 +73,7 @@ function byImplementation(tracks: readonly Track[]): TrackColours {
   const times = new Map<string, number>();
   for (const { kernels } of tracks)
     for (const { kernel } of kernels) {
-      const name = kernel.implementation ?? 'not told';
+      const name = kernel.implementation ?? 'not reported';
       times.set(name, (times.get(name) ?? 0) + kernel.realTimeUs);
     }
   const ranked = [...times].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
@@ -87,6 +87,6 @@ function byImplementation(tracks: readonly Track[]): TrackColours {
   );
   return {
     legend: [...entries.values(), ...(ranked.length > entries.size ? [other] : [])],
-    entryOf: ({ kernel }) => entries.get(kernel.implementation ?? 'not told') ?? other,
+    entryOf: ({ kernel }) => entries.get(kernel.implementation ?? 'not reported') ?? other,
   };
 }

@@ -30,7 +30,7 @@ export async function openTrainedWeights(path: string, signal?: AbortSignal): Pr
   const { file, size } = await openInput(path, 'caffemodel');
   await file.close();
   if (size > mostBytes)
-    throw refused(path, 'is no caffemodel: it is larger than 2 GiB, where the format ends');
+    throw refused(path, 'is not a caffemodel: it is larger than 2 GiB, the limit of the format');
   return size < largeBytes ? readWhole(path, signal) : openLarge(path);
 }
 

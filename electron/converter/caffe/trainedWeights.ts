@@ -127,7 +127,7 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
   }
   const layers = net.layer.length > 0 ? net.layer : net.layers;
   if (layers.length === 0) {
-    throw new VinobenchError('input', `${file} is no caffemodel: it holds no layers.`, { place });
+    throw new VinobenchError('input', `${file} is not a caffemodel: it has no layers.`, { place });
   }
   if (net.layer.length === 0 && layers.every((layer) => layer.name === '')) {
     throw new VinobenchError(

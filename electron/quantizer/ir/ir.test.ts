@@ -70,7 +70,7 @@ describe('an IR', () => {
 
   it('is refused with a sentence when it is none, or its .bin is too short', async () => {
     const { xml, bin } = await written('old', (text) => text.replace('version="11"', 'version="7"'));
-    await expect(readIr(xml, bin)).rejects.toThrow(/is no OpenVINO IR of version 10 or 11/);
+    await expect(readIr(xml, bin)).rejects.toThrow(/is not an OpenVINO IR of version 10 or 11/);
     const whole = await written('short');
     await writeFile(whole.bin, new Uint8Array(70));
     await expect(readIr(whole.xml, whole.bin)).rejects.toThrow(
@@ -78,7 +78,7 @@ describe('an IR', () => {
     );
     await expect(readIr(join(folder, 'none.xml'), bin)).rejects.toThrow(/none\.xml cannot be read/);
     await writeFile(join(folder, 'cut.xml'), '<net version="11"><layers>');
-    await expect(readIr(join(folder, 'cut.xml'), bin)).rejects.toThrow(/is no well-formed XML/);
+    await expect(readIr(join(folder, 'cut.xml'), bin)).rejects.toThrow(/is not well-formed XML/);
   });
 });
 

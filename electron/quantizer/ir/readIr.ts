@@ -25,11 +25,11 @@ function parsed(file: string, text: string): XmlElement {
   try {
     root = parseXml(text);
   } catch (error) {
-    throw inputError(file, `is no well-formed XML: ${reasonOf(error)}`, error);
+    throw inputError(file, `is not well-formed XML: ${reasonOf(error)}`, error);
   }
   const version = root.attributes['version'];
   if (root.tag !== 'net' || (version !== '10' && version !== '11'))
-    throw inputError(file, 'is no OpenVINO IR of version 10 or 11; convert the model first.');
+    throw inputError(file, 'is not an OpenVINO IR of version 10 or 11; convert the model first.');
   return root;
 }
 

@@ -83,8 +83,8 @@ function Find() {
           <span className="dim" role="status">
             {count === 0 ? 'none' : `${at + 1} of ${count}`}
           </span>
-          <IconButton icon="up" label="Match before (,)" onClick={() => stepMatch(-1)} />
-          <IconButton icon="chevron" label="Match after (.)" onClick={() => stepMatch(1)} />
+          <IconButton icon="up" label="Previous match (,)" onClick={() => stepMatch(-1)} />
+          <IconButton icon="chevron" label="Next match (.)" onClick={() => stepMatch(1)} />
         </>
       )}
     </>

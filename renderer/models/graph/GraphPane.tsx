@@ -68,7 +68,7 @@ function NotProfiled({ model }: { readonly model: LibraryModel }) {
   const [precision] = plan.precisions;
   const wish: Wish | null = device === undefined || precision === undefined ? null : { device, precision };
   return (
-    <Empty title={going === undefined ? `${model.title} was not profiled yet` : going.title}>
+    <Empty title={going === undefined ? `${model.title} has not been profiled yet` : going.title}>
       <p className="sentence">
         The runtime fuses, drops and inserts operations when it compiles a model. A profile runs it with its
         counters on and shows the kernels that are left, each with its time.

@@ -156,7 +156,7 @@ export type Shade = (typeof shades)[number];
 export function noteOf({ type, timeUs, members }: ShownNode, shade: Shade): string {
   if (timeUs === null) return type;
   if (shade !== 'precision') return `${microsecondsText(timeUs)}${thin}µs`;
-  return [...new Set(members.flatMap(({ time }) => time?.precision ?? []))].join(', ') || 'not told';
+  return [...new Set(members.flatMap(({ time }) => time?.precision ?? []))].join(', ') || 'not reported';
 }
 
 /** Without the batch where it is 1: `64×56×56`. */

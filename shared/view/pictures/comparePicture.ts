@@ -66,7 +66,7 @@ export function comparePicture(comparison: Comparison): Picture {
 
 /** Names the runs whole, so that a picture can be traced back to them. */
 export const compareFoot = (sides: readonly Side[]): string =>
-  `Runs ${sides.map(({ letter, choice }) => `${letter} ${choice.run}`).join(', ')}. ▲ faster, ▼ slower, = the interval holds 1. Between machines ratios are shown and not tested.`;
+  `Runs ${sides.map(({ letter, choice }) => `${letter} ${choice.run}`).join(', ')}. ▲ faster, ▼ slower, = the interval includes 1. Between machines ratios are shown and not tested.`;
 
 function sideLine(
   { facts, sides }: Comparison,

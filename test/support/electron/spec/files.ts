@@ -73,7 +73,7 @@ export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases
     const gone = join(folder, 'gone', 'fig1.png');
     await desktop.answer({ save: gone });
     expect(await page.evaluate(save)).toEqual({
-      problem: `${gone} was not written: ${join(folder, 'gone')} is no folder, or no longer. Choose another one.`,
+      problem: `${gone} was not written: ${join(folder, 'gone')} is not a folder or no longer exists. Choose another one.`,
     });
     expect((await desktop.seen()).asked.at(-1)).toMatchObject({
       kind: 'save',

@@ -110,7 +110,7 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
     expect((await desktop.seen()).asked[0]?.options).toMatchObject({
       message: 'heavy is not finished.',
       detail: 'Closing the window stops it. What was measured so far is kept.',
-      buttons: ['Go On', 'Stop and Close'],
+      buttons: ['Keep Running', 'Stop and Close'],
       defaultId: 0,
     });
     expect(desktop.app.windows()).toHaveLength(1);
