@@ -34,8 +34,8 @@ describe('the time that a run still takes', () => {
     const without = clockOf([paper, paper]);
     const coming = clockOf([paper, int8]);
     for (const { clock, take } of [without, coming]) {
-      clock.know(0, { flops: 4e9 });
-      clock.know(1, { flops: 4e9 });
+      clock.know(0, { flops: 10e9 });
+      clock.know(1, { flops: 10e9 });
       take(0, 'convert', 400);
       take(0, 'compile', 400);
       take(0, 'measure', 3200);

@@ -26,7 +26,7 @@ export interface CellSize {
 
 /** An inference of a cell of which nothing is known, and what a processor does until it has shown more. */
 const unknownInferenceMs = 50;
-const flopsPerMs = 40e6;
+const flopsPerMs = 100e6;
 const bytesPerMs: Readonly<Record<'convert' | 'compile', number>> = { convert: 50e3, compile: 200e3 };
 /** A job's process with the runtime in it. */
 const processMs = 400;
@@ -136,15 +136,18 @@ export class RunClock {
   #expectedMs(task: TaskState, stage: RunStage): number {
     const own = task.own.get(stage);
     if (own !== undefined) return own.ms / own.count;
-    return sizedMs(task, stage) * this.#factor(stage);
+    const expected = sizedMs(task, stage) * this.#factor(stage);
+    return stage === 'measure' ? Math.max(task.plan.leastMs, expected) : expected;
   }
 
-  /** How much longer than by its size a stage of the kind takes here, else any stage. */
+  /** How much longer than by its size a stage of the kind takes here, else any stage, which says less of it. */
   #factor(stage: RunStage): number {
     const known = this.#taken.get(stage);
     const all = known === undefined ? [...this.#taken.values()] : [known];
     const expected = all.reduce((total, { expectedMs }) => total + expectedMs, 0);
-    return expected === 0 ? 1 : all.reduce((total, { actualMs }) => total + actualMs, 0) / expected;
+    if (expected === 0) return 1;
+    const factor = all.reduce((total, { actualMs }) => total + actualMs, 0) / expected;
+    return known === undefined ? Math.min(3, Math.max(0.7, factor)) : factor;
   }
 }
 
