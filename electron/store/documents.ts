@@ -5,6 +5,7 @@ import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { Runtime } from '../../shared/machine.ts';
 import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
 import { cellIdOf } from './ids.ts';
+import { modelSha256 } from './modelHash.ts';
 import { type cellRowSchema, damaged, type RunRow, type roundRowSchema } from './rows.ts';
 
 export const interruptedReason = 'The run ended before this cell was measured.';
@@ -40,7 +41,7 @@ export function queuedCell(
     threads: null,
     requests: configuration.requests,
     isa: configuration.isa,
-    modelSha256: null,
+    modelSha256: modelSha256(model),
     irSha256: null,
     weights: null,
     calibration: null,

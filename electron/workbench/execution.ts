@@ -10,11 +10,11 @@ import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
 import { takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
+import { modelSha256 } from '../store/modelHash.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { calibrationOf } from './calibrationOf.ts';
 import type { CellModel, GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
-import { modelSha256 } from './modelSource.ts';
 import { clockTasks, RunClock } from './runClock.ts';
 
 export interface ExecutionContext {

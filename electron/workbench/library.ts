@@ -1,4 +1,5 @@
 /** Models that were added to the window's list, kept in a file of the data folder; their own files stay where they are. */
+
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +13,8 @@ import {
   type SourceText,
 } from '../../shared/library.ts';
 import { homeFolder } from '../store/home.ts';
-import { hashesOf, modelSha256, sourceFiles } from './modelSource.ts';
+import { modelSha256 } from '../store/modelHash.ts';
+import { hashesOf, sourceFiles } from './modelSource.ts';
 
 const listFile = () => path.join(homeFolder('models'), 'added.json');
 

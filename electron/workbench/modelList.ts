@@ -1,11 +1,12 @@
 /** A network of the catalogue, and the example, as the contract lists them. */
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CatalogueEntry, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles, type ShippedExample } from '../../models/example.ts';
 import type { ModelList } from '../../shared/contract.ts';
+import { modelSha256 } from '../store/modelHash.ts';
 import { fetchedModel } from './fetchedModel.ts';
-import { modelSha256 } from './modelSource.ts';
 
 export function listedModel(entry: CatalogueEntry): ModelList['models'][number] {
   const { id, title, studyRow, input, published, licence, files } = entry;

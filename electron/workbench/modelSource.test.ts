@@ -17,7 +17,8 @@ import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { convertCaffe } from '../converter/convert.ts';
-import { modelSha256, planModel, sha256Of, sourceFiles } from './modelSource.ts';
+import { modelSha256 } from '../store/modelHash.ts';
+import { planModel, sha256Of, sourceFiles } from './modelSource.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-models-'));
 const at = (name: string) => path.join(folder, name);

@@ -1,4 +1,5 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
+
 import type { ProfileRequest } from '../../shared/contract.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { usedInputFiles } from '../../shared/inputFiles.ts';
@@ -10,9 +11,9 @@ import type { GivenInputs } from '../jobs/inputFiles.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
+import { modelSha256 } from '../store/modelHash.ts';
 import type { GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
-import { modelSha256 } from './modelSource.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';

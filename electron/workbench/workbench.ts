@@ -1,4 +1,5 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
+
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -29,6 +30,7 @@ import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
+import { modelSha256 } from '../store/modelHash.ts';
 import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
 import { RunStore } from '../store/runStore.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
@@ -46,7 +48,7 @@ import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
-import { catalogueEntry, modelSha256, planModel } from './modelSource.ts';
+import { catalogueEntry, planModel } from './modelSource.ts';
 import { onnxGraph } from './onnxGraph.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';

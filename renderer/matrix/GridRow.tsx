@@ -4,6 +4,7 @@ import { dateText, figure } from '../../shared/view/format.ts';
 import { cellKey } from '../../shared/view/gridWalk.ts';
 import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix.ts';
 import { valueIn } from '../../shared/view/matrixUnits.ts';
+import { isOfModel } from '../../shared/view/sameModel.ts';
 import { Icon } from '../frame/icons.tsx';
 import { cssVariable } from '../frame/parts.tsx';
 import { useApp } from '../store/state.ts';
@@ -53,7 +54,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             chosen={chosen === id}
             marked={marks.includes(`${key}|`) && marks.split('|').includes(key)}
             study={study}
-            earlier={earlier.get(id)}
+            earlier={ofSameModel(row.cells[at] ?? null, earlier.get(id))}
             going={going.includes(`${row.model} on ${device}, ${precision}`) ? going : ''}
           />
         );
@@ -61,6 +62,13 @@ export const GridRow = memo(function GridRow(props: RowProps) {
     </div>
   );
 });
+
+/** Another network may have had the same name: what it measured is not shown in its place. */
+function ofSameModel(shown: MatrixCell | null, earlier: EarlierCell | undefined): EarlierCell | undefined {
+  if (shown === null || earlier === undefined) return earlier;
+  const { model, modelSha256 } = shown.cell;
+  return isOfModel(earlier.cell, { name: model, modelSha256 }) ? earlier : undefined;
+}
 
 function RowHead({ row: { model, title, gflops, filler }, pinned }: Pick<RowProps, 'row' | 'pinned'>) {
   return (

@@ -1,6 +1,7 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { bytesText, countText, figure, plural, shapeText, thin, timeText } from '../../shared/view/format.ts';
+import { licenceText } from '../../shared/view/licence.ts';
 import { extensionOf } from '../../shared/view/pairFiles.ts';
 import { batchOf, workText } from '../../shared/view/work.ts';
 import { type Fact, Facts, Section } from '../frame/parts.tsx';
@@ -129,7 +130,7 @@ export function TrainedFiles({ model: { entry, added } }: { readonly model: Libr
           [
             'Licence',
             <a key="licence" href={entry.licence} target="_blank" rel="noreferrer" title={entry.licence}>
-              {hostOf(entry.licence)}
+              {licenceText(entry.licence)}
             </a>,
           ],
         ]}
@@ -163,12 +164,4 @@ export function TrainedFiles({ model: { entry, added } }: { readonly model: Libr
       )}
     </Section>
   );
-}
-
-function hostOf(address: string): string {
-  try {
-    return new URL(address).hostname;
-  } catch {
-    return address;
-  }
 }

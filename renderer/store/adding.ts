@@ -341,7 +341,7 @@ async function listModels(models: readonly NewModel[]): Promise<readonly string[
   return keys;
 }
 
-/** A file that is dropped again because it could not be read takes the place of what it was. */
+/** A file that is dropped again because it could not be converted takes the place of what it was; both may be wanted. */
 async function dropMended(made: readonly AddedModel[]): Promise<void> {
   const { added, conversions } = store.getState();
   const mended = added.filter(
@@ -349,8 +349,13 @@ async function dropMended(made: readonly AddedModel[]): Promise<void> {
       conversions[`added:${id}`]?.state === 'failed' &&
       made.some((model) => model.name === name && model.id !== id),
   );
+  if (mended.length === 0) return;
   for (const { id } of mended) await host().models.remove({ id });
   store.setState({ added: added.filter((model) => !mended.includes(model)) });
+  const names = mended.map(({ name }) => name).join(', ');
+  offerUndo(`${names}: the file replaces one of the same name that could not be converted.`, () =>
+    addModels(mended.map(({ topology, weights }) => ({ topology, weights }))),
+  );
 }
 
 export async function pickModels(): Promise<void> {
