@@ -12,7 +12,10 @@ function judged(
     const { steps, outputs, constant = [] } = at(length);
     return {
       length,
-      operations: steps.map(([type, inputShapes, outputShapes]) => ({ type, inputShapes, outputShapes })),
+      operations: steps.map(([type, inputShapes, outputShapes], index) => ({
+        name: `${type} ${index}`,
+        ...{ type, inputShapes, outputShapes },
+      })),
       outputs: outputs.map((shape, place) => ({ shape, isConstant: constant.includes(place) })),
     };
   });
@@ -106,6 +109,22 @@ describe('the first axis', () => {
     const unrolled = (n: number) =>
       Array.from({ length: n }, (): Step => ['MatMul', [[1, 1, 4]], [[1, 1, 4]]]);
     expect(judged((n) => ({ steps: unrolled(n), outputs: [[n, 1, 4]] }))).toBe('time');
+  });
+
+  it('is seen through operations that a runtime lists in another order, and constants that it makes anew', () => {
+    const shaped = (length: number, names: readonly string[]): ShapedModel => ({
+      length,
+      operations: names.map((name) => ({
+        name,
+        type: name.startsWith('c') ? 'Constant' : name.startsWith('step') ? 'MatMul' : 'Relu',
+        inputShapes: name.startsWith('c') ? [] : [[length, 4]],
+        outputShapes: name.startsWith('c') ? [[4]] : [[length, 4]],
+      })),
+      outputs: [{ shape: [length, 4], isConstant: false }],
+    });
+    expect(whyNoBatch(shaped(2, ['a', 'c1', 'b']), shaped(3, ['c7', 'b', 'a', 'c8', 'anew']))).toBeNull();
+    expect(whyNoBatch(shaped(2, ['a', 'b']), shaped(3, ['a', 'b', 'step 3']))).toBe('time');
+    expect(whyNoBatch(shaped(2, ['a', 'step 2']), shaped(3, ['a']))).toBe('time');
   });
 
   it('is none where it meets itself, as in attention across it', () => {

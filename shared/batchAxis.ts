@@ -3,8 +3,11 @@
  * A batch is an axis along which samples are independent, so it stands alone in every tensor, every output is in proportion
  * to it, and no operation walks along it. Values are not looked at.
  */
+import { isComputeType } from './flops.ts';
 
 export interface ShapedOperation {
+  /** By which it is known again at another length; one that a runtime made anew may have another. */
+  readonly name: string;
   readonly type: string;
   /** -1 for a dimension that is not fixed. */
   readonly inputShapes: readonly (readonly number[])[];
@@ -14,7 +17,7 @@ export interface ShapedOperation {
 /** A model at one length of its inputs' first axis. */
 export interface ShapedModel {
   readonly length: number;
-  /** In an order that does not depend on the length; empty where a binding does not list them. */
+  /** Empty where a binding does not list them. */
   readonly operations: readonly ShapedOperation[];
   /** `isConstant`: it depends on no input, such as prior boxes. */
   readonly outputs: readonly { readonly shape: readonly number[]; readonly isConstant: boolean }[];
@@ -28,11 +31,10 @@ export const triedLengths = [2, 3] as const;
 
 /** Null: it is a batch. */
 export function whyNoBatch(one: ShapedModel, other: ShapedModel): NoBatch | null {
-  // An unrolled recurrent layer has operations for each step.
-  if (one.operations.length !== other.operations.length) return 'time';
-  for (const [index, operation] of one.operations.entries()) {
-    const twin = other.operations[index];
-    if (twin === undefined || twin.type !== operation.type) return 'time';
+  const { pairs, single } = paired(one.operations, other.operations);
+  // An unrolled recurrent layer has a matrix product for each step; a runtime folds what depends on shapes alone.
+  if (single.some(({ type }) => isComputeType(type))) return 'time';
+  for (const [operation, twin] of pairs) {
     const why = whyNotThrough(operation, twin);
     if (why !== null) return why;
   }
@@ -48,6 +50,21 @@ export function whyNoBatch(one: ShapedModel, other: ShapedModel): NoBatch | null
     if (!Number.isInteger(each) || twin[axis] !== each * other.length) return 'outputs';
   }
   return null;
+}
+
+/** By name, equal names by their order; what is left of equal types is one under two names, and not looked at. */
+function paired(one: readonly ShapedOperation[], other: readonly ShapedOperation[]) {
+  const twins = Map.groupBy(other, ({ name, type }) => `${type} ${name}`);
+  const pairs: (readonly [ShapedOperation, ShapedOperation])[] = [];
+  const left: ShapedOperation[] = [];
+  for (const operation of one) {
+    const twin = twins.get(`${operation.type} ${operation.name}`)?.shift();
+    if (twin === undefined) left.push(operation);
+    else pairs.push([operation, twin]);
+  }
+  const unmatched = Map.groupBy([...twins.values()].flat(), ({ type }) => type);
+  const single = left.filter(({ type }) => unmatched.get(type)?.shift() === undefined);
+  return { pairs, single: [...single, ...[...unmatched.values()].flat()] };
 }
 
 /** Axes whose size depends on the length. */

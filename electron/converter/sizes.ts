@@ -153,6 +153,7 @@ function shapedAt({ operations, outputs }: Graph, length: number): ShapedModel {
     operations: operations.flatMap((operation) =>
       operation.kind === 'compute'
         ? {
+            name: operation.name,
             type: operation.type,
             inputShapes: operation.inputs.map(({ shape }) => shape),
             outputShapes: operation.outputs.map(({ shape }) => shape),

@@ -144,6 +144,15 @@ describe('a model that is measured', () => {
     expect(shapesOf(model).batch).toBeNull();
   });
 
+  it('changes no fixed axis beside open ones', async () => {
+    const model = await summing(['x: ?,3,8,8', 'state: 2,1,8'], [1, 2]);
+    expect(() => shapesOf(model, 4)).toThrow('--batch 4 is not for input state [2, 1, 8]');
+    expect(shapesOf(await summing(['x: ?,3,8,8', 'y: 4,5,2'], [1, 2]), 4).inputs).toEqual([
+      [4, 3, 8, 8],
+      [4, 5, 2],
+    ]);
+  });
+
   it('names the input that has no batch', async () => {
     const model = await summing(['x: 1,3,8,8', 'boxes: 50,4,2'], [1, 2]);
     expect(() => shapesOf(model, 4)).toThrow('--batch 4 is not for input boxes [50, 4, 2]');

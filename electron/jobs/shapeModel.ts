@@ -134,7 +134,6 @@ type Verdict = NoBatch | { readonly refused: string } | null;
 function verdictOn(model: Model, places: readonly number[]): Verdict {
   const ports = portsOf(model);
   const tried: ShapedModel[] = [];
-  // One copy for both lengths: another one may list its operations in another order.
   const copy = model.clone();
   try {
     for (const length of triedLengths) {
@@ -174,7 +173,8 @@ function applyBatch(model: Model, batch: number, shapes: InputShapes): void {
     const sentence = `--batch ${batch} and --shape ${shapeOption(asked.name, asked.shape)} contradict each other; leave one of them out.`;
     throw new VinobenchError('usage', sentence);
   }
-  const lengths = new Set(places.map((place) => ports[place]?.shape[0]).filter((first) => !isOpen(first)));
+  // One that is fixed beside open ones is no batch of theirs.
+  const lengths = new Set(places.map((place) => firstOf(ports[place])).filter((first) => first !== batch));
   const verdict = lengths.size > 1 ? 'outputs' : verdictOn(model, places);
   if (verdict === null) {
     reshape(
@@ -187,6 +187,12 @@ function applyBatch(model: Model, batch: number, shapes: InputShapes): void {
   const culprit = culpritOf(model, ports, places);
   throw new VinobenchError('usage', noBatchSentence(batch, culprit.port, culprit.verdict ?? verdict));
 }
+
+/** Null: open. */
+const firstOf = (port: Port | undefined): Dimension | null => {
+  const first = port?.shape[0];
+  return first === undefined || isOpen(first) ? null : first;
+};
 
 /** The input that keeps the others from having a batch. */
 function culpritOf(model: Model, ports: readonly Port[], places: readonly number[]) {
@@ -206,7 +212,7 @@ function culpritOf(model: Model, ports: readonly Port[], places: readonly number
 }
 
 function noBatchSentence(batch: number, port: Port, verdict: NonNullable<Verdict>): string {
-  const way = `Leave --batch out to measure the model at its own sizes, or give others with --shape ${shapeOption(port.name, port.shape)}.`;
+  const way = `Leave --batch out to measure the model at its own sizes, or give others with --shape ${shapeOption(port.name, exampleOf(port.shape))}.`;
   return `--batch ${batch} is not for input ${portText(port)}: ${reasonText(verdict)}. ${way}`;
 }
 
