@@ -83,6 +83,9 @@ describe('blobs', () => {
     expect(() => draw(`\n\n${relu('r', 'nothing', 'r')}`)).toThrow(
       'net.prototxt:4: layer "r" (ReLU) reads a bottom "nothing" that no layer before it makes.',
     );
+    expect(() => draw(relu('r', 'dtaa', 'r'))).toThrow(
+      'reads a bottom "dtaa" that no layer before it makes. Did you mean "data"?',
+    );
   });
 });
 

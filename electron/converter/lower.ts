@@ -3,6 +3,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
 import type { CaffeLayer, CaffeModel } from './caffe/caffeModel.ts';
 import { ParamRules } from './caffe/paramRules.ts';
+import { didYouMean } from './caffe/spelling.ts';
 import type { TextField } from './caffe/textFormat.ts';
 import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
@@ -242,13 +243,21 @@ class Lowering {
     const version = this.#memory.get(blob);
     if (version !== undefined) return version;
     const dropped = this.#dropped.get(blob)?.layer;
-    throw refuseLayer(
-      layer,
-      dropped === undefined
-        ? `reads a bottom "${blob}" that no layer before it makes`
-        : `reads "${blob}" of the layer "${dropped.name}" (${dropped.type}), which has no shape: give a deploy file, with an Input layer in its place`,
-      'input',
+    if (dropped !== undefined) {
+      throw refuseLayer(
+        layer,
+        `reads "${blob}" of the layer "${dropped.name}" (${dropped.type}), which has no shape: give a deploy file, with an Input layer in its place`,
+        'input',
+      );
+    }
+    const meant = didYouMean(
+      blob,
+      this.#memory.current.map((known) => known.blob),
     );
+    const [hint, end] =
+      meant === undefined ? ['', '.' as const] : [`. Did you mean "${meant}"`, '?' as const];
+    const sentence = `reads a bottom "${blob}" that no layer before it makes${hint}`;
+    throw refuseLayer(layer, sentence, 'input', layer.line, end);
   }
 
   #drop(blob: string, dropped: DroppedBlob): void {
