@@ -168,7 +168,10 @@ withPreparation(
     .command('calibrate')
     .description('make the INT8 IR of a float network, its ranges taken from images')
     .argument('<model>', 'as for bench')
-    .option('--images <dir>', 'folder, zip or tar of images (default: synthetic ones are drawn)')
+    .option(
+      '--images <dir>',
+      'folder, zip or tar of images, or folder of .npy or .npz files (default: synthetic data)',
+    )
     .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
     .option('--subset <n>', 'how many images (default: 300)', wholeNumber)
     .option('--seed <n>', 'chooses them', count)
@@ -275,7 +278,10 @@ async function finish(code: Promise<number>): Promise<void> {
 function withCalibration(command: Command): Command {
   return withPreparation(
     command
-      .option('--images <dir>', 'calibrates float models for INT8 (default: synthetic images are drawn)')
+      .option(
+        '--images <dir>',
+        'images, or .npy or .npz files, that calibrate float models for INT8 (default: synthetic data)',
+      )
       .option('--subset <n>', 'how many of them (default: 300)', wholeNumber),
   );
 }

@@ -3,7 +3,16 @@
  * nothing half-written, soon. Every file is made here, so that the sentence can be judged beside its cause.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +70,9 @@ function claimingLength(): Uint8Array {
     .raw(layer.finish())
     .finish();
 }
+
+const fieldCase = (name: string): Uint8Array =>
+  readFileSync(fileURLToPath(new URL(`cases/${name}`, import.meta.url)));
 
 interface Case {
   /** Contents of the prototxt; null: there is no such file; 'folder': a folder of that name. */
@@ -139,6 +151,29 @@ const cases: Readonly<Record<string, Case>> = {
     prototxt: good,
     caffemodel: new TextEncoder().encode(good),
     says: [/model\.caffemodel/],
+  },
+  'a Git LFS pointer instead of the prototxt': {
+    prototxt: fieldCase('20-no-model/deploy.prototxt'),
+    says: [/model\.prototxt is a Git LFS pointer/, /git lfs pull/],
+  },
+  'a page instead of the prototxt': {
+    prototxt: fieldCase('20-no-model/page.prototxt'),
+    says: [/model\.prototxt is an HTML page/, /raw file/],
+  },
+  'a Git LFS pointer instead of the caffemodel': {
+    prototxt: good,
+    caffemodel: fieldCase('20-no-model/deploy.prototxt'),
+    says: [/model\.caffemodel is a Git LFS pointer/],
+  },
+  'an HDF5 snapshot instead of the caffemodel': {
+    prototxt: good,
+    caffemodel: fieldCase('25-snapshot/net.caffemodel'),
+    says: [/model\.caffemodel is an HDF5 file/, /\.caffemodel\.h5/],
+  },
+  'an ONNX model under the name of a caffemodel': {
+    prototxt: good,
+    caffemodel: fieldCase('12-custom-op/custom.onnx'),
+    says: [/model\.caffemodel is an ONNX model, not a caffemodel/, /\.onnx/],
   },
   'a folder given as the prototxt': { prototxt: 'folder', says: [/model\.prototxt/, /folder|directory/i] },
   'a folder given as the caffemodel': {
