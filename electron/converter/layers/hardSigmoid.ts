@@ -12,6 +12,7 @@ export const hardSigmoid = defineLayer({
   types: ['HSigmoid', 'Hsigmoid', 'HardSigmoid', 'Hardsigmoid'],
   block: {
     name: 'hard_sigmoid_param',
+    aliases: ['hsigmoid_param'],
     fields: { alpha: optional('float', 1), beta: optional('float', 2) },
   },
   signal: 'passes',

@@ -7,6 +7,7 @@ import { emitUnary } from './elementwise.ts';
 
 export const hardSwish = defineLayer({
   types: ['HSwish', 'Hswish', 'HardSwish', 'Hardswish'],
+  block: { name: 'hswish_param', aliases: ['hardswish_param', 'hard_swish_param'], fields: {} },
   signal: 'rectifies',
   plan: ({ bottom }) => ({ build: (build) => [emitUnary(build, 'HSwish', bottom, { opset: 'opset4' })] }),
 });

@@ -4,6 +4,7 @@ import { emitUnary } from './elementwise.ts';
 
 export const mish = defineLayer({
   types: ['Mish'],
+  block: { name: 'mish_param', fields: {} },
   signal: 'rectifies',
   plan: ({ bottom }) => ({ build: (build) => [emitUnary(build, 'Mish', bottom, { opset: 'opset4' })] }),
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCaffe } from '../caffe/caffeModel.ts';
 import { fillerWeights } from '../caffe/fillerWeights.ts';
 import { lower } from '../lower.ts';
+import { refusals } from './refusals.ts';
 import { layerDefinition, layerTypes, reasonToDrop } from './registry.ts';
 
 /** What REGISTER_LAYER_CLASS and REGISTER_LAYER_CREATOR of BVLC/caffe name (src/caffe/layers, src/caffe/layer_factory.cpp). */
@@ -35,6 +36,21 @@ describe("every layer type of BVLC's Caffe", () => {
   test.each(ofCaffe)('%s is what a slip of the pen in it was meant as', (type) => {
     if (type.length < 5) return;
     expect(refused(`${type}${type.at(-1)}`)).toContain(`Did you mean ${type}?`);
+  });
+});
+
+/** What the Caffe front end of OpenVINO's Model Optimizer knew last (openvino-dev 2023.3, openvino/tools/mo/front/caffe). */
+const ofModelOptimizer =
+  `ArgMax Axpy BatchNorm Binarization BN Concat Convolution ConvolutionBinary Crop CTCGreedyDecoder Deconvolution
+  DetectionOutput Dropout Eltwise ELU Flatten GRN InnerProduct Input Interp LRN MVN Normalize Permute Pooling Power PReLU
+  PriorBox PriorBoxClustered Proposal PSROIPooling Python RegionYolo ReLU ReLU6 ReorgYolo Resample Reshape ROIPooling Scale
+  ShuffleChannel Sigmoid Slice Softmax Split TanH Tile`.split(/\s+/);
+
+describe("every layer type of the Model Optimizer's Caffe front end", () => {
+  test.each(ofModelOptimizer)('%s is converted, or refused with its reason', (type) => {
+    const reason = refusals.get(type);
+    if (layerDefinition(type) === undefined) expect(refused(type)).toContain(reason ?? 'a reason');
+    else expect(reason).toBeUndefined();
   });
 });
 
