@@ -82,7 +82,7 @@ function Ratio({ cell: { ratio, confidence95, verdict, reason }, column }: Compa
       <span className="wide dim">
         {column.key} over A {column.against}
         {verdict === 'no difference' && '; the interval includes 1, which is not the same as equal'}
-        {verdict === 'not tested' && '; machines or batches differ, so nothing is tested'}
+        {verdict === 'not tested' && '; machines, batches or input sizes differ, so nothing is tested'}
       </span>
     </div>
   );

@@ -58,13 +58,19 @@ const calibrations: Readonly<Record<NonNullable<Cell['calibration']>, string>> =
 const fact = <T,>(name: string, value: T | null, text: (value: T) => string): Fact[] =>
   value === null ? [] : [[name, text(value)]];
 
+/** Null where it goes without saying. */
+function batchFact({ batch, inputs }: Cell): string | null {
+  if (batch === null) return inputs === undefined ? null : 'none: FPS counts inferences';
+  return batch === 1 ? null : String(batch);
+}
+
 export function WhatRan({ cell }: { readonly cell: Cell }) {
   const facts: Fact[] = [
     ['Effective precision', precisionsText(cell)],
     ...fact('Calibration', cell.calibration, (kind) => calibrations[kind]),
     ...fact('Weights', cell.weights, String),
     ...fact('Values of inputs', cell.inputFiles ?? null, inputFilesText),
-    ...fact('Batch', cell.batch === 1 ? null : cell.batch, String),
+    ...fact('Batch', batchFact(cell), String),
     ...(cell.inputs ?? []).map(
       ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeText(shape)} ${elementType}`],
     ),

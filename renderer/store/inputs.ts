@@ -1,5 +1,5 @@
 /** Sizes and files that the next run gives the inputs of its models. */
-import { type PlannedInput, withInput } from '../../shared/view/plannedInputs.ts';
+import { isInputFile, type PlannedInput, withInput } from '../../shared/view/plannedInputs.ts';
 import { type DroppedFile, pickInputFile, sendFiles } from '../host/files.ts';
 import { isSending, whileSending } from './adding.ts';
 import { tell } from './problems.tsx';
@@ -22,6 +22,12 @@ export async function takeInputFile(
     return;
   }
   const { name } = given.file;
+  if (!isInputFile(name)) {
+    tell(
+      `${name} is not an image or an array. Drop a jpg, png, bmp, webp, npy, npz or bin file on an input.`,
+    );
+    return;
+  }
   const sent = await whileSending(name, (options) =>
     sendFiles([{ files: [{ name, file: given.file }] }], options),
   );

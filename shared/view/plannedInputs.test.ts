@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isInputFile,
   needsShape,
   type PlannedInputs,
   plannedShapes,
@@ -44,6 +45,11 @@ describe('inputs of the next run', () => {
     expect(plannedShapes(planned, 'a')).toEqual({ x: [1, 3] });
     expect(plannedShapes(planned, 'b')).toBeUndefined();
   });
+});
+
+it('takes images and arrays as values of an input, and no models', () => {
+  const names = ['photo.JPG', 'x.npy', 'x.npz', 'x.bin', 'net.onnx', 'net.prototxt', 'notes'];
+  expect(names.filter(isInputFile)).toEqual(names.slice(0, 4));
 });
 
 describe('a size that is typed', () => {

@@ -65,6 +65,10 @@ export function requestedInputs(
   };
 }
 
+/** By its name: what a drop on a row of inputs may be. */
+export const isInputFile = (name: string): boolean =>
+  /\.(?:jpe?g|jfif|png|bmp|webp|npy|npz|bin)$/i.test(name);
+
 export type ReadShape =
   | { readonly kind: 'shape'; readonly shape: readonly number[] | null }
   | { readonly kind: 'wrong'; readonly sentence: string };
