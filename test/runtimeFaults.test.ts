@@ -114,6 +114,15 @@ const patterns: Readonly<Record<RuntimeFaultId, Pattern>> = {
   },
 };
 
+async function savedByOpenvino(name: string, graph: Graph): Promise<string> {
+  const document = irDocument(graph);
+  const { xml } = await writeIr({ document, facts: async () => ({}), directory: folder, name });
+  const { addon } = loadRuntime();
+  const saved = join(folder, `${name}-again.xml`);
+  addon.saveModelSync(new addon.Core().readModelSync(xml), saved, false);
+  return readFileSync(saved, 'utf8');
+}
+
 /** `right`, or what is wrong with it. */
 async function outcomeOf(name: string, drawn: CaffeCase, graph: Graph): Promise<string> {
   const document = irDocument(graph);
@@ -144,9 +153,11 @@ describe.each(ids)('%s', (id) => {
   const drawn = drawCase(folder, id, text, 5);
   const graph = raw(drawn);
 
-  test('is recognised in an IR, with the operation', () => {
+  test('is recognised in an IR, with the operation', async () => {
     const found = irFaults(irDocument(graph).xml({}));
     expect(found).toEqual([{ fault: id, operation }]);
+    // As OpenVINO itself writes it, which is what a conversion from ONNX and others gives.
+    expect(irFaults(await savedByOpenvino(`${id}-saved`, graph))).toEqual(found);
     expect(faultWarnings(found)).toEqual([expect.stringContaining(`"${operation}" has `)]);
   });
 

@@ -14,7 +14,7 @@ export function graphFaults(graph: Graph): FoundFault[] {
   const index = new GraphIndex(graph);
   const computing = graph.operations.filter((operation) => operation.kind === 'compute');
   return [
-    ...strideFaults(graph),
+    ...strideFaults(graph, true),
     ...computing.flatMap((operation): FoundFault[] => {
       const { name } = operation;
       if (failsInOneColumn(operation)) return [{ fault: 'one-column-convolution', operation: name }];

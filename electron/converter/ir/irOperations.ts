@@ -1,5 +1,12 @@
 /** An IR's .xml (version 11) as a graph of operations, without the values of its constants. */
-import { type Attribute, type Graph, inputsOf, type Operation, type Value } from '../graph/graph.ts';
+import {
+  type Attribute,
+  type Graph,
+  type GraphOutput,
+  inputsOf,
+  type Operation,
+  type Value,
+} from '../graph/graph.ts';
 import { attribute, shapesOf, unescapeXml, withoutBodies } from './irFacts.ts';
 
 /** Constants become parameters: their shapes are known, their numbers stay in the .bin. */
@@ -11,6 +18,7 @@ export function irOperations(xml: string): Graph {
     sources.set(`${attribute(edge, 'to-layer')} ${attribute(edge, 'to-port')}`, { from, port });
   }
   const operations = new Map<string, Operation>();
+  const results: GraphOutput[] = [];
   for (const [, head = '', body = ''] of flat.matchAll(/<layer ([^>]*?)(?:\/>|>([\s\S]*?)<\/layer>)/g)) {
     const id = attribute(head, 'id');
     const [before = '', after = ''] = body.split('<output>');
@@ -27,14 +35,17 @@ export function irOperations(xml: string): Graph {
     });
     const named = { name, outputs, sources: [] };
     const attributes = attributesOf(/<data ([^>]*?)\/?>/.exec(body)?.[1] ?? '');
-    if (type === 'Result') continue;
+    if (type === 'Result') {
+      results.push(...inputs.map((value) => ({ blob: name, value })));
+      continue;
+    }
     if (type === 'Const' || type === 'Parameter') operations.set(id, { kind: 'parameter', ...named });
     else operations.set(id, { kind: 'compute', type, opset: 'opset1', attributes, inputs, ...named });
   }
   return {
     name: '',
     operations: [...operations.values()],
-    outputs: [],
+    outputs: results,
     fused: new Map(),
     removed: new Map(),
     learners: new Map(),

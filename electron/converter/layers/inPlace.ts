@@ -20,7 +20,7 @@ const computing = listed(
   `ReLU PReLU ELU Sigmoid TanH Power Exp Log BNLL Threshold Dropout SpatialDropout Swish Clip Softmax BatchNorm Scale Bias MVN Concat
   Slice Tile Silence
   ReLU6 LogSoftmax Normalize NormalizeBBox BN HSwish Hswish HardSwish Hardswish HSigmoid Hsigmoid HardSigmoid
-  Hardsigmoid Mish SELU Softplus`,
+  Hardsigmoid Mish SELU SeLu Softplus`,
 );
 
 const refusing = listed('AbsVal Reshape Flatten Split');

@@ -20,11 +20,17 @@ import { reshaped } from '../graph/tensor.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { readsOneChannel } from './oneColumn.ts';
 
-/** What a stride may be taken through: one number of the output needs one number of each input, or shapes alone change. */
-const passing: ReadonlySet<string> = new Set(
-  `Abs Add Ceiling Clamp Convert Divide Elu Erf Exp FakeQuantize Floor FloorMod Gelu HSigmoid HSwish HardSigmoid Log Maximum
-  Minimum Mish Mod Multiply Negative PReLU Power ReLU Reshape Round Selu Sigmoid Sign SoftPlus SoftSign Sqrt SquaredDifference
-  Squeeze Subtract Swish Tanh Transpose Unsqueeze`.split(/\s+/),
+/** OpenVINO's UnaryElementwiseArithmetic and BinaryElementwiseArithmetic: what it takes a stride through. */
+const arithmetic: ReadonlySet<string> = new Set(
+  `Abs Add Ceiling Divide Erf Exp Floor FloorMod Gelu HSigmoid HSwish Log Maximum Minimum Mish Mod Multiply Negative Power
+  ReLU Round Sigmoid Sign SoftPlus SoftSign Sqrt SquaredDifference Subtract Tanh`.split(/\s+/),
+);
+
+/** What other transformations may turn into arithmetic, or take away, before. */
+const mayPass: ReadonlySet<string> = new Set(
+  `Clamp Convert Elu FakeQuantize HardSigmoid PReLU Reshape Selu Squeeze Swish Transpose Unsqueeze`.split(
+    /\s+/,
+  ),
 );
 
 /** Operations that OpenVINO may turn into one of several outputs (GroupedSliceToVSplitOptimization). */
@@ -44,19 +50,27 @@ export function guardStrides(graph: Graph): Graph {
   return guarded.size === 0 ? graph : withGroups(graph, new GraphIndex(graph), guarded);
 }
 
-export function strideFaults(graph: Graph): StrideFault[] {
+/**
+ * @param certain only those that the graph as it is would meet, which is what a warning may say; else also those that it
+ * could meet after other transformations.
+ */
+export function strideFaults(graph: Graph, certain = false): StrideFault[] {
   const index = new GraphIndex(graph);
   const found = new Map<string, StrideFault>();
   for (const operation of graph.operations) {
     if (operation.kind !== 'compute' || !isPointwise(operation) || !strides(operation)) continue;
-    for (const fault of faultsBehind(operation, index)) found.set(fault.operation, fault);
+    for (const fault of faultsBehind(operation, index, certain)) found.set(fault.operation, fault);
   }
   return [...found.values()];
 }
 
 /** The faults that the stride of `start` leads to. */
-function faultsBehind(start: ComputeOperation, index: GraphIndex): readonly StrideFault[] {
-  if (pads(start)) return [{ fault: 'padded-pointwise-stride', operation: start.name }];
+function faultsBehind(start: ComputeOperation, index: GraphIndex, certain: boolean): readonly StrideFault[] {
+  const padded = ({ name }: ComputeOperation): StrideFault => ({
+    fault: 'padded-pointwise-stride',
+    operation: name,
+  });
+  if (pads(start)) return !certain || isMovedOn(start, index) ? [padded(start)] : [];
   const found: StrideFault[] = [];
   const seen = new Set<string>();
   // Each with whether a MaxPool would be set behind it, were the stride to go no further.
@@ -69,26 +83,39 @@ function faultsBehind(start: ComputeOperation, index: GraphIndex): readonly Stri
       const producer = index.byName.get(name);
       if (producer?.kind !== 'compute' || seen.has(`${name} ${pools}`)) continue;
       seen.add(`${name} ${pools}`);
-      if (pools && (producer.outputs.length > 1 || maySplit.has(producer.type))) {
+      if (pools && (producer.outputs.length > 1 || (!certain && maySplit.has(producer.type)))) {
         return [{ fault: 'several-outputs-stride', operation: start.name }];
       }
+      // A stride that not all readers share goes no further.
+      if (certain && index.onlyReader(name) === undefined) continue;
       if (producer.type === 'Convolution' && !isPointwise(producer)) {
         // It takes the stride over, and may then meet the fault of oneColumn.ts.
-        if (readsOneChannel(producer)) return [{ fault: 'one-column-convolution', operation: start.name }];
+        if (!certain && readsOneChannel(producer)) {
+          return [{ fault: 'one-column-convolution', operation: start.name }];
+        }
       } else if (isPointwise(producer)) {
-        if (pads(producer)) found.push({ fault: 'padded-pointwise-stride', operation: name });
-        else open.push({ reader: producer, pools: false });
-      } else if (passing.has(producer.type)) open.push({ reader: producer, pools: true });
+        if (!pads(producer)) open.push({ reader: producer, pools: false });
+        else if (!certain || isMovedOn(producer, index)) found.push(padded(producer));
+      } else if (arithmetic.has(producer.type) || (!certain && mayPass.has(producer.type))) {
+        open.push({ reader: producer, pools: true });
+      }
     }
   }
   return found;
 }
 
+/** Whether the stride of a pointwise convolution goes on to what it reads. */
+function isMovedOn({ inputs: [image] }: ComputeOperation, index: GraphIndex): boolean {
+  const producer = index.byName.get(image?.operation ?? '');
+  return producer?.kind === 'compute' && (producer.type === 'Convolution' || arithmetic.has(producer.type));
+}
+
 const isPointwise = ({ type, inputs: [, weights] }: ComputeOperation): boolean =>
   type === 'Convolution' && (weights?.shape ?? []).slice(2).every((size) => size === 1);
 
+/** @param value a list of numbers, or the only one of it. */
 const anyOf = (value: unknown, test: (number: number) => boolean): boolean =>
-  Array.isArray(value) && value.some((number) => typeof number === 'number' && test(number));
+  [value].flat().some((number) => typeof number === 'number' && test(number));
 
 const strides = ({ attributes }: ComputeOperation): boolean =>
   anyOf(attributes['strides'], (stride) => stride > 1);
