@@ -22,7 +22,7 @@ const networks = [
 ];
 
 async function bench(models: readonly string[], ...args: string[]) {
-  const options = ['--precision', 'INT8', '--iterations', '2', '--json', ...args];
+  const options = ['--precision', 'INT8', '--iterations', '2', '--subset', '8', '--json', ...args];
   const { stdout, stderr } = await runCli(['bench', ...models, ...options], { home, timeoutMs: 120_000 });
   if (stdout === '') throw new Error(stderr);
   return runDocumentSchema.parse(JSON.parse(stdout)).cells;
@@ -55,18 +55,8 @@ describe('INT8 of other inputs than one f32 image', { timeout: 120_000 }, () => 
     }
     const [cell] = await bench([wave], '--images', arrays);
     expect(cell).toMatchObject({ status: 'measured', calibration: 'arrays', effectivePrecision: 'INT8' });
-    const profile = [
-      'profile',
-      wave,
-      '--precision',
-      'INT8',
-      '--iterations',
-      '2',
-      '--roofline',
-      'off',
-      '--json',
-    ];
-    const profiled = await runCli([...profile, '--images', arrays], { home, timeoutMs: 120_000 });
+    const profile = ['profile', wave, '--precision', 'INT8', '--iterations', '4', '--roofline', 'off'];
+    const profiled = await runCli([...profile, '--images', arrays, '--json'], { home, timeoutMs: 120_000 });
     expect(profiled.exitCode, profiled.stderr).toBe(0);
     const output = path.join(folder, 'int8');
     const calibrated = await runCli(['calibrate', wave, '--output', output, '--images', arrays], { home });
