@@ -120,10 +120,10 @@ async function start(): Promise<void> {
 /** After an error that nobody expected there is nothing left to be relied on. */
 function giveUp(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
-  logLine(`The desktop host cannot go on: ${stackOf(error)}`);
-  process.stderr.write(`Vinobench cannot go on: ${sentence}\n`);
+  logLine(`The desktop host cannot continue: ${stackOf(error)}`);
+  process.stderr.write(`Vinobench cannot continue: ${sentence}\n`);
   dialog.showErrorBox(
-    'Vinobench cannot go on',
+    'Vinobench cannot continue',
     `${sentence}\n\nWhat was measured is kept. Its log has the rest.`,
   );
   app.exit(1);

@@ -36,7 +36,7 @@ describe('choosePreparation', () => {
     const { preparation, warnings } = chosen({});
     expect(preparation).toMatchObject({ mean: [0, 0, 0], scale: [1, 1, 1], colour: 'RGB', resize: 'fit' });
     expect(warnings.join()).toMatch(
-      /^Nothing is known .* --mean, --scale, --colour and --resize say otherwise\.$/,
+      /^No preprocessing is known .* set it with --mean, --scale, --colour and --resize\.$/,
     );
     expect(chosen({ mean: [0] }).warnings).toEqual([]);
   });

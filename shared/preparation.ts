@@ -101,7 +101,7 @@ export function choosePreparation(
     },
     warnings: guessed
       ? [
-          'Nothing is known about how this network wants its images, so pixels go in as they are (0 to 255, RGB, stretched); --mean, --scale, --colour and --resize say otherwise.',
+          'No preprocessing is known for this network, so pixels are used unchanged (0 to 255, RGB, stretched); set it with --mean, --scale, --colour and --resize.',
         ]
       : [],
   };

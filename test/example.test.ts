@@ -47,7 +47,7 @@ test('images of its own are for it alone, not for a file that is called so', asy
   const refused = await cli('accuracy', 'squeezenet1.1');
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toContain(
-    'Only shapes has test images of its own; name those for squeezenet1.1 with --images.',
+    'Only shapes ships with test images; name images for squeezenet1.1 with --images.',
   );
   const impostor = path.join(folder, 'shapes.prototxt');
   copyFileSync(new URL('../models/squeezenet1.1.prototxt', import.meta.url), impostor);

@@ -103,7 +103,7 @@ describe('a run that stopped', { timeout: 120_000 }, () => {
     const changed = await runCli(['runs', 'resume', id], { home });
     expect(changed).toMatchObject({ exitCode: 1, stdout: '' });
     expect(changed.stderr).toBe(
-      `Run ${id} cannot go on: ${heavy} has changed, and heavy would no longer be what was measured. Restore the file or start a new run.\n`,
+      `Run ${id} cannot be resumed: ${heavy} has changed, so heavy would differ from what was measured. Restore the file or start a new run.\n`,
     );
     writeFileSync(heavy, network);
     expect(await runCli(['runs', 'resume', id], { home })).toMatchObject({ exitCode: 0 });

@@ -192,7 +192,7 @@ describe('the window without a pointer', () => {
     await page.getByText('The model gone of this address is no longer in the list.').waitFor();
     await expect.poll(() => page.url()).not.toContain('gone');
     await page.goto(new URL('/#/charts', page.url()).href);
-    await page.getByText('The address names the view charts').waitFor();
+    await page.getByText('The address names an unknown view, charts.').waitFor();
     await expect.poll(() => page.url()).toContain('#/models');
   }, 300_000);
 

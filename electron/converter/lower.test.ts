@@ -30,9 +30,11 @@ describe('inputs', () => {
     expect(() => inputs(`\ninput: "data" input_dim: 1 ${use}`)).toThrow(
       /^net\.prototxt:2: .* 1 "input_dim" \(4 for each/,
     );
-    expect(() => inputs(`input: "data" input_shape { dim: 0 } ${use}`)).toThrow(/no shape Caffe accepts/);
+    expect(() => inputs(`input: "data" input_shape { dim: 0 } ${use}`)).toThrow(
+      /shape that Caffe does not accept/,
+    );
     expect(() => inputs(`input: "data" input_shape { dim: 70000 dim: 70000 } ${use}`)).toThrow(
-      /no shape Caffe accepts/,
+      /shape that Caffe does not accept/,
     );
   });
 });
@@ -217,7 +219,7 @@ describe('layers', () => {
       { input },
     );
     expect(drawGraph(graph)).toMatch(/-> r = r$/);
-    expect(graph.removed.get('acc')).toBe('only tells how good the training is');
+    expect(graph.removed.get('acc')).toBe('only measures the training');
     expect(() => draw(`layer { name: "d" type: "Data" top: "x" } ${relu('r', 'x', 'r')}`)).toThrow(
       /reads "x" of the layer "d" \(Data\), which has no shape: give a deploy file/,
     );

@@ -116,6 +116,6 @@ function ownTestSet(models: readonly PlannedModel[]): DrawnSet {
   const { id, sets } = shippedExample();
   if (models.some(({ name }) => isExample(name))) return sets.test;
   const names = models.map(({ name }) => name).join(' and ');
-  const sentence = `Only ${id} has test images of its own; name those for ${names} with --images.`;
+  const sentence = `Only ${id} ships with test images; name images for ${names} with --images.`;
   throw new VinobenchError('usage', sentence);
 }

@@ -128,10 +128,10 @@ describe('A run that has stopped', () => {
     const weights = await stoppedRun();
     writeFileSync(weights.caffemodel, '\0Weights');
     expect(await refusal(weights.run)).toBe(
-      `Run run-1 cannot go on: the weights of ${weights.caffemodel} have changed, and net${made - 1} would no longer be what was measured. Restore the file or start a new run.`,
+      `Run run-1 cannot be resumed: the weights of ${weights.caffemodel} have changed, so net${made - 1} would differ from what was measured. Restore the file or start a new run.`,
     );
     unlinkSync(weights.caffemodel);
-    expect(await refusal(weights.run)).toContain(`${weights.caffemodel} is gone, and`);
+    expect(await refusal(weights.run)).toContain(`${weights.caffemodel} is gone, so`);
     const topology = await stoppedRun();
     writeFileSync(topology.prototxt, 'name: "Net"');
     expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, and`);
@@ -145,9 +145,9 @@ describe('A run that has stopped', () => {
     const given = { ...run, plan: { ...run.plan, models } };
     expect(await refusal(given)).toBeNull();
     writeFileSync(values, 'others');
-    expect(await refusal(given)).toContain(`${values} holds other values, and net`);
+    expect(await refusal(given)).toContain(`${values} holds other values, so net`);
     unlinkSync(values);
-    expect(await refusal(given)).toContain(`${values} is gone, and net`);
+    expect(await refusal(given)).toContain(`${values} is gone, so net`);
     await expect(
       withInputFiles(run.plan.models, [[{ input: 'x', path: values }]], undefined),
     ).rejects.toThrow('does not exist; --input takes an image, a .npy, .npz or .bin file.');

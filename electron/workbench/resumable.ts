@@ -135,7 +135,7 @@ async function checkInputFiles(
 function filesDiffer(runId: string, { name }: PlannedModel, what: string, file: string): VinobenchError {
   return new VinobenchError(
     'input',
-    `Run ${runId} cannot go on: ${what}, and ${name} would no longer be what was measured. Restore the file or start a new run.`,
+    `Run ${runId} cannot be resumed: ${what}, so ${name} would differ from what was measured. Restore the file or start a new run.`,
     { place: { file } },
   );
 }

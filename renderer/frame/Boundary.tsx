@@ -40,7 +40,7 @@ export class Boundary extends Component<Props, { readonly failure: Failure | nul
         <Empty title="This view could not be shown">
           <p className="sentence">
             {failure.missing
-              ? 'A part of the page did not arrive: the host was away, or was updated while this page was open. The page loads itself anew once the host answers; runs and models are kept by it, and what is shown stands in the address.'
+              ? 'A part of the page could not be loaded: the host was away or was updated while this page was open. It reloads when the host answers; runs, models and the current view are kept.'
               : `${failure.message}. Reload the page: runs and models are kept by the host.`}
           </p>
           <button type="button" className="control primary" onClick={() => location.reload()}>

@@ -139,7 +139,7 @@ export async function removeModel(key: string): Promise<void> {
   const { plan } = store.getState();
   const { [key]: ofModel, ...inputs } = plan.inputs;
   setPlan({ models: plan.models.filter((planned) => planned !== key), inputs });
-  offerUndo(`${model.title} is no longer in the list. Its files are as they were.`, async () => {
+  offerUndo(`${model.title} is no longer in the list. Its files were not changed.`, async () => {
     const { id } = await host().models.add({ model: referenceOf(added) });
     await loadLibrary();
     // In the list it is another one now; in the plan it is the same.

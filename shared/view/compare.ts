@@ -146,7 +146,7 @@ function compared(base: Side, side: Side, model: string, ours: string, against: 
   }
   const tested = testedRatio(a, b, side.choice.run === base.choice.run);
   if (tested === null)
-    return { ...nothing, reason: base.running || side.running ? 'run goes on' : 'no samples' };
+    return { ...nothing, reason: base.running || side.running ? 'run in progress' : 'no samples' };
   return { base: a, other: b, ...tested, verdict: verdictOf(tested), reason: null };
 }
 

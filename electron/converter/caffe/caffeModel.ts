@@ -288,7 +288,7 @@ export function checkedDimensions(
     throw misdeclared(
       file,
       line,
-      `input "${blob}" of shape [${dims.join(', ')}], which is no shape Caffe accepts`,
+      `input "${blob}" of shape [${dims.join(', ')}], a shape that Caffe does not accept`,
     );
   }
   return dims;

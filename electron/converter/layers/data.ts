@@ -57,7 +57,7 @@ export const data: LayerDefinition = defineLayer({
     const scaled = [transform, source].some(
       (sizes) => sizes.scale !== undefined || sizes.mean_value.length > 0 || sizes.mean_file.length > 0,
     );
-    if (scaled) warn('subtracts a mean or scales its data, which is left to whoever fills the input');
+    if (scaled) warn('subtracts a mean or scales its data, so prepare the input that way');
     return { build: ({ parameter }) => [parameter(blob, checked), ...labels.map(() => undefined)] };
   },
 });

@@ -14,5 +14,5 @@ test('Parameter gives what it has learned', () => {
 });
 
 test('Parameter without a shape is refused', () => {
-  expect(() => graphOf(net(''))).toThrow(/of shape \[\], which is no shape Caffe accepts/);
+  expect(() => graphOf(net(''))).toThrow(/of shape \[\], a shape that Caffe does not accept/);
 });

@@ -174,9 +174,9 @@ export const layerDefinition = (type: string): LayerDefinition | undefined => by
 export const layerTypes = (): string[] => [...byType.keys()].sort();
 
 const otherUses: ReadonlyMap<string, string> = new Map([
-  ['Accuracy', 'only tells how good the training is'],
-  ['DetectionEvaluate', 'only tells how good the training is'],
-  ['SegAccuracy', 'only tells how good the training is'],
+  ['Accuracy', 'only measures the training'],
+  ['DetectionEvaluate', 'only measures the training'],
+  ['SegAccuracy', 'only measures the training'],
   ['HDF5Output', 'only writes a file'],
   ['MatWrite', 'only writes a file'],
   ['BoxAnnotatorOHEM', 'only chooses what the training learns from'],

@@ -156,9 +156,9 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
       }, 50);
     });
     expect(await desktop.ended).toBe(1);
-    expect(errors).toContain('Vinobench cannot go on: the sky fell');
+    expect(errors).toContain('Vinobench cannot continue: the sky fell');
     const log = readFileSync(join(home, 'logs', 'vinobench.log'), 'utf8');
     expect(log).toContain('The desktop host did not expect this: Error: passed over');
-    expect(log).toContain('The desktop host cannot go on: Error: the sky fell');
+    expect(log).toContain('The desktop host cannot continue: Error: the sky fell');
   });
 }
