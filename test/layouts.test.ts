@@ -74,6 +74,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   yolov2: 'it has no RegionYolo in Caffe files',
   enlarging: "it has none of the forks' ways",
   refinedet: 'it has no anchors to refine',
+  transformer: 'it has no SpatialTransformer',
   yolo: 'it has no Upsample',
 };
 const names = Object.keys(layouts);

@@ -116,5 +116,6 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   ResizeNearestNeighbor: resizing.resizeNearest,
   Resample: resizing.resample,
   Unpooling: unpooling,
+  SpatialTransformer: resizing.spatialTransformer,
   WindowData: shape.data,
 };

@@ -37,7 +37,6 @@ export const refusals: ReadonlyMap<string, string> = new Map([
   ['ChannelNorm', flowNet],
   ['DataAugmentation', flowNet],
   ['FlowAugmentation', flowNet],
-  ['SpatialTransformer', 'samples the image at places that the data decide, and cannot be converted'],
   ['L2Normalization', ambiguous],
   ['NormalizeLayer', ambiguous],
   ['NNUpsample', ambiguous],

@@ -72,6 +72,7 @@ import { sigmoid } from './sigmoid.ts';
 import { silence } from './silence.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
+import { spatialTransformer } from './spatialTransformer.ts';
 import { split } from './split.ts';
 import { spp } from './spp.ts';
 import { swish } from './swish.ts';
@@ -155,6 +156,7 @@ const definitions: readonly LayerDefinition[] = [
   slice,
   softmax,
   split,
+  spatialTransformer,
   spp,
   swish,
   tanh,

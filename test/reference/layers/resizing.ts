@@ -115,3 +115,35 @@ export const resample: LayerFunction = (call) => {
   const nearest = parameters.text('type', 'LINEAR') === 'NEAREST';
   return [resized(input, [2, 3], size, centres, nearest ? Math.round : undefined)];
 };
+
+/** st_layer.cpp of openvinotoolkit/training_toolbox_caffe, with the map that its GPU code puts together of file and bottom */
+export const spatialTransformer: LayerFunction = (call) => {
+  const parameters = call.parameters.block('st_param');
+  const [input, theta] = [bottom(call), bottom(call, 1)];
+  const [batch, channels, height, width] = imageOf(input);
+  const [rows, columns] = [parameters.number('output_H', height), parameters.number('output_W', width)];
+  const names = [1, 2].flatMap((row) => [1, 2, 3].map((column) => `theta_${row}_${column}`));
+  const own = names.filter((name) => !parameters.has(name)).length;
+  const result = zeros([batch, channels, rows, columns]);
+  let index = 0;
+  for (const [image = 0, channel = 0, s = 0, t = 0] of indicesOf(result.shape)) {
+    let next = image * own;
+    const map = names.map((name) =>
+      parameters.has(name) ? parameters.number(name, 0) : at(theta.data, next++),
+    );
+    const point = [(s / rows) * 2 - 1, (t / columns) * 2 - 1, 1];
+    const moved = (row: number): number =>
+      point.reduce((sum, value, column) => sum + value * at(map, 3 * row + column), 0);
+    const [x, y] = [((moved(0) + 1) / 2) * height, ((moved(1) + 1) / 2) * width];
+    let sum = 0;
+    for (const m of [Math.floor(x), Math.floor(x) + 1]) {
+      for (const n of [Math.floor(y), Math.floor(y) + 1]) {
+        const from = offsetOf([image, channel, m, n], input.shape);
+        if (from === undefined) continue;
+        sum += Math.max(0, 1 - Math.abs(x - m)) * Math.max(0, 1 - Math.abs(y - n)) * at(input.data, from);
+      }
+    }
+    result.data[index++] = sum;
+  }
+  return [result];
+};
