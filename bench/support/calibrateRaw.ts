@@ -5,12 +5,12 @@ import { peakMemoryBytes } from '../../electron/jobs/peakMemory.ts';
 import { loadRuntime } from '../../electron/openvino/load.ts';
 import {
   collectStatistics,
-  foldConstants,
   needsHistogram,
   placeQuantizers,
   Quantizer,
   readIr,
   rulesOf,
+  simplified,
   writeQuantized,
 } from '../../electron/quantizer/quantizer.ts';
 import { defaultCalibration, estimators } from '../../shared/calibration.ts';
@@ -20,7 +20,7 @@ const [xml = '', inputs = '', count = '', directory = '', asked = defaultCalibra
 const estimator = estimators.find((one) => one === asked) ?? defaultCalibration.estimator;
 const began = performance.now();
 const runtime = loadRuntime();
-const graph = await foldConstants(runtime, await readIr(xml, xml.replace(/xml$/, 'bin')));
+const graph = await simplified(runtime, await readIr(xml, xml.replace(/xml$/, 'bin')));
 const placement = placeQuantizers(graph, rulesOf.CPU, new Set());
 const statistics = await collectStatistics(runtime, {
   graph,

@@ -14,7 +14,6 @@ import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import {
   collectStatistics,
-  foldConstants,
   GraphRunner,
   type IrGraph,
   needsHistogram,
@@ -26,6 +25,7 @@ import {
   readIr,
   rulesOf,
   type Statistics,
+  simplified,
   writeQuantized,
 } from '../quantizer/quantizer.ts';
 import { allOf, inputsOf, type Kept, type Samples } from './feed.ts';
@@ -83,7 +83,7 @@ export async function runCalibration(
   const clock = new Clock();
   const runtime = loadRuntime();
   const source = await sourceOf(runtime, request, options.signal);
-  const graph = await foldConstants(runtime, await readIr(request.xml, request.bin));
+  const graph = await simplified(runtime, await readIr(request.xml, request.bin));
   const placement = placeQuantizers(graph, rulesOf[request.family], new Set());
   checkQuantizable(request.name, graph, placement);
   await using opened = await source.open(request.images, 'all');

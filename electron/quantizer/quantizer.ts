@@ -1,5 +1,4 @@
 /** The room's door: from an IR and calibration images to an 8-bit IR. */
-export { foldConstants } from './foldConstants.ts';
 export { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
 export { readIr } from './ir/readIr.ts';
@@ -9,9 +8,10 @@ export { rulesOf } from './placement/rules.ts';
 export { type QuantizedModel, type QuantizeOptions, Quantizer } from './quantizeModel.ts';
 export type { QuantizationScheme } from './ranges/activationRange.ts';
 export { needsHistogram } from './ranges/estimate.ts';
+export { simplified } from './simplified.ts';
 export { collectStatistics, withOutputs } from './statistics/collect.ts';
 export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 
 /** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
-export const quantizerVersion = 'quantizer-4';
+export const quantizerVersion = 'quantizer-5';

@@ -6,7 +6,7 @@ const line =
   /^(?<name>[\w/]+) = (?<type>\w+)\((?<inputs>[^)]*)\)(?<attributes>(?: \w+=\S+)*)(?: \[(?<dims>[\d,-]*)\])?$/;
 
 /**
- * Inputs are names, `#2x3` for a constant of that shape (its values run from -1 to 1), or `@2x3` for the integers 2 and 3.
+ * Inputs are names, `#2x3` for a constant of that shape (its values run from -1 to 1; `#` is the number -1), or `@2x3` for the integers 2 and 3.
  * Without `[dims]` an operation has the
  * shape of its first input. Every operation whose output nobody takes gets a Result.
  */
@@ -23,7 +23,8 @@ export function drawnGraph(text: string): IrGraph {
       if (found === undefined) throw new Error(`${owner} takes ${reference}, which is not drawn above it`);
       return found;
     }
-    const dims = reference.slice(1).split('x').map(Number);
+    const text = reference.slice(1);
+    const dims = text === '' ? [] : text.split('x').map(Number);
     const values = Float32Array.from(
       { length: dims.reduce((product, dim) => product * dim, 1) },
       (_, index) => ((index * 37) % 201) / 100 - 1,

@@ -1,12 +1,14 @@
 /** What exporters spell with many operations and the runtime computes in one kernel. */
 import { describe, expect, it } from 'vitest';
+import { IrGraph } from '../ir/irGraph.ts';
 import { drawnGraph, plain1x1, same3x3 } from '../testing.ts';
 import { fusedOutput } from './fusedOutput.ts';
 import { placeQuantizers } from './placement.ts';
 import { rulesOf } from './rules.ts';
 
-function spots(text: string): string[] {
-  const graph = drawnGraph(text);
+const spots = (text: string): string[] => spotsOf(drawnGraph(text));
+
+function spotsOf(graph: IrGraph): string[] {
   const name = (id: number) => graph.layer(id).name;
   return placeQuantizers(graph, rulesOf.CPU, new Set()).activations.map(
     ({ source, targets }) => `${name(source.layer)} -> ${targets.map(({ layer }) => name(layer)).join(', ')}`,
@@ -101,5 +103,36 @@ describe('padding', () => {
 
   it('with another value is quantized behind', () => {
     expect(spots(padded(', #1'))).toEqual(['x -> a', 'wide -> b']);
+  });
+});
+
+describe('a layer that moves values', () => {
+  const pooled = (second: string) => `
+    x = Parameter() [1,4,8,8]
+    ${conv('a', 'x')}
+    parts = Split(a, @1) num_splits=2 [1,2,8,8]
+    ${second}
+    b = Convolution(parts, #4x2x1x1) ${plain1x1} [1,4,8,8]`;
+
+  it('is quantized before where all that read it ask', () => {
+    expect(spots(pooled('c = Convolution(parts, #4x2x1x1) [1,4,8,8]'))).toEqual(['x -> a', 'a -> parts']);
+  });
+
+  it('is quantized behind where one reader wants it in float', () => {
+    expect(spots(pooled('c = Softmax(parts)'))).toEqual(['x -> a', 'parts -> b']);
+  });
+
+  it('is quantized before although it has an output that nothing reads, as the indices of a MaxPool', () => {
+    const drawn = drawnGraph(`
+      x = Parameter() [1,4,8,8]
+      ${conv('a', 'x')}
+      pool = MaxPool(a) [1,4,8,8]
+      ${conv('b', 'pool')}`);
+    const indices = { id: 9, precision: 'I64', dims: [1, 4, 8, 8], attributes: {} };
+    const layers = Array.from(drawn.layers(), (layer) =>
+      layer.type === 'MaxPool' ? { ...layer, outputs: [...layer.outputs, indices] } : layer,
+    );
+    const graph = new IrGraph({ name: 'pool', rest: [], weights: new Uint8Array() }, layers, drawn.edges());
+    expect(spotsOf(graph)).toEqual(['x -> a', 'a -> pool']);
   });
 });

@@ -139,13 +139,21 @@ class Demand {
     const role = this.#structure.role(layer);
     const wanted =
       role === 'moving' || role === 'joining'
-        ? layer.outputs.every(({ id }) => this.isWantedByAll({ layer: layer.id, port: id }))
+        ? this.isWantedBehind(layer)
         : this.isSink(layer) && this.wantedInputs(layer).some(({ port }) => port === target.port);
     this.#wanted.set(keyOf(target), wanted);
     return wanted;
   }
 
-  isWantedByAll(source: Source): boolean {
+  /** Of a layer that moves values; outputs that nothing reads (the indices of a MaxPool) have no say. */
+  isWantedBehind({ id, outputs }: IrLayer): boolean {
+    const read = outputs
+      .map((port) => ({ layer: id, port: port.id }))
+      .filter((source) => this.#structure.readersOf(source).length > 0);
+    return read.length > 0 && read.every((source) => this.#isWantedByAll(source));
+  }
+
+  #isWantedByAll(source: Source): boolean {
     const consumers = this.#structure.readersOf(source);
     return consumers.length > 0 && consumers.every((target) => this.wants(target));
   }
@@ -170,7 +178,7 @@ class Spots {
     if (source === undefined || this.#structure.isConstant(source.layer)) return undefined;
     const before = graph.layer(source.layer);
     const role = this.#structure.role(before);
-    if ((role === 'moving' || role === 'joining') && this.#demand.isWantedByAll(source)) {
+    if ((role === 'moving' || role === 'joining') && this.#demand.isWantedBehind(before)) {
       const inputs = role === 'moving' ? before.inputs.slice(0, 1) : before.inputs;
       const groups = inputs.map(({ id }) => this.settle({ layer: before.id, port: id }));
       return groups.reduce((one, other) => this.#unite(one, other), undefined);
