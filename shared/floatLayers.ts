@@ -15,6 +15,8 @@ export const floatReasons = [
   'inside-body',
   /** OpenVINO has no 8-bit kernel for it. */
   'no-kernel',
+  /** Calibration saw values in its data that are infinite or no numbers. */
+  'unbounded-data',
 ] as const;
 export type FloatReason = (typeof floatReasons)[number];
 
@@ -55,6 +57,8 @@ function reasonText(reason: FloatReason): string | null {
       return 'the body of an If, Loop or TensorIterator is not quantized';
     case 'no-kernel':
       return 'OpenVINO has no 8-bit kernel for this operation';
+    case 'unbounded-data':
+      return 'its input holds values that are infinite or not numbers';
     default:
       return unreachable(reason);
   }

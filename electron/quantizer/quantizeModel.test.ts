@@ -19,14 +19,15 @@ const drawing = `
   conv2 = Convolution(relu2, #5x4x1x1) ${plain1x1} [1,5,8,8]`;
 
 /** Every tensor from -2 (or 0) to 6, its channels a quarter, half ... of that; every channel's mean is 1. */
-function seen(graph: IrGraph): Statistics {
+function seen(graph: IrGraph, highest: Readonly<Record<string, number>> = {}): Statistics {
   const placement = placeQuantizers(graph, rulesOf.CPU, new Set());
   const ranges = placement.activations.map(({ source, nonNegative }) => {
     const channels = graph.portOf(source).dims[1] ?? 1;
     const parts = Float64Array.from({ length: channels }, (_, channel) => (channel + 1) / channels);
     const low = nonNegative ? 0 : -2;
-    const range = { min: parts.map((part) => part * low), max: parts.map((part) => part * 6) };
-    return [keyOf(source), { ...range, meanMin: low, meanMax: 6 }] as const;
+    const most = highest[graph.layer(source.layer).name] ?? 6;
+    const range = { min: parts.map((part) => part * low), max: parts.map((part) => part * most) };
+    return [keyOf(source), { ...range, meanMin: low, meanMax: most }] as const;
   });
   const means = placement.weights.flatMap(({ layer }) => {
     const source = graph.input(graph.layer(layer), 0);
@@ -114,5 +115,17 @@ describe('a quantized graph', () => {
     expect(wayUp(mixed.graph, 'deep', 1)).toEqual(['Const']);
     expect(wayUp(mixed.graph, 'conv2', 0)[0]).toBe('FakeQuantize');
     expect([...quantizer.quantize(new Set()).graph.layers()].length).toBe([...graph.layers()].length);
+  });
+
+  it('leaves a layer in float whose data is infinite', () => {
+    const ranges = seen(float, { relu1: Number.POSITIVE_INFINITY });
+    const partly = new Quantizer(float, { ...options, statistics: ranges, biasCorrection: true });
+    const found = partly.quantize(new Set());
+    expect(found.quantizedLayers).toEqual(['conv1', 'conv2']);
+    expect(found.floatLayers).toEqual([
+      { layer: 'deep', type: 'GroupConvolution', reason: 'unbounded-data' },
+    ]);
+    expect(wayUp(found.graph, 'deep', 0)[0]).toBe('ReLU');
+    expect(wayUp(found.graph, 'deep', 1)).toEqual(['Const']);
   });
 });

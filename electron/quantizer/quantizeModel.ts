@@ -72,15 +72,27 @@ export class Quantizer {
     const graph = this.#float.clone();
     const rules = rulesOf[this.#options.family];
     const placement = placeQuantizers(this.#float, rules, floatLayers);
+    const unbounded = new Set<number>();
     for (const quantizer of placement.activations) {
       const range = this.#boundsOf(placement, quantizer);
-      insertFakeQuantize(graph, quantizer.source, quantizer.targets, range);
+      if ([...range.low, ...range.high].every(Number.isFinite))
+        insertFakeQuantize(graph, quantizer.source, quantizer.targets, range);
+      else for (const { layer } of quantizer.targets) unbounded.add(layer);
     }
-    for (const quantizer of placement.weights) this.#replaceWeights(graph, quantizer);
+    for (const quantizer of placement.weights)
+      if (!unbounded.has(quantizer.layer)) this.#replaceWeights(graph, quantizer);
     const structure = new Structure(graph, rules);
     removeUnusedConstants(graph, (id) => structure.isConstant(id));
-    const { quantizedLayers, floatLayers: left } = placement;
-    return { graph, quantizedLayers, floatLayers: left };
+    const left = placement.weights
+      .filter(({ layer }) => unbounded.has(layer))
+      .map(({ layer }) => this.#float.layer(layer))
+      .map(({ name, type }) => ({ layer: name, type, reason: 'unbounded-data' as const }));
+    const names = new Set(left.map(({ layer }) => layer));
+    return {
+      graph,
+      quantizedLayers: placement.quantizedLayers.filter((name) => !names.has(name)),
+      floatLayers: [...placement.floatLayers, ...left],
+    };
   }
 
   #boundsOf({ activations }: Placement, quantizer: ActivationQuantizer): ActivationBounds {
