@@ -153,6 +153,7 @@ describe('Convolution', () => {
       /pad_type 1 \(SAME\), which is known only for a convolution without dilation/,
     ],
     ['fuse_type: FUSED_CONV_MAX_POOLING_RELU', /is fused with a pooling/],
+    ['fuse_type: FUSED_CONV_PRELU', /is fused with a PReLU/],
   ])('with { %s } is refused', (block, sentence) => {
     expect(() => convolved(`num_output: 2 kernel_size: 3 ${block}`)).toThrow(sentence);
   });

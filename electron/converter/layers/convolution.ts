@@ -83,9 +83,10 @@ function fusedLayers(
   const { param, bottom, bottoms, layer, refuse } = input;
   const { fuse_type: type, fusion_type: sum } = param;
   if (type === 'FUSED_CONV_MAX_POOLING_RELU') {
-    throw refuse(
-      'is fused with a pooling (fuse_type FUSED_CONV_MAX_POOLING_RELU): write its Pooling and ReLU as layers',
-    );
+    throw refuse(`is fused with a pooling (fuse_type ${type}): write its Pooling and ReLU as layers`);
+  }
+  if (type === 'FUSED_CONV_PRELU' || type === 'FUSED_CONV_ELTWISE_PRELU') {
+    throw refuse(`is fused with a PReLU (fuse_type ${type}): write it as a layer, with slopes of its own`);
   }
   const relu = type === 'FUSED_CONV_RELU' || type === 'FUSED_CONV_ELTWISE_RELU';
   const block = relu ? input.otherBlock(reluBlock) : undefined;

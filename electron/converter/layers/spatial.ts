@@ -76,6 +76,8 @@ export const convolutionParameter = {
       FUSED_CONV_MAX_POOLING_RELU: 2,
       FUSED_CONV_ELTWISE: 3,
       FUSED_CONV_ELTWISE_RELU: 4,
+      FUSED_CONV_PRELU: 1005,
+      FUSED_CONV_ELTWISE_PRELU: 1006,
     },
     'UNFUSED',
   ),
