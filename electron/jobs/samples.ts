@@ -25,7 +25,6 @@ import {
   imageTensor,
   openRequestedImages,
   preparationOf,
-  syntheticCount,
   takesImages,
 } from './imageInput.ts';
 import { numbersTensor } from './inputs.ts';
@@ -34,6 +33,9 @@ import { type InputKind, inputKind } from './inputValues.ts';
 export interface OpenedSamples extends AsyncDisposable {
   readonly samples: Samples;
 }
+
+/** Drawn numbers have one distribution, so more of them would change no range. */
+const mostNumberSamples = 32;
 
 /** How a network's inputs are made; the samples are opened as often as they are wanted. */
 export interface SampleSource {
@@ -66,7 +68,7 @@ export async function sampleSource(
   if (drawn && !takesImages(inputs)) {
     const kinds = kindsOf(model, inputs);
     const open = async ({ subset, seed }: ImagesRequest): Promise<OpenedSamples> =>
-      opened(new NumberSamples(addon, kinds, subset ?? syntheticCount, seed));
+      opened(new NumberSamples(addon, kinds, Math.min(subset ?? mostNumberSamples, mostNumberSamples), seed));
     return { calibration: 'synthetic', preparation: null, warnings, open };
   }
   return imageSource(addon, model, inputs, { wish, signal, calibration: drawn ? 'synthetic' : 'images' });
