@@ -6,6 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseCaffe } from '../electron/converter/caffe/caffeModel.ts';
 import { readTrainedWeights } from '../electron/converter/caffe/trainedWeights.ts';
@@ -173,4 +174,42 @@ describe.each(ids)('%s', (id) => {
   test('is avoided by the converter', async () => {
     expect(await disagreement(folder, drawn)).toBeUndefined();
   });
+});
+
+/** Few columns, so that many outputs are one wide; some kernels are larger than the image by less than a stride. */
+const smallConvolution = fc
+  .record({
+    type: fc.constantFrom('Convolution', 'Im2col'),
+    channels: fc.constantFrom(1, 1, 1, 2),
+    outputs: fc.constantFrom(1, 8, 17),
+    size: fc.tuple(fc.constantFrom(3, 9, 12), fc.integer({ min: 1, max: 6 })),
+    kernel: fc.tuple(fc.constantFrom(1, 2, 3, 5), fc.integer({ min: 1, max: 5 })),
+    stride: fc.tuple(fc.constantFrom(1, 1, 1, 2), fc.integer({ min: 2, max: 4 })),
+    pad: fc.tuple(fc.nat(1), fc.nat(1)),
+    behind: fc.constantFrom('', layer('ReLU', 'y', 'z'), convolution('y', 'z', 'kernel_size: 1 stride: 2')),
+  })
+  .map(({ type, channels, outputs, size, kernel, stride, pad, behind }) => {
+    const [[high, wide], [down, along], [top, left]] = [kernel, stride, pad];
+    const extents = size.map((length, axis) =>
+      Math.trunc((length + 2 * (pad[axis] ?? 0) - (kernel[axis] ?? 1)) / (stride[axis] ?? 1)),
+    );
+    if (extents.some((extent) => extent < 0) || size[0] + 2 * top <= high - down) return undefined;
+    if (size[1] + 2 * left <= wide - along) return undefined;
+    const block = `convolution_param { ${type === 'Im2col' ? '' : `num_output: ${outputs}`} kernel_h: ${high} kernel_w: ${wide} stride_h: ${down} stride_w: ${along} pad_h: ${top} pad_w: ${left} }`;
+    return input([1, channels, ...size]) + layer(type, 'x', 'y', block) + behind;
+  })
+  .filter((text) => text !== undefined);
+
+const nets = Number(process.env['VINOBENCH_NETS'] ?? 60);
+
+test(`${nets} convolutions of few columns and channels compute what the reference computes`, {
+  timeout: 120_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(smallConvolution, async (text) => {
+      const problem = await disagreement(folder, drawCase(folder, 'small', text, 11)).catch(String);
+      if (problem !== undefined) throw new Error(`${problem} in\n${text}`);
+    }),
+    { seed: 20_181, numRuns: nets },
+  );
 });

@@ -28,6 +28,14 @@ describe('Im2col', () => {
     ]);
   });
 
+  test('of a window that is larger by less than a stride has zeros behind the image', () => {
+    const graph = layerGraph('Im2col', block('kernel_size: 3 stride: 2'), [1, 2, 2, 2]);
+    expect(attributesOf(graph, 'l')).toMatchObject({ pads_begin: [0, 0], pads_end: [1, 1] });
+    expect(operations(drawn('Im2col', block('kernel_size: 3 stride: 2'), [[1, 2, 2, 2]]))[0]).toContain(
+      '[1,18,1,1]',
+    );
+  });
+
   test('of windows that do not fit is refused', () => {
     expect(() => drawn('Im2col', block('kernel_size: 7'), [[1, 1, 6, 6]])).toThrow(/larger than its padded/);
     expect(() => drawn('Im2col', block('kernel_size: 1'), [[1, 6]])).toThrow(/has 0 spatial axes/);

@@ -22,10 +22,15 @@ export const im2col = defineLayer({
     if (geometry.padsEnd.join() !== pads.join() || param.fuse_type !== 'UNFUSED') {
       throw refuse('has padding by sides or fused layers, which are known only for a Convolution');
     }
+    const reaches = kernel.map((size, index) => (dilations[index] ?? 1) * (size - 1) + 1);
+    // Caffe's division rounds to 0: a window that is larger by less than a stride is one, with zeros behind the image.
     const counts = sizes.map((size, index) => {
-      const reach = (dilations[index] ?? 1) * ((kernel[index] ?? 1) - 1) + 1;
-      return Math.floor((size + 2 * (pads[index] ?? 0) - reach) / (strides[index] ?? 1)) + 1;
+      const reach = reaches[index] ?? 1;
+      return Math.trunc((size + 2 * (pads[index] ?? 0) - reach) / (strides[index] ?? 1)) + 1;
     });
+    const padsEnd = pads.map((pad, index) =>
+      Math.max(pad, (reaches[index] ?? 1) - pad - (sizes[index] ?? 0)),
+    );
     if (counts.some((count) => count < 1)) {
       throw refuse(`has windows of [${kernel}] that are larger than its padded bottom [${shape}]`, 'input');
     }
@@ -40,7 +45,7 @@ export const im2col = defineLayer({
         const windows = build.emit(
           {
             type: 'GroupConvolution',
-            attributes: { strides, dilations, pads_begin: pads, pads_end: pads, auto_pad: 'explicit' },
+            attributes: { strides, dilations, pads_begin: pads, pads_end: padsEnd, auto_pad: 'explicit' },
             inputs: [image, build.constant('pixels', singlePixels(channels, kernel))],
             shape: rows,
           },

@@ -34,3 +34,11 @@ test.each([
   const before = graph(channels, block, width);
   expect(oneColumn(before)).toBe(before);
 });
+
+test('a group of one channel is such a convolution, too', () => {
+  const text = `layer { name: "l" type: "Im2col" bottom: "data" top: "l" convolution_param { ${wide} } }`;
+  const before = graphOf(text, { input: [1, 1, 9, 6] });
+  expect(drawGraph(oneColumn(before))).toContain('l = GroupConvolution(l/columns, l/pixels)');
+  const several = graphOf(text, { input: [1, 2, 9, 6] });
+  expect(oneColumn(several)).toBe(several);
+});

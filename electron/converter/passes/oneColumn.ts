@@ -23,7 +23,6 @@ export function failsInOneColumn(operation: ComputeOperation): boolean {
   const strides = numbersOf(operation, 'strides');
   const [high, wide = 1] = strides;
   return (
-    operation.type === 'Convolution' &&
     strides.length === 2 &&
     readsOneChannel(operation) &&
     high === 1 &&
@@ -32,9 +31,13 @@ export function failsInOneColumn(operation: ComputeOperation): boolean {
   );
 }
 
-/** Whether the kernel covers several columns of a single input channel. */
-export const readsOneChannel = ({ inputs: [, weights] }: ComputeOperation): boolean =>
-  weights?.shape[1] === 1 && (weights.shape.at(-1) ?? 1) > 1;
+/** Whether the kernel covers several columns of a single input channel, also as the only group. */
+export function readsOneChannel({ type, inputs: [, weights] }: ComputeOperation): boolean {
+  const shape = weights?.shape ?? [];
+  const channels =
+    type === 'Convolution' ? shape[1] : type === 'GroupConvolution' && shape[0] === 1 ? shape[2] : undefined;
+  return channels === 1 && (shape.at(-1) ?? 1) > 1;
+}
 
 const numbersOf = ({ attributes }: ComputeOperation, name: string): readonly number[] => {
   const value = attributes[name];

@@ -201,7 +201,8 @@ export const im2col: LayerFunction = (call) => {
   const pad = sides(message, 'pad', 'pad', 0);
   const dilation = sides(message, 'dilation', 'dilation', 1);
   const extent = (size: number, side: 0 | 1): number =>
-    Math.floor((size + 2 * pad[side] - dilation[side] * (kernel[side] - 1) - 1) / stride[side]) + 1;
+    // C++ divides towards 0
+    Math.trunc((size + 2 * pad[side] - dilation[side] * (kernel[side] - 1) - 1) / stride[side]) + 1;
   const [rows, columns] = [extent(height, 0), extent(width, 1)];
   const result = zeros([batch, channels * kernel[0] * kernel[1], rows, columns]);
   result.data.forEach((_, index) => {
