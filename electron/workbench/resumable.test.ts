@@ -134,7 +134,7 @@ describe('A run that has stopped', () => {
     expect(await refusal(weights.run)).toContain(`${weights.caffemodel} is gone, so`);
     const topology = await stoppedRun();
     writeFileSync(topology.prototxt, 'name: "Net"');
-    expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, and`);
+    expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, so`);
   });
 
   it('does not go on with other values of an input', async () => {

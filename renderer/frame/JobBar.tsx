@@ -1,4 +1,5 @@
 /** One job in words, and the machine as it was last seen. */
+import { useState } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
 import { machineWarning } from '../../shared/view/machine.ts';
@@ -14,10 +15,20 @@ import { Icon } from './icons.tsx';
 import { JobQueue, OtherJobs } from './JobQueue.tsx';
 
 export function JobBar() {
+  const [opened, setOpened] = useState(false);
   return (
     <footer className="jobbar">
-      <JobQueue />
-      <JobText />
+      <JobQueue opened={opened} onChange={setOpened} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button before it does the same by keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: likewise */}
+      <div
+        className="job-text"
+        onClick={({ target }) => {
+          if (target instanceof Element && target.closest('button') === null) setOpened(!opened);
+        }}
+      >
+        <JobText />
+      </div>
       <span className="push" />
       <MachineText />
     </footer>

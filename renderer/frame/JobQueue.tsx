@@ -1,6 +1,5 @@
 /** All that is in progress or waits on this host, each with its own Cancel; opened from the job bar. */
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import { dateText, plural, timeLeftText } from '../../shared/view/format.ts';
 import { cancelSending } from '../store/adding.ts';
@@ -14,8 +13,13 @@ import { type State, useApp } from '../store/state.ts';
 /** Of jobs that have ended, so many are listed. */
 const listedEnded = 5;
 
-export function JobQueue() {
-  const [opened, setOpened] = useState(false);
+export function JobQueue({
+  opened,
+  onChange,
+}: {
+  readonly opened: boolean;
+  readonly onChange: (opened: boolean) => void;
+}) {
   const jobs = useApp((state) => state.jobs);
   const uploading = useApp((state) => state.uploading);
   const waiting = useApp((state) => waitingConversions(state).join(' '));
@@ -23,7 +27,7 @@ export function JobQueue() {
   return (
     <Popover
       opened={opened}
-      onChange={setOpened}
+      onChange={onChange}
       position="top-start"
       offset={6}
       width={460}
@@ -35,7 +39,7 @@ export function JobQueue() {
           type="button"
           className="control plain jobs-button"
           title="Jobs in progress and waiting"
-          onClick={() => setOpened(!opened)}
+          onClick={() => onChange(!opened)}
         >
           Jobs <span className="unit">{count}</span>
         </button>
