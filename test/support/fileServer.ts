@@ -119,9 +119,13 @@ async function send(
   const piece = 64 << 10;
   const end = Math.min(body.length, dropAfter);
   for (let start = 0; start < end && !response.destroyed; start += piece) {
-    await new Promise((resolve) => {
-      response.once('close', resolve);
-      response.write(body.subarray(start, Math.min(start + piece, end)), resolve);
+    await new Promise<void>((resolve) => {
+      const written = () => {
+        response.off('close', written);
+        resolve();
+      };
+      response.once('close', written);
+      response.write(body.subarray(start, Math.min(start + piece, end)), written);
     });
     if (pauseMs > 0) await delay(pauseMs);
   }
