@@ -122,7 +122,7 @@ describe('accuracy', () => {
     const document = await accuracy(right, '--images', some, '--colour', 'rgb');
     expect(document).toMatchObject({ images: 2, broken: [{ name: '2/c.jpg' }], models: [{ top1: 100 }] });
     const { stdout } = await cli(right, '--images', some, '--colour', 'rgb');
-    expect(stdout).toMatch(/1 image was unreadable and left out: 2\/c\.jpg \(.+\)\./);
+    expect(stdout).toMatch(/1 file was unreadable and left out: 2\/c\.jpg \(.+\)\./);
   });
 
   it('by a label file counts those that it names', async () => {

@@ -62,8 +62,8 @@ function differenceText(document: AccuracyDocument): string[] {
 export function brokenText(broken: readonly BrokenImage[]): string {
   const shown = broken.slice(0, shownNames).map(({ name, reason }) => `${name} (${reason})`);
   const more = broken.length - shown.length;
-  const images = broken.length === 1 ? '1 image was' : `${broken.length} images were`;
-  return `${images} unreadable and left out: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  const files = broken.length === 1 ? '1 file was' : `${broken.length} files were`;
+  return `${files} unreadable and left out: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 const percent = (value: number | null): string => (value === null ? 'none' : `${value.toFixed(2)} %`);

@@ -56,6 +56,17 @@ it('says what a drop that is allowed costs, with its interval', () => {
   expect(notes.join(' ')).toContain('1.10× [1.09, 1.13]');
 });
 
+it('says what samples of other inputs than images are, and which could not be read', () => {
+  const broken = [{ name: 'b.npy', reason: 'it has the shape [32]' }];
+  const arrays = { ...document, preparation: null, calibration: 'arrays', subset: 3, broken } as const;
+  const notes = calibrationNotes(arrays).join(' ');
+  expect(notes).toContain('Calibrated on 3 samples in');
+  expect(notes).toContain('1 file could not be read and was left out, first b.npy: it has the shape [32].');
+  expect(calibrationNotes({ ...arrays, calibration: 'synthetic', broken: [] }).join(' ')).toMatch(
+    /Calibrated on 3 synthetic samples in .* Valid for latency, not for accuracy\./,
+  );
+});
+
 it('reads one number or one for each channel, and nothing else', () => {
   expect(channelNumbers(' 104, 117,123 ', 'Mean')).toEqual([104, 117, 123]);
   expect(channelNumbers('', 'Mean')).toBeNull();

@@ -69,6 +69,7 @@ export function calibrationNotes(document: CalibrationDocument): string[] {
     `${plural(quantizedLayers, 'layer')} in INT8, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,
     ...floatLayersText(document.floatReasons ?? []),
     `Calibrated on ${plural(subset, kind)} in ${timeText(seconds * 1000)}.${calibration === 'synthetic' ? ' Valid for latency, not for accuracy.' : ''}`,
+    ...brokenNotes(document),
     ...(document.accuracyAware === undefined ? [] : choiceNotes(document.accuracyAware)),
     ...(triage === undefined
       ? []
@@ -79,6 +80,15 @@ export function calibrationNotes(document: CalibrationDocument): string[] {
             : `Proposed for float: ${triage.proposed.join(', ')}.`,
         ]),
     ...document.warnings,
+  ];
+}
+
+function brokenNotes({ broken }: CalibrationDocument): string[] {
+  const [first] = broken;
+  if (first === undefined) return [];
+  const files = plural(broken.length, 'file');
+  return [
+    `${files} could not be read and ${broken.length === 1 ? 'was' : 'were'} left out, first ${first.name}: ${first.reason}.`,
   ];
 }
 
