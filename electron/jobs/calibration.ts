@@ -9,6 +9,7 @@ import {
   fewImagesSentence,
 } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import { floatLayersText } from '../../shared/floatLayers.ts';
 import type { PreparationWish } from '../../shared/preparation.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
@@ -208,7 +209,8 @@ function checkQuantizable(name: string, graph: IrGraph, placement: Placement): v
   }
   if (placement.weights.length === 0) {
     const sentence = `${name} has no convolution and no inner product with constant f32 or f16 weights, so INT8 would gain nothing.`;
-    throw new VinobenchError('unsupported', sentence);
+    const reasons = floatLayersText(placement.floatLayers);
+    throw new VinobenchError('unsupported', [sentence, ...reasons].join(' '));
   }
 }
 
