@@ -73,6 +73,10 @@ export const python = defineLayer({
   },
 });
 
+/** @param counts whether it is a whole number. */
+const isSetting = (value: PythonValue, counts: boolean): boolean =>
+  typeof value === 'number' && value > 0 && value < 2 ** 31 && (!counts || Number.isInteger(value));
+
 function settingsOf(
   known: ProposalSettings,
   given: ReadonlyMap<string, PythonValue>,
@@ -85,10 +89,11 @@ function settingsOf(
       throw refuse(`has a setting "${key}" that the proposal layer known here does not have`);
     const isList = name === 'ratio' || name === 'scale';
     const numbers = Array.isArray(value) ? value : [value];
-    const right = numbers.length > 0 && numbers.every((number) => typeof number === 'number' && number > 0);
+    const counts = /_topn$|^feat_stride$|^base_size$/.test(name);
+    const right = numbers.length > 0 && numbers.every((number) => isSetting(number, counts));
     if (!right || Array.isArray(value) !== isList) {
       throw refuse(
-        `has a "${key}" that is not ${isList ? 'a list of numbers' : 'a number'} above 0`,
+        `has a "${key}" that is not ${isList ? 'a list of numbers' : counts ? 'a whole number' : 'a number'} above 0`,
         'input',
       );
     }

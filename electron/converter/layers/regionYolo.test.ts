@@ -23,6 +23,7 @@ describe('RegionYolo', () => {
     ['classes: 3 num: 3', /3 boxes of 3 classes and 4 coordinates, 24 channels/],
     ['classes: 3 do_softmax: false', /has no mask/],
     ['classes: 3 num: 0', /has no num/],
+    ['classes: -1 coords: 8 num: 2', /has -1 classes and 8 coordinates/],
   ])('{ %s } is refused', (block, sentence) => {
     expect(() => region(block, [1, 16, 5, 4])).toThrow(sentence);
   });

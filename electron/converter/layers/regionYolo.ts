@@ -33,6 +33,7 @@ export const regionYolo = defineLayer({
     const boxes = softmax ? num : mask.length;
     if (shape.length !== 4)
       throw refuse(`wants images of 4 dimensions, but its bottom is [${shape}]`, 'input');
+    if (classes < 1 || coords < 0) throw refuse(`has ${classes} classes and ${coords} coordinates`, 'input');
     if (boxes < 1)
       throw refuse(softmax ? 'has no num' : 'has no mask, which do_softmax: false needs', 'input');
     const channels = boxes * (classes + coords + 1);

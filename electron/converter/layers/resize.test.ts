@@ -51,6 +51,8 @@ describe('Resample', () => {
 
   test.each([
     ['type: CUBIC', /resamples by CUBIC/],
+    ['factor: inf', /makes \[Infinity,Infinity\] of/],
+    ['factor: 0', /makes \[0,0\] of/],
     ['width: 2 height: 3', /makes its bottom smaller/],
     ['width: 6 height: 3 type: NEAREST', /only whole factors/],
   ])('with { %s } is refused', (block, sentence) => {

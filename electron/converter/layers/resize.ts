@@ -9,6 +9,9 @@ import type { Value } from '../graph/graph.ts';
 import { floatTensor, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer } from './definition.ts';
 
+/** A scale may be anything, infinite, too. */
+const isSize = (length: number): boolean => Number.isInteger(length) && length >= 1 && length < 2 ** 31;
+
 interface Resizing {
   readonly axes: readonly number[];
   readonly size: readonly number[];
@@ -47,7 +50,7 @@ const resizing = (type: string, block: string, mode: Resizing['mode']) =>
         param.output_height ?? Math.floor(Math.fround(high * Math.fround(param.scale_height))),
         param.output_width ?? Math.floor(Math.fround(wide * Math.fround(param.scale_width))),
       ];
-      if (size.some((length) => length < 1)) throw refuse(`makes [${size}] of [${shape}]`, 'input');
+      if (!size.every(isSize)) throw refuse(`makes [${size}] of [${shape}]`, 'input');
       const coordinates = aligned ? 'align_corners' : centred ? 'half_pixel' : 'asymmetric';
       const rounding = aligned ? 'round_prefer_ceil' : 'floor';
       return { build: (build) => [emitResized(build, bottom, { axes, size, mode, coordinates, rounding })] };
@@ -84,6 +87,7 @@ export const resample = defineLayer({
       height ?? Math.floor(high * factor),
       width ?? Math.floor(wide * factor),
     ];
+    if (!size.every(isSize)) throw refuse(`makes [${size}] of [${shape}]`, 'input');
     const [rows = 0, columns = 0] = size;
     if (rows < high || columns < wide) {
       throw refuse(`makes its bottom smaller ([${shape}] to [${size}]); only enlarging can be converted`);

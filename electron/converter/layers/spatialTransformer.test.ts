@@ -23,6 +23,7 @@ describe('SpatialTransformer', () => {
     ['transform_type: "projective"', /something else than an affine map/],
     ['de_transform: true', /something else than an affine map/],
     ['output_H: 0', /an output of 0 x 9/],
+    ['output_H: 2000000000', /an output of 2000000000 x 9/],
   ])('with { %s } is refused', (block, sentence) => {
     expect(() => transformed(block)).toThrow(sentence);
   });

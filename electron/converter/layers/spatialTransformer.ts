@@ -53,7 +53,9 @@ export const spatialTransformer = defineLayer({
       );
     }
     const [rows, columns] = [param.output_H ?? height, param.output_W ?? width];
-    if (rows < 1 || columns < 1) throw refuse(`has an output of ${rows} x ${columns}`, 'input');
+    if (rows < 1 || columns < 1 || rows * columns > mostPlaces) {
+      throw refuse(`has an output of ${rows} x ${columns}`, 'input');
+    }
     return {
       build(build) {
         const map = wholeMap(build, theta, { images, given, open });
@@ -67,6 +69,9 @@ export const spatialTransformer = defineLayer({
     };
   },
 });
+
+/** Larger than any image; a size that was mistyped would fill the memory. */
+const mostPlaces = 2 ** 24;
 
 interface Map {
   readonly images: number;
