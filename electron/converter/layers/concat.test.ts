@@ -15,5 +15,6 @@ test('Concat of one bottom hands it on', () => {
 });
 
 test('Concat of shapes that do not fit is refused', () => {
+  expect(() => two('concat_param { concat_dim: 2 axis: 2 }')).toThrow(/gives both axis and concat_dim/);
   expect(() => two('', [1, 5, 4, 3])).toThrow(/cannot join \[1,2,3,3\] and \[1,5,4,3\] along axis 1/);
 });

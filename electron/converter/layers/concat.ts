@@ -1,5 +1,5 @@
 /** Concat: the bottoms behind one another along an axis (ConcatParameter of BVLC's caffe.proto). */
-import { optional, scalar } from '../caffe/message.ts';
+import { optional, origin, scalar } from '../caffe/message.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
 import { engine } from './spatial.ts';
 
@@ -13,6 +13,9 @@ export const concat = defineLayer({
   bottoms: [1, Number.POSITIVE_INFINITY],
   signal: 'passes',
   plan({ param, bottom: first, bottoms, refuse }) {
+    if (param.concat_dim !== undefined && param[origin].fields.has('axis')) {
+      throw refuse('gives both axis and concat_dim; Caffe takes one', 'input');
+    }
     const axis = resolveAxis(param.concat_dim ?? param.axis, first.shape.length, refuse);
     const others = (shape: readonly number[]): string =>
       shape.map((dim, index) => (index === axis ? '*' : dim)).join();

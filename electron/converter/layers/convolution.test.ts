@@ -76,6 +76,19 @@ describe('Convolution', () => {
     ]);
   });
 
+  test('warns of bottoms of different shapes, which BVLC refuses', () => {
+    const warnings: string[] = [];
+    const block = 'convolution_param { num_output: 2 kernel_size: 1 }';
+    for (const type of ['Convolution', 'Deconvolution']) {
+      const shapes = [
+        [1, 2, 3, 3],
+        [1, 2, 4, 4],
+      ];
+      drawn(type, block, shapes, { tops: 2, warn: (warning) => warnings.push(warning) });
+    }
+    expect(warnings).toEqual(Array(2).fill(expect.stringContaining('([1,2,3,3], [1,2,4,4]), which BVLC')));
+  });
+
   test.each([
     ['kernel_size: 3', /has no num_output/],
     ['num_output: 4', /has no "kernel_size"/],

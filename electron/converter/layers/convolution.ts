@@ -23,6 +23,7 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
   const { addend, slope, ...fused } = fusedLayers(input);
   const { bottom, bottoms } = fused;
   const { channels, outputs, axes } = checkedChannels(fused, group);
+  warnOfSizes({ bottoms, warn: input.warn });
   const sizes = bottom.shape.slice(2);
   const geometry = convolutionGeometry(param, axes, refuse, sizes);
   const { kernel, strides, pads, dilations } = geometry;
@@ -136,6 +137,13 @@ export function checkedChannels(
     );
   }
   return { channels, outputs, axes };
+}
+
+/** BVLC's Caffe takes bottoms of one shape alone (base_conv_layer.cpp). */
+export function warnOfSizes({ bottoms, warn }: Pick<ConvolutionInput, 'bottoms' | 'warn'>): void {
+  const shapes = new Set(bottoms.map(({ shape }) => `[${shape}]`));
+  if (shapes.size < 2) return;
+  warn(`has bottoms of different shapes (${[...shapes].join(', ')}), which BVLC's Caffe refuses`);
 }
 
 /** Several bottoms share the weights, so all must have the first one's channels and rank. */

@@ -7,6 +7,7 @@ import {
   checkedChannels,
   checkShared,
   deconvolvedSize,
+  warnOfSizes,
   weightsAndBias,
   withBiasAndRelu,
 } from './convolution.ts';
@@ -27,6 +28,7 @@ export const deconvolution = defineLayer({
     }
     const slope = param.relu ? param.negative_slope : undefined;
     const { channels, outputs, axes } = checkedChannels(input, group);
+    warnOfSizes(input);
     const geometry = convolutionGeometry(param, axes, refuse);
     const { kernel, strides, pads, padsEnd, dilations } = geometry;
     const shapes = bottoms.map(({ shape }) => {

@@ -20,6 +20,10 @@ describe('Slice', () => {
     expect(cut('slice_dim: 2 slice_point: [1, 2]')[2]).toContain('[2,6,1] [2,6,1] [2,6,3]');
   });
 
+  test('takes its axis in one spelling', () => {
+    expect(() => cut('axis: 1 slice_dim: 1')).toThrow(/gives both axis and slice_dim; Caffe takes one/);
+  });
+
   test('into one part hands its bottom on', () => {
     expect(cut('', 1)).toEqual(['-> x = a']);
   });

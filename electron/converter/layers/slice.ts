@@ -2,7 +2,7 @@
  * Slice: parts of the bottom along an axis, cut at `slice_point` or into equal parts (SliceParameter of BVLC's
  * caffe.proto; `slice_dim` is the older spelling of `axis`).
  */
-import { optional, repeated, scalar } from '../caffe/message.ts';
+import { optional, origin, repeated, scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
 
@@ -20,6 +20,9 @@ export const slice = defineLayer({
   signal: 'passes',
   plan({ param, bottom, layer, refuse }) {
     const { shape } = bottom;
+    if (param.slice_dim !== undefined && param[origin].fields.has('axis')) {
+      throw refuse('gives both axis and slice_dim; Caffe takes one', 'input');
+    }
     const axis = resolveAxis(param.slice_dim ?? param.axis, shape.length, refuse);
     const size = shape[axis] ?? 0;
     const parts = layer.tops.length;
