@@ -230,9 +230,6 @@ describe('layers', () => {
       convolution_param { num_output: 2 kernel_size: 1 bias_term: false } }
       layers { name: "r" type: RELU bottom: "c" top: "c" }`;
     expect(drawGraph(graphOf(text, { input: [1, 3, 2, 2] }))).toMatch(/r = ReLU\(c\) \[1,2,2,2\]\n-> c = r$/);
-    expect(() => graphOf('layers { layer { name: "c" type: "conv" } }', { input })).toThrow(
-      /oldest Caffe format \(V0\)/,
-    );
     expect(() => graphOf('layers { name: "c" type: CONVOLVE }', { input })).toThrow(
       /"type" wants one of NONE, .* found CONVOLVE/,
     );

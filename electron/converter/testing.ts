@@ -97,7 +97,8 @@ export interface LayerBytes {
 }
 
 export interface CaffemodelStyle {
-  readonly format?: 'layer' | 'layers';
+  /** `v0`: the oldest, in which `layers` wrap a `layer`. */
+  readonly format?: 'layer' | 'layers' | 'v0';
   /** num, channels, height, width in place of a shape. */
   readonly legacyShape?: boolean;
   readonly packed?: boolean;
@@ -107,21 +108,30 @@ export interface CaffemodelStyle {
 }
 
 export function caffemodelBytes(layers: readonly LayerBytes[], style: CaffemodelStyle = {}): Uint8Array {
-  const v1 = style.format === 'layers';
+  const fields = formats[style.format ?? 'layer'];
   const writer = new BinaryWriter();
   writer.tag(1, 2).string('net');
   for (const { name, blobs } of layers) {
-    writer.tag(v1 ? 2 : 100, 2).fork();
-    writer.tag(v1 ? 4 : 1, 2).string(name);
+    writer.tag(fields.layer, 2).fork();
+    if (style.format === 'v0') writer.tag(1, 2).fork();
+    writer.tag(fields.name, 2).string(name);
     for (const blob of blobs) {
-      writer.tag(v1 ? 6 : 7, 2).fork();
+      writer.tag(fields.blobs, 2).fork();
       writeBlob(writer, blob, style);
       writer.join();
     }
+    if (style.format === 'v0') writer.join();
     writer.join();
   }
   return writer.finish();
 }
+
+/** Field numbers of caffe.proto. */
+const formats = {
+  layer: { layer: 100, name: 1, blobs: 7 },
+  layers: { layer: 2, name: 4, blobs: 6 },
+  v0: { layer: 2, name: 1, blobs: 50 },
+} as const;
 
 function writeBlob(writer: BinaryWriter, { shape, values }: BlobBytes, style: CaffemodelStyle): void {
   if (style.legacyShape) {

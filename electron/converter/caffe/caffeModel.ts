@@ -8,6 +8,7 @@ import { checkBlobs } from './graphRules.ts';
 import { bindText, type Message, origin, withoutSlips } from './message.ts';
 import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
 import { parseTextFormat, type TextField } from './textFormat.ts';
+import { isV0, upgradeV0 } from './v0.ts';
 import { modernTypeName } from './v1.ts';
 
 export interface CaffeLayer {
@@ -94,7 +95,8 @@ export function parseCaffe(text: string, file: string): CaffeModel {
   // The phase is the caller's, level and stages are the file's.
   const state: State = { level: net.state?.level ?? 0, stages: net.state?.stage ?? [] };
   const seen = new Map<string, number>();
-  const bound = [...net.layer, ...net.layers].map((field) => {
+  const old = isV0(net.layers) ? upgradeV0(net.layers, file) : { layers: net.layers, warnings: [] };
+  const bound = [...net.layer, ...old.layers].map((field) => {
     const { layer, rules } = net.layer.length > 0 ? bindLayer(field, file) : bindV1Layer(field, file);
     if (rules.include.length > 0 && rules.exclude.length > 0) {
       throw refuse(file, field, `has a layer "${layer.name}" with both include and exclude; Caffe takes one`);
@@ -120,6 +122,7 @@ export function parseCaffe(text: string, file: string): CaffeModel {
   const warnings = net[origin].unknown.map(
     (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
   );
+  warnings.push(...old.warnings);
   const inputs = inputsOf(net, file);
   checkBlobs(
     inputs.map(({ blob }) => blob),
@@ -148,15 +151,6 @@ function bindLayer(field: TextField, file: string): Bound {
 
 function bindV1Layer(field: TextField, file: string): Bound {
   const block = blockOf(field, file);
-  const wrapped = block.fields.find((inner) => inner.name === 'layer');
-  if (wrapped !== undefined) {
-    throw refuse(
-      file,
-      wrapped,
-      "is in the oldest Caffe format (V0): turn it into the current one with Caffe's upgrade_net_proto_text",
-      'unsupported',
-    );
-  }
   const bound: V1Message = bindText(block, V1LayerParameter, file, field.at);
   const type = modernTypeName(bound.type);
   if (type === '') throw refuse(file, field, `has a layer "${bound.name}" without a type`);
@@ -205,14 +199,9 @@ function blockOf(field: TextField, file: string) {
   throw refuse(file, field, `has "${field.name}" without a block { ... }`);
 }
 
-function refuse(
-  file: string,
-  field: TextField | undefined,
-  what: string,
-  code: 'input' | 'unsupported' = 'input',
-): VinobenchError {
+function refuse(file: string, field: TextField | undefined, what: string): VinobenchError {
   const place = field === undefined ? { file } : { file, line: field.at.line, column: field.at.column };
-  return new VinobenchError(code, `${file}:${place.line ?? 1}: the file ${what}.`, { place });
+  return new VinobenchError('input', `${file}:${place.line ?? 1}: the file ${what}.`, { place });
 }
 
 interface State {

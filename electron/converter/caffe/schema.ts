@@ -138,8 +138,6 @@ export const V1LayerParameter = {
   bottom: common.bottom(2),
   top: common.top(3),
   loss_weight: repeated('float', 35),
-  /** Only in V0 files, which wrapped the whole layer once more; refused. */
-  layer: raw(1),
   param: repeated('string', 1001),
   blob_share_mode: repeatedEnumeration(1002, shareModes),
   blobs_lr: repeated('float', 7),
@@ -147,6 +145,12 @@ export const V1LayerParameter = {
   blobs: common.blobs(6),
   include: common.include(32),
   exclude: common.exclude(33),
+};
+
+/** What a caffemodel of the format before that (V0Layer) has in its field 1 of every V1 layer; its text is upgraded in v0.ts. */
+export const V0LayerParameter = {
+  name: common.name(1),
+  blobs: common.blobs(50),
 };
 
 export const NetParameter = {

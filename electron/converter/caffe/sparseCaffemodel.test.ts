@@ -68,6 +68,7 @@ describe('a caffemodel whose weights stay on the disk', () => {
   const styles: readonly CaffemodelStyle[] = [
     {},
     { format: 'layers', legacyShape: true },
+    { format: 'v0', legacyShape: true },
     { doubles: true },
     { packed: false },
     { packed: false, doubles: true },
@@ -80,12 +81,15 @@ describe('a caffemodel whose weights stay on the disk', () => {
     expect(weightsOf(bytes, counted(bytes).readAt)).toBe(weightsOf(bytes));
   });
 
-  test.each([{}, { raw: 'float' } as const])('is read but for its long lists: %j', (style) => {
-    const bytes = caffemodelBytes(layers, style);
-    const { readAt, read } = counted(bytes);
-    expect(sparseCaffemodel(readAt, bytes.byteLength)?.byteLength).toBe(bytes.byteLength);
-    expect(read()).toBeLessThan(0.15 * bytes.byteLength);
-  });
+  test.each([{}, { raw: 'float' }, { format: 'v0' }] as const)(
+    'is read but for its long lists: %j',
+    (style) => {
+      const bytes = caffemodelBytes(layers, style);
+      const { readAt, read } = counted(bytes);
+      expect(sparseCaffemodel(readAt, bytes.byteLength)?.byteLength).toBe(bytes.byteLength);
+      expect(read()).toBeLessThan(0.15 * bytes.byteLength);
+    },
+  );
 
   test('may have one list in several pieces, long and short', () => {
     const half = (from: number, to: number): Uint8Array => {

@@ -13,9 +13,11 @@ const largestUint32 = 2 ** 32 - 1;
 
 /**
  * Field numbers that lead to lists of numbers: NetParameter -> layer -> blob -> data and diff of both widths, and NVIDIA's
- * raw_data and raw_diff.
+ * raw_data and raw_diff. In the oldest format (V0) a layer of V1 wraps another that has the blobs.
  */
-const blobsOf: Readonly<Record<number, number>> = { 100: 7, 2: 6 };
+const v1Blobs = 6;
+const blobsOf: Readonly<Record<number, number>> = { 100: 7, 2: v1Blobs };
+const wrapped = { field: 1, blobs: 50 } as const;
 const numberLists: ReadonlySet<number> = new Set([5, 6, 8, 9, 12, 13]);
 
 type Level =
@@ -71,6 +73,8 @@ class Walk {
     const fieldEnd = this.#position + length;
     const blobs = level.kind === 'net' ? blobsOf[field] : undefined;
     if (blobs !== undefined) return this.fields(fieldEnd, { kind: 'layer', blobs });
+    if (level.kind === 'layer' && level.blobs === v1Blobs && field === wrapped.field)
+      return this.fields(fieldEnd, { kind: 'layer', blobs: wrapped.blobs });
     if (level.kind === 'layer' && field === level.blobs) return this.fields(fieldEnd, { kind: 'blob' });
     const isLeftOut = level.kind === 'blob' && numberLists.has(field) && length >= shortestLeftOut;
     if (!isLeftOut) this.#fill(fieldEnd);

@@ -54,6 +54,7 @@ describe('a caffemodel', () => {
   const styles: [string, CaffemodelStyle][] = [
     ['of the current format', {}],
     ['of the V1 format with legacy dimensions', { format: 'layers', legacyShape: true }],
+    ['of the V0 format with legacy dimensions', { format: 'v0', legacyShape: true }],
     ['with unpacked numbers', { packed: false }],
     ['with doubles', { doubles: true }],
     ['with unpacked doubles', { doubles: true, packed: false }],

@@ -1,6 +1,6 @@
 /**
- * Weights of a `.caffemodel`, matched by layer name. A blob is a view on the file in memory, or a range of the file. Both
- * formats are read: `layer`, and `layers` (V1) with its four legacy dimensions.
+ * Weights of a `.caffemodel`, matched by layer name. A blob is a view on the file in memory, or a range of the file. All three
+ * formats are read: `layer`, `layers` (V1) with its four legacy dimensions, and `layers` that wrap a `layer` (V0).
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
@@ -8,9 +8,9 @@ import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
 import { bindBinary } from './binaryMessage.ts';
 import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
 import type { CaffeLayer } from './caffeModel.ts';
-import { type Message, pick, repeatedMessage } from './message.ts';
+import { type Message, message, pick, repeatedMessage } from './message.ts';
 import { filledByCaffe, missingSentence } from './missingWeights.ts';
-import { type BlobProto, LayerParameter, V1LayerParameter } from './schema.ts';
+import { type BlobProto, LayerParameter, V0LayerParameter, V1LayerParameter } from './schema.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
 type Blob = Message<typeof BlobProto>;
@@ -25,7 +25,10 @@ type TensorOf = (shape: readonly number[], numbers: BlobNumbers) => Tensor;
 
 const weightsNet = {
   layer: repeatedMessage(100, pick(LayerParameter, 'name', 'blobs')),
-  layers: repeatedMessage(2, pick(V1LayerParameter, 'name', 'blobs')),
+  layers: repeatedMessage(2, {
+    ...pick(V1LayerParameter, 'name', 'blobs'),
+    layer: message(1, V0LayerParameter),
+  }),
 };
 
 /**
@@ -125,16 +128,10 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
       { place, cause: error },
     );
   }
-  const layers = net.layer.length > 0 ? net.layer : net.layers;
+  const old = net.layers.map(({ layer, ...own }) => layer ?? own);
+  const layers = net.layer.length > 0 ? net.layer : old;
   if (layers.length === 0) {
     throw new VinobenchError('input', `${file} is not a caffemodel: it has no layers.`, { place });
-  }
-  if (net.layer.length === 0 && layers.every((layer) => layer.name === '')) {
-    throw new VinobenchError(
-      'unsupported',
-      `${file} is in the oldest Caffe format (V0): turn it into the current one with Caffe's upgrade_net_proto_binary.`,
-      { place },
-    );
   }
   return layers;
 }
