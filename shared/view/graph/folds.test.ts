@@ -52,11 +52,14 @@ describe('blocks that repeat', () => {
 
   it('are no run when there are two of them, when they differ, or when they are single nodes', () => {
     const other = [...block('b2').slice(0, 4), ['b2/out', 'Sigmoid'] as const];
+    const rest = times(100, (at) => [[`x${at}`, `Type${at}`] as const]);
     const noRuns = [
-      chain([...block('b1'), ...block('b2')]),
-      chain([...block('b1'), ...other, ...block('b3')]),
-      chain(times(9, (at) => [[`pool${at}`, 'MaxPool'] as const])),
+      chain([...block('b1'), ...block('b2'), ...rest]),
+      chain([...block('b1'), ...other, ...block('b3'), ...rest]),
+      chain([...times(9, (at) => [[`pool${at}`, 'MaxPool'] as const]), ...rest]),
     ];
+    const three = chain([...block('b1'), ...block('b2'), ...block('b3'), ...rest]);
+    expect(new Set(foldsOf(three).runs.map((run) => run?.name))).toEqual(new Set(['b1…3', undefined]));
     for (const graph of noRuns) expect(foldsOf(graph).runs.filter((run) => run !== null)).toEqual([]);
   });
 
@@ -81,7 +84,9 @@ describe('a large graph', () => {
       'prob: SoftMax',
     ]);
     expect(shown.edges).toHaveLength(5);
-    expect(closedAtFirst(chain(times(3, (at) => block(`b${at}`)))).size).toBe(0);
+    const small = chain(times(3, (at) => block(`b${at}`)));
+    expect(closedAtFirst(small).size).toBe(0);
+    expect(foldsOf(small).runs.filter((run) => run !== null)).toEqual([]);
   });
 
   it('opens a run into its groups, and a group into its nodes', () => {

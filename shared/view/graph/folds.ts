@@ -9,7 +9,7 @@ import type { GraphNode, NetworkGraph } from './networkGraph.ts';
 const fewestRepeats = 3;
 /** Groups and single nodes that one block may be made of. */
 const longestBlock = 8;
-/** Fewer nodes are drawn one by one from the beginning. */
+/** Fewer nodes are drawn one by one from the beginning, and have no runs. */
 const fewestToFold = 100;
 
 export interface Run {
@@ -32,7 +32,8 @@ export function foldsOf(graph: NetworkGraph): Folds {
   const before = known.get(graph);
   if (before !== undefined) return before;
   const groups = groupsOf(graph.nodes.map(({ name }) => name));
-  const folds = { groups, runs: runsOf(graph.nodes, groups) };
+  const runs = graph.nodes.length < fewestToFold ? groups.map(() => null) : runsOf(graph.nodes, groups);
+  const folds = { groups, runs };
   known.set(graph, folds);
   return folds;
 }
@@ -104,11 +105,12 @@ function runsOf(nodes: readonly GraphNode[], groups: readonly (string | null)[])
   return runs;
 }
 
-/** The block at this item that covers most of what follows, of equals the shortest; a single node is no block. */
+/** The block at this item that covers most of what follows, of equals the shortest; it begins with a group. */
 function longestRepeat(items: readonly Item[], at: number): { length: number; repeats: number } {
   let best = { length: 1, repeats: 1 };
+  const [begin] = items.slice(at, at + 1);
+  if (begin === undefined || begin.last === begin.first) return best;
   for (let length = 1; length <= longestBlock; length++) {
-    if (!items.slice(at, at + length).some(({ first, last }) => last > first)) continue;
     let repeats = 1;
     while (isSame(items, at, at + length * repeats, length)) repeats++;
     if (repeats >= fewestRepeats && length * repeats > best.length * best.repeats) best = { length, repeats };
