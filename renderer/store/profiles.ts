@@ -1,5 +1,5 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -124,7 +124,7 @@ function takeResult(job: string, document: ProfileDocument): void {
     unkept.push(summary);
     takeDocument(summary, document);
   }
-  loadProfiles().catch(tellProblem);
+  loadProfiles(job).catch(tellProblem);
 }
 
 function takeDocument(
@@ -148,11 +148,18 @@ function takeDocument(
 
 const toldDamaged = new Set<string>();
 
-export async function loadProfiles(): Promise<void> {
+/** @param ended a job that has ended, which the list of jobs may not say yet */
+export async function loadProfiles(ended?: string): Promise<void> {
+  const done = store.getState().jobs.filter(({ kind, state }) => kind === 'profile' && state === 'done');
   const { profiles, damaged } = await host().profiles.list({ deleted: false });
-  store.setState({
+  store.setState(({ listedJobs }) => ({
     profileList: [...unkept, ...profiles].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
-  });
+    listedJobs: new Set([
+      ...listedJobs,
+      ...done.map(({ id }) => id),
+      ...(ended === undefined ? [] : [ended]),
+    ]),
+  }));
   for (const { id, reason } of damaged) {
     if (!toldDamaged.has(id)) tell(reason);
     toldDamaged.add(id);
@@ -185,11 +192,14 @@ export function profiledModelName({ route, profileList, ...library }: State): st
   return named ?? profileList[0]?.configurations[0]?.model ?? null;
 }
 
-/** Since when the model of the name is being profiled; null: it is not. */
-function since(state: State, name: string | null): string | null {
-  if (!state.jobs.some(({ kind, state: now }) => kind === 'profile' && now === 'going')) return null;
-  const model = libraryOf(state).find((one) => one.name === name);
-  return model === undefined ? null : profilingSince(state.jobs, model.reference);
+/** Since when a model is being profiled, until the last profile is in the list; null: it is not. */
+function since({ jobs, listedJobs }: State, model: Pick<LibraryModel, 'reference'> | null): string | null {
+  const open = jobs.map((job) =>
+    job.kind === 'profile' && job.state === 'done' && !listedJobs.has(job.id)
+      ? { ...job, state: 'going' as const }
+      : job,
+  );
+  return model === null ? null : profilingSince(open, model.reference);
 }
 
 /** Opens what the views show, and what they will show when a profile has ended. */
@@ -201,7 +211,7 @@ export function openShownProfiles(state: State): void {
     library.find(({ key }) => key === state.route.model) ?? library.find((one) => one.name === name);
   const known = { name, modelSha256: model === undefined ? null : contentOf(model) };
   const entries = profileEntries(state.profileList, known);
-  const held = since(state, name);
+  const held = since(state, model ?? null);
   const chosen = [held, null].flatMap((until) => chosenEntries(entries, pickedOf(state.route), until));
   for (const id of new Set(chosen.map((entry) => entry.id))) void openProfile(id);
 }
@@ -221,8 +231,8 @@ export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
   const route = useApp((state) => state.route);
   const name = model?.name ?? null;
   const modelSha256 = model === null ? null : contentOf(model);
-  const held = useApp((state) => since(state, name));
-  return useMemo(() => {
+  const held = useApp((state) => since(state, model));
+  const now = useMemo((): ShownProfiles => {
     const entries = name === null ? [] : profileEntries(list, { name, modelSha256 });
     const chosen = chosenEntries(entries, pickedOf(route), held);
     return {
@@ -231,6 +241,11 @@ export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
       profiled: chosen.flatMap(({ key }) => opened.find((one) => one.key === key) ?? []),
     };
   }, [list, opened, name, modelSha256, route, held]);
+  // What was shown stays until all that takes its place is here.
+  const last = useRef<{ readonly name: string | null; readonly shown: ShownProfiles } | null>(null);
+  const whole = now.profiled.length === now.chosen.length;
+  if (whole || last.current?.name !== name) last.current = { name, shown: now };
+  return last.current.shown;
 }
 
 /** Shows this one instead of the others of its configuration. */

@@ -117,6 +117,8 @@ export interface State {
   readonly news: Readonly<Record<string, readonly RunNews[]>>;
   /** All that the host keeps, newest first, without their kernels. */
   readonly profileList: readonly ProfileSummary[];
+  /** Jobs that had ended when the list was read: their profiles are in it. */
+  readonly listedJobs: ReadonlySet<string>;
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
   /** Accuracies and calibrations of the models that were looked at, by key. */
@@ -200,6 +202,7 @@ export const store = createStore<State>()(() => ({
   progress: {},
   news: {},
   profileList: [],
+  listedJobs: new Set(),
   profiles: [],
   reports: {},
   imageFolders: {},
