@@ -61,6 +61,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   siamese: 'it has no Reduction, and is fed one input here',
   'spp-net': 'it has no SPP',
   ssd: undefined,
+  textboxes: 'it has no denser_prior_boxes',
   'train-val': 'it cannot read a file in which two layers make one blob, whatever their phases',
   words: 'it has no Embed, RNN and LSTMUnit',
   'batch-statistics': 'it always takes the stored statistics',

@@ -33,6 +33,7 @@ describe('DetectionOutput', () => {
   test.each([
     ['nms_param { eta: 0.9 }', /has an eta of 0.9/],
     ['code_type: CORNER_SIZE', /code_type CORNER_SIZE, which OpenVINO cannot decode/],
+    ['use_polygon: true', /decodes quadrilaterals .* Cut the net off before it/],
     ['share_location: false', /has 6 priors and 3 classes, so \[2,24\], \[2,18\] and \[1,2,24\] do not fit/],
   ])('{ %s } is refused', (block, sentence) => {
     expect(() => detected(block)).toThrow(sentence);

@@ -26,6 +26,8 @@ const detectionOutputParameter = {
   variance_encoded_in_target: scalar('bool', 8, false),
   confidence_threshold: optional('float', 9),
   objectness_score: scalar('float', 24, 0.01),
+  /** Of TextBoxes++, whose boxes have four corners anywhere. */
+  use_polygon: scalar('bool', 25, false),
 };
 
 export const detectionOutput = defineLayer({
@@ -39,6 +41,11 @@ export const detectionOutput = defineLayer({
     }
     if (extra !== undefined && anchorBoxes === undefined) {
       throw refuse('has a fourth bottom, which SSD does not have');
+    }
+    if (param.use_polygon) {
+      throw refuse(
+        "decodes quadrilaterals (use_polygon of TextBoxes++), which OpenVINO has no operation for. Cut the net off before it (make its bottoms the net's outputs) and run that part in your program",
+      );
     }
     const classes = param.num_classes ?? 0;
     if (classes < 1) throw refuse('has no num_classes', 'input');

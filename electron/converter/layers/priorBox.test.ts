@@ -51,6 +51,19 @@ describe('PriorBox', () => {
     ).toEqual([0, 0, 0.2, 0.2]);
   });
 
+  test('with denser_prior_boxes stands a second time around the lower edge of its cell', () => {
+    const fields = 'min_size: 4 aspect_ratio: 4 flip: false offset: 0.25 denser_prior_boxes: true';
+    // One cell of 10 x 10 pixels: around (2.5, 2.5) and (2.5, 10), 4 x 4 and 8 x 2 pixels large.
+    expect(rounded(boxes(fields, [1, 1, 1, 1], [1, 3, 10, 10]).values.slice(0, 16))).toEqual(
+      [
+        [0.05, 0.05, 0.45, 0.45],
+        [0.05, 0.8, 0.45, 1.2],
+        [-0.15, 0.15, 0.65, 0.35],
+        [-0.15, 0.9, 0.65, 1.1],
+      ].flat(),
+    );
+  });
+
   test.each([
     ['', /has no min_size/],
     ['min_size: 0', /has a min_size that is not positive/],

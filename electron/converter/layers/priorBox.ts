@@ -2,6 +2,8 @@
  * PriorBox of SSD (prior_box_layer.cpp of weiliu89/caffe): the boxes that each cell of its first bottom starts from, as
  * shares of the image in the second one, and below them the variances: [1, 2, cells x boxes x 4]. They depend on shapes
  * alone, so they are computed here, in the float32 of Caffe, and stand in the IR as a constant.
+ * With denser_prior_boxes (TextBoxes++, prior_box_layer.cpp of MhLiao/TextBoxes_plusplus) every box stands a second time, behind
+ * it, around the lower edge of the cell, whatever the offset.
  */
 import { enumeration, type Fields, type Message, optional, repeated, scalar } from '../caffe/message.ts';
 import { floatTensor } from '../graph/tensor.ts';
@@ -30,6 +32,7 @@ const priorBoxParameter = {
   flip: scalar('bool', 4, true),
   ...priorGrid,
   code_type: enumeration(14, codeTypes, 'CORNER'),
+  denser_prior_boxes: scalar('bool', 15, false),
 };
 
 type Parameters = Message<typeof priorBoxParameter>;
@@ -42,7 +45,7 @@ export const priorBox = defineLayer({
   bottoms: [2, 2],
   plan({ param, bottom, bottoms, refuse }) {
     checkSizes(param, refuse);
-    return planPriors(param, { bottom, bottoms, refuse }, boxSizes(param));
+    return planPriors(param, { bottom, bottoms, refuse }, boxSizes(param), param.denser_prior_boxes);
   },
 });
 
@@ -52,11 +55,15 @@ type Grid = Pick<
   'img_size' | 'img_h' | 'img_w' | 'step' | 'step_h' | 'step_w' | 'offset' | 'clip' | 'variance'
 >;
 
-/** @param boxes width and height of each box of a cell, in the image's pixels. */
+/**
+ * @param boxes width and height of each box of a cell, in the image's pixels.
+ * @param denser whether each box stands around the cell's lower edge, too.
+ */
 export function planPriors(
   param: Grid,
   { bottom, bottoms, refuse }: Pick<PlanInput<Fields>, 'bottom' | 'bottoms' | 'refuse'>,
   boxes: readonly (readonly [number, number])[],
+  denser = false,
 ): Plan {
   const [, image = bottom] = bottoms;
   if (bottom.shape.length !== 4 || image.shape.length !== 4) {
@@ -75,9 +82,9 @@ export function planPriors(
     'step',
     refuse,
   );
-  const count = rows * columns * boxes.length;
+  const count = rows * columns * boxes.length * (denser ? 2 : 1);
   if (count > mostBoxes) throw refuse(`makes ${count} boxes; up to ${mostBoxes} can be converted`);
-  const corners = cornersOf(param, { rows, columns, height, width, steps, boxes });
+  const corners = cornersOf(param, { rows, columns, height, width, steps, boxes, denser });
   const variances = variancesOf(param.variance, corners.length / 4, refuse);
   const values = new Float32Array(2 * corners.length);
   values.set(corners);
@@ -161,23 +168,27 @@ interface Cells {
   readonly width: number;
   readonly steps: readonly [number, number];
   readonly boxes: readonly (readonly [number, number])[];
+  readonly denser: boolean;
 }
 
 function cornersOf(
   { offset, clip }: Grid,
-  { rows, columns, height, width, steps, boxes }: Cells,
+  { rows, columns, height, width, steps, boxes, denser }: Cells,
 ): Float32Array {
-  const corners = new Float32Array(rows * columns * boxes.length * 4);
+  const corners = new Float32Array(rows * columns * boxes.length * (denser ? 8 : 4));
   let at = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const x = f32(f32(column + f32(offset)) * f32(steps[1]));
-      const y = f32(f32(row + f32(offset)) * f32(steps[0]));
+      const middle = f32(f32(row + f32(offset)) * f32(steps[0]));
+      const heights = denser ? [middle, f32((row + 1) * f32(steps[0]))] : [middle];
       for (const [wide, high] of boxes) {
-        corners[at++] = (x - wide / 2) / width;
-        corners[at++] = (y - high / 2) / height;
-        corners[at++] = (x + wide / 2) / width;
-        corners[at++] = (y + high / 2) / height;
+        for (const y of heights) {
+          corners[at++] = (x - wide / 2) / width;
+          corners[at++] = (y - high / 2) / height;
+          corners[at++] = (x + wide / 2) / width;
+          corners[at++] = (y + high / 2) / height;
+        }
       }
     }
   }

@@ -38,8 +38,13 @@ export const priorBox: LayerFunction = (call) => {
   for (let cell = 0; cell < rows * columns; cell++) {
     const x = ((cell % columns) + offset) * stepWidth;
     const y = (Math.floor(cell / columns) + offset) * stepHeight;
+    // prior_box_layer.cpp of MhLiao/TextBoxes_plusplus: each box once more, a whole step below the top of its cell
+    const below = (Math.floor(cell / columns) + 1) * stepHeight;
     for (const [w, h] of shapes) {
-      boxes.push((x - w / 2) / width, (y - h / 2) / height, (x + w / 2) / width, (y + h / 2) / height);
+      for (const middle of parameters.flag('denser_prior_boxes', false) ? [y, below] : [y]) {
+        const [top, bottomEdge] = [middle - h / 2, middle + h / 2];
+        boxes.push((x - w / 2) / width, top / height, (x + w / 2) / width, bottomEdge / height);
+      }
     }
   }
   const clips = parameters.flag('clip', false);
