@@ -135,4 +135,21 @@ describe('a layer that moves values', () => {
     const graph = new IrGraph({ name: 'pool', rest: [], weights: new Uint8Array() }, layers, drawn.edges());
     expect(spotsOf(graph)).toEqual(['x -> a', 'a -> pool']);
   });
+
+  it('is quantized behind where it picks rows of a constant table', () => {
+    const text = `
+      x = Parameter() [5]
+      rows = Gather(#9x4, x, @0) [5,4]
+      y = MatMul(rows, #2x4) transpose_b=true [5,2]`;
+    expect(spots(text)).toEqual(['rows -> y']);
+  });
+
+  it('is quantized behind where it joins data and a constant', () => {
+    const text = `
+      x = Parameter() [1,4,8,8]
+      ${conv('a', 'x')}
+      wide = Concat(a, #1x4x8x8) axis=1 [1,8,8,8]
+      b = Convolution(wide, #4x8x1x1) ${plain1x1} [1,4,8,8]`;
+    expect(spots(text)).toEqual(['x -> a', 'wide -> b']);
+  });
 });

@@ -28,7 +28,20 @@ export class Structure {
   role(layer: IrLayer): Role | undefined {
     if (!layer.outputs.some(({ precision }) => isFloat(precision))) return undefined;
     if (layer.type === 'Pad' && !this.#padsZeros(layer)) return undefined;
-    return this.#rules.roles.get(layer.type);
+    const role = this.#rules.roles.get(layer.type);
+    return (role === 'moving' || role === 'joining') && this.#takesConstant(layer, role) ? undefined : role;
+  }
+
+  /**
+   * Whether what it moves is a constant: a table of which data picks rows, or one that is joined with data. OpenVINO computes
+   * a quantizer behind a constant when it compiles, and then the joined tensor is float whatever the others are.
+   */
+  #takesConstant(layer: IrLayer, role: 'moving' | 'joining'): boolean {
+    const places = role === 'moving' ? [0] : [...layer.inputs.keys()];
+    return places.some((place) => {
+      const from = this.graph.input(layer, place);
+      return from !== undefined && this.isConstant(from.layer);
+    });
   }
 
   /** Whether nothing but zeros or values of the data is put around it: zero is the same before and behind a quantizer. */
