@@ -14,4 +14,4 @@ export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 
 /** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
-export const quantizerVersion = 'quantizer-5';
+export const quantizerVersion = 'quantizer-6';
