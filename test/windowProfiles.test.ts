@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { needsChromium, openPage } from './support/browser.ts';
+import { choosePrecisions, goTo } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-profiles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,4 +49,42 @@ describe('a profile in the window', () => {
     await kernel.waitFor();
     expect(errors).toEqual([]);
   }, 300_000);
+
+  it('stands beside none of an earlier time while the model is profiled again', async (context) => {
+    const chromium = needsChromium(context);
+    await using opened = await openPage(chromium, { home: join(folder, 'again') });
+    const { page, errors } = opened;
+    page.setDefaultTimeout(patience);
+    await page.getByRole('button', { name: /^Models/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^Shapes/ }).click();
+    await page.keyboard.press('Escape');
+    await choosePrecisions(page, ['BF16']);
+    await goTo(page, 'k');
+    await page.getByRole('button', { name: /^Profile Shapes/ }).click();
+    await expect.poll(() => tracks(page), { timeout: patience }).toMatch(/kernels \| .*kernels/);
+    const before = await tracks(page);
+    // Every state of the tracks from now on.
+    await page.evaluate(`(() => {
+      window.seen = [];
+      const look = () => {
+        const now = (${tracksNow})();
+        if (window.seen.at(-1) !== now) window.seen.push(now);
+      };
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    })()`);
+    await page.getByRole('button', { name: 'Profile', exact: true }).click();
+    await expect.poll(() => tracks(page), { timeout: patience }).not.toBe(before);
+    await page.locator('.jobbar progress').waitFor({ state: 'detached' });
+    // A track that is late would come now.
+    await page.waitForTimeout(2000);
+    const seen = await page.evaluate<string[]>('window.seen');
+    expect(new Set([before, ...seen])).toEqual(new Set([before, await tracks(page)]));
+    expect(errors).toEqual([]);
+  }, 300_000);
 });
+
+/** Times of the tracks in their order. */
+const tracksNow = `() => [...document.querySelectorAll('.track-choose')]
+  .map((track) => track.querySelector('.dim').textContent).join(' | ')`;
+
+const tracks = (page: Page) => page.evaluate<string>(`(${tracksNow})()`);
