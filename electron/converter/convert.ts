@@ -92,7 +92,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
   const { prototxt, signal, precision } = request;
   const name = checkedName(request);
   const source = await readText(prototxt, 'prototxt', signal);
-  const model = parseCaffe(source.text, prototxt);
+  const model = parseCaffe(source.text, prototxt, request.sizes?.shapes);
   const seed = request.seed ?? defaultSeed;
   await using trained =
     request.caffemodel === undefined ? undefined : await openTrainedWeights(request.caffemodel, signal);

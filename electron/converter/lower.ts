@@ -1,7 +1,7 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
 import { VinobenchError } from '../../shared/errors.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
-import type { CaffeLayer, CaffeModel } from './caffe/caffeModel.ts';
+import { type CaffeLayer, type CaffeModel, shapeExample, shapeless } from './caffe/caffeModel.ts';
 import { ParamRules } from './caffe/paramRules.ts';
 import { didYouMean } from './caffe/spelling.ts';
 import type { TextField } from './caffe/textFormat.ts';
@@ -73,6 +73,7 @@ class Lowering {
         options.warn?.(`${file}:${line}: layer "${name}" (${type}) ${sentence}.`),
       ignore: (layer, field) => this.#ignore(layer, field),
       stored: (layer) => weights.shapes?.(layer),
+      givenShape: (blob) => model.givenShapes[blob],
       zoom,
     };
     this.#learned = new LearnedBlobs(model, weights, this.#context.warn);
@@ -84,9 +85,9 @@ class Lowering {
 
   run(): Graph {
     const { inputs, layers, left, name, file } = this.#model;
-    for (const input of inputs) {
-      const value = this.#parameter(input.blob, input.shape, []);
-      this.#memory.define({ blob: input.blob, value, isInput: true });
+    for (const { blob, line, shape } of inputs) {
+      if (shape === null) throw shapeless(blob, file, line);
+      this.#memory.define({ blob, value: this.#parameter(blob, shape, []), isInput: true });
     }
     for (const { id, reason } of left) this.#builder.remove(id, reason);
     for (const layer of layers) this.#lowerLayer(layer);
@@ -246,7 +247,7 @@ class Lowering {
     if (dropped !== undefined) {
       throw refuseLayer(
         layer,
-        `reads "${blob}" of the layer "${dropped.name}" (${dropped.type}), which has no shape: give a deploy file, with an Input layer in its place`,
+        `reads "${blob}" of the layer "${dropped.name}" (${dropped.type}), which has no shape: give a deploy file, with an Input layer in its place, or the shape with ${shapeExample(blob)}`,
         'input',
       );
     }

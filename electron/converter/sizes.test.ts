@@ -37,6 +37,15 @@ const lstm =
   'layer { name: "l" type: "LSTM" bottom: "data" bottom: "cont" top: "l" recurrent_param { num_output: 4 } }';
 const roiPooling = `${convolution} layer { name: "r" type: "ROIPooling" bottom: "c" bottom: "rois" top: "r" roi_pooling_param { pooled_h: 2 pooled_w: 2 spatial_scale: 0.5 } }`;
 
+describe('a net whose file gives its input no shape', () => {
+  it('has the one that is asked for, also where a batch is', () => {
+    const shapes = { data: [4, 3, 8, 8] };
+    const model = parseCaffe(`input: "data" ${convolution}`, 'net.prototxt', shapes);
+    expect(sizesOf(model, { kind: 'measured', batch: null, shapes }).inputs).toEqual([[4, 3, 8, 8]]);
+    expect(sizesOf(model, { kind: 'file', batch: 2, shapes }).outputs).toEqual([[2, 4, 6, 6]]);
+  });
+});
+
 describe('a net that is measured', () => {
   it('runs on one image, whatever input_dim says', () => {
     expect(sizesOf(net('data: 10 3 8 8', convolution), measured)).toEqual({

@@ -1,5 +1,6 @@
 /** For the converter's tests: a net given as text becomes a graph; caffemodels are written field by field. */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { InputShapes } from '../../shared/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { fillerWeights } from './caffe/fillerWeights.ts';
 import { signalGains } from './caffe/signalGains.ts';
@@ -19,11 +20,12 @@ export function graphOf(
     weights?: WeightSource;
     batch?: number;
     warn?: (warning: string) => void;
+    shapes?: InputShapes;
   } = {},
 ): Graph {
   const dims = options.input?.map((dim) => `dim: ${dim}`).join(' ');
   const declared = dims === undefined ? '' : `input: "data" input_shape { ${dims} }\n`;
-  const model = parseCaffe(declared + text, 'net.prototxt');
+  const model = parseCaffe(declared + text, 'net.prototxt', options.shapes);
   const weights = options.weights ?? fillerWeights(1, signalGains(model.layers));
   const { batch } = options;
   return lower(model, weights, {

@@ -25,7 +25,9 @@ export async function sourceGraph(
 ): Promise<ModelGraph> {
   const { parseCaffe } = await import('../converter/convert.ts');
   const text = await readFile(prototxt, { encoding: 'utf8', ...(signal && { signal }) });
-  return graphOfLayers(parseCaffe(text, prototxt), shapesOf(ir));
+  // What the file leaves out the IR was made with.
+  const fed = ir.nodes.filter(({ type }) => type === 'Parameter').map(({ name, shape }) => [name, shape]);
+  return graphOfLayers(parseCaffe(text, prototxt, Object.fromEntries(fed)), shapesOf(ir));
 }
 
 type CaffeModel = ReturnType<typeof import('../converter/convert.ts')['parseCaffe']>;
@@ -46,7 +48,7 @@ export function graphOfLayers({ inputs, layers }: CaffeModel, shapes: Shapes): M
       id: `input ${blob}`,
       name: blob,
       type: 'Input',
-      shape: [...shape],
+      shape: [...(shape ?? [])],
       attributes: {},
       sources: [],
     };

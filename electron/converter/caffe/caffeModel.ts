@@ -3,6 +3,7 @@
  * What is inside a layer's parameter block stays text until that layer's own definition reads it.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { type InputShapes, shapeOption } from '../../../shared/inputShapes.ts';
 import { uniqueName } from '../graph/graph.ts';
 import { checkBlobs } from './graphRules.ts';
 import { bindText, type Message, origin, withoutSlips } from './message.ts';
@@ -51,7 +52,9 @@ export interface LearnedParam {
 
 export interface CaffeInput {
   readonly blob: string;
-  readonly shape: readonly number[];
+  readonly line: number;
+  /** Null: neither the file nor who converts it gives one. */
+  readonly shape: readonly number[] | null;
 }
 
 export interface CaffeModel {
@@ -59,6 +62,8 @@ export interface CaffeModel {
   readonly file: string;
   /** Declared by `input`; those of Input layers are made by the layer. */
   readonly inputs: readonly CaffeInput[];
+  /** Of inputs to which the file may give none, by blob. */
+  readonly givenShapes: InputShapes;
   /** Only those that phase TEST runs. */
   readonly layers: readonly CaffeLayer[];
   /** Layers that phase TEST leaves out, with why. */
@@ -74,9 +79,10 @@ type NetMessage = Message<typeof NetParameter>;
 
 /**
  * @param file how messages call the prototxt.
+ * @param givenShapes of inputs to which the file gives none; for others it says nothing.
  * @throws VinobenchError `input` or `unsupported`, with the line.
  */
-export function parseCaffe(text: string, file: string): CaffeModel {
+export function parseCaffe(text: string, file: string, givenShapes: InputShapes = {}): CaffeModel {
   const net = withoutSlips(bindText(parseTextFormat(text, file), NetParameter, file), NetParameter, file);
   if (net.layer.length === 0 && net.layers.length === 0) {
     throw new VinobenchError(
@@ -123,13 +129,13 @@ export function parseCaffe(text: string, file: string): CaffeModel {
     (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
   );
   warnings.push(...old.warnings);
-  const inputs = inputsOf(net, file);
+  const inputs = inputsOf(net, file, givenShapes);
   checkBlobs(
     inputs.map(({ blob }) => blob),
     layers,
     file,
   );
-  return { name: net.name, file, inputs, layers, left, listed, warnings };
+  return { name: net.name, file, inputs, givenShapes, layers, left, listed, warnings };
 }
 
 type Rules = Pick<LayerMessage, 'include' | 'exclude'>;
@@ -233,15 +239,22 @@ function meetsRule(rule: LayerMessage['include'][number], { level, stages }: Sta
   );
 }
 
-function inputsOf(net: NetMessage, file: string): CaffeInput[] {
+function inputsOf(net: NetMessage, file: string, givenShapes: InputShapes): CaffeInput[] {
   const { input, input_shape: shapes, input_dim: dims } = net;
   if (input.length === 0) return [];
   const at = net[origin].fields.get('input')?.line ?? 1;
+  if (shapes.length === 0 && dims.length === 0) {
+    return input.map((blob) => ({ blob, line: at, shape: givenShapes[blob] ?? null }));
+  }
   if (shapes.length > 0) {
     if (shapes.length !== input.length) {
       throw misdeclared(file, at, `${input.length} "input" but ${shapes.length} "input_shape"`);
     }
-    return input.map((blob, index) => ({ blob, shape: checkedShape(shapes[index], blob, file, at) }));
+    return input.map((blob, index) => ({
+      blob,
+      line: at,
+      shape: checkedShape(shapes[index], blob, file, at),
+    }));
   }
   if (dims.length !== 4 * input.length) {
     throw misdeclared(
@@ -252,6 +265,7 @@ function inputsOf(net: NetMessage, file: string): CaffeInput[] {
   }
   return input.map((blob, index) => ({
     blob,
+    line: at,
     shape: checkedDimensions(dims.slice(4 * index, 4 * index + 4), blob, file, at),
   }));
 }
@@ -282,6 +296,17 @@ export function checkedDimensions(
   }
   return dims;
 }
+
+/** The option that gives `blob` the shape that is missing. */
+export const shapeExample = (blob: string): string => `--shape ${shapeOption(blob, [1, 3, 224, 224])}`;
+
+/** Of an input without a shape. */
+export const shapeless = (blob: string, file: string, line: number): VinobenchError =>
+  new VinobenchError(
+    'input',
+    `${file}:${line}: the file gives its input "${blob}" no shape. Give one with ${shapeExample(blob)} (the sizes that the net was trained with), or write an input_shape.`,
+    { place: { file, line } },
+  );
 
 const misdeclared = (file: string, line: number, what: string): VinobenchError =>
   new VinobenchError('input', `${file}:${line}: the file declares ${what}.`, { place: { file, line } });

@@ -35,8 +35,13 @@ describe('a layer that reads training data', () => {
 
   test('without a size is refused where something reads it', () => {
     expect(() => graphOf(net('Data', 'data_param { source: "x" }'))).toThrow(
-      /layer "r" \(ReLU\) reads "data" of the layer "data" \(Data\), which has no shape/,
+      /layer "r" \(ReLU\) reads "data" of the layer "data" \(Data\), which has no shape: .* --shape data=\[/,
     );
+  });
+
+  test('without a size takes one that is given with the conversion', () => {
+    const graph = graphOf(net('HDF5Data', 'hdf5_data_param { source: "x" }'), { shapes: { data: [2, 7] } });
+    expect(drawGraph(graph)).toBe('data = Parameter [2,7]\nr = ReLU(data) [2,7]\n-> r = r');
   });
 
   test('leaves what reads nothing but labels out', () => {

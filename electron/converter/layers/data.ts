@@ -1,7 +1,7 @@
 /**
  * Layers that read a training set: Data, AnnotatedData, ImageData, WindowData, MemoryData, HDF5Data, VideoData,
- * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file says how large its images are, the first top becomes the net's input; further tops are labels. Their transform_param
- * is preprocessing and no part of the net.
+ * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file, or whoever converts it, says how large its images are, the
+ * first top becomes the net's input; further tops are labels. Their transform_param is preprocessing and no part of the net.
  */
 
 import type { CaffeLayer } from '../caffe/caffeModel.ts';
@@ -44,11 +44,12 @@ export const data: LayerDefinition = defineLayer({
   types: Object.keys(blocks),
   bottoms: [0, 0],
   tops: [0, Number.POSITIVE_INFINITY],
-  plan({ layer, warn }) {
+  plan({ layer, context, warn }) {
     const transform = sizesIn(layer, 'transform_param');
     const source = sizesIn(layer, blocks[layer.type] ?? '');
-    const shape = batchShape(transform, source);
     const [blob, ...labels] = layer.tops;
+    const shape =
+      batchShape(transform, source) ?? (blob === undefined ? undefined : context.givenShape(blob));
     if (shape === undefined || blob === undefined) {
       return { build: () => layer.tops.map(() => undefined) };
     }

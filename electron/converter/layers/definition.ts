@@ -56,6 +56,8 @@ export interface LayerContext {
   /** A field outside the proto that changes nothing. */
   ignore(layer: CaffeLayer, field: TextField): void;
   readonly stored: StoredShapes;
+  /** What whoever converts the file gives an input; undefined for nothing. */
+  givenShape(blob: string): readonly number[] | undefined;
   /** What a zoom_factor does to a size: the pixels between are added, (n - 1) z + 1, or the size is multiplied, n z. */
   readonly zoom: 'between' | 'times';
 }
@@ -73,7 +75,7 @@ export interface PlanInput<F extends Fields> {
   planOf(definition: LayerDefinition, block: string): Plan;
   /** Of this layer: what forks store decides how it is read. */
   stored(): ReturnType<StoredShapes>;
-  readonly context: Pick<LayerContext, 'hasInputs' | 'zoom'>;
+  readonly context: Pick<LayerContext, 'hasInputs' | 'zoom' | 'givenShape'>;
   /** Another parameter block that the type reads, as forks' fused layers do; its defaults where the layer has none. */
   otherBlock<G extends Fields>(block: { readonly name: string; readonly fields: G }): Message<G>;
   /** `sentence` goes on after the layer's name. */
