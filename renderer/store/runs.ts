@@ -214,10 +214,13 @@ async function elsewhereDeleted(id: string, error: unknown): Promise<null> {
   return null;
 }
 
-/** The job that Cancel stops: a run before anything else. */
-export function goingJob({ jobs }: Pick<State, 'jobs'>): HostJob | null {
+/** The job that Cancel stops: a run before anything else, then one that does not wait for another. */
+export function goingJob({ jobs, progress }: Pick<State, 'jobs' | 'progress'>): HostJob | null {
   const going = jobs.filter(isGoing);
-  return going.find(({ kind }) => kind === 'bench') ?? going.at(-1) ?? null;
+  const waits = ({ id, progress: last }: HostJob) => (progress[id] ?? last)?.phase === 'wait';
+  return (
+    going.find(({ kind }) => kind === 'bench') ?? going.findLast((job) => !waits(job)) ?? going.at(-1) ?? null
+  );
 }
 
 export async function cancelJob(): Promise<void> {
