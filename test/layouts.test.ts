@@ -35,6 +35,7 @@ const layouts: Readonly<Record<string, string | undefined>> = {
   'dense-block': undefined,
   'dummy-data': 'it has no DummyData',
   efficient: "it ignores Swish's beta and InnerProduct's transpose",
+  embedding: 'it has no L2Normalization',
   enet: 'it has no BN and no Upsample',
   'faster-rcnn': 'it is fed one input here',
   fcn8s: undefined,

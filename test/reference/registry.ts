@@ -117,5 +117,8 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Resample: resizing.resample,
   Unpooling: unpooling,
   SpatialTransformer: resizing.spatialTransformer,
+  NNUpsample: resizing.nnUpsample,
+  L2Normalization: normalisation.l2Normalization,
+  MatMul: arithmetic.matMul,
   WindowData: shape.data,
 };

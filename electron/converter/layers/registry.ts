@@ -35,10 +35,12 @@ import { im2col } from './im2col.ts';
 import { innerProduct } from './innerProduct.ts';
 import { input } from './input.ts';
 import { interp } from './interp.ts';
+import { l2Normalization } from './l2Normalization.ts';
 import { log } from './log.ts';
 import { logSoftmax } from './logSoftmax.ts';
 import { lrn } from './lrn.ts';
 import { lstm, lstmUnit } from './lstm.ts';
+import { matMul } from './matMul.ts';
 import { mish } from './mish.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
@@ -61,7 +63,7 @@ import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reorg } from './reorg.ts';
 import { reshape } from './reshape.ts';
-import { resample, resizeBilinear, resizeNearest } from './resize.ts';
+import { nnUpsample, resample, resizeBilinear, resizeNearest } from './resize.ts';
 import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
 import { roiPooling } from './roiPooling.ts';
@@ -145,6 +147,9 @@ const definitions: readonly LayerDefinition[] = [
   reshape,
   resizeBilinear,
   resizeNearest,
+  nnUpsample,
+  l2Normalization,
+  matMul,
   reverse,
   rnn,
   roiPooling,

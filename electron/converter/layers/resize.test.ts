@@ -4,6 +4,18 @@ import { attributesOf, drawn, layerGraph } from '../testing.ts';
 const last = (type: string, block: string, inputs: readonly (readonly number[])[]) =>
   drawn(type, block, inputs).at(-2);
 
+describe('NNUpsample', () => {
+  test('repeats each pixel, twice along both sides unless told', () => {
+    expect(drawn('NNUpsample', '', [[1, 2, 3, 4]]).at(-2)).toMatch(/^l = Interpolate\(.* \[1,2,6,8\]$/);
+    const three = drawn('NNUpsample', 'nn_upsample_param { resize: 3 }', [[1, 2, 3, 4]]);
+    expect(three.at(-2)).toMatch(/ \[1,2,9,12\]$/);
+    expect(() => drawn('NNUpsample', 'nn_upsample_param { resize: 0 }', [[1, 2, 3, 4]])).toThrow(
+      /resize of 0/,
+    );
+    expect(() => drawn('NNUpsample', '', [[1, 2]])).toThrow(/wants images of 4 dimensions/);
+  });
+});
+
 describe('ResizeBilinear', () => {
   test('has height and width behind the images unless told', () => {
     const block = (rest: string) => `resize_bilinear_param { output_height: 6 output_width: 8 ${rest} }`;

@@ -2,7 +2,8 @@
  * ResizeBilinear and ResizeNearestNeighbor of TensorFlow (resize_bilinear_layer.cpp, resize_nearest_neighbor_layer.cpp of
  * synopsys-caffe): the size is given or is the bottom's times a scale, rounded down; data_format says where height and width are,
  * NHWC unless told. Resample of FlowNet (resample_layer.cu of lmb-freiburg/flownet2), which Intel's converter knew, too:
- * enlarged, with centres of pixels on centres.
+ * enlarged, with centres of pixels on centres. NNUpsample (nn_upsample_layer.cpp of a fork of
+ * 2016, which caffe2onnx knows, too) repeats each pixel.
  */
 import { enumeration, optional, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
@@ -60,6 +61,30 @@ const resizing = (type: string, block: string, mode: Resizing['mode']) =>
 export const resizeBilinear = resizing('ResizeBilinear', 'resize_bilinear_param', 'linear_onnx');
 
 export const resizeNearest = resizing('ResizeNearestNeighbor', 'resize_nearest_neighbor_param', 'nearest');
+
+export const nnUpsample = defineLayer({
+  types: ['NNUpsample'],
+  block: { name: 'nn_upsample_param', fields: { resize: scalar('uint32', 1, 2) } },
+  signal: 'passes',
+  plan({ param: { resize }, bottom, refuse }) {
+    const { shape } = bottom;
+    if (shape.length !== 4)
+      throw refuse(`wants images of 4 dimensions, but its bottom is [${shape}]`, 'input');
+    if (resize < 1) throw refuse('has a resize of 0', 'input');
+    const size = shape.slice(2).map((side) => side * resize);
+    return {
+      build: (build) => [
+        emitResized(build, bottom, {
+          axes: [2, 3],
+          size,
+          mode: 'nearest',
+          coordinates: 'asymmetric',
+          rounding: 'floor',
+        }),
+      ],
+    };
+  },
+});
 
 export const resample = defineLayer({
   types: ['Resample'],

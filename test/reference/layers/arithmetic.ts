@@ -134,3 +134,27 @@ export const interp: LayerFunction = (call) => {
     }),
   ];
 };
+
+/** matmul_layer.cpp of synopsys-caffe: a product of matrices for each place along the axes before them */
+export const matMul: LayerFunction = (call) => {
+  const parameters = call.parameters.block('matmul_param');
+  const [a, b] = [bottom(call), bottom(call, 1)];
+  const [turnsA, turnsB] = [parameters.flag('transpose_a', false), parameters.flag('transpose_b', false)];
+  const [rowsA = 0, columnsA = 0] = a.shape.slice(-2);
+  const [rowsB = 0, columnsB = 0] = b.shape.slice(-2);
+  const [rows, inner] = turnsA ? [columnsA, rowsA] : [rowsA, columnsA];
+  const columns = turnsB ? rowsB : columnsB;
+  const result = zeros([...a.shape.slice(0, -2), rows, columns]);
+  result.data.forEach((_, index) => {
+    const [row, column] = [Math.floor(index / columns) % rows, index % columns];
+    const matrix = Math.floor(index / (rows * columns));
+    let sum = 0;
+    for (let k = 0; k < inner; k++) {
+      const left = turnsA ? k * columnsA + row : row * columnsA + k;
+      const right = turnsB ? column * columnsB + k : k * columnsB + column;
+      sum += at(a.data, matrix * rowsA * columnsA + left) * at(b.data, matrix * rowsB * columnsB + right);
+    }
+    result.data[index] = sum;
+  });
+  return [result];
+};

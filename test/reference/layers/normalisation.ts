@@ -285,3 +285,18 @@ function softmaxOf(call: LayerCall, finish: (logarithm: number) => number): Tens
   }
   return { shape: input.shape, data: result };
 }
+
+/** l2_normalization_layer.cpp of spongezhang/caffe: over the channels of a pixel, or (channel_wise: false) the pixels of a channel */
+export const l2Normalization: LayerFunction = (call) => {
+  const input = bottom(call);
+  const [, channels, height, width] = imageOf(input);
+  const plane = height * width;
+  const byPixel = call.parameters.block('l2_normalization_param').flag('channel_wise', true);
+  const groupOf = (index: number): number =>
+    byPixel ? Math.floor(index / (channels * plane)) * plane + (index % plane) : Math.floor(index / plane);
+  const sums = new Map<number, number>();
+  input.data.forEach((value, index) => {
+    sums.set(groupOf(index), (sums.get(groupOf(index)) ?? 0) + value * value);
+  });
+  return [mapTensor(input, (value, index) => value / Math.sqrt(sums.get(groupOf(index)) ?? 0))];
+};

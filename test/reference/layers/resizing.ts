@@ -147,3 +147,17 @@ export const spatialTransformer: LayerFunction = (call) => {
   }
   return [result];
 };
+
+/** nn_upsample_layer.cpp: each pixel repeated along both sides */
+export const nnUpsample: LayerFunction = (call) => {
+  const factor = call.parameters.block('nn_upsample_param').number('resize', 2);
+  const input = bottom(call);
+  const [batch, channels, height, width] = imageOf(input);
+  const result = zeros([batch, channels, height * factor, width * factor]);
+  let index = 0;
+  for (const [image = 0, channel = 0, y = 0, x = 0] of indicesOf(result.shape)) {
+    const plane = (image * channels + channel) * height * width;
+    result.data[index++] = at(input.data, plane + Math.floor(y / factor) * width + Math.floor(x / factor));
+  }
+  return [result];
+};
