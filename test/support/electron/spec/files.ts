@@ -1,6 +1,6 @@
 /** Files on their way between the system and the page. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { dropFiles } from '../../drop.ts';
@@ -45,6 +45,8 @@ export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases
     const inner = join(folder, 'networks', 'inner');
     mkdirSync(inner, { recursive: true });
     writeNetworks(inner);
+    // Other bytes: equal files are the model that is listed.
+    appendFileSync(join(inner, 'tiny.prototxt'), '# of the inner folder\n');
     await dropFiles(page, [join(folder, 'networks')]);
     await vi.waitFor(async () => {
       const { models } = await client.models.added();
