@@ -7,7 +7,7 @@ import { detectionOutput, priorBox } from './layers/detection.ts';
 import * as normalisation from './layers/normalisation.ts';
 import { pooling, spp, unpooling, upsample } from './layers/pooling.ts';
 import { ctcGreedyDecoder, forkLstm, lstm, lstmUnit, rnn } from './layers/recurrent.ts';
-import { proposal, psroiPooling, pythonProposal, roiPooling } from './layers/regions.ts';
+import { proposal, psroiPooling, pythonProposal, roiAlign, roiPooling } from './layers/regions.ts';
 import * as resizing from './layers/resizing.ts';
 import * as shape from './layers/shape.ts';
 import { regionYolo, reorg } from './layers/yolo.ts';
@@ -63,6 +63,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   PriorBox: priorBox,
   Proposal: proposal,
   RNN: rnn,
+  ROIAlign: roiAlign,
   ROIPooling: roiPooling,
   ReLU: activation.relu,
   ReLU6: activation.relu6,

@@ -45,7 +45,6 @@ export const refusals: ReadonlyMap<string, string> = new Map([
   ['Local', local],
   ['LocalConvolution', local],
   ['LocallyConnected', local],
-  ['ROIAlign', aligns],
   ['PSROIAlign', aligns],
   ['YoloDetectionOutput', detects],
   ['Yolov3DetectionOutput', detects],

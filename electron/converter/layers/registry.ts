@@ -66,6 +66,7 @@ import { reshape } from './reshape.ts';
 import { nnUpsample, resample, resizeBilinear, resizeNearest } from './resize.ts';
 import { reverse } from './reverse.ts';
 import { rnn } from './rnn.ts';
+import { roiAlign } from './roiAlign.ts';
 import { roiPooling } from './roiPooling.ts';
 import { scale } from './scale.ts';
 import { selu } from './selu.ts';
@@ -152,6 +153,7 @@ const definitions: readonly LayerDefinition[] = [
   matMul,
   reverse,
   rnn,
+  roiAlign,
   roiPooling,
   scale,
   selu,

@@ -171,3 +171,50 @@ export const psroiPooling: LayerFunction = (call) => {
   });
   return [result];
 };
+
+/**
+ * roi_align_layer.cpp of Cambricon/caffe, which is Detectron's: the mean of bilinear samples on a grid in each bin of a region, which
+ * is at least a pixel large; a sample more than a pixel outside the map is 0, one nearer is moved to its edge
+ */
+export const roiAlign: LayerFunction = (call) => {
+  const parameters = call.parameters.block('roi_align_param');
+  const [features, regions] = [bottom(call), bottom(call, 1)];
+  const [, channels, height, width] = imageOf(features);
+  const [rows, columns] = [parameters.number('pooled_h', 0), parameters.number('pooled_w', 0)];
+  const scale = parameters.number('spatial_scale', 1);
+  const ratio = parameters.number('sampling_ratio', -1);
+  const result = zeros([regions.shape[0] ?? 0, channels, rows, columns]);
+  const sample = (plane: number, y: number, x: number): number => {
+    if (y < -1 || y > height || x < -1 || x > width) return 0;
+    const [inY, inX] = [Math.min(Math.max(y, 0), height - 1), Math.min(Math.max(x, 0), width - 1)];
+    const [top, left] = [Math.floor(inY), Math.floor(inX)];
+    const value = (row: number, column: number): number =>
+      at(features.data, plane + Math.min(row, height - 1) * width + Math.min(column, width - 1));
+    const [down, right] = [inY - top, inX - left];
+    const above = (1 - right) * value(top, left) + right * value(top, left + 1);
+    const below = (1 - right) * value(top + 1, left) + right * value(top + 1, left + 1);
+    return (1 - down) * above + down * below;
+  };
+  result.data.forEach((_, index) => {
+    const [column, row] = [index % columns, Math.floor(index / columns) % rows];
+    const channel = Math.floor(index / (columns * rows)) % channels;
+    const region = 5 * Math.floor(index / (columns * rows * channels));
+    const corner = (field: number): number => at(regions.data, region + field) * scale;
+    const high = Math.max(corner(4) - corner(2), 1) / rows;
+    const wide = Math.max(corner(3) - corner(1), 1) / columns;
+    const [down, across] = [high, wide].map((side) => (ratio > 0 ? ratio : Math.ceil(side))) as [
+      number,
+      number,
+    ];
+    const plane = (at(regions.data, region) * channels + channel) * height * width;
+    let sum = 0;
+    for (let i = 0; i < down; i++) {
+      for (let j = 0; j < across; j++) {
+        const y = corner(2) + (row + (i + 0.5) / down) * high;
+        sum += sample(plane, y, corner(1) + (column + (j + 0.5) / across) * wide);
+      }
+    }
+    result.data[index] = sum / (down * across);
+  });
+  return [result];
+};
