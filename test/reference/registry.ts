@@ -119,6 +119,7 @@ export const referenceLayers: Readonly<Record<string, LayerFunction>> = {
   Unpooling: unpooling,
   SpatialTransformer: resizing.spatialTransformer,
   NNUpsample: resizing.nnUpsample,
+  Padding: resizing.padding,
   L2Normalization: normalisation.l2Normalization,
   MatMul: arithmetic.matMul,
   WindowData: shape.data,

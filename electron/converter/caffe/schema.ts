@@ -81,7 +81,7 @@ export const knownParameterBlocks: ReadonlySet<string> = new Set(
   psroi_pooling_param reorg_param reorg_yolo_param region_yolo_param region_param
   ctc_decoder_param grn_param normalize_bbox_param hard_sigmoid_param resample_param
   pixel_shuffle_param pixelshuffle_param pad_param resize_bilinear_param resize_nearest_neighbor_param
-  correlation_param roi_align_param st_param l2_normalization_param matmul_param nn_upsample_param`.split(
+  correlation_param roi_align_param st_param l2_normalization_param matmul_param nn_upsample_param padding_param`.split(
     /\s+/,
   ),
 );

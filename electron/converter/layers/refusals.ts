@@ -39,7 +39,6 @@ export const refusals: ReadonlyMap<string, string> = new Map([
   ['FlowAugmentation', flowNet],
   ['NormalizeLayer', ambiguous],
   ['Resize', ambiguous],
-  ['Padding', ambiguous],
   ['MultiStageMeanfield', meanField],
   ['DenseCRF', meanField],
   ['Local', local],

@@ -45,6 +45,7 @@ import { mish } from './mish.ts';
 import { mvn } from './mvn.ts';
 import { normalize } from './normalize.ts';
 import { pad } from './pad.ts';
+import { padding } from './padding.ts';
 import { parameter } from './parameter.ts';
 import { permute } from './permute.ts';
 import { pixelShuffle } from './pixelShuffle.ts';
@@ -128,6 +129,7 @@ const definitions: readonly LayerDefinition[] = [
   mvn,
   normalize,
   pad,
+  padding,
   parameter,
   permute,
   pixelShuffle,

@@ -161,3 +161,25 @@ export const nnUpsample: LayerFunction = (call) => {
   }
   return [result];
 };
+
+/** padding_layer.cpp of two forks, of whose fields a layer has those of one */
+export const padding: LayerFunction = (call) => {
+  const parameters = call.parameters.block('padding_param');
+  const input = bottom(call);
+  const [batch, channels, height, width] = imageOf(input);
+  const side = (all: string, ...names: string[]): number => {
+    const given = ['pad', all, ...names].map((name) => parameters.number(name, 0));
+    return given.find((value) => value > 0) ?? 0;
+  };
+  const [top, below] = [side('pad_h', 'pad_h_top', 'pad_t'), side('pad_h', 'pad_h_bottom', 'pad_b')];
+  const [left, right] = [side('pad_w', 'pad_w_left', 'pad_l'), side('pad_w', 'pad_w_right', 'pad_r')];
+  const result = zeros([batch, channels, height + top + below, width + left + right]);
+  let index = 0;
+  for (const [image = 0, channel = 0, y = 0, x = 0] of indicesOf(result.shape)) {
+    const [row, column] = [y - top, x - left];
+    const isInside = row >= 0 && row < height && column >= 0 && column < width;
+    const place = ((image * channels + channel) * height + row) * width + column;
+    result.data[index++] = isInside ? at(input.data, place) : parameters.number('pad_value', 0);
+  }
+  return [result];
+};
