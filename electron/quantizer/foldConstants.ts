@@ -7,7 +7,7 @@ import type { LoadedRuntime } from '../openvino/load.ts';
 import { inMemory } from './inference.ts';
 import { removeUnusedConstants } from './insert.ts';
 import { Constancy } from './ir/constancy.ts';
-import { addConstant } from './ir/elements.ts';
+import { addBytes, addConstant } from './ir/elements.ts';
 import { IrGraph as Graph, type IrGraph, type IrLayer, keyOf, type Source } from './ir/irGraph.ts';
 import { packed } from './ir/packed.ts';
 
@@ -148,17 +148,6 @@ async function evaluate(
 function addTensor(graph: IrGraph, source: Source, { elementType, dims, bytes }: FoldedTensor): Source {
   const layer = graph.layer(source.layer);
   const name = layer.outputs.length === 1 ? layer.name : `${layer.name}/${source.port}`;
-  return graph.add({
-    name,
-    type: 'Const',
-    attributes: {
-      element_type: elementType,
-      shape: dims.join(','),
-      offset: '0',
-      size: `${bytes.byteLength}`,
-    },
-    inputs: [],
-    output: { precision: graph.portOf(source).precision, dims },
-    bytes,
-  });
+  const { precision } = graph.portOf(source);
+  return addBytes(graph, { name, elementType, precision, dims, bytes });
 }

@@ -18,7 +18,7 @@ import type { Value } from '../graph/graph.ts';
 import { floatTensor, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer, type PlanInput } from './definition.ts';
 import { emitUnary } from './elementwise.ts';
-import { depthWindow, engine, listOf, padding, perAxis, sidePadding } from './spatial.ts';
+import { depthWindow, engine, listOf, padding, perAxis, sidePadding, stridesAndPads } from './spatial.ts';
 
 const poolingParameter = {
   pool: enumeration(1, { MAX: 0, AVE: 1, STOCHASTIC: 2, AVE_EXC_PAD: 3, AVE_TF: 1003 }, 'MAX'),
@@ -138,7 +138,7 @@ function sameAxis({ size, stride, kernel, pad }: PoolingAxis): ReturnType<typeof
 }
 
 function windowOf({ param, refuse }: PoolingInput, sizes: readonly number[]) {
-  const { kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, kernel_depth: depth } = param;
+  const { kernel_h, kernel_w, kernel_depth: depth } = param;
   const kernelList = listOf(param.kernel_size, param.kernel_shape);
   if (param.global_pooling && (kernelList[0] ?? kernel_h ?? kernel_w ?? depth) !== undefined) {
     throw refuse('has both global_pooling and a kernel', 'input');
@@ -148,24 +148,7 @@ function windowOf({ param, refuse }: PoolingInput, sizes: readonly number[]) {
   const kernel = param.global_pooling
     ? sizes
     : along({ field: 'kernel_size', list: kernelList, h: kernel_h, w: kernel_w, depth, least: 1 });
-  const strides = along({
-    field: 'stride',
-    list: listOf(param.stride, param.stride_shape),
-    h: stride_h,
-    w: stride_w,
-    depth: param.temporal_stride ?? (depth === undefined ? undefined : 1),
-    fallback: 1,
-    least: 1,
-  });
-  const pads = along({
-    field: 'pad',
-    list: listOf(param.pad, param.pad_shape),
-    h: pad_h,
-    w: pad_w,
-    depth: param.temporal_pad ?? (depth === undefined ? undefined : 0),
-    fallback: 0,
-    least: 0,
-  });
+  const { strides, pads } = stridesAndPads(param, along);
   return { kernel, strides, ...padding(param, pads, { sizes, extents: kernel, strides }, refuse) };
 }
 

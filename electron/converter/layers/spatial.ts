@@ -193,28 +193,27 @@ export function padding(
   return { begin: [top, left], end: [bottom, right] };
 }
 
-/** @param sizes of the bottom, or undefined for a layer that has no `pad_type: 1`. */
-export function convolutionGeometry(
-  param: Message<typeof convolutionParameter>,
-  axes: number,
-  refuse: Refuse,
-  sizes?: readonly number[],
-): Geometry {
-  const along = (spelling: Spelling): number[] => perAxis(spelling, axes, refuse);
-  const { kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w } = param;
-  const holes = { list: param.hole, h: param.hole_h, w: param.hole_w };
-  const dilated =
-    param.dilation.length > 0
-      ? { field: 'dilation', list: param.dilation, h: undefined, w: undefined }
-      : { field: 'hole', ...holes };
-  const kernel = along({
-    field: 'kernel_size',
-    list: listOf(param.kernel_size, param.kernel_shape),
-    h: kernel_h,
-    w: kernel_w,
-    depth: param.kernel_depth,
-    least: 1,
-  });
+type StrideFields = Pick<
+  Message<typeof convolutionParameter>,
+  | 'stride'
+  | 'stride_shape'
+  | 'stride_h'
+  | 'stride_w'
+  | 'temporal_stride'
+  | 'pad'
+  | 'pad_shape'
+  | 'pad_h'
+  | 'pad_w'
+  | 'temporal_pad'
+  | 'kernel_depth'
+>;
+
+/** Of a window with a depth, C3D's files leave the stride and padding along it out: 1 and 0. */
+export function stridesAndPads(
+  param: StrideFields,
+  along: (spelling: Spelling) => number[],
+): { readonly strides: number[]; readonly pads: number[] } {
+  const { stride_h, stride_w, pad_h, pad_w } = param;
   const deep = param.kernel_depth !== undefined;
   const strides = along({
     field: 'stride',
@@ -234,6 +233,32 @@ export function convolutionGeometry(
     fallback: 0,
     least: 0,
   });
+  return { strides, pads };
+}
+
+/** @param sizes of the bottom, or undefined for a layer that has no `pad_type: 1`. */
+export function convolutionGeometry(
+  param: Message<typeof convolutionParameter>,
+  axes: number,
+  refuse: Refuse,
+  sizes?: readonly number[],
+): Geometry {
+  const along = (spelling: Spelling): number[] => perAxis(spelling, axes, refuse);
+  const { kernel_h, kernel_w } = param;
+  const holes = { list: param.hole, h: param.hole_h, w: param.hole_w };
+  const dilated =
+    param.dilation.length > 0
+      ? { field: 'dilation', list: param.dilation, h: undefined, w: undefined }
+      : { field: 'hole', ...holes };
+  const kernel = along({
+    field: 'kernel_size',
+    list: listOf(param.kernel_size, param.kernel_shape),
+    h: kernel_h,
+    w: kernel_w,
+    depth: param.kernel_depth,
+    least: 1,
+  });
+  const { strides, pads } = stridesAndPads(param, along);
   const dilations = along({ ...dilated, fallback: 1, least: 1 });
   if (param.pad_type === 1 && (sizes === undefined || dilations.some((dilation) => dilation > 1))) {
     throw refuse('has pad_type 1 (SAME), which is known only for a convolution without dilation');

@@ -53,6 +53,22 @@ export function addConstant(
 ): Source {
   const elementType = values instanceof Float32Array ? 'f32' : values instanceof Int8Array ? 'i8' : 'i64';
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return addBytes(graph, { name, elementType, precision: precisions[elementType], dims, bytes });
+}
+
+interface ConstantBytes {
+  readonly name: string;
+  /** As OpenVINO names it, and as a port of an IR does. */
+  readonly elementType: string;
+  readonly precision: string;
+  readonly dims: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+export function addBytes(
+  graph: IrGraph,
+  { name, elementType, precision, dims, bytes }: ConstantBytes,
+): Source {
   return graph.add({
     name,
     type: 'Const',
@@ -63,7 +79,7 @@ export function addConstant(
       size: `${bytes.byteLength}`,
     },
     inputs: [],
-    output: { precision: precisions[elementType], dims },
+    output: { precision, dims },
     bytes,
   });
 }
