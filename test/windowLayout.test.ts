@@ -133,13 +133,9 @@ const sizes = [
 
 const views = ['Models', 'Matrix', 'Speedup', 'Kernels', 'Compare'];
 
-/** By its link, until its head is there. */
 async function goTo(page: Page, view: string): Promise<void> {
-  const go = async () => {
-    await page.getByRole('link', { name: view, exact: true }).click();
-    return await page.locator('.viewbar h1').textContent({ timeout: 10_000 });
-  };
-  await expect.poll(go, { timeout: patience }).toBe(view);
+  await page.getByRole('link', { name: view, exact: true }).click();
+  await page.locator('.viewbar h1', { hasText: view }).waitFor();
 }
 
 /** A run of all of them on three precisions, one of which no cell can be measured in. */

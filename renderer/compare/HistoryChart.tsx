@@ -61,16 +61,16 @@ function HistoryLines({
   readonly width: number;
   readonly look: HistoryLook;
 }) {
+  const { ticks, low, high } = scaleOf(points);
   const data = points.map(
     (point): Drawn => ({
       ...point,
       whisker:
         point.fps === null || point.interval === null
           ? null
-          : [point.fps - point.interval[0], point.interval[1] - point.fps],
+          : [point.fps - point.interval[0], Math.min(point.interval[1], high) - point.fps],
     }),
   );
-  const { ticks, low, high } = scaleOf(points);
   const versions = versionsShown(points, (width - margin.left - margin.right - 28) / points.length);
   return (
     <LineChart
@@ -170,7 +170,9 @@ function Dot({
 
 function scaleOf(points: readonly HistoryPoint[]): { ticks: number[]; low: number; high: number } {
   const ends = points.flatMap(({ fps, interval }) => [fps ?? [], interval ?? []].flat());
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  const fastest = Math.max(...points.map(({ fps }) => fps ?? 0));
+  // A whisker of few samples may reach to infinity: it is cut where the points would no longer be told apart.
+  const [least, most] = [Math.min(...ends), Math.min(Math.max(...ends), 3 * fastest)];
   const span = Math.max(most - least, most * 0.04);
   const rough = span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -10,7 +10,13 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { type BarPanel, highestOf, type PanelSeries, ticksTo } from '../../shared/view/barPanel.ts';
+import {
+  type BarPanel,
+  highestOf,
+  type PanelSeries,
+  ticksTo,
+  whiskerOf,
+} from '../../shared/view/barPanel.ts';
 import { ratioText } from '../../shared/view/format.ts';
 import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripesId } from './marks.tsx';
 
@@ -47,7 +53,7 @@ interface Point {
   readonly zero: 0;
 }
 
-function pointsOf({ panel, hidden }: ChartProps): Point[] {
+function pointsOf({ panel, hidden }: ChartProps, top: number): Point[] {
   return panel.models.map(({ model }, at) => {
     const bars = panel.series.flatMap((series) => series.bars[at] ?? []);
     const shown = bars.map((bar) =>
@@ -59,9 +65,10 @@ function pointsOf({ panel, hidden }: ChartProps): Point[] {
       at,
       title: model,
       values: shown.map(({ value }) => value),
-      whiskers: shown.map(({ value, confidence95 }) =>
-        value === null || confidence95 === null ? null : [value - confidence95[0], confidence95[1] - value],
-      ),
+      whiskers: shown.map((bar) => {
+        const whisker = whiskerOf(bar, top);
+        return whisker === null ? null : [whisker.below, whisker.above];
+      }),
       study: hidden.has('study') ? null : (bars[0]?.study ?? null),
       zero: 0,
     };
@@ -70,9 +77,9 @@ function pointsOf({ panel, hidden }: ChartProps): Point[] {
 
 export function Chart(props: ChartProps) {
   const { panel, hidden, width, height, look } = props;
-  const points = pointsOf(props);
   const ticks = ticksTo(highestOf(panel, !hidden.has('study')));
   const top = ticks.at(-1) ?? 1;
+  const points = pointsOf(props, top);
   const several = panel.series.length > 1;
   const bottom = footOf(panel);
   const band = (width - chartMargins.left - chartMargins.right) / Math.max(1, points.length);
@@ -105,7 +112,7 @@ export function Chart(props: ChartProps) {
         domain={[0, top]}
         tickFormatter={(value: number) => `${value}×`}
       />
-      {seriesBars(props, barWidth)}
+      {seriesBars(props, barWidth, top)}
       <ReferenceLine y={1} stroke={look.text} />
       {panel.series.length <= mostLines && means(panel.series, hidden, look)}
       <Means {...props} top={top} bottom={bottom} />
@@ -134,14 +141,14 @@ export function Chart(props: ChartProps) {
 }
 
 /** Elements of the chart itself, which knows its bars by their type. */
-function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number) {
+function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number, top: number) {
   return panel.series.map((series, at) => (
     <Bar
       key={series.letter ?? series.name}
       dataKey={({ values }: Point) => values[at] ?? null}
       isAnimationActive={false}
       shape={(shape: BarShapeProps) => (
-        <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} />
+        <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} top={top} />
       )}
     >
       {!hidden.has('interval') && (
@@ -172,12 +179,14 @@ function SeriesBar({
   shape: { x, y, width, height, payload },
   hidden,
   look,
+  top,
 }: {
   readonly panel: BarPanel;
   readonly series: PanelSeries;
   readonly shape: BarShapeProps;
   readonly hidden: ReadonlySet<string>;
   readonly look: ChartLook;
+  readonly top: number;
 }) {
   const bar = isPoint(payload) ? series.bars[payload.at] : undefined;
   if (bar === undefined || (hidden.has('noise') && bar.verdict === 'no difference')) return <g />;
@@ -185,6 +194,7 @@ function SeriesBar({
   return (
     <BarMark
       bar={bar}
+      whisker={hidden.has('interval') ? null : whiskerOf(bar, top)}
       letter={series.letter}
       at={{ x, y, wide: width, high: height }}
       fill={

@@ -34,7 +34,7 @@ export default function SpeedupView() {
   const { run } = shown.document;
   if (run.status === 'running' || !('rounds' in shown.document)) {
     return (
-      <Nothing title="The run still goes">
+      <Nothing title="The run is in progress">
         <p className="sentence">
           A speedup needs all samples of both configurations; the bars are drawn when the run has ended.
         </p>

@@ -1,6 +1,6 @@
 /** Marks of the bar charts: bars with their values, gaps with their reasons, the study's diamonds, fills. */
 import { DefaultZIndexes, ZIndexLayer } from 'recharts';
-import type { BarPanel, PanelBar } from '../../shared/view/barPanel.ts';
+import type { BarPanel, PanelBar, Whisker } from '../../shared/view/barPanel.ts';
 
 export interface ChartLook {
   readonly fill: string;
@@ -38,6 +38,7 @@ export function Patterns({ panel, look }: { readonly panel: BarPanel; readonly l
 
 interface BarMarkProps {
   readonly bar: PanelBar;
+  readonly whisker: Whisker | null;
   /** Null: the panel has one series, which needs none. */
   readonly letter: string | null;
   readonly at: { readonly x: number; readonly y: number; readonly wide: number; readonly high: number };
@@ -50,10 +51,9 @@ interface BarMarkProps {
 const valueWidth = 24;
 
 /** The bar, its value above the whisker, its letter below. */
-export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, look }: BarMarkProps) {
+export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, value, look }: BarMarkProps) {
   if (bar.value === null) return <g />;
-  const end = bar.confidence95 === null ? 0 : bar.confidence95[1] - bar.value;
-  const whisker = (end / bar.value) * high;
+  const end = y - ((whisker?.above ?? 0) / bar.value) * high;
   const solid = bar.verdict === 'faster' || bar.verdict === 'slower';
   const fits = letter === null || wide >= valueWidth;
   return (
@@ -72,7 +72,7 @@ export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, lo
         <ZIndexLayer zIndex={DefaultZIndexes.label}>
           <text
             x={x + wide / 2}
-            y={y - whisker - 6}
+            y={end - 6}
             textAnchor="middle"
             fill={look.text}
             stroke={look.ground}
@@ -84,6 +84,14 @@ export function BarMark({ bar, letter, at: { x, y, wide, high }, fill, value, lo
             {bar.value.toFixed(2)}
           </text>
         </ZIndexLayer>
+      )}
+      {whisker?.cut === true && (
+        <path
+          d={`M${x + wide / 2 - 4},${end + 5} l4,-5 l4,5`}
+          fill="none"
+          stroke={look.text}
+          strokeWidth={1.2}
+        />
       )}
       {letter !== null && wide >= 7 && (
         <text x={x + wide / 2} y={y + high + 11} textAnchor="middle" fill={look.grey} fontSize={9}>

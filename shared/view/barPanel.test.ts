@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../run.ts';
-import { breakable, panelsOfComparison, storyOf, ticksTo } from './barPanel.ts';
+import {
+  breakable,
+  highestOf,
+  type PanelBar,
+  panelsOfComparison,
+  storyOf,
+  ticksTo,
+  whiskerOf,
+} from './barPanel.ts';
 import { compareSides } from './compare.ts';
 import { sideOfRun } from './compareSides.ts';
 import { historyOf } from './history.ts';
@@ -57,6 +65,28 @@ describe('the axis of bars', () => {
       expect(ticks.at(-1)).toBeGreaterThanOrEqual(most);
       expect(ticks.length).toBeLessThanOrEqual(7);
     }
+  });
+
+  it('stays readable under an interval that is infinite or close to it, and cuts the whisker', () => {
+    for (const high of [1e25, Number.POSITIVE_INFINITY]) {
+      const bar: PanelBar = {
+        ...{ value: 1.5, confidence95: [0, high], verdict: 'no difference', reason: null, study: null },
+        ...{ baselineMs: null, otherMs: null },
+      };
+      const series = { letter: null, name: 'a', baseline: 'b', bars: [bar], models: 1 };
+      const panel = {
+        ...({ key: 'a', title: 'a', device: 'CPU', precision: 'FP32', models: [] } as const),
+        series: [{ ...series, geometricMean: null, arithmeticMean: null }],
+      };
+      const ticks = ticksTo(highestOf(panel, false));
+      expect(ticks.at(-1)).toBe(3);
+      expect(whiskerOf(bar, 3)).toEqual({ below: 1.5, above: 1.5, cut: true });
+      expect(storyOf({ ...panel, models: [{ model: 'a', title: 'a' }] }, 0)[1]).toMatch(
+        /\[0\.00, (∞|>9999)\]/,
+      );
+    }
+    expect(ticksTo(2e6).length).toBeLessThanOrEqual(7);
+    expect(whiskerOf({ value: 2, confidence95: [1.9, 2.1] }, 3)).toMatchObject({ cut: false });
   });
 
   it('breaks names at hyphens and before their number', () => {

@@ -167,15 +167,36 @@ export const breakable = (name: string): string =>
 
 /** Four to six grid lines from zero. */
 export function ticksTo(most: number): number[] {
-  const step = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => most / one <= 5.2) ?? 1000;
+  const steps = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
+  const step = steps.find((one) => most / one <= 5.2) ?? 10 ** Math.ceil(Math.log10(most / 5.2));
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, index) => index * step);
 }
 
-/** What the axis has to hold: values with their whiskers, and the study's. */
+/** The axis may end so many times above the tallest bar; a longer whisker (few samples: up to infinity) is cut there. */
+const mostHeadroom = 2;
+
+/** What the axis has to hold: values and the study's, and their whiskers as far as the bars stay readable. */
 export function highestOf({ series }: BarPanel, study: boolean): number {
   const bars = series.flatMap((one) => one.bars);
-  const ends = bars.map((bar) =>
-    Math.max(bar.value ?? 0, bar.confidence95?.[1] ?? 0, study ? (bar.study ?? 0) : 0),
-  );
-  return Math.max(1, ...ends);
+  const tallest = Math.max(1, ...bars.map((bar) => Math.max(bar.value ?? 0, study ? (bar.study ?? 0) : 0)));
+  const ends = bars.map((bar) => bar.confidence95?.[1] ?? 0);
+  return Math.min(Math.max(tallest, ...ends), mostHeadroom * tallest);
+}
+
+export interface Whisker {
+  /** How far it reaches below and above the value. */
+  readonly below: number;
+  readonly above: number;
+  /** Whether it goes on beyond the axis. */
+  readonly cut: boolean;
+}
+
+/** @param top where the axis ends; null: no value, or nothing is tested */
+export function whiskerOf(
+  { value, confidence95 }: Pick<PanelBar, 'value' | 'confidence95'>,
+  top: number,
+): Whisker | null {
+  if (value === null || confidence95 === null) return null;
+  const [low, high] = confidence95;
+  return { below: value - low, above: Math.min(high, top) - value, cut: high > top };
 }

@@ -60,7 +60,9 @@ export function timesText(milliseconds: readonly number[]): string[] {
 
 /** `±0.6 %`: the wider half of an interval around its value. */
 export function intervalText(value: number, [low, high]: readonly [number, number]): string {
-  return `±${((Math.max(high - value, value - low) / value) * 100).toFixed(1)}${thin}%`;
+  const percent = (Math.max(high - value, value - low) / value) * 100;
+  // So few samples bound nothing; the digits would only look like a figure.
+  return percent < 1000 ? `±${percent.toFixed(1)}${thin}%` : `±>999${thin}%`;
 }
 
 /** Two decimals below 10, one below 100, none above. */
@@ -71,6 +73,7 @@ export const ratioText = (ratio: number): string => `${ratio.toFixed(decimalsOf(
 
 /** Bounds with the decimals that show on which side of 1 they lie: `3.04`, `1.0003`, `21.2`. */
 export function boundText(bound: number): string {
+  if (bound >= 1e4) return Number.isFinite(bound) ? '>9999' : '∞';
   if (decimalsOf(bound) < 2) return bound.toFixed(decimalsOf(bound));
   for (const decimals of [2, 3, 4]) {
     const text = bound.toFixed(decimals);
