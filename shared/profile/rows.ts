@@ -34,12 +34,19 @@ export class RowMatcher {
 
   #find(rows: readonly ProfilingRow[]): number[] {
     const taken = new Set<number>();
+    const implemented = new Set(rows.map(rowKey));
+    // A network's last kernel may bear the name of the output, whose own row says that nothing runs (GPU).
+    const runsElsewhere = (node: number) =>
+      this.#namesOf(node).some((nodeName) =>
+        implemented.has(rowKey({ nodeName, execType: this.#nodes[node]?.rtInfo['primitiveType'] ?? '' })),
+      );
     const nodeOfRow = rows.map((row) => {
       const candidates = this.#byName.get(row.nodeName) ?? [];
       const free = candidates.filter((node) => !taken.has(node));
       const same = free.find((node) => this.#nodes[node]?.rtInfo['primitiveType'] === row.execType);
       // Of several nodes of one name, only the one with the row's implementation is meant.
-      const found = same ?? (candidates.length === 1 ? free[0] : undefined) ?? -1;
+      const only = candidates.length === 1 ? free.find((node) => !runsElsewhere(node)) : undefined;
+      const found = same ?? only ?? -1;
       if (found >= 0) taken.add(found);
       return found;
     });
@@ -53,12 +60,17 @@ export class RowMatcher {
         .find((row) => row !== undefined);
       if (index === undefined || rows[index]?.execType !== this.#nodes[node]?.rtInfo['primitiveType'])
         continue;
+      // A result repeats its producer, which comes before it.
+      if (nodeOfRow[index] !== -1) continue;
       nodeOfRow[index] = node;
       taken.add(node);
     }
     return nodeOfRow;
   }
 }
+
+const rowKey = ({ nodeName, execType }: Pick<ProfilingRow, 'nodeName' | 'execType'>): string =>
+  `${nodeName}\n${execType}`;
 
 function alike(a: readonly ProfilingRow[], b: readonly ProfilingRow[]): boolean {
   return (
