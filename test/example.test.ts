@@ -51,7 +51,7 @@ test('images of its own are for it alone, not for a file that is called so', asy
   );
   const impostor = path.join(folder, 'shapes.prototxt');
   copyFileSync(new URL('../models/squeezenet1.1.prototxt', import.meta.url), impostor);
-  expect((await cli('accuracy', impostor)).stderr).toContain('Only shapes has test images of its own');
+  expect((await cli('accuracy', impostor)).stderr).toContain('Only shapes ships with test images');
   const fetched = await cli('models', 'fetch', example.id);
   expect(fetched).toMatchObject({ exitCode: 1, stderr: 'shapes ships with its weights; leave it out.\n' });
 });

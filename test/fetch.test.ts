@@ -105,7 +105,7 @@ describe('a file that is not the one expected', () => {
     tiny.server.files.set(weights, other);
     expectRefusal(
       await tiny.fetch(),
-      /has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}.* nothing of it was kept\.$/m,
+      /has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}.* It was not kept\.$/m,
     );
     expect(tiny.filesHere()).toEqual(['tiny.prototxt.orig']);
   });

@@ -113,8 +113,10 @@ export class RunClock {
     const elapsed = this.#now() - this.#started;
     const left = this.#leftMs();
     if (left === 0) return { fraction: 1, etaMs: 0 as Milliseconds };
-    this.#fraction = Math.max(this.#fraction, elapsed < tellingMs ? 0 : elapsed / (elapsed + left));
-    return { fraction: this.#fraction, etaMs: elapsed < tellingMs ? null : (left as Milliseconds) };
+    const young = elapsed < tellingMs;
+    // A run may be over before it is old enough for a time: its stages show how far it is.
+    if (!young || this.#taken.size > 0) this.#fraction = Math.max(this.#fraction, elapsed / (elapsed + left));
+    return { fraction: this.#fraction, etaMs: young ? null : (left as Milliseconds) };
   }
 
   #leftMs(): number {
