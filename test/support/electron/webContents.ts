@@ -118,7 +118,9 @@ export class StandInContents extends EventEmitter implements Used {
       if (executionContextId === this.#preloadContext) this.#hear(JSON.parse(payload) as FromPreload);
     });
     session.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) this.mainFrame.url = fromStage(frame.url);
+      if (frame.parentId !== undefined) return;
+      this.mainFrame.url = fromStage(frame.url);
+      this.emit('did-navigate');
     });
     session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId === this.targetId) this.mainFrame.url = fromStage(url);
@@ -233,7 +235,10 @@ export class StandInContents extends EventEmitter implements Used {
 
   async loadURL(address: string): Promise<void> {
     const session = await this.ready;
-    const loaded = new Promise((resolve) => this.once('did-finish-load', resolve));
+    // Of this page, not of the one before, which may still be loading: its document comes first.
+    const loaded = new Promise((resolve) => {
+      this.once('did-navigate', () => this.once('did-finish-load', resolve));
+    });
     this.#own.add(address);
     const { errorText } = await session.send('Page.navigate', { url: toStage(address) });
     if (errorText !== undefined) throw new Error(`${errorText} loading ${address}`);
