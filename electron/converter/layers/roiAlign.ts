@@ -8,6 +8,7 @@ import { optional, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer } from './definition.ts';
+import { regionCount } from './regions.ts';
 
 export const roiAlign = defineLayer({
   types: ['ROIAlign'],
@@ -29,15 +30,7 @@ export const roiAlign = defineLayer({
         'has no sampling_ratio in roi_align_param, and forks without one take one sample a bin, a maximum or corners: if the net was trained with the mean of samples (Detectron, Mask R-CNN), write its sampling_ratio; else use ROIPooling',
       );
     }
-    if (rows < 1 || columns < 1) throw refuse('has no pooled_h and pooled_w', 'input');
-    const [count = 0, width = 0] = regions.shape;
-    const flat = regions.shape.slice(2).every((dim) => dim === 1);
-    if (bottom.shape.length !== 4 || width !== 5 || !flat) {
-      throw refuse(
-        `wants images and regions [R, 5], but has [${bottom.shape}] and [${regions.shape}]`,
-        'input',
-      );
-    }
+    const count = regionCount({ rows, columns }, bottom, regions, refuse);
     return {
       build: (build) => [
         build.emit({

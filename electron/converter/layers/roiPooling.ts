@@ -5,6 +5,7 @@
 import { scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
+import { regionCount } from './regions.ts';
 
 export const roiPooling = defineLayer({
   types: ['ROIPooling'],
@@ -21,15 +22,7 @@ export const roiPooling = defineLayer({
   plan({ param, bottom, bottoms, refuse }) {
     const [, regions = bottom] = bottoms;
     const { pooled_h: rows, pooled_w: columns } = param;
-    if (rows < 1 || columns < 1) throw refuse('has no pooled_h and pooled_w', 'input');
-    const [count = 0, width = 0] = regions.shape;
-    const flat = regions.shape.slice(2).every((dim) => dim === 1);
-    if (bottom.shape.length !== 4 || width !== 5 || !flat) {
-      throw refuse(
-        `wants images and regions [R, 5], but has [${bottom.shape}] and [${regions.shape}]`,
-        'input',
-      );
-    }
+    const count = regionCount({ rows, columns }, bottom, regions, refuse);
     return {
       build({ emit, constant }) {
         let table = regions;
