@@ -1,5 +1,6 @@
 /** An array as the value of an input: its element type and shape are made the input's, exactly, or it is refused. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { shapeText } from '../../shared/inputShapes.ts';
 import type { ArrayFile } from './arrayFile.ts';
 import {
   type ArrayType,
@@ -7,7 +8,6 @@ import {
   elementsOf,
   isArrayType,
   type NumericArray,
-  shapeText,
   valuesOf,
 } from './numericArray.ts';
 

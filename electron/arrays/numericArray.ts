@@ -43,9 +43,6 @@ export const isArrayType = (type: string): type is ArrayType => Object.hasOwn(by
 export const elementsOf = (shape: readonly number[]): number =>
   shape.reduce((product, size) => product * size, 1);
 
-export const shapeText = (shape: readonly number[]): string =>
-  `[${shape.map((size) => (size < 0 ? '?' : size)).join(', ')}]`;
-
 /** The numbers of 64-bit integers are bigints; halves become numbers; booleans are 0 and 1. */
 export function valuesOf({ type, bytes }: NumericArray): ArrayLike<number> | ArrayLike<bigint> {
   const { buffer } = bytes;

@@ -1,4 +1,5 @@
 /** Elements of constants: little-endian bytes of the .bin as numbers, and numbers as bytes. */
+import { fromHalf } from '../../arrays/numericArray.ts';
 import type { IrGraph, IrLayer, Source } from './irGraph.ts';
 
 /** Undefined for element types that are not floating point. A view where alignment allows, else a copy. */
@@ -10,7 +11,7 @@ export function floatsOf(graph: IrGraph, constant: IrLayer): Float32Array | unde
         ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
         : new Float32Array(Uint8Array.from(bytes).buffer);
     case 'f16':
-      return converted(bytes, halfToFloat);
+      return converted(bytes, fromHalf);
     case 'bf16':
       return converted(bytes, (bits) => floatOfBits(bits << 16));
     default:
@@ -30,16 +31,6 @@ const scratch = new DataView(new ArrayBuffer(4));
 function floatOfBits(bits: number): number {
   scratch.setInt32(0, bits);
   return scratch.getFloat32(0);
-}
-
-/** IEEE 754 binary16. */
-export function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 const precisions = { f32: 'FP32', i8: 'I8', i64: 'I64' } as const;

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromHalf } from '../../arrays/numericArray.ts';
 import { drawnGraph, plain1x1 } from '../testing.ts';
-import { floatsOf, halfToFloat } from './elements.ts';
+import { floatsOf } from './elements.ts';
 import { binOf, irText } from './irText.ts';
 import { readIr } from './readIr.ts';
 import { parseXml, xmlText } from './xmlTree.ts';
@@ -94,7 +95,7 @@ describe('numbers in half precision', () => {
       [0x7c00, Number.POSITIVE_INFINITY],
       [0xfc00, Number.NEGATIVE_INFINITY],
     ];
-    for (const [bits, value] of known) expect(halfToFloat(bits)).toBe(value);
-    expect(halfToFloat(0x7e00)).toBeNaN();
+    for (const [bits, value] of known) expect(fromHalf(bits)).toBe(value);
+    expect(fromHalf(0x7e00)).toBeNaN();
   });
 });
