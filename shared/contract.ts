@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { accuracyDocumentSchema } from './accuracy.ts';
 import { calibrationDocumentSchema } from './calibration.ts';
 import { convertDocumentSchema } from './conversion.ts';
-import { errorCodes } from './errors.ts';
+import { errorCodes, fileTroubles } from './errors.ts';
 import { imageFolderSchema } from './images.ts';
 import {
   addedModelSchema,
@@ -72,6 +72,7 @@ export const errorPlaceSchema = z.object({
   line: z.number().exactOptional(),
   column: z.number().exactOptional(),
   layer: z.string().exactOptional(),
+  trouble: z.enum(fileTroubles).exactOptional(),
   operations: z
     .array(
       z.object({ operation: z.string(), node: z.string().exactOptional(), reason: z.string().nullable() }),

@@ -18,6 +18,27 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** What stands between a file and whoever wants to write it; programs decide by this, never by the sentence. */
+export const fileTroubles = [
+  'exists', // a file that Vinobench did not make; `force` replaces it
+  'is-input', // the file that the same command reads; nothing replaces it
+  'disk-full',
+  'quota', // the user's share of the disk is used up
+  'too-large', // for this file system or this process
+  'no-permission',
+  'read-only',
+  'disk-error',
+  'name-too-long',
+  'too-many-open',
+  'in-use',
+  'no-folder', // the folder of the file is missing
+  'folder-is-file',
+  'is-folder', // a folder has the name of the file
+  'other',
+] as const;
+
+export type FileTrouble = (typeof fileTroubles)[number];
+
 /** Where in the user's input the trouble is; only what is known is there. */
 export interface ErrorPlace {
   readonly file?: string;
@@ -26,6 +47,8 @@ export interface ErrorPlace {
   /** 1-based, in UTF-16 code units. */
   readonly column?: number;
   readonly layer?: string;
+  /** Why `file` was not written. */
+  readonly trouble?: FileTrouble;
   /** All that a reader could not convert, where that is the trouble. */
   readonly operations?: readonly FailedOperation[];
 }

@@ -267,7 +267,7 @@ describe('bad input ends in one sentence', () => {
 
   test('for an output that cannot be', async () => {
     const taken = await file('taken', 'a file');
-    await expect(convert({ output: { directory: taken } })).rejects.toThrow(/it is a file, not a folder/);
+    await expect(convert({ output: { directory: taken } })).rejects.toThrow(/is a file, not a folder/);
     await expect(convert({ output: { directory: folder, name: '../up' } })).rejects.toThrow(
       /cannot be the name of a file/,
     );

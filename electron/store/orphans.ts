@@ -1,9 +1,9 @@
 /** Runs whose owner has died. */
 import { isVinobenchError } from '../../shared/errors.ts';
+import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { isUnwritable } from './database.ts';
 import { interruptedReason } from './documents.ts';
-import type { Owner } from './owner.ts';
 import { ownerRowSchema, readRow } from './rows.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** A run that stopped, made to run again: what has a result keeps it, the rest waits as at the beginning. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { currentOwner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { queuedCell } from './documents.ts';
-import { currentOwner } from './owner.ts';
 import { cellRecordSchema, type RunRow } from './rows.ts';
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
 import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine.ts';
 import { cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
-import type { Owner } from './owner.ts';
+import type { Owner } from '../files/owner.ts';
 import { decodeSamples } from './samples.ts';
 
 export const parsedJson = z.string().transform((text, context): unknown => {

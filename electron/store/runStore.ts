@@ -22,12 +22,12 @@ import {
   runPlanSchema,
   runSchemaVersion,
 } from '../../shared/run.ts';
+import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, headOf, queuedCells, roundOf, summaryOf, titleOf } from './documents.ts';
 import { dataFolder, writableFolder } from './home.ts';
 import { newRunId, runIdOf } from './ids.ts';
 import { interruptCells, settleOrphan } from './orphans.ts';
-import { currentOwner, type Owner, ownerLives } from './owner.ts';
 import { nextRound, resume } from './resume.ts';
 import {
   cellCountRowSchema,

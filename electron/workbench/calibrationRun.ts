@@ -8,7 +8,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
-import { removeAbandoned } from '../converter/ir/temporaryFiles.ts';
+import { removeAbandoned } from '../files/temporaryFiles.ts';
 import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibration.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
@@ -107,7 +107,7 @@ async function calibrateIr(
   } catch (error) {
     await job[Symbol.asyncDispose]();
     // A job that had to be killed may have left the beginning of a file.
-    await removeAbandoned(directory);
+    removeAbandoned(directory);
     throw error;
   }
 }

@@ -23,6 +23,7 @@ export interface Law {
 export const longestFile = 400;
 
 const beside = [
+  'electron/files',
   'electron/arrays',
   'electron/converter',
   'electron/images',
@@ -42,14 +43,22 @@ export const law: Law = {
     // Run by hand, once: it makes the example's weights out of images that the application draws.
     'models/train': ['electron/images'],
     setup: ['native', 'shared'],
-    'electron/converter': ['shared'],
-    'electron/quantizer': ['shared', 'electron/arrays', 'electron/converter', 'electron/openvino'],
+    'electron/files': ['shared'],
+    'electron/converter': ['shared', 'electron/files'],
+    'electron/quantizer': [
+      'shared',
+      'electron/files',
+      'electron/arrays',
+      'electron/converter',
+      'electron/openvino',
+    ],
     'electron/images': ['shared'],
     'electron/arrays': ['shared'],
     'electron/openvino': ['shared', 'native'],
-    'electron/store': ['shared'],
+    'electron/store': ['shared', 'electron/files'],
     'electron/jobs': [
       'shared',
+      'electron/files',
       'electron/arrays',
       'electron/converter',
       'electron/images',
@@ -59,7 +68,7 @@ export const law: Law = {
     ],
     'electron/workbench': ['shared', 'models', ...beside],
     // The hosts: they differ in transport alone, so all they do goes through the workbench.
-    electron: ['shared', 'models', 'electron/workbench'],
+    electron: ['shared', 'models', 'electron/files', 'electron/workbench'],
     test: ['shared', 'native', 'models', 'setup', 'electron', ...beside],
     bench: ['shared', 'native', 'models', 'test', 'electron', ...beside],
   },

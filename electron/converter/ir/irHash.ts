@@ -16,6 +16,11 @@ export class IrHash {
     this.#bin = crc32(bytes, this.#bin ?? 0);
   }
 
+  /** CRC-32 of the .bin so far, unsigned. */
+  get binCrc32(): number {
+    return this.#bin ?? 0;
+  }
+
   /** Hexadecimal; an IR without constants may come without a .bin. */
   digest(): string {
     if (this.#bin !== undefined) this.#xml.update(this.#bin.toString(16).padStart(8, '0'));

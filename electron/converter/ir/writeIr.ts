@@ -1,17 +1,20 @@
 /**
- * Writes an IR's two files under temporary names and renames them at the end: whoever looks finds the old pair, the
- * new pair, or none, and an error leaves nothing behind.
+ * Writes an IR's two files under temporary names, puts them on the disk and renames them at the end: whoever looks finds the old
+ * pair, the new pair, or an .xml without its .bin, which nothing reads. An error leaves the old pair and nothing else.
  */
 import { writeSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { type Disk, makeFolder, realDisk } from '../../files/disk.ts';
+import { fileTrouble, namedByUser } from '../../files/fileTrouble.ts';
+import { publishPair } from '../../files/publishPair.ts';
+import { removeAbandoned, temporaryName } from '../../files/temporaryFiles.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { throwIfCancelled } from '../inputFile.ts';
 import { IrHash } from './irHash.ts';
 import { alignment, type IrDocument } from './irXml.ts';
-import { removeAbandoned, temporaryName } from './temporaryFiles.ts';
+import { pairMark } from './pairMark.ts';
 
 /** As much of a document as is needed to write it. */
 export interface WritableIr extends Pick<IrDocument, 'xml' | 'binLength'> {
@@ -42,7 +45,7 @@ export interface WrittenIr {
 }
 
 /** @throws VinobenchError `input` when the folder cannot be written to, `cancelled` when the signal says so. */
-export async function writeIr(request: WriteRequest): Promise<WrittenIr> {
+export async function writeIr(request: WriteRequest, disk: Disk = realDisk): Promise<WrittenIr> {
   const { directory, name, signal } = request;
   const temporary = {
     xml: join(directory, temporaryName(`${name}.xml`)),
@@ -50,30 +53,36 @@ export async function writeIr(request: WriteRequest): Promise<WrittenIr> {
   };
   const final = { xml: join(directory, `${name}.xml`), bin: join(directory, `${name}.bin`) };
   try {
-    await mkdir(directory, { recursive: true });
-    await removeAbandoned(directory);
-    const sha256 = await writeBoth(request, temporary);
+    await makeFolder(directory, disk);
+    removeAbandoned(directory);
+    const sha256 = await writeBoth(request, temporary, disk);
     throwIfCancelled(signal);
-    await rename(temporary.bin, final.bin);
-    await rename(temporary.xml, final.xml);
+    await publishPair(pairOf(temporary), pairOf(final), disk);
     return { ...final, sha256 };
   } catch (error) {
-    await Promise.all(
-      [temporary.xml, temporary.bin].map((path) => rm(path, { force: true }).catch(() => undefined)),
-    );
-    throw isSystemError(error) ? unwritable(directory, error) : error;
+    await Promise.all([temporary.xml, temporary.bin].map((path) => disk.remove(path).catch(() => undefined)));
+    throw fileTrouble(error, final.xml, namedByUser);
   }
 }
 
-async function writeBoth(request: WriteRequest, paths: { xml: string; bin: string }): Promise<string> {
+const pairOf = ({ xml, bin }: { xml: string; bin: string }) => ({ head: xml, body: bin });
+
+async function writeBoth(
+  request: WriteRequest,
+  paths: { xml: string; bin: string },
+  disk: Disk,
+): Promise<string> {
   const { document, facts } = request;
   const hash = new IrHash();
-  await using bin = await open(paths.bin, 'wx');
-  await writeConstants(new HashedFile(bin, hash), request);
-  const bytes = new TextEncoder().encode(document.xml(await facts()));
-  await using xml = await open(paths.xml, 'wx');
-  await writeAll(xml, bytes);
+  await using bin = await disk.create(paths.bin, 0o666);
+  const constants = new HashedFile(bin, hash);
+  await writeConstants(constants, request);
+  const mark = pairMark({ bytes: constants.length, crc32: hash.binCrc32 });
+  const bytes = new TextEncoder().encode(document.xml(await facts()) + mark);
+  await using xml = await disk.create(paths.xml, 0o666);
+  await xml.writeFile(bytes);
   hash.addXml(bytes);
+  await Promise.all([disk.syncFile(paths.bin), disk.syncFile(paths.xml)]);
   return hash.digest();
 }
 
@@ -144,31 +153,4 @@ class HashedFile {
     for (let start = 0; start < bytes.byteLength; )
       start += writeSync(this.#descriptor, bytes, start, bytes.byteLength - start);
   }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let start = 0; start < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, start, bytes.byteLength - start);
-    start += bytesWritten;
-  }
-}
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'code' in error && 'syscall' in error;
-
-function unwritable(directory: string, error: NodeJS.ErrnoException): VinobenchError {
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: 'you have no permission to write there',
-    EPERM: 'you have no permission to write there',
-    EROFS: 'it is on a read-only file system',
-    ENOSPC: 'the disk is full',
-    EEXIST: 'it is a file, not a folder',
-    ENOTDIR: 'it is a file, not a folder',
-    EISDIR: 'a folder stands where a file should go',
-  };
-  const why = reasons[error.code ?? ''] ?? error.message;
-  return new VinobenchError('input', `The IR cannot be written to ${directory}: ${why}.`, {
-    place: { file: directory },
-    cause: error,
-  });
 }

@@ -1,5 +1,5 @@
 /**
- * Which process a run belongs to, in a way that a reused pid cannot fool: the pid, the boot it belongs to, and when the
+ * Which process a run or a temporary file belongs to, in a way that a reused pid cannot fool: the pid, the boot it belongs to, and when the
  * process started.
  */
 import { spawnSync } from 'node:child_process';

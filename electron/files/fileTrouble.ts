@@ -1,0 +1,77 @@
+/** What the system refused when a file was written, as an error that says what is in the way and what helps. */
+import { type ErrorCode, type FileTrouble, VinobenchError } from '../../shared/errors.ts';
+
+/** Whose file it is, which decides the way out. */
+export interface Outlet {
+  readonly code: ErrorCode;
+  /** What else the user can do than to mend this place, as an imperative. */
+  readonly elsewhere: string;
+}
+
+/** A file whose place the user named. */
+export const namedByUser: Outlet = { code: 'input', elsewhere: 'choose another folder' };
+/** A file of the data folder. */
+export const inDataFolder: Outlet = { code: 'store', elsewhere: 'set VINOBENCH_HOME to another folder' };
+
+const troubles: Readonly<Record<string, FileTrouble>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'quota',
+  EFBIG: 'too-large',
+  EACCES: 'no-permission',
+  EPERM: 'no-permission',
+  EROFS: 'read-only',
+  EIO: 'disk-error',
+  ENAMETOOLONG: 'name-too-long',
+  EMFILE: 'too-many-open',
+  ENFILE: 'too-many-open',
+  EBUSY: 'in-use',
+  ETXTBSY: 'in-use',
+  ENOENT: 'no-folder',
+  ENOTDIR: 'folder-is-file',
+  EEXIST: 'folder-is-file',
+  EISDIR: 'is-folder',
+  ENOTEMPTY: 'is-folder',
+};
+
+type SystemTrouble = Exclude<FileTrouble, 'exists' | 'is-input'>;
+
+const told: Readonly<Record<SystemTrouble, { readonly why: string; readonly wayOut: string }>> = {
+  'disk-full': { why: 'the disk is full', wayOut: 'free some space there' },
+  quota: { why: 'your quota of that disk is used up', wayOut: 'free some space there' },
+  'too-large': { why: 'it is larger than a file may be there', wayOut: 'raise the limit' },
+  'no-permission': { why: 'you have no permission to write there', wayOut: 'make it writable' },
+  'read-only': { why: 'it is on a read-only file system', wayOut: 'make it writable' },
+  'disk-error': { why: 'the disk reported an error', wayOut: 'check the disk' },
+  'name-too-long': { why: 'its name or path is too long', wayOut: 'shorten it' },
+  'too-many-open': { why: 'too many files are open', wayOut: 'raise the limit of open files' },
+  'in-use': { why: 'another program uses it', wayOut: 'close it there' },
+  'no-folder': { why: 'its folder is missing', wayOut: 'make the folder' },
+  'folder-is-file': { why: 'its folder is a file, not a folder', wayOut: 'move that file' },
+  'is-folder': { why: 'a folder has its name', wayOut: 'rename the folder' },
+  other: { why: 'the system refused it', wayOut: 'mend that' },
+};
+
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && 'syscall' in error;
+
+/** Null for what is not an error of the system. */
+export function troubleOf(error: unknown): SystemTrouble | null {
+  if (!isSystemError(error)) return null;
+  const trouble = troubles[error.code ?? ''] ?? 'other';
+  return trouble === 'exists' || trouble === 'is-input' ? 'other' : trouble;
+}
+
+/** Why a file was not written, without a subject: `the disk is full`. */
+export function whyNot(error: NodeJS.ErrnoException): string {
+  const trouble = troubleOf(error) ?? 'other';
+  return trouble === 'other' ? `${told.other.why} (${error.code ?? error.message})` : told[trouble].why;
+}
+
+/** An error of the system as a VinobenchError that names `file`; any other error as it is. */
+export function fileTrouble(error: unknown, file: string, { code, elsewhere }: Outlet): unknown {
+  const trouble = troubleOf(error);
+  if (trouble === null || !isSystemError(error)) return error;
+  const { wayOut } = told[trouble];
+  const sentence = `${file} cannot be written: ${whyNot(error)}; ${wayOut}, or ${elsewhere}.`;
+  return new VinobenchError(code, sentence, { place: { file, trouble }, cause: error });
+}

@@ -1,0 +1,121 @@
+/**
+ * Names of files and folders that are not finished, and the removal of those that a killed process left behind. A name tells
+ * machine, boot, process and its start, so that nobody removes what another is still writing.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { cutToBytes } from './fileName.ts';
+import { currentOwner, ownerLives } from './owner.ts';
+
+/** Nothing takes a day to write: whatever its machine and process, a file this old belongs to no living one. */
+const abandonedMs = 24 * 3600_000;
+
+/** Of a name that can be told from a temporary one: file systems allow 255 bytes, eCryptfs 143. */
+const longestStemBytes = 60;
+
+const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+const machine = short(hostname());
+
+interface Maker {
+  readonly machine: string;
+  /** Hashes of the boot and of the namespace of process ids; of nothing where the system has no cheap answer. */
+  readonly boot: string;
+  readonly namespace: string;
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot; 0: not known. */
+  readonly start: string;
+}
+
+let self: Maker | undefined;
+
+function thisProcess(): Maker {
+  self ??= { machine, pid: process.pid, ...startOfThisProcess() };
+  return self;
+}
+
+/** Only Linux tells the start of a process without another process. */
+function startOfThisProcess(): Pick<Maker, 'boot' | 'namespace' | 'start'> {
+  const unknown = { boot: short(''), namespace: short(''), start: '0' };
+  if (process.platform !== 'linux') return unknown;
+  try {
+    const { bootId, pidNamespace, startTime } = currentOwner();
+    return { boot: short(bootId), namespace: short(pidNamespace), start: startTime };
+  } catch {
+    return unknown;
+  }
+}
+
+/** Of this process, and of no other call. */
+function mark(): string {
+  const { boot, namespace, pid, start } = thisProcess();
+  return `${machine}-${boot}-${namespace}-${pid}-${start}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Hidden, for the folder of the file that it will become, so that a rename suffices; never longer than 140 bytes. */
+export const temporaryName = (name: string): string => `.${cutToBytes(name, longestStemBytes)}.${mark()}.tmp`;
+
+/** The name of a folder that a rename will make an entry of a cache. */
+export const unfinishedName = (): string => `unfinished-${mark()}`;
+
+const pattern =
+  /^(?:\..+\.|unfinished-)([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}(?:\.tmp)?$/;
+
+/** Removes what ended processes left in a folder. What cannot be removed stays, and is no reason to fail. */
+export function removeAbandoned(directory: string): void {
+  for (const name of namesIn(directory)) {
+    const [, host, boot, namespace, pid, start] = pattern.exec(name) ?? [];
+    if (!host || !boot || !namespace || !pid || !start) continue;
+    const path = join(directory, name);
+    const maker = { machine: host, boot, namespace, pid: Number(pid), start };
+    if (!hasEnded(maker) && !isOld(path)) continue;
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // It stays until somebody who may removes it.
+    }
+  }
+}
+
+/** A new folder for what is thrown away or renamed at the end; what ended processes left beside it goes. */
+export function temporaryFolder(parent: string, name: string): Disposable & { readonly folder: string } {
+  removeAbandoned(parent);
+  const folder = join(parent, name);
+  mkdirSync(folder, { mode: 0o700 });
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** False where that cannot be known. */
+function hasEnded(maker: Maker): boolean {
+  const me = thisProcess();
+  if (maker.machine !== me.machine) return false;
+  if (maker.pid === me.pid && maker.start === me.start && maker.boot === me.boot) return false;
+  if (maker.start === '0' || me.start === '0') return !isRunning(maker.pid);
+  if (maker.boot !== me.boot) return true;
+  if (maker.namespace !== me.namespace) return false;
+  return !ownerLives({ ...currentOwner(), pid: maker.pid, startTime: maker.start });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is somebody else's, but it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function isOld(path: string): boolean {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  return facts !== undefined && Date.now() - facts.mtimeMs > abandonedMs;
+}
