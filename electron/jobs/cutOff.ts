@@ -22,7 +22,8 @@ export function cutOff(
       return short(modelPath, announcedBytes(modelPath));
     case '.xml': {
       const xml = readFileSync(modelPath, 'utf8');
-      if (!/<\/net>\s*(?:<!--[^<]*-->\s*)?$/.test(xml)) return refuse(modelPath, 'is cut off: it does not end with </net>');
+      if (!/<\/net>\s*(?:<!--[^<]*-->\s*)?$/.test(xml))
+        return refuse(modelPath, 'is cut off: it does not end with </net>');
       const bin = weightsPath ?? modelPath.replace(/\.xml$/i, '.bin');
       const needed = weightsBytes(xml);
       if (needed === 0) return null;
