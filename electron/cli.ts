@@ -39,7 +39,13 @@ program
   .option('--host <address>', 'to listen at', '127.0.0.1')
   .option('--port <n>', 'to listen at (default: 8466, or any free one; 0: any free one)', port)
   .option('--upload-limit <GiB>', 'largest file that is taken', gibibytes, 2)
-  .action(async (options: { host: string; port?: number; uploadLimit: number }) =>
+  .option(
+    '--root <dir>',
+    'folder of this machine that the page may list, read and write into; may be repeated (default: none)',
+    repeated,
+    [],
+  )
+  .action(async (options: { host: string; port?: number; uploadLimit: number; root: string[] }) =>
     finish((await import('./server/serve.ts')).serve(options)),
   );
 

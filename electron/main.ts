@@ -32,6 +32,8 @@ import { builtPage, PageFiles } from './server/pageFiles.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { runJobsInUtilityProcesses } from './workbench/electronJobs.ts';
 import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
+import { desktopRights } from './workbench/hostRights.ts';
+import type { PathRights } from './workbench/pathRights.ts';
 import { router } from './workbench/router.ts';
 import { logLine, Workbench } from './workbench/workbench.ts';
 
@@ -108,7 +110,7 @@ async function start(): Promise<void> {
   const page = new PageFiles();
   protocol.handle(scheme, ({ url }) => pageResponse(page, url));
   allowNothing();
-  answerPage(workbench);
+  answerPage(workbench, desktopRights(workbench));
   const client = clientOf(workbench);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate((command) => window?.webContents.send(channels.command, command))),
@@ -264,16 +266,26 @@ function isFromPage({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent):
   return sender === window?.webContents && senderFrame === sender.mainFrame && isPage(senderFrame?.url ?? '');
 }
 
-function answerPage(workbench: Workbench): void {
+/** @param rights which grow by what the person at the window opens, drops and chooses */
+function answerPage(workbench: Workbench, rights: PathRights): void {
   const handler = new RPCHandler(router);
   ipcMain.on(channels.connect, (event) => {
     const [port] = event.ports;
     if (port === undefined || !isFromPage(event)) return;
-    handler.upgrade(port, { context: { workbench } });
+    handler.upgrade(port, { context: { workbench, rights } });
     port.start();
   });
   ipcMain.on(channels.listening, (event) => {
-    if (isFromPage(event)) opened.listen((paths) => event.sender.send(channels.opened, paths));
+    if (!isFromPage(event)) return;
+    opened.listen((paths) => {
+      for (const file of paths) rights.grantReading(file);
+      event.sender.send(channels.opened, paths);
+    });
+  });
+  ipcMain.on(channels.given, (event, given: unknown) => {
+    const { data } = z.string().safeParse(given);
+    if (data !== undefined && isFromPage(event)) rights.grantReading(data);
+    event.returnValue = null;
   });
   ipcMain.handle(channels.openModels, async (event): Promise<string[]> => {
     if (!isFromPage(event) || window === null) return [];
@@ -285,12 +297,17 @@ function answerPage(workbench: Workbench): void {
         { name: 'All files', extensions: ['*'] },
       ],
     });
+    for (const file of filePaths) rights.grantReading(file);
     return filePaths;
   });
   ipcMain.handle(channels.choose, async (event, given: unknown): Promise<string | null> => {
     if (!isFromPage(event) || window === null) return null;
-    const { filePaths } = await dialog.showOpenDialog(window, choices[choice.parse(given)]);
-    return filePaths[0] ?? null;
+    const what = choice.parse(given);
+    const [chosen = null] = (await dialog.showOpenDialog(window, choices[what])).filePaths;
+    if (chosen === null) return null;
+    if (what === 'output') rights.grantWriting(chosen);
+    else rights.grantReading(chosen);
+    return chosen;
   });
   ipcMain.handle(channels.save, async (event, given: unknown): Promise<Saved | null> => {
     if (!isFromPage(event) || window === null) return null;

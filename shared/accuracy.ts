@@ -1,5 +1,6 @@
 /** How often a network is right, or agrees with another one: what `accuracy` asks and answers. */
 import { z } from 'zod';
+import { imagesPath, readablePath } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { isaLimits } from './run.ts';
@@ -7,9 +8,9 @@ import { isaLimits } from './run.ts';
 /** What `accuracy` takes beside its models. */
 export const accuracyOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: the held-out set of the example that ships, for that one alone. */
-  images: z.string().min(1).nullable(),
+  images: imagesPath.nullable(),
   /** A file of lines `name label`; null: ImageNet's val.txt inside or beside, then sub-folders. */
-  labels: z.string().min(1).nullable(),
+  labels: readablePath.nullable(),
   preparation: preparationOptionsSchema,
   /** How many images, chosen by `seed`; null: all. */
   subset: z.number().int().min(1).nullable(),

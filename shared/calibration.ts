@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { floatLayerSchema } from './floatLayers.ts';
 import { accuracyAwareSchema } from './layerChoice.ts';
+import { imagesPath } from './paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
 
@@ -42,7 +43,7 @@ export function familyOf(device: string): DeviceFamily {
 
 export const calibrationOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: synthetic images are drawn. */
-  images: z.string().min(1).nullable(),
+  images: imagesPath.nullable(),
   preparation: preparationOptionsSchema,
   /** How many images, chosen by `seed`. */
   subset: z.number().int().min(1).max(1_000_000),

@@ -19,6 +19,7 @@ import {
 } from './library.ts';
 import { devicesReportSchema, machineStateSchema } from './machine.ts';
 import { fetchDocumentSchema, modelListSchema } from './modelList.ts';
+import { fileReferenceSchema, imagesPath, readablePath } from './paths.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
@@ -28,7 +29,6 @@ import {
   calibrateRequestSchema,
   convertRequestSchema,
   fetchRequestSchema,
-  fileReferenceSchema,
   modelReferenceSchema,
   profileRequestSchema,
 } from './requests.ts';
@@ -211,7 +211,7 @@ export const contract = {
     remove: base.input(z.object({ id: z.string().min(1) })).output(addedModelSchema),
     /** Which Caffe networks a caffemodel belongs to, by names of layers and shapes of blobs; in the order asked. */
     fits: base
-      .input(z.object({ weights: z.string().min(1), topologies: z.array(z.string().min(1)) }))
+      .input(z.object({ weights: readablePath, topologies: z.array(readablePath) }))
       .output(z.array(weightsFitSchema)),
     /** The network as its prototxt lists it, or as it is compiled; shapes are those of the converted IR. */
     graph: base
@@ -238,7 +238,7 @@ export const contract = {
     .output(reportsSchema),
   images: {
     /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
-    look: base.input(z.object({ path: z.string().min(1) })).output(imageFolderSchema),
+    look: base.input(z.object({ path: imagesPath })).output(imageFolderSchema),
   },
   jobs: {
     /** Answers as soon as the request is known to be one that can be carried out. */

@@ -1,12 +1,12 @@
 /** Values of a network's inputs from files: an image, an array (.npy, .npz) or raw elements (.bin). */
 import { z } from 'zod';
+import { readablePath } from './paths.ts';
 
 /** As they are asked for. */
 export const inputFileSchema = z.object({
   /** Name of the input; null: the only one, or those that an archive (.npz) names. */
   input: z.string().min(1).nullable(),
-  /** On the host. */
-  path: z.string().min(1),
+  path: readablePath,
 });
 export type InputFile = z.infer<typeof inputFileSchema>;
 

@@ -4,17 +4,10 @@ import { accuracyOptionsSchema } from './accuracy.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { inputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema } from './inputShapes.ts';
+import { fileReferenceSchema, outputFolder } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
 import { isaLimits, presets, runCalibrationSchema } from './run.ts';
-
-export const fileReferenceSchema = z.object({
-  kind: z.literal('file'),
-  /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
-  topology: z.string().min(1),
-  /** Null: looked for beside the topology with the same stem, where its format has a second file. */
-  weights: z.string().min(1).nullable(),
-});
 
 export const modelReferenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('catalogue'), id: z.string().min(1) }),
@@ -38,7 +31,7 @@ export const preprocessingSchema = z.object({
 export const convertRequestSchema = z.object({
   model: modelReferenceSchema,
   /** Folder for the files; null: one of the host's own, which it clears away some days after it has ended. */
-  output: z.string().min(1).nullable(),
+  output: outputFolder.nullable(),
   precision: z.enum(['FP32', 'FP16']),
   /** Null keeps the file's. */
   batch: z.number().int().min(1).max(65_536).nullable(),
@@ -52,7 +45,7 @@ export const fetchRequestSchema = z.object({
   /** Ids of the catalogue. */
   models: z.array(z.string().min(1)).min(1),
   /** Each model gets a folder of its id in it; null: the data folder, where the catalogue's ids find it. */
-  output: z.string().min(1).nullable(),
+  output: outputFolder.nullable(),
 });
 export type FetchRequest = z.infer<typeof fetchRequestSchema>;
 
@@ -116,7 +109,7 @@ export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
 export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
   /** Folder of the INT8 IR, made if missing; null: one of the host's own, as for `convert`. */
-  output: z.string().min(1).nullable(),
+  output: outputFolder.nullable(),
   /** By the input's name; left out: the model's own. */
   shapes: inputShapesSchema.exactOptional(),
   /**

@@ -24,8 +24,8 @@ const { tiny, heavy } = writeNetworks(folder);
 const uploadedSchema = z.object({ path: z.string(), folder: z.string(), bytes: z.number() });
 
 const hosts: StartedHost[] = [];
-const start = async (args?: readonly string[]) => {
-  const host = await startHost({ home, ...(args === undefined ? {} : { args }) });
+const start = async () => {
+  const host = await startHost({ home, args: ['serve', '--root', folder] });
   hosts.push(host);
   return host;
 };

@@ -38,7 +38,7 @@ describe('images in the window', () => {
     const chromium = needsChromium(context);
     await writeShapes(7, 60, shapes);
     mkdirSync(empty);
-    await using opened = await openPage(chromium, { home: join(folder, 'home') });
+    await using opened = await openPage(chromium, { home: join(folder, 'home'), args: ['--root', folder] });
     const { page, errors, host } = opened;
     page.setDefaultTimeout(patience);
     await chooseExample(page);

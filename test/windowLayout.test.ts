@@ -61,7 +61,7 @@ const watchTexts = `(() => {
 describe('the window at any size', () => {
   it('cuts nothing off, with long names and failures', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home: join(folder, 'home') });
+    await using opened = await openPage(chromium, { home: join(folder, 'home'), args: ['--root', folder] });
     const { page, host, errors } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();

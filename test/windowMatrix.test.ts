@@ -79,7 +79,10 @@ const seenSchema = z.array(z.object({ order: z.string(), open: z.number() }));
 
 describe('the matrix', () => {
   it('stands still while a run fills it in, its order too; what was asked for comes when the run has ended', async (context) => {
-    await using opened = await openPage(needsChromium(context), { home: join(folder, 'filling') });
+    await using opened = await openPage(needsChromium(context), {
+      home: join(folder, 'filling'),
+      args: ['--root', folder],
+    });
     const { page, host, errors } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('link', { name: 'Matrix' }).waitFor();
@@ -103,6 +106,7 @@ describe('the matrix', () => {
   it('is walked through, marked, sorted, pinned, copied and inspected by keys', async (context) => {
     await using opened = await openPage(needsChromium(context), {
       home: join(folder, 'walked'),
+      args: ['--root', folder],
       context: { permissions: ['clipboard-read', 'clipboard-write'] },
     });
     const { page, host, errors } = opened;

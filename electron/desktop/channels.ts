@@ -6,6 +6,8 @@ export const channels = {
   openModels: 'vinobench:open-models',
   choose: 'vinobench:choose',
   save: 'vinobench:save',
+  /** To main, which answers at once: the path of a file or folder that was dropped or picked. */
+  given: 'vinobench:given',
   /** To main: the page listens for opened files. */
   listening: 'vinobench:listening',
   /** To the page: paths of files, a command's name. */

@@ -8,6 +8,8 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
+import { browserRights } from '../workbench/hostRights.ts';
+import type { PathRights } from '../workbench/pathRights.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
 import { Access, tokenParameter } from './access.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
@@ -21,6 +23,8 @@ export interface BrowserHostOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly uploadLimitBytes: number;
+  /** Folders that pages may list, read and write into; left out: none. */
+  readonly roots?: readonly string[];
   /** Of the built page; left out: where the set-up puts it. */
   readonly pageFolder?: string;
 }
@@ -35,11 +39,14 @@ export class BrowserHost implements AsyncDisposable {
   readonly #sockets: RpcSockets;
   readonly #access: Access;
 
-  private constructor(options: BrowserHostOptions, server: Server, page: PageFiles) {
+  private constructor(
+    options: BrowserHostOptions,
+    { server, page, rights }: { server: Server; page: PageFiles; rights: PathRights },
+  ) {
     this.#options = options;
     this.#server = server;
     this.#page = page;
-    this.#sockets = new RpcSockets(options.workbench);
+    this.#sockets = new RpcSockets(options.workbench, rights);
     this.#access = new Access(options.host, this.port, sessionSecret());
     server.on('request', (request, response) => void this.#answer(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -47,13 +54,14 @@ export class BrowserHost implements AsyncDisposable {
     server.on('checkContinue', (request, response) => void this.#answer(request, response));
   }
 
-  /** @throws VinobenchError 'setup' without a page, 'usage' when the address cannot be had */
+  /** @throws VinobenchError 'setup' without a page, 'usage' when the address or a root cannot be had */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
     const page = new PageFiles(options.pageFolder);
+    const rights = browserRights(options.workbench, options.roots ?? []);
     // A large upload takes as long as it takes; `receiveUpload` ends one that stalls.
     const server = createServer({ requestTimeout: 0, headersTimeout: 30_000 });
     await listen(server, options.host, options.port);
-    return new BrowserHost(options, server, page);
+    return new BrowserHost(options, { server, page, rights });
   }
 
   get port(): number {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { PathRights } from '../workbench/pathRights.ts';
 import { router } from '../workbench/router.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
@@ -19,11 +20,14 @@ export class RpcSockets implements Disposable {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
   readonly #handler = new RPCHandler(router);
   readonly #workbench: Workbench;
+  readonly #rights: PathRights;
   readonly #answered = new WeakSet<WebSocket>();
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(workbench: Workbench) {
+  /** @param rights of pages */
+  constructor(workbench: Workbench, rights: PathRights) {
     this.#workbench = workbench;
+    this.#rights = rights;
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -35,7 +39,9 @@ export class RpcSockets implements Disposable {
       connection.on('pong', () => this.#answered.add(connection));
       // The close that follows is told to what runs; jobs go on without it.
       connection.on('error', () => connection.terminate());
-      void this.#handler.upgrade(connection, { context: { workbench: this.#workbench } });
+      void this.#handler.upgrade(connection, {
+        context: { workbench: this.#workbench, rights: this.#rights },
+      });
     });
   }
 

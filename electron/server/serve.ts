@@ -10,6 +10,8 @@ export interface ServeCommand {
   readonly port?: number;
   /** GiB */
   readonly uploadLimit: number;
+  /** Folders of this machine that pages may list, read and write into. */
+  readonly root?: readonly string[];
 }
 
 /** The page remembers what belongs to its address, so that it is the same one as long as nobody else has it. */
@@ -34,9 +36,10 @@ export async function serve(options: ServeCommand): Promise<number> {
 }
 
 async function startHost(workbench: Workbench, options: ServeCommand): Promise<BrowserHost> {
-  const { host, port, uploadLimit } = options;
+  const { host, port, uploadLimit, root: roots = [] } = options;
   const uploadLimitBytes = Math.floor(uploadLimit * 2 ** 30);
-  const start = (chosen: number) => BrowserHost.start({ workbench, host, port: chosen, uploadLimitBytes });
+  const start = (chosen: number) =>
+    BrowserHost.start({ workbench, host, port: chosen, uploadLimitBytes, roots });
   if (port !== undefined) return await start(port);
   try {
     return await start(usualPort);

@@ -36,14 +36,14 @@ const calibrations = (): string => homeFolder('window/converted');
 /** Where conversions lie by what they were made of. */
 export const conversionCache = (): string => homeFolder('window/conversions');
 
-/** Folders whose files may be downloaded: the session's secret lies beside them. */
-const givenFolders = (): string[] => [homeFolder('window/uploads'), calibrations(), conversionCache()];
+/** Folders whose files pages may read and download: the session's secret lies beside them. */
+export const ownFolders = (): string[] => [homeFolder('window/uploads'), calibrations(), conversionCache()];
 
 /** The real path of a file in there; null for any other and for one that is missing. */
 export function fileOfWindow(file: string): string | null {
   try {
     const real = realpathSync(file);
-    const given = givenFolders().some((folder) => isInside(real, realpathSync(folder)));
+    const given = ownFolders().some((folder) => isInside(real, realpathSync(folder)));
     return given && statSync(real).isFile() ? real : null;
   } catch {
     return null;
@@ -65,7 +65,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   // The folder may have been named by another way when they were added.
   const needed = wanted.map(realPath);
   const kept = realPath(calibrations());
-  for (const parent of givenFolders().map(realPath)) {
+  for (const parent of ownFolders().map(realPath)) {
     // A file manager may have left a file of its own there.
     for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),

@@ -36,6 +36,13 @@ export class KeptReports implements Disposable {
     };
   }
 
+  /** Absolute paths of the INT8 models that calibrations have written, there or not. */
+  async calibratedFiles(): Promise<string[]> {
+    const store = this.#openCalibrations();
+    const documents = store.list().documents.map(({ id }) => store.document(id).catch(() => null));
+    return (await Promise.all(documents)).flatMap((one) => (one === null ? [] : [one.xml, one.bin]));
+  }
+
   [Symbol.dispose](): void {
     this.#accuracies?.close();
     this.#calibrations?.close();

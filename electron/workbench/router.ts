@@ -1,5 +1,6 @@
 /** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
 import { implement } from '@orpc/server';
+import { z } from 'zod';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
@@ -8,22 +9,35 @@ import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { storedProfile } from './keptProfiles.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
+import { permitted, type Rights } from './permitted.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
 export interface HostContext {
   readonly workbench: Workbench;
+  readonly rights: Rights;
 }
 
 const os = implement(contract).$context<HostContext>();
 
-/** What the user can act on crosses as the contract's error; a defect is logged and crosses as a sentence. */
-const told = os.use(async ({ next, errors }) => {
+/**
+ * No handler sees a path that its caller may not use. What the user can act on crosses as the contract's error; a defect is
+ * logged and crosses as a sentence.
+ */
+const told = os.use(async ({ next, errors, context, procedure }, input) => {
   try {
+    await permit(procedure['~orpc'].inputSchema, input, context.rights);
     return await next();
   } catch (error) {
     throw errors.VINOBENCH(wireForm(error));
   }
 });
+
+/** In place: the input is this call's own, as its schema has just made it. */
+async function permit(schema: unknown, input: unknown, rights: Rights): Promise<void> {
+  if (schema === undefined || typeof input !== 'object' || input === null) return;
+  if (!(schema instanceof z.ZodType)) throw new TypeError('the contract is made of zod schemas');
+  Object.assign(input, await permitted(schema, input, rights));
+}
 
 function wireForm(error: unknown) {
   const known = isVinobenchError(error) ? error : defect(error);

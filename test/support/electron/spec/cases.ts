@@ -16,8 +16,15 @@ export interface Cases {
   readonly binaryOf: (context: TestContext) => string;
 }
 
-/** Starts a benchmark and waits until a cell of the model is as wanted. */
-export async function bench(client: HostClient, model: string, iterations: number, status: Cell['status']) {
+/** Starts a benchmark of a model that is chosen in the system's dialog, and waits until its cell is as wanted. */
+export async function bench(
+  { desktop, client }: { desktop: Desktop; client: HostClient },
+  model: string,
+  iterations: number,
+  status: Cell['status'],
+) {
+  await desktop.answer({ open: [model] });
+  await desktop.page.evaluate('vinobench.openModels()');
   const { id } = await client.jobs.start({
     kind: 'bench',
     request: {

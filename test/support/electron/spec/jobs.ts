@@ -6,14 +6,18 @@ import { expect, it, vi } from 'vitest';
 import { longMs } from '../../../../electron/desktop/jobWatch.ts';
 import { RunStore } from '../../../../electron/store/runStore.ts';
 import { isAlive, until } from '../../processes.ts';
+import type { Desktop } from '../desktop.ts';
 import { bench, type Cases, patience } from './cases.ts';
+
+/** What its user was asked, apart from which files to open. */
+const messages = async ({ seen }: Desktop) => (await seen()).asked.filter(({ kind }) => kind === 'message');
 
 export function describeJobs({ tiny, heavy, starting }: Cases): void {
   it('is measured in a utility process, shown on the taskbar, and told of when it was long and unseen', async (context) => {
     await using desktop = await starting(context);
     const { app } = desktop;
     const client = await desktop.client();
-    const short = await bench(client, tiny, 50, 'measured');
+    const short = await bench({ desktop, client }, tiny, 50, 'measured');
     expect(short.cell).toMatchObject({ model: 'tiny', iterations: 50, effectivePrecision: 'FP32' });
     const bar = async () => (await desktop.seen()).progress;
     await vi.waitFor(async () => expect((await bar()).at(-1)).toBe(-1), patience);
@@ -23,7 +27,7 @@ export function describeJobs({ tiny, heavy, starting }: Cases): void {
     expect((await desktop.seen()).told).toEqual([]);
 
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-    const { id } = await bench(client, heavy, 100_000, 'running');
+    const { id } = await bench({ desktop, client }, heavy, 100_000, 'running');
     expect(await desktop.jobPids()).not.toEqual([]);
     await app.evaluate((_electron, ms) => {
       const { now } = Date;
@@ -46,7 +50,7 @@ export function describeJobs({ tiny, heavy, starting }: Cases): void {
   it('whose process is killed says so in its cell, and leaves the taskbar empty', async (context) => {
     await using desktop = await starting(context);
     const client = await desktop.client();
-    const { id } = await bench(client, heavy, 100_000, 'running');
+    const { id } = await bench({ desktop, client }, heavy, 100_000, 'running');
     const pid = (await desktop.jobPids()).at(-1);
     if (pid === undefined) throw new Error('no job runs');
     process.kill(pid, 'SIGKILL');
@@ -64,14 +68,14 @@ export function describeJobs({ tiny, heavy, starting }: Cases): void {
     await using desktop = await starting(context);
     const { app } = desktop;
     const client = await desktop.client();
-    const { id } = await bench(client, heavy, 100_000, 'running');
+    const { id } = await bench({ desktop, client }, heavy, 100_000, 'running');
     const pids = await desktop.jobPids();
     await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
     );
     await vi.waitFor(
       async () =>
-        expect((await desktop.seen()).asked).toMatchObject([
+        expect(await messages(desktop)).toMatchObject([
           {
             options: {
               message: expect.stringMatching(/^The window's page has ended/),
@@ -103,11 +107,11 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
   it('keeps the window open until its user lets a run be stopped, which is kept as cancelled', async (context) => {
     const home = newHome();
     await using desktop = await starting(context, [], home);
-    const { id } = await bench(await desktop.client(), heavy, 100_000, 'running');
+    const { id } = await bench({ desktop, client: await desktop.client() }, heavy, 100_000, 'running');
     await desktop.close();
     await desktop.close();
-    await vi.waitFor(async () => expect((await desktop.seen()).asked).not.toEqual([]), patience);
-    expect((await desktop.seen()).asked[0]?.options).toMatchObject({
+    await vi.waitFor(async () => expect(await messages(desktop)).not.toEqual([]), patience);
+    expect((await messages(desktop))[0]?.options).toMatchObject({
       message: 'heavy is not finished.',
       detail: 'Closing the window stops it. What was measured so far is kept.',
       buttons: ['Keep Running', 'Stop and Close'],
@@ -129,7 +133,7 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
     async (context) => {
       const home = newHome();
       await using desktop = await starting(context, [], home);
-      const { id } = await bench(await desktop.client(), heavy, 100_000, 'running');
+      const { id } = await bench({ desktop, client: await desktop.client() }, heavy, 100_000, 'running');
       const pids = await desktop.jobPids();
       desktop.app.process().kill('SIGTERM');
       expect(await desktop.ended).toBe(0);

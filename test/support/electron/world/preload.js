@@ -45,6 +45,11 @@
     },
     removeListener: (channel, listener) => listeners.get(channel)?.delete(listener),
     send: (channel, ...values) => tell({ kind: 'send', channel, values: values.map(pack), port: null }),
+    // Messages arrive in their order, and the one after is answered after this one; no channel here answers with a value.
+    sendSync: (channel, ...values) => {
+      tell({ kind: 'send', channel, values: values.map(pack), port: null });
+      return null;
+    },
     invoke: (channel, ...values) =>
       new Promise((resolve, reject) => {
         const id = newId();

@@ -1,0 +1,35 @@
+/**
+ * Paths in requests, marked by what is done with them: a host that gives its pages no paths of their own finds every one of
+ * them by the schema of the request, so that a new procedure cannot forget it (electron/workbench/permitted.ts).
+ */
+import { z } from 'zod';
+
+/**
+ * `file`: read as it is; `images`: a folder or an archive, read with what lies in it; `output`: a folder that is written
+ * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what lies beside or is named in them.
+ */
+export const pathUses = ['file', 'images', 'output', 'browse', 'model'] as const;
+export type PathUse = (typeof pathUses)[number];
+
+const marks = z.registry<{ use: PathUse }>();
+
+/** Null: the schema is not one of a path. */
+export const pathUseOf = (schema: z.ZodType): PathUse | null => marks.get(schema)?.use ?? null;
+
+/** On the host. */
+const pathSchema = (use: Exclude<PathUse, 'model'>) => z.string().min(1).register(marks, { use });
+
+export const readablePath = pathSchema('file');
+export const imagesPath = pathSchema('images');
+export const outputFolder = pathSchema('output');
+export const browsedFolder = pathSchema('browse');
+
+export const fileReferenceSchema = z
+  .object({
+    kind: z.literal('file'),
+    /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
+    topology: readablePath,
+    /** Null: looked for beside the topology with the same stem, where its format has a second file. */
+    weights: readablePath.nullable(),
+  })
+  .register(marks, { use: 'model' });
