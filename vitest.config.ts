@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // A poll waits for what will come: on a machine that is busy it may come late.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
       { extends: true, test: { name: 'setup', include: ['setup/**/*.test.ts'] } },

@@ -1,5 +1,5 @@
 /** What can be done, each with its key: one list for the keyboard, the palette and the page of keys. */
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { pressedKeys } from '../shared/view/pressedKeys.ts';
 
 export interface Command {
@@ -30,9 +30,9 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
-/** While the calling component is shown. */
+/** While the calling component is shown, from the moment it is: a key that is pressed at its sight finds its command. */
 export function useCommands(list: readonly Command[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     registered.add(list);
     changed();
     return () => {
@@ -46,10 +46,24 @@ export function useCommands(list: readonly Command[]): void {
 const pairMs = 1000;
 let first: { readonly key: string; readonly at: number } | null = null;
 
+/** How many wait for what they load. */
+let held = 0;
+
+/** Until then no key carries out a command, but those with Ctrl or Alt; @returns what was waited for */
+export async function holdKeys<T>(coming: Promise<T>): Promise<T> {
+  held++;
+  try {
+    return await coming;
+  } finally {
+    held--;
+  }
+}
+
 /** Listens until the returned call. */
 export function listenToKeys(): () => void {
   const listen = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
+    if (held > 0 && !event.ctrlKey && !event.metaKey && !event.altKey) return;
     const command = commandOf(event);
     if (command === undefined) return;
     event.preventDefault();
@@ -66,14 +80,15 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   if (belongsElsewhere(event, pressed)) return undefined;
   const [key] = pressed;
   const usable = all.filter(({ pointer, when }) => pointer !== true && when?.() !== false);
-  const since = first !== null && performance.now() - first.at < pairMs ? first.key : null;
+  // When they were pressed, however busy the page was since.
+  const since = first !== null && event.timeStamp - first.at < pairMs ? first.key : null;
   first = null;
   const pair = since === null ? undefined : usable.find(({ keys }) => matches(keys, [since, ...pressed]));
   if (pair !== undefined) return pair;
   // Of two that have one key, the view's own goes before the frame's.
   const single = usable.findLast(({ keys }) => matches(keys, pressed));
   const begins = pressed.length === 1 && usable.some(({ keys }) => keys.length === 2 && keys[0] === key);
-  if (single === undefined && begins && key !== undefined) first = { key, at: performance.now() };
+  if (single === undefined && begins && key !== undefined) first = { key, at: event.timeStamp };
   return single;
 }
 

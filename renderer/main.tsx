@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App, loadAhead } from './frame/App.tsx';
+import { followOverlays } from './frame/overlayFocus.ts';
 import { begin } from './store/begin.ts';
 import { followTheme, useTheme } from './theme.ts';
 import '@mantine/core/styles/default-css-variables.css';
@@ -32,15 +33,37 @@ import './styles/export.css';
 import './styles/results.css';
 
 followTheme();
+followOverlays();
 begin();
 loadAhead();
+
+const mantineTheme = {
+  components: {
+    // The focus goes back in `followOverlays`, at once and not from where it went meanwhile.
+    Modal: { defaultProps: { returnFocus: false, transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
+  },
+};
 
 function Root() {
   const theme = useTheme();
   return (
-    <MantineProvider forceColorScheme={theme} withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider
+      theme={mantineTheme}
+      forceColorScheme={theme}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
       <App />
-      <Notifications position="bottom-left" limit={5} transitionDuration={80} containerWidth={400} />
+      <Notifications
+        position="bottom-left"
+        limit={5}
+        transitionDuration={80}
+        containerWidth={400}
+        // A pointer that rests on one would keep all, and what comes after them would never be shown.
+        pauseResetOnHover="notification"
+      />
     </MantineProvider>
   );
 }

@@ -217,7 +217,7 @@ describe('An upload', () => {
       throw new Error('the cable was pulled');
     }
     await expect(send('a.caffemodel', one, broken(), { 'Content-Length': '500000' })).rejects.toThrow();
-    await vi.waitFor(() => expect(readdirSync(join(uploads(), one))).toEqual([]));
+    await vi.waitFor(() => expect(readdirSync(join(uploads(), one))).toEqual([]), { timeout: 20_000 });
     expect(left()).toEqual([]);
   });
 

@@ -52,10 +52,10 @@ it('lists a run, a profile that waits for it and what has ended, and cancels one
     .getByRole('listitem')
     .filter({ hasText: /^Profiling small\.prototxt, CPU FP32cancelled/ })
     .waitFor();
-  expect(await going.getByRole('listitem').count()).toBe(1);
+  await expect.poll(() => going.getByRole('listitem').count()).toBe(1);
   await going.getByRole('button', { name: /^Cancel squeezenet1\.1/ }).click();
   await page.getByText('No job is in progress.').waitFor();
-  expect((await client.runs.show({ id })).run.status).toBe('cancelled');
+  await expect.poll(async () => (await client.runs.show({ id })).run.status).toBe('cancelled');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Jobs 0' }).waitFor();
   expect(errors).toEqual([]);

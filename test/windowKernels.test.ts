@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
+import { pressOn } from './support/keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-kernels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,6 +41,7 @@ async function profileBoth(page: Page): Promise<void> {
   await page.keyboard.press('k');
   await page.getByRole('button', { name: /^Profile .+ on CPU FP32, CPU INT8$/ }).click();
   await page.getByRole('button', { name: 'Pin CPU INT8' }).waitFor();
+  await page.locator('.jobbar progress').waitFor({ state: 'detached' });
 }
 
 const chosenRows = (page: Page) => page.getByRole('row', { selected: true });
@@ -106,7 +108,7 @@ describe('the kernels of a network in the window', () => {
     await page.getByRole('grid', { name: 'Kernels by layer' }).focus();
     await page.keyboard.press('Home');
     for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowDown');
-    expect(await chosenRows(page).count()).toBe(4);
+    await expect.poll(() => chosenRows(page).count()).toBe(4);
     await page
       .locator('.timeline-sum')
       .filter({ hasText: /: CPU INT8 .+, CPU FP32 / })
@@ -117,9 +119,9 @@ describe('the kernels of a network in the window', () => {
     await page.getByText('Difference, µs').waitFor();
     await page.getByRole('button', { name: 'Difference', exact: false }).first().click();
     await page.getByRole('columnheader', { name: /^Difference/, exact: false }).waitFor();
-    expect(await page.getByRole('columnheader', { name: /^Difference/ }).getAttribute('aria-sort')).toMatch(
-      /ascending|descending/,
-    );
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: /^Difference/ }).getAttribute('aria-sort'))
+      .toMatch(/ascending|descending/);
     expect(await serious(page)).toEqual([]);
     const timeline = await savedPng(page);
     expect(timeline).toMatchObject({ name: expect.stringMatching(/kernels/) });
@@ -127,14 +129,15 @@ describe('the kernels of a network in the window', () => {
 
     // The roofline is linked with what was chosen, walks by arrows and exports by the same menu.
     await page.getByRole('button', { name: 'roofline', exact: true }).click();
-    await page.getByRole('listbox', { name: /kernels; left and right/ }).focus();
+    const roofs = page.getByRole('listbox', { name: /kernels; left and right/ });
+    await roofs.focus();
     await page.keyboard.press('Escape');
-    await page.keyboard.press('ArrowRight');
+    await pressOn(roofs, 'ArrowRight');
     await page
       .locator('.roofline-told')
       .filter({ hasText: /GFLOP\/s at .+ of its roof/ })
       .waitFor();
-    expect(await page.getByRole('option', { selected: true }).count()).toBeGreaterThan(0);
+    await page.getByRole('option', { selected: true }).first().waitFor();
     expect(await serious(page)).toEqual([]);
     const roofline = await savedPng(page);
     expect(roofline).toMatchObject({ name: expect.stringMatching(/roofline/) });

@@ -107,7 +107,7 @@ describe('the window at any size', () => {
       document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
     })()`);
     await page.getByRole('heading', { name: 'Drop 1 file or folder to add' }).waitFor();
-    expect(await box(page, '.drag-over')).toEqual({ x: 0, y: 0, width: 900, height: 600 });
+    await expect.poll(() => box(page, '.drag-over')).toEqual({ x: 0, y: 0, width: 900, height: 600 });
     // Nothing but the ground, the dashes and, in the middle, what will happen.
     const shot = await page.screenshot();
     for (const [left, top, width, height] of [
@@ -156,16 +156,18 @@ async function seesAllRows(page: Page): Promise<void> {
   await page.keyboard.press('g');
   await page.keyboard.press('m');
   await page.getByRole('grid', { name: 'Matrix' }).waitFor();
+  await page.locator('.events-place').waitFor();
+  const hidden = () =>
+    page.evaluate<number>(`(() => {
+    const { scrollHeight, clientHeight } = document.querySelector('.matrix-scroll');
+    return scrollHeight - clientHeight;
+  })()`);
+  await expect.poll(hidden).toBe(0);
   const [grid, pane, events] = [
     await box(page, '.matrix'),
     await box(page, '.matrix-pane'),
     await box(page, '.events-place'),
   ];
-  const hidden = await page.evaluate<number>(`(() => {
-    const { scrollHeight, clientHeight } = document.querySelector('.matrix-scroll');
-    return scrollHeight - clientHeight;
-  })()`);
-  expect(hidden).toBe(0);
   expect(events.height).toBeGreaterThanOrEqual(60);
   expect(grid.width / pane.width).toBeGreaterThan(0.7);
 }
@@ -173,7 +175,7 @@ async function seesAllRows(page: Page): Promise<void> {
 /** What the mean is over, and how many cells failed, is what the rows and the job bar say. */
 async function countsAgree(page: Page): Promise<void> {
   const means = page.locator('.matrix-means .note');
-  expect(await means.first().textContent()).toBe('4 of 5 models');
+  await expect.poll(() => means.first().textContent()).toBe('4 of 5 models');
   await page.locator('.events summary', { hasText: '2 cells failed' }).waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('detector');

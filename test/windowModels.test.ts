@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { needsChromium, openPage } from './support/browser.ts';
 import { encodeCaffemodel } from './support/caffemodel.ts';
+import { pressOn } from './support/keys.ts';
 import { goTo } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-models-'));
@@ -94,7 +95,7 @@ describe('files dropped on the window', () => {
     await page.getByRole('button', { name: 'Models first net' }).waitFor();
     await drop(page, files('after', { 'trained.caffemodel': weightsOf(4) }));
     await inspector.getByText('trained weights', { exact: true }).waitFor();
-    expect(await row(page, /^first net/).count()).toBe(1);
+    await expect.poll(() => row(page, /^first net/).count()).toBe(1);
 
     // Weights of another network are no weights of this one: they are kept, and their prototxt may come from anywhere.
     await drop(page, files('alone', { 'lonely ünï.caffemodel': weightsOf(5) }));
@@ -162,9 +163,10 @@ describe('files dropped on the window', () => {
     await row(page, /^bad .*failed/).waitFor();
     const shown = () =>
       Promise.all([/^deploy in the/, /^deploy \(2\)/, /^bad/].map((name) => row(page, name).innerText()));
+    await expect
+      .poll(shown)
+      .toEqual([expect.stringMatching(/\d\s*$/), expect.stringMatching(/·\s*$/), expect.anything()]);
     const before = await shown();
-    expect(before[0]).toMatch(/\d\s*$/);
-    expect(before[1]).toMatch(/·\s*$/);
     await page.reload();
     await row(page, /^bad .*failed/).waitFor();
     await expect.poll(shown, { timeout: patience }).toEqual(before);
@@ -195,7 +197,7 @@ describe('files dropped on the window', () => {
       .waitFor();
     await page.keyboard.press('Control+.');
     await page.getByText('Sending 2 files was cancelled. Nothing was added.').waitFor();
-    expect(await row(page, /^large/).count()).toBe(0);
+    await expect.poll(() => row(page, /^large/).count()).toBe(0);
   }, 300_000);
 });
 
@@ -219,8 +221,8 @@ describe('the graph of a network', () => {
     await page.keyboard.press('Escape');
 
     await page.keyboard.press('v');
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowDown');
+    await pressOn(graph, 'Home');
+    await pressOn(graph, 'ArrowDown');
     await inspector.getByRole('heading', { name: 'block/conv' }).waitFor();
     await inspector.getByText('3,3', { exact: true }).waitFor();
     await page.keyboard.press('l');
@@ -290,13 +292,13 @@ describe('the graph of a network', () => {
     expect(await page.evaluate<number>('window.asked')).toBe(asked);
 
     await page.keyboard.press('v');
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowDown');
+    await pressOn(graph, 'Home');
+    await pressOn(graph, 'ArrowDown');
     const told = page.getByRole('status').filter({ hasText: /^block1…30, 30 blocks/ });
     await told.waitFor();
     const inspector = page.getByRole('complementary', { name: 'Inspector' });
-    const facts = await inspector.getByRole('heading', { name: 'block1…30' }).boundingBox();
-    expect(facts?.y).toBeLessThan(200);
+    const facts = inspector.getByRole('heading', { name: 'block1…30' });
+    await expect.poll(async () => (await facts.boundingBox())?.y).toBeLessThan(200);
     await page.keyboard.press('Enter');
     await page
       .getByRole('status')

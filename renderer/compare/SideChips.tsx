@@ -56,13 +56,7 @@ function Chip({ choice, side, at, count }: ChipProps) {
   const key = sideKey(choice);
   return (
     <span className="compare-run">
-      <Menu
-        position="bottom-start"
-        offset={6}
-        width={260}
-        transitionProps={{ duration: 0 }}
-        withInitialFocusPlaceholder={false}
-      >
+      <Menu position="bottom-start" offset={6} width={260} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <button type="button">
             <b>{letter}</b>

@@ -82,7 +82,6 @@ function ExportSheet({
       position="bottom-end"
       width={340}
       withInitialFocusPlaceholder={false}
-      transitionProps={{ duration: 0 }}
     >
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown aria-label="Export">{opened && <Sheet sources={sources} />}</Menu.Dropdown>

@@ -1,5 +1,5 @@
 /** The frame: rail, top bar, the view with its bar and inspector, job bar, and what lies over them. */
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import { type Command, listenToKeys, useCommands } from '../commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
@@ -67,7 +67,7 @@ export function App() {
   useCommands(commands);
   useTitle();
   useAddress();
-  useEffect(listenToKeys, []);
+  useLayoutEffect(listenToKeys, []);
   useEffect(() => window.vinobench?.onCommand(carryOut), []);
   return (
     <div className="app">

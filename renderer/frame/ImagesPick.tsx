@@ -129,7 +129,6 @@ function ImagesDialog({
       title="Images for INT8"
       size={560}
       lockScroll={false}
-      transitionProps={{ duration: 0 }}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form

@@ -47,7 +47,6 @@ export default function KeysPage({ opened }: { readonly opened: boolean }) {
       size={960}
       padding={0}
       lockScroll={false}
-      transitionProps={{ duration: 0 }}
       classNames={{ body: 'flush keys-page' }}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

@@ -30,7 +30,6 @@ export default function Palette({ opened }: { readonly opened: boolean }) {
       padding={0}
       classNames={{ body: 'flush' }}
       lockScroll={false}
-      transitionProps={{ duration: 0 }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       {opened && <Finder />}

@@ -25,7 +25,6 @@ export default function SettingsPage({ opened }: { readonly opened: boolean }) {
       padding={0}
       classNames={{ body: 'flush' }}
       lockScroll={false}
-      transitionProps={{ duration: 0 }}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Look />

@@ -1,5 +1,5 @@
 /** A view: its bar, its content, and its inspector where it has one. */
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { toggleInspector, useApp } from '../store/state.ts';
 import { Grip } from './Grip.tsx';
 import { Icon } from './icons.tsx';
@@ -27,7 +27,8 @@ export function View({
 }) {
   const open = useApp((state) => state.inspector);
   const main = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // As it is shown, and not a moment later, when a menu may have the focus.
+  useLayoutEffect(() => {
     // Whoever came by keys goes on in this view; on the rail one goes on to its next link.
     const left = lastShown !== null && lastShown !== title;
     lastShown = title;

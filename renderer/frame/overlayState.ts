@@ -1,18 +1,30 @@
 /** Which page lies over the views. They are loaded while nothing else is to do, or when one is first opened. */
+import type { ComponentType } from 'react';
 import { createStore } from 'zustand/vanilla';
+import { holdKeys } from '../commands.ts';
 import { tell } from '../store/problems.tsx';
 
 export type Overlay = 'palette' | 'keys' | 'settings' | 'images';
 
-export const overlay = createStore<{ readonly shown: Overlay | null }>()(() => ({ shown: null }));
+export type Page = ComponentType<{ readonly opened: boolean }>;
+
+interface Overlays {
+  readonly shown: Overlay | null;
+  /** Each from when it is first opened, so that one that closes can give the focus back. */
+  readonly pages: Readonly<Partial<Record<Overlay, Page>>>;
+}
+
+export const overlay = createStore<Overlays>()(() => ({ shown: null, pages: {} }));
 
 export const loadPalette = () => import('./Palette.tsx');
 export const loadKeys = () => import('./KeysPage.tsx');
 export const loadSettings = () => import('./SettingsPage.tsx');
 
-const open = (shown: Overlay, load: () => Promise<unknown>): void => {
-  load().then(
-    () => overlay.setState({ shown }),
+/** One that is loaded already is there, with the focus, before the next key. */
+const open = (shown: Overlay, load: () => Promise<{ readonly default: Page }>): void => {
+  // What is typed meanwhile is meant for the page that comes, and means something else to the view.
+  holdKeys(load()).then(
+    (loaded) => overlay.setState(({ pages }) => ({ shown, pages: { ...pages, [shown]: loaded.default } })),
     () => tell('That page could not be loaded because the host does not answer. Try again later.'),
   );
 };

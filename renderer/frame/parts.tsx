@@ -95,7 +95,6 @@ export function Pick({
       offset={4}
       width={width}
       withInitialFocusPlaceholder={false}
-      transitionProps={{ duration: 0 }}
       disabled={disabled}
     >
       <Menu.Target>

@@ -42,7 +42,6 @@ export function ProfilesPick({ title, shown }: { readonly title: string; readonl
         title={`Profiles of ${title}`}
         size={720}
         lockScroll={false}
-        transitionProps={{ duration: 0 }}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <p className="dim">

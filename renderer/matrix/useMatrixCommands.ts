@@ -1,5 +1,6 @@
 /** The keys of the matrix. */
 import { useMemo, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { placeOfKey } from '../../shared/view/gridWalk.ts';
 import { type Command, useCommands } from '../commands.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -93,10 +94,10 @@ function marking(latest: Latest): Command[] {
   ];
 }
 
-/** Into it, once it is there; Esc leads back to the grid. */
+/** Into it, before the next key; Esc leads back to the grid. */
 function enterInspector(): void {
-  store.setState({ inspector: true });
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.inspector .scroll')?.focus());
+  flushSync(() => store.setState({ inspector: true }));
+  document.querySelector<HTMLElement>('.inspector .scroll')?.focus();
 }
 
 function stepBack(): void {

@@ -11,7 +11,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
@@ -211,7 +211,7 @@ interface ModelRowProps {
 function ModelRow({ row, chosen, stop }: ModelRowProps) {
   const { model, title, gflops, parameters, failed, planned, doing } = row;
   const line = useRef<HTMLTableRowElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!chosen) return;
     line.current?.scrollIntoView({ block: 'nearest' });
     // The focus goes along while it is in the list.

@@ -9,6 +9,10 @@ const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 export async function serious(page: Page): Promise<string[]> {
   // The page's policy allows no script of others; this one comes in by the browser's own door.
   await page.evaluate(script);
+  // What fades in has not its colours yet. As text: what a page has is known to browsers and not to Node's types.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished))`);
   return await page.evaluate(async () => {
     const { violations } = await (
       globalThis as unknown as {

@@ -2,7 +2,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import type { TestContext } from 'vitest';
+import { onTestFailed, type TestContext } from 'vitest';
 import { type StartedHost, startHost } from './host.ts';
 
 /** Debian's and others' names of it. */
@@ -39,6 +39,18 @@ export function needsChromium(context: TestContext): string {
 export const launchChromium = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({ executablePath, args: [...args] });
 
+/** How many times slower the page's processor is made, to find what depends on time; 1 unless it is told. */
+const slower = Number(process.env['VINOBENCH_TEST_SLOWER'] ?? 1);
+
+/** For every page that a test looks at. */
+export async function slowed(page: Page): Promise<Page> {
+  if (slower > 1) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
+  }
+  return page;
+}
+
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   readonly browser: Browser;
@@ -65,12 +77,13 @@ export async function openPage(
     launchChromium(executablePath),
   ]);
   const dispose = async () => {
+    await tellWhatWasShown(browser);
     await browser.close();
     await host.stop();
   };
   try {
     const opened = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
-    const page = await opened.newPage();
+    const page = await slowed(await opened.newPage());
     const errors = errorsOf(page);
     await page.goto(host.address);
     return { page, browser, host, errors, [Symbol.asyncDispose]: dispose };
@@ -78,6 +91,18 @@ export async function openPage(
     await dispose();
     throw error;
   }
+}
+
+/** A test that fails prints what its pages showed in the end. */
+export async function tellWhatWasShown(browser: Browser): Promise<void> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  // A page that has crashed, or that is busy for ever, shows nothing.
+  const shown = await Promise.all(
+    pages.map((page) => page.locator('body').innerText({ timeout: 5000 }).catch(String)),
+  );
+  onTestFailed(() => {
+    for (const [at, text] of shown.entries()) console.error(`${pages[at]?.url()} showed:\n${text}`);
+  });
 }
 
 /** Collects what goes wrong in a page from now on. */

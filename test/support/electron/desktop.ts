@@ -10,7 +10,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type Electron from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { portMessage } from '../../../shared/desktop.ts';
-import { errorsOf } from '../browser.ts';
+import { errorsOf, slowed } from '../browser.ts';
 import type { HostClient } from '../host.ts';
 import { readyPage } from '../page.ts';
 
@@ -134,7 +134,7 @@ export async function startDesktop({
 
 async function openedPage(app: ElectronApplication) {
   await app.evaluate(watchSystem);
-  const page = await app.firstWindow();
+  const page = await slowed(await app.firstWindow());
   const errors = errorsOf(page);
   await page.getByRole('navigation').first().waitFor({ timeout: 90_000 });
   return { page, errors };
