@@ -1,7 +1,7 @@
 /** The arrays of a file that the user names, by what it holds; its name decides only where its bytes say nothing. */
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
+import { openRegular, readRegular } from '../files/regularFile.ts';
 import { isNpy, parseNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
 import type { NumericArray } from './numericArray.ts';
@@ -18,19 +18,14 @@ const largestBytes = 2 ** 31;
 
 /** @throws VinobenchError `input` for a file that is missing, empty, too large, damaged or of another kind */
 export async function openArrays(file: string): Promise<ArrayFile> {
-  const refuse = (why: string, cause?: unknown): VinobenchError =>
-    new VinobenchError('input', `${file} ${why}.`, { place: { file }, cause });
-  const facts = await stat(file).catch((error: unknown) => {
-    throw refuse(`cannot be read (${codeOf(error)})`, error);
-  });
-  if (!facts.isFile()) throw refuse('is not a file; a .npy, .npz or .bin file is expected');
-  if (facts.size === 0) throw refuse('is empty');
-  if (facts.size > largestBytes) throw refuse('is larger than 2 GiB');
+  const refuse = (why: string): VinobenchError =>
+    new VinobenchError('input', `${file} ${why}.`, { place: { file } });
+  const { size } = await factsOf(file);
+  if (size === 0) throw refuse('is empty');
+  if (size > largestBytes) throw refuse('is larger than 2 GiB');
   // An archive is read entry by entry.
   if (/\.npz$/i.test(file)) return { kind: 'named', arrays: await readNpz(file, largestBytes) };
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw refuse(`cannot be read (${codeOf(error)})`, error);
-  });
+  const bytes = await readRegular(file, largestBytes);
   if (isNpy(bytes)) return { kind: 'one', array: parseNpy(bytes, file) };
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
     return { kind: 'named', arrays: await readNpz(file, largestBytes) };
@@ -39,5 +34,7 @@ export async function openArrays(file: string): Promise<ArrayFile> {
   throw refuse('is not a .npy or .npz file; raw elements need a name that ends in .bin');
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+async function factsOf(file: string): Promise<{ readonly size: number }> {
+  await using opened = await openRegular(file);
+  return { size: opened.size };
+}

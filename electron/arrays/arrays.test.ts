@@ -72,7 +72,7 @@ describe('a damaged file', () => {
   });
 
   it.each([
-    ['missing.npy', null, 'cannot be read (ENOENT)'],
+    ['missing.npy', null, 'missing.npy does not exist.'],
     ['empty.npy', '', 'is empty'],
     ['page.npz', '<!DOCTYPE html>', 'cannot be read as a zip archive'],
     ['page.npy', '<!DOCTYPE html>', 'is not a .npy or .npz file'],

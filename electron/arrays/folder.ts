@@ -1,8 +1,8 @@
 /** A folder of samples for a network that takes no images: one .npy or .npz file each. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { chunksOf } from '../files/regularFile.ts';
 
 /**
  * Absolute paths of a folder's .npy and .npz files, in alphabetical order; null for what is not a folder or has none. A hidden file
@@ -20,8 +20,7 @@ export async function arraysHash(files: readonly string[], signal?: AbortSignal)
   const hash = createHash('sha256');
   for (const file of files) {
     hash.update(`${path.basename(file)}\n`);
-    const stream = createReadStream(file, signal === undefined ? {} : { signal });
-    for await (const chunk of stream) hash.update(chunk as Buffer);
+    for await (const chunk of chunksOf(file, signal)) hash.update(chunk);
   }
   return hash.digest('hex');
 }

@@ -37,6 +37,17 @@ export function decodeBmp(bytes: Buffer, mostPixels: number): Raster {
   }
 }
 
+/** Before any of them is decoded. @throws Error as `decodeBmp` does */
+export function bmpPixels(bytes: Buffer, mostPixels: number): number {
+  try {
+    const { width, height } = readHeader(bytes, mostPixels);
+    return width * height;
+  } catch (error) {
+    if (error instanceof RangeError) throw new Error('the bitmap ends before its last row', { cause: error });
+    throw error;
+  }
+}
+
 function readHeader(bytes: Buffer, mostPixels: number): Header {
   const headerBytes = bytes.readUInt32LE(14);
   const core = headerBytes === coreHeaderBytes;

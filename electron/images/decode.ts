@@ -1,7 +1,8 @@
 /** One image file to the pixels that a network wants: turned upright, resized, cut, in 8-bit RGB. */
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Preparation } from '../../shared/preparation.ts';
-import { decodeBmp, isBmp } from './bmp.ts';
+import { bmpPixels, decodeBmp, isBmp } from './bmp.ts';
+import { Budget } from './budget.ts';
 import { enlarge } from './enlarge.ts';
 import type { ImageData } from './imageSet.ts';
 
@@ -11,6 +12,8 @@ sharp.cache(false);
 
 /** One of more would take gigabytes before it is small again. */
 const mostPixels = 100e6;
+/** Of images that are decoded as a whole; most are decoded row by row. */
+const wholeBytes = new Budget(256 * 2 ** 20);
 /** What else libvips could open (SVG, PDF, TIFF) may refer to other files, or be none of an image set's. */
 const formats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp']);
 
@@ -53,10 +56,42 @@ export async function decodeRgb(
   data: ImageData,
   preparation: Pick<Preparation, 'width' | 'height' | 'resize'>,
 ): Promise<Uint8Array> {
-  const image = openImage(data);
+  if (data.kind === 'pixels') return await decoded(sharpOf(data), preparation);
+  if (isBmp(data.bytes))
+    return await wholeBytes.with(bmpPixels(data.bytes, mostPixels) * 3, async () =>
+      decoded(sharpOf({ kind: 'pixels', ...decodeBmp(data.bytes, mostPixels) }), preparation),
+    );
+  const image = sharp(data.bytes, options);
   const facts = await image.metadata();
-  if (data.kind === 'encoded' && !isBmp(data.bytes) && !formats.has(facts.format))
-    throw new Error(`it is ${facts.format}, not JPEG, PNG, BMP or WebP`);
+  if (!formats.has(facts.format)) throw new Error(`it is ${facts.format}, not JPEG, PNG, BMP or WebP`);
+  const bytes = bytesAtOnce(facts);
+  if (bytes > wholeBytes.most)
+    throw new Error(
+      `it would take ${Math.ceil(bytes / 2 ** 20)} MiB to decode; save it smaller, or without interlacing`,
+    );
+  return await wholeBytes.with(bytes, () => decoded(image, preparation));
+}
+
+/** Decoders keep an interlaced image, and turning one, as a whole: a progressive JPEG in coefficients of two bytes. */
+function bytesAtOnce({
+  format,
+  width,
+  height,
+  channels,
+  depth,
+  isProgressive,
+  orientation = 1,
+}: Metadata): number {
+  if (format !== 'webp' && !isProgressive && orientation === 1) return 0;
+  const wide = depth === 'ushort' || (format === 'jpeg' && isProgressive);
+  return width * height * channels * (wide ? 2 : 1);
+}
+
+async function decoded(
+  image: Sharp,
+  preparation: Pick<Preparation, 'width' | 'height' | 'resize'>,
+): Promise<Uint8Array> {
+  const facts = await image.metadata();
   const placement = placementOf(facts.autoOrient, preparation);
   const width = Math.min(facts.autoOrient.width, placement.width);
   const height = Math.min(facts.autoOrient.height, placement.height);
@@ -76,16 +111,14 @@ export async function decodeRgb(
   return enlarged ? enlarge({ width, height, data: pixels }, { ...placement, size }) : pixels;
 }
 
-function openImage(data: ImageData): Sharp {
-  const options: SharpOptions = {
-    autoOrient: true,
-    // A warning, such as for an odd tag, leaves the pixels whole; a cut file does not.
-    failOn: 'error',
-    // Networks were trained on the stored values.
-    ignoreIcc: true,
-    limitInputPixels: mostPixels,
-  };
-  if (data.kind === 'encoded' && !isBmp(data.bytes)) return sharp(data.bytes, options);
-  const { data: pixels, width, height } = data.kind === 'encoded' ? decodeBmp(data.bytes, mostPixels) : data;
-  return sharp(pixels, { ...options, raw: { width, height, channels: 3 } });
-}
+const options: SharpOptions = {
+  autoOrient: true,
+  // A warning, such as for an odd tag, leaves the pixels whole; a cut file does not.
+  failOn: 'error',
+  // Networks were trained on the stored values.
+  ignoreIcc: true,
+  limitInputPixels: mostPixels,
+};
+
+const sharpOf = ({ data, width, height }: Extract<ImageData, { kind: 'pixels' }>): Sharp =>
+  sharp(data, { ...options, raw: { width, height, channels: 3 } });

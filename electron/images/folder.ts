@@ -1,45 +1,36 @@
 /** A folder of images, its sub-folders included. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { cannotRead, type FileSource, longestImageBytes, sortNames } from './source.ts';
+import { filesUnder } from '../files/folderWalk.ts';
+import { archiveLimits, labelLimits, sizeText } from '../files/limits.ts';
+import { openRegular, readRegular } from '../files/regularFile.ts';
+import { type FileSource, sortNames } from './source.ts';
 
-/** A link to a folder above would lead round for ever. */
-const deepest = 16;
-
-/** @throws VinobenchError `input` for a folder that cannot be listed */
-export async function openFolder(root: string): Promise<FileSource> {
-  const { images, labelFiles } = sortNames(await filesUnder(root));
+/** @throws VinobenchError `input` as `filesUnder` does, `cancelled` */
+export async function openFolder(root: string, signal?: AbortSignal): Promise<FileSource> {
+  const { images, labelFiles } = sortNames(await filesUnder(root, signal));
   return {
     images,
     labelFiles,
-    readText: (name) => readFile(path.join(root, name), 'utf8'),
+    readText: async (name) => (await readRegular(path.join(root, name), labelLimits.bytes)).toString('utf8'),
     async *read(wanted) {
-      for (const name of wanted) yield { name, bytes: () => readWhole(path.join(root, name)) };
+      for (const name of wanted) {
+        const file = path.join(root, name);
+        // What cannot be looked at cannot be opened either, and then says why.
+        const size = await stat(file).then(
+          (facts) => facts.size,
+          () => 0,
+        );
+        yield { name, size, bytes: () => readImage(file) };
+      }
     },
     close: async () => undefined,
   };
 }
 
-/** Relative, with `/`. Links count as what they lead to; those that lead nowhere are left out. */
-async function filesUnder(root: string): Promise<string[]> {
-  const found: string[] = [];
-  const walk = async (folder: string, depth: number): Promise<void> => {
-    const here = path.join(root, folder);
-    const entries = await readdir(here, { withFileTypes: true }).catch((error: unknown) => {
-      throw cannotRead(here, error);
-    });
-    for (const entry of entries) {
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const target = entry.isSymbolicLink() ? await stat(path.join(root, name)).catch(() => null) : entry;
-      if (target?.isFile() === true) found.push(name);
-      else if (target?.isDirectory() === true && depth < deepest) await walk(name, depth + 1);
-    }
-  };
-  await walk('', 0);
-  return found;
-}
-
-async function readWhole(file: string): Promise<Buffer> {
-  if ((await stat(file)).size > longestImageBytes) throw new Error('it is longer than 256 MiB');
-  return await readFile(file);
+async function readImage(path: string): Promise<Buffer> {
+  await using file = await openRegular(path);
+  const most = archiveLimits.entryBytes;
+  if (file.size > most) throw new Error(`it is longer than ${sizeText(most)}`);
+  return await file.read(0, file.size);
 }

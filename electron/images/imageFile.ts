@@ -1,11 +1,11 @@
 /** One image file as the values of one input. */
-import { readFile, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Preparation } from '../../shared/preparation.ts';
+import { archiveLimits } from '../files/limits.ts';
+import { readRegular } from '../files/regularFile.ts';
 import { isBmp } from './bmp.ts';
 import { decodeRgb } from './decode.ts';
 import { normalise, reasonOf } from './prepare.ts';
-import { cannotRead, longestImageBytes } from './source.ts';
 
 /** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
 export function isImage(head: Buffer): boolean {
@@ -24,12 +24,7 @@ export function isImage(head: Buffer): boolean {
  * @throws VinobenchError `input` for a file that is missing, too large or no whole image
  */
 export async function readImageFile(file: string, preparation: Preparation): Promise<Float32Array> {
-  try {
-    if ((await stat(file)).size > longestImageBytes) throw new Error('it is larger than 256 MiB');
-  } catch (error) {
-    throw cannotRead(file, error);
-  }
-  const bytes = await readFile(file);
+  const bytes = await readRegular(file, archiveLimits.entryBytes);
   try {
     return normalise(await decodeRgb({ kind: 'encoded', bytes }, preparation), preparation);
   } catch (error) {

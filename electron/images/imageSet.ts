@@ -27,6 +27,8 @@ export type LabelSource =
 export interface ReadImage {
   /** Into `images`. */
   readonly index: number;
+  /** Bytes that opening it takes. */
+  readonly size: number;
   /** Rejects with a reason that names no file. */
   open(): Promise<ImageData>;
 }

@@ -1,9 +1,10 @@
 /** Which class an image belongs to: by a label file, else by its sub-folder, else nobody knows. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
+import { labelLimits, sizeText } from '../files/limits.ts';
+import { readRegular } from '../files/regularFile.ts';
 import type { LabelSource } from './imageSet.ts';
-import { cannotRead, type FileSource, labelFileName } from './source.ts';
+import { type FileSource, labelFileName } from './source.ts';
 
 export interface FoundLabels {
   readonly labelOf: (name: string) => number | null;
@@ -25,9 +26,7 @@ export async function findLabels(
 ): Promise<FoundLabels> {
   if (asked !== null) {
     const file = path.resolve(asked);
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw cannotRead(file, error);
-    });
+    const text = (await readRegular(file, labelLimits.bytes)).toString('utf8');
     return required(file, labelsFromFile(file, text, source.images), root);
   }
   const [inside] = source.labelFiles.toSorted((a, b) => depth(a) - depth(b));
@@ -36,9 +35,9 @@ export async function findLabels(
     return required(file, labelsFromFile(file, await source.readText(inside), source.images), root);
   }
   const file = path.join(path.dirname(root), labelFileName);
-  const text = await readFile(file, 'utf8').catch(() => null);
+  const bytes = await readRegular(file, labelLimits.bytes).catch(() => null);
   // One that lies beside may belong to others.
-  const beside = text === null ? null : labelsFromFile(file, text, source.images);
+  const beside = bytes === null ? null : labelsFromFile(file, bytes.toString('utf8'), source.images);
   return beside ?? labelsFromFolders(root, source.images);
 }
 
@@ -54,7 +53,11 @@ function required(file: string, found: FoundLabels | null, root: string): FoundL
 function labelsFromFile(file: string, text: string, images: readonly string[]): FoundLabels | null {
   const byName = readLabels(file, text);
   // The list's names may begin at a folder above the images', or below.
-  const longer = Map.groupBy(byName.keys(), baseOf);
+  const bases = new Set(images.map(baseOf));
+  const longer = Map.groupBy(
+    [...byName.keys()].filter((name) => bases.has(baseOf(name))),
+    baseOf,
+  );
   const labelOf = (image: string): number | null => {
     for (let rest = image; ; rest = rest.slice(rest.indexOf('/') + 1)) {
       const label = byName.get(rest);
@@ -73,34 +76,62 @@ function labelsFromFile(file: string, text: string, images: readonly string[]): 
 
 const baseOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-/** Lines `name label`; a name may hold spaces, and begin with `./` or `/`. */
+/** Lines `name label`; a name may hold spaces, and begin with `./` or `/`. What a line holds is not repeated in an error. */
 function readLabels(file: string, text: string): Map<string, number> {
   const labels = new Map<string, number>();
   const refuse = (line: number, what: string): never => {
     throw new VinobenchError('input', `${file}, line ${line}: ${what}`, { place: { file, line } });
   };
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .entries()) {
+  let number = 0;
+  for (const raw of linesOf(text)) {
+    number += 1;
+    if (number > labelLimits.lines)
+      return refuse(number, `a list of labels has at most ${labelLimits.lines} lines.`);
+    if (raw.length > labelLimits.lineBytes)
+      return refuse(number, `the line is longer than ${sizeText(labelLimits.lineBytes)}.`);
     const line = raw.trim();
     if (line === '') continue;
-    const [, name, label] = /^(.+?)[\s,]+(\S+)$/.exec(line) ?? [];
-    if (name === undefined || label === undefined || !/^\d{1,9}$/.test(label)) {
-      const found = line.length > 60 ? `${line.slice(0, 60)} ...` : line;
+    const found = labelOfLine(line);
+    if (found === null)
       return refuse(
-        index + 1,
-        `"${found}" is not the name of an image, a space and the number of its class (a whole number from 0).`,
+        number,
+        'the line is not the name of an image, a space and the number of its class (a whole number from 0).',
       );
-    }
-    const plain = name.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
-    const known = labels.get(plain);
-    if (known !== undefined && known !== Number(label))
-      refuse(index + 1, `${plain} has the label ${label} here and ${known} above; leave one of them out.`);
-    labels.set(plain, Number(label));
+    const known = labels.get(found.name);
+    if (known !== undefined && known !== found.label)
+      return refuse(number, 'the same image has another label above; leave one of them out.');
+    labels.set(found.name, found.label);
   }
   return labels;
 }
+
+/** One after another: all of them at once would take many times the text's own memory. */
+function* linesOf(text: string): Generator<string, void> {
+  for (let at = text.startsWith('\uFEFF') ? 1 : 0; at <= text.length; ) {
+    const end = text.indexOf('\n', at);
+    yield text.slice(at, end < 0 ? text.length : end);
+    if (end < 0) return;
+    at = end + 1;
+  }
+}
+
+/** Null for a line that is none. From its end, in one go: a pattern would try each place of many spaces. */
+function labelOfLine(line: string): { name: string; label: number } | null {
+  let start = line.length;
+  while (start > 0 && !isBetween(line[start - 1])) start--;
+  let end = start;
+  while (end > 0 && isBetween(line[end - 1])) end--;
+  const label = line.slice(start);
+  if (end === 0 || !/^\d{1,9}$/.test(label)) return null;
+  const name = line
+    .slice(0, end)
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.?\/)+/, '');
+  return { name, label: Number(label) };
+}
+
+const isBetween = (character: string | undefined): boolean =>
+  character !== undefined && /^[\s,]$/.test(character);
 
 /**
  * Folders of purely numeric names are the class's number; other names count in alphabetical order, as Caffe's and

@@ -10,18 +10,19 @@ export interface OpenOptions {
   readonly labels?: string | null;
   /** False: nobody asks for labels, so whatever is wrong with them is no matter. */
   readonly labelled?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * @param location a folder, a zip, a tar or a tar.gz
- * @throws VinobenchError `input` when nothing can be read there, it holds no image, or its labels do not fit
+ * @throws VinobenchError `input` when nothing can be read there, it holds no image, or its labels do not fit; `cancelled`
  */
 export async function openImages(
   location: string,
-  { labels = null, labelled = true }: OpenOptions = {},
+  { labels = null, labelled = true, signal }: OpenOptions = {},
 ): Promise<ImageSet> {
   const root = path.resolve(location);
-  const source = await openSource(root);
+  const source = await openSource(root, signal);
   try {
     if (source.images.length === 0) {
       const sentence = `${root} holds no images (jpg, jpeg, png, bmp or webp files).`;
@@ -43,10 +44,10 @@ function imageSet(source: FileSource, { labelOf, labelSource }: FoundLabels): Im
     labelSource,
     async *read(indices, signal) {
       const wanted = new Set(indices.flatMap((index) => source.images[index] ?? []));
-      for await (const { name, bytes } of source.read(wanted, signal)) {
+      for await (const { name, size, bytes } of source.read(wanted, signal)) {
         const index = indexOf.get(name);
         if (index !== undefined)
-          yield { index, open: async () => ({ kind: 'encoded', bytes: await bytes() }) };
+          yield { index, size, open: async () => ({ kind: 'encoded', bytes: await bytes() }) };
       }
     },
     close: () => source.close(),

@@ -34,7 +34,7 @@ function solidImages(count: number, broken: readonly number[] = []) {
           opened.push(index);
           return dataOf(index);
         };
-        yield { index, open };
+        yield { index, size: 192, open };
       }
     },
     close: async () => undefined,

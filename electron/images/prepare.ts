@@ -21,6 +21,8 @@ export interface PrepareOptions {
 
 /** Twice the threads that decode (libuv's), so that none of them waits; more would only take memory. */
 const imagesAhead = 8;
+/** Of files that are open at once: large ones are taken one by one. */
+const bytesAhead = 96 * 2 ** 20;
 
 /** One image as the input of several networks. */
 export interface ImageInputs extends Omit<PreparedImage, 'data'> {
@@ -53,9 +55,12 @@ export async function* prepareForEach(
 ): AsyncGenerator<ImageInputs, void> {
   const wanted = indices ?? set.images.map((_, index) => index);
   // None of them rejects, so that those nobody waits for after an error are not lost promises.
-  const ahead: Promise<Outcome>[] = [];
+  const ahead: { readonly size: number; readonly outcome: Promise<Outcome> }[] = [];
+  let bytes = 0;
   const next = async (): Promise<ImageInputs[]> => {
-    const outcome = await ahead.shift();
+    const first = ahead.shift();
+    const outcome = await first?.outcome;
+    bytes -= first?.size ?? 0;
     if (signal?.aborted === true) throw new VinobenchError('cancelled', 'Reading images was cancelled.');
     if (outcome === undefined) return [];
     if ('image' in outcome) return [outcome.image];
@@ -65,7 +70,9 @@ export async function* prepareForEach(
   for await (const read of set.read(wanted, signal)) {
     const entry = set.images[read.index];
     if (entry === undefined) continue;
-    ahead.push(prepareOne(entry, read, preparations));
+    while (ahead.length > 0 && bytes + read.size > bytesAhead) yield* await next();
+    bytes += read.size;
+    ahead.push({ size: read.size, outcome: prepareOne(entry, read, preparations) });
     if (ahead.length >= imagesAhead) yield* await next();
   }
   while (ahead.length > 0) yield* await next();

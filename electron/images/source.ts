@@ -1,9 +1,9 @@
 /** Files that images may lie in: a folder or an archive, told apart by what they hold, not by their names. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
+import { quoted } from '../files/archiveNames.ts';
+import { openRegular, unreadableFile } from '../files/regularFile.ts';
 
-/** Longer ones are no photographs: they would fill the memory before anything is known about them. */
-export const longestImageBytes = 256 * 2 ** 20;
 /** The name of ImageNet's own list of labels. */
 export const labelFileName = 'val.txt';
 
@@ -23,20 +23,22 @@ export interface FileSource {
 
 export interface FoundFile {
   readonly name: string;
+  /** As its source says, before it is read. */
+  readonly size: number;
   bytes(): Promise<Buffer>;
 }
 
-/** @throws VinobenchError `input` when there is no such file, or it is neither a folder nor an archive */
-export async function openSource(path: string): Promise<FileSource> {
+/** @throws VinobenchError `input` when there is no such file, or it is neither a folder nor an archive; `cancelled` */
+export async function openSource(path: string, signal?: AbortSignal): Promise<FileSource> {
   const facts = await stat(path).catch((error: unknown) => {
-    throw cannotRead(path, error);
+    throw unreadableFile(path, error);
   });
-  if (facts.isDirectory()) return (await import('./folder.ts')).openFolder(path);
+  if (facts.isDirectory()) return (await import('./folder.ts')).openFolder(path, signal);
   switch (await archiveKind(path)) {
     case 'zip':
       return (await import('./zip.ts')).openZip(path);
     case 'tar':
-      return (await import('./tar.ts')).openTar(path);
+      return (await import('./tar.ts')).openTar(path, signal);
     case null:
       throw new VinobenchError(
         'input',
@@ -49,9 +51,7 @@ export async function openSource(path: string): Promise<FileSource> {
 }
 
 async function archiveKind(path: string): Promise<'zip' | 'tar' | null> {
-  const head = await firstBytes(path).catch((error: unknown) => {
-    throw cannotRead(path, error);
-  });
+  const head = await firstBytes(path);
   if (head.subarray(0, 2).toString('latin1') === 'PK') return 'zip';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'tar';
   // POSIX (pax, ustar) and GNU write it there; older ones are known by their name alone.
@@ -60,34 +60,34 @@ async function archiveKind(path: string): Promise<'zip' | 'tar' | null> {
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+  await using file = await openRegular(path);
+  return await file.read(0, Math.min(512, file.size));
 }
 
-/** Sorts out what a source lists. What macOS adds to archives and hidden files are no images. */
+/** Whether a file of this name is an image or a list of labels. What macOS adds to archives and hidden files are neither. */
+export const isTaken = (name: string): boolean =>
+  (imageName.test(name) || isLabelFile(name)) &&
+  !name.split('/').some((part) => part === '__MACOSX' || (part.startsWith('.') && !/^\.{1,2}$/.test(part)));
+
+const isLabelFile = (name: string): boolean => name === labelFileName || name.endsWith(`/${labelFileName}`);
+
+/** Sorts out what a source lists. */
 export function sortNames(names: Iterable<string>): Pick<FileSource, 'images' | 'labelFiles'> {
   const images: string[] = [];
   const labelFiles: string[] = [];
   for (const name of names) {
-    if (name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')) continue;
-    if (imageName.test(name)) images.push(name);
-    else if (name === labelFileName || name.endsWith(`/${labelFileName}`)) labelFiles.push(name);
+    if (!isTaken(name)) continue;
+    (isLabelFile(name) ? labelFiles : images).push(name);
   }
   return { images: images.sort(), labelFiles: labelFiles.sort() };
 }
 
-export function cannotRead(path: string, error: unknown): VinobenchError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const what =
-    code === 'ENOENT'
-      ? 'does not exist'
-      : code === 'EACCES'
-        ? 'may not be read by this user; give it read permission'
-        : `cannot be read (${code})`;
-  return new VinobenchError('input', `${path} ${what}.`, { place: { file: path }, cause: error });
+/** For an entry without which an archive is of no use. @param error its message is what is wrong with it */
+export function entryFault(file: string, name: string, error: unknown): VinobenchError {
+  if (error instanceof VinobenchError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new VinobenchError('input', `The entry ${quoted(name)} of ${file} cannot be used: ${reason}.`, {
+    place: { file },
+    cause: error,
+  });
 }

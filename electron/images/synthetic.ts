@@ -26,7 +26,7 @@ export function syntheticImages(count: number, seed: number): ImageSet {
           height: edge,
           data: drawImage(seededRandom(seed * 0x10001 + index)),
         });
-        yield { index, open };
+        yield { index, size: edge * edge * 3, open };
       }
     },
     close: async () => undefined,

@@ -4,6 +4,7 @@
  */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
+import { readingLimits, withinMemory } from './limits.ts';
 import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, JobFunctions } from './protocol.ts';
@@ -76,6 +77,16 @@ const functions: JobFunctions = {
         signal: cancellation.signal,
         onProgress: (progress) => void host.progress(progress),
       });
+    }),
+  lookAtImages: (request) =>
+    replyWith(async () => {
+      const { lookAtImages } = await import('./lookAtImages.ts');
+      return withinMemory(readingLimits.look, request.path, () => lookAtImages(request, cancellation.signal));
+    }),
+  hashImages: (request) =>
+    replyWith(async () => {
+      const { hashImages } = await import('./lookAtImages.ts');
+      return withinMemory(readingLimits.hash, request.path, () => hashImages(request, cancellation.signal));
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>

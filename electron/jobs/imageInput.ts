@@ -45,9 +45,10 @@ export const syntheticCount = 300;
 export async function openRequestedImages(
   request: ImagesRequest,
   take: 'labelled' | 'all',
+  signal?: AbortSignal,
 ): Promise<OpenedImages> {
   const { subset, seed } = request;
-  const set = await openSet(request, take === 'labelled');
+  const set = await openSet(request, take === 'labelled', signal);
   const wanted = set.images.flatMap(({ label }, index) =>
     take === 'labelled' && set.labelled && label === null ? [] : index,
   );
@@ -62,8 +63,9 @@ export async function openRequestedImages(
 async function openSet(
   { path, labels, shapes, subset, seed }: ImagesRequest,
   labelled: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<ImageSet> {
-  if (path !== null) return await openImages(path, { labels, labelled });
+  if (path !== null) return await openImages(path, { labels, labelled, signal });
   return shapes === null
     ? syntheticImages(subset ?? syntheticCount, seed)
     : shapeImages(shapes.seed, shapes.count);

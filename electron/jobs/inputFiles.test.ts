@@ -141,7 +141,7 @@ describe('a file', () => {
     await expect(values(ids, [['ids', path.join(folder, 'no.npy')]])).rejects.toThrow(
       'no.npy does not exist.',
     );
-    await expect(values(ids, [['ids', folder]])).rejects.toThrow('is not a file');
+    await expect(values(ids, [['ids', folder]])).rejects.toThrow('is a folder; a file is expected');
     await expect(values(ids, [['ids', bitmap()]])).rejects.toThrow(
       'Input ids has the shape [2, 3], which is not an image',
     );

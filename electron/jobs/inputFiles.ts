@@ -1,5 +1,4 @@
 /** Files as the values of a model's inputs: arrays as they are, images through the model's preparation. */
-import { open } from 'node:fs/promises';
 import type { Model, Tensor } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { InputFile } from '../../shared/inputFiles.ts';
@@ -8,6 +7,7 @@ import type { PreparationWish } from '../../shared/preparation.ts';
 import { openArrays } from '../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../arrays/fit.ts';
 import type { NumericArray } from '../arrays/numericArray.ts';
+import { openRegular } from '../files/regularFile.ts';
 import type { RuntimeAddon } from '../openvino/load.ts';
 import { preparationOf } from './imageInput.ts';
 
@@ -69,22 +69,10 @@ export async function inputsFromFiles(
 
 const nothing: MeasuredInput = { name: '', shape: [], elementType: 'unknown' };
 
-/** Enough to tell an image by; what cannot be read is refused by whoever reads it whole. */
+/** Enough to tell an image by. */
 async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new VinobenchError('input', `${path} ${what}.`, { place: { file: path }, cause: error });
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.subarray(0, bytesRead);
-  } catch {
-    // A folder.
-    return Buffer.alloc(0);
-  } finally {
-    await file.close();
-  }
+  await using file = await openRegular(path);
+  return await file.read(0, Math.min(16, file.size));
 }
 
 function placeOf({ input, path }: InputFile, inputs: readonly MeasuredInput[]): number {

@@ -23,6 +23,8 @@ export interface JobOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: HostFunctions['progress'];
+  /** Seconds after which it is killed; left out: it takes as long as it takes. */
+  readonly seconds?: number;
 }
 
 export class Job implements AsyncDisposable {
@@ -33,6 +35,7 @@ export class Job implements AsyncDisposable {
   #exit: ProcessExit | undefined;
   #cancelled = false;
   #closing = false;
+  #late = false;
 
   constructor(options: JobOptions, start = startJobProcess) {
     this.#options = options;
@@ -55,11 +58,20 @@ export class Job implements AsyncDisposable {
         resolve();
       });
     });
+    if (options.seconds !== undefined) this.#limitTime(options.seconds);
     const cancel = () => this.cancel();
     if (options.signal?.aborted === true) cancel();
     options.signal?.addEventListener('abort', cancel, { once: true });
     // A signal outlives the jobs of a run, and would keep them all.
     void this.#exited.then(() => options.signal?.removeEventListener('abort', cancel));
+  }
+
+  #limitTime(seconds: number): void {
+    const patience = setTimeout(() => {
+      this.#late = true;
+      this.#process.kill();
+    }, seconds * 1000);
+    void this.#exited.finally(() => clearTimeout(patience));
   }
 
   get pid(): number | undefined {
@@ -75,6 +87,8 @@ export class Job implements AsyncDisposable {
     profile: (request) => this.#unwrap(() => this.#remote.profile(request)),
     accuracy: (request) => this.#unwrap(() => this.#remote.accuracy(request)),
     calibrate: (request) => this.#unwrap(() => this.#remote.calibrate(request)),
+    lookAtImages: (request) => this.#unwrap(() => this.#remote.lookAtImages(request)),
+    hashImages: (request) => this.#unwrap(() => this.#remote.hashImages(request)),
     peaks: (request) => this.#unwrap(() => this.#remote.peaks(request)),
     peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
   };
@@ -104,6 +118,11 @@ export class Job implements AsyncDisposable {
   #exitError(exit: ProcessExit): VinobenchError {
     const { title } = this.#options;
     if (this.#cancelled || this.#closing) return new VinobenchError('cancelled', `${title} was cancelled.`);
+    if (this.#late)
+      return new VinobenchError(
+        'job',
+        `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
+      );
     const cause = this.#process.errorOutput();
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, { cause });
   }

@@ -1,6 +1,7 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
+import type { ImageFolder } from '../../shared/images.ts';
 import type { AskedSizes, InputSizes, MeasuredInput } from '../../shared/inputShapes.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Peaks, PeaksKey } from '../../shared/peaks.ts';
@@ -11,7 +12,9 @@ import type { Bytes, Milliseconds } from '../../shared/units.ts';
 import type { Preprocessing } from '../converter/convert.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
+import type { ImagesRequest } from './imageInput.ts';
 import type { GivenInputs } from './inputFiles.ts';
+import type { LookRequest } from './lookAtImages.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -143,6 +146,9 @@ export interface JobFunctions {
   peaks(request: PeaksJobRequest): Promise<Reply<PeaksReport>>;
   accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
   calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
+  lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
+  /** A number by which the chosen samples are known again. */
+  hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
   peakMemory(): Promise<Reply<Bytes>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;

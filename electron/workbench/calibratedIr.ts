@@ -8,13 +8,11 @@ import {
 } from '../../shared/calibration.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../shared/run.ts';
-import { arrayFilesIn, arraysHash } from '../arrays/folder.ts';
-import { contentHash } from '../images/contentHash.ts';
 import { syntheticVersion } from '../images/synthetic.ts';
-import { type ImagesRequest, openRequestedImages } from '../jobs/imageInput.ts';
+import type { ImagesRequest } from '../jobs/imageInput.ts';
 import { numbersVersion } from '../jobs/inputValues.ts';
 import { Job } from '../jobs/job.ts';
-import { chosenFiles } from '../jobs/samples.ts';
+import { readingLimits } from '../jobs/limits.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { CellModel, CellModelOptions } from './cellModel.ts';
 import type { IrCache } from './irCache.ts';
@@ -67,13 +65,15 @@ export async function calibratedIr(
 }
 
 async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<string> {
-  const { path, shapes, subset, seed } = request;
+  const { path, shapes } = request;
   if (path === null)
     return shapes === null
       ? `${syntheticVersion} ${numbersVersion}`
       : `shapes ${shapes.seed} ${shapes.count}`;
-  const arrays = await arrayFilesIn(path);
-  if (arrays !== null) return await arraysHash(chosenFiles(arrays, subset, seed), signal);
-  await using opened = await openRequestedImages(request, 'all');
-  return await contentHash(opened.set, opened.indices, signal);
+  await using job = new Job({
+    title: `Reading the images of ${path}`,
+    seconds: readingLimits.hash.seconds,
+    signal,
+  });
+  return await job.call.hashImages({ ...request, path });
 }

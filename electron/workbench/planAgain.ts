@@ -30,6 +30,7 @@ export async function planAgain(
   await requireImages(
     chosen.map(({ precision }) => precision),
     plan.calibration,
+    signal,
   );
   const places = [...new Set(chosen.map(({ model }) => model))];
   const models = await Promise.all(

@@ -48,6 +48,7 @@ export async function checkResumable(
   await requireImages(
     left.map(({ precision }) => precision),
     plan.calibration,
+    signal,
   );
   for (const index of new Set(left.map(({ model }) => model))) {
     const model = plan.models[index];

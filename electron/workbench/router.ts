@@ -104,7 +104,7 @@ export const router = told.router({
   reports: told.reports.handler(({ context, input }) =>
     context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),
   ),
-  images: { look: told.images.look.handler(({ input }) => lookAtImages(input.path)) },
+  images: { look: told.images.look.handler(({ input, signal }) => lookAtImages(input.path, signal)) },
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
     list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),

@@ -140,7 +140,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   async *profile(request: ProfileRequest, signal: Signal): AsyncGenerator<Progress, ProfileDocument> {
-    await requireImages(request.precisions, request.calibration);
+    await requireImages(request.precisions, request.calibration, signal);
     const [plain, report] = await this.#planned(request.models, signal);
     const models = await withInputFiles(plain, request.inputFiles, signal);
     const { profileModels } = await import('./profileRun.ts');
@@ -198,7 +198,7 @@ export class Workbench implements AsyncDisposable {
   async start(request: BenchRequest, signal: Signal): Promise<{ id: string }> {
     const [plain, report] = await this.#planned(request.models, signal);
     const models = await withInputFiles(plain, request.inputFiles, signal);
-    await requireImages(request.precisions, request.calibration);
+    await requireImages(request.precisions, request.calibration, signal);
     const plan = makePlan(request, models, report.devices);
     const { id } = this.store.createRun(plan, report.machine, report.runtime, {
       vinobenchVersion,

@@ -24,7 +24,7 @@ export function shapeImages(seed: number, count: number): ImageSet {
           height: shapeSide,
           data: drawShape(seed, index),
         });
-        yield { index, open };
+        yield { index, size: shapeSide * shapeSide * 3, open };
       }
     },
     close: async () => undefined,

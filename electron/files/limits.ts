@@ -1,0 +1,41 @@
+/** Every bound on what a stranger's file may make this machine do. */
+
+const [kib, mib, gib] = [2 ** 10, 2 ** 20, 2 ** 30];
+
+export const archiveLimits = {
+  /** Of all kinds, folders included: ImageNet's training set has 1.3 million files. */
+  entries: 2_000_000,
+  /** Bytes of one name. */
+  nameBytes: kib,
+  /** Bytes of all names that are kept. */
+  allNamesBytes: 128 * mib,
+  /** Folders around an entry. */
+  depth: 32,
+  /** Bytes of an entry's own headers: long names and attributes of pax and GNU. */
+  headerBytes: 64 * kib,
+  /** Bytes of a zip's directory. */
+  directoryBytes: 256 * mib,
+  /** Bytes of one entry that is read; a photograph has less than a tenth. */
+  entryBytes: 64 * mib,
+  /** Bytes of everything in one archive, unpacked. */
+  totalBytes: 1024 * gib,
+  /** Unpacked bytes for each packed one, past `ratioFreeBytes`. Deflate reaches 1032; photographs stay below 2. */
+  ratio: 200,
+  ratioFreeBytes: 16 * mib,
+} as const;
+
+export const folderLimits = {
+  /** Files and folders that a walk looks at. */
+  entries: 4_000_000,
+  depth: 32,
+} as const;
+
+/** A list of labels: that of ImageNet's validation set has 2 MB. */
+export const labelLimits = { bytes: 16 * mib, lines: 1_500_000, lineBytes: 4 * kib } as const;
+
+/** For sentences. */
+export function sizeText(bytes: number): string {
+  if (bytes >= gib) return `${Number((bytes / gib).toPrecision(3))} GiB`;
+  if (bytes >= mib) return `${Number((bytes / mib).toPrecision(3))} MiB`;
+  return bytes >= kib ? `${Number((bytes / kib).toPrecision(3))} KiB` : `${bytes} bytes`;
+}

@@ -1,0 +1,172 @@
+/**
+ * Regular files that a user or a model names. A FIFO would keep its reader waiting and a device would never end, so what is opened is looked
+ * at first, opened without waiting, and looked at again; no more is read than the size it had then, since files of /proc and /sys have no end
+ * and no size either.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { VinobenchError } from '../../shared/errors.ts';
+import { sizeText } from './limits.ts';
+
+/** Windows has no such flag, and no FIFOs among its files. */
+const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+const blockBytes = 1 << 20;
+
+export interface RegularFile extends AsyncDisposable {
+  readonly path: string;
+  /** When it was opened. */
+  readonly size: number;
+  /** All of `length` bytes. @throws VinobenchError `input` when the file has become shorter */
+  read(position: number, length: number): Promise<Buffer>;
+}
+
+/** @throws VinobenchError `input` for what is missing, unreadable or not a regular file */
+export async function openRegular(path: string): Promise<RegularFile> {
+  let handle: FileHandle | undefined;
+  try {
+    requireRegular(path, await stat(path));
+    handle = await open(path, readFlags);
+    const facts = await handle.stat();
+    requireRegular(path, facts);
+    const opened = handle;
+    return {
+      path,
+      size: facts.size,
+      read: (position, length) => readExactly(path, opened, position, length),
+      [Symbol.asyncDispose]: () => opened.close(),
+    };
+  } catch (error) {
+    await handle?.close();
+    throw unreadableFile(path, error);
+  }
+}
+
+/** A file that is in memory already. */
+export function fileOfBytes(path: string, bytes: Uint8Array): RegularFile {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    path,
+    size: whole.length,
+    read: async (position, length) => {
+      if (position + length > whole.length) throw shorter(path);
+      return whole.subarray(position, position + length);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/**
+ * A descriptor, to be closed by the caller, and the file's size.
+ * @throws VinobenchError `input` as `openRegular` does
+ */
+export function openRegularSync(path: string): { readonly descriptor: number; readonly size: number } {
+  let descriptor: number | undefined;
+  try {
+    requireRegular(path, statSync(path));
+    descriptor = openSync(path, readFlags);
+    const facts = fstatSync(descriptor);
+    requireRegular(path, facts);
+    return { descriptor, size: facts.size };
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    throw unreadableFile(path, error);
+  }
+}
+
+/** @throws VinobenchError `input` as `openRegular` does, and for one of more than `most` bytes */
+export async function readRegular(path: string, most: number): Promise<Buffer> {
+  await using file = await openRegular(path);
+  if (file.size > most) throw tooLong(path, most);
+  return await file.read(0, file.size);
+}
+
+/** As `readRegular`. */
+export function readRegularSync(path: string, most: number): Buffer {
+  const { descriptor, size } = openRegularSync(path);
+  try {
+    if (size > most) throw tooLong(path, most);
+    const bytes = Buffer.allocUnsafe(size);
+    for (let filled = 0; filled < size; ) {
+      const length = readSync(descriptor, bytes, filled, size - filled, filled);
+      if (length === 0) throw shorter(path);
+      filled += length;
+    }
+    return bytes;
+  } catch (error) {
+    throw unreadableFile(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * From the first byte to the last that it had when it was opened.
+ * @throws VinobenchError `input` as `openRegular` does, `cancelled`
+ */
+export async function* chunksOf(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void> {
+  await using file = await openRegular(path);
+  for (let position = 0; position < file.size; position += blockBytes) {
+    if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${path} was cancelled.`);
+    yield await file.read(position, Math.min(blockBytes, file.size - position));
+  }
+}
+
+async function readExactly(
+  path: string,
+  handle: FileHandle,
+  position: number,
+  length: number,
+): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  try {
+    for (let filled = 0; filled < length; ) {
+      const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+      if (bytesRead === 0) throw shorter(path);
+      filled += bytesRead;
+    }
+  } catch (error) {
+    throw unreadableFile(path, error);
+  }
+  return bytes;
+}
+
+function requireRegular(path: string, facts: Stats): void {
+  if (facts.isFile()) return;
+  const what = facts.isDirectory() ? 'is a folder; a file is expected' : `is ${kindOf(facts)}, not a file`;
+  throw refusal(path, what);
+}
+
+function kindOf(facts: Stats): string {
+  if (facts.isFIFO()) return 'a FIFO';
+  if (facts.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+const shorter = (path: string): VinobenchError => refusal(path, 'became shorter while it was read');
+
+const tooLong = (path: string, most: number): VinobenchError =>
+  refusal(path, `is longer than ${sizeText(most)}`);
+
+const refusal = (path: string, what: string, cause?: unknown): VinobenchError =>
+  new VinobenchError('input', `${path} ${what}.`, { place: { file: path }, cause });
+
+/** Errors of the file system as sentences; one of ours stays as it is. */
+export function unreadableFile(path: string, error: unknown): VinobenchError {
+  if (error instanceof VinobenchError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return refusal(path, 'does not exist', error);
+    case 'EACCES':
+    case 'EPERM':
+      return refusal(path, 'may not be read by this user; give it read permission', error);
+    case 'ELOOP':
+      return refusal(path, 'is a link that leads to itself', error);
+    case 'ENAMETOOLONG':
+      return refusal(path, 'does not exist: its name is too long', error);
+    default:
+      return refusal(path, `cannot be read (${code})`, error);
+  }
+}
