@@ -3,12 +3,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
+import { allowEarlyEnd, commanderOutput } from './terminal/output.ts';
 import type { ProfileCommand, ProfileForms } from './terminal/profileCommand.ts';
 
 /** 0: every cell measured or unsupported; 1: wrong usage, an error or a failed cell; 130: cancelled. */
 const program = new Command('vinobench')
   .description('Which precision on which device, how much faster, and why, kernel by kernel.')
   .exitOverride()
+  .configureOutput(commanderOutput)
   .showHelpAfterError('(add --help to see the options)');
 
 const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
@@ -354,12 +356,7 @@ function commaList(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  // Whoever reads it (head, a pager) may go before the end.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+allowEarlyEnd();
 
 try {
   await program.parseAsync();

@@ -19,6 +19,7 @@ import {
 } from 'electron';
 import { z } from 'zod';
 import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
+import { printable, printableDocument } from '../shared/printable.ts';
 import { mayOpen } from './desktop/addresses.ts';
 import { channels } from './desktop/channels.ts';
 import { isGoing, watchJobs } from './desktop/jobWatch.ts';
@@ -29,6 +30,7 @@ import { closingQuestion, goneQuestion, type Question, unresponsiveQuestion } fr
 import { filtersOf, saveAt } from './desktop/saving.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
 import { builtPage, PageFiles } from './server/pageFiles.ts';
+import { printError } from './terminal/output.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { runJobsInUtilityProcesses } from './workbench/electronJobs.ts';
 import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
@@ -74,7 +76,7 @@ async function begin(): Promise<void> {
   // Beside the data that the window shows: one window for each, and none of another app's.
   app.setPath('userData', browserFolder());
   if (app.requestSingleInstanceLock({ argv })) return await start();
-  process.stderr.write('Vinobench is open already, and its window comes to the front.\n');
+  printError('Vinobench is open already, and its window comes to the front.');
   app.quit();
 }
 
@@ -123,10 +125,10 @@ async function start(): Promise<void> {
 function giveUp(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
   logLine(`The desktop host cannot continue: ${stackOf(error)}`);
-  process.stderr.write(`Vinobench cannot continue: ${sentence}\n`);
+  printError(`Vinobench cannot continue: ${sentence}`);
   dialog.showErrorBox(
     'Vinobench cannot continue',
-    `${sentence}\n\nWhat was measured is kept. Its log has the rest.`,
+    `${printable(sentence)}\n\nWhat was measured is kept. Its log has the rest.`,
   );
   app.exit(1);
 }
@@ -201,7 +203,8 @@ async function ask(above: BrowserWindow, question: Question): Promise<number> {
   if (asking) return 0;
   asking = true;
   try {
-    return (await dialog.showMessageBox(above, question)).response;
+    // Titles of jobs hold names that others chose.
+    return (await dialog.showMessageBox(above, printableDocument(question))).response;
   } finally {
     asking = false;
   }
@@ -329,7 +332,7 @@ function isSeen(): boolean {
 
 function tell(title: string, text: string): void {
   if (!Notification.isSupported()) return;
-  const notification = new Notification({ title, body: text });
+  const notification = new Notification({ title: printable(title), body: printable(text) });
   shownNotifications.add(notification);
   notification.on('close', () => shownNotifications.delete(notification));
   notification.on('click', () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../server/serve.ts';
+import { printError } from '../terminal/output.ts';
 import { findElectron } from './electronBinary.ts';
 
 const start = fileURLToPath(new URL('./start.mjs', import.meta.url));
@@ -14,7 +15,7 @@ const start = fileURLToPath(new URL('./start.mjs', import.meta.url));
 export async function openWindow(models: readonly string[]): Promise<number> {
   const electron = findElectron();
   if ('missing' in electron) {
-    process.stderr.write(`${electron.missing}, so Vinobench is served to a browser at this address:\n`);
+    printError(`${electron.missing}, so Vinobench is served to a browser at this address:`);
     return await serve({ host: '127.0.0.1', uploadLimit: 2 });
   }
   const files = models.map((file) => path.resolve(file));

@@ -1,5 +1,6 @@
 /** `serve`: the browser host as a program, until it is told to end. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { print, printError } from '../terminal/output.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { isLoopback } from './access.ts';
 import { BrowserHost } from './browserHost.ts';
@@ -23,14 +24,14 @@ export async function serve(options: ServeCommand): Promise<number> {
   workbench.clearWindowFolder();
   await using host = await startHost(workbench, options);
   if (!isLoopback(options.host)) {
-    process.stderr.write(
-      'Anyone who can see the traffic of this network can read the token. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.\n',
+    printError(
+      'Anyone who can see the traffic of this network can read the token. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.',
     );
   }
   const told = Promise.withResolvers<void>();
   // Before the address is told: whoever reads it may end the host at once.
   process.once('SIGINT', () => told.resolve()).once('SIGTERM', () => told.resolve());
-  process.stdout.write(`${host.address}\n`);
+  print(host.address);
   await told.promise;
   return 0;
 }

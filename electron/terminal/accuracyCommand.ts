@@ -5,8 +5,9 @@ import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/contra
 import { VinobenchError } from '../../shared/errors.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { accuracyText } from './accuracyText.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
+import { show } from './output.ts';
 import { progressReport } from './progressReport.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 
@@ -29,8 +30,7 @@ export function accuracy(models: readonly string[], options: AccuracyCommand): P
       const stream = await client.accuracy(request, { signal });
       const document: AccuracyDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
-      if (options.json === true) printJson(document);
-      else process.stdout.write(`${accuracyText(document)}\n`);
+      await show(document, options.json, accuracyText);
       return exitCodes.ok;
     } finally {
       report.stop();

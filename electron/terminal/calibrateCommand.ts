@@ -4,8 +4,9 @@ import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/cont
 import { VinobenchError } from '../../shared/errors.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { calibrationText } from './calibrationText.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
+import { show } from './output.ts';
 import { progressReport } from './progressReport.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 
@@ -30,8 +31,7 @@ export function calibrate(model: string, options: CalibrateCommand): Promise<num
       const stream = await client.calibrate(request, { signal });
       const document: CalibrationDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
-      if (options.json === true) printJson(document);
-      else process.stdout.write(`${calibrationText(document)}\n`);
+      await show(document, options.json, calibrationText);
       return exitCodes.ok;
     } finally {
       report.stop();

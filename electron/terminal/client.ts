@@ -7,6 +7,7 @@ import type { ModelReference } from '../../shared/contract.ts';
 import { isVinobenchError, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine, Workbench } from '../workbench/workbench.ts';
+import { printError } from './output.ts';
 
 export interface JsonOption {
   readonly json?: boolean;
@@ -34,7 +35,7 @@ export async function withClient(
 
 /** One sentence on stderr, behind it what it has no room for; a failure of Vinobench's own goes to the log as well. */
 export async function tellError(error: unknown): Promise<number> {
-  process.stderr.write(`${[sentenceOf(error), ...furtherLines(error)].join('\n')}\n`);
+  for (const line of [sentenceOf(error), ...furtherLines(error)]) printError(line);
   return exitCodes.error;
 }
 
@@ -68,10 +69,6 @@ function sentenceOf(error: unknown): string {
   logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const message = error instanceof Error ? error.message : String(error);
   return `Vinobench itself failed: ${message} (its log has the rest).`;
-}
-
-export function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** The contract speaks of lists and of groups where the command line has one option. */

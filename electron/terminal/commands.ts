@@ -15,8 +15,9 @@ import type { Client } from '../workbench/client.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { logLine } from '../workbench/workbench.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
+import { errorIsTerminal, printError, show } from './output.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
 import {
   type InputOptions,
@@ -62,8 +63,7 @@ export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOpti
 export function devices({ json }: JsonOption): Promise<number> {
   return withClient(async (client, signal) => {
     const report = await client.devices(undefined, { signal });
-    if (json === true) printJson(report);
-    else process.stdout.write(`${(await import('./table.ts')).devicesTable(report)}\n`);
+    await show(report, json, async (shown) => (await import('./table.ts')).devicesTable(shown));
     return exitCodes.ok;
   });
 }
@@ -79,11 +79,10 @@ export function convert(
       const stream = await client.models.convert(convertRequest(model, weights, options), { signal });
       const document = await drain(stream, (event) => report.progress(event));
       report.stop();
-      if (options.json === true) printJson(document);
-      else {
+      await show(document, options.json, async (shown) => {
         const { conversionText } = await import('./conversionText.ts');
-        process.stdout.write(`${conversionText(document, { explain: options.explain === true })}\n`);
-      }
+        return conversionText(shown, { explain: options.explain === true });
+      });
       return exitCodes.ok;
     } finally {
       report.stop();
@@ -120,8 +119,7 @@ function askedPreprocessing({ mean, scale, colour }: Pick<ConvertCommand, 'mean'
 export function listModels({ json }: JsonOption): Promise<number> {
   return withClient(async (client) => {
     const list = await client.models.list();
-    if (json === true) printJson(list);
-    else process.stdout.write(`${(await import('./table.ts')).modelsTable(list)}\n`);
+    await show(list, json, async (shown) => (await import('./table.ts')).modelsTable(shown));
     return exitCodes.ok;
   });
 }
@@ -138,17 +136,23 @@ export function fetchModels(models: readonly string[], options: FetchCommand): P
     } catch (error) {
       report.stop();
       if (signal.aborted)
-        process.stderr.write('Cancelled: what has arrived is kept; run the same command to continue.\n');
+        printError('Cancelled: what has arrived is kept; run the same command to continue.');
       throw error;
     } finally {
       report.stop();
     }
-    if (options.json === true) printJson(document);
-    for (const { status, folder, reason, id } of document.models) {
-      if (reason !== null) process.stderr.write(`${reason}\n`);
-      else if (options.json !== true)
-        process.stdout.write(`${id} ${status === 'present' ? 'is already' : 'is now'} in ${folder}\n`);
-    }
+    const there = document.models.filter(({ reason }) => reason === null);
+    if (options.json === true || there.length > 0)
+      await show(document, options.json, ({ models: shown }) =>
+        shown
+          .filter(({ reason }) => reason === null)
+          .map(
+            ({ status, folder, id }) =>
+              `${id} ${status === 'present' ? 'is already' : 'is now'} in ${folder}`,
+          )
+          .join('\n'),
+      );
+    for (const { reason } of document.models) if (reason !== null) printError(reason);
     return document.models.some(({ status }) => status === 'failed') ? exitCodes.error : exitCodes.ok;
   });
 }
@@ -187,17 +191,14 @@ async function followRun(
   } finally {
     report.stop();
   }
-  if (options.json === true) printJson(document);
-  else process.stdout.write(`${await matrix(document, options.study)}\nRun ${id}\n`);
+  await show(document, options.json, async (shown) => `${await matrix(shown, options.study)}\nRun ${id}`);
   const failed = document.cells.filter((cell) => cell.status === 'failed');
-  for (const reason of new Set(failed.map((cell) => cell.reason))) process.stderr.write(`${reason}\n`);
+  for (const reason of new Set(failed.map((cell) => cell.reason))) printError(`${reason}`);
   if (document.run.status === 'failed')
-    process.stderr.write(`Run ${id} ended early by a defect of Vinobench; its log has the rest.\n`);
+    printError(`Run ${id} ended early by a defect of Vinobench; its log has the rest.`);
   const left = document.cells.filter(({ status }) => status === 'interrupted').length;
   if (left > 0)
-    process.stderr.write(
-      `${left} of ${document.cells.length} cells are left: \`runs resume ${id}\` measures them.\n`,
-    );
+    printError(`${left} of ${document.cells.length} cells are left: \`runs resume ${id}\` measures them.`);
   if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;
   return failed.length > 0 || document.run.status !== 'finished' ? exitCodes.error : exitCodes.ok;
 }
@@ -266,7 +267,7 @@ function tellEvent(report: ProgressReport, event: RunEvent): void {
 
 /** Only on a terminal: elsewhere the table at the end says it, and an error stays one line. */
 function tellCell(report: ProgressReport, cell: Cell): void {
-  if (!process.stderr.isTTY || cell.status !== 'measured' || cell.latencyMs === null) return;
+  if (!errorIsTerminal() || cell.status !== 'measured' || cell.latencyMs === null) return;
   const latency = cell.latencyMs.mean.toPrecision(3);
   report.line(`${cell.model} ${cell.device} ${cell.precision}: ${latency} ms, ${cell.fps?.toFixed(1)} FPS`);
 }
@@ -274,9 +275,8 @@ function tellCell(report: ProgressReport, cell: Cell): void {
 export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {
   return withClient(async (client) => {
     const list = await client.runs.list({ deleted: deleted === true });
-    if (json === true) printJson(list);
-    else process.stdout.write(`${(await import('./table.ts')).runsTable(list.runs)}\n`);
-    for (const { reason } of list.damaged) process.stderr.write(`${reason}\n`);
+    await show(list, json, async ({ runs }) => (await import('./table.ts')).runsTable(runs));
+    for (const { reason } of list.damaged) printError(reason);
     return exitCodes.ok;
   });
 }
@@ -289,13 +289,12 @@ export function oneRun(
   return withClient(async (client) => {
     if (verb === 'show') {
       const document = await client.runs.show({ id });
-      if (json === true) printJson(document);
-      else process.stdout.write(`${await matrix(document, study)}\n`);
+      await show(document, json, (shown) => matrix(shown, study));
       return exitCodes.ok;
     }
     const run = await client.runs[verb]({ id });
-    if (json === true) printJson({ schemaVersion: 1, run });
-    else process.stdout.write(`${verb === 'delete' ? 'Deleted' : 'Restored'} ${run.id} (${run.title}).\n`);
+    const done = verb === 'delete' ? 'Deleted' : 'Restored';
+    await show({ schemaVersion: 1, run }, json, (shown) => `${done} ${shown.run.id} (${shown.run.title}).`);
     return exitCodes.ok;
   });
 }

@@ -5,8 +5,9 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
-import { exitCodes, type JsonOption, modelReference, optionOf, printJson, withClient } from './client.ts';
+import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
+import { printError, show } from './output.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
 import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
@@ -43,14 +44,11 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
       const stream = await client.profile(request, { signal });
       const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
       report.stop();
-      await showProfile(document, options, () => {
-        if (options.json === true) printJson(document);
-        else if (document.id !== undefined) process.stdout.write(`Profile ${document.id}\n`);
-      });
-      if (document.notKept !== undefined) process.stderr.write(`${document.notKept}\n`);
-      for (const reason of new Set(document.failures.map((failure) => failure.reason))) {
-        process.stderr.write(`${reason}\n`);
-      }
+      await showProfile(document, options);
+      if (options.json === true || document.id !== undefined)
+        await show(document, options.json, ({ id }) => `Profile ${id}`);
+      if (document.notKept !== undefined) printError(document.notKept);
+      for (const reason of new Set(document.failures.map((failure) => failure.reason))) printError(reason);
       return document.profiles.length > 0 ? exitCodes.ok : exitCodes.error;
     } finally {
       report.stop();
@@ -58,16 +56,14 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
   });
 }
 
-/** Writes the files asked for and prints the text, unless JSON is asked for; `then` prints what follows. */
+/** Writes the files asked for and prints the text, unless JSON is asked for. */
 export async function showProfile(
   document: ProfileDocument,
   options: JsonOption & ProfileForms,
-  then: () => void,
 ): Promise<void> {
-  if (document.profiles.length > 0) await writeFiles(document, options);
-  if (options.json !== true && document.profiles.length > 0)
-    process.stdout.write(`${await textOf(document, options)}\n`);
-  then();
+  if (document.profiles.length === 0) return;
+  await writeFiles(document, options);
+  if (options.json !== true) await show(document, false, (shown) => textOf(shown, options));
 }
 
 async function textOf(document: ProfileDocument, options: ProfileForms): Promise<string> {

@@ -2,15 +2,15 @@
 import Table from 'cli-table3';
 import { askedShapesText } from '../../shared/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
-import { exitCodes, type JsonOption, printJson, withClient } from './client.ts';
+import { exitCodes, type JsonOption, withClient } from './client.ts';
+import { printError, show } from './output.ts';
 import { type ProfileForms, showProfile } from './profileCommand.ts';
 
 export function listProfiles({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {
   return withClient(async (client) => {
     const list = await client.profiles.list({ deleted: deleted === true });
-    if (json === true) printJson(list);
-    else process.stdout.write(`${profilesTable(list.profiles)}\n`);
-    for (const { reason } of list.damaged) process.stderr.write(`${reason}\n`);
+    await show(list, json, ({ profiles }) => profilesTable(profiles));
+    for (const { reason } of list.damaged) printError(reason);
     return exitCodes.ok;
   });
 }
@@ -23,19 +23,16 @@ export function oneProfile(
   return withClient(async (client) => {
     if (verb === 'show') {
       const stored = await client.profiles.show({ id: reference });
-      const { createdAt, machine, runtime } = stored.profile;
-      await showProfile(stored.document, options, () => {
-        if (options.json === true) printJson(stored);
-      });
-      if (options.json !== true) {
+      await showProfile(stored.document, options);
+      await show(stored, options.json, ({ profile: { createdAt, machine, runtime } }) => {
         const when = `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
-        process.stdout.write(`${when}, ${machine.cpuModel}, ${runtime.name} ${runtime.version}\n`);
-      }
+        return `${when}, ${machine.cpuModel}, ${runtime.name} ${runtime.version}`;
+      });
       return exitCodes.ok;
     }
     const { id } = await client.profiles[verb]({ id: reference });
-    if (options.json === true) printJson({ schemaVersion: 1, id });
-    else process.stdout.write(`${verb === 'delete' ? 'Deleted' : 'Restored'} the profile ${id}.\n`);
+    const done = verb === 'delete' ? 'Deleted' : 'Restored';
+    await show({ schemaVersion: 1, id }, options.json, () => `${done} the profile ${id}.`);
     return exitCodes.ok;
   });
 }

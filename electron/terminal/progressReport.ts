@@ -1,6 +1,8 @@
 /** Progress on stderr: a bar on a terminal, else a plain line now and then. Short work passes without a word. */
 import type { SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/contract.ts';
+import { printable } from '../../shared/printable.ts';
+import { errorStream } from './output.ts';
 
 /** Before this much time a plain line would only be noise before an error. */
 const quietMs = 3000;
@@ -12,7 +14,7 @@ export interface ProgressReport {
   stop(): void;
 }
 
-export async function progressReport(stream: NodeJS.WriteStream = process.stderr): Promise<ProgressReport> {
+export async function progressReport(stream = errorStream()): Promise<ProgressReport> {
   return stream.isTTY ? barReport(stream) : lineReport(stream);
 }
 
@@ -29,14 +31,14 @@ async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
   let started = false;
   return {
     progress: ({ fraction, etaMs, text }) => {
-      const payload = { text, left: etaMs === null ? '' : `${duration(etaMs)} left` };
+      const payload = { text: printable(text), left: etaMs === null ? '' : `${duration(etaMs)} left` };
       if (started) bar.update(fraction, payload);
       else bar.start(1, fraction, payload);
       started = true;
     },
     line: (text) => {
       if (started) stream.write('\r\x1b[K');
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
       if (started) bar.render();
     },
     stop: () => bar.stop(),
@@ -47,7 +49,7 @@ function lineReport(stream: NodeJS.WriteStream): ProgressReport {
   let lastAt = performance.now();
   const write = (text: string) => {
     lastAt = performance.now();
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text)}\n`);
   };
   return {
     progress: ({ fraction, etaMs, text }) => {

@@ -25,6 +25,7 @@ import type {
 import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
+import { logEntry } from '../../shared/printable.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run.ts';
 import { Job } from '../jobs/job.ts';
@@ -380,7 +381,7 @@ export function logLine(text: string): void {
     const file = path.join(homeFolder('logs'), 'vinobench.log');
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     if (size > longestLogBytes) renameSync(file, `${file}.1`);
-    appendFileSync(file, `${new Date().toISOString()} ${text}\n`);
+    appendFileSync(file, `${new Date().toISOString()} ${logEntry(text)}\n`, { mode: 0o600 });
   } catch {
     // A log that cannot be written must not take the measurement with it.
   }

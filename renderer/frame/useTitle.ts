@@ -1,5 +1,6 @@
 /** The tab says what goes on, so that a run can be watched from elsewhere. */
 import { useEffect } from 'react';
+import { printable } from '../../shared/printable.ts';
 import { goingJob } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
 
@@ -17,6 +18,7 @@ export function useTitle(): void {
   const going = count ?? (fraction === null ? job?.title : `${Math.floor(fraction * 100)} % ${job?.title}`);
   const state = lost ? 'Connection lost' : going;
   useEffect(() => {
-    document.title = state === undefined ? name : `${state} · ${name}`;
+    // It may stand in a taskbar, where a name of somebody's must not turn the rest around.
+    document.title = state === undefined ? name : `${printable(state)} · ${name}`;
   }, [state]);
 }

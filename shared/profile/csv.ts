@@ -1,4 +1,5 @@
 /** Kernels and Table II as comma-separated values (RFC 4180: CRLF, quotes doubled inside quotes). */
+import { printable } from '../printable.ts';
 import type { Profile } from '../profile.ts';
 import { configurationNames } from './configuration.ts';
 import type { RooflineKernel } from './rooflineSchema.ts';
@@ -6,15 +7,24 @@ import { cellText, type TableTwo } from './tableTwo.ts';
 
 type Field = string | number | null;
 
-/** Every line ends with CRLF, the last as well; null is an empty field. */
+/**
+ * Every line ends with CRLF, the last as well; null is an empty field. A text has no line breaks or other control characters
+ * (they are escaped as in a terminal), and none that a spreadsheet would take for a formula: an apostrophe stands before it.
+ */
 export function csv(lines: readonly (readonly Field[])[]): string {
   return lines.map((fields) => `${fields.map(quoted).join(',')}\r\n`).join('');
 }
 
 function quoted(field: Field): string {
-  const text = field === null ? '' : String(field);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = typeof field === 'string' ? harmless(printable(field)) : String(field ?? '');
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** Spreadsheets evaluate what begins so, some of them also the wide forms (OWASP, CSV injection). */
+const formula = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+const harmless = (text: string): string => (formula.test(text) && !number.test(text) ? `'${text}` : text);
 
 const kernelColumns = [
   'model',

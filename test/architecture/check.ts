@@ -41,6 +41,12 @@ export function violations({ path, text }: SourceFile, law: Law): string[] {
     if (node.type === 'Identifier' && globals.includes(String(node['name'])) && isReference(parent, key)) {
       say(node.start, `uses ${node['name']}, which ${room} must do without`);
     }
+    const member = isTest ? null : memberOf(node);
+    if (member !== null) {
+      const { within = '', files = [] } = law.membersOnlyIn[member] ?? {};
+      if (within !== '' && path.startsWith(within) && !files.includes(path))
+        say(node.start, `uses ${member}: only ${files.join(', ') || 'tests'} may`);
+    }
     if (isFocusedTest(node)) say(node.start, 'leaves .only in a test');
   });
   for (const { value, start } of comments) {
@@ -87,6 +93,12 @@ function forbidden(imported: Import, path: string, room: string, isTest: boolean
 function packageOf(specifier: string): string {
   if (specifier.startsWith('node:')) return specifier;
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** `process.stdout` */
+function memberOf({ type, object, property }: SyntaxNode): string | null {
+  if (type !== 'MemberExpression' || !isNode(object) || !isNode(property)) return null;
+  return object.type === 'Identifier' ? `${object['name']}.${property['name']}` : null;
 }
 
 function importOf(node: SyntaxNode): Import | null {

@@ -12,6 +12,10 @@ export interface Law {
   readonly packages: Readonly<Record<string, readonly string[]>>;
   /** Package or module -> the files or folders (with `/` at the end) that alone may import it. */
   readonly onlyIn: Readonly<Record<string, readonly string[]>>;
+  /** Member of a global -> within which folder the use of it is kept to which files; tests may. */
+  readonly membersOnlyIn: Readonly<
+    Record<string, { readonly within: string; readonly files: readonly string[] }>
+  >;
   /** Rooms without these globals. */
   readonly withoutGlobals: Readonly<Record<string, readonly string[]>>;
   /** What a test may import beyond its room's law. */
@@ -98,6 +102,14 @@ export const law: Law = {
     sharp: ['electron/images/'],
     // Tests write archives with it; electron/files reads them.
     'tar-stream': [],
+  },
+  membersOnlyIn: {
+    // What is printed there is made safe for a terminal.
+    'process.stdout': { within: 'electron/', files: ['electron/terminal/output.ts'] },
+    'process.stderr': { within: 'electron/', files: ['electron/terminal/output.ts'] },
+    'console.log': { within: 'electron/', files: [] },
+    'console.error': { within: 'electron/', files: [] },
+    'console.warn': { within: 'electron/', files: [] },
   },
   withoutGlobals: {
     // Those of the DOM are not known to the type checker here.

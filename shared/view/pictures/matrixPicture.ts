@@ -6,14 +6,16 @@ import { dateText, figure, plural, ratioText } from '../format.ts';
 import { machineLine } from '../machine.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../matrix.ts';
 import { hasInterval, type MatrixUnit, unitTitles } from '../matrixUnits.ts';
+import { middleCut } from '../modelNames.ts';
 import { box, framed, greyInk, line, type Picture, text, textWidth, wrapped } from './picture.ts';
 
 const columnWidth = 112;
 const rowHeight = 30;
 const headHeight = 44;
 const legendLine = 15;
-/** No name is cut: two of them may differ at their ends only. */
 const leastNameWidth = 150;
+/** Letters; two names may differ at their ends only, so a longer one is cut in the middle. */
+const longestName = 120;
 
 export interface MatrixPictureSources {
   readonly matrix: Matrix;
@@ -51,7 +53,8 @@ export function matrixPicture({ matrix, run, unit, study }: MatrixPictureSources
   });
 }
 
-const nameOf = ({ title, filler }: MatrixRow): string => `${title}${filler ? ' (filler weights)' : ''}`;
+const nameOf = ({ title, filler }: MatrixRow): string =>
+  `${middleCut(title, longestName)}${filler ? ' (filler weights)' : ''}`;
 
 /** What the marks of this matrix mean; those that it lacks are left out. */
 function legendOf({ matrix: { rows }, unit, study }: Omit<MatrixPictureSources, 'run'>): string {

@@ -2,6 +2,8 @@
  * Pictures to paste into a report, as SVG text: always on light ground, with a title, and in the last line the machine,
  * runtime, preset, run and date that its numbers belong to.
  */
+import { printable } from '../../printable.ts';
+import { middleCut } from '../modelNames.ts';
 
 export interface Picture {
   readonly svg: string;
@@ -15,6 +17,8 @@ export const rule = '#cbcfd5';
 const margin = 24;
 const titleLine = 18;
 const footLine = 14;
+/** Letters; a title holds names, which may be of any length. */
+const longestTitle = 400;
 
 export interface PictureParts {
   readonly title: string;
@@ -28,7 +32,7 @@ export interface PictureParts {
 
 /** Adds margin, title and foot, in as many lines as their texts need. */
 export function framed({ title, foot, width, height, body }: PictureParts): Picture {
-  const titles = wrapped(title, width, 14);
+  const titles = wrapped(middleCut(title, longestTitle), width, 14);
   const feet = wrapped(foot, width, 10);
   const top = margin + titles.length * titleLine + 12;
   const bottom = top + height + 12;
@@ -44,7 +48,8 @@ export function framed({ title, foot, width, height, body }: PictureParts): Pict
     ...feet.map((value, at) => text(margin, bottom + 10 + at * footLine, value, { size: 10, fill: greyInk })),
     '</svg>',
   ];
-  return { svg: svg.join('\n'), ...whole };
+  // Parts of a body may have been drawn by others, such as charts, with names in them.
+  return { svg: svg.join('\n').replaceAll(notXml, '\ufffd'), ...whole };
 }
 
 /** Of a letter, as a share of its size: tabular figures are wider than most letters. */
@@ -53,16 +58,25 @@ const letterWidth = 0.6;
 /** About what a text takes: pictures are laid out where nothing can be measured. */
 export const textWidth = (value: string, size: number): number => value.length * size * letterWidth;
 
-/** At spaces, no line wider than told unless one word is. */
+/** At spaces; a word that is wider than told is broken. */
 export function wrapped(value: string, width: number, size: number): string[] {
   const lines: string[] = [];
-  for (const word of value.split(' ')) {
+  const letters = Math.max(1, Math.floor(width / (size * letterWidth)));
+  const words = value.split(' ').flatMap((word) => pieces(word, letters));
+  for (const word of words) {
     const last = lines.at(-1);
     if (last !== undefined && textWidth(`${last} ${word}`, size) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
+}
+
+function pieces(word: string, letters: number): string[] {
+  if (word.length <= letters) return [word];
+  return Array.from({ length: Math.ceil(word.length / letters) }, (_, at) =>
+    word.slice(at * letters, (at + 1) * letters),
+  );
 }
 
 /** With an ellipsis where it is too long. */
@@ -95,4 +109,11 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke = ru
 const round = (value: number) => Number(value.toFixed(2));
 
 export const escaped = (value: string): string =>
-  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  printable(value)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+
+/** What XML 1.0 has no place for, not even escaped: one such character, and nothing shows the file (production 2, Char). */
+const notXml = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -1,0 +1,60 @@
+/**
+ * Text that others wrote (names of models, layers, files and devices, what a driver says) made safe to show: a terminal
+ * obeys control characters, a bidirectional override shows another name than the one that is there, and a line break
+ * makes one name look like two lines of ours. Such characters are shown as escapes instead.
+ */
+
+/**
+ * Control (Cc) and format characters (Cf: bidirectional marks, zero-width spaces, tags), separators of lines and
+ * paragraphs, unpaired surrogates, and code points that are no characters. Kept are those that scripts and emoji need: the two
+ * joiners, and the signs that are drawn over the digits behind them.
+ */
+const unprintable =
+  /(?!\u200c|\u200d|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{NChar}]/gu;
+
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** One line: `a\u001b[31m\n` is shown as it is written here. */
+export function printable(text: string): string {
+  return text.replaceAll(unprintable, (found) => short[found] ?? escapes(found));
+}
+
+/** Own text of several lines, whose names are printable already: everything but its line breaks. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+/** A log's entry: what follows its first line is indented, so that no text can look like the entry behind it. */
+export const logEntry = (text: string): string => text.split('\n').map(printable).join('\n  ');
+
+/** A document as JSON that a terminal can show: the same document when it is parsed. */
+export function printableJson(document: unknown): string {
+  return JSON.stringify(document, null, 2)
+    .split('\n')
+    .map((line) => line.replaceAll(unprintable, (found) => found.split('').map(escapes).join('')))
+    .join('\n');
+}
+
+/** A copy of a document, every text in it printable. */
+export function printableDocument<T>(document: T): T {
+  const copy = structuredClone(document);
+  makePrintable(copy);
+  return copy;
+}
+
+function makePrintable(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const name = printable(key);
+    if (name !== key) Reflect.deleteProperty(value, key);
+    if (typeof inner === 'string') Reflect.set(value, name, printable(inner));
+    else {
+      if (name !== key) Reflect.set(value, name, inner);
+      makePrintable(inner);
+    }
+  }
+}
+
+function escapes(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const digits = code.toString(16).padStart(4, '0');
+  return code > 0xffff ? `\\u{${digits}}` : `\\u${digits}`;
+}
