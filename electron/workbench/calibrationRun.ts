@@ -71,8 +71,10 @@ function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
 async function timed(
   report: CalibrationReport,
   { floatXml, triage }: { readonly floatXml: string; readonly triage: boolean },
-  context: TimingContext,
+  timing: Omit<TimingContext, 'warn'>,
 ): Promise<CalibrationDocument> {
+  const warnings = new Set(report.warnings);
+  const context = { ...timing, warn: (warning: string) => void warnings.add(warning) };
   const { accuracyAware = null, costs = null, allInt8Xml = null } = report.choice ?? {};
   const speed =
     accuracyAware === null || allInt8Xml === null
@@ -80,11 +82,11 @@ async function timed(
       : await measureSpeed({ allInt8Xml, chosenXml: report.xml }, context);
   // Of the network with all layers in INT8, whatever went back to float after that.
   const int8Xml = allInt8Xml ?? report.xml;
-  return {
-    ...documentOf(report),
+  const timed = {
     ...(accuracyAware === null ? {} : { accuracyAware: { ...accuracyAware, speed } }),
     ...(triage && costs !== null ? { triage: await triageOf({ floatXml, int8Xml, costs }, context) } : {}),
   };
+  return { ...documentOf(report), ...timed, warnings: [...warnings] };
 }
 
 function documentOf({ choice: _, ...report }: CalibrationReport): CalibrationDocument {

@@ -1,4 +1,5 @@
 /** What becomes of a run and its cells when something is wrong; that cells are measured is proved by `test/bench.test.ts`. */
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
@@ -11,8 +12,9 @@ const temporaryFolder = temporaryFolders();
 let store: RunStore;
 
 beforeEach(() => {
-  vi.stubEnv('VINOBENCH_DEVICE_LOCK', `vinobench-execution-${process.pid}`);
-  store = RunStore.open(temporaryFolder());
+  const folder = temporaryFolder();
+  vi.stubEnv('VINOBENCH_DEVICE_LOCK', join(folder, 'measuring.lock'));
+  store = RunStore.open(folder);
 });
 afterEach(() => {
   store.close();

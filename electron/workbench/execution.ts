@@ -7,7 +7,7 @@ import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../.
 import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../shared/slowerInt8.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
-import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import { modelSha256 } from '../store/modelHash.ts';
@@ -69,8 +69,8 @@ export class RunExecution {
   readonly #count: { done: number; total: number };
   /** By index of a task. */
   readonly #measuredRounds = new Map<number, number>();
-  /** Why cells that are measured now were not measured in turns with the rest; null: there is no rest. */
-  readonly #apart: string | null;
+  /** What is to be known of every cell that is measured now. */
+  readonly #notes: string[];
   #firstRound: number;
 
   constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
@@ -88,7 +88,7 @@ export class RunExecution {
       })
       .map((task, index) => ({ ...task, index }));
     const resumed = cells.some(({ status }) => status === 'measured');
-    this.#apart = resumed && plan.preset === 'careful' ? measuredApart : null;
+    this.#notes = resumed && plan.preset === 'careful' ? [measuredApart] : [];
     this.#clock = new RunClock(clockTasks(this.#tasks, plan));
     const rounds = plan.preset === 'careful' ? carefulRounds : 1;
     this.#count = { done: 0, total: this.#tasks.length * rounds };
@@ -98,7 +98,7 @@ export class RunExecution {
   async run(): Promise<void> {
     let status: Exclude<RunStatus, 'running'> = 'failed';
     try {
-      using _lock = await takeDeviceLock({
+      using lock = await takeDeviceLock({
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
         onWait: (holder) => {
@@ -107,6 +107,7 @@ export class RunExecution {
           this.#context.emit({ type: 'notice', text: `${text}.` });
         },
       });
+      if (!lock.alone) this.#notes.push(besideOtherUser);
       if (this.#plan.preset === 'paper') await this.#runOneByOne();
       else await this.#runInterleaved();
       status = this.#context.signal.aborted ? 'cancelled' : 'finished';
@@ -333,8 +334,7 @@ export class RunExecution {
 
   #warnings(task: ReadyTask, more: readonly string[]): string[] {
     const limit = isaWarning(task.configuration.isa, this.#context.machine);
-    const own = [limit, this.#apart].filter((warning) => warning !== null);
-    return [...task.prepared.warnings, ...own, ...more];
+    return [...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...this.#notes, ...more];
   }
 
   /** Nothing of the cell is to come any more. */

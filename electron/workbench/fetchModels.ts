@@ -1,13 +1,13 @@
 /** The trained files of the catalogue's networks, from where Open Model Zoo points to. */
-import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readFile, rename, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../models/catalogue.ts';
 import type { FetchDocument, Progress } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { deviceLockAddress, takeDeviceLock } from '../jobs/deviceLock.ts';
+import { takeFileLock } from '../store/fileLock.ts';
 import { writableFolder } from '../store/home.ts';
+import { lockFile } from '../store/locks.ts';
 import { download, openNetwork } from './download.ts';
 import { sha256Of } from './modelSource.ts';
 
@@ -121,11 +121,11 @@ async function lockFolder(
   signal: AbortSignal | undefined,
   progress: ByteProgress,
 ): Promise<Disposable> {
-  const name = `vinobench-fetch-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
-  return await takeDeviceLock({
-    address: deviceLockAddress(process.platform, { VINOBENCH_DEVICE_LOCK: name }),
+  return await takeFileLock({
+    file: lockFile(`fetch ${folder}`),
     holder: `process ${process.pid}`,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
+    cancelled: 'Cancelled while waiting for another process that fetches the same model.',
     onWait: (holder) => progress.tell('wait', null, `Waiting for ${holder}, which fetches the same model`),
   });
 }

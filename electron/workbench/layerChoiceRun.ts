@@ -5,7 +5,7 @@ import type { Precision } from '../../shared/precision.ts';
 import { median, pairedRatio } from '../../shared/statistics.ts';
 import { type Triage, triage } from '../../shared/triage.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
-import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../jobs/deviceLock.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { presetIterations } from './plan.ts';
 import { profileIr } from './profileRun.ts';
@@ -16,6 +16,8 @@ export interface TimingContext {
   readonly device: string;
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
+  /** Told what is to be known of the figures. */
+  readonly warn: (warning: string) => void;
 }
 
 const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
@@ -23,9 +25,10 @@ const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
 /** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
 export async function measureSpeed(
   { allInt8Xml, chosenXml }: { readonly allInt8Xml: string; readonly chosenXml: string },
-  { name, device, signal, onProgress }: TimingContext,
+  context: TimingContext,
 ): Promise<NonNullable<AccuracyAware['speed']>> {
-  using _lock = await whenNobodyMeasures(signal, onProgress);
+  const { name, device, signal, onProgress } = context;
+  using _lock = await whenNobodyMeasures(context);
   const prepare = (modelPath: string) =>
     Measurement.prepare(
       { modelPath, device, precision: 'INT8', ...asTheRuntimeLikes },
@@ -59,8 +62,8 @@ export async function measureSpeed(
   };
 }
 
-function whenNobodyMeasures(signal: AbortSignal, onProgress: TimingContext['onProgress']) {
-  return takeDeviceLock({
+async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): Promise<DeviceLock> {
+  const lock = await takeDeviceLock({
     holder: `a calibration (process ${process.pid})`,
     signal,
     onWait: (holder) =>
@@ -71,6 +74,8 @@ function whenNobodyMeasures(signal: AbortSignal, onProgress: TimingContext['onPr
         text: `Waiting for ${holder} to finish measuring`,
       }),
   });
+  if (!lock.alone) warn(besideOtherUser);
+  return lock;
 }
 
 /** Inferences that are sampled of each network. */
@@ -79,9 +84,10 @@ const profiledInferences = 64;
 /** @throws VinobenchError `unsupported` where a device runs one of the two not at all, and as a profile does */
 export async function triageOf(
   { floatXml, int8Xml, costs }: { floatXml: string; int8Xml: string; costs: readonly LayerCost[] },
-  { name, device, signal, onProgress }: TimingContext,
+  context: TimingContext,
 ): Promise<Triage> {
-  using _lock = await whenNobodyMeasures(signal, onProgress);
+  const { name, device, signal, onProgress } = context;
+  using _lock = await whenNobodyMeasures(context);
   const profile = async (xml: string, precision: Precision, from: number) => {
     const text = `Profiling ${name} on ${device}, ${precision}`;
     const found = await profileIr(

@@ -6,7 +6,7 @@ import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Configuration, IsaLimit, PlannedModel } from '../../shared/run.ts';
-import { takeDeviceLock } from '../jobs/deviceLock.ts';
+import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import type { GivenInputs } from '../jobs/inputFiles.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
@@ -44,7 +44,7 @@ export async function profileModels(
   );
   const [first] = plans;
   const configurations = plans.flatMap((plan) => plan.configurations);
-  using _lock = await takeDeviceLock({
+  using lock = await takeDeviceLock({
     holder: `a profile (process ${process.pid})`,
     signal,
     onWait: (holder) => {
@@ -52,6 +52,7 @@ export async function profileModels(
       context.onProgress({ phase: 'wait', fraction: 0, etaMs: null, text });
     },
   });
+  const beside = lock.alone ? [] : [besideOtherUser];
   const profiles: Profile[] = [];
   const failures: ProfileDocument['failures'] = [];
   // The roofs are the last step.
@@ -68,7 +69,10 @@ export async function profileModels(
       const profile = await profileOne(model, configuration, request, context, tell);
       if (typeof profile === 'string')
         failures.push({ model: model.name, device, precision, reason: profile });
-      else profiles.push({ ...profile, modelSha256: modelSha256(model) });
+      else {
+        const warnings = [...profile.warnings, ...beside];
+        profiles.push({ ...profile, warnings, modelSha256: modelSha256(model) });
+      }
     } catch (error) {
       if (signal.aborted || !isVinobenchError(error)) throw error;
       context.log(`${title}: ${error.stack ?? error.message}`);

@@ -1,6 +1,7 @@
 /** Runs the terminal host as a user would, in a process of its own with a data folder of its own. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { deviceLock } from './deviceLock.ts';
 
 const entry = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
 
@@ -39,9 +40,8 @@ export function startCli(
   args: readonly string[],
   { home, environment = {}, timeoutMs = 30_000, uid, detached = false, cwd }: CliOptions,
 ): StartedCli {
-  const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
+    env: { ...process.env, VINOBENCH_HOME: home, ...deviceLock, ...environment },
     detached,
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,6 +6,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { contract } from '../../shared/contract.ts';
+import { deviceLock } from './deviceLock.ts';
 import { readyPage } from './page.ts';
 
 export type HostClient = ContractRouterClient<typeof contract>;
@@ -33,9 +34,8 @@ export async function startHost({
   environment?: Readonly<Record<string, string>>;
 }): Promise<StartedHost> {
   await readyPage();
-  const lock = { VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}` };
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...process.env, VINOBENCH_HOME: home, ...lock, ...environment },
+    env: { ...process.env, VINOBENCH_HOME: home, ...deviceLock, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

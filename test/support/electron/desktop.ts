@@ -11,6 +11,7 @@ import type Electron from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { portMessage } from '../../../shared/desktop.ts';
 import { errorsOf, slowed } from '../browser.ts';
+import { deviceLock } from '../deviceLock.ts';
 import type { HostClient } from '../host.ts';
 import { readyPage } from '../page.ts';
 
@@ -78,7 +79,7 @@ export function desktopEnvironment(home: string): Record<string, string> {
     ...Object.fromEntries(inherited),
     PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
     VINOBENCH_HOME: home,
-    VINOBENCH_DEVICE_LOCK: `vinobench-test-${process.pid}`,
+    ...deviceLock,
   };
 }
 
