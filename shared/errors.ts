@@ -75,6 +75,10 @@ export class VinobenchError extends Error {
   }
 }
 
+/** Of an error that nobody expected. Its own text may repeat what a file holds (JSON.parse does) and goes to the log alone. */
+export const defectSentence = (error: unknown): string =>
+  `Vinobench itself failed${error instanceof Error && error.name !== 'Error' ? ` (${error.name})` : ''}; its log has the rest.`;
+
 export function isVinobenchError(value: unknown): value is VinobenchError {
   return value instanceof VinobenchError;
 }

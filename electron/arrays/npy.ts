@@ -72,7 +72,9 @@ function parseHeader(header: string, refuse: Refuse) {
   const code = descr[1] ?? '';
   const type = typeOfDescr[code.slice(1)];
   if (type === undefined || !'<>|='.includes(code.charAt(0))) {
-    throw refuse(`holds elements of NumPy's type ${code}; booleans, integers and real floats are read.`);
+    // As NumPy writes it: whatever else stands there is not repeated.
+    const told = /^[<>|=]?[\w[\]]{1,12}$/.test(code) ? `NumPy's type ${code}` : 'an unknown type';
+    throw refuse(`holds elements of ${told}; booleans, integers and real floats are read.`);
   }
   const shape = (sizes[1] ?? '')
     .split(',')

@@ -97,7 +97,7 @@ describe('The desktop', () => {
     [
       'failed',
       (job: ReturnType<typeof startJob>) => job.reject(new Error('why')),
-      ['Fetching failed', 'Vinobench itself failed: why (its log has the rest).'],
+      ['Fetching failed', 'Vinobench itself failed; its log has the rest.'],
     ],
   ])('tells that a long job that nobody sees is %s', async (_, end, message) => {
     const job = startJob('Fetching');

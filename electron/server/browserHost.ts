@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
 import { browserRights } from '../workbench/hostRights.ts';
 import type { PathRights } from '../workbench/pathRights.ts';
@@ -101,7 +101,7 @@ export class BrowserHost implements AsyncDisposable {
       if (response.destroyed || request.socket.destroyed) return;
       const known = error instanceof UploadRefused || isVinobenchError(error);
       if (!known) logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      const message = known ? error.message : 'Vinobench itself failed; its log has the rest.';
+      const message = known ? error.message : defectSentence(error);
       const status = error instanceof UploadRefused ? error.status : known ? 422 : 500;
       if (response.headersSent) response.destroy();
       else refuse(request, response, status, message);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
 import { isExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
-import { isVinobenchError, mostOperationsNamed, operationText } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine, Workbench } from '../workbench/workbench.ts';
 import { printError } from './output.ts';
@@ -67,8 +67,7 @@ function sentenceOf(error: unknown): string {
     }
   }
   logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const message = error instanceof Error ? error.message : String(error);
-  return `Vinobench itself failed: ${message} (its log has the rest).`;
+  return defectSentence(error);
 }
 
 /** The contract speaks of lists and of groups where the command line has one option. */

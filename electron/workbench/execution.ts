@@ -1,7 +1,7 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
 import type { RunEvent } from '../../shared/contract.ts';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
 import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../shared/slowerInt8.ts';
@@ -355,7 +355,7 @@ export class RunExecution {
     );
     this.#end(task.cellId, {
       status: 'failed',
-      reason: known ? message : `${title} failed inside Vinobench: ${message}`,
+      reason: known ? message : `${title}: ${defectSentence(error)}`,
     });
   }
 

@@ -124,7 +124,7 @@ describe('A job', () => {
     const { board, id, outcome, job, logged } = boardWithJob();
     outcome.reject(new TypeError('x is undefined'));
     await board.ended(id);
-    expect(job()?.error?.message).toBe('Vinobench itself failed: x is undefined (its log has the rest).');
+    expect(job()?.error?.message).toBe('Vinobench itself failed (TypeError); its log has the rest.');
     expect(logged).toEqual([
       expect.stringMatching(/^Downloading alexnet: TypeError: x is undefined\n\s+at /),
     ]);

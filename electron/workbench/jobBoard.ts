@@ -1,7 +1,7 @@
 /** The jobs of a host: each belongs to it and not to whoever asked, and can be watched from any of its events on. */
 import { randomUUID } from 'node:crypto';
 import type { HostJob, JobAbout, JobEvent, JobList, JobResult, RunEvent } from '../../shared/contract.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 
 /** Of jobs that have ended, so many are remembered with their results. */
 const rememberedJobs = 32;
@@ -237,6 +237,5 @@ function summaryOf({ id, about, title, startedAt, state, sequence, progress, err
 
 function told(error: unknown): HostJob['error'] {
   if (isVinobenchError(error)) return { message: error.message, code: error.code, place: { ...error.place } };
-  const message = error instanceof Error ? error.message : String(error);
-  return { message: `Vinobench itself failed: ${message} (its log has the rest).`, code: 'job', place: {} };
+  return { message: defectSentence(error), code: 'job', place: {} };
 }

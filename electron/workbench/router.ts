@@ -3,7 +3,7 @@ import { implement } from '@orpc/server';
 import { z } from 'zod';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
@@ -47,10 +47,7 @@ function wireForm(error: unknown) {
 function defect(error: unknown): VinobenchError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   logLine(stack);
-  const message = error instanceof Error ? error.message : String(error);
-  return new VinobenchError('job', `Vinobench itself failed: ${message} (its log has the rest).`, {
-    cause: error,
-  });
+  return new VinobenchError('job', defectSentence(error), { cause: error });
 }
 
 /** Streams fail while they are pulled, after the middleware above has returned. */

@@ -22,7 +22,7 @@ import type {
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
-import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import { logEntry } from '../../shared/printable.ts';
@@ -367,10 +367,9 @@ const withProgress = <R>(
 function stoppedBy(run: string, error: unknown): unknown {
   if (isVinobenchError(error)) return error;
   logLine(`run ${run}: ${error instanceof Error ? error.stack : String(error)}`);
-  const message = error instanceof Error ? error.message : String(error);
   return new VinobenchError(
     'job',
-    `Run ${run} stopped by a defect of Vinobench: ${message} (its log has the rest). What was measured is kept; resume the run to measure what is left.`,
+    `Run ${run} stopped: ${defectSentence(error)} What was measured is kept; resume the run to measure what is left.`,
     { cause: error },
   );
 }

@@ -2,7 +2,7 @@
  * A deploy file as Caffe sees it in phase TEST: inputs and layers in order, old formats turned into the new one.
  * What is inside a layer's parameter block stays text until that layer's own definition reads it.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { type InputShapes, shapeOption } from '../../../shared/inputShapes.ts';
 import { uniqueName } from '../graph/graph.ts';
 import { checkBlobs } from './graphRules.ts';
@@ -83,7 +83,7 @@ type NetMessage = Message<typeof NetParameter>;
  * @throws VinobenchError `input` or `unsupported`, with the line.
  */
 export function parseCaffe(text: string, file: string, givenShapes: InputShapes = {}): CaffeModel {
-  const net = withoutSlips(bindText(parseTextFormat(text, file), NetParameter, file), NetParameter, file);
+  const net = netOf(text, file);
   if (net.layer.length === 0 && net.layers.length === 0) {
     throw new VinobenchError(
       'input',
@@ -140,6 +140,23 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
 
 type Rules = Pick<LayerMessage, 'include' | 'exclude'>;
 type Bound = { layer: Omit<CaffeLayer, 'occurrence' | 'id'>; rules: Rules };
+
+/** Behind its first layer a text is known to be a network's, and what is wrong with it may be quoted. */
+const listsLayers = /(?:^|[\s}>])layers?\s*[:{<]/;
+
+function netOf(text: string, file: string): NetMessage {
+  try {
+    return withoutSlips(bindText(parseTextFormat(text, file), NetParameter, file), NetParameter, file);
+  } catch (error) {
+    if (!isVinobenchError(error) || listsLayers.test(text)) throw error;
+    const { line = 1, column = 1 } = error.place;
+    throw new VinobenchError(
+      'input',
+      `${file}:${line}:${column}: this is not a Caffe network, and the file has no layer: a Caffe deploy file lists its layers as "layer { ... }".`,
+      { place: error.place },
+    );
+  }
+}
 
 function bindLayer(field: TextField, file: string): Bound {
   const bound: LayerMessage = bindText(blockOf(field, file), LayerParameter, file, field.at);

@@ -3,6 +3,7 @@
  * are checked, every field knows its line) and the binary one (by field number), and gives the TypeScript type.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { quoted } from '../../../shared/quoted.ts';
 import { FloatRuns } from './floatRuns.ts';
 import { didYouMean } from './spelling.ts';
 import { type Position, specialNumber, type TextField, type TextMessage } from './textFormat.ts';
@@ -270,7 +271,7 @@ export function withoutSlips<F extends Fields>(bound: Message<F>, fields: F, fil
 
 function misspelt({ name, at, value }: TextField, file: string, meant: string): VinobenchError {
   const { line, column } = at;
-  const found = value.kind === 'message' ? '' : value.text;
+  const found = value.kind === 'message' ? '' : bare(value.text);
   return new VinobenchError(
     'input',
     `${file}:${line}:${column}: "${name}" is ${found}, which is not known. Did you mean ${meant}?`,
@@ -278,15 +279,14 @@ function misspelt({ name, at, value }: TextField, file: string, meant: string): 
   );
 }
 
+/** A number or a word, which stand without quotes. */
+const bare = (text: string): string => quoted(text).replace(/^"(.*)"$/, '$1');
+
 function misfit(entry: TextField, file: string, wanted: string): VinobenchError {
   const { line, column } = entry.at;
   const { value } = entry;
   const found =
-    value.kind === 'message'
-      ? 'a block'
-      : value.kind === 'string'
-        ? JSON.stringify(value.text.slice(0, 40))
-        : value.text;
+    value.kind === 'message' ? 'a block' : value.kind === 'string' ? quoted(value.text) : bare(value.text);
   return new VinobenchError(
     'input',
     `${file}:${line}:${column}: "${entry.name}" wants ${wanted}, found ${found}.`,

@@ -6,6 +6,7 @@
  * as plain names. Source: https://protobuf.dev/reference/protobuf/textformat-spec/
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { quoted } from '../../../shared/quoted.ts';
 
 /** 1-based; columns in UTF-16 code units. */
 export interface Position {
@@ -144,7 +145,7 @@ class TextParser {
       const next = this.#text[this.#offset];
       if (next !== ',' && next !== ']') {
         throw this.#error(
-          `"," or "]" was expected in the list "${name}", found ${this.#found()}`,
+          `"," or "]" was expected in the list ${quoted(name)}, found ${this.#found()}`,
           this.#position(),
         );
       }
@@ -161,7 +162,7 @@ class TextParser {
     }
     if (!colon) {
       throw this.#error(
-        `":" or a block was expected after "${name}", found ${this.#found()}`,
+        `":" or a block was expected after ${quoted(name)}, found ${this.#found()}`,
         this.#position(),
       );
     }
@@ -181,7 +182,7 @@ class TextParser {
     if (number !== undefined) {
       const next = this.#text[this.#offset];
       if (next !== undefined && /[A-Za-z0-9_.]/.test(next)) {
-        throw this.#error(`"${number}${next}" is not a number (value of "${name}")`, at);
+        throw this.#error(`${quoted(`${number}${next}`)} is not a number (value of ${quoted(name)})`, at);
       }
       const value = numberValue(number);
       const text = negative ? `-${number}` : number;
@@ -189,12 +190,12 @@ class TextParser {
     }
     const identifier = this.#match(identifierPattern);
     if (identifier === undefined) {
-      throw this.#error(`a value was expected for "${name}", found ${this.#found()}`, at);
+      throw this.#error(`a value was expected for ${quoted(name)}, found ${this.#found()}`, at);
     }
     const special = specialNumber(identifier);
     if (negative) {
       if (special === undefined)
-        throw this.#error(`"-${identifier}" is not a number (value of "${name}")`, at);
+        throw this.#error(`${quoted(`-${identifier}`)} is not a number (value of ${quoted(name)})`, at);
       return { kind: 'number', text: `-${identifier}`, value: -special };
     }
     return { kind: 'identifier', text: identifier };
@@ -301,9 +302,9 @@ class TextParser {
   }
 
   #found(): string {
-    const rest = this.#text.slice(this.#offset, this.#offset + 20).split(/[\s{}<>:;,]/)[0];
+    const rest = this.#text.slice(this.#offset, this.#offset + 200).split(/[\s{}<>:;,]/)[0] ?? '';
     if (this.#offset >= this.#text.length) return 'the end of the file';
-    return JSON.stringify(rest === undefined || rest === '' ? this.#text[this.#offset] : rest);
+    return rest.length > 1 ? quoted(rest) : JSON.stringify(this.#text[this.#offset]);
   }
 
   #error(what: string, at: Position): VinobenchError {
