@@ -64,5 +64,5 @@ it('a name that a network may have is repeated, so that a slip is found', () => 
   expect(quoted('conv_1/3x3.b-2')).toBe('"conv_1/3x3.b-2"');
   expect(quoted('x'.repeat(41))).toBe('a text of 41 characters');
   expect(quoted('a\nb')).toBe('a text of 3 characters');
-  expect(sentenceOf('layer { name: "a" type: "ReLU" botom: "x" }')).toContain('"botom" is not a known field');
+  expect(sentenceOf('nmae: "net" layer { name: "a" type: "ReLU" }')).toContain('"nmae" is not a known field');
 });
