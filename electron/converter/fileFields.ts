@@ -1,7 +1,7 @@
 /** Protobuf's wire format, read in place: only lengths and what is asked for, so a model of gigabytes costs some milliseconds. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const [varint, fixed64, lengthDelimited, fixed32] = [0, 1, 2, 5];
+const [varint, fixed64, lengthDelimited, groupStart, groupEnd, fixed32] = [0, 1, 2, 3, 4, 5];
 const blockBytes = 64 << 10;
 
 /**
@@ -89,6 +89,10 @@ export class FileFields {
       }
       case fixed64:
         return { number, wire, start, end: start + 8 };
+      // Unknown ones are passed over by every reader; what stands in one is taken for fields of the message around it.
+      case groupStart:
+      case groupEnd:
+        return { number, wire, start, end: start };
       case fixed32:
         return { number, wire, start, end: start + 4 };
       case lengthDelimited: {

@@ -46,6 +46,35 @@ describe('onnxExternalFiles', () => {
     ]);
   });
 
+  it('finds those of bodies, functions and sparse tensors, behind fields that no reader knows', () => {
+    const external = (writer: BinaryWriter, field: number, location: string) =>
+      nested(writer, field, (tensor) =>
+        // Of two keys the last one counts, as for whoever reads the model.
+        nested(tensor, 13, (entry) => text(text(text(entry, 1, 'offset'), 1, 'location'), 2, location)),
+      );
+    const writer = new BinaryWriter();
+    writer.tag(99, WireType.StartGroup).tag(1, WireType.Varint).int64(8).tag(99, WireType.EndGroup);
+    nested(writer, 7, (graph) => {
+      nested(graph, 1, (node) => {
+        nested(node, 5, (attribute) => nested(attribute, 6, (body) => external(body, 5, 'body')));
+        nested(node, 5, (attribute) => external(attribute, 5, 'constant'));
+        nested(node, 5, (attribute) => external(attribute, 10, 'list'));
+      });
+      nested(graph, 15, (sparse) => external(external(sparse, 1, 'values'), 2, 'indices'));
+    });
+    nested(writer, 25, (one) =>
+      nested(one, 7, (node) => nested(node, 5, (attribute) => external(attribute, 5, 'function'))),
+    );
+    writeFileSync(model, writer.finish());
+    const names = ['body', 'constant', 'function', 'indices', 'list', 'values'];
+    expect(onnxExternalFiles(model)).toEqual(names.map((name) => path.join(folder, name)));
+  });
+
+  it('refuses a name that is cut off where it is read', () => {
+    writeFileSync(model, withExternal(`${'./'.repeat(3000)}secret`));
+    expect(() => onnxExternalFiles(model)).toThrow(/names a file of external data by more than/);
+  });
+
   it('finds none where all lies in the model', () => {
     writeFileSync(model, matMulOnnx(4, 4));
     expect(onnxExternalFiles(model)).toEqual([]);
