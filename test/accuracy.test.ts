@@ -155,7 +155,7 @@ describe('a sentence', () => {
     [
       'labels that are none',
       () => [right, '--images', images, '--labels', put('words.txt', '0/1.png cat\n')],
-      /words\.txt, line 1: this is not the name of an image/,
+      /words\.txt, line 1: the line is not the name of an image/,
     ],
     [
       'labels of other images',
