@@ -1,13 +1,24 @@
 /** Files that a browser sends: straight to the disk, under a name that can be nothing but a name. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
-import { uploadFolder } from '../workbench/hostFolder.ts';
+import { reservationFolder, uploadFolder } from '../workbench/hostFolder.ts';
+import { UploadRoom } from './uploadRoom.ts';
 
-/** Left on the disk for runs and conversions. */
-const sparedBytes = 512 * 2 ** 20;
+/** Reserved at a time for an upload that does not say its size. */
+const unknownBytes = 64 * 2 ** 20;
+
+/** Of all uploads of this host; by the data folder, which tests change. */
+const rooms = new Map<string, UploadRoom>();
+
+function uploadRoom(): UploadRoom {
+  const folder = reservationFolder();
+  const room = rooms.get(folder) ?? new UploadRoom(folder);
+  rooms.set(folder, room);
+  return room;
+}
 
 /** A sender that says nothing for so long is gone. */
 const patienceMs = 120_000;
@@ -57,21 +68,23 @@ export async function receiveUpload(
   const name = fileName(query.get('name') ?? '');
   const drop = dropSchema.safeParse(query.get('drop'));
   if (!drop.success) throw new UploadRefused(400, 'The address of an upload needs drop=<a UUID>.');
-  const announced = Number(request.headers['content-length'] ?? 0);
+  const { 'content-length': length } = request.headers;
+  const announced = length === undefined ? Math.min(unknownBytes, limitBytes) : Number(length);
   if (announced > limitBytes) throw tooLarge(name, limitBytes);
   const under = folderNames(query.get('under') ?? '');
   const folder = uploadFolder(drop.data);
-  const { bavail, bsize } = await statfs(folder);
-  const room = bavail * bsize - sparedBytes;
-  if (announced > room) throw noRoom(name, folder);
+  await using room = await uploadRoom().reserve(announced);
+  if (room === null) throw noRoom(name, folder);
   const target = path.join(folder, ...under, name);
   const part = path.join(folder, `${randomUUID()}.part`);
   proceed();
   request.socket.setTimeout(patienceMs, () => request.destroy());
   try {
-    const bytes = await keep(request, part, Math.min(limitBytes, room), () =>
-      room < limitBytes ? noRoom(name, folder) : tooLarge(name, limitBytes),
-    );
+    const bytes = await keep(request, part, async (all, more) => {
+      if (all > limitBytes) throw tooLarge(name, limitBytes);
+      if (all > room.bytes && !(await room.extend(unknownBytes))) throw noRoom(name, folder);
+      await room.wrote(more);
+    });
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
       .then(() => rename(part, target))
       .catch((error: unknown) => {
@@ -86,18 +99,20 @@ export async function receiveUpload(
   }
 }
 
-/** Bytes that were written; past the limit the rest stays unread, and the connection open for the answer. */
+/**
+ * Bytes that were written; when `allow` throws, the rest stays unread, and the connection open for the answer.
+ * @param allow called before each chunk with all bytes so far, those of the chunk included, and those of the chunk
+ */
 async function keep(
   request: IncomingMessage,
   file: string,
-  mostBytes: number,
-  refusal: () => UploadRefused,
+  allow: (all: number, more: number) => Promise<void>,
 ): Promise<number> {
   await using handle = await open(file, 'wx', 0o600);
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw refusal();
+    await allow(bytes, chunk.length);
     await handle.appendFile(chunk);
   }
   return bytes;
@@ -152,7 +167,10 @@ const clash = (name: string): UploadRefused =>
   );
 
 const noRoom = (name: string, folder: string): UploadRefused =>
-  new UploadRefused(507, `${name} does not fit on the disk of ${folder}: free some space and drop it again.`);
+  new UploadRefused(
+    507,
+    `${name} does not fit on the disk of ${folder} beside what else is being uploaded: free some space and drop it again.`,
+  );
 
 function tooLarge(name: string, limitBytes: number): UploadRefused {
   const [unit, bytes] = limitBytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];

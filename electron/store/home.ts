@@ -12,6 +12,7 @@ export type HomeFolder =
   | 'models'
   | 'window'
   | 'window/uploads'
+  | 'window/reserved'
   | 'window/converted'
   | 'window/conversions';
 

@@ -24,6 +24,9 @@ const keptMs = 7 * 24 * 3_600_000;
 export const uploadFolder = (drop: string): string =>
   writableFolder(path.join(homeFolder('window/uploads'), drop));
 
+/** Of the room that uploads in progress have reserved; beside theirs, on the same disk. */
+export const reservationFolder = (): string => homeFolder('window/reserved');
+
 /** A new, empty folder for an INT8 model. */
 export function newCalibrationFolder(): string {
   const folder = path.join(calibrations(), randomUUID());
