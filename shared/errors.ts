@@ -3,6 +3,8 @@
  * which names the file, layer, line or option and the way out. Anything else that is thrown is a defect.
  */
 
+import type { Cause } from './cause.ts';
+
 export const errorCodes = [
   'usage', // the command line or a request asks for something that does not exist
   'input', // a file given by the user is missing, unreadable, malformed or does not fit
@@ -67,11 +69,18 @@ export class VinobenchError extends Error {
   override readonly name = 'VinobenchError';
   readonly code: ErrorCode;
   readonly place: ErrorPlace;
+  /** What a program decides by; null: the code says enough. */
+  readonly trouble: Cause | null;
 
-  constructor(code: ErrorCode, sentence: string, options: { place?: ErrorPlace; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    sentence: string,
+    options: { place?: ErrorPlace; trouble?: Cause; cause?: unknown } = {},
+  ) {
     super(sentence, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.place = options.place ?? {};
+    this.trouble = options.trouble ?? null;
   }
 }
 

@@ -1,6 +1,7 @@
 /** One process's way to the database file: statements are prepared once, errors are told in sentences. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { openDatabase, storeError, transaction, type Upgrader } from './database.ts';
+import { openDatabase, transaction, type Upgrader } from './database.ts';
+import { storeError } from './sqliteErrors.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

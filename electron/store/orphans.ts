@@ -2,7 +2,6 @@
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
-import { isUnwritable } from './database.ts';
 import { interruptedReason } from './documents.ts';
 import { ownerRowSchema, readRow } from './rows.ts';
 
@@ -36,7 +35,7 @@ export function settleOrphan(
     });
   } catch (error) {
     // Then the next reader writes it down; what this one shows is right all the same.
-    if (!(isVinobenchError(error) && isUnwritable(error.cause))) throw error;
+    if (!(isVinobenchError(error) && error.trouble !== null)) throw error;
     return true;
   }
 }
