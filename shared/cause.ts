@@ -7,11 +7,13 @@ export type StoreTrouble = (typeof storeTroubles)[number];
 
 /**
  * Why a cell has no result, or a result is not written. `database-unwritable`: write-protected, or its disk fails;
+ * `file-unwritable`: likewise of another file;
  * `process-ended`: the process that worked for the cell crashed, was killed or could not start; `run-ended`: the run stopped before
  * the cell's turn.
  */
 export const causeKinds = [
   ...storeTroubles,
+  'file-unwritable',
   'process-ended',
   'out-of-memory',
   'run-ended',
@@ -32,6 +34,7 @@ const mayPass: Readonly<Record<CauseKind, boolean>> = {
   'disk-full': true,
   'database-locked': true,
   'database-unwritable': true,
+  'file-unwritable': true,
   'process-ended': true,
   'out-of-memory': true,
   'run-ended': true,
@@ -41,3 +44,41 @@ const mayPass: Readonly<Record<CauseKind, boolean>> = {
 };
 
 export const causeMayPass = ({ kind }: Cause): boolean => mayPass[kind];
+
+/** What says so by itself, wherever it happens: the disk, or the user's share of it, is full. */
+const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'disk-full', 'quota']);
+/** Of the troubles with a file (`fileTroubles`), those that another attempt may not meet. */
+const passingTroubles: ReadonlySet<unknown> = new Set([
+  'no-permission',
+  'read-only',
+  'disk-error',
+  'too-many-open',
+  'in-use',
+]);
+
+/** What an error, or one that led to it, says of its kind; null: nothing that decides anything. */
+export function causeOf(error: unknown): Cause | null {
+  let at = error;
+  // A chain of causes is short; one that leads back to itself ends as well.
+  for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
+    const own = ownCause(at);
+    if (own !== null) return own;
+    at = at.cause;
+  }
+  return null;
+}
+
+const withTrouble = z.object({ trouble: causeSchema });
+const withCode = z.object({ code: z.string() });
+const withPlace = z.object({ place: z.object({ file: z.string().optional(), trouble: z.string() }) });
+
+function ownCause(error: Error): Cause | null {
+  const trouble = withTrouble.safeParse(error);
+  if (trouble.success) return trouble.data.trouble;
+  const code = withCode.safeParse(error).data?.code;
+  const place = withPlace.safeParse(error).data?.place;
+  const detail = place?.file ?? null;
+  if (fullCodes.has(code) || fullCodes.has(place?.trouble)) return { kind: 'disk-full', detail };
+  if (passingTroubles.has(place?.trouble)) return { kind: 'file-unwritable', detail };
+  return null;
+}

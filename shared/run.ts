@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { calibrationOptionsSchema } from './calibration.ts';
+import { causeMayPass, causeSchema } from './cause.ts';
 import { plannedInputFileSchema, usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { irSha256Schema } from './irIdentity.ts';
@@ -143,6 +144,10 @@ export const cellSchema = z.object({
   status: z.enum(cellStatuses),
   /** Why it is not measured, in a sentence. */
   reason: z.string().nullable(),
+  /** The same as data; null: nothing is wrong, its kind decides nothing, or a Vinobench wrote it that did not record it. */
+  cause: causeSchema.nullable(),
+  /** Why what was measured is in the memory of its host alone for now; absent: it is in the database. */
+  unwritten: causeSchema.exactOptional(),
   warnings: z.array(z.string()),
   machineState: z.object({ start: machineStateSchema.nullable(), end: machineStateSchema.nullable() }),
   /** 1000 x batch / mean latency; inferences a second where there is no batch. */
@@ -157,6 +162,12 @@ export const cellSchema = z.object({
   peakMemoryBytes: z.number().nullable(),
 });
 export type Cell = z.infer<typeof cellSchema>;
+
+/** Whether resuming its run, once that has stopped, measures the cell: it had no turn, or failed of what may have passed. */
+export function isLeft({ status, cause }: Pick<Cell, 'status' | 'cause'>): boolean {
+  if (status === 'failed') return cause !== null && causeMayPass(cause);
+  return status === 'interrupted' || status === 'queued' || status === 'running';
+}
 
 export const runStatuses = ['running', 'finished', 'cancelled', 'interrupted', 'failed'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -175,6 +186,8 @@ export const runSummarySchema = z.object({
   resumedAt: z.array(z.string()).min(1).exactOptional(),
   preset: z.enum(presets),
   models: z.array(z.string()),
+  /** Why something of it is in the memory of its host alone for now; absent: all of it is in the database. */
+  unwritten: causeSchema.exactOptional(),
   cells: z.object({
     total: z.number(),
     measured: z.number(),

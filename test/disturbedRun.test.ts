@@ -124,7 +124,9 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
       ),
     });
     expect(cells[1]).toMatchObject({ model: 'tiny', status: 'measured', iterations: 2000 });
-    expect(ended.stderr).toBe(`${cells[0]?.reason}\n`);
+    expect(cells[0]?.cause).toEqual({ kind: 'process-ended', detail: 'SIGKILL' });
+    const left = `1 of 2 cells are left: \`runs resume ${run.id}\` measures them.`;
+    expect(ended.stderr).toBe(`${cells[0]?.reason}\n${left}\n`);
     expect(ended.exitCode).toBe(1);
   });
 

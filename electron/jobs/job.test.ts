@@ -65,6 +65,7 @@ describe('a job whose process dies', () => {
     const error = await failure(round);
     expect(error.code).toBe('job');
     expect(error.message).toMatch(sentence);
+    expect(error.trouble).toEqual({ kind: 'process-ended', detail: signal });
     // Whoever calls it later hears the same, at once.
     expect((await failure(job.call.peakMemory())).message).toBe(error.message);
   });

@@ -124,7 +124,10 @@ export class Job implements AsyncDisposable {
         `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
       );
     const cause = this.#process.errorOutput();
-    return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, { cause });
+    return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
+      cause,
+      trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
+import type { Cause } from '../../shared/cause.ts';
 import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
@@ -26,6 +27,7 @@ export interface WireError {
   readonly code: ErrorCode | null;
   readonly message: string;
   readonly place: ErrorPlace;
+  readonly trouble: Cause | null;
   readonly stack: string;
 }
 

@@ -1,3 +1,4 @@
+import { causeOf } from '../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { isRuntimeError, runtimeFailure } from '../openvino/runtimeError.ts';
 import type { Reply, WireError } from './protocol.ts';
@@ -5,19 +6,27 @@ import type { Reply, WireError } from './protocol.ts';
 /** What OpenVINO throws where nothing said what was being done is its failure, not a defect here. */
 export function toWireError(thrown: unknown): WireError {
   const error = isRuntimeError(thrown) ? runtimeFailure('runtime', 'OpenVINO failed', thrown) : thrown;
+  const trouble = causeOf(error);
   if (isVinobenchError(error)) {
-    return { code: error.code, message: error.message, place: error.place, stack: error.stack ?? '' };
+    return {
+      code: error.code,
+      message: error.message,
+      place: error.place,
+      trouble,
+      stack: error.stack ?? '',
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
-  return { code: null, message, place: {}, stack };
+  return { code: null, message, place: {}, trouble, stack };
 }
 
 export function fromWireError(wire: WireError): Error {
+  const trouble = wire.trouble === null ? {} : { trouble: wire.trouble };
   const error =
     wire.code === null
-      ? new Error(wire.message)
-      : new VinobenchError(wire.code, wire.message, { place: wire.place });
+      ? Object.assign(new Error(wire.message), trouble)
+      : new VinobenchError(wire.code, wire.message, { place: wire.place, ...trouble });
   error.stack = wire.stack;
   return error;
 }

@@ -33,8 +33,12 @@ export function runtimeFailure(
   return new VinobenchError(code, `${what}: ${sentence}`, {
     place: operations.length === 0 ? place : { ...place, operations },
     cause: error,
+    ...(isOutOfMemory(error) ? { trouble: { kind: 'out-of-memory', detail: null } } : {}),
   });
 }
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_MEMORY';
 
 /** Whether an error comes out of OpenVINO, by the addon's code or by how openvino-node hands its texts on. */
 export function isRuntimeError(error: unknown): error is Error {

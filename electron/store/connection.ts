@@ -20,6 +20,11 @@ export class Connection {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  /** Past so many pages it is full, as on a full disk. */
+  limit(pages: number): void {
+    this.#database.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
+  }
+
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#guarded(() => this.#statement(sql).all(...values));
   }

@@ -8,6 +8,7 @@ import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { Connection, type Row } from './connection.ts';
 import { dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
+import { patiently } from './patience.ts';
 import { parsedJson, timestamp } from './rows.ts';
 import { databaseName } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
@@ -77,15 +78,16 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     const summary = JSON.stringify(this.#kind.contents.parse(contents));
     const body = await promisify(gzip)(JSON.stringify(this.#kind.document.parse(document)));
     const now = new Date();
-    const id = this.#connection.write(() => {
-      const free = this.#freeId(now);
-      this.#connection.run(
-        'INSERT INTO document (id, kind, created_at_ms, summary, body) VALUES (?, ?, ?, ?, ?)',
-        ...[free, kind, now.getTime(), summary, body],
-      );
-      return free;
-    });
-    return this.summary(id);
+    const write = () =>
+      this.#connection.write(() => {
+        const free = this.#freeId(now);
+        this.#connection.run(
+          'INSERT INTO document (id, kind, created_at_ms, summary, body) VALUES (?, ?, ?, ?, ?)',
+          ...[free, kind, now.getTime(), summary, body],
+        );
+        return free;
+      });
+    return this.summary(await patiently(write));
   }
 
   /** Without the documents themselves. Those that cannot be read are told apart and hide nothing. */

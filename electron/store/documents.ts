@@ -1,12 +1,16 @@
 /** From plans to queued cells, and from rows to the documents of `shared/run.ts`. */
 
 import type { z } from 'zod';
+import type { Cause } from '../../shared/cause.ts';
 import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { Runtime } from '../../shared/machine.ts';
 import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
 import { cellIdOf } from './ids.ts';
 import { modelSha256 } from './modelHash.ts';
 import { type cellRowSchema, damaged, type RunRow, type roundRowSchema } from './rows.ts';
+
+/** Of cells whose turn never came. */
+export const runEnded: Cause = { kind: 'run-ended', detail: null };
 
 export const interruptedReason = 'The run ended before this cell was measured.';
 
@@ -47,6 +51,7 @@ export function queuedCell(
     calibration: null,
     status: 'queued',
     reason: null,
+    cause: null,
     warnings: [],
     machineState: { start: null, end: null },
     fps: null,
@@ -67,14 +72,21 @@ export function titleOf(plan: RunPlan): string {
 }
 
 export function cellOf(row: z.output<typeof cellRowSchema>): Cell {
-  const { id, status, reason, record } = row;
-  return { ...record, id, status, reason };
+  const { id, status, reason, cause, record } = row;
+  return { ...record, id, status, reason, cause };
 }
 
 /** A run that has ended has no cell that waits or runs, whatever its row still says. */
 export function asInterrupted(cell: Cell): Cell {
   const unfinished = cell.status === 'queued' || cell.status === 'running';
-  return unfinished ? { ...cell, status: 'interrupted', reason: cell.reason ?? interruptedReason } : cell;
+  if (!unfinished) return cell;
+  const { reason, cause } = cell;
+  return {
+    ...cell,
+    status: 'interrupted',
+    reason: reason ?? interruptedReason,
+    cause: cause ?? runEnded,
+  };
 }
 
 export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {

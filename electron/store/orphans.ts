@@ -2,11 +2,12 @@
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
-import { interruptedReason } from './documents.ts';
+import { interruptedReason, runEnded } from './documents.ts';
+import { executionLives } from './executions.ts';
 import { ownerRowSchema, readRow } from './rows.ts';
 
 /**
- * Whether a run is said to be running although its owner has died; if so, it is written down as interrupted.
+ * Whether a run is said to be running although its owner, or its owner's attempt to carry it out, has ended; if so, it is written down as interrupted.
  * Whoever notices first writes. The condition on the status lets neither a second writer nor an owner that finished
  * in the last moment be overruled, so read the run's row after this, not before.
  */
@@ -16,20 +17,21 @@ export function settleOrphan(
   lives: (owner: Owner) => boolean,
 ): boolean {
   const row = connection.get(
-    `SELECT owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace
+    `SELECT owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace, execution
      FROM run WHERE id = ? AND status = 'running'`,
     runId,
   );
   if (row === undefined) return false;
-  const owner = readRow(ownerRowSchema, row, runId, 'owner');
-  if (lives(owner)) return false;
+  const { owner, execution } = readRow(ownerRowSchema, row, runId, 'owner');
+  if (lives(owner) && executionLives(owner, execution)) return false;
   try {
     return connection.write(() => {
       // Of this owner: another process may have resumed the run in the meantime.
       const set = `UPDATE run SET status = 'interrupted'
-         WHERE id = ? AND status = 'running' AND owner_pid = ? AND owner_boot_id = ? AND owner_start_time = ?`;
+         WHERE id = ? AND status = 'running' AND owner_pid = ? AND owner_boot_id = ? AND owner_start_time = ?
+           AND execution = ?`;
       const { pid, bootId, startTime } = owner;
-      if (connection.run(set, runId, pid, bootId, startTime) !== 1) return false;
+      if (connection.run(set, runId, pid, bootId, startTime, execution) !== 1) return false;
       interruptCells(connection, runId);
       return true;
     });
@@ -43,9 +45,10 @@ export function settleOrphan(
 /** Cells that still wait or run become `interrupted`; those with a result keep it. */
 export function interruptCells(connection: Connection, runId: string): void {
   connection.run(
-    `UPDATE cell SET status = 'interrupted', reason = coalesce(reason, ?)
+    `UPDATE cell SET status = 'interrupted', reason = coalesce(reason, ?), cause = coalesce(cause, ?)
      WHERE run_id = ? AND status IN ('queued', 'running')`,
     interruptedReason,
+    JSON.stringify(runEnded),
     runId,
   );
 }

@@ -1,26 +1,28 @@
-/** A run that stopped, made to run again: what has a result keeps it, the rest waits as at the beginning. */
+/** A run that stopped, made to run again: what has a result keeps it, and so does what failed for good; the rest waits as at the beginning. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { isLeft } from '../../shared/run.ts';
 import { currentOwner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
-import { queuedCell } from './documents.ts';
-import { cellRecordSchema, type RunRow } from './rows.ts';
+import { cellOf, queuedCell } from './documents.ts';
+import { cellRowSchema, type RunRow, readRow, recordOf } from './rows.ts';
 
 /**
  * To be called inside a transaction. Samples of cells that were not finished go: such a cell is measured anew, whole.
  * @param run as it was read before
+ * @param execution the attempt that carries it out from here on
  * @throws VinobenchError 'usage' when the run has changed since, or when none of its cells is left
  */
-export function resume(connection: Connection, run: RunRow): void {
+export function resume(connection: Connection, run: RunRow, execution: string): void {
   const { id, plan } = run;
   const owner = currentOwner();
   const now = Date.now();
   // Whoever is first has it; for the other the run goes on elsewhere.
   const taken = connection.run(
     `UPDATE run SET status = 'running', finished_at_ms = NULL, resumed_at_ms = ?,
-       owner_pid = ?, owner_boot_id = ?, owner_start_time = ?, owner_pid_namespace = ?
+       owner_pid = ?, owner_boot_id = ?, owner_start_time = ?, owner_pid_namespace = ?, execution = ?
      WHERE id = ? AND status = ?`,
     ...[JSON.stringify([...run.resumed_at_ms, now]), owner.pid, owner.bootId, owner.startTime],
-    ...[owner.pidNamespace, id, run.status],
+    ...[owner.pidNamespace, execution, id, run.status],
   );
   if (taken === 0 || run.status === 'running') {
     throw new VinobenchError(
@@ -28,21 +30,20 @@ export function resume(connection: Connection, run: RunRow): void {
       `Run ${id} is in progress in another Vinobench: watch or cancel it there.`,
     );
   }
-  const unfinished = connection.all(
-    "SELECT id, position FROM cell WHERE run_id = ? AND status IN ('interrupted', 'queued', 'running')",
-    id,
-  );
-  if (unfinished.length === 0) {
+  const left = connection
+    .all('SELECT id, position, status, reason, cause, record FROM cell WHERE run_id = ?', id)
+    .filter((row) => isLeft(cellOf(readRow(cellRowSchema, row, id, `cell ${row['id']}`))));
+  if (left.length === 0) {
     throw new VinobenchError('usage', `Every cell of run ${id} has its result: there is nothing to resume.`);
   }
-  for (const row of unfinished) {
+  for (const row of left) {
     const [cellId, configuration] = [String(row['id']), plan.configurations[Number(row['position'])]];
     if (configuration === undefined) throw new RangeError(`the plan of ${id} has no cell ${cellId}`);
     const cell = queuedCell(cellId, configuration, plan, run.runtime);
     connection.run('DELETE FROM round WHERE cell_id = ?', cellId);
     connection.run(
-      "UPDATE cell SET status = 'queued', reason = NULL, record = ? WHERE id = ?",
-      ...[JSON.stringify(cellRecordSchema.parse(cell)), cellId],
+      "UPDATE cell SET status = 'queued', reason = NULL, cause = NULL, record = ? WHERE id = ?",
+      ...[recordOf(cell), cellId],
     );
   }
 }

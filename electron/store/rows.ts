@@ -1,8 +1,9 @@
 /** Rows as they come out of SQLite: read by schema, so that nothing damaged passes for data. */
 import { z } from 'zod';
+import { causeSchema } from '../../shared/cause.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine.ts';
-import { cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
+import { type Cell, cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
 import type { Owner } from '../files/owner.ts';
 import { decodeSamples } from './samples.ts';
 
@@ -37,29 +38,47 @@ export const runRowSchema = z.object({
   owner_boot_id: z.string(),
   owner_start_time: z.string(),
   owner_pid_namespace: z.string(),
+  execution: z.string(),
 });
 export type RunRow = z.infer<typeof runRowSchema>;
 
 export const ownerRowSchema = runRowSchema
-  .pick({ owner_pid: true, owner_boot_id: true, owner_start_time: true, owner_pid_namespace: true })
-  .transform(
-    (row): Owner => ({
+  .pick({
+    owner_pid: true,
+    owner_boot_id: true,
+    owner_start_time: true,
+    owner_pid_namespace: true,
+    execution: true,
+  })
+  .transform((row): { owner: Owner; execution: string } => ({
+    owner: {
       pid: row.owner_pid,
       bootId: row.owner_boot_id,
       startTime: row.owner_start_time,
       pidNamespace: row.owner_pid_namespace,
-    }),
-  );
+    },
+    execution: row.execution,
+  }));
 
 export const cellCountRowSchema = z.object({ status: z.enum(cellStatuses), count: z.number() });
 
 /** A cell but for what has a column of its own. */
-export const cellRecordSchema = cellSchema.omit({ id: true, status: true, reason: true });
+export const cellRecordSchema = cellSchema.omit({
+  id: true,
+  status: true,
+  reason: true,
+  cause: true,
+  unwritten: true,
+});
+
+/** What a cell's `record` column holds. */
+export const recordOf = (cell: Cell): string => JSON.stringify(cellRecordSchema.parse(cell));
 
 export const cellRowSchema = z.object({
   id: z.string(),
   status: z.enum(cellStatuses),
   reason: z.string().nullable(),
+  cause: z.union([z.null(), parsedJson.pipe(causeSchema)]),
   record: parsedJson.pipe(cellRecordSchema),
 });
 

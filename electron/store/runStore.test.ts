@@ -7,8 +7,9 @@ import { type Cell, runDocumentSchema, runWithRoundsSchema } from '../../shared/
 import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
+import type { NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
-import { databaseName, type NewRun, RunStore, type StoreOptions } from './runStore.ts';
+import { databaseName, RunStore, type StoreOptions } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();

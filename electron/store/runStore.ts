@@ -1,37 +1,36 @@
 /** The store of runs: everything a run is, kept safe from the moment it is told. */
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
-import { z } from 'zod';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import {
-  type Machine,
-  machineSchema,
-  type RunDevice,
-  type Runtime,
-  runDeviceSchema,
-  runtimeSchema,
-} from '../../shared/machine.ts';
+import type { Machine, Runtime } from '../../shared/machine.ts';
 import {
   type Cell,
-  cellSchema,
   type RunDocument,
   type RunPlan,
-  type RunStatus,
   type RunSummary,
   type RunWithRounds,
-  runPlanSchema,
   runSchemaVersion,
 } from '../../shared/run.ts';
 import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { Connection, type Row } from './connection.ts';
-import { asInterrupted, cellOf, headOf, queuedCells, roundOf, summaryOf, titleOf } from './documents.ts';
+import { asInterrupted, cellOf, headOf, roundOf, summaryOf } from './documents.ts';
+import { beginExecution, releaseExecution } from './executions.ts';
 import { dataFolder, writableFolder } from './home.ts';
-import { newRunId, runIdOf } from './ids.ts';
-import { interruptCells, settleOrphan } from './orphans.ts';
+import { runIdOf } from './ids.ts';
+import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
+import { settleOrphan } from './orphans.ts';
+import {
+  endRun,
+  type NewRound,
+  putCell,
+  putChanges,
+  putRound,
+  type RunChanges,
+  type RunEnd,
+} from './record.ts';
 import { nextRound, resume } from './resume.ts';
 import {
   cellCountRowSchema,
-  cellRecordSchema,
   cellRowSchema,
   damaged,
   noSuchCell,
@@ -41,35 +40,9 @@ import {
   roundRowSchema,
   runRowSchema,
 } from './rows.ts';
-import { encodeSamples } from './samples.ts';
 import { schemaSteps } from './schema.ts';
 
 export const databaseName = 'vinobench.sqlite';
-
-export interface NewRun {
-  readonly vinobenchVersion: string;
-  /** Left out: not known. */
-  readonly devices?: readonly RunDevice[];
-  /** Named after its models unless told. */
-  readonly title?: string;
-  readonly tags?: readonly string[];
-  readonly notes?: string;
-}
-
-export interface CreatedRun {
-  readonly id: string;
-  /** One for each configuration of the plan, in its order. */
-  readonly cellIds: readonly string[];
-}
-
-/** Samples of one round: what was measured side by side with the same round of the run's other cells. */
-export interface NewRound {
-  /** 0-based. */
-  readonly round: number;
-  /** Milliseconds since 1970, UTC; a fraction is dropped. */
-  readonly startedAtMs: number;
-  readonly samplesNs: BigInt64Array;
-}
 
 export interface RunList {
   /** Newest first. */
@@ -81,6 +54,8 @@ export interface RunList {
 export interface StoreOptions {
   /** Tells whether the process that owns a run still lives. */
   readonly lives?: (owner: Owner) => boolean;
+  /** Largest that the database may become, in pages of 4 KiB, but for what it already is; left out: as its disk lets it. */
+  readonly mostPages?: number;
 }
 
 /**
@@ -100,7 +75,9 @@ export class RunStore implements Disposable {
   /** Opens the store of a folder, the user's data folder unless told; creates and upgrades it as needed. */
   static open(folder: string = dataFolder(), options: StoreOptions = {}): RunStore {
     const file = join(writableFolder(folder), databaseName);
-    return new RunStore(new Connection(file, schemaSteps), options);
+    const connection = new Connection(file, schemaSteps);
+    if (options.mostPages !== undefined) connection.limit(options.mostPages);
+    return new RunStore(connection, options);
   }
 
   /** Where the database is. */
@@ -116,83 +93,63 @@ export class RunStore implements Disposable {
     this.close();
   }
 
-  /** Keeps a new run of this process, with a queued cell for each configuration. */
+  /** Keeps a new run of this process, with a queued cell for each configuration. Its execution lives until it is released. */
   createRun(plan: RunPlan, machine: Machine, runtime: Runtime, details: NewRun): CreatedRun {
-    const owner = currentOwner();
-    const now = new Date();
-    const shared = {
-      title: details.title ?? titleOf(plan),
-      tags: JSON.stringify(details.tags ?? []),
-      notes: details.notes ?? '',
-      plan: JSON.stringify(runPlanSchema.parse(plan)),
-      machine: JSON.stringify(machineSchema.parse(machine)),
-      runtime: JSON.stringify(runtimeSchema.parse(runtime)),
-      devices: JSON.stringify(z.array(runDeviceSchema).parse(details.devices ?? [])),
-    };
+    return this.#asExecution((execution) =>
+      insertRun(this.#connection, plan, machine, runtime, { ...details, owner: currentOwner(), execution }),
+    );
+  }
+
+  /**
+   * Writes what an execution has of its run: all of it or nothing.
+   * @returns whether it is still that execution's run; if not, it was removed or taken over, and nothing is written
+   */
+  record(id: string, execution: string, changes: RunChanges): boolean {
     return this.#connection.write(() => {
-      const id = this.#freeRunId(now);
-      this.#connection.run(
-        `INSERT INTO run (id, title, tags, notes, status, created_at_ms, plan, machine, runtime, devices, vinobench_version,
-           owner_pid, owner_boot_id, owner_start_time, owner_pid_namespace)
-         VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[
-          id,
-          shared.title,
-          shared.tags,
-          shared.notes,
-          now.getTime(),
-          shared.plan,
-          shared.machine,
-          shared.runtime,
-          shared.devices,
-        ],
-        ...[details.vinobenchVersion, owner.pid, owner.bootId, owner.startTime, owner.pidNamespace],
-      );
-      const cells = queuedCells(id, plan, runtime);
-      for (const [position, cell] of cells.entries()) {
-        this.#connection.run(
-          'INSERT INTO cell (id, run_id, position, status, reason, record) VALUES (?, ?, ?, ?, ?, ?)',
-          ...[cell.id, id, position, cell.status, cell.reason, recordOf(cell)],
-        );
-      }
-      return { id, cellIds: cells.map((cell) => cell.id) };
+      const row = this.#connection.get('SELECT 1 FROM run WHERE id = ? AND execution = ?', id, execution);
+      if (row === undefined) return false;
+      putChanges(this.#connection, id, changes);
+      return true;
     });
   }
 
   /** Changes some fields of a cell and leaves the others as they are. */
   setCell(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
-    this.#connection.write(() => this.#putCell({ ...this.#cell(cellId), ...fields, id: cellId }));
+    this.#connection.write(() => putCell(this.#connection, { ...this.#cell(cellId), ...fields, id: cellId }));
   }
 
   /** Adds a round's samples to a cell; a round that is already there is a defect of the caller and throws. */
   addRound(cellId: string, round: number, startedAtMs: number, samplesNs: BigInt64Array): void {
-    this.#connection.write(() => this.#putRound(cellId, { round, startedAtMs, samplesNs }));
+    const added = { round, startedAtMs, samplesNs };
+    this.#connection.write(() => putRound(this.#connection, cellId, added));
   }
 
   /** Keeps a cell's result and, where given, its last round: both or neither. */
   finishCell(cellId: string, result: Cell, lastRound?: NewRound): void {
     if (result.id !== cellId) throw new RangeError(`${result.id}'s result is not that of ${cellId}`);
     this.#connection.write(() => {
-      if (lastRound !== undefined) this.#putRound(cellId, lastRound);
-      this.#putCell(result);
+      if (lastRound !== undefined) putRound(this.#connection, cellId, lastRound);
+      putCell(this.#connection, result);
     });
   }
 
   /** Ends a run; its cells that still wait or run become `interrupted`. */
-  finishRun(id: string, status: Exclude<RunStatus, 'running'>): void {
+  finishRun(id: string, status: RunEnd['status']): void {
     this.#connection.write(() => {
-      this.#change(id, 'UPDATE run SET status = ?, finished_at_ms = ? WHERE id = ?', status, Date.now(), id);
-      interruptCells(this.#connection, id);
+      if (endRun(this.#connection, id, { status, atMs: Date.now() }) === 0) throw noSuchRun(id);
     });
   }
 
   /**
-   * Takes over a run that has stopped: it runs again, as this process's, and its cells without a result wait.
+   * Takes over a run that has stopped: it runs again, as this process's, and its cells that are left wait.
    * @throws VinobenchError 'usage' when there is nothing left of it, or when it goes on elsewhere
    */
-  resumeRun(id: string): void {
+  resumeRun(id: string): { readonly execution: string } {
     const run = this.#settledRun(id);
-    this.#connection.write(() => resume(this.#connection, run));
+    return this.#asExecution((execution) => {
+      this.#connection.write(() => resume(this.#connection, run, execution));
+      return { execution };
+    });
   }
 
   /** The first number that no round of the run has. */
@@ -222,7 +179,7 @@ export class RunStore implements Disposable {
   document(id: string): RunDocument {
     const row = this.#settledRun(id);
     const stored = this.#connection.all(
-      'SELECT id, status, reason, record FROM cell WHERE run_id = ? ORDER BY position',
+      'SELECT id, status, reason, cause, record FROM cell WHERE run_id = ? ORDER BY position',
       id,
     );
     const cells = stored
@@ -352,31 +309,22 @@ export class RunStore implements Disposable {
   }
 
   #cell(cellId: string): Cell {
-    const row = this.#connection.get('SELECT id, status, reason, record FROM cell WHERE id = ?', cellId);
+    const row = this.#connection.get(
+      'SELECT id, status, reason, cause, record FROM cell WHERE id = ?',
+      cellId,
+    );
     if (row === undefined) throw noSuchCell(cellId);
     return cellOf(readRow(cellRowSchema, row, runIdOf(cellId), `cell ${cellId}`));
   }
 
-  #putCell(cell: Cell): void {
-    const { id, status, reason } = cellSchema.parse(cell);
-    const sql = 'UPDATE cell SET status = ?, reason = ?, record = ? WHERE id = ?';
-    if (this.#connection.run(sql, status, reason, recordOf(cell), id) === 0) {
-      throw noSuchCell(id);
-    }
-  }
-
-  #putRound(cellId: string, { round, startedAtMs, samplesNs }: NewRound): void {
-    const changed = this.#connection.run(
-      'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
-      ...[round, Math.floor(startedAtMs), encodeSamples(samplesNs), cellId],
-    );
-    if (changed === 0) throw noSuchCell(cellId);
-  }
-
-  #freeRunId(now: Date): string {
-    for (;;) {
-      const id = newRunId(now);
-      if (this.#connection.get('SELECT 1 FROM run WHERE id = ?', id) === undefined) return id;
+  /** An execution that could not begin does not live. */
+  #asExecution<T>(begin: (execution: string) => T): T {
+    const execution = beginExecution();
+    try {
+      return begin(execution);
+    } catch (error) {
+      releaseExecution(execution);
+      throw error;
     }
   }
 
@@ -384,9 +332,4 @@ export class RunStore implements Disposable {
   #change(id: string, sql: string, ...values: SQLInputValue[]): void {
     if (this.#connection.run(sql, ...values) === 0) throw noSuchRun(id);
   }
-}
-
-/** What a cell's `record` column holds. */
-function recordOf(cell: Cell): string {
-  return JSON.stringify(cellRecordSchema.parse(cell));
 }

@@ -86,6 +86,16 @@ const ownSizes: Upgrader = (database) =>
     WHERE json_valid(plan) AND json_type(plan, '$.configurations') = 'array'
   `);
 
+/**
+ * `cause`: JSON, why a cell has no result; of older rows null. `execution`: the attempt of the owner that carries the run out, since
+ * a process may go on after an attempt of its own has ended.
+ */
+const causes: Upgrader = (database) =>
+  database.exec(`
+    ALTER TABLE cell ADD COLUMN cause TEXT;
+    ALTER TABLE run ADD COLUMN execution TEXT NOT NULL DEFAULT '';
+  `);
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -93,4 +103,5 @@ export const schemaSteps: readonly Upgrader[] = [
   plusMinus,
   runDevices,
   ownSizes,
+  causes,
 ];

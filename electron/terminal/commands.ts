@@ -10,7 +10,7 @@ import {
   type RunEvent,
 } from '../../shared/contract.ts';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
-import type { Cell, RunDocument } from '../../shared/run.ts';
+import { type Cell, isLeft, type RunDocument } from '../../shared/run.ts';
 import type { Client } from '../workbench/client.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
@@ -196,7 +196,7 @@ async function followRun(
   for (const reason of new Set(failed.map((cell) => cell.reason))) printError(`${reason}`);
   if (document.run.status === 'failed')
     printError(`Run ${id} ended early by a defect of Vinobench; its log has the rest.`);
-  const left = document.cells.filter(({ status }) => status === 'interrupted').length;
+  const left = document.run.status === 'running' ? 0 : document.cells.filter(isLeft).length;
   if (left > 0)
     printError(`${left} of ${document.cells.length} cells are left: \`runs resume ${id}\` measures them.`);
   if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;

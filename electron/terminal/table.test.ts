@@ -36,6 +36,7 @@ function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
     calibration: null,
     status: 'measured',
     reason: null,
+    cause: null,
     warnings: [],
     machineState: { start: null, end: null },
     fps: 250,

@@ -4,15 +4,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';
+import { lock } from '../store/fixtures/obstacles.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../store/fixtures/samplePlan.ts';
 import { RunStore } from '../store/runStore.ts';
+import { RunWriter } from '../store/runWriter.ts';
 import { type ExecutionContext, RunExecution } from './execution.ts';
 
 const temporaryFolder = temporaryFolders();
+let folder: string;
 let store: RunStore;
 
 beforeEach(() => {
-  const folder = temporaryFolder();
+  folder = temporaryFolder();
   vi.stubEnv('VINOBENCH_DEVICE_LOCK', join(folder, 'measuring.lock'));
   store = RunStore.open(folder);
 });
@@ -23,10 +26,11 @@ afterEach(() => {
 
 function newRun(change: Partial<ExecutionContext> = {}) {
   const plan = samplePlan(2);
-  const { id } = store.createRun(plan, sampleMachine, sampleRuntime, { vinobenchVersion: '0.1.0' });
+  const { id, execution: first } = store.createRun(plan, sampleMachine, sampleRuntime, {
+    vinobenchVersion: '0.1.0',
+  });
   const events: RunEvent[] = [];
-  const context: ExecutionContext = {
-    store,
+  const context: Omit<ExecutionContext, 'writer'> = {
     machine: sampleMachine,
     modelOf: (model, _configuration, { onProgress }) => {
       onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
@@ -37,8 +41,11 @@ function newRun(change: Partial<ExecutionContext> = {}) {
     signal: new AbortController().signal,
     ...change,
   };
-  const execution = () =>
-    new RunExecution(context, { id, plan, cells: store.document(id).cells, firstRound: 0 });
+  const execution = (name = first) =>
+    new RunExecution(
+      { ...context, writer: new RunWriter(store, { id, execution: name }) },
+      { id, plan, cells: store.document(id).cells, firstRound: 0 },
+    );
   const cells = () => store.document(id).cells.map(({ status, reason }) => [status, reason]);
   return { id, execution, events, cells, status: () => store.document(id).run.status };
 }
@@ -69,12 +76,75 @@ describe('A run', () => {
     if (first === undefined) throw new Error('no cell');
     store.finishCell(first.id, { ...first, status: 'measured', fps: 7 });
     store.finishRun(id, 'interrupted');
-    store.resumeRun(id);
-    await execution().run();
+    await execution(store.resumeRun(id).execution).run();
     expect(cells().map(([status]) => status)).toEqual(['measured', 'failed']);
     expect(events.flatMap((event) => (event.type === 'cell' ? event.cell.id : []))).not.toContain(first.id);
     const fractions = events.flatMap((event) => (event.type === 'progress' ? event.fraction : []));
     // The share of what is left, not of the whole run.
     expect(fractions[0]).toBe(0);
+  });
+
+  it('is left with the cells that failed for want of space, and with no others', async () => {
+    const failures = [
+      new VinobenchError('store', 'The IR cannot be written.', {
+        cause: Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }),
+      }),
+      new VinobenchError('input', 'net.prototxt, line 3: no such field.'),
+    ];
+    const { id, execution } = newRun({ modelOf: () => Promise.reject(failures.shift()) });
+    await execution().run();
+    const [full, malformed] = store.document(id).cells;
+    expect([full?.status, full?.cause]).toEqual(['failed', { kind: 'disk-full', detail: null }]);
+    expect([malformed?.status, malformed?.cause]).toEqual(['failed', null]);
+    store.resumeRun(id);
+    expect(store.document(id).cells.map(({ status, cause }) => [status, cause])).toEqual([
+      ['queued', null],
+      ['failed', null],
+    ]);
+  });
+
+  it('whose database is locked goes on, waits to be written, and ends written', async () => {
+    let held: Disposable | undefined;
+    const { id, execution, events, status } = newRun({
+      modelOf: () => {
+        held ??= lock(folder);
+        return Promise.reject(new VinobenchError('input', 'net.prototxt, line 3: no such field.'));
+      },
+      emit: (event) => {
+        events.push(event);
+        // It has gone through all of its cells by now.
+        if (event.type === 'progress' && event.phase === 'write') held?.[Symbol.dispose]();
+      },
+    });
+    await execution().run();
+    expect(status()).toBe('finished');
+    const cells = events.flatMap((event) => (event.type === 'cell' ? event.cell : []));
+    expect(cells.some(({ unwritten }) => unwritten?.kind === 'database-locked')).toBe(true);
+    // Each is told again once it is written.
+    for (const { id: cellId } of store.document(id).cells)
+      expect(cells.findLast((cell) => cell.id === cellId)?.unwritten).toBeUndefined();
+    const notices = events.flatMap((event) => (event.type === 'notice' ? event.text : []));
+    expect(notices).toEqual([
+      expect.stringContaining('kept in memory until they can be written: database locked'),
+      'All results are written.',
+    ]);
+  });
+
+  it('whose results are not written in time says so, and keeps them', async () => {
+    let held: Disposable | undefined;
+    const { id, execution, status } = newRun({
+      writePatienceMs: 0,
+      modelOf: () => {
+        held ??= lock(folder);
+        return Promise.reject(new VinobenchError('input', 'net.prototxt, line 3: no such field.'));
+      },
+    });
+    await expect(execution().run()).rejects.toMatchObject({
+      code: 'store',
+      trouble: { kind: 'database-locked' },
+      message: expect.stringContaining(`Run ${id} has ended, but not all of its results are written.`),
+    });
+    expect(status()).toBe('running');
+    held?.[Symbol.dispose]();
   });
 });

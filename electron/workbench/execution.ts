@@ -1,29 +1,34 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
 import type { RunEvent } from '../../shared/contract.ts';
-import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
-import type { Cell, Configuration, PlannedModel, RunPlan, RunStatus } from '../../shared/run.ts';
-import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../shared/slowerInt8.ts';
+import type { Cell, Configuration, PlannedModel, RunPlan } from '../../shared/run.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
+import { causeText } from '../../shared/view/causeText.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
 import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import { modelSha256 } from '../store/modelHash.ts';
-import type { RunStore } from '../store/runStore.ts';
+import type { RunEnd } from '../store/record.ts';
+import type { RunWriter } from '../store/runWriter.ts';
 import { calibrationOf } from './calibrationOf.ts';
 import type { CellModel, GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
+import { compareInt8 } from './int8Comparison.ts';
+import { RunCells } from './runCells.ts';
 import { clockTasks, RunClock } from './runClock.ts';
 
 export interface ExecutionContext {
-  readonly store: RunStore;
+  readonly writer: RunWriter;
   readonly machine: Machine;
   readonly modelOf: GetCellModel;
   readonly emit: (event: RunEvent) => void;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;
+  /** How long a run that is measured waits for what cannot be written yet; left out: as long as it takes. */
+  readonly writePatienceMs?: number;
 }
 
 /** What of a run is to be carried out. */
@@ -63,7 +68,7 @@ export class RunExecution {
   readonly #runId: string;
   readonly #plan: RunPlan;
   readonly #tasks: readonly Task[];
-  readonly #cells: Map<string, Cell>;
+  readonly #cells: RunCells;
   readonly #clock: RunClock;
   /** Measurements: cells in the paper preset, rounds of cells in the careful one. */
   readonly #count: { done: number; total: number };
@@ -78,7 +83,7 @@ export class RunExecution {
     this.#runId = id;
     this.#plan = plan;
     this.#firstRound = firstRound;
-    this.#cells = new Map(cells.map((cell) => [cell.id, cell]));
+    this.#cells = new RunCells(context, cells);
     this.#tasks = plan.configurations
       .flatMap((configuration, position) => {
         const [cell, model] = [cells[position], plan.models[configuration.model]];
@@ -94,9 +99,12 @@ export class RunExecution {
     this.#count = { done: 0, total: this.#tasks.length * rounds };
   }
 
-  /** Ends with the run's status written; throws only on a defect, which is written as `failed`. */
+  /**
+   * Ends with the run's status and all results written, unless the signal or the patience ends before: then they wait.
+   * @throws a defect, which is written as `failed`; VinobenchError 'store' for what is not written in time
+   */
   async run(): Promise<void> {
-    let status: Exclude<RunStatus, 'running'> = 'failed';
+    let status: RunEnd['status'] = 'failed';
     try {
       using lock = await takeDeviceLock({
         holder: `run ${this.#runId} (process ${process.pid})`,
@@ -115,8 +123,24 @@ export class RunExecution {
       if (!this.#context.signal.aborted) throw error;
       status = 'cancelled';
     } finally {
-      this.#context.store.finishRun(this.#runId, status);
+      this.#context.writer.end(status);
     }
+    await this.#whenWritten();
+  }
+
+  /** Others may measure meanwhile: the lock is free. */
+  async #whenWritten(): Promise<void> {
+    const { writer, signal, writePatienceMs } = this.#context;
+    if (writer.unwritten === null) return;
+    this.#tell('write', `Waiting to write the results: ${causeText(writer.unwritten.cause)}`);
+    const patience = writePatienceMs === undefined ? {} : { patienceMs: writePatienceMs };
+    if ((await writer.whenWritten({ signal, ...patience })) || signal.aborted) return;
+    const { cause, sentence } = writer.unwritten;
+    throw new VinobenchError(
+      'store',
+      `Run ${this.#runId} has ended, but not all of its results are written. ${sentence}`,
+      { trouble: cause },
+    );
   }
 
   async #runOneByOne(): Promise<void> {
@@ -203,7 +227,7 @@ export class RunExecution {
       this.#clock.skip(task.index, ['convert', 'calibrate']);
       return { ...task, prepared };
     } catch (error) {
-      await this.#fail(task, error, `Preparing ${title}`);
+      this.#fail(task, error, `Preparing ${title}`);
       return null;
     }
   }
@@ -214,7 +238,7 @@ export class RunExecution {
     const title = this.#title(task);
     this.#clock.begin(task.index, 'compile');
     this.#tell('compile', `Compiling ${title}`);
-    this.#update(cellId, {
+    this.#cells.update(cellId, {
       status: 'running',
       modelSha256: modelSha256(task.model),
       irSha256: prepared.irSha256,
@@ -232,14 +256,14 @@ export class RunExecution {
         { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
       );
     } catch (error) {
-      await this.#fail(task, error, title);
+      this.#fail(task, error, title);
       return null;
     }
     const { report } = measurement;
     const { firstInferenceMs } = report;
     this.#clock.know(task.index, { firstInferenceMs });
     this.#clock.end();
-    this.#update(cellId, {
+    this.#cells.update(cellId, {
       runtime: report.runtimeVersion,
       readMs: report.readMs,
       compileMs: report.compileMs,
@@ -259,7 +283,7 @@ export class RunExecution {
     this.#over(task);
     const peakMemoryBytes = await measurement.peakMemoryBytes();
     await measurement[Symbol.asyncDispose]();
-    this.#end(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
+    this.#cells.update(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
     return null;
   }
 
@@ -272,6 +296,7 @@ export class RunExecution {
       : `Measuring ${this.#title(task)}`;
     this.#clock.begin(task.index, 'measure');
     this.#tell('measure', text);
+    await this.#context.writer.room(this.#context.signal);
     const ok = await this.#attempt(task, async () => {
       const report = await task.measurement.round(
         careful ? Math.ceil(iterations / carefulRounds) : iterations,
@@ -279,9 +304,10 @@ export class RunExecution {
       );
       if (report.samplesNs.length > 0) {
         const number = this.#firstRound + round;
-        this.#context.store.addRound(task.cellId, number, report.startedAt, report.samplesNs);
+        const { startedAt: startedAtMs, samplesNs } = report;
+        this.#context.writer.addRound(task.cellId, { round: number, startedAtMs, samplesNs });
       }
-      this.#update(task.cellId, this.#measured(task));
+      this.#cells.update(task.cellId, this.#measured(task));
     });
     this.#clock.end();
     if (ok) {
@@ -296,35 +322,24 @@ export class RunExecution {
     try {
       await work();
       if (!this.#context.signal.aborted) return true;
-      await this.#interrupt(task.cellId);
+      this.#cells.interrupt(task.cellId);
     } catch (error) {
-      await this.#fail(task, error, this.#title(task));
+      this.#fail(task, error, this.#title(task));
     }
     return false;
   }
 
   async #finish(task: RunningTask): Promise<void> {
     const peakMemoryBytes = await task.measurement.peakMemoryBytes();
-    const start = this.#cell(task.cellId).machineState.start;
-    this.#end(task.cellId, {
+    const start = this.#cells.get(task.cellId).machineState.start;
+    this.#cells.update(task.cellId, {
       ...this.#measured(task),
       status: 'measured',
       peakMemoryBytes,
       machineState: { start, end: readMachineState() },
     });
-    this.#compareInt8(task);
-  }
-
-  /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
-  #compareInt8({ configuration }: RunningTask): void {
-    if (configuration.precision !== 'INT8' && configuration.precision !== 'FP32') return;
-    const pair = int8AndFloat(this.#plan.configurations, [...this.#cells.values()], configuration);
-    if (pair === null) return;
-    const { int8, float } = pair;
-    const { store } = this.#context;
-    const careful = this.#plan.preset === 'careful';
-    const slower = slowerInt8(store.rounds(int8.id), store.rounds(float.id), careful);
-    if (slower !== null) this.#update(int8.id, { warnings: [...int8.warnings, slowerInt8Text(slower)] });
+    const { writer, emit, signal } = this.#context;
+    await compareInt8(task.configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
   }
 
   #measured(task: RunningTask): Partial<Cell> {
@@ -345,45 +360,10 @@ export class RunExecution {
     this.#count.total -= rounds - (this.#measuredRounds.get(index) ?? 0);
   }
 
-  async #fail(task: Task, error: unknown, title: string): Promise<void> {
+  #fail(task: Task, error: unknown, title: string): void {
     this.#over(task);
-    if (this.#context.signal.aborted) return this.#interrupt(task.cellId);
-    const known = isVinobenchError(error);
-    const message = error instanceof Error ? error.message : String(error);
-    this.#context.log(
-      `${title}: ${error instanceof Error ? (error.stack ?? message) : message}\n${known ? String(error.cause ?? '') : ''}`,
-    );
-    this.#end(task.cellId, {
-      status: 'failed',
-      reason: known ? message : `${title}: ${defectSentence(error)}`,
-    });
-  }
-
-  async #interrupt(cellId: string): Promise<void> {
-    const { iterations } = this.#cell(cellId);
-    const reason =
-      iterations === 0 ? 'Cancelled before it was measured.' : `Cancelled after ${iterations} inferences.`;
-    this.#end(cellId, { status: 'interrupted', reason });
-  }
-
-  #cell(cellId: string): Cell {
-    const cell = this.#cells.get(cellId);
-    if (cell === undefined) throw new Error(`no cell ${cellId} in run ${this.#runId}`);
-    return cell;
-  }
-
-  #update(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
-    const cell = { ...this.#cell(cellId), ...fields };
-    this.#cells.set(cellId, cell);
-    this.#context.store.setCell(cellId, fields);
-    this.#context.emit({ type: 'cell', cell });
-  }
-
-  #end(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
-    const cell = { ...this.#cell(cellId), ...fields };
-    this.#cells.set(cellId, cell);
-    this.#context.store.finishCell(cellId, cell);
-    this.#context.emit({ type: 'cell', cell });
+    if (this.#context.signal.aborted) this.#cells.interrupt(task.cellId);
+    else this.#cells.fail(task.cellId, error, title);
   }
 
   #title({ model, configuration }: Task): string {

@@ -2,21 +2,67 @@
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { profileContents, type StoredProfile } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import type { ProfileStore } from '../store/profileStore.ts';
+import { patiently } from '../store/patience.ts';
+import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
 
-/** The document with its id. A store that cannot be written takes nothing from who asked for the profile: it says why. */
-export async function keepProfile(
-  document: ProfileDocument,
-  store: () => ProfileStore,
-  vinobenchVersion: string,
-): Promise<ProfileDocument> {
-  if (document.profiles.length === 0) return document;
-  try {
-    const { id } = await store().keep(profileContents(document, vinobenchVersion), document);
-    return { ...document, id };
-  } catch (error) {
-    if (!isVinobenchError(error)) throw error;
-    return { ...document, notKept: `The profile was not kept. ${error.message}` };
+/** Opened when first used. Waits for a database that is locked, but never synchronously. */
+export class KeptProfiles implements Disposable {
+  #opened: ProfileStore | undefined;
+  readonly #open: () => ProfileStore;
+
+  constructor(open: () => ProfileStore = openProfileStore) {
+    this.#open = open;
+  }
+
+  /** One use of the store, which is done whole or not at all. */
+  read<T>(work: (store: ProfileStore) => T | Promise<T>): Promise<T> {
+    return patiently(() => {
+      this.#opened ??= this.#open();
+      return work(this.#opened);
+    });
+  }
+
+  /** The document with its id. A store that cannot be written takes nothing from who asked for the profile: it says why. */
+  async keep(document: ProfileDocument, vinobenchVersion: string): Promise<ProfileDocument> {
+    if (document.profiles.length === 0) return document;
+    try {
+      const { id } = await this.read((store) =>
+        store.keep(profileContents(document, vinobenchVersion), document),
+      );
+      return { ...document, id };
+    } catch (error) {
+      if (!isVinobenchError(error)) throw error;
+      return { ...document, notKept: `The profile was not kept. ${error.message}` };
+    }
+  }
+
+  /** A deleted one is shown to whoever names it; the latest is one that is there. */
+  show(reference: string): Promise<StoredProfile> {
+    return this.read(async (store) => {
+      const id = store.resolve(reference, { includeDeleted: reference !== 'latest' });
+      const profile = store.summary(id);
+      return { schemaVersion: 1, profile, document: { ...(await store.document(id)), id } };
+    });
+  }
+
+  delete(reference: string): Promise<{ id: string }> {
+    return this.read((store) => {
+      const id = store.resolve(reference);
+      store.delete(id);
+      return { id };
+    });
+  }
+
+  restore(reference: string): Promise<{ id: string }> {
+    return this.read((store) => {
+      const id = store.resolve(reference, { includeDeleted: true });
+      store.restore(id);
+      return { id };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened?.close();
   }
 }
 
@@ -28,10 +74,4 @@ export function requireProfile({ profiles, failures }: ProfileDocument): void {
   if (profiles.length > 0) return;
   const reasons = failures.map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`);
   throw new VinobenchError('unsupported', [...new Set(reasons)].join(' '));
-}
-
-/** A deleted one is shown to whoever names it; the latest is one that is there. */
-export async function storedProfile(store: ProfileStore, reference: string): Promise<StoredProfile> {
-  const id = store.resolve(reference, { includeDeleted: reference !== 'latest' });
-  return { schemaVersion: 1, profile: store.summary(id), document: { ...(await store.document(id)), id } };
 }

@@ -4,6 +4,7 @@ import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
 import type { ReportContents, Reports } from '../../shared/reports.ts';
 import { isOfModel, type KnownModel } from '../../shared/view/sameModel.ts';
+import { patiently } from '../store/patience.ts';
 import {
   type AccuracyStore,
   type CalibrationStore,
@@ -17,15 +18,23 @@ export class KeptReports implements Disposable {
   #calibrations: CalibrationStore | undefined;
 
   keepAccuracy(contents: ReportContents, document: AccuracyDocument): Promise<AccuracyDocument> {
-    return kept(document, () => this.#openAccuracies().keep(contents, document));
+    return kept(document, async () =>
+      (await patiently(() => this.#openAccuracies())).keep(contents, document),
+    );
   }
 
   keepCalibration(contents: ReportContents, document: CalibrationDocument): Promise<CalibrationDocument> {
-    return kept(document, () => this.#openCalibrations().keep(contents, document));
+    return kept(document, async () =>
+      (await patiently(() => this.#openCalibrations())).keep(contents, document),
+    );
   }
 
   /** Of one model, by the content of its files where the report kept that, else by its name. */
-  async of(model: KnownModel): Promise<Reports> {
+  of(model: KnownModel): Promise<Reports> {
+    return patiently(() => this.#read(model));
+  }
+
+  async #read(model: KnownModel): Promise<Reports> {
     const [accuracies, calibrations] = [this.#openAccuracies(), this.#openCalibrations()];
     const damaged: Reports['damaged'] = [];
     return {

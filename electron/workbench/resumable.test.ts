@@ -48,8 +48,8 @@ async function stoppedRun(device = 'CPU') {
   writeFileSync(caffemodel, '\0weights');
   const model = await planModel({ kind: 'file', topology: prototxt, weights: null });
   const run: StoppedRun = {
-    run: { id: 'run-1', machine, runtime, devices: [cpu, gpu] },
-    cells: [{ status: 'interrupted' }],
+    run: { id: 'run-1', status: 'interrupted', machine, runtime, devices: [cpu, gpu] },
+    cells: [{ status: 'interrupted', cause: null }],
     plan: {
       preset: 'paper',
       iterations: 32,
@@ -166,6 +166,6 @@ describe('A run that has stopped', () => {
   it('is asked for what is left of it alone', async () => {
     const { run, prototxt } = await stoppedRun();
     unlinkSync(prototxt);
-    expect(await refusal({ ...run, cells: [{ status: 'measured' }] })).toBeNull();
+    expect(await refusal({ ...run, cells: [{ status: 'measured', cause: null }] })).toBeNull();
   });
 });

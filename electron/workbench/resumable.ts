@@ -2,17 +2,17 @@
 import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../shared/machine.ts';
-import type { Cell, PlannedModel, RunHead, RunPlan } from '../../shared/run.ts';
+import { type Cell, isLeft, type PlannedModel, type RunHead, type RunPlan } from '../../shared/run.ts';
 import { requireImages } from './imageFolder.ts';
 import { hashed } from './inputFiles.ts';
 import { hashesOf } from './modelSource.ts';
 import { checkDevice } from './plan.ts';
 
 export interface StoppedRun {
-  readonly run: Pick<RunHead, 'id' | 'machine' | 'runtime' | 'devices'>;
+  readonly run: Pick<RunHead, 'id' | 'status' | 'machine' | 'runtime' | 'devices'>;
   readonly plan: RunPlan;
   /** One for each configuration of the plan, in its order. */
-  readonly cells: readonly Pick<Cell, 'status'>[];
+  readonly cells: readonly Pick<Cell, 'status' | 'cause'>[];
 }
 
 /** Memory that a kernel or a hypervisor keeps to itself changes from boot to boot. */
@@ -28,8 +28,11 @@ export async function checkResumable(
   { machine, runtime, devices }: Pick<DevicesReport, 'machine' | 'runtime' | 'devices'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (cells.every(({ status }) => status !== 'interrupted')) return;
-  const left = plan.configurations.filter((_, index) => cells[index]?.status === 'interrupted');
+  if (run.status === 'running' || !cells.some(isLeft)) return;
+  const left = plan.configurations.filter((_, index) => {
+    const cell = cells[index];
+    return cell !== undefined && isLeft(cell);
+  });
   const different =
     machineDifference(run.machine, machine) ??
     runtimeDifference(run.runtime, runtime) ??

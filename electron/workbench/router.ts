@@ -7,7 +7,6 @@ import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/e
 import { readMachineState } from '../openvino/machine.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
-import { storedProfile } from './keptProfiles.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
 import { permitted, type Rights } from './permitted.ts';
 import { logLine, type Workbench } from './workbench.ts';
@@ -123,53 +122,48 @@ export const router = told.router({
     again: told.runs.again.handler(({ context, input, signal }) =>
       context.workbench.again(input.id, input.cells, signal),
     ),
-    list: told.runs.list.handler(({ context, input }) => {
-      const { runs, damaged } = context.workbench.store.list({ includeDeleted: input.deleted });
+    list: told.runs.list.handler(async ({ context, input }) => {
+      const { runs, damaged } = await context.workbench.runs.list(input.deleted);
       return {
         schemaVersion: 1 as const,
-        runs: [...runs],
+        runs,
         damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
       };
     }),
-    show: told.runs.show.handler(({ context, input: { id } }) => {
-      const { store } = context.workbench;
-      // A deleted run is shown to whoever names it; the latest is one that is there.
-      return store.withRounds(store.resolve(id, { includeDeleted: id !== 'latest' }));
-    }),
-    delete: told.runs.delete.handler(({ context, input: { id } }) => {
-      const { store } = context.workbench;
-      const whole = store.resolve(id);
-      store.delete(whole);
-      return store.document(whole).run;
-    }),
-    restore: told.runs.restore.handler(({ context, input: { id } }) => {
-      const { store } = context.workbench;
-      const whole = store.resolve(id, { includeDeleted: true });
-      store.restore(whole);
-      return store.document(whole).run;
-    }),
+    // A deleted run is shown to whoever names it; the latest is one that is there.
+    show: told.runs.show.handler(({ context, input: { id } }) =>
+      context.workbench.runs.withRounds(id, id !== 'latest'),
+    ),
+    delete: told.runs.delete.handler(({ context, input: { id } }) =>
+      context.workbench.runs.read((store) => {
+        const whole = store.resolve(id);
+        store.delete(whole);
+        return store.document(whole).run;
+      }),
+    ),
+    restore: told.runs.restore.handler(({ context, input: { id } }) =>
+      context.workbench.runs.read((store) => {
+        const whole = store.resolve(id, { includeDeleted: true });
+        store.restore(whole);
+        return store.document(whole).run;
+      }),
+    ),
   },
   profiles: {
-    list: told.profiles.list.handler(({ context, input }) => {
-      const { documents, damaged } = context.workbench.profiles.list({ includeDeleted: input.deleted });
+    list: told.profiles.list.handler(async ({ context, input }) => {
+      const { documents, damaged } = await context.workbench.profiles.read((store) =>
+        store.list({ includeDeleted: input.deleted }),
+      );
       return {
         schemaVersion: 1 as const,
         profiles: documents,
         damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
       };
     }),
-    show: told.profiles.show.handler(({ context, input: { id } }) =>
-      storedProfile(context.workbench.profiles, id),
+    show: told.profiles.show.handler(({ context, input }) => context.workbench.profiles.show(input.id)),
+    delete: told.profiles.delete.handler(({ context, input }) => context.workbench.profiles.delete(input.id)),
+    restore: told.profiles.restore.handler(({ context, input }) =>
+      context.workbench.profiles.restore(input.id),
     ),
-    delete: told.profiles.delete.handler(({ context, input: { id } }) => {
-      const whole = context.workbench.profiles.resolve(id);
-      context.workbench.profiles.delete(whole);
-      return { id: whole };
-    }),
-    restore: told.profiles.restore.handler(({ context, input: { id } }) => {
-      const whole = context.workbench.profiles.resolve(id, { includeDeleted: true });
-      context.workbench.profiles.restore(whole);
-      return { id: whole };
-    }),
   },
 });

@@ -1,6 +1,5 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
 
-import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
@@ -25,15 +24,13 @@ import type {
 import { defectSentence, isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
-import { logEntry } from '../../shared/printable.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import type { PlannedModel, RunCalibration, RunDocument } from '../../shared/run.ts';
+import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../shared/run.ts';
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
-import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
-import { RunStore } from '../store/runStore.ts';
+import type { WriterOf } from '../store/runWriter.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
 import { convertModel, keepingOutcome } from './conversion.ts';
 import { drain, told } from './eventQueue.ts';
@@ -44,9 +41,10 @@ import { withInputFiles } from './inputFiles.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
-import { keepProfile, requireProfile } from './keptProfiles.ts';
+import { KeptProfiles, requireProfile } from './keptProfiles.ts';
 import { KeptReports } from './keptReports.ts';
 import { addedModels } from './library.ts';
+import { logLine } from './log.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
 import { catalogueEntry, planModel } from './modelSource.ts';
@@ -55,8 +53,11 @@ import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { planAgain } from './planAgain.ts';
 import { checkResumable } from './resumable.ts';
+import { RunRecords } from './runRecords.ts';
 import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
 import { titleOfJob } from './titleOfJob.ts';
+
+export { logLine };
 
 export const vinobenchVersion = '0.1.0';
 
@@ -65,19 +66,14 @@ type Signal = AbortSignal | undefined;
 export class Workbench implements AsyncDisposable {
   /** What goes on whether or not anybody watches: runs, and whatever else was started by `startJob`. */
   readonly jobs = new JobBoard(logLine);
-  #openStore: RunStore | undefined;
-  #openProfiles: ProfileStore | undefined;
+  readonly runs = new RunRecords(logLine);
+  readonly profiles = new KeptProfiles();
   readonly reports = new KeptReports();
+  readonly #writePatienceMs: number | undefined;
 
-  /** Opened when first used: a conversion needs no database. */
-  get store(): RunStore {
-    this.#openStore ??= RunStore.open();
-    return this.#openStore;
-  }
-
-  get profiles(): ProfileStore {
-    this.#openProfiles ??= openProfileStore();
-    return this.#openProfiles;
+  /** @param options how long a run that has ended waits for what cannot be written yet; left out: as long as it takes */
+  constructor({ writePatienceMs }: { readonly writePatienceMs?: number } = {}) {
+    this.#writePatienceMs = writePatienceMs;
   }
 
   async devices(signal: Signal): Promise<DevicesReport> {
@@ -156,7 +152,7 @@ export class Workbench implements AsyncDisposable {
         log: logLine,
       }),
     );
-    return await keepProfile(document, () => this.profiles, vinobenchVersion);
+    return await this.profiles.keep(document, vinobenchVersion);
   }
 
   async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
@@ -201,67 +197,85 @@ export class Workbench implements AsyncDisposable {
     const models = await withInputFiles(plain, request.inputFiles, signal);
     await requireImages(request.precisions, request.calibration, signal);
     const plan = makePlan(request, models, report.devices);
-    const { id } = this.store.createRun(plan, report.machine, report.runtime, {
-      vinobenchVersion,
-      devices: report.devices,
-      ...(request.title === null ? {} : { title: request.title }),
-    });
-    return this.#carryOut(id, report);
+    return await this.#begin(plan, report, request.title === null ? {} : { title: request.title });
   }
 
   /** Goes on, in the background, with what a run has left. */
   async resume(reference: string, signal: Signal): Promise<{ id: string }> {
-    const id = this.store.resolve(reference);
+    const id = await this.runs.read((store) => store.resolve(reference), signal);
     this.#requireStopped(id);
-    const { run, cells } = this.store.document(id);
+    const { run, cells } = await this.runs.document(id);
+    const plan = await this.runs.read((store) => store.plan(id), signal);
     const report = await this.devices(signal);
-    await checkResumable({ run, plan: this.store.plan(id), cells }, report, signal);
-    // Another page may have been faster.
-    this.#requireStopped(id);
-    this.store.resumeRun(id);
-    return this.#carryOut(id, report);
+    await checkResumable({ run, plan, cells }, report, signal);
+    const { execution } = await this.runs.read((store) => {
+      // Another page may have been faster.
+      this.#requireStopped(id);
+      return store.resumeRun(id);
+    }, signal);
+    return await this.#carryOut({ id, execution }, report);
   }
 
   #requireStopped(id: string): void {
     if (this.jobs.isGoing(id)) throw new VinobenchError('usage', `Run ${id} is already in progress.`);
+    this.runs.requireWritten(id);
   }
 
   /** A new run, in the background, of some cells of an earlier one. */
   async again(reference: string, cells: readonly string[], signal: Signal): Promise<{ id: string }> {
-    const document = this.store.document(this.store.resolve(reference));
+    const earlier = await this.runs.read((store) => {
+      const id = store.resolve(reference);
+      return { plan: store.plan(id), cells: store.document(id).cells };
+    }, signal);
     const report = await this.devices(signal);
-    const earlier = { plan: this.store.plan(document.run.id), cells: document.cells };
-    const plan = await planAgain(earlier, cells, report, signal);
-    const { id } = this.store.createRun(plan, report.machine, report.runtime, {
-      vinobenchVersion,
-      devices: report.devices,
-    });
-    return this.#carryOut(id, report);
+    return await this.#begin(await planAgain(earlier, cells, report, signal), report, {});
+  }
+
+  async #begin(plan: RunPlan, report: DevicesReport, title: { title?: string }): Promise<{ id: string }> {
+    const { machine, runtime, devices } = report;
+    const details = { vinobenchVersion, devices, ...title };
+    const run = await this.runs.read((store) => store.createRun(plan, machine, runtime, details));
+    return await this.#carryOut(run, report);
   }
 
   /** The cells of a run of this process that wait, in a job of the run's id. */
-  #carryOut(id: string, report: DevicesReport): { id: string } {
-    const plan = this.store.plan(id);
-    const { cells, run } = this.store.document(id);
-    const firstRound = plan.preset === 'careful' ? this.store.nextRound(id) : 0;
-    const about = { kind: 'bench', run: id } as const;
-    return this.jobs.start({ id, about, title: run.title }, async (tell, cancelled) => {
-      const execution = new RunExecution(
-        {
-          store: this.store,
-          machine: report.machine,
-          modelOf: this.#modelsFor(report, plan.calibration),
-          emit: tell,
-          log: (text) => logLine(`run ${id}: ${text}`),
-          signal: cancelled,
-        },
-        { id, plan, cells, firstRound },
-      );
-      await execution.run().catch((error: unknown) => {
-        throw stoppedBy(id, error);
+  async #carryOut(of: WriterOf, report: DevicesReport): Promise<{ id: string }> {
+    const { id } = of;
+    const writer = this.runs.begin(of);
+    try {
+      const { plan, cells, run, firstRound } = await this.runs.read((store) => {
+        const plan = store.plan(id);
+        return {
+          plan,
+          ...store.document(id),
+          firstRound: plan.preset === 'careful' ? store.nextRound(id) : 0,
+        };
       });
-      return () => ({ kind: 'bench', document: this.store.document(id) });
-    });
+      const about = { kind: 'bench', run: id } as const;
+      return this.jobs.start({ id, about, title: run.title }, async (tell, cancelled) => {
+        const execution = new RunExecution(
+          {
+            ...{ writer, machine: report.machine, emit: tell, signal: cancelled },
+            modelOf: this.#modelsFor(report, plan.calibration),
+            log: (text) => logLine(`run ${id}: ${text}`),
+            ...(this.#writePatienceMs === undefined ? {} : { writePatienceMs: this.#writePatienceMs }),
+          },
+          { id, plan, cells, firstRound },
+        );
+        try {
+          await execution.run();
+        } catch (error) {
+          throw stoppedBy(id, error);
+        } finally {
+          this.runs.end(of);
+        }
+        const document = await this.runs.document(id);
+        return () => ({ kind: 'bench', document });
+      });
+    } catch (error) {
+      this.runs.end(of);
+      throw error;
+    }
   }
 
   /** The devices are asked while the models are hashed; whichever fails first is told. */
@@ -278,22 +292,22 @@ export class Workbench implements AsyncDisposable {
 
   /** Cells as they stand, then what happens; ends with the whole document when the run does. */
   async *watch(reference: string, signal: Signal): AsyncGenerator<RunEvent, RunDocument> {
-    const id = this.store.resolve(reference);
+    const id = await this.runs.read((store) => store.resolve(reference), signal);
     if (this.jobs.isGoing(id)) {
       const now = this.jobs.sequence(id);
-      for (const cell of this.store.document(id).cells) yield { type: 'cell', cell };
+      for (const cell of (await this.runs.document(id)).cells) yield { type: 'cell', cell };
       try {
         for await (const { event } of this.jobs.watch(id, now, signal)) yield event;
       } catch {
         // Whoever watched has left, or it was cancelled or failed: then its document says so.
       }
     }
-    return this.store.document(id);
+    return await this.runs.document(id);
   }
 
   /** Ends when the run has stopped and what it had measured is kept. */
   async cancel(reference: string): Promise<{ id: string }> {
-    const id = this.store.resolve(reference);
+    const id = await this.runs.read((store) => store.resolve(reference));
     if (!this.jobs.isGoing(id)) {
       throw new VinobenchError('usage', `Run ${id} does not run here, so there is nothing to cancel.`);
     }
@@ -347,14 +361,11 @@ export class Workbench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.jobs[Symbol.asyncDispose]();
-    this.#openStore?.close();
-    this.#openProfiles?.close();
+    await this.runs[Symbol.asyncDispose]();
+    this.profiles[Symbol.dispose]();
     this.reports[Symbol.dispose]();
   }
 }
-
-/** A log longer than this becomes the one before, which it replaces. */
-const longestLogBytes = 4 * 2 ** 20;
 
 /** For options whose absence is not the same as undefined. */
 const given = (signal: Signal) => (signal === undefined ? {} : { signal });
@@ -372,16 +383,4 @@ function stoppedBy(run: string, error: unknown): unknown {
     `Run ${run} stopped: ${defectSentence(error)} What was measured is kept; resume the run to measure what is left.`,
     { cause: error },
   );
-}
-
-/** Stacks and the plugins' own output; sentences go to the user, this goes to a file. */
-export function logLine(text: string): void {
-  try {
-    const file = path.join(homeFolder('logs'), 'vinobench.log');
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > longestLogBytes) renameSync(file, `${file}.1`);
-    appendFileSync(file, `${new Date().toISOString()} ${logEntry(text)}\n`, { mode: 0o600 });
-  } catch {
-    // A log that cannot be written must not take the measurement with it.
-  }
 }

@@ -108,18 +108,21 @@ function LastRun() {
   if (document === undefined) return null;
   const { text, left } = runState(document);
   const title = runTitle(document.run.title, nameOf);
-  if (left === 0)
-    return (
-      <>
-        <strong>{title}</strong>
-        <span className="ellipsis">{text}</span>
-      </>
-    );
+  const stopped = document.cells.some(({ status }) => status === 'interrupted');
+  const state = stopped ? (
+    <span className="ellipsis" role="status">
+      Run <strong>{title}</strong> {text}
+    </span>
+  ) : (
+    <>
+      <strong>{title}</strong>
+      <span className="ellipsis">{text}</span>
+    </>
+  );
+  if (left === 0) return state;
   return (
     <>
-      <span className="ellipsis" role="status">
-        Run <strong>{title}</strong> {text}
-      </span>
+      {state}
       <button type="button" className="control" disabled={resuming !== null} onClick={resume}>
         {resuming === null ? 'Resume' : 'Resuming'} <kbd>Alt ⏎</kbd>
       </button>

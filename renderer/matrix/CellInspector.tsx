@@ -1,6 +1,7 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 import { useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
+import { unwrittenText } from '../../shared/view/causeText.ts';
 import { cellText } from '../../shared/view/cellText.ts';
 import {
   boundsText,
@@ -69,7 +70,20 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
   );
 }
 
-function NotFinal({ cell: { status, reason } }: { readonly cell: Cell }) {
+function NotFinal({ cell }: { readonly cell: Cell }) {
+  return (
+    <>
+      {cell.unwritten !== undefined && (
+        <Section title="Not yet written">
+          <p className="selectable">{unwrittenText(cell.unwritten)}</p>
+        </Section>
+      )}
+      <Reason cell={cell} />
+    </>
+  );
+}
+
+function Reason({ cell: { status, reason } }: { readonly cell: Cell }) {
   if (reason === null) return null;
   const titles = { unsupported: 'Not supported', interrupted: 'Stopped', failed: 'Failed' } as const;
   const title =

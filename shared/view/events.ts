@@ -1,5 +1,6 @@
 /** What happened in a run, in sentences: why cells are not measured, what makes others doubtful. */
 import type { Cell, RunDocument } from '../run.ts';
+import { unwrittenText } from './causeText.ts';
 import type { NameOfModel } from './modelNames.ts';
 
 export interface RunSentence {
@@ -51,6 +52,8 @@ function sentencesOf(cell: Cell): CellSentence[] {
   const at = cell.machineState.end?.at ?? cell.machineState.start?.at ?? null;
   const sentences: CellSentence[] = cell.warnings.map((text) => ({ at, kind: 'warning', text }));
   if (cell.reason !== null) sentences.unshift({ at, kind: kindOf(cell), text: cell.reason });
+  if (cell.unwritten !== undefined)
+    sentences.push({ at, kind: 'notice', text: unwrittenText(cell.unwritten) });
   const { effectivePrecision, precision, precisionShare } = cell;
   if (cell.status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision) {
     const share = precisionShare[effectivePrecision];

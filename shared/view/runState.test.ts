@@ -28,6 +28,26 @@ describe('How a run stands', () => {
     });
   });
 
+  it('that ended with cells that failed of what may have passed: they can be measured by resuming it', () => {
+    const ended = aRunWith(['measured', 'failed', 'failed'], {});
+    const [measured, first, second] = ended.cells;
+    if (measured === undefined || first === undefined || second === undefined) throw new Error('cells');
+    const cells = [
+      measured,
+      { ...first, cause: { kind: 'process-ended', detail: 'SIGKILL' } as const },
+      { ...second, cause: { kind: 'defect', detail: null } as const },
+    ];
+    expect(runState({ ...ended, cells })).toEqual({
+      text: '1 measured, 2 failed, took 1\u202fmin 0\u202fs',
+      left: 1,
+    });
+  });
+
+  it('that ended while its database was locked: what is not yet written, and why', () => {
+    const ended = aRunWith(['measured'], { unwritten: { kind: 'database-locked', detail: null } });
+    expect(runState(ended).text).toContain('1 measured, not yet written: database locked');
+  });
+
   it('that went on a day later: how long its last part took', () => {
     const resumedAt = ['2026-11-23T08:00:00.000Z'] as [string, ...string[]];
     const finishedAt = '2026-11-23T08:00:30.000Z';

@@ -1,5 +1,6 @@
 /** How a run stands, in the words of the job bar. */
-import type { RunDocument } from '../run.ts';
+import { isLeft, type RunDocument } from '../run.ts';
+import { causeText } from './causeText.ts';
 import { clockText, durationText, plural } from './format.ts';
 
 export interface RunState {
@@ -11,11 +12,14 @@ export interface RunState {
 
 export function runState({ run, cells }: Pick<RunDocument, 'run' | 'cells'>): RunState {
   const count = (status: string) => cells.filter((cell) => cell.status === status).length;
-  const left = run.status === 'running' ? 0 : count('interrupted');
-  if (left > 0) return { text: `stopped after ${cells.length - left} of ${cells.length}`, left };
+  const left = run.status === 'running' ? 0 : cells.filter(isLeft).length;
+  if (left > 0 && count('interrupted') > 0)
+    return { text: `stopped after ${cells.length - left} of ${cells.length}`, left };
   const parts = [`${count('measured')} measured`];
   if (count('failed') > 0) parts.push(`${count('failed')} failed`);
   if (count('unsupported') > 0) parts.push(`${count('unsupported')} not supported`);
+  const { unwritten } = run;
+  if (unwritten !== undefined) parts.push(`not yet written: ${causeText(unwritten)}`);
   // What lies between two parts is no work.
   const begunAt = run.resumedAt?.at(-1) ?? run.createdAt;
   if (run.finishedAt !== null) {

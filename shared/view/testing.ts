@@ -29,6 +29,7 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
     calibration: null,
     status: 'measured',
     reason: null,
+    cause: null,
     warnings: [],
     machineState: { start: null, end: null },
     fps: 1000 / mean,

@@ -1,0 +1,64 @@
+/** What an execution has to write of its run: cells, rounds of samples, the end; all of it at once or nothing. */
+import type { Cell, RunStatus } from '../../shared/run.ts';
+import { cellSchema } from '../../shared/run.ts';
+import type { Connection } from './connection.ts';
+import { interruptCells } from './orphans.ts';
+import { noSuchCell, recordOf } from './rows.ts';
+import { encodeSamples } from './samples.ts';
+
+/** Samples of one round: what was measured side by side with the same round of the run's other cells. */
+export interface NewRound {
+  /** 0-based. */
+  readonly round: number;
+  /** Milliseconds since 1970, UTC; a fraction is dropped. */
+  readonly startedAtMs: number;
+  readonly samplesNs: BigInt64Array;
+}
+
+export interface RunEnd {
+  readonly status: Exclude<RunStatus, 'running'>;
+  /** Milliseconds since 1970, UTC. */
+  readonly atMs: number;
+}
+
+export interface RunChanges {
+  /** As they are now. */
+  readonly cells: readonly Cell[];
+  readonly rounds: readonly (NewRound & { readonly cellId: string })[];
+  /** Null: it goes on. */
+  readonly end: RunEnd | null;
+}
+
+/** To be called inside a transaction. */
+export function putChanges(connection: Connection, runId: string, { cells, rounds, end }: RunChanges): void {
+  for (const { cellId, ...round } of rounds) putRound(connection, cellId, round);
+  for (const cell of cells) putCell(connection, cell);
+  if (end !== null) endRun(connection, runId, end);
+}
+
+export function putCell(connection: Connection, cell: Cell): void {
+  const { id, status, reason, cause } = cellSchema.parse(cell);
+  const sql = 'UPDATE cell SET status = ?, reason = ?, cause = ?, record = ? WHERE id = ?';
+  const causeText = cause === null ? null : JSON.stringify(cause);
+  if (connection.run(sql, status, reason, causeText, recordOf(cell), id) === 0) throw noSuchCell(id);
+}
+
+export function putRound(
+  connection: Connection,
+  cellId: string,
+  { round, startedAtMs, samplesNs }: NewRound,
+): void {
+  const changed = connection.run(
+    'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
+    ...[round, Math.floor(startedAtMs), encodeSamples(samplesNs), cellId],
+  );
+  if (changed === 0) throw noSuchCell(cellId);
+}
+
+/** Ends a run; its cells that still wait or run become `interrupted`. Returns how many runs have that id. */
+export function endRun(connection: Connection, runId: string, { status, atMs }: RunEnd): number {
+  const sql = 'UPDATE run SET status = ?, finished_at_ms = ? WHERE id = ?';
+  const changed = connection.run(sql, status, atMs, runId);
+  interruptCells(connection, runId);
+  return changed;
+}
