@@ -28,6 +28,12 @@ export const preprocessingSchema = z.object({
   colour: z.enum(['RGB', 'BGR']).nullable(),
 });
 
+/**
+ * Whether files of the output's names that Vinobench did not make are replaced (left out: no); what the same request reads
+ * is never replaced.
+ */
+const forceSchema = z.boolean().exactOptional();
+
 export const convertRequestSchema = z.object({
   model: modelReferenceSchema,
   /** Folder for the files; null: one of the host's own, which it clears away some days after it has ended. */
@@ -38,6 +44,7 @@ export const convertRequestSchema = z.object({
   /** By the input's name; left out: the file's. */
   shapes: inputShapesSchema.exactOptional(),
   preprocessing: preprocessingSchema.nullable().default(null),
+  force: forceSchema,
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
 
@@ -46,6 +53,7 @@ export const fetchRequestSchema = z.object({
   models: z.array(z.string().min(1)).min(1),
   /** Each model gets a folder of its id in it; null: the data folder, where the catalogue's ids find it. */
   output: outputFolder.nullable(),
+  force: forceSchema,
 });
 export type FetchRequest = z.infer<typeof fetchRequestSchema>;
 
@@ -121,5 +129,6 @@ export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   triage: z.boolean().default(false),
   /** On which times are measured. */
   device: z.string().min(1).default('CPU'),
+  force: forceSchema,
 });
 export type CalibrateRequest = z.infer<typeof calibrateRequestSchema>;

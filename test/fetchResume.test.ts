@@ -178,6 +178,8 @@ describe('progress', () => {
     try {
       await fetchModels([tiny.entry()], {
         root: path.join(tiny.home, 'models'),
+        force: false,
+        isOwnFolder: true,
         signal: undefined,
         onProgress: (progress) => events.push(progress),
       });

@@ -1,6 +1,8 @@
 /** Where the window was, for the next time. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { writeDurablySync } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
 
 const rectangleSchema = z.object({
   x: z.number().int(),
@@ -49,7 +51,7 @@ export function openingState(file: string, screens: readonly Rectangle[]): Openi
 /** @param log told when it cannot be kept, which must not keep a window from closing */
 export function keepState(file: string, state: WindowState, log: (text: string) => void): void {
   try {
-    writeFileSync(file, JSON.stringify(state));
+    writeDurablySync(file, JSON.stringify(state), { outlet: inDataFolder });
   } catch (error) {
     log(`The place of the window was not kept: ${error instanceof Error ? error.message : error}`);
   }

@@ -1,5 +1,5 @@
 /** What the system refused when a file was written, as an error that says what is in the way and what helps. */
-import { type ErrorCode, type FileTrouble, VinobenchError } from '../../shared/errors.ts';
+import { type ErrorCode, type FileTrouble, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 
 /** Whose file it is, which decides the way out. */
 export interface Outlet {
@@ -61,17 +61,33 @@ export function troubleOf(error: unknown): SystemTrouble | null {
   return trouble === 'exists' || trouble === 'is-input' ? 'other' : trouble;
 }
 
-/** Why a file was not written, without a subject: `the disk is full`. */
-export function whyNot(error: NodeJS.ErrnoException): string {
-  const trouble = troubleOf(error) ?? 'other';
-  return trouble === 'other' ? `${told.other.why} (${error.code ?? error.message})` : told[trouble].why;
-}
-
 /** An error of the system as a VinobenchError that names `file`; any other error as it is. */
-export function fileTrouble(error: unknown, file: string, { code, elsewhere }: Outlet): unknown {
+export function fileTrouble(error: unknown, file: string, outlet: Outlet): unknown {
   const trouble = troubleOf(error);
   if (trouble === null || !isSystemError(error)) return error;
-  const { wayOut } = told[trouble];
-  const sentence = `${file} cannot be written: ${whyNot(error)}; ${wayOut}, or ${elsewhere}.`;
-  return new VinobenchError(code, sentence, { place: { file, trouble }, cause: error });
+  return refusal(trouble, error.code ?? error.message, { file, outlet, cause: error });
+}
+
+/**
+ * An error that another room, or a job, told of a file that it did not know the meaning of, as one that names `file`, with the
+ * way out that helps there; any other error as it is.
+ */
+export function troubleAt(error: unknown, file: string, outlet: Outlet): unknown {
+  if (!isVinobenchError(error)) return error;
+  const { trouble } = error.place;
+  if (trouble === undefined || trouble === 'exists' || trouble === 'is-input') return error;
+  return refusal(trouble, 'its log has the rest', { file, outlet, cause: error });
+}
+
+interface Refused {
+  readonly file: string;
+  readonly outlet: Outlet;
+  readonly cause: unknown;
+}
+
+function refusal(trouble: SystemTrouble, detail: string, { file, outlet, cause }: Refused): VinobenchError {
+  const { why, wayOut } = told[trouble];
+  const reason = trouble === 'other' ? `${why} (${detail})` : why;
+  const sentence = `${file} cannot be written: ${reason}; ${wayOut}, or ${outlet.elsewhere}.`;
+  return new VinobenchError(outlet.code, sentence, { place: { file, trouble }, cause });
 }

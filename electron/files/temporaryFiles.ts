@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { cutToBytes } from './fileName.ts';
 import { currentOwner, ownerLives } from './owner.ts';
 
-/** Nothing takes a day to write: whatever its machine and process, a file this old belongs to no living one. */
+/** Nothing takes a day to write: of a process that cannot be seen from here, a file this old is left over. */
 const abandonedMs = 24 * 3600_000;
 
 /** Of a name that can be told from a temporary one: file systems allow 255 bytes, eCryptfs 143. */
@@ -69,7 +69,8 @@ export function removeAbandoned(directory: string): void {
     if (!host || !boot || !namespace || !pid || !start) continue;
     const path = join(directory, name);
     const maker = { machine: host, boot, namespace, pid: Number(pid), start };
-    if (!hasEnded(maker) && !isOld(path)) continue;
+    const fate = fateOf(maker);
+    if (fate === 'lives' || (fate === 'unknown' && !isOld(path))) continue;
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
@@ -94,15 +95,13 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** False where that cannot be known. */
-function hasEnded(maker: Maker): boolean {
+function fateOf(maker: Maker): 'lives' | 'ended' | 'unknown' {
   const me = thisProcess();
-  if (maker.machine !== me.machine) return false;
-  if (maker.pid === me.pid && maker.start === me.start && maker.boot === me.boot) return false;
-  if (maker.start === '0' || me.start === '0') return !isRunning(maker.pid);
-  if (maker.boot !== me.boot) return true;
-  if (maker.namespace !== me.namespace) return false;
-  return !ownerLives({ ...currentOwner(), pid: maker.pid, startTime: maker.start });
+  if (maker.machine !== me.machine) return 'unknown';
+  if (maker.start === '0' || me.start === '0') return isRunning(maker.pid) ? 'lives' : 'ended';
+  if (maker.boot !== me.boot) return 'ended';
+  if (maker.namespace !== me.namespace) return 'unknown';
+  return ownerLives({ ...currentOwner(), pid: maker.pid, startTime: maker.start }) ? 'lives' : 'ended';
 }
 
 function isRunning(pid: number): boolean {

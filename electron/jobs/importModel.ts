@@ -10,15 +10,13 @@ import { faultWarnings } from '../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../shared/sourceMap.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
 import { irFaults } from '../converter/ir/irFaults.ts';
+import { sealPair } from '../converter/ir/sealPair.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
 import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, ImportJobRequest } from './protocol.ts';
 import { readModel } from './readModel.ts';
 import { shapeAsked } from './shapeModel.ts';
-
-/** Everything of a document but the hash of the IR, which its caller takes. */
-export type ImportedModel = Omit<ConvertDocument, 'irSha256'>;
 
 const mapPath = ['vinobench', 'source_map'];
 
@@ -30,7 +28,7 @@ const mapPath = ['vinobench', 'source_map'];
 export async function importModel(
   request: ImportJobRequest,
   onProgress: HostFunctions['progress'],
-): Promise<ImportedModel> {
+): Promise<ConvertDocument> {
   const started = performance.now();
   const file = path.basename(request.topology);
   const tell = (fraction: number, text: string) =>
@@ -51,13 +49,16 @@ export async function importModel(
   tell(0.5, `Saving ${file} as IR`);
   const xml = path.join(request.outputDirectory, `${request.name}.xml`);
   await save(addon, model, xml, request.precision === 'FP16');
+  const bin = xml.replace(/xml$/, 'bin');
+  const irSha256 = await sealPair({ xml, bin });
   const text = readFileSync(xml, 'utf8');
   const { irLayers, parameters, flops, layers } = irFacts(text, (name) => map.operations[name] ?? []);
   warnings.push(...faultWarnings(irFaults(text)));
   return {
     schemaVersion: 1,
     xml,
-    bin: xml.replace(/xml$/, 'bin'),
+    bin,
+    irSha256,
     weights: map.weights,
     inputs: model.inputs.map(portOf),
     outputs: model.outputs.map(portOf),

@@ -137,7 +137,7 @@ export interface RoundReport {
 /** Functions that a job's process offers. One process serves one job, then ends. */
 export interface JobFunctions {
   convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
-  importModel(request: ImportJobRequest): Promise<Reply<Omit<ConvertDocument, 'irSha256'>>>;
+  importModel(request: ImportJobRequest): Promise<Reply<ConvertDocument>>;
   devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;

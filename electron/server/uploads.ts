@@ -1,9 +1,12 @@
 /** Files that a browser sends: straight to the disk, under a name that can be nothing but a name. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
+import { newFile } from '../files/disk.ts';
+import { publishFile } from '../files/durable.ts';
+import { fileTrouble, inDataFolder, troubleOf } from '../files/fileTrouble.ts';
+import { temporaryName } from '../files/temporaryFiles.ts';
 import { reservationFolder, uploadFolder } from '../workbench/hostFolder.ts';
 import { UploadRoom } from './uploadRoom.ts';
 
@@ -76,7 +79,7 @@ export async function receiveUpload(
   await using room = await uploadRoom().reserve(announced);
   if (room === null) throw noRoom(name, folder);
   const target = path.join(folder, ...under, name);
-  const part = path.join(folder, `${randomUUID()}.part`);
+  const part = path.join(folder, temporaryName(name));
   proceed();
   request.socket.setTimeout(patienceMs, () => request.destroy());
   try {
@@ -86,14 +89,17 @@ export async function receiveUpload(
       await room.wrote(more);
     });
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
-      .then(() => rename(part, target))
+      .then(() => publishFile(part, target))
       .catch((error: unknown) => {
         throw namesClash(error) ? clash([...under, name].join('/')) : error;
       });
     return { path: target, folder, bytes };
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    const trouble = troubleOf(error);
+    if (trouble === 'disk-full' || trouble === 'quota') throw noRoom(name, folder);
+    // A connection fails with an error of the system as well.
+    throw trouble === null || trouble === 'other' ? error : fileTrouble(error, target, inDataFolder);
   } finally {
     request.socket.setTimeout(0);
   }
@@ -108,13 +114,14 @@ async function keep(
   file: string,
   allow: (all: number, more: number) => Promise<void>,
 ): Promise<number> {
-  await using handle = await open(file, 'wx', 0o600);
+  await using handle = await open(file, newFile, 0o600);
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     await allow(bytes, chunk.length);
     await handle.appendFile(chunk);
   }
+  await handle.sync();
   return bytes;
 }
 

@@ -5,7 +5,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { VinobenchError } from '../../shared/errors.ts';
-import { HttpStatusError, isPassing, type Trouble, tellTrouble, troubleOf } from './networkTrouble.ts';
+import { fileTrouble, isSystemError, type Outlet, troubleOf } from '../files/fileTrouble.ts';
+import {
+  HttpStatusError,
+  isPassing,
+  troubleOf as networkTroubleOf,
+  type Trouble,
+  tellTrouble,
+} from './networkTrouble.ts';
 import { PartFile } from './partFile.ts';
 
 export interface DownloadRequest {
@@ -15,6 +22,8 @@ export interface DownloadRequest {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Whether a `.part` of unknown origin may be thrown away. */
+  readonly beginAnew: boolean;
   readonly network: Dispatcher;
   readonly signal: AbortSignal | undefined;
   /** Called with the bytes there are, those of earlier attempts included; fewer when a server starts anew. */
@@ -56,14 +65,14 @@ export function openNetwork(): Dispatcher {
  */
 export async function download(request: DownloadRequest): Promise<void> {
   try {
-    const part = await PartFile.open(request.file, request.address, request.bytes);
+    const part = await PartFile.open(request);
     try {
       await fill(part, request);
     } finally {
       await part.close();
     }
   } catch (error) {
-    throw isFileError(error) ? unwritable(request.file, error) : error;
+    throw isFileError(error) ? fileTrouble(error, request.file, outlet) : error;
   }
 }
 
@@ -94,7 +103,7 @@ async function receiveAll(part: PartFile, request: DownloadRequest): Promise<voi
     } catch (error) {
       if (signal?.aborted === true) throw cancelled(request);
       if (error instanceof VinobenchError || isFileError(error)) throw error;
-      trouble = troubleOf(error);
+      trouble = networkTroubleOf(error);
       arrived ||= part.bytes > farthest;
       if (!isPassing(trouble) && !(arrived && trouble.kind === 'unreachable'))
         throw failure(request, trouble, error);
@@ -184,24 +193,13 @@ function failure(request: DownloadRequest, trouble: Trouble, cause?: unknown): V
 const cancelled = (request: DownloadRequest) =>
   new VinobenchError('cancelled', `Fetching ${request.file} was cancelled.`);
 
+/** Connections fail with errors of the system as well. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  const codes = [
-    'ENOSPC',
-    'EDQUOT',
-    'EFBIG',
-    'EROFS',
-    'EACCES',
-    'EPERM',
-    'EISDIR',
-    'ENOENT',
-    'EIO',
-    'EMFILE',
-  ];
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  const trouble = troubleOf(error);
+  return trouble !== null && trouble !== 'other' && isSystemError(error) && error.syscall !== 'connect';
 }
 
-function unwritable(file: string, error: NodeJS.ErrnoException): VinobenchError {
-  const why = error.code === 'ENOSPC' ? 'the disk is full' : (error.code ?? error.message);
-  const sentence = `${file} cannot be written: ${why}; what has arrived is kept; run the same command to continue.`;
-  return new VinobenchError('store', sentence, { place: { file }, cause: error });
-}
+const outlet: Outlet = {
+  code: 'store',
+  elsewhere: 'fetch into another folder with --output; what has arrived is kept',
+};

@@ -1,10 +1,12 @@
 /** The trained files of the catalogue's networks, from where Open Model Zoo points to. */
 import { existsSync, statSync } from 'node:fs';
-import { readFile, rename, statfs, writeFile } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../models/catalogue.ts';
 import type { FetchDocument, Progress } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { writeDurably } from '../files/durable.ts';
+import { namedByUser } from '../files/fileTrouble.ts';
 import { takeFileLock } from '../store/fileLock.ts';
 import { writableFolder } from '../store/home.ts';
 import { lockFile } from '../store/locks.ts';
@@ -14,6 +16,10 @@ import { sha256Of } from './modelSource.ts';
 export interface FetchOptions {
   /** Each model gets a folder of its id in it. */
   readonly root: string;
+  /** Replaces files that are there and are others than those to be fetched. */
+  readonly force: boolean;
+  /** Whether nobody but Vinobench keeps files there. */
+  readonly isOwnFolder: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -34,9 +40,10 @@ export async function fetchModels(
       try {
         writableFolder(folder);
         using _lock = await lockFolder(folder, options.signal, progress);
-        const status = await fetchModel(entry, folder, (file, report) =>
+        const status = await fetchModel({ entry, folder, force: options.force }, (file, report) =>
           download({
             ...report,
+            beginAnew: options.force || options.isOwnFolder,
             address: addressOf(file),
             bytes: file.bytes,
             sha256: file.sha256,
@@ -60,16 +67,23 @@ export async function fetchModels(
 
 type Get = (file: CatalogueFile, to: { readonly file: string }) => Promise<void>;
 
-async function fetchModel(entry: CatalogueEntry, folder: string, get: Get): Promise<'fetched' | 'present'> {
+interface FetchedFolder {
+  readonly entry: CatalogueEntry;
+  readonly folder: string;
+  readonly force: boolean;
+}
+
+async function fetchModel({ entry, folder, force }: FetchedFolder, get: Get): Promise<'fetched' | 'present'> {
   const missing: { file: CatalogueFile; target: string }[] = [];
   for (const file of entry.files) {
     const target = path.join(folder, servedName(entry, file));
-    if (!existsSync(target)) missing.push({ file, target });
-    else await checkPresent(file, target);
+    if (existsSync(target) && (await isServed(file, target))) continue;
+    if (existsSync(target) && !force) throw isAnother(target);
+    missing.push({ file, target });
   }
   await checkSpace(folder, missing);
   for (const { file, target } of missing) await get(file, { file: target });
-  for (const file of entry.files) await applyEdits(entry, file, folder);
+  for (const file of entry.files) await applyEdits({ entry, folder, force }, file);
   return missing.length === 0 ? 'present' : 'fetched';
 }
 
@@ -78,13 +92,16 @@ function servedName(entry: CatalogueEntry, { name }: CatalogueFile): string {
   return entry.edits.some((edit) => edit.file === name) ? `${name}.orig` : name;
 }
 
-async function checkPresent(file: CatalogueFile, target: string): Promise<void> {
+async function isServed(file: CatalogueFile, target: string): Promise<boolean> {
   const { size } = statSync(target);
-  if (size === file.bytes && (await sha256Of([target])) === file.sha256) return;
-  throw new VinobenchError(
+  return size === file.bytes && (await sha256Of([target])) === file.sha256;
+}
+
+function isAnother(target: string): VinobenchError {
+  return new VinobenchError(
     'input',
-    `${target} is there already and is not the file that is to be fetched; move or delete it, then fetch again.`,
-    { place: { file: target } },
+    `${target} is there already and is not the file that is to be fetched; move it, or replace it with --force.`,
+    { place: { file: target, trouble: 'exists' } },
   );
 }
 
@@ -103,16 +120,19 @@ async function checkSpace(
   throw new VinobenchError('store', sentence, { place: { file: folder } });
 }
 
-async function applyEdits(entry: CatalogueEntry, file: CatalogueFile, folder: string): Promise<void> {
+async function applyEdits({ entry, folder, force }: FetchedFolder, file: CatalogueFile): Promise<void> {
   const served = servedName(entry, file);
   const target = path.join(folder, file.name);
-  if (served === file.name || existsSync(target)) return;
+  if (served === file.name) return;
   let text = await readFile(path.join(folder, served), 'utf8');
   for (const { file: name, pattern, replacement } of entry.edits) {
     if (name === file.name) text = text.replaceAll(new RegExp(pattern, 'g'), replacement);
   }
-  await writeFile(`${target}.part`, text);
-  await rename(`${target}.part`, target);
+  if (existsSync(target)) {
+    if ((await readFile(target, 'utf8')) === text) return;
+    if (!force) throw isAnother(target);
+  }
+  await writeDurably(target, text, { outlet: namedByUser });
 }
 
 /** Whoever fetches the same model into the same folder waits; the lock ends with its process. */

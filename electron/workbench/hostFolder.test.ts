@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { temporaryName, unfinishedName } from '../files/temporaryFiles.ts';
 import { clearWindowFolder, newCalibrationFolder, sessionSecret, uploadFolder } from './hostFolder.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vinobench-window-folder-'));
@@ -70,10 +72,15 @@ describe('What earlier windows left', () => {
     expect([made, empty].map((folder) => existsSync(folder))).toEqual([true, false]);
   });
 
-  it('that never arrived whole goes when nobody can be sending it any more', () => {
-    const [dead, living] = [drop('dead', 2 * 3_600_000, 'a.part'), drop('living', 60_000, 'b.part')];
+  it('that never arrived whole goes when the host that received it has ended', () => {
+    const ended = (name: string) =>
+      name.replace(`-${process.pid}-`, `-${spawnSync(process.execPath, ['-e', '']).pid}-`);
+    const living = drop('living', 60_000, temporaryName('b.onnx'));
+    const dead = drop('dead', 60_000, ended(temporaryName('a.onnx')));
+    const conversion = join(home, 'window/conversions', ended(unfinishedName()));
+    mkdirSync(conversion, { recursive: true });
     clearWindowFolder([], now);
-    expect([dead, living].map((file) => existsSync(file))).toEqual([false, true]);
+    expect([dead, living, conversion].map((file) => existsSync(file))).toEqual([false, true, false]);
   });
 });
 

@@ -1,21 +1,12 @@
 /** What the hosts with a window keep for it: uploaded files, and what was made without a folder of the user's. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
+import { writeDurablySync } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
+import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { homeFolder, writableFolder } from '../store/home.ts';
-
-/** An upload that has not grown for so long was left by a host that was killed. */
-const staleMs = 3_600_000;
 
 /** A run that was interrupted wants its files again; after a week nobody does. */
 const keptMs = 7 * 24 * 3_600_000;
@@ -59,7 +50,7 @@ function isInside(file: string, folder: string): boolean {
 }
 
 /**
- * Removes what earlier hosts left: halves of files, and folders that nobody used for a week and in which none of `wanted` lies.
+ * Removes what earlier hosts left: unfinished files and folders, and folders that nobody used for a week and in which none of `wanted` lies.
  * An INT8 model stays: it was asked for, cannot be made again in a moment, and its report names it.
  * @param wanted paths of files
  * @param now milliseconds since 1970
@@ -69,12 +60,13 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   const needed = wanted.map(realPath);
   const kept = realPath(calibrations());
   for (const parent of ownFolders().map(realPath)) {
+    removeAbandoned(parent);
     // A file manager may have left a file of its own there.
     for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     )) {
       const folder = path.join(parent, name);
-      removeHalves(folder, now);
+      removeAbandoned(folder);
       if (needed.some((file) => isInside(file, folder)) || now - lastUsed(folder) < keptMs) continue;
       if (parent === kept && namesIn(folder).some((file) => file.endsWith('.xml'))) continue;
       rmSync(folder, { recursive: true, force: true });
@@ -107,14 +99,6 @@ function lastUsed(folder: string): number {
   return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
-function removeHalves(folder: string, now: number): void {
-  for (const name of namesIn(folder)) {
-    const file = path.join(folder, name);
-    const changedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
-    if (name.endsWith('.part') && now - changedMs > staleMs) rmSync(file, { force: true });
-  }
-}
-
 /** Where the desktop's window keeps its place on the screen. */
 export const windowStateFile = (): string => path.join(homeFolder('window'), 'state.json');
 
@@ -133,9 +117,7 @@ export function sessionSecret(): string {
   const file = path.join(homeFolder('window'), 'session');
   const kept = keptSecret(file);
   if (kept !== null) return kept;
-  const beside = `${file}.${randomUUID()}`;
-  writeFileSync(beside, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  renameSync(beside, file);
+  writeDurablySync(file, randomBytes(32).toString('base64url'), { outlet: inDataFolder, mode: 0o600 });
   // Another host may have been faster: both go by what is kept.
   const made = keptSecret(file);
   if (made === null)

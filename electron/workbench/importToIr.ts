@@ -1,12 +1,14 @@
-/** A file that OpenVINO reads, saved as IR by a job. It works in a folder of its own: however it ends, no half is left. */
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+/** A file that OpenVINO reads, saved as IR by a job. It works in a folder of its own: however it ends, no half is left; what a killed
+ * process left goes with the next one. */
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { makeFolder } from '../files/disk.ts';
+import { fileTrouble, namedByUser } from '../files/fileTrouble.ts';
+import { publishPair } from '../files/publishPair.ts';
+import { temporaryFolder, temporaryName } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
-import { irSha256Of } from './modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
 export const importVersion = 'import-2';
@@ -25,38 +27,35 @@ export async function importToIr(
   options: Pick<JobOptions, 'signal' | 'onProgress'>,
 ): Promise<ConvertDocument> {
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
-  const staging = makeStaging(directory);
+  const name = path.parse(topologyPath).name;
+  using staging = await stagingIn(directory, name);
+  await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}` });
+  const imported = await job.call.importModel({
+    topology: topologyPath,
+    weights: weightsPath,
+    format,
+    sourceSha256: topologySha256,
+    weightsSha256,
+    outputDirectory: staging.folder,
+    name,
+    precision,
+    sizes,
+  });
+  const [xml, bin] = ['xml', 'bin'].map((ending) => path.join(directory, `${name}.${ending}`));
+  if (xml === undefined || bin === undefined) throw new TypeError('an IR is two files');
   try {
-    await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}` });
-    const imported = await job.call.importModel({
-      topology: topologyPath,
-      weights: weightsPath,
-      format,
-      sourceSha256: topologySha256,
-      weightsSha256,
-      outputDirectory: staging,
-      name: path.parse(topologyPath).name,
-      precision,
-      sizes,
-    });
-    const irSha256 = await irSha256Of(imported.xml, imported.bin, options.signal);
-    const [bin, xml] = [imported.bin, imported.xml].map((file) => path.join(directory, path.basename(file)));
-    if (xml === undefined || bin === undefined) throw new TypeError('an IR is two files');
-    renameSync(imported.bin, bin);
-    renameSync(imported.xml, xml);
-    return { ...imported, xml, bin, irSha256 };
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
+    await publishPair({ head: imported.xml, body: imported.bin }, { head: xml, body: bin });
+  } catch (error) {
+    throw fileTrouble(error, xml, namedByUser);
   }
+  return { ...imported, xml, bin };
 }
 
-function makeStaging(directory: string): string {
+async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
   try {
-    mkdirSync(directory, { recursive: true });
-    return mkdtempSync(path.join(directory, '.vinobench-'));
+    await makeFolder(directory);
+    return temporaryFolder(directory, temporaryName(name));
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const sentence = `The folder ${directory} cannot be written to (${why}); name another with --output.`;
-    throw new VinobenchError('input', sentence, { place: { file: directory }, cause: error });
+    throw fileTrouble(error, directory, namedByUser);
   }
 }

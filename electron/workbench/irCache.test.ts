@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -15,6 +16,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { convertCaffe } from '../converter/convert.ts';
+import { unfinishedName } from '../files/temporaryFiles.ts';
 import { IrCache, type IrKey } from './irCache.ts';
 
 let folder: string;
@@ -200,14 +202,16 @@ describe('IrCache', () => {
   });
 
   it('removes what a killed conversion left, but not one that goes on', async () => {
-    const [dead, alive] = ['unfinished-dead', 'unfinished-alive'].map((name) => path.join(folder, name));
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    const dead = path.join(folder, unfinishedName().replace(`-${process.pid}-`, `-${ended}-`));
+    const alive = path.join(folder, unfinishedName());
     for (const left of [dead, alive]) {
-      mkdirSync(left ?? '');
-      writeFileSync(path.join(left ?? '', 'net.bin.partial'), 'x'.repeat(1000));
+      mkdirSync(left);
+      writeFileSync(path.join(left, 'net.bin'), 'x'.repeat(1000));
     }
-    age(dead ?? '', day);
-    await new IrCache(folder).get(key(), convert);
-    expect(existsSync(dead ?? '')).toBe(false);
-    expect(existsSync(alive ?? '')).toBe(true);
+    age(alive, day);
+    await new IrCache(folder, 1).get(key(), convert);
+    expect(existsSync(dead)).toBe(false);
+    expect(existsSync(alive)).toBe(true);
   });
 });

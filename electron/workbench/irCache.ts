@@ -1,22 +1,18 @@
 /**
  * IRs that were made before, by content: source, weights, options and the maker's version make the key.
- * An entry is a folder that appears by one rename, so whatever is killed, no half of one is ever seen.
+ * An entry is a folder that is synced and appears by one rename, so whatever is killed, no half of one is ever seen; what killed
+ * processes left unfinished goes when the next entry is made.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type ConvertDocument, convertDocumentSchema } from '../../shared/contract.ts';
 import { type InputSizes, shapesKey } from '../../shared/inputShapes.ts';
+import { syncFolderSync, writeDurablySync } from '../files/durable.ts';
+import { fileTrouble, inDataFolder, troubleAt } from '../files/fileTrouble.ts';
+import { temporaryFolder, unfinishedName } from '../files/temporaryFiles.ts';
+import { writableFolder } from '../store/home.ts';
 
 export interface IrKey {
   readonly converterVersion: string;
@@ -70,16 +66,20 @@ export class IrCache {
     const entry = path.join(this.#folder, hashOf(key));
     const found = readEntry(entry, schema);
     if (found !== null) return found;
-    const unfinished = path.join(this.#folder, `unfinished-${randomUUID()}`);
-    mkdirSync(unfinished, { recursive: true });
+    using temporary = temporaryFolder(writableFolder(this.#folder), unfinishedName());
+    const unfinished = temporary.folder;
+    const document = await make(unfinished).catch((error: unknown) => {
+      // What makes an IR names its file; what helps here is to make room for the cache or to move it.
+      throw troubleAt(error, this.#folder, inDataFolder);
+    });
+    const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
+    const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
+    writeDurablySync(path.join(unfinished, entryName), JSON.stringify(facts), { outlet: inDataFolder });
     try {
-      const document = await make(unfinished);
-      const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
-      const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
-      writeFileSync(path.join(unfinished, entryName), JSON.stringify(facts));
       publish(unfinished, entry, () => readEntry(entry, schema) !== null);
-    } finally {
-      rmSync(unfinished, { recursive: true, force: true });
+      syncFolderSync(this.#folder);
+    } catch (error) {
+      throw fileTrouble(error, this.#folder, inDataFolder);
     }
     this.#evict();
     const made = readEntry(entry, schema);
@@ -87,7 +87,7 @@ export class IrCache {
     return made;
   }
 
-  /** Drops the entries used longest ago until the rest fits the limit, and what a killed conversion left behind. */
+  /** Drops the entries used longest ago until the rest fits the limit. */
   #evict(): void {
     const now = Date.now();
     const entries = readdirSync(this.#folder)
@@ -100,8 +100,8 @@ export class IrCache {
     for (const { folder, usedAt, bytes } of entries) {
       total += bytes;
       const idle = now - usedAt > inUseMs;
-      const leftOver = path.basename(folder).startsWith('unfinished-');
-      if (idle && (total > this.#limitBytes || leftOver)) rmSync(folder, { recursive: true, force: true });
+      const unfinished = path.basename(folder).startsWith('unfinished-');
+      if (idle && total > this.#limitBytes && !unfinished) rmSync(folder, { recursive: true, force: true });
     }
   }
 }

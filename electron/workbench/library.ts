@@ -1,7 +1,7 @@
 /** Models that were added to the window's list, kept in a file of the data folder; their own files stay where they are. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
@@ -12,6 +12,8 @@ import {
   type ConversionOutcome,
   type SourceText,
 } from '../../shared/library.ts';
+import { writeDurablySync } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import { hashesOf, sourceFiles } from './modelSource.ts';
@@ -142,12 +144,9 @@ export function removeModel(id: string): AddedModel {
   return model;
 }
 
-/** Written beside and renamed, so that a crash leaves the list as it was. */
 function save(models: readonly AddedModel[]): void {
-  const file = listFile();
-  const beside = `${file}.${process.pid}.part`;
-  writeFileSync(beside, JSON.stringify({ schemaVersion: 1, models }, null, 2));
-  renameSync(beside, file);
+  const text = JSON.stringify({ schemaVersion: 1, models }, null, 2);
+  writeDurablySync(listFile(), text, { outlet: inDataFolder });
 }
 
 /** Refuse to show sources over 4 MiB. */

@@ -1,12 +1,24 @@
 /** A file on its way: `FILE.part` with what has arrived, hashed as it comes, and `FILE.part.json` with where it is from. */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { VinobenchError } from '../../shared/errors.ts';
+import { publishFile, writeDurably } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
 
 const stateSchema = z.object({ address: z.string(), validator: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
 
 const blockBytes = 1 << 20;
+
+interface PartRequest {
+  readonly file: string;
+  readonly address: string;
+  /** Of the whole file. */
+  readonly bytes: number;
+  /** Whether a part that nobody knows the origin of may be thrown away. */
+  readonly beginAnew: boolean;
+}
 
 export class PartFile {
   readonly #file: string;
@@ -22,14 +34,18 @@ export class PartFile {
     this.#handle = handle;
   }
 
-  /** Takes up what an earlier attempt from the same address left; what is longer than `limit` begins anew. */
-  static async open(file: string, address: string, limit: number): Promise<PartFile> {
-    const handle = await open(`${file}.part`, 'a+');
+  /**
+   * Takes up what an earlier attempt from the same address left; what is longer than the file begins anew.
+   * @throws VinobenchError `input` for a part of unknown origin, unless it may begin anew
+   */
+  static async open({ file, address, bytes, beginAnew }: PartRequest): Promise<PartFile> {
+    const handle = await open(`${file}.part`, appending, 0o666);
     const part = new PartFile(file, address, handle);
     try {
       const state = await readState(file);
       const { size } = await handle.stat();
-      if (state?.address === address && size <= limit) await part.#takeUp(state, size);
+      if (state?.address === address && size <= bytes) await part.#takeUp(state, size);
+      else if (state === null && size > 0 && !beginAnew) throw notOurs(`${file}.part`);
       else await handle.truncate(0);
       return part;
     } catch (error) {
@@ -69,7 +85,7 @@ export class PartFile {
     this.#hash = createHash('sha256');
     this.#validator = validator;
     const state: State = { address: this.#address, validator };
-    await writeFile(`${this.#file}.part.json`, JSON.stringify(state));
+    await writeDurably(`${this.#file}.part.json`, JSON.stringify(state), { outlet: inDataFolder });
   }
 
   async append(chunk: Uint8Array): Promise<void> {
@@ -83,7 +99,7 @@ export class PartFile {
   async finish(): Promise<void> {
     await this.#handle.sync();
     await this.#handle.close();
-    await rename(`${this.#file}.part`, this.#file);
+    await publishFile(`${this.#file}.part`, this.#file);
     await rm(`${this.#file}.part.json`, { force: true });
   }
 
@@ -99,6 +115,18 @@ export class PartFile {
     if (this.#bytes === 0) await this.discard();
     else await this.#handle.close();
   }
+}
+
+/** As `a+`, but not through a link. */
+const appending = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+
+/** The state is written before the first byte arrives. */
+function notOurs(file: string): VinobenchError {
+  return new VinobenchError(
+    'input',
+    `${file} is there already and was not left by Vinobench; move or delete it, then fetch again.`,
+    { place: { file, trouble: 'exists' } },
+  );
 }
 
 /** Null where there is none that can be read: then nobody knows where the bytes are from. */

@@ -1,8 +1,10 @@
-/** Measured peaks by what was asked: a file each, which appears by one rename. They stay until they are measured again. */
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** Measured peaks by what was asked: a file each, written durably. They stay until they are measured again. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Peaks, type PeaksKey, peaksKeySchema, peaksSchema } from '../../shared/peaks.ts';
+import { writeDurablySync } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
 
 export class PeaksCache {
   readonly #folder: string;
@@ -24,10 +26,8 @@ export class PeaksCache {
   }
 
   put(peaks: Peaks): void {
-    const file = this.#file(peaks);
-    const unfinished = `${file}.${randomUUID()}`;
-    writeFileSync(unfinished, `${JSON.stringify(peaks, null, 2)}\n`);
-    renameSync(unfinished, file);
+    const text = `${JSON.stringify(peaks, null, 2)}\n`;
+    writeDurablySync(this.#file(peaks), text, { outlet: inDataFolder });
   }
 
   #file(key: PeaksKey): string {

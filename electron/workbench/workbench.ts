@@ -92,9 +92,11 @@ export class Workbench implements AsyncDisposable {
 
   async *fetch(request: FetchRequest, signal: Signal): AsyncGenerator<Progress, FetchDocument> {
     const entries = [...new Set(request.models)].map(catalogueEntry);
-    const root = request.output === null ? homeFolder('models') : path.resolve(request.output);
+    const { output, force = false } = request;
+    const root = output === null ? homeFolder('models') : path.resolve(output);
+    const where = { root, force, isOwnFolder: output === null };
     const { fetchModels } = await import('./fetchModels.ts');
-    return yield* withProgress((onProgress) => fetchModels(entries, { root, signal, onProgress }));
+    return yield* withProgress((onProgress) => fetchModels(entries, { ...where, signal, onProgress }));
   }
 
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
