@@ -26,6 +26,8 @@ const input = () =>
     '--input <input=file>',
     'values of an input: an image, .npy, .npz or .bin; may be repeated (default: repeatable numbers in its range)',
   ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
+const force = () =>
+  new Option('--force', 'replace files of these names that Vinobench did not make; never what is read');
 const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
@@ -80,6 +82,7 @@ program
     ).choices(['rgb', 'bgr']),
   )
   .option('--explain', 'say what each pass did')
+  .addOption(force())
   .addOption(json())
   .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {
     (await import('./workbench/startAhead.ts')).startAhead();
@@ -208,6 +211,7 @@ withPreparation(
     .option('--triage', 'tell the error that INT8 adds and the time that it saves, layer by layer')
     .option('--device <name>', 'where the model will run: what gains from INT8 depends on it', 'CPU'),
 )
+  .addOption(force())
   .addOption(json())
   .action(async (model: string, options: CalibrateCommand) =>
     finish((await import('./terminal/calibrateCommand.ts')).calibrate(model, options)),
@@ -224,6 +228,7 @@ models
   .description('download trained files from where Open Model Zoo points to; continues where it stopped')
   .argument('<name...>', 'ids of the catalogue')
   .option('--output <dir>', "folder for them (default: the data folder, where the catalogue's ids find them)")
+  .addOption(force())
   .addOption(json())
   .action(async (names: string[], options: FetchCommand) =>
     finish((await commands()).fetchModels(names, options)),
@@ -299,6 +304,7 @@ function withForms(command: Command): Command {
   return command
     .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
     .option('--csv <file>', 'write the kernels as CSV')
+    .addOption(force())
     .option('--table2', "show layers x configurations like the study's Table II")
     .option('--diff', 'compare the first configuration with each other one');
 }

@@ -56,7 +56,7 @@ describe('The place of the window', () => {
     const told: string[] = [];
     const file = join(folder, 'missing', 'state.json');
     keepState(file, { bounds: screen, maximized: true }, (text) => told.push(text));
-    expect(told).toEqual([expect.stringContaining('The place of the window was not kept: ENOENT')]);
+    expect(told).toEqual([expect.stringContaining('its folder is missing')]);
   });
 
   it.each([

@@ -63,6 +63,24 @@ export async function writeDurably(
   }
 }
 
+/**
+ * Told before the work that makes the contents: whether a file can be made there at all. Leaves nothing behind.
+ * @throws VinobenchError as `writeDurably` does
+ */
+export function checkWritable(file: string, outlet: Outlet): void {
+  try {
+    const target = targetOf(file);
+    if (target.isStream) return;
+    if (statSync(target.file, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw Object.assign(new Error(`EISDIR: ${file}`), { code: 'EISDIR', syscall: 'open' });
+    const temporary = join(dirname(target.file), temporaryName(basename(target.file)));
+    closeSync(openSync(temporary, newFile));
+    removeSync(temporary);
+  } catch (error) {
+    throw fileTrouble(error, file, outlet);
+  }
+}
+
 interface Modes {
   readonly asked: number | undefined;
   readonly old: number | null;

@@ -79,6 +79,10 @@ export function troubleAt(error: unknown, file: string, outlet: Outlet): unknown
   return refusal(trouble, 'its log has the rest', { file, outlet, cause: error });
 }
 
+/** For writers that do not pass on what the system said. */
+export const diskFull = (file: string, outlet: Outlet, cause: unknown): VinobenchError =>
+  refusal('disk-full', '', { file, outlet, cause });
+
 interface Refused {
   readonly file: string;
   readonly outlet: Outlet;

@@ -2,7 +2,8 @@
  * The import job: whatever OpenVINO itself reads (its own IR, ONNX, TensorFlow, TensorFlow Lite, Paddle) saved as IR, with
  * a source map of its own names, so that every later step sees IR only.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model, Output } from '../../native/types.ts';
 import type { ConvertDocument } from '../../shared/contract.ts';
@@ -11,6 +12,7 @@ import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../shared/s
 import { irFacts } from '../converter/ir/irFacts.ts';
 import { irFaults } from '../converter/ir/irFaults.ts';
 import { sealPair } from '../converter/ir/sealPair.ts';
+import { diskFull, namedByUser } from '../files/fileTrouble.ts';
 import { loadRuntime, type RuntimeAddon } from '../openvino/load.ts';
 import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
@@ -48,7 +50,7 @@ export async function importModel(
   }
   tell(0.5, `Saving ${file} as IR`);
   const xml = path.join(request.outputDirectory, `${request.name}.xml`);
-  await save(addon, model, xml, request.precision === 'FP16');
+  await save(addon, model, { xml, toHalf: request.precision === 'FP16', sourceBytes: bytesOf(request) });
   const bin = xml.replace(/xml$/, 'bin');
   const irSha256 = await sealPair({ xml, bin });
   const text = readFileSync(xml, 'utf8');
@@ -78,14 +80,31 @@ export async function importModel(
   };
 }
 
-async function save(addon: RuntimeAddon, model: Model, xml: string, toHalf: boolean): Promise<void> {
+interface Saving {
+  readonly xml: string;
+  readonly toHalf: boolean;
+  readonly sourceBytes: number;
+}
+
+async function save(addon: RuntimeAddon, model: Model, { xml, toHalf, sourceBytes }: Saving): Promise<void> {
   try {
     if (addon.saveModel === undefined) addon.saveModelSync(model, xml, toHalf);
     else await addon.saveModel(model, xml, toHalf);
   } catch (error) {
+    // OpenVINO tells of a stream that failed, and takes away what it had written: the disk says whether there was room.
+    if (await lacksRoom(path.dirname(xml), sourceBytes)) throw diskFull(xml, namedByUser, error);
     throw runtimeFailure('runtime', `${path.basename(xml)} cannot be saved`, error, { file: xml });
   }
 }
+
+async function lacksRoom(folder: string, bytes: number): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < Math.max(bytes, 1 << 20);
+}
+
+/** About what the IR will have, of a folder less. */
+const bytesOf = ({ topology, weights }: ImportJobRequest): number =>
+  [topology, weights].reduce((sum, file) => sum + (file === null ? 0 : statSync(file).size), 0);
 
 /** OpenVINO's readers keep the names of the file for its operations. */
 function identityMap(model: Model, request: ImportJobRequest): SourceMap {

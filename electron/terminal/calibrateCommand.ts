@@ -13,6 +13,7 @@ import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
 export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
   readonly output: string;
+  readonly force?: boolean;
   readonly subset?: number;
   readonly seed?: number;
   readonly quantization?: string;

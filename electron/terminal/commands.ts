@@ -29,6 +29,7 @@ import {
 
 export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly output: string;
+  readonly force?: boolean;
   readonly precision: 'FP32' | 'FP16';
   readonly batch?: number;
   readonly mean?: number[];
@@ -39,6 +40,7 @@ export interface ConvertCommand extends JsonOption, ShapeOptions {
 
 export interface FetchCommand extends JsonOption {
   readonly output?: string;
+  readonly force?: boolean;
 }
 
 export interface RunOptions extends JsonOption {
@@ -93,7 +95,7 @@ export function convert(
 function convertRequest(
   model: string,
   weights: string | undefined,
-  { output, precision, batch, ...options }: ConvertCommand,
+  { output, precision, batch, force = false, ...options }: ConvertCommand,
 ): ConvertRequest {
   const parsed = convertRequestSchema.safeParse({
     model: weights === undefined ? modelReference(model) : { kind: 'file', topology: model, weights },
@@ -102,6 +104,7 @@ function convertRequest(
     batch: batch ?? null,
     ...shapesOf(options),
     preprocessing: askedPreprocessing(options),
+    force,
   });
   if (parsed.success) return parsed.data;
   const optionAt = (path: readonly PropertyKey[]): string =>
@@ -129,7 +132,7 @@ export function fetchModels(models: readonly string[], options: FetchCommand): P
     const report = await progressReport();
     let document: FetchDocument;
     try {
-      const request = { models: [...models], output: options.output ?? null };
+      const request = { models: [...models], output: options.output ?? null, force: options.force === true };
       document = await drain(await client.models.fetch(request, { signal }), (event) =>
         report.progress(event),
       );

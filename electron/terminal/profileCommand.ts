@@ -1,21 +1,20 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
+import { writeDurably } from '../files/durable.ts';
 import { drain } from '../workbench/eventQueue.ts';
 import { splitDevices } from '../workbench/plan.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
+import { checkForms, type FileForms, inputsOf, outletOf } from './profileFiles.ts';
 import { profileText } from './profileText.ts';
 import { progressReport } from './progressReport.ts';
 import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
 
 /** In which forms a profile is wanted. */
-export interface ProfileForms {
-  readonly trace?: string;
-  readonly csv?: string;
+export interface ProfileForms extends FileForms {
   readonly table2?: boolean;
   readonly diff?: boolean;
 }
@@ -38,7 +37,7 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
   return withClient(async (client, signal) => {
     const request = profileRequest(models, options);
     // Minutes of profiling are not to end at a folder that is not there.
-    for (const file of [options.trace, options.csv]) if (file !== undefined) checkWritable(file);
+    if (options.trace !== undefined || options.csv !== undefined) checkForms(options, inputsOf(request));
     const report = await progressReport();
     try {
       const stream = await client.profile(request, { signal });
@@ -75,42 +74,20 @@ async function textOf(document: ProfileDocument, options: ProfileForms): Promise
   ].join('\n\n');
 }
 
-/** Throws `input` when a file cannot be written. */
+/** @throws VinobenchError `input` when a file cannot be written */
 async function writeFiles({ profiles }: ProfileDocument, { trace, csv }: ProfileForms): Promise<void> {
   if (trace !== undefined) {
     const { chromeTrace } = await import('../../shared/profile/trace.ts');
-    write(trace, JSON.stringify(chromeTrace(profiles)));
+    await write(trace, JSON.stringify(chromeTrace(profiles)), '--trace');
   }
   if (csv !== undefined) {
     const { kernelsCsv } = await import('../../shared/profile/csv.ts');
-    write(csv, kernelsCsv(profiles));
+    await write(csv, kernelsCsv(profiles), '--csv');
   }
 }
 
-function write(file: string, text: string): void {
-  orUnwritable(file, () => writeFileSync(file, text));
-}
-
-/** Leaves no file behind that was not there. */
-function checkWritable(file: string): void {
-  orUnwritable(file, () => {
-    const isNew = !existsSync(file);
-    closeSync(openSync(file, 'a'));
-    if (isNew) rmSync(file);
-  });
-}
-
-function orUnwritable(file: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new VinobenchError('input', `${file} cannot be written (${reason}).`, {
-      place: { file },
-      cause: error,
-    });
-  }
-}
+const write = (file: string, text: string, option: string): Promise<void> =>
+  writeDurably(file, text, { outlet: outletOf(option) });
 
 function profileRequest(models: readonly string[], options: ProfileCommand): ProfileRequest {
   const parsed = profileRequestSchema.safeParse({

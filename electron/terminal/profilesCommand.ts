@@ -5,6 +5,7 @@ import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';
 import { printError, show } from './output.ts';
 import { type ProfileForms, showProfile } from './profileCommand.ts';
+import { checkForms } from './profileFiles.ts';
 
 export function listProfiles({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {
   return withClient(async (client) => {
@@ -22,6 +23,7 @@ export function oneProfile(
 ): Promise<number> {
   return withClient(async (client) => {
     if (verb === 'show') {
+      checkForms(options, []);
       const stored = await client.profiles.show({ id: reference });
       await showProfile(stored.document, options);
       await show(stored, options.json, ({ profile: { createdAt, machine, runtime } }) => {

@@ -1,6 +1,5 @@
 /** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import type { CalibrateRequest } from '../../shared/contract.ts';
@@ -8,12 +7,15 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
-import { removeAbandoned } from '../files/temporaryFiles.ts';
+import { fileNameOf } from '../files/fileName.ts';
+import { removeAbandoned, temporaryFolder, unfinishedName } from '../files/temporaryFiles.ts';
 import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibration.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
+import { homeFolder } from '../store/home.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import { newCalibrationFolder } from './hostFolder.ts';
+import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { type GetIr, isMadeIntoIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
 import { partOf } from './partOfProgress.ts';
@@ -42,6 +44,8 @@ export async function calibrate(
   checkDevice(device, report.devices);
   const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
   checkFolder(directory);
+  const inputs = [...filesOfModel(model), ...(request.images === null ? [] : [request.images])];
+  checkIrOutput({ directory, name: int8Name(model), inputs, force: request.force ?? false });
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, request.shapes, signal);
   const calibration = { ...float, ...imagesAndRanges(request, model) };
@@ -49,7 +53,7 @@ export async function calibrate(
     const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
     return documentOf(await calibrateIr(calibration, options));
   }
-  using scratch = temporaryFolder();
+  using scratch = temporaryFolder(homeFolder('cache/ir'), unfinishedName());
   const choice = { maxDrop, costs: triage, allInt8Directory: scratch.folder };
   const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, timingBegins) };
   const calibrated = await calibrateIr({ ...calibration, choice }, options);
@@ -93,6 +97,8 @@ function documentOf({ choice: _, ...report }: CalibrationReport): CalibrationDoc
   return { schemaVersion: 1, ...report };
 }
 
+const int8Name = ({ name }: { readonly name: string }): string => `${fileNameOf(name)}-int8`;
+
 /**
  * The job itself, for a float IR that is there. The INT8 IR is called after the model, with `-int8` behind: it may lie beside the
  * float one.
@@ -103,7 +109,7 @@ async function calibrateIr(
   { directory, ...options }: Pick<JobOptions, 'signal' | 'onProgress'> & { readonly directory: string },
 ): Promise<CalibrationReport> {
   await using job = new Job({ ...options, title: `Calibration of ${request.name}` });
-  const outputName = `${request.name}-int8`;
+  const outputName = int8Name(request);
   try {
     return await job.call.calibrate({ ...request, outputDirectory: directory, outputName });
   } catch (error) {
@@ -112,11 +118,6 @@ async function calibrateIr(
     removeAbandoned(directory);
     throw error;
   }
-}
-
-function temporaryFolder(): Disposable & { readonly folder: string } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-calibration-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 async function floatIr(

@@ -10,6 +10,7 @@ import type { JobOptions } from '../jobs/job.ts';
 import { conversionCache } from './hostFolder.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
+import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { convertInJob } from './irSource.ts';
 import { keepOutcome } from './library.ts';
 import { planModel, sourceFiles } from './modelSource.ts';
@@ -29,16 +30,23 @@ export async function convertModel(
   request: ConvertRequest,
   options: ConversionOptions,
 ): Promise<ConvertDocument> {
-  const { format, topologyPath } = sourceFiles(request.model);
+  const source = sourceFiles(request.model);
+  const { format, topologyPath } = source;
   if (format !== 'caffe' && request.preprocessing !== null) throw onlyForCaffe(topologyPath);
-  if (request.output !== null) return await convertInto(path.resolve(request.output), request, options);
+  if (request.output !== null) {
+    const directory = path.resolve(request.output);
+    const { force = false } = request;
+    const { name } = path.parse(topologyPath);
+    checkIrOutput({ directory, name, inputs: filesOfModel(source), force });
+    return await convertInto(directory, request, options);
+  }
   const model = await planModel(request.model, options.signal);
   const { precision, batch, shapes } = request;
   const { topologySha256, weightsSha256 } = model;
   const preprocessing = JSON.stringify(preprocessingOf(request));
   // What is told about a conversion names the file.
-  const source = [topologyPath, topologySha256, weightsSha256];
-  const key = [await makerOf(model, options), ...source, precision, batch, shapesKey(shapes), preprocessing];
+  const files = [topologyPath, topologySha256, weightsSha256];
+  const key = [await makerOf(model, options), ...files, precision, batch, shapesKey(shapes), preprocessing];
   const cache = new IrCache(conversionCache());
   return await cache.getOf(convertDocumentSchema, key, (directory) =>
     convertInto(directory, request, options),

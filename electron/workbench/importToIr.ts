@@ -5,7 +5,7 @@ import type { ConvertDocument } from '../../shared/contract.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { makeFolder } from '../files/disk.ts';
-import { fileTrouble, namedByUser } from '../files/fileTrouble.ts';
+import { fileTrouble, namedByUser, troubleAt } from '../files/fileTrouble.ts';
 import { publishPair } from '../files/publishPair.ts';
 import { temporaryFolder, temporaryName } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
@@ -30,7 +30,8 @@ export async function importToIr(
   const name = path.parse(topologyPath).name;
   using staging = await stagingIn(directory, name);
   await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}` });
-  const imported = await job.call.importModel({
+  const [xml, bin] = [path.join(directory, `${name}.xml`), path.join(directory, `${name}.bin`)];
+  const request = {
     topology: topologyPath,
     weights: weightsPath,
     format,
@@ -40,9 +41,11 @@ export async function importToIr(
     name,
     precision,
     sizes,
+  };
+  const imported = await job.call.importModel(request).catch((error: unknown) => {
+    // The job knows the folder that is thrown away only.
+    throw troubleAt(error, xml, namedByUser);
   });
-  const [xml, bin] = ['xml', 'bin'].map((ending) => path.join(directory, `${name}.${ending}`));
-  if (xml === undefined || bin === undefined) throw new TypeError('an IR is two files');
   try {
     await publishPair({ head: imported.xml, body: imported.bin }, { head: xml, body: bin });
   } catch (error) {

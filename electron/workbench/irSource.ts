@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { ConvertJobRequest } from '../jobs/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
@@ -61,6 +62,12 @@ export async function convertInJob(
   request: ConvertJobRequest,
   options: Pick<JobOptions, 'signal' | 'onProgress'>,
 ): Promise<ConvertDocument> {
-  await using job = new Job({ ...options, title: `Conversion of ${path.basename(request.prototxt)}` });
-  return await job.call.convert(request);
+  const job = new Job({ ...options, title: `Conversion of ${path.basename(request.prototxt)}` });
+  try {
+    return await job.call.convert(request);
+  } finally {
+    await job[Symbol.asyncDispose]();
+    // A job that had to be killed may have left the beginning of a file.
+    removeAbandoned(request.outputDirectory);
+  }
 }

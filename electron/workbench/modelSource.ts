@@ -11,6 +11,7 @@ import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
 import { honestName } from './catalogueName.ts';
 import { fetchedModel } from './fetchedModel.ts';
+import { pairCheck } from './irPair.ts';
 import {
   checkFile,
   checkPart,
@@ -42,11 +43,14 @@ export async function hashesOf(
   const topologyFile = isFolder(topologyPath) ? savedModelGraph(topologyPath) : topologyPath;
   const topologySha256 = await sha256Of([topologyFile], signal);
   const files = weightsFiles({ format, topologyPath, weightsPath });
-  return { topologySha256, weightsSha256: files.length === 0 ? null : await sha256Of(files, signal) };
+  const pair = format === 'openvino-ir' ? pairCheck(topologyPath) : null;
+  const weightsSha256 = files.length === 0 ? null : await sha256Of(files, signal, pair?.add);
+  pair?.end();
+  return { topologySha256, weightsSha256 };
 }
 
 /** Those that exist. */
-function weightsFiles({
+export function weightsFiles({
   format,
   topologyPath,
   weightsPath,
@@ -176,11 +180,17 @@ function binBeside(xml: string, given: string | null): string | null {
 const stem = (file: string) => path.basename(file, path.extname(file));
 
 /** SHA-256, in hex, of the bytes of one file after another; those that are null are left out. Throws `cancelled`. */
-export async function sha256Of(files: readonly (string | null)[], signal?: AbortSignal): Promise<string> {
+export async function sha256Of(
+  files: readonly (string | null)[],
+  signal?: AbortSignal,
+  see?: (bytes: Uint8Array) => void,
+): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of files) {
-    if (file !== null) await readThrough(file, (bytes) => hash.update(bytes), signal);
-  }
+  const take = (bytes: Uint8Array) => {
+    hash.update(bytes);
+    see?.(bytes);
+  };
+  for (const file of files) if (file !== null) await readThrough(file, take, signal);
   return hash.digest('hex');
 }
 

@@ -40,12 +40,18 @@ interface FlowEvent {
 export type TraceEvent = MetadataEvent | CompleteEvent | FlowEvent;
 
 export interface TraceDocument {
+  /** Viewers leave out what they don't know. */
+  readonly vinobench: 'trace';
   readonly traceEvents: readonly TraceEvent[];
   readonly displayTimeUnit: 'ms';
   readonly otherData: Readonly<Record<string, unknown>>;
 }
 
 const tid = 1;
+
+/** First in the file, by which it is known for one of Vinobench's. */
+const mark = { vinobench: 'trace' } as const;
+export const traceHead = JSON.stringify(mark).slice(0, -1);
 
 /** One inference of each profile, as the medians of those sampled. */
 export function chromeTrace(profiles: readonly Profile[]): TraceDocument {
@@ -61,6 +67,7 @@ export function chromeTrace(profiles: readonly Profile[]): TraceDocument {
     ];
   });
   return {
+    ...mark,
     traceEvents: [...metadata, ...slices.flat(), ...flowsOf(slices)],
     displayTimeUnit: 'ms',
     otherData: {

@@ -1,0 +1,56 @@
+/** The files that a profile is written into on demand, held against what is there before the work begins. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { ProfileRequest } from '../../shared/contract.ts';
+import { kernelsCsv } from '../../shared/profile/csv.ts';
+import { traceHead } from '../../shared/profile/trace.ts';
+import { checkWritable } from '../files/durable.ts';
+import type { Outlet } from '../files/fileTrouble.ts';
+import { checkDistinct, checkOutputs } from '../files/overwrite.ts';
+import { filesOfModel } from '../workbench/irOutput.ts';
+import { sourceFiles } from '../workbench/modelSource.ts';
+
+export interface FileForms {
+  readonly trace?: string;
+  readonly csv?: string;
+  readonly force?: boolean;
+}
+
+export const outletOf = (option: string): Outlet => ({
+  code: 'input',
+  elsewhere: `name another file with ${option}`,
+});
+
+/** @throws VinobenchError for a file that cannot be written, that is read, or that is not a profile's without `force` */
+export function checkForms({ trace, csv, force = false }: FileForms, inputs: readonly string[]): void {
+  const forms = [
+    ...(trace === undefined ? [] : [{ file: trace, option: '--trace', head: traceHead }]),
+    ...(csv === undefined ? [] : [{ file: csv, option: '--csv', head: kernelsCsv([]) }]),
+  ];
+  checkDistinct(forms);
+  const outputs = forms.map(({ file, option, head }) => ({
+    ...{ file, elsewhere: outletOf(option).elsewhere },
+    isOurs: () => startsWith(file, head),
+  }));
+  checkOutputs(outputs, { inputs, force });
+  for (const { file, option } of forms) checkWritable(file, outletOf(option));
+}
+
+/** An empty file holds nothing to lose. */
+function startsWith(file: string, head: string): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Buffer.byteLength(head));
+    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
+    return length === 0 || bytes.toString('utf8', 0, length) === head;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Files that a profile reads. */
+export function inputsOf({ models, inputFiles = [], calibration }: ProfileRequest): string[] {
+  const given = inputFiles.flatMap((files) => (files ?? []).map(({ path }) => path));
+  const images = calibration?.images ?? null;
+  const read = models.flatMap((model) => filesOfModel(sourceFiles(model)));
+  return [...read, ...given, ...(images === null ? [] : [images])];
+}
