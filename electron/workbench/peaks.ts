@@ -86,6 +86,16 @@ const best = (a: PeaksReport, b: PeaksReport): PeaksReport => ({
   notMeasured: b.notMeasured,
 });
 
+/** What was measured is worth more than that it is kept. */
+function keep(cache: PeaksCache, peaks: Peaks, log: (text: string) => void): void {
+  try {
+    cache.put(peaks);
+  } catch (error) {
+    if (!isVinobenchError(error)) throw error;
+    log(`The peaks of ${peaks.device} are not kept: ${error.message}`);
+  }
+}
+
 async function peaksOrReason(
   key: PeaksKey,
   how: 'cached' | 'again',
@@ -101,7 +111,7 @@ async function peaksOrReason(
     const report = disturbed ? best(first, await measureOnce(title, key, { signal, onProgress })) : first;
     if (report.streams.length === 0) return report.notMeasured.join(' ');
     const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
-    cache.put(peaks);
+    keep(cache, peaks, log);
     return peaks;
   } catch (error) {
     if (signal.aborted || !isVinobenchError(error)) throw error;

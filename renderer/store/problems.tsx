@@ -1,7 +1,7 @@
 /** What goes wrong is a sentence at the bottom left, and what can be undone says so there for ten seconds. */
 import { notifications } from '@mantine/notifications';
 import { ORPCError } from '@orpc/client';
-import type { ErrorPlace, FailedOperation } from '../../shared/errors.ts';
+import { type ErrorPlace, type FailedOperation, fileTroubles } from '../../shared/errors.ts';
 import type { Problem } from './state.ts';
 
 /** The host's own sentence and place; what is no error of the user's keeps its message. */
@@ -29,8 +29,14 @@ function placeOf(value: unknown): ErrorPlace {
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     ...(layer === undefined ? {} : { layer }),
+    ...troubleOf(part(value, 'trouble')),
     ...operationsOf(part(value, 'operations')),
   };
+}
+
+function troubleOf(value: unknown): Pick<ErrorPlace, 'trouble'> {
+  const trouble = fileTroubles.find((one) => one === value);
+  return trouble === undefined ? {} : { trouble };
 }
 
 function operationsOf(value: unknown): Pick<ErrorPlace, 'operations'> {
@@ -78,6 +84,30 @@ export function tellProblem(error: unknown): void {
       const at = problems.indexOf(id);
       if (at !== -1) problems.splice(at, 1);
     },
+  });
+}
+
+/** Asks before a file is replaced that Vinobench did not make; closing it is No. */
+export function askToReplace(file: string, replace: () => Promise<void>): void {
+  const id = notifications.show({
+    autoClose: false,
+    role: 'alertdialog',
+    closeButtonProps,
+    message: (
+      <span className="toast-undo">
+        {file} is there already and was not made by Vinobench.
+        <button
+          type="button"
+          className="control"
+          onClick={() => {
+            notifications.hide(id);
+            replace().catch(tellProblem);
+          }}
+        >
+          Replace it
+        </button>
+      </span>
+    ),
   });
 }
 

@@ -1,12 +1,12 @@
 /** Accuracies and calibrations: asked for, followed, and kept by the host for every later day. */
 import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
-import type { HostJob, ModelReference } from '../../shared/contract.ts';
+import type { CalibrateRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { plannedShapes } from '../../shared/view/plannedInputs.ts';
 import { addPaths } from './adding.ts';
 import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
-import { tell, tellProblem } from './problems.tsx';
+import { askToReplace, problemOf, tell, tellProblem } from './problems.tsx';
 import { type LibraryModel, store } from './state.ts';
 
 export interface AccuracyWish {
@@ -49,21 +49,28 @@ export interface CalibrationWish {
 export async function calibrateModel(model: LibraryModel, wish: CalibrationWish): Promise<void> {
   const { images, inputs } = store.getState().plan;
   const shapes = plannedShapes(inputs, model.key);
-  await startJob(
-    {
-      kind: 'calibrate',
-      request: {
-        ...defaultCalibration,
-        ...wish,
-        family: familyOf(wish.device),
-        model: model.reference,
-        images,
-        ...(shapes === undefined ? {} : { shapes }),
-      },
-    },
-    followerOf(model.reference),
-  );
+  await startCalibration({
+    ...defaultCalibration,
+    ...wish,
+    family: familyOf(wish.device),
+    model: model.reference,
+    images,
+    ...(shapes === undefined ? {} : { shapes }),
+  });
 }
+
+const startCalibration = async (request: CalibrateRequest): Promise<void> => {
+  await startJob({ kind: 'calibrate', request }, calibrationFollower(request));
+};
+
+const calibrationFollower = (request: CalibrateRequest): JobFollower => ({
+  ...followerOf(request.model),
+  onError: (error) => {
+    const { trouble, file } = problemOf(error).place;
+    if (trouble !== 'exists' || file === undefined) tellProblem(error);
+    else askToReplace(file, () => startCalibration({ ...request, force: true }));
+  },
+});
 
 const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -80,7 +87,10 @@ const followerOf = (reference: ModelReference): JobFollower => ({
 export function takeReports(jobs: readonly HostJob[]): void {
   for (const job of jobs) {
     const reference = isGoing(job) ? measuredOf(job) : undefined;
-    if (reference !== undefined) follow(job.id, job.kind, followerOf(reference));
+    if (reference === undefined) continue;
+    const { about } = job;
+    const follower = about.kind === 'calibrate' ? calibrationFollower(about.request) : followerOf(reference);
+    follow(job.id, job.kind, follower);
   }
 }
 
