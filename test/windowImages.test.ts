@@ -1,5 +1,13 @@
 /** INT8 with images in the window: the shipped example, its images as files, from the choice to the calibrated cell. */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -97,7 +105,8 @@ describe('images in the window', () => {
 
   it('tell what INT8 costs the example in accuracy, and which layers it hurts', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home: join(folder, 'accuracy') });
+    const home = join(folder, 'accuracy');
+    await using opened = await openPage(chromium, { home, args: ['--root', folder] });
     const { page, errors } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('row', { name: /^Shapes/ }).click();
@@ -109,9 +118,19 @@ describe('images in the window', () => {
     await page.getByText(/(?:no difference|worse|better): INT8 [−+]?\d\.\d\d points of top-1/).waitFor();
 
     await page.getByRole('spinbutton', { name: 'Allowed accuracy drop (points)' }).fill('');
+    // A file that is not Vinobench's has the name: it is replaced when its user says so.
+    const foreign = join(folder, 'int8/shapes-int8.xml');
+    mkdirSync(join(folder, 'int8'));
+    writeFileSync(foreign, 'mine');
+    await page.getByPlaceholder('Output folder on the host').fill(join(folder, 'int8'));
     await page.getByRole('button', { name: 'Calibrate', exact: true }).click();
+    const question = page.getByRole('alertdialog');
+    await question.getByText('shapes-int8.xml is there already and was not made by Vinobench.').waitFor();
+    expect(readFileSync(foreign, 'utf8')).toBe('mine');
+    await question.getByRole('button', { name: 'Replace it' }).click();
     const layers = page.getByRole('region', { name: 'Layers' });
     await layers.getByRole('row', { name: /^conv1 / }).waitFor();
+    expect(readFileSync(foreign, 'utf8')).toContain('<net name=');
     await layers.getByRole('button', { name: /^Saved/ }).click();
     await layers.getByRole('columnheader', { name: /^Saved.*▾/ }).waitFor();
     expect(await serious(page)).toEqual([]);

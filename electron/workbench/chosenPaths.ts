@@ -1,8 +1,9 @@
 /** Folders of images and files of values that a person chose on the host: a page that is opened another day still has them. */
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeDurablySync } from '../files/durable.ts';
+import { inDataFolder } from '../files/fileTrouble.ts';
 import { homeFolder } from '../store/home.ts';
 
 const listSchema = z.object({ schemaVersion: z.literal(1), paths: z.array(z.string()) });
@@ -27,7 +28,6 @@ export function keepChosen(chosen: string): void {
   if (chosen === last) return;
   const kept = [last, ...others].filter((one) => one !== undefined && one !== chosen);
   const paths = [chosen, ...kept].slice(0, mostKept);
-  const beside = `${listFile()}.${randomUUID()}`;
-  writeFileSync(beside, JSON.stringify({ schemaVersion: 1, paths }), { mode: 0o600 });
-  renameSync(beside, listFile());
+  const text = JSON.stringify({ schemaVersion: 1, paths });
+  writeDurablySync(listFile(), text, { outlet: inDataFolder, mode: 0o600 });
 }
