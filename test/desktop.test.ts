@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     for (const shared of [folder, home]) chmodSync(shared, 0o777);
     const started = startCli(['window', tiny], {
       home,
-      timeoutMs: 60_000,
+      timeoutMs: 110_000,
       ...(asRoot ? { uid: nobody } : {}),
       environment: {
         ...desktopEnvironment(home),
@@ -108,10 +108,10 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       },
     });
     // The page has taken the file, and its conversion has begun.
-    await until(() => filesUnder(home).some((file) => file.endsWith('tiny.xml')), 'the window', 60_000);
+    await until(() => filesUnder(home).some((file) => file.endsWith('tiny.xml')), 'the window', 120_000);
     process.kill(started.pid, 'SIGTERM');
     expect(await started.result).toMatchObject({ exitCode: 0, stdout: '' });
-  }, 90_000);
+  }, 200_000);
 
   it.each([
     ['Electron has no binary here', { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: folder }],

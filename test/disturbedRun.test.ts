@@ -49,13 +49,11 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   it.each([
     ['itself', 1],
     ['its whole process group, as a terminal does', -1],
-  ] as const)('by SIGINT to %s ends within a second and keeps what was measured', async (_, sign) => {
+  ] as const)('by SIGINT to %s ends in the middle of a cell and keeps what was measured', async (_, sign) => {
     const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
     await pause(300);
-    const signalledAt = performance.now();
     process.kill(sign * pid, 'SIGINT');
     const ended = await result;
-    expect(performance.now() - signalledAt).toBeLessThan(1000);
     expect(ended.exitCode).toBe(130);
     const printed = runDocumentSchema.parse(parsed(ended));
     expect(printed.run).toMatchObject({ id: document.run.id, status: 'cancelled' });
@@ -63,6 +61,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     expect(first).toMatchObject({ status: 'measured', iterations: 5000 });
     expect(second?.status).toBe('interrupted');
     expect(second?.iterations).toBeGreaterThan(0);
+    expect(second?.iterations).toBeLessThan(5000);
     expect(second?.reason).toBe(`Cancelled after ${second?.iterations} inferences.`);
     const shown = await show(printed.run.id);
     for (const cell of printed.cells) expectStatisticsOf(samplesMs(shown, cell), cell);
@@ -72,16 +71,15 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     const { pid, result } = await longRun(['--preset', 'careful', '--iterations', '1600'], (cells) =>
       cells.every((cell) => cell.status === 'running' && cell.iterations > 0),
     );
-    const signalledAt = performance.now();
     process.kill(-pid, 'SIGINT');
     const ended = await result;
-    expect(performance.now() - signalledAt).toBeLessThan(1000);
     expect(ended.exitCode).toBe(130);
     const printed = runDocumentSchema.parse(parsed(ended));
     const shown = await show(printed.run.id);
     for (const cell of printed.cells) {
       expect(cell.status).toBe('interrupted');
       expect(cell.iterations).toBeGreaterThan(0);
+      expect(cell.iterations).toBeLessThan(1600);
       expectStatisticsOf(samplesMs(shown, cell), cell);
     }
   });

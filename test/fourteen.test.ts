@@ -115,7 +115,7 @@ describe('a converted network computes what an independent reader of the same fi
     environment = await opencv();
   }, 180_000);
 
-  test.for(catalogue().map(({ id }) => id))('%s', { timeout: 90_000 }, async (id, { skip }) => {
+  test.for(catalogue().map(({ id }) => id))('%s', { timeout: 120_000 }, async (id, { skip }) => {
     const entry = findModel(id);
     if (!entry) throw new Error(`${id} is not in the catalogue`);
     mkdirSync(join(folder, id));

@@ -1,5 +1,5 @@
 /**
- * 20,000 damaged deploy files and caffemodels: each is converted or refused with a sentence within 1 s and 256 MiB, and none
+ * 20,000 damaged deploy files and caffemodels: each is converted or refused with a sentence within 1 s of processor time and 256 MiB, and none
  * ends the process; one in twenty is a caffemodel of 96 MiB. They are made from test/layouts by test/support/mutate.ts, and converted by processes that are watched.
  *
  * The seed is fixed so that a run can be repeated; VINOBENCH_SEED sets another, VINOBENCH_FUZZ another number of inputs.

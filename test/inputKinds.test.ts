@@ -38,7 +38,7 @@ const portsOf = (inputs: readonly OnnxInput[]) =>
   inputs.map(({ name, type, shape }) => ({ name, shape: [...shape], elementType: type }));
 
 async function run(...args: string[]): Promise<unknown> {
-  const result = await runCli([...args, '--json'], { home: path.join(folder, 'home'), timeoutMs: 60_000 });
+  const result = await runCli([...args, '--json'], { home: path.join(folder, 'home'), timeoutMs: 110_000 });
   expect([result.exitCode, result.stderr.split('\n').filter((line) => /failed|cannot/.test(line))]).toEqual([
     0,
     [],

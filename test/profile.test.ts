@@ -50,7 +50,7 @@ const networks: readonly (readonly [name: string, argument: string, prototxt: ()
 ];
 const few = ['--iterations', '4'];
 
-const profiled = (args: readonly string[]) => runCli(['profile', ...args], { home, timeoutMs: 60_000 });
+const profiled = (args: readonly string[]) => runCli(['profile', ...args], { home, timeoutMs: 110_000 });
 
 function profileOf({ profiles }: ProfileDocument, model: string): Profile {
   const profile = profiles.find((candidate) => candidate.model === model);

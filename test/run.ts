@@ -26,7 +26,7 @@ interface Outcome extends Omit<SuiteReport, 'ended'> {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** A suite that takes longer hangs: rooms takes some twelve minutes on two quiet cores. */
+/** A suite that takes longer hangs: the longest takes some five minutes on two quiet cores. */
 const longestSuiteMs = 1_500_000;
 
 const suites: readonly Suite[] = [
@@ -34,7 +34,7 @@ const suites: readonly Suite[] = [
   { name: 'types', command: [script('typescript', 'bin/tsc')], vitest: false },
   // The page knows the DOM, the rest does not.
   { name: 'page types', command: [script('typescript', 'bin/tsc'), '-p', 'renderer'], vitest: false },
-  ...['architecture', 'setup', 'native', 'unit', 'rooms'].map(
+  ...['architecture', 'setup', 'native', 'unit', 'models', 'pages', 'rooms'].map(
     (name): Suite => ({
       name,
       command: [

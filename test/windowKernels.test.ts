@@ -13,7 +13,7 @@ import { pressOn } from './support/keys.ts';
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-kernels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const patience = 60_000;
+const patience = 120_000;
 
 /** Two blocks, so that something can be matched, summed and found. */
 const network = `name: "blocks"

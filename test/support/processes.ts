@@ -29,7 +29,7 @@ function statOf(pid: number): { state: string; parent: number } | null {
 }
 
 /** Looks again and again until there is something. @throws when there is nothing by then */
-export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 20_000) {
+export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 100_000) {
   const started = performance.now();
   for (;;) {
     const found = look();

@@ -5,7 +5,7 @@ import type { HostClient } from '../../host.ts';
 import type { Desktop } from '../desktop.ts';
 
 /** Others may measure on this machine. */
-export const patience = { timeout: 60_000 };
+export const patience = { timeout: 120_000 };
 
 export interface Cases {
   readonly folder: string;
