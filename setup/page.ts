@@ -18,7 +18,7 @@ const inputs = ['renderer', 'shared', 'electron/preload.ts', 'setup/buildPage.ts
 
 /** Whether a program shows the page: the other commands and suites must not wait for it. */
 export function needsPage(target: string, [command]: readonly string[]): boolean {
-  if (target === 'test/run.ts') return command === undefined || command === 'rooms';
+  if (target === 'test/run.ts') return command === undefined || command === 'pages';
   return target === 'electron/cli.ts' && [undefined, 'window', 'serve'].includes(command);
 }
 
