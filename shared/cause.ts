@@ -7,13 +7,14 @@ export type StoreTrouble = (typeof storeTroubles)[number];
 
 /**
  * Why a cell has no result, or a result is not written. `database-unwritable`: write-protected, or its disk fails;
- * `file-unwritable`: likewise of another file;
+ * `file-unwritable`: likewise of another file; `file-changed`: it holds something else than when the work was planned;
  * `process-ended`: the process that worked for the cell crashed, was killed or could not start; `run-ended`: the run stopped before
  * the cell's turn.
  */
 export const causeKinds = [
   ...storeTroubles,
   'file-unwritable',
+  'file-changed',
   'process-ended',
   'out-of-memory',
   'run-ended',
@@ -35,6 +36,8 @@ const mayPass: Readonly<Record<CauseKind, boolean>> = {
   'database-locked': true,
   'database-unwritable': true,
   'file-unwritable': true,
+  // A resume looks at the files first.
+  'file-changed': true,
   'process-ended': true,
   'out-of-memory': true,
   'run-ended': true,

@@ -8,6 +8,7 @@ import type { Cause } from './cause.ts';
 export const errorCodes = [
   'usage', // the command line or a request asks for something that does not exist
   'input', // a file given by the user is missing, unreadable, malformed or does not fit
+  'changed', // a file no longer holds what it held when the work was planned, or is damaged
   'unsupported', // well-formed, but nothing here can do it
   'runtime', // OpenVINO refused or failed
   'job', // a job's process crashed, was killed or hung
@@ -91,6 +92,15 @@ export const defectSentence = (error: unknown): string =>
 export function isVinobenchError(value: unknown): value is VinobenchError {
   return value instanceof VinobenchError;
 }
+
+/** Of a file that holds something else than what was planned: it is neither measured nor kept. */
+export function fileChanged(file: string): VinobenchError {
+  const sentence = `${file} has changed since this was planned, so nothing made of it is measured or kept. Start again to use it as it is now.`;
+  const trouble = { kind: 'file-changed', detail: file } as const;
+  return new VinobenchError('changed', sentence, { place: { file }, trouble });
+}
+
+export const isFileChanged = (error: unknown): boolean => isVinobenchError(error) && error.code === 'changed';
 
 /** For the default branch of a switch over a discriminated union: a forgotten case does not compile. */
 export function unreachable(value: never): never {

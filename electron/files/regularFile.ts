@@ -19,6 +19,8 @@ export interface RegularFile extends AsyncDisposable {
   readonly size: number;
   /** All of `length` bytes. @throws VinobenchError `input` when the file has become shorter */
   read(position: number, length: number): Promise<Buffer>;
+  /** Fills `bytes`. @throws as `read` does */
+  readInto(bytes: Uint8Array, position: number): Promise<void>;
 }
 
 /** @throws VinobenchError `input` for what is missing, unreadable or not a regular file */
@@ -33,7 +35,12 @@ export async function openRegular(path: string): Promise<RegularFile> {
     return {
       path,
       size: facts.size,
-      read: (position, length) => readExactly(path, opened, position, length),
+      read: async (position, length) => {
+        const bytes = Buffer.allocUnsafe(length);
+        await readExactly(path, opened, bytes, position);
+        return bytes;
+      },
+      readInto: (bytes, position) => readExactly(path, opened, bytes, position),
       [Symbol.asyncDispose]: () => opened.close(),
     };
   } catch (error) {
@@ -51,6 +58,10 @@ export function fileOfBytes(path: string, bytes: Uint8Array): RegularFile {
     read: async (position, length) => {
       if (position + length > whole.length) throw shorter(path);
       return whole.subarray(position, position + length);
+    },
+    readInto: async (into, position) => {
+      if (position + into.byteLength > whole.length) throw shorter(path);
+      into.set(whole.subarray(position, position + into.byteLength));
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -115,20 +126,19 @@ export async function* chunksOf(path: string, signal?: AbortSignal): AsyncGenera
 async function readExactly(
   path: string,
   handle: FileHandle,
+  bytes: Uint8Array,
   position: number,
-  length: number,
-): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
+): Promise<void> {
+  const { byteLength } = bytes;
   try {
-    for (let filled = 0; filled < length; ) {
-      const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    for (let filled = 0; filled < byteLength; ) {
+      const { bytesRead } = await handle.read(bytes, filled, byteLength - filled, position + filled);
       if (bytesRead === 0) throw shorter(path);
       filled += bytesRead;
     }
   } catch (error) {
     throw unreadableFile(path, error);
   }
-  return bytes;
 }
 
 function requireRegular(path: string, facts: Stats): void {

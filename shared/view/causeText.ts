@@ -6,6 +6,7 @@ const texts: Readonly<Record<CauseKind, string>> = {
   'database-locked': 'database locked by another process',
   'database-unwritable': 'database cannot be written',
   'file-unwritable': 'a file cannot be written',
+  'file-changed': 'a file has changed',
   'process-ended': 'process ended',
   'out-of-memory': 'out of memory',
   'run-ended': 'run ended',
