@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFileSync, closeSync, linkSync, openSync, utimesSync, writeSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -173,6 +173,27 @@ describe('a conversion', () => {
       convert({ prototxt: large, caffemodel, output: { directory: join(folder, 'changed') }, onProgress }),
     ).rejects.toThrow(/large\.caffemodel changed while it was read\.$/);
     expect(await readdir(join(folder, 'changed'))).toEqual([]);
+  });
+
+  test('of a large caffemodel notices one that is written with its old time, and no link to it', async () => {
+    const large = join(folder, 'large.prototxt');
+    const caffemodel = join(folder, 'large.caffemodel');
+    await truncate(caffemodel, (await stat(caffemodel)).size - 'more'.length);
+    const { mtime } = await stat(caffemodel);
+    const during = (change: () => void) =>
+      convert({
+        ...{ prototxt: large, caffemodel, output: { directory: join(folder, 'during') } },
+        onProgress: ({ phase }) => (phase === 'convert' ? change() : undefined),
+      });
+    const { weightsSha256 } = await during(() => linkSync(caffemodel, `${caffemodel}.copy`));
+    expect(weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+    const hidden = during(() => {
+      const file = openSync(caffemodel, 'r+');
+      writeSync(file, Uint8Array.of(1, 2, 3), 0, 3, 10_000_000);
+      closeSync(file);
+      utimesSync(caffemodel, mtime, mtime);
+    });
+    await expect(hidden).rejects.toMatchObject({ code: 'changed', place: { file: caffemodel } });
   });
 
   test('that is cancelled leaves nothing', async () => {

@@ -91,7 +91,8 @@ export class OpenInput implements Disposable {
   readonly path: string;
   readonly descriptor: number;
   readonly size: number;
-  readonly #changedAt: number;
+  readonly #changedAt: bigint;
+  readonly #touchedAt: bigint;
 
   /** @throws VinobenchError as openInput does. */
   constructor(path: string, what: string) {
@@ -101,15 +102,16 @@ export class OpenInput implements Disposable {
     } catch (error) {
       throw unreadable(path, what, error);
     }
-    const { size, mtimeMs } = fstatSync(this.descriptor);
-    this.size = size;
-    this.#changedAt = mtimeMs;
+    const { size, mtimeNs, ctimeNs } = fstatSync(this.descriptor, { bigint: true });
+    this.size = Number(size);
+    this.#changedAt = mtimeNs;
+    this.#touchedAt = ctimeNs;
   }
 
   readonly readAt = (into: Uint8Array, position: number): void => {
     for (let filled = 0; filled < into.byteLength; ) {
       const length = this.#read(into, filled, position + filled);
-      if (length === 0) throw this.#changed('became shorter');
+      if (length === 0) throw this.changed('became shorter');
       filled += length;
     }
   };
@@ -122,14 +124,18 @@ export class OpenInput implements Disposable {
     }
   }
 
-  /** What was read at different times must be of one file. */
-  checkUnchanged(): void {
-    const { size, mtimeMs } = fstatSync(this.descriptor);
-    if (size !== this.size || mtimeMs !== this.#changedAt) throw this.#changed('changed');
+  /**
+   * What was read at different times must be of one file.
+   * @returns whether it was touched: linked, renamed or permitted, or written by one who put its time back
+   */
+  checkUnchanged(): boolean {
+    const { size, mtimeNs, ctimeNs } = fstatSync(this.descriptor, { bigint: true });
+    if (Number(size) !== this.size || mtimeNs !== this.#changedAt) throw this.changed('changed');
+    return ctimeNs !== this.#touchedAt;
   }
 
-  #changed(how: string): VinobenchError {
-    return new VinobenchError('input', `${this.path} ${how} while it was read.`, {
+  changed(how: string): VinobenchError {
+    return new VinobenchError('changed', `${this.path} ${how} while it was read.`, {
       place: { file: this.path },
     });
   }

@@ -54,7 +54,9 @@ async function openLarge(path: string): Promise<OpenWeights> {
     weights,
     sha256: async () => {
       const digest = await sha256;
-      file.checkUnchanged();
+      if (!file.checkUnchanged()) return digest;
+      await using again = hashBeside(file);
+      if ((await again.sha256) !== digest) throw file.changed('changed');
       return digest;
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
