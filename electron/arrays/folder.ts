@@ -17,10 +17,18 @@ export async function arrayFilesIn(folder: string): Promise<readonly string[] | 
 
 /** SHA-256, in hex, of the names and contents of files: the same ones give the same, wherever they lie. */
 export async function arraysHash(files: readonly string[], signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
+  const digests = new Map<string, string>();
   for (const file of files) {
-    hash.update(`${path.basename(file)}\n`);
+    const hash = createHash('sha256');
     for await (const chunk of chunksOf(file, signal)) hash.update(chunk);
+    digests.set(file, hash.digest('hex'));
   }
+  return hashOfArrays(digests);
+}
+
+/** The same of the digest of each file, in their order. */
+export function hashOfArrays(digests: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const [file, digest] of digests) hash.update(`${path.basename(file)}\n${digest}\n`);
   return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
 /** Images as a network's input, decoded a few ahead of whoever takes them. */
-import { VinobenchError } from '../../shared/errors.ts';
+import { isFileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { Preparation } from '../../shared/preparation.ts';
 import { decodeRgb } from './decode.ts';
 import type { ImageEntry, ImageSet, ReadImage } from './imageSet.ts';
@@ -30,7 +30,11 @@ export interface ImageInputs extends Omit<PreparedImage, 'data'> {
   readonly inputs: readonly Float32Array[];
 }
 
-type Outcome = { readonly image: ImageInputs } | { readonly name: string; readonly reason: string };
+type Outcome =
+  | { readonly image: ImageInputs }
+  | { readonly name: string; readonly reason: string }
+  /** Ends all. */
+  | { readonly error: unknown };
 
 /** `prepareForEach` for one network. */
 export async function* prepareImages(
@@ -46,7 +50,7 @@ export async function* prepareImages(
 /**
  * In the set's own order, which an archive decides. What cannot be decoded is told and left out.
  * @param preparations equal ones share their numbers
- * @throws VinobenchError `cancelled`; `input` when the archive itself cannot be read
+ * @throws VinobenchError `cancelled`; `changed` where a set that is watched has changed; `input` when the archive itself cannot be read
  */
 export async function* prepareForEach(
   set: ImageSet,
@@ -64,6 +68,7 @@ export async function* prepareForEach(
     if (signal?.aborted === true) throw new VinobenchError('cancelled', 'Reading images was cancelled.');
     if (outcome === undefined) return [];
     if ('image' in outcome) return [outcome.image];
+    if ('error' in outcome) throw outcome.error;
     onBroken(outcome.name, outcome.reason);
     return [];
   };
@@ -95,7 +100,7 @@ async function prepareOne(
     }
     return { image: { name, label, inputs } };
   } catch (error) {
-    return { name, reason: reasonOf(error) };
+    return isFileChanged(error) ? { error } : { name, reason: reasonOf(error) };
   }
 }
 
