@@ -17,32 +17,33 @@ import {
   collectStatistics,
   GraphRunner,
   type IrGraph,
+  irGraph,
   needsHistogram,
   type Placement,
   placeQuantizers,
   type QuantizedModel,
   Quantizer,
   quantizerVersion,
-  readIr,
   rulesOf,
   type Statistics,
   simplified,
+  spareBytes,
   writeQuantized,
 } from '../quantizer/quantizer.ts';
 import { allOf, inputsOf, type Kept, type Samples } from './feed.ts';
 import { type ImagesRequest, locationOf } from './imageInput.ts';
+import { type IrContents, type IrFiles, irFilesOf, readIrContents } from './irContents.ts';
 import { type ChoiceReport, type ChoiceRequest, chooseLayers } from './layerChoice.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions } from './protocol.ts';
-import { readModel } from './readModel.ts';
+import { modelOfIr } from './readModel.ts';
 import { type SampleSource, sampleSource } from './samples.ts';
 
 type Ranges = Pick<CalibrationOptions, 'quantization' | 'estimator' | 'percentile' | 'family'>;
 
 export interface CalibrationJobRequest extends Ranges {
   /** The float IR. */
-  readonly xml: string;
-  readonly bin: string;
+  readonly ir: IrFiles;
   /** For errors and progress. */
   readonly name: string;
   readonly images: ImagesRequest;
@@ -59,9 +60,11 @@ export interface CalibrationJobRequest extends Ranges {
 
 export interface CalibrationReport
   extends Omit<CalibrationDocument, 'schemaVersion' | 'accuracyAware' | 'triage'> {
+  /** Of the names and contents of the images or arrays that it took, in hex, as it read them; null: they are of no file. */
+  readonly contentSha256: string | null;
   readonly choice?: ChoiceReport & {
     /** Null: the IR itself has all of them so. */
-    readonly allInt8Xml: string | null;
+    readonly allInt8: IrFiles | null;
   };
 }
 
@@ -83,8 +86,9 @@ export async function runCalibration(
 ): Promise<CalibrationReport> {
   const clock = new Clock();
   const runtime = loadRuntime();
-  const source = await sourceOf(runtime, request, options.signal);
-  const graph = await simplified(runtime, await readIr(request.xml, request.bin));
+  const contents = await readIrContents(request.ir, spareBytes);
+  const source = await sourceOf(runtime, request, contents, options.signal);
+  const graph = await simplified(runtime, graphOf(request.ir, contents));
   const placement = placeQuantizers(graph, rulesOf[request.family], new Set());
   checkQuantizable(request.name, graph, placement);
   await using opened = await source.open(request.images, 'all');
@@ -93,6 +97,7 @@ export async function runCalibration(
   const kept: Kept[] = [];
   const statistics = await gather(runtime, { request, graph, placement, samples, kept }, options);
   clock.lap('statistics');
+  const contentSha256 = opened.contents();
   // Of a last batch that is not full, only those in it for the first time.
   const images = samples.labels.length;
   const quantizer = quantizerOf(graph, statistics, request);
@@ -127,6 +132,7 @@ export async function runCalibration(
     floatLayers: facts.floatLayers,
     floatReasons: [...quantized.floatLayers],
     subset: images,
+    contentSha256,
     broken: [...samples.broken],
     ...{ calibration, quantization, estimator, seed, family, preparation: source.preparation },
     seconds: clock.seconds,
@@ -175,7 +181,8 @@ async function chosenOf(
         signal,
       })
     : null;
-  return { quantized, choice: { ...report, allInt8Xml: written?.xml ?? null } };
+  const allInt8 = written === null ? null : irFilesOf({ ...written, irSha256: written.sha256 });
+  return { quantized, choice: { ...report, allInt8 } };
 }
 
 /** Where the statistics end in a calibration's time. */
@@ -189,16 +196,22 @@ export function quantizerOf(graph: IrGraph, statistics: Statistics, request: Ran
 
 async function sourceOf(
   runtime: LoadedRuntime,
-  { xml, bin, images, wish }: CalibrationJobRequest,
+  { ir, images, wish }: CalibrationJobRequest,
+  contents: IrContents,
   signal: AbortSignal,
 ): Promise<SampleSource> {
-  const model = await readModel(new runtime.addon.Core(), xml, bin);
+  const model = await modelOfIr(new runtime.addon.Core(), ir, contents);
   try {
     return await sampleSource(runtime, model, { images, wish, signal });
   } finally {
     // openvino-node leaves it to the garbage collector.
     model.close?.();
   }
+}
+
+function graphOf({ xml, bin }: IrFiles, contents: IrContents): IrGraph {
+  const text = new TextDecoder().decode(contents.xml);
+  return irGraph(text, contents.bin ?? new Uint8Array(0), { xml, bin: bin ?? xml.replace(/xml$/i, 'bin') });
 }
 
 function checkQuantizable(name: string, graph: IrGraph, placement: Placement): void {

@@ -8,11 +8,11 @@ import type { CompiledModel, InferRequest, LoadedRuntime } from '../openvino/loa
 import { runtimeFailure } from '../openvino/runtimeError.ts';
 import { type CompiledConfiguration, compileConfiguration } from './configuration.ts';
 import { imageTensor, preparationOf } from './imageInput.ts';
+import type { IrFiles } from './irContents.ts';
 
 export interface ClassifierRequest {
   readonly name: string;
-  /** An IR. */
-  readonly modelPath: string;
+  readonly ir: IrFiles;
   readonly wish: PreparationWish;
   /** Asked for. */
   readonly shapes?: InputShapes | undefined;
@@ -53,14 +53,11 @@ export class Classifier {
   }
 
   /** @throws VinobenchError `input` for what is no classifier of images, `runtime` for what cannot be compiled */
-  static async open(
-    { name, modelPath, wish, shapes }: ClassifierRequest,
-    device: string,
-  ): Promise<Classifier> {
+  static async open({ name, ir, wish, shapes }: ClassifierRequest, device: string): Promise<Classifier> {
     // Of a quantized network the float layers run in f32 either way; which kernels ran is read back.
     for (const precision of ['INT8', 'FP32'] as const) {
       const configuration = await compileConfiguration({
-        modelPath,
+        ir,
         device,
         precision,
         batch: 1,

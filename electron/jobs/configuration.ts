@@ -20,8 +20,9 @@ import { sourceOperations } from '../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../openvino/storedWeights.ts';
 import type { InputsFromFiles } from './inputFiles.ts';
 import { inputTensors } from './inputs.ts';
+import { readIrContents } from './irContents.ts';
 import type { SessionReport, SessionRequest } from './protocol.ts';
-import { readModel } from './readModel.ts';
+import { modelOfIr } from './readModel.ts';
 import { shapeModel } from './shapeModel.ts';
 import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
@@ -42,12 +43,12 @@ export type CompileOptions = Readonly<Record<string, string | number | boolean>>
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Throws `input` for a model that cannot be read or shaped, `runtime` for one that cannot be compiled. */
+/** Throws `changed` for an IR that holds something else, `input` for one that cannot be read or shaped, `runtime` for one that cannot be compiled. */
 export async function compileConfiguration(request: SessionRequest): Promise<CompiledConfiguration> {
   const runtime = loadRuntime();
   const core = new runtime.addon.Core();
   const [{ model, sizes }, readMs] = await timed(async () => {
-    const model = await readModel(core, request.modelPath);
+    const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));
     return { model, sizes: shapeModel(model, request) };
   });
   const report = { ...emptyReport(runtime, model, readMs), ...sizes };

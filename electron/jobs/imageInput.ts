@@ -10,6 +10,7 @@ import {
   type PreparationWish,
 } from '../../shared/preparation.ts';
 import { halfOf } from '../arrays/fit.ts';
+import type { ContentWitness } from '../images/contentWitness.ts';
 import type { ImageSet } from '../images/imageSet.ts';
 import { openImages } from '../images/openImages.ts';
 import { shapeImages } from '../images/shapes/shapeImages.ts';
@@ -40,15 +41,17 @@ export const syntheticCount = 300;
 
 /**
  * @param take labelled: where any image has a label, only those that have one; all: nobody asks for labels
+ * @param witness of what the files hold, for images that are read more than once
  * @throws VinobenchError `input` as `openImages` does
  */
 export async function openRequestedImages(
   request: ImagesRequest,
   take: 'labelled' | 'all',
-  signal?: AbortSignal,
+  { signal, witness }: { readonly signal?: AbortSignal; readonly witness?: ContentWitness | undefined } = {},
 ): Promise<OpenedImages> {
   const { subset, seed } = request;
-  const set = await openSet(request, take === 'labelled', signal);
+  const plain = await openSet(request, take === 'labelled', signal);
+  const set = witness === undefined ? plain : witness.watched(plain);
   const wanted = set.images.flatMap(({ label }, index) =>
     take === 'labelled' && set.labelled && label === null ? [] : index,
   );

@@ -19,13 +19,15 @@ import { peakMemoryBytes } from './peakMemory.ts';
 import type { HostFunctions, ImportJobRequest } from './protocol.ts';
 import { readModel } from './readModel.ts';
 import { shapeAsked } from './shapeModel.ts';
+import { copySource } from './sourceCopy.ts';
 
 const mapPath = ['vinobench', 'source_map'];
 
 /**
  * Neither reading nor saving can be interrupted: whoever cancels kills the process, so the folder should be one that is
  * thrown away then.
- * @throws VinobenchError `input` for a model that cannot be read or shaped, `runtime` when it cannot be saved
+ * @throws VinobenchError `input` for a model that cannot be read or shaped, `changed` for files that are not those planned, `runtime`
+ * when it cannot be saved
  */
 export async function importModel(
   request: ImportJobRequest,
@@ -37,7 +39,9 @@ export async function importModel(
     onProgress({ phase: 'convert', fraction, etaMs: null, text });
   tell(0, `Reading ${file}`);
   const { addon } = loadRuntime();
-  const model = await readModel(new addon.Core(), request.topology, request.weights ?? undefined);
+  const copy = await copySource(request, request.copyDirectory);
+  const named = { model: request.topology, weights: request.weights ?? undefined };
+  const model = await readModel(new addon.Core(), copy.topology, copy.weights ?? undefined, named);
   shapeAsked(model, request.sizes);
   // An IR that Vinobench wrote keeps its map to the first source.
   const own = parseSourceMap(model.getRtInfo?.(mapPath));

@@ -1,18 +1,24 @@
 /** Files as the values of a model's inputs: arrays as they are, images through the model's preparation. */
 import type { Model, Tensor } from '../../native/types.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { InputFile } from '../../shared/inputFiles.ts';
 import { inputsText, type MeasuredInput } from '../../shared/inputShapes.ts';
 import type { PreparationWish } from '../../shared/preparation.ts';
 import { openArrays } from '../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../arrays/fit.ts';
 import type { NumericArray } from '../arrays/numericArray.ts';
+import { whileSteady } from '../arrays/steadyFile.ts';
 import { openRegular } from '../files/regularFile.ts';
 import type { RuntimeAddon } from '../openvino/load.ts';
 import { preparationOf } from './imageInput.ts';
 
+export interface GivenFile extends InputFile {
+  /** As planned, in hex; left out: whatever it holds. */
+  readonly sha256?: string | undefined;
+}
+
 export interface GivenInputs {
-  readonly files: readonly InputFile[];
+  readonly files: readonly GivenFile[];
   /** How images are prepared. */
   readonly wish: PreparationWish;
 }
@@ -26,7 +32,7 @@ export interface InputsFromFiles {
 /**
  * @param inputs of the model as they will be compiled
  * @throws VinobenchError `usage` for an input that the model does not have or that is given twice, `input` for a file that is
- * missing, damaged, or of another type or shape
+ * missing, damaged, or of another type or shape; `changed` for one that holds something else than was planned
  */
 export async function inputsFromFiles(
   model: Model,
@@ -43,28 +49,46 @@ export async function inputsFromFiles(
     arrays.set(place, array);
   };
   for (const file of files) {
-    const { isImage, readImageFile } = await import('../images/imageFile.ts');
-    if (isImage(await firstBytes(file.path))) {
-      const place = placeOf(file, inputs);
-      const chosen = preparationOf(model, wish, place);
-      for (const warning of chosen.warnings) warnings.add(warning);
-      const pixels = await readImageFile(file.path, chosen.preparation);
-      take(place, ofImage(pixels, inputs[place] ?? nothing, file.path));
-      continue;
-    }
-    const opened = await openArrays(file.path);
-    if (opened.kind === 'named' && file.input === null && (inputs.length > 1 || opened.arrays.size > 1)) {
-      for (const [name, array] of opened.arrays) {
-        const place = placeOf({ input: name, path: file.path }, inputs);
-        take(place, fitArray(array, inputs[place] ?? nothing, file.path));
-      }
-    } else {
-      const place = placeOf(file, inputs);
-      const input = inputs[place] ?? nothing;
-      take(place, fitArrayFile(opened, input, file.path, file.input !== null || inputs.length === 1));
-    }
+    const same = (sha256: string): void => {
+      if (file.sha256 !== undefined && file.sha256 !== sha256) throw fileChanged(file.path);
+    };
+    const found = await whileSteady(file.path, same, () => valuesOf(model, inputs, file, wish));
+    for (const warning of found.warnings) warnings.add(warning);
+    for (const [place, array] of found.values) take(place, array);
   }
   return { arrays, warnings: [...warnings] };
+}
+
+interface FileValues {
+  readonly values: readonly (readonly [place: number, array: NumericArray])[];
+  readonly warnings: readonly string[];
+}
+
+async function valuesOf(
+  model: Model,
+  inputs: readonly MeasuredInput[],
+  file: InputFile,
+  wish: PreparationWish,
+): Promise<FileValues> {
+  const { isImage, readImageFile } = await import('../images/imageFile.ts');
+  if (isImage(await firstBytes(file.path))) {
+    const place = placeOf(file, inputs);
+    const { preparation, warnings } = preparationOf(model, wish, place);
+    const pixels = await readImageFile(file.path, preparation);
+    return { values: [[place, ofImage(pixels, inputs[place] ?? nothing, file.path)]], warnings };
+  }
+  const opened = await openArrays(file.path);
+  if (opened.kind === 'named' && file.input === null && (inputs.length > 1 || opened.arrays.size > 1)) {
+    const values = Array.from(opened.arrays, ([name, array]) => {
+      const place = placeOf({ input: name, path: file.path }, inputs);
+      return [place, fitArray(array, inputs[place] ?? nothing, file.path)] as const;
+    });
+    return { values, warnings: [] };
+  }
+  const place = placeOf(file, inputs);
+  const input = inputs[place] ?? nothing;
+  const array = fitArrayFile(opened, input, file.path, file.input !== null || inputs.length === 1);
+  return { values: [[place, array]], warnings: [] };
 }
 
 const nothing: MeasuredInput = { name: '', shape: [], elementType: 'unknown' };

@@ -65,6 +65,6 @@ export async function hashImages(
   const { path, subset, seed } = request;
   const arrays = await arrayFilesIn(path);
   if (arrays !== null) return await arraysHash(chosenFiles(arrays, subset, seed), signal);
-  await using opened = await openRequestedImages(request, 'all', signal);
+  await using opened = await openRequestedImages(request, 'all', { signal });
   return await contentHash(opened.set, opened.indices, signal);
 }

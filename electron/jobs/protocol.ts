@@ -15,6 +15,7 @@ import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { ImagesRequest } from './imageInput.ts';
 import type { GivenInputs } from './inputFiles.ts';
+import type { IrFiles } from './irContents.ts';
 import type { LookRequest } from './lookAtImages.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
@@ -44,12 +45,18 @@ export interface ConvertJobRequest {
 
 /** A file that OpenVINO itself reads, to be saved as IR. */
 export interface ImportJobRequest {
+  /** A file, or the folder of a SavedModel. */
   readonly topology: string;
   /** Null where the format has no second file, or it is found beside the first. */
   readonly weights: string | null;
+  /** All files with weights beside the topology, in the order in which they are hashed. */
+  readonly weightsFiles: readonly string[];
   readonly format: PlannedModel['format'];
+  /** As planned. */
   readonly sourceSha256: string;
   readonly weightsSha256: string | null;
+  /** For a copy of the source, which is what OpenVINO reads; the caller removes it. */
+  readonly copyDirectory: string;
   readonly outputDirectory: string;
   /** File stem of the IR. */
   readonly name: string;
@@ -59,7 +66,7 @@ export interface ImportJobRequest {
 
 /** Something to compile: one IR file, one device, one precision. */
 export interface SessionRequest extends InputSizes {
-  readonly modelPath: string;
+  readonly ir: IrFiles;
   readonly device: string;
   readonly precision: Precision;
   readonly streams: number | null;

@@ -1,5 +1,6 @@
 /** Calibration of networks with inputs of every kind: the ranges, the INT8 network and what it computes beside the float one. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { defaultCalibration } from '../../shared/calibration.ts';
 import { loadRuntime } from '../openvino/load.ts';
 import { type CalibrationJobRequest, runCalibration } from './calibration.ts';
 import { importModel } from './importModel.ts';
-import { temporaryFolder } from './testing.ts';
+import { irOf, temporaryFolder } from './testing.ts';
 
 interface TestInput {
   readonly type: string;
@@ -98,7 +99,7 @@ async function calibrate(
   const { quantization, estimator, percentile, family, seed } = defaultCalibration;
   const report = await runCalibration(
     {
-      ...float,
+      ir: irOf(float.xml),
       name: 'net',
       images: { path: null, shapes: null, labels: null, subset: 8, seed, ...images },
       wish: { asked: nothing, known: null },
@@ -193,12 +194,16 @@ describe('a network', () => {
   });
 });
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 async function importedIr(topology: string) {
   const name = path.parse(topology).name;
   mkdirSync(at(name), { recursive: true });
   return await importModel(
     {
-      ...{ topology, weights: null, format: 'onnx', sourceSha256: '', weightsSha256: null, name },
+      ...{ topology, weights: null, weightsFiles: [], format: 'onnx', name },
+      ...{ sourceSha256: sha256(readFileSync(topology)), weightsSha256: null },
+      copyDirectory: at(`${name}-copy`),
       ...{ outputDirectory: at(name), precision: 'FP32', sizes: { kind: 'measured', batch: null } },
     },
     () => undefined,

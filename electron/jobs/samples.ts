@@ -3,7 +3,7 @@
  */
 import type { ElementTypeName, Model, Tensor } from '../../native/types.ts';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { fileChanged, isFileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { MeasuredInput } from '../../shared/inputShapes.ts';
 import type {
   BrokenImage,
@@ -13,8 +13,10 @@ import type {
 } from '../../shared/preparation.ts';
 import { type ArrayFile, openArrays } from '../arrays/arrayFile.ts';
 import { fitArrayFile } from '../arrays/fit.ts';
-import { arrayFilesIn } from '../arrays/folder.ts';
+import { arrayFilesIn, hashOfArrays } from '../arrays/folder.ts';
 import type { NumericArray } from '../arrays/numericArray.ts';
+import { whileSteady } from '../arrays/steadyFile.ts';
+import { ContentWitness } from '../images/contentWitness.ts';
 import { chooseSubset } from '../images/subset.ts';
 import type { LoadedRuntime, RuntimeAddon } from '../openvino/load.ts';
 import { sourceOperations } from '../openvino/runtimeModel.ts';
@@ -32,6 +34,8 @@ import { type InputKind, inputKind } from './inputValues.ts';
 
 export interface OpenedSamples extends AsyncDisposable {
   readonly samples: Samples;
+  /** SHA-256 in hex of the files that the samples came from, once all of them were read; null: they are of no file. */
+  contents(): string | null;
 }
 
 /** Drawn numbers have one distribution, so more of them would change no range. */
@@ -60,8 +64,10 @@ export async function sampleSource(
   const files = images.path === null ? null : await arrayFilesIn(images.path);
   const warnings = unusedWish(wish);
   if (files !== null) {
-    const open = async ({ subset, seed }: ImagesRequest): Promise<OpenedSamples> =>
-      opened(new ArraySamples(addon, inputs, chosenFiles(files, subset, seed), signal));
+    const open = async ({ subset, seed }: ImagesRequest): Promise<OpenedSamples> => {
+      const samples = new ArraySamples(addon, inputs, chosenFiles(files, subset, seed), signal);
+      return opened(samples, () => samples.contents());
+    };
     return { calibration: 'arrays', preparation: null, warnings, open };
   }
   const drawn = images.path === null && images.shapes === null;
@@ -71,10 +77,13 @@ export async function sampleSource(
       opened(new NumberSamples(addon, kinds, Math.min(subset ?? mostNumberSamples, mostNumberSamples), seed));
     return { calibration: 'synthetic', preparation: null, warnings, open };
   }
-  return imageSource(addon, model, inputs, { wish, signal, calibration: drawn ? 'synthetic' : 'images' });
+  const witness = images.path === null ? undefined : new ContentWitness(images.path);
+  const calibration = drawn ? 'synthetic' : 'images';
+  return imageSource(addon, model, inputs, { wish, signal, calibration, witness });
 }
 
 interface ImageOptions extends Pick<SampleSource, 'calibration'> {
+  readonly witness: ContentWitness | undefined;
   readonly wish: PreparationWish;
   readonly signal: AbortSignal;
 }
@@ -83,7 +92,7 @@ function imageSource(
   addon: RuntimeAddon,
   model: Model,
   inputs: readonly MeasuredInput[],
-  { wish, signal, calibration }: ImageOptions,
+  { wish, signal, calibration, witness }: ImageOptions,
 ): SampleSource {
   const { preparation, warnings } = preparationFor(model, wish);
   const [input] = inputs;
@@ -91,8 +100,10 @@ function imageSource(
   const toInput = (data: Float32Array): InferenceInput =>
     elementType === 'f32' ? data : [imageTensor(addon, elementType, shape, data)];
   const open = async (request: ImagesRequest, take: 'labelled' | 'all'): Promise<OpenedSamples> => {
-    const images = await openRequestedImages(request, take);
+    const images = await openRequestedImages(request, take, { signal, witness });
+    const names = images.indices.map((index) => images.set.images[index]?.name ?? '');
     return {
+      contents: () => witness?.hash(names) ?? null,
       samples: new Feed(images, preparation, Math.max(1, shape[0] ?? 1), signal, toInput),
       [Symbol.asyncDispose]: () => images[Symbol.asyncDispose](),
     };
@@ -146,8 +157,9 @@ function unusedWish({ asked }: PreparationWish): string[] {
     : [];
 }
 
-const opened = (samples: Samples): OpenedSamples => ({
+const opened = (samples: Samples, contents: () => string | null = () => null): OpenedSamples => ({
   samples,
+  contents,
   [Symbol.asyncDispose]: async () => undefined,
 });
 
@@ -200,6 +212,8 @@ class ArraySamples implements Samples {
   readonly #files: readonly string[];
   readonly #signal: AbortSignal;
   readonly #broken = new Map<string, string>();
+  /** SHA-256 in hex of each file. */
+  readonly #digests = new Map<string, string>();
   #labels: null[] = [];
 
   constructor(
@@ -224,6 +238,15 @@ class ArraySamples implements Samples {
 
   get broken(): BrokenImage[] {
     return Array.from(this.#broken, ([name, reason]) => ({ name, reason }));
+  }
+
+  contents(): string {
+    return hashOfArrays(this.#digests);
+  }
+
+  #see(file: string, digest: string): void {
+    if ((this.#digests.get(file) ?? digest) !== digest) throw fileChanged(file);
+    this.#digests.set(file, digest);
   }
 
   get #batch(): number {
@@ -252,7 +275,11 @@ class ArraySamples implements Samples {
   /** Null for a file that does not fit, which is written down. */
   async #read(file: string): Promise<{ whole: boolean; arrays: NumericArray[] } | null> {
     try {
-      const opened = await openArrays(file);
+      const opened = await whileSteady(
+        file,
+        (digest) => this.#see(file, digest),
+        () => openArrays(file),
+      );
       if (this.#batch === 1) return { whole: true, arrays: this.#fitted(opened, file, this.#inputs) };
       const ofOne = this.#inputs.map((input) => ({ ...input, shape: [1, ...input.shape.slice(1)] }));
       try {
@@ -261,7 +288,7 @@ class ArraySamples implements Samples {
         return { whole: false, arrays: this.#fitted(opened, file, ofOne) };
       }
     } catch (error) {
-      if (!(error instanceof VinobenchError)) throw error;
+      if (!(error instanceof VinobenchError) || isFileChanged(error)) throw error;
       this.#broken.set(file, error.message.replace(`${file} `, 'it ').replace(/\.$/, ''));
       return null;
     }

@@ -1,9 +1,11 @@
 /** For the tests of jobs: small networks as IR, made by the converter, and waiting for processes to end. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { milliseconds } from '../../shared/units.ts';
 import { convertCaffe } from '../converter/convert.ts';
+import { IrHash } from '../converter/ir/irHash.ts';
+import type { IrFiles } from './irContents.ts';
 import type { SessionRequest } from './protocol.ts';
 
 export function temporaryFolder(): Disposable & { readonly path: string } {
@@ -31,8 +33,18 @@ export async function tinyIr(folder: string, name = 'tiny', size = 32): Promise<
   return xml;
 }
 
-export const onCpu = (modelPath: string, changes: Partial<SessionRequest> = {}): SessionRequest => ({
-  modelPath,
+/** As its files are now. */
+export function irOf(xml: string): IrFiles {
+  const hash = new IrHash();
+  const bin = xml.replace(/xml$/, 'bin');
+  if (existsSync(xml)) hash.addXml(readFileSync(xml));
+  if (existsSync(bin)) hash.addBin(readFileSync(bin));
+  return { xml, bin: existsSync(bin) ? bin : null, irSha256: hash.digest() };
+}
+
+/** @param xml of an IR, which may be missing */
+export const onCpu = (xml: string, changes: Partial<SessionRequest> = {}): SessionRequest => ({
+  ir: irOf(xml),
   device: 'CPU',
   precision: 'FP32',
   batch: 1,

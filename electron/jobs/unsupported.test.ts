@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
 
 const on = (device: string, precision: 'FP32' | 'FP16' | 'BF16' | 'INT8') => ({
-  modelPath: 'net.xml',
+  ir: { xml: 'net.xml', bin: null, irSha256: '' },
   device,
   precision,
   batch: 1,

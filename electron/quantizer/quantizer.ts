@@ -1,7 +1,8 @@
 /** The room's door: from an IR and calibration images to an 8-bit IR. */
 export { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
 export type { IrGraph } from './ir/irGraph.ts';
-export { readIr } from './ir/readIr.ts';
+export { spareBytes } from './ir/packed.ts';
+export { irGraph, readIr } from './ir/readIr.ts';
 export { fusedOutput } from './placement/fusedOutput.ts';
 export { type Placement, placeQuantizers } from './placement/placement.ts';
 export { rulesOf } from './placement/rules.ts';

@@ -14,9 +14,17 @@ export async function readIr(xmlPath: string, binPath: string): Promise<IrGraph>
   } catch (error) {
     throw inputError(xmlPath, `cannot be read (${reasonOf(error)}).`, error);
   }
-  const root = parsed(xmlPath, text);
-  const graph = graphOf(xmlPath, root, await weightsOf(binPath));
-  checkConstants(graph, xmlPath, binPath);
+  return irGraph(text, await weightsOf(binPath), { xml: xmlPath, bin: binPath });
+}
+
+/**
+ * @param weights the .bin; with `spareBytes` behind it in its buffer, graphs made of this one share it
+ * @param named its files, for sentences
+ * @throws VinobenchError `input` for what is no IR of version 10 or 11
+ */
+export function irGraph(xml: string, weights: Uint8Array, named: { xml: string; bin: string }): IrGraph {
+  const graph = graphOf(named.xml, parsed(named.xml, xml), weights);
+  checkConstants(graph, named.xml, named.bin);
   return graph;
 }
 
