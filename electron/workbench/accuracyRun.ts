@@ -7,12 +7,14 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { ClassifierRequest } from '../jobs/classifier.ts';
+import { irFilesOf } from '../jobs/irContents.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { GetCellModel } from './cellModel.ts';
 import { type GetIr, isMadeIntoIr } from './irSource.ts';
+import { plannedIr } from './modelSource.ts';
 import { partOf } from './partOfProgress.ts';
 import { checkDevice, uniquelyNamed } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
@@ -40,12 +42,13 @@ export async function accuracyOf(
   const classifiers: ClassifierRequest[] = [];
   for (const [index, model] of uniquelyNamed(models).entries()) {
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
-    const modelPath = (await isMadeIntoIr(model, { shapes: sizes }))
-      ? (await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal)).xml
-      : model.topologyPath;
+    const isMade = await isMadeIntoIr(model, { shapes: sizes });
+    const files = isMade
+      ? irFilesOf(await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal))
+      : await plannedIr(model, signal);
     // A second network that nobody knows wants its images as the one it is compared with.
     const wish = { asked: preparation, known: known[index] ?? known[0] ?? null };
-    classifiers.push({ name: model.name, modelPath, wish, shapes: sizes });
+    classifiers.push({ name: model.name, ir: files, wish, shapes: sizes });
   }
   const int8 = await int8Classifier(request, classifiers, context);
   if (int8 !== null) classifiers.push(int8.classifier);
@@ -93,21 +96,21 @@ async function int8Classifier(
       'usage',
       `${model.name} is compared with its INT8, so ${another.name} has no place; leave one of them out.`,
     );
-  const { xml, warnings } = await int8Of(
+  const quantized = await int8Of(
     model,
     { device, precision: 'INT8', batch: 1, ...(sizes === undefined ? {} : { shapes: sizes }) },
     { signal, onProgress: partOf(onProgress, 0, calibrationEnds) },
   );
-  if (xml === float.modelPath)
+  if (quantized.xml === float.ir.xml)
     throw new VinobenchError(
       'unsupported',
       `${model.name} on ${device}: there is no INT8 to compare it with, since the device has none or the model is quantized already. Choose another device, or the float model.`,
     );
   const { path: given, shapes } = calibrationImages(int8, model);
   return {
-    classifier: { ...float, name: `${model.name} INT8`, modelPath: xml },
+    classifier: { ...float, name: `${model.name} INT8`, ir: irFilesOf(quantized) },
     calibration: given === null && shapes === null ? ('synthetic' as const) : ('images' as const),
-    warnings,
+    warnings: quantized.warnings,
   };
 }
 

@@ -6,11 +6,12 @@ import {
   defaultCalibration,
   familyOf,
 } from '../../shared/calibration.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../shared/run.ts';
 import { syntheticVersion } from '../images/synthetic.ts';
 import type { ImagesRequest } from '../jobs/imageInput.ts';
 import { numbersVersion } from '../jobs/inputValues.ts';
+import { irFilesOf } from '../jobs/irContents.ts';
 import { Job } from '../jobs/job.ts';
 import { readingLimits } from '../jobs/limits.ts';
 import { calibrationImages } from './calibrationImages.ts';
@@ -47,20 +48,23 @@ export async function calibratedIr(
   const request = calibrationImages({ images, subset, seed }, model);
   const family = familyOf(device);
   const wish = { asked: preparation, known: knownPreparation(model) };
+  const contents = await imagesKey(request, signal);
   const key = [
-    ...[quantizerVersion, runtimeVersion, float.irSha256, await imagesKey(request, signal), subset, seed],
+    ...[quantizerVersion, runtimeVersion, float.irSha256, contents, subset, seed],
     ...[JSON.stringify(wish), quantization, estimator, percentile, family],
   ];
-  const { xml, bin } = float;
+  const ir = irFilesOf(float);
   return cache.getOf(calibrationDocumentSchema, key, async (outputDirectory) => {
     await using job = new Job({ title: `Calibration of ${model.name}`, signal, onProgress });
     const report = await job.call.calibrate({
-      ...{ xml, bin, name: model.name, images: request, wish },
+      ...{ ir, name: model.name, images: request, wish },
       ...{ quantization, estimator, percentile, family },
       outputDirectory,
-      outputName: path.parse(xml).name,
+      outputName: path.parse(ir.xml).name,
     });
-    return { schemaVersion: 1, ...report };
+    const { contentSha256, ...document } = report;
+    if (request.path !== null && contentSha256 !== contents) throw fileChanged(request.path);
+    return { schemaVersion: 1, ...document };
   });
 }
 

@@ -10,14 +10,17 @@ import type { PlannedModel } from '../../shared/run.ts';
 import { fileNameOf } from '../files/fileName.ts';
 import { removeAbandoned, temporaryFolder, unfinishedName } from '../files/temporaryFiles.ts';
 import type { CalibrationJobRequest, CalibrationReport } from '../jobs/calibration.ts';
+import { type IrFiles, irFilesOf } from '../jobs/irContents.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { homeFolder } from '../store/home.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import { newCalibrationFolder } from './hostFolder.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
+import { sealIr } from './irSeal.ts';
 import { type GetIr, isMadeIntoIr } from './irSource.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoiceRun.ts';
+import { plannedIr } from './modelSource.ts';
 import { partOf } from './partOfProgress.ts';
 import { checkDevice } from './plan.ts';
 import { knownPreparation } from './preparationOf.ts';
@@ -48,17 +51,20 @@ export async function calibrate(
   checkIrOutput({ directory, name: int8Name(model), inputs, force: request.force ?? false });
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, request.shapes, signal);
-  const calibration = { ...float, ...imagesAndRanges(request, model) };
+  const calibration = { ir: float, ...imagesAndRanges(request, model) };
   if (maxDrop === null && !triage) {
     const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
-    return documentOf(await calibrateIr(calibration, options));
+    const made = await calibrateIr(calibration, options);
+    if (request.output === null) sealIr(made);
+    return documentOf(made);
   }
   using scratch = temporaryFolder(homeFolder('cache/ir'), unfinishedName());
   const choice = { maxDrop, costs: triage, allInt8Directory: scratch.folder };
   const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, timingBegins) };
   const calibrated = await calibrateIr({ ...calibration, choice }, options);
+  if (request.output === null) sealIr(calibrated);
   const timing = { name: model.name, device, signal, onProgress: partOf(onProgress, timingBegins, 1) };
-  return await timed(calibrated, { floatXml: float.xml, triage }, timing);
+  return await timed(calibrated, { float, triage }, timing);
 }
 
 function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
@@ -74,26 +80,25 @@ function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
 /** What the layers back in float cost, and what each in INT8 saves. */
 async function timed(
   report: CalibrationReport,
-  { floatXml, triage }: { readonly floatXml: string; readonly triage: boolean },
+  { float, triage }: { readonly float: IrFiles; readonly triage: boolean },
   timing: Omit<TimingContext, 'warn'>,
 ): Promise<CalibrationDocument> {
   const warnings = new Set(report.warnings);
   const context = { ...timing, warn: (warning: string) => void warnings.add(warning) };
-  const { accuracyAware = null, costs = null, allInt8Xml = null } = report.choice ?? {};
+  const { accuracyAware = null, costs = null, allInt8 = null } = report.choice ?? {};
+  const chosen = irFilesOf(report);
   const speed =
-    accuracyAware === null || allInt8Xml === null
-      ? null
-      : await measureSpeed({ allInt8Xml, chosenXml: report.xml }, context);
+    accuracyAware === null || allInt8 === null ? null : await measureSpeed({ allInt8, chosen }, context);
   // Of the network with all layers in INT8, whatever went back to float after that.
-  const int8Xml = allInt8Xml ?? report.xml;
+  const int8 = allInt8 ?? chosen;
   const timed = {
     ...(accuracyAware === null ? {} : { accuracyAware: { ...accuracyAware, speed } }),
-    ...(triage && costs !== null ? { triage: await triageOf({ floatXml, int8Xml, costs }, context) } : {}),
+    ...(triage && costs !== null ? { triage: await triageOf({ float, int8, costs }, context) } : {}),
   };
   return { ...documentOf(report), ...timed, warnings: [...warnings] };
 }
 
-function documentOf({ choice: _, ...report }: CalibrationReport): CalibrationDocument {
+function documentOf({ choice: _, contentSha256: __, ...report }: CalibrationReport): CalibrationDocument {
   return { schemaVersion: 1, ...report };
 }
 
@@ -125,13 +130,10 @@ async function floatIr(
   ir: GetIr,
   shapes: InputShapes | undefined,
   signal: AbortSignal,
-): Promise<{ xml: string; bin: string }> {
-  if (await isMadeIntoIr(model, { shapes })) {
-    const { xml, bin } = await ir(model, 'FP32', { batch: null, shapes }, signal);
-    return { xml, bin };
-  }
-  const { topologyPath: xml, weightsPath } = model;
-  return { xml, bin: weightsPath ?? xml.replace(/\.xml$/i, '.bin') };
+): Promise<IrFiles> {
+  const isMade = await isMadeIntoIr(model, { shapes });
+  if (!isMade) return await plannedIr(model, signal);
+  return irFilesOf(await ir(model, 'FP32', { batch: null, shapes }, signal));
 }
 
 /** Told before the work, not after it. */

@@ -7,17 +7,14 @@ import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
 import { faultWarnings } from '../../shared/runtimeFaults.ts';
 import { irFaults } from '../converter/ir/irFaults.ts';
+import type { IrFiles } from '../jobs/irContents.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
-import { irSha256Of } from './modelSource.ts';
+import { plannedIr } from './modelSource.ts';
 
-export interface CellModel {
-  readonly xml: string;
-  /** Null: an IR without constants has none. */
-  readonly bin: string | null;
-  readonly irSha256: string;
+export interface CellModel extends IrFiles {
   /** Null: the IR itself says it. */
   readonly weights: Cell['weights'];
   /** By which the memory of a process is estimated. */
@@ -42,7 +39,7 @@ export type GetCellModel = (
 interface CellModelSource {
   readonly cache: IrCache;
   /** Whose runtime's version is part of the key of what OpenVINO itself has a part in. */
-  readonly report: DevicesReport;
+  readonly report: Pick<DevicesReport, 'runtime' | 'devices'>;
   /** How an INT8 model is made of a float one; undefined: of synthetic images. */
   readonly calibration: RunCalibration | undefined;
 }
@@ -50,6 +47,8 @@ interface CellModelSource {
 export function cellModels({ cache, report, calibration }: CellModelSource): GetCellModel {
   const runtimeVersion = report.runtime.version;
   const convert = cachedIr(cache, runtimeVersion);
+  // Read once to be compared with the plan; then each job compares what it reads.
+  const ownIrs = new Map<PlannedModel, IrFiles>();
   return async (model, { device, precision, batch, shapes }, options) => {
     const { signal, onProgress } = options;
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
@@ -83,16 +82,16 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
       const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
       return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, flops, warnings };
     }
-    const { topologyPath: xml, weightsPath: bin } = model;
-    const irSha256 = await irSha256Of(xml, bin, signal);
-    const warnings = faultWarnings(irFaults(await readFile(xml, 'utf8')));
-    const weightBytes = statSync(bin ?? xml).size;
-    return { xml, bin, irSha256, weights: null, weightBytes, flops: null, warnings };
+    const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
+    ownIrs.set(model, own);
+    const warnings = faultWarnings(irFaults(await readFile(own.xml, 'utf8')));
+    const weightBytes = statSync(own.bin ?? own.xml).size;
+    return { ...own, weights: null, weightBytes, flops: null, warnings };
   }
 }
 
 /** False where a device does not tell. */
-function lacksInt8(asked: string, { devices }: DevicesReport): boolean {
+function lacksInt8(asked: string, { devices }: Pick<DevicesReport, 'devices'>): boolean {
   const device = devices.find(({ name }) => name === asked || name === `${asked}.0`);
   return device !== undefined && device.capabilities.length > 0 && !device.capabilities.includes('INT8');
 }

@@ -11,7 +11,7 @@ import { conversionCache } from './hostFolder.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import { IrCache } from './irCache.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
-import { convertInJob } from './irSource.ts';
+import { convertInJob, requirePlanned } from './irSource.ts';
 import { keepOutcome } from './library.ts';
 import { planModel, sourceFiles } from './modelSource.ts';
 import { preprocessingOf } from './preprocessing.ts';
@@ -19,6 +19,7 @@ import { preprocessingOf } from './preprocessing.ts';
 type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress'> & {
   /** Asked for where OpenVINO's own readers have a part in the IR. */
   readonly devices: () => Promise<DevicesReport>;
+  readonly log?: (text: string) => void;
 };
 
 /**
@@ -47,9 +48,9 @@ export async function convertModel(
   // What is told about a conversion names the file.
   const files = [topologyPath, topologySha256, weightsSha256];
   const key = [await makerOf(model, options), ...files, precision, batch, shapesKey(shapes), preprocessing];
-  const cache = new IrCache(conversionCache());
+  const cache = new IrCache(conversionCache(), options);
   return await cache.getOf(convertDocumentSchema, key, (directory) =>
-    convertInto(directory, request, options),
+    convertInto(directory, request, options, model),
   );
 }
 
@@ -82,24 +83,28 @@ async function makerOf({ format }: PlannedModel, { devices }: ConversionOptions)
   return `${importVersion} ${format} ${(await devices()).runtime.version}`;
 }
 
+/** @param planned of what is kept: then no other files may be read */
 async function convertInto(
   directory: string,
   request: ConvertRequest,
   options: ConversionOptions,
+  planned?: PlannedModel,
 ): Promise<ConvertDocument> {
   const { precision, batch, shapes } = request;
   const sizes = { kind: 'file', batch, shapes } as const;
-  const source = sourceFiles(request.model);
+  const source = planned ?? sourceFiles(request.model);
   if (source.format !== 'caffe') {
-    const model = await planModel(request.model, options.signal);
+    const model = planned ?? (await planModel(request.model, options.signal));
     return await importToIr({ model, directory, precision, sizes }, options);
   }
   const { topologyPath: prototxt, weightsPath: caffemodel } = source;
   const preprocessing = preprocessingOf(request);
-  return await convertInJob(
+  const document = await convertInJob(
     { prototxt, caffemodel, outputDirectory: directory, name: null, precision, sizes, preprocessing },
     options,
   );
+  if (planned !== undefined) requirePlanned(planned, document);
+  return document;
 }
 
 function onlyForCaffe(file: string): VinobenchError {

@@ -6,7 +6,7 @@ import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../shared/run.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 import { causeText } from '../../shared/view/causeText.ts';
-import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
+import { carefulRounds, type Measurement } from '../jobs/benchmark.ts';
 import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';
 import { readMachineState } from '../openvino/machine.ts';
@@ -19,6 +19,7 @@ import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
 import { RunCells } from './runCells.ts';
 import { clockTasks, RunClock } from './runClock.ts';
+import { wholeMeasurement } from './wholeModel.ts';
 
 export interface ExecutionContext {
   readonly writer: RunWriter;
@@ -234,7 +235,7 @@ export class RunExecution {
 
   /** Null when there is nothing to measure: unsupported, failed or cancelled, as the cell then says. */
   async #prepare(task: ReadyTask): Promise<RunningTask | null> {
-    const { configuration, prepared, cellId } = task;
+    const { prepared, cellId } = task;
     const title = this.#title(task);
     this.#clock.begin(task.index, 'compile');
     this.#tell('compile', `Compiling ${title}`);
@@ -245,25 +246,18 @@ export class RunExecution {
       weights: prepared.weights,
       machineState: { start: readMachineState(), end: null },
     });
-    let measurement: Measurement;
-    try {
-      const { device, precision, batch, shapes, streams, threads } = configuration;
-      measurement = await Measurement.prepare(
-        {
-          ...{ modelPath: prepared.xml, device, precision, batch, shapes, streams, threads },
-          given: givenInputs(task.model, this.#plan),
-        },
-        { title: `Benchmark of ${title}`, isa: configuration.isa, signal: this.#context.signal },
-      );
-    } catch (error) {
-      this.#fail(task, error, title);
-      return null;
-    }
+    const found = await wholeMeasurement(task, {
+      ...this.#context,
+      given: givenInputs(task.model, this.#plan),
+    }).catch((error: unknown) => this.#fail(task, error, title));
+    if (found === undefined) return null;
+    const { result: measurement, used } = found;
     const { report } = measurement;
     const { firstInferenceMs } = report;
     this.#clock.know(task.index, { firstInferenceMs });
     this.#clock.end();
     this.#cells.update(cellId, {
+      irSha256: used.irSha256,
       runtime: report.runtimeVersion,
       readMs: report.readMs,
       compileMs: report.compileMs,

@@ -11,6 +11,7 @@ import { takeFileLock } from '../store/fileLock.ts';
 import { writableFolder } from '../store/home.ts';
 import { lockFile } from '../store/locks.ts';
 import { download, openNetwork } from './download.ts';
+import { editedText } from './fetchedModel.ts';
 import { sha256Of } from './modelSource.ts';
 
 export interface FetchOptions {
@@ -124,10 +125,7 @@ async function applyEdits({ entry, folder, force }: FetchedFolder, file: Catalog
   const served = servedName(entry, file);
   const target = path.join(folder, file.name);
   if (served === file.name) return;
-  let text = await readFile(path.join(folder, served), 'utf8');
-  for (const { file: name, pattern, replacement } of entry.edits) {
-    if (name === file.name) text = text.replaceAll(new RegExp(pattern, 'g'), replacement);
-  }
+  const text = editedText(entry, file.name, await readFile(path.join(folder, served), 'utf8'));
   if (existsSync(target)) {
     if ((await readFile(target, 'utf8')) === text) return;
     if (!force) throw isAnother(target);

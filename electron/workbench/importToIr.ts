@@ -9,6 +9,7 @@ import { fileTrouble, namedByUser, troubleAt } from '../files/fileTrouble.ts';
 import { publishPair } from '../files/publishPair.ts';
 import { temporaryFolder, temporaryName } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
+import { weightsFiles } from './modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
 export const importVersion = 'import-2';
@@ -21,7 +22,10 @@ export interface ImportRequest {
   readonly sizes: AskedSizes;
 }
 
-/** @throws VinobenchError `input` for a model that OpenVINO cannot read, or a folder that cannot be written to */
+/**
+ * @throws VinobenchError `input` for a model that OpenVINO cannot read, or a folder that cannot be written to; `changed` where its
+ * files hold something else than was planned
+ */
 export async function importToIr(
   { model, directory, precision, sizes }: ImportRequest,
   options: Pick<JobOptions, 'signal' | 'onProgress'>,
@@ -34,6 +38,8 @@ export async function importToIr(
   const request = {
     topology: topologyPath,
     weights: weightsPath,
+    weightsFiles: weightsFiles(model),
+    copyDirectory: path.join(staging.folder, 'source'),
     format,
     sourceSha256: topologySha256,
     weightsSha256,

@@ -57,7 +57,7 @@ export function givenInputs(
   const { inputFiles = [] } = model;
   if (inputFiles.length === 0) return undefined;
   return {
-    files: inputFiles.map(({ input, path: file }) => ({ input, path: file })),
+    files: inputFiles.map(({ input, path: file, sha256 }) => ({ input, path: file, sha256 })),
     wish: { asked: preparation, known: knownPreparation(model) },
   };
 }

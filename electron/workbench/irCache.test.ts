@@ -63,6 +63,13 @@ async function convert(directory: string): Promise<ConvertDocument> {
   };
 }
 
+/** In place, so that its length and its place on the disk stay. */
+function turnBit(file: string, position: number): void {
+  const bytes = readFileSync(file);
+  bytes[position] = (bytes[position] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
+
 const entries = () => readdirSync(folder).toSorted();
 const day = 24 * 3600_000;
 
@@ -123,6 +130,19 @@ describe('IrCache', () => {
     ['without its bin', ({ bin }: ConvertDocument) => rmSync(bin)],
     ['with a bin cut short', ({ bin }: ConvertDocument) => truncateSync(bin, 100)],
     ['with an empty xml', ({ xml }: ConvertDocument) => truncateSync(xml, 0)],
+    ['with one bit of its bin turned', ({ bin }: ConvertDocument) => turnBit(bin, 500)],
+    ['with one bit of its xml turned', ({ xml }: ConvertDocument) => turnBit(xml, 300)],
+    [
+      'with weights of the same length that are not its own',
+      ({ bin }: ConvertDocument) => writeFileSync(bin, readFileSync(bin).reverse()),
+    ],
+    [
+      'whose facts have one bit turned',
+      ({ xml }: ConvertDocument) => {
+        const file = path.join(path.dirname(xml), 'entry.json');
+        writeFileSync(file, readFileSync(file, 'utf8').replace('"parameters": 264', '"parameters": 265'));
+      },
+    ],
     [
       'whose facts are no JSON',
       ({ xml }: ConvertDocument) => writeFileSync(path.join(path.dirname(xml), 'entry.json'), '{'),
@@ -137,6 +157,8 @@ describe('IrCache', () => {
     const cache = new IrCache(folder);
     const first = await cache.get(key(), convert);
     const [xml, bin] = [readFileSync(first.xml), readFileSync(first.bin)];
+    const facts = readFileSync(path.join(path.dirname(first.xml), 'entry.json'), 'utf8');
+    expect(facts).toContain('"parameters": 264');
     damage(first);
     const second = await cache.get(key(), convert);
     expect(second).toEqual(first);
@@ -144,6 +166,17 @@ describe('IrCache', () => {
     expect(readFileSync(second.bin)).toEqual(bin);
     expect(conversions).toBe(2);
     expect(entries()).toHaveLength(1);
+  });
+
+  it('tells the log of a damaged entry, not of one that is whole', async () => {
+    const told: string[] = [];
+    const cache = new IrCache(folder, { log: (text) => told.push(text) });
+    const { bin, xml } = await cache.get(key(), convert);
+    await cache.get(key(), convert);
+    expect(told).toEqual([]);
+    turnBit(bin, 0);
+    await cache.get(key(), convert);
+    expect(told).toEqual([expect.stringContaining(`The cached IR ${xml} is damaged`)]);
   });
 
   it('lets two convert the same at once, and keeps the files of the first', async () => {
@@ -185,13 +218,16 @@ describe('IrCache', () => {
       (sum, name) => sum + statSync(path.join(homes[0] ?? '', name)).size,
       0,
     );
-    const newest = await new IrCache(folder, 2.5 * oneEntry).get(key({ sizes: { batch: 4 } }), convert);
+    const newest = await new IrCache(folder, { limitBytes: 2.5 * oneEntry }).get(
+      key({ sizes: { batch: 4 } }),
+      convert,
+    );
     expect(homes.map((home) => existsSync(home))).toEqual([false, false, true]);
     expect(existsSync(newest.xml)).toBe(true);
   });
 
   it('never drops what a run may just be using, whatever the limit', async () => {
-    const tight = new IrCache(folder, 1);
+    const tight = new IrCache(folder, { limitBytes: 1 });
     const first = await tight.get(key({ sizes: { batch: 1 } }), convert);
     const second = await tight.get(key({ sizes: { batch: 2 } }), convert);
     expect([first.bin, second.bin].map((bin) => existsSync(bin))).toEqual([true, true]);
@@ -210,7 +246,7 @@ describe('IrCache', () => {
       writeFileSync(path.join(left, 'net.bin'), 'x'.repeat(1000));
     }
     age(alive, day);
-    await new IrCache(folder, 1).get(key(), convert);
+    await new IrCache(folder, { limitBytes: 1 }).get(key(), convert);
     expect(existsSync(dead)).toBe(false);
     expect(existsSync(alive)).toBe(true);
   });

@@ -1,18 +1,22 @@
 /**
  * IRs that were made before, by content: source, weights, options and the maker's version make the key.
  * An entry is a folder that is synced and appears by one rename, so whatever is killed, no half of one is ever seen; what killed
- * processes left unfinished goes when the next entry is made.
+ * processes left unfinished goes when the next entry is made. Each use reads an entry through: one that no longer holds what was
+ * put there is thrown away and made again.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type ConvertDocument, convertDocumentSchema } from '../../shared/contract.ts';
 import { type InputSizes, shapesKey } from '../../shared/inputShapes.ts';
-import { syncFolderSync, writeDurablySync } from '../files/durable.ts';
+import { syncFolderSync } from '../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleAt } from '../files/fileTrouble.ts';
 import { temporaryFolder, unfinishedName } from '../files/temporaryFiles.ts';
 import { writableFolder } from '../store/home.ts';
+import { entryName, entrySchema, type IrDocument, sealIr } from './irSeal.ts';
+import { irSha256Of } from './modelSource.ts';
+import { unsealed } from './sealed.ts';
 
 export interface IrKey {
   readonly converterVersion: string;
@@ -26,27 +30,25 @@ export interface IrKey {
 const defaultLimitBytes = 8 * 2 ** 30;
 /** A run converts first and measures later: what was touched this recently may be wanted by one. */
 const inUseMs = 30 * 60_000;
-const entryName = 'entry.json';
 
 /** Names and numbers that tell what an IR was made of, and by what. */
 export type CacheKey = readonly (string | number | null)[];
 
-/** What is told about an IR; its files lie in its entry's folder. */
-interface IrDocument {
-  readonly xml: string;
-  readonly bin: string;
+interface CacheOptions {
+  readonly limitBytes?: number;
+  /** Told what became of a damaged entry. */
+  readonly log?: (text: string) => void;
 }
-
-/** The sizes tell an entry whose files a full disk or a lost power line cut short. */
-const entrySchema = z.object({ document: z.unknown(), xmlBytes: z.number(), binBytes: z.number() });
 
 export class IrCache {
   readonly #folder: string;
   readonly #limitBytes: number;
+  readonly #log: (text: string) => void;
 
-  constructor(folder: string, limitBytes = defaultLimitBytes) {
+  constructor(folder: string, { limitBytes = defaultLimitBytes, log = () => undefined }: CacheOptions = {}) {
     this.#folder = folder;
     this.#limitBytes = limitBytes;
+    this.#log = log;
   }
 
   /** The conversion of `key`, made by `convert` into the folder it is given when there is none yet. */
@@ -64,7 +66,7 @@ export class IrCache {
     make: (directory: string) => Promise<D>,
   ): Promise<D> {
     const entry = path.join(this.#folder, hashOf(key));
-    const found = readEntry(entry, schema);
+    const found = await this.#wholeEntry(entry, schema);
     if (found !== null) return found;
     using temporary = temporaryFolder(writableFolder(this.#folder), unfinishedName());
     const unfinished = temporary.folder;
@@ -72,9 +74,7 @@ export class IrCache {
       // What makes an IR names its file; what helps here is to make room for the cache or to move it.
       throw troubleAt(error, this.#folder, inDataFolder);
     });
-    const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
-    const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
-    writeDurablySync(path.join(unfinished, entryName), JSON.stringify(facts), { outlet: inDataFolder });
+    sealIr(document);
     try {
       publish(unfinished, entry, () => readEntry(entry, schema) !== null);
       syncFolderSync(this.#folder);
@@ -85,6 +85,20 @@ export class IrCache {
     const made = readEntry(entry, schema);
     if (made === null) throw new Error(`the cache entry ${entry} vanished`);
     return made;
+  }
+
+  /** Null where there is none, or none any more: its files hold something else than what was put there. */
+  async #wholeEntry<D extends IrDocument>(entry: string, schema: z.ZodType<D>): Promise<D | null> {
+    const document = readEntry(entry, schema);
+    if (document === null) return null;
+    const { xml, bin, irSha256 } = document;
+    const read = folderId(entry);
+    const now = await irSha256Of(xml, bin).catch((error: unknown) => String(error));
+    if (now === irSha256) return document;
+    this.#log(`The cached IR ${xml} is damaged (${now} instead of ${irSha256}); it is made again.`);
+    // Another process may have made it again meanwhile.
+    if (folderId(entry) === read) discard(entry, path.join(this.#folder, unfinishedName()));
+    return null;
   }
 
   /** Drops the entries used longest ago until the rest fits the limit. */
@@ -109,11 +123,18 @@ export class IrCache {
 /** Whoever was faster made the same IR, which stays: it may be in use. A damaged entry gives way. */
 function publish(unfinished: string, entry: string, isWhole: () => boolean): void {
   if (renamed(unfinished, entry) || isWhole()) return;
-  const damaged = `${unfinished}-damaged`;
-  renamed(entry, damaged);
-  rmSync(damaged, { recursive: true, force: true });
+  discard(entry, `${unfinished}-damaged`);
   renamed(unfinished, entry);
 }
+
+/** @param aside a name that nobody else takes */
+function discard(entry: string, aside: string): void {
+  renamed(entry, aside);
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** Of the folder that has this name now. */
+const folderId = (folder: string): number | undefined => statSync(folder, { throwIfNoEntry: false })?.ino;
 
 /** False where the target exists already, or the source is gone. */
 function renamed(from: string, to: string): boolean {
@@ -141,7 +162,7 @@ function readEntry<D extends IrDocument>(folder: string, schema: z.ZodType<D>): 
   } catch {
     return null;
   }
-  const parsed = entrySchema.safeParse(parseJson(text));
+  const parsed = entrySchema.safeParse(unsealed(text));
   if (!parsed.success) return null;
   const { xmlBytes, binBytes } = parsed.data;
   const written = schema.safeParse(parsed.data.document).data;
@@ -157,14 +178,6 @@ function readEntry<D extends IrDocument>(folder: string, schema: z.ZodType<D>): 
 /** Null where there is no such file. */
 function fileBytes(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.size ?? null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function usedAt(folder: string): number {

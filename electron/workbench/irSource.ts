@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
+import { fileChanged } from '../../shared/errors.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { removeAbandoned } from '../files/temporaryFiles.ts';
@@ -36,12 +37,14 @@ export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
       );
     }
     const { converterVersion } = await import('../converter/convert.ts');
-    return cache.get(key(converterVersion), (outputDirectory) => {
+    return cache.get(key(converterVersion), async (outputDirectory) => {
       const { topologyPath: prototxt, weightsPath: caffemodel } = model;
-      return convertInJob(
+      const document = await convertInJob(
         { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
         { signal },
       );
+      requirePlanned(model, document);
+      return document;
     });
   };
 }
@@ -56,6 +59,15 @@ export async function isMadeIntoIr(
     /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*?shape="([^"]*)"/g,
   );
   return [...inputs].some(([, shape = '']) => /[?.]/.test(shape));
+}
+
+/** @throws VinobenchError `changed` where other files were read than were planned: what was made of them must not be kept */
+export function requirePlanned(
+  { topologyPath, weightsPath, topologySha256, weightsSha256 }: PlannedModel,
+  read: Pick<ConvertDocument, 'sourceSha256' | 'weightsSha256'>,
+): void {
+  if (read.sourceSha256 !== topologySha256) throw fileChanged(topologyPath);
+  if (read.weightsSha256 !== weightsSha256) throw fileChanged(weightsPath ?? topologyPath);
 }
 
 export async function convertInJob(

@@ -6,6 +6,7 @@ import { median, pairedRatio } from '../../shared/statistics.ts';
 import { type Triage, triage } from '../../shared/triage.ts';
 import { carefulRounds, Measurement } from '../jobs/benchmark.ts';
 import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../jobs/deviceLock.ts';
+import type { IrFiles } from '../jobs/irContents.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { presetIterations } from './plan.ts';
 import { profileIr } from './profileRun.ts';
@@ -24,18 +25,18 @@ const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
 
 /** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
 export async function measureSpeed(
-  { allInt8Xml, chosenXml }: { readonly allInt8Xml: string; readonly chosenXml: string },
+  ofNetworks: { readonly allInt8: IrFiles; readonly chosen: IrFiles },
   context: TimingContext,
 ): Promise<NonNullable<AccuracyAware['speed']>> {
   const { name, device, signal, onProgress } = context;
   using _lock = await whenNobodyMeasures(context);
-  const prepare = (modelPath: string) =>
+  const prepare = (ir: IrFiles) =>
     Measurement.prepare(
-      { modelPath, device, precision: 'INT8', ...asTheRuntimeLikes },
+      { ir, device, precision: 'INT8', ...asTheRuntimeLikes },
       { title: `Latency of ${name} on ${device}`, isa: null, signal },
     );
-  await using chosen = await prepare(chosenXml);
-  await using allInt8 = await prepare(allInt8Xml);
+  await using chosen = await prepare(ofNetworks.chosen);
+  await using allInt8 = await prepare(ofNetworks.allInt8);
   const both = [chosen, allInt8];
   for (const measurement of both) await measurement.warmUp();
   const rounds: number[][][] = [[], []];
@@ -83,15 +84,15 @@ const profiledInferences = 64;
 
 /** @throws VinobenchError `unsupported` where a device runs one of the two not at all, and as a profile does */
 export async function triageOf(
-  { floatXml, int8Xml, costs }: { floatXml: string; int8Xml: string; costs: readonly LayerCost[] },
+  { float, int8, costs }: { float: IrFiles; int8: IrFiles; costs: readonly LayerCost[] },
   context: TimingContext,
 ): Promise<Triage> {
   const { name, device, signal, onProgress } = context;
   using _lock = await whenNobodyMeasures(context);
-  const profile = async (xml: string, precision: Precision, from: number) => {
+  const profile = async (ir: IrFiles, precision: Precision, from: number) => {
     const text = `Profiling ${name} on ${device}, ${precision}`;
     const found = await profileIr(
-      xml,
+      ir,
       name,
       { device, precision, isa: null, ...asTheRuntimeLikes },
       {
@@ -103,5 +104,5 @@ export async function triageOf(
     if (typeof found === 'string') throw new VinobenchError('unsupported', found);
     return found;
   };
-  return triage(costs, await profile(floatXml, 'FP32', 0), await profile(int8Xml, 'INT8', 0.5));
+  return triage(costs, await profile(float, 'FP32', 0), await profile(int8, 'INT8', 0.5));
 }

@@ -18,7 +18,8 @@ import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { convertCaffe } from '../converter/convert.ts';
 import { modelSha256 } from '../store/modelHash.ts';
-import { planModel, sha256Of, sourceFiles } from './modelSource.ts';
+import { sealIr } from './irSeal.ts';
+import { irSha256Of, planModel, sha256Of, sourceFiles } from './modelSource.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-models-'));
 const at = (name: string) => path.join(folder, name);
@@ -275,6 +276,24 @@ describe('planModel', () => {
       weightsSha256: sha256('net.caffemodel'),
     });
     expect(await sha256Of([at('ir.xml'), null, at('ir.bin')])).toBe(sha256('ir.xml', 'ir.bin'));
+  });
+
+  it('refuses an IR that Vinobench keeps and that is damaged', async () => {
+    mkdirSync(at('kept'));
+    put('kept/ir.xml', '<net version="11">');
+    put('kept/ir.bin', 'weights');
+    const [xml, bin] = [at('kept/ir.xml'), at('kept/ir.bin')];
+    sealIr({ xml, bin, irSha256: await irSha256Of(xml, bin) });
+    const { weightsSha256 } = await planModel(file('kept/ir.xml'));
+    expect(weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+    put('kept/ir.bin', 'weighty');
+    await expect(planModel(file('kept/ir.xml'))).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(/kept\/ir\.xml or its \.bin is damaged: .* Convert or calibrate/),
+    });
+    // Another IR beside it is the user's own.
+    put('kept/other.xml', '<net version="11">');
+    expect((await planModel(file('kept/other.xml'))).weightsSha256).toBeNull();
   });
 
   it('gives an id of the catalogue as a name to that network alone', async () => {

@@ -5,13 +5,15 @@ import path from 'node:path';
 import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles, isExample, shippedExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { FileRole } from '../../shared/modelFile/refusal.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
+import type { IrFiles } from '../jobs/irContents.ts';
 import { honestName } from './catalogueName.ts';
-import { fetchedModel } from './fetchedModel.ts';
+import { fetchedModel, requireAsFetched } from './fetchedModel.ts';
 import { pairCheck } from './irPair.ts';
+import { sealedIrSha256 } from './irSeal.ts';
 import {
   checkFile,
   checkPart,
@@ -32,7 +34,19 @@ export async function planModel(reference: ModelReference, signal?: AbortSignal)
   for (const file of source.weightsPath === null ? weightsFiles(source) : []) checkPart(file, 'ir-weights');
   const hashes = await hashesOf(source, signal);
   const name = reference.kind === 'catalogue' ? source.name : await honestName(source);
-  return { ...source, name, ...hashes };
+  const model = { ...source, name, ...hashes };
+  if (reference.kind === 'catalogue') requireAsFetched(reference.id, model);
+  if (model.format === 'openvino-ir') await requireAsSealed(model, signal);
+  return model;
+}
+
+/** @throws VinobenchError `input` for an IR that Vinobench keeps and that no longer holds what was written there */
+async function requireAsSealed(model: PlannedModel, signal: AbortSignal | undefined): Promise<void> {
+  const sealed = sealedIrSha256(model.topologyPath);
+  if (sealed === null || (await plannedIr(model, signal)).irSha256 === sealed) return;
+  const { topologyPath: file } = model;
+  const sentence = `${file} or its .bin is damaged: Vinobench wrote something else there. Convert or calibrate its model again.`;
+  throw new VinobenchError('input', sentence, { place: { file } });
 }
 
 /** By which the files of a model are known again. */
@@ -49,7 +63,7 @@ export async function hashesOf(
   return { topologySha256, weightsSha256 };
 }
 
-/** Those that exist. */
+/** Those that exist, in the order in which they are hashed. */
 export function weightsFiles({
   format,
   topologyPath,
@@ -201,6 +215,31 @@ export async function irSha256Of(xml: string, bin: string | null, signal?: Abort
   if (bin !== null) await readThrough(bin, (bytes) => hash.addBin(bytes), signal);
   return hash.digest();
 }
+
+/**
+ * The user's own IR as it was planned, in one reading: what is compiled is then known again by the cheaper `irSha256`.
+ * @throws VinobenchError `changed` where a file holds something else, `cancelled`
+ */
+export async function plannedIr(
+  { topologyPath: xml, weightsPath: bin, topologySha256, weightsSha256 }: PlannedIr,
+  signal?: AbortSignal,
+): Promise<IrFiles> {
+  const both = new IrHash();
+  const compare = async (file: string, planned: string | null, take: (bytes: Buffer) => void) => {
+    const hash = createHash('sha256');
+    const each = (bytes: Buffer) => {
+      hash.update(bytes);
+      take(bytes);
+    };
+    await readThrough(file, each, signal);
+    if (hash.digest('hex') !== planned) throw fileChanged(file);
+  };
+  await compare(xml, topologySha256, (bytes) => both.addXml(bytes));
+  if (bin !== null) await compare(bin, weightsSha256, (bytes) => both.addBin(bytes));
+  return { xml, bin, irSha256: both.digest(), xmlSha256: topologySha256 };
+}
+
+type PlannedIr = Pick<PlannedModel, 'topologyPath' | 'weightsPath' | 'topologySha256' | 'weightsSha256'>;
 
 async function readThrough(
   file: string,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Peaks, type PeaksKey, peaksKeySchema, peaksSchema } from '../../shared/peaks.ts';
 import { writeDurablySync } from '../files/durable.ts';
 import { inDataFolder } from '../files/fileTrouble.ts';
+import { sealed, unsealed } from './sealed.ts';
 
 export class PeaksCache {
   readonly #folder: string;
@@ -15,19 +16,18 @@ export class PeaksCache {
 
   /** Null where there are none, or their file is damaged. */
   get(key: PeaksKey): Peaks | null {
-    let document: unknown;
+    let text: string;
     try {
-      document = JSON.parse(readFileSync(this.#file(key), 'utf8'));
+      text = readFileSync(this.#file(key), 'utf8');
     } catch {
       return null;
     }
-    const parsed = peaksSchema.safeParse(document);
+    const parsed = peaksSchema.safeParse(unsealed(text));
     return parsed.success && keyText(parsed.data) === keyText(key) ? parsed.data : null;
   }
 
   put(peaks: Peaks): void {
-    const text = `${JSON.stringify(peaks, null, 2)}\n`;
-    writeDurablySync(this.#file(peaks), text, { outlet: inDataFolder });
+    writeDurablySync(this.#file(peaks), sealed(peaks), { outlet: inDataFolder });
   }
 
   #file(key: PeaksKey): string {

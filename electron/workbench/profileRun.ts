@@ -8,15 +8,17 @@ import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Configuration, IsaLimit, PlannedModel } from '../../shared/run.ts';
 import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import type { GivenInputs } from '../jobs/inputFiles.ts';
+import { type IrFiles, irFilesOf } from '../jobs/irContents.ts';
 import { isaEnvironment } from '../jobs/isa.ts';
 import { Job } from '../jobs/job.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { modelSha256 } from '../store/modelHash.ts';
-import type { GetCellModel } from './cellModel.ts';
+import type { CellModelOptions, GetCellModel } from './cellModel.ts';
 import { givenInputs } from './inputFiles.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
+import { withWholeModel } from './wholeModel.ts';
 
 export interface ProfileContext {
   readonly report: DevicesReport;
@@ -96,9 +98,13 @@ async function profileOne(
   { modelOf, signal }: ProfileContext,
   tell: (fraction: number, text?: string) => void,
 ): Promise<Profile | string> {
-  const { xml } = await modelOf(model, configuration, { signal, onProgress: ({ text }) => tell(0, text) });
+  const options: CellModelOptions = { signal, onProgress: ({ text }) => tell(0, text) };
+  const prepared = await modelOf(model, configuration, options);
   const given = givenInputs(model, preparation === undefined ? {} : { preparation });
-  const profile = await profileIr(xml, model.name, configuration, { iterations, given, signal, tell });
+  const wanted = { model, configuration, modelOf, options };
+  const { result: profile } = await withWholeModel(prepared, wanted, (whole) =>
+    profileIr(irFilesOf(whole), model.name, configuration, { iterations, given, signal, tell }),
+  );
   if (typeof profile === 'string' || model.inputFiles === undefined) return profile;
   return { ...profile, inputFiles: usedInputFiles(model.inputFiles) };
 }
@@ -114,7 +120,7 @@ interface ProfileIrOptions {
 
 /** The reason where the precision is not supported. Whoever calls it holds the device lock. */
 export async function profileIr(
-  xml: string,
+  ir: IrFiles,
   name: string,
   configuration: Omit<Configuration, 'model' | 'requests'>,
   { iterations, given, signal, tell }: ProfileIrOptions,
@@ -127,7 +133,7 @@ export async function profileIr(
     onProgress: ({ fraction }) => tell(fraction),
   });
   const result = await job.call.profile({
-    modelPath: xml,
+    ir,
     device,
     precision,
     batch,

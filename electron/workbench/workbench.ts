@@ -102,7 +102,12 @@ export class Workbench implements AsyncDisposable {
   async *convert(request: ConvertRequest, signal: Signal): AsyncGenerator<Progress, ConvertDocument> {
     return yield* withProgress((onProgress) =>
       keepingOutcome(request, () =>
-        convertModel(request, { ...given(signal), onProgress, devices: () => this.devices(signal) }),
+        convertModel(request, {
+          ...given(signal),
+          onProgress,
+          log: logLine,
+          devices: () => this.devices(signal),
+        }),
       ),
     );
   }
@@ -127,7 +132,7 @@ export class Workbench implements AsyncDisposable {
 
   async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
-    const ir = cachedIr(new IrCache(homeFolder('cache/ir')), runtime.version);
+    const ir = cachedIr(irCache(), runtime.version);
     const either = signal ?? new AbortController().signal;
     try {
       return await ir(model, 'FP32', { batch: null }, either);
@@ -165,7 +170,7 @@ export class Workbench implements AsyncDisposable {
         report,
         models,
         int8Of: this.#modelsFor(report, request.int8 ?? undefined),
-        ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+        ir: cachedIr(irCache(), report.runtime.version),
         signal: signal ?? new AbortController().signal,
         onProgress,
       }),
@@ -183,7 +188,7 @@ export class Workbench implements AsyncDisposable {
       calibrate(request, {
         report,
         model,
-        ir: cachedIr(new IrCache(homeFolder('cache/ir')), report.runtime.version),
+        ir: cachedIr(irCache(), report.runtime.version),
         signal: signal ?? new AbortController().signal,
         onProgress,
       }),
@@ -289,7 +294,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   #modelsFor(report: DevicesReport, calibration: RunCalibration | undefined): GetCellModel {
-    return cellModels({ cache: new IrCache(homeFolder('cache/ir')), report, calibration });
+    return cellModels({ cache: irCache(), report, calibration });
   }
 
   /** Cells as they stand, then what happens; ends with the whole document when the run does. */
@@ -368,6 +373,9 @@ export class Workbench implements AsyncDisposable {
     this.reports[Symbol.dispose]();
   }
 }
+
+/** Of every run and of whatever else measures. */
+const irCache = () => new IrCache(homeFolder('cache/ir'), { log: logLine });
 
 /** For options whose absence is not the same as undefined. */
 const given = (signal: Signal) => (signal === undefined ? {} : { signal });
