@@ -321,7 +321,8 @@ describe('planModel', () => {
     const output = { directory: folder, name: 'squeezenet1.1' };
     await convertCaffe({ prototxt, output, precision: 'FP16', sizes: { kind: 'file', batch: 3 } });
     expect((await planModel(file('squeezenet1.1.xml'))).name).toBe('squeezenet1.1');
-    writeFileSync(at('squeezenet1.0.xml'), readFileSync(at('squeezenet1.1.xml')));
+    for (const part of ['xml', 'bin'])
+      writeFileSync(at(`squeezenet1.0.${part}`), readFileSync(at(`squeezenet1.1.${part}`)));
     expect((await planModel(file('squeezenet1.0.xml'))).name).toBe('squeezenet1.0.xml');
   });
 
