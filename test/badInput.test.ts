@@ -283,7 +283,7 @@ describe('an output that cannot be written', () => {
     const { prototxt, output, home } = lay({ prototxt: net(conv1.replace('data', 'nowhere')), says: [] });
     mkdirSync(output);
     for (const name of ['model.xml', 'model.bin', 'notes.txt']) writeFileSync(join(output, name), 'before');
-    const result = await runCli(['convert', prototxt, '--output', output, '--json'], { home });
+    const result = await runCli(['convert', prototxt, '--output', output, '--force', '--json'], { home });
     expectOneSentence(result, [/nowhere/]);
     expect(filesUnder(output).toSorted()).toEqual(['model.bin', 'model.xml', 'notes.txt']);
   });

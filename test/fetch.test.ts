@@ -68,10 +68,18 @@ describe('models fetch', () => {
     writeFileSync(tiny.at(weights), 'mine');
     expectRefusal(
       await tiny.fetch(),
-      /tiny\.caffemodel is there already and is not the file .*move or delete it/,
+      /tiny\.caffemodel is there already and is not the file .*move it, or replace it with --force\./,
     );
     expect(readFileSync(tiny.at(weights), 'utf8')).toBe('mine');
     expect(tiny.server.seen).toEqual([]);
+    tiny.expectWhole(await tiny.fetch(tiny.entry(), {}, ['--force']));
+  });
+
+  test('uses no file in silence that is not what an edit makes', async () => {
+    await tiny.fetch();
+    writeFileSync(tiny.at('tiny.prototxt'), 'mine');
+    expectRefusal(await tiny.fetch(), /tiny\.prototxt is there already and is not the file/);
+    expect(readFileSync(tiny.at('tiny.prototxt'), 'utf8')).toBe('mine');
   });
 
   test('takes a file that the user had from elsewhere', async () => {

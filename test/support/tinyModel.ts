@@ -85,8 +85,8 @@ export class TinyModel implements AsyncDisposable {
     return { home: this.home, environment: { ...withoutProxy, VINOBENCH_CATALOGUE: catalogue, ...more } };
   }
 
-  fetch(entry = this.entry(), more: Environment = {}): Promise<CliResult> {
-    return runCli(['models', 'fetch', 'tiny', '--json'], this.options([entry], more));
+  fetch(entry = this.entry(), more: Environment = {}, options: string[] = []): Promise<CliResult> {
+    return runCli(['models', 'fetch', 'tiny', '--json', ...options], this.options([entry], more));
   }
 
   /** Path of a file where a fetch puts it. */
