@@ -78,9 +78,15 @@ describe('What earlier windows left', () => {
     const living = drop('living', 60_000, temporaryName('b.onnx'));
     const dead = drop('dead', 60_000, ended(temporaryName('a.onnx')));
     const conversion = join(home, 'window/conversions', ended(unfinishedName()));
-    mkdirSync(conversion, { recursive: true });
+    const entry = join(home, 'cache/ir', ended(unfinishedName()));
+    for (const folder of [conversion, entry]) mkdirSync(folder, { recursive: true });
     clearWindowFolder([], now);
-    expect([dead, living, conversion].map((file) => existsSync(file))).toEqual([false, true, false]);
+    expect([dead, living, conversion, entry].map((file) => existsSync(file))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

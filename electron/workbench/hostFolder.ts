@@ -59,6 +59,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   // The folder may have been named by another way when they were added.
   const needed = wanted.map(realPath);
   const kept = realPath(calibrations());
+  removeAbandoned(homeFolder('cache/ir'));
   for (const parent of ownFolders().map(realPath)) {
     removeAbandoned(parent);
     // A file manager may have left a file of its own there.
