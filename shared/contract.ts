@@ -17,9 +17,10 @@ import {
   sourceTextSchema,
   weightsFitSchema,
 } from './library.ts';
+import { listedFolderSchema } from './listedFolder.ts';
 import { devicesReportSchema, machineStateSchema } from './machine.ts';
 import { fetchDocumentSchema, modelListSchema } from './modelList.ts';
-import { fileReferenceSchema, imagesPath, readablePath } from './paths.ts';
+import { browsedFolder, fileReferenceSchema, imagesPath, readablePath } from './paths.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
@@ -239,6 +240,10 @@ export const contract = {
   images: {
     /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
     look: base.input(z.object({ path: imagesPath })).output(imageFolderSchema),
+  },
+  files: {
+    /** Null: the folders that pages may list. */
+    browse: base.input(z.object({ folder: browsedFolder.nullable() })).output(listedFolderSchema),
   },
   jobs: {
     /** Answers as soon as the request is known to be one that can be carried out. */

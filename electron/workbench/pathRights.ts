@@ -100,8 +100,13 @@ export class PathRights {
     return real.path;
   }
 
+  /** @param real followed to its end */
+  mayBrowse(real: string): boolean {
+    return this.#leadsInto(real, 'browse');
+  }
+
   /** Folders that pages may list, as they were named. */
-  get roots(): readonly Pick<Place, 'folder' | 'write'>[] {
+  get roots(): readonly Pick<Place, 'folder'>[] {
     return this.#places.filter(({ browse }) => browse === true);
   }
 

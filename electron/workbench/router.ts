@@ -8,6 +8,7 @@ import { readMachineState } from '../openvino/machine.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
+import { listFolder } from './listFolder.ts';
 import { permitted, type Rights } from './permitted.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
@@ -101,6 +102,9 @@ export const router = told.router({
     context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),
   ),
   images: { look: told.images.look.handler(({ input, signal }) => lookAtImages(input.path, signal)) },
+  files: {
+    browse: told.files.browse.handler(({ context, input }) => listFolder(context.rights, input.folder)),
+  },
   jobs: {
     start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
     list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),

@@ -1,6 +1,8 @@
 /** Makes the INT8 of a model: how much accuracy it may lose, which layers go back to float for it, where it is written. */
 import { type FormEvent, useState } from 'react';
 import type { PreparationOptions } from '../../shared/preparation.ts';
+import { useHostPaths } from '../frame/HostPaths.tsx';
+import { openHostFiles } from '../frame/overlayState.ts';
 import { Section } from '../frame/parts.tsx';
 import { tellProblem } from '../store/problems.tsx';
 import { calibrateModel, jobOf } from '../store/reports.ts';
@@ -85,6 +87,7 @@ function OutputField({
   readonly onChange: (value: string) => void;
 }) {
   const { vinobench } = window;
+  const named = useHostPaths();
   const choose = () =>
     vinobench
       ?.choose('output')
@@ -92,6 +95,8 @@ function OutputField({
         if (path !== null) onChange(path);
       })
       .catch(tellProblem);
+  // The host's own folder; what it writes there is downloaded.
+  if (!named) return null;
   return (
     <label className="wide">
       <span>Folder</span>
@@ -100,11 +105,13 @@ function OutputField({
         placeholder="Output folder on the host (default: Vinobench's)"
         onChange={({ target }) => onChange(target.value)}
       />
-      {vinobench !== undefined && (
-        <button type="button" className="control" onClick={choose}>
-          Choose
-        </button>
-      )}
+      <button
+        type="button"
+        className="control"
+        onClick={vinobench === undefined ? () => openHostFiles(onChange) : choose}
+      >
+        Choose
+      </button>
     </label>
   );
 }

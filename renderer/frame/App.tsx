@@ -1,12 +1,14 @@
 /** The frame: rail, top bar, the view with its bar and inspector, job bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
 import { type Command, listenToKeys, useCommands } from '../commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
+import { hostFiles } from '../store/hostFiles.ts';
 import { store, useApp } from '../store/state.ts';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
-import { carryOut, globalCommands } from './globalCommands.ts';
+import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
 import { Overlays } from './Overlays.tsx';
 import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
@@ -14,6 +16,8 @@ import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useAddress } from './useAddress.ts';
 import { useTitle } from './useTitle.ts';
+
+const noCommands: readonly Command[] = [];
 
 const loadMatrix = () => import('../matrix/MatrixView.tsx');
 const loadCompare = () => import('../compare/CompareView.tsx');
@@ -65,6 +69,7 @@ export function App() {
   const view = useApp((state) => state.route.view);
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
+  useCommands(useStore(hostFiles, ({ there }) => there) ? hostFilesCommands : noCommands);
   useTitle();
   useAddress();
   useLayoutEffect(listenToKeys, []);

@@ -9,6 +9,7 @@ import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
 import { useLibrary } from '../store/models.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
+import { OpenFromHost, useHostPaths } from './HostPaths.tsx';
 import { Icon } from './icons.tsx';
 import { closeOverlay, openImages, overlay } from './overlayState.ts';
 import { Pick } from './parts.tsx';
@@ -108,6 +109,7 @@ function ImagesDialog({
   readonly onClose: () => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const named = useHostPaths();
   const close = () => {
     setProblem(null);
     onClose();
@@ -140,17 +142,21 @@ function ImagesDialog({
           else carryOut(() => chooseImages(text));
         }}
       >
-        <label htmlFor="images-path">Folder, zip, tar or tar.gz, as the host sees it</label>
-        <span className="field">
-          <input
-            id="images-path"
-            name="images"
-            data-autofocus
-            defaultValue={images ?? ''}
-            aria-invalid={problem !== null}
-            aria-describedby={problem === null ? undefined : 'images-problem'}
-          />
-        </span>
+        {named && (
+          <>
+            <label htmlFor="images-path">Folder, zip, tar or tar.gz, as the host sees it</label>
+            <span className="field">
+              <input
+                id="images-path"
+                name="images"
+                data-autofocus
+                defaultValue={images ?? ''}
+                aria-invalid={problem !== null}
+                aria-describedby={problem === null ? undefined : 'images-problem'}
+              />
+            </span>
+          </>
+        )}
         {problem !== null && (
           <p id="images-problem" className="bad" role="alert">
             {problem}
@@ -161,9 +167,12 @@ function ImagesDialog({
           and the results mean nothing. Images, a folder or an archive may be dropped anywhere in this window.
         </p>
         <div className="images-buttons">
-          <button type="submit" className="control primary">
-            Use these images
-          </button>
+          {named && (
+            <button type="submit" className="control primary">
+              Use these images
+            </button>
+          )}
+          <OpenFromHost />
           <button type="button" className="control" onClick={() => carryOut(() => pickImages('folder'))}>
             Choose a folder
           </button>

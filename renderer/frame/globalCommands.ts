@@ -9,7 +9,7 @@ import { tell, tellProblem, undo } from '../store/problems.tsx';
 import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
 import { go, store, toggleInspector } from '../store/state.ts';
 import { chooseTheme, themeChoices } from '../theme.ts';
-import { openKeys, openPalette, openSettings } from './overlayState.ts';
+import { openHostFiles, openKeys, openPalette, openSettings } from './overlayState.ts';
 
 const viewTitles: Readonly<Record<View, string>> = {
   models: 'Models',
@@ -62,6 +62,11 @@ export const globalCommands = (): Command[] => [
   goTo('Forward', ['Alt', '→'], () => history.forward()),
   goTo('Previous run', ['['], () => stepRun(1)),
   goTo('Next run', [']'], () => stepRun(-1)),
+];
+
+/** Only where the host has folders for pages. */
+export const hostFilesCommands: readonly Command[] = [
+  everywhere('Open from the host', ['o'], () => openHostFiles()),
 ];
 
 /** The native menu's commands are those of the keys. */

@@ -2,9 +2,10 @@
 import type { ComponentType } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { holdKeys } from '../commands.ts';
+import { hostFiles } from '../store/hostFiles.ts';
 import { tell } from '../store/problems.tsx';
 
-export type Overlay = 'palette' | 'keys' | 'settings' | 'images';
+export type Overlay = 'palette' | 'keys' | 'settings' | 'images' | 'files';
 
 export type Page = ComponentType<{ readonly opened: boolean }>;
 
@@ -32,5 +33,11 @@ const open = (shown: Overlay, load: () => Promise<{ readonly default: Page }>): 
 export const openPalette = (): void => open('palette', loadPalette);
 export const openKeys = (): void => open('keys', loadKeys);
 export const openSettings = (): void => open('settings', loadSettings);
+export const loadHostFiles = () => import('./HostFiles.tsx');
+/** @param choosing told which folder is to be written into; left out: models and images are chosen */
+export const openHostFiles = (choosing: ((folder: string) => void) | null = null): void => {
+  hostFiles.setState({ choosing });
+  open('files', loadHostFiles);
+};
 export const openImages = (): void => overlay.setState({ shown: 'images' });
 export const closeOverlay = (): void => overlay.setState({ shown: null });

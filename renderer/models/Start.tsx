@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { DevicesReport } from '../../shared/machine.ts';
 import { bytesText, figure, plural, thin } from '../../shared/view/format.ts';
 import { machineWarning, shortVersion } from '../../shared/view/machine.ts';
+import { OpenFromHost } from '../frame/HostPaths.tsx';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { Swatch } from '../frame/parts.tsx';
 import { pickModels } from '../store/adding.ts';
@@ -32,6 +33,7 @@ export function Start() {
             >
               Open files <kbd>Ctrl O</kbd>
             </button>
+            <OpenFromHost />
             {missing.length > 0 && (
               <button
                 type="button"

@@ -5,6 +5,7 @@ import { addPaths } from './adding.ts';
 import { convertAnew } from './conversions.ts';
 import { fetchesStopped, takeFetches } from './fetching.ts';
 import { host, keepConnected } from './host.ts';
+import { loadRoots } from './hostFiles.ts';
 import { followMachine } from './machine.ts';
 import { loadLibrary } from './models.ts';
 import { problemOf, tell, tellProblem } from './problems.tsx';
@@ -65,7 +66,7 @@ async function startedAnew(startedAt: string, stopped: readonly HostJob[]): Prom
 }
 
 async function load(): Promise<void> {
-  await Promise.all([loadLibrary(), loadRuns(), loadProfiles(), loadDevices()]);
+  await Promise.all([loadLibrary(), loadRuns(), loadProfiles(), loadRoots(), loadDevices()]);
 }
 
 /** Its failure stands where the devices would: the rest of the page works without. */

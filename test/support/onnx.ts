@@ -127,3 +127,16 @@ function message(writer: BinaryWriter, field: number, fill: (inner: BinaryWriter
 
 const text = (writer: BinaryWriter, field: number, value: string) =>
   writer.tag(field, WireType.LengthDelimited).string(value);
+
+/** As `matMulOnnx`, with its weights in a file beside. @param location of that file, relative to the model */
+export function externalOnnx(location: string): Uint8Array {
+  const model = new BinaryWriter();
+  model.tag(1, WireType.Varint).int64(8); // ir_version
+  message(model, 7, (graph) => {
+    message(graph, 5, (tensor) => {
+      tensor.tag(14, WireType.Varint).int32(1); // data_location: EXTERNAL
+      message(tensor, 13, (entry) => text(text(entry, 1, 'location'), 2, location));
+    });
+  });
+  return model.finish();
+}
