@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeShapes } from '../electron/images/shapes/shapeImages.ts';
@@ -90,10 +90,18 @@ describe('images in the window', () => {
     await page.getByText(`INT8 will be calibrated on ${count} images; use about 300.`).waitFor();
     await page.getByRole('button', { name: `Images ${first}` }).waitFor();
 
-    // A folder that is gone since it was chosen.
-    await askForImages(page);
-    await field.fill(shapes);
+    // A folder of the host, which is gone since it was chosen.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('o');
+    const dialog = page.getByRole('dialog', { name: 'Open from the host' });
+    await dialog.getByRole('button', { name: folder }).waitFor();
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: basename(shapes), exact: true }).click();
+    await dialog.getByRole('group', { name: shapes }).waitFor();
+    expect(await serious(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Use the images of this folder' }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Images shapes images' }).waitFor();
     renameSync(shapes, join(folder, 'moved'));
     await page.getByRole('button', { name: /^Benchmark/ }).click();
@@ -110,6 +118,9 @@ describe('images in the window', () => {
     const { page, errors } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('row', { name: /^Shapes/ }).click();
+    // Without folders of the host no path of it is asked for, and none can be chosen.
+    expect(await page.getByPlaceholder(/^Output folder/).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Open from the host/ }).count()).toBe(0);
     await page.getByRole('spinbutton', { name: 'How many images' }).fill('200');
     await page.getByRole('button', { name: 'Measure accuracy' }).click();
     const table = page.getByRole('table', { name: 'Accuracy in per cent' });

@@ -2,6 +2,7 @@
 import { useStore } from 'zustand';
 import { hostFiles } from '../store/hostFiles.ts';
 import { openHostFiles } from './overlayState.ts';
+import { IconButton } from './parts.tsx';
 
 export function useHostPaths(): boolean {
   const there = useStore(hostFiles, (state) => state.there);
@@ -17,4 +18,11 @@ export function OpenFromHost() {
       Open from the host <kbd>o</kbd>
     </button>
   );
+}
+
+/** Likewise, where there is little room. */
+export function OpenFromHostIcon() {
+  const there = useStore(hostFiles, (state) => state.there);
+  if (!there) return null;
+  return <IconButton icon="folder" label="Open from the host (o)" onClick={() => openHostFiles()} />;
 }

@@ -17,6 +17,7 @@ import { countText, figure, shareText } from '../../shared/view/format.ts';
 import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
 import { gflopsOf, gflopText } from '../../shared/view/work.ts';
 import { type Command, useCommands } from '../commands.ts';
+import { OpenFromHostIcon } from '../frame/HostPaths.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { Search, Swatch } from '../frame/parts.tsx';
 import { SortHead } from '../frame/sorting.tsx';
@@ -153,6 +154,7 @@ export function ModelTable({
         <button type="button" className="control" onClick={() => void pickModels().catch(tellProblem)}>
           Open <kbd>Ctrl O</kbd>
         </button>
+        <OpenFromHostIcon />
       </div>
       <Arrivals />
       <div className="library-scroll">
