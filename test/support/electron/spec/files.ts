@@ -1,14 +1,18 @@
 /** Files on their way between the system and the page. */
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, type TestContext, vi } from 'vitest';
 import { dropFiles } from '../../drop.ts';
 import { writeNetworks } from '../../runs.ts';
 import { desktopEnvironment, start } from '../desktop.ts';
 import { type Cases, patience } from './cases.ts';
 
-export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases): void {
+export function describeFiles(cases: Cases): void {
+  const { folder, tiny, heavy, starting, binaryOf } = cases;
+  it('gives the page the files that its user opens, drops and chooses, and no others', (context) =>
+    givesByChoice(cases, context));
+
   it('opens files of the command line, of the system, of a second start, and of a dropped folder', async (context) => {
     await using desktop = await starting(context, ['--some-switch', tiny, join(folder, 'missing.prototxt')]);
     const { app, page } = desktop;
@@ -75,7 +79,7 @@ export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases
     const gone = join(folder, 'gone', 'fig1.png');
     await desktop.answer({ save: gone });
     expect(await page.evaluate(save)).toEqual({
-      problem: `${gone} was not written: ${join(folder, 'gone')} is not a folder or no longer exists. Choose another one.`,
+      problem: `${gone} cannot be written: its folder is missing; make the folder, or choose another place.`,
     });
     expect((await desktop.seen()).asked.at(-1)).toMatchObject({
       kind: 'save',
@@ -85,6 +89,48 @@ export function describeFiles({ folder, tiny, heavy, starting, binaryOf }: Cases
       },
     });
   });
+}
+
+/** What the page hears of files that it names, before and after its user gives them. */
+async function givesByChoice({ folder, starting }: Cases, context: TestContext): Promise<void> {
+  const place = join(folder, 'given');
+  for (const name of ['opened', 'dropped', 'images', 'output'])
+    mkdirSync(join(place, name), { recursive: true });
+  const [opened, dropped] = ['opened', 'dropped'].map((name) => join(place, name, 'net.prototxt'));
+  if (opened === undefined || dropped === undefined) throw new Error('two names');
+  for (const file of [opened, dropped, join(place, 'opened/other.prototxt')])
+    writeFileSync(file, 'layer { }');
+  writeFileSync(join(place, 'images/a.png'), '');
+  await using desktop = await starting(context);
+  const client = await desktop.client();
+  const heard = (work: Promise<unknown>) =>
+    work.then(
+      () => 'allowed',
+      (error: unknown) =>
+        /^This page may not/.test(error instanceof Error ? error.message : '') ? 'refused' : 'other',
+    );
+  const source = (topology: string) =>
+    heard(client.models.source({ model: { kind: 'file', topology, weights: null } }));
+  const look = () => heard(client.images.look({ path: join(place, 'images') }));
+  // Of what is not in the catalogue it hears only where it may write.
+  const write = () =>
+    heard(client.jobs.start({ kind: 'fetch', request: { models: ['-'], output: join(place, 'output') } }));
+  const all = async () => [await source(opened), await source(dropped), await look(), await write()];
+  expect(await all()).toEqual(['refused', 'refused', 'refused', 'refused']);
+
+  await desktop.answer({ open: [opened] });
+  await desktop.page.evaluate('vinobench.openModels()');
+  expect(await source(opened)).toBe('allowed');
+  expect(await source(join(place, 'opened/other.prototxt'))).toBe('refused');
+  await dropFiles(desktop.page, [join(place, 'dropped')]);
+  await vi.waitFor(async () => expect(await source(dropped)).toBe('allowed'), patience);
+  await desktop.answer({ open: [join(place, 'images')] });
+  await desktop.page.evaluate("vinobench.choose('images')");
+  expect(await look()).toBe('allowed');
+  expect(await write()).toBe('refused');
+  await desktop.answer({ open: [join(place, 'output')] });
+  await desktop.page.evaluate("vinobench.choose('output')");
+  expect(await write()).toBe('allowed');
 }
 
 /** Runs a program to its end. */

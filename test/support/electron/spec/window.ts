@@ -87,7 +87,7 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
     await using desktop = await starting(context);
     const { app } = desktop;
     await desktop.answer({ open: [tiny], save: join(folder, 'forged.txt') });
-    const answers = await app.evaluate(forge, channels);
+    const answers = await app.evaluate(forge, { names: channels, path: tiny });
     expect(answers).toEqual({
       'vinobench:open-models': [[], [], []],
       'vinobench:save': [null, null, null],
@@ -95,6 +95,9 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
       ports: 0,
     });
     expect((await desktop.seen()).asked).toEqual([]);
+    const client = await desktop.client();
+    const model = { kind: 'file', topology: tiny, weights: null } as const;
+    await expect(client.models.source({ model })).rejects.toThrow('This page may not read');
     // Another page in the very window has the preload, too; nobody listens to it.
     await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>another</title>'),
@@ -150,7 +153,10 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
 }
 
 /** In the main process: messages that other frames would send. */
-async function forge({ BrowserWindow, ipcMain }: typeof Electron, names: typeof channels) {
+async function forge(
+  { BrowserWindow, ipcMain }: typeof Electron,
+  { names, path }: { names: typeof channels; path: string },
+) {
   const sender = BrowserWindow.getAllWindows()[0]?.webContents;
   const frames = [null, { url: 'https://evil.example/' }, { url: 'vinobench://app/' }];
   const { _invokeHandlers: handlers } = ipcMain as unknown as {
@@ -169,6 +175,7 @@ async function forge({ BrowserWindow, ipcMain }: typeof Electron, names: typeof 
   for (const senderFrame of frames) {
     ipcMain.emit(names.connect, { sender, senderFrame, ports: [port] });
     ipcMain.emit(names.listening, { sender, senderFrame, ports: [] });
+    ipcMain.emit(names.given, { sender, senderFrame, ports: [] }, path);
   }
   return { ...answers, ports };
 }
