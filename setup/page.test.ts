@@ -79,6 +79,7 @@ describe('The page', () => {
     ['electron/cli.ts', ['bench', 'alexnet'], false],
     ['electron/cli.ts', ['--help'], false],
     ['test/run.ts', [], true],
+    ['test/run.ts', ['pages'], true],
     ['test/run.ts', ['unit'], false],
     ['bench/latency.ts', [], false],
   ])('is made ready for %s %j: %s', (target, args, needed) => {

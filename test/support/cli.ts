@@ -5,6 +5,9 @@ import { deviceLock } from './deviceLock.ts';
 
 const entry = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
 
+/** As the terminal's progressReport writes them where stderr is no terminal. */
+const progressLine = /^.+ \(\d+ %(?:, .+ left)?\)\n/gm;
+
 export interface CliOptions {
   /** VINOBENCH_HOME. */
   readonly home: string;
@@ -23,6 +26,7 @@ export interface CliResult {
   /** Null when it had to be killed. */
   readonly exitCode: number | null;
   readonly stdout: string;
+  /** Without the lines of its progress: those come when work takes longer than three seconds, here or there. */
   readonly stderr: string;
 }
 
@@ -57,7 +61,9 @@ export function startCli(
   }
   const result = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, ...output }));
+    child.on('close', (exitCode) =>
+      resolve({ exitCode, stdout: output.stdout, stderr: output.stderr.replaceAll(progressLine, '') }),
+    );
   });
   // Without one it could not be started, and `result` rejects.
   return { pid: child.pid ?? 0, result };

@@ -102,7 +102,7 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
     await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>another</title>'),
     );
-    expect(await desktop.page.title()).toBe('another');
+    await expect.poll(() => desktop.page.title()).toBe('another');
     expect(await desktop.page.evaluate('vinobench.openModels()')).toEqual([]);
     expect(await desktop.page.evaluate("vinobench.choose('images')")).toBeNull();
     expect(
