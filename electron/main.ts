@@ -108,7 +108,7 @@ async function start(): Promise<void> {
   endWith(workbench);
   const known = workbench.models().models.map(({ licence }) => licence);
   app.on('web-contents-created', (_event, contents) => confine(contents, known));
-  workbench.clearWindowFolder();
+  await workbench.clearWindowFolder();
   const page = new PageFiles();
   protocol.handle(scheme, ({ url }) => pageResponse(page, url));
   allowNothing();

@@ -21,7 +21,7 @@ const usualPort = 8466;
 /** Resolves with the exit code when SIGINT or SIGTERM came and what went on has been stopped and kept. */
 export async function serve(options: ServeCommand): Promise<number> {
   await using workbench = new Workbench();
-  workbench.clearWindowFolder();
+  await workbench.clearWindowFolder();
   await using host = await startHost(workbench, options);
   if (!isLoopback(options.host)) {
     printError(

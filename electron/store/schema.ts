@@ -96,6 +96,16 @@ const causes: Upgrader = (database) =>
     ALTER TABLE run ADD COLUMN execution TEXT NOT NULL DEFAULT '';
   `);
 
+/** `record`: JSON of an added model; `place`: its place in the list. */
+const addedModels: Upgrader = (database) =>
+  database.exec(`
+    CREATE TABLE added_model (
+      place INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      record TEXT NOT NULL
+    ) STRICT
+  `);
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -104,4 +114,5 @@ export const schemaSteps: readonly Upgrader[] = [
   runDevices,
   ownSizes,
   causes,
+  addedModels,
 ];

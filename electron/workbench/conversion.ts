@@ -68,11 +68,11 @@ export async function keepingOutcome(
   try {
     const document = await work();
     const { parameters, weights } = document;
-    keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOf(document) });
+    await keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOf(document) });
     return document;
   } catch (error) {
     if (isVinobenchError(error) && error.code !== 'cancelled')
-      keepOutcome(model, { state: 'failed', message: error.message, place: { ...error.place } });
+      await keepOutcome(model, { state: 'failed', message: error.message, place: { ...error.place } });
     throw error;
   }
 }

@@ -54,7 +54,7 @@ function vinobenchPlaces(): Place[] {
 }
 
 async function heldFiles(workbench: Workbench): Promise<string[]> {
-  const added = addedModels().models.flatMap(({ topology, weights }) => [topology, weights]);
+  const added = (await addedModels()).models.flatMap(({ topology, weights }) => [topology, weights]);
   const files = [...added, ...chosenPaths(), ...(await workbench.reports.calibratedFiles())];
   return files.filter((file) => file !== null);
 }

@@ -35,7 +35,7 @@ describe('the list of added models', () => {
     const first = await add(file('a/net.prototxt', 'net'));
     expect(await add(file('b/net.prototxt', 'net'))).toEqual(first);
     expect(await add(file('c/copy.prototxt', 'net'))).toEqual(first);
-    expect(addedModels().models).toEqual([first]);
+    expect((await addedModels()).models).toEqual([first]);
     const other = await add(file('d/net.prototxt', 'another net'));
     expect(other.id).not.toBe(first.id);
     expect(other.modelSha256).not.toBe(first.modelSha256);
@@ -48,7 +48,7 @@ describe('the list of added models', () => {
     const tuned = await add(file('c/net.prototxt', 'net'), file('c/w.caffemodel', weights(2)));
     expect(tuned.id).not.toBe(first.id);
     expect((await add(file('d/net.prototxt', 'net'))).id).toBe(trained.id);
-    expect(addedModels().models.map(({ weights }) => path.basename(weights ?? ''))).toEqual([
+    expect((await addedModels()).models.map(({ weights }) => path.basename(weights ?? ''))).toEqual([
       ...['w.caffemodel', 'w.caffemodel'],
     ]);
   });
@@ -65,14 +65,14 @@ describe('the list of added models', () => {
     const topology = file('net.prototxt', 'net');
     const { modelSha256 } = await add(topology);
     const failed = { state: 'failed', message: 'net.prototxt: no.', place: { line: 3 } } as const;
-    keepOutcome({ topology, weights: null }, failed);
+    await keepOutcome({ topology, weights: null }, failed);
     expect((await currentModels()).models[0]).toMatchObject({ modelSha256, outcome: failed });
     writeFileSync(topology, 'a longer net');
     const [changed] = (await currentModels()).models;
     expect(changed?.outcome).toBeUndefined();
     expect(changed?.modelSha256).not.toBe(modelSha256);
-    removeModel(changed?.id ?? '');
-    keepOutcome({ topology, weights: null }, failed);
-    expect(addedModels().models).toEqual([]);
+    await removeModel(changed?.id ?? '');
+    await keepOutcome({ topology, weights: null }, failed);
+    expect((await addedModels()).models).toEqual([]);
   });
 });

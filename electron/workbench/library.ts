@@ -1,38 +1,28 @@
-/** Models that were added to the window's list, kept in a file of the data folder; their own files stay where they are. */
+/** Models that were added to the window's list, which the store keeps; their own files stay where they are. */
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ModelReference } from '../../shared/contract.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import {
-  type AddedModel,
-  type AddedModels,
-  addedModelsSchema,
-  type ConversionOutcome,
-  type SourceText,
-} from '../../shared/library.ts';
-import { writeDurablySync } from '../files/durable.ts';
-import { inDataFolder } from '../files/fileTrouble.ts';
-import { homeFolder } from '../store/home.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import type { AddedModel, AddedModels, ConversionOutcome, SourceText } from '../../shared/library.ts';
 import { modelSha256 } from '../store/modelHash.ts';
+import { ModelStore } from '../store/modelStore.ts';
+import { patiently } from '../store/patience.ts';
+import { logLine } from './log.ts';
 import { hashesOf, sourceFiles } from './modelSource.ts';
 
-const listFile = () => path.join(homeFolder('models'), 'added.json');
+/** One use of the list, which is done whole or not at all; again while the database is locked. */
+function withModels<T>(work: (store: ModelStore) => T): Promise<T> {
+  return patiently(() => {
+    using store = ModelStore.open(logLine);
+    return work(store);
+  });
+}
 
-/** @throws VinobenchError `store` for a list that is there and cannot be read */
-export function addedModels(): AddedModels {
-  const file = listFile();
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return { schemaVersion: 1, models: [] };
-  try {
-    return addedModelsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw new VinobenchError(
-      'store',
-      `The list of added models ${file} cannot be read; move it away to begin a new one.`,
-      { place: { file }, cause: error },
-    );
-  }
+/** @throws VinobenchError `store` for a list that cannot be read */
+export async function addedModels(): Promise<AddedModels> {
+  return { schemaVersion: 1, models: await withModels((store) => store.list()) };
 }
 
 /**
@@ -44,24 +34,29 @@ export async function addModel(reference: ModelReference & { kind: 'file' }): Pr
   const { name, format, topologyPath, weightsPath } = sourceFiles(reference);
   const files = { topology: topologyPath, weights: weightsPath };
   const identity = await identityOf({ format, ...files });
-  const { models } = addedModels();
-  const others = models.filter(({ topology }) => topology !== topologyPath);
-  const same = others.find((model) => isSame(model, identity, weightsPath));
-  if (same !== undefined && isThere(same)) return same;
-  const earlier =
-    models.find(({ topology }) => topology === topologyPath) ??
-    same ??
-    others.find((model) => model.weights === null && isTopologyOf(model, format, identity));
-  const model: AddedModel = {
-    id: earlier?.id ?? randomUUID(),
-    ...{ name, format, ...files, addedAt: new Date().toISOString() },
-    ...identity,
-  };
-  const { outcome } = earlier ?? {};
-  const kept: AddedModel =
-    outcome === undefined || earlier?.modelSha256 !== identity.modelSha256 ? model : { ...model, outcome };
-  save(earlier === undefined ? [...models, kept] : models.map((one) => (one === earlier ? kept : one)));
-  return kept;
+  return await withModels((store) =>
+    store.change((models) => {
+      const others = models.filter(({ topology }) => topology !== topologyPath);
+      const same = others.find((model) => isSame(model, identity, weightsPath));
+      if (same !== undefined && isThere(same)) return { models, result: same };
+      const earlier =
+        models.find(({ topology }) => topology === topologyPath) ??
+        same ??
+        others.find((model) => model.weights === null && isTopologyOf(model, format, identity));
+      const model: AddedModel = {
+        id: earlier?.id ?? randomUUID(),
+        ...{ name, format, ...files, addedAt: new Date().toISOString() },
+        ...identity,
+      };
+      const { outcome } = earlier ?? {};
+      const result: AddedModel =
+        outcome === undefined || earlier?.modelSha256 !== identity.modelSha256
+          ? model
+          : { ...model, outcome };
+      if (earlier === undefined) return { models: [...models, result], result };
+      return { models: models.map((one) => (one === earlier ? result : one)), result };
+    }),
+  );
 }
 
 type Identity = Pick<AddedModel, 'topologySha256' | 'modelSha256'>;
@@ -109,44 +104,59 @@ function stampOf({ topology, weights }: Pick<Files, 'topology' | 'weights'>): st
  * is forgotten. A model whose files are missing stays as it was.
  */
 export async function currentModels(): Promise<AddedModels> {
-  const { models } = addedModels();
-  const changed = new Map<string, AddedModel>();
+  const { models } = await addedModels();
+  const changed = new Map<string, Awaited<ReturnType<typeof identityOf>>>();
   for (const model of models) {
     const stamp = stampOf(model);
     if (stamp === '' || (stamp === model.stamp && model.modelSha256 !== undefined)) continue;
-    const { outcome: _, ...rest } = model;
-    changed.set(model.id, { ...rest, ...(await identityOf(model)) });
+    changed.set(model.id, await identityOf(model));
   }
   if (changed.size === 0) return { schemaVersion: 1, models };
-  // Others may have been added while these were read.
-  const now = addedModels().models.map((model) => changed.get(model.id) ?? model);
-  save(now);
+  // Others may have been added, removed or hashed while these were read.
+  const now = await withModels((store) =>
+    store.change((all) => {
+      const fresh = all.map((model) => {
+        const identity = changed.get(model.id);
+        if (identity === undefined || model.stamp === identity.stamp) return model;
+        const { outcome: _, ...rest } = model;
+        return { ...rest, ...identity };
+      });
+      return { models: fresh, result: fresh };
+    }),
+  );
   return { schemaVersion: 1, models: now };
 }
 
 /** Keeps what the conversion of a listed model came to, so that a page that is opened later knows it at once. */
-export function keepOutcome(
+export async function keepOutcome(
   { topology, weights }: Pick<Files, 'topology' | 'weights'>,
   outcome: ConversionOutcome,
-): void {
-  const { models } = addedModels();
-  const model = models.find((one) => one.topology === topology && one.weights === weights);
-  if (model === undefined) return;
-  save(models.map((one) => (one === model ? { ...model, outcome } : one)));
+): Promise<void> {
+  const keep = (store: ModelStore): void =>
+    store.change((models) => {
+      const kept = models.map((one) =>
+        one.topology === topology && one.weights === weights ? { ...one, outcome } : one,
+      );
+      return { models: kept, result: undefined };
+    });
+  try {
+    await withModels(keep);
+  } catch (error) {
+    if (!isVinobenchError(error) || error.trouble === null) throw error;
+    // Known again by the next conversion; this one is not lost for it.
+    logLine(`What the conversion of ${topology} came to was not kept: ${error.message}`);
+  }
 }
 
 /** @throws VinobenchError `usage` for an id that is not in the list */
-export function removeModel(id: string): AddedModel {
-  const { models } = addedModels();
-  const model = models.find((candidate) => candidate.id === id);
-  if (model === undefined) throw new VinobenchError('usage', `There is no added model ${id} to remove.`);
-  save(models.filter((candidate) => candidate !== model));
-  return model;
-}
-
-function save(models: readonly AddedModel[]): void {
-  const text = JSON.stringify({ schemaVersion: 1, models }, null, 2);
-  writeDurablySync(listFile(), text, { outlet: inDataFolder });
+export function removeModel(id: string): Promise<AddedModel> {
+  return withModels((store) =>
+    store.change((models) => {
+      const result = models.find((candidate) => candidate.id === id);
+      if (result === undefined) throw new VinobenchError('usage', `There is no added model ${id} to remove.`);
+      return { models: models.filter((candidate) => candidate !== result), result };
+    }),
+  );
 }
 
 /** Refuse to show sources over 4 MiB. */

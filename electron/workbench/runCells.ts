@@ -57,7 +57,7 @@ export class RunCells {
     this.#context.log(
       `${title}: ${error instanceof Error ? (error.stack ?? message) : message}\n${known ? String(error.cause ?? '') : ''}`,
     );
-    const defect: Cause = { kind: 'defect', detail: message };
+    const defect: Cause = { kind: 'defect', detail: error instanceof Error ? error.name : null };
     this.update(cellId, {
       status: 'failed',
       reason: known ? message : `${title}: ${defectSentence(error)}`,

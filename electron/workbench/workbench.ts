@@ -361,9 +361,15 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** For hosts with a window, when they start: removes old uploads and conversions that no added model needs. */
-  clearWindowFolder(): void {
-    const wanted = addedModels().models.flatMap(({ topology, weights }) => [topology, weights ?? topology]);
-    clearWindowFolder(wanted);
+  async clearWindowFolder(): Promise<void> {
+    try {
+      const { models } = await addedModels();
+      clearWindowFolder(models.flatMap(({ topology, weights }) => [topology, weights ?? topology]));
+    } catch (error) {
+      if (!isVinobenchError(error) || error.trouble === null) throw error;
+      // A database that is locked now keeps no window from opening; the next host clears.
+      logLine(`The window's folder was not cleared: ${error.message}`);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
