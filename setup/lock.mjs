@@ -148,7 +148,8 @@ function livingOwner(file) {
     owners = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return age < writingMs ? { pid: 0, started: null } : null;
+    // One from the future is not being written either: the clock was set back.
+    return Math.abs(age) < writingMs ? { pid: 0, started: null } : null;
   }
   return owners.find(isAlive) ?? null;
 }

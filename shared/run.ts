@@ -174,6 +174,8 @@ export type RunStatus = (typeof runStatuses)[number];
 
 export const runSummarySchema = z.object({
   id: z.string(),
+  /** Grows from run to run of one database, whatever its clock says. */
+  sequence: z.number().int().exactOptional(),
   title: z.string(),
   tags: z.array(z.string()),
   notes: z.string(),
@@ -181,6 +183,8 @@ export const runSummarySchema = z.object({
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
+  /** Since it was begun or last resumed, by a clock that nobody sets; null or left out: not known. */
+  tookMs: z.number().nullable().exactOptional(),
   deletedAt: z.string().nullable(),
   /** When it went on after it had stopped; left out: it never did. */
   resumedAt: z.array(z.string()).min(1).exactOptional(),
@@ -196,6 +200,15 @@ export const runSummarySchema = z.object({
   }),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Negative where `a` came before `b`: by their sequence, and by the clock only for documents that have none. */
+export function byAge(
+  a: Pick<RunSummary, 'sequence' | 'createdAt'>,
+  b: Pick<RunSummary, 'sequence' | 'createdAt'>,
+): number {
+  if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
+  return Date.parse(a.createdAt) - Date.parse(b.createdAt);
+}
 
 export const runHeadSchema = runSummarySchema.extend({
   iterations: z.number().int(),

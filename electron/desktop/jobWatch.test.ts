@@ -14,6 +14,7 @@ let workbench: Workbench;
 let leaving: AbortController;
 let watching: Promise<void>;
 let seen: boolean;
+let passedMs = 0;
 const bar: (number | null)[] = [];
 const told: [string, string][] = [];
 
@@ -22,6 +23,7 @@ beforeEach(() => {
   vi.stubEnv('VINOBENCH_HOME', home);
   // Only the clock that is read: what waits must go on by itself.
   vi.useFakeTimers({ toFake: ['Date'] });
+  passedMs = 0;
   workbench = new Workbench();
   leaving = new AbortController();
   seen = false;
@@ -35,6 +37,7 @@ beforeEach(() => {
       tell: (...message) => told.push(message),
     },
     leaving.signal,
+    () => passedMs,
   );
 });
 
@@ -63,7 +66,9 @@ function startJob(title: string) {
   return { ...outcome, progress, cancel };
 }
 
-const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const pass = (ms: number) => {
+  passedMs += ms;
+};
 
 describe('The desktop', () => {
   it('shows the job that is furthest from its end on the taskbar, until none goes on', async () => {
@@ -105,6 +110,15 @@ describe('The desktop', () => {
     pass(longMs);
     end(job);
     await vi.waitFor(() => expect(told).toEqual([message]));
+  });
+
+  it('takes no short job for a long one because the clock was set meanwhile', async () => {
+    const job = startJob('Fetching');
+    await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
+    vi.setSystemTime(Date.now() + 1000 * longMs);
+    job.resolve(() => fetched);
+    await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
+    expect(told).toEqual([]);
   });
 
   it('shows a run again that is resumed', async () => {

@@ -16,9 +16,16 @@ export interface Desktop {
 export const isGoing = ({ state }: HostJob): boolean => state === 'going' || state === 'cancelling';
 
 /** Follows the jobs until `signal`. */
-export async function watchJobs(client: Client, desktop: Desktop, signal: AbortSignal): Promise<void> {
+export async function watchJobs(
+  client: Client,
+  desktop: Desktop,
+  signal: AbortSignal,
+  now = () => performance.now(),
+): Promise<void> {
   const shown = new Map<string, number>();
   const known = new Map<string, HostJob>();
+  /** By a clock that nobody sets: the machine's own may be set while a job goes on. */
+  const begun = new Map<string, number>();
   const show = () => {
     const fractions = [...shown.values()];
     desktop.showProgress(fractions.length === 0 ? null : Math.min(...fractions));
@@ -31,6 +38,7 @@ export async function watchJobs(client: Client, desktop: Desktop, signal: AbortS
         // A run that is resumed is a job of the same id.
         if (before !== undefined && isGoing(before)) continue;
         shown.set(job.id, 0);
+        begun.set(job.id, now());
         void follow(client, job.id, signal, (fraction) => {
           if (!shown.has(job.id)) return;
           shown.set(job.id, fraction);
@@ -38,7 +46,8 @@ export async function watchJobs(client: Client, desktop: Desktop, signal: AbortS
         });
       } else if (before !== undefined && isGoing(before)) {
         shown.delete(job.id);
-        const lasted = Date.now() - Date.parse(job.startedAt);
+        const lasted = now() - (begun.get(job.id) ?? now());
+        begun.delete(job.id);
         if (lasted >= longMs && !desktop.isSeen()) desktop.tell(...ending(job));
       }
     }

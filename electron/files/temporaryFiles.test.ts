@@ -53,6 +53,14 @@ it('removes a file of another machine after a day', () => {
   expect(left()).toEqual([]);
 });
 
+it('leaves what a living process writes, however old its clock makes it', () => {
+  const mine = write(temporaryName('net.xml'));
+  const long = new Date(Date.now() - 90 * 24 * 3600_000);
+  utimesSync(join(folder, mine), long, long);
+  removeAbandoned(folder);
+  expect(left()).toEqual([mine]);
+});
+
 it('makes names that no file system finds too long, of any name', () => {
   for (const name of ['é'.repeat(127), '𝄞'.repeat(63), 'a']) {
     const temporary = temporaryName(name);

@@ -39,7 +39,8 @@ export interface DocumentList<Contents> {
   readonly damaged: { readonly id: string; readonly error: VinobenchError }[];
 }
 
-const newestFirst = 'ORDER BY created_at_ms DESC, rowid DESC';
+/** In the order in which they came, whatever the clock said. */
+const newestFirst = 'ORDER BY rowid DESC';
 /** An inflated document beyond this is no document of ours. */
 const longestBytes = 512 * 2 ** 20;
 

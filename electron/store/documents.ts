@@ -92,12 +92,14 @@ export function asInterrupted(cell: Cell): Cell {
 export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
   return {
     id: row.id,
+    sequence: row.sequence,
     title: row.title,
     tags: row.tags,
     notes: row.notes,
     status: row.status,
     createdAt: isoTime(row.created_at_ms),
     finishedAt: row.finished_at_ms === null ? null : isoTime(row.finished_at_ms),
+    tookMs: row.took_ms,
     deletedAt: row.deleted_at_ms === null ? null : isoTime(row.deleted_at_ms),
     ...(row.resumed_at_ms.length === 0 ? {} : { resumedAt: row.resumed_at_ms.map(isoTime) }),
     preset: row.plan.preset,

@@ -19,6 +19,8 @@ export interface RunEnd {
   readonly status: Exclude<RunStatus, 'running'>;
   /** Milliseconds since 1970, UTC. */
   readonly atMs: number;
+  /** Since the execution began, by a clock that nobody sets; null: not known. */
+  readonly tookMs: number | null;
 }
 
 export interface RunChanges {
@@ -56,9 +58,9 @@ export function putRound(
 }
 
 /** Ends a run; its cells that still wait or run become `interrupted`. Returns how many runs have that id. */
-export function endRun(connection: Connection, runId: string, { status, atMs }: RunEnd): number {
-  const sql = 'UPDATE run SET status = ?, finished_at_ms = ? WHERE id = ?';
-  const changed = connection.run(sql, status, atMs, runId);
+export function endRun(connection: Connection, runId: string, { status, atMs, tookMs }: RunEnd): number {
+  const sql = 'UPDATE run SET status = ?, finished_at_ms = ?, took_ms = ? WHERE id = ?';
+  const changed = connection.run(sql, status, atMs, tookMs, runId);
   interruptCells(connection, runId);
   return changed;
 }

@@ -18,7 +18,7 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
   const now = Date.now();
   // Whoever is first has it; for the other the run goes on elsewhere.
   const taken = connection.run(
-    `UPDATE run SET status = 'running', finished_at_ms = NULL, resumed_at_ms = ?,
+    `UPDATE run SET status = 'running', finished_at_ms = NULL, took_ms = NULL, resumed_at_ms = ?,
        owner_pid = ?, owner_boot_id = ?, owner_start_time = ?, owner_pid_namespace = ?, execution = ?
      WHERE id = ? AND status = ?`,
     ...[JSON.stringify([...run.resumed_at_ms, now]), owner.pid, owner.bootId, owner.startTime],

@@ -16,10 +16,11 @@ export const parsedJson = z.string().transform((text, context): unknown => {
   }
 });
 
-/** Milliseconds since 1970 that a Date can hold. */
-export const timestamp = z.number().int().min(0).max(8.64e15);
+/** Milliseconds since 1970 that a Date can hold; negative where the clock was set before. */
+export const timestamp = z.number().int().min(-8.64e15).max(8.64e15);
 
 export const runRowSchema = z.object({
+  sequence: z.number().int(),
   id: z.string(),
   title: z.string(),
   tags: parsedJson.pipe(z.array(z.string())),
@@ -27,6 +28,7 @@ export const runRowSchema = z.object({
   status: z.enum(runStatuses),
   created_at_ms: timestamp,
   finished_at_ms: timestamp.nullable(),
+  took_ms: z.number().int().nonnegative().nullable(),
   deleted_at_ms: timestamp.nullable(),
   resumed_at_ms: parsedJson.pipe(z.array(timestamp)),
   plan: parsedJson.pipe(runPlanSchema),

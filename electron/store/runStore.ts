@@ -136,7 +136,7 @@ export class RunStore implements Disposable {
   /** Ends a run; its cells that still wait or run become `interrupted`. */
   finishRun(id: string, status: RunEnd['status']): void {
     this.#connection.write(() => {
-      if (endRun(this.#connection, id, { status, atMs: Date.now() }) === 0) throw noSuchRun(id);
+      if (endRun(this.#connection, id, { status, atMs: Date.now(), tookMs: null }) === 0) throw noSuchRun(id);
     });
   }
 
@@ -161,7 +161,7 @@ export class RunStore implements Disposable {
   list(options: { readonly includeDeleted?: boolean } = {}): RunList {
     const deleted = options.includeDeleted === true ? '' : 'WHERE deleted_at_ms IS NULL';
     const list: RunList = { runs: [], damaged: [] };
-    const sql = `SELECT id FROM run ${deleted} ORDER BY created_at_ms DESC, rowid DESC`;
+    const sql = `SELECT id FROM run ${deleted} ORDER BY rowid DESC`;
     for (const row of this.#connection.all(sql)) {
       const id = String(row['id']);
       try {
@@ -221,7 +221,7 @@ export class RunStore implements Disposable {
   resolve(reference: string, options: { readonly includeDeleted?: boolean } = {}): string {
     const deleted = options.includeDeleted === true ? '' : 'AND deleted_at_ms IS NULL';
     const wanted = reference.toLowerCase();
-    const newestFirst = 'ORDER BY created_at_ms DESC, rowid DESC';
+    const newestFirst = 'ORDER BY rowid DESC';
     const matching =
       wanted === 'latest'
         ? this.#connection.all(`SELECT id FROM run WHERE true ${deleted} ${newestFirst} LIMIT 1`)
@@ -284,7 +284,7 @@ export class RunStore implements Disposable {
   #runRow(id: string): Row {
     let row: Row | undefined;
     try {
-      row = this.#connection.get('SELECT * FROM run WHERE id = ?', id);
+      row = this.#connection.get('SELECT rowid AS sequence, * FROM run WHERE id = ?', id);
     } catch (error) {
       // A damaged number may not fit a double: node:sqlite throws before any schema sees it.
       if (error instanceof RangeError) throw damaged(id, `run: ${error.message}`, error);

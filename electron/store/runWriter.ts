@@ -36,6 +36,7 @@ export interface WriterOf {
 export class RunWriter {
   readonly #store: RunStore;
   readonly #of: WriterOf;
+  readonly #began = performance.now();
   readonly #mostWaitingBytes: number;
   #cells = new Map<string, Cell>();
   #rounds: (NewRound & { cellId: string })[] = [];
@@ -78,7 +79,7 @@ export class RunWriter {
 
   /** Nothing is put after this. @throws as `put` does */
   end(status: RunEnd['status']): void {
-    this.#end = { status, atMs: Date.now() };
+    this.#end = { status, atMs: Date.now(), tookMs: Math.round(performance.now() - this.#began) };
     this.attempt();
   }
 

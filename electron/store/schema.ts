@@ -106,6 +106,9 @@ const addedModels: Upgrader = (database) =>
     ) STRICT
   `);
 
+/** How long the run took, since it was resumed last, by a clock that nobody sets; null: not known. */
+const runDurations: Upgrader = (database) => database.exec('ALTER TABLE run ADD COLUMN took_ms INTEGER');
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -115,4 +118,5 @@ export const schemaSteps: readonly Upgrader[] = [
   ownSizes,
   causes,
   addedModels,
+  runDurations,
 ];

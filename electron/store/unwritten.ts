@@ -17,7 +17,10 @@ export function withChanges(stored: RunDocument, changes: RunChanges, cause: Cau
     unsupported: count('unsupported'),
     failed: count('failed'),
   };
-  const ended = end === null ? {} : { status: end.status, finishedAt: new Date(end.atMs).toISOString() };
+  const ended =
+    end === null
+      ? {}
+      : { status: end.status, finishedAt: new Date(end.atMs).toISOString(), tookMs: end.tookMs };
   return { ...stored, run: { ...stored.run, ...ended, cells: counts, unwritten: cause }, cells };
 }
 

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -40,9 +41,22 @@ function drop(name: string, ageMs: number, file = 'net.prototxt'): string {
 
 describe('What earlier windows left', () => {
   it('goes after a week, unless a model of the library lies there', () => {
-    const [old, wanted, recent] = [drop('old', 8 * day), drop('wanted', 80 * day), drop('recent', 6 * day)];
+    const [old, wanted, recent] = [drop('old', 9 * day), drop('wanted', 80 * day), drop('recent', 6 * day)];
+    const left = () => [old, wanted, recent].map((file) => existsSync(file));
+    clearWindowFolder([wanted], now - day);
+    expect(left()).toEqual([true, true, true]);
     clearWindowFolder([wanted], now);
-    expect([old, wanted, recent].map((file) => existsSync(file))).toEqual([false, true, true]);
+    expect(left()).toEqual([false, true, true]);
+    expect(readdirSync(join(home, 'window/uploads')).filter((name) => name.endsWith('.unused'))).toEqual([]);
+  });
+
+  it('stays whole when the clock was days ahead, or before 1970, while a host started', () => {
+    const file = drop('ahead', 60_000);
+    clearWindowFolder([], now + 300 * day);
+    clearWindowFolder([], now);
+    clearWindowFolder([], -day);
+    clearWindowFolder([], now + 300 * day);
+    expect(existsSync(file)).toBe(true);
   });
 
   it('stays when one of its files was used since', () => {
@@ -68,6 +82,7 @@ describe('What earlier windows left', () => {
   it('stays when it is an INT8 model; the folder of one that came to nothing goes', () => {
     const [made, empty] = [newCalibrationFolder(), newCalibrationFolder()];
     writeFileSync(join(made, 'net.xml'), '');
+    clearWindowFolder([], Date.now() + 78 * day);
     clearWindowFolder([], Date.now() + 80 * day);
     expect([made, empty].map((folder) => existsSync(folder))).toEqual([true, false]);
   });

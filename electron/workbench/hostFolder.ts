@@ -11,6 +11,9 @@ import { homeFolder, writableFolder } from '../store/home.ts';
 /** A run that was interrupted wants its files again; after a week nobody does. */
 const keptMs = 7 * 24 * 3_600_000;
 
+/** Between finding a folder unused and removing it. */
+const markedMs = 24 * 3_600_000;
+
 /** A folder for the files of one drop, which belong together. `drop` is a UUID. */
 export const uploadFolder = (drop: string): string =>
   writableFolder(path.join(homeFolder('window/uploads'), drop));
@@ -50,7 +53,8 @@ function isInside(file: string, folder: string): boolean {
 }
 
 /**
- * Removes what earlier hosts left: unfinished files and folders, and folders that nobody used for a week and in which none of `wanted` lies.
+ * Removes what earlier hosts left: unfinished files and folders, and folders that nobody used for a week, as two hosts found a day apart, and in
+ * which none of `wanted` lies.
  * An INT8 model stays: it was asked for, cannot be made again in a moment, and its report names it.
  * @param wanted paths of files
  * @param now milliseconds since 1970
@@ -68,11 +72,38 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
     )) {
       const folder = path.join(parent, name);
       removeAbandoned(folder);
-      if (needed.some((file) => isInside(file, folder)) || now - lastUsed(folder) < keptMs) continue;
-      if (parent === kept && namesIn(folder).some((file) => file.endsWith('.xml'))) continue;
-      rmSync(folder, { recursive: true, force: true });
+      const stays =
+        needed.some((file) => isInside(file, folder)) ||
+        (parent === kept && namesIn(folder).some((file) => file.endsWith('.xml'))) ||
+        now - lastUsed(folder) < keptMs;
+      if (stays) rmSync(markOf(folder), { force: true });
+      else if (isMarkedLong(folder, now)) {
+        rmSync(folder, { recursive: true, force: true });
+        rmSync(markOf(folder), { force: true });
+      }
     }
   }
+}
+
+/** Beside the folder, whose own time it would change. */
+const markOf = (folder: string): string => `${folder}.unused`;
+
+/**
+ * Whether a host found it unused a day ago already, which is written down else: a clock that was days ahead once, when one host
+ * started, removes nothing.
+ */
+function isMarkedLong(folder: string, now: number): boolean {
+  const mark = markOf(folder);
+  let since = Number.NaN;
+  try {
+    since = Number(readFileSync(mark, 'utf8'));
+  } catch {
+    // Not marked yet.
+  }
+  if (now - since >= markedMs) return true;
+  // A mark of the future was made by a clock that was ahead.
+  if (!(since <= now)) writeDurablySync(mark, String(now), { outlet: inDataFolder });
+  return false;
 }
 
 /** Of a file that is missing: as it is named. */

@@ -21,7 +21,7 @@ import type {
   Progress,
   RunEvent,
 } from '../../shared/contract.ts';
-import { defectSentence, isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, unreachable, VinobenchError } from '../../shared/errors.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
@@ -32,10 +32,10 @@ import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import type { WriterOf } from '../store/runWriter.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
+import { clearUnused } from './clearUnused.ts';
 import { convertModel, keepingOutcome } from './conversion.ts';
 import { drain, told } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
-import { clearWindowFolder } from './hostFolder.ts';
 import { requireImages } from './imageFolder.ts';
 import { withInputFiles } from './inputFiles.ts';
 import { IrCache } from './irCache.ts';
@@ -43,7 +43,6 @@ import { cachedIr } from './irSource.ts';
 import { JobBoard } from './jobBoard.ts';
 import { KeptProfiles, requireProfile } from './keptProfiles.ts';
 import { KeptReports } from './keptReports.ts';
-import { addedModels } from './library.ts';
 import { logLine } from './log.ts';
 import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
@@ -55,6 +54,7 @@ import { planAgain } from './planAgain.ts';
 import { checkResumable } from './resumable.ts';
 import { RunRecords } from './runRecords.ts';
 import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
+import { stoppedBy } from './stoppedRun.ts';
 import { titleOfJob } from './titleOfJob.ts';
 
 export { logLine };
@@ -361,15 +361,8 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** For hosts with a window, when they start: removes old uploads and conversions that no added model needs. */
-  async clearWindowFolder(): Promise<void> {
-    try {
-      const { models } = await addedModels();
-      clearWindowFolder(models.flatMap(({ topology, weights }) => [topology, weights ?? topology]));
-    } catch (error) {
-      if (!isVinobenchError(error) || error.trouble === null) throw error;
-      // A database that is locked now keeps no window from opening; the next host clears.
-      logLine(`The window's folder was not cleared: ${error.message}`);
-    }
+  clearWindowFolder(): Promise<void> {
+    return clearUnused(logLine);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -389,14 +382,3 @@ const given = (signal: Signal) => (signal === undefined ? {} : { signal });
 const withProgress = <R>(
   work: (tell: (progress: Omit<Progress, 'type'>) => void) => Promise<R>,
 ): AsyncGenerator<Progress, R> => told((tell) => work((progress) => tell({ type: 'progress', ...progress })));
-
-/** What the user can act on says so itself; a defect says what is kept, and its stack goes to the log. */
-function stoppedBy(run: string, error: unknown): unknown {
-  if (isVinobenchError(error)) return error;
-  logLine(`run ${run}: ${error instanceof Error ? error.stack : String(error)}`);
-  return new VinobenchError(
-    'job',
-    `Run ${run} stopped: ${defectSentence(error)} What was measured is kept; resume the run to measure what is left.`,
-    { cause: error },
-  );
-}

@@ -64,7 +64,8 @@ const reloadAgainMs = 30_000;
 function reloadWhenConnected(): void {
   if (store.getState().connection.state !== 'open') return;
   const last = Number(sessionStorage.getItem(reloadedKey) ?? 0);
-  if (Date.now() - last < reloadAgainMs) return;
+  // The clock may have been set back since.
+  if (Math.abs(Date.now() - last) < reloadAgainMs) return;
   sessionStorage.setItem(reloadedKey, String(Date.now()));
   location.reload();
 }

@@ -2,7 +2,13 @@
 
 import { defaultCalibration } from '../../shared/calibration.ts';
 import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
-import type { Cell, RunCalibration, RunDocument, RunSummary } from '../../shared/run.ts';
+import {
+  byAge,
+  type Cell,
+  type RunCalibration,
+  type RunDocument,
+  type RunSummary,
+} from '../../shared/run.ts';
 import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
 import { requestedInputs } from '../../shared/view/plannedInputs.ts';
 import { follow, host, isGoing, type JobFollower } from './host.ts';
@@ -25,7 +31,7 @@ export function shownRunId({ runs, route }: Pick<State, 'runs' | 'route'>): stri
 }
 
 export const newestFirst = (runs: readonly RunSummary[]): RunSummary[] =>
-  runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  runs.toSorted((a, b) => byAge(b, a));
 
 const opening = new Set<string>();
 

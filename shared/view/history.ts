@@ -1,5 +1,5 @@
 /** One configuration through the runs: how fast it was each time, on which runtime and machine. */
-import type { CellStatus } from '../run.ts';
+import { byAge, type CellStatus } from '../run.ts';
 import { type ComparedRun, cellKey, type Side, sideOfRun } from './compareSides.ts';
 import { shortVersion } from './machine.ts';
 
@@ -31,7 +31,7 @@ export function historyOf(
   configuration: string,
 ): HistoryPoint[] {
   return documents
-    .toSorted((a, b) => a.run.createdAt.localeCompare(b.run.createdAt))
+    .toSorted((a, b) => byAge(a.run, b.run))
     .flatMap((document): HistoryPoint[] => {
       const { run } = document;
       const side = sideOfRun(document, { run: run.id, only: null }, '');

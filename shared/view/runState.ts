@@ -23,7 +23,7 @@ export function runState({ run, cells }: Pick<RunDocument, 'run' | 'cells'>): Ru
   // What lies between two parts is no work.
   const begunAt = run.resumedAt?.at(-1) ?? run.createdAt;
   if (run.finishedAt !== null) {
-    const took = durationText(Date.parse(run.finishedAt) - Date.parse(begunAt));
+    const took = durationText(run.tookMs ?? Math.max(0, Date.parse(run.finishedAt) - Date.parse(begunAt)));
     parts.push(run.resumedAt === undefined ? `took ${took}` : `resumed ${clockText(begunAt)}, took ${took}`);
   }
   return { text: parts.join(', '), left };

@@ -1,12 +1,12 @@
 /** Cells that a new measurement would not repeat: the runtime or the model is another one by now. */
 
 import type { DevicesReport } from '../machine.ts';
-import type { Cell, RunDocument } from '../run.ts';
+import { byAge, type Cell, type RunDocument } from '../run.ts';
 import { shortVersion } from './machine.ts';
 import type { Staleness } from './matrix.ts';
 
 export interface StalenessSources {
-  readonly run: Pick<RunDocument['run'], 'id' | 'createdAt' | 'machine'>;
+  readonly run: Pick<RunDocument['run'], 'id' | 'sequence' | 'createdAt' | 'machine'>;
   /** This machine now; null: not known yet. */
   readonly now: Pick<DevicesReport, 'machine' | 'runtime'> | null;
   /** Other runs that are known. */
@@ -35,12 +35,12 @@ export function stalenessIn({ run, now, others }: StalenessSources): (cell: Cell
 }
 
 /** What later runs of the same machine measured under each name. */
-function latestModels(others: readonly RunDocument[], { id, createdAt, machine }: StalenessSources['run']) {
+function latestModels(others: readonly RunDocument[], own: StalenessSources['run']) {
   const latest = new Map<string, string>();
   const later = others.filter(
-    ({ run }) => run.id !== id && run.createdAt > createdAt && run.machine.hostname === machine.hostname,
+    ({ run }) => run.id !== own.id && byAge(run, own) > 0 && run.machine.hostname === own.machine.hostname,
   );
-  for (const { cells } of later.toSorted((a, b) => a.run.createdAt.localeCompare(b.run.createdAt))) {
+  for (const { cells } of later.toSorted((a, b) => byAge(a.run, b.run))) {
     for (const { model, modelSha256 } of cells) if (modelSha256 !== null) latest.set(model, modelSha256);
   }
   return latest;
