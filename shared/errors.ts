@@ -93,9 +93,12 @@ export function isVinobenchError(value: unknown): value is VinobenchError {
   return value instanceof VinobenchError;
 }
 
-/** Of a file that holds something else than what was planned: it is neither measured nor kept. */
-export function fileChanged(file: string): VinobenchError {
-  const sentence = `${file} has changed since this was planned, so nothing made of it is measured or kept. Start again to use it as it is now.`;
+/**
+ * Of a file that holds something else than what was planned: it is neither measured nor kept.
+ * @param what of the sentence, where it is not known that it is this file
+ */
+export function fileChanged(file: string, what = file): VinobenchError {
+  const sentence = `${what} has changed since this was planned, so nothing made of it is measured or kept. Start again to use it as it is now.`;
   const trouble = { kind: 'file-changed', detail: file } as const;
   return new VinobenchError('changed', sentence, { place: { file }, trouble });
 }

@@ -1,5 +1,6 @@
 /** Files as inputs, through a model that hands its inputs on: what comes out is what the file holds. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -122,6 +123,20 @@ describe('a file', () => {
     expect(prepared.warnings).toEqual([]);
     const off = planes.map((value) => (type === 'u8' ? Math.max(0, value - 55) : value - 55));
     expect(prepared.numbers).toEqual([[...off, ...off]]);
+  });
+
+  it('is refused where it holds something else than was planned', async () => {
+    const { model, inputs } = await modelOf({ name: 'x', type: 'f32', shape: [2] });
+    const file = written('planned.bin', new Uint8Array(Float32Array.of(1, 2).buffer));
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const wish = { asked: nothingAsked, known: null };
+    const given = { files: [{ input: 'x', path: file, sha256 }], wish };
+    expect((await inputsFromFiles(model, inputs, given)).arrays.size).toBe(1);
+    written('planned.bin', new Uint8Array(Float32Array.of(1, 3).buffer));
+    await expect(inputsFromFiles(model, inputs, given)).rejects.toMatchObject({
+      code: 'changed',
+      place: { file },
+    });
   });
 
   it.each([

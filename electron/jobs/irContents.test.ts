@@ -52,7 +52,7 @@ describe('an IR that holds something else than was planned', () => {
     change();
     await expect(compileConfiguration(request)).rejects.toMatchObject({
       code: 'changed',
-      message: expect.stringContaining(`${at(file)} has changed since this was planned`),
+      message: expect.stringContaining(`${at(file)} or its .bin has changed since this was planned`),
       place: { file: at(file) },
     });
   });

@@ -3,7 +3,7 @@
  * later. OpenVINO would map the .bin, and a mapped file that changes changes the weights of a network that is being measured.
  */
 import { createHash } from 'node:crypto';
-import { fileChanged } from '../../shared/errors.ts';
+import { fileChanged, type VinobenchError } from '../../shared/errors.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
 import { openRegular } from '../files/regularFile.ts';
 
@@ -41,12 +41,13 @@ export async function readIrContents(files: IrFiles, spareBytes = 0): Promise<Ir
   const bin =
     files.bin === null ? null : await readWhole(files.bin, spareBytes, (bytes) => hash.addBin(bytes));
   if (hash.digest() === files.irSha256) return { xml, bin };
-  throw fileChanged(changedOf(files, xml));
+  throw changedIr(files, xml);
 }
 
-function changedOf({ xml, bin, xmlSha256 }: IrFiles, bytes: Uint8Array): string {
-  if (bin === null || xmlSha256 === undefined) return xml;
-  return createHash('sha256').update(bytes).digest('hex') === xmlSha256 ? bin : xml;
+function changedIr({ xml, bin, xmlSha256 }: IrFiles, bytes: Uint8Array): VinobenchError {
+  if (bin === null) return fileChanged(xml);
+  if (xmlSha256 === undefined) return fileChanged(xml, `${xml} or its .bin`);
+  return fileChanged(createHash('sha256').update(bytes).digest('hex') === xmlSha256 ? bin : xml);
 }
 
 /** Each block is hashed while the next one is read. */

@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileChanged, isVinobenchError } from '../../shared/errors.ts';
+import { fileChanged, isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
 import { fileTrouble, namedByUser } from '../files/fileTrouble.ts';
 import { chunksOf } from '../files/regularFile.ts';
 
@@ -42,11 +42,18 @@ export async function copySource(files: SourceFiles, directory: string): Promise
   const ofWeights = createHash('sha256');
   for (const file of weightsFiles) await copyHashed(file, placeOf(file), ofWeights);
   const hash = weightsFiles.length === 0 ? null : ofWeights.digest('hex');
-  if (hash !== weightsSha256) throw fileChanged(weightsFiles[0] ?? weights ?? topology);
+  if (hash !== weightsSha256) throw weightsChanged(topology, weightsFiles);
   return {
     topology: isFolder ? directory : placeOf(topology),
     weights: weights === null ? null : placeOf(weights),
   };
+}
+
+/** Their hash is one for all of them. */
+function weightsChanged(topology: string, files: readonly string[]): VinobenchError {
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return fileChanged(only);
+  return fileChanged(topology, `One of the files with the weights of ${topology}`);
 }
 
 /** A file that was given from elsewhere lies beside the others; it is named when it is read. */
