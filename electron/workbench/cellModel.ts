@@ -12,7 +12,7 @@ import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
-import { plannedIr } from './modelSource.ts';
+import { plannedIr, plannedText } from './modelSource.ts';
 
 export interface CellModel extends IrFiles {
   /** Null: the IR itself says it. */
@@ -84,7 +84,7 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     }
     const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
     ownIrs.set(model, own);
-    const warnings = faultWarnings(irFaults(await readFile(own.xml, 'utf8')));
+    const warnings = faultWarnings(irFaults(await plannedText(own.xml, model.topologySha256, signal)));
     const weightBytes = statSync(own.bin ?? own.xml).size;
     return { ...own, weights: null, weightBytes, flops: null, warnings };
   }

@@ -239,6 +239,22 @@ export async function plannedIr(
   return { xml, bin, irSha256: both.digest(), xmlSha256: topologySha256 };
 }
 
+/** @throws VinobenchError `changed` where a text holds something else than was planned, `cancelled` */
+export async function plannedText(file: string, planned: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  const parts: Buffer[] = [];
+  await readThrough(
+    file,
+    (bytes) => {
+      hash.update(bytes);
+      parts.push(bytes);
+    },
+    signal,
+  );
+  if (hash.digest('hex') !== planned) throw fileChanged(file);
+  return Buffer.concat(parts).toString('utf8');
+}
+
 type PlannedIr = Pick<PlannedModel, 'topologyPath' | 'weightsPath' | 'topologySha256' | 'weightsSha256'>;
 
 async function readThrough(

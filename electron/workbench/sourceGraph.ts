@@ -1,8 +1,8 @@
 /** The layers of a prototxt as a graph to look at, with the shapes that the converted IR has found for them. */
-import { readFile } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { plannedText } from './modelSource.ts';
 
 /** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
 export function checkHasLayers({
@@ -17,14 +17,17 @@ export function checkHasLayers({
   );
 }
 
-/** @param ir made of this file: who computes a layer there tells its shape */
+/**
+ * @param ir made of this file: who computes a layer there tells its shape
+ * @throws VinobenchError `changed` where it is another one by now
+ */
 export async function sourceGraph(
-  prototxt: string,
+  { topologyPath: prototxt, topologySha256 }: Pick<PlannedModel, 'topologyPath' | 'topologySha256'>,
   ir: ModelGraph,
   signal: AbortSignal | undefined,
 ): Promise<ModelGraph> {
   const { parseCaffe } = await import('../converter/convert.ts');
-  const text = await readFile(prototxt, { encoding: 'utf8', ...(signal && { signal }) });
+  const text = await plannedText(prototxt, topologySha256, signal);
   // What the file leaves out the IR was made with.
   const fed = ir.nodes.filter(({ type }) => type === 'Parameter').map(({ name, shape }) => [name, shape]);
   return graphOfLayers(parseCaffe(text, prototxt, Object.fromEntries(fed)), shapesOf(ir));

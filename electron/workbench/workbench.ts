@@ -122,7 +122,7 @@ export class Workbench implements AsyncDisposable {
     const ir = modelGraph(await readFile(xml, 'utf8'));
     if (level === 'ir') return ir;
     if (model.format === 'onnx') return onnxGraph(model.topologyPath, ir);
-    return await sourceGraph(model.topologyPath, ir, signal);
+    return await sourceGraph(model, ir, signal);
   }
 
   /** As the IR was made that a run would measure. */
