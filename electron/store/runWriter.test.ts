@@ -28,8 +28,8 @@ function begun(store: RunStore, cells = 2) {
   const measure = (position: number, samples = 4): void => {
     const one = cell(position);
     const samplesNs = new BigInt64Array(samples).fill(7n);
-    writer.addRound(one.id, { round: 0, startedAtMs: 1, samplesNs });
-    writer.put({ ...one, status: 'measured', fps: 100, iterations: samples });
+    const round = { round: 0, startedAtMs: 1, samplesNs };
+    writer.put({ ...one, status: 'measured', fps: 100, iterations: samples }, round);
   };
   return { ...created, writer, told, cell, measure };
 }

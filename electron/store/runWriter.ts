@@ -65,9 +65,13 @@ export class RunWriter {
     this.#onChange = listener;
   }
 
-  /** @throws what is wrong with the cell, or with a database that no waiting mends */
-  put(cell: Cell): void {
+  /**
+   * @param round of the cell, written together with it
+   * @throws what is wrong with the cell, or with a database that no waiting mends
+   */
+  put(cell: Cell, round?: NewRound): void {
     this.#cells.set(cell.id, cellSchema.parse(cell));
+    if (round !== undefined) this.#rounds.push({ ...round, cellId: cell.id });
     this.attempt();
   }
 

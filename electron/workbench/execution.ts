@@ -296,12 +296,9 @@ export class RunExecution {
         careful ? Math.ceil(iterations / carefulRounds) : iterations,
         careful,
       );
-      if (report.samplesNs.length > 0) {
-        const number = this.#firstRound + round;
-        const { startedAt: startedAtMs, samplesNs } = report;
-        this.#context.writer.addRound(task.cellId, { round: number, startedAtMs, samplesNs });
-      }
-      this.#cells.update(task.cellId, this.#measured(task));
+      const { startedAt: startedAtMs, samplesNs } = report;
+      const kept = { round: this.#firstRound + round, startedAtMs, samplesNs };
+      this.#cells.update(task.cellId, this.#measured(task), samplesNs.length > 0 ? kept : undefined);
     });
     this.#clock.end();
     if (ok) {

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../shared/contract.ts';
 import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
 import type { Cell } from '../../shared/run.ts';
 import { causeText } from '../../shared/view/causeText.ts';
+import type { NewRound } from '../store/record.ts';
 import type { RunWriter } from '../store/runWriter.ts';
 
 export interface CellsContext {
@@ -36,10 +37,11 @@ export class RunCells {
     return [...this.#cells.values()];
   }
 
-  update(cellId: string, fields: Fields): void {
+  /** @param round whose samples the fields stand on: both are written or neither */
+  update(cellId: string, fields: Fields, round?: NewRound): void {
     const cell = { ...this.get(cellId), ...fields };
     this.#cells.set(cellId, cell);
-    this.#context.writer.put(cell);
+    this.#context.writer.put(cell, round);
     this.#emit(cell);
   }
 
