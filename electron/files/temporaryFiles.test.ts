@@ -77,6 +77,12 @@ it('takes a folder away with what is in it', () => {
   expect(left()).toEqual([]);
 });
 
+it('says where a folder cannot be made', () => {
+  expect(() => temporaryFolder(join(folder, 'none'), unfinishedName())).toThrow(
+    `${join(folder, 'none')} cannot be written: its folder is missing; make the folder, or set VINOBENCH_HOME to another folder.`,
+  );
+});
+
 it('does not mind a folder that is not there', () => {
   expect(() => removeAbandoned(join(folder, 'none'))).not.toThrow();
 });

@@ -7,6 +7,7 @@ import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { cutToBytes } from './fileName.ts';
+import { fileTrouble, inDataFolder, type Outlet } from './fileTrouble.ts';
 import { currentOwner, ownerLives } from './owner.ts';
 
 /** Nothing takes a day to write: of a process that cannot be seen from here, a file this old is left over. */
@@ -79,11 +80,22 @@ export function removeAbandoned(directory: string): void {
   }
 }
 
-/** A new folder for what is thrown away or renamed at the end; what ended processes left beside it goes. */
-export function temporaryFolder(parent: string, name: string): Disposable & { readonly folder: string } {
+/**
+ * A new folder for what is thrown away or renamed at the end; what ended processes left beside it goes.
+ * @throws VinobenchError of what the outlet says
+ */
+export function temporaryFolder(
+  parent: string,
+  name: string,
+  outlet: Outlet = inDataFolder,
+): Disposable & { readonly folder: string } {
   removeAbandoned(parent);
   const folder = join(parent, name);
-  mkdirSync(folder, { mode: 0o700 });
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    throw fileTrouble(error, parent, outlet);
+  }
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

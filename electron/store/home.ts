@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { VinobenchError } from '../../shared/errors.ts';
+import { fileTrouble, inDataFolder, type Outlet } from '../files/fileTrouble.ts';
 
 /** Folders inside the data folder. */
 export type HomeFolder =
@@ -38,18 +38,13 @@ export function homeFolder(name: HomeFolder, environment: NodeJS.ProcessEnv = pr
   return writableFolder(join(dataFolder(environment), name));
 }
 
-/** @throws VinobenchError 'store' */
-export function writableFolder(folder: string): string {
+/** @throws VinobenchError of what the outlet says, 'store' for the data folder */
+export function writableFolder(folder: string, outlet: Outlet = inDataFolder): string {
   try {
     makeFolders(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new VinobenchError(
-      'store',
-      `The data folder ${folder} cannot be written${why}: make it writable, or set VINOBENCH_HOME to another folder.`,
-      { place: { file: folder }, cause: error },
-    );
+    throw fileTrouble(error, folder, outlet);
   }
   return folder;
 }

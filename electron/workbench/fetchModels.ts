@@ -6,7 +6,7 @@ import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../models
 import type { FetchDocument, Progress } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { writeDurably } from '../files/durable.ts';
-import { namedByUser } from '../files/fileTrouble.ts';
+import { inDataFolder, namedByUser } from '../files/fileTrouble.ts';
 import { takeFileLock } from '../store/fileLock.ts';
 import { writableFolder } from '../store/home.ts';
 import { lockFile } from '../store/locks.ts';
@@ -39,7 +39,7 @@ export async function fetchModels(
       const folder = path.join(options.root, entry.id);
       const facts = { id: entry.id, folder, files: entry.files.map(({ source: _, ...file }) => file) };
       try {
-        writableFolder(folder);
+        writableFolder(folder, options.isOwnFolder ? inDataFolder : namedByUser);
         using _lock = await lockFolder(folder, options.signal, progress);
         const status = await fetchModel({ entry, folder, force: options.force }, (file, report) =>
           download({

@@ -63,7 +63,7 @@ export async function importToIr(
 async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
   try {
     await makeFolder(directory);
-    return temporaryFolder(directory, temporaryName(name));
+    return temporaryFolder(directory, temporaryName(name), namedByUser);
   } catch (error) {
     throw fileTrouble(error, directory, namedByUser);
   }
