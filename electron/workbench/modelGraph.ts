@@ -1,6 +1,7 @@
 /** The network of an IR's .xml (version 11) as a graph to look at; bodies of loops and branches stay closed. */
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
+import { VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
 
@@ -42,9 +43,12 @@ const parser = new XMLParser({
   isArray: (name) => ['layer', 'edge', 'port', 'dim', 'attribute'].includes(name),
 });
 
-/** @param xml text of the file */
-export function modelGraph(xml: string): ModelGraph {
-  const { net } = irSchema.parse(parser.parse(xml));
+/**
+ * @param xml text of the file
+ * @throws VinobenchError `input` for one that is not well-formed or no network
+ */
+export function modelGraph(xml: string, file: string): ModelGraph {
+  const { net } = parsed(xml, file);
   const operations = parseSourceMap(net.rt_info?.vinobench.source_map.value)?.operations ?? {};
   const shown = net.layers.layer.filter((layer) => layer.type !== 'Const' && !decompresses(layer));
   const known = new Map(shown.map((layer) => [layer.id, layer]));
@@ -66,6 +70,19 @@ export function modelGraph(xml: string): ModelGraph {
     })),
     edges: [...pairs.values()],
   };
+}
+
+function parsed(xml: string, file: string): z.infer<typeof irSchema> {
+  try {
+    return irSchema.parse(parser.parse(xml));
+  } catch (error) {
+    // Neither the parser's text nor the schema's crosses: both repeat what the file holds.
+    throw new VinobenchError(
+      'input',
+      `${file} cannot be read as an OpenVINO IR: its XML is damaged. Convert the model again.`,
+      { place: { file }, cause: error },
+    );
+  }
 }
 
 /** Weights are laid out [out, in, kernel...], those of groups with the group before. */

@@ -11,6 +11,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { fileReferenceSchema, type PathUse, pathUseOf } from '../../shared/paths.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 import type { PathRights } from './pathRights.ts';
+import type { MayRead } from './planAgain.ts';
 import { followed, isWithin } from './realPaths.ts';
 
 /** `user`: who asks may do what the user may, as the terminal does. */
@@ -24,6 +25,13 @@ export type Rights = PathRights | 'user';
 export async function permitted(schema: z.ZodType, input: unknown, rights: Rights): Promise<unknown> {
   return rights === 'user' ? input : await walk(schema, input, rights);
 }
+
+/** Throws as `permitted` does for a file that is not named in a request but in what is kept of an earlier one. */
+export const readerOf =
+  (rights: Rights): MayRead =>
+  async (file) => {
+    if (rights !== 'user') await rights.read(file);
+  };
 
 async function walk(schema: z.ZodType, value: unknown, rights: PathRights): Promise<unknown> {
   if (value === null || value === undefined) return value;

@@ -24,6 +24,8 @@ const cpu: Device = {
   note: null,
 };
 
+const anything = async () => undefined;
+
 function earlierRun(): EarlierRun {
   const model = (name: string): PlannedModel => ({
     name,
@@ -54,8 +56,29 @@ function earlierRun(): EarlierRun {
 }
 
 describe('the plan of a run that measures again', () => {
+  it('takes files that hold something else only from who may read them', async () => {
+    const asked: string[] = [];
+    const nothing = async (file: string) => {
+      asked.push(path.basename(file));
+      throw new Error('not this one');
+    };
+    const run = earlierRun();
+    const { models } = await planAgain(run, ['run.0'], { devices: [cpu], mayRead: anything }, undefined);
+    const asBefore = { ...run, plan: { ...run.plan, models: [...models, ...run.plan.models.slice(1)] } };
+    await planAgain(asBefore, ['run.0'], { devices: [cpu], mayRead: nothing }, undefined);
+    expect(asked).toEqual([]);
+    const again = planAgain(run, ['run.0'], { devices: [cpu], mayRead: nothing }, undefined);
+    await expect(again).rejects.toThrow('not this one');
+    expect(asked).toEqual(['a.xml']);
+  });
+
   it('has the cells asked for alone, measured as they were', async () => {
-    const plan = await planAgain(earlierRun(), ['run.0', 'run.5'], { devices: [cpu] }, undefined);
+    const plan = await planAgain(
+      earlierRun(),
+      ['run.0', 'run.5'],
+      { devices: [cpu], mayRead: anything },
+      undefined,
+    );
     expect(plan.models.map(({ name }) => name)).toEqual(['a', 'c']);
     expect(plan.configurations.map(({ model, precision }) => `${model} ${precision}`)).toEqual([
       '0 FP32',
@@ -66,7 +89,12 @@ describe('the plan of a run that measures again', () => {
   });
 
   it('knows its files by what they hold now', async () => {
-    const { models } = await planAgain(earlierRun(), ['run.0'], { devices: [cpu] }, undefined);
+    const { models } = await planAgain(
+      earlierRun(),
+      ['run.0'],
+      { devices: [cpu], mayRead: anything },
+      undefined,
+    );
     expect(models[0]?.topologySha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -78,7 +106,7 @@ describe('the plan of a run that measures again', () => {
     ) => {
       const run = earlierRun();
       change(run);
-      return planAgain(run, wanted, { devices }, undefined);
+      return planAgain(run, wanted, { devices, mayRead: anything }, undefined);
     };
     await expect(again(['other.1'], [cpu])).rejects.toThrow('no cell other.1');
     await expect(again(['run.1'], [{ ...cpu, name: 'NPU' }])).rejects.toThrow('There is no device CPU here');

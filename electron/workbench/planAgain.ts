@@ -18,7 +18,7 @@ export interface EarlierRun {
 export async function planAgain(
   { plan, cells }: EarlierRun,
   wanted: readonly string[],
-  { devices }: Pick<DevicesReport, 'devices'>,
+  { devices, mayRead }: Pick<DevicesReport, 'devices'> & { readonly mayRead: MayRead },
   signal: AbortSignal | undefined,
 ): Promise<RunPlan> {
   const known = new Set(cells.map(({ id }) => id));
@@ -34,7 +34,7 @@ export async function planAgain(
   );
   const places = [...new Set(chosen.map(({ model }) => model))];
   const models = await Promise.all(
-    places.flatMap((place) => plan.models[place] ?? []).map((one) => asNow(one, signal)),
+    places.flatMap((place) => plan.models[place] ?? []).map((one) => asNow(one, mayRead, signal)),
   );
   return {
     ...plan,
@@ -46,17 +46,27 @@ export async function planAgain(
   };
 }
 
+/** Rejects for a file that who asks has no right to: what a run was begun with may be read again, another file not. */
+export type MayRead = (file: string) => Promise<void>;
+
 /** Files that have changed are another model: its cells then say so by their hashes. */
-async function asNow(model: PlannedModel, signal: AbortSignal | undefined): Promise<PlannedModel> {
+async function asNow(
+  model: PlannedModel,
+  mayRead: MayRead,
+  signal: AbortSignal | undefined,
+): Promise<PlannedModel> {
   for (const file of [model.topologyPath, model.weightsPath]) {
     if (file === null || existsSync(file)) continue;
     const sentence = `${file} is gone, so ${model.name} cannot be measured again. Put the file back, or drop the model again.`;
     throw new VinobenchError('input', sentence, { place: { file } });
   }
-  const { inputFiles } = model;
-  return {
-    ...model,
-    ...(await hashesOf(model, signal)),
-    ...(inputFiles === undefined ? {} : { inputFiles: await hashed(inputFiles, signal) }),
-  };
+  const { inputFiles, topologyPath, weightsPath } = model;
+  const now = await hashesOf(model, signal);
+  if (now.topologySha256 !== model.topologySha256) await mayRead(topologyPath);
+  if (now.weightsSha256 !== model.weightsSha256) await mayRead(weightsPath ?? topologyPath);
+  if (inputFiles === undefined) return { ...model, ...now };
+  const values = await hashed(inputFiles, signal);
+  for (const [index, { path, sha256 }] of values.entries())
+    if (sha256 !== inputFiles[index]?.sha256) await mayRead(path);
+  return { ...model, ...now, inputFiles: values };
 }

@@ -9,7 +9,7 @@ import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
 import { listFolder } from './listFolder.ts';
-import { permitted, type Rights } from './permitted.ts';
+import { permitted, type Rights, readerOf } from './permitted.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
 export interface HostContext {
@@ -124,7 +124,7 @@ export const router = told.router({
       context.workbench.resume(input.id, signal),
     ),
     again: told.runs.again.handler(({ context, input, signal }) =>
-      context.workbench.again(input.id, input.cells, signal),
+      context.workbench.again(input.id, input.cells, readerOf(context.rights), signal),
     ),
     list: told.runs.list.handler(async ({ context, input }) => {
       const { runs, damaged } = await context.workbench.runs.list(input.deleted);

@@ -50,7 +50,7 @@ import { catalogueEntry, planModel } from './modelSource.ts';
 import { onnxGraph } from './onnxGraph.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
-import { planAgain } from './planAgain.ts';
+import { type MayRead, planAgain } from './planAgain.ts';
 import { checkResumable } from './resumable.ts';
 import { RunRecords } from './runRecords.ts';
 import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
@@ -119,7 +119,7 @@ export class Workbench implements AsyncDisposable {
     // A user's own IR is compiled as it is.
     const xml =
       model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
-    const ir = modelGraph(await readFile(xml, 'utf8'));
+    const ir = modelGraph(await readFile(xml, 'utf8'), xml);
     if (level === 'ir') return ir;
     if (model.format === 'onnx') return onnxGraph(model.topologyPath, ir);
     return await sourceGraph(model, ir, signal);
@@ -229,13 +229,22 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** A new run, in the background, of some cells of an earlier one. */
-  async again(reference: string, cells: readonly string[], signal: Signal): Promise<{ id: string }> {
+  async again(
+    reference: string,
+    cells: readonly string[],
+    mayRead: MayRead,
+    signal: Signal,
+  ): Promise<{ id: string }> {
     const earlier = await this.runs.read((store) => {
       const id = store.resolve(reference);
       return { plan: store.plan(id), cells: store.document(id).cells };
     }, signal);
     const report = await this.devices(signal);
-    return await this.#begin(await planAgain(earlier, cells, report, signal), report, {});
+    return await this.#begin(
+      await planAgain(earlier, cells, { devices: report.devices, mayRead }, signal),
+      report,
+      {},
+    );
   }
 
   async #begin(plan: RunPlan, report: DevicesReport, title: { title?: string }): Promise<{ id: string }> {
