@@ -70,6 +70,15 @@ describe('onnxExternalFiles', () => {
     expect(onnxExternalFiles(model)).toEqual(names.map((name) => path.join(folder, name)));
   });
 
+  it('tells what a reader makes of drives, and of folders above behind a link', () => {
+    writeFileSync(model, withExternal('a/b:c/../../d', 'a/../e'));
+    expect(onnxExternalFiles(model)).toEqual(
+      [`${folder}/a/../e`, `${folder}/a/b:c/../../d`, `${folder}/c/../../d`].toSorted(),
+    );
+    writeFileSync(model, withExternal('../secret\0.bin'));
+    expect(() => onnxExternalFiles(model)).toThrow(/by what is no name/);
+  });
+
   it('refuses a name that is cut off where it is read', () => {
     writeFileSync(model, withExternal(`${'./'.repeat(3000)}secret`));
     expect(() => onnxExternalFiles(model)).toThrow(/names a file of external data by more than/);

@@ -49,9 +49,9 @@ const deepest = 100;
 const longestLocation = 4096;
 
 /**
- * Absolute paths in alphabetical order, whether they exist or not. A damaged file gives those that were found before the
+ * Absolute paths in alphabetical order, whether they exist or not; those with `..` as they are written. A damaged file gives those that were found before the
  * damage: saying what is wrong with it is the reader's part.
- * @throws VinobenchError `input` for a name that is longer than a path can be
+ * @throws VinobenchError `input` for a name that no file can have
  */
 export function onnxExternalFiles(model: string): string[] {
   const file = openSync(model, 'r');
@@ -61,7 +61,7 @@ export function onnxExternalFiles(model: string): string[] {
     const locations = new Set<string>();
     for (const tensor of tensorsIn(bytes, whole, 'model', 0))
       for (const location of locationsOf(bytes, tensor, model)) locations.add(location);
-    return [...locations].map((location) => path.resolve(path.dirname(model), location)).toSorted();
+    return [...locations].map((location) => besideOf(model, location)).toSorted();
   } finally {
     closeSync(file);
   }
@@ -86,6 +86,18 @@ function* locationsOf(bytes: FileFields, tensor: Span, model: string): Generator
     if (key === undefined || value === undefined || bytes.text(key) !== 'location') continue;
     if (value.end - value.start > longestLocation)
       throw fileError(model, 'names a file of external data by more than 4,096 bytes; save the model again');
-    yield bytes.text(value);
+    const location = bytes.text(value);
+    if (/[\0\uFFFD]/.test(location))
+      throw fileError(model, 'names a file of external data by what is no name; save the model again');
+    yield location;
+    // OpenVINO leaves out what stands before a colon, as a drive's letter does.
+    if (location.includes(':')) yield location.slice(location.indexOf(':') + 1).replace(/^[/.\\]+/, '');
   }
+}
+
+/** As the system follows it: behind a link `..` is not the folder that the text names. */
+function besideOf(model: string, location: string): string {
+  const folder = path.dirname(path.resolve(model));
+  if (!location.split(/[\\/]/).includes('..')) return path.resolve(folder, location);
+  return path.isAbsolute(location) ? location : `${folder}${path.sep}${location}`;
 }

@@ -204,6 +204,10 @@ describe('What lies beside a model or is named in it', () => {
     await rights.readBeside(model, at('outside/deep/weights'));
     await rights.readBeside(model, at('outside/none.bin'));
     await rights.readBeside(model, at('root/a.prototxt'));
+    for (const file of ['root/way/../root2/c.txt', 'outside/../root2/c.txt', 'root/way/secret.txt\0.bin'])
+      expect(await sentenceOf(() => rights.readBeside(at('root/a.prototxt'), `${folder}/${file}`))).toContain(
+        'This page may not read',
+      );
     for (const file of ['root2/c.txt', 'home/window/session'])
       expect(await sentenceOf(() => rights.readBeside(model, at(file)))).toBe(refusal(at(file)));
     const own = at('root/a.prototxt');

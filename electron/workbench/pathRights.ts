@@ -75,13 +75,16 @@ export class PathRights {
    * @param model what `read` gave
    */
   async readBeside(model: string, file: string): Promise<void> {
-    const real = followed(path.resolve(file));
+    // Not taken for a text: what goes up from behind a link goes up from where that leads.
+    const real = file.includes('\0') ? null : followed(file);
     // What is not there is not read.
-    if (real === null && !isLink(file)) return;
+    if (real === null && !file.includes('\0') && !isLink(file)) return;
     const home = followed(model);
     const within = home === null ? null : home.isFolder ? home.path : path.dirname(home.path);
     if (real !== null && within !== null && isWithin(real.path, within) && !this.#isHosts(real.path)) return;
-    if ((await this.#readable(file)) === null) throw this.#refusal(file, 'read');
+    if (real !== null && this.reaches(real.path)) return;
+    if (path.normalize(file) !== file || (await this.#readable(file)) === null)
+      throw this.#refusal(file, 'read');
   }
 
   /** Absolute path of a folder, made or not. @throws VinobenchError `usage` */
