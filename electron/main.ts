@@ -26,7 +26,13 @@ import { isGoing, watchJobs } from './desktop/jobWatch.ts';
 import { menuTemplate } from './desktop/menu.ts';
 import { filesOf, modelExtensions, OpenedFiles } from './desktop/openedFiles.ts';
 import { isPage, pageAddress, pageResponse, scheme } from './desktop/pageProtocol.ts';
-import { closingQuestion, goneQuestion, type Question, unresponsiveQuestion } from './desktop/questions.ts';
+import {
+  closingQuestion,
+  goneQuestion,
+  type Question,
+  unexpectedQuestion,
+  unresponsiveQuestion,
+} from './desktop/questions.ts';
 import { filtersOf, saveAt } from './desktop/saving.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
 import { builtPage, PageFiles } from './server/pageFiles.ts';
@@ -37,6 +43,7 @@ import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
 import { desktopRights } from './workbench/hostRights.ts';
 import type { PathRights } from './workbench/pathRights.ts';
 import { router } from './workbench/router.ts';
+import { continueAfterErrors, stackOf } from './workbench/unexpected.ts';
 import { logLine, Workbench } from './workbench/workbench.ts';
 
 const preload = `${builtPage}/preload.cjs`;
@@ -63,10 +70,8 @@ const shownNotifications = new Set<Notification>();
 // Electron hands over its own command line: program, script, files.
 const argv = process.argv.slice(app.isPackaged ? 1 : 2);
 
-process.on('uncaughtException', giveUp);
-process.on('unhandledRejection', (reason) =>
-  logLine(`The desktop host did not expect this: ${stackOf(reason)}`),
-);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+continueAfterErrors(tellUnexpected);
 begin().catch(giveUp);
 
 /** Up to here and its first wait, Electron is not ready; some things have to be said before. */
@@ -121,7 +126,13 @@ async function start(): Promise<void> {
   await watchJobs(client, { showProgress, isSeen, tell }, ended.signal);
 }
 
-/** After an error that nobody expected there is nothing left to be relied on. */
+/** In a dialog that nothing waits for: measurements in progress continue. */
+function tellUnexpected(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  if (window !== null) void ask(window, unexpectedQuestion(sentence));
+}
+
+/** What could not begin has no window to say so, and measures nothing. */
 function giveUp(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
   logLine(`The desktop host cannot continue: ${stackOf(error)}`);
@@ -132,8 +143,6 @@ function giveUp(error: unknown): void {
   );
   app.exit(1);
 }
-
-const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 /** Brings the window to the front, and to its page the files. */
 function open(paths: readonly string[]): void {

@@ -19,6 +19,8 @@ export interface Hashing extends AsyncDisposable {
 export function hashBeside({ descriptor, size }: HashJob): Hashing {
   const workerData: HashJob = { descriptor, size };
   const worker = new Worker(new URL('./hashWorker.mjs', import.meta.url), { workerData });
+  // `once` lets go of it with the digest.
+  worker.on('error', () => undefined);
   const sha256 = once(worker, 'message').then(([digest]) => String(digest));
   // Whoever awaits it sees the error; until then it is no unhandled rejection.
   sha256.catch(() => undefined);

@@ -47,3 +47,7 @@ export const unresponsiveQuestion: Question = ask({
   detail: 'Measurements in progress continue. Reloading keeps all results.',
   buttons: ['Wait', 'Reload'],
 });
+
+/** After an error that nobody expected; it is told, and there is nothing to decide. */
+export const unexpectedQuestion = (sentence: string): Question =>
+  ask({ type: 'warning', message: 'Vinobench had an unexpected error.', detail: sentence, buttons: ['OK'] });

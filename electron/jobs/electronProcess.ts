@@ -24,14 +24,16 @@ export const electronJobProcess: StartJobProcess = (environment) => {
     serviceName: name,
   });
   let errorOutput = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data: Buffer) => {
-      errorOutput = (errorOutput + data.toString('utf8')).slice(-keptErrorOutput);
-    });
-  }
+  const keep = (text: string) => {
+    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
+  };
+  for (const stream of [child.stdout, child.stderr])
+    stream
+      ?.on('data', (data: Buffer) => keep(data.toString('utf8')))
+      .on('error', (error: Error) => keep(error.message));
   // Told before its exit when V8 gives up; an event of this name that nobody takes would end the main process.
   child.on('error', (type, location, report) => {
-    errorOutput = `${errorOutput}${type} at ${location}\n${report}`.slice(-keptErrorOutput);
+    keep(`${type} at ${location}\n${report}`);
   });
   const exit = exitOf(child, name);
   let gone = false;

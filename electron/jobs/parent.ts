@@ -7,7 +7,8 @@ export interface ParentLine {
 
 const forked: ParentLine = {
   post: (message) => {
-    if (process.connected) process.send?.(message);
+    // A host that is gone is told of by `disconnect`; without a callback it would be an error of the process as well.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   },
   onMessage: (listener) => process.on('message', listener),
 };

@@ -87,8 +87,11 @@ export const forkJobProcess: StartJobProcess = (environment) => {
     errorOutput = (errorOutput + text).slice(-keptErrorOutput);
   };
   // A plugin that prints must never reach the host's stdout, where a JSON document may be going.
-  child.stdout?.setEncoding('utf8').on('data', keep);
-  child.stderr?.setEncoding('utf8').on('data', keep);
+  for (const stream of [child.stdout, child.stderr])
+    stream
+      ?.setEncoding('utf8')
+      .on('data', keep)
+      .on('error', (error) => keep(error.message));
   return {
     pid: child.pid,
     post: (message) => {
