@@ -1,5 +1,6 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
@@ -49,9 +50,8 @@ program
     repeated,
     [],
   )
-  .action(async (options: { host: string; port?: number; uploadLimit: number; root: string[] }) =>
-    finish((await import('./server/serve.ts')).serve(options)),
-  );
+  .option('--new-address', 'print a new address of the host that is running already, and end')
+  .action(async (options: ServeCommand) => finish((await import('./server/serve.ts')).serve(options)));
 
 program
   .command('devices')

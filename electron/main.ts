@@ -36,7 +36,7 @@ import {
 import { filtersOf, saveAt } from './desktop/saving.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
 import { builtPage, PageFiles } from './server/pageFiles.ts';
-import { printError } from './terminal/output.ts';
+import { allowEarlyEnd, printError } from './terminal/output.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { runJobsInUtilityProcesses } from './workbench/electronJobs.ts';
 import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
@@ -70,7 +70,7 @@ const shownNotifications = new Set<Notification>();
 // Electron hands over its own command line: program, script, files.
 const argv = process.argv.slice(app.isPackaged ? 1 : 2);
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+allowEarlyEnd();
 continueAfterErrors(tellUnexpected);
 begin().catch(giveUp);
 
@@ -128,7 +128,7 @@ async function start(): Promise<void> {
 
 /** In a dialog that nothing waits for: measurements in progress continue. */
 function tellUnexpected(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  printError(sentence);
   if (window !== null) void ask(window, unexpectedQuestion(sentence));
 }
 

@@ -123,7 +123,7 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     'serves the page to a browser where "%s", says so in one line, and prints the address',
     async (reason, environment) => {
       const host = await startHost({ home: join(folder, 'served'), args: ['window'], environment });
-      expect(host.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+$/);
+      expect(host.printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]+\.[\w-]{43}$/);
       expect(host.errors()).toBe(`${reason}, so Vinobench is served to a browser at this address:\n`);
       expect(await host.stop()).toBe(0);
     },

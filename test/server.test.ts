@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
+import { enter, keyOf, type PageKey, prove } from './support/host.ts';
 import { openSocket, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
 const script = 'export const answer = 42;';
@@ -14,8 +16,7 @@ const limitBytes = 1_000_000;
 let folder: string;
 let workbench: Workbench;
 let host: BrowserHost;
-let cookie: string;
-let own: { Host: string; Origin: string; Cookie: string };
+let own: { Host: string; Origin: string };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vinobench-server-'));
@@ -29,10 +30,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.js'), 'secret');
   workbench = new Workbench();
   host = await BrowserHost.start(options(0));
-  const entered = await rawHttp(host.port, { path: pathOf(host.address) });
-  cookie = entered.headers['set-cookie']?.[0] ?? '';
   const name = `127.0.0.1:${host.port}`;
-  own = { Host: name, Origin: `http://${name}`, Cookie: cookie.split(';')[0] ?? '' };
+  own = { Host: name, Origin: `http://${name}` };
 });
 
 afterAll(async () => {
@@ -49,53 +48,93 @@ const options = (port: number) => ({
   uploadLimitBytes: limitBytes,
   pageFolder: join(folder, 'page'),
 });
-const pathOf = (address: string) => new URL(address).pathname + new URL(address).search;
 const ask = (request: RawRequest) => rawHttp(host.port, request);
 const statusOf = async (request: RawRequest) => (await ask(request)).status;
 
+/** What becomes of who comes with this key: let in, or the words that the host's close comes to. */
+const result = async (origin: string, key: PageKey): Promise<string> => {
+  try {
+    const { socket } = await prove(origin, key);
+    socket.terminate();
+    return 'let in';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
 describe('The browser host lets in', () => {
-  it('who opens the address with the token, which then leaves the address', async () => {
-    const { status, headers, body } = await ask({ path: pathOf(host.address) });
-    expect([status, headers.location, body]).toEqual([303, '/', '']);
-    expect(cookie).toMatch(
-      new RegExp(`^vinobench-${host.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
+  it('one page with an address, which never lets in another', async () => {
+    const address = host.newAddress();
+    expect(address).toMatch(
+      new RegExp(`^http://127\\.0\\.0\\.1:${host.port}/enter#[a-z\\d]+-[\\w-]{22}\\.[\\w-]{43}$`),
     );
-    const token = new URL(host.address).searchParams.get('token') ?? '';
-    expect(token).toMatch(/^[\w-]{43}$/);
-    expect(cookie).not.toContain(token);
-    expect(await statusOf({ path: '/', headers: { Cookie: own.Cookie } })).toBe(200);
-    expect(await openSocket(host.port, own)).toBe('open');
+    const { client, session, cut } = await enter(address);
+    expect((await client.jobs.list()).jobs).toEqual([]);
+    expect(address).not.toContain(session);
+    expect(await result(host.origin, keyOf(address))).toBe('closed with 4403');
+    expect((await client.jobs.list()).jobs).toEqual([]);
+    cut();
   });
 
-  it('a page that was open when the host was started anew at the same port, but no old token', async () => {
+  it('a page whose address is not older than ten minutes', async () => {
+    let now = Date.now();
+    await using timed = await BrowserHost.start({ ...options(0), clocks: { wall: () => now } });
+    const [early, late] = [timed.newAddress(), timed.newAddress()];
+    now += 10 * 60_000 - 1;
+    expect(await result(timed.origin, keyOf(early))).toBe('let in');
+    now += 1;
+    expect(await result(timed.origin, keyOf(late))).toBe('closed with 4403');
+  });
+
+  it('a page that was open when the host was started again at the same port, but no old address', async () => {
     const before = await BrowserHost.start(options(0));
-    const { port, address } = before;
-    const entered = await rawHttp(port, { path: pathOf(address) });
-    const headers = { Cookie: entered.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
-    expect((await rawHttp(port, { path: '/', headers })).status).toBe(200);
-    // That of another port is of no use here, whatever it is called.
-    const others = { Cookie: own.Cookie.replace(`${host.port}=`, `${port}=`) };
-    expect((await rawHttp(port, { path: '/', headers: others })).status).toBe(401);
+    const { port, origin } = before;
+    const unused = before.newAddress();
+    const { session, cut } = await enter(before.newAddress());
+    cut();
     await before[Symbol.asyncDispose]();
-    await using again = await BrowserHost.start(options(port));
-    expect((await rawHttp(again.port, { path: '/', headers })).status).toBe(200);
-    expect((await rawHttp(again.port, { path: pathOf(address) })).status).toBe(403);
+    await using again = await BrowserHost.start({ ...options(port), clocks: { wall: () => Date.now() + 1 } });
+    expect(await result(origin, { key: 'session', secret: session })).toBe('let in');
+    expect(await result(origin, keyOf(unused))).toBe('closed with 4403');
+    // What lets a page in here is of no use at another port.
+    expect(await result(host.origin, { key: 'session', secret: session })).toBe(
+      'the host does not hold this key',
+    );
+    expect(again.port).toBe(port);
   });
 
-  it.each(['', '?token=', '?token=wrong', `?token=${'A'.repeat(43)}`])('nobody at /%s', async (query) => {
-    const { status, body, headers } = await ask({ path: `/${query}` });
-    expect(status).toBe(query === '' ? 401 : 403);
-    expect(body).toMatch(/^\{"message":".*address that (it|Vinobench) printed.*"\}$/);
-    expect(headers['set-cookie']).toBeUndefined();
-  });
-
-  it('nobody whose cookie is wrong, anywhere', async () => {
-    for (const Cookie of ['', own.Cookie.slice(0, -1), `${own.Cookie}x`, own.Cookie.replace('=', '-2=')]) {
-      for (const path of ['/', '/assets/a-1.js', '/upload', '/download?path=x', '/nothing.js']) {
-        expect(await statusOf({ path, headers: { Cookie } }), `${path} with ${Cookie}`).toBe(401);
-      }
-      expect(await openSocket(host.port, { ...own, Cookie })).toBe(401);
+  it('nobody who says anything else than a proof, and nothing of the contract before it', async () => {
+    const address = host.newAddress();
+    const { id } = { id: '', ...keyOf(address) };
+    const nonce = 'A'.repeat(43);
+    const request = JSON.stringify({ i: '1', p: { u: '/jobs/list', b: {} } });
+    const hello = JSON.stringify({ key: 'token', id, nonce });
+    for (const [code, ...frames] of [
+      [1002, request],
+      [1002, ''],
+      [1002, 'x'.repeat(2_000)],
+      [1002, JSON.stringify({ key: 'session', nonce: '' })],
+      [1002, JSON.stringify({ key: 'token', id: '../x', nonce })],
+      [4401, hello, request],
+      [4401, hello, hello],
+      [4401, hello, JSON.stringify({ proof: nonce })],
+    ] as const) {
+      const socket = new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, { headers: own });
+      const said: string[] = [];
+      socket.on('message', (data) => said.push(String(data)));
+      await new Promise((resolve) => socket.once('open', resolve));
+      for (const frame of frames) socket.send(frame);
+      expect(await new Promise((resolve) => socket.once('close', resolve))).toBe(code);
+      expect(said.join('')).not.toMatch(/jobs|session/);
     }
+    expect(await result(host.origin, keyOf(address))).toBe('let in');
+  });
+
+  it('nobody by a cookie, and takes one of an earlier version away', async () => {
+    const Cookie = `vinobench-${host.port}=${'A'.repeat(43)}`;
+    const { status, headers } = await ask({ path: '/', headers: { Cookie } });
+    expect([status, headers['set-cookie']]).toEqual([200, [`vinobench-${host.port}=; Path=/; Max-Age=0`]]);
+    expect((await ask({ path: '/' })).headers['set-cookie']).toBeUndefined();
   });
 
   it.each([
@@ -105,11 +144,11 @@ describe('The browser host lets in', () => {
     '127.0.0.2',
     'x@127.0.0.1',
     '',
-  ])('nobody who was led here by the name "%s", with the right cookie or token', async (name) => {
+  ])('nobody who was led here by the name "%s"', async (name) => {
     const Host = name === '' ? '' : `${name}:${host.port}`;
     const headers = { ...own, Host, Origin: `http://${Host}` };
-    expect(await statusOf({ path: '/', headers })).toBe(403);
-    expect(await statusOf({ path: pathOf(host.address), headers })).toBe(403);
+    for (const path of ['/', '/enter', '/assets/a-1.js', '/upload', '/download?path=x'])
+      expect(await statusOf({ path, headers })).toBe(403);
     expect(await openSocket(host.port, headers)).toBe(403);
   });
 
@@ -130,7 +169,7 @@ describe('A page of another site', () => {
   const upload = `/upload?name=a.prototxt&drop=${drop}`;
 
   it.each(['http://evil.example', 'http://127.0.0.1:1', 'null', 'https://localhost'])(
-    'such as %s uploads nothing and opens no WebSocket, although the browser sends the cookie',
+    'such as %s uploads nothing and opens no WebSocket',
     async (Origin) => {
       const headers = { ...own, Origin };
       expect(await statusOf({ path: upload, method: 'POST', headers, body: [Buffer.from('x')] })).toBe(403);
@@ -160,6 +199,15 @@ describe('A page of another site', () => {
 });
 
 describe('The page', () => {
+  it('names the digest of each script, so that no other program can lend it one', async () => {
+    const { body } = await ask({ path: '/' });
+    const map = /<script type="importmap" nonce="[^"]+">(.*?)<\/script>/.exec(body)?.[1] ?? '';
+    expect(JSON.parse(map)).toEqual({
+      integrity: { './assets/a-1.js': `sha384-${createHash('sha384').update(script).digest('base64')}` },
+    });
+    expect(body.indexOf('importmap')).toBeLessThan(body.indexOf('src='));
+  });
+
   it('comes under a policy that names nothing but its host and a nonce of its own', async () => {
     const nonces = new Set<string>();
     for (let count = 0; count < 2; count++) {

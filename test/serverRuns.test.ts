@@ -175,10 +175,10 @@ async function converted(client: HostClient, topology: string): Promise<ConvertD
 describe('A dropped model', () => {
   it('is uploaded, converted in the background and downloaded as IR', async () => {
     const session = await enter((await start()).address);
-    const upload = await session.fetch(`/upload?name=tiny.prototxt&drop=${randomUUID()}`, {
-      method: 'POST',
-      body: readFileSync(tiny),
-    });
+    const upload = await session.upload(
+      `/upload?name=tiny.prototxt&drop=${randomUUID()}`,
+      readFileSync(tiny),
+    );
     expect(upload.status).toBe(201);
     const { path: topology } = uploadedSchema.parse(await upload.json());
     const document = await converted(session.client, topology);
@@ -191,7 +191,7 @@ describe('A dropped model', () => {
     expect(statSync(xml).ino).toBe(ino);
     for (const file of [xml, bin]) {
       expect(existsSync(file)).toBe(true);
-      const download = await session.fetch(`/download?path=${encodeURIComponent(file)}`);
+      const download = await session.download(file);
       expect(Buffer.from(await download.arrayBuffer()).equals(readFileSync(file))).toBe(true);
       expect(download.headers.get('content-disposition')).toContain(basename(file));
     }
@@ -199,10 +199,10 @@ describe('A dropped model', () => {
 
   it('that is wrong fails with the sentence and the line, which late watchers get, too', async () => {
     const session = await enter((await start()).address);
-    const upload = await session.fetch(`/upload?name=bad.prototxt&drop=${randomUUID()}`, {
-      method: 'POST',
-      body: 'name: "bad"\nlayer { kind: "Convolution" }\n',
-    });
+    const upload = await session.upload(
+      `/upload?name=bad.prototxt&drop=${randomUUID()}`,
+      'name: "bad"\nlayer { kind: "Convolution" }\n',
+    );
     const { path: topology } = uploadedSchema.parse(await upload.json());
     const { id } = await session.client.jobs.start({
       kind: 'convert',
@@ -230,6 +230,6 @@ describe('npm start', () => {
     const host = await startHost({ home, args: [], environment: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
     hosts.push(host);
     expect(host.errors()).toMatch(/^[^\n]+, so Vinobench is served to a browser at this address:\n$/);
-    expect((await enter(host.address)).cookie).not.toBe('');
+    expect((await enter(host.printed)).session).not.toBe('');
   });
 });

@@ -14,6 +14,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
+import { ticketHeader } from '../shared/browserHost.ts';
+import { enter, type Session } from './support/host.ts';
 import { until } from './support/processes.ts';
 import { askFirst, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
@@ -22,7 +24,7 @@ const limitBytes = 1_000_000;
 let folder: string;
 let workbench: Workbench;
 let host: BrowserHost;
-let own: { Host: string; Origin: string; Cookie: string };
+let page: Session;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vinobench-uploads-'));
@@ -32,18 +34,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.js'), 'secret');
   workbench = new Workbench();
   host = await BrowserHost.start(options(0));
-  own = await enter(host);
+  page = await enter(host.newAddress());
 });
 
-/** Heads of the page that was let in. */
-async function enter({ address, port }: BrowserHost): Promise<typeof own> {
-  const { pathname, search, host: name, origin } = new URL(address);
-  const entered = await rawHttp(port, { path: pathname + search });
-  const [cookie = ''] = entered.headers['set-cookie']?.[0]?.split(';') ?? [];
-  return { Host: name, Origin: origin, Cookie: cookie };
-}
-
 afterAll(async () => {
+  page.cut();
   await host[Symbol.asyncDispose]();
   await workbench[Symbol.asyncDispose]();
   vi.unstubAllEnvs();
@@ -59,21 +54,29 @@ const options = (port: number) => ({
 });
 const ask = (request: RawRequest) => rawHttp(host.port, request);
 
+/** Heads of the one request that a page makes to `target`. */
+async function headsOf({ client, origin }: Session, method: 'GET' | 'POST', target: string) {
+  const { ticket } = await client.transfers.ticket({ method, target });
+  return { Origin: origin, [ticketHeader]: ticket };
+}
+const download = async (path: string) => {
+  const target = `/download?${new URLSearchParams({ path })}`;
+  return await ask({ path: target, headers: await headsOf(page, 'GET', target) });
+};
+
 describe('An upload', () => {
   const bytes = (count: number) => Buffer.alloc(count, 'vinobench');
   const drop = () => randomUUID();
-  const send = (
+  const send = async (
     name: string,
     folderId: string,
     body: Iterable<Buffer> | AsyncIterable<Buffer>,
     headers = {},
-  ) =>
-    ask({
-      path: `/upload?${new URLSearchParams({ name, drop: folderId })}`,
-      method: 'POST',
-      headers: { ...own, ...headers },
-      body,
-    });
+  ) => {
+    const path = `/upload?${new URLSearchParams({ name, drop: folderId })}`;
+    const own = await headsOf(page, 'POST', path);
+    return await ask({ path, method: 'POST', headers: { ...own, ...headers }, body });
+  };
   const uploads = () => join(folder, 'home/window/uploads');
   const left = () =>
     readdirSync(uploads(), { recursive: true, encoding: 'utf8' }).filter((name) => /part$/.test(name));
@@ -92,7 +95,7 @@ describe('An upload', () => {
     expect(readFileSync(a.path, 'utf8')).toBe('name: "x"');
     expect(readFileSync(b.path).equals(bytes(700_000))).toBe(true);
     expect(b.folder).toBe(a.folder);
-    const again = await ask({ path: `/download?path=${encodeURIComponent(a.path)}`, headers: own });
+    const again = await download(a.path);
     expect(again.body).toBe('name: "x"');
     expect(again.headers['content-disposition']).toBe("attachment; filename*=UTF-8''net%20%C3%A9.prototxt");
   });
@@ -101,7 +104,8 @@ describe('An upload', () => {
     const one = drop();
     const into = async (under: string, name = 'a.png') => {
       const path = `/upload?${new URLSearchParams({ name, drop: one, under })}`;
-      return await ask({ path, method: 'POST', headers: own, body: [bytes(10)] });
+      const headers = await headsOf(page, 'POST', path);
+      return await ask({ path, method: 'POST', headers, body: [bytes(10)] });
     };
     const { status, body } = await into('set/0');
     expect([status, JSON.parse(body).path]).toEqual([201, join(uploads(), one, 'set/0/a.png')]);
@@ -162,22 +166,23 @@ describe('An upload', () => {
     // What fits into the system's buffers, and no more; nothing was made for it.
     expect(sentBytes).toBeLessThan(300e6);
     expect(existsSync(join(uploads(), one))).toBe(false);
-    expect(await ask({ path: '/upload', headers: own })).toMatchObject({
+    expect(await ask({ path: '/upload' })).toMatchObject({
       body: `{"limitBytes":${limitBytes}}`,
     });
   });
 
   it('of 3 GB is refused by a host with the usual limit as well, and before it is sent when a page asks', async () => {
     await using usual = await BrowserHost.start({ ...options(0), uploadLimitBytes: 2 * 2 ** 30 });
-    const headers = await enter(usual);
+    const other = await enter(usual.newAddress());
     function* endless() {
       for (let sent = 0; sent < 3e9; sent += 65_536) yield bytes(65_536);
     }
     const one = drop();
+    const path = `/upload?name=big.caffemodel&drop=${one}`;
     const refused = await rawHttp(usual.port, {
-      path: `/upload?name=big.caffemodel&drop=${one}`,
+      path,
       method: 'POST',
-      headers: { ...headers, 'Content-Length': String(3e9) },
+      headers: { ...(await headsOf(other, 'POST', path)), 'Content-Length': String(3e9) },
       body: endless(),
     });
     expect(refused.status).toBe(413);
@@ -185,7 +190,8 @@ describe('An upload', () => {
     expect(refused.sentBytes).toBeLessThan(300e6);
     expect(existsSync(join(uploads(), one))).toBe(false);
     const asked = async (size: string) =>
-      (await rawHttp(usual.port, { path: `/upload?name=big.caffemodel&bytes=${size}`, headers })).status;
+      (await rawHttp(usual.port, { path: `/upload?name=big.caffemodel&bytes=${size}` })).status;
+    other.cut();
     expect([await asked('3000000000'), await asked('2147483648'), await asked('x')]).toEqual([413, 200, 413]);
   });
 
@@ -194,7 +200,8 @@ describe('An upload', () => {
     ['is not sent at all when it asks first and is too large', 3e9, 413, false],
   ])('%s', async (_, size, status, goesOn) => {
     const path = `/upload?name=asked.prototxt&drop=${drop()}`;
-    const answer = await askFirst(host.port, path, { ...own, 'Content-Length': String(size) }, 'name: "x"');
+    const headers = { ...(await headsOf(page, 'POST', path)), 'Content-Length': String(size) };
+    const answer = await askFirst(host.port, path, headers, 'name: "x"');
     expect(answer).toEqual({ status, goesOn });
   });
 
@@ -221,6 +228,24 @@ describe('An upload', () => {
     expect(left()).toEqual([]);
   });
 
+  it('needs a ticket of its own, as a download does, which is good for that request and once', async () => {
+    const path = `/upload?name=a.prototxt&drop=${drop()}`;
+    const other = path.replace('a.prototxt', 'b.prototxt');
+    const post = async (target: string, headers: Record<string, string>) =>
+      (await ask({ path: target, method: 'POST', headers, body: [bytes(10)] })).status;
+    const headers = await headsOf(page, 'POST', path);
+    expect(await post(path, { Origin: page.origin })).toBe(401);
+    expect(await post(path, { ...headers, [ticketHeader]: 'A'.repeat(43) })).toBe(401);
+    expect(await post(path, headers)).toBe(201);
+    expect(await post(path, headers)).toBe(401);
+    expect(await post(other, await headsOf(page, 'POST', path))).toBe(401);
+    const file = `/download?${new URLSearchParams({ path: join(uploads(), 'x') })}`;
+    expect((await ask({ path: file })).status).toBe(401);
+    const { [ticketHeader]: ticket = '' } = await headsOf(page, 'GET', file);
+    const asked = { path: `${file}&ticket=${ticket}` };
+    expect([(await ask(asked)).status, (await ask(asked)).status]).toEqual([404, 401]);
+  });
+
   it('opens no way to other files for downloads', async () => {
     const link = join(uploads(), 'link.js');
     symlinkSync(join(folder, 'secret.js'), link);
@@ -237,10 +262,7 @@ describe('An upload', () => {
       'x',
       '',
     ]) {
-      const { status, body } = await ask({
-        path: `/download?path=${encodeURIComponent(path)}`,
-        headers: own,
-      });
+      const { status, body } = await download(path);
       expect([path, status]).toEqual([path, 404]);
       expect(body).not.toContain('secret');
     }

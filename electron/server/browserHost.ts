@@ -1,20 +1,25 @@
-/** The browser host: the page, the contract over WebSockets, uploads and downloads, at one address that needs a token. */
+/** The browser host: the page, which is no secret; and for pages with a key the contract over WebSockets, uploads and downloads. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
 import { browserRights } from '../workbench/hostRights.ts';
 import type { PathRights } from '../workbench/pathRights.ts';
+import { endedByErrors, stackOf } from '../workbench/unexpected.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
-import { Access, tokenParameter } from './access.ts';
+import { Access } from './access.ts';
+import { createOwningServer, lingerMs, ownServer, refuseUpgrade } from './connections.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
+import { Keys, newAddress } from './keys.ts';
 import { isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
+import { Tickets } from './tickets.ts';
 import { checkAnnounced, receiveUpload, UploadRefused } from './uploads.ts';
 
 export interface BrowserHostOptions {
@@ -27,10 +32,9 @@ export interface BrowserHostOptions {
   readonly roots?: readonly string[];
   /** Of the built page; left out: where the set-up puts it. */
   readonly pageFolder?: string;
+  /** Milliseconds; left out: this machine's. */
+  readonly clocks?: { readonly wall?: () => number; readonly steady?: () => number };
 }
-
-/** A sender of an upload that was refused gets so long to read the answer. */
-const lingerMs = 2000;
 
 export class BrowserHost implements AsyncDisposable {
   readonly #options: BrowserHostOptions;
@@ -38,6 +42,8 @@ export class BrowserHost implements AsyncDisposable {
   readonly #page: PageFiles;
   readonly #sockets: RpcSockets;
   readonly #access: Access;
+  readonly #tickets: Tickets;
+  readonly #secret = sessionSecret();
 
   private constructor(
     options: BrowserHostOptions,
@@ -46,20 +52,30 @@ export class BrowserHost implements AsyncDisposable {
     this.#options = options;
     this.#server = server;
     this.#page = page;
-    this.#sockets = new RpcSockets(options.workbench, rights);
-    this.#access = new Access(options.host, this.port, sessionSecret());
-    server.on('request', (request, response) => void this.#answer(request, response));
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    const { workbench, host, clocks = {} } = options;
+    const keys = new Keys(this.#secret, this.port, clocks.wall);
+    this.#tickets = new Tickets(clocks.steady);
+    this.#sockets = new RpcSockets({ workbench, rights, keys, tickets: this.#tickets });
+    this.#access = new Access(host);
+    ownServer(server);
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      void endedByErrors(
+        {
+          name: `${request.method} ${request.url?.split('?')[0]?.slice(0, 100)}`,
+          end: () => void response.destroy(),
+        },
+        () => this.#answer(request, response),
+      );
     // Asked first, a sender keeps what would be refused to itself.
-    server.on('checkContinue', (request, response) => void this.#answer(request, response));
+    server.on('request', answer).on('checkContinue', answer);
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   /** @throws VinobenchError 'setup' without a page, 'usage' when the address or a root cannot be had */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
     const page = new PageFiles(options.pageFolder);
     const rights = browserRights(options.workbench, options.roots ?? []);
-    // A large upload takes as long as it takes; `receiveUpload` ends one that stalls.
-    const server = createServer({ requestTimeout: 0, headersTimeout: 30_000 });
+    const server = createOwningServer();
     await listen(server, options.host, options.port);
     return new BrowserHost(options, { server, page, rights });
   }
@@ -69,10 +85,15 @@ export class BrowserHost implements AsyncDisposable {
     return typeof address === 'object' && address !== null ? address.port : this.#options.port;
   }
 
-  /** With the token: whoever opens it is let in. */
-  get address(): string {
+  /** Without a key: whoever opens it is told how to come by one. */
+  get origin(): string {
     const name = reachable(this.#options.host);
-    return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}/?${tokenParameter}=${this.#access.token}`;
+    return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}`;
+  }
+
+  /** With a token: the first page that opens it within ten minutes is let in. */
+  newAddress(): string {
+    return newAddress(this.origin, this.#secret, this.port, this.#options.clocks?.wall?.());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,14 +104,9 @@ export class BrowserHost implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = urlOf(request);
-    const judgement = url === null ? null : this.#access.judge(request, url);
-    if (judgement?.kind === 'allowed' && url?.pathname === '/rpc') {
-      this.#sockets.upgrade(request, socket, head);
-      return;
-    }
-    const status = judgement?.kind === 'refused' ? `${judgement.status} Refused` : '404 Not Found';
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (this.#access.judge(request) !== null) refuseUpgrade(socket, '403 Refused');
+    else if (urlOf(request)?.pathname !== '/rpc') refuseUpgrade(socket, '404 Not Found');
+    else this.#sockets.upgrade(request, socket, head);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -100,7 +116,7 @@ export class BrowserHost implements AsyncDisposable {
       // Whoever asked is gone: nobody is left to be told. (A request that was read to its end counts as destroyed.)
       if (response.destroyed || request.socket.destroyed) return;
       const known = error instanceof UploadRefused || isVinobenchError(error);
-      if (!known) logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!known) logLine(stackOf(error));
       const message = known ? error.message : defectSentence(error);
       const status = error instanceof UploadRefused ? error.status : known ? 422 : 500;
       if (response.headersSent) response.destroy();
@@ -111,12 +127,14 @@ export class BrowserHost implements AsyncDisposable {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = urlOf(request);
     if (url === null) return refuse(request, response, 400, 'This address cannot be read.');
-    const judgement = this.#access.judge(request, url);
-    if (judgement.kind === 'refused') return refuse(request, response, judgement.status, judgement.message);
-    if (judgement.kind === 'enter') return this.#enter(response);
+    const refusal = this.#access.judge(request);
+    if (refusal !== null) return refuse(request, response, refusal.status, refusal.message);
     const { pathname } = url;
     const { method } = request;
-    if (pathname === '/upload' && method === 'POST') return await this.#upload(request, response, url);
+    if (pathname === '/upload' && method === 'POST') {
+      if (this.#hasTicket(request, url)) return await this.#upload(request, response, url);
+      return refuse(request, response, 401, noTicket);
+    }
     if (method !== 'GET' && method !== 'HEAD') {
       return refuse(request, response, 405, `${method} is not answered here.`);
     }
@@ -125,32 +143,35 @@ export class BrowserHost implements AsyncDisposable {
       checkAnnounced(url.searchParams, limitBytes);
       return sendJson(response, 200, { limitBytes });
     }
-    if (pathname === '/download') return await this.#download(request, response, url);
+    if (pathname === '/download') {
+      if (method === 'GET' && this.#hasTicket(request, url)) return await this.#download(response, url);
+      return refuse(request, response, 401, noTicket);
+    }
     const file = this.#page.find(pathname);
     if (file !== null) return sendPageFile(request, response, file);
     if (isPageAddress(pathname)) return this.#sendIndex(request, response);
     return refuse(request, response, 404, 'There is nothing at this address.');
   }
 
-  /** The token leaves the address bar, the history and what is copied from there. */
-  #enter(response: ServerResponse): void {
-    response.writeHead(303, {
-      ...securityHeaders(policies.nothing),
-      'Set-Cookie': this.#access.cookie,
-      'Cache-Control': 'no-store',
-      Location: '/',
-    });
-    response.end();
+  /** A browser follows a download by itself, so that its ticket stands in the address, where nobody else sees it in time. */
+  #hasTicket({ headers, method = '' }: IncomingMessage, url: URL): boolean {
+    const query = new URLSearchParams(url.searchParams);
+    query.delete(ticketParameter);
+    const ticket = headers[ticketHeader] ?? url.searchParams.get(ticketParameter);
+    return typeof ticket === 'string' && this.#tickets.take(ticket, method, `${url.pathname}?${query}`);
   }
 
   #sendIndex({ headers, method }: IncomingMessage, response: ServerResponse): void {
     const nonce = newNonce();
+    const old = `vinobench-${this.port}`;
     const body = Buffer.from(this.#page.index(nonce));
     response.writeHead(200, {
       ...securityHeaders(policies.page(nonce, [`ws://${headers.host}`, `wss://${headers.host}`])),
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Length': body.length,
       'Cache-Control': 'no-store',
+      // Of a version that let browsers in by a cookie, which is sent to every port of this machine.
+      ...(headers.cookie?.includes(`${old}=`) ? { 'Set-Cookie': `${old}=; Path=/; Max-Age=0` } : {}),
     });
     response.end(method === 'HEAD' ? undefined : body);
   }
@@ -163,9 +184,9 @@ export class BrowserHost implements AsyncDisposable {
     sendJson(response, 201, await receiveUpload(request, url.searchParams, { limitBytes, proceed }));
   }
 
-  async #download(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  async #download(response: ServerResponse, url: URL): Promise<void> {
     const file = fileOfWindow(url.searchParams.get('path') ?? '');
-    if (file === null) return refuse(request, response, 404, 'There is no such file to download.');
+    if (file === null) return sendJson(response, 404, { message: 'There is no such file to download.' });
     const { size } = await stat(file);
     response.writeHead(200, {
       ...securityHeaders(policies.nothing),
@@ -174,10 +195,12 @@ export class BrowserHost implements AsyncDisposable {
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(path.basename(file))}`,
       'Cache-Control': 'no-store',
     });
-    if (request.method === 'HEAD') response.end();
-    else await pipeline(createReadStream(file), response);
+    await pipeline(createReadStream(file), response);
   }
 }
+
+const noTicket =
+  'This request has no ticket of its own: it is made by the page, once, and soon after it was asked for.';
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   const listening = Promise.withResolvers<void>();

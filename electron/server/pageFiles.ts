@@ -2,6 +2,7 @@
  * The built page: read whole and once, so that no address can name another file, and that a host goes on with the page it
  * began with, whatever is built in the meantime.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +54,6 @@ export class PageFiles {
         },
       );
     }
-    this.#index = readFileSync(index, 'utf8');
     const names = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
@@ -74,6 +74,7 @@ export class PageFiles {
         ),
       });
     }
+    this.#index = withIntegrity(readFileSync(index, 'utf8'), this.#files);
   }
 
   /** @param address path of a URL, as it came */
@@ -85,6 +86,23 @@ export class PageFiles {
   index(nonce: string): string {
     return this.#index.replaceAll(noncePlaceholder, nonce);
   }
+}
+
+/**
+ * With the digest of every script (an import map's `integrity`): a page that stays open while its host is away loads further
+ * parts from whatever listens at the port then, and must not run them.
+ */
+function withIntegrity(index: string, files: ReadonlyMap<string, PageFile>): string {
+  const integrity = Object.fromEntries(
+    [...files]
+      .filter(([address]) => address.endsWith('.js'))
+      .map(([address, { body }]) => [
+        `.${address}`,
+        `sha384-${createHash('sha384').update(body).digest('base64')}`,
+      ]),
+  );
+  const map = `<script type="importmap" nonce="${noncePlaceholder}">${JSON.stringify({ integrity })}</script>`;
+  return index.replace(/<head>|^/, (found) => found + map);
 }
 
 /** Addresses of the page itself: the page tells by them what it shows. */

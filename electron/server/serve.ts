@@ -1,9 +1,14 @@
 /** `serve`: the browser host as a program, until it is told to end. */
 import { VinobenchError } from '../../shared/errors.ts';
 import { print, printError } from '../terminal/output.ts';
+import { sessionSecret } from '../workbench/hostFolder.ts';
+import { noteRunningHost, runningHost } from '../workbench/runningHost.ts';
+import { continueAfterErrors } from '../workbench/unexpected.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { isLoopback } from './access.ts';
 import { BrowserHost } from './browserHost.ts';
+import { onEnter } from './foreground.ts';
+import { newAddress } from './keys.ts';
 
 export interface ServeCommand {
   readonly host: string;
@@ -13,6 +18,8 @@ export interface ServeCommand {
   readonly uploadLimit: number;
   /** Folders of this machine that pages may list, read and write into. */
   readonly root?: readonly string[];
+  /** Prints an address of the host that runs already, and ends. */
+  readonly newAddress?: boolean;
 }
 
 /** The page remembers what belongs to its address, so that it is the same one as long as nobody else has it. */
@@ -20,19 +27,36 @@ const usualPort = 8466;
 
 /** Resolves with the exit code when SIGINT or SIGTERM came and what went on has been stopped and kept. */
 export async function serve(options: ServeCommand): Promise<number> {
+  if (options.newAddress === true) return printNewAddress();
+  continueAfterErrors(printError);
   await using workbench = new Workbench();
   await workbench.clearWindowFolder();
   await using host = await startHost(workbench, options);
   if (!isLoopback(options.host)) {
     printError(
-      'Anyone who can see the traffic of this network can read the token. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.',
+      'Anyone who can see the traffic of this network can read it and act in your place. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.',
     );
   }
   const told = Promise.withResolvers<void>();
   // Before the address is told: whoever reads it may end the host at once.
   process.once('SIGINT', () => told.resolve()).once('SIGTERM', () => told.resolve());
-  print(host.address);
+  using cleanUp = new DisposableStack();
+  cleanUp.defer(noteRunningHost({ origin: host.origin, port: host.port, pid: process.pid }));
+  cleanUp.defer(onEnter(() => print(host.newAddress())));
+  print(host.newAddress());
   await told.promise;
+  return 0;
+}
+
+/** The secret of the data folder makes addresses, so that the host itself need not be asked. */
+function printNewAddress(): number {
+  const running = runningHost();
+  if (running === null)
+    throw new VinobenchError(
+      'usage',
+      'No browser host of this data folder is running: start one with `npm start -- serve`.',
+    );
+  print(newAddress(running.origin, sessionSecret(), running.port));
   return 0;
 }
 

@@ -43,11 +43,12 @@ export const errorStream = (): NodeJS.WriteStream => process.stderr;
 
 export const errorIsTerminal = (): boolean => process.stderr.isTTY === true;
 
-/** Whoever reads it (head, a pager) may go before the end. */
+/** Whoever reads it (head, a pager, a terminal) may go before the end, and what is measured does not end with it. */
 export function allowEarlyEnd(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EIO') return;
+    process.exitCode = 1;
+    printError(`The output could not be written (${error.code ?? error.message}).`);
+  });
 }

@@ -55,7 +55,13 @@ function Report({ report: { document, createdAt } }: { readonly report: KeptCali
           Add to the library
         </button>
         {isOfHost(xml) && (
-          <button type="button" className="control" onClick={() => [xml, bin].forEach(downloadFile)}>
+          <button
+            type="button"
+            className="control"
+            onClick={() => {
+              Promise.all([xml, bin].map(downloadFile)).catch(tellProblem);
+            }}
+          >
             Download
           </button>
         )}

@@ -5,13 +5,14 @@ import { type Command, listenToKeys, useCommands } from '../commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
 import { hostFiles } from '../store/hostFiles.ts';
-import { store, useApp } from '../store/state.ts';
+import { type State, store, useApp } from '../store/state.ts';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
 import { Overlays } from './Overlays.tsx';
 import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
+import { Empty } from './parts.tsx';
 import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useAddress } from './useAddress.ts';
@@ -67,6 +68,7 @@ function loadNext([load, ...rest]: readonly (() => Promise<unknown>)[]): void {
 
 export function App() {
   const view = useApp((state) => state.route.view);
+  const refusal = useApp(refusalOf);
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
   useCommands(useStore(hostFiles, ({ there }) => there) ? hostFilesCommands : noCommands);
@@ -82,12 +84,30 @@ export function App() {
       <Rail />
       <TopBar />
       <Boundary key={view}>
-        <Suspense fallback={<Waiting />}>{shownViews[view]()}</Suspense>
+        {refusal === null ? (
+          <Suspense fallback={<Waiting />}>{shownViews[view]()}</Suspense>
+        ) : (
+          <Refused sentence={refusal} />
+        )}
       </Boundary>
       <JobBar />
       <DropZone />
       <Overlays />
     </div>
+  );
+}
+
+/** Of a page that was not let in yet; one that was shows what it has, and tells of the rest below. */
+const refusalOf = ({ connection, catalogue }: State): string | null =>
+  connection.state === 'lost' && catalogue.length === 0 ? connection.refusal : null;
+
+function Refused({ sentence }: { readonly sentence: string }) {
+  return (
+    <main className="main" tabIndex={-1}>
+      <Empty title="This page is not connected to Vinobench">
+        <p className="sentence">{sentence}</p>
+      </Empty>
+    </main>
   );
 }
 

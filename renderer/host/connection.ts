@@ -3,8 +3,12 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
+import type { browserContract } from '../../shared/browserContract.ts';
+import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
 import type { contract } from '../../shared/contract.ts';
 import { type DesktopBridge, portMessage } from '../../shared/desktop.ts';
+import { shakeHands } from './handshake.ts';
+import { firstKey, forgetSession, joinTabs, type Key, keepSession, type Tabs } from './key.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
@@ -26,48 +30,129 @@ export interface ConnectionEvents {
   readonly onLost: (retryInS: number, refusal: string | null) => void;
 }
 
+/** Also speaks of what goes beside the contract in a browser. */
+type BrowserClient = ContractRouterClient<typeof browserContract>;
+
 const longestWaitS = 8;
 
 export function connect(events: ConnectionEvents): void {
-  if (window.vinobench === undefined) openSocket(events, 1);
+  if (window.vinobench === undefined) new BrowserLine(events).open();
   else openPort(window.vinobench, events);
 }
 
-function openSocket(events: ConnectionEvents, waitS: number): void {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const socket = new WebSocket(`${scheme}://${location.host}/rpc`);
-  let opened = false;
-  socket.addEventListener('open', () => {
-    opened = true;
-    events.onOpen(createORPCClient(new SocketLink({ websocket: socket })));
-  });
-  socket.addEventListener('close', () => {
-    const wait = opened ? 1 : waitS;
-    const again = () => openSocket(events, Math.min(longestWaitS, wait * 2));
-    if (opened) countDown(events, wait, null, again);
-    else void refusal().then((reason) => countDown(events, wait, reason, again));
-  });
+const newAddress =
+  'For a new address, press Enter in the terminal of Vinobench, or run `npm start -- serve --new-address` there.';
+
+/** Why a page is not let in, and what to do. */
+const refusals = {
+  none: `This page needs the address that Vinobench printed: it lets one page in. ${newAddress}`,
+  spent: `The address of this page was used already, or is older than 10 minutes. ${newAddress}`,
+  stranger: `What answers at this address is not the Vinobench that this page belongs to. ${newAddress}`,
+} as const;
+
+class BrowserLine {
+  readonly #events: ConnectionEvents;
+  readonly #tabs: Tabs;
+  #key: Key | null = firstKey();
+  /** Seconds until the next try but one. */
+  #waitS = 1;
+  #state: 'trying' | 'open' | 'waiting' = 'waiting';
+  #countdown: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(events: ConnectionEvents) {
+    this.#events = events;
+    this.#tabs = joinTabs(
+      () => this.#state === 'open' && this.#key !== null && this.#tabs.tell(this.#key.secret),
+      (secret) => this.#adopt(secret),
+    );
+  }
+
+  open(): void {
+    const key = this.#key;
+    if (key === null) this.#wait(Number.POSITIVE_INFINITY, refusals.none);
+    else void this.#try(key);
+  }
+
+  async #try(key: Key): Promise<void> {
+    this.#state = 'trying';
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const socket = new WebSocket(`${scheme}://${location.host}/rpc`);
+    const outcome = await shakeHands(socket, key);
+    if (outcome.kind === 'open') {
+      this.#opened(socket, outcome.session);
+      return;
+    }
+    const [waitS, other] = [this.#waitS, this.#key !== key];
+    this.#waitS = Math.min(longestWaitS, waitS * 2);
+    if (other) this.open();
+    else if (outcome.kind === 'away') this.#wait(waitS, null);
+    else if (key.kind === 'session') this.#wait(waitS, refusals.stranger);
+    else {
+      // Opened from the history, say, in a tab that was let in before.
+      this.#key = firstKey(key);
+      if (this.#key === null) this.#wait(Number.POSITIVE_INFINITY, refusals[outcome.kind]);
+      else this.open();
+    }
+  }
+
+  #opened(socket: WebSocket, secret: string): void {
+    this.#state = 'open';
+    this.#waitS = 1;
+    this.#key = { kind: 'session', secret };
+    keepSession(secret);
+    this.#tabs.tell(secret);
+    const client: BrowserClient = createORPCClient(new SocketLink({ websocket: socket }));
+    browserClient = client;
+    socket.addEventListener('close', () => {
+      browserClient = null;
+      forgetSession();
+      this.#wait(1, null);
+      this.#waitS = 2;
+    });
+    this.#events.onOpen(client);
+  }
+
+  /** Another tab is connected. */
+  #adopt(secret: string): void {
+    if (this.#state === 'open' || this.#key?.secret === secret) return;
+    this.#key = { kind: 'session', secret };
+    if (this.#state === 'waiting') this.open();
+  }
+
+  #wait(seconds: number, refusal: string | null): void {
+    this.#state = 'waiting';
+    if (refusal !== null) this.#tabs.ask();
+    this.#count(seconds, refusal);
+  }
+
+  #count(seconds: number, refusal: string | null): void {
+    clearTimeout(this.#countdown);
+    if (seconds <= 0) {
+      this.open();
+      return;
+    }
+    this.#events.onLost(seconds, refusal);
+    if (Number.isFinite(seconds)) this.#countdown = setTimeout(() => this.#count(seconds - 1, refusal), 1000);
+  }
 }
 
-function countDown(events: ConnectionEvents, seconds: number, reason: string | null, then: () => void): void {
-  if (seconds <= 0) {
-    then();
-    return;
-  }
-  events.onLost(seconds, reason);
-  setTimeout(() => countDown(events, seconds - 1, reason, then), 1000);
+let browserClient: BrowserClient | null = null;
+
+async function ticketFor(method: 'GET' | 'POST', target: string): Promise<string> {
+  if (browserClient === null)
+    throw new Error('The connection to the host is lost. Vinobench is reconnecting; try again then.');
+  return (await browserClient.transfers.ticket({ method, target })).ticket;
 }
 
-/** A socket that was refused tells a page nothing, so a request asks: does a host answer, and does it know this browser? */
-async function refusal(): Promise<string | null> {
-  try {
-    const { status } = await fetch('/upload', { cache: 'no-store' });
-    return status === 401 || status === 403
-      ? 'Vinobench was started again and does not know this browser. Open the address that it printed.'
-      : null;
-  } catch {
-    return null;
-  }
+/** Header of the one request to `target`, a path and a query in the form of `URLSearchParams`. */
+export async function uploadTicket(target: string): Promise<readonly [name: string, value: string]> {
+  return [ticketHeader, await ticketFor('POST', target)];
+}
+
+/** An address that the browser may follow once. */
+export async function downloadAddress(query: URLSearchParams): Promise<string> {
+  const target = `/download?${query}`;
+  return `${target}&${new URLSearchParams({ [ticketParameter]: await ticketFor('GET', target) })}`;
 }
 
 function openPort(bridge: DesktopBridge, { onOpen }: ConnectionEvents): void {

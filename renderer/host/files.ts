@@ -1,6 +1,7 @@
 /** Files of the user on their way to the host and back: uploads in a browser, paths and dialogs in the window. */
 import { folderOfDrop, sortDropped } from '../../shared/view/dropped.ts';
 import { modelExtensions } from '../../shared/view/pairFiles.ts';
+import { downloadAddress, uploadTicket } from './connection.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */
 export interface DroppedFile {
@@ -39,7 +40,7 @@ export async function sendFiles(
   const paths: string[][] = [];
   let before = 0;
   for (const { files } of parcels) {
-    const drop = crypto.randomUUID();
+    const drop = newDrop();
     const sent: string[] = [];
     for (const { name, file, under = null } of files) {
       const query = new URLSearchParams({ name, drop, ...(under === null ? {} : { under }) });
@@ -49,6 +50,23 @@ export async function sendFiles(
     paths.push(sent);
   }
   return paths;
+}
+
+/** A UUID (version 4); `crypto.randomUUID` is there in secure contexts alone, and a page of another machine is none. */
+function newDrop(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const digits = [...bytes].map((byte, at) =>
+    (at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte).toString(16).padStart(2, '0'),
+  );
+  return [
+    [0, 4],
+    [4, 6],
+    [6, 8],
+    [8, 10],
+    [10, 16],
+  ]
+    .map(([from, to]) => digits.slice(from, to).join(''))
+    .join('-');
 }
 
 function pathOf(bridge: NonNullable<Window['vinobench']>, file: File): string {
@@ -78,7 +96,7 @@ export async function giveImages(
     const absolute = pathOf(vinobench, first.file);
     return alone ? absolute : folderOfDrop(absolute, first.path, paths);
   }
-  const drop = crypto.randomUUID();
+  const drop = newDrop();
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const sent = files.map(() => 0);
   const waiting = files.entries();
@@ -134,10 +152,13 @@ async function upload(
   onProgress: (sent: number) => void,
 ): Promise<string> {
   await checkWelcome(file, signal);
+  const target = `/upload?${query}`;
+  const [header, ticket] = await uploadTicket(target);
   return await new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = new XMLHttpRequest();
-    request.open('POST', `/upload?${query}`);
+    request.open('POST', target);
+    request.setRequestHeader(header, ticket);
     request.responseType = 'json';
     request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
     request.addEventListener('load', () => {
@@ -289,9 +310,9 @@ export async function licenceText(): Promise<string> {
 }
 
 /** In a browser: one of the host's own files. */
-export function downloadFile(path: string): void {
+export async function downloadFile(path: string): Promise<void> {
   const link = document.createElement('a');
-  link.href = `/download?${new URLSearchParams({ path })}`;
+  link.href = await downloadAddress(new URLSearchParams({ path }));
   link.download = '';
   link.click();
 }

@@ -21,6 +21,7 @@ import {
 } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/view/plannedInputs.ts';
+import { hashOfAddress } from '../host/key.ts';
 import { parseRoute, type Route, routeHash } from '../route.ts';
 
 export interface Problem {
@@ -210,7 +211,7 @@ export const store = createStore<State>()(() => ({
   waiting: [],
   fetching: {},
   plan: rememberedPlan(),
-  route: parseRoute(location.hash),
+  route: parseRoute(hashOfAddress()),
   inspector: true,
 }));
 

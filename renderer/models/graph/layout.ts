@@ -8,6 +8,7 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { framesOfRuns } from '../../../shared/view/graph/runFrames.ts';
 import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGraph.ts';
+import { host } from '../../store/host.ts';
 import { insideOnce } from './placedOnce.ts';
 
 export const nodeWidth = 200;
@@ -33,7 +34,13 @@ const options = {
 };
 
 let shared: InstanceType<typeof ELK> | null = null;
-const elk = () => (shared ??= new ELK({ workerFactory: () => new Worker(workerUrl) }));
+const elk = () => (shared ??= new ELK({ workerFactory: layoutWorker }));
+
+/** @throws Error with a sentence while there is no line: whatever else listens at the port then must not lend its scripts */
+function layoutWorker(): Worker {
+  host();
+  return new Worker(workerUrl);
+}
 
 /** An edge of a level, with the ends in the network that it stands for. */
 interface Way {
