@@ -210,7 +210,8 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
     const { port } = new URL(first.address);
     const browser = await launchChromium(chromium);
     try {
-      const page = await slowed(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
+      const tabs = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const page = await slowed(await tabs.newPage());
       page.setDefaultTimeout(patience);
       await page.goto(first.address);
       await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
@@ -228,7 +229,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       const sentence = 'What answers at this address is not the Vinobench that this page belongs to.';
       await page.getByText(sentence).waitFor();
       // Another tab that is let in tells this one.
-      const other = await page.context().newPage();
+      const other = await tabs.newPage();
       await other.goto(third.address);
       await page.getByText(sentence).waitFor({ state: 'detached' });
     } finally {
