@@ -37,7 +37,7 @@ describe('A host that measures', { timeout: 120_000 }, () => {
   let host: StartedHost;
   const home = join(folder, 'home');
   beforeAll(async () => {
-    host = await startHost({ home });
+    host = await startHost({ home, args: ['serve', '--root', folder] });
   });
   afterAll(() => host.stop('SIGKILL'));
 

@@ -103,9 +103,6 @@ const host = createBirpc<HostFunctions, JobFunctions>(functions, {
   timeout: -1,
 });
 
-// What cannot be printed any more is no reason to stop measuring: `disconnect` tells when the host has gone.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
 // Ctrl-C reaches the whole process group of a terminal; what happens then is the host's to say.
 process.on('SIGINT', () => undefined);
 // A host that is gone, however it ended, leaves no job behind: exit would wait for a loop that runs in C++.

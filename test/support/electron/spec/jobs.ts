@@ -154,7 +154,7 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
         errors += text;
       });
     const client = await desktop.client();
-    const { id } = await bench(client, heavy, 200, 'running');
+    const { id } = await bench({ desktop, client }, heavy, 200, 'running');
     await desktop.app.evaluate(() => {
       void Promise.reject(new Error('passed over'));
       setTimeout(() => {
