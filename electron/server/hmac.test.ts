@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { hmac } from '../../shared/hmac.ts';
 
@@ -10,9 +9,6 @@ it('is what Node computes, for keys and texts of every length around a block', (
     const text = 'x'.repeat(length);
     expect(hmac(text, text)).toBe(nodes(text, text));
   }
-  const unicode = fc.string({ unit: 'binary', maxLength: 200 });
-  fc.assert(
-    fc.property(unicode, unicode, (key, text) => hmac(key, text) === nodes(key, text)),
-    { numRuns: 30 },
-  );
+  const texts = ['naïve ☃', '\u{1f600}'.repeat(40), '\0\n', 'a'.repeat(10_000)];
+  for (const key of texts) for (const text of texts) expect(hmac(key, text)).toBe(nodes(key, text));
 });
