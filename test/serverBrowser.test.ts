@@ -1,4 +1,4 @@
-/** The browser host against a real browser: what its own page may do; `pageAttack.test.ts` has what others may not. */
+/** The browser host against a real browser: what its own page may do; `serverPageAttack.test.ts` has what others may not. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
