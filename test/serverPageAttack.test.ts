@@ -161,7 +161,10 @@ describe('A host with a page that is let in', { timeout: 120_000 }, () => {
           JSON.stringify({ nonce: 'A'.repeat(43), proof: 'A'.repeat(43), session: 'A'.repeat(43) }),
         ),
       );
-      await page.getByText(/^What answers at this address is not the Vinobench/).waitFor();
+      await page
+        .getByText(/^What answers at this address is not the Vinobench/)
+        .first()
+        .waitFor();
       await until(() => impostor.frames.length > 0, 'a frame');
       // A number without meaning, in each; the session is not even kept where a script of theirs could read it.
       for (const frame of impostor.frames)

@@ -226,12 +226,14 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       await second.stop('SIGKILL');
       rmSync(join(home, 'window/session'));
       const third = await start(port);
-      const sentence = 'What answers at this address is not the Vinobench that this page belongs to.';
-      await page.getByText(sentence).waitFor();
+      const unknown = page
+        .getByRole('status')
+        .filter({ hasText: 'What answers at this address is not the Vinobench that this page belongs to.' });
+      await unknown.waitFor();
       // Another tab that is let in tells this one.
       const other = await tabs.newPage();
       await other.goto(third.address);
-      await page.getByText(sentence).waitFor({ state: 'detached' });
+      await unknown.waitFor({ state: 'detached' });
     } finally {
       await tellWhatWasShown(browser);
       await browser.close();
