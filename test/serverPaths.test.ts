@@ -55,7 +55,7 @@ beforeAll(async () => {
         pageFolder: file('page'),
       }),
     );
-    const session = await enter(host.address);
+    const session = await enter(host.newAddress());
     disposables.defer(() => session.cut());
     return session;
   };
@@ -211,10 +211,7 @@ describe('A page of the browser host', () => {
 
   it('uses what it uploaded, what ships, and what the library holds', async () => {
     const body = network('dropped', 8, 3);
-    const upload = await closed.fetch(`/upload?name=dropped.prototxt&drop=${randomUUID()}`, {
-      method: 'POST',
-      body,
-    });
+    const upload = await closed.upload(`/upload?name=dropped.prototxt&drop=${randomUUID()}`, body);
     const { path } = z.object({ path: z.string() }).parse(await upload.json());
     const added = await closed.client.models.add({ model: model(path) });
     expect(added.topology).toBe(path);
