@@ -96,7 +96,7 @@ async function writeNew(
   // Not every file system has permissions; the contents are worth more.
   if (asked === undefined && old !== null) await handle.chmod(old).catch(() => undefined);
   await handle.writeFile(data);
-  await handle.sync();
+  await disk.syncFile(file);
 }
 
 /** Gives a file that is written and synced its name. */
