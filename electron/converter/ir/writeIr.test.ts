@@ -41,7 +41,7 @@ it('leaves the old pair, the new one or none after a kill at any step, and the n
   await writeSmallIr(whole, 'old');
   await writeSmallIr(whole, 'new', disk);
   expect(pairIn(whole)).toBe('new');
-  expect(steps()).toBeGreaterThan(10);
+  expect(steps()).toBeGreaterThan(5);
   const atEnd: (string | null)[] = [];
   const stop = async (step: number): Promise<void> => {
     const folder = newFolder();
