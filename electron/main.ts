@@ -38,7 +38,7 @@ import { keepState, openingState, smallestWindow } from './desktop/windowState.t
 import { builtPage, PageFiles } from './server/pageFiles.ts';
 import { allowEarlyEnd, printError } from './terminal/output.ts';
 import { type Client, clientOf } from './workbench/client.ts';
-import { runJobsInUtilityProcesses } from './workbench/electronJobs.ts';
+import { chooseJobProcesses } from './workbench/electronJobs.ts';
 import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
 import { desktopRights } from './workbench/hostRights.ts';
 import type { PathRights } from './workbench/pathRights.ts';
@@ -106,9 +106,10 @@ async function start(): Promise<void> {
       app.quit();
     });
   open(filesOf(argv, process.cwd()));
+  const jobProcesses = chooseJobProcesses(logLine);
   await app.whenReady();
 
-  runJobsInUtilityProcesses();
+  await jobProcesses;
   const workbench = new Workbench();
   endWith(workbench);
   const known = workbench.models().models.map(({ licence }) => licence);

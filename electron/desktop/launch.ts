@@ -19,7 +19,11 @@ export async function openWindow(models: readonly string[]): Promise<number> {
     return await serve({ host: '127.0.0.1', uploadLimit: 2 });
   }
   const files = models.map((file) => path.resolve(file));
-  const child = spawn(electron.binary, [start, ...files], { stdio: 'inherit' });
+  const child = spawn(electron.binary, [start, ...files], {
+    stdio: 'inherit',
+    // For its jobs.
+    env: { ...process.env, VINOBENCH_NODE: process.execPath },
+  });
   const forward = (signal: NodeJS.Signals) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
   return await new Promise((resolve, reject) => {

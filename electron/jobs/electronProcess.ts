@@ -1,4 +1,4 @@
-/** A job's process as Electron starts it: a utility process, which ends with the window's. */
+/** A job's process as Electron starts it: a utility process, which ends with the window's. On Linux only without a Node of our own (`ownNode.ts`). */
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { app, type Details, type UtilityProcess, utilityProcess } from 'electron';

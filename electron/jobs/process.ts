@@ -2,7 +2,7 @@
  * The one interface between a host and the process a job runs in. `child_process.fork` stands behind it here;
  * Electron's `utilityProcess` has the same shape (post, message, exit, kill).
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -58,8 +58,13 @@ function partsOf(child: ChildProcess): readonly (Pick<ChildProcess, 'ref' | 'unr
   return [child, child.channel ?? undefined, ...pipes];
 }
 
-function forkEntry(environment: Readonly<Record<string, string>>, hints: readonly string[]): ChildProcess {
+function forkEntry(
+  environment: Readonly<Record<string, string>>,
+  hints: readonly string[],
+  binary?: Pick<ForkOptions, 'execPath' | 'execArgv'>,
+): ChildProcess {
   return fork(entry, hints, {
+    ...binary,
     // Plugins leave files where they stand (the GPU's kernel.errors.txt): not in the user's folder.
     cwd: tmpdir(),
     env: { ...process.env, ...environment },
@@ -80,8 +85,16 @@ export function startJobProcessesBy(start: StartJobProcess): void {
 export const startJobProcess: StartJobProcess = (environment) => startProcess(environment);
 
 /** Starts a job's process with `environment` added to this one's. */
-export const forkJobProcess: StartJobProcess = (environment) => {
-  const child = takeAhead(environment) ?? forkEntry(environment, []);
+export const forkJobProcess: StartJobProcess = (environment) =>
+  jobProcess(takeAhead(environment) ?? forkEntry(environment, []));
+
+/** The same with another Node than this host's own: a host in Electron has arguments of its own, which Node would not know. */
+export const forkJobProcessBy =
+  (execPath: string): StartJobProcess =>
+  (environment) =>
+    jobProcess(forkEntry(environment, [], { execPath, execArgv: ['--disable-warning=ExperimentalWarning'] }));
+
+function jobProcess(child: ChildProcess): JobProcess {
   let errorOutput = '';
   const keep = (text: string) => {
     errorOutput = (errorOutput + text).slice(-keptErrorOutput);
@@ -112,4 +125,4 @@ export const forkJobProcess: StartJobProcess = (environment) => {
       child.kill('SIGKILL');
     },
   };
-};
+}

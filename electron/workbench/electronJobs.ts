@@ -1,6 +1,16 @@
-/** For the host that runs in Electron: its jobs are utility processes. */
+/** For the host that runs in Electron: its jobs are processes of our own Node on Linux, else Electron's utility processes. */
 import { electronJobProcess } from '../jobs/electronProcess.ts';
-import { startJobProcessesBy } from '../jobs/process.ts';
+import { findOwnNode } from '../jobs/ownNode.ts';
+import { forkJobProcessBy, startJobProcessesBy } from '../jobs/process.ts';
 
-/** To be called before the first job. */
-export const runJobsInUtilityProcesses = (): void => startJobProcessesBy(electronJobProcess);
+/**
+ * To be awaited before the first job.
+ * @param log takes a sentence where a Linux has no Node for them
+ */
+export async function chooseJobProcesses(log: (sentence: string) => void): Promise<void> {
+  if (process.platform !== 'linux') return startJobProcessesBy(electronJobProcess);
+  const found = await findOwnNode(process.env['VINOBENCH_NODE']);
+  if (found.binary !== null) return startJobProcessesBy(forkJobProcessBy(found.binary));
+  log(`${found.why} Jobs run in processes of Electron, where reading images may crash them.`);
+  startJobProcessesBy(electronJobProcess);
+}

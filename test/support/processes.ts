@@ -17,6 +17,15 @@ export function isAlive(pid: number): boolean {
   return stat !== null && stat.state !== 'Z';
 }
 
+/** Its command line; empty when it is gone. */
+export function argumentsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** proc_pid_stat(5): the name, which may contain anything, ends at the last parenthesis. */
 function statOf(pid: number): { state: string; parent: number } | null {
   try {

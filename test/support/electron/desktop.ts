@@ -14,6 +14,7 @@ import { errorsOf, slowed } from '../browser.ts';
 import { deviceLock } from '../deviceLock.ts';
 import type { HostClient } from '../host.ts';
 import { readyPage } from '../page.ts';
+import { argumentsOf, childrenOf } from '../processes.ts';
 
 /** The stand-in's, in place of Electron's: a folder of a binary, as ELECTRON_OVERRIDE_DIST_PATH names one. */
 export const standInFolder = fileURLToPath(new URL('./bin', import.meta.url));
@@ -58,6 +59,8 @@ export interface Desktop extends AsyncDisposable {
   close(): Promise<void>;
   /** Of the jobs' processes that are there now. */
   jobPids(): Promise<number[]>;
+  /** Of those, the ones that are Electron's own. */
+  utilityPids(): Promise<number[]>;
 }
 
 export interface DesktopOptions {
@@ -68,6 +71,8 @@ export interface DesktopOptions {
   readonly args?: readonly string[];
   /** Of Electron's own, before the program. */
   readonly switches?: readonly string[];
+  /** False: there is no Node for its jobs but Electron's. */
+  readonly ownNode?: boolean;
 }
 
 /** The environment of the desktop host; the stand-in needs a Chromium and this Node. */
@@ -79,6 +84,7 @@ export function desktopEnvironment(home: string): Record<string, string> {
     ...Object.fromEntries(inherited),
     PATH: [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter),
     VINOBENCH_HOME: home,
+    VINOBENCH_NODE: process.execPath,
     ...deviceLock,
   };
 }
@@ -88,13 +94,14 @@ export async function startDesktop({
   home,
   args = [],
   switches = [],
+  ownNode = true,
 }: DesktopOptions): Promise<Desktop> {
   await readyPage();
   mkdirSync(home, { recursive: true });
   const app = await _electron.launch({
     executablePath: binary,
     args: ['-r', loader, ...switches, start, ...args],
-    env: desktopEnvironment(home),
+    env: { ...desktopEnvironment(home), ...(ownNode ? {} : { VINOBENCH_NODE: '' }) },
     // The page lives in it: it is not to be switched off for a test.
     chromiumSandbox: true,
   });
@@ -118,19 +125,31 @@ export async function startDesktop({
     seen: () => app.evaluate(() => (globalThis as unknown as { seen: Seen }).seen),
     client: () => clientThrough(page),
     close: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
-    jobPids: () =>
-      app.evaluate(({ app: running }) =>
-        running
-          .getAppMetrics()
-          .filter(({ name }) => name?.startsWith('vinobench-job'))
-          .map(({ pid }) => pid),
-      ),
+    jobPids: async () => [...(await utilityPids(app)), ...(await ownPids(app))],
+    utilityPids: () => utilityPids(app),
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       await answer({ message: 1 });
       await app.close();
     },
   };
+}
+
+const utilityPids = (app: ElectronApplication): Promise<number[]> =>
+  app.evaluate(({ app: running }) =>
+    running
+      .getAppMetrics()
+      .filter(({ name }) => name?.startsWith('vinobench-job'))
+      .map(({ pid }) => pid),
+  );
+
+/** Processes of a Node of our own, which Electron does not list. */
+async function ownPids(app: ElectronApplication): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const host = await app.evaluate(() => process.pid);
+  return childrenOf(host)
+    .filter((pid) => argumentsOf(pid).some((argument) => argument.endsWith('/electron/jobs/entry.ts')))
+    .sort((a, b) => a - b);
 }
 
 async function openedPage(app: ElectronApplication) {

@@ -19,8 +19,8 @@ export function describeDesktop(binaryOf: (context: TestContext) => string): voi
   const { tiny, heavy } = writeNetworks(folder);
   let homes = 0;
   const newHome = () => join(folder, `home-${homes++}`);
-  const starting = async (context: TestContext, args: readonly string[] = [], home = newHome()) =>
-    await startDesktop({ binary: binaryOf(context), home, args });
+  const starting: Cases['starting'] = async (context, args = [], home = newHome(), options = {}) =>
+    await startDesktop({ binary: binaryOf(context), home, args, ...options });
   const cases: Cases = { folder, tiny, heavy, newHome, starting, binaryOf };
   describe('The desktop window', slow, () => {
     describeWindow(cases);

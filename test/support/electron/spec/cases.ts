@@ -2,7 +2,7 @@
 import type { TestContext } from 'vitest';
 import type { Cell } from '../../../../shared/run.ts';
 import type { HostClient } from '../../host.ts';
-import type { Desktop } from '../desktop.ts';
+import type { Desktop, DesktopOptions } from '../desktop.ts';
 
 /** Others may measure on this machine. */
 export const patience = { timeout: 120_000 };
@@ -12,7 +12,12 @@ export interface Cases {
   readonly tiny: string;
   readonly heavy: string;
   readonly newHome: () => string;
-  readonly starting: (context: TestContext, args?: readonly string[], home?: string) => Promise<Desktop>;
+  readonly starting: (
+    context: TestContext,
+    args?: readonly string[],
+    home?: string,
+    options?: Pick<DesktopOptions, 'ownNode'>,
+  ) => Promise<Desktop>;
   readonly binaryOf: (context: TestContext) => string;
 }
 
