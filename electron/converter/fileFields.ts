@@ -1,5 +1,6 @@
 /** Protobuf's wire format, read in place: only lengths and what is asked for, so a model of gigabytes costs some milliseconds. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularSync } from '../files/regularFile.ts';
 
 const [varint, fixed64, lengthDelimited, groupStart, groupEnd, fixed32] = [0, 1, 2, 3, 4, 5];
 const blockBytes = 64 << 10;
@@ -9,9 +10,8 @@ const blockBytes = 64 << 10;
  * it ends with the file or is no message.
  */
 export function announcedBytes(path: string): number | null {
-  const file = openSync(path, 'r');
+  const { descriptor: file, size } = openRegularSync(path);
   try {
-    const { size } = fstatSync(file);
     return new FileFields(file).endBehind(size);
   } finally {
     closeSync(file);

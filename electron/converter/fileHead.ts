@@ -1,12 +1,12 @@
 /** What a file is, by its first bytes; its name is not asked. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
+import { openRegularSync } from '../files/regularFile.ts';
 
-/** @throws Error of the file system */
+/** @throws VinobenchError `input` for what is not a regular file or cannot be read */
 export function headOf(path: string): FileHead {
-  const file = openSync(path, 'r');
+  const { descriptor: file, size } = openRegularSync(path);
   try {
-    const { size } = fstatSync(file);
     const bytes = new Uint8Array(Math.min(size, headBytes));
     return new FileHead(bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0)), size);
   } finally {

@@ -1,9 +1,10 @@
 /** Files that the user names: what is wrong with one is told in a sentence. */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import { isTextByte } from '../../shared/modelFile/fileHead.ts';
+import { openRegularSync, readFlags } from '../files/regularFile.ts';
 
 /** Read, hashed and checked for cancellation a block at a time. */
 const blockBytes = 8 << 20;
@@ -23,17 +24,20 @@ export async function openInput(path: string, what: string): Promise<{ file: Fil
         place: { file: path },
       });
     }
-    file = await open(path, 'r');
+    file = await open(path, readFlags);
   } catch (error) {
     if (error instanceof VinobenchError) throw error;
     throw unreadable(path, what, error);
   }
-  if (facts.size > 0) return { file, size: facts.size };
+  // Another file may have taken its place since it was looked at.
+  const now = await file.stat();
+  if (now.isFile() && now.size > 0) return { file, size: now.size };
   await file.close();
   throw new VinobenchError('input', `${path} is empty; a ${what} was expected.`, { place: { file: path } });
 }
 
 function unreadable(path: string, what: string, error: unknown): VinobenchError {
+  if (error instanceof VinobenchError) return error;
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: `there is no ${what} ${path}`,
     ENOTDIR: `there is no ${what} ${path}`,
@@ -98,7 +102,7 @@ export class OpenInput implements Disposable {
   constructor(path: string, what: string) {
     this.path = path;
     try {
-      this.descriptor = openSync(path, 'r');
+      this.descriptor = openRegularSync(path).descriptor;
     } catch (error) {
       throw unreadable(path, what, error);
     }

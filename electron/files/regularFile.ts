@@ -9,7 +9,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { sizeText } from './limits.ts';
 
 /** Windows has no such flag, and no FIFOs among its files. */
-const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const blockBytes = 1 << 20;
 
@@ -91,6 +91,18 @@ export async function readRegular(path: string, most: number): Promise<Buffer> {
   if (file.size > most) throw tooLong(path, most);
   return await file.read(0, file.size);
 }
+
+/** No topology and no IR's .xml comes near; a longer text would not fit into one string. */
+const longestText = 500 * 2 ** 20;
+
+/** UTF-8. @throws VinobenchError `input` as `openRegular` does, and for one that is no topology by its length */
+export async function readRegularText(path: string): Promise<string> {
+  return (await readRegular(path, longestText)).toString('utf8');
+}
+
+/** As `readRegularText`. */
+export const readRegularTextSync = (path: string): string =>
+  readRegularSync(path, longestText).toString('utf8');
 
 /** As `readRegular`. */
 export function readRegularSync(path: string, most: number): Buffer {

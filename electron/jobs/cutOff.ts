@@ -1,8 +1,9 @@
 /** Files of a model that end too early, looked for once OpenVINO has refused it: its readers say little about them. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { announcedBytes } from '../converter/fileFields.ts';
+import { readRegularTextSync } from '../files/regularFile.ts';
 
 /** Null where none of them does. */
 export function cutOff(
@@ -21,7 +22,7 @@ export function cutOff(
     case '.pdmodel':
       return short(modelPath, announcedBytes(modelPath));
     case '.xml': {
-      const xml = readFileSync(modelPath, 'utf8');
+      const xml = readRegularTextSync(modelPath);
       if (!/<\/net>\s*(?:<!--[^<]*-->\s*)?$/.test(xml))
         return refuse(modelPath, 'is cut off: it does not end with </net>');
       const bin = weightsPath ?? modelPath.replace(/\.xml$/i, '.bin');

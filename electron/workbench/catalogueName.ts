@@ -2,13 +2,13 @@
  * An id of the catalogue or the example's as a model's name is a claim: the study's figures, the network's preprocessing and
  * its test images are found by it. So a file of the user's own that happens to be called so must be that network: of its input and its FLOPs an image.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findModel, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles, isExample } from '../../models/example.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { describeNetwork } from '../converter/convert.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
+import { readRegularTextSync } from '../files/regularFile.ts';
 
 /** @returns the stem; the whole file name where the stem is such an id and the file another network. */
 export async function honestName({
@@ -36,7 +36,7 @@ async function networkOf(format: PlannedModel['format'], topology: string): Prom
       return sizeOf(inputs[0]?.shape ?? [], flops);
     }
     case 'openvino-ir': {
-      const xml = readFileSync(topology, 'utf8');
+      const xml = readRegularTextSync(topology);
       const [, shape = ''] =
         /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*shape="([\d,]+)"/.exec(xml) ?? [];
       return sizeOf(shape.split(',').map(Number), irFacts(xml, (operation) => [operation]).flops);

@@ -1,12 +1,12 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { floatLayersText } from '../../shared/floatLayers.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../shared/run.ts';
 import { faultWarnings } from '../../shared/runtimeFaults.ts';
 import { irFaults } from '../converter/ir/irFaults.ts';
+import { readRegularText } from '../files/regularFile.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
 import { calibratedIr } from './calibratedIr.ts';
@@ -98,5 +98,5 @@ function lacksInt8(asked: string, { devices }: Pick<DevicesReport, 'devices'>): 
 
 /** By whoever made it, or in its source. */
 async function isQuantized(xml: string): Promise<boolean> {
-  return (await readFile(xml, 'utf8')).includes('type="FakeQuantize"');
+  return (await readRegularText(xml)).includes('type="FakeQuantize"');
 }

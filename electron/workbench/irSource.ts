@@ -1,10 +1,10 @@
 /** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { fileChanged } from '../../shared/errors.ts';
 import type { InputSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { readRegularText } from '../files/regularFile.ts';
 import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { ConvertJobRequest } from '../jobs/protocol.ts';
@@ -55,7 +55,7 @@ export async function isMadeIntoIr(
   { shapes }: Pick<InputSizes, 'shapes'>,
 ): Promise<boolean> {
   if (format !== 'openvino-ir' || shapes !== undefined) return true;
-  const inputs = (await readFile(topologyPath, 'utf8')).matchAll(
+  const inputs = (await readRegularText(topologyPath)).matchAll(
     /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*?shape="([^"]*)"/g,
   );
   return [...inputs].some(([, shape = '']) => /[?.]/.test(shape));

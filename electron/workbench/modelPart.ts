@@ -1,11 +1,12 @@
 /** Files and folders that a user names as parts of a model: whether they are there, and whether they are what they are given as. */
-import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { FileHead } from '../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../shared/modelFile/refusal.ts';
 import { headOf } from '../converter/fileHead.ts';
+import { openRegularSync } from '../files/regularFile.ts';
 
 /** @throws VinobenchError `input` for a file that is missing, unreadable or of another kind than this part of a model */
 export function checkPart(file: string, role: FileRole): void {
@@ -58,14 +59,32 @@ function checkFolder(folder: string): void {
 }
 
 /** Operations that read the variables' files. */
-const readsVariables = /VarHandleOp|VariableV2/;
+const readers = ['VarHandleOp', 'VariableV2'].map((name) => Buffer.from(name));
+const blockBytes = 8 * 2 ** 20;
+
+/** A graph may have 2 GiB, more than one string holds. */
+function readsVariables(graph: string): boolean {
+  const { descriptor, size } = openRegularSync(graph);
+  const block = Buffer.alloc(Math.min(size, blockBytes));
+  const overlap = 32;
+  try {
+    for (let at = 0; at < size; at += blockBytes - overlap) {
+      const found = block.subarray(0, readSync(descriptor, block, 0, block.length, at));
+      if (readers.some((name) => found.includes(name))) return true;
+      if (found.length <= overlap) return false;
+    }
+    return false;
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 function checkedSavedModel(folder: string): string {
   const graph = path.join(folder, graphFile);
   const { kind } = recognised(graph);
   if (kind !== 'saved-model' && kind !== 'unknown') checkPart(graph, 'tensorflow');
   const index = path.join(folder, 'variables', 'variables.index');
-  if (!existsSync(index) && readsVariables.test(readFileSync(graph, 'latin1'))) {
+  if (!existsSync(index) && readsVariables(graph)) {
     throw fileError(
       folder,
       `lacks ${path.join('variables', 'variables.index')}; copy the whole folder of the SavedModel`,
@@ -81,7 +100,12 @@ export function savedModelVariables(folder: string): string[] {
   return readdirSync(variables)
     .toSorted()
     .map((name) => path.join(variables, name))
-    .filter((file) => statSync(file).isFile());
+    .filter((file) => {
+      // OpenVINO would open a FIFO or a device as well, and wait.
+      const facts = statOf(file);
+      if (facts === undefined || facts.isFile() || facts.isDirectory()) return facts?.isFile() === true;
+      throw fileError(file, 'is not a regular file');
+    });
 }
 
 export const savedModelGraph = (folder: string): string => path.join(folder, graphFile);
@@ -104,6 +128,7 @@ export function statOf(file: string): Stats | undefined {
 }
 
 export function unreadable(file: string, error: unknown): VinobenchError {
+  if (error instanceof VinobenchError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const what =
     code === 'EACCES'

@@ -1,6 +1,6 @@
 /** From what a user names (a catalogue id, a file) to the files of a model and the hashes by which it is known again. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type CatalogueEntry, catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles, isExample, shippedExample } from '../../models/example.ts';
@@ -9,6 +9,7 @@ import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { FileRole } from '../../shared/modelFile/refusal.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
+import { chunksOf } from '../files/regularFile.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import { honestName } from './catalogueName.ts';
 import { fetchedModel, requireAsFetched } from './fetchedModel.ts';
@@ -17,13 +18,13 @@ import { sealedIrSha256 } from './irSeal.ts';
 import {
   checkFile,
   checkPart,
+  fileError,
   isFolder,
   recognised,
   savedModelFolder,
   savedModelGraph,
   savedModelVariables,
   statOf,
-  unreadable,
 } from './modelPart.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 
@@ -70,8 +71,20 @@ export function weightsFiles({
   weightsPath,
 }: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>): string[] {
   if (isFolder(topologyPath)) return savedModelVariables(topologyPath);
-  const files = format === 'onnx' ? onnxExternalFiles(topologyPath) : [weightsPath];
+  const files = format === 'onnx' ? externalFiles(topologyPath) : [weightsPath];
   return files.filter((file): file is string => file !== null && existsSync(file));
+}
+
+/** An ONNX model may name files beside it and below, as its specification has it, and no others of this machine. */
+function externalFiles(model: string): string[] {
+  const folder = path.dirname(model) + path.sep;
+  const files = onnxExternalFiles(model);
+  const outside = files.find((file) => !file.startsWith(folder));
+  if (outside === undefined) return files;
+  throw fileError(
+    model,
+    'keeps tensors in a file outside its folder; put that file beside it and save it again',
+  );
 }
 
 type SourceFiles = Omit<PlannedModel, 'topologySha256' | 'weightsSha256'>;
@@ -262,11 +275,5 @@ async function readThrough(
   take: (bytes: Buffer) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal }) }))
-      take(chunk as Buffer);
-  } catch (error) {
-    if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${file} was cancelled.`);
-    throw unreadable(file, error);
-  }
+  for await (const chunk of chunksOf(file, signal)) take(chunk);
 }

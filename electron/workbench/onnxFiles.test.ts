@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { afterAll, describe, expect, it } from 'vitest';
 import { matMulOnnx } from '../../test/support/onnx.ts';
+import { savedModelVariables } from './modelPart.ts';
+import { planModel } from './modelSource.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-onnx-'));
@@ -97,5 +100,37 @@ describe('onnxExternalFiles', () => {
     }
     writeFileSync(model, new Uint8Array(1000).fill(0xff));
     expect(onnxExternalFiles(model)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an ONNX model whose tensors lie elsewhere', () => {
+  const planned = async (location: string) => {
+    writeFileSync(model, withExternal(location));
+    return await planModel({ kind: 'file', topology: model, weights: null });
+  };
+
+  it.each(['/dev/zero', '../other.bin', 'a/../../other.bin', '/etc/hostname'])(
+    'is refused before any of it is opened: %s',
+    async (location) => {
+      await expect(planned(location)).rejects.toThrow(
+        `${model} keeps tensors in a file outside its folder; put that file beside it and save it again.`,
+      );
+    },
+  );
+
+  it('is refused where what lies beside it is a FIFO or leads to a device', async () => {
+    execFileSync('mkfifo', [path.join(folder, 'fifo.bin')]);
+    symlinkSync('/dev/zero', path.join(folder, 'endless.bin'));
+    for (const name of ['fifo.bin', 'endless.bin'])
+      await expect(planned(name)).rejects.toThrow(`${path.join(folder, name)} is not a regular file.`);
+  });
+
+  it('is no worse off than a SavedModel whose variables are a FIFO', async () => {
+    const variables = path.join(folder, 'saved/variables');
+    mkdirSync(variables, { recursive: true });
+    execFileSync('mkfifo', [path.join(variables, 'variables.index')]);
+    expect(() => savedModelVariables(path.dirname(variables))).toThrow(
+      'variables.index is not a regular file.',
+    );
   });
 });

@@ -3,9 +3,10 @@
  * milliseconds. Tensors are looked for wherever onnx.proto3 has them, in bodies of loops and functions as well: each of these
  * files is read with the model, and whoever gives the model decides which.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { FileFields } from '../converter/fileFields.ts';
+import { openRegularSync } from '../files/regularFile.ts';
 import { fileError } from './modelPart.ts';
 
 type Span = Parameters<FileFields['text']>[0];
@@ -54,7 +55,7 @@ const longestLocation = 4096;
  * @throws VinobenchError `input` for a name that no file can have
  */
 export function onnxExternalFiles(model: string): string[] {
-  const file = openSync(model, 'r');
+  const { descriptor: file } = openRegularSync(model);
   try {
     const bytes = new FileFields(file);
     const whole = { start: 0, end: Number.POSITIVE_INFINITY };

@@ -2,10 +2,11 @@
  * The nodes of an ONNX file as a graph to look at (onnx.proto3: ModelProto.graph 7; GraphProto.node 1, initializer 5,
  * input 11, output 12, value_info 13). Weights are passed over, so a model of gigabytes costs some milliseconds.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import { FileFields } from '../converter/fileFields.ts';
+import { openRegularSync } from '../files/regularFile.ts';
 
 type Span = Parameters<FileFields['text']>[0];
 type Node = ModelGraph['nodes'][number];
@@ -15,7 +16,7 @@ type Node = ModelGraph['nodes'][number];
  * @throws VinobenchError `input` for a file without a graph
  */
 export function onnxGraph(model: string, ir: ModelGraph): ModelGraph {
-  const file = openSync(model, 'r');
+  const { descriptor: file } = openRegularSync(model);
   try {
     return new OnnxReader(new FileFields(file), shapesOf(ir)).graph(model);
   } finally {

@@ -1,6 +1,5 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
@@ -26,6 +25,7 @@ import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../shared/run.ts';
+import { readRegularText } from '../files/regularFile.ts';
 import { Job } from '../jobs/job.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
@@ -119,7 +119,7 @@ export class Workbench implements AsyncDisposable {
     // A user's own IR is compiled as it is.
     const xml =
       model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
-    const ir = modelGraph(await readFile(xml, 'utf8'), xml);
+    const ir = modelGraph(await readRegularText(xml), xml);
     if (level === 'ir') return ir;
     if (model.format === 'onnx') return onnxGraph(model.topologyPath, ir);
     return await sourceGraph(model, ir, signal);

@@ -1,20 +1,15 @@
 /** Reads an IR's two files into a graph; the .bin is one block of memory, and constants are views of it. */
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { unescapeXml } from '../../converter/ir/irFacts.ts';
+import { readFlags, readRegularText } from '../../files/regularFile.ts';
 import { IrGraph, type IrLayer, type IrPort, type Source, type Target } from './irGraph.ts';
 import { spareBytes } from './packed.ts';
 import { child, parseXml, type XmlElement } from './xmlTree.ts';
 
 /** @throws VinobenchError `input` for files that are missing or no IR of version 10 or 11 */
 export async function readIr(xmlPath: string, binPath: string): Promise<IrGraph> {
-  let text: string;
-  try {
-    text = await readFile(xmlPath, 'utf8');
-  } catch (error) {
-    throw inputError(xmlPath, `cannot be read (${reasonOf(error)}).`, error);
-  }
-  return irGraph(text, await weightsOf(binPath), { xml: xmlPath, bin: binPath });
+  return irGraph(await readRegularText(xmlPath), await weightsOf(binPath), { xml: xmlPath, bin: binPath });
 }
 
 /**
@@ -45,7 +40,8 @@ function parsed(file: string, text: string): XmlElement {
 async function weightsOf(path: string): Promise<Uint8Array> {
   const facts = await stat(path).catch(() => null);
   if (facts === null) return new Uint8Array(0);
-  await using file = await open(path, 'r');
+  await using file = await open(path, readFlags);
+  if (!(await file.stat()).isFile()) throw inputError(path, 'is not a regular file.');
   const bytes = new Uint8Array(new ArrayBuffer(facts.size + spareBytes), 0, facts.size);
   for (let start = 0; start < bytes.byteLength; ) {
     const length = Math.min(bytes.byteLength - start, 1 << 30);
