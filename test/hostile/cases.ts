@@ -1,0 +1,64 @@
+/** What a case of the hostile corpus is, and how one is held to its bounds. */
+import { readFileSync } from 'node:fs';
+import { isVinobenchError } from '../../shared/errors.ts';
+import { childrenOf } from '../support/processes.ts';
+
+/** What is asked to answer: the hosts' own way, through a job's process, or what that process would call. */
+export interface Product {
+  look(path: string): Promise<unknown>;
+}
+
+export interface HostileCase {
+  readonly name: string;
+  /** Makes the file; gives its path. Nothing of it is kept in the repository. */
+  make(folder: string): string | Promise<string>;
+  /** Has the product answer; rejects with one of its own errors, or resolves with what it answers. */
+  run(path: string, product: Product): Promise<unknown>;
+  /** What the answer has to be: of its text, or of its error's sentence. */
+  readonly answer: RegExp;
+  /** Made in more than a moment: for the whole corpus alone. */
+  readonly slow?: true;
+}
+
+export interface Outcome {
+  readonly answer: string;
+  readonly ms: number;
+  /** Most resident memory of a process that this one started meanwhile; 0 where the system does not tell. */
+  readonly jobPeakMib: number;
+}
+
+/** @throws what is not an error of the product's own */
+export async function outcomeOf(
+  { run }: Pick<HostileCase, 'run'>,
+  path: string,
+  product: Product,
+): Promise<Outcome> {
+  let jobPeakMib = 0;
+  const watch = setInterval(() => {
+    if (process.platform !== 'linux') return;
+    for (const pid of childrenOf(process.pid)) jobPeakMib = Math.max(jobPeakMib, peakOf(pid));
+  }, 10);
+  const started = performance.now();
+  try {
+    const answer = await run(path, product).then(
+      (value) => JSON.stringify(value),
+      (error: unknown) => {
+        if (isVinobenchError(error) && error.code === 'input') return error.message;
+        throw error;
+      },
+    );
+    return { answer, ms: performance.now() - started, jobPeakMib };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function peakOf(pid: number): number {
+  try {
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(peak ?? 0) / 1024;
+  } catch {
+    // It has ended.
+    return 0;
+  }
+}
