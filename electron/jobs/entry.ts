@@ -85,7 +85,7 @@ const functions: JobFunctions = {
     }),
   hashImages: (request) =>
     replyWith(async () => {
-      const { hashImages } = await import('./lookAtImages.ts');
+      const { hashImages } = await import('./hashImages.ts');
       return withinMemory(readingLimits.hash, request.path, () => hashImages(request, cancellation.signal));
     }),
   peakMemory: () => replyWith(peakMemoryBytes),

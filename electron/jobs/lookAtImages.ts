@@ -1,12 +1,9 @@
-/** Looks into a folder or an archive that samples shall come from, and hashes those that are chosen: all that reads them without a network. */
+/** Looks into a folder or an archive that samples shall come from; loads no decoder and no runtime. */
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
-import { arrayFilesIn, arraysHash } from '../arrays/folder.ts';
-import { contentHash } from '../images/contentHash.ts';
+import { arrayFilesIn } from '../arrays/folder.ts';
 import type { ImageSet } from '../images/imageSet.ts';
 import { openImages } from '../images/openImages.ts';
-import { type ImagesRequest, openRequestedImages } from './imageInput.ts';
-import { chosenFiles } from './samples.ts';
 
 export interface LookRequest {
   /** Absolute. */
@@ -52,19 +49,4 @@ async function withSet<T>(
   } finally {
     await set.close();
   }
-}
-
-/**
- * What the chosen samples of a folder or an archive hold, as one number.
- * @throws VinobenchError as `lookAtImages` does
- */
-export async function hashImages(
-  request: ImagesRequest & { readonly path: string },
-  signal: AbortSignal,
-): Promise<string> {
-  const { path, subset, seed } = request;
-  const arrays = await arrayFilesIn(path);
-  if (arrays !== null) return await arraysHash(chosenFiles(arrays, subset, seed), signal);
-  await using opened = await openRequestedImages(request, 'all', { signal });
-  return await contentHash(opened.set, opened.indices, signal);
 }

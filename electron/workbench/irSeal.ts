@@ -1,9 +1,10 @@
 /** What Vinobench writes beside an IR that it keeps: what is told about it, and what its files have to hold. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeDurablySync } from '../files/durable.ts';
 import { inDataFolder } from '../files/fileTrouble.ts';
+import { readRegularTextSync } from '../files/regularFile.ts';
 import { sealed, unsealed } from './sealed.ts';
 
 /** What is told about an IR; its files lie in its entry's folder. */
@@ -32,7 +33,8 @@ const namedIr = z.object({ document: z.object({ xml: z.string(), irSha256: z.str
 export function sealedIrSha256(xml: string): string | null {
   let text: string;
   try {
-    text = readFileSync(path.join(path.dirname(xml), entryName), 'utf8');
+    // Whoever made the folder decides what has this name.
+    text = readRegularTextSync(path.join(path.dirname(xml), entryName));
   } catch {
     return null;
   }

@@ -1,11 +1,12 @@
 /** Models that were added to the window's list, which the store keeps; their own files stay where they are. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { ModelReference } from '../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import type { AddedModel, AddedModels, ConversionOutcome, SourceText } from '../../shared/library.ts';
+import { readRegularTextSync } from '../files/regularFile.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import { ModelStore } from '../store/modelStore.ts';
 import { patiently } from '../store/patience.ts';
@@ -169,5 +170,5 @@ export function sourceText(reference: ModelReference): SourceText {
   if (format !== 'caffe' || size > longestSourceBytes) {
     throw new VinobenchError('unsupported', `${path.basename(topologyPath)} has no text to show.`);
   }
-  return { file: path.basename(topologyPath), text: readFileSync(topologyPath, 'utf8'), bytes: size };
+  return { file: path.basename(topologyPath), text: readRegularTextSync(topologyPath), bytes: size };
 }

@@ -3,7 +3,8 @@
  * to belong together, and a file to be Vinobench's. It is a comment since whoever reads an IR and saves it again, with other
  * weights perhaps, drops comments but keeps the rt_info: the mark is in our own files and in copies of them only.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularSync } from '../../files/regularFile.ts';
 
 export interface PairMark {
   readonly bytes: number;
@@ -30,17 +31,16 @@ export function readPairMark(xml: string): PairMark | null {
 
 function tailOf(file: string): string | null {
   let descriptor: number;
+  let size: number;
   try {
-    descriptor = openSync(file, 'r');
+    ({ descriptor, size } = openRegularSync(file));
   } catch {
     return null;
   }
   try {
-    const facts = fstatSync(descriptor);
-    if (!facts.isFile()) return null;
-    const length = Math.min(facts.size, tailBytes);
+    const length = Math.min(size, tailBytes);
     const bytes = Buffer.alloc(length);
-    return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, facts.size - length));
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, size - length));
   } finally {
     closeSync(descriptor);
   }
