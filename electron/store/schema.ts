@@ -109,6 +109,12 @@ const addedModels: Upgrader = (database) =>
 /** How long the run took, since it was resumed last, by a clock that nobody sets; null: not known. */
 const runDurations: Upgrader = (database) => database.exec('ALTER TABLE run ADD COLUMN took_ms INTEGER');
 
+/** `turn`: grows, so that the last one has the highest. */
+const chosenPaths: Upgrader = (database) =>
+  database.exec(
+    'CREATE TABLE chosen_path (turn INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE) STRICT',
+  );
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -119,4 +125,5 @@ export const schemaSteps: readonly Upgrader[] = [
   causes,
   addedModels,
   runDurations,
+  chosenPaths,
 ];

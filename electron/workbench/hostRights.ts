@@ -55,7 +55,7 @@ function vinobenchPlaces(): Place[] {
 
 async function heldFiles(workbench: Workbench): Promise<string[]> {
   const added = (await addedModels()).models.flatMap(({ topology, weights }) => [topology, weights]);
-  const files = [...added, ...chosenPaths(), ...(await workbench.reports.calibratedFiles())];
+  const files = [...added, ...(await chosenPaths()), ...(await workbench.reports.calibratedFiles())];
   return files.filter((file) => file !== null);
 }
 
