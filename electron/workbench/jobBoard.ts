@@ -122,11 +122,6 @@ export class JobBoard implements AsyncDisposable {
     return job !== undefined && !isOver(job);
   }
 
-  /** The sequence of its last event. */
-  sequence(id: string): number {
-    return this.#job(id).sequence;
-  }
-
   /** Resolves when it has ended, however. */
   ended(id: string): Promise<void> {
     return this.#job(id).finished;

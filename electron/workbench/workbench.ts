@@ -310,10 +310,10 @@ export class Workbench implements AsyncDisposable {
   async *watch(reference: string, signal: Signal): AsyncGenerator<RunEvent, RunDocument> {
     const id = await this.runs.read((store) => store.resolve(reference), signal);
     if (this.jobs.isGoing(id)) {
-      const now = this.jobs.sequence(id);
       for (const cell of (await this.runs.document(id)).cells) yield { type: 'cell', cell };
       try {
-        for await (const { event } of this.jobs.watch(id, now, signal)) yield event;
+        // From the first event on: what was told before somebody watched is news to them.
+        for await (const { event } of this.jobs.watch(id, 0, signal)) yield event;
       } catch {
         // Whoever watched has left, or it was cancelled or failed: then its document says so.
       }
