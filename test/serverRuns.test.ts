@@ -13,6 +13,7 @@ import {
   jobListSchema,
 } from '../shared/contract.ts';
 import type { Cell } from '../shared/run.ts';
+import { runCli } from './support/cli.ts';
 import { enter, type HostClient, type StartedHost, startHost } from './support/host.ts';
 import { childrenOf, isAlive, until } from './support/processes.ts';
 import { writeNetworks } from './support/runs.ts';
@@ -222,6 +223,20 @@ describe('A dropped model', () => {
     expect((await session.client.jobs.list()).jobs).toMatchObject([
       { id, state: 'failed', error: { code: 'input', place: { line: 2 } } },
     ]);
+  });
+});
+
+describe('serve --new-address', () => {
+  it('prints an address of the host that runs, and says so when none does', async () => {
+    const host = await start();
+    const { exitCode, stdout } = await runCli(['serve', '--new-address'], { home });
+    expect([exitCode, new URL(stdout).origin]).toEqual([0, new URL(host.printed).origin]);
+    (await enter(stdout.trim())).cut();
+    await host.stop();
+    expect(await runCli(['serve', '--new-address'], { home })).toMatchObject({
+      exitCode: 1,
+      stderr: 'No browser host of this data folder is running: start one with `npm start -- serve`.\n',
+    });
   });
 });
 
