@@ -59,6 +59,10 @@ it.each([
   expect(sentenceOf(text)).not.toContain(secret);
 });
 
+it('a text past a limit says which', () => {
+  expect(sentenceOf('a { '.repeat(200))).toContain('blocks are nested deeper than');
+});
+
 it('a name that a network may have is repeated, so that a slip is found', () => {
   expect(quoted('conv_1/3x3->')).toBe('a text of 12 characters');
   expect(quoted('conv_1/3x3.b-2')).toBe('"conv_1/3x3.b-2"');

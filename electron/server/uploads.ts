@@ -1,9 +1,10 @@
 /** Files that a browser sends: straight to the disk, under a name that can be nothing but a name. */
-import { mkdir, open, rm } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
-import { newFile } from '../files/disk.ts';
+import { newFile, realDisk } from '../files/disk.ts';
 import { publishFile } from '../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleOf } from '../files/fileTrouble.ts';
 import { temporaryName } from '../files/temporaryFiles.ts';
@@ -89,9 +90,9 @@ export async function receiveUpload(
       await room.wrote(more);
     });
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
-      .then(() => publishFile(part, target))
+      .then(() => publishOnce(part, target))
       .catch((error: unknown) => {
-        throw namesClash(error) ? clash([...under, name].join('/')) : error;
+        throw namesClash(error) ? clash([...under, name].join('/'), target) : error;
       });
     return { path: target, folder, bytes };
   } catch (error) {
@@ -104,6 +105,29 @@ export async function receiveUpload(
     request.socket.setTimeout(0);
   }
 }
+
+/**
+ * A file that was uploaded stays what it was: what it leads to is looked at when a page names it, and it is read a while later.
+ * @throws Error `EEXIST` for a name that is taken
+ */
+async function publishOnce(part: string, target: string): Promise<void> {
+  try {
+    // In one step, which a rename over a file of another upload would not be.
+    await link(part, target);
+    await rm(part, { force: true });
+    await realDisk.syncFolder(path.dirname(target));
+  } catch (error) {
+    if (!lacksLinks(error)) throw error;
+    if (existsSync(target)) throw Object.assign(new Error(`${target} exists`), { code: 'EEXIST' });
+    await publishFile(part, target);
+  }
+}
+
+/** Of some file systems: FAT, and those of networks. */
+const lacksLinks = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(error.code));
 
 /**
  * Bytes that were written; when `allow` throws, the rest stays unread, and the connection open for the answer.
@@ -167,11 +191,13 @@ const namesClash = (error: unknown): boolean =>
   'code' in error &&
   ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(String(error.code));
 
-const clash = (name: string): UploadRefused =>
-  new UploadRefused(
-    409,
-    `${name} is a file here and a folder there in one drop: rename one of the two and drop them again.`,
-  );
+function clash(name: string, target: string): UploadRefused {
+  const sentence =
+    statSync(target, { throwIfNoEntry: false })?.isFile() === true
+      ? `${name} is there already in this drop, and what was sent is not replaced: drop the file again by itself.`
+      : `${name} is a file here and a folder there in one drop: rename one of the two and drop them again.`;
+  return new UploadRefused(409, sentence);
+}
 
 const noRoom = (name: string, folder: string): UploadRefused =>
   new UploadRefused(

@@ -8,7 +8,7 @@ import { uniqueName } from '../graph/graph.ts';
 import { checkBlobs } from './graphRules.ts';
 import { bindText, type Message, origin, withoutSlips } from './message.ts';
 import { type BlobShape, LayerParameter, NetParameter, V1LayerParameter } from './schema.ts';
-import { parseTextFormat, type TextField } from './textFormat.ts';
+import { parseTextFormat, pastLimit, type TextField } from './textFormat.ts';
 import { isV0, upgradeV0 } from './v0.ts';
 import { modernTypeName } from './v1.ts';
 
@@ -148,7 +148,7 @@ function netOf(text: string, file: string): NetMessage {
   try {
     return withoutSlips(bindText(parseTextFormat(text, file), NetParameter, file), NetParameter, file);
   } catch (error) {
-    if (!isVinobenchError(error) || listsLayers.test(text)) throw error;
+    if (!isVinobenchError(error) || error.cause === pastLimit || listsLayers.test(text)) throw error;
     const { line = 1, column = 1 } = error.place;
     throw new VinobenchError(
       'input',

@@ -56,6 +56,9 @@ export function parseTextFormat(text: string, file: string): TextMessage {
   return new TextParser(text, file).parse();
 }
 
+/** The cause of an error that quotes nothing: the text is larger than any network's. */
+export const pastLimit = Symbol('past a limit');
+
 class TextParser {
   readonly #text: string;
   readonly #file: string;
@@ -80,7 +83,7 @@ class TextParser {
   #fields(close: '}' | '>' | undefined, depth: number): TextField[] {
     const opened = this.#position();
     if (depth > maxDepth) {
-      throw this.#error(`blocks are nested deeper than ${maxDepth} levels`, opened);
+      throw this.#error(`blocks are nested deeper than ${maxDepth} levels`, opened, pastLimit);
     }
     const fields: TextField[] = [];
     for (;;) {
@@ -125,7 +128,11 @@ class TextParser {
 
   #add(into: TextField[], field: TextField): void {
     if (++this.#fieldCount > mostFields) {
-      throw this.#error(`the file has more than ${mostFields} fields, which no network needs`, field.at);
+      throw this.#error(
+        `the file has more than ${mostFields} fields, which no network needs`,
+        field.at,
+        pastLimit,
+      );
     }
     into.push(field);
   }
@@ -307,9 +314,10 @@ class TextParser {
     return rest.length > 1 ? quoted(rest) : JSON.stringify(this.#text[this.#offset]);
   }
 
-  #error(what: string, at: Position): VinobenchError {
+  #error(what: string, at: Position, cause?: symbol): VinobenchError {
     return new VinobenchError('input', `${this.#file}:${at.line}:${at.column}: ${what}.`, {
       place: { file: this.#file, line: at.line, column: at.column },
+      cause,
     });
   }
 }
