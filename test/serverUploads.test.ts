@@ -98,6 +98,21 @@ describe('An upload', () => {
     expect(again.headers['content-disposition']).toBe("attachment; filename*=UTF-8''net%20%C3%A9.prototxt");
   });
 
+  it('replaces no other, nor any that comes at the same time', async () => {
+    const one = drop();
+    const sent = ['first', 'second'].map((text) => send('net.onnx', one, [Buffer.from(text)]));
+    const answers = await Promise.all(sent);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const kept = answers[0]?.status === 201 ? 'first' : 'second';
+    const again = await send('net.onnx', one, [Buffer.from('third')]);
+    expect([again.status, JSON.parse(again.body).message]).toEqual([
+      409,
+      'net.onnx is there already in this drop, and what was sent is not replaced: drop the file again by itself.',
+    ]);
+    expect(readFileSync(join(uploads(), one, 'net.onnx'), 'utf8')).toBe(kept);
+    expect(readdirSync(join(uploads(), one))).toEqual(['net.onnx']);
+  });
+
   it('keeps the folders that it lay in, and none but those', async () => {
     const one = drop();
     const into = async (under: string, name = 'a.png') => {
