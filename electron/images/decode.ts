@@ -56,11 +56,12 @@ export async function decodeRgb(
   data: ImageData,
   preparation: Pick<Preparation, 'width' | 'height' | 'resize'>,
 ): Promise<Uint8Array> {
-  if (data.kind === 'pixels') return await decoded(sharpOf(data), preparation);
+  if (data.kind === 'pixels') return await decoded(sharpOf(data), data, preparation);
   if (isBmp(data.bytes))
-    return await wholeBytes.with(bmpPixels(data.bytes, mostPixels) * 3, async () =>
-      decoded(sharpOf({ kind: 'pixels', ...decodeBmp(data.bytes, mostPixels) }), preparation),
-    );
+    return await wholeBytes.with(bmpPixels(data.bytes, mostPixels) * 3, async () => {
+      const pixels = decodeBmp(data.bytes, mostPixels);
+      return decoded(sharpOf({ kind: 'pixels', ...pixels }), pixels, preparation);
+    });
   const image = sharp(data.bytes, options);
   const facts = await image.metadata();
   if (!formats.has(facts.format)) throw new Error(`it is ${facts.format}, not JPEG, PNG, BMP or WebP`);
@@ -69,7 +70,7 @@ export async function decodeRgb(
     throw new Error(
       `it would take ${Math.ceil(bytes / 2 ** 20)} MiB to decode; save it smaller, or without interlacing`,
     );
-  return await wholeBytes.with(bytes, () => decoded(image, preparation));
+  return await wholeBytes.with(bytes, () => decoded(image, facts.autoOrient, preparation));
 }
 
 /** Decoders keep an interlaced image, and turning one, as a whole: a progressive JPEG in coefficients of two bytes. */
@@ -89,18 +90,18 @@ function bytesAtOnce({
 
 async function decoded(
   image: Sharp,
+  upright: { readonly width: number; readonly height: number },
   preparation: Pick<Preparation, 'width' | 'height' | 'resize'>,
 ): Promise<Uint8Array> {
-  const facts = await image.metadata();
-  const placement = placementOf(facts.autoOrient, preparation);
-  const width = Math.min(facts.autoOrient.width, placement.width);
-  const height = Math.min(facts.autoOrient.height, placement.height);
+  const placement = placementOf(upright, preparation);
+  const width = Math.min(upright.width, placement.width);
+  const height = Math.min(upright.height, placement.height);
   const enlarged = width < placement.width || height < placement.height;
   const { left, top } = placement;
   const size = { width: preparation.width, height: preparation.height };
   const shrunk = image
     // Cut before it is resized, even if nothing is cut off, a JPEG is not shrunk while it is loaded, coarsely.
-    .extract({ left: 0, top: 0, width: facts.autoOrient.width, height: facts.autoOrient.height })
+    .extract({ left: 0, top: 0, width: upright.width, height: upright.height })
     .resize({ width, height, fit: 'fill', kernel: 'linear' });
   const { data: pixels, info } = await (enlarged ? shrunk : shrunk.extract({ left, top, ...size }))
     .removeAlpha()
