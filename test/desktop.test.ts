@@ -102,6 +102,8 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       environment: {
         ...desktopEnvironment(home),
         HOME: home,
+        // Where another user may write: Chromium keeps a socket there.
+        TMPDIR: folder,
         DISPLAY: ':0',
         ELECTRON_OVERRIDE_DIST_PATH: standInFolder,
         NODE_COMPILE_CACHE: join(home, 'compile-cache'),
