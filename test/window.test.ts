@@ -50,6 +50,11 @@ describe('the window', () => {
     const marked = page.locator('.source-line.marked').filter({ hasText: 'kernel_sz' });
     await marked.filter({ hasText: String(at + 1) }).waitFor();
     expect(await serious(page)).toEqual([]);
+    // Without folders of the host no path of it is asked for, and none can be chosen.
+    await page.getByRole('row', { name: /^Shapes/ }).click();
+    await page.getByRole('button', { name: 'Calibrate', exact: true }).waitFor();
+    expect(await page.getByPlaceholder(/^Output folder/).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Open from the host/ }).count()).toBe(0);
   }, 300_000);
 
   it('begins one run at a double click, cancels it in the middle and keeps what was measured', async (context) => {

@@ -3,7 +3,7 @@
  * come between those two go to the view below: `+ Enter`, typed quickly, opened a menu and left it at that.
  */
 
-const boxes = '[data-portal] :is([role="menu"], [role="dialog"])';
+const boxes = '[data-portal] :is([role="menu"], [role="dialog"], [role="alertdialog"])';
 const candidates =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex]';
 
