@@ -44,7 +44,8 @@ function run(node, target, rest) {
   // The warnings are of features that Node 24's first releases still call experimental (type stripping, node:sqlite).
   const flags = ['--disable-warning=ExperimentalWarning'];
   const child = spawn(node, [...flags, join(root, 'setup', 'run.ts'), target, ...rest], {
-    stdio: 'inherit',
+    // The channel carries nothing: its end tells the child that this process has ended, however it did (run.ts).
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
       ...pathWith(dirname(node)),

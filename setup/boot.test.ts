@@ -67,6 +67,23 @@ describe('a start of a checkout that is set up', () => {
     },
   );
 
+  it.runIf(process.platform !== 'win32')('takes the program along when it is killed alone', async () => {
+    const handled = `process.on('SIGINT', () => { console.log('stopped'); process.exit(130); });`;
+    const { child, said, ended } = start(handled + waiting);
+    await said('ready');
+    child.kill('SIGKILL');
+    // The pipe ends with the program, not with the boot.
+    expect(await ended).toMatchObject({ signal: 'SIGKILL', stdout: 'ready\nstopped\n' });
+  });
+
+  it('lets the program end that has nothing left to do, and gives no channel to what it starts', async () => {
+    const program =
+      "const { spawnSync } = await import('node:child_process');" +
+      "const { stdout } = spawnSync(process.execPath, ['-p', 'process.connected === undefined']);" +
+      'console.log(process.connected, process.env.NODE_CHANNEL_FD, String(stdout).trim())';
+    expect((await start(program).ended).stdout).toBe('true undefined true\n');
+  });
+
   it.runIf(process.platform !== 'win32')('dies of a signal that the program does not handle', async () => {
     const { child, said, ended } = start(waiting);
     await said('ready');

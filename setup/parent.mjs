@@ -23,3 +23,13 @@ export function whenOrphaned(act, env = process.env) {
   timer.unref();
   return () => clearInterval(timer);
 }
+
+/**
+ * Stops this process as Ctrl-C would when the one that started it, with a channel between them, has ended: killed alone,
+ * that one can tell nobody. What was begun is kept as after any Ctrl-C, and a tool of the set-up is stopped with it.
+ */
+export function endWithStarter() {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));
+  // Listening must not keep a program going that has nothing left to do.
+  process.channel?.unref();
+}

@@ -7,7 +7,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { addonReady } from './addon.ts';
 import { readySdk } from './openvino.ts';
 import { needsPage, pageReady } from './page.ts';
+import { endWithStarter } from './parent.mjs';
 import { setUp } from './report.mjs';
+
+endWithStarter();
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const began = performance.now();
