@@ -66,22 +66,39 @@ export interface FailedOperation {
   readonly reason: string | null;
 }
 
+/** Characters of a sentence; names of layers and files may have any length. */
+export const longestSentence = 600;
+const keptBefore = 400;
+const keptBehind = 130;
+
+/** A sentence that is too long without its middle: the trouble stands at its beginning, the way out at its end. */
+export function bounded(sentence: string): string {
+  if (sentence.length <= longestSentence) return sentence;
+  const left = sentence.length - keptBefore - keptBehind;
+  const cut = `${sentence.slice(0, keptBefore)} … (${left} characters are in the log alone) … ${sentence.slice(-keptBehind)}`;
+  return cut.toWellFormed();
+}
+
 export class VinobenchError extends Error {
   override readonly name = 'VinobenchError';
   readonly code: ErrorCode;
   readonly place: ErrorPlace;
   /** What a program decides by; null: the code says enough. */
   readonly trouble: Cause | null;
+  /** Where the message had to be cut: all of it, for the log. */
+  readonly whole: string | null;
 
+  /** @param sentence is bounded here, so that no way to the user can forget it */
   constructor(
     code: ErrorCode,
     sentence: string,
     options: { place?: ErrorPlace; trouble?: Cause; cause?: unknown } = {},
   ) {
-    super(sentence, options.cause === undefined ? undefined : { cause: options.cause });
+    super(bounded(sentence), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.place = options.place ?? {};
     this.trouble = options.trouble ?? null;
+    this.whole = this.message === sentence ? null : sentence;
   }
 }
 

@@ -10,7 +10,7 @@ export function toWireError(thrown: unknown): WireError {
   if (isVinobenchError(error)) {
     return {
       code: error.code,
-      message: error.message,
+      message: error.whole ?? error.message,
       place: error.place,
       trouble,
       stack: error.stack ?? '',

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
 import { isExample } from '../../models/example.ts';
 import type { ModelReference } from '../../shared/contract.ts';
-import { defectSentence, isVinobenchError, mostOperationsNamed, operationText } from '../../shared/errors.ts';
+import {
+  bounded,
+  defectSentence,
+  isVinobenchError,
+  mostOperationsNamed,
+  operationText,
+} from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine, Workbench } from '../workbench/workbench.ts';
 import { printError } from './output.ts';
@@ -58,7 +64,10 @@ export function furtherLines(error: unknown): string[] {
 }
 
 function sentenceOf(error: unknown): string {
-  if (isVinobenchError(error)) return error.message;
+  if (isVinobenchError(error)) {
+    if (error.whole !== null) logLine(error.whole);
+    return error.message;
+  }
   if (error instanceof ORPCError) {
     if (error.code === 'VINOBENCH') return error.message;
     const issues = z.object({
@@ -66,7 +75,9 @@ function sentenceOf(error: unknown): string {
     });
     const parsed = issues.safeParse(error.data);
     if (parsed.success) {
-      return parsed.data.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join(' ');
+      return bounded(
+        parsed.data.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join(' '),
+      );
     }
   }
   logLine(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -156,7 +156,9 @@ export class JobBoard implements AsyncDisposable {
     } catch (error) {
       job.state = signal.aborted ? 'cancelled' : 'failed';
       job.error = signal.aborted ? new VinobenchError('cancelled', `${job.title} was cancelled.`) : error;
-      if (!isVinobenchError(job.error)) {
+      if (isVinobenchError(job.error)) {
+        if (job.error.whole !== null) this.#log(`${job.title}: ${job.error.whole}`);
+      } else {
         this.#log(`${job.title}: ${error instanceof Error ? error.stack : String(error)}`);
       }
     }

@@ -41,6 +41,7 @@ async function permit(schema: unknown, input: unknown, rights: Rights): Promise<
 
 function wireForm(error: unknown) {
   const known = isVinobenchError(error) ? error : defect(error);
+  if (known.whole !== null) logLine(known.whole);
   return { message: known.message, data: { code: known.code, place: { ...known.place } }, cause: error };
 }
 
@@ -71,9 +72,10 @@ export const router = told.router({
     added: told.models.added.handler(() => currentModels()),
     add: told.models.add.handler(({ input }) => addModel(input.model)),
     remove: told.models.remove.handler(({ input }) => removeModel(input.id)),
-    fits: told.models.fits.handler(async ({ input: { weights, topologies } }) =>
-      (await import('../converter/convert.ts')).weightsFit(weights, topologies),
-    ),
+    fits: told.models.fits.handler(async ({ context, input: { weights, topologies }, signal }) => {
+      using _slot = await context.workbench.looks.take('Reading the weights', signal);
+      return (await import('../converter/convert.ts')).weightsFit(weights, topologies);
+    }),
     graph: told.models.graph.handler(({ context, input, signal }) =>
       context.workbench.graph(input.model, input.level, signal),
     ),
