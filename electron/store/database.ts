@@ -1,7 +1,8 @@
 /** Opens a SQLite database safely: ours, of a schema we know, shared with other processes, durable. */
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { VinobenchError } from '../../shared/errors.ts';
+import { makePrivate } from './home.ts';
 import { alteredDatabase, notAFile, storeError } from './sqliteErrors.ts';
 
 /** `Vino` in SQLite's header: a database of another program is told from ours. */
@@ -24,6 +25,7 @@ export function openDatabase(file: string, upgraders: readonly Upgrader[]): Data
     database = new DatabaseSync(file, { timeout: 0, enableDoubleQuotedStringLiterals: false });
     const opened = database;
     inOneView(database, () => requireOurs(opened, file, upgraders));
+    for (const part of ['', '-wal', '-shm']) makePrivate(`${file}${part}`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     upgrade(database, file, upgraders);
     return database;
@@ -45,8 +47,18 @@ function close(database: DatabaseSync | undefined): void {
 /** Opening a FIFO would wait for its other end. */
 function requireFile(file: string): void {
   const facts = statSync(file, { throwIfNoEntry: false });
-  if (facts === undefined || facts.isFile()) return;
-  throw notAFile(file, facts.isDirectory() ? 'a folder' : 'not a regular file');
+  if (facts?.isFile() === true) return;
+  if (facts !== undefined) throw notAFile(file, facts.isDirectory() ? 'a folder' : 'not a regular file');
+  makeFile(file);
+}
+
+/** For this user alone, as what SQLite makes beside it then is, too. */
+function makeFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // Another process was faster, or SQLite is going to say what is wrong.
+  }
 }
 
 function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takeFileLock } from './fileLock.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { lockFile, measuringLock } from './locks.ts';
@@ -191,16 +191,19 @@ describe('takeFileLock', () => {
 });
 
 describe('the files of locks', () => {
-  it('are the same for hosts of different data folders, and lie in a folder of this user alone', () => {
-    const usual = temporaryFolder();
-    const environment = { ...process.env, HOME: usual, XDG_DATA_HOME: usual, VINOBENCH_DEVICE_LOCK: '' };
-    const [a, b] = ['a', 'b'].map((home) => {
-      const file = measuringLock({ ...environment, VINOBENCH_HOME: join(usual, home) });
-      return file;
-    });
-    expect(a).toBe(b);
-    expect(existsSync(join(usual, 'a'))).toBe(false);
-  });
+  it.runIf(process.platform === 'linux')(
+    'are the same for hosts of different data folders, and private',
+    () => {
+      const usual = temporaryFolder();
+      vi.stubEnv('XDG_DATA_HOME', usual);
+      const files = ['a', 'b'].map((home) => measuringLock({ VINOBENCH_HOME: join(usual, home) }));
+      vi.unstubAllEnvs();
+      expect(files[0]).toBe(files[1]);
+      expect(files[0]?.startsWith(join(usual, 'vinobench', 'locks'))).toBe(true);
+      expect(existsSync(join(usual, 'a'))).toBe(false);
+      expect(statSync(join(usual, 'vinobench', 'locks')).mode & 0o777).toBe(0o700);
+    },
+  );
 
   it('lie where VINOBENCH_DEVICE_LOCK says', () => {
     const folder = join(temporaryFolder(), 'new');

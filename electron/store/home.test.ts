@@ -1,9 +1,10 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { VinobenchError } from '../../shared/errors.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
-import { dataFolder, homeFolder } from './home.ts';
+import { databaseName, dataFolder, homeFolder } from './home.ts';
+import { RunStore } from './runStore.ts';
 
 const temporaryFolder = temporaryFolders();
 
@@ -16,6 +17,37 @@ describe('dataFolder', () => {
     expect(cache).toBe(join(chosen, 'cache', 'ir'));
     expect(statSync(cache).isDirectory()).toBe(true);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is taken away from others who could read it, with what is in it',
+    () => {
+      const usual = temporaryFolder();
+      const environment = { XDG_DATA_HOME: usual, HOME: usual, VINOBENCH_HOME: '' };
+      const modeOf = (file: string) => statSync(file).mode & 0o777;
+      if (process.platform === 'linux') {
+        vi.stubEnv('XDG_DATA_HOME', usual);
+        mkdirSync(join(usual, 'vinobench'), { mode: 0o755 });
+      }
+      const own = dataFolder(environment);
+      expect(modeOf(own)).toBe(0o700);
+      vi.unstubAllEnvs();
+
+      // One that was chosen is left as it is until it is Vinobench's.
+      const chosen = join(temporaryFolder(), 'home');
+      mkdirSync(join(chosen, 'logs'), { recursive: true, mode: 0o755 });
+      chmodSync(chosen, 0o755);
+      expect(modeOf(homeFolder('logs', { VINOBENCH_HOME: chosen }))).toBe(0o700);
+      expect(modeOf(chosen)).toBe(0o755);
+      RunStore.open(chosen).close();
+      const database = join(chosen, databaseName);
+      expect(modeOf(database)).toBe(0o600);
+      chmodSync(database, 0o644);
+      const store = RunStore.open(chosen);
+      expect([database, `${database}-wal`, `${database}-shm`].map(modeOf)).toEqual([0o600, 0o600, 0o600]);
+      store.close();
+      expect(modeOf(dataFolder({ VINOBENCH_HOME: chosen }))).toBe(0o700);
+    },
+  );
 
   it('says in one sentence which folder cannot be written and the way out', () => {
     const file = join(temporaryFolder(), 'file');

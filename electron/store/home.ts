@@ -1,8 +1,10 @@
 /** Where Vinobench keeps what it must not lose, and what it may. */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { fileTrouble, inDataFolder, type Outlet } from '../files/fileTrouble.ts';
+
+export const databaseName = 'vinobench.sqlite';
 
 /** Folders inside the data folder. */
 export type HomeFolder =
@@ -30,12 +32,31 @@ export function dataPath(environment: NodeJS.ProcessEnv = process.env): string {
  * @throws VinobenchError 'store' when it cannot be made or written
  */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return writableFolder(dataPath(environment));
+  const folder = writableFolder(dataPath(environment));
+  // One that was chosen may hold other things as well, for others to read; ours are private by themselves.
+  if (!environment['VINOBENCH_HOME'] || existsSync(join(folder, databaseName))) makePrivate(folder);
+  return folder;
 }
 
 /** A folder of the data folder, made where it is missing; throws as `dataFolder` does. */
 export function homeFolder(name: HomeFolder, environment: NodeJS.ProcessEnv = process.env): string {
-  return writableFolder(join(dataFolder(environment), name));
+  let folder = dataFolder(environment);
+  for (const part of name.split('/')) {
+    folder = writableFolder(join(folder, part));
+    makePrivate(folder);
+  }
+  return folder;
+}
+
+/** Takes a file or a folder of this user's away from everybody else; what lies in it holds models, paths and a secret. */
+export function makePrivate(file: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    const { mode, uid } = statSync(file);
+    if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(file, mode & 0o700);
+  } catch {
+    // A file system without permissions has nothing to keep.
+  }
 }
 
 /** @throws VinobenchError of what the outlet says, 'store' for the data folder */

@@ -15,7 +15,7 @@ import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, headOf, roundOf, summaryOf } from './documents.ts';
 import { beginExecution, releaseExecution } from './executions.ts';
-import { dataFolder, writableFolder } from './home.ts';
+import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
@@ -42,7 +42,7 @@ import {
 } from './rows.ts';
 import { schemaSteps } from './schema.ts';
 
-export const databaseName = 'vinobench.sqlite';
+export { databaseName };
 
 export interface RunList {
   /** Newest first. */
