@@ -37,7 +37,7 @@ export class Measurement implements AsyncDisposable {
     options: { title: string; isa: Cell['isa']; signal: AbortSignal },
   ): Promise<Measurement> {
     const { title, signal } = options;
-    const job = new Job({ title, signal, environment: isaEnvironment(options.isa) });
+    const job = new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(options.isa) });
     try {
       return new Measurement(job, await job.call.prepare(request));
     } catch (error) {

@@ -1,8 +1,9 @@
 /** A job seen from its host: typed calls into its process, and a clear error for however that process may end. */
-import { createBirpc } from 'birpc';
+import { type BirpcReturn, createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
 import { type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
 import type { HostFunctions, JobFunctions, Reply } from './protocol.ts';
+import { type Lane, type Slots, slotsOf } from './slots.ts';
 import { fromWireError } from './wireError.ts';
 
 /** How long a job may take to answer `cancel` before its process is killed: Ctrl-C must be done within a second. */
@@ -25,24 +26,62 @@ export interface JobOptions {
   readonly onProgress?: HostFunctions['progress'];
   /** Seconds after which it is killed; left out: it takes as long as it takes. */
   readonly seconds?: number;
+  /** With what it shares the processes that a host may have at once; `look` where left out. */
+  readonly lane?: Lane;
 }
 
+type Remote = BirpcReturn<JobFunctions, HostFunctions>;
+
 export class Job implements AsyncDisposable {
-  readonly #process: JobProcess;
   readonly #options: JobOptions;
-  readonly #remote;
-  readonly #exited: Promise<void>;
+  readonly #exited = Promise.withResolvers<void>();
+  readonly #waiting = new AbortController();
+  readonly #remote: Promise<Remote>;
+  /** Undefined while it waits for its turn. */
+  #process: JobProcess | undefined;
   #exit: ProcessExit | undefined;
   #cancelled = false;
   #closing = false;
   #late = false;
 
+  /** @throws VinobenchError `busy` when too many wait for a process */
   constructor(options: JobOptions, start = startJobProcess) {
     this.#options = options;
-    const process = start(options.environment ?? {});
+    const slots = slotsOf(options.lane ?? 'look');
+    const free = slots?.tryTake();
+    this.#remote =
+      slots === null || free !== null
+        ? Promise.resolve(this.#begin(start, free ?? null))
+        : this.#begunInTurn(slots, start);
+    // Its calls tell.
+    this.#remote.catch(() => undefined);
+    const cancel = () => this.cancel();
+    if (options.signal?.aborted === true) cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    // A signal outlives the jobs of a run, and would keep them all.
+    void this.#exited.promise.then(() => options.signal?.removeEventListener('abort', cancel));
+  }
+
+  #begunInTurn(slots: Slots, start: typeof startJobProcess): Promise<Remote> {
+    const { title, onProgress } = this.#options;
+    slots.requireRoom(title);
+    onProgress?.({ phase: 'wait', fraction: 0, etaMs: null, text: `${title} waits for others to finish` });
+    return slots.take(title, this.#waiting.signal).then(
+      (slot) => this.#begin(start, slot),
+      (error: unknown) => {
+        this.#exit = { code: null, signal: null };
+        this.#exited.resolve();
+        throw error;
+      },
+    );
+  }
+
+  #begin(start: typeof startJobProcess, slot: Disposable | null): Remote {
+    const { environment = {}, onProgress, seconds } = this.#options;
+    const process = start(environment);
     this.#process = process;
-    this.#remote = createBirpc<JobFunctions, HostFunctions>(
-      { progress: (progress) => options.onProgress?.(progress) },
+    const remote = createBirpc<JobFunctions, HostFunctions>(
+      { progress: (progress) => onProgress?.(progress) },
       {
         post: (message) => process.post(message),
         on: (listener) => process.onMessage(listener),
@@ -50,67 +89,69 @@ export class Job implements AsyncDisposable {
         timeout: -1,
       },
     );
-    this.#exited = new Promise((resolve) => {
-      process.onExit((exit) => {
-        this.#exit = exit;
-        const error = this.#exitError(exit);
-        this.#remote.$rejectPendingCalls(({ reject }) => reject(error));
-        resolve();
-      });
+    process.onExit((exit) => {
+      slot?.[Symbol.dispose]();
+      this.#exit = exit;
+      const error = this.#exitError(exit);
+      void remote.$rejectPendingCalls(({ reject }) => reject(error));
+      this.#exited.resolve();
     });
-    if (options.seconds !== undefined) this.#limitTime(options.seconds);
-    const cancel = () => this.cancel();
-    if (options.signal?.aborted === true) cancel();
-    options.signal?.addEventListener('abort', cancel, { once: true });
-    // A signal outlives the jobs of a run, and would keep them all.
-    void this.#exited.then(() => options.signal?.removeEventListener('abort', cancel));
+    if (seconds !== undefined) this.#limitTime(process, seconds);
+    return remote;
   }
 
-  #limitTime(seconds: number): void {
+  #limitTime(process: JobProcess, seconds: number): void {
     const patience = setTimeout(() => {
       this.#late = true;
-      this.#process.kill();
+      process.kill();
     }, seconds * 1000);
-    void this.#exited.finally(() => clearTimeout(patience));
+    void this.#exited.promise.finally(() => clearTimeout(patience));
   }
 
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#process?.pid;
   }
 
   readonly call: Unwrapped = {
-    convert: (request) => this.#unwrap(() => this.#remote.convert(request)),
-    importModel: (request) => this.#unwrap(() => this.#remote.importModel(request)),
-    devices: () => this.#unwrap(() => this.#remote.devices()),
-    prepare: (request) => this.#unwrap(() => this.#remote.prepare(request)),
-    measure: (request) => this.#unwrap(() => this.#remote.measure(request)),
-    profile: (request) => this.#unwrap(() => this.#remote.profile(request)),
-    accuracy: (request) => this.#unwrap(() => this.#remote.accuracy(request)),
-    calibrate: (request) => this.#unwrap(() => this.#remote.calibrate(request)),
-    lookAtImages: (request) => this.#unwrap(() => this.#remote.lookAtImages(request)),
-    hashImages: (request) => this.#unwrap(() => this.#remote.hashImages(request)),
-    peaks: (request) => this.#unwrap(() => this.#remote.peaks(request)),
-    peakMemory: () => this.#unwrap(() => this.#remote.peakMemory()),
+    convert: (request) => this.#unwrap((remote) => remote.convert(request)),
+    importModel: (request) => this.#unwrap((remote) => remote.importModel(request)),
+    devices: () => this.#unwrap((remote) => remote.devices()),
+    prepare: (request) => this.#unwrap((remote) => remote.prepare(request)),
+    measure: (request) => this.#unwrap((remote) => remote.measure(request)),
+    profile: (request) => this.#unwrap((remote) => remote.profile(request)),
+    accuracy: (request) => this.#unwrap((remote) => remote.accuracy(request)),
+    calibrate: (request) => this.#unwrap((remote) => remote.calibrate(request)),
+    lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
+    hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
+    peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
+    peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),
   };
 
   /** Asks the job to stop, and kills it when it does not answer in time. */
   cancel(): void {
     if (this.#cancelled || this.#exit !== undefined) return;
     this.#cancelled = true;
-    const patience = setTimeout(() => this.#process.kill(), cancelPatienceMs);
-    void this.#exited.finally(() => clearTimeout(patience));
-    this.#remote.cancel().catch(() => undefined);
+    const process = this.#process;
+    if (process === undefined) {
+      this.#waiting.abort();
+      return;
+    }
+    const patience = setTimeout(() => process.kill(), cancelPatienceMs);
+    void this.#exited.promise.finally(() => clearTimeout(patience));
+    void this.#remote.then((remote) => remote.cancel()).catch(() => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
-    this.#process.kill();
-    await this.#exited;
+    this.#waiting.abort();
+    this.#process?.kill();
+    await this.#exited.promise;
   }
 
-  async #unwrap<T>(call: () => Promise<Reply<T>>): Promise<T> {
+  async #unwrap<T>(call: (remote: Remote) => Promise<Reply<T>>): Promise<T> {
+    const remote = await this.#remote;
     if (this.#exit !== undefined) throw this.#exitError(this.#exit);
-    const reply = await call();
+    const reply = await call(remote);
     if (reply.ok) return reply.value;
     throw fromWireError(reply.error);
   }
@@ -123,7 +164,7 @@ export class Job implements AsyncDisposable {
         'job',
         `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
       );
-    const cause = this.#process.errorOutput();
+    const cause = this.#process?.errorOutput();
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
       cause,
       trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },

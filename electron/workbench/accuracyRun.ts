@@ -55,6 +55,7 @@ export async function accuracyOf(
   await using job = new Job({
     title: `Accuracy of ${classifiers.map(({ name }) => name).join(' and ')} on ${device}`,
     environment: isaEnvironment(isa),
+    lane: 'work',
     signal,
     onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
   });

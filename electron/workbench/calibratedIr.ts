@@ -14,6 +14,7 @@ import { numbersVersion } from '../jobs/inputValues.ts';
 import { irFilesOf } from '../jobs/irContents.ts';
 import { Job } from '../jobs/job.ts';
 import { readingLimits } from '../jobs/limits.ts';
+import type { Lane } from '../jobs/slots.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { CellModel, CellModelOptions } from './cellModel.ts';
 import type { IrCache } from './irCache.ts';
@@ -26,6 +27,7 @@ interface CalibratedRequest {
   readonly float: CellModel;
   readonly device: string;
   readonly calibration: RunCalibration | undefined;
+  readonly lane?: Lane;
 }
 
 const syntheticCalibration: RunCalibration = {
@@ -36,7 +38,15 @@ const syntheticCalibration: RunCalibration = {
 
 /** @throws VinobenchError as `calibrate` does */
 export async function calibratedIr(
-  { cache, runtimeVersion, model, float, device, calibration = syntheticCalibration }: CalibratedRequest,
+  {
+    cache,
+    runtimeVersion,
+    model,
+    float,
+    device,
+    calibration = syntheticCalibration,
+    lane = 'look',
+  }: CalibratedRequest,
   { signal, onProgress }: CellModelOptions,
 ): Promise<CalibrationDocument> {
   if (float.bin === null) {
@@ -48,14 +58,14 @@ export async function calibratedIr(
   const request = calibrationImages({ images, subset, seed }, model);
   const family = familyOf(device);
   const wish = { asked: preparation, known: knownPreparation(model) };
-  const contents = await imagesKey(request, signal);
+  const contents = await imagesKey(request, lane, signal);
   const key = [
     ...[quantizerVersion, runtimeVersion, float.irSha256, contents, subset, seed],
     ...[JSON.stringify(wish), quantization, estimator, percentile, family],
   ];
   const ir = irFilesOf(float);
   return cache.getOf(calibrationDocumentSchema, key, async (outputDirectory) => {
-    await using job = new Job({ title: `Calibration of ${model.name}`, signal, onProgress });
+    await using job = new Job({ title: `Calibration of ${model.name}`, lane, signal, onProgress });
     const report = await job.call.calibrate({
       ...{ ir, name: model.name, images: request, wish },
       ...{ quantization, estimator, percentile, family },
@@ -68,7 +78,7 @@ export async function calibratedIr(
   });
 }
 
-async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<string> {
+async function imagesKey(request: ImagesRequest, lane: Lane, signal: AbortSignal): Promise<string> {
   const { path, shapes } = request;
   if (path === null)
     return shapes === null
@@ -77,6 +87,7 @@ async function imagesKey(request: ImagesRequest, signal: AbortSignal): Promise<s
   await using job = new Job({
     title: `Reading the images of ${path}`,
     seconds: readingLimits.hash.seconds,
+    lane,
     signal,
   });
   return await job.call.hashImages({ ...request, path });

@@ -113,7 +113,7 @@ async function calibrateIr(
   request: Omit<CalibrationJobRequest, 'outputDirectory' | 'outputName'>,
   { directory, ...options }: Pick<JobOptions, 'signal' | 'onProgress'> & { readonly directory: string },
 ): Promise<CalibrationReport> {
-  await using job = new Job({ ...options, title: `Calibration of ${request.name}` });
+  await using job = new Job({ ...options, lane: 'work', title: `Calibration of ${request.name}` });
   const outputName = int8Name(request);
   try {
     return await job.call.calibrate({ ...request, outputDirectory: directory, outputName });

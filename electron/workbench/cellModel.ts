@@ -9,6 +9,7 @@ import { irFaults } from '../converter/ir/irFaults.ts';
 import { readRegularText } from '../files/regularFile.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import type { HostFunctions } from '../jobs/protocol.ts';
+import type { Lane } from '../jobs/slots.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
@@ -42,11 +43,13 @@ interface CellModelSource {
   readonly report: Pick<DevicesReport, 'runtime' | 'devices'>;
   /** How an INT8 model is made of a float one; undefined: of synthetic images. */
   readonly calibration: RunCalibration | undefined;
+  /** Of the jobs that convert and calibrate. */
+  readonly lane?: Lane;
 }
 
-export function cellModels({ cache, report, calibration }: CellModelSource): GetCellModel {
+export function cellModels({ cache, report, calibration, lane = 'look' }: CellModelSource): GetCellModel {
   const runtimeVersion = report.runtime.version;
-  const convert = cachedIr(cache, runtimeVersion);
+  const convert = cachedIr(cache, runtimeVersion, lane);
   // Read once to be compared with the plan; then each job compares what it reads.
   const ownIrs = new Map<PlannedModel, IrFiles>();
   return async (model, { device, precision, batch, shapes }, options) => {
@@ -58,7 +61,7 @@ export function cellModels({ cache, report, calibration }: CellModelSource): Get
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
     const { xml, bin, irSha256, warnings, floatReasons } = await calibratedIr(
-      { cache, runtimeVersion, model, float: found, device, calibration },
+      { cache, runtimeVersion, model, float: found, device, calibration, lane },
       options,
     );
     const { weights } = found;

@@ -1,4 +1,5 @@
 /** Turns pushed items into an async iteration; what comes before anybody pulls is kept. */
+import type { Progress } from '../../shared/contract.ts';
 export class EventQueue<T> {
   #items: T[] = [];
   #ended = false;
@@ -47,3 +48,8 @@ export async function drain<T, R>(stream: AsyncIterator<T, R>, each: (item: T) =
     each(step.value);
   }
 }
+
+/** The progress that work tells, then what it returns. */
+export const withProgress = <R>(
+  work: (tell: (progress: Omit<Progress, 'type'>) => void) => Promise<R>,
+): AsyncGenerator<Progress, R> => told((tell) => work((progress) => tell({ type: 'progress', ...progress })));

@@ -28,7 +28,7 @@ export interface ImportRequest {
  */
 export async function importToIr(
   { model, directory, precision, sizes }: ImportRequest,
-  options: Pick<JobOptions, 'signal' | 'onProgress'>,
+  options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
 ): Promise<ConvertDocument> {
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
   const name = path.parse(topologyPath).name;

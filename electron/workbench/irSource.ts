@@ -8,6 +8,7 @@ import { readRegularText } from '../files/regularFile.ts';
 import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../jobs/job.ts';
 import type { ConvertJobRequest } from '../jobs/protocol.ts';
+import type { Lane } from '../jobs/slots.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import type { IrCache, IrKey } from './irCache.ts';
 
@@ -20,7 +21,7 @@ export type GetIr = (
 ) => Promise<ConvertDocument>;
 
 /** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
-export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
+export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'look'): GetIr {
   return async (model, precision, { keepOpen, ...sizes }, signal) => {
     const key = (converterVersion: string): IrKey => ({
       converterVersion: keepOpen === true ? `${converterVersion} open` : converterVersion,
@@ -33,7 +34,7 @@ export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
     if (model.format !== 'caffe') {
       const version = `${importVersion} ${model.format} ${runtimeVersion}`;
       return cache.get(key(version), (directory) =>
-        importToIr({ model, directory, precision, sizes: asked }, { signal }),
+        importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
       );
     }
     const { converterVersion } = await import('../converter/convert.ts');
@@ -41,7 +42,7 @@ export function cachedIr(cache: IrCache, runtimeVersion: string): GetIr {
       const { topologyPath: prototxt, weightsPath: caffemodel } = model;
       const document = await convertInJob(
         { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
-        { signal },
+        { signal, lane },
       );
       requirePlanned(model, document);
       return document;
@@ -72,7 +73,7 @@ export function requirePlanned(
 
 export async function convertInJob(
   request: ConvertJobRequest,
-  options: Pick<JobOptions, 'signal' | 'onProgress'>,
+  options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
 ): Promise<ConvertDocument> {
   const job = new Job({ ...options, title: `Conversion of ${path.basename(request.prototxt)}` });
   try {

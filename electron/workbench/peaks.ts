@@ -75,7 +75,7 @@ async function measureOnce(
   { device, threads, isa }: PeaksKey,
   options: Pick<PeaksContext, 'signal' | 'onProgress'>,
 ): Promise<PeaksReport> {
-  await using job = new Job({ title, environment: isaEnvironment(isa), ...options });
+  await using job = new Job({ title, lane: 'elsewhere', environment: isaEnvironment(isa), ...options });
   return await job.call.peaks({ device, threads, isa });
 }
 

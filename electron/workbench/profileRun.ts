@@ -129,6 +129,7 @@ export async function profileIr(
   await using job = new Job({
     title: `Profile of ${name} on ${device}, ${precision}`,
     environment: isaEnvironment(isa),
+    lane: 'elsewhere',
     signal,
     onProgress: ({ fraction }) => tell(fraction),
   });

@@ -26,7 +26,7 @@ import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../shared/run.ts';
 import { readRegularText } from '../files/regularFile.ts';
-import { Job } from '../jobs/job.ts';
+import { type Lane, processLimit, Slots } from '../jobs/slots.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
@@ -34,7 +34,8 @@ import type { WriterOf } from '../store/runWriter.ts';
 import { cellModels, type GetCellModel } from './cellModel.ts';
 import { clearUnused } from './clearUnused.ts';
 import { convertModel, keepingOutcome } from './conversion.ts';
-import { drain, told } from './eventQueue.ts';
+import { deviceListing } from './deviceListing.ts';
+import { drain, withProgress } from './eventQueue.ts';
 import { RunExecution } from './execution.ts';
 import { requireImages } from './imageFolder.ts';
 import { withInputFiles } from './inputFiles.ts';
@@ -70,6 +71,9 @@ export class Workbench implements AsyncDisposable {
   readonly profiles = new KeptProfiles();
   readonly reports = new KeptReports();
   readonly #writePatienceMs: number | undefined;
+  /** For requests that read whole models, however many pages ask. */
+  readonly looks = new Slots(processLimit());
+  readonly #listing = deviceListing();
 
   /** @param options how long a run that has ended waits for what cannot be written yet; left out: as long as it takes */
   constructor({ writePatienceMs }: { readonly writePatienceMs?: number } = {}) {
@@ -77,8 +81,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   async devices(signal: Signal): Promise<DevicesReport> {
-    await using job = new Job({ title: 'Listing the devices', ...(signal === undefined ? {} : { signal }) });
-    const { runtime, devices } = await job.call.devices();
+    const { runtime, devices } = await this.#listing.get(signal);
     return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
   }
 
@@ -103,7 +106,7 @@ export class Workbench implements AsyncDisposable {
     return yield* withProgress((onProgress) =>
       keepingOutcome(request, () =>
         convertModel(request, {
-          ...given(signal),
+          ...(signal && { signal }),
           onProgress,
           log: logLine,
           devices: () => this.devices(signal),
@@ -114,6 +117,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Of the IR that a run would measure, hence from the same cache. */
   async graph(reference: ModelReference, level: GraphLevel, signal: Signal): Promise<ModelGraph> {
+    using _slot = await this.looks.take('Showing a graph', signal);
     const model = await planModel(reference, signal);
     if (level === 'source') checkHasLayers(model);
     // A user's own IR is compiled as it is.
@@ -127,12 +131,13 @@ export class Workbench implements AsyncDisposable {
 
   /** As the IR was made that a run would measure. */
   async conversion(reference: ModelReference, signal: Signal): Promise<ConvertDocument> {
+    using _slot = await this.looks.take('Showing a conversion', signal);
     return await this.#converted(await planModel(reference, signal), signal);
   }
 
   async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
-    const ir = cachedIr(irCache(), runtime.version);
+    const ir = cachedIr(irCache(), runtime.version, 'look');
     const either = signal ?? new AbortController().signal;
     try {
       return await ir(model, 'FP32', { batch: null }, either);
@@ -169,8 +174,8 @@ export class Workbench implements AsyncDisposable {
       accuracyOf(request, {
         report,
         models,
-        int8Of: this.#modelsFor(report, request.int8 ?? undefined),
-        ir: cachedIr(irCache(), report.runtime.version),
+        int8Of: this.#modelsFor(report, request.int8 ?? undefined, 'work'),
+        ir: cachedIr(irCache(), report.runtime.version, 'work'),
         signal: signal ?? new AbortController().signal,
         onProgress,
       }),
@@ -188,7 +193,7 @@ export class Workbench implements AsyncDisposable {
       calibrate(request, {
         report,
         model,
-        ir: cachedIr(irCache(), report.runtime.version),
+        ir: cachedIr(irCache(), report.runtime.version, 'work'),
         signal: signal ?? new AbortController().signal,
         onProgress,
       }),
@@ -302,8 +307,13 @@ export class Workbench implements AsyncDisposable {
     ]);
   }
 
-  #modelsFor(report: DevicesReport, calibration: RunCalibration | undefined): GetCellModel {
-    return cellModels({ cache: irCache(), report, calibration });
+  /** @param lane of what measures `elsewhere`: one at a time holds the lock, and does not wait for what pages look at */
+  #modelsFor(
+    report: DevicesReport,
+    calibration: RunCalibration | undefined,
+    lane: Lane = 'elsewhere',
+  ): GetCellModel {
+    return cellModels({ cache: irCache(), report, calibration, lane });
   }
 
   /** Cells as they stand, then what happens; ends with the whole document when the run does. */
@@ -384,10 +394,3 @@ export class Workbench implements AsyncDisposable {
 
 /** Of every run and of whatever else measures. */
 const irCache = () => new IrCache(homeFolder('cache/ir'), { log: logLine });
-
-/** For options whose absence is not the same as undefined. */
-const given = (signal: Signal) => (signal === undefined ? {} : { signal });
-
-const withProgress = <R>(
-  work: (tell: (progress: Omit<Progress, 'type'>) => void) => Promise<R>,
-): AsyncGenerator<Progress, R> => told((tell) => work((progress) => tell({ type: 'progress', ...progress })));
