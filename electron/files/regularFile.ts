@@ -135,6 +135,36 @@ export async function* chunksOf(path: string, signal?: AbortSignal): AsyncGenera
   }
 }
 
+/**
+ * The same without a new buffer for each block: `take` may use one until it returns, while the next one is read.
+ * @throws VinobenchError as `chunksOf` does
+ */
+export async function eachBlock(
+  path: string,
+  take: (bytes: Uint8Array) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  await using file = await openRegular(path);
+  const length = Math.min(blockBytes, file.size);
+  let [ready, spare] = [new Uint8Array(length), new Uint8Array(length)];
+  const blockAt = async (position: number, into: Uint8Array): Promise<Uint8Array> => {
+    const block = into.subarray(0, Math.min(blockBytes, file.size - position));
+    await file.readInto(block, position);
+    return block;
+  };
+  if (file.size > 0) await blockAt(0, ready);
+  for (let position = 0; position < file.size; position += blockBytes) {
+    if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${path} was cancelled.`);
+    const next = position + blockBytes;
+    const reading = next < file.size ? blockAt(next, spare) : null;
+    // Awaited below; until then its failure is handled.
+    reading?.catch(() => undefined);
+    take(ready.subarray(0, Math.min(blockBytes, file.size - position)));
+    await reading;
+    [ready, spare] = [spare, ready];
+  }
+}
+
 async function readExactly(
   path: string,
   handle: FileHandle,

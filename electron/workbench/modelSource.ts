@@ -9,7 +9,7 @@ import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { FileRole } from '../../shared/modelFile/refusal.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
-import { chunksOf } from '../files/regularFile.ts';
+import { eachBlock } from '../files/regularFile.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import { honestName } from './catalogueName.ts';
 import { fetchedModel, requireAsFetched } from './fetchedModel.ts';
@@ -217,15 +217,15 @@ export async function sha256Of(
     hash.update(bytes);
     see?.(bytes);
   };
-  for (const file of files) if (file !== null) await readThrough(file, take, signal);
+  for (const file of files) if (file !== null) await eachBlock(file, take, signal);
   return hash.digest('hex');
 }
 
 /** As a conversion tells it of the IR that it writes. Throws `cancelled`. */
 export async function irSha256Of(xml: string, bin: string | null, signal?: AbortSignal): Promise<string> {
   const hash = new IrHash();
-  await readThrough(xml, (bytes) => hash.addXml(bytes), signal);
-  if (bin !== null) await readThrough(bin, (bytes) => hash.addBin(bytes), signal);
+  await eachBlock(xml, (bytes) => hash.addXml(bytes), signal);
+  if (bin !== null) await eachBlock(bin, (bytes) => hash.addBin(bytes), signal);
   return hash.digest();
 }
 
@@ -238,13 +238,13 @@ export async function plannedIr(
   signal?: AbortSignal,
 ): Promise<IrFiles> {
   const both = new IrHash();
-  const compare = async (file: string, planned: string | null, take: (bytes: Buffer) => void) => {
+  const compare = async (file: string, planned: string | null, take: (bytes: Uint8Array) => void) => {
     const hash = createHash('sha256');
-    const each = (bytes: Buffer) => {
+    const each = (bytes: Uint8Array) => {
       hash.update(bytes);
       take(bytes);
     };
-    await readThrough(file, each, signal);
+    await eachBlock(file, each, signal);
     if (hash.digest('hex') !== planned) throw fileChanged(file);
   };
   await compare(xml, topologySha256, (bytes) => both.addXml(bytes));
@@ -255,12 +255,12 @@ export async function plannedIr(
 /** @throws VinobenchError `changed` where a text holds something else than was planned, `cancelled` */
 export async function plannedText(file: string, planned: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const parts: Buffer[] = [];
-  await readThrough(
+  const parts: Uint8Array[] = [];
+  await eachBlock(
     file,
     (bytes) => {
       hash.update(bytes);
-      parts.push(bytes);
+      parts.push(bytes.slice());
     },
     signal,
   );
@@ -269,11 +269,3 @@ export async function plannedText(file: string, planned: string, signal?: AbortS
 }
 
 type PlannedIr = Pick<PlannedModel, 'topologyPath' | 'weightsPath' | 'topologySha256' | 'weightsSha256'>;
-
-async function readThrough(
-  file: string,
-  take: (bytes: Buffer) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for await (const chunk of chunksOf(file, signal)) take(chunk);
-}
