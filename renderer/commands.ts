@@ -127,4 +127,4 @@ function isField(target: EventTarget | null): boolean {
 
 const isOverlay = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null;
+  target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;

@@ -3,7 +3,8 @@
  * come between those two go to the view below: `+ Enter`, typed quickly, opened a menu and left it at that.
  */
 
-const boxes = '[data-portal] :is([role="menu"], [role="dialog"], [role="alertdialog"])';
+/** Not a toast that asks: it comes when it comes, and an Enter meant for a field would be its answer. */
+const boxes = '[data-portal] :is([role="menu"], [role="dialog"])';
 const candidates =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex]';
 
