@@ -7,6 +7,7 @@ import { writeDurablySync } from '../files/durable.ts';
 import { inDataFolder } from '../files/fileTrouble.ts';
 import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { homeFolder, writableFolder } from '../store/home.ts';
+import { isWithin } from './realPaths.ts';
 
 /** A run that was interrupted wants its files again; after a week nobody does. */
 const keptMs = 7 * 24 * 3_600_000;
@@ -40,16 +41,11 @@ export const ownFolders = (): string[] => [homeFolder('window/uploads'), calibra
 export function fileOfWindow(file: string): string | null {
   try {
     const real = realpathSync(file);
-    const given = ownFolders().some((folder) => isInside(real, realpathSync(folder)));
+    const given = ownFolders().some((folder) => isWithin(real, realpathSync(folder)));
     return given && statSync(real).isFile() ? real : null;
   } catch {
     return null;
   }
-}
-
-function isInside(file: string, folder: string): boolean {
-  const inside = path.relative(folder, file);
-  return inside !== '' && inside.split(path.sep)[0] !== '..' && !path.isAbsolute(inside);
 }
 
 /**
@@ -73,7 +69,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
       const folder = path.join(parent, name);
       removeAbandoned(folder);
       const stays =
-        needed.some((file) => isInside(file, folder)) ||
+        needed.some((file) => isWithin(file, folder)) ||
         (parent === kept && namesIn(folder).some((file) => file.endsWith('.xml'))) ||
         now - lastUsed(folder) < keptMs;
       if (stays) rmSync(markOf(folder), { force: true });

@@ -27,6 +27,7 @@ import {
   statOf,
 } from './modelPart.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
+import { isWithin } from './realPaths.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
 export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
@@ -77,9 +78,9 @@ export function weightsFiles({
 
 /** An ONNX model may name files beside it and below, as its specification has it, and no others of this machine. */
 function externalFiles(model: string): string[] {
-  const folder = path.dirname(model) + path.sep;
+  const folder = path.dirname(model);
   const files = onnxExternalFiles(model);
-  const outside = files.find((file) => !file.startsWith(folder));
+  const outside = files.find((file) => !isWithin(file, folder));
   if (outside === undefined) return files;
   throw fileError(
     model,
