@@ -1,8 +1,17 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { isContractProcedure } from '@orpc/contract';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { contract } from '../../shared/contract.ts';
-import { fileReferenceSchema, outputFolder, pathUseOf, readablePath } from '../../shared/paths.ts';
+import {
+  fileReferenceSchema,
+  imagesPath,
+  outputFolder,
+  pathUseOf,
+  readablePath,
+} from '../../shared/paths.ts';
 import { PathRights } from './pathRights.ts';
 import { partsOf, pathUsesIn, permitted } from './permitted.ts';
 
@@ -119,3 +128,27 @@ it('a schema that could hide a path is not walked past', async () => {
   const record = z.object({ files: z.record(z.string(), readablePath) });
   await expect(permitted(record, { files: { a: '/etc/passwd' } }, rights)).rejects.toThrow(TypeError);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a link that leads out of a folder of images is refused however deep it lies, and circles end',
+  async () => {
+    const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'vinobench-permitted-')));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    const [images, other] = [path.join(root, 'images'), path.join(root, 'other')];
+    const deep = path.join(images, ...Array<string>(20).fill('d'));
+    for (const folder of [deep, other]) mkdirSync(folder, { recursive: true });
+    for (let index = 0; index < 20; index++) symlinkSync(other, path.join(other, `link${index}`));
+    symlinkSync(other, path.join(images, 'other'));
+    const open = new PathRights({
+      places: [{ folder: images }, { folder: other }],
+      held: async () => [],
+      remember: () => undefined,
+      wayOut: { read: 'r', write: 'w' },
+    });
+    expect(await permitted(imagesPath, images, open)).toBe(images);
+    symlinkSync('/etc/hostname', path.join(deep, 'a.png'));
+    await expect(permitted(imagesPath, images, open)).rejects.toThrow(
+      `${path.join(deep, 'a.png')} is a link out of the folders that this page may read`,
+    );
+  },
+);

@@ -158,9 +158,6 @@ function savedModelFiles(folder: string): string[] {
   return [path.join(folder, 'saved_model.pb'), variables, ...names.map((name) => path.join(variables, name))];
 }
 
-/** As deep as images are looked for. */
-const deepest = 16;
-
 /** A folder or an archive of images, or a folder of arrays. */
 async function allowedImages(asked: string, rights: PathRights): Promise<string> {
   const root = await rights.read(asked);
@@ -172,22 +169,30 @@ async function allowedImages(asked: string, rights: PathRights): Promise<string>
   return root;
 }
 
-/** @throws VinobenchError `usage` for a link that leads to where the page may not read */
+/**
+ * Looks wherever `filesUnder` does, however deep a folder lies: each real folder once, since links may lead round in circles.
+ * @throws VinobenchError `usage` for a link that leads to where the page may not read
+ */
 async function allowLinks(root: string, rights: PathRights): Promise<void> {
-  const look = async (folder: string, depth: number): Promise<void> => {
+  const [waiting, known] = [[root], new Set([root])];
+  const add = (folder: string): void => {
+    if (known.has(folder)) return;
+    known.add(folder);
+    waiting.push(folder);
+  };
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     // What cannot be listed is told by whoever reads it.
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const file = path.join(folder, entry.name);
-      if (entry.isSymbolicLink()) {
-        const real = followed(file);
-        if (real === null || isWithin(real.path, root)) continue;
-        if (!rights.reaches(real.path)) throw linkLeadsOut(file);
-        if (real.isFolder && depth < deepest) await look(real.path, depth + 1);
-      } else if (entry.isDirectory() && depth < deepest) await look(file, depth + 1);
+      if (entry.isDirectory()) add(file);
+      if (!entry.isSymbolicLink()) continue;
+      const real = followed(file);
+      if (real === null) continue;
+      if (!isWithin(real.path, root) && !rights.reaches(real.path)) throw linkLeadsOut(file);
+      if (real.isFolder) add(real.path);
     }
-  };
-  await look(root, 0);
+  }
 }
 
 function linkLeadsOut(link: string): VinobenchError {
