@@ -1,6 +1,6 @@
 /** NumPy's archive of arrays: a zip with an entry `name.npy` for each. */
 import { VinobenchError } from '../../shared/errors.ts';
-import { quoted } from '../files/archiveNames.ts';
+import { quotedName } from '../files/archiveNames.ts';
 import { sizeText } from '../files/limits.ts';
 import { openZipBytes, openZipFile } from '../files/zipFile.ts';
 import { parseNpy } from './npy.ts';
@@ -23,16 +23,16 @@ export async function readNpz(
   const arrays = new Map<string, NumericArray>();
   let total = 0;
   for (const [name, { size }] of zip.entries) {
-    if (!name.endsWith('.npy')) throw refuse(`holds ${quoted(name)}, which is not an array (.npy)`);
+    if (!name.endsWith('.npy')) throw refuse(`holds ${quotedName(name)}, which is not an array (.npy)`);
     total += size;
     if (total > largest) throw refuse(`holds more than ${sizeText(largest)}`);
   }
   for (const name of zip.entries.keys()) {
     const content = await zip.read(name, largest).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw refuse(`has an entry ${quoted(name)} that cannot be used: ${reason}`, error);
+      throw refuse(`has an entry ${quotedName(name)} that cannot be used: ${reason}`, error);
     });
-    arrays.set(name.slice(0, -'.npy'.length), parseNpy(content, `${file}, entry ${name},`));
+    arrays.set(name.slice(0, -'.npy'.length), parseNpy(content, `${file}, entry ${quotedName(name)},`));
   }
   if (arrays.size === 0) throw refuse('holds no arrays');
   return arrays;

@@ -1,5 +1,6 @@
 /** What holds for the entries of every kind of archive. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { printable } from '../../shared/printable.ts';
 import { archiveLimits, sizeText } from './limits.ts';
 
 /** An entry that is taken, and why it cannot be. */
@@ -35,7 +36,7 @@ export class ArchiveCount {
   /** One that is taken. @throws VinobenchError `input` that names it */
   take({ name, kind }: EntryFacts): void {
     const fault = nameFault(name) ?? kindFault(kind) ?? (this.#names.has(name) ? 'is there twice' : null);
-    if (fault !== null) throw refusedArchive(this.#file, `its entry ${quoted(name)} ${fault}`);
+    if (fault !== null) throw refusedArchive(this.#file, `its entry ${quotedName(name)} ${fault}`);
     this.#names.add(name);
     this.#nameBytes += name.length;
     if (this.#nameBytes > archiveLimits.allNamesBytes)
@@ -70,9 +71,14 @@ function kindFault(kind: EntryFacts['kind']): string | null {
   }
 }
 
-/** As it may be printed: short, and without control characters. */
-export const quoted = (name: string): string =>
-  JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}...` : name);
+/** Of a name that is shown; both ends of a longer one are. */
+const [shownStart, shownEnd] = [40, 20];
+
+/** An entry as whoever has the archive can find it: short, and without control characters or line breaks. */
+export function quotedName(name: string): string {
+  const long = name.length > shownStart + shownEnd;
+  return `"${printable(long ? `${name.slice(0, shownStart)}...${name.slice(-shownEnd)}` : name)}"`;
+}
 
 /** @param what half a sentence */
 export function refusedArchive(file: string, what: string): VinobenchError {

@@ -33,6 +33,10 @@ export const folderLimits = {
 /** A list of labels: that of ImageNet's validation set has 2 MB. */
 export const labelLimits = { bytes: 16 * mib, lines: 1_500_000, lineBytes: 4 * kib } as const;
 
+/** Half a sentence about a file or an entry. */
+export const tooLarge = (most: number): string =>
+  `is larger than ${sizeText(most)}, the most that is read of such a file`;
+
 /** For sentences. */
 export function sizeText(bytes: number): string {
   if (bytes >= gib) return `${Number((bytes / gib).toPrecision(3))} GiB`;

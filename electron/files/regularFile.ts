@@ -6,12 +6,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
-import { sizeText } from './limits.ts';
+import { tooLarge } from './limits.ts';
 
 /** Windows has no such flag, and no FIFOs among its files. */
 export const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const blockBytes = 1 << 20;
+/** Of one call: Node's own limit is 2^31 - 1 bytes. */
+const mostAtOnce = 1 << 30;
 
 export interface RegularFile extends AsyncDisposable {
   readonly path: string;
@@ -174,7 +176,8 @@ async function readExactly(
   const { byteLength } = bytes;
   try {
     for (let filled = 0; filled < byteLength; ) {
-      const { bytesRead } = await handle.read(bytes, filled, byteLength - filled, position + filled);
+      const length = Math.min(mostAtOnce, byteLength - filled);
+      const { bytesRead } = await handle.read(bytes, filled, length, position + filled);
       if (bytesRead === 0) throw shorter(path);
       filled += bytesRead;
     }
@@ -197,8 +200,7 @@ function kindOf(facts: Stats): string {
 
 const shorter = (path: string): VinobenchError => refusal(path, 'became shorter while it was read');
 
-const tooLong = (path: string, most: number): VinobenchError =>
-  refusal(path, `is longer than ${sizeText(most)}`);
+const tooLong = (path: string, most: number): VinobenchError => refusal(path, tooLarge(most));
 
 const refusal = (path: string, what: string, cause?: unknown): VinobenchError =>
   new VinobenchError('input', `${path} ${what}.`, { place: { file: path }, cause });

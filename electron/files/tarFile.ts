@@ -5,7 +5,7 @@
 import { VinobenchError } from '../../shared/errors.ts';
 import { ArchiveCount, damagedArchive, type EntryFacts } from './archiveNames.ts';
 import { type ByteStream, FileBytes, GunzippedBytes } from './byteStream.ts';
-import { sizeText } from './limits.ts';
+import { tooLarge } from './limits.ts';
 import { openRegular, type RegularFile } from './regularFile.ts';
 import { blockBytes, TarHeaders } from './tarHeaders.ts';
 
@@ -83,8 +83,7 @@ class OpenTar implements TarArchive {
     await using bytes = this.#bytes();
     for (const { name, size, position } of wanted) {
       this.#checkCancelled(signal);
-      const tooLong = size > most ? new Error(`it is longer than ${sizeText(most)}`) : null;
-      if (tooLong !== null) yield { name, content: () => Promise.reject(tooLong) };
+      if (size > most) yield { name, content: () => Promise.reject(new Error(`it ${tooLarge(most)}`)) };
       else if (!this.#zipped) yield { name, content: () => this.#file.read(position, size) };
       else {
         await bytes.skip(position - bytes.position);

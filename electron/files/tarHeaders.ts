@@ -1,5 +1,6 @@
 /** The headers of a tar archive, one entry after another, with the longer names and sizes that come before them. */
-import { damagedArchive, quoted, refusedArchive } from './archiveNames.ts';
+import { quoted } from '../../shared/quoted.ts';
+import { damagedArchive, quotedName, refusedArchive } from './archiveNames.ts';
 import type { ByteStream } from './byteStream.ts';
 import { archiveLimits, sizeText } from './limits.ts';
 
@@ -41,7 +42,7 @@ export class TarHeaders {
       if (type === 'S' && block[482] !== 0)
         throw refusedArchive(
           this.#file,
-          `its entry ${quoted(name)} is stored with holes; pack it without --sparse`,
+          `its entry ${quotedName(name)} is stored with holes; pack it without --sparse`,
         );
       if (!(await this.#takenAhead(type, size, ahead)))
         return headerOf(type, ahead.name ?? name, ahead.size ?? size, ahead.sparse === true);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 import { VinobenchError } from '../../shared/errors.ts';
 import { ArchiveCount, damagedArchive, type EntryFacts, refusedArchive } from './archiveNames.ts';
-import { archiveLimits, sizeText } from './limits.ts';
+import { archiveLimits, sizeText, tooLarge } from './limits.ts';
 import { fileOfBytes, openRegular, type RegularFile } from './regularFile.ts';
 import { nameOfEntry, wideFields } from './zipExtra.ts';
 
@@ -185,7 +185,7 @@ function kindOf(flags: number, attributes: number): EntryFacts['kind'] {
 
 async function contentOf(file: RegularFile, entry: ZipEntry, most: number): Promise<Buffer> {
   const { size, packed, method, crc } = entry;
-  if (size > most || packed > most) throw new Error(`it is longer than ${sizeText(most)}`);
+  if (size > most || packed > most) throw new Error(`it ${tooLarge(most)}`);
   if (method !== stored && method !== deflated)
     throw new Error(`it is compressed by method ${method}; stored and deflated entries are read`);
   if (size > archiveLimits.ratioFreeBytes && size > archiveLimits.ratio * packed)

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { filesUnder } from '../files/folderWalk.ts';
-import { archiveLimits, labelLimits, sizeText } from '../files/limits.ts';
+import { archiveLimits, labelLimits, tooLarge } from '../files/limits.ts';
 import { openRegular, readRegular } from '../files/regularFile.ts';
 import { type FileSource, sortNames } from './source.ts';
 
@@ -31,6 +31,6 @@ export async function openFolder(root: string, signal?: AbortSignal): Promise<Fi
 async function readImage(path: string): Promise<Buffer> {
   await using file = await openRegular(path);
   const most = archiveLimits.entryBytes;
-  if (file.size > most) throw new Error(`it is longer than ${sizeText(most)}`);
+  if (file.size > most) throw new Error(`it ${tooLarge(most)}`);
   return await file.read(0, file.size);
 }

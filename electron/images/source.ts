@@ -1,7 +1,7 @@
 /** Files that images may lie in: a folder or an archive, told apart by what they hold, not by their names. */
 import { stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
-import { quoted } from '../files/archiveNames.ts';
+import { quotedName } from '../files/archiveNames.ts';
 import { openRegular, unreadableFile } from '../files/regularFile.ts';
 
 /** The name of ImageNet's own list of labels. */
@@ -86,7 +86,7 @@ export function sortNames(names: Iterable<string>): Pick<FileSource, 'images' | 
 export function entryFault(file: string, name: string, error: unknown): VinobenchError {
   if (error instanceof VinobenchError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new VinobenchError('input', `The entry ${quoted(name)} of ${file} cannot be used: ${reason}.`, {
+  return new VinobenchError('input', `The entry ${quotedName(name)} of ${file} cannot be used: ${reason}.`, {
     place: { file },
     cause: error,
   });

@@ -59,14 +59,15 @@ const png = tarEntry('a.png', Buffer.from('abc'));
 const zips: readonly HostileCase[] = [
   zip(
     'of 636 kB whose labels unpack to 250 MiB',
-    /entry \\"val\.txt\\" of .* it is longer than 16 MiB/,
+    /entry \\"val\.txt\\" of .* it is larger than 16 MiB, the most that is read of such a file/,
     () => [image, { name: 'val.txt', content: labels(250 * mib), deflate: true }],
     { slow: true },
   ),
-  zip('whose labels unpack to 17 MiB', /it is longer than 16 MiB/, () => [
-    image,
-    { name: 'val.txt', content: labels(17 * mib), deflate: true },
-  ]),
+  zip(
+    'whose labels unpack to 17 MiB',
+    /it is larger than 16 MiB, the most that is read of such a file/,
+    () => [image, { name: 'val.txt', content: labels(17 * mib), deflate: true }],
+  ),
   zip(
     'whose labels hold more than they say',
     /it holds more than the 100 bytes that the archive says/,
@@ -229,6 +230,17 @@ const others: readonly HostileCase[] = [
     make: (folder) => {
       const target = path.join(folder, 'x.npz');
       writeFileSync(target, zipBytes([{ name: 'x.npy', content: zeros(68 * mib), deflate: true }]));
+      return target;
+    },
+    run: (target) => openArrays(target),
+  },
+  {
+    name: 'an npz with a long name for what is no array',
+    answer: /z\.npz, entry "x{40}\.\.\.x{7}\\u202ex{8}\.npy", is not/,
+    make: (folder) => {
+      const target = path.join(folder, 'z.npz');
+      const name = `${'x'.repeat(500)}\u202e${'x'.repeat(8)}.npy`;
+      writeFileSync(target, zipBytes([{ name, content: Buffer.from('abc'), flags: 0x800 }]));
       return target;
     },
     run: (target) => openArrays(target),

@@ -77,7 +77,7 @@ describe('an IR', () => {
     await expect(readIr(whole.xml, whole.bin)).rejects.toThrow(
       /scaled\/constant .*short\.bin ends before it/,
     );
-    await expect(readIr(join(folder, 'none.xml'), bin)).rejects.toThrow(/none\.xml cannot be read/);
+    await expect(readIr(join(folder, 'none.xml'), bin)).rejects.toThrow(/none\.xml does not exist/);
     await writeFile(join(folder, 'cut.xml'), '<net version="11"><layers>');
     await expect(readIr(join(folder, 'cut.xml'), bin)).rejects.toThrow(/is not well-formed XML/);
   });

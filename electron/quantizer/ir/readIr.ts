@@ -1,8 +1,8 @@
 /** Reads an IR's two files into a graph; the .bin is one block of memory, and constants are views of it. */
-import { open, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { unescapeXml } from '../../converter/ir/irFacts.ts';
-import { readFlags, readRegularText } from '../../files/regularFile.ts';
+import { openRegular, readRegularText } from '../../files/regularFile.ts';
 import { IrGraph, type IrLayer, type IrPort, type Source, type Target } from './irGraph.ts';
 import { spareBytes } from './packed.ts';
 import { child, parseXml, type XmlElement } from './xmlTree.ts';
@@ -38,17 +38,10 @@ function parsed(file: string, text: string): XmlElement {
 
 /** An IR without constants may come without a .bin. */
 async function weightsOf(path: string): Promise<Uint8Array> {
-  const facts = await stat(path).catch(() => null);
-  if (facts === null) return new Uint8Array(0);
-  await using file = await open(path, readFlags);
-  if (!(await file.stat()).isFile()) throw inputError(path, 'is not a regular file.');
-  const bytes = new Uint8Array(new ArrayBuffer(facts.size + spareBytes), 0, facts.size);
-  for (let start = 0; start < bytes.byteLength; ) {
-    const length = Math.min(bytes.byteLength - start, 1 << 30);
-    const { bytesRead } = await file.read(bytes, start, length, start);
-    if (bytesRead === 0) throw inputError(path, 'became shorter while it was read.');
-    start += bytesRead;
-  }
+  if (!existsSync(path)) return new Uint8Array(0);
+  await using file = await openRegular(path);
+  const bytes = new Uint8Array(new ArrayBuffer(file.size + spareBytes), 0, file.size);
+  await file.readInto(bytes, 0);
   return bytes;
 }
 
