@@ -7,7 +7,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../shared/errors.ts';
 import { Job } from './job.ts';
+import { type StartJobProcess, startJobProcess } from './process.ts';
 import type { RoundReport } from './protocol.ts';
+import { type Slots, slotsOf } from './slots.ts';
 import { endless, gone, isAlive, onCpu, temporaryFolder, tinyIr } from './testing.ts';
 
 const folder = temporaryFolder();
@@ -88,6 +90,58 @@ describe('a job whose process dies', () => {
     const error = await failure(call);
     expect(error.message).toBe('Benchmark of tiny ended early: its process exited with code 1.');
     expect(String(error.cause)).toContain('boom');
+  });
+});
+
+describe('a job that has no process yet', () => {
+  /** All slots of a lane, to be given back. */
+  function allOf(lane: Slots | null): DisposableStack {
+    const held = new DisposableStack();
+    for (let slot = lane?.tryTake(); slot != null; slot = lane?.tryTake()) held.use(slot);
+    return held;
+  }
+
+  it.each(['cancelled', 'given up'] as const)(
+    'starts none when it is %s in the moment of its turn',
+    async (how) => {
+      using held = allOf(slotsOf('work'));
+      const cancellation = new AbortController();
+      let started = 0;
+      const start: StartJobProcess = (environment) => {
+        started += 1;
+        return startJobProcess(environment);
+      };
+      const { signal } = cancellation;
+      const job = new Job({ title: 'Accuracy of tiny', lane: 'work', signal }, start);
+      const call = failure(job.call.devices());
+      held.dispose();
+      if (how === 'cancelled') cancellation.abort();
+      await job[Symbol.asyncDispose]();
+      expect(await call).toMatchObject({ code: 'cancelled', message: 'Accuracy of tiny was cancelled.' });
+      expect(started).toBe(0);
+      // Its turn is there for the next.
+      using slot = slotsOf('work')?.tryTake() ?? null;
+      expect(slot).not.toBeNull();
+    },
+  );
+
+  it('says that none could be started, and leaves its turn to the next', () => {
+    const start = () => {
+      throw Object.assign(new Error('spawn ENOMEM'), { code: 'ENOMEM' });
+    };
+    for (let turn = 0; turn <= (slotsOf('work')?.limit ?? 0); turn++)
+      expect(() => new Job({ title: 'Accuracy of tiny', lane: 'work' }, start)).toThrow(
+        'Accuracy of tiny ended early: its process could not be started.',
+      );
+  });
+
+  it('is killed when it takes longer than it may, and says so', async () => {
+    await using job = new Job({ title: 'Looking into a.zip', seconds: 0 });
+    const error = await failure(job.call.prepare(onCpu(xml)).then(() => job.call.measure(endless)));
+    expect(error).toMatchObject({
+      code: 'job',
+      message: 'Looking into a.zip was stopped: it took longer than 0 s.',
+    });
   });
 });
 

@@ -44,7 +44,7 @@ export class Job implements AsyncDisposable {
   #closing = false;
   #late = false;
 
-  /** @throws VinobenchError `busy` when too many wait for a process */
+  /** @throws VinobenchError `busy` when too many wait for a process; `job` where none can be started */
   constructor(options: JobOptions, start = startJobProcess) {
     this.#options = options;
     const slots = slotsOf(options.lane ?? 'look');
@@ -67,18 +67,36 @@ export class Job implements AsyncDisposable {
     slots.requireRoom(title);
     onProgress?.({ phase: 'wait', fraction: 0, etaMs: null, text: `${title} waits for others to finish` });
     return slots.take(title, this.#waiting.signal).then(
-      (slot) => this.#begin(start, slot),
-      (error: unknown) => {
-        this.#exit = { code: null, signal: null };
-        this.#exited.resolve();
-        throw error;
+      (slot) => {
+        // Its turn may come in the moment in which it is cancelled or given up.
+        if (!this.#cancelled && !this.#closing) return this.#begin(start, slot);
+        slot[Symbol.dispose]();
+        return this.#neverBegun(new VinobenchError('cancelled', `${title} was cancelled.`));
       },
+      (error: unknown) => this.#neverBegun(error),
     );
   }
 
+  #neverBegun(error: unknown, exit: ProcessExit = { code: null, signal: null }): never {
+    this.#exit = exit;
+    this.#exited.resolve();
+    throw error;
+  }
+
+  /** What Node does not tell by an event, such as a want of memory, it throws. */
+  #started(start: typeof startJobProcess, slot: Disposable | null): JobProcess {
+    try {
+      return start(this.#options.environment ?? {});
+    } catch (error) {
+      slot?.[Symbol.dispose]();
+      const exit = { code: -1, signal: null };
+      return this.#neverBegun(this.#exitError(exit, error), exit);
+    }
+  }
+
   #begin(start: typeof startJobProcess, slot: Disposable | null): Remote {
-    const { environment = {}, onProgress, seconds } = this.#options;
-    const process = start(environment);
+    const { onProgress, seconds } = this.#options;
+    const process = this.#started(start, slot);
     this.#process = process;
     const remote = createBirpc<JobFunctions, HostFunctions>(
       { progress: (progress) => onProgress?.(progress) },
@@ -156,7 +174,7 @@ export class Job implements AsyncDisposable {
     throw fromWireError(reply.error);
   }
 
-  #exitError(exit: ProcessExit): VinobenchError {
+  #exitError(exit: ProcessExit, cause: unknown = this.#process?.errorOutput()): VinobenchError {
     const { title } = this.#options;
     if (this.#cancelled || this.#closing) return new VinobenchError('cancelled', `${title} was cancelled.`);
     if (this.#late)
@@ -164,7 +182,6 @@ export class Job implements AsyncDisposable {
         'job',
         `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
       );
-    const cause = this.#process?.errorOutput();
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
       cause,
       trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },
