@@ -2,7 +2,7 @@
  * A courtesy between the users of one machine, who would read each other's noise: whoever measures says so where every user
  * can see it, and others wait, but not for ever, since whoever holds the place may be anybody.
  */
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -66,20 +66,17 @@ function tryListen(address: string): Promise<PlaceAmongUsers | 'taken'> {
       asking.setTimeout(answerMs, () => asking.destroy());
     });
     server.maxConnections = mostAsking;
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    // Later on it is who asks that could not be let in, as for want of descriptors.
+    server.on('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
       resolve(taken ? 'taken' : { alone: true, [Symbol.dispose]() {} });
     });
     server.listen(address, () => {
       // It alone must not keep a host alive that has nothing left to do.
       server.unref();
-      resolve({ alone: true, [Symbol.dispose]: () => close(server) });
+      resolve({ alone: true, [Symbol.dispose]: () => void server.close() });
     });
   });
-}
-
-function close(server: Server): void {
-  server.close();
 }
 
 /** A program that says nothing, or too much, is named as what it is. */
