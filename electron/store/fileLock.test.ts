@@ -4,10 +4,12 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  mkdirSync,
   readFileSync,
   statSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -81,6 +83,15 @@ describe('takeFileLock', () => {
       held[Symbol.dispose]();
       held[Symbol.dispose]();
     }
+  });
+
+  it('is free after it was given back even where the name of its holder cannot be removed', async () => {
+    const file = ownFile();
+    const first = await take(file);
+    unlinkSync(`${file}.holder`);
+    mkdirSync(`${file}.holder`);
+    first[Symbol.dispose]();
+    using _held = await take(file);
   });
 
   it('lets several waiters in one after another, never two at once', async () => {
@@ -210,5 +221,18 @@ describe('the files of locks', () => {
     const environment = { VINOBENCH_DEVICE_LOCK: join(folder, 'mine.lock') };
     expect(measuringLock(environment)).toBe(join(folder, 'mine.lock'));
     expect(lockFile('fetch x', environment)).toMatch(/[/\\]new[/\\][\da-f]{24}\.lock$/);
+  });
+
+  it('go when nobody has asked for them for months, and stay where somebody still does', () => {
+    const environment = { VINOBENCH_DEVICE_LOCK: join(temporaryFolder(), 'mine.lock') };
+    const [used, unused] = ['fetch x', 'fetch y'].map((name) => lockFile(name, environment));
+    const months = new Date(Date.now() - 100 * 24 * 3_600_000);
+    for (const file of [used, unused]) {
+      writeFileSync(file ?? '', '');
+      utimesSync(file ?? '', months, months);
+    }
+    lockFile('fetch x', environment);
+    lockFile('fetch z', environment);
+    expect([used, unused].map((file) => existsSync(file ?? ''))).toEqual([true, false]);
   });
 });

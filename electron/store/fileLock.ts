@@ -91,7 +91,11 @@ function lock(database: DatabaseSync): boolean {
 
 function release(database: DatabaseSync, file: string): void {
   if (!database.isOpen) return;
-  rmSync(nameOf(file), { force: true });
+  try {
+    rmSync(nameOf(file), { force: true });
+  } catch {
+    // The next holder puts its own name there.
+  }
   database.close();
 }
 

@@ -1,6 +1,6 @@
 /** Where the locks of this user lie: in one folder for all hosts, whatever data folder each of them has. */
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { currentOwner } from '../files/owner.ts';
@@ -25,8 +25,15 @@ export function measuringLock(environment: NodeJS.ProcessEnv = process.env): str
 /** The lock of this name. @throws VinobenchError as `measuringLock` does */
 export function lockFile(name: string, environment: NodeJS.ProcessEnv = process.env): string {
   const folder = locksFolder(environment);
+  const file = path.join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.lock`);
+  touch(file);
   removeOld(folder);
-  return path.join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 24)}.lock`);
+  return file;
+}
+
+/** A machine may run for longer than an unused file is kept, and a lock that is held is not to be made a second time. */
+function touch(file: string, now = new Date()): void {
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) utimesSync(file, now, now);
 }
 
 /** Beside the one that was chosen; else in the usual data folder, in this host's where that one cannot be written. */
