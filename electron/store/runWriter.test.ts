@@ -124,6 +124,21 @@ describe('A result that the database does not take', () => {
     await room;
     expect(writer.unwritten).toBeNull();
   });
+
+  it('is not waited for once nothing can write it any more', async () => {
+    const folder = temporaryFolder();
+    using store = RunStore.open(folder);
+    const { id, execution, cell } = begun(store);
+    const writer = new RunWriter(store, { id, execution }, 0);
+    const first = cell(0).id;
+    store.finishRun(id, 'interrupted');
+    store.resumeRun(id);
+    using held = lock(folder);
+    writer.addRound(first, { round: 0, startedAtMs: 1, samplesNs: new BigInt64Array(8) });
+    const room = writer.room(new AbortController().signal);
+    held[Symbol.dispose]();
+    await expect(room).rejects.toThrow('is carried out by another Vinobench');
+  });
 });
 
 describe('A database that is locked', () => {

@@ -138,7 +138,10 @@ export class RunWriter {
 
   /** Resolves when so little waits that memory has room for more. @throws as `put` does */
   async room(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#waitingBytes() > this.#mostWaitingBytes) await this.#next({ signal });
+    while (!signal.aborted && this.#waitingBytes() > this.#mostWaitingBytes) {
+      if (this.#failure !== null) throw this.#failure;
+      await this.#next({ signal });
+    }
   }
 
   /** Whether all is written, as soon as it is, else when the signal or the patience ends. @throws as `put` does */
