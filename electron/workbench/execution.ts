@@ -252,6 +252,8 @@ export class RunExecution {
     }).catch((error: unknown) => this.#fail(task, error, title));
     if (found === undefined) return null;
     const { result: measurement, used } = found;
+    await using unlessMeasured = new AsyncDisposableStack();
+    unlessMeasured.use(measurement);
     const { report } = measurement;
     const { firstInferenceMs } = report;
     this.#clock.know(task.index, { firstInferenceMs });
@@ -273,10 +275,12 @@ export class RunExecution {
       ...(report.quantized === true ? calibrationOf(report.calibration) : { calibration: null }),
       warnings: this.#warnings(task, report.warnings),
     });
-    if (report.unsupported === null) return { ...task, measurement };
+    if (report.unsupported === null) {
+      unlessMeasured.move();
+      return { ...task, measurement };
+    }
     this.#over(task);
     const peakMemoryBytes = await measurement.peakMemoryBytes();
-    await measurement[Symbol.asyncDispose]();
     this.#cells.update(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
     return null;
   }

@@ -139,27 +139,33 @@ describe("a user's IR that changes", () => {
 });
 
 describe('a cached IR', () => {
-  it('that is damaged after it was looked at is made again for the cell, and gives what it gave', async () => {
-    writeFileSync(at('cached.prototxt'), tinyPrototxt('cached', 8));
-    const model = await planModel(file('cached.prototxt'));
-    const cached = cellModels({ cache: newCache().cache, report, calibration: undefined });
-    let asked = 0;
-    const modelOf: GetCellModel = (...given) => {
-      asked++;
-      return cached(...given);
-    };
-    const prepared = await modelOf(model, cpu, options);
-    const whole = readFileSync(prepared.bin ?? '');
-    writeFileSync(prepared.bin ?? '', Uint8Array.from(whole).reverse());
-    const configuration = { ...cpu, model: 0, isa: null, requests: 1, streams: null, threads: null };
-    const compile = async (ir: CellModel) =>
-      (await compileConfiguration({ ...onCpu(ir.xml), ir: irFilesOf(ir) })).report.effectivePrecision;
-    const found = await withWholeModel(prepared, { model, configuration, modelOf, options }, compile);
-    expect(found.result).toBe('FP32');
-    expect(found.used).toEqual(prepared);
-    expect(readFileSync(found.used.bin ?? '').equals(whole)).toBe(true);
-    expect(asked).toBe(2);
-  });
+  it.each<[string, (bin: string) => void]>([
+    ['damaged', (bin) => writeFileSync(bin, readFileSync(bin).reverse())],
+    ['thrown out of the cache', (bin) => rmSync(path.dirname(bin), { recursive: true })],
+  ])(
+    'that is %s after it was looked at is made again for the cell, and gives what it gave',
+    async (_, harm) => {
+      writeFileSync(at('cached.prototxt'), tinyPrototxt('cached', 8));
+      const model = await planModel(file('cached.prototxt'));
+      const cached = cellModels({ cache: newCache().cache, report, calibration: undefined });
+      let asked = 0;
+      const modelOf: GetCellModel = (...given) => {
+        asked++;
+        return cached(...given);
+      };
+      const prepared = await modelOf(model, cpu, options);
+      const whole = readFileSync(prepared.bin ?? '');
+      harm(prepared.bin ?? '');
+      const configuration = { ...cpu, model: 0, isa: null, requests: 1, streams: null, threads: null };
+      const compile = async (ir: CellModel) =>
+        (await compileConfiguration({ ...onCpu(ir.xml), ir: irFilesOf(ir) })).report.effectivePrecision;
+      const found = await withWholeModel(prepared, { model, configuration, modelOf, options }, compile);
+      expect(found.result).toBe('FP32');
+      expect(found.used).toEqual(prepared);
+      expect(readFileSync(found.used.bin ?? '').equals(whole)).toBe(true);
+      expect(asked).toBe(2);
+    },
+  );
 });
 
 describe('calibration images that change after the key of the cache was made of them', () => {

@@ -1,4 +1,5 @@
-/** A cell's model that is read by a job: one whose cached IR is damaged after it was looked at is made again, once. */
+/** A cell's model that is read by a job: one whose cached IR is damaged or gone after it was looked at is made again, once. */
+import { existsSync } from 'node:fs';
 import { isFileChanged } from '../../shared/errors.ts';
 import type { Configuration, PlannedModel } from '../../shared/run.ts';
 import { Measurement } from '../jobs/benchmark.ts';
@@ -22,11 +23,14 @@ export async function withWholeModel<T>(
   try {
     return { used: prepared, result: await use(prepared) };
   } catch (error) {
-    if (!isFileChanged(error) || options.signal.aborted) throw error;
+    if (!(isFileChanged(error) || isGone(prepared)) || options.signal.aborted) throw error;
     const again = await modelOf(model, configuration, options);
     return { used: again, result: await use(again) };
   }
 }
+
+/** Another process may have thrown it out of the cache. */
+const isGone = ({ xml, bin }: CellModel): boolean => !existsSync(xml) || (bin !== null && !existsSync(bin));
 
 interface Measured extends Pick<Wanted, 'model' | 'configuration'> {
   readonly prepared: CellModel;
