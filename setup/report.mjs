@@ -27,7 +27,21 @@ export class Interrupted extends Error {
 
 /** @param {string} line */
 export function say(line) {
-  process.stderr.write(`set-up: ${line}\n`);
+  write(`set-up: ${line}`);
+}
+
+/**
+ * Names of files, and what npm, pip or a compiler said, are others' words, which a terminal would obey: shown as shared/printable.ts shows
+ * them, which Node 18 cannot read.
+ *
+ * @param {string} text
+ */
+function write(text) {
+  const shown = text.replaceAll(
+    /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+  process.stderr.write(`${shown}\n`);
 }
 
 /**
@@ -81,10 +95,10 @@ function tellFailure(error) {
     return 128 + (signalNumbers[/** @type {keyof typeof signalNumbers} */ (error.signal)] ?? 0);
   }
   const known = describeSystemError(error);
-  if (known !== null) process.stderr.write(`${known}\n`);
+  if (known !== null) write(known);
   else if (error instanceof Error && (error.name === 'SetupFailure' || error.name === 'VinobenchError')) {
-    process.stderr.write(`${error.message}\n`);
-  } else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    write(error.message);
+  } else write(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }
 
