@@ -39,6 +39,8 @@ export interface ConvertRequest {
     readonly directory: string;
     /** Of both files; the prototxt's stem unless told. */
     readonly name?: string | undefined;
+    /** As of `WriteRequest`. */
+    readonly force?: boolean | undefined;
   };
   readonly precision: 'FP32' | 'FP16';
   /** Of the inputs; the file's own unless told. */
@@ -126,6 +128,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     facts: rtInfo,
     directory: request.output.directory,
     name,
+    force: request.output.force,
     signal,
     onProgress: (fraction) => request.onProgress?.({ phase: 'write', fraction }),
   });

@@ -51,6 +51,8 @@ export interface CalibrationJobRequest extends Ranges {
   readonly outputDirectory: string;
   /** File stem of the INT8 IR. */
   readonly outputName: string;
+  /** As of `WriteRequest`. */
+  readonly force?: boolean;
   /** Left out: all layers that gain run on 8-bit values. */
   readonly choice?: ChoiceRequest & {
     /** For the IR with all of them so, where the choice leaves some in float: what it costs in time is measured with it. */
@@ -120,6 +122,7 @@ export async function runCalibration(
     facts: { calibration: JSON.stringify(facts) },
     directory: request.outputDirectory,
     name: request.outputName,
+    force: request.force,
     signal: options.signal,
   });
   clock.lap('write');
@@ -178,6 +181,7 @@ async function chosenOf(
         facts: {},
         directory: request.choice.allInt8Directory,
         name: request.outputName,
+        force: request.force,
         signal,
       })
     : null;

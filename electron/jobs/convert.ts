@@ -21,7 +21,11 @@ export async function runConversion(
   const result = await convertCaffe({
     prototxt: request.prototxt,
     ...(request.caffemodel === null ? {} : { caffemodel: request.caffemodel }),
-    output: { directory: request.outputDirectory, ...(request.name === null ? {} : { name: request.name }) },
+    output: {
+      directory: request.outputDirectory,
+      ...(request.name === null ? {} : { name: request.name }),
+      force: request.force,
+    },
     precision: request.precision,
     sizes: request.sizes,
     ...(request.preprocessing === null ? {} : { preprocessing: request.preprocessing }),

@@ -38,6 +38,8 @@ export interface ConvertJobRequest {
   readonly outputDirectory: string;
   /** File stem of the IR; null takes the prototxt's. */
   readonly name: string | null;
+  /** As of `WriteRequest`. */
+  readonly force?: boolean;
   readonly precision: 'FP32' | 'FP16';
   readonly sizes: AskedSizes;
   readonly preprocessing: Preprocessing | null;

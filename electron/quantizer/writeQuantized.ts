@@ -10,6 +10,8 @@ export interface WriteQuantizedRequest {
   readonly directory: string;
   /** Of both files, without their endings. */
   readonly name: string;
+  /** As of `WriteRequest`. */
+  readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,6 +31,7 @@ export async function writeQuantized(request: WriteQuantizedRequest): Promise<Wr
     facts: async () => request.facts,
     directory: request.directory,
     name: request.name,
+    force: request.force,
     signal: request.signal,
   });
   return { ...written, binBytes: text.binLength };

@@ -48,10 +48,11 @@ export async function calibrate(
   const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
   checkFolder(directory);
   const inputs = [...filesOfModel(model), ...(request.images === null ? [] : [request.images])];
-  checkIrOutput({ directory, name: int8Name(model), inputs, force: request.force ?? false });
+  const { force = false } = request;
+  await checkIrOutput({ directory, name: int8Name(model), inputs, force });
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
   const float = await floatIr(model, ir, request.shapes, signal);
-  const calibration = { ir: float, ...imagesAndRanges(request, model) };
+  const calibration = { ir: float, force, ...imagesAndRanges(request, model) };
   if (maxDrop === null && !triage) {
     const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
     const made = await calibrateIr(calibration, options);

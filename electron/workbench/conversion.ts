@@ -38,7 +38,7 @@ export async function convertModel(
     const directory = path.resolve(request.output);
     const { force = false } = request;
     const { name } = path.parse(topologyPath);
-    checkIrOutput({ directory, name, inputs: filesOfModel(source), force });
+    await checkIrOutput({ directory, name, inputs: filesOfModel(source), force });
     return await convertInto(directory, request, options);
   }
   const model = await planModel(request.model, options.signal);
@@ -90,17 +90,17 @@ async function convertInto(
   options: ConversionOptions,
   planned?: PlannedModel,
 ): Promise<ConvertDocument> {
-  const { precision, batch, shapes } = request;
+  const { precision, batch, shapes, force = false } = request;
   const sizes = { kind: 'file', batch, shapes } as const;
   const source = planned ?? sourceFiles(request.model);
   if (source.format !== 'caffe') {
     const model = planned ?? (await planModel(request.model, options.signal));
-    return await importToIr({ model, directory, precision, sizes }, options);
+    return await importToIr({ model, directory, precision, sizes, force }, options);
   }
   const { topologyPath: prototxt, weightsPath: caffemodel } = source;
   const preprocessing = preprocessingOf(request);
   const document = await convertInJob(
-    { prototxt, caffemodel, outputDirectory: directory, name: null, precision, sizes, preprocessing },
+    { prototxt, caffemodel, outputDirectory: directory, name: null, force, precision, sizes, preprocessing },
     options,
   );
   if (planned !== undefined) requirePlanned(planned, document);

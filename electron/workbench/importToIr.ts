@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import { checkPair } from '../converter/ir/ownPair.ts';
 import { makeFolder } from '../files/disk.ts';
 import { fileTrouble, namedByUser, troubleAt } from '../files/fileTrouble.ts';
 import { publishPair } from '../files/publishPair.ts';
@@ -20,6 +21,8 @@ export interface ImportRequest {
   readonly directory: string;
   readonly precision: 'FP32' | 'FP16';
   readonly sizes: AskedSizes;
+  /** Files of its names that Vinobench did not make are replaced. */
+  readonly force?: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ImportRequest {
  * files hold something else than was planned
  */
 export async function importToIr(
-  { model, directory, precision, sizes }: ImportRequest,
+  { model, directory, precision, sizes, force = false }: ImportRequest,
   options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
 ): Promise<ConvertDocument> {
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
@@ -53,6 +56,8 @@ export async function importToIr(
     throw troubleAt(error, xml, namedByUser);
   });
   try {
+    // Whoever asked has looked before the work; a file may have come since.
+    await checkPair({ xml, bin }, { inputs: [], force });
     await publishPair({ head: imported.xml, body: imported.bin }, { head: xml, body: bin });
   } catch (error) {
     throw fileTrouble(error, xml, namedByUser);

@@ -2,8 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedModel } from '../../shared/run.ts';
-import { readPairMark } from '../converter/ir/pairMark.ts';
-import { checkOutputs } from '../files/overwrite.ts';
+import { checkPair } from '../converter/ir/ownPair.ts';
 import { savedModelGraph, savedModelVariables } from './modelPart.ts';
 import { weightsFiles } from './modelSource.ts';
 
@@ -16,17 +15,10 @@ interface IrOutput {
   readonly force: boolean;
 }
 
-/** @throws VinobenchError as `checkOutputs` does */
-export function checkIrOutput({ directory, name, inputs, force }: IrOutput): void {
+/** @throws VinobenchError as `checkPair` does */
+export async function checkIrOutput({ directory, name, inputs, force }: IrOutput): Promise<void> {
   const at = (ending: string) => path.join(directory, `${name}.${ending}`);
-  const [xml, bin] = [at('xml'), at('bin')];
-  const elsewhere = 'name another folder with --output';
-  const outputs = [
-    { file: xml, isOurs: () => readPairMark(xml) !== null, elsewhere },
-    // A .bin has no mark; the .xml beside it tells the size of its own.
-    { file: bin, isOurs: () => readPairMark(xml)?.bytes === statSync(bin).size, elsewhere },
-  ];
-  checkOutputs(outputs, { inputs, force });
+  await checkPair({ xml: at('xml'), bin: at('bin') }, { inputs, force });
 }
 
 /** Every file of a model, those of its weights included. */

@@ -35,6 +35,10 @@ export function pairCheck(xml: string): PairCheck {
 }
 
 const unfit = (bin: string, what: string): VinobenchError =>
-  new VinobenchError('input', `${bin} ${what}; convert the model again, or copy both files again.`, {
-    place: { file: bin },
-  });
+  new VinobenchError(
+    'input',
+    `${bin} ${what}; convert the model again with --force, or copy both files again.`,
+    {
+      place: { file: bin },
+    },
+  );

@@ -89,6 +89,28 @@ it('puts the old pair back when the system refuses a step, and says which file a
   expect(new Set(refused)).toEqual(new Set(['create', 'syncFile', 'exists', 'rename', 'syncFolder']));
 });
 
+it.each(['net.xml', 'net.bin'])(
+  'replaces no %s of others that came during the work, without force',
+  async (name) => {
+    const folder = newFolder();
+    await writeSmallIr(folder, 'old');
+    const file = join(folder, name);
+    // As long as ours: size alone does not tell.
+    const others = 'x'.repeat(readFileSync(file).byteLength);
+    const facts = async () => {
+      writeFileSync(file, others);
+      return {};
+    };
+    await expect(writeSmallIr(folder, 'new', undefined, 'net', { facts })).rejects.toMatchObject({
+      place: { file, trouble: 'exists' },
+    });
+    expect(readFileSync(file, 'utf8')).toBe(others);
+    expect(readdirSync(folder).toSorted()).toEqual(['net.bin', 'net.xml']);
+    await writeSmallIr(folder, 'new', undefined, 'net', { facts, force: true });
+    expect(pairIn(folder)).toBe('new');
+  },
+);
+
 it('takes names as long as the file system does', async () => {
   const folder = newFolder();
   const name = 'é'.repeat(125);

@@ -1,6 +1,6 @@
 /**
  * Writes an IR's two files under temporary names, puts them on the disk and renames them at the end: whoever looks finds the old
- * pair, the new pair, or an .xml without its .bin, which nothing reads. An error leaves the old pair and nothing else.
+ * pair, the new pair, an .xml without its .bin, which nothing reads, or neither. An error leaves the old pair and nothing else.
  */
 import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import type { Tensor } from '../graph/tensor.ts';
 import { throwIfCancelled } from '../inputFile.ts';
 import { IrHash } from './irHash.ts';
 import { alignment, type IrDocument } from './irXml.ts';
+import { checkPair } from './ownPair.ts';
 import { pairMark } from './pairMark.ts';
 
 /** As much of a document as is needed to write it. */
@@ -33,6 +34,8 @@ export interface WriteRequest {
   readonly directory: string;
   /** Of both files, without their endings. */
   readonly name: string;
+  /** Files of these names that Vinobench did not make are replaced; false unless told. */
+  readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
@@ -44,7 +47,10 @@ export interface WrittenIr {
   readonly sha256: string;
 }
 
-/** @throws VinobenchError `input` when the folder cannot be written to, `cancelled` when the signal says so. */
+/**
+ * @throws VinobenchError `input` when the folder cannot be written to or has others' files of these names, `cancelled` when the
+ * signal says so
+ */
 export async function writeIr(request: WriteRequest, disk: Disk = realDisk): Promise<WrittenIr> {
   const { directory, name, signal } = request;
   const temporary = {
@@ -57,6 +63,8 @@ export async function writeIr(request: WriteRequest, disk: Disk = realDisk): Pro
     removeAbandoned(directory);
     const sha256 = await writeBoth(request, temporary, disk);
     throwIfCancelled(signal);
+    // Whoever asked has looked before the work; a file may have come since.
+    await checkPair(final, { inputs: [], force: request.force ?? false });
     await publishPair(pairOf(temporary), pairOf(final), disk);
     return { ...final, sha256 };
   } catch (error) {
