@@ -17,7 +17,10 @@ export interface HostContext {
   readonly rights: Rights;
 }
 
-const os = implement(contract).$context<HostContext>();
+/** A request is checked by its schema before anything looks at it, so that what is no request is refused as one and is no defect. */
+const os = implement(contract, {
+  initialInputValidationIndex: Number.NEGATIVE_INFINITY,
+}).$context<HostContext>();
 
 /**
  * No handler sees a path that its caller may not use. What the user can act on crosses as the contract's error; a defect is
