@@ -79,6 +79,21 @@ describe('An upload', () => {
   };
   const uploads = () => join(folder, 'home/window/uploads');
 
+  it('leaves nothing behind on its connection, which brings the next ones too', async () => {
+    const warnings: string[] = [];
+    const note = ({ name, message }: Error) => warnings.push(`${name}: ${message}`);
+    process.on('warning', note);
+    const id = drop();
+    for (let count = 0; count < 20; count++) {
+      const answer = await page.upload(`/upload?name=${count}.png&drop=${id}`, 'x');
+      expect([answer.status, (await answer.text()).includes(`${count}.png`)]).toEqual([201, true]);
+    }
+    // A warning is told a tick after its cause.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('lands whole, beside the others of its drop', async () => {
     const one = drop();
     const first = await send('net é.prototxt', one, [Buffer.from('name: '), Buffer.from('"x"')]);

@@ -82,7 +82,9 @@ export async function receiveUpload(
   const target = path.join(folder, ...under, name);
   const part = path.join(folder, temporaryName(name));
   proceed();
-  request.socket.setTimeout(patienceMs, () => request.destroy());
+  const { socket } = request;
+  const giveUp = () => void request.destroy();
+  socket.setTimeout(patienceMs, giveUp);
   try {
     const bytes = await keep(request, part, async (all, more) => {
       if (all > limitBytes) throw tooLarge(name, limitBytes);
@@ -102,7 +104,8 @@ export async function receiveUpload(
     // A connection fails with an error of the system as well.
     throw trouble === null || trouble === 'other' ? error : fileTrouble(error, target, inDataFolder);
   } finally {
-    request.socket.setTimeout(0);
+    // One connection brings thousands of images.
+    socket.setTimeout(0, giveUp);
   }
 }
 
