@@ -114,6 +114,19 @@ describe('A socket', () => {
     page.cut();
   });
 
+  it('of a page that answers nothing any more holds up no host that ends', async () => {
+    const ending = await BrowserHost.start({
+      ...{ workbench, host: '127.0.0.1', port: 0 },
+      ...{ uploadLimitBytes: 1e6, pageFolder: folder },
+    });
+    const page = await enter(ending.newAddress());
+    page.socket.pause();
+    // Sooner than ws itself gives up waiting, which takes 30 s.
+    await ending[Symbol.asyncDispose]();
+    page.socket.resume();
+    page.cut();
+  }, 20_000);
+
   it('of a stranger is one of few, and there is room again when it has gone', async () => {
     const own = { Host: `127.0.0.1:${host.port}`, Origin: host.origin };
     const strangers = await Promise.all(

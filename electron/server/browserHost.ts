@@ -7,16 +7,17 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
-import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
 import { fileOfWindow, sessionSecret } from '../workbench/hostFolder.ts';
 import { browserRights } from '../workbench/hostRights.ts';
 import type { PathRights } from '../workbench/pathRights.ts';
 import { endedByErrors, stackOf } from '../workbench/unexpected.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
-import { createOwningServer, lingerMs, ownServer, refuseUpgrade } from './connections.ts';
+import { lingerMs, refuseUpgrade } from './connections.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
 import { Keys, newAddress } from './keys.ts';
+import { close, listen, portOf } from './listening.ts';
 import { isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
 import { Tickets } from './tickets.ts';
@@ -38,7 +39,8 @@ export interface BrowserHostOptions {
 
 export class BrowserHost implements AsyncDisposable {
   readonly #options: BrowserHostOptions;
-  readonly #server: Server;
+  readonly #servers: readonly Server[];
+  readonly port: number;
   readonly #page: PageFiles;
   readonly #sockets: RpcSockets;
   readonly #access: Access;
@@ -47,42 +49,52 @@ export class BrowserHost implements AsyncDisposable {
 
   private constructor(
     options: BrowserHostOptions,
-    { server, page, rights }: { server: Server; page: PageFiles; rights: PathRights },
+    { servers, page, rights }: { servers: readonly Server[]; page: PageFiles; rights: PathRights },
   ) {
     this.#options = options;
-    this.#server = server;
+    this.#servers = servers;
+    this.port = portOf(servers) ?? options.port;
     this.#page = page;
     const { workbench, host, clocks = {} } = options;
     const keys = new Keys(this.#secret, this.port, clocks.wall);
     this.#tickets = new Tickets(clocks.steady);
     this.#sockets = new RpcSockets({ workbench, rights, keys, tickets: this.#tickets });
     this.#access = new Access(host);
-    ownServer(server);
-    const answer = (request: IncomingMessage, response: ServerResponse) =>
-      void endedByErrors(
-        {
-          name: `${request.method} ${request.url?.split('?')[0]?.slice(0, 100)}`,
-          end: () => void response.destroy(),
-        },
-        () => this.#answer(request, response),
-      );
-    // Asked first, a sender keeps what would be refused to itself.
-    server.on('request', answer).on('checkContinue', answer);
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   /** @throws VinobenchError 'setup' without a page, 'usage' when the address or a root cannot be had */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
     const page = new PageFiles(options.pageFolder);
     const rights = browserRights(options.workbench, options.roots ?? []);
-    const server = createOwningServer();
-    await listen(server, options.host, options.port);
-    return new BrowserHost(options, { server, page, rights });
+    const started = Promise.withResolvers<BrowserHost>();
+    // Who has connected by then hears of it; mostly nobody has.
+    started.promise.catch(() => undefined);
+    try {
+      const { host, port } = options;
+      const servers = await listen(host, port, (server) => BrowserHost.#answerAt(server, started.promise));
+      started.resolve(new BrowserHost(options, { servers, page, rights }));
+    } catch (error) {
+      started.reject(error);
+    }
+    return await started.promise;
   }
 
-  get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : this.#options.port;
+  /** From the first connection on, which may come before the other address of the host is listened at. */
+  static #answerAt(server: Server, started: Promise<BrowserHost>): void {
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      const name = `${request.method} ${request.url?.split('?')[0]?.slice(0, 100)}`;
+      const end = () => void response.destroy();
+      void endedByErrors({ name, end }, () => started.then((host) => host.#answer(request, response), end));
+    };
+    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const end = () => void socket.destroy();
+      const name = 'an upgrade of a connection';
+      void endedByErrors({ name, end }, () =>
+        started.then((host) => host.#upgrade(request, socket, head), end),
+      );
+    };
+    // Asked first, a sender keeps what would be refused to itself.
+    server.on('request', answer).on('checkContinue', answer).on('upgrade', upgrade);
   }
 
   /** Without a key: whoever opens it is told how to come by one. */
@@ -98,9 +110,7 @@ export class BrowserHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sockets[Symbol.dispose]();
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await Promise.all(this.#servers.map(close));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -201,23 +211,6 @@ export class BrowserHost implements AsyncDisposable {
 
 const noTicket =
   'This request has no ticket of its own: it is made by the page, once, and soon after it was asked for.';
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  const listening = Promise.withResolvers<void>();
-  server.once('error', listening.reject).listen(port, host, listening.resolve);
-  try {
-    await listening.promise;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    const why =
-      code === 'EADDRINUSE'
-        ? `Port ${port} of ${host} is taken: choose another one with --port, or leave --port out.`
-        : `Vinobench cannot listen at ${host}, port ${port} (${String(code)}): choose others with --host and --port.`;
-    throw new VinobenchError('usage', why, { cause: error });
-  } finally {
-    server.removeListener('error', listening.reject);
-  }
-}
 
 /** An address that others can open: what listens everywhere has no such name itself. */
 function reachable(host: string): string {

@@ -11,7 +11,7 @@ import type { PathRights } from '../workbench/pathRights.ts';
 import { type HostContext, router } from '../workbench/router.ts';
 import { endedByErrors } from '../workbench/unexpected.ts';
 import { logLine, type Workbench } from '../workbench/workbench.ts';
-import { refuseUpgrade } from './connections.ts';
+import { lingerMs, refuseUpgrade } from './connections.ts';
 import type { Attempt, Keys } from './keys.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -134,10 +134,12 @@ export class RpcSockets implements Disposable {
     connection.on('close', () => this.#handler.close(peer));
   }
 
-  /** Whoever does not answer the close is cut off. */
-  #end(connection: WebSocket, code: number): void {
+  /** Whoever does not answer the close, such as a laptop that sleeps, is cut off: the end of the host waits for it. */
+  #end(connection: WebSocket, code: number, reason = ''): void {
     connection.removeAllListeners('message');
-    connection.close(code);
+    connection.close(code, reason);
+    const cutOff = setTimeout(() => connection.terminate(), lingerMs);
+    connection.once('close', () => clearTimeout(cutOff));
   }
 
   #beat(): void {
@@ -149,9 +151,7 @@ export class RpcSockets implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#heartbeat);
-    for (const connection of this.#server.clients) {
-      connection.close(goingAway, 'Vinobench ends.');
-    }
+    for (const connection of this.#server.clients) this.#end(connection, goingAway, 'Vinobench ends.');
     this.#server.close();
   }
 }

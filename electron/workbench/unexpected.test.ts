@@ -14,6 +14,8 @@ const program = `
   continueAfterErrors((sentence) => console.error(sentence));
   const request = { name: 'GET /somewhere', end: () => console.log('ended the request') };
   endedByErrors(request, () => setTimeout(() => { throw new Error('of a request'); }));
+  const upgrade = { name: 'an upgrade', end: () => console.log('ended the upgrade') };
+  setTimeout(() => void endedByErrors(upgrade, async () => { throw new Error('of an upgrade'); }));
   setTimeout(() => new EventEmitter().emit('error', new Error('without an owner')));
   Promise.reject(new Error('passed over'));
   Promise.reject('no error at all');
@@ -30,13 +32,14 @@ it('what nobody expected ends its request and nothing else, is told once and wri
       said[stream] += text;
     });
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
-  expect(said.stdout).toBe('ended the request\nmeasured to the end\n');
+  expect(said.stdout).toBe('ended the request\nended the upgrade\nmeasured to the end\n');
   const log = join(home, 'logs', 'vinobench.log');
   expect(said.stderr).toBe(
     `Vinobench had an unexpected error and keeps running. Measurements in progress continue, and results are kept. Details are in ${log}.\n`,
   );
   const written = readFileSync(log, 'utf8');
   expect(written).toMatch(/Unexpected error during GET \/somewhere: Error: of a request\n +at /);
+  expect(written).toMatch(/Unexpected error during an upgrade: Error: of an upgrade\n +at /);
   expect(written).toMatch(/Unexpected error: Error: without an owner\n +at /);
   expect(written).toMatch(/Unexpected error: Error: passed over\n +at /);
   expect(written).toContain('Unexpected error: no error at all\n');
