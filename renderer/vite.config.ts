@@ -22,7 +22,7 @@ const preloadFont: Plugin = {
 
 /**
  * Schemas check what comes over the edge of the host; the page uses the types and lists that stand beside them. That a
- * schema can be left out together with its library has to be said by the names whose methods make another of it. The
+ * schema can be left out together with its library has to be said by the names whose calls and methods make another of it. The
  * builder goes by a name wherever it stands, so only names that nothing else has count: a schema once was called `marks`,
  * and `marks.set(...)` of a Map went missing from the page.
  */
@@ -32,7 +32,7 @@ function schemaNames(): string[] {
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .flatMap((file) => [
       ...readFileSync(join(shared, file), 'utf8').matchAll(
-        /^(?:export )?const (\w+Schema) =\s+(?:z|\w+Schema)\b/gm,
+        /^(?:export )?const (\w+Schema) =\s+(?:\(.*\) => )?(?:z|\w+Schema)\b/gm,
       ),
     ])
     .flatMap(([, name]) => name ?? []);
