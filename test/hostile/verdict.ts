@@ -1,0 +1,58 @@
+/** The bounds that an answer to a stranger's file is held to, and how it is told. */
+import type { Asked } from './asked.ts';
+
+/** Of a sound file, by question. */
+export type Idle = ReadonlyMap<string, Asked>;
+
+const bounds = { ms: 2_000, mib: 300, stallMs: 2_000, sentence: 2_000 } as const;
+
+/** Codes that say whose fault it is: a file's, or a limit's. */
+const expected: readonly string[] = ['input', 'unsupported', 'usage', 'runtime', 'changed'];
+
+/** What the answer is not as it has to be, a line each. */
+export function breaches({ question, answer, ms, stallMs, cost }: Asked, idle: Idle): string[] {
+  const free = idle.get(question)?.cost;
+  const grown = Math.max(cost.hostMib, cost.jobMib - (free?.jobMib ?? 0));
+  return [
+    // What else the machine has to do takes time, too: an answer is late when both clocks say so.
+    ...(Math.min(ms, cost.cpuMs) > bounds.ms ? [`took ${cost.cpuMs.toFixed(0)} ms of processor time`] : []),
+    ...(grown > bounds.mib ? [`took ${grown.toFixed(0)} MiB`] : []),
+    ...(stallMs > bounds.stallMs && cost.cpuMs > bounds.stallMs
+      ? [`kept the host from answering for ${stallMs.toFixed(0)} ms`]
+      : []),
+    ...faultOf(answer),
+  ];
+}
+
+function faultOf(answer: Asked['answer']): string[] {
+  switch (answer.kind) {
+    case 'answered':
+      return [];
+    case 'silent':
+      return ['was not answered'];
+    case 'defect':
+      return [`is a defect: ${answer.what.slice(0, 300)}`];
+    case 'refused':
+      return [
+        ...(expected.includes(answer.code)
+          ? []
+          : [`is told as ${answer.code}: ${answer.sentence.slice(0, 300)}`]),
+        ...(answer.sentence.length > bounds.sentence
+          ? [`is told in ${answer.sentence.length} characters`]
+          : []),
+        ...(/\n\s+at /.test(answer.sentence) ? ['tells a stack'] : []),
+      ];
+  }
+}
+
+export function lineOf({ case: name, question, answer, ms, stallMs, cost }: Asked): string {
+  const what =
+    answer.kind === 'refused' ? `refused (${answer.code}): ${answer.sentence.slice(0, 160)}` : answer.kind;
+  return `${name}, ${question}: ${ms.toFixed(0)} ms (${cost.cpuMs.toFixed(0)} of processor), host +${cost.hostMib.toFixed(0)} MiB, job ${cost.jobMib.toFixed(0)} MiB, stall ${stallMs.toFixed(0)} ms: ${what}`;
+}
+
+export function summary(group: string, all: readonly Asked[], broken: number): string {
+  const worst = (of: (one: Asked) => number) => Math.max(0, ...all.map(of)).toFixed(0);
+  const count = (kind: Asked['answer']['kind']) => all.filter(({ answer }) => answer.kind === kind).length;
+  return `${group.padEnd(10)} ${all.length} questions: ${count('answered')} answered, ${count('refused')} refused, ${broken} broke a bound; worst ${worst(({ ms }) => ms)} ms, ${worst(({ cost }) => cost.cpuMs)} ms of processor, host +${worst(({ cost }) => cost.hostMib)} MiB, job ${worst(({ cost }) => cost.jobMib)} MiB, stall ${worst(({ stallMs }) => stallMs)} ms`;
+}

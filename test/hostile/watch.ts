@@ -1,0 +1,80 @@
+/** What a question costs the process that is asked and all that it starts: memory and processor time as Linux's /proc tells them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { childrenOf } from '../support/processes.ts';
+
+export interface Cost {
+  /** MiB that the asked process grew by at its peak. */
+  readonly hostMib: number;
+  /** Most MiB of a process that it started. */
+  readonly jobMib: number;
+  /** Of both together, in ms; a process that lived for less than a look at it is not counted. */
+  readonly cpuMs: number;
+}
+
+/** USER_HZ, which Linux has fixed for /proc. */
+const ticksPerSecond = 100;
+const lookEveryMs = 20;
+
+interface Usage {
+  readonly residentMib: number;
+  readonly peakMib: number;
+  readonly cpuMs: number;
+}
+
+/** Null once it has ended. */
+function usageOf(pid: number): Usage | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const mib = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
+    // proc_pid_stat(5): fields 14 and 15; the name, which may contain anything, ends at the last parenthesis.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { residentMib: mib('VmRSS'), peakMib: mib('VmHWM'), cpuMs: (ticks / ticksPerSecond) * 1000 };
+  } catch {
+    return null;
+  }
+}
+
+/** The child that computes most: in a host that measures, the one that does. */
+export function busiestChild(pid: number): number | undefined {
+  return childrenOf(pid)
+    .map((child) => ({ child, cpuMs: usageOf(child)?.cpuMs ?? 0 }))
+    .toSorted((a, b) => b.cpuMs - a.cpuMs)[0]?.child;
+}
+
+/** @param beside processes of the host that have nothing to do with the question */
+export async function costOf<T>(
+  host: number,
+  beside: readonly (number | undefined)[],
+  work: () => Promise<T>,
+): Promise<{ readonly value: T; readonly cost: Cost }> {
+  const before = usageOf(host);
+  // proc_pid_clear_refs(5): 5 makes what is resident now the peak.
+  writeFileSync(`/proc/${host}/clear_refs`, '5');
+  const began = new Map(childrenOf(host).map((child) => [child, usageOf(child)?.cpuMs ?? 0]));
+  const seen = new Map<number, Usage>();
+  const look = () => {
+    for (const child of childrenOf(host)) {
+      const usage = beside.includes(child) ? null : usageOf(child);
+      if (usage !== null) seen.set(child, usage);
+    }
+  };
+  const timer = setInterval(look, lookEveryMs);
+  try {
+    const value = await work();
+    look();
+    const after = usageOf(host);
+    if (before === null || after === null) throw new Error('the host has ended');
+    const jobs = [...seen].map(([child, { cpuMs }]) => cpuMs - (began.get(child) ?? 0));
+    const cost = {
+      hostMib: after.peakMib - before.residentMib,
+      jobMib: Math.max(0, ...[...seen.values()].map(({ peakMib }) => peakMib)),
+      cpuMs: after.cpuMs - before.cpuMs + jobs.reduce((sum, ms) => sum + ms, 0),
+    };
+    return { value, cost };
+  } finally {
+    clearInterval(timer);
+  }
+}
