@@ -4,13 +4,11 @@ import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import { isTextByte } from '../../shared/modelFile/fileHead.ts';
+import { modelLimits, tooLarge } from '../files/limits.ts';
 import { openRegularSync, readFlags } from '../files/regularFile.ts';
 
 /** Read, hashed and checked for cancellation a block at a time. */
 const blockBytes = 8 << 20;
-
-/** No topology comes near; larger is some other file. */
-const largestText = 64 << 20;
 
 /** @throws VinobenchError `input` for a file that is missing, unreadable, empty or no file. */
 export async function openInput(path: string, what: string): Promise<{ file: FileHandle; size: number }> {
@@ -177,7 +175,13 @@ export async function readText(
       place: { file: path },
     });
   }
-  if (start.includes(0) || size > largestText) throw notText();
+  if (start.includes(0)) throw notText();
+  const { prototxtBytes } = modelLimits;
+  if (size > prototxtBytes) {
+    throw new VinobenchError('input', `${path} ${tooLarge(prototxtBytes)}.`, {
+      place: { file: path },
+    });
+  }
   const { bytes, sha256 } = await readHashed(path, what, signal);
   if (bytes.includes(0)) throw notText();
   const text = decodedText(bytes);

@@ -33,6 +33,16 @@ export const folderLimits = {
 /** A list of labels: that of ImageNet's validation set has 2 MB. */
 export const labelLimits = { bytes: 16 * mib, lines: 1_500_000, lineBytes: 4 * kib } as const;
 
+/** Texts that are read as a whole. */
+export const modelLimits = {
+  /** The largest of the catalogue has 0.2 MB. */
+  prototxtBytes: 8 * mib,
+  /** Prototxt or IR of a network of the catalogue, by which a file of its name is told from it. */
+  catalogueBytes: 4 * mib,
+  /** Weights are elsewhere: networks of billions of parameters have some tens of megabytes. */
+  xmlBytes: 64 * mib,
+} as const;
+
 /** Half a sentence about a file or an entry. */
 export const tooLarge = (most: number): string =>
   `is larger than ${sizeText(most)}, the most that is read of such a file`;

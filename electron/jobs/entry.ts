@@ -78,6 +78,11 @@ const functions: JobFunctions = {
         onProgress: (progress) => void host.progress(progress),
       });
     }),
+  graph: (request) =>
+    replyWith(async () => {
+      const { readGraph } = await import('./readGraph.ts');
+      return readGraph(request);
+    }),
   lookAtImages: (request) =>
     replyWith(async () => {
       const { lookAtImages } = await import('./lookAtImages.ts');

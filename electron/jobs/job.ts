@@ -1,6 +1,7 @@
 /** A job seen from its host: typed calls into its process, and a clear error for however that process may end. */
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { VinobenchError } from '../../shared/errors.ts';
+import { sizeText } from '../files/limits.ts';
 import { type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
 import type { HostFunctions, JobFunctions, Reply } from './protocol.ts';
 import { type Lane, type Slots, slotsOf } from './slots.ts';
@@ -28,6 +29,8 @@ export interface JobOptions {
   readonly seconds?: number;
   /** With what it shares the processes that a host may have at once; `look` where left out. */
   readonly lane?: Lane;
+  /** Of JavaScript's objects in its process, past which it ends; left out: Node's own limit. */
+  readonly heapBytes?: number;
 }
 
 type Remote = BirpcReturn<JobFunctions, HostFunctions>;
@@ -86,7 +89,8 @@ export class Job implements AsyncDisposable {
   /** What Node does not tell by an event, such as a want of memory, it throws. */
   #started(start: typeof startJobProcess, slot: Disposable | null): JobProcess {
     try {
-      return start(this.#options.environment ?? {});
+      const { environment, heapBytes } = this.#options;
+      return start({ ...environment, ...heapLimit(heapBytes) });
     } catch (error) {
       slot?.[Symbol.dispose]();
       const exit = { code: -1, signal: null };
@@ -139,6 +143,7 @@ export class Job implements AsyncDisposable {
     profile: (request) => this.#unwrap((remote) => remote.profile(request)),
     accuracy: (request) => this.#unwrap((remote) => remote.accuracy(request)),
     calibrate: (request) => this.#unwrap((remote) => remote.calibrate(request)),
+    graph: (request) => this.#unwrap((remote) => remote.graph(request)),
     lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
@@ -182,11 +187,25 @@ export class Job implements AsyncDisposable {
         'job',
         `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
       );
+    const { heapBytes } = this.#options;
+    if (heapBytes !== undefined && (exit.signal === 'SIGABRT' || exit.code === 134))
+      return new VinobenchError(
+        'job',
+        `${title} was stopped: it takes more than ${sizeText(heapBytes)} of memory.`,
+      );
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
       cause,
       trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },
     });
   }
+}
+
+/** Node aborts past it, even while it does not come to anything else. */
+function heapLimit(bytes: number | undefined): Readonly<Record<string, string>> {
+  if (bytes === undefined) return {};
+  const inherited = process.env['NODE_OPTIONS'];
+  const own = `--max-old-space-size=${bytes / 2 ** 20}`;
+  return { NODE_OPTIONS: inherited === undefined ? own : `${inherited} ${own}` };
 }
 
 function howItEnded({ code, signal }: ProcessExit): string {

@@ -9,6 +9,7 @@ export interface JobLimits {
 
 export const readingLimits = {
   look: { memoryBytes: 2 ** 30, seconds: 120 },
+  graph: { memoryBytes: 2 ** 29, seconds: 30 },
   /** Reads every file that is chosen; a disk of 100 MB/s gives 360 GB in this time. */
   hash: { memoryBytes: 2 ** 30, seconds: 3600 },
 } as const satisfies Record<string, JobLimits>;

@@ -4,6 +4,7 @@ import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { AskedSizes, InputSizes, MeasuredInput } from '../../shared/inputShapes.ts';
+import type { ModelGraph } from '../../shared/library.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Peaks, PeaksKey } from '../../shared/peaks.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -17,6 +18,7 @@ import type { ImagesRequest } from './imageInput.ts';
 import type { GivenInputs } from './inputFiles.ts';
 import type { IrFiles } from './irContents.ts';
 import type { LookRequest } from './lookAtImages.ts';
+import type { GraphRequest } from './readGraph.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -157,6 +159,7 @@ export interface JobFunctions {
   peaks(request: PeaksJobRequest): Promise<Reply<PeaksReport>>;
   accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
   calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
+  graph(request: GraphRequest): Promise<Reply<ModelGraph>>;
   lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;

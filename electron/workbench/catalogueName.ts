@@ -8,7 +8,9 @@ import { exampleFiles, isExample } from '../../models/example.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { describeNetwork } from '../converter/convert.ts';
 import { irFacts } from '../converter/ir/irFacts.ts';
+import { modelLimits } from '../files/limits.ts';
 import { readRegularTextSync } from '../files/regularFile.ts';
+import { statOf } from './modelPart.ts';
 
 /** @returns the stem; the whole file name where the stem is such an id and the file another network. */
 export async function honestName({
@@ -18,7 +20,9 @@ export async function honestName({
 }: Pick<PlannedModel, 'name' | 'format' | 'topologyPath'>): Promise<string> {
   const known = knownPrototxt(name);
   if (known === null || known === topologyPath) return name;
-  const found = await networkOf(format, topologyPath).catch(() => null);
+  // It is read in the host, which has others to answer.
+  const isLonger = (statOf(topologyPath)?.size ?? 0) > modelLimits.catalogueBytes;
+  const found = isLonger ? null : await networkOf(format, topologyPath).catch(() => null);
   return found === (await networkOf('caffe', known)) ? name : path.basename(topologyPath);
 }
 

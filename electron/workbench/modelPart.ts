@@ -6,6 +6,7 @@ import type { FileHead } from '../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../shared/modelFile/refusal.ts';
 import { headOf } from '../converter/fileHead.ts';
+import { tooLarge } from '../files/limits.ts';
 import { openRegularSync } from '../files/regularFile.ts';
 
 /** @throws VinobenchError `input` for a file that is missing, unreadable or of another kind than this part of a model */
@@ -117,6 +118,12 @@ export function checkFile(file: string): void {
   if (facts === undefined) throw fileError(file, 'does not exist');
   if (facts.isDirectory()) throw fileError(file, 'is a folder; a file is expected');
   if (!facts.isFile()) throw fileError(file, 'is not a regular file');
+}
+
+/** @throws VinobenchError `input` for a text that is longer than any of its kind, which a reader would keep in memory many times over */
+export function checkLength(file: string, mostBytes: number): void {
+  if ((statOf(file)?.size ?? 0) <= mostBytes) return;
+  throw fileError(file, tooLarge(mostBytes));
 }
 
 export function statOf(file: string): Stats | undefined {

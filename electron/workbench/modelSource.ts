@@ -9,6 +9,7 @@ import { fileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { FileRole } from '../../shared/modelFile/refusal.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
+import { modelLimits } from '../files/limits.ts';
 import { eachBlock } from '../files/regularFile.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import { honestName } from './catalogueName.ts';
@@ -17,6 +18,7 @@ import { pairCheck } from './irPair.ts';
 import { sealedIrSha256 } from './irSeal.ts';
 import {
   checkFile,
+  checkLength,
   checkPart,
   fileError,
   isFolder,
@@ -111,6 +113,7 @@ function filesOfFormat(topology: string, weights: string | null): SourceFiles {
   switch (path.extname(topology).toLowerCase()) {
     case '.xml':
       checkPart(topology, 'ir-topology');
+      checkLength(topology, modelLimits.xmlBytes);
       return {
         name: stem(topology),
         format: 'openvino-ir',
@@ -182,6 +185,7 @@ function notInCatalogue(id: string): VinobenchError {
 
 function caffeFiles(prototxt: string, weights: string | null): SourceFiles {
   checkPart(prototxt, 'caffe-topology');
+  checkLength(prototxt, modelLimits.prototxtBytes);
   const beside = path.join(path.dirname(prototxt), `${stem(prototxt)}.caffemodel`);
   const weightsPath = checkedWeights(weights ?? (existsSync(beside) ? beside : null), 'caffe-weights');
   return { name: stem(prototxt), format: 'caffe', topologyPath: prototxt, weightsPath };

@@ -25,8 +25,10 @@ import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../shared/run.ts';
-import { readRegularText } from '../files/regularFile.ts';
+import { Job } from '../jobs/job.ts';
+import { readingLimits } from '../jobs/limits.ts';
 import { type Lane, processLimit, Slots } from '../jobs/slots.ts';
+import { checkHasLayers } from '../jobs/sourceGraph.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
@@ -45,16 +47,13 @@ import { JobBoard } from './jobBoard.ts';
 import { KeptProfiles, requireProfile } from './keptProfiles.ts';
 import { KeptReports } from './keptReports.ts';
 import { logLine } from './log.ts';
-import { modelGraph } from './modelGraph.ts';
 import { listedExample, listedModel } from './modelList.ts';
 import { catalogueEntry, planModel } from './modelSource.ts';
-import { onnxGraph } from './onnxGraph.ts';
 import { PeaksCache } from './peaksCache.ts';
 import { makePlan } from './plan.ts';
 import { type MayRead, planAgain } from './planAgain.ts';
 import { checkResumable } from './resumable.ts';
 import { RunRecords } from './runRecords.ts';
-import { checkHasLayers, sourceGraph } from './sourceGraph.ts';
 import { stoppedBy } from './stoppedRun.ts';
 import { titleOfJob } from './titleOfJob.ts';
 
@@ -123,10 +122,10 @@ export class Workbench implements AsyncDisposable {
     // A user's own IR is compiled as it is.
     const xml =
       model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
-    const ir = modelGraph(await readRegularText(xml), xml);
-    if (level === 'ir') return ir;
-    if (model.format === 'onnx') return onnxGraph(model.topologyPath, ir);
-    return await sourceGraph(model, ir, signal);
+    const { memoryBytes: heapBytes, seconds } = readingLimits.graph;
+    const title = `Reading ${model.topologyPath} as a graph`;
+    await using job = new Job({ title, heapBytes, seconds, ...(signal && { signal }) });
+    return await job.call.graph({ model, xml, level });
   }
 
   /** As the IR was made that a run would measure. */

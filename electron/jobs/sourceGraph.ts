@@ -2,7 +2,6 @@
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ModelGraph } from '../../shared/library.ts';
 import type { PlannedModel } from '../../shared/run.ts';
-import { plannedText } from './modelSource.ts';
 
 /** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
 export function checkHasLayers({
@@ -18,16 +17,11 @@ export function checkHasLayers({
 }
 
 /**
+ * @param text of the prototxt
  * @param ir made of this file: who computes a layer there tells its shape
- * @throws VinobenchError `changed` where it is another one by now
  */
-export async function sourceGraph(
-  { topologyPath: prototxt, topologySha256 }: Pick<PlannedModel, 'topologyPath' | 'topologySha256'>,
-  ir: ModelGraph,
-  signal: AbortSignal | undefined,
-): Promise<ModelGraph> {
+export async function sourceGraph(text: string, prototxt: string, ir: ModelGraph): Promise<ModelGraph> {
   const { parseCaffe } = await import('../converter/convert.ts');
-  const text = await plannedText(prototxt, topologySha256, signal);
   // What the file leaves out the IR was made with.
   const fed = ir.nodes.filter(({ type }) => type === 'Parameter').map(({ name, shape }) => [name, shape]);
   return graphOfLayers(parseCaffe(text, prototxt, Object.fromEntries(fed)), shapesOf(ir));
