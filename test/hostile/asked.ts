@@ -68,6 +68,14 @@ export const modelQuestions: readonly Question[] = [
   file('conversion', (client, model, signal) => client.models.conversion({ model }, { signal })),
   file('graph', (client, model, signal) => client.models.graph({ model, level: 'ir' }, { signal })),
   file('layers', (client, model, signal) => client.models.graph({ model, level: 'source' }, { signal })),
+  {
+    name: 'fits',
+    ask: (client, topology, signal) =>
+      client.models.fits(
+        { weights: topology.replace(/[^.]+$/, 'caffemodel'), topologies: [topology] },
+        { signal },
+      ),
+  },
   file('adding', (client, model, signal) => client.models.add({ model }, { signal })),
 ];
 

@@ -36,7 +36,25 @@ const chain = (count: number) =>
     }),
   ).join('');
 
+/** A name of the catalogue: whoever has one is compared with its network. */
+const named = (name: string, prototxt: () => string): HostileModel => ({
+  name,
+  file: 'alexnet.prototxt',
+  make: (folder) => writeFileSync(path.join(folder, 'alexnet.prototxt'), prototxt()),
+});
+
 const prototxts: readonly HostileModel[] = [
+  named('a prototxt of 15 MB that is called alexnet', () => chain(100_000)),
+  named('a prototxt of 2 million sizes that is called alexnet', () => data('dim: 1 '.repeat(2_000_000))),
+  caffe('a prototxt of 2 million sizes', () => data('dim: 1 '.repeat(2_000_000))),
+  caffe(
+    'a prototxt of 200,000 layers',
+    () => data() + 'layer { name: "r" type: "ReLU" bottom: "data" top: "data" }\n'.repeat(200_000),
+  ),
+  caffe(
+    'a prototxt with a string of 15 MB',
+    () => `${data()}layer { name: "${'x'.repeat(15_000_000)}" type: "ReLU" bottom: "data" top: "y" }`,
+  ),
   caffe('a prototxt nested 200,000 deep', () => 'layer { a {\n'.repeat(200_000)),
   caffe('a prototxt of angle brackets 200,000 deep', () => `${'a <'.repeat(200_000)}${'>'.repeat(200_000)}`),
   caffe(
