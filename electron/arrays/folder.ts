@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { chunksOf } from '../files/regularFile.ts';
+import { sha256OfFile } from '../files/regularFile.ts';
 
 /**
  * Absolute paths of a folder's .npy and .npz files, in alphabetical order; null for what is not a folder or has none. A hidden file
@@ -18,11 +18,7 @@ export async function arrayFilesIn(folder: string): Promise<readonly string[] | 
 /** SHA-256, in hex, of the names and contents of files: the same ones give the same, wherever they lie. */
 export async function arraysHash(files: readonly string[], signal?: AbortSignal): Promise<string> {
   const digests = new Map<string, string>();
-  for (const file of files) {
-    const hash = createHash('sha256');
-    for await (const chunk of chunksOf(file, signal)) hash.update(chunk);
-    digests.set(file, hash.digest('hex'));
-  }
+  for (const file of files) digests.set(file, await sha256OfFile(file, signal));
   return hashOfArrays(digests);
 }
 

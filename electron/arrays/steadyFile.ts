@@ -1,9 +1,8 @@
 /** A file that does not change while something is made of it, and the digest of what it holds. */
-import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fileChanged } from '../../shared/errors.ts';
-import { chunksOf } from '../files/regularFile.ts';
+import { sha256OfFile } from '../files/regularFile.ts';
 
 /** What is written within one tick of a file system's clock has the same times. */
 const clockTickMs = 50;
@@ -40,10 +39,4 @@ const fieldsOf = ({ ino, size, mtimeNs, ctimeNs }: BigIntStats): bigint[] => [in
 async function identityOf(file: string): Promise<BigIntStats | null> {
   const facts = await stat(file, { bigint: true }).catch(() => null);
   return facts?.isFile() === true ? facts : null;
-}
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunksOf(file)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -3,6 +3,7 @@
  * at first, opened without waiting, and looked at again; no more is read than the size it had then, since files of /proc and /sys have no end
  * and no size either.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
@@ -159,12 +160,19 @@ export async function eachBlock(
     if (signal?.aborted === true) throw new VinobenchError('cancelled', `Reading ${path} was cancelled.`);
     const next = position + blockBytes;
     const reading = next < file.size ? blockAt(next, spare) : null;
-    // Awaited below; until then its failure is handled.
+    // Mark as handled; awaited below.
     reading?.catch(() => undefined);
     take(ready.subarray(0, Math.min(blockBytes, file.size - position)));
     await reading;
     [ready, spare] = [spare, ready];
   }
+}
+
+/** SHA-256 in hex of its bytes. @throws VinobenchError as `chunksOf` does */
+export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await eachBlock(path, (bytes) => hash.update(bytes), signal);
+  return hash.digest('hex');
 }
 
 async function readExactly(
