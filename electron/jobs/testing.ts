@@ -29,7 +29,9 @@ layer { name: "prob" type: "Softmax" bottom: "fc" top: "prob" }
 export async function tinyIr(folder: string, name = 'tiny', size = 32): Promise<string> {
   const prototxt = path.join(folder, `${name}.prototxt`);
   writeFileSync(prototxt, tinyPrototxt(name, size));
-  const { xml } = await convertCaffe({ prototxt, output: { directory: folder }, precision: 'FP32' });
+  // Some tests damage the one that was there before.
+  const output = { directory: folder, force: true };
+  const { xml } = await convertCaffe({ prototxt, output, precision: 'FP32' });
   return xml;
 }
 
