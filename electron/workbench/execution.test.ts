@@ -1,8 +1,12 @@
 /** What becomes of a run and its cells when something is wrong; that cells are measured is proved by `test/bench.test.ts`. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
+import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
+import { machineAddress, waitForOtherUsers } from '../jobs/otherUsers.ts';
+import { irOf, tinyIr } from '../jobs/testing.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';
 import { lock } from '../store/fixtures/obstacles.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../store/fixtures/samplePlan.ts';
@@ -82,6 +86,19 @@ describe('A run', () => {
     const fractions = events.flatMap((event) => (event.type === 'progress' ? event.fraction : []));
     // The share of what is left, not of the whole run.
     expect(fractions[0]).toBe(0);
+  });
+
+  it.skipIf(machineAddress() === null)('says of each cell that another user measured beside it', async () => {
+    const others = `${machineAddress()}-test-${randomUUID()}`;
+    using _other = await waitForOtherUsers({ address: others });
+    const ir = irOf(await tinyIr(folder));
+    const { id, execution } = newRun({
+      modelOf: () => Promise.resolve({ ...ir, weights: null, weightBytes: 1, flops: null, warnings: [] }),
+      takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: 0 }),
+    });
+    await execution().run();
+    for (const { status, warnings } of store.document(id).cells)
+      expect([status, warnings.includes(besideOtherUser)]).toEqual(['measured', true]);
   });
 
   it('is left with the cells that failed for want of space, and with no others', async () => {

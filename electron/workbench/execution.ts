@@ -28,6 +28,8 @@ export interface ExecutionContext {
   readonly emit: (event: RunEvent) => void;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;
+  /** Of this machine, left out. */
+  readonly takeLock?: typeof takeDeviceLock;
   /** How long a run that is measured waits for what cannot be written yet; left out: as long as it takes. */
   readonly writePatienceMs?: number;
 }
@@ -107,7 +109,8 @@ export class RunExecution {
   async run(): Promise<void> {
     let status: RunEnd['status'] = 'failed';
     try {
-      using lock = await takeDeviceLock({
+      const { takeLock = takeDeviceLock } = this.#context;
+      using lock = await takeLock({
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
         onWait: (holder) => {
