@@ -8,7 +8,7 @@ import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { Connection, type Row } from './connection.ts';
 import { dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
-import { patiently } from './patience.ts';
+import { type Patience, patiently } from './patience.ts';
 import { parsedJson, timestamp } from './rows.ts';
 import { databaseName } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
@@ -73,12 +73,18 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     this.close();
   }
 
-  /** Compressed beside the event loop, then written at once: all of it or nothing. */
-  async keep(contents: z.input<Contents>, document: z.input<Document>): Promise<Summary<z.output<Contents>>> {
+  /**
+   * Compressed beside the event loop, then written at once: all of it or nothing.
+   * @param now when it was made
+   */
+  async keep(
+    contents: z.input<Contents>,
+    document: z.input<Document>,
+    { now = new Date(), ...patience }: Patience & { readonly now?: Date } = {},
+  ): Promise<Summary<z.output<Contents>>> {
     const { kind } = this.#kind;
     const summary = JSON.stringify(this.#kind.contents.parse(contents));
     const body = await promisify(gzip)(JSON.stringify(this.#kind.document.parse(document)));
-    const now = new Date();
     const write = () =>
       this.#connection.write(() => {
         const free = this.#freeId(now);
@@ -86,9 +92,10 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
           'INSERT INTO document (id, kind, created_at_ms, summary, body) VALUES (?, ?, ?, ?, ?)',
           ...[free, kind, now.getTime(), summary, body],
         );
-        return free;
+        // Within, so that one that cannot be told is not written either: whoever tries again keeps it once.
+        return this.summary(free);
       });
-    return this.summary(await patiently(write));
+    return await patiently(write, patience);
   }
 
   /** Without the documents themselves. Those that cannot be read are told apart and hide nothing. */

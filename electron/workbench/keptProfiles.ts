@@ -2,37 +2,43 @@
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { profileContents, type StoredProfile } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import { patiently } from '../store/patience.ts';
+import { type Patience, patiently } from '../store/patience.ts';
 import { openProfileStore, type ProfileStore } from '../store/profileStore.ts';
+import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
+
+const what = 'The profile';
 
 /** Opened when first used. Waits for a database that is locked, but never synchronously. */
-export class KeptProfiles implements Disposable {
+export class KeptProfiles implements AsyncDisposable {
   #opened: ProfileStore | undefined;
   readonly #open: () => ProfileStore;
+  readonly #unkept: UnkeptDocuments;
 
-  constructor(open: () => ProfileStore = openProfileStore) {
+  constructor(log: (text: string) => void, open: () => ProfileStore = openProfileStore) {
     this.#open = open;
+    this.#unkept = new UnkeptDocuments(log);
   }
 
   /** One use of the store, which is done whole or not at all. */
-  read<T>(work: (store: ProfileStore) => T | Promise<T>): Promise<T> {
+  read<T>(work: (store: ProfileStore) => T | Promise<T>, patience?: Patience): Promise<T> {
     return patiently(() => {
       this.#opened ??= this.#open();
       return work(this.#opened);
-    });
+    }, patience);
   }
 
-  /** The document with its id. A store that cannot be written takes nothing from who asked for the profile: it says why. */
+  /** The document with its id. A store that cannot be written takes nothing from who asked for the profile: it says why, and is tried again. */
   async keep(document: ProfileDocument, vinobenchVersion: string): Promise<ProfileDocument> {
     if (document.profiles.length === 0) return document;
+    const [now, contents] = [new Date(), profileContents(document, vinobenchVersion)];
     try {
-      const { id } = await this.read((store) =>
-        store.keep(profileContents(document, vinobenchVersion), document),
+      const { id } = await this.#unkept.keep(what, (patience) =>
+        this.read((store) => store.keep(contents, document, { now, ...patience }), patience),
       );
       return { ...document, id };
     } catch (error) {
       if (!isVinobenchError(error)) throw error;
-      return { ...document, notKept: `The profile was not kept. ${error.message}` };
+      return { ...document, notKept: notKeptText(what, error) };
     }
   }
 
@@ -61,7 +67,8 @@ export class KeptProfiles implements Disposable {
     });
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#unkept[Symbol.asyncDispose]();
     this.#opened?.close();
   }
 }

@@ -4,29 +4,54 @@ import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
 import type { ReportContents, Reports } from '../../shared/reports.ts';
 import { isOfModel, type KnownModel } from '../../shared/view/sameModel.ts';
-import { patiently } from '../store/patience.ts';
+import { type Patience, patiently } from '../store/patience.ts';
 import {
   type AccuracyStore,
   type CalibrationStore,
   openAccuracyStore,
   openCalibrationStore,
 } from '../store/reportStore.ts';
+import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
 
 /** Opened when first used. */
-export class KeptReports implements Disposable {
+export class KeptReports implements AsyncDisposable {
   #accuracies: AccuracyStore | undefined;
   #calibrations: CalibrationStore | undefined;
+  readonly #unkept: UnkeptDocuments;
+
+  constructor(log: (text: string) => void) {
+    this.#unkept = new UnkeptDocuments(log);
+  }
 
   keepAccuracy(contents: ReportContents, document: AccuracyDocument): Promise<AccuracyDocument> {
-    return kept(document, async () =>
-      (await patiently(() => this.#openAccuracies())).keep(contents, document),
-    );
+    const now = new Date();
+    return this.#kept('The accuracy', document, async (patience) => {
+      const store = await patiently(() => this.#openAccuracies(), patience);
+      await store.keep(contents, document, { now, ...patience });
+    });
   }
 
   keepCalibration(contents: ReportContents, document: CalibrationDocument): Promise<CalibrationDocument> {
-    return kept(document, async () =>
-      (await patiently(() => this.#openCalibrations())).keep(contents, document),
-    );
+    const now = new Date();
+    return this.#kept('The calibration', document, async (patience) => {
+      const store = await patiently(() => this.#openCalibrations(), patience);
+      await store.keep(contents, document, { now, ...patience });
+    });
+  }
+
+  /** A store that cannot be written takes nothing from who asked: the document's warnings say why it is not kept. */
+  async #kept<D extends { warnings: string[] }>(
+    what: string,
+    document: D,
+    keep: (patience: Patience) => Promise<void>,
+  ): Promise<D> {
+    try {
+      await this.#unkept.keep(what, keep);
+      return document;
+    } catch (error) {
+      if (!isVinobenchError(error)) throw error;
+      return { ...document, warnings: [...document.warnings, notKeptText(what, error)] };
+    }
   }
 
   /** Of one model, by the content of its files where the report kept that, else by its name. */
@@ -47,12 +72,14 @@ export class KeptReports implements Disposable {
 
   /** Absolute paths of the INT8 models that calibrations have written, there or not. */
   async calibratedFiles(): Promise<string[]> {
-    const store = this.#openCalibrations();
-    const documents = store.list().documents.map(({ id }) => store.document(id).catch(() => null));
+    const store = await patiently(() => this.#openCalibrations());
+    const { documents: listed } = await patiently(() => store.list());
+    const documents = listed.map(({ id }) => store.document(id).catch(() => null));
     return (await Promise.all(documents)).flatMap((one) => (one === null ? [] : [one.xml, one.bin]));
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#unkept[Symbol.asyncDispose]();
     this.#accuracies?.close();
     this.#calibrations?.close();
   }
@@ -65,17 +92,6 @@ export class KeptReports implements Disposable {
   #openCalibrations(): CalibrationStore {
     this.#calibrations ??= openCalibrationStore();
     return this.#calibrations;
-  }
-}
-
-/** A store that cannot be written takes nothing from who asked: the document's warnings say why it is not kept. */
-async function kept<D extends { warnings: string[] }>(document: D, keep: () => Promise<unknown>): Promise<D> {
-  try {
-    await keep();
-    return document;
-  } catch (error) {
-    if (!isVinobenchError(error)) throw error;
-    return { ...document, warnings: [...document.warnings, `This was not kept. ${error.message}`] };
   }
 }
 

@@ -67,8 +67,8 @@ export class Workbench implements AsyncDisposable {
   /** What goes on whether or not anybody watches: runs, and whatever else was started by `startJob`. */
   readonly jobs = new JobBoard(logLine);
   readonly runs = new RunRecords(logLine);
-  readonly profiles = new KeptProfiles();
-  readonly reports = new KeptReports();
+  readonly profiles = new KeptProfiles(logLine);
+  readonly reports = new KeptReports(logLine);
   readonly #writePatienceMs: number | undefined;
   /** For requests that read whole models, however many pages ask. */
   readonly looks = new Slots(processLimit());
@@ -386,8 +386,8 @@ export class Workbench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.jobs[Symbol.asyncDispose]();
     await this.runs[Symbol.asyncDispose]();
-    this.profiles[Symbol.dispose]();
-    this.reports[Symbol.dispose]();
+    await this.profiles[Symbol.asyncDispose]();
+    await this.reports[Symbol.asyncDispose]();
   }
 }
 

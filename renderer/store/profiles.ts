@@ -112,8 +112,14 @@ export function takeProfiles(jobs: readonly HostJob[]): void {
   if (ended) loadProfiles().catch(tellProblem);
 }
 
-/** Results that the store could not take: this page has them as long as it lives. */
+/** Results that the store could not take: this page has them as long as it lives, or until the store has them. */
 const unkept: ProfileSummary[] = [];
+
+/** By what was measured: two measurements never take the same time to the last digit. */
+const measuredIn = ({ configurations }: ProfileSummary): string =>
+  configurations.map(({ model, device, precision, wallMs }) => [model, device, precision, wallMs]).join();
+const isKept = (unkept: ProfileSummary, profiles: readonly ProfileSummary[]): boolean =>
+  profiles.some((one) => measuredIn(one) === measuredIn(unkept));
 
 function takeResult(job: string, document: ProfileDocument): void {
   for (const { device, precision, reason } of document.failures) tell(`${device} ${precision}: ${reason}`);
@@ -153,7 +159,9 @@ export async function loadProfiles(ended?: string): Promise<void> {
   const done = store.getState().jobs.filter(({ kind, state }) => kind === 'profile' && state === 'done');
   const { profiles, damaged } = await host().profiles.list({ deleted: false });
   store.setState(({ listedJobs }) => ({
-    profileList: [...unkept, ...profiles].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    profileList: [...unkept.filter((one) => !isKept(one, profiles)), ...profiles].toSorted((a, b) =>
+      b.createdAt.localeCompare(a.createdAt),
+    ),
     listedJobs: new Set([
       ...listedJobs,
       ...done.map(({ id }) => id),
