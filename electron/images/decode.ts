@@ -68,7 +68,7 @@ export async function decodeRgb(
   const bytes = bytesAtOnce(facts);
   if (bytes > wholeBytes.most)
     throw new Error(
-      `it would take ${Math.ceil(bytes / 2 ** 20)} MiB to decode; save it smaller, or without interlacing`,
+      `it would take ${Math.ceil(bytes / 2 ** 20)} MiB to decode; save it smaller, or upright and without interlacing`,
     );
   return await wholeBytes.with(bytes, () => decoded(image, facts.autoOrient, preparation));
 }

@@ -96,7 +96,7 @@ export const law: Law = {
     undici: ['electron/workbench/download.ts'],
     react: ['renderer/'],
     'react-dom': ['renderer/'],
-    // The boot runs before anything is installed; yauzl is used once it is.
+    // The set-up unpacks OpenVINO with it, once packages are installed; electron/files reads archives of others.
     yauzl: ['setup/unzip.ts'],
     // What decodes files of anybody's stays in one room.
     sharp: ['electron/images/'],

@@ -141,7 +141,7 @@ export const hostileImages: readonly HostileCase[] = [
   ),
   image(
     'an interlaced PNG of 16 bits and 90 megapixels',
-    /it would take \d+ MiB to decode; save it smaller, or without interlacing/,
+    /it would take \d+ MiB to decode; save it smaller, or upright and without interlacing/,
     'x.png',
     () => pngBytes(9_500, 9_500, 100, { interlaced: true, depth: 16 }),
   ),
