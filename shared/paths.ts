@@ -6,18 +6,21 @@ import { z } from 'zod';
 
 /**
  * `file`: read as it is; `images`: a folder or an archive, read with what lies in it; `output`: a folder that is written
- * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what lies beside or is named in them.
+ * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what lies beside or is named in them;
+ * `fetch`: models of the catalogue, and a folder in which each is written into one of its name.
  */
-export const pathUses = ['file', 'images', 'output', 'browse', 'model'] as const;
+export const pathUses = ['file', 'images', 'output', 'browse', 'model', 'fetch'] as const;
 export type PathUse = (typeof pathUses)[number];
 
-const marks = z.registry<{ use: PathUse }>();
+/** Of paths here, and of a request whose paths are told by several of its fields. */
+export const pathMarks = z.registry<{ use: PathUse }>();
 
 /** Null: the schema is not one of a path. */
-export const pathUseOf = (schema: z.ZodType): PathUse | null => marks.get(schema)?.use ?? null;
+export const pathUseOf = (schema: z.ZodType): PathUse | null => pathMarks.get(schema)?.use ?? null;
 
 /** On the host. */
-const pathSchema = (use: Exclude<PathUse, 'model'>) => z.string().min(1).register(marks, { use });
+const pathSchema = (use: Exclude<PathUse, 'model' | 'fetch'>) =>
+  z.string().min(1).register(pathMarks, { use });
 
 export const readablePath = pathSchema('file');
 export const imagesPath = pathSchema('images');
@@ -32,4 +35,4 @@ export const fileReferenceSchema = z
     /** Null: looked for beside the topology with the same stem, where its format has a second file. */
     weights: readablePath.nullable(),
   })
-  .register(marks, { use: 'model' });
+  .register(pathMarks, { use: 'model' });

@@ -4,7 +4,7 @@ import { accuracyOptionsSchema } from './accuracy.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { inputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema } from './inputShapes.ts';
-import { fileReferenceSchema, outputFolder } from './paths.ts';
+import { fileReferenceSchema, outputFolder, pathMarks } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
 import { isaLimits, presets, runCalibrationSchema } from './run.ts';
@@ -48,13 +48,15 @@ export const convertRequestSchema = z.object({
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
 
-export const fetchRequestSchema = z.object({
-  /** Ids of the catalogue. */
-  models: z.array(z.string().min(1)).min(1),
-  /** Each model gets a folder of its id in it; null: the data folder, where the catalogue's ids find it. */
-  output: outputFolder.nullable(),
-  force: forceSchema,
-});
+export const fetchRequestSchema = z
+  .object({
+    /** Ids of the catalogue. */
+    models: z.array(z.string().min(1)).min(1),
+    /** Each model gets a folder of its id in it; null: the data folder, where the catalogue's ids find it. */
+    output: outputFolder.nullable(),
+    force: forceSchema,
+  })
+  .register(pathMarks, { use: 'fetch' });
 export type FetchRequest = z.infer<typeof fetchRequestSchema>;
 
 export const benchRequestSchema = z.object({

@@ -255,6 +255,15 @@ describe('A folder of --root', () => {
     }
   });
 
+  it('gets no model fetched through a link of its name that leads out', async () => {
+    symlinkSync(file('outside'), join(root, 'out/alexnet'));
+    for (const [, ask] of asked([{ kind: 'fetch', request: { ...fetched, output: join(root, 'out') } }]))
+      expect(await refusal(ask(open.client))).toBe(
+        `This page may not write into ${join(root, 'out/alexnet')}: leave the folder out, or choose one in a folder that the host was started with (--root).`,
+      );
+    rmSync(join(root, 'out/alexnet'));
+  });
+
   it.each(['a file', 'the data folder'])('is not %s', async (what) => {
     await using workbench = new Workbench();
     const roots = [what === 'a file' ? join(root, 'net.prototxt') : join(home, 'window')];

@@ -92,6 +92,18 @@ describe('A page reads', () => {
     expect(await linked.read(at('root/a.prototxt'))).toBe(at('root/a.prototxt'));
   });
 
+  it('what is made later in a folder that a link leads to', async () => {
+    const linked = new PathRights({
+      places: [{ folder: at('named/later') }],
+      held: async () => [],
+      remember: () => undefined,
+      wayOut: { read: 'x', write: 'x' },
+    });
+    mkdirSync(at('root/later'));
+    expect(await linked.read(at('named/later/a.prototxt'))).toBe(at('root/later/a.prototxt'));
+    rmSync(at('root/later'), { recursive: true });
+  });
+
   it('nothing else, and hears the same of what exists and of what does not', async () => {
     const paths = [
       ['outside/secret.txt', 'outside/nothing.txt'],

@@ -3,7 +3,6 @@
  * its user and has none of these limits. Where nothing is allowed nothing is touched either: a path is first compared as a
  * text, then followed to where it really leads, and that is what is used from then on.
  */
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { dataPath } from '../store/home.ts';
@@ -174,13 +173,9 @@ export class PathRights {
 const absolute = (asked: string): string | null =>
   asked.includes('\0') || !path.isAbsolute(asked) ? null : path.resolve(asked);
 
-function realOrNamed(folder: string): string {
-  try {
-    return realpathSync.native(folder);
-  } catch {
-    return path.resolve(folder);
-  }
-}
+/** Of one that is made later: where it will be, which a link above it may decide. */
+const realOrNamed = (folder: string): string =>
+  followed(path.resolve(folder), 'missing too')?.path ?? path.resolve(folder);
 
 const longestShown = 200;
 

@@ -16,17 +16,7 @@ import { PathRights } from './pathRights.ts';
 import { partsOf, pathUsesIn, permitted } from './permitted.ts';
 
 /** Texts of requests that name no file: what is not here has to be marked as a path (shared/paths.ts). */
-const noPaths = [
-  'id',
-  'input',
-  'title',
-  'device',
-  'devices',
-  'cells',
-  'modelSha256',
-  'fetch.models',
-  'reports.model',
-];
+const noPaths = ['id', 'input', 'title', 'device', 'devices', 'cells', 'modelSha256', 'reports.model'];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {
   if (isContractProcedure(node)) {
@@ -50,8 +40,7 @@ it('every text in a request is marked as a path or known to be none', () => {
   expect(asked.length).toBeGreaterThan(25);
   for (const { name, schema } of asked) {
     for (const text of texts(schema, name)) {
-      const isFetched = text === 'models' && /fetch|jobs\.start/.test(name);
-      const known = noPaths.includes(text) || isFetched || noPaths.includes(`${name}.${text}`);
+      const known = noPaths.includes(text) || noPaths.includes(`${name}.${text}`);
       expect(known, `${text} in a request of ${name}: is it a path?`).toBe(true);
     }
   }
@@ -64,7 +53,7 @@ it('a model is marked wherever one is asked for', () => {
     'models.fits': ['file', 'file'],
     'models.source': ['model'],
     'models.graph': ['model'],
-    'models.fetch': ['output'],
+    'models.fetch': ['fetch'],
     'models.convert': ['model', 'output'],
     'images.look': ['images'],
     'runs.start': ['model', 'file', 'images'],
@@ -77,7 +66,7 @@ it('a model is marked wherever one is asked for', () => {
       ...['model', 'file', 'images'],
       ...['images', 'file', 'model', 'images'],
       ...['images', 'model', 'output'],
-      'output',
+      'fetch',
     ],
   });
 });

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
 import { fileReferenceSchema, type PathUse, pathUseOf } from '../../shared/paths.ts';
+import { type FetchRequest, fetchRequestSchema } from '../../shared/requests.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 import type { PathRights } from './pathRights.ts';
 import type { MayRead } from './planAgain.ts';
@@ -119,7 +120,17 @@ async function allowed(use: PathUse, value: unknown, rights: PathRights): Promis
       return rights.browse(z.string().parse(value));
     case 'model':
       return await allowedModel(fileReferenceSchema.parse(value), rights);
+    case 'fetch':
+      return allowedFetch(fetchRequestSchema.parse(value), rights);
   }
+}
+
+function allowedFetch(request: FetchRequest, rights: PathRights): FetchRequest {
+  if (request.output === null) return request;
+  const output = rights.write(request.output);
+  // A folder of a model's name may be there already, as a link to anywhere.
+  for (const id of request.models) rights.write(path.join(output, id));
+  return { ...request, output };
 }
 
 async function allowedModel(
