@@ -68,7 +68,7 @@ describe('models fetch', () => {
     writeFileSync(tiny.at(weights), 'mine');
     expectRefusal(
       await tiny.fetch(),
-      /tiny\.caffemodel is there already and is not the file .*move it, or replace it with --force\./,
+      /tiny\.caffemodel is there already and is not the file .*move it, or replace it with `models fetch tiny --force`\./,
     );
     expect(readFileSync(tiny.at(weights), 'utf8')).toBe('mine');
     expect(tiny.server.seen).toEqual([]);

@@ -79,7 +79,7 @@ async function fetchModel({ entry, folder, force }: FetchedFolder, get: Get): Pr
   for (const file of entry.files) {
     const target = path.join(folder, servedName(entry, file));
     if (existsSync(target) && (await isServed(file, target))) continue;
-    if (existsSync(target) && !force) throw isAnother(target);
+    if (existsSync(target) && !force) throw isAnother(entry, target);
     missing.push({ file, target });
   }
   await checkSpace(folder, missing);
@@ -98,10 +98,11 @@ async function isServed(file: CatalogueFile, target: string): Promise<boolean> {
   return size === file.bytes && (await sha256Of([target])) === file.sha256;
 }
 
-function isAnother(target: string): VinobenchError {
+/** A command that the window's user can type as well. */
+function isAnother({ id }: CatalogueEntry, target: string): VinobenchError {
   return new VinobenchError(
     'input',
-    `${target} is there already and is not the file that is to be fetched; move it, or replace it with --force.`,
+    `${target} is there already and is not the file that is to be fetched; move it, or replace it with \`models fetch ${id} --force\`.`,
     { place: { file: target, trouble: 'exists' } },
   );
 }
@@ -128,7 +129,7 @@ async function applyEdits({ entry, folder, force }: FetchedFolder, file: Catalog
   const text = editedText(entry, file.name, await readFile(path.join(folder, served), 'utf8'));
   if (existsSync(target)) {
     if ((await readFile(target, 'utf8')) === text) return;
-    if (!force) throw isAnother(target);
+    if (!force) throw isAnother(entry, target);
   }
   await writeDurably(target, text, { outlet: namedByUser });
 }

@@ -37,8 +37,8 @@ export function desktopRights(workbench: Workbench): PathRights {
     held: () => heldFiles(workbench),
     remember: keepChosen,
     wayOut: {
-      read: 'open it with the dialog, or drop it on the window',
-      write: 'choose the folder with the dialog',
+      read: 'drop it on the window, or open it with the button that shows a dialog',
+      write: 'choose the folder with the button Choose',
     },
   });
 }
