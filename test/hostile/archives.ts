@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openArrays } from '../../electron/arrays/arrayFile.ts';
 import { paxLine, tarEnd, tarEntry, tarHeader, type ZipPart, zipBytes } from './archiveBytes.ts';
-import type { HostileCase } from './cases.ts';
+import { fileOf, type HostileCase } from './cases.ts';
 
 const mib = 2 ** 20;
 const image: ZipPart = { name: 'a.png', content: Buffer.from('abc') };
@@ -21,11 +21,7 @@ function looked(
   return {
     name,
     answer,
-    make: (folder) => {
-      const target = path.join(folder, file);
-      writeFileSync(target, bytes());
-      return target;
-    },
+    make: fileOf(file, bytes),
     run: (target, { look }) => look(target),
     ...more,
   };

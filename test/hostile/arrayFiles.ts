@@ -1,9 +1,7 @@
 /** Arrays whose headers lie: sizes, lengths, types that nobody holds in memory. */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { openArrays } from '../../electron/arrays/arrayFile.ts';
 import { zipBytes } from './archiveBytes.ts';
-import type { HostileCase } from './cases.ts';
+import { fileOf, type HostileCase } from './cases.ts';
 
 /** @param says what the header says of its own length; left out: the truth */
 function npy(header: string, { version = 1, says = header.length, elements = 16 } = {}): Buffer {
@@ -26,11 +24,7 @@ const refused = /\.$/;
 const array = (name: string, bytes: () => Uint8Array, file = 'x.npy'): HostileCase => ({
   name: `an array ${name}`,
   answer: refused,
-  make: (folder) => {
-    const target = path.join(folder, file);
-    writeFileSync(target, bytes());
-    return target;
-  },
+  make: fileOf(file, bytes),
   run: (target) => openArrays(target),
 });
 

@@ -1,5 +1,6 @@
 /** What a case of the hostile corpus is, and how one is held to its bounds. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { childrenOf } from '../support/processes.ts';
 
@@ -20,6 +21,15 @@ export interface HostileCase {
   readonly slow?: true;
 }
 
+/** A case's `make`: one file of this name in its folder. */
+export const fileOf =
+  (name: string, bytes: () => Uint8Array): HostileCase['make'] =>
+  (folder) => {
+    const target = path.join(folder, name);
+    writeFileSync(target, bytes());
+    return target;
+  };
+
 export interface Outcome {
   readonly answer: string;
   readonly ms: number;
@@ -30,7 +40,7 @@ export interface Outcome {
 /** @throws what is not an error of the product's own */
 export async function outcomeOf(
   { run }: Pick<HostileCase, 'run'>,
-  path: string,
+  file: string,
   product: Product,
 ): Promise<Outcome> {
   let jobPeakMib = 0;
@@ -40,7 +50,7 @@ export async function outcomeOf(
   }, 10);
   const started = performance.now();
   try {
-    const answer = await run(path, product).then(
+    const answer = await run(file, product).then(
       (value) => JSON.stringify(value),
       (error: unknown) => {
         if (isVinobenchError(error) && error.code === 'input') return error.message;

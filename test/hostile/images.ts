@@ -1,10 +1,8 @@
 /** Image files that claim to be huge, are cut off, or are of a kind that may load other files. */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { readImageFile } from '../../electron/images/imageFile.ts';
 import type { Preparation } from '../../shared/preparation.ts';
-import type { HostileCase } from './cases.ts';
+import { fileOf, type HostileCase } from './cases.ts';
 
 const mib = 2 ** 20;
 
@@ -114,11 +112,7 @@ function image(
   return {
     name,
     answer,
-    make: (folder) => {
-      const target = path.join(folder, file);
-      writeFileSync(target, bytes());
-      return target;
-    },
+    make: fileOf(file, bytes),
     run: async (target) => ({ numbers: (await readImageFile(target, preparation)).length }),
     ...more,
   };
