@@ -1,5 +1,5 @@
 /** Hostile files given to a host that measures: uploaded as a page does, or in a folder that pages may read; and what they cost it. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ORPCError } from '@orpc/client';
 import type { HostClient, Session } from '../support/host.ts';
@@ -11,7 +11,8 @@ export interface HostileModel {
   readonly file: string;
   /** `folder`: cannot be uploaded, as links and FIFOs; left out: uploaded. */
   readonly place?: 'folder';
-  make(folder: string): void;
+  /** Gives the path that is named, where it is not `file`. */
+  make(folder: string): unknown;
 }
 
 export interface Question {
@@ -125,10 +126,14 @@ function stalls(client: HostClient): { end(): Promise<number> } {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
+  // Whoever awaits the question hears of a connection that ended.
+  asking.catch(() => {
+    worst = Number.POSITIVE_INFINITY;
+  });
   return {
     end: async () => {
       going = false;
-      await asking;
+      await asking.catch(() => undefined);
       return worst;
     },
   };
@@ -141,9 +146,8 @@ export async function* asked(
 ): AsyncGenerator<Asked> {
   const folder = mkdtempSync(path.join(host.root, 'case-'));
   try {
-    mkdirSync(folder, { recursive: true });
-    one.make(folder);
-    const target = await placed(host, one, folder);
+    const made = await one.make(folder);
+    const target = typeof made === 'string' ? made : await placed(host, one, folder);
     for (const { name: question, ask } of questions) {
       const signal = AbortSignal.timeout(patienceMs);
       const other = stalls(host.page.client);

@@ -3,16 +3,29 @@
  * and 300 MiB, or refused by a limit's sentence; the host goes on answering, and what it measures has all its samples. Prints a line for
  * each question that broke a bound, and for each group the worst; ends with 1 when one did. @param word groups of this name alone
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enter, startHost } from '../support/host.ts';
 import { writeNetworks } from '../support/runs.ts';
-import { type Asked, asked, type Host, type HostileModel, modelQuestions, type Question } from './asked.ts';
+import { hostileArchives } from './archives.ts';
+import {
+  type Asked,
+  asked,
+  type Host,
+  type HostileModel,
+  imageQuestions,
+  modelQuestions,
+  type Question,
+} from './asked.ts';
 import { Beside } from './beside.ts';
 import { hostileCaffe, soundCaffe } from './caffeFiles.ts';
 import { hostileIrs, soundIr } from './irFiles.ts';
 import { hostileOnnx, soundOnnx } from './onnxFiles.ts';
+import type { ListName } from './reader.ts';
+import { read } from './readers.ts';
 import { breaches, type Idle, lineOf, summary } from './verdict.ts';
 
 interface Group {
@@ -23,10 +36,31 @@ interface Group {
   readonly questions: readonly Question[];
 }
 
+/** Whatever of them is looked into; what they have of arrays a job reads when it measures. */
+const archives: readonly HostileModel[] = hostileArchives
+  .filter(({ name }) => !name.startsWith('an npz'))
+  .map(({ name, make }) => ({ name, file: '', make }));
+const soundFolder: HostileModel = {
+  name: 'a folder that is sound',
+  file: '',
+  make: (folder) => {
+    writeFileSync(join(folder, 'a.png'), 'abc');
+    return folder;
+  },
+};
+
 const groups: readonly Group[] = [
   { name: 'caffe', cases: hostileCaffe, sound: soundCaffe, questions: modelQuestions },
   { name: 'ir', cases: hostileIrs, sound: soundIr, questions: modelQuestions },
   { name: 'onnx', cases: hostileOnnx, sound: soundOnnx, questions: modelQuestions },
+  { name: 'archives', cases: archives, sound: soundFolder, questions: imageQuestions },
+];
+
+/** Of what a job reads once it measures. */
+const readings: readonly { readonly name: ListName; readonly prefix: string }[] = [
+  { name: 'archives', prefix: 'an npz' },
+  { name: 'arrays', prefix: '' },
+  { name: 'images', prefix: '' },
 ];
 
 const wanted = process.argv[2] ?? '';
@@ -47,14 +81,38 @@ async function thrown(host: Host, group: Group, beside: Beside): Promise<number>
     await beside.ready();
     for await (const row of asked(host, one, group.questions)) {
       all.push(row);
-      const faults = breaches(row, idle);
-      if (faults.length > 0) broken += 1;
-      if (faults.length > 0 || verbose)
-        console.log(`  ${lineOf(row)}${faults.map((fault) => `\n    ! ${fault}`).join('')}`);
+      broken += told(row, breaches(row, idle));
     }
   }
   console.log(summary(group.name, all, broken));
   return broken;
+}
+
+async function readBeside(root: string, { name, prefix }: (typeof readings)[number]): Promise<number> {
+  const all: Asked[] = [];
+  let idle: Idle = new Map();
+  let broken = 0;
+  for await (const row of read(root, name, (one) => one.name.startsWith(prefix))) {
+    if (idle.size === 0) idle = new Map([[row.question, row]]);
+    else all.push(row);
+    broken += told(row, breaches(row, idle));
+  }
+  console.log(summary(`${name}, as a job reads them`, all, broken));
+  return broken;
+}
+
+/** @returns 1 when it broke a bound */
+function told(row: Asked, faults: readonly string[]): 0 | 1 {
+  if (faults.length > 0 || verbose)
+    console.log(`  ${lineOf(row)}${faults.map((fault) => `\n    ! ${fault}`).join('')}`);
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** Every header field and 200 flips, by processes of their own. @returns whether it was sound */
+async function databases(): Promise<boolean> {
+  const script = join(import.meta.dirname, 'database.ts');
+  const [code] = await once(spawn(process.execPath, ['--no-warnings', script], { stdio: 'inherit' }), 'exit');
+  return code === 0;
 }
 
 async function main(): Promise<boolean> {
@@ -74,13 +132,16 @@ async function main(): Promise<boolean> {
     let broken = 0;
     for (const group of groups)
       if (group.name.includes(wanted) || wanted.startsWith('--')) broken += await thrown(host, group, beside);
+    for (const one of readings)
+      if (one.name.includes(wanted) || wanted.startsWith('--')) broken += await readBeside(root, one);
+    const sound = 'database'.includes(wanted) || wanted.startsWith('--') ? await databases() : true;
     const measured = await beside.end();
     console.log(
       `measured beside: ${measured.runs} runs, ${measured.whole} with all their samples; median ${(measured.medianMs / alone).toFixed(2)} times that alone (${alone.toFixed(2)} ms)`,
     );
     if (started.errors() !== '') console.log(`stderr of the host: ${started.errors().slice(0, 2000)}`);
     page.cut();
-    return broken === 0 && measured.runs === measured.whole && started.errors() === '';
+    return broken === 0 && sound && measured.runs === measured.whole && started.errors() === '';
   } finally {
     await started.stop('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

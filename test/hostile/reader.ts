@@ -48,9 +48,9 @@ async function read(one: HostileCase | undefined, folder: string): Promise<Reade
   }
 }
 
-if (process.send !== undefined) {
+if (process.argv[1] === import.meta.filename) {
   const [list = '', index = '-1', folder = ''] = process.argv.slice(2);
   const cases = Object.entries(lists).find(([name]) => name === list)?.[1] ?? [];
-  process.send(await read(cases[Number(index)], folder));
+  process.send?.(await read(cases[Number(index)], folder));
   process.disconnect();
 }
