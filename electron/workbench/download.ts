@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { VinobenchError } from '../../shared/errors.ts';
-import { fileTrouble, isSystemError, type Outlet, troubleOf } from '../files/fileTrouble.ts';
+import { fileTrouble, isSystemError, troubleOf } from '../files/fileTrouble.ts';
 import {
   HttpStatusError,
   isPassing,
@@ -13,7 +13,7 @@ import {
   type Trouble,
   tellTrouble,
 } from './networkTrouble.ts';
-import { PartFile } from './partFile.ts';
+import { fetchOutlet, PartFile } from './partFile.ts';
 
 export interface DownloadRequest {
   readonly address: string;
@@ -72,7 +72,7 @@ export async function download(request: DownloadRequest): Promise<void> {
       await part.close();
     }
   } catch (error) {
-    throw isFileError(error) ? fileTrouble(error, request.file, outlet) : error;
+    throw isFileError(error) ? fileTrouble(error, request.file, fetchOutlet) : error;
   }
 }
 
@@ -198,8 +198,3 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
   const trouble = troubleOf(error);
   return trouble !== null && trouble !== 'other' && isSystemError(error) && error.syscall !== 'connect';
 }
-
-const outlet: Outlet = {
-  code: 'store',
-  elsewhere: 'fetch into another folder with --output; what has arrived is kept',
-};

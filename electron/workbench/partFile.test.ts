@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -37,6 +38,13 @@ it.skipIf(process.platform === 'win32')('writes through no link', async () => {
   symlinkSync(join(folder, 'target'), join(folder, 'b.part'));
   await expect(PartFile.open(request('b', true))).rejects.toMatchObject({ code: 'ELOOP' });
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('mine');
+});
+
+it('says of its own notes what says of the file: fetch it into another folder', async () => {
+  const part = await PartFile.open(request('d', false));
+  mkdirSync(join(folder, 'd.part.json'));
+  await expect(part.restart(null)).rejects.toThrow(/d\.part\.json .*fetch into another folder with --output/);
+  await part.discard().catch(() => undefined);
 });
 
 it('takes up what an earlier attempt left, and is the file when all is there', async () => {

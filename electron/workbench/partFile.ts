@@ -4,7 +4,13 @@ import { constants, type FileHandle, open, readFile, rm } from 'node:fs/promises
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
 import { publishFile, writeDurably } from '../files/durable.ts';
-import { inDataFolder } from '../files/fileTrouble.ts';
+import type { Outlet } from '../files/fileTrouble.ts';
+
+/** Of whatever is fetched, wherever it goes. */
+export const fetchOutlet: Outlet = {
+  code: 'store',
+  elsewhere: 'fetch into another folder with --output; what has arrived is kept',
+};
 
 const stateSchema = z.object({ address: z.string(), validator: z.string().nullable() });
 type State = z.infer<typeof stateSchema>;
@@ -85,7 +91,7 @@ export class PartFile {
     this.#hash = createHash('sha256');
     this.#validator = validator;
     const state: State = { address: this.#address, validator };
-    await writeDurably(`${this.#file}.part.json`, JSON.stringify(state), { outlet: inDataFolder });
+    await writeDurably(`${this.#file}.part.json`, JSON.stringify(state), { outlet: fetchOutlet });
   }
 
   async append(chunk: Uint8Array): Promise<void> {
