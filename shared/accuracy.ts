@@ -46,6 +46,11 @@ export const accuracyDocumentSchema = z.object({
   images: z.number().int(),
   /** given: by the user; example: drawn on the way, the held-out set of the example that ships. */
   imageSource: z.enum(['given', 'example']),
+  /**
+   * Hexadecimal, of the names and contents of the images that were read, broken ones included; labels have no part in it.
+   * Left out: by a Vinobench that did not record it.
+   */
+  imagesSha256: z.string().exactOptional(),
   /** Those that could not be decoded. */
   broken: z.array(brokenImageSchema),
   /** Left out because others have a label and they have none. */

@@ -1,5 +1,6 @@
 /** The accuracy command as a user runs it, on networks and images whose answers are known beforehand. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = (...args: string[]) => runCli(['accuracy', ...args], { home: join(folder, 'home') });
 const images = join(folder, 'images');
+const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
 
 async function accuracy(...args: string[]): Promise<AccuracyDocument> {
   const result = await cli(...args, '--json');
@@ -44,6 +46,8 @@ describe('accuracy', () => {
     const document = await accuracy(right, '--images', images, '--colour', 'rgb');
     expect(document).toMatchObject({ images: 32, broken: [], unlabelled: 0, warnings: [], dropPoints: null });
     expect(document).toMatchObject({ agreement: null, sqnrDb: null, cosine: null, device: 'CPU' });
+    const lines = solids.map(({ name }) => `${name}\n${sha256(readFileSync(join(images, name)))}`);
+    expect(document.imagesSha256).toBe(sha256(lines.sort().join('\n')));
     const [model] = document.models;
     expect(model).toMatchObject({ name: 'right', precision: 'FP32', top1: 93.75, top5: 100, classes: 3 });
     const [low = 0, high = 0] = model?.confidence95 ?? [];

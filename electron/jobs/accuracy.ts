@@ -6,6 +6,7 @@ import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { BrokenImage } from '../../shared/preparation.ts';
 import { checkLabels } from '../images/checkLabels.ts';
+import { ContentWitness } from '../images/contentWitness.ts';
 import { prepareForEach } from '../images/prepare.ts';
 import { AccuracyTally } from './accuracyTally.ts';
 import { Classifier, type ClassifierRequest } from './classifier.ts';
@@ -37,7 +38,8 @@ export async function measureAccuracy(
 ): Promise<AccuracyReport> {
   const started = performance.now();
   const location = locationOf(request.images);
-  await using opened = await openRequestedImages(request.images, 'labelled');
+  const witness = new ContentWitness(location);
+  await using opened = await openRequestedImages(request.images, 'labelled', { witness });
   const { set } = opened;
   if (!set.labelled && request.models.length < 2) throw nothingToTell(location);
   onProgress({ phase: 'compile', fraction: 0, etaMs: null, text: 'Compiling' });
@@ -51,6 +53,7 @@ export async function measureAccuracy(
   return {
     images: tally.images,
     imageSource: request.images.shapes === null ? 'given' : 'example',
+    imagesSha256: witness.hash(opened.indices.map((index) => set.images[index]?.name ?? '')),
     broken,
     unlabelled: set.labelled ? set.images.filter(({ label }) => label === null).length : 0,
     models: networks.map(({ name, precision, preparation }, index) => ({
