@@ -5,7 +5,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import { isTextByte } from '../../shared/modelFile/fileHead.ts';
 import { modelLimits, tooLarge } from '../files/limits.ts';
-import { openRegularSync, readFlags } from '../files/regularFile.ts';
+import { kindOf, openRegularSync, readFlags } from '../files/regularFile.ts';
 
 /** Read, hashed and checked for cancellation a block at a time. */
 const blockBytes = 8 << 20;
@@ -17,8 +17,7 @@ export async function openInput(path: string, what: string): Promise<{ file: Fil
   try {
     facts = await stat(path);
     if (!facts.isFile()) {
-      const found = facts.isDirectory() ? 'is a folder' : 'is not a regular file';
-      throw new VinobenchError('input', `${path} ${found}; a ${what} was expected.`, {
+      throw new VinobenchError('input', `${path} is ${kindOf(facts)}; a ${what} was expected.`, {
         place: { file: path },
       });
     }

@@ -200,7 +200,9 @@ function requireRegular(path: string, facts: Stats): void {
   throw refusal(path, what);
 }
 
-function kindOf(facts: Stats): string {
+/** What there is in place of a regular file, as a user calls it. */
+export function kindOf(facts: Stats): string {
+  if (facts.isDirectory()) return 'a folder';
   if (facts.isFIFO()) return 'a FIFO';
   if (facts.isSocket()) return 'a socket';
   return 'a device';

@@ -51,12 +51,8 @@ describe('in place of the database', () => {
     ['a folder', (file) => mkdirSync(file), 'is a folder where the database should be'],
     ['a link to a folder', (file) => symlinkSync('.', file), 'is a folder where the database should be'],
     // What would wait for its other end is not opened.
-    [
-      'a pipe',
-      (file) => execFileSync('mkfifo', [file]),
-      'is not a regular file where the database should be',
-    ],
-    ['a device', (file) => symlinkSync('/dev/zero', file), 'is not a regular file'],
+    ['a pipe', (file) => execFileSync('mkfifo', [file]), 'is a FIFO where the database should be'],
+    ['a device', (file) => symlinkSync('/dev/zero', file), 'is a device where the database should be'],
     ['a text', (file) => writeFileSync(file, 'id,name\n'.repeat(200)), 'is not a SQLite database'],
     // As SQLite itself leaves it when it is killed before its first page.
     ['an empty file', (file) => writeFileSync(file, ''), null],

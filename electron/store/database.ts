@@ -2,6 +2,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { VinobenchError } from '../../shared/errors.ts';
+import { kindOf } from '../files/regularFile.ts';
 import { makePrivate } from './home.ts';
 import { alteredDatabase, notAFile, storeError } from './sqliteErrors.ts';
 
@@ -48,7 +49,7 @@ function close(database: DatabaseSync | undefined): void {
 function requireFile(file: string): void {
   const facts = statSync(file, { throwIfNoEntry: false });
   if (facts?.isFile() === true) return;
-  if (facts !== undefined) throw notAFile(file, facts.isDirectory() ? 'a folder' : 'not a regular file');
+  if (facts !== undefined) throw notAFile(file, kindOf(facts));
   makeFile(file);
 }
 

@@ -7,7 +7,7 @@ import { type Recognised, recognise } from '../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../shared/modelFile/refusal.ts';
 import { headOf } from '../converter/fileHead.ts';
 import { tooLarge } from '../files/limits.ts';
-import { openRegularSync } from '../files/regularFile.ts';
+import { kindOf, openRegularSync } from '../files/regularFile.ts';
 
 /** @throws VinobenchError `input` for a file that is missing, unreadable or of another kind than this part of a model */
 export function checkPart(file: string, role: FileRole): void {
@@ -105,7 +105,7 @@ export function savedModelVariables(folder: string): string[] {
       // OpenVINO would open a FIFO or a device as well, and wait.
       const facts = statOf(file);
       if (facts === undefined || facts.isFile() || facts.isDirectory()) return facts?.isFile() === true;
-      throw fileError(file, 'is not a regular file');
+      throw fileError(file, `is ${kindOf(facts)}, not a file`);
     });
 }
 
@@ -117,7 +117,7 @@ export function checkFile(file: string): void {
   const facts = statOf(file);
   if (facts === undefined) throw fileError(file, 'does not exist');
   if (facts.isDirectory()) throw fileError(file, 'is a folder; a file is expected');
-  if (!facts.isFile()) throw fileError(file, 'is not a regular file');
+  if (!facts.isFile()) throw fileError(file, `is ${kindOf(facts)}, not a file`);
 }
 
 /** @throws VinobenchError `input` for a text that is longer than any of its kind, which a reader would keep in memory many times over */

@@ -145,7 +145,7 @@ describe('sourceFiles', () => {
     'says of a device or a loop of links that it cannot be read',
     () => {
       expect(refusal({ kind: 'file', topology: '/dev/null', weights: null }).message).toBe(
-        '/dev/null is not a regular file.',
+        '/dev/null is a device, not a file.',
       );
       symlinkSync(at('loop.prototxt'), at('loop.prototxt'));
       expect(refusal(file('loop.prototxt')).message).toMatch(/cannot be read \(ELOOP\)\.$/);

@@ -121,8 +121,9 @@ describe.skipIf(process.platform === 'win32')('an ONNX model whose tensors lie e
   it('is refused where what lies beside it is a FIFO or leads to a device', async () => {
     execFileSync('mkfifo', [path.join(folder, 'fifo.bin')]);
     symlinkSync('/dev/zero', path.join(folder, 'endless.bin'));
-    for (const name of ['fifo.bin', 'endless.bin'])
-      await expect(planned(name)).rejects.toThrow(`${path.join(folder, name)} is not a regular file.`);
+    const kinds = { 'fifo.bin': 'a FIFO', 'endless.bin': 'a device' };
+    for (const [name, kind] of Object.entries(kinds))
+      await expect(planned(name)).rejects.toThrow(`${path.join(folder, name)} is ${kind}, not a file.`);
   });
 
   it('is no worse off than a SavedModel whose variables are a FIFO', async () => {
@@ -130,7 +131,7 @@ describe.skipIf(process.platform === 'win32')('an ONNX model whose tensors lie e
     mkdirSync(variables, { recursive: true });
     execFileSync('mkfifo', [path.join(variables, 'variables.index')]);
     expect(() => savedModelVariables(path.dirname(variables))).toThrow(
-      'variables.index is not a regular file.',
+      'variables.index is a FIFO, not a file.',
     );
   });
 });
