@@ -133,8 +133,14 @@ describe('A host with a page that is let in', { timeout: 120_000 }, () => {
     if (chromium === null) return test.skip('there is no Chromium here');
     const stranger = await browser.newContext();
     for (const [address, sentence] of [
-      [host.printed, /^The address of this page was used already, or is older than 10 minutes\. For a new/],
-      [new URL(host.printed).origin, /^This page needs the address that Vinobench printed: it lets one/],
+      [
+        host.printed,
+        /^The address of this page was used already, is older than 10 minutes, or is from before/,
+      ],
+      [
+        new URL(host.printed).origin,
+        /^To open Vinobench, use the whole address that it printed, with all that follows the #/,
+      ],
     ] as const) {
       const second = await stranger.newPage();
       await second.goto(address);

@@ -220,6 +220,8 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       // Charts are loaded when they are first looked at.
       await page.getByRole('link', { name: 'Speedup' }).click();
       await page.getByRole('heading', { name: 'This view could not be shown' }).waitFor();
+      // What was watched is watched again on the next line; until then there is nothing to say of it.
+      expect(await page.locator('.toast-bad').allInnerTexts()).toEqual([]);
       const second = await start(port);
       await page.getByRole('heading', { name: 'Speedup', exact: true }).waitFor();
 

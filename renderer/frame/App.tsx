@@ -5,7 +5,7 @@ import { type Command, listenToKeys, useCommands } from '../commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import type { View } from '../route.ts';
 import { hostFiles } from '../store/hostFiles.ts';
-import { type State, store, useApp } from '../store/state.ts';
+import { store, useApp } from '../store/state.ts';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
@@ -14,6 +14,7 @@ import { Overlays } from './Overlays.tsx';
 import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
 import { Empty } from './parts.tsx';
 import { Rail } from './Rail.tsx';
+import { refusalOf } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';
 import { useAddress } from './useAddress.ts';
 import { useTitle } from './useTitle.ts';
@@ -96,10 +97,6 @@ export function App() {
     </div>
   );
 }
-
-/** Of a page that was not let in yet; one that was shows what it has, and tells of the rest below. */
-const refusalOf = ({ connection, catalogue }: State): string | null =>
-  connection.state === 'lost' && catalogue.length === 0 ? connection.refusal : null;
 
 function Refused({ sentence }: { readonly sentence: string }) {
   return (

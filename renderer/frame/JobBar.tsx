@@ -13,6 +13,7 @@ import { useApp } from '../store/state.ts';
 import { resume } from './globalCommands.ts';
 import { Icon } from './icons.tsx';
 import { JobQueue, OtherJobs } from './JobQueue.tsx';
+import { refusalOf } from './refusal.ts';
 
 export function JobBar() {
   const [opened, setOpened] = useState(false);
@@ -132,10 +133,20 @@ function LastRun() {
 
 /** What stays is announced; the seconds count for the eyes alone. */
 function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly refusal: string | null }) {
+  const shownAbove = useApp((state) => refusalOf(state) !== null);
+  if (shownAbove)
+    return (
+      <span className="warned">
+        <Icon name="warn" size={13} />
+        <span role="status">Not connected.</span>
+      </span>
+    );
   return (
     <span className="warned">
       <Icon name="warn" size={13} />
-      <span role="status">{refusal ?? 'Connection lost.'}</span>
+      <span role="status" className="lost-why">
+        {refusal ?? 'Connection lost.'}
+      </span>
       {refusal === null && <span>{`Trying again in ${retryInS}${thin}s.`}</span>}
       <span>What is shown stays readable.</span>
     </span>

@@ -1,5 +1,5 @@
 /** The one line to the host: a WebSocket in a browser, a MessagePort in the window. It comes back by itself. */
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -40,13 +40,21 @@ export function connect(events: ConnectionEvents): void {
   else openPort(window.vinobench, events);
 }
 
+/** Of what was asked for while there is no line. */
+export const noLine = 'The connection to the host is lost. Vinobench is reconnecting; try again then.';
+
+/** Of what the host was asked for and did not answer before the line broke. */
+const brokenLine =
+  'The connection was lost before the host answered. When Vinobench has reconnected, check whether it was done.';
+
 const newAddress =
-  'For a new address, press Enter in the terminal of Vinobench, or run `npm start -- serve --new-address` there.';
+  'For a new address, press Enter in the terminal where Vinobench runs, or run `npm start -- serve --new-address` in another terminal of that machine.';
 
 /** Why a page is not let in, and what to do. */
 const refusals = {
-  none: `This page needs the address that Vinobench printed: it lets one page in. ${newAddress}`,
-  spent: `The address of this page was used already, or is older than 10 minutes. ${newAddress}`,
+  none: `To open Vinobench, use the whole address that it printed, with all that follows the #. It works once. ${newAddress}`,
+  spent: `The address of this page was used already, is older than 10 minutes, or is from before Vinobench was last started. ${newAddress}`,
+  wrong: `The Vinobench that answers here did not print the address of this page, or not all of it was copied correctly. ${newAddress}`,
   stranger: `What answers at this address is not the Vinobench that this page belongs to. ${newAddress}`,
 } as const;
 
@@ -90,7 +98,8 @@ class BrowserLine {
     else {
       // Opened from the history, say, in a tab that was let in before.
       this.#key = firstKey(key);
-      if (this.#key === null) this.#wait(Number.POSITIVE_INFINITY, refusals[outcome.kind]);
+      if (this.#key === null)
+        this.#wait(Number.POSITIVE_INFINITY, refusals[outcome.kind === 'spent' ? 'spent' : 'wrong']);
       else this.open();
     }
   }
@@ -101,14 +110,15 @@ class BrowserLine {
     this.#key = { kind: 'session', secret };
     keepSession(secret);
     this.#tabs.tell(secret);
-    const client: BrowserClient = createORPCClient(new SocketLink({ websocket: socket }));
-    browserClient = client;
+    // Before the link's own listener: what that lets fail asks whether the line is there.
     socket.addEventListener('close', () => {
       browserClient = null;
       forgetSession();
       this.#wait(1, null);
       this.#waitS = 2;
     });
+    const client = clientOf(socket);
+    browserClient = client;
     this.#events.onOpen(client);
   }
 
@@ -138,9 +148,26 @@ class BrowserLine {
 
 let browserClient: BrowserClient | null = null;
 
+/** What fails with the line fails with a sentence; the link's own message is the error's cause. */
+function clientOf(websocket: WebSocket): BrowserClient {
+  const link = new SocketLink({
+    websocket,
+    interceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (cause) {
+          if (websocket.readyState === WebSocket.OPEN || cause instanceof ORPCError) throw cause;
+          throw new Error(brokenLine, { cause });
+        }
+      },
+    ],
+  });
+  return createORPCClient(link);
+}
+
 async function ticketFor(method: 'GET' | 'POST', target: string): Promise<string> {
-  if (browserClient === null)
-    throw new Error('The connection to the host is lost. Vinobench is reconnecting; try again then.');
+  if (browserClient === null) throw new Error(noLine);
   return (await browserClient.transfers.ticket({ method, target })).ticket;
 }
 

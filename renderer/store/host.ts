@@ -1,6 +1,6 @@
 /** The host as the page's actions use it: asked while there is a line to it, its jobs watched across broken lines. */
 import type { HostJob, JobEvent, JobRequest, JobResult } from '../../shared/contract.ts';
-import { type Client, connect } from '../host/connection.ts';
+import { type Client, connect, noLine } from '../host/connection.ts';
 import { tellProblem } from './problems.tsx';
 import { store } from './state.ts';
 
@@ -8,8 +8,7 @@ let current: Client | null = null;
 
 /** @throws Error with a sentence while there is no line */
 export function host(): Client {
-  if (current === null)
-    throw new Error('The connection to the host is lost. Vinobench is reconnecting; try again then.');
+  if (current === null) throw new Error(noLine);
   return current;
 }
 
