@@ -11,6 +11,8 @@ import { licencesOf } from './licences.ts';
 const [, , root, folder] = process.argv;
 if (root === undefined || folder === undefined) throw new Error('node setup/buildPage.ts ROOT FOLDER');
 
+// Whatever a test or a shell has set: React's development form is another page, and names this machine's files.
+process.env['NODE_ENV'] = 'production';
 const made = await build({
   configFile: join(root, 'renderer', 'vite.config.ts'),
   logLevel: 'warn',
