@@ -20,6 +20,16 @@ const preloadFont: Plugin = {
   },
 };
 
+/** The page's elements, and those of its libraries, are made by a JSX runtime of its own. */
+const ownJsx: Plugin = {
+  name: 'own-jsx',
+  enforce: 'pre',
+  resolveId: (source, importer) => {
+    const own = fileURLToPath(new URL('jsx.ts', import.meta.url));
+    return source === 'react/jsx-runtime' && importer !== own ? own : null;
+  },
+};
+
 /**
  * Schemas check what comes over the edge of the host; the page uses the types and lists that stand beside them. That a
  * schema can be left out together with its library has to be said by the names whose calls and methods make another of it. The
@@ -42,7 +52,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   // The window's page has an address of its own scheme, the browser's lies at the root of a port.
   base: './',
-  plugins: [react(), preloadFont],
+  plugins: [ownJsx, react(), preloadFont],
   html: { cspNonce: 'VINOBENCH_NONCE' },
   build: {
     outDir: fileURLToPath(new URL('../.vinobench/page', import.meta.url)),

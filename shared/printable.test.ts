@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { logEntry, printable, printableDocument, printableJson, printableLines } from './printable.ts';
+import {
+  inReadingOrder,
+  logEntry,
+  printable,
+  printableDocument,
+  printableJson,
+  printableLines,
+} from './printable.ts';
 
 const hostile = [
   '\u001b]0;title\u0007', // sets a terminal's title
@@ -32,6 +39,13 @@ describe('printable', () => {
       '½ µs – “x”',
     ])
       expect(printable(name)).toBe(name);
+  });
+
+  it('shows marks of direction alone where a page obeys nothing else', () => {
+    expect(inReadingOrder('a\u202egnp.\u2066x\u2069\u061c\n\tse-\u200bnet')).toBe(
+      'a\\u202egnp.\\u2066x\\u2069\\u061c\n\tse-\u200bnet',
+    );
+    expect(inReadingOrder('שלום, 网络')).toBe('שלום, 网络');
   });
 
   it('keeps the line breaks of own text, and no others', () => {

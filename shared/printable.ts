@@ -19,6 +19,14 @@ export function printable(text: string): string {
   return text.replaceAll(unprintable, (found) => short[found] ?? escapes(found));
 }
 
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * For a page, which obeys marks of direction alone: each is shown as an escape, so that a name is read as it is written. Its
+ * own texts have zero-width spaces where a line may break.
+ */
+export const inReadingOrder = (text: string): string => text.replaceAll(directions, escapes);
+
 /** Own text of several lines, whose names are printable already: everything but its line breaks. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 

@@ -1,6 +1,14 @@
 /** The browser host against a real browser: what its own page may do; `serverPageAttack.test.ts` has what others may not. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -62,6 +70,18 @@ describe('The page in a browser', { timeout: 120_000 }, () => {
         message: expect.stringMatching(/^big\.caffemodel is larger than the 1\.02 MiB that this host takes:/),
       },
     ]);
+  });
+
+  it('shows a name as it is written, whatever marks of direction are in it', async (context) => {
+    const root = join(folder, 'root');
+    mkdirSync(root);
+    writeFileSync(join(root, 'net\u202egnp.onnx'), '');
+    const options = { home: join(folder, 'names'), args: ['--root', root] };
+    await using own = await openPage(needsChromium(context), options);
+    await own.page.getByRole('button', { name: 'Open from the host' }).first().click();
+    await own.page.getByRole('button', { name: root }).click();
+    await own.page.getByText('net\\u202egnp.onnx').waitFor();
+    expect(await own.page.locator('body').innerText()).not.toContain('\u202e');
   });
 
   it('sends nothing of a file of 3 GB, and says why', async (context) => {

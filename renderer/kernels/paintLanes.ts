@@ -1,4 +1,5 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
+import { inReadingOrder } from '../../shared/printable.ts';
 import { shareText, signedMicroseconds } from '../../shared/view/format.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/ratioLane.ts';
 import type { Sight } from '../../shared/view/sight.ts';
@@ -132,6 +133,6 @@ function centred(
   if (textWidth(context, text) + 8 > right - left) return;
   context.fillStyle = ink;
   context.textAlign = 'center';
-  context.fillText(text, (left + right) / 2, y);
+  context.fillText(inReadingOrder(text), (left + right) / 2, y);
   context.textAlign = 'start';
 }

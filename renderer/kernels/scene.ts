@@ -1,4 +1,5 @@
 /** What the canvases draw, and where its parts stand. Everything is ready made: painting looks up and never searches. */
+import { inReadingOrder } from '../../shared/printable.ts';
 import { thin } from '../../shared/view/format.ts';
 import type { KernelRow } from '../../shared/view/kernelRows.ts';
 import type { RatioLane } from '../../shared/view/ratioLane.ts';
@@ -194,7 +195,7 @@ export function paintLabel(
   const left = Math.max(0, x);
   const right = Math.min(sightWidth, x + width);
   if (textWidth(context, text) + 8 > right - left) return;
-  context.fillText(text, left + 4, middle);
+  context.fillText(inReadingOrder(text), left + 4, middle);
 }
 
 /** `100 µs`, as long as a scale bar is. */

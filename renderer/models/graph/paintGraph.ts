@@ -1,4 +1,5 @@
 /** Draws what is in sight of a graph on a canvas, and the whole of it, small, on the overview. */
+import { inReadingOrder } from '../../../shared/printable.ts';
 import { deviceToken, layerKinds } from '../../../shared/view/colours.ts';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
@@ -261,9 +262,10 @@ function shortened(context: CanvasRenderingContext2D, text: string, room: number
   const key = `${Math.round(room)} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
-  let short = text;
-  for (let kept = text.length - 1; context.measureText(short).width > room && kept > 2; kept--)
-    short = middleCut(text, kept);
+  const whole = inReadingOrder(text);
+  let short = whole;
+  for (let kept = whole.length - 1; context.measureText(short).width > room && kept > 2; kept--)
+    short = middleCut(whole, kept);
   widths.set(key, short);
   return short;
 }

@@ -1,5 +1,7 @@
 /** Pointer on the graph: drag pans, the wheel zooms at the pointer, two fingers do both, a click chooses. */
+
 import { useEffect, useRef } from 'react';
+import { inReadingOrder } from '../../../shared/printable.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { nodeText } from './GraphCanvas.tsx';
 import type { GraphView } from './GraphView.ts';
@@ -88,7 +90,7 @@ export function useGraphPointer(view: GraphView | null, shown: ShownGraph, actio
           hit === null || hit.kind === 'group'
             ? undefined
             : latest.current.shown.nodes.find(({ id }) => id === hit.id);
-        canvas.title = node === undefined ? '' : nodeText(node);
+        canvas.title = node === undefined ? '' : inReadingOrder(nodeText(node));
       },
       options,
     );
