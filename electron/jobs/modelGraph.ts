@@ -7,7 +7,11 @@ import { parseSourceMap } from '../../shared/sourceMap.ts';
 
 const portSchema = z.object({ id: z.string(), dim: z.array(z.coerce.number()).default([]) });
 const ports = z.object({ port: z.array(portSchema).default([]) });
-const attributes = z.record(z.string(), z.string());
+/** No operation of OpenVINO has thirty. */
+const mostAttributes = 256;
+const attributes = z
+  .record(z.string(), z.string())
+  .refine((record) => Object.keys(record).length <= mostAttributes);
 const layerSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -19,6 +23,9 @@ const layerSchema = z.object({
   output: ports.or(z.literal('').transform(() => ({ port: [] }))).optional(),
 });
 type Layer = z.infer<typeof layerSchema>;
+
+/** The host checks and sends what is shown, and has others to answer; language models have some thousands. */
+const mostLayers = 50_000;
 
 const edgeSchema = z.object({ 'from-layer': z.string(), 'from-port': z.string(), 'to-layer': z.string() });
 
@@ -49,6 +56,15 @@ const parser = new XMLParser({
  */
 export function modelGraph(xml: string, file: string): ModelGraph {
   const { net } = parsed(xml, file);
+  if (net.layers.layer.length > mostLayers) {
+    throw new VinobenchError(
+      'unsupported',
+      `${file} has more than ${mostLayers} operations, too many to be shown.`,
+      {
+        place: { file },
+      },
+    );
+  }
   const operations = parseSourceMap(net.rt_info?.vinobench.source_map.value)?.operations ?? {};
   const shown = net.layers.layer.filter((layer) => layer.type !== 'Const' && !decompresses(layer));
   const known = new Map(shown.map((layer) => [layer.id, layer]));

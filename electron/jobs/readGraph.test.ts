@@ -49,6 +49,15 @@ describe('the job that reads a graph', () => {
     await expect(readGraph(ofIr(xml))).rejects.toThrow(/net\.xml is larger than 64 MiB, /);
   });
 
+  it('shows no more than a host can check and send', async () => {
+    const many = Array.from({ length: 300 }, (_, at) => `a${at}="1"`).join(' ');
+    const xml = laid('net.xml', net(1).replace('<output>', `<data ${many}/><output>`));
+    await expect(readGraph(ofIr(xml))).rejects.toMatchObject({ code: 'input' });
+    const layers = '<layer id="0" name="x" type="Parameter"/>'.repeat(50_001);
+    laid('net.xml', `<net><layers>${layers}</layers><edges/></net>`);
+    await expect(readGraph(ofIr(xml))).rejects.toThrow(/more than 50000 operations, too many to be shown\.$/);
+  });
+
   it('reads the prototxt that was planned and no other', async () => {
     const xml = laid('net.xml', net(1));
     const text = 'input: "x" input_shape { dim: 1 }\nlayer { name: "r" type: "ReLU" bottom: "x" top: "y" }';
