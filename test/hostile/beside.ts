@@ -2,7 +2,7 @@
 import type { HostClient } from '../support/host.ts';
 import { busiestChild } from './watch.ts';
 
-const iterations = 3_000;
+const iterations = 600;
 
 export class Beside {
   readonly #client: HostClient;
@@ -21,7 +21,7 @@ export class Beside {
 
   /** @returns ms at the median, with nothing beside it */
   async alone(): Promise<number> {
-    await this.#start(500);
+    await this.#start(200);
     await this.#going;
     const [median] = this.#medians.splice(0);
     this.#whole = 0;
