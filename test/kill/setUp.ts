@@ -1,16 +1,16 @@
 /** The set-up of a copy of this checkout, killed while it unpacks OpenVINO and compiles the addon. */
-import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start } from './process.ts';
-import { type Count, print, Tally } from './tally.ts';
+import { type Count, Tally } from './tally.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const rooms = ['electron', 'models', 'native', 'renderer', 'setup', 'shared', 'assets'];
 const single = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'README.md'];
 
-/** What was fetched stays, so that nothing is asked of a registry; what the set-up makes of it goes. */
+/** Node and the dependencies stay; OpenVINO, which pip fetches again, and what is compiled against it go. */
 function withoutResults(copy: string): void {
   const results = join(copy, '.vinobench');
   for (const name of readdirSync(results)) {
@@ -20,10 +20,6 @@ function withoutResults(copy: string): void {
 
 export async function killedSetUps(kills: number, random: () => number): Promise<Count> {
   const tally = new Tally('set-up');
-  if (!existsSync(join(root, '.vinobench', 'download'))) {
-    print('set-up: skipped, since .vinobench/download is missing: run npm start once.');
-    return tally.count;
-  }
   const folder = mkdtempSync(join(tmpdir(), 'vinobench-kill-'));
   const copy = join(folder, 'checkout');
   try {
