@@ -34,7 +34,10 @@ describe('The page in a browser', { timeout: 120_000 }, () => {
     await using own = await openPage(needsChromium(context), { home });
     await own.page.getByRole('navigation').first().waitFor();
     // The token has left the address.
-    const [address, cookie] = await own.page.evaluate<string[]>('[location.href, document.cookie]');
+    const [address, cookie, mode] = await own.page.evaluate<string[]>(
+      '[location.href, document.cookie, document.compatMode]',
+    );
+    expect(mode).toBe('CSS1Compat');
     expect(address).not.toMatch(/enter|#[^/]/);
     expect(cookie).toBe('');
     const drop = randomUUID();

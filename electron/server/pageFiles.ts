@@ -102,7 +102,8 @@ function withIntegrity(index: string, files: ReadonlyMap<string, PageFile>): str
       ]),
   );
   const map = `<script type="importmap" nonce="${noncePlaceholder}">${JSON.stringify({ integrity })}</script>`;
-  return index.replace(/<head>|^/, (found) => found + map);
+  // Never in front of the doctype, which would put the page into quirks mode.
+  return index.replace(/<head>|(?=<script)/, (found) => found + map);
 }
 
 /** Addresses of the page itself: the page tells by them what it shows. */
