@@ -32,7 +32,14 @@ describe('The page in a browser', { timeout: 120_000 }, () => {
   it('opens under its policy without an error, and talks and uploads to its host', async (context) => {
     const home = join(folder, 'own');
     await using own = await openPage(needsChromium(context), { home });
+    const asked: string[] = [];
+    own.page.on('request', (request) => asked.push(request.url()));
+    await own.page.reload();
     await own.page.getByRole('navigation').first().waitFor();
+    // Loaded ahead and loaded are one: the digests agree.
+    const scripts = asked.filter((url) => url.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(1);
+    expect(scripts.toSorted()).toEqual([...new Set(scripts)].toSorted());
     // The token has left the address.
     const [address, cookie, mode] = await own.page.evaluate<string[]>(
       '[location.href, document.cookie, document.compatMode]',

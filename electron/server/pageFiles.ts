@@ -89,11 +89,12 @@ export class PageFiles {
 }
 
 /**
- * With the digest of every script (an import map's `integrity`): a page that stays open while its host is away loads further
- * parts from whatever listens at the port then, and must not run them.
+ * With the digest of every script: a page that stays open while its host is away loads further parts from whatever listens at
+ * the port then, and must not run them. Parts that the page names itself carry theirs (`integrity`), the others are in an
+ * import map, which modules are loaded by.
  */
 function withIntegrity(index: string, files: ReadonlyMap<string, PageFile>): string {
-  const integrity = Object.fromEntries(
+  const integrity = new Map(
     [...files]
       .filter(([address]) => address.endsWith('.js'))
       .map(([address, { body }]) => [
@@ -101,9 +102,15 @@ function withIntegrity(index: string, files: ReadonlyMap<string, PageFile>): str
         `sha384-${createHash('sha384').update(body).digest('base64')}`,
       ]),
   );
-  const map = `<script type="importmap" nonce="${noncePlaceholder}">${JSON.stringify({ integrity })}</script>`;
+  const json = JSON.stringify({ integrity: Object.fromEntries(integrity) });
+  const map = `<script type="importmap" nonce="${noncePlaceholder}">${json}</script>`;
+  // A part that was loaded ahead without its digest would be loaded a second time.
+  const named = index.replace(/(?:src|href)="(\.[^"]+)"/g, (attribute, address: string) => {
+    const digest = integrity.get(address);
+    return digest === undefined ? attribute : `${attribute} integrity="${digest}"`;
+  });
   // Never in front of the doctype, which would put the page into quirks mode.
-  return index.replace(/<head>|(?=<script)/, (found) => found + map);
+  return named.replace(/<head>|(?=<script)/, (found) => found + map);
 }
 
 /** Addresses of the page itself: the page tells by them what it shows. */
