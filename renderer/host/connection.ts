@@ -119,6 +119,7 @@ class BrowserLine {
     });
     const client = clientOf(socket);
     browserClient = client;
+    firstOutcome.resolve();
     this.#events.onOpen(client);
   }
 
@@ -131,6 +132,7 @@ class BrowserLine {
 
   #wait(seconds: number, refusal: string | null): void {
     this.#state = 'waiting';
+    firstOutcome.resolve();
     if (refusal !== null) this.#tabs.ask();
     this.#count(seconds, refusal);
   }
@@ -147,6 +149,8 @@ class BrowserLine {
 }
 
 let browserClient: BrowserClient | null = null;
+/** Settled once the page was let in, or was told that it is not: files may be dropped on it before. */
+const firstOutcome = Promise.withResolvers<void>();
 
 /** What fails with the line fails with a sentence; the link's own message is the error's cause. */
 function clientOf(websocket: WebSocket): BrowserClient {
@@ -167,6 +171,7 @@ function clientOf(websocket: WebSocket): BrowserClient {
 }
 
 async function ticketFor(method: 'GET' | 'POST', target: string): Promise<string> {
+  await firstOutcome.promise;
   if (browserClient === null) throw new Error(noLine);
   return (await browserClient.transfers.ticket({ method, target })).ticket;
 }
