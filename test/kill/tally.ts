@@ -2,6 +2,8 @@
 export interface Count {
   readonly tried: number;
   readonly faults: number;
+  /** Of those tried, in which nothing was there to be killed any more. */
+  readonly missed: number;
 }
 
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -27,12 +29,12 @@ export class Tally {
 
   /** Printed when it is asked for. */
   get count(): Count {
-    const [tried, faults] = [this.#tried, this.#faults];
+    const [tried, faults, missed] = [this.#tried, this.#faults, this.missed];
     const more = [
-      this.missed > 0 && `${this.missed} had ended before`,
+      missed > 0 && `${missed} more had ended before`,
       this.finished > 0 && `${this.finished} finished results seen and compared`,
     ].filter(Boolean);
-    print([`${this.#name.padEnd(24)}${tried} tried, ${faults} with faults`, ...more].join('; '));
-    return { tried, faults };
+    print([`${this.#name.padEnd(24)} ${tried - missed} tried, ${faults} with faults`, ...more].join('; '));
+    return { tried, faults, missed };
   }
 }
