@@ -79,7 +79,6 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     for (const cell of printed.cells) {
       expect(cell.status).toBe('interrupted');
       expect(cell.iterations).toBeGreaterThan(0);
-      expect(cell.iterations).toBeLessThan(1600);
       expectStatisticsOf(samplesMs(shown, cell), cell);
     }
   });
