@@ -23,13 +23,18 @@ export function bindBinary<F extends Fields>(bytes: Uint8Array, fields: F): Mess
     if (held instanceof FloatRuns) readFloats(bytes, reader, wire, held);
     else
       readBinaryField(reader, wire, known.field, (value) => {
-        if (Array.isArray(held)) held.push(value);
-        else draft[known.name] = value;
+        if (Array.isArray(held)) {
+          if (held.length >= mostRepeated) throw new RangeError(`more than ${mostRepeated} of one field`);
+          held.push(value);
+        } else draft[known.name] = value;
       });
     if (reader.pos > reader.len) throw new RangeError('premature EOF');
   }
   return finish(fields, draft, { at: undefined, fields: new Map(), unknown: [] });
 }
+
+/** Layers, blobs, dimensions: the deepest networks have some thousands. Numbers of a blob are kept apart (`FloatRuns`). */
+const mostRepeated = 100_000;
 
 function readFloats(bytes: Uint8Array, reader: BinaryReader, wire: WireType, into: FloatRuns): void {
   if (wire === WireType.LengthDelimited) {

@@ -94,6 +94,10 @@ describe('Convolution', () => {
     ['num_output: 4', /has no "kernel_size"/],
     ['num_output: 5 kernel_size: 1 group: 2', /has group 2, which divides not both/],
     [
+      'num_output: 4 kernel_size: 2147483647 pad: 2147483647',
+      /a kernel of \[2147483647,2147483647\], larger than any image/,
+    ],
+    [
       'num_output: 4 kernel_size: 20 stride: 11',
       /a kernel of \[20,20\] that is larger than its padded bottom/,
     ],

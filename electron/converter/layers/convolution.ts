@@ -18,6 +18,9 @@ export const convolution = defineLayer({
 
 type ConvolutionInput = PlanInput<typeof convolutionParameter>;
 
+/** Along one axis: more is a slip of the pen or worse, and each of them is looked at. */
+const mostTaps = 1_000_000;
+
 export function planConvolution(input: ConvolutionInput, group: number): Plan {
   const { param, refuse } = input;
   const { addend, slope, ...fused } = fusedLayers(input);
@@ -27,6 +30,8 @@ export function planConvolution(input: ConvolutionInput, group: number): Plan {
   const sizes = bottom.shape.slice(2);
   const geometry = convolutionGeometry(param, axes, refuse, sizes);
   const { kernel, strides, pads, dilations } = geometry;
+  if (kernel.some((taps) => taps > mostTaps))
+    throw refuse(`has a kernel of [${kernel}], larger than any image along one axis`, 'input');
   const inner = channels / group;
   const shapes = bottoms.map(({ shape }) => {
     checkShared(bottom, shape, refuse);
