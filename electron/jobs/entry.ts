@@ -83,6 +83,11 @@ const functions: JobFunctions = {
       const { readGraph } = await import('./readGraph.ts');
       return readGraph(request);
     }),
+  fits: ({ weights, topologies }) =>
+    replyWith(async () => {
+      const { weightsFit } = await import('../converter/convert.ts');
+      return weightsFit(weights, topologies);
+    }),
   lookAtImages: (request) =>
     replyWith(async () => {
       const { lookAtImages } = await import('./lookAtImages.ts');

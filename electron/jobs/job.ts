@@ -144,6 +144,7 @@ export class Job implements AsyncDisposable {
     accuracy: (request) => this.#unwrap((remote) => remote.accuracy(request)),
     calibrate: (request) => this.#unwrap((remote) => remote.calibrate(request)),
     graph: (request) => this.#unwrap((remote) => remote.graph(request)),
+    fits: (request) => this.#unwrap((remote) => remote.fits(request)),
     lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),

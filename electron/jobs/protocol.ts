@@ -4,7 +4,7 @@ import type { ConvertDocument, Progress } from '../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { AskedSizes, InputSizes, MeasuredInput } from '../../shared/inputShapes.ts';
-import type { ModelGraph } from '../../shared/library.ts';
+import type { ModelGraph, WeightsFit } from '../../shared/library.ts';
 import type { Device, Runtime } from '../../shared/machine.ts';
 import type { Peaks, PeaksKey } from '../../shared/peaks.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -145,6 +145,12 @@ export interface RoundReport {
   readonly cancelled: boolean;
 }
 
+/** Paths of a caffemodel and of prototxts. */
+export interface FitsRequest {
+  readonly weights: string;
+  readonly topologies: readonly string[];
+}
+
 /** Functions that a job's process offers. One process serves one job, then ends. */
 export interface JobFunctions {
   convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
@@ -160,6 +166,8 @@ export interface JobFunctions {
   accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
   calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
   graph(request: GraphRequest): Promise<Reply<ModelGraph>>;
+  /** Whether weights belong to networks, one answer for each of them. */
+  fits(request: FitsRequest): Promise<Reply<WeightsFit[]>>;
   lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;

@@ -10,6 +10,7 @@ import { lookAtImages } from './imageFolder.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
 import { listFolder } from './listFolder.ts';
 import { permitted, type Rights, readerOf } from './permitted.ts';
+import { weightsFit } from './weightsFit.ts';
 import { logLine, type Workbench } from './workbench.ts';
 
 export interface HostContext {
@@ -75,9 +76,9 @@ export const router = told.router({
     added: told.models.added.handler(() => currentModels()),
     add: told.models.add.handler(({ input }) => addModel(input.model)),
     remove: told.models.remove.handler(({ input }) => removeModel(input.id)),
-    fits: told.models.fits.handler(async ({ context, input: { weights, topologies }, signal }) => {
+    fits: told.models.fits.handler(async ({ context, input, signal }) => {
       using _slot = await context.workbench.looks.take('Reading the weights', signal);
-      return (await import('../converter/convert.ts')).weightsFit(weights, topologies);
+      return await weightsFit(input, signal);
     }),
     graph: told.models.graph.handler(({ context, input, signal }) =>
       context.workbench.graph(input.model, input.level, signal),
