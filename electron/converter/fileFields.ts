@@ -134,6 +134,8 @@ export class FileFields {
   }
 
   #byte(at: number): number | undefined {
+    // A length that nothing can have leads behind what can be asked for at all.
+    if (!Number.isSafeInteger(at)) return undefined;
     if (at < this.#blockStart || at >= this.#blockStart + this.#blockLength) {
       this.#blockStart = at;
       this.#blockLength = readSync(this.#file, this.#block, 0, blockBytes, at);

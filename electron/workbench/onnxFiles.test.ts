@@ -100,6 +100,9 @@ describe('onnxExternalFiles', () => {
     }
     writeFileSync(model, new Uint8Array(1000).fill(0xff));
     expect(onnxExternalFiles(model)).toEqual([]);
+    // Field 7, a length of 2^63.
+    writeFileSync(model, Buffer.from([0x3a, ...new Array<number>(9).fill(0x80), 0x01]));
+    expect(onnxExternalFiles(model)).toEqual([]);
   });
 });
 

@@ -176,8 +176,14 @@ export const hostileImages: readonly HostileCase[] = [
     bmpBytes(9_500, 9_500, 24, 100),
   ),
   image('a bitmap of -2^31 rows', tooLarge, 'x.bmp', () => bmpBytes(2, -(2 ** 31), 24, 100)),
-  image('an image of 65 MiB', /is longer than 64 MiB\.$/, 'x.png', () => Buffer.alloc(65 * mib), {
-    slow: true,
-  }),
+  image(
+    'an image of 65 MiB',
+    /is larger than 64 MiB, the most that is read of such a file\.$/,
+    'x.png',
+    () => Buffer.alloc(65 * mib),
+    {
+      slow: true,
+    },
+  ),
   image('an image of nothing', /cannot be used as an image: /, 'x.png', () => Buffer.alloc(0)),
 ];
