@@ -41,10 +41,11 @@ import { type Client, clientOf } from './workbench/client.ts';
 import { chooseJobProcesses } from './workbench/electronJobs.ts';
 import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
 import { desktopRights } from './workbench/hostRights.ts';
+import { logLine } from './workbench/log.ts';
 import type { PathRights } from './workbench/pathRights.ts';
 import { router } from './workbench/router.ts';
 import { continueAfterErrors, stackOf } from './workbench/unexpected.ts';
-import { logLine, Workbench } from './workbench/workbench.ts';
+import { Workbench } from './workbench/workbench.ts';
 
 const preload = `${builtPage}/preload.cjs`;
 const choice = z.enum(desktopChoices);

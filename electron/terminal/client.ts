@@ -12,7 +12,8 @@ import {
   operationText,
 } from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
-import { logLine, Workbench } from '../workbench/workbench.ts';
+import { logLine } from '../workbench/log.ts';
+import { Workbench } from '../workbench/workbench.ts';
 import { printError } from './output.ts';
 
 export interface JsonOption {

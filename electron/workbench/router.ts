@@ -9,9 +9,10 @@ import { about } from './about.ts';
 import { lookAtImages } from './imageFolder.ts';
 import { addModel, currentModels, removeModel, sourceText } from './library.ts';
 import { listFolder } from './listFolder.ts';
+import { logLine } from './log.ts';
 import { permitted, type Rights, readerOf } from './permitted.ts';
 import { weightsFit } from './weightsFit.ts';
-import { logLine, type Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 export interface HostContext {
   readonly workbench: Workbench;

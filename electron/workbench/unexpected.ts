@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import path from 'node:path';
 import { homeFolder } from '../store/home.ts';
-import { logLine } from './workbench.ts';
+import { logLine } from './log.ts';
 
 /** What an unexpected error ends: a request, a connection. */
 export interface Endable {

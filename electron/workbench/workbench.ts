@@ -57,8 +57,6 @@ import { RunRecords } from './runRecords.ts';
 import { stoppedBy } from './stoppedRun.ts';
 import { titleOfJob } from './titleOfJob.ts';
 
-export { logLine };
-
 export const vinobenchVersion = '0.1.0';
 
 type Signal = AbortSignal | undefined;
