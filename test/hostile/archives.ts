@@ -4,28 +4,14 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openArrays } from '../../electron/arrays/arrayFile.ts';
 import { paxLine, tarEnd, tarEntry, tarHeader, type ZipPart, zipBytes } from './archiveBytes.ts';
-import { fileOf, type HostileCase } from './cases.ts';
+import { casesRun, type HostileCase } from './cases.ts';
 
 const mib = 2 ** 20;
 const image: ZipPart = { name: 'a.png', content: Buffer.from('abc') };
 const zeros = (bytes: number) => Buffer.alloc(bytes);
 const labels = (bytes: number) => Buffer.alloc(bytes, 'abcdefgh/a.png 1\n');
 
-function looked(
-  name: string,
-  answer: RegExp,
-  file: string,
-  bytes: () => Uint8Array,
-  more: { readonly slow?: true } = {},
-): HostileCase {
-  return {
-    name,
-    answer,
-    make: fileOf(file, bytes),
-    run: (target, { look }) => look(target),
-    ...more,
-  };
-}
+const looked = casesRun((target, { look }) => look(target));
 
 const zip = (
   name: string,

@@ -72,3 +72,14 @@ function peakOf(pid: number): number {
     return 0;
   }
 }
+
+/** Makes cases of one file each, which are all given to `run`. */
+export const casesRun =
+  (run: HostileCase['run']) =>
+  (
+    name: string,
+    answer: RegExp,
+    file: string,
+    bytes: () => Uint8Array,
+    more: { readonly slow?: true } = {},
+  ): HostileCase => ({ name, answer, make: fileOf(file, bytes), run, ...more });

@@ -2,7 +2,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { readImageFile } from '../../electron/images/imageFile.ts';
 import type { Preparation } from '../../shared/preparation.ts';
-import { fileOf, type HostileCase } from './cases.ts';
+import { casesRun, type HostileCase } from './cases.ts';
 
 const mib = 2 ** 20;
 
@@ -102,21 +102,9 @@ function tiffBytes(width: number, height: number): Buffer {
   return bytes;
 }
 
-function image(
-  name: string,
-  answer: RegExp,
-  file: string,
-  bytes: () => Uint8Array,
-  more: { readonly slow?: true } = {},
-): HostileCase {
-  return {
-    name,
-    answer,
-    make: fileOf(file, bytes),
-    run: async (target) => ({ numbers: (await readImageFile(target, preparation)).length }),
-    ...more,
-  };
-}
+const image = casesRun(async (target) => ({
+  numbers: (await readImageFile(target, preparation)).length,
+}));
 
 const tooLarge =
   /cannot be used as an image: (?:it is larger than 100 megapixels|Input image exceeds pixel limit|.*pixel limit)/;
