@@ -1,5 +1,5 @@
 /** The steps by which files come to be. Whoever writes takes them as a parameter, so that a test can stop at each of them. */
-import { constants, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface Disk {
@@ -10,7 +10,9 @@ export interface Disk {
   /** The same for the names in a folder. */
   syncFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Nothing to do where it is missing. */
+  /** Refused where anything has the name. */
+  copy(from: string, to: string): Promise<void>;
+  /** A folder with all that is in it. Nothing to do where it is missing. */
   remove(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
 }
@@ -35,7 +37,8 @@ export const realDisk: Disk = {
     });
   },
   rename,
-  remove: (path) => rm(path, { force: true }),
+  copy: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL),
+  remove: (path) => rm(path, { force: true, recursive: true }),
   exists: (path) =>
     lstat(path).then(
       () => true,

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { cutToBytes } from './fileName.ts';
 import { fileTrouble, inDataFolder, type Outlet } from './fileTrouble.ts';
 import { currentOwner, ownerLives } from './owner.ts';
+import { isPairFolder, settlePair } from './settlePair.ts';
 
 /** Nothing takes a day to write: of a process that cannot be seen from here, a file this old is left over. */
 const abandonedMs = 24 * 3600_000;
@@ -63,21 +64,29 @@ export const unfinishedName = (): string => `unfinished-${mark()}`;
 const pattern =
   /^(?:\..+\.|unfinished-)([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}(?:\.tmp)?$/;
 
-/** Removes what ended processes left in a folder. What cannot be removed stays, and is no reason to fail. */
+/**
+ * Removes what ended processes left in a folder, and puts back what they had taken away from it. What cannot be moved or removed stays,
+ * and is no reason to fail.
+ */
 export function removeAbandoned(directory: string): void {
-  for (const name of namesIn(directory)) {
-    const [, host, boot, namespace, pid, start] = pattern.exec(name) ?? [];
-    if (!host || !boot || !namespace || !pid || !start) continue;
+  for (const name of abandonedIn(directory)) {
     const path = join(directory, name);
-    const maker = { machine: host, boot, namespace, pid: Number(pid), start };
-    const fate = fateOf(maker);
-    if (fate === 'lives' || (fate === 'unknown' && !isOld(path))) continue;
     try {
+      if (isPairFolder(name)) settlePair(path);
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // It stays until somebody who may removes it.
+      // It stays until somebody who may moves or removes it.
     }
   }
+}
+
+function abandonedIn(directory: string): string[] {
+  return namesIn(directory).filter((name) => {
+    const [, host, boot, namespace, pid, start] = pattern.exec(name) ?? [];
+    if (!host || !boot || !namespace || !pid || !start) return false;
+    const fate = fateOf({ machine: host, boot, namespace, pid: Number(pid), start });
+    return fate === 'ended' || (fate === 'unknown' && isOld(join(directory, name)));
+  });
 }
 
 /**

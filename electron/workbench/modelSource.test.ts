@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -17,6 +20,7 @@ import { catalogue, findModel, prototxtPath } from '../../models/catalogue.ts';
 import type { ModelReference } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { convertCaffe } from '../converter/convert.ts';
+import { writeSmallIr } from '../converter/ir/fixtures/smallIr.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import { sealIr } from './irSeal.ts';
 import { irSha256Of, planModel, sha256Of, sourceFiles } from './modelSource.ts';
@@ -295,6 +299,21 @@ describe('planModel', () => {
     put('kept/other.xml', '<net version="11">');
     expect((await planModel(file('kept/other.xml'))).weightsSha256).toBeNull();
   });
+
+  it('puts back the .bin of a pair whose writer was killed while it replaced it', async () => {
+    const pair = at('killed');
+    await writeSmallIr(pair, 'old');
+    const writer = fileURLToPath(new URL('../converter/ir/fixtures/stoppedWriter.ts', import.meta.url));
+    const bin = path.join(pair, 'net.bin');
+    for (let step = 0; existsSync(bin); step++) {
+      const { signal } = spawnSync(process.execPath, [writer, pair, 'new', String(step)]);
+      expect(signal).toBe('SIGKILL');
+    }
+    const { weightsPath } = await planModel(file('killed/net.xml'));
+    expect(weightsPath).toBe(bin);
+    expect(readFileSync(bin, 'utf8')).toBe('old'.repeat(50));
+    expect(readdirSync(pair).toSorted()).toEqual(['net.bin', 'net.xml']);
+  }, 60_000);
 
   it('gives an id of the catalogue as a name to that network alone', async () => {
     const own = findModel('alexnet');

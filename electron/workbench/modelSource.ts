@@ -11,6 +11,7 @@ import type { PlannedModel } from '../../shared/run.ts';
 import { IrHash } from '../converter/ir/irHash.ts';
 import { modelLimits } from '../files/limits.ts';
 import { eachBlock } from '../files/regularFile.ts';
+import { removeAbandoned } from '../files/temporaryFiles.ts';
 import type { IrFiles } from '../jobs/irContents.ts';
 import { honestName } from './catalogueName.ts';
 import { fetchedModel, requireAsFetched } from './fetchedModel.ts';
@@ -112,6 +113,8 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
 function filesOfFormat(topology: string, weights: string | null): SourceFiles {
   switch (path.extname(topology).toLowerCase()) {
     case '.xml':
+      // A kill while the pair was replaced: its .bin lies in a folder beside it.
+      if (binBeside(topology, weights) === null) removeAbandoned(path.dirname(topology));
       checkPart(topology, 'ir-topology');
       checkLength(topology, modelLimits.xmlBytes);
       return {
