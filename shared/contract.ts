@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { accuracyDocumentSchema } from './accuracy.ts';
 import { calibrationDocumentSchema } from './calibration.ts';
 import { convertDocumentSchema } from './conversion.ts';
-import { errorCodes, fileTroubles } from './errors.ts';
+import { errorDataSchema } from './errorData.ts';
 import { imageFolderSchema } from './images.ts';
 import {
   addedModelSchema,
@@ -20,21 +20,21 @@ import {
 import { listedFolderSchema } from './listedFolder.ts';
 import { devicesReportSchema, machineStateSchema } from './machine.ts';
 import { fetchDocumentSchema, modelListSchema } from './modelList.ts';
+import { modelReferenceSchema } from './modelReference.ts';
 import { browsedFolder, fileReferenceSchema, imagesPath, readablePath } from './paths.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
-import {
-  accuracyRequestSchema,
-  benchRequestSchema,
-  calibrateRequestSchema,
-  convertRequestSchema,
-  fetchRequestSchema,
-  modelReferenceSchema,
-  profileRequestSchema,
-} from './requests.ts';
-import { cellSchema, runDocumentSchema, runSummarySchema, runWithRoundsSchema } from './run.ts';
+import { runDocumentSchema, runSummarySchema, runWithRoundsSchema } from './run.ts';
 import { referenceRunSchema } from './study.ts';
+import { accuracyRequestSchema } from './work/accuracy.ts';
+import { benchOptionsSchema as benchRequestSchema } from './work/bench.ts';
+import { calibrateRequestSchema } from './work/calibrate.ts';
+import { convertRequestSchema } from './work/convert.ts';
+import { workEventSchema } from './work/event.ts';
+import { fetchRequestSchema } from './work/fetch.ts';
+import { profileRequestSchema } from './work/profile.ts';
+import { progressSchema } from './work/progress.ts';
 
 export {
   type ConvertDocument,
@@ -42,76 +42,28 @@ export {
   convertDocumentSchema,
   convertPassSchema,
 } from './conversion.ts';
+export { errorPlaceSchema } from './errorData.ts';
 export {
   type FetchDocument,
   fetchDocumentSchema,
   type ModelList,
   modelListSchema,
 } from './modelList.ts';
-
+export { type ModelReference, modelReferenceSchema } from './modelReference.ts';
+export { type AccuracyRequest, accuracyRequestSchema } from './work/accuracy.ts';
 export {
-  type AccuracyRequest,
-  accuracyRequestSchema,
-  type BenchRequest,
-  benchRequestSchema,
-  type CalibrateRequest,
-  type ConvertRequest,
-  calibrateRequestSchema,
-  convertRequestSchema,
-  type FetchRequest,
-  fetchRequestSchema,
-  type ModelReference,
-  modelReferenceSchema,
-  type ProfileRequest,
-  preprocessingSchema,
-  profileRequestSchema,
-  rooflineChoices,
-} from './requests.ts';
-
-export const errorPlaceSchema = z.object({
-  file: z.string().exactOptional(),
-  line: z.number().exactOptional(),
-  column: z.number().exactOptional(),
-  layer: z.string().exactOptional(),
-  trouble: z.enum(fileTroubles).exactOptional(),
-  operations: z
-    .array(
-      z.object({ operation: z.string(), node: z.string().exactOptional(), reason: z.string().nullable() }),
-    )
-    .readonly()
-    .exactOptional(),
-});
-const errorDataSchema = z.object({ code: z.enum(errorCodes), place: errorPlaceSchema });
+  type BenchOptions as BenchRequest,
+  benchOptionsSchema as benchRequestSchema,
+} from './work/bench.ts';
+export { type CalibrateRequest, calibrateRequestSchema } from './work/calibrate.ts';
+export { type ConvertRequest, convertRequestSchema, preprocessingSchema } from './work/convert.ts';
+export { type WorkEvent as RunEvent, workEventSchema as runEventSchema } from './work/event.ts';
+export { type FetchRequest, fetchRequestSchema } from './work/fetch.ts';
+export { type ProfileRequest, profileRequestSchema, rooflineChoices } from './work/profile.ts';
+export { type Progress, progressSchema } from './work/progress.ts';
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */
 const base = oc.errors({ VINOBENCH: { status: 422, data: errorDataSchema } });
-
-export const progressSchema = z.object({
-  type: z.literal('progress'),
-  /** Such as `convert`, `compile`, `warm-up`, `measure`. */
-  phase: z.string(),
-  /** Of the whole job, 0 to 1, never falling. */
-  fraction: z.number().min(0).max(1),
-  /** Milliseconds left, null while there is nothing to go by. */
-  etaMs: z.number().nullable(),
-  text: z.string(),
-  /** What can be counted of the job. */
-  count: z
-    .object({
-      done: z.number().int(),
-      total: z.number().int(),
-      unit: z.enum(['configurations', 'rounds']),
-    })
-    .exactOptional(),
-});
-export type Progress = z.infer<typeof progressSchema>;
-
-export const runEventSchema = z.discriminatedUnion('type', [
-  progressSchema,
-  z.object({ type: z.literal('cell'), cell: cellSchema }),
-  z.object({ type: z.literal('notice'), text: z.string() }),
-]);
-export type RunEvent = z.infer<typeof runEventSchema>;
 
 const requestsBesideRuns = [
   z.object({ kind: z.literal('convert'), request: convertRequestSchema }),
@@ -176,7 +128,7 @@ export const jobListSchema = z.object({
 });
 export type JobList = z.infer<typeof jobListSchema>;
 
-export const jobEventSchema = z.object({ sequence: z.number().int().positive(), event: runEventSchema });
+export const jobEventSchema = z.object({ sequence: z.number().int().positive(), event: workEventSchema });
 export type JobEvent = z.infer<typeof jobEventSchema>;
 
 /** A whole id, an unambiguous beginning of one, or `latest`: of a run, or of a profile. */
@@ -265,7 +217,7 @@ export const contract = {
     /** Plans and starts a run in the background; it goes on when nobody watches. */
     start: base.input(benchRequestSchema).output(runId),
     /** Every cell as it stands, then what happens, until the run ends; leaving does not stop the run. */
-    watch: base.input(runId).output(eventIterator(runEventSchema, runDocumentSchema)),
+    watch: base.input(runId).output(eventIterator(workEventSchema, runDocumentSchema)),
     cancel: base.input(runId).output(runId),
     /**
      * Goes on in the background with the cells that an interrupted, cancelled or failed run has left; those with a result

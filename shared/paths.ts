@@ -36,3 +36,9 @@ export const fileReferenceSchema = z
     weights: readablePath.nullable(),
   })
   .register(pathMarks, { use: 'model' });
+
+/**
+ * Whether files of the output's names that Vinobench did not make are replaced (left out: no); what the same request reads
+ * is never replaced.
+ */
+export const forceSchema = z.boolean().exactOptional();

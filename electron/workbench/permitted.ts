@@ -9,7 +9,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
 import { fileReferenceSchema, type PathUse, pathUseOf } from '../../shared/paths.ts';
-import { type FetchRequest, fetchRequestSchema } from '../../shared/requests.ts';
+import { type FetchRequest, fetchRequestSchema } from '../../shared/work/fetch.ts';
 import { onnxExternalFiles } from './onnxFiles.ts';
 import type { PathRights } from './pathRights.ts';
 import type { MayRead } from './planAgain.ts';
