@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App, loadAhead } from './frame/App.tsx';
 import { followOverlays } from './frame/overlayFocus.ts';
 import { begin } from './store/begin.ts';
-import { followTheme, useTheme } from './theme.ts';
+import { followTheme, useTheme } from './widgets/theme.ts';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Popover.css';

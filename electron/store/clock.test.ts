@@ -1,7 +1,7 @@
 /** Runs of a machine whose clock is wrong, or is set while they are measured. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
-import { runState } from '../../shared/view/runState.ts';
+import { runState } from '../../shared/view/run/runState.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import { openProfileStore } from './profileStore.ts';

@@ -5,7 +5,7 @@ import { precisions } from '../../shared/precision.ts';
 import { timeToWinUs } from '../../shared/profile/roofline.ts';
 import type { Distance, Roofline, RooflineKernel } from '../../shared/profile/rooflineSchema.ts';
 import type { Kernel, Profile } from '../../shared/profile.ts';
-import { aboveRoofText } from '../../shared/view/rooflinePlot.ts';
+import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
 
 const heaviest = 10;
 const mostToWin = 3;

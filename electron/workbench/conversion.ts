@@ -5,7 +5,7 @@ import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { shapesKey } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { PlannedModel } from '../../shared/run.ts';
-import { gflopsOf } from '../../shared/view/work.ts';
+import { gflopsOf } from '../../shared/view/library/work.ts';
 import type { JobOptions } from '../jobs/job.ts';
 import { conversionCache } from './hostFolder.ts';
 import { importToIr, importVersion } from './importToIr.ts';

@@ -5,7 +5,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { Machine } from '../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../shared/run.ts';
 import { parseSourceMap } from '../../shared/sourceMap.ts';
-import { causeText } from '../../shared/view/causeText.ts';
+import { causeText } from '../../shared/view/text/causeText.ts';
 import { carefulRounds, type Measurement } from '../jobs/benchmark.ts';
 import { besideOtherUser, takeDeviceLock } from '../jobs/deviceLock.ts';
 import { isaWarning } from '../jobs/isa.ts';

@@ -3,7 +3,7 @@ import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { isVinobenchError, type VinobenchError } from '../../shared/errors.ts';
 import type { ReportContents, Reports } from '../../shared/reports.ts';
-import { isOfModel, type KnownModel } from '../../shared/view/sameModel.ts';
+import { isOfModel, type KnownModel } from '../../shared/view/run/sameModel.ts';
 import { type Patience, patiently } from '../store/patience.ts';
 import {
   type AccuracyStore,

@@ -3,7 +3,7 @@ import { type Cause, causeOf } from '../../shared/cause.ts';
 import type { RunEvent } from '../../shared/contract.ts';
 import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
 import type { Cell } from '../../shared/run.ts';
-import { causeText } from '../../shared/view/causeText.ts';
+import { causeText } from '../../shared/view/text/causeText.ts';
 import type { NewRound } from '../store/record.ts';
 import type { RunWriter } from '../store/runWriter.ts';
 

@@ -1,8 +1,8 @@
 /** FP32 and INT8 side by side: how often they are right, with the interval of each, and whether they differ. */
 import type { KeptAccuracy } from '../../shared/reports.ts';
-import { accuracyNotes, accuracyRows, accuracyVerdict } from '../../shared/view/accuracy.ts';
-import { thin } from '../../shared/view/format.ts';
-import { Swatch } from '../frame/parts.tsx';
+import { accuracyNotes, accuracyRows, accuracyVerdict } from '../../shared/view/library/accuracy.ts';
+import { thin } from '../../shared/view/text/format.ts';
+import { Swatch } from '../widgets/parts.tsx';
 
 const glyphs = { worse: '▼', better: '▲', 'no difference': '=' } as const;
 

@@ -1,11 +1,11 @@
 /** Accuracy of FP32 and INT8 on the same labelled images. */
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PreparationOptions } from '../../shared/preparation.ts';
-import { dateText } from '../../shared/view/format.ts';
-import { Pick, Section } from '../frame/parts.tsx';
+import { dateText } from '../../shared/view/text/format.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { jobOf, measureAccuracy } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { Pick, Section } from '../widgets/parts.tsx';
 import { AccuracyResult } from './AccuracyResult.tsx';
 import { DevicePick, useDevice } from './DevicePick.tsx';
 import { JobProgress } from './JobProgress.tsx';

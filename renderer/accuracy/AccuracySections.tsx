@@ -1,13 +1,13 @@
 /** What INT8 costs a model in accuracy, and making its INT8: two sections of the inspector. */
 import { useEffect, useState } from 'react';
-import { imagesName } from '../../shared/view/dropped.ts';
-import { plural } from '../../shared/view/format.ts';
-import { openImages } from '../frame/overlayState.ts';
-import { Facts, Section } from '../frame/parts.tsx';
+import { imagesName } from '../../shared/view/library/dropped.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { readyValue } from '../store/models.ts';
+import { openImages } from '../store/overlay.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { loadReports } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { Facts, Section } from '../widgets/parts.tsx';
 import { AccuracySection } from './AccuracySection.tsx';
 import { CalibrationSection } from './CalibrationSection.tsx';
 import { knownPreparation, PreparationFields, preparationOf } from './PreparationFields.tsx';

@@ -1,13 +1,13 @@
 /** What a calibration came to: in sentences, layer by layer, and the model that it wrote. */
 import { useMemo, useState } from 'react';
 import type { KeptCalibration } from '../../shared/reports.ts';
-import { calibrationNotes, layerRows, layersText } from '../../shared/view/calibration.ts';
-import { dateText } from '../../shared/view/format.ts';
-import { IconButton, Pick } from '../frame/parts.tsx';
+import { calibrationNotes, layerRows, layersText } from '../../shared/view/library/calibration.ts';
+import { dateText } from '../../shared/view/text/format.ts';
 import { downloadFile } from '../host/files.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { addCalibrated } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { IconButton, Pick } from '../widgets/parts.tsx';
 import { LayerTable } from './LayerTable.tsx';
 
 export function CalibrationResult({ model }: { readonly model: LibraryModel }) {

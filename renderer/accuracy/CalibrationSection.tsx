@@ -1,12 +1,12 @@
 /** Makes the INT8 of a model: how much accuracy it may lose, which layers go back to float for it, where it is written. */
 import { type FormEvent, useState } from 'react';
 import type { PreparationOptions } from '../../shared/preparation.ts';
-import { useHostPaths } from '../frame/HostPaths.tsx';
-import { openHostFiles } from '../frame/overlayState.ts';
-import { Section } from '../frame/parts.tsx';
+import { openHostFiles } from '../store/overlay.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { calibrateModel, jobOf } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { useHostPaths } from '../widgets/HostPaths.tsx';
+import { Section } from '../widgets/parts.tsx';
 import { CalibrationResult } from './CalibrationResult.tsx';
 import { DevicePick, useDevice } from './DevicePick.tsx';
 import { JobProgress } from './JobProgress.tsx';

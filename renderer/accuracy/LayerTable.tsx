@@ -1,8 +1,8 @@
 /** Layers of a calibration: the error that each adds, the time that it saves, and what it stayed in. */
 import { useTable } from '@tanstack/react-table';
-import type { LayerRow } from '../../shared/view/calibration.ts';
-import { microsecondsText, shareText, thin } from '../../shared/view/format.ts';
-import { SortHead, sortingFeatures } from '../frame/sorting.tsx';
+import type { LayerRow } from '../../shared/view/library/calibration.ts';
+import { microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
+import { SortHead, sortingFeatures } from '../widgets/sorting.tsx';
 
 const columns = [
   { id: 'layer', accessorFn: (row: LayerRow) => row.layer, header: 'Layer', sortFn: 'alphanumeric' as const },

@@ -1,6 +1,6 @@
 /** How images become the network's input, where more is known of it than its files say. */
 import type { PreparationOptions } from '../../shared/preparation.ts';
-import { channelNumbers } from '../../shared/view/calibration.ts';
+import { channelNumbers } from '../../shared/view/library/calibration.ts';
 
 export interface PreparationText {
   readonly mean: string;

@@ -1,14 +1,14 @@
 /** Speedup bars over the base: a panel for each configuration, in it for each model a bar of every run. */
 import { useMemo } from 'react';
-import { type BarPanel, type PanelBar, panelsOfComparison } from '../../shared/view/barPanel.ts';
-import type { Comparison } from '../../shared/view/compare.ts';
-import { plural, ratioText } from '../../shared/view/format.ts';
+import { type BarPanel, type PanelBar, panelsOfComparison } from '../../shared/view/bars/barPanel.ts';
+import type { SpeedupOrder } from '../../shared/view/bars/speedup.ts';
+import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { compareFoot } from '../../shared/view/pictures/comparePicture.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
-import type { SpeedupOrder } from '../../shared/view/speedup.ts';
-import { panelsPicture } from '../speedup/chartsPicture.tsx';
-import { Panel, type PanelLine } from '../speedup/Panel.tsx';
-import { verdictGlyph } from '../speedup/verdictGlyph.ts';
+import { plural, ratioText } from '../../shared/view/text/format.ts';
+import { panelsPicture } from '../bars/chartsPicture.tsx';
+import { Panel, type PanelLine } from '../bars/Panel.tsx';
+import { verdictGlyph } from '../bars/verdictGlyph.ts';
 
 const hidden: ReadonlySet<string> = new Set(['arithmetic', 'study']);
 const [leastGroup, ofEachBar] = [62, 16];

@@ -1,7 +1,8 @@
 /** The chosen ratio in full: what stands behind it, and the configuration's history through the runs. */
 import { lazy, Suspense, useEffect, useMemo } from 'react';
-import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare.ts';
-import type { ComparedRun } from '../../shared/view/compareSides.ts';
+import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
+import type { ComparedRun } from '../../shared/view/compare/compareSides.ts';
+import { historyOf } from '../../shared/view/compare/history.ts';
 import {
   boundsText,
   figure,
@@ -10,11 +11,10 @@ import {
   ratioText,
   thin,
   timeText,
-} from '../../shared/view/format.ts';
-import { historyOf } from '../../shared/view/history.ts';
-import { type Fact, Facts, IconButton, Section, Swatch } from '../frame/parts.tsx';
+} from '../../shared/view/text/format.ts';
 import { newestFirst, openRun } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
+import { type Fact, Facts, IconButton, Section, Swatch } from '../widgets/parts.tsx';
 import { HistoryExport } from './HistoryExport.tsx';
 
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));

@@ -1,15 +1,14 @@
 /** Kernel tracks of two sides under one another, aligned by layer, and what each layer won or lost. */
 import { useEffect, useMemo, useState } from 'react';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
-import type { ComparedColumn, Comparison } from '../../shared/view/compare.ts';
-import { profilesOfSides, type SideProfile } from '../../shared/view/compareProfiles.ts';
-import { dateText, timeText } from '../../shared/view/format.ts';
+import type { ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
+import { profilesOfSides, type SideProfile } from '../../shared/view/compare/compareProfiles.ts';
+import { profileEntries } from '../../shared/view/kernels/profileChoice.ts';
+import { SightWindow } from '../../shared/view/kernels/sight.ts';
+import { trackColours } from '../../shared/view/kernels/trackColours.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
-import { profileEntries } from '../../shared/view/profileChoice.ts';
-import { SightWindow } from '../../shared/view/sight.ts';
-import { trackColours } from '../../shared/view/trackColours.ts';
+import { dateText, timeText } from '../../shared/view/text/format.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { Pick, Segments } from '../frame/parts.tsx';
 import { KernelTable } from '../kernels/KernelTable.tsx';
 import { Timeline } from '../kernels/Timeline.tsx';
 import { arrangements, type Kernels, useKernels } from '../kernels/useKernels.ts';
@@ -19,6 +18,7 @@ import { readyValue, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { openProfile, profile } from '../store/profiles.ts';
 import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { Pick, Segments } from '../widgets/parts.tsx';
 
 interface CompareKernelsProps {
   readonly comparison: Comparison;

@@ -1,13 +1,13 @@
 /** Runs beside a base: what differs first, then the ratios as a table, as bars, and kernel by kernel. */
 import { lazy, Suspense, useCallback, useRef } from 'react';
-import { type Comparison, compareCsv } from '../../shared/view/compare.ts';
+import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup.ts';
+import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
-import { type SpeedupOrder, speedupOrders } from '../../shared/view/speedup.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
-import { Empty, Pick, Segments } from '../frame/parts.tsx';
-import { View } from '../frame/View.tsx';
 import { goMore, useApp } from '../store/state.ts';
+import { Empty, Pick, Segments } from '../widgets/parts.tsx';
+import { View } from '../widgets/View.tsx';
 import { CompareInspector } from './CompareInspector.tsx';
 import { FactsTable } from './FactsTable.tsx';
 import { RatioTable } from './RatioTable.tsx';

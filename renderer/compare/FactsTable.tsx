@@ -1,7 +1,7 @@
 /** What differs between the machines, runtimes and methods of the sides, and what that means for the ratios. */
-import type { Comparison } from '../../shared/view/compare.ts';
-import { isOther, meaningOf } from '../../shared/view/compareFacts.ts';
-import { plural } from '../../shared/view/format.ts';
+import type { Comparison } from '../../shared/view/compare/compare.ts';
+import { isOther, meaningOf } from '../../shared/view/compare/compareFacts.ts';
+import { plural } from '../../shared/view/text/format.ts';
 
 export function FactsTable({
   comparison: { facts, sides },

@@ -3,11 +3,11 @@ import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { ErrorBar, Line, LineChart, XAxis, YAxis } from 'recharts';
 import type { Precision } from '../../shared/precision.ts';
-import { deviceToken } from '../../shared/view/colours.ts';
-import { dateText, figure, intervalText, plural, thin } from '../../shared/view/format.ts';
-import type { HistoryPoint } from '../../shared/view/history.ts';
-import { useWidth } from '../speedup/useWidth.ts';
-import { token, useTheme } from '../theme.ts';
+import type { HistoryPoint } from '../../shared/view/compare/history.ts';
+import { deviceToken } from '../../shared/view/text/colours.ts';
+import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
+import { token, useTheme } from '../widgets/theme.ts';
+import { useWidth } from '../widgets/useWidth.ts';
 import { addSide } from './useCompare.ts';
 
 const height = 168;

@@ -2,7 +2,7 @@
 
 import type { Precision } from '../../shared/precision.ts';
 import { csv } from '../../shared/profile/csv.ts';
-import type { HistoryPoint } from '../../shared/view/history.ts';
+import type { HistoryPoint } from '../../shared/view/compare/history.ts';
 import { historyPicture } from '../../shared/view/pictures/historyPicture.ts';
 import { ExportChart } from '../export/ExportMenu.tsx';
 

@@ -1,8 +1,8 @@
 /** One ratio with its interval and verdict, or why there is none. */
 import { memo } from 'react';
-import type { ComparedCell } from '../../shared/view/compare.ts';
-import { boundsText, figure, ratioText } from '../../shared/view/format.ts';
-import { verdictGlyph } from '../speedup/verdictGlyph.ts';
+import type { ComparedCell } from '../../shared/view/compare/compare.ts';
+import { boundsText, figure, ratioText } from '../../shared/view/text/format.ts';
+import { verdictGlyph } from '../bars/verdictGlyph.ts';
 import { store } from '../store/state.ts';
 
 export type CompareUnit = 'ratio' | 'FPS';

@@ -1,10 +1,10 @@
 /** The ratios, or the FPS behind them: a grid that sorts, with its head, its models and its sums in sight. */
 import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
-import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare.ts';
-import { plural, ratioText } from '../../shared/view/format.ts';
-import { Swatch } from '../frame/parts.tsx';
-import { sortingFeatures } from '../frame/sorting.tsx';
+import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
+import { plural, ratioText } from '../../shared/view/text/format.ts';
+import { Swatch } from '../widgets/parts.tsx';
+import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
 
 export interface Sorting {

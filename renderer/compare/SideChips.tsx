@@ -8,14 +8,14 @@ import {
   sideKey,
   sideLetters,
   studyId,
-} from '../../shared/view/compareSides.ts';
-import { dateText } from '../../shared/view/format.ts';
-import { runTitle } from '../../shared/view/modelNames.ts';
-import { Icon } from '../frame/icons.tsx';
-import { IconButton, Pick, type PickItem, Swatch } from '../frame/parts.tsx';
+} from '../../shared/view/compare/compareSides.ts';
+import { runTitle } from '../../shared/view/run/modelNames.ts';
+import { dateText } from '../../shared/view/text/format.ts';
 import { useModelNames } from '../store/models.ts';
 import { newestFirst } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { IconButton, Pick, type PickItem, Swatch } from '../widgets/parts.tsx';
 import { addSide, type Compared, dropSide, holdTo, makeBase } from './useCompare.ts';
 
 export function SideChips({

@@ -1,6 +1,6 @@
 /** Which runs are compared, as the address says it, and changing that. */
 import { useEffect, useMemo } from 'react';
-import { type Comparison, compareSides } from '../../shared/view/compare.ts';
+import { type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
 import {
   mostSides,
   parseSides,
@@ -12,7 +12,7 @@ import {
   sideOfStudy,
   sidesText,
   studyId,
-} from '../../shared/view/compareSides.ts';
+} from '../../shared/view/compare/compareSides.ts';
 import { useModelNames } from '../store/models.ts';
 import { tell } from '../store/problems.tsx';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';

@@ -1,8 +1,8 @@
 /** What of a comparison is looked at, and its keys. */
 import { type RefObject, useMemo } from 'react';
-import type { Comparison } from '../../shared/view/compare.ts';
-import { mostSides } from '../../shared/view/compareSides.ts';
-import { type Command, useCommands } from '../commands.ts';
+import type { Comparison } from '../../shared/view/compare/compare.ts';
+import { mostSides } from '../../shared/view/compare/compareSides.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
 import { go, goMore, store, useApp } from '../store/state.ts';
 import { type CompareTab, tabs } from './CompareView.tsx';

@@ -3,9 +3,9 @@ import { Menu } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { desktopCommands } from '../../shared/desktop.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
-import { type Command, useCommands } from '../commands.ts';
-import { Icon } from '../frame/icons.tsx';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
+import { Icon } from '../widgets/icons.tsx';
 import {
   copyData,
   copyPicture,

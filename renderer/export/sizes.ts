@@ -1,6 +1,7 @@
 /** What an export will be, in words, and its data as a spreadsheet takes it. */
-import { plural, thin } from '../../shared/view/format.ts';
+
 import type { Picture } from '../../shared/view/pictures/picture.ts';
+import { plural, thin } from '../../shared/view/text/format.ts';
 
 export function pixelText(picture: Pick<Picture, 'width' | 'height'> | null, scale: number): string {
   if (picture === null) return '';

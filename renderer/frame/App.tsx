@@ -1,18 +1,18 @@
 /** The frame: rail, top bar, the view with its bar and inspector, job bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { type Command, listenToKeys, useCommands } from '../commands.ts';
+import { type Command, listenToKeys, useCommands } from '../keys/commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
-import type { View } from '../route.ts';
 import { hostFiles } from '../store/hostFiles.ts';
+import { loadKeys, loadPalette, loadSettings } from '../store/overlay.ts';
+import type { View } from '../store/route.ts';
 import { store, useApp } from '../store/state.ts';
+import { Empty } from '../widgets/parts.tsx';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
 import { Overlays } from './Overlays.tsx';
-import { loadKeys, loadPalette, loadSettings } from './overlayState.ts';
-import { Empty } from './parts.tsx';
 import { Rail } from './Rail.tsx';
 import { refusalOf } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';

@@ -1,6 +1,6 @@
 /** The whole window takes files; while they are over it, it says what will happen. */
 import { useEffect, useState } from 'react';
-import { dragTexts } from '../../shared/view/dragged.ts';
+import { dragTexts } from '../../shared/view/library/dragged.ts';
 import { filesOf } from '../host/files.ts';
 import { takeDrop } from '../store/images.ts';
 import { takeInputFile } from '../store/inputs.ts';
@@ -8,7 +8,7 @@ import { plannedModels } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { goingJob } from '../store/runs.ts';
 import { store } from '../store/state.ts';
-import { Icon } from './icons.tsx';
+import { Icon } from '../widgets/icons.tsx';
 
 /** Types of the files that are over the window; null: there are none. */
 type Over = readonly string[] | null;

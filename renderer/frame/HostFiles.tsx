@@ -3,13 +3,13 @@ import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ListedEntry, ListedFolder } from '../../shared/listedFolder.ts';
-import { bytesText, plural } from '../../shared/view/format.ts';
+import { bytesText, plural } from '../../shared/view/text/format.ts';
 import { addPaths } from '../store/adding.ts';
 import { hostFiles, listFolder } from '../store/hostFiles.ts';
 import { chooseImages } from '../store/images.ts';
+import { closeOverlay } from '../store/overlay.ts';
 import { problemOf } from '../store/problems.tsx';
-import { Icon } from './icons.tsx';
-import { closeOverlay } from './overlayState.ts';
+import { Icon } from '../widgets/icons.tsx';
 
 const isArchive = ({ name }: ListedEntry): boolean => /\.(?:zip|tar|tgz|tar\.gz)$/i.test(name);
 

@@ -3,16 +3,16 @@ import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/calibration.ts';
-import { imagesName } from '../../shared/view/dropped.ts';
-import { plural } from '../../shared/view/format.ts';
+import { imagesName } from '../../shared/view/library/dropped.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
 import { useLibrary } from '../store/models.ts';
+import { closeOverlay, openImages, overlay } from '../store/overlay.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
-import { OpenFromHost, useHostPaths } from './HostPaths.tsx';
-import { Icon } from './icons.tsx';
-import { closeOverlay, openImages, overlay } from './overlayState.ts';
-import { Pick } from './parts.tsx';
+import { OpenFromHost, useHostPaths } from '../widgets/HostPaths.tsx';
+import { Icon } from '../widgets/icons.tsx';
+import { Pick } from '../widgets/parts.tsx';
 
 export function ImagesPick() {
   const plan = useApp((state) => state.plan);

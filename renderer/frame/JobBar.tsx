@@ -1,17 +1,17 @@
 /** One job in words, and the machine as it was last seen. */
 import { useState } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
-import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/format.ts';
-import { machineWarning } from '../../shared/view/machine.ts';
-import { runTitle } from '../../shared/view/modelNames.ts';
-import { runState } from '../../shared/view/runState.ts';
+import { machineWarning } from '../../shared/view/run/machine.ts';
+import { runTitle } from '../../shared/view/run/modelNames.ts';
+import { runState } from '../../shared/view/run/runState.ts';
+import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
 import { cancelSending } from '../store/adding.ts';
 import { readyValue, useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { cancelJob, goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
 import { resume } from './globalCommands.ts';
-import { Icon } from './icons.tsx';
 import { JobQueue, OtherJobs } from './JobQueue.tsx';
 import { refusalOf } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 /** All that is in progress or waits on this host, each with its own Cancel; opened from the job bar. */
 import { Popover } from '@mantine/core';
 import type { HostJob } from '../../shared/contract.ts';
-import { dateText, plural, timeLeftText } from '../../shared/view/format.ts';
+import { dateText, plural, timeLeftText } from '../../shared/view/text/format.ts';
 import { cancelSending } from '../store/adding.ts';
 import { forget } from '../store/conversions.ts';
 import { isGoing } from '../store/host.ts';

@@ -1,13 +1,13 @@
 /** Every key of every view, to be searched; those of the view that is shown are marked. */
 import { Modal } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
-import { rankOf, wordsOf } from '../../shared/view/find.ts';
-import { plural, thin } from '../../shared/view/format.ts';
-import { type Command, commands, onCommands } from '../commands.ts';
-import { type KeyGroup, keymap } from '../keymap.ts';
-import { Icon } from './icons.tsx';
-import { KeyCaps } from './KeyCaps.tsx';
-import { closeOverlay } from './overlayState.ts';
+import { rankOf, wordsOf } from '../../shared/view/text/find.ts';
+import { plural, thin } from '../../shared/view/text/format.ts';
+import { type Command, commands, onCommands } from '../keys/commands.ts';
+import { type KeyGroup, keymap } from '../keys/keymap.ts';
+import { closeOverlay } from '../store/overlay.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { KeyCaps } from '../widgets/KeyCaps.tsx';
 
 /** The list of all, with what is there now and not in it. */
 function allKeys(now: readonly Command[]): readonly KeyGroup[] {

@@ -1,6 +1,6 @@
 /** What lies over the views. */
 import { useStore } from 'zustand';
-import { overlay } from './overlayState.ts';
+import { overlay } from '../store/overlay.ts';
 
 export function Overlays() {
   const { shown, pages } = useStore(overlay);

@@ -4,13 +4,13 @@
  */
 import { Combobox, type ComboboxStore, Highlight, Modal, useCombobox } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { ranked, wordsOf } from '../../shared/view/find.ts';
-import { plural } from '../../shared/view/format.ts';
-import { commands, onCommands } from '../commands.ts';
+import { ranked, wordsOf } from '../../shared/view/text/find.ts';
+import { plural } from '../../shared/view/text/format.ts';
+import { commands, onCommands } from '../keys/commands.ts';
+import { closeOverlay } from '../store/overlay.ts';
 import { store } from '../store/state.ts';
-import { Icon } from './icons.tsx';
-import { KeyCaps } from './KeyCaps.tsx';
-import { closeOverlay } from './overlayState.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { KeyCaps } from '../widgets/KeyCaps.tsx';
 import { type PaletteGroup, type PaletteItem, paletteGroups, paletteItems } from './paletteItems.tsx';
 import { keepRecent, recentKeys } from './recent.ts';
 

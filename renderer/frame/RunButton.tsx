@@ -3,16 +3,16 @@ import { Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import type { Device } from '../../shared/machine.ts';
-import { type Estimate as Estimated, estimateRun } from '../../shared/view/estimate.ts';
-import { plural, timeLeftText } from '../../shared/view/format.ts';
-import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/support.ts';
+import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
+import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
+import { plural, timeLeftText } from '../../shared/view/text/format.ts';
 import { contentOf, plannedModels, readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { cancelJob, goingJob } from '../store/runs.ts';
 import { type LibraryModel, type Plan, type State, useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { KeyCaps } from '../widgets/KeyCaps.tsx';
 import { benchmark } from './globalCommands.ts';
-import { Icon } from './icons.tsx';
-import { KeyCaps } from './KeyCaps.tsx';
 
 /** The plan with what is known of it. */
 interface Planned {

@@ -2,18 +2,18 @@
 import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { About } from '../../shared/contract.ts';
-import { bytesText } from '../../shared/view/format.ts';
-import { shortVersion } from '../../shared/view/machine.ts';
+import { shortVersion } from '../../shared/view/run/machine.ts';
+import { bytesText } from '../../shared/view/text/format.ts';
 import { licenceText, uploadLimit } from '../host/files.ts';
 import { host } from '../store/host.ts';
 import { readyValue } from '../store/models.ts';
+import { closeOverlay } from '../store/overlay.ts';
 import { problemOf, tell } from '../store/problems.tsx';
 import { type Loaded, useApp } from '../store/state.ts';
-import { chooseTheme, themeChoices, useThemeChoice } from '../theme.ts';
-import { closeOverlay } from './overlayState.ts';
-import { type Fact, Facts, Section, Segments } from './parts.tsx';
+import { type Fact, Facts, Section, Segments } from '../widgets/parts.tsx';
+import { resetSizes } from '../widgets/sizes.ts';
+import { chooseTheme, themeChoices, useThemeChoice } from '../widgets/theme.ts';
 import { forgetRecent } from './recent.ts';
-import { resetSizes } from './sizes.ts';
 
 export default function SettingsPage({ opened }: { readonly opened: boolean }) {
   return (

@@ -2,13 +2,13 @@
 import { Menu } from '@mantine/core';
 import { precisions } from '../../shared/precision.ts';
 import { isaLimits } from '../../shared/run.ts';
-import { shortVersion } from '../../shared/view/machine.ts';
-import { supportNote } from '../../shared/view/support.ts';
+import { shortVersion } from '../../shared/view/run/machine.ts';
+import { supportNote } from '../../shared/view/run/support.ts';
 import { readyValue, useLibrary } from '../store/models.ts';
+import { openPalette } from '../store/overlay.ts';
 import { type Plan, setPlan, useApp } from '../store/state.ts';
+import { IconButton, Pick, Swatch } from '../widgets/parts.tsx';
 import { ImagesPick } from './ImagesPick.tsx';
-import { openPalette } from './overlayState.ts';
-import { IconButton, Pick, Swatch } from './parts.tsx';
 import { Estimate, RunButton } from './RunButton.tsx';
 
 const toggled = <T,>(list: readonly T[], item: T, order: readonly T[]): T[] =>

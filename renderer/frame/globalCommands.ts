@@ -1,15 +1,15 @@
 /** Commands that every view has. */
 import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
-import { runState } from '../../shared/view/runState.ts';
-import { type Command, commands } from '../commands.ts';
-import { type View, views } from '../route.ts';
+import { runState } from '../../shared/view/run/runState.ts';
+import { type Command, commands } from '../keys/commands.ts';
 import { cancelSending, pickModels } from '../store/adding.ts';
 import { plannedModels } from '../store/models.ts';
+import { openHostFiles, openKeys, openPalette, openSettings } from '../store/overlay.ts';
 import { tell, tellProblem, undo } from '../store/problems.tsx';
+import { type View, views } from '../store/route.ts';
 import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
 import { go, store, toggleInspector } from '../store/state.ts';
-import { chooseTheme, themeChoices } from '../theme.ts';
-import { openHostFiles, openKeys, openPalette, openSettings } from './overlayState.ts';
+import { chooseTheme, themeChoices } from '../widgets/theme.ts';
 
 const viewTitles: Readonly<Record<View, string>> = {
   models: 'Models',

@@ -1,20 +1,20 @@
 /** All that the palette finds: cells of the shown run, what can be done, layers, models, runs. */
 import type { ReactNode } from 'react';
 import type { Cell } from '../../shared/run.ts';
-import type { Findable } from '../../shared/view/find.ts';
-import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/format.ts';
-import { kernelRows } from '../../shared/view/kernelRows.ts';
-import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
-import { presetKeys, presetTitles } from '../../shared/view/speedupChoice.ts';
-import type { Command } from '../commands.ts';
-import { type Route, routeHash } from '../route.ts';
+import { presetKeys, presetTitles } from '../../shared/view/bars/speedupChoice.ts';
+import { kernelRows } from '../../shared/view/kernels/kernelRows.ts';
+import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
+import type { Findable } from '../../shared/view/text/find.ts';
+import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/text/format.ts';
+import type { Command } from '../keys/commands.ts';
 import { libraryOf } from '../store/models.ts';
+import { openPalette } from '../store/overlay.ts';
+import { type Route, routeHash } from '../store/route.ts';
 import { goingJob, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, type State, setPlan } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { Swatch } from '../widgets/parts.tsx';
 import { benchmark } from './globalCommands.ts';
-import { Icon } from './icons.tsx';
-import { openPalette } from './overlayState.ts';
-import { Swatch } from './parts.tsx';
 
 export const paletteGroups = ['Cells', 'Do', 'Layers', 'Models', 'Runs'] as const;
 export type PaletteGroup = (typeof paletteGroups)[number];

@@ -1,8 +1,8 @@
 /** An address of another day may name what is gone: it is told, and what is there is shown. */
 import { useEffect } from 'react';
-import { views } from '../route.ts';
 import { libraryOf } from '../store/models.ts';
 import { tell } from '../store/problems.tsx';
+import { views } from '../store/route.ts';
 import { go, store, useApp } from '../store/state.ts';
 import { titleOfView } from './globalCommands.ts';
 

@@ -1,6 +1,6 @@
 /** Files of the user on their way to the host and back: uploads in a browser, paths and dialogs in the window. */
-import { folderOfDrop, sortDropped } from '../../shared/view/dropped.ts';
-import { modelExtensions } from '../../shared/view/pairFiles.ts';
+import { folderOfDrop, sortDropped } from '../../shared/view/library/dropped.ts';
+import { modelExtensions } from '../../shared/view/library/pairFiles.ts';
 import { downloadAddress, uploadTicket } from './connection.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */

@@ -1,10 +1,10 @@
 /** What the difference of the first two tracks says in words, largest first; each finding chooses its kernels. */
 import { useState } from 'react';
 import type { Finding } from '../../shared/profile/findings.ts';
-import { plural, signedMicroseconds } from '../../shared/view/format.ts';
-import type { KernelRow } from '../../shared/view/kernelRows.ts';
-import type { Track } from '../../shared/view/tracks.ts';
-import { Section } from '../frame/parts.tsx';
+import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
+import { plural, signedMicroseconds } from '../../shared/view/text/format.ts';
+import { Section } from '../widgets/parts.tsx';
 import type { Selection } from './useSelection.ts';
 
 const firstFindings = 8;

@@ -1,7 +1,7 @@
 /** What stands under the pointer, with everything known about it; a pinned kernel's facts stand beside. */
 import { Portal } from '@mantine/core';
 import type { Kernel } from '../../shared/profile.ts';
-import { kernelFacts, kernelLabels } from '../../shared/view/kernelFacts.ts';
+import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
 import type { Scene } from './scene.ts';
 import type { Selection } from './useSelection.ts';
 

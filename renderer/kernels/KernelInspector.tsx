@@ -1,6 +1,9 @@
 /** The selection summed, its last kernel in every track, where the time went, and what the difference says in words. */
 import { useMemo } from 'react';
 import type { Kernel } from '../../shared/profile.ts';
+import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
+import { sumRows } from '../../shared/view/kernels/kernelRows.ts';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
 import {
   alike,
   figure,
@@ -10,12 +13,9 @@ import {
   shareText,
   signedMicroseconds,
   timeText,
-} from '../../shared/view/format.ts';
-import { kernelFacts, kernelLabels } from '../../shared/view/kernelFacts.ts';
-import { sumRows } from '../../shared/view/kernelRows.ts';
-import type { Track } from '../../shared/view/tracks.ts';
-import { Icon } from '../frame/icons.tsx';
-import { type Fact, Facts, Section, Swatch } from '../frame/parts.tsx';
+} from '../../shared/view/text/format.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { type Fact, Facts, Section, Swatch } from '../widgets/parts.tsx';
 import { FindingList } from './FindingList.tsx';
 import { MeasuredCells } from './MeasuredCells.tsx';
 import type { Kernels } from './useKernels.ts';

@@ -1,6 +1,6 @@
 /** Find kernels: matches stay in colour and are counted, Enter goes to the next one. */
-import { plural, thin } from '../../shared/view/format.ts';
-import { Icon } from '../frame/icons.tsx';
+import { plural, thin } from '../../shared/view/text/format.ts';
+import { Icon } from '../widgets/icons.tsx';
 import type { Selection } from './useSelection.ts';
 
 export function KernelSearch({

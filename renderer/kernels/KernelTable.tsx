@@ -2,14 +2,14 @@
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
-import { plural, ratioText, timeText } from '../../shared/view/format.ts';
-import { type KernelRow, kernelRowsCsv } from '../../shared/view/kernelRows.ts';
-import type { ColourEntry } from '../../shared/view/trackColours.ts';
-import type { Track } from '../../shared/view/tracks.ts';
-import { cssVariable, Swatch } from '../frame/parts.tsx';
-import { ariaSort, sortingFeatures } from '../frame/sorting.tsx';
+import { type KernelRow, kernelRowsCsv } from '../../shared/view/kernels/kernelRows.ts';
+import type { ColourEntry } from '../../shared/view/kernels/trackColours.ts';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
+import { plural, ratioText, timeText } from '../../shared/view/text/format.ts';
 import { saveFile } from '../host/files.ts';
 import { tellProblem } from '../store/problems.tsx';
+import { cssVariable, Swatch } from '../widgets/parts.tsx';
+import { ariaSort, sortingFeatures } from '../widgets/sorting.tsx';
 import { KernelTableRow, rowHeight } from './KernelTableRow.tsx';
 import type { Selection } from './useSelection.ts';
 

@@ -1,9 +1,9 @@
 /** A row of Table II. */
 import { memo } from 'react';
 import { useStore } from 'zustand';
-import { microsecondsText, ratioText, shapeText, signedMicroseconds } from '../../shared/view/format.ts';
-import type { KernelCell, KernelRow } from '../../shared/view/kernelRows.ts';
-import { cssVariable } from '../frame/parts.tsx';
+import type { KernelCell, KernelRow } from '../../shared/view/kernels/kernelRows.ts';
+import { microsecondsText, ratioText, shapeText, signedMicroseconds } from '../../shared/view/text/format.ts';
+import { cssVariable } from '../widgets/parts.tsx';
 import type { Selection } from './useSelection.ts';
 
 export const rowHeight = 20;

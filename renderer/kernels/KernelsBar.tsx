@@ -1,11 +1,11 @@
 /** What is being looked at: model, tracks, arrangement, colours, search, export. */
 import type { ReactNode } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { plural, timeText } from '../../shared/view/format.ts';
-import { type Colouring, colourings } from '../../shared/view/trackColours.ts';
-import { Pick, Segments, Swatch } from '../frame/parts.tsx';
+import { type Colouring, colourings } from '../../shared/view/kernels/trackColours.ts';
+import { plural, timeText } from '../../shared/view/text/format.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
 import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { Pick, Segments, Swatch } from '../widgets/parts.tsx';
 import { KernelSearch } from './KernelSearch.tsx';
 import { ModelPick, ProfileButton } from './NoProfile.tsx';
 import { ProfilesPick } from './ProfilesPick.tsx';

@@ -1,18 +1,18 @@
 /** Kernels of one model in each configuration that was profiled: timeline, Table II, findings, roofline. */
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
+import { apartText } from '../../shared/view/kernels/profileTogether.ts';
+import { rooflineCsv, rooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
+import { SightWindow } from '../../shared/view/kernels/sight.ts';
+import { type Colouring, colourings, trackColours } from '../../shared/view/kernels/trackColours.ts';
 import { rooflinePicture } from '../../shared/view/pictures/rooflinePicture.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
-import { apartText } from '../../shared/view/profileTogether.ts';
-import { rooflineCsv, rooflinePlot } from '../../shared/view/rooflinePlot.ts';
-import { SightWindow } from '../../shared/view/sight.ts';
-import { type Colouring, colourings, trackColours } from '../../shared/view/trackColours.ts';
 import { ExportMenu, type ExportSources } from '../export/ExportMenu.tsx';
-import { Icon } from '../frame/icons.tsx';
-import { View } from '../frame/View.tsx';
 import { useLibrary } from '../store/models.ts';
 import { profiledModelName, type ShownProfiles, useShownProfiles } from '../store/profiles.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { View } from '../widgets/View.tsx';
 import { KernelInspector } from './KernelInspector.tsx';
 import { KernelsBar } from './KernelsBar.tsx';
 import { KernelTable } from './KernelTable.tsx';

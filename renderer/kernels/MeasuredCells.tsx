@@ -1,11 +1,11 @@
 /** From kernels back to the matrix: what the profiled configurations measured there, without counters. */
 import { useEffect } from 'react';
 import type { Profile } from '../../shared/profile.ts';
-import { cellOfConfiguration } from '../../shared/view/cellOfProfile.ts';
-import { figure, intervalText, thin, timeText } from '../../shared/view/format.ts';
-import { Section, Swatch } from '../frame/parts.tsx';
+import { cellOfConfiguration } from '../../shared/view/kernels/cellOfProfile.ts';
+import { figure, intervalText, thin, timeText } from '../../shared/view/text/format.ts';
 import { newestFirst, openRun } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
+import { Section, Swatch } from '../widgets/parts.tsx';
 
 export function MeasuredCells({ profiles }: { readonly profiles: readonly Profile[] }) {
   const runs = useApp((state) => state.runs);

@@ -1,9 +1,10 @@
 /** A model without a profile: what to do, and why the last attempt came to nothing. */
-import { Empty, Pick } from '../frame/parts.tsx';
+
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile, type ShownProfiles } from '../store/profiles.ts';
 import { go, type LibraryModel, type Plan, useApp } from '../store/state.ts';
+import { Empty, Pick } from '../widgets/parts.tsx';
 import { Troubles } from './Troubles.tsx';
 
 export function ModelPick({ model }: { readonly model: LibraryModel | null }) {

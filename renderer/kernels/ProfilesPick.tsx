@@ -1,14 +1,14 @@
 /** Which profiles are shown: of each configuration the newest, or an earlier one; deleting them. */
 import { Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { dateText, timeText } from '../../shared/view/format.ts';
-import type { ProfileEntry } from '../../shared/view/profileChoice.ts';
-import { takenText } from '../../shared/view/profileTogether.ts';
-import { type Command, useCommands } from '../commands.ts';
-import { Icon } from '../frame/icons.tsx';
-import { IconButton } from '../frame/parts.tsx';
+import type { ProfileEntry } from '../../shared/view/kernels/profileChoice.ts';
+import { takenText } from '../../shared/view/kernels/profileTogether.ts';
+import { dateText, timeText } from '../../shared/view/text/format.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { deleteProfile, pickProfile, type ShownProfiles } from '../store/profiles.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { IconButton } from '../widgets/parts.tsx';
 
 export function ProfilesPick({ title, shown }: { readonly title: string; readonly shown: ShownProfiles }) {
   const [open, setOpen] = useState(false);

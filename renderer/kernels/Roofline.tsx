@@ -1,9 +1,9 @@
 /** Kernels under the measured roofs of their machine: the area of a mark is its time, filled the first track, rings the others. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { dateText, plural } from '../../shared/view/format.ts';
-import { layOutRoofline } from '../../shared/view/rooflineLayout.ts';
-import type { RooflinePlot } from '../../shared/view/rooflinePlot.ts';
-import { Empty, Swatch } from '../frame/parts.tsx';
+import { layOutRoofline } from '../../shared/view/kernels/rooflineLayout.ts';
+import type { RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
+import { dateText, plural } from '../../shared/view/text/format.ts';
+import { Empty, Swatch } from '../widgets/parts.tsx';
 import { markWords, RooflineChart } from './RooflineChart.tsx';
 import type { Kernels } from './useKernels.ts';
 import { useRooflineKeys } from './useRooflineKeys.ts';

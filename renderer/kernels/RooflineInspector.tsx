@@ -1,13 +1,13 @@
 /** Beside the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
 import { doubtfulRoofs } from '../../shared/peaks.ts';
-import { figure, microsecondsText, shareText, thin } from '../../shared/view/format.ts';
-import { aboveRoofText, distanceRows, type RooflinePlot } from '../../shared/view/rooflinePlot.ts';
-import { Icon } from '../frame/icons.tsx';
-import { cssVariable, Section, Swatch } from '../frame/parts.tsx';
+import { aboveRoofText, distanceRows, type RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
+import { figure, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
 import { isGoing } from '../store/host.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile } from '../store/profiles.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { cssVariable, Section, Swatch } from '../widgets/parts.tsx';
 import { KernelSections } from './KernelInspector.tsx';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';

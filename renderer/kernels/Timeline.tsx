@@ -1,6 +1,6 @@
 /** Timeline: overview and ruler above, tracks and lanes below. Drawing never waits for React. */
 import { useEffect, useRef } from 'react';
-import type { SightWindow } from '../../shared/view/sight.ts';
+import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import type { Scene } from './scene.ts';
 import { TimelineHead } from './TimelineHead.tsx';
 import { TrackCanvas } from './TrackCanvas.tsx';

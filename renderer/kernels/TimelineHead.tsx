@@ -1,7 +1,7 @@
 /** Overview with the window of sight, to be dragged or moved by keys, and the ruler below it. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { SightWindow } from '../../shared/view/sight.ts';
-import { rulerStep, rulerText } from '../../shared/view/tracks.ts';
+import type { SightWindow } from '../../shared/view/kernels/sight.ts';
+import { rulerStep, rulerText } from '../../shared/view/kernels/tracks.ts';
 import { newOverview, paintHead } from './paintHead.ts';
 import { headHeight, overviewHeight, type Scene } from './scene.ts';
 import { useCanvas } from './useCanvas.ts';

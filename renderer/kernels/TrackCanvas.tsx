@@ -1,9 +1,9 @@
 /** The tracks, and the pointer on them: point, click, drag an area, Shift drag to pan. */
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { microsecondsText, plural, thin, timeText } from '../../shared/view/format.ts';
-import { sumRows } from '../../shared/view/kernelRows.ts';
-import type { SightWindow } from '../../shared/view/sight.ts';
-import { firstEndingAfter, kernelAt } from '../../shared/view/tracks.ts';
+import { sumRows } from '../../shared/view/kernels/kernelRows.ts';
+import type { SightWindow } from '../../shared/view/kernels/sight.ts';
+import { firstEndingAfter, kernelAt } from '../../shared/view/kernels/tracks.ts';
+import { microsecondsText, plural, thin, timeText } from '../../shared/view/text/format.ts';
 import { HoverCard, type Pointed } from './HoverCard.tsx';
 import { paintTracks } from './paintTracks.ts';
 import { heightOf, type Scene, trackAt } from './scene.ts';

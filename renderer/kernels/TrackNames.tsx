@@ -1,9 +1,9 @@
 /** What the tracks and lanes are, beside them. */
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { plural, shareText, timeText } from '../../shared/view/format.ts';
-import type { Track } from '../../shared/view/tracks.ts';
-import { Icon } from '../frame/icons.tsx';
-import { Swatch } from '../frame/parts.tsx';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
+import { plural, shareText, timeText } from '../../shared/view/text/format.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { Swatch } from '../widgets/parts.tsx';
 import { ratioLine } from './paintLanes.ts';
 import {
   differenceHeight,

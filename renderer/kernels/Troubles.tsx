@@ -1,6 +1,6 @@
 /** Configurations that could not be profiled, which the tracks are silent about. */
 import { useMemo } from 'react';
-import { profileTroubles } from '../../shared/view/profileTroubles.ts';
+import { profileTroubles } from '../../shared/view/kernels/profileTroubles.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
 

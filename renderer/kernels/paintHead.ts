@@ -1,6 +1,6 @@
 /** Overview with the window of sight, and the ruler. */
-import type { Sight } from '../../shared/view/sight.ts';
-import { rulerStep, rulerText, visibleMarks } from '../../shared/view/tracks.ts';
+import type { Sight } from '../../shared/view/kernels/sight.ts';
+import { rulerStep, rulerText, visibleMarks } from '../../shared/view/kernels/tracks.ts';
 import { headHeight, overviewHeight, prepareText, rulerHeight, type Scene, scaleText } from './scene.ts';
 
 /** The whole of the tracks is drawn once for each scene and size, not for each frame. */

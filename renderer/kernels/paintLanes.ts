@@ -1,9 +1,9 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
 import { inReadingOrder } from '../../shared/printable.ts';
-import { shareText, signedMicroseconds } from '../../shared/view/format.ts';
-import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/ratioLane.ts';
-import type { Sight } from '../../shared/view/sight.ts';
-import type { Slot } from '../../shared/view/trackLayers.ts';
+import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/kernels/ratioLane.ts';
+import type { Sight } from '../../shared/view/kernels/sight.ts';
+import type { Slot } from '../../shared/view/kernels/trackLayers.ts';
+import { shareText, signedMicroseconds } from '../../shared/view/text/format.ts';
 import { differenceHeight, ratioHeight, type Scene, textWidth, topOfLanes } from './scene.ts';
 
 const labelSpace = 16;

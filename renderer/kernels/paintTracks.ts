@@ -1,7 +1,7 @@
 /** Tracks: blocks over kernels, links to the track below, what is chosen, found, pinned and pointed at. */
-import type { Sight } from '../../shared/view/sight.ts';
-import { ribbonsOf } from '../../shared/view/trackLayers.ts';
-import { firstEndingAfter, rulerStep, visibleMarks } from '../../shared/view/tracks.ts';
+import type { Sight } from '../../shared/view/kernels/sight.ts';
+import { ribbonsOf } from '../../shared/view/kernels/trackLayers.ts';
+import { firstEndingAfter, rulerStep, visibleMarks } from '../../shared/view/kernels/tracks.ts';
 import { paintDifferences, paintRatios } from './paintLanes.ts';
 import {
   blockHeight,

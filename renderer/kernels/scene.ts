@@ -1,13 +1,13 @@
 /** What the canvases draw, and where its parts stand. Everything is ready made: painting looks up and never searches. */
 import { inReadingOrder } from '../../shared/printable.ts';
-import { thin } from '../../shared/view/format.ts';
-import type { KernelRow } from '../../shared/view/kernelRows.ts';
-import type { RatioLane } from '../../shared/view/ratioLane.ts';
-import type { Colouring } from '../../shared/view/trackColours.ts';
-import { trackColours } from '../../shared/view/trackColours.ts';
-import type { Block, Link, RowIndex, Slot } from '../../shared/view/trackLayers.ts';
-import type { Track } from '../../shared/view/tracks.ts';
-import { type Theme, token, withoutLigatures } from '../theme.ts';
+import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
+import type { RatioLane } from '../../shared/view/kernels/ratioLane.ts';
+import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
+import { trackColours } from '../../shared/view/kernels/trackColours.ts';
+import type { Block, Link, RowIndex, Slot } from '../../shared/view/kernels/trackLayers.ts';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
+import { thin } from '../../shared/view/text/format.ts';
+import { type Theme, token, withoutLigatures } from '../widgets/theme.ts';
 
 export const overviewHeight = 30;
 export const rulerHeight = 22;

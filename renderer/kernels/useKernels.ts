@@ -2,9 +2,9 @@
 import { useMemo, useRef } from 'react';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { type Finding, findings } from '../../shared/profile/findings.ts';
-import { type KernelRow, kernelRows } from '../../shared/view/kernelRows.ts';
-import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/view/trackLayers.ts';
-import { type Track, tracksOf } from '../../shared/view/tracks.ts';
+import { type KernelRow, kernelRows } from '../../shared/view/kernels/kernelRows.ts';
+import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/view/kernels/trackLayers.ts';
+import { type Track, tracksOf } from '../../shared/view/kernels/tracks.ts';
 import { type ProfiledModel, useApp } from '../store/state.ts';
 import { shownTracks } from './tracksShown.ts';
 

@@ -1,7 +1,7 @@
 /** Keys of the roofline: from kernel to kernel in the order of execution, from track to track of one layer. */
 import { useMemo, useRef } from 'react';
-import type { RooflinePlot } from '../../shared/view/rooflinePlot.ts';
-import { type Command, useCommands } from '../commands.ts';
+import type { RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';

@@ -1,9 +1,9 @@
 /** The scene of the canvases, made anew only in what changed. */
 import { useMemo } from 'react';
-import { ratioLane } from '../../shared/view/ratioLane.ts';
-import type { Colouring } from '../../shared/view/trackColours.ts';
-import { blocksOf, linksOf } from '../../shared/view/trackLayers.ts';
-import { useTheme } from '../theme.ts';
+import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
+import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
+import { blocksOf, linksOf } from '../../shared/view/kernels/trackLayers.ts';
+import { useTheme } from '../widgets/theme.ts';
 import { chosenOf, lookOf, markColours, mostDelta, type Scene } from './scene.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';

@@ -1,9 +1,9 @@
 /** What is chosen in timeline, Table II and roofline at once: rows, the kernel that keys stand on, what the search finds. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { KernelRow } from '../../shared/view/kernelRows.ts';
-import type { RowIndex } from '../../shared/view/trackLayers.ts';
-import type { Track } from '../../shared/view/tracks.ts';
+import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
+import type { RowIndex } from '../../shared/view/kernels/trackLayers.ts';
+import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { goMore, store } from '../store/state.ts';
 
 /** What the pointer is on, apart from React: it changes with every move. */

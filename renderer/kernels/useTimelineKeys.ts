@@ -1,9 +1,9 @@
 /** Keys of the timeline. */
 import { useMemo, useRef } from 'react';
-import type { SightWindow } from '../../shared/view/sight.ts';
-import { colourings } from '../../shared/view/trackColours.ts';
-import type { Track, TrackKernel } from '../../shared/view/tracks.ts';
-import { type Command, useCommands } from '../commands.ts';
+import type { SightWindow } from '../../shared/view/kernels/sight.ts';
+import { colourings } from '../../shared/view/kernels/trackColours.ts';
+import type { Track, TrackKernel } from '../../shared/view/kernels/tracks.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
 import { goMore, store } from '../store/state.ts';
 import type { Scene } from './scene.ts';

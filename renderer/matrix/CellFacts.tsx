@@ -3,10 +3,10 @@ import { inputFilesText } from '../../shared/inputFiles.ts';
 import { shapeText } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
-import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/format.ts';
-import { machineWarning, shortVersion } from '../../shared/view/machine.ts';
-import { Icon } from '../frame/icons.tsx';
-import { type Fact, Facts, Section } from '../frame/parts.tsx';
+import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
+import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { type Fact, Facts, Section } from '../widgets/parts.tsx';
 
 /** Names over values, as many in a line as fit. */
 export function Figures({ values }: { readonly values: readonly (readonly [name: string, ms: number])[] }) {

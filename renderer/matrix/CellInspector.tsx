@@ -1,8 +1,11 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 import { useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
-import { unwrittenText } from '../../shared/view/causeText.ts';
-import { cellText } from '../../shared/view/cellText.ts';
+import { ratioOf, verdictOf } from '../../shared/view/bars/speedup.ts';
+import { cellText } from '../../shared/view/matrix/cellText.ts';
+import { roundsOfCell } from '../../shared/view/matrix/latency.ts';
+import type { Matrix, MatrixCell, MatrixRow } from '../../shared/view/matrix/matrix.ts';
+import { unwrittenText } from '../../shared/view/text/causeText.ts';
 import {
   boundsText,
   figure,
@@ -11,14 +14,11 @@ import {
   ratioText,
   thin,
   timeText,
-} from '../../shared/view/format.ts';
-import { roundsOfCell } from '../../shared/view/latency.ts';
-import type { Matrix, MatrixCell, MatrixRow } from '../../shared/view/matrix.ts';
-import { ratioOf, verdictOf } from '../../shared/view/speedup.ts';
+} from '../../shared/view/text/format.ts';
 import { noClipboard } from '../export/actions.ts';
-import { IconButton, Section, Swatch } from '../frame/parts.tsx';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { measureAgain } from '../store/runs.ts';
+import { IconButton, Section, Swatch } from '../widgets/parts.tsx';
 import { choose, togglePin } from './actions.ts';
 import { Figures, Phases, State, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';

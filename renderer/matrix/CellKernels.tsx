@@ -1,7 +1,7 @@
 /** From a measured cell to its kernels: to the profile of its configuration, or to one that is made now. */
 import type { Cell } from '../../shared/run.ts';
-import { profileOfCell } from '../../shared/view/cellOfProfile.ts';
-import { dateText } from '../../shared/view/format.ts';
+import { profileOfCell } from '../../shared/view/kernels/cellOfProfile.ts';
+import { dateText } from '../../shared/view/text/format.ts';
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile } from '../store/profiles.ts';

@@ -1,10 +1,10 @@
 /** What happened in the run, in sentences. */
 import type { RunDocument } from '../../shared/run.ts';
-import { resumedSentences, runSentences } from '../../shared/view/events.ts';
-import { clockText, plural } from '../../shared/view/format.ts';
-import { Icon } from '../frame/icons.tsx';
+import { resumedSentences, runSentences } from '../../shared/view/matrix/events.ts';
+import { clockText, plural } from '../../shared/view/text/format.ts';
 import { useModelNames } from '../store/models.ts';
 import { useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
 
 const none: readonly never[] = [];
 

@@ -1,11 +1,11 @@
 /** Devices over their precisions, as in Table I; a click on a precision sorts. */
 import { memo } from 'react';
 import type { RunHead } from '../../shared/run.ts';
-import { parseSort } from '../../shared/view/arrange.ts';
-import { familyOf } from '../../shared/view/colours.ts';
-import { hasInterval, studyValueIn } from '../../shared/view/matrixUnits.ts';
-import { Swatch } from '../frame/parts.tsx';
+import { parseSort } from '../../shared/view/matrix/arrange.ts';
+import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
+import { familyOf } from '../../shared/view/text/colours.ts';
 import { useApp } from '../store/state.ts';
+import { Swatch } from '../widgets/parts.tsx';
 import { sortBy } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 

@@ -1,7 +1,7 @@
 /** The last row: how much better a column is than the base, as a geometric mean over the models that have both. */
 import { memo, useMemo } from 'react';
-import { plural, ratioText } from '../../shared/view/format.ts';
-import { type Matrix, type MatrixRow, meansOf } from '../../shared/view/matrix.ts';
+import { type Matrix, type MatrixRow, meansOf } from '../../shared/view/matrix/matrix.ts';
+import { plural, ratioText } from '../../shared/view/text/format.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
 /** Over the rows that are shown: what is filtered out does not count. */

@@ -1,13 +1,13 @@
 /** A model's row: drawn once, and again only when something in it has changed. */
 import { memo } from 'react';
-import { dateText, figure } from '../../shared/view/format.ts';
-import { cellKey } from '../../shared/view/gridWalk.ts';
-import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix.ts';
-import { valueIn } from '../../shared/view/matrixUnits.ts';
-import { isOfModel } from '../../shared/view/sameModel.ts';
-import { Icon } from '../frame/icons.tsx';
-import { cssVariable } from '../frame/parts.tsx';
+import { cellKey } from '../../shared/view/matrix/gridWalk.ts';
+import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix/matrix.ts';
+import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
+import { isOfModel } from '../../shared/view/run/sameModel.ts';
+import { dateText, figure } from '../../shared/view/text/format.ts';
 import { useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { cssVariable } from '../widgets/parts.tsx';
 import { togglePin } from './actions.ts';
 import type { EarlierCell } from './useMatrix.ts';
 import type { ShownColumn } from './useMatrixTable.ts';

@@ -2,10 +2,10 @@
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Cell, Latency } from '../../shared/run.ts';
-import { deviceToken } from '../../shared/view/colours.ts';
-import { figure, plural } from '../../shared/view/format.ts';
-import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/latency.ts';
-import { cssVariable } from '../frame/parts.tsx';
+import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
+import { deviceToken } from '../../shared/view/text/colours.ts';
+import { figure, plural } from '../../shared/view/text/format.ts';
+import { cssVariable } from '../widgets/parts.tsx';
 
 const labelWidth = 62;
 const labelLine = 12;

@@ -1,7 +1,7 @@
 /** What the marks of the matrix mean: those that it has. */
 import { type ReactNode, useRef } from 'react';
-import type { Badge } from '../../shared/view/matrix.ts';
-import { hasInterval, unitTitles } from '../../shared/view/matrixUnits.ts';
+import type { Badge } from '../../shared/view/matrix/matrix.ts';
+import { hasInterval, unitTitles } from '../../shared/view/matrix/matrixUnits.ts';
 import { useApp } from '../store/state.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 

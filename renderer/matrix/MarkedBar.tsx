@@ -1,5 +1,5 @@
 /** What can be done with the marked cells; it stands where the legend was, so that nothing moves. */
-import { plural } from '../../shared/view/format.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { clearMarks } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';

@@ -1,10 +1,15 @@
 /** What of the run is looked at: unit, study, columns, rows. None of it changes the next run. */
 import { useMediaQuery } from '@mantine/hooks';
-import { rowFilters } from '../../shared/view/arrange.ts';
-import { type MatrixUnit, matrixUnits, unitTitles, usualUnits } from '../../shared/view/matrixUnits.ts';
-import { Pick, Search, Segments, Swatch } from '../frame/parts.tsx';
-import { RunPick } from '../frame/RunPick.tsx';
+import { rowFilters } from '../../shared/view/matrix/arrange.ts';
+import {
+  type MatrixUnit,
+  matrixUnits,
+  unitTitles,
+  usualUnits,
+} from '../../shared/view/matrix/matrixUnits.ts';
 import { go, goMore, useApp } from '../store/state.ts';
+import { Pick, Search, Segments, Swatch } from '../widgets/parts.tsx';
+import { RunPick } from '../widgets/RunPick.tsx';
 import { toggleColumns } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 

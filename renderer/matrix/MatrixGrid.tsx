@@ -4,10 +4,10 @@
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { placeOfKey } from '../../shared/view/gridWalk.ts';
-import type { MatrixRow } from '../../shared/view/matrix.ts';
-import { cssVariable } from '../frame/parts.tsx';
+import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
+import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { useApp } from '../store/state.ts';
+import { cssVariable } from '../widgets/parts.tsx';
 import { choose, extendTo, planOf, toggleMark } from './actions.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridMeans } from './GridMeans.tsx';

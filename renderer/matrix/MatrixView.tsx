@@ -1,16 +1,16 @@
 /** Model x device x precision of one run, laid out like Table I, filling in place while the run goes. */
 import { useEffect, useMemo } from 'react';
-import { partOf } from '../../shared/view/arrange.ts';
-import { plural } from '../../shared/view/format.ts';
-import { knownCells, parseList, placeOfKey } from '../../shared/view/gridWalk.ts';
+import { partOf } from '../../shared/view/matrix/arrange.ts';
+import { knownCells, parseList, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv, matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
-import { Empty } from '../frame/parts.tsx';
-import { RunPick } from '../frame/RunPick.tsx';
-import { View } from '../frame/View.tsx';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
 import { goMore, useApp } from '../store/state.ts';
+import { Empty } from '../widgets/parts.tsx';
+import { RunPick } from '../widgets/RunPick.tsx';
+import { View } from '../widgets/View.tsx';
 import { CellInspector, type InspectedCell } from './CellInspector.tsx';
 import { Events } from './Events.tsx';
 import { Legend } from './Legend.tsx';

@@ -1,5 +1,5 @@
 /** What can be done with the matrix: walking, marking, sorting, pinning, hiding. All of it stands in the address. */
-import { nextSort, parseSort } from '../../shared/view/arrange.ts';
+import { nextSort, parseSort } from '../../shared/view/matrix/arrange.ts';
 import {
   type GridPlan,
   listText,
@@ -8,8 +8,8 @@ import {
   rectangle,
   toggled,
   walked,
-} from '../../shared/view/gridWalk.ts';
-import type { MatrixCell } from '../../shared/view/matrix.ts';
+} from '../../shared/view/matrix/gridWalk.ts';
+import type { MatrixCell } from '../../shared/view/matrix/matrix.ts';
 import { go, goMore, store } from '../store/state.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 

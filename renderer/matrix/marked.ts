@@ -1,6 +1,6 @@
 /** What a marked part of the matrix is for. */
-import { sidesText } from '../../shared/view/compareSides.ts';
-import { matrixText } from '../../shared/view/matrixText.ts';
+import { sidesText } from '../../shared/view/compare/compareSides.ts';
+import { matrixText } from '../../shared/view/matrix/matrixText.ts';
 import { chooseOwn } from '../speedup/useSpeedup.ts';
 import { tell } from '../store/problems.tsx';
 import { measureAgain, newestFirst } from '../store/runs.ts';

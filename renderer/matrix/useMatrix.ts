@@ -1,8 +1,8 @@
 /** The shown run as the rows of a matrix. */
 import { useMemo, useRef } from 'react';
 import type { RunDocument, RunWithRounds } from '../../shared/run.ts';
-import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix.ts';
-import { stalenessIn } from '../../shared/view/staleness.ts';
+import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix/matrix.ts';
+import { stalenessIn } from '../../shared/view/matrix/staleness.ts';
 import { readyValue } from '../store/models.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';

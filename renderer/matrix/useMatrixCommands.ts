@@ -1,8 +1,8 @@
 /** The keys of the matrix. */
 import { useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { placeOfKey } from '../../shared/view/gridWalk.ts';
-import { type Command, useCommands } from '../commands.ts';
+import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { store } from '../store/state.ts';
 import {

@@ -13,9 +13,9 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useMemo, useRef } from 'react';
-import { inOrder, parseSort, rowFilters, rowHas, rowMatches } from '../../shared/view/arrange.ts';
-import { parseList } from '../../shared/view/gridWalk.ts';
-import type { MatrixColumn, MatrixRow } from '../../shared/view/matrix.ts';
+import { inOrder, parseSort, rowFilters, rowHas, rowMatches } from '../../shared/view/matrix/arrange.ts';
+import { parseList } from '../../shared/view/matrix/gridWalk.ts';
+import type { MatrixColumn, MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { useApp } from '../store/state.ts';
 import type { RunMatrix } from './useMatrix.ts';
 

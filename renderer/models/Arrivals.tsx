@@ -1,9 +1,10 @@
 /** What is on its way into the library: files that are sent, halves that wait for their partner, what could not be sent. */
-import { IconButton } from '../frame/parts.tsx';
+
 import { cancelSending, chooseForWeights, dismiss, pickModels, sendAgain } from '../store/adding.ts';
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp, type Waiting } from '../store/state.ts';
+import { IconButton } from '../widgets/parts.tsx';
 
 export function Arrivals() {
   const uploading = useApp((state) => state.uploading);

@@ -3,11 +3,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { type FailedOperation, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import type { SourceText } from '../../shared/library.ts';
-import { Icon } from '../frame/icons.tsx';
-import { cssVariable } from '../frame/parts.tsx';
 import { convert } from '../store/conversions.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
+import { Icon } from '../widgets/icons.tsx';
+import { cssVariable } from '../widgets/parts.tsx';
 
 export function ErrorSource({ model, problem }: { readonly model: LibraryModel; readonly problem: Problem }) {
   const source = useApp((state) => state.sources[model.key]);

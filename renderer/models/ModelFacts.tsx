@@ -1,13 +1,21 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
 import type { ConvertDocument } from '../../shared/contract.ts';
-import { bytesText, countText, figure, plural, shapeText, thin, timeText } from '../../shared/view/format.ts';
-import { licenceText } from '../../shared/view/licence.ts';
-import { extensionOf } from '../../shared/view/pairFiles.ts';
-import { batchOf, workText } from '../../shared/view/work.ts';
-import { type Fact, Facts, Section } from '../frame/parts.tsx';
+import { extensionOf } from '../../shared/view/library/pairFiles.ts';
+import { batchOf, workText } from '../../shared/view/library/work.ts';
+import {
+  bytesText,
+  countText,
+  figure,
+  plural,
+  shapeText,
+  thin,
+  timeText,
+} from '../../shared/view/text/format.ts';
+import { licenceText } from '../../shared/view/text/licence.ts';
 import { cancelFetch, fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { type Fact, Facts, Section } from '../widgets/parts.tsx';
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   trained: 'trained weights',

@@ -2,14 +2,14 @@
 import { useId, useState } from 'react';
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { inputsText, type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
-import { measuredInputsOf } from '../../shared/view/modelRows.ts';
-import { needsShape, plannedInput, readShape } from '../../shared/view/plannedInputs.ts';
-import { IconButton, Section } from '../frame/parts.tsx';
+import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
+import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
 import { chooseInputFile, planInput } from '../store/inputs.ts';
 import { contentOf } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { IconButton, Section } from '../widgets/parts.tsx';
 
 export function ModelInputs({
   model,

@@ -1,11 +1,11 @@
 /** What is known of one model: facts, files, what the conversion did, the chosen node. */
 import { lazy, Suspense } from 'react';
 import type { Progress } from '../../shared/contract.ts';
-import { Section } from '../frame/parts.tsx';
 import { convert } from '../store/conversions.ts';
 import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, togglePlanned, useApp } from '../store/state.ts';
+import { Section } from '../widgets/parts.tsx';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';
 import { ModelPasses } from './ModelPasses.tsx';

@@ -1,10 +1,10 @@
 /** What became of a network's layers: dropped, merged and split by the converter, fused and inserted by the runtime. */
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { plural } from '../../shared/view/format.ts';
-import { type NamedChange, runtimeChanges } from '../../shared/view/modelRows.ts';
-import { Section } from '../frame/parts.tsx';
+import { type NamedChange, runtimeChanges } from '../../shared/view/library/modelRows.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import type { LibraryModel } from '../store/state.ts';
+import { Section } from '../widgets/parts.tsx';
 import { useGraphChoice } from './graph/useNetwork.ts';
 
 interface ModelPassesProps {

@@ -13,19 +13,19 @@ import {
 } from '@tanstack/react-table';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ConvertDocument } from '../../shared/contract.ts';
-import { countText, figure, shareText } from '../../shared/view/format.ts';
-import { type Fastest, fastestOf } from '../../shared/view/modelRows.ts';
-import { gflopsOf, gflopText } from '../../shared/view/work.ts';
-import { type Command, useCommands } from '../commands.ts';
-import { OpenFromHostIcon } from '../frame/HostPaths.tsx';
-import { Icon } from '../frame/icons.tsx';
-import { Search, Swatch } from '../frame/parts.tsx';
-import { SortHead } from '../frame/sorting.tsx';
+import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts';
+import { gflopsOf, gflopText } from '../../shared/view/library/work.ts';
+import { countText, figure, shareText } from '../../shared/view/text/format.ts';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { pickModels } from '../store/adding.ts';
 import { contentOf, readyValue, removeModel } from '../store/models.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, store, togglePlanned, useApp } from '../store/state.ts';
+import { OpenFromHostIcon } from '../widgets/HostPaths.tsx';
+import { Icon } from '../widgets/icons.tsx';
+import { Search, Swatch } from '../widgets/parts.tsx';
+import { SortHead } from '../widgets/sorting.tsx';
 import { Arrivals } from './Arrivals.tsx';
 
 /** What goes on with a model, in a word or two with its progress. */

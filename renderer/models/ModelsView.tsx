@@ -1,11 +1,11 @@
 /** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
 import { lazy, Suspense, useEffect } from 'react';
-import { IconButton } from '../frame/parts.tsx';
-import { View } from '../frame/View.tsx';
 import { convert } from '../store/conversions.ts';
 import { removeModel, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp } from '../store/state.ts';
+import { IconButton } from '../widgets/parts.tsx';
+import { View } from '../widgets/View.tsx';
 import { ErrorSource } from './ErrorSource.tsx';
 import { GraphBar } from './graph/GraphBar.tsx';
 import { ModelInspector } from './ModelInspector.tsx';

@@ -1,12 +1,12 @@
 /** What is known of the chosen node or closed group: what it is, what it computes, what ran for it. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/format.ts';
 import { closedAtFirst } from '../../shared/view/graph/folds.ts';
 import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGraph.ts';
 import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
-import { type Fact, Facts, Section } from '../frame/parts.tsx';
+import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/text/format.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
+import { type Fact, Facts, Section } from '../widgets/parts.tsx';
 import { useGraph } from './graph/graphState.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 

@@ -1,15 +1,15 @@
 /** Nothing chosen yet: what to drop, what was found on this machine and what to mend first, what comes next. */
 import type { ReactNode } from 'react';
 import type { DevicesReport } from '../../shared/machine.ts';
-import { bytesText, figure, plural, thin } from '../../shared/view/format.ts';
-import { machineWarning, shortVersion } from '../../shared/view/machine.ts';
-import { OpenFromHost } from '../frame/HostPaths.tsx';
-import { Icon, type IconName } from '../frame/icons.tsx';
-import { Swatch } from '../frame/parts.tsx';
+import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
+import { bytesText, figure, plural, thin } from '../../shared/view/text/format.ts';
 import { pickModels } from '../store/adding.ts';
 import { fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp } from '../store/state.ts';
+import { OpenFromHost } from '../widgets/HostPaths.tsx';
+import { Icon, type IconName } from '../widgets/icons.tsx';
+import { Swatch } from '../widgets/parts.tsx';
 
 export function Start() {
   const catalogue = useApp((state) => state.catalogue);

@@ -1,8 +1,8 @@
 /** What is compared, and what is shown of it. */
 import type { RefObject } from 'react';
-import type { Matrix } from '../../shared/view/matrix.ts';
-import { ownFp32, type SpeedupChoice } from '../../shared/view/speedupChoice.ts';
-import { Pick, Section, Swatch } from '../frame/parts.tsx';
+import { ownFp32, type SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
+import type { Matrix } from '../../shared/view/matrix/matrix.ts';
+import { Pick, Section, Swatch } from '../widgets/parts.tsx';
 import { chooseOwn, choosePreset, toggleHidden } from './useSpeedup.ts';
 
 const shows = [

@@ -1,13 +1,13 @@
 /** The panels below one another, and what to do where there is none. */
 import type { ReactNode } from 'react';
-import type { BarPanel, PanelBar } from '../../shared/view/barPanel.ts';
-import { boundsText, figure, plural } from '../../shared/view/format.ts';
-import type { SpeedupChoice } from '../../shared/view/speedupChoice.ts';
-import { Empty } from '../frame/parts.tsx';
+import type { BarPanel, PanelBar } from '../../shared/view/bars/barPanel.ts';
+import type { SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
+import { boundsText, figure, plural } from '../../shared/view/text/format.ts';
+import { Panel, type PanelLine } from '../bars/Panel.tsx';
+import { verdictGlyph } from '../bars/verdictGlyph.ts';
 import { go } from '../store/state.ts';
-import { Panel, type PanelLine } from './Panel.tsx';
+import { Empty } from '../widgets/parts.tsx';
 import type { SpeedupShown } from './useSpeedup.ts';
-import { verdictGlyph } from './verdictGlyph.ts';
 
 export function SpeedupPanels({
   choice,

@@ -1,19 +1,24 @@
 /** Speedup bars of a run: any baseline, any configurations over it, with their intervals. */
 import { type RefObject, useMemo, useRef } from 'react';
 import type { RunWithRounds } from '../../shared/run.ts';
-import type { Matrix } from '../../shared/view/matrix.ts';
-import { speedupCsv, speedupOrders } from '../../shared/view/speedup.ts';
-import { fig1Note, presetKeys, presetTitles, type SpeedupChoice } from '../../shared/view/speedupChoice.ts';
-import { type Command, useCommands } from '../commands.ts';
+import { speedupCsv, speedupOrders } from '../../shared/view/bars/speedup.ts';
+import {
+  fig1Note,
+  presetKeys,
+  presetTitles,
+  type SpeedupChoice,
+} from '../../shared/view/bars/speedupChoice.ts';
+import type { Matrix } from '../../shared/view/matrix/matrix.ts';
+import { speedupPicture } from '../bars/chartsPicture.tsx';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../frame/globalCommands.ts';
-import { Empty, Pick } from '../frame/parts.tsx';
-import { RunPick } from '../frame/RunPick.tsx';
-import { View } from '../frame/View.tsx';
+import { type Command, useCommands } from '../keys/commands.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
 import { goMore } from '../store/state.ts';
+import { Empty, Pick } from '../widgets/parts.tsx';
+import { RunPick } from '../widgets/RunPick.tsx';
+import { View } from '../widgets/View.tsx';
 import { Controls } from './Controls.tsx';
-import { speedupPicture } from './chartsPicture.tsx';
 import { SpeedupPanels } from './SpeedupPanels.tsx';
 import { choosePreset, stepOrder, toggleHidden, useChoice, useSpeedup } from './useSpeedup.ts';
 

@@ -1,16 +1,16 @@
 /** What the Speedup view shows, as the address says it. */
 import { useMemo } from 'react';
 import type { RunWithRounds } from '../../shared/run.ts';
-import { type BarPanel, panelOfSpeedup } from '../../shared/view/barPanel.ts';
-import type { Matrix } from '../../shared/view/matrix.ts';
+import { type BarPanel, panelOfSpeedup } from '../../shared/view/bars/barPanel.ts';
 import {
   orderedModels,
   type SpeedupOrder,
   type SpeedupPanel,
   speedupOrders,
   speedupPanel,
-} from '../../shared/view/speedup.ts';
-import { type SpeedupChoice, speedupChoice } from '../../shared/view/speedupChoice.ts';
+} from '../../shared/view/bars/speedup.ts';
+import { type SpeedupChoice, speedupChoice } from '../../shared/view/bars/speedupChoice.ts';
+import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { tell } from '../store/problems.tsx';
 import { go, goMore, store, useApp } from '../store/state.ts';
 

@@ -1,8 +1,7 @@
 /** Files on their way into the library: dropped, picked or opened; paired, sent to the host, converted, chosen for the next run. */
 import type { AddedModel } from '../../shared/library.ts';
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
-import { bytesText, plural } from '../../shared/view/format.ts';
-import { savedModelParts, savedModelPlace } from '../../shared/view/modelFolders.ts';
+import { savedModelParts, savedModelPlace } from '../../shared/view/library/modelFolders.ts';
 import {
   extensionOf,
   isModelFile,
@@ -10,8 +9,9 @@ import {
   pairFiles,
   refusals,
   stemOf,
-} from '../../shared/view/pairFiles.ts';
-import { chooseNetwork } from '../../shared/view/weightsChoice.ts';
+} from '../../shared/view/library/pairFiles.ts';
+import { chooseNetwork } from '../../shared/view/library/weightsChoice.ts';
+import { bytesText, plural } from '../../shared/view/text/format.ts';
 import { type DroppedFile, type Parcel, pickFiles, type SendOptions, sendFiles } from '../host/files.ts';
 import { convert, forget } from './conversions.ts';
 import { host } from './host.ts';

@@ -1,6 +1,6 @@
 /** What happens when the page opens, and again after each broken line. */
 import type { HostJob } from '../../shared/contract.ts';
-import { runState, startedAnewText } from '../../shared/view/runState.ts';
+import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
 import { addPaths } from './adding.ts';
 import { convertAnew } from './conversions.ts';
 import { fetchesStopped, takeFetches } from './fetching.ts';

@@ -1,8 +1,8 @@
 /** Images for INT8: looked into by the host before they become the plan's, whichever way they come. */
 import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import { precisions } from '../../shared/precision.ts';
-import { imagesName, sortDropped } from '../../shared/view/dropped.ts';
-import { plural } from '../../shared/view/format.ts';
+import { imagesName, sortDropped } from '../../shared/view/library/dropped.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { type DroppedFile, giveImages, pickArchive, pickFolder } from '../host/files.ts';
 import { addFiles, isSending, whileSending } from './adding.ts';
 import { host } from './host.ts';

@@ -1,5 +1,5 @@
 /** Sizes and files that the next run gives the inputs of its models. */
-import { isInputFile, type PlannedInput, withInput } from '../../shared/view/plannedInputs.ts';
+import { isInputFile, type PlannedInput, withInput } from '../../shared/view/run/plannedInputs.ts';
 import { type DroppedFile, pickInputFile, sendFiles } from '../host/files.ts';
 import { isSending, whileSending } from './adding.ts';
 import { tell } from './problems.tsx';

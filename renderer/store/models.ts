@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { ModelReference } from '../../shared/contract.ts';
 import type { AddedModel } from '../../shared/library.ts';
-import { type NameOfModel, namesOf } from '../../shared/view/modelNames.ts';
+import { type NameOfModel, namesOf } from '../../shared/view/run/modelNames.ts';
 import { host } from './host.ts';
 import { offerUndo } from './problems.tsx';
 import {

@@ -6,8 +6,6 @@ import type { Precision } from '../../shared/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { IsaLimit } from '../../shared/run.ts';
-import { dateText } from '../../shared/view/format.ts';
-import { requestedInputs } from '../../shared/view/plannedInputs.ts';
 import {
   chosenEntries,
   entryKey,
@@ -15,12 +13,14 @@ import {
   pickedWith,
   profileEntries,
   profileOfKey,
-} from '../../shared/view/profileChoice.ts';
-import { profilingSince } from '../../shared/view/profileTogether.ts';
-import type { Route } from '../route.ts';
+} from '../../shared/view/kernels/profileChoice.ts';
+import { profilingSince } from '../../shared/view/kernels/profileTogether.ts';
+import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
+import { dateText } from '../../shared/view/text/format.ts';
 import { follow, host } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
+import type { Route } from './route.ts';
 import { calibrationOf } from './runs.ts';
 import { go, goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
 

@@ -2,7 +2,7 @@
 import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
 import type { CalibrateRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
-import { plannedShapes } from '../../shared/view/plannedInputs.ts';
+import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import { addPaths } from './adding.ts';
 import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';

@@ -9,8 +9,8 @@ import {
   type RunDocument,
   type RunSummary,
 } from '../../shared/run.ts';
-import { namesOf, runTitle } from '../../shared/view/modelNames.ts';
-import { requestedInputs } from '../../shared/view/plannedInputs.ts';
+import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
+import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { follow, host, isGoing, type JobFollower } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';

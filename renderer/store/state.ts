@@ -20,9 +20,9 @@ import {
   type RunWithRounds,
 } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
-import { type PlannedInputs, readPlannedInputs } from '../../shared/view/plannedInputs.ts';
+import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { hashOfAddress } from '../host/key.ts';
-import { parseRoute, type Route, routeHash } from '../route.ts';
+import { parseRoute, type Route, routeHash } from './route.ts';
 
 export interface Problem {
   readonly message: string;
@@ -139,7 +139,7 @@ export interface State {
 
 /** One configuration of a profile. */
 export interface ProfiledModel {
-  /** As `shared/view/profileChoice.ts` makes it. */
+  /** As `shared/view/kernels/profileChoice.ts` makes it. */
   readonly key: string;
   readonly createdAt: string;
   readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks' | 'failures'>;

@@ -1,12 +1,12 @@
 /** The graph's controls in the view bar: which graph, whose times, how it is coloured, what to find. */
 import { useMemo } from 'react';
 import { configurationName } from '../../../shared/profile/configuration.ts';
-import { thin } from '../../../shared/view/format.ts';
 import { shades } from '../../../shared/view/graph/shownGraph.ts';
-import { type Command, useCommands } from '../../commands.ts';
+import { thin } from '../../../shared/view/text/format.ts';
 import { ExportMenu } from '../../export/ExportMenu.tsx';
-import { IconButton, Pick, Search, Segments } from '../../frame/parts.tsx';
+import { type Command, useCommands } from '../../keys/commands.ts';
 import { goMore, type LibraryModel, store, useApp } from '../../store/state.ts';
+import { IconButton, Pick, Search, Segments } from '../../widgets/parts.tsx';
 import { graphStore, stepMatch, useGraph } from './graphState.ts';
 import { type GraphChoice, kindsOf, useGraphChoice } from './useNetwork.ts';
 

@@ -1,7 +1,6 @@
 /** The graph's canvas with its overview: one stop of the keyboard, what is chosen is told in words. */
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { configurationName } from '../../../shared/profile/configuration.ts';
-import { plural } from '../../../shared/view/format.ts';
 import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { matchingNodes } from '../../../shared/view/graph/networkGraph.ts';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
@@ -11,8 +10,9 @@ import {
   type ShownNode,
   tensorText,
 } from '../../../shared/view/graph/shownGraph.ts';
+import { plural } from '../../../shared/view/text/format.ts';
 import { type LibraryModel, store, useApp } from '../../store/state.ts';
-import { useTheme } from '../../theme.ts';
+import { useTheme } from '../../widgets/theme.ts';
 import { GraphView } from './GraphView.ts';
 import { graphStore, leftSights, useGraph } from './graphState.ts';
 import { Overview } from './Overview.tsx';

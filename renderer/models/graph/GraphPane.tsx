@@ -1,14 +1,14 @@
 /** The network as a graph: as its source lists it, as it is compiled, or as it ran. */
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { plural, thin } from '../../../shared/view/format.ts';
 import { allFolds, closedAtFirst, firstIn } from '../../../shared/view/graph/folds.ts';
 import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
-import { Empty } from '../../frame/parts.tsx';
+import { plural, thin } from '../../../shared/view/text/format.ts';
 import { tellProblem } from '../../store/problems.tsx';
 import { profile, type Wish } from '../../store/profiles.ts';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
+import { Empty } from '../../widgets/parts.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { graphStore, useGraph } from './graphState.ts';
 import { layoutOf } from './layout.ts';

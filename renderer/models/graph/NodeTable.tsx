@@ -1,11 +1,11 @@
 /** The table behind the graph: every node with what is known of it, in the network's order or by time. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
-import { microsecondsText, shareText } from '../../../shared/view/format.ts';
 import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
-import { cssVariable } from '../../frame/parts.tsx';
+import { microsecondsText, shareText } from '../../../shared/view/text/format.ts';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
+import { cssVariable } from '../../widgets/parts.tsx';
 import { useGraph } from './graphState.ts';
 import { useTableExport } from './useExports.ts';
 import type { GraphChoice } from './useNetwork.ts';

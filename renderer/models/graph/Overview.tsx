@@ -2,7 +2,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
-import { useTheme } from '../../theme.ts';
+import { useTheme } from '../../widgets/theme.ts';
 import type { GraphView } from './GraphView.ts';
 import { lookNow, paintOverview, type Sight } from './paintGraph.ts';
 

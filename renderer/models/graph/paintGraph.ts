@@ -1,10 +1,10 @@
 /** Draws what is in sight of a graph on a canvas, and the whole of it, small, on the overview. */
 import { inReadingOrder } from '../../../shared/printable.ts';
-import { deviceToken, layerKinds } from '../../../shared/view/colours.ts';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
-import { middleCut } from '../../../shared/view/modelNames.ts';
-import { token, withoutLigatures } from '../../theme.ts';
+import { middleCut } from '../../../shared/view/run/modelNames.ts';
+import { deviceToken, layerKinds } from '../../../shared/view/text/colours.ts';
+import { token, withoutLigatures } from '../../widgets/theme.ts';
 
 export interface Sight {
   /** Of the graph's upper left corner on the canvas, CSS pixels. */

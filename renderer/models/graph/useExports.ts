@@ -2,8 +2,8 @@
 import { useEffect } from 'react';
 import { batchText, configurationName } from '../../../shared/profile/configuration.ts';
 import { graphCsv } from '../../../shared/view/graph/graphCsv.ts';
-import { machineLine } from '../../../shared/view/machine.ts';
 import { graphPicture } from '../../../shared/view/pictures/graphPicture.ts';
+import { machineLine } from '../../../shared/view/run/machine.ts';
 import type { GraphCanvasProps } from './GraphCanvas.tsx';
 import { graphStore } from './graphState.ts';
 import type { GraphChoice } from './useNetwork.ts';

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
 import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
-import { type Command, useCommands } from '../../commands.ts';
+import { type Command, useCommands } from '../../keys/commands.ts';
 import { goMore, store } from '../../store/state.ts';
 import type { GraphCanvasProps } from './GraphCanvas.tsx';
 import type { GraphView } from './GraphView.ts';

@@ -1,8 +1,8 @@
 /** A network as it is drawn: its source's layers, its operations, or the kernels that ran, with what a profile says about each. */
 import type { ModelGraph } from '../../library.ts';
 import type { Kernel } from '../../profile.ts';
-import { type LayerKind, layerKindOf } from '../colours.ts';
-import { type NodeTime, timesOfNodes } from '../modelRows.ts';
+import { type NodeTime, timesOfNodes } from '../library/modelRows.ts';
+import { type LayerKind, layerKindOf } from '../text/colours.ts';
 
 export const graphKinds = ['source', 'IR', 'runtime'] as const;
 export type GraphKind = (typeof graphKinds)[number];

@@ -1,9 +1,9 @@
 /** Ratios between the sides of a comparison as a picture. */
-import type { ComparedCell, Comparison } from '../compare.ts';
-import { meaningOf } from '../compareFacts.ts';
-import type { Side } from '../compareSides.ts';
-import { deviceColours } from '../deviceColours.ts';
-import { boundsText, plural, ratioText } from '../format.ts';
+import type { ComparedCell, Comparison } from '../compare/compare.ts';
+import { meaningOf } from '../compare/compareFacts.ts';
+import type { Side } from '../compare/compareSides.ts';
+import { deviceColours } from '../text/deviceColours.ts';
+import { boundsText, plural, ratioText } from '../text/format.ts';
 import { box, framed, greyInk, line, type Picture, shortened, text, wrapped } from './picture.ts';
 
 const nameWidth = 170;

@@ -1,9 +1,10 @@
 /** A network's graph as a picture: all of it, as it is laid out in the window. */
-import { layerKindNames, layerKinds } from '../colours.ts';
-import { deviceColours } from '../deviceColours.ts';
+
 import type { PlacedBox, PlacedGraph } from '../graph/placed.ts';
 import { noteOf, type Shade, type ShownGraph, type ShownNode } from '../graph/shownGraph.ts';
-import { middleCut } from '../modelNames.ts';
+import { middleCut } from '../run/modelNames.ts';
+import { layerKindNames, layerKinds } from '../text/colours.ts';
+import { deviceColours } from '../text/deviceColours.ts';
 import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
 

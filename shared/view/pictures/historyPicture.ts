@@ -1,8 +1,8 @@
 /** One configuration through the runs as a picture. */
 import type { Precision } from '../../precision.ts';
-import { deviceColours } from '../deviceColours.ts';
-import { dateText, figure, plural } from '../format.ts';
-import type { HistoryPoint } from '../history.ts';
+import type { HistoryPoint } from '../compare/history.ts';
+import { deviceColours } from '../text/deviceColours.ts';
+import { dateText, figure, plural } from '../text/format.ts';
 import { framed, greyInk, ink, line, type Picture, rule, text } from './picture.ts';
 
 const [width, height, left, foot] = [720, 300, 52, 40];

@@ -1,7 +1,7 @@
 /** The light theme's values of the tokens that marks are drawn in, for pictures. */
 import { precisions } from '../../precision.ts';
-import { deviceToken, type LayerKind } from '../colours.ts';
-import { deviceColours } from '../deviceColours.ts';
+import { deviceToken, type LayerKind } from '../text/colours.ts';
+import { deviceColours } from '../text/deviceColours.ts';
 import { greyInk } from './picture.ts';
 
 export const kindColours: Readonly<Record<LayerKind, string>> = {

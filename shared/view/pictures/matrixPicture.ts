@@ -1,12 +1,12 @@
 /** The matrix as a picture and as comma-separated values. */
 import { csv } from '../../profile/csv.ts';
 import type { RunDocument } from '../../run.ts';
-import { deviceColours } from '../deviceColours.ts';
-import { dateText, figure, plural, ratioText } from '../format.ts';
-import { machineLine } from '../machine.ts';
-import type { Matrix, MatrixCell, MatrixRow } from '../matrix.ts';
-import { hasInterval, type MatrixUnit, unitTitles } from '../matrixUnits.ts';
-import { middleCut } from '../modelNames.ts';
+import type { Matrix, MatrixCell, MatrixRow } from '../matrix/matrix.ts';
+import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.ts';
+import { machineLine } from '../run/machine.ts';
+import { middleCut } from '../run/modelNames.ts';
+import { deviceColours } from '../text/deviceColours.ts';
+import { dateText, figure, plural, ratioText } from '../text/format.ts';
 import { box, framed, greyInk, line, type Picture, text, textWidth, wrapped } from './picture.ts';
 
 const columnWidth = 112;

@@ -3,7 +3,7 @@
  * runtime, preset, run and date that its numbers belong to.
  */
 import { printable } from '../../printable.ts';
-import { middleCut } from '../modelNames.ts';
+import { middleCut } from '../run/modelNames.ts';
 
 export interface Picture {
   readonly svg: string;

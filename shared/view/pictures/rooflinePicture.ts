@@ -1,11 +1,11 @@
 /** The roofline as a picture: axes, measured roofs, marks as in the window, and a legend. */
 import type { Machine, Runtime } from '../../machine.ts';
 import { batchText } from '../../profile/configuration.ts';
-import { deviceColours } from '../deviceColours.ts';
-import { machineLine } from '../machine.ts';
-import { layOutRoofline, type PlacedMark } from '../rooflineLayout.ts';
-import type { RooflinePlot } from '../rooflinePlot.ts';
-import type { Track } from '../tracks.ts';
+import { layOutRoofline, type PlacedMark } from '../kernels/rooflineLayout.ts';
+import type { RooflinePlot } from '../kernels/rooflinePlot.ts';
+import type { Track } from '../kernels/tracks.ts';
+import { machineLine } from '../run/machine.ts';
+import { deviceColours } from '../text/deviceColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, rule, text } from './picture.ts';
 
 const width = 1100;

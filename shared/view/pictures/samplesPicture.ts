@@ -1,9 +1,9 @@
 /** The samples of one cell as pictures: their histogram, and each in the order measured. */
 import { csv } from '../../profile/csv.ts';
 import type { Cell } from '../../run.ts';
-import { deviceColours } from '../deviceColours.ts';
-import { figure, plural } from '../format.ts';
-import { latencyHistogram, placedLabels, ticksBetween } from '../latency.ts';
+import { latencyHistogram, placedLabels, ticksBetween } from '../matrix/latency.ts';
+import { deviceColours } from '../text/deviceColours.ts';
+import { figure, plural } from '../text/format.ts';
 import { box, framed, greyInk, ink, line, type Picture, rule, text } from './picture.ts';
 
 const [width, left, height] = [720, 52, 240];

@@ -2,11 +2,9 @@
 
 import type { Machine, Runtime } from '../../machine.ts';
 import { batchText } from '../../profile/configuration.ts';
-import { plural, shareText, signedMicroseconds, timeText } from '../format.ts';
-import type { KernelRow } from '../kernelRows.ts';
-import { machineLine } from '../machine.ts';
-import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../ratioLane.ts';
-import { type ColourEntry, type Colouring, trackColours } from '../trackColours.ts';
+import type { KernelRow } from '../kernels/kernelRows.ts';
+import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/ratioLane.ts';
+import { type ColourEntry, type Colouring, trackColours } from '../kernels/trackColours.ts';
 import {
   type Block,
   blocksOf,
@@ -15,8 +13,10 @@ import {
   type RowIndex,
   ribbonsOf,
   type Slot,
-} from '../trackLayers.ts';
-import { rulerStep, rulerText, type Track, visibleMarks } from '../tracks.ts';
+} from '../kernels/trackLayers.ts';
+import { rulerStep, rulerText, type Track, visibleMarks } from '../kernels/tracks.ts';
+import { machineLine } from '../run/machine.ts';
+import { plural, shareText, signedMicroseconds, timeText } from '../text/format.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 

@@ -1,0 +1,293 @@
+/** One panel's bars, drawn by recharts at a fixed size: bars from zero, line at 1, whiskers, values, the mean dashed. */
+import {
+  Bar,
+  type BarShapeProps,
+  CartesianGrid,
+  ComposedChart,
+  ErrorBar,
+  ReferenceLine,
+  Scatter,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import {
+  type BarPanel,
+  highestOf,
+  type PanelSeries,
+  ticksTo,
+  whiskerOf,
+} from '../../shared/view/bars/barPanel.ts';
+import { ratioText } from '../../shared/view/text/format.ts';
+import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripesId } from './marks.tsx';
+
+export type { ChartLook } from './marks.tsx';
+
+export interface ChartProps {
+  readonly panel: BarPanel;
+  /** What is not drawn: `interval`, `mean`, `value`, `study`, `noise`, `arithmetic`. */
+  readonly hidden: ReadonlySet<string>;
+  readonly width: number;
+  readonly height: number;
+  readonly look: ChartLook;
+}
+
+/** Room for the axis at the left and the mean's name at the right. */
+export const chartMargins = { left: 92, right: 76, top: 20 };
+const axisWidth = 40;
+const widestBar = 52;
+/** More dashed lines than these are no longer told apart; their values stand at the right all the same. */
+const mostLines = 3;
+
+/** The letters of several series stand below their bars. */
+const footOf = (panel: BarPanel) => (panel.series.length > 1 || panel.series[0]?.letter != null ? 14 : 2);
+
+/** One group of bars; by index of the series. */
+interface Point {
+  /** Index of its model: recharts counts what it draws, and a gap is not drawn. */
+  readonly at: number;
+  readonly title: string;
+  readonly values: readonly (number | null)[];
+  readonly whiskers: readonly ([number, number] | null)[];
+  readonly study: number | null;
+  /** For marks that stand on the axis. */
+  readonly zero: 0;
+}
+
+function pointsOf({ panel, hidden }: ChartProps, top: number): Point[] {
+  return panel.models.map(({ model }, at) => {
+    const bars = panel.series.flatMap((series) => series.bars[at] ?? []);
+    const shown = bars.map((bar) =>
+      hidden.has('noise') && bar.verdict === 'no difference'
+        ? { ...bar, value: null, confidence95: null }
+        : bar,
+    );
+    return {
+      at,
+      title: model,
+      values: shown.map(({ value }) => value),
+      whiskers: shown.map((bar) => {
+        const whisker = whiskerOf(bar, top);
+        return whisker === null ? null : [whisker.below, whisker.above];
+      }),
+      study: hidden.has('study') ? null : (bars[0]?.study ?? null),
+      zero: 0,
+    };
+  });
+}
+
+export function Chart(props: ChartProps) {
+  const { panel, hidden, width, height, look } = props;
+  const ticks = ticksTo(highestOf(panel, !hidden.has('study')));
+  const top = ticks.at(-1) ?? 1;
+  const points = pointsOf(props, top);
+  const several = panel.series.length > 1;
+  const bottom = footOf(panel);
+  const band = (width - chartMargins.left - chartMargins.right) / Math.max(1, points.length);
+  const barWidth = Math.min(widestBar, (band * (several ? 0.86 : 0.54)) / panel.series.length);
+  return (
+    <ComposedChart
+      width={width}
+      height={height}
+      data={points}
+      margin={{
+        top: chartMargins.top,
+        right: chartMargins.right,
+        bottom,
+        left: chartMargins.left - axisWidth,
+      }}
+      barGap={0}
+      barSize={barWidth}
+      accessibilityLayer={false}
+    >
+      <Patterns panel={panel} look={look} />
+      <CartesianGrid vertical={false} stroke={look.rule} strokeOpacity={0.5} />
+      <XAxis dataKey="title" hide />
+      <YAxis
+        stroke={look.rule}
+        tick={{ fill: look.grey, fontSize: 10 }}
+        tickLine={false}
+        axisLine={false}
+        width={axisWidth}
+        ticks={ticks}
+        domain={[0, top]}
+        tickFormatter={(value: number) => `${value}×`}
+      />
+      {seriesBars(props, barWidth, top)}
+      <ReferenceLine y={1} stroke={look.text} />
+      {panel.series.length <= mostLines && means(panel.series, hidden, look)}
+      <Means {...props} top={top} bottom={bottom} />
+      <Scatter
+        dataKey="study"
+        isAnimationActive={false}
+        shape={({ cx, cy, payload }: ScatterPoint) => (
+          <StudyMark
+            at={payload?.study == null || cx === undefined || cy === undefined ? null : { cx, cy }}
+            beside={barWidth / 2 + 9}
+            look={look}
+          />
+        )}
+      />
+      {!several && (
+        <Scatter
+          dataKey="zero"
+          isAnimationActive={false}
+          shape={({ cx, cy, payload }: ScatterPoint) => (
+            <GapMark bar={panel.series[0]?.bars[payload?.at ?? -1]} at={{ cx, cy }} band={band} look={look} />
+          )}
+        />
+      )}
+    </ComposedChart>
+  );
+}
+
+/** Elements of the chart itself, which knows its bars by their type. */
+function seriesBars({ panel, hidden, look }: ChartProps, barWidth: number, top: number) {
+  return panel.series.map((series, at) => (
+    <Bar
+      key={series.letter ?? series.name}
+      dataKey={({ values }: Point) => values[at] ?? null}
+      isAnimationActive={false}
+      shape={(shape: BarShapeProps) => (
+        <SeriesBar panel={panel} series={series} shape={shape} hidden={hidden} look={look} top={top} />
+      )}
+    >
+      {!hidden.has('interval') && (
+        <ErrorBar
+          dataKey={({ whiskers }: Point) => whiskers[at] ?? null}
+          width={Math.min(5, barWidth / 3)}
+          strokeWidth={1.2}
+          stroke={look.text}
+          isAnimationActive={false}
+        />
+      )}
+    </Bar>
+  ));
+}
+
+interface ScatterPoint {
+  readonly cx?: number | undefined;
+  readonly cy?: number | undefined;
+  readonly payload?: Point | undefined;
+}
+
+const isPoint = (payload: unknown): payload is Point =>
+  typeof payload === 'object' && payload !== null && 'at' in payload;
+
+function SeriesBar({
+  panel,
+  series,
+  shape: { x, y, width, height, payload },
+  hidden,
+  look,
+  top,
+}: {
+  readonly panel: BarPanel;
+  readonly series: PanelSeries;
+  readonly shape: BarShapeProps;
+  readonly hidden: ReadonlySet<string>;
+  readonly look: ChartLook;
+  readonly top: number;
+}) {
+  const bar = isPoint(payload) ? series.bars[payload.at] : undefined;
+  if (bar === undefined || (hidden.has('noise') && bar.verdict === 'no difference')) return <g />;
+  const solid = panel.precision === 'BF16' ? `url(#${stripesId(panel)})` : look.fill;
+  return (
+    <BarMark
+      bar={bar}
+      whisker={hidden.has('interval') ? null : whiskerOf(bar, top)}
+      letter={series.letter}
+      at={{ x, y, wide: width, high: height }}
+      fill={
+        bar.verdict === 'no difference'
+          ? `url(#${hatchId(panel)})`
+          : bar.verdict === 'not tested'
+            ? look.ground
+            : solid
+      }
+      value={!hidden.has('value')}
+      look={look}
+    />
+  );
+}
+
+function means(series: readonly PanelSeries[], hidden: ReadonlySet<string>, look: ChartLook) {
+  return series.flatMap(({ name, geometricMean, arithmeticMean }) => [
+    !hidden.has('mean') && geometricMean !== null && (
+      <ReferenceLine key={`${name} geometric`} y={geometricMean} stroke={look.text} strokeDasharray="6 4" />
+    ),
+    hidden.has('arithmetic') === false && arithmeticMean !== null && (
+      <ReferenceLine
+        key={`${name} arithmetic`}
+        y={arithmeticMean}
+        stroke={look.text}
+        strokeDasharray="1.5 3"
+      />
+    ),
+  ]);
+}
+
+interface NamedMean {
+  readonly y: number;
+  readonly lines: readonly [string, string];
+}
+
+/** The means' names at the right, moved apart where they would lie over one another. */
+function Means({
+  panel,
+  hidden,
+  width,
+  height,
+  look,
+  top,
+  bottom,
+}: ChartProps & { readonly top: number; readonly bottom: number }) {
+  const place = (value: number) =>
+    chartMargins.top + (height - chartMargins.top - bottom) * (1 - value / top);
+  const several = panel.series.length > 1;
+  const named = panel.series.flatMap(({ letter, geometricMean, arithmeticMean }): NamedMean[] => [
+    ...(geometricMean === null || hidden.has('mean')
+      ? []
+      : [
+          {
+            y: place(geometricMean),
+            lines: [
+              `${letter === null ? '' : `${letter} `}${ratioText(geometricMean)}`,
+              several ? '' : 'geo. mean',
+            ] as const,
+          },
+        ]),
+    ...(arithmeticMean === null || hidden.has('arithmetic')
+      ? []
+      : [{ y: place(arithmeticMean), lines: [ratioText(arithmeticMean), 'arith. mean'] as const }]),
+  ]);
+  const apart = several ? 13 : 26;
+  let free = Number.NEGATIVE_INFINITY;
+  const placed = named
+    .toSorted((a, b) => a.y - b.y)
+    .map((mean) => {
+      const y = Math.max(mean.y, free);
+      free = y + apart;
+      return { ...mean, y };
+    });
+  const over = Math.max(0, (placed.at(-1)?.y ?? 0) + (several ? 4 : 16) - height);
+  const x = width - chartMargins.right + 6;
+  return (
+    <g>
+      {several && placed.length > 0 && (
+        <text x={x} y={10} fill={look.grey} fontSize={10}>
+          geo. mean
+        </text>
+      )}
+      {placed.map(({ y, lines: [value, name] }) => (
+        <g key={`${value} ${name}`}>
+          <text x={x} y={y - over + 4} fill={look.text} fontSize={11} fontWeight={600}>
+            {value}
+          </text>
+          <text x={x} y={y - over + 16} fill={look.grey} fontSize={10}>
+            {name}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}

@@ -1,0 +1,44 @@
+/** Which run is looked at, and deleting it. */
+
+import { runTitle } from '../../shared/view/run/modelNames.ts';
+import { dateText } from '../../shared/view/text/format.ts';
+import { useModelNames } from '../store/models.ts';
+import { tellProblem } from '../store/problems.tsx';
+import { deleteRun, newestFirst, shownRunId } from '../store/runs.ts';
+import { go, useApp } from '../store/state.ts';
+import { IconButton, Pick } from './parts.tsx';
+
+export function RunPick() {
+  const runs = useApp((state) => state.runs) ?? [];
+  const shown = useApp(shownRunId);
+  const nameOf = useModelNames();
+  const run = runs.find(({ id }) => id === shown);
+  if (runs.length === 0) return null;
+  return (
+    <>
+      <Pick
+        label="Run"
+        value={
+          run === undefined
+            ? (shown ?? 'none')
+            : `${dateText(run.createdAt)}${run.status === 'finished' ? '' : `, ${run.status}`}`
+        }
+        width={460}
+        items={newestFirst(runs).map(({ id, createdAt, title, status, preset, cells }) => ({
+          key: id,
+          label: `${dateText(createdAt)}  ${runTitle(title, nameOf)}`,
+          note: `${preset}, ${cells.measured} of ${cells.total}${status === 'finished' ? '' : `, ${status}`}`,
+          chosen: id === shown,
+        }))}
+        onPick={(id) => go({ run: id, cell: null })}
+      />
+      {run !== undefined && run.status !== 'running' && (
+        <IconButton
+          icon="trash"
+          label={`Delete run of ${dateText(run.createdAt)}`}
+          onClick={() => void deleteRun(run.id).catch(tellProblem)}
+        />
+      )}
+    </>
+  );
+}

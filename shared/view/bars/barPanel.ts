@@ -1,0 +1,202 @@
+/** One panel of bars: a group for each model, in it a bar for each series. */
+import type { Precision } from '../../precision.ts';
+import type { PairedRatio } from '../../statistics.ts';
+import type { ComparedCell, Comparison } from '../compare/compare.ts';
+import { boundsText, ratioText, timeText } from '../text/format.ts';
+import {
+  orderedModels,
+  type SpeedupBar,
+  type SpeedupOrder,
+  type SpeedupPanel,
+  type Verdict,
+} from './speedup.ts';
+
+export interface PanelBar {
+  /** Null: `reason` says why there is none; it keeps its place. */
+  readonly value: number | null;
+  /** Null where nothing is tested. */
+  readonly confidence95: PairedRatio['confidence95'] | null;
+  readonly verdict: Verdict | 'not tested' | null;
+  readonly reason: string | null;
+  readonly study: number | null;
+  readonly baselineMs: number | null;
+  readonly otherMs: number | null;
+}
+
+export interface PanelSeries {
+  /** Of a side of a comparison; null: the panel has this one series. */
+  readonly letter: string | null;
+  readonly name: string;
+  readonly baseline: string;
+  /** One for each model of the panel. */
+  readonly bars: readonly PanelBar[];
+  readonly geometricMean: number | null;
+  readonly arithmeticMean: number | null;
+  /** How many models the means are over. */
+  readonly models: number;
+}
+
+export interface BarPanel {
+  readonly key: string;
+  readonly title: string;
+  readonly device: string;
+  readonly precision: Precision;
+  readonly models: readonly { readonly model: string; readonly title: string }[];
+  readonly series: readonly PanelSeries[];
+}
+
+/** @param models in the order of the axis */
+export function panelOfSpeedup(panel: SpeedupPanel, models: readonly string[]): BarPanel {
+  const bars = models.flatMap((model) => panel.bars.find((bar) => bar.model === model) ?? []);
+  const { key, baseline, device, precision, geometricMean, arithmeticMean } = panel;
+  return {
+    key: `${key} over ${baseline}`,
+    title: `${key} over ${baseline}`,
+    device,
+    precision,
+    models: bars,
+    series: [
+      {
+        letter: null,
+        name: key,
+        baseline,
+        bars: bars.map(barOfSpeedup),
+        geometricMean,
+        arithmeticMean,
+        models: panel.models,
+      },
+    ],
+  };
+}
+
+const barOfSpeedup = ({ ratio, ...rest }: SpeedupBar): PanelBar => ({
+  ...rest,
+  value: ratio?.ratio ?? null,
+  confidence95: ratio?.confidence95 ?? null,
+});
+
+/** A panel for each configuration that some side shares with the base; its bars are grouped by side. */
+export function panelsOfComparison({ columns, rows, sides }: Comparison, order: SpeedupOrder): BarPanel[] {
+  const groups = Map.groupBy(columns, ({ configuration, against }) =>
+    configuration === against ? configuration : `${configuration} over A's ${against}`,
+  );
+  const panels = [...groups].flatMap(([title, own]): BarPanel[] => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const series = own.map((column): PanelSeries => {
+      const cells = rows.flatMap((row) => row.cells[columns.indexOf(column)] ?? []);
+      return {
+        letter: column.letter,
+        name: `${column.letter} ${sides[column.side]?.name ?? ''}`,
+        baseline: `A ${column.against}`,
+        bars: cells.map(barOfComparison),
+        geometricMean: column.geometricMean,
+        arithmeticMean: null,
+        models: column.models,
+      };
+    });
+    const { device, precision } = first;
+    return [{ key: title, title, device, precision, models: rows, series }];
+  });
+  const models = orderedModels(panels.map(asOrdered), order);
+  return panels.map((panel) => reordered(panel, models));
+}
+
+const barOfComparison = ({ ratio, base, other, ...rest }: ComparedCell): PanelBar => ({
+  ...rest,
+  value: ratio,
+  study: null,
+  baselineMs: base?.mean ?? null,
+  otherMs: other?.mean ?? null,
+});
+
+/** By its first series. */
+const asOrdered = ({ models, series }: BarPanel) => ({
+  bars: models.map(({ model, title }, at): SpeedupBar => {
+    const bar = series[0]?.bars[at];
+    return {
+      model,
+      title,
+      ratio: bar?.value == null ? null : { ratio: bar.value, confidence95: [bar.value, bar.value] },
+      verdict: null,
+      reason: null,
+      baselineMs: null,
+      otherMs: null,
+      study: null,
+    };
+  }),
+});
+
+function reordered(panel: BarPanel, models: readonly string[]): BarPanel {
+  const places = models.map((model) => panel.models.findIndex((one) => one.model === model));
+  return {
+    ...panel,
+    models: places.flatMap((at) => panel.models[at] ?? []),
+    series: panel.series.map((series) => ({
+      ...series,
+      bars: places.flatMap((at) => series.bars[at] ?? []),
+    })),
+  };
+}
+
+/** Everything about a group of bars, for those who point at it and those who listen: one line for each fact. */
+export function storyOf({ models, series }: BarPanel, at: number): string[] {
+  const title = models[at]?.title ?? '';
+  return [title, ...series.flatMap((one) => storyOfBar(one, one.bars[at]))];
+}
+
+function storyOfBar({ name, baseline }: PanelSeries, bar: PanelBar | undefined): string[] {
+  if (bar === undefined) return [];
+  const { value, confidence95, verdict, reason, study, baselineMs, otherMs } = bar;
+  if (value === null) return [`${name}: ${reason ?? 'not measured'}`];
+  const bounds = confidence95 === null ? '' : ` [${boundsText(confidence95)}]`;
+  const times =
+    baselineMs === null || otherMs === null
+      ? []
+      : [`${baseline} ${timeText(baselineMs)}, ${name} ${timeText(otherMs)}`];
+  return [
+    `${name} over ${baseline}: ${ratioText(value)}${bounds}, ${verdict ?? 'not tested'}`,
+    ...times,
+    ...(study === null ? [] : [`the study: ${ratioText(study)}`]),
+  ];
+}
+
+/** Where a name may break: behind a hyphen, and before the number at its end. */
+export const breakable = (name: string): string =>
+  name.replaceAll('-', '-\u200b').replace(/(?<=[A-Za-z]{4})(?=\d[\d.]*$)/, '\u200b');
+
+/** Four to six grid lines from zero. */
+export function ticksTo(most: number): number[] {
+  const steps = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
+  const step = steps.find((one) => most / one <= 5.2) ?? 10 ** Math.ceil(Math.log10(most / 5.2));
+  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, index) => index * step);
+}
+
+/** The axis may end so many times above the tallest bar; a longer whisker (few samples: up to infinity) is cut there. */
+const mostHeadroom = 2;
+
+/** What the axis has to hold: values and the study's, and their whiskers as far as the bars stay readable. */
+export function highestOf({ series }: BarPanel, study: boolean): number {
+  const bars = series.flatMap((one) => one.bars);
+  const tallest = Math.max(1, ...bars.map((bar) => Math.max(bar.value ?? 0, study ? (bar.study ?? 0) : 0)));
+  const ends = bars.map((bar) => bar.confidence95?.[1] ?? 0);
+  return Math.min(Math.max(tallest, ...ends), mostHeadroom * tallest);
+}
+
+export interface Whisker {
+  /** How far it reaches below and above the value. */
+  readonly below: number;
+  readonly above: number;
+  /** Whether it goes on beyond the axis. */
+  readonly cut: boolean;
+}
+
+/** @param top where the axis ends; null: no value, or nothing is tested */
+export function whiskerOf(
+  { value, confidence95 }: Pick<PanelBar, 'value' | 'confidence95'>,
+  top: number,
+): Whisker | null {
+  if (value === null || confidence95 === null) return null;
+  const [low, high] = confidence95;
+  return { below: value - low, above: Math.min(high, top) - value, cut: high > top };
+}

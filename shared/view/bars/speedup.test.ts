@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { RoundDocument } from '../../run.ts';
+import { latencyHistogram } from '../matrix/latency.ts';
+import { matrixOf } from '../matrix/matrix.ts';
+import { aCell } from '../run/testing.ts';
+import { orderedModels, ratioOf, speedupPanel, verdictOf } from './speedup.ts';
+
+const cells = [
+  aCell({ model: 'fast', precision: 'FP32', mean: 3 }),
+  aCell({ model: 'fast', precision: 'BF16', mean: 1 }),
+  aCell({ model: 'same', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'same', precision: 'BF16', mean: 2 }),
+  aCell({ model: 'away', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'away', precision: 'BF16', mean: 2, status: 'unsupported', latencyMs: null, fps: null }),
+];
+
+/** Each round a little slower than the one before, in both alike, as on a machine that warms up. */
+const rounds: RoundDocument[] = cells
+  .filter(({ status }) => status === 'measured')
+  .flatMap(({ id, latencyMs }) =>
+    [0, 1, 2, 3].map((round) => ({
+      cellId: id,
+      round,
+      startedAt: '2026-11-22T14:00:00.000Z',
+      samplesNs: [0.98, 1, 1.02].map((factor) => (latencyMs?.mean ?? 0) * factor * (1 + round / 10) * 1e6),
+    })),
+  );
+const matrix = matrixOf({ document: { cells }, catalogue: [], study: null, unit: 'FPS' });
+const panel = speedupPanel({
+  document: { cells, rounds },
+  matrix,
+  baseline: 'CPU FP32',
+  over: 'CPU BF16',
+  catalogue: [],
+  study: null,
+});
+const bar = (model: string) => panel?.bars.find((one) => one.model === model);
+
+describe('a speedup', () => {
+  it('is the ratio of the mean latencies, with what disturbed both rounds alike left out', () => {
+    expect(bar('fast')?.ratio?.ratio).toBeCloseTo(3, 9);
+    const [low = 0, high = 0] = bar('fast')?.ratio?.confidence95 ?? [];
+    expect(high - low).toBeLessThan(1e-6);
+    expect(bar('fast')?.verdict).toBe('faster');
+  });
+
+  it('of cells that were measured apart, after a run was resumed, knows nothing of what disturbed both', () => {
+    const [, other] = cells;
+    const apart = rounds.map((one) => (one.cellId === other?.id ? { ...one, round: one.round + 8 } : one));
+    const ratio = ratioOf(
+      cells[0],
+      other,
+      Map.groupBy(apart, ({ cellId }) => cellId),
+    );
+    expect(ratio?.ratio).toBeCloseTo(3, 9);
+    const [low = 0, high = 0] = ratio?.confidence95 ?? [];
+    expect(high - low).toBeGreaterThan(0.2);
+    expect(ratioOf(cells[0], other, new Map())).toBeNull();
+  });
+
+  it('shows no difference where its interval holds 1', () => {
+    expect(bar('same')?.verdict).toBe('no difference');
+    expect(verdictOf({ ratio: 0.9, confidence95: [0.85, 0.95] })).toBe('slower');
+  });
+
+  it('keeps the place of what was not measured, with the reason', () => {
+    expect(bar('away')?.ratio).toBeNull();
+    expect(bar('away')?.reason).toBe('not supported');
+  });
+
+  it('means geometrically over what has both', () => {
+    expect(panel?.geometricMean).toBeCloseTo(Math.sqrt(3), 9);
+    expect(panel?.models).toBe(2);
+  });
+
+  it('orders all panels by the first', () => {
+    expect(orderedModels(panel === null ? [] : [panel], 'speedup')).toEqual(['fast', 'same', 'away']);
+    expect(orderedModels(panel === null ? [] : [panel], 'name')).toEqual(['away', 'fast', 'same']);
+  });
+});
+
+describe('the histogram of latencies', () => {
+  it('counts every sample once, those beyond its end apart', () => {
+    const samples = [...Array.from({ length: 500 }, (_, index) => 1 + index / 1000), 40];
+    const { counts, beyond, lowMs } = latencyHistogram(samples);
+    expect(counts.reduce((sum, count) => sum + count, 0) + beyond).toBe(samples.length);
+    expect(beyond).toBe(1);
+    expect(lowMs).toBe(1);
+  });
+
+  it('holds equal samples in one bin', () => {
+    expect(latencyHistogram([2, 2, 2]).counts.filter((count) => count > 0)).toEqual([3]);
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
+import type { ReferenceRun } from '../../study.ts';
+import { aCell, aRun } from '../run/testing.ts';
+import { compareCsv, compareSides } from './compare.ts';
+import { meaningOf } from './compareFacts.ts';
+import { parseSides, type Side, sideOfRun, sideOfStudy, sidesText } from './compareSides.ts';
+
+const cells = [
+  aCell({ model: 'fast', precision: 'FP32', mean: 4 }),
+  aCell({ model: 'fast', precision: 'INT8', mean: 1 }),
+  aCell({ model: 'away', precision: 'FP32', mean: 2 }),
+  aCell({ model: 'away', precision: 'INT8', mean: 2, status: 'unsupported', latencyMs: null, fps: null }),
+];
+const roundsOf = (of: typeof cells, factor = 1): RoundDocument[] =>
+  of
+    .filter(({ status }) => status === 'measured')
+    .flatMap(({ id, latencyMs }) =>
+      [0, 1].map((round) => ({
+        cellId: id,
+        round,
+        startedAt: '2026-11-22T14:00:00.000Z',
+        samplesNs: [0.98, 1, 1.02].map((part) => (latencyMs?.mean ?? 0) * part * factor * 1e6),
+      })),
+    );
+const base = aRun({ id: 'a', cells, rounds: roundsOf(cells) });
+const side = (document: RunWithRounds, letter: string, only: string | null = null): Side =>
+  sideOfRun(document, { run: document.run.id, only }, letter);
+const same = (model: string) => model;
+
+const study: ReferenceRun = {
+  machine: { cpu: 'Xeon E3', gpu: 'Iris' },
+  table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { Fast: [100, 150] } },
+  table2: { model: 'fast', rows: [] } as unknown as ReferenceRun['table2'],
+};
+
+describe('sides of a comparison', () => {
+  it('stand in the address and are read from it again, each once', () => {
+    const sides = [
+      { run: 'a', only: null },
+      { run: 'b', only: 'HETERO:GPU,CPU FP32' },
+    ];
+    expect(parseSides(sidesText(sides))).toEqual(sides);
+    expect(parseSides('a|a|b~CPU FP32|b')).toHaveLength(3);
+    expect(parseSides('a|b|c|d|e|f|g|h|i|j')).toHaveLength(8);
+  });
+
+  it('tell what differs, and what that means for the ratios', () => {
+    const sides = [
+      side(base, 'A'),
+      side(aRun({ ...base, id: 'b', cells, rounds: [], runtime: '2026.5.0-1-x' }), 'B'),
+    ];
+    const { facts } = compareSides(sides, same);
+    expect(facts.filter(({ differs }) => differs).map(({ name, values }) => [name, ...values])).toEqual([
+      ['OpenVINO', '2026.4.0', '2026.5.0'],
+    ]);
+    expect(meaningOf(facts, sides, 1)).toBe('ratios show OpenVINO');
+  });
+
+  it('do not tell causes apart that changed together', () => {
+    const limited = cells.map((cell) => ({ ...cell, isa: 'avx2' as const, threads: 1 }));
+    const sides = [side(base, 'A'), side(aRun({ id: 'b', cells: limited, rounds: [] }), 'B')];
+    expect(meaningOf(compareSides(sides, same).facts, sides, 1)).toBe(
+      'ratios show the ISA limit and the threads together; their effects cannot be separated',
+    );
+  });
+
+  it('name the models whose files changed', () => {
+    const [was, is] = ['1', '2'].map((modelSha256) => cells.map((cell) => ({ ...cell, modelSha256 })));
+    const sides = [
+      side(aRun({ id: 'a', cells: was ?? [], rounds: [] }), 'A'),
+      side(aRun({ id: 'b', cells: is ?? [], rounds: [] }), 'B'),
+    ];
+    const files = compareSides(sides, same).facts.find(({ name }) => name === 'Model files');
+    expect(files?.values).toEqual(['as A', 'others of fast, away']);
+  });
+
+  it('say what only the noise is behind', () => {
+    const sides = [side(base, 'A'), side(aRun({ id: 'b', cells, rounds: [] }), 'B')];
+    expect(meaningOf(compareSides(sides, same).facts, sides, 1)).toContain('noise between runs');
+  });
+});
+
+describe('ratios over the base', () => {
+  it('hold each configuration against its own', () => {
+    const faster = aRun({ id: 'b', cells, rounds: roundsOf(cells, 0.5) });
+    const { columns, rows, tested } = compareSides([side(base, 'A'), side(faster, 'B')], same);
+    expect(columns.map(({ key }) => key)).toEqual(['B CPU FP32', 'B CPU INT8']);
+    expect(rows[0]?.cells[0]?.ratio).toBeCloseTo(2, 9);
+    expect(rows[0]?.cells[0]?.verdict).toBe('faster');
+    expect(rows[1]?.cells[1]).toMatchObject({ ratio: null, reason: 'A not supported' });
+    expect(columns[0]).toMatchObject({ models: 2, counts: { faster: 2, slower: 0 } });
+    expect(columns[0]?.geometricMean).toBeCloseTo(2, 9);
+    expect(tested).toBe(3);
+  });
+
+  it('hold any configuration against the one that the base is held to', () => {
+    const { columns, rows } = compareSides([side(base, 'A', 'CPU FP32'), side(base, 'B', 'CPU INT8')], same);
+    expect(columns.map(({ key, against }) => [key, against])).toEqual([['B CPU INT8', 'CPU FP32']]);
+    expect(rows[0]?.cells[0]?.ratio).toBeCloseTo(4, 9);
+  });
+
+  it('draw rounds in pairs within one run only', () => {
+    // Both configurations slow down alike from round to round, which a pair does not see.
+    const drifting = roundsOf(cells).map((one) => ({
+      ...one,
+      samplesNs: one.samplesNs.map((sample) => sample * (1 + one.round)),
+    }));
+    const [a, b] = ['a', 'b'].map((id) => aRun({ id, cells, rounds: drifting }));
+    if (a === undefined || b === undefined) throw new Error('two runs were made');
+    const width = (sides: Side[]) => {
+      const [low = 0, high = 0] = compareSides(sides, same).rows[0]?.cells[0]?.confidence95 ?? [];
+      return high - low;
+    };
+    expect(width([side(a, 'A', 'CPU FP32'), side(a, 'B', 'CPU INT8')])).toBeLessThan(
+      width([side(a, 'A', 'CPU FP32'), side(b, 'B', 'CPU INT8')]),
+    );
+  });
+
+  it('are there for what was measured after the rest of its run, too', () => {
+    const resumed = roundsOf(cells).map((one) =>
+      one.cellId === cells[1]?.id ? { ...one, round: one.round + 8 } : one,
+    );
+    const run = aRun({ id: 'a', cells, rounds: resumed });
+    const [cell] =
+      compareSides([side(run, 'A', 'CPU FP32'), side(run, 'B', 'CPU INT8')], same).rows[0]?.cells ?? [];
+    expect(cell?.ratio).toBeCloseTo(4, 9);
+    expect(cell).toMatchObject({ verdict: 'faster', reason: null });
+  });
+
+  it('are equal to 1 between a run and its double', () => {
+    const double = aRun({ id: 'b', cells, rounds: roundsOf(cells) });
+    for (const { ratio, verdict } of compareSides([side(base, 'A'), side(double, 'B')], same).rows.flatMap(
+      (row) => row.cells,
+    )) {
+      expect(ratio ?? 1).toBeCloseTo(1, 12);
+      expect(['no difference', null]).toContain(verdict);
+    }
+  });
+
+  it('are shown across machines and batches, not tested', () => {
+    const elsewhere = aRun({ id: 'c', cells, rounds: roundsOf(cells), hostname: 'another' });
+    const larger = cells.map((cell) => ({ ...cell, batch: 4 }));
+    const sides = [
+      side(base, 'A'),
+      side(elsewhere, 'B'),
+      side(aRun({ id: 'd', cells: larger, rounds: roundsOf(larger) }), 'C'),
+    ];
+    const { columns, rows, facts } = compareSides(sides, same);
+    for (const { counts } of columns) expect(counts['not tested']).toBeGreaterThan(0);
+    expect(rows[0]?.cells[0]).toMatchObject({ verdict: 'not tested', confidence95: null });
+    expect(meaningOf(facts, sides, 1)).toBe('another machine: ratios are shown, not tested');
+  });
+
+  it('are shown, not tested, where inputs had other sizes', () => {
+    const sized = (id: string, inputs: Cell['inputs'] | null, shapes?: Cell['shapes']) => {
+      const own = cells.map(
+        (cell): Cell => ({
+          ...cell,
+          ...(inputs == null ? {} : { inputs }),
+          ...(shapes === undefined ? {} : { shapes }),
+        }),
+      );
+      return aRun({ id, cells: own, rounds: roundsOf(own) });
+    };
+    const verdict = (a: RunWithRounds, b: RunWithRounds) =>
+      compareSides([side(a, 'A'), side(b, 'B')], same).rows[0]?.cells[0]?.verdict;
+    const [small, large] = [8, 16].map((edge) => [
+      { name: 'data', shape: [1, 3, edge, edge], elementType: 'f32' },
+    ]);
+    expect(verdict(sized('s', small), sized('l', large))).toBe('not tested');
+    expect(verdict(sized('s', small), sized('t', small))).not.toBe('not tested');
+    // An older run recorded none: its model's own sizes are taken for the same.
+    expect(verdict(sized('s', small), sized('o', null))).not.toBe('not tested');
+    expect(verdict(sized('l', large, { data: [1, 3, 16, 16] }), sized('o', null))).toBe('not tested');
+  });
+
+  it("take the study's means beside a run", () => {
+    const catalogue = [{ id: 'fast', studyRow: 'Fast' }] as unknown as Parameters<typeof sideOfStudy>[1];
+    const sides = [side(base, 'A'), sideOfStudy(study, catalogue, { run: 'study', only: null }, 'B')];
+    const { rows } = compareSides(sides, same);
+    expect(rows[0]?.cells.map(({ ratio, verdict }) => [ratio, verdict])).toEqual([
+      [4 / 10, 'not tested'],
+      [1 / (1000 / 150), 'not tested'],
+    ]);
+  });
+
+  it('say what to do where nothing is in common', () => {
+    const gpu = cells.map((cell) => ({ ...cell, device: 'GPU' }));
+    const { columns, apart } = compareSides(
+      [side(base, 'A'), side(aRun({ id: 'b', cells: gpu, rounds: [] }), 'B')],
+      same,
+    );
+    expect(columns).toEqual([]);
+    expect(apart).toEqual([
+      'B has no configuration in common with A: A has CPU FP32, CPU INT8, B has GPU FP32, GPU INT8. Choose one configuration of each to compare them all the same.',
+    ]);
+  });
+
+  it('go out as one line each', () => {
+    const lines = compareCsv(compareSides([side(base, 'A'), side(base, 'B', 'CPU INT8')], same)).split(
+      '\r\n',
+    );
+    expect(lines[0]).toContain('model,base,base configuration,run,configuration,speedup');
+    const faster = aRun({ id: 'b', cells, rounds: roundsOf(cells, 0.5) });
+    expect(
+      compareCsv(compareSides([side(base, 'A'), side(faster, 'B')], same))
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(5);
+  });
+});

@@ -1,0 +1,83 @@
+/** Which stored profile shows the kernels of a side: of the same configuration, machine and runtime, nearest to its run. */
+import { configurationName } from '../../profile/configuration.ts';
+import type { Cell } from '../../run.ts';
+import type { ProfileEntry } from '../kernels/profileChoice.ts';
+import { shortVersion } from '../run/machine.ts';
+import { cellKey, type Side } from './compareSides.ts';
+
+export interface SideProfile {
+  readonly letter: string;
+  /** As profiles name it, such as `CPU FP32 avx2`. */
+  readonly configuration: string;
+  /** Null: there is none, `reason` says what for. */
+  readonly entry: ProfileEntry | null;
+  readonly reason: string | null;
+  /** What would have to be profiled; null: the side did not measure it. */
+  readonly cell: Cell | null;
+  /** Where, and on which runtime. */
+  readonly hostname: string | null;
+  readonly runtime: string | null;
+}
+
+/** @param entries those of the model */
+export function profileOfSide(
+  entries: readonly ProfileEntry[],
+  side: Side,
+  model: string,
+  key: string,
+): SideProfile {
+  const cell = side.cells.get(cellKey(model, key))?.cell ?? null;
+  const nothing = { letter: side.letter, entry: null, hostname: null, runtime: null };
+  if (side.document === null)
+    return {
+      ...nothing,
+      configuration: key,
+      cell,
+      reason: `${side.letter} is the study, which has no timeline.`,
+    };
+  if (cell === null)
+    return { ...nothing, configuration: key, cell, reason: `${side.letter} did not measure ${key}.` };
+  const configuration = configurationName(cell);
+  const { machine, runtime, createdAt } = side.document.run;
+  const place = { hostname: machine.hostname, runtime: runtime.version };
+  const fitting = entries
+    .filter(
+      (entry) =>
+        entry.configuration === configuration &&
+        entry.hostname === place.hostname &&
+        entry.runtime === place.runtime,
+    )
+    .toSorted((a, b) => distance(a.createdAt, createdAt) - distance(b.createdAt, createdAt));
+  const [entry = null] = fitting;
+  const where = `on ${place.hostname} with OpenVINO ${shortVersion(place.runtime)}`;
+  return {
+    letter: side.letter,
+    configuration,
+    entry,
+    cell,
+    ...place,
+    reason: entry === null ? `${side.letter} has no profile of ${configuration} ${where}.` : null,
+  };
+}
+
+/** Of the base and another side: where one would stand for both, the other takes the next nearest. */
+export function profilesOfSides(
+  entries: readonly ProfileEntry[],
+  [base, against]: readonly [Side, string],
+  [side, key]: readonly [Side, string],
+  model: string,
+): [SideProfile, SideProfile] {
+  const ofBase = profileOfSide(entries, base, model, against);
+  const taken = ofBase.entry?.key;
+  const ofSide = profileOfSide(entries, side, model, key);
+  if (taken === undefined || ofSide.entry?.key !== taken) return [ofBase, ofSide];
+  const next = profileOfSide(
+    entries.filter((entry) => entry.key !== taken),
+    side,
+    model,
+    key,
+  );
+  return [ofBase, next.entry === null ? ofSide : next];
+}
+
+const distance = (a: string, b: string): number => Math.abs(Date.parse(a) - Date.parse(b));

@@ -1,0 +1,44 @@
+/** From a cell of the matrix to the profile of its configuration, and back. */
+import { configurationName } from '../../profile/configuration.ts';
+import type { ProfileSummary } from '../../profile/stored.ts';
+import type { Cell, RunDocument, RunSummary } from '../../run.ts';
+import { isOfModel, type KnownModel } from '../run/sameModel.ts';
+import { type ProfileEntry, profileEntries } from './profileChoice.ts';
+
+type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'> &
+  Partial<Pick<Cell, 'modelSha256'>>;
+
+const knownOf = ({ model, modelSha256 = null }: Configured): KnownModel => ({ name: model, modelSha256 });
+
+/** The newest one; null: this configuration was not profiled. */
+export function profileOfCell(list: readonly ProfileSummary[], cell: Configured): ProfileEntry | null {
+  const name = configurationName(cell);
+  return profileEntries(list, knownOf(cell)).find(({ configuration }) => configuration === name) ?? null;
+}
+
+export interface MeasuredCell {
+  /** Id of the run. */
+  readonly run: string;
+  readonly cell: Cell;
+}
+
+/**
+ * Where the configuration was measured last.
+ * @param runs newest first
+ * @param documents of the runs that were opened, by id
+ */
+export function cellOfConfiguration(
+  runs: readonly Pick<RunSummary, 'id'>[],
+  documents: Readonly<Record<string, RunDocument>>,
+  wanted: Configured,
+): MeasuredCell | null {
+  const name = configurationName(wanted);
+  for (const { id } of runs) {
+    const cell = documents[id]?.cells.find(
+      (one) =>
+        isOfModel(one, knownOf(wanted)) && one.status === 'measured' && configurationName(one) === name,
+    );
+    if (cell !== undefined) return { run: id, cell };
+  }
+  return null;
+}

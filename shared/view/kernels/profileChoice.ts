@@ -1,0 +1,90 @@
+/** Which of the stored profiles a view shows: of each configuration the newest, unless an earlier one was picked. */
+import { precisions } from '../../precision.ts';
+import { configurationName } from '../../profile/configuration.ts';
+import type { ProfileSummary } from '../../profile/stored.ts';
+import { isOfModel, type KnownModel } from '../run/sameModel.ts';
+
+/** One configuration of one stored profile. */
+export interface ProfileEntry {
+  /** `<id of the profile>.<place in its document>`. */
+  readonly key: string;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly model: string;
+  /** Such as `CPU FP32 avx2`. */
+  readonly configuration: string;
+  readonly kernels: number;
+  /** Median with counters off. */
+  readonly wallMs: number;
+  readonly hostname: string;
+  readonly runtime: string;
+  /** Configurations that are deleted with this one, being of the same profile. */
+  readonly besides: number;
+}
+
+export const entryKey = (id: string, place: number): string => `${id}.${place}`;
+export const profileOfKey = (key: string): string => key.slice(0, key.lastIndexOf('.'));
+
+type Configured = ProfileSummary['configurations'][number];
+
+/** Devices by name, then precisions from wide to narrow, limits of instruction sets behind what has none. */
+function place({ device, precision, isa, batch }: Configured): string {
+  const width = String(precisions.indexOf(precision)).padStart(2, '0');
+  return [device, width, isa ?? '', String(batch).padStart(6, '0')].join(' ');
+}
+
+/** Of one model: configurations in a fixed order, of each the newest first. */
+export function profileEntries(list: readonly ProfileSummary[], model: KnownModel): ProfileEntry[] {
+  return list
+    .flatMap(({ id, createdAt, configurations, machine, runtime }) =>
+      configurations.map((one, index) => ({
+        ...{ sort: place(one), of: isOfModel(one, model) },
+        entry: {
+          ...{ key: entryKey(id, index), id, createdAt, model: one.model },
+          configuration: configurationName(one),
+          ...{ kernels: one.kernels, wallMs: one.wallMs },
+          ...{ hostname: machine.hostname, runtime: runtime.version },
+          besides: configurations.length - 1,
+        },
+      })),
+    )
+    .filter(({ of }) => of)
+    .toSorted((a, b) => compare(a.sort, b.sort) || compare(b.entry.createdAt, a.entry.createdAt))
+    .map(({ entry }) => entry);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * @param picked keys of earlier ones; those that are not there count for nothing
+ * @param profilingSince the model is being profiled since then: what has ended of it waits for the rest, so that no new
+ *   track stands beside an old one; null: it is not being profiled
+ */
+export function chosenEntries(
+  entries: readonly ProfileEntry[],
+  picked: readonly string[],
+  profilingSince: string | null,
+): readonly ProfileEntry[] {
+  const before = entries.filter(
+    ({ key, createdAt }) => profilingSince === null || createdAt < profilingSince || picked.includes(key),
+  );
+  // Of a model's first profile there is nothing before: its tracks come as they end.
+  const settled = before.length === 0 ? entries : before;
+  return [...Map.groupBy(settled, ({ configuration }) => configuration).values()].flatMap(
+    (same) => same.find(({ key }) => picked.includes(key)) ?? same[0] ?? [],
+  );
+}
+
+/** What is picked once `key` is: nothing has to be said of the newest. */
+export function pickedWith(
+  entries: readonly ProfileEntry[],
+  picked: readonly string[],
+  key: string,
+): readonly string[] {
+  const entry = entries.find((one) => one.key === key);
+  const same = entries.filter(({ configuration }) => configuration === entry?.configuration);
+  const rest = picked.filter(
+    (one) => entries.some((known) => known.key === one) && !same.some((known) => known.key === one),
+  );
+  return same[0]?.key === key ? rest : [...rest, key];
+}

@@ -1,0 +1,30 @@
+/** For tests: what the store tells of a profile. */
+import type { ProfileSummary } from '../../profile/stored.ts';
+
+type Configured = Pick<ProfileSummary['configurations'][number], 'device' | 'precision'> &
+  Partial<ProfileSummary['configurations'][number]>;
+
+/** @param createdAt such as `22T14:02`, of one November */
+export const profileSummary = (
+  id: string,
+  createdAt: string,
+  ...configurations: Configured[]
+): ProfileSummary => ({
+  ...{
+    id,
+    createdAt: `2026-11-${createdAt}:00.000Z`,
+    deletedAt: null,
+    failures: 0,
+    vinobenchVersion: '0.1.0',
+  },
+  configurations: configurations.map((one) => ({
+    ...{ model: 'squeezenet1.1', effectivePrecision: one.precision, isa: null, batch: 1 },
+    ...{ kernels: 40, wallMs: 1.5 },
+    ...one,
+  })),
+  machine: {
+    ...{ hostname: 'bench', cpuModel: 'Xeon', physicalCores: 2, logicalProcessors: 4, os: 'Linux' },
+    ...{ instructionSets: [], memoryBytes: 8e9, architecture: 'x64', virtualized: false, nodeVersion: '24' },
+  },
+  runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },
+});

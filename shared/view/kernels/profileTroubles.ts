@@ -1,0 +1,47 @@
+/** Why configurations of a model have no profile, in sentences: where nothing stands, nothing says so by itself. */
+import type { HostJob, ModelReference } from '../../contract.ts';
+import type { ProfileDocument } from '../../profile.ts';
+import type { ProfileEntry } from './profileChoice.ts';
+
+export interface AttemptedProfiles {
+  /** Of the model, as it is named in profiles and in requests. */
+  readonly model: { readonly name: string; readonly reference: ModelReference };
+  /** All that is kept of it. */
+  readonly entries: readonly Pick<ProfileEntry, 'configuration' | 'createdAt'>[];
+  /** Of profiles that are shown. */
+  readonly documents: readonly {
+    readonly createdAt: string;
+    readonly failures: ProfileDocument['failures'];
+  }[];
+  /** Of the host, in the order of their starts. */
+  readonly jobs: readonly Pick<HostJob, 'about' | 'startedAt' | 'state' | 'error'>[];
+}
+
+/** Each once. What was profiled since, or is being tried again, is no trouble any more. */
+export function profileTroubles({ model, entries, documents, jobs }: AttemptedProfiles): string[] {
+  const isMendedSince = (since: string, device: string, precision: string): boolean => {
+    const name = `${device} ${precision}`;
+    return entries.some(
+      ({ configuration, createdAt }) =>
+        createdAt > since && (configuration === name || configuration.startsWith(`${name} `)),
+    );
+  };
+  const inDocuments = documents.flatMap(({ createdAt, failures }) =>
+    failures
+      .filter((one) => one.model === model.name && !isMendedSince(createdAt, one.device, one.precision))
+      .map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`),
+  );
+  const wanted = JSON.stringify(model.reference);
+  const ofJobs = jobs.flatMap(({ about, startedAt, state, error }, index) => {
+    if (about.kind !== 'profile' || state !== 'failed' || error === null) return [];
+    const { models, devices, precisions } = about.request;
+    if (!models.some((reference) => JSON.stringify(reference) === wanted)) return [];
+    const asked = JSON.stringify(about);
+    if (jobs.slice(index + 1).some((later) => JSON.stringify(later.about) === asked)) return [];
+    const isMended = devices.every((device) =>
+      precisions.every((precision) => isMendedSince(startedAt, device, precision)),
+    );
+    return isMended ? [] : [error.message];
+  });
+  return [...new Set([...inDocuments, ...ofJobs])];
+}

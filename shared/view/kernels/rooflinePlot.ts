@@ -1,0 +1,242 @@
+/** Profiles under their roofs, as points and lines of a plot with logarithmic axes. */
+import { computeRoof, memoryRoofs, type Peaks } from '../../peaks.ts';
+import type { Precision } from '../../precision.ts';
+import { csv } from '../../profile/csv.ts';
+import { timeToWinUs } from '../../profile/roofline.ts';
+import type { RooflineKernel } from '../../profile/rooflineSchema.ts';
+import type { Profile } from '../../profile.ts';
+import { type LayerKind, layerKindOf } from '../text/colours.ts';
+
+export interface RooflineMark {
+  /** The kernel's. */
+  readonly name: string;
+  /** The source's layer; an inserted kernel's own name. */
+  readonly label: string;
+  readonly kind: LayerKind;
+  readonly profile: number;
+  readonly point: RooflineKernel;
+  readonly timeUs: number;
+  /** What it would gain at its roof. */
+  readonly winUs: number;
+}
+
+export interface Roof {
+  readonly device: string;
+  readonly name: string;
+  /** GFLOP/s of a compute roof; null for a memory roof. */
+  readonly gflops: number | null;
+  /** Of a memory roof; null for a compute roof. */
+  readonly bytesPerSecond: number | null;
+}
+
+export interface RooflinePlot {
+  /** With FLOPs and inside the axes, in the order of execution. */
+  readonly marks: readonly RooflineMark[];
+  /** Too slow to stand inside. */
+  readonly below: readonly RooflineMark[];
+  /** Everything that a bound is known of, data movers included; most time to win first. */
+  readonly wins: readonly RooflineMark[];
+  readonly roofs: readonly Roof[];
+  readonly intensities: readonly [number, number];
+  readonly rates: readonly [number, number];
+}
+
+/** A kernel of less than this share of its profile's time does not stretch the axes. */
+const leastShare = 0.002;
+
+/** @param peaks of each profile; undefined where none were measured. Null: no profile has a roofline. */
+export function rooflinePlot(
+  profiles: readonly Profile[],
+  peaks: readonly (Peaks | undefined)[],
+): RooflinePlot | null {
+  const all = profiles.flatMap(marksOf);
+  const drawn = all.filter(({ point: { intensity, gflops } }) => intensity > 0 && gflops > 0);
+  if (drawn.length === 0) return null;
+  const totals = profiles.map(({ kernels }) => kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0));
+  const heavy = drawn.filter(({ timeUs, profile }) => timeUs >= leastShare * (totals[profile] ?? 0));
+  const shaping = heavy.length === 0 ? drawn : heavy;
+  const roofs = roofsOf(profiles, peaks);
+  const most = Math.max(
+    ...drawn.map(({ point }) => point.gflops),
+    ...roofs.flatMap(({ gflops }) => gflops ?? []),
+  );
+  const rates = [
+    roundDown(Math.min(...shaping.map(({ point }) => point.gflops)) / 1.2),
+    roundUp(most * 1.3),
+  ] as const;
+  const reach = drawn.map(({ point }) => point.intensity);
+  return {
+    marks: drawn.filter(({ point }) => point.gflops >= rates[0]),
+    below: drawn.filter(({ point }) => point.gflops < rates[0]),
+    wins: all.filter(({ winUs }) => winUs > 0).toSorted((a, b) => b.winUs - a.winUs),
+    roofs,
+    intensities: [
+      roundDown(Math.min(Math.min(...reach) / 1.2, lowestRidge(roofs) / 1.5)),
+      roundUp(Math.max(...reach) * 1.2),
+    ],
+    rates,
+  };
+}
+
+function marksOf({ kernels, roofline }: Profile, profile: number): RooflineMark[] {
+  const byName = new Map(kernels.map((kernel) => [kernel.name, kernel]));
+  return (roofline?.kernels ?? []).flatMap((point): RooflineMark[] => {
+    const kernel = byName.get(point.name);
+    if (kernel === undefined) return [];
+    return [
+      {
+        name: kernel.name,
+        label: kernel.originalLayers[0] ?? kernel.name,
+        kind: layerKindOf(kernel.type, kernel.implementation),
+        profile,
+        point,
+        timeUs: kernel.realTimeUs,
+        winUs: timeToWinUs(kernel, point),
+      },
+    ];
+  });
+}
+
+/** Where the lowest compute roof meets the fastest memory: left of it lie the memory roofs. */
+function lowestRidge(roofs: readonly Roof[]): number {
+  const lowest = Math.min(...roofs.flatMap(({ gflops }) => gflops ?? []));
+  const fastest = Math.max(...roofs.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []));
+  return Number.isFinite(lowest) && Number.isFinite(fastest)
+    ? (lowest * 1e9) / fastest
+    : Number.POSITIVE_INFINITY;
+}
+
+const steps = [1, 2, 5, 10];
+
+function roundDown(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return (steps.findLast((step) => step * power <= value * 1.0001) ?? 1) * power;
+}
+
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return (steps.find((step) => step * power >= value * 0.9999) ?? 10) * power;
+}
+
+function roofsOf(profiles: readonly Profile[], peaks: readonly (Peaks | undefined)[]): Roof[] {
+  const roofs = new Map<string, Roof>();
+  const several = new Set(peaks.flatMap((measured) => measured?.device ?? [])).size > 1;
+  for (const [index, profile] of profiles.entries()) {
+    const measured = peaks[index];
+    if (measured === undefined) continue;
+    const named = (what: string) => (several ? `${measured.device} ${what}` : what);
+    const precisions = new Set<Precision>(
+      profile.kernels.flatMap(({ precision, flops }) =>
+        precision === null || flops === 0 ? [] : [precision],
+      ),
+    );
+    for (const precision of precisions) {
+      const peak = computeRoof(measured, precision);
+      const name = `${named(precision)}${peak?.isa == null ? '' : ` ${isaName(peak.isa)}`}`;
+      if (peak !== undefined)
+        roofs.set(name, { device: measured.device, name, gflops: peak.gflops, bytesPerSecond: null });
+    }
+    for (const { level, bytesPerSecond } of memoryRoofs(measured)) {
+      const name = named(level === 'memory' ? 'DRAM' : level);
+      roofs.set(name, { device: measured.device, name, gflops: null, bytesPerSecond });
+    }
+  }
+  return [...roofs.values()];
+}
+
+/** `AVX-512 VNNI` of `avx512_vnni`. */
+const isaName = (isa: string): string => isa.replaceAll('_', ' ').toUpperCase().replace('AVX512', 'AVX-512');
+
+export interface DistanceRow {
+  /** `75 % and more of the roof`. */
+  readonly label: string;
+  /** By profile. */
+  readonly sides: readonly { readonly shareOfTime: number; readonly kernels: number }[];
+}
+
+/** How much of the time is spent how near to the roofs, the nearest first. */
+export function distanceRows(profiles: readonly Profile[]): DistanceRow[] {
+  const keyOf = (atLeast: number | null) => (atLeast === null ? -1 : atLeast);
+  const known = profiles.map(
+    ({ roofline }) => new Map((roofline?.distances ?? []).map((one) => [keyOf(one.atLeast), one])),
+  );
+  const keys = [...new Set(known.flatMap((distances) => [...distances.keys()]))].toSorted((a, b) => b - a);
+  return keys.map((key) => {
+    const example = known.flatMap((distances) => distances.get(key) ?? [])[0];
+    const percent = (share: number) => String(Math.round(share * 100));
+    const label =
+      example === undefined || example.atLeast === null
+        ? 'no roof is known'
+        : example.below === null
+          ? `${percent(example.atLeast)} % and more`
+          : example.atLeast === 0
+            ? `below ${percent(example.below)} %`
+            : `${percent(example.atLeast)} to ${percent(example.below)} %`;
+    return {
+      label,
+      sides: known.map((distances) => {
+        const { shareOfTime = 0, kernels = 0 } = distances.get(key) ?? {};
+        return { shareOfTime, kernels };
+      }),
+    };
+  });
+}
+
+/** Beyond what noise explains. */
+const wellAbove = 1.1;
+
+/** What kernels above their roof mean; null: none is. */
+export function aboveRoofText(
+  profiles: readonly Profile[],
+  peaks: readonly (Peaks | undefined)[],
+): string | null {
+  const above = profiles.flatMap(({ roofline }, index) =>
+    (roofline?.kernels ?? []).some(({ shareOfBound }) => (shareOfBound ?? 0) > wellAbove)
+      ? (peaks[index] ?? [])
+      : [],
+  );
+  if (above.length === 0) return null;
+  return [
+    ...(above.some(({ device }) => device === 'CPU') ? [aboveOnCpu] : []),
+    ...(above.some(({ device }) => device !== 'CPU') ? [aboveElsewhere] : []),
+  ].join(' ');
+}
+
+const aboveElsewhere =
+  'Above 100 % on another device than the CPU a kernel ran faster than the operations that its roofs were measured with: those say what OpenVINO reached, not what the device could.';
+const aboveOnCpu =
+  'Above 100 % on the CPU a kernel ran faster than its measured roof: its data may have stayed in a nearer cache than is assumed (L1 has no roof of its own), its algorithm may need fewer operations than are counted (Winograd), or the clock was higher than while the roofs were measured. It is no error, and there is nothing to win.';
+
+export function rooflineCsv({ marks, below, wins }: RooflinePlot, names: readonly string[]): string {
+  const all = new Set([...marks, ...below, ...wins]);
+  return csv([
+    [
+      'configuration',
+      'kernel',
+      'layer',
+      'FLOPs/byte',
+      'GFLOP/s',
+      'GB/s',
+      'us',
+      'bound by',
+      'bound us',
+      'share of bound',
+      'us to win',
+    ],
+    ...[...all]
+      .toSorted((a, b) => a.profile - b.profile)
+      .map(({ profile, name, label, point, timeUs, winUs }) => [
+        names[profile] ?? '',
+        name,
+        label,
+        point.intensity,
+        point.gflops,
+        point.gigabytesPerSecond,
+        timeUs,
+        point.level ?? point.bound,
+        point.boundUs,
+        point.shareOfBound,
+        winUs,
+      ]),
+  ]);
+}

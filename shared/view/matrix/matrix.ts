@@ -1,0 +1,351 @@
+/** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
+import { fewImagesSentence } from '../../calibration.ts';
+import type { ModelList } from '../../contract.ts';
+import type { Precision } from '../../precision.ts';
+import type { Cell, RunDocument } from '../../run.ts';
+import { geometricMean } from '../../statistics.ts';
+import type { ReferenceRun } from '../../study.ts';
+import { familyOf } from '../text/colours.ts';
+import { figure, intervalText, plural, thin } from '../text/format.ts';
+import {
+  costIn,
+  hasInterval,
+  isOfSamples,
+  type MatrixUnit,
+  spokenValue,
+  studyValueIn,
+  valueIn,
+} from './matrixUnits.ts';
+import { shortReason } from './reason.ts';
+
+export interface MatrixColumn {
+  /** Such as `CPU FP32`. */
+  readonly key: string;
+  readonly device: string;
+  readonly precision: Precision;
+  /** The study's column of the same name; null: it has none. */
+  readonly study: string | null;
+  /** What all of its cells were calibrated on, which then need no badge of their own; null: that differs. */
+  readonly calibration: Badge | null;
+}
+
+/** Known when all cells of the column are final, so that nothing moves while a run is in progress. */
+function badgeOfColumn(rows: readonly MatrixRow[], at: number): Badge | null {
+  const moving = rows.some(({ cells }) => ['queued', 'running'].includes(cells[at]?.cell.status ?? ''));
+  if (moving) return null;
+  const own = rows.flatMap(({ cells }) =>
+    cells[at]?.cell.status === 'measured' ? [cells[at]?.badges ?? []] : [],
+  );
+  const [first] = own;
+  const shared = first?.find(({ kind }) => isOfCalibration(kind));
+  return shared !== undefined &&
+    own.length > 1 &&
+    own.every((badges) => badges.some(({ text }) => text === shared.text))
+    ? shared
+    : null;
+}
+
+export const isOfCalibration = (kind: Badge['kind']): boolean =>
+  kind === 'calibration' || kind === 'few images';
+
+export interface Badge {
+  readonly text: string;
+  readonly kind: 'ran' | 'filler' | 'calibration' | 'few images' | 'noisy' | 'stale';
+  readonly title: string;
+}
+
+export interface MatrixCell {
+  /** Model and column, such as `squeezenet1.1|CPU FP32`. */
+  readonly key: string;
+  readonly cell: Cell;
+  /** In the unit asked for; null: not measured. */
+  readonly value: number | null;
+  /** The less, the better: what it is sorted and shaded by. */
+  readonly cost: number | null;
+  readonly text: string;
+  /** `±0.6 %`; empty where the unit has no interval. */
+  readonly interval: string;
+  /** One to three words on why there is no final value; empty: there is one, or it is still to come. */
+  readonly reason: string;
+  readonly badges: readonly Badge[];
+  /** What the study measured, in the unit asked for; null: no such figure. */
+  readonly study: number | null;
+  /** 0 worst to 1 best of the row, on a logarithmic scale; null: nothing to shade. */
+  readonly heat: number | null;
+  readonly fastest: boolean;
+  /** Something that it depends on has changed since. */
+  readonly stale: boolean;
+  /** As a screen reader says it: `SqueezeNet1.1, CPU FP32, 718 FPS ±0.6 %, noisy`; the sentences of its badges describe it. */
+  readonly name: string;
+}
+
+export interface MatrixRow {
+  readonly model: string;
+  readonly title: string;
+  /** Published figure of the catalogue; null for any other model. */
+  readonly gflops: number | null;
+  readonly filler: boolean;
+  /** One for each column; null: the run has no such configuration. */
+  readonly cells: readonly (MatrixCell | null)[];
+}
+
+export interface MatrixMean {
+  /** What the base column costs over what this one does, over the models that both have; null: none. */
+  readonly ratio: number | null;
+  readonly models: number;
+}
+
+export interface Matrix {
+  readonly columns: readonly MatrixColumn[];
+  readonly rows: readonly MatrixRow[];
+  /** The column that the means are over: the first in which anything was measured; null: none was. */
+  readonly base: MatrixColumn | null;
+  /** Geometric means, one for each column. */
+  readonly means: readonly MatrixMean[];
+}
+
+/** Why a cell no longer tells what a new measurement would; the text stands in its badge. */
+export interface Staleness {
+  readonly text: string;
+  readonly title: string;
+}
+
+export interface MatrixSources {
+  readonly document: Pick<RunDocument, 'cells'>;
+  readonly catalogue: ModelList['models'];
+  readonly study: ReferenceRun | null;
+  readonly unit: MatrixUnit;
+  readonly staleness?: (cell: Cell) => Staleness | null;
+}
+
+export function matrixOf(sources: MatrixSources): Matrix {
+  const { document, catalogue } = sources;
+  const named = columnsOf(document.cells, sources.study);
+  const byModel = Map.groupBy(document.cells, ({ model }) => model);
+  const place = new Map(catalogue.map(({ id }, index) => [id, index]));
+  const models = [...byModel.keys()].sort(
+    (a, b) => (place.get(a) ?? catalogue.length) - (place.get(b) ?? catalogue.length),
+  );
+  const rows = models.map((model) => rowOf(model, byModel.get(model) ?? [], named, sources));
+  const columns = named.map((column, at) => ({ ...column, calibration: badgeOfColumn(rows, at) }));
+  const base = columns.findIndex((_, at) => rows.some(({ cells }) => measuredCost(cells[at]) !== null));
+  return {
+    columns,
+    rows,
+    base: columns[base] ?? null,
+    means: meansOf(rows, columns, columns[base] ?? null),
+  };
+}
+
+/** Geometric means over these rows, one for each column. */
+export const meansOf = (
+  rows: readonly MatrixRow[],
+  columns: readonly MatrixColumn[],
+  base: MatrixColumn | null,
+): MatrixMean[] => {
+  const at = columns.findIndex(({ key }) => key === base?.key);
+  return columns.map((_, index) => meanOf(rows, at, index));
+};
+
+/**
+ * The same matrix with the rows of an earlier one where they say the same, so that whoever draws it has to draw again
+ * what changed, and that alone.
+ */
+export function keepingRows(next: Matrix, before: Matrix | null): Matrix {
+  if (before === null) return next;
+  const known = new Map(before.rows.map((row) => [row.model, row]));
+  return {
+    ...next,
+    columns: sameColumns(next, before) ? before.columns : next.columns,
+    rows: next.rows.map((row) => {
+      const old = known.get(row.model);
+      return old !== undefined && sameRow(row, old) ? old : row;
+    }),
+  };
+}
+
+const sameColumns = (a: Matrix, b: Matrix) =>
+  a.columns.length === b.columns.length &&
+  a.columns.every(
+    ({ key, study, calibration }, at) =>
+      key === b.columns[at]?.key &&
+      study === b.columns[at]?.study &&
+      calibration?.text === b.columns[at]?.calibration?.text,
+  );
+
+const sameRow = (a: MatrixRow, b: MatrixRow) =>
+  a.title === b.title &&
+  a.gflops === b.gflops &&
+  a.cells.length === b.cells.length &&
+  a.cells.every((cell, at) => {
+    const old = b.cells[at] ?? null;
+    if (cell === null || old === null) return cell === old;
+    return (
+      cell.cell === old.cell &&
+      cell.key === old.key &&
+      cell.name === old.name &&
+      cell.heat === old.heat &&
+      cell.study === old.study &&
+      cell.stale === old.stale
+    );
+  });
+
+/** A CPU's narrow integers stand beside its FP32, as in Table I; elsewhere precisions go from wide to narrow. */
+const cpuOrder: readonly Precision[] = ['FP32', 'INT8', 'FP16', 'BF16'];
+const otherOrder: readonly Precision[] = ['FP32', 'FP16', 'BF16', 'INT8'];
+
+function columnsOf(cells: readonly Cell[], study: ReferenceRun | null): MatrixColumn[] {
+  const devices = [...new Set(cells.map(({ device }) => device))];
+  return devices.flatMap((device) => {
+    const order = familyOf(device) === 'cpu' ? cpuOrder : otherOrder;
+    const asked = new Set(cells.filter((cell) => cell.device === device).map(({ precision }) => precision));
+    return order
+      .filter((precision) => asked.has(precision))
+      .map((precision): MatrixColumn => {
+        const name = `${device.replace(/^GPU\.\d+$/, 'GPU')} ${precision}`;
+        const counterpart = study?.table1.columns.includes(name) ? name : null;
+        return { key: `${device} ${precision}`, device, precision, study: counterpart, calibration: null };
+      });
+  });
+}
+
+function rowOf(
+  model: string,
+  cells: readonly Cell[],
+  columns: readonly MatrixColumn[],
+  sources: MatrixSources,
+): MatrixRow {
+  const { catalogue, study, unit } = sources;
+  const entry = catalogue.find(({ id }) => id === model);
+  const title = entry?.studyRow ?? model;
+  const ordered = columns.map(({ device, precision }) =>
+    cells.find((cell) => cell.device === device && cell.precision === precision),
+  );
+  const shades = heats(ordered.map((cell) => (cell === undefined ? null : costIn(cell, unit))));
+  const printed = entry === undefined ? undefined : study?.table1.rows[entry.studyRow];
+  return {
+    model,
+    title,
+    gflops: entry?.gflops ?? null,
+    filler: cells.some(({ weights }) => weights === 'filler'),
+    cells: ordered.map((cell, index) => {
+      const column = columns[index];
+      if (cell === undefined || column === undefined) return null;
+      const fps =
+        column.study === null ? undefined : printed?.[study?.table1.columns.indexOf(column.study) ?? -1];
+      const heat = shades[index] ?? null;
+      return {
+        ...cellOf(cell, title, sources),
+        key: `${model}|${column.key}`,
+        study: fps === undefined ? null : studyValueIn(fps, unit),
+        heat,
+        fastest: heat === 1,
+      };
+    }),
+  };
+}
+
+function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
+  const value = valueIn(cell, unit);
+  const interval =
+    cell.latencyMs !== null && hasInterval(unit)
+      ? intervalText(cell.latencyMs.mean, cell.latencyMs.confidence95)
+      : '';
+  const stale = cell.status === 'measured' ? (staleness?.(cell) ?? null) : null;
+  const badges = badgesOf(cell, stale, unit);
+  const withInterval = interval === '' || cell.status !== 'measured' ? '' : ` ${interval}`;
+  const spoken = spokenState(cell, value === null ? null : `${spokenValue(value, unit)}${withInterval}`);
+  return {
+    cell,
+    value,
+    cost: costIn(cell, unit),
+    text: value === null ? '' : figure(value),
+    interval,
+    reason: cell.status === 'measured' ? '' : shortReason(cell),
+    badges,
+    stale: stale !== null,
+    name: [`${title}, ${cell.device} ${cell.precision}, ${spoken}`, ...badges.map(({ text }) => text)]
+      .join(', ')
+      .replaceAll(thin, ' '),
+  };
+}
+
+/** A value that is not final says so; a sentence tells why there is none. */
+function spokenState({ status, reason }: Cell, value: string | null): string {
+  if (status === 'measured') return value ?? 'not reported';
+  const word = status === 'unsupported' ? 'not supported' : status;
+  const why = reason === null ? word : `${word}: ${reason}`;
+  return value === null || status === 'queued' ? why : `${value}, ${why}`;
+}
+
+/** An interval wider than this share of the mean makes a measurement noisy (shared/statistics/warnings.ts says the same). */
+const widestQuietInterval = 0.05;
+
+export function isNoisy({ latencyMs }: Cell): boolean {
+  if (latencyMs === null) return false;
+  const [low, high] = latencyMs.confidence95;
+  return Math.max(high - latencyMs.mean, latencyMs.mean - low) / latencyMs.mean > widestQuietInterval;
+}
+
+export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): boolean =>
+  status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
+
+/** The gravest first. Cells without a final value have none. */
+function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[] {
+  const badges: Badge[] = [];
+  if (cell.status !== 'measured') return badges;
+  const { effectivePrecision, precision, calibration, calibrationImages } = cell;
+  if (ranOtherwise(cell)) {
+    badges.push({
+      kind: 'ran',
+      text: `ran ${effectivePrecision}`,
+      title: `Asked for ${precision}; most of the work ran in ${effectivePrecision}.`,
+    });
+  }
+  if (stale !== null) badges.push({ kind: 'stale', ...stale });
+  // A unit that is no latency has no noise of its samples.
+  if (isNoisy(cell) && isOfSamples(unit)) {
+    badges.push({
+      kind: 'noisy',
+      text: 'noisy',
+      title: `The 95${thin}% interval of the mean is wider than ±5${thin}%.`,
+    });
+  }
+  if (calibration === 'synthetic') {
+    badges.push({
+      kind: 'calibration',
+      text: 'synthetic',
+      title: 'Calibrated on synthetic data: valid for latency; outputs are meaningless.',
+    });
+  }
+  if (calibration === 'images' && calibrationImages !== undefined) {
+    const sentence = fewImagesSentence(calibrationImages, 'was');
+    if (sentence !== null)
+      badges.push({ kind: 'few images', text: plural(calibrationImages, 'image'), title: sentence });
+  }
+  return badges;
+}
+
+/** On the logarithm of what it costs, so that equal ratios are equal steps. */
+function heats(costs: readonly (number | null)[]): (number | null)[] {
+  const known = costs.filter((value) => value !== null && value > 0).map((value) => Math.log(value ?? 1));
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return costs.map((value) => {
+    if (value === null || value <= 0 || known.length < 2) return null;
+    return high === low ? 1 : (high - Math.log(value)) / (high - low);
+  });
+}
+
+function meanOf(rows: readonly MatrixRow[], base: number, column: number): MatrixMean {
+  const ratios = rows.flatMap(({ cells }) => {
+    const first = measuredCost(cells[base]);
+    const other = measuredCost(cells[column]);
+    return first === null || other === null ? [] : [first / other];
+  });
+  return { ratio: ratios.length === 0 ? null : geometricMean(ratios), models: ratios.length };
+}
+
+function measuredCost(shown: MatrixCell | null | undefined): number | null {
+  if (shown?.cell.status !== 'measured') return null;
+  return shown.cost === null || shown.cost <= 0 ? null : shown.cost;
+}

@@ -1,0 +1,118 @@
+/** How long the next run will take, from what was measured before. */
+import { defaultCalibration } from '../../calibration.ts';
+import type { Precision } from '../../precision.ts';
+import type { Cell, Preset } from '../../run.ts';
+import { isOfModel } from './sameModel.ts';
+
+export interface PlannedConfiguration {
+  readonly model: string;
+  /** Of its files; null: not known. */
+  readonly modelSha256: string | null;
+  readonly device: string;
+  readonly precision: Precision;
+  /** Published; null: not known. */
+  readonly gflops: number | null;
+  /** What its conversion took; null: not known. */
+  readonly convertMs: number | null;
+}
+
+export interface EstimateSources {
+  readonly configurations: readonly PlannedConfiguration[];
+  readonly preset: Preset;
+  /** Images that INT8 will be calibrated on; null: synthetic ones. */
+  readonly images: number | null;
+  /** Cells of earlier runs, the latest last. */
+  readonly cells: readonly Cell[];
+  /** By the name of a model. */
+  readonly gflops: ReadonlyMap<string, number>;
+}
+
+/** A process that loads the runtime, in the machine's own time. */
+const processMs = 300;
+const paperInferences = 32;
+/** Of the careful preset: rounds of at least so many inferences and milliseconds, after one that does not count. */
+const careful = { rounds: 8, inferences: 8, leastMs: 50, warmUp: 25, longestWarmUpMs: 5000 };
+/** Of a model of which nothing is known. */
+const usualConversionMs = 1500;
+/** Each image is inferred about so often: ranges, then comparisons with the float network. */
+const inferencesOfImage = 2.5;
+
+export interface Estimate {
+  readonly ms: number;
+  /** Configurations that were measured before; the others are judged by their GFLOPs. */
+  readonly measured: number;
+  readonly judged: number;
+  /** Models that have to be converted, and INT8 models that have to be calibrated first. */
+  readonly conversions: number;
+  readonly calibrations: number;
+}
+
+/**
+ * A configuration that was not measured is judged by its GFLOPs and the slowest rate that its device has shown. Null
+ * where one can be told by neither.
+ */
+export function estimateRun(sources: EstimateSources): Estimate | null {
+  const { configurations, preset, cells } = sources;
+  const measured = cells.filter(({ latencyMs }) => latencyMs !== null);
+  let [ms, known, conversions, calibrations] = [0, 0, 0, 0];
+  const converted = new Set<string>();
+  for (const configuration of configurations) {
+    const { model, device, precision } = configuration;
+    const own = cells.filter((cell) => isOfModel(cell, knownOf(configuration)));
+    const same = measured.findLast(
+      (cell) => own.includes(cell) && cell.device === device && cell.precision === precision,
+    );
+    const latency = same?.latencyMs?.mean ?? byRate(configuration, measured, sources.gflops);
+    if (latency === null) return null;
+    if (same !== undefined) known += 1;
+    const before = same === undefined ? 10 * latency : (same.readMs ?? 0) + (same.compileMs ?? 0);
+    ms += processMs + before + measuringMs(preset, latency);
+    const ir = `${model} ${precision === 'FP16'}`;
+    if (
+      !converted.has(ir) &&
+      !own.some((cell) => cell.irSha256 !== null && isHalf(cell) === isHalf(configuration))
+    ) {
+      ms += configuration.convertMs ?? usualConversionMs;
+      conversions += 1;
+    }
+    converted.add(ir);
+    if (precision === 'INT8' && !isCalibrated(own, sources)) {
+      ms += 2 * processMs + calibrationMs(latency, sources);
+      calibrations += 1;
+    }
+  }
+  return { ms, measured: known, judged: configurations.length - known, conversions, calibrations };
+}
+
+const knownOf = ({ model, modelSha256 }: PlannedConfiguration) => ({ name: model, modelSha256 });
+const isHalf = ({ precision }: { readonly precision: Precision }): boolean => precision === 'FP16';
+
+function measuringMs(preset: Preset, latencyMs: number): number {
+  if (preset === 'paper') return paperInferences * latencyMs;
+  const { rounds, inferences, leastMs, warmUp, longestWarmUpMs } = careful;
+  const round = latencyMs + Math.max(leastMs, inferences * latencyMs);
+  return rounds * round + Math.min(longestWarmUpMs, warmUp * latencyMs);
+}
+
+/** An INT8 model is kept by its images: those of the same kind are taken to be the same. */
+function isCalibrated(cells: readonly Cell[], { images }: EstimateSources): boolean {
+  const wanted = images === null ? 'synthetic' : 'images';
+  return cells.some(({ precision, calibration }) => precision === 'INT8' && calibration === wanted);
+}
+
+const calibrationMs = (latencyMs: number, { images }: EstimateSources): number =>
+  Math.min(defaultCalibration.subset, images ?? defaultCalibration.subset) * inferencesOfImage * latencyMs;
+
+function byRate(
+  { device, gflops }: PlannedConfiguration,
+  measured: readonly Cell[],
+  known: ReadonlyMap<string, number>,
+): number | null {
+  const rates = measured.flatMap((cell) => {
+    const work = known.get(cell.model);
+    return cell.device !== device || work === undefined || cell.latencyMs === null
+      ? []
+      : [work / cell.latencyMs.mean];
+  });
+  return rates.length === 0 || gflops === null ? null : gflops / Math.min(...rates);
+}

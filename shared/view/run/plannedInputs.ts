@@ -1,0 +1,91 @@
+/** What the next run will give the inputs of its models: sizes and files, by model and input. Wishes of the user, kept by the page. */
+import { z } from 'zod';
+import type { InputFile } from '../../inputFiles.ts';
+import { type InputShapes, type MeasuredInput, parseShape, shapeText } from '../../inputShapes.ts';
+
+const plannedInputSchema = z.object({
+  /** Null: the model's own. */
+  shape: z.array(z.number().int().min(1)).nullable(),
+  /** On the host; null: repeatable numbers. */
+  file: z.string().min(1).nullable(),
+});
+export type PlannedInput = Readonly<z.infer<typeof plannedInputSchema>>;
+
+const plannedInputsSchema = z.record(z.string(), z.record(z.string(), plannedInputSchema));
+/** By the model's key, then by the input's name. */
+export type PlannedInputs = Readonly<Record<string, Readonly<Record<string, PlannedInput>>>>;
+
+/** What does not read as such is lost. */
+export const readPlannedInputs = (kept: unknown): PlannedInputs =>
+  plannedInputsSchema.safeParse(kept).data ?? {};
+
+const nothing: PlannedInput = { shape: null, file: null };
+
+export const plannedInput = (planned: PlannedInputs, model: string, input: string): PlannedInput =>
+  planned[model]?.[input] ?? nothing;
+
+/** An input without any wish, and a model without any such input, is not kept. */
+export function withInput(
+  planned: PlannedInputs,
+  model: string,
+  input: string,
+  change: Partial<PlannedInput>,
+): PlannedInputs {
+  const value = { ...plannedInput(planned, model, input), ...change };
+  const { [input]: _, ...others } = planned[model] ?? {};
+  const inputs = value.shape === null && value.file === null ? others : { ...others, [input]: value };
+  const { [model]: __, ...models } = planned;
+  return Object.keys(inputs).length === 0 ? models : { ...models, [model]: inputs };
+}
+
+/** Sizes of one model; undefined: none are asked for. */
+export function plannedShapes(planned: PlannedInputs, model: string): InputShapes | undefined {
+  const shapes: InputShapes = {};
+  for (const [name, { shape }] of Object.entries(planned[model] ?? {}))
+    if (shape !== null) shapes[name] = [...shape];
+  return Object.keys(shapes).length === 0 ? undefined : shapes;
+}
+
+function plannedFiles(planned: PlannedInputs, model: string): InputFile[] {
+  return Object.entries(planned[model] ?? {}).flatMap(([input, { file }]) =>
+    file === null ? [] : { input, path: file },
+  );
+}
+
+/** As a request has them, one for each of its models. */
+export function requestedInputs(
+  planned: PlannedInputs,
+  models: readonly string[],
+): { shapes?: (InputShapes | null)[]; inputFiles?: (InputFile[] | null)[] } {
+  const shapes = models.map((model) => plannedShapes(planned, model) ?? null);
+  const files = models.map((model) => plannedFiles(planned, model));
+  return {
+    ...(shapes.some((one) => one !== null) ? { shapes } : {}),
+    ...(files.some((list) => list.length > 0) ? { inputFiles: files } : {}),
+  };
+}
+
+/** By its name: what a drop on a row of inputs may be. */
+export const isInputFile = (name: string): boolean =>
+  /\.(?:jpe?g|jfif|png|bmp|webp|npy|npz|bin)$/i.test(name);
+
+export type ReadShape =
+  | { readonly kind: 'shape'; readonly shape: readonly number[] | null }
+  | { readonly kind: 'wrong'; readonly sentence: string };
+
+/** What was typed for an input; nothing is the model's own. */
+export function readShape(text: string, { shape: own }: Pick<MeasuredInput, 'shape'>): ReadShape {
+  if (text.trim() === '') return { kind: 'shape', shape: null };
+  const shape = parseShape(text);
+  if (shape === null)
+    return { kind: 'wrong', sentence: 'Whole numbers from 1 with commas between them, such as 1,3,480,640.' };
+  if (shape.length !== own.length) {
+    const needed = `${own.length} dimension${own.length === 1 ? '' : 's'}`;
+    return { kind: 'wrong', sentence: `The input ${shapeText(own)} has ${needed}, not ${shape.length}.` };
+  }
+  return { kind: 'shape', shape };
+}
+
+/** Sizes that have to be given before it can be measured: what is open beside the batch. */
+export const needsShape = ({ shape }: Pick<MeasuredInput, 'shape'>): boolean =>
+  shape.some((dimension, axis) => dimension < 0 && (axis > 0 || shape.length === 1));

@@ -1,0 +1,104 @@
+/** For tests: cells of a run, of which a test says what it is about. */
+import type { Precision } from '../../precision.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
+
+export interface CellWish extends Partial<Cell> {
+  readonly model: string;
+  readonly precision: Precision;
+  /** Milliseconds. */
+  readonly mean: number;
+  readonly confidence95?: [number, number];
+}
+
+export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish }: CellWish): Cell {
+  return {
+    id: `run.${wish.model} ${wish.device ?? 'CPU'} ${wish.precision}`,
+    target: 'local',
+    device: 'CPU',
+    runtime: '2026.4.0',
+    effectivePrecision: wish.precision,
+    precisionShare: {},
+    batch: 1,
+    streams: 1,
+    threads: 2,
+    requests: 1,
+    isa: null,
+    modelSha256: null,
+    irSha256: null,
+    weights: 'trained',
+    calibration: null,
+    status: 'measured',
+    reason: null,
+    cause: null,
+    warnings: [],
+    machineState: { start: null, end: null },
+    fps: 1000 / mean,
+    latencyMs: {
+      mean,
+      median: mean,
+      min: mean,
+      max: mean,
+      p90: mean,
+      p99: mean,
+      standardDeviation: 0,
+      confidence95,
+    },
+    iterations: 32,
+    readMs: 1,
+    compileMs: 10,
+    firstInferenceMs: 2,
+    peakMemoryBytes: 1e8,
+    ...wish,
+  };
+}
+
+export interface RunWish {
+  readonly id: string;
+  readonly cells: readonly Cell[];
+  readonly rounds: readonly RoundDocument[];
+  readonly runtime?: string;
+  readonly hostname?: string;
+}
+
+export function aRun({
+  id,
+  cells,
+  rounds,
+  runtime = '2026.4.0-1-x',
+  hostname = 'here',
+}: RunWish): RunWithRounds {
+  return {
+    schemaVersion: 1,
+    run: {
+      id,
+      title: id,
+      tags: [],
+      notes: '',
+      status: 'finished',
+      createdAt: '2026-11-22T14:02:00.000Z',
+      finishedAt: '2026-11-22T14:03:00.000Z',
+      deletedAt: null,
+      preset: 'careful',
+      models: [...new Set(cells.map(({ model }) => model))],
+      cells: { total: cells.length, measured: cells.length, unsupported: 0, failed: 0 },
+      iterations: 64,
+      machine: {
+        hostname,
+        cpuModel: 'a CPU',
+        physicalCores: 2,
+        logicalProcessors: 4,
+        instructionSets: [],
+        memoryBytes: 8e9,
+        os: 'Linux',
+        architecture: 'x64',
+        virtualized: false,
+        nodeVersion: '24',
+      },
+      runtime: { name: 'OpenVINO', version: runtime, binding: 'native' },
+      devices: [],
+      vinobenchVersion: '0.1.0',
+    },
+    cells: [...cells],
+    rounds: [...rounds],
+  };
+}
