@@ -2,7 +2,7 @@
 import type { KeptAccuracy } from '../../shared/reports.ts';
 import { accuracyNotes, accuracyRows, accuracyVerdict } from '../../shared/view/library/accuracy.ts';
 import { thin } from '../../shared/view/text/format.ts';
-import { Swatch } from '../widgets/parts.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 
 const glyphs = { worse: '▼', better: '▲', 'no difference': '=' } as const;
 

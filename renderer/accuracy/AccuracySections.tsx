@@ -7,7 +7,7 @@ import { openImages } from '../store/overlay.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { loadReports } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { Facts, Section } from '../widgets/parts.tsx';
+import { Facts, Section } from '../widgets/Section.tsx';
 import { AccuracySection } from './AccuracySection.tsx';
 import { CalibrationSection } from './CalibrationSection.tsx';
 import { knownPreparation, PreparationFields, preparationOf } from './PreparationFields.tsx';

@@ -7,7 +7,8 @@ import { downloadFile } from '../host/files.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { addCalibrated } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { IconButton, Pick } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { Pick } from '../widgets/Pick.tsx';
 import { LayerTable } from './LayerTable.tsx';
 
 export function CalibrationResult({ model }: { readonly model: LibraryModel }) {

@@ -6,7 +6,7 @@ import { tellProblem } from '../store/problems.tsx';
 import { calibrateModel, jobOf } from '../store/reports.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
 import { useHostPaths } from '../widgets/HostPaths.tsx';
-import { Section } from '../widgets/parts.tsx';
+import { Section } from '../widgets/Section.tsx';
 import { CalibrationResult } from './CalibrationResult.tsx';
 import { DevicePick, useDevice } from './DevicePick.tsx';
 import { JobProgress } from './JobProgress.tsx';

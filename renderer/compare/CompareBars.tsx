@@ -1,8 +1,9 @@
 /** Speedup bars over the base: a panel for each configuration, in it for each model a bar of every run. */
 import { useMemo } from 'react';
-import { type BarPanel, type PanelBar, panelsOfComparison } from '../../shared/view/bars/barPanel.ts';
+import type { BarPanel, PanelBar } from '../../shared/view/bars/barPanel.ts';
 import type { SpeedupOrder } from '../../shared/view/bars/speedup.ts';
 import type { Comparison } from '../../shared/view/compare/compare.ts';
+import { panelsOfComparison } from '../../shared/view/compare/compareBars.ts';
 import { compareFoot } from '../../shared/view/pictures/comparePicture.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { plural, ratioText } from '../../shared/view/text/format.ts';

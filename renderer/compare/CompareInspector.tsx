@@ -14,7 +14,9 @@ import {
 } from '../../shared/view/text/format.ts';
 import { newestFirst, openRun } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
-import { type Fact, Facts, IconButton, Section, Swatch } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { type Fact, Facts, Section } from '../widgets/Section.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { HistoryExport } from './HistoryExport.tsx';
 
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));

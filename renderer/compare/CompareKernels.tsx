@@ -18,7 +18,8 @@ import { readyValue, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { openProfile, profile } from '../store/profiles.ts';
 import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
-import { Pick, Segments } from '../widgets/parts.tsx';
+import { Pick } from '../widgets/Pick.tsx';
+import { Segments } from '../widgets/Segments.tsx';
 
 interface CompareKernelsProps {
   readonly comparison: Comparison;

@@ -4,9 +4,11 @@ import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup
 import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { benchmark } from '../frame/globalCommands.ts';
+import { benchmark } from '../store/runCommands.ts';
 import { goMore, useApp } from '../store/state.ts';
-import { Empty, Pick, Segments } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
+import { Pick } from '../widgets/Pick.tsx';
+import { Segments } from '../widgets/Segments.tsx';
 import { View } from '../widgets/View.tsx';
 import { CompareInspector } from './CompareInspector.tsx';
 import { FactsTable } from './FactsTable.tsx';

@@ -3,7 +3,7 @@ import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
 import { plural, ratioText } from '../../shared/view/text/format.ts';
-import { Swatch } from '../widgets/parts.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
 

@@ -14,8 +14,10 @@ import { dateText } from '../../shared/view/text/format.ts';
 import { useModelNames } from '../store/models.ts';
 import { newestFirst } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
-import { IconButton, Pick, type PickItem, Swatch } from '../widgets/parts.tsx';
+import { Pick, type PickItem } from '../widgets/Pick.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { addSide, type Compared, dropSide, holdTo, makeBase } from './useCompare.ts';
 
 export function SideChips({

@@ -4,15 +4,15 @@ import { useStore } from 'zustand';
 import { type Command, listenToKeys, useCommands } from '../keys/commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import { hostFiles } from '../store/hostFiles.ts';
-import { loadKeys, loadPalette, loadSettings } from '../store/overlay.ts';
 import type { View } from '../store/route.ts';
 import { store, useApp } from '../store/state.ts';
-import { Empty } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
 import { JobBar } from './JobBar.tsx';
 import { Overlays } from './Overlays.tsx';
+import { followAsked, loadKeys, loadPalette, loadSettings } from './overlayPages.ts';
 import { Rail } from './Rail.tsx';
 import { refusalOf } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';
@@ -76,6 +76,7 @@ export function App() {
   useTitle();
   useAddress();
   useLayoutEffect(listenToKeys, []);
+  useLayoutEffect(followAsked, []);
   useEffect(() => window.vinobench?.onCommand(carryOut), []);
   return (
     <div className="app">

@@ -1,7 +1,7 @@
 /** What breaks in one view is told in its place; the frame and the other views go on. */
 import { Component, type ReactNode } from 'react';
 import { store } from '../store/state.ts';
-import { Empty } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
 
 interface Props {
   readonly children: ReactNode;

@@ -7,16 +7,17 @@ import { imagesName } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
 import { useLibrary } from '../store/models.ts';
-import { closeOverlay, openImages, overlay } from '../store/overlay.ts';
+import { closeOverlay, openImages } from '../store/overlay.ts';
 import { problemOf, tellProblem } from '../store/problems.tsx';
 import { setPlan, useApp } from '../store/state.ts';
 import { OpenFromHost, useHostPaths } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
-import { Pick } from '../widgets/parts.tsx';
+import { Pick } from '../widgets/Pick.tsx';
+import { overlayPages } from './overlayPages.ts';
 
 export function ImagesPick() {
   const plan = useApp((state) => state.plan);
-  const asking = useStore(overlay, ({ shown }) => shown === 'images');
+  const asking = useStore(overlayPages, ({ shown }) => shown === 'images');
   const wanted = plan.precisions.includes('INT8');
   return (
     <>

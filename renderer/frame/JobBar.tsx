@@ -8,10 +8,10 @@ import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view
 import { cancelSending } from '../store/adding.ts';
 import { readyValue, useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
+import { resume } from '../store/runCommands.ts';
 import { cancelJob, goingJob, shownRunId } from '../store/runs.ts';
 import { useApp } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { resume } from './globalCommands.ts';
 import { JobQueue, OtherJobs } from './JobQueue.tsx';
 import { refusalOf } from './refusal.ts';
 

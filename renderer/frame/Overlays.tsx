@@ -1,8 +1,8 @@
 /** What lies over the views. */
 import { useStore } from 'zustand';
-import { overlay } from '../store/overlay.ts';
+import { overlayPages } from './overlayPages.ts';
 
 export function Overlays() {
-  const { shown, pages } = useStore(overlay);
+  const { shown, pages } = useStore(overlayPages);
   return Object.entries(pages).map(([name, Page]) => <Page key={name} opened={shown === name} />);
 }

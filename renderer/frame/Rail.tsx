@@ -1,8 +1,7 @@
 import { openKeys, openSettings } from '../store/overlay.ts';
-import { routeHash, views } from '../store/route.ts';
+import { routeHash, titleOfView, views } from '../store/route.ts';
 import { go, useApp } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { titleOfView } from './globalCommands.ts';
 
 /** The five views, as links: they open in another tab as well. */
 export function Rail() {

@@ -8,11 +8,11 @@ import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/su
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
 import { contentOf, plannedModels, readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
+import { benchmark } from '../store/runCommands.ts';
 import { cancelJob, goingJob } from '../store/runs.ts';
 import { type LibraryModel, type Plan, type State, useApp } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
-import { benchmark } from './globalCommands.ts';
 
 /** The plan with what is known of it. */
 interface Planned {

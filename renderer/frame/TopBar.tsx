@@ -7,7 +7,9 @@ import { supportNote } from '../../shared/view/run/support.ts';
 import { readyValue, useLibrary } from '../store/models.ts';
 import { openPalette } from '../store/overlay.ts';
 import { type Plan, setPlan, useApp } from '../store/state.ts';
-import { IconButton, Pick, Swatch } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { Pick } from '../widgets/Pick.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { ImagesPick } from './ImagesPick.tsx';
 import { Estimate, RunButton } from './RunButton.tsx';
 

@@ -1,24 +1,14 @@
 /** Commands that every view has. */
 import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
-import { runState } from '../../shared/view/run/runState.ts';
 import { type Command, commands } from '../keys/commands.ts';
 import { cancelSending, pickModels } from '../store/adding.ts';
-import { plannedModels } from '../store/models.ts';
 import { openHostFiles, openKeys, openPalette, openSettings } from '../store/overlay.ts';
-import { tell, tellProblem, undo } from '../store/problems.tsx';
-import { type View, views } from '../store/route.ts';
-import { cancelJob, goingJob, newestFirst, resumeRun, shownRunId, startRun } from '../store/runs.ts';
+import { tellProblem, undo } from '../store/problems.tsx';
+import { titleOfView, views } from '../store/route.ts';
+import { benchmark, resume } from '../store/runCommands.ts';
+import { cancelJob, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, store, toggleInspector } from '../store/state.ts';
 import { chooseTheme, themeChoices } from '../widgets/theme.ts';
-
-const viewTitles: Readonly<Record<View, string>> = {
-  models: 'Models',
-  matrix: 'Matrix',
-  speedup: 'Speedup',
-  kernels: 'Kernels',
-  compare: 'Compare',
-};
-export const titleOfView = (view: View): string => viewTitles[view];
 
 const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
   title,
@@ -57,7 +47,7 @@ export const globalCommands = (): Command[] => [
   everywhere('Keys', desktopCommands.keys, openKeys),
   everywhere('Settings', desktopCommands.settings, openSettings),
   ...themeChoices.map((choice) => everywhere(`Theme: ${choice}`, [], () => chooseTheme(choice))),
-  ...views.map((view) => goTo(viewTitles[view], desktopCommands[view], () => go({ view }))),
+  ...views.map((view) => goTo(titleOfView(view), desktopCommands[view], () => go({ view }))),
   goTo('Back', ['Alt', '←'], () => history.back()),
   goTo('Forward', ['Alt', '→'], () => history.forward()),
   goTo('Previous run', ['['], () => stepRun(1)),
@@ -96,33 +86,6 @@ function runTitled(title: string): void {
   commands()
     .find((one) => one.title === title)
     ?.run();
-}
-
-export function benchmark(): void {
-  const missing = missingForRun();
-  if (missing === null) startRun().catch(tellProblem);
-  else tell(missing);
-}
-
-/** The rest of the run that is shown. */
-export function resume(): void {
-  const state = store.getState();
-  const document = state.documents[shownRunId(state) ?? ''];
-  if (goingJob(state)?.kind === 'bench') tell('A run is in progress. Cancel it or wait until it ends.');
-  else if (document === undefined || runState(document).left === 0)
-    tell('The run that is shown has nothing left to measure.');
-  else resumeRun(document.run.id).catch(tellProblem);
-}
-
-/** Why a run cannot begin, and what to do; null: it can. */
-function missingForRun(): string | null {
-  const { plan, ...state } = store.getState();
-  if (goingJob(state)?.kind === 'bench') return 'A run is in progress. Cancel it or wait until it ends.';
-  if (plannedModels(state, plan).length === 0)
-    return 'Nothing is chosen. Drop a model, or choose some under Models in the top bar.';
-  if (plan.devices.length === 0 || plan.precisions.length === 0)
-    return 'Choose at least one device and one precision in the top bar.';
-  return null;
 }
 
 /** @param by 1 for an older run, -1 for a newer one */

@@ -10,11 +10,11 @@ import type { Command } from '../keys/commands.ts';
 import { libraryOf } from '../store/models.ts';
 import { openPalette } from '../store/overlay.ts';
 import { type Route, routeHash } from '../store/route.ts';
+import { benchmark } from '../store/runCommands.ts';
 import { goingJob, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, type State, setPlan } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { Swatch } from '../widgets/parts.tsx';
-import { benchmark } from './globalCommands.ts';
+import { Swatch } from '../widgets/Swatch.tsx';
 
 export const paletteGroups = ['Cells', 'Do', 'Layers', 'Models', 'Runs'] as const;
 export type PaletteGroup = (typeof paletteGroups)[number];

@@ -2,9 +2,8 @@
 import { useEffect } from 'react';
 import { libraryOf } from '../store/models.ts';
 import { tell } from '../store/problems.tsx';
-import { views } from '../store/route.ts';
+import { titleOfView, views } from '../store/route.ts';
 import { go, store, useApp } from '../store/state.ts';
-import { titleOfView } from './globalCommands.ts';
 
 /** Its run is seen to by whoever opens it. */
 export function useAddress(): void {

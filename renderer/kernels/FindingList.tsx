@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/profile/findings.ts';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, signedMicroseconds } from '../../shared/view/text/format.ts';
-import { Section } from '../widgets/parts.tsx';
+import { Section } from '../widgets/Section.tsx';
 import type { Selection } from './useSelection.ts';
 
 const firstFindings = 8;

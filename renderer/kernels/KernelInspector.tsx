@@ -15,7 +15,8 @@ import {
   timeText,
 } from '../../shared/view/text/format.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { type Fact, Facts, Section, Swatch } from '../widgets/parts.tsx';
+import { type Fact, Facts, Section } from '../widgets/Section.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { FindingList } from './FindingList.tsx';
 import { MeasuredCells } from './MeasuredCells.tsx';
 import type { Kernels } from './useKernels.ts';

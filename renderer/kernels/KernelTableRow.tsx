@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useStore } from 'zustand';
 import type { KernelCell, KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import { microsecondsText, ratioText, shapeText, signedMicroseconds } from '../../shared/view/text/format.ts';
-import { cssVariable } from '../widgets/parts.tsx';
+import { cssVariable } from '../widgets/cssVariable.ts';
 import type { Selection } from './useSelection.ts';
 
 export const rowHeight = 20;

@@ -5,7 +5,9 @@ import { type Colouring, colourings } from '../../shared/view/kernels/trackColou
 import { plural, timeText } from '../../shared/view/text/format.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
 import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
-import { Pick, Segments, Swatch } from '../widgets/parts.tsx';
+import { Pick } from '../widgets/Pick.tsx';
+import { Segments } from '../widgets/Segments.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { KernelSearch } from './KernelSearch.tsx';
 import { ModelPick, ProfileButton } from './NoProfile.tsx';
 import { ProfilesPick } from './ProfilesPick.tsx';

@@ -5,7 +5,8 @@ import { cellOfConfiguration } from '../../shared/view/kernels/cellOfProfile.ts'
 import { figure, intervalText, thin, timeText } from '../../shared/view/text/format.ts';
 import { newestFirst, openRun } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
-import { Section, Swatch } from '../widgets/parts.tsx';
+import { Section } from '../widgets/Section.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 
 export function MeasuredCells({ profiles }: { readonly profiles: readonly Profile[] }) {
   const runs = useApp((state) => state.runs);

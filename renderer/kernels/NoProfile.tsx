@@ -4,7 +4,8 @@ import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile, type ShownProfiles } from '../store/profiles.ts';
 import { go, type LibraryModel, type Plan, useApp } from '../store/state.ts';
-import { Empty, Pick } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
+import { Pick } from '../widgets/Pick.tsx';
 import { Troubles } from './Troubles.tsx';
 
 export function ModelPick({ model }: { readonly model: LibraryModel | null }) {

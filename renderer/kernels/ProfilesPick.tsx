@@ -7,8 +7,8 @@ import { dateText, timeText } from '../../shared/view/text/format.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { deleteProfile, pickProfile, type ShownProfiles } from '../store/profiles.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
-import { IconButton } from '../widgets/parts.tsx';
 
 export function ProfilesPick({ title, shown }: { readonly title: string; readonly shown: ShownProfiles }) {
   const [open, setOpen] = useState(false);

@@ -3,7 +3,7 @@ import { configurationName } from '../../shared/profile/configuration.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, shareText, timeText } from '../../shared/view/text/format.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { Swatch } from '../widgets/parts.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { ratioLine } from './paintLanes.ts';
 import {
   differenceHeight,

@@ -6,7 +6,7 @@ import type { Cell } from '../../shared/run.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { type Fact, Facts, Section } from '../widgets/parts.tsx';
+import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 
 /** Names over values, as many in a line as fit. */
 export function Figures({ values }: { readonly values: readonly (readonly [name: string, ms: number])[] }) {

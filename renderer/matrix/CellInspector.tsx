@@ -18,7 +18,9 @@ import {
 import { noClipboard } from '../export/actions.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { measureAgain } from '../store/runs.ts';
-import { IconButton, Section, Swatch } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { Section } from '../widgets/Section.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { choose, togglePin } from './actions.ts';
 import { Figures, Phases, State, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';

@@ -5,7 +5,7 @@ import { parseSort } from '../../shared/view/matrix/arrange.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import { familyOf } from '../../shared/view/text/colours.ts';
 import { useApp } from '../store/state.ts';
-import { Swatch } from '../widgets/parts.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { sortBy } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 

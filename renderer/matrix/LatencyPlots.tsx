@@ -5,7 +5,7 @@ import type { Cell, Latency } from '../../shared/run.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
 import { deviceToken } from '../../shared/view/text/colours.ts';
 import { figure, plural } from '../../shared/view/text/format.ts';
-import { cssVariable } from '../widgets/parts.tsx';
+import { cssVariable } from '../widgets/cssVariable.ts';
 
 const labelWidth = 62;
 const labelLine = 12;

@@ -8,8 +8,11 @@ import {
   usualUnits,
 } from '../../shared/view/matrix/matrixUnits.ts';
 import { go, goMore, useApp } from '../store/state.ts';
-import { Pick, Search, Segments, Swatch } from '../widgets/parts.tsx';
+import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
+import { Search } from '../widgets/Search.tsx';
+import { Segments } from '../widgets/Segments.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { toggleColumns } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 

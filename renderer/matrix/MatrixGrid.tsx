@@ -7,7 +7,7 @@ import { type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef, useSt
 import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { useApp } from '../store/state.ts';
-import { cssVariable } from '../widgets/parts.tsx';
+import { cssVariable } from '../widgets/cssVariable.ts';
 import { choose, extendTo, planOf, toggleMark } from './actions.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridMeans } from './GridMeans.tsx';

@@ -2,13 +2,14 @@
 import { useEffect, useMemo } from 'react';
 import { partOf } from '../../shared/view/matrix/arrange.ts';
 import { knownCells, parseList, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
-import { matrixCsv, matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
+import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';
+import { matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { benchmark } from '../frame/globalCommands.ts';
+import { benchmark } from '../store/runCommands.ts';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
 import { goMore, useApp } from '../store/state.ts';
-import { Empty } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { View } from '../widgets/View.tsx';
 import { CellInspector, type InspectedCell } from './CellInspector.tsx';

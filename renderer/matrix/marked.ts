@@ -1,9 +1,9 @@
 /** What a marked part of the matrix is for. */
 import { sidesText } from '../../shared/view/compare/compareSides.ts';
 import { matrixText } from '../../shared/view/matrix/matrixText.ts';
-import { chooseOwn } from '../speedup/useSpeedup.ts';
 import { tell } from '../store/problems.tsx';
 import { measureAgain, newestFirst } from '../store/runs.ts';
+import { chooseOwn } from '../store/speedupPairs.ts';
 import { go, store } from '../store/state.ts';
 import { cellsActedOn, clearMarks, markedKeys } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';

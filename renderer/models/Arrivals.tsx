@@ -4,7 +4,7 @@ import { cancelSending, chooseForWeights, dismiss, pickModels, sendAgain } from 
 import { useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp, type Waiting } from '../store/state.ts';
-import { IconButton } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
 
 export function Arrivals() {
   const uploading = useApp((state) => state.uploading);

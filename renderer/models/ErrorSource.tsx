@@ -6,8 +6,8 @@ import type { SourceText } from '../../shared/library.ts';
 import { convert } from '../store/conversions.ts';
 import { tell, tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
+import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { cssVariable } from '../widgets/parts.tsx';
 
 export function ErrorSource({ model, problem }: { readonly model: LibraryModel; readonly problem: Problem }) {
   const source = useApp((state) => state.sources[model.key]);

@@ -15,7 +15,7 @@ import { licenceText } from '../../shared/view/text/licence.ts';
 import { cancelFetch, fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { type Fact, Facts, Section } from '../widgets/parts.tsx';
+import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
   trained: 'trained weights',

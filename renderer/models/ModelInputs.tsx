@@ -9,7 +9,8 @@ import { contentOf } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { IconButton, Section } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { Section } from '../widgets/Section.tsx';
 
 export function ModelInputs({
   model,

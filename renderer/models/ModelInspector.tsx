@@ -5,7 +5,7 @@ import { convert } from '../store/conversions.ts';
 import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { go, type LibraryModel, togglePlanned, useApp } from '../store/state.ts';
-import { Section } from '../widgets/parts.tsx';
+import { Section } from '../widgets/Section.tsx';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';
 import { ModelPasses } from './ModelPasses.tsx';

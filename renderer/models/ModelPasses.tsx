@@ -4,7 +4,7 @@ import { configurationName } from '../../shared/profile/configuration.ts';
 import { type NamedChange, runtimeChanges } from '../../shared/view/library/modelRows.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { LibraryModel } from '../store/state.ts';
-import { Section } from '../widgets/parts.tsx';
+import { Section } from '../widgets/Section.tsx';
 import { useGraphChoice } from './graph/useNetwork.ts';
 
 interface ModelPassesProps {

@@ -24,7 +24,8 @@ import { shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, store, togglePlanned, useApp } from '../store/state.ts';
 import { OpenFromHostIcon } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
-import { Search, Swatch } from '../widgets/parts.tsx';
+import { Search } from '../widgets/Search.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 import { SortHead } from '../widgets/sorting.tsx';
 import { Arrivals } from './Arrivals.tsx';
 

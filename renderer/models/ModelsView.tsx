@@ -4,7 +4,7 @@ import { convert } from '../store/conversions.ts';
 import { removeModel, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { useApp } from '../store/state.ts';
-import { IconButton } from '../widgets/parts.tsx';
+import { IconButton } from '../widgets/IconButton.tsx';
 import { View } from '../widgets/View.tsx';
 import { ErrorSource } from './ErrorSource.tsx';
 import { GraphBar } from './graph/GraphBar.tsx';

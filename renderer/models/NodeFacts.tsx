@@ -6,7 +6,7 @@ import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGra
 import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/text/format.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';
-import { type Fact, Facts, Section } from '../widgets/parts.tsx';
+import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { useGraph } from './graph/graphState.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 

@@ -9,7 +9,7 @@ import { tellProblem } from '../store/problems.tsx';
 import { useApp } from '../store/state.ts';
 import { OpenFromHost } from '../widgets/HostPaths.tsx';
 import { Icon, type IconName } from '../widgets/icons.tsx';
-import { Swatch } from '../widgets/parts.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
 
 export function Start() {
   const catalogue = useApp((state) => state.catalogue);

@@ -2,8 +2,11 @@
 import type { RefObject } from 'react';
 import { ownFp32, type SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
-import { Pick, Section, Swatch } from '../widgets/parts.tsx';
-import { chooseOwn, choosePreset, toggleHidden } from './useSpeedup.ts';
+import { chooseOwn } from '../store/speedupPairs.ts';
+import { Pick } from '../widgets/Pick.tsx';
+import { Section } from '../widgets/Section.tsx';
+import { Swatch } from '../widgets/Swatch.tsx';
+import { choosePreset, toggleHidden } from './useSpeedup.ts';
 
 const shows = [
   ['interval', '95 % confidence interval'],

@@ -6,7 +6,7 @@ import { boundsText, figure, plural } from '../../shared/view/text/format.ts';
 import { Panel, type PanelLine } from '../bars/Panel.tsx';
 import { verdictGlyph } from '../bars/verdictGlyph.ts';
 import { go } from '../store/state.ts';
-import { Empty } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
 import type { SpeedupShown } from './useSpeedup.ts';
 
 export function SpeedupPanels({

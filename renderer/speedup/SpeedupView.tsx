@@ -11,11 +11,12 @@ import {
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { speedupPicture } from '../bars/chartsPicture.tsx';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { benchmark } from '../frame/globalCommands.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
+import { benchmark } from '../store/runCommands.ts';
 import { goMore } from '../store/state.ts';
-import { Empty, Pick } from '../widgets/parts.tsx';
+import { Empty } from '../widgets/Empty.tsx';
+import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { View } from '../widgets/View.tsx';
 import { Controls } from './Controls.tsx';

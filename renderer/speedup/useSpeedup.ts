@@ -12,10 +12,8 @@ import {
 import { type SpeedupChoice, speedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { tell } from '../store/problems.tsx';
+import { between } from '../store/speedupPairs.ts';
 import { go, goMore, store, useApp } from '../store/state.ts';
-
-/** Not within a configuration's name, as a comma is: `HETERO:GPU,CPU FP32`. */
-const between = '|';
 
 export function useChoice(matrix: Matrix): SpeedupChoice {
   const { base, over, preset } = useApp((state) => state.route.more);
@@ -80,11 +78,6 @@ export function choosePreset({ presets }: SpeedupChoice, at: number): void {
   const { base: _, over: __, preset: ___, ...rest } = store.getState().route.more;
   // Back leads to what was compared before.
   go({ more: { ...rest, preset: preset.key } });
-}
-
-export function chooseOwn(baseline: string, over: readonly string[]): void {
-  const { more } = store.getState().route;
-  go({ more: { ...more, preset: 'own', base: baseline, over: over.join(between) } });
 }
 
 export function stepOrder(): void {

@@ -4,6 +4,15 @@ import { type MatrixUnit, matrixUnits } from '../../shared/view/matrix/matrixUni
 export const views = ['models', 'matrix', 'speedup', 'kernels', 'compare'] as const;
 export type View = (typeof views)[number];
 
+const viewTitles: Readonly<Record<View, string>> = {
+  models: 'Models',
+  matrix: 'Matrix',
+  speedup: 'Speedup',
+  kernels: 'Kernels',
+  compare: 'Compare',
+};
+export const titleOfView = (view: View): string => viewTitles[view];
+
 export interface Route {
   readonly view: View;
   /** Of a run; null: the latest. */

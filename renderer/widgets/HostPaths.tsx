@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import { hostFiles } from '../store/hostFiles.ts';
 import { openHostFiles } from '../store/overlay.ts';
-import { IconButton } from './parts.tsx';
+import { IconButton } from './IconButton.tsx';
 
 export function useHostPaths(): boolean {
   const there = useStore(hostFiles, (state) => state.there);

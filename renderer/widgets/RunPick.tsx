@@ -6,7 +6,8 @@ import { useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { deleteRun, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, useApp } from '../store/state.ts';
-import { IconButton, Pick } from './parts.tsx';
+import { IconButton } from './IconButton.tsx';
+import { Pick } from './Pick.tsx';
 
 export function RunPick() {
   const runs = useApp((state) => state.runs) ?? [];

@@ -1,9 +1,9 @@
 /** A view: its bar, its content, and its inspector where it has one. */
 import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { toggleInspector, useApp } from '../store/state.ts';
+import { cssVariable } from './cssVariable.ts';
 import { Grip } from './Grip.tsx';
 import { Icon } from './icons.tsx';
-import { cssVariable } from './parts.tsx';
 import { useSize } from './sizes.ts';
 
 const [narrowest, widest] = [280, 560];

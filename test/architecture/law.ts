@@ -38,10 +38,60 @@ const beside = [
   'electron/workbench',
 ];
 
+/** Shelves of `shared/view`, each with those below it that it uses. */
+const shelves = {
+  text: [],
+  run: ['text'],
+  library: ['text', 'run'],
+  matrix: ['text', 'run'],
+  kernels: ['text', 'run'],
+  graph: ['text', 'library'],
+  bars: ['text', 'run', 'matrix'],
+  compare: ['text', 'run', 'kernels', 'matrix', 'bars'],
+  pictures: ['text', 'run', 'matrix', 'kernels', 'graph', 'compare'],
+} as const;
+const view = Object.keys(shelves).map((shelf) => `shared/view/${shelf}`);
+const viewRooms = Object.fromEntries(
+  Object.entries(shelves).map(([shelf, below]) => [
+    `shared/view/${shelf}`,
+    ['shared', ...below.map((one) => `shared/view/${one}`)],
+  ]),
+);
+
+/** Rooms of `renderer`, each with those below it that it uses; all use `shared`. */
+const pageRooms = Object.fromEntries(
+  Object.entries({
+    host: [],
+    store: ['host'],
+    keys: [],
+    widgets: ['store'],
+    export: ['host', 'store', 'keys', 'widgets'],
+    bars: ['widgets'],
+    accuracy: ['host', 'store', 'widgets'],
+    'models/graph': ['store', 'keys', 'widgets', 'export'],
+    models: ['store', 'keys', 'widgets', 'accuracy', 'models/graph'],
+    matrix: ['store', 'keys', 'widgets', 'export'],
+    speedup: ['store', 'keys', 'widgets', 'export', 'bars', 'matrix'],
+    kernels: ['host', 'store', 'keys', 'widgets', 'export'],
+    compare: ['store', 'keys', 'widgets', 'export', 'bars', 'kernels'],
+    frame: ['host', 'store', 'keys', 'widgets', 'models', 'matrix', 'speedup', 'kernels', 'compare'],
+  }).map(([room, below]) => [
+    `renderer/${room}`,
+    ['shared', ...view, ...below.map((one) => `renderer/${one}`)],
+  ]),
+);
+
+const sharedPackages = ['zod', '@orpc/contract'];
+/** Those of the DOM are not known to the type checker in `shared`. */
+const notInShared = ['process', 'Buffer', 'require', '__dirname'];
+
 export const law: Law = {
   imports: {
     shared: [],
-    renderer: ['shared'],
+    ...viewRooms,
+    // The page's entry and its build.
+    renderer: ['shared', 'renderer/store', 'renderer/widgets', 'renderer/frame'],
+    ...pageRooms,
     native: ['shared'],
     models: ['shared'],
     // Run by hand, once: it makes the example's weights out of images that the application draws.
@@ -59,7 +109,7 @@ export const law: Law = {
     'electron/images': ['shared', 'electron/files'],
     'electron/arrays': ['shared', 'electron/files'],
     'electron/openvino': ['shared', 'native'],
-    'electron/store': ['shared', 'electron/files'],
+    'electron/store': ['shared', 'shared/view/run', 'electron/files'],
     'electron/jobs': [
       'shared',
       'electron/files',
@@ -70,10 +120,10 @@ export const law: Law = {
       'electron/openvino',
       'electron/store',
     ],
-    'electron/workbench': ['shared', 'models', ...beside],
+    'electron/workbench': ['shared', ...view, 'models', ...beside],
     // The hosts: they differ in transport alone, so all they do goes through the workbench.
-    electron: ['shared', 'models', 'electron/files', 'electron/workbench'],
-    test: ['shared', 'native', 'models', 'setup', 'electron', ...beside],
+    electron: ['shared', ...view, 'models', 'electron/files', 'electron/workbench'],
+    test: ['shared', ...view, 'native', 'models', 'setup', 'electron', ...beside],
     bench: ['shared', 'native', 'models', 'test', 'electron', ...beside],
   },
   typesOnly: [
@@ -84,7 +134,8 @@ export const law: Law = {
     },
   ],
   packages: {
-    shared: ['zod', '@orpc/contract'],
+    shared: sharedPackages,
+    ...Object.fromEntries(view.map((room) => [room, sharedPackages])),
   },
   onlyIn: {
     electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/electronProcess.ts'],
@@ -112,8 +163,8 @@ export const law: Law = {
     'console.warn': { within: 'electron/', files: [] },
   },
   withoutGlobals: {
-    // Those of the DOM are not known to the type checker here.
-    shared: ['process', 'Buffer', 'require', '__dirname'],
+    shared: notInShared,
+    ...Object.fromEntries(view.map((room) => [room, notInShared])),
   },
   tests: { rooms: ['test'], packages: ['vitest', 'fast-check'] },
   longFiles: {},

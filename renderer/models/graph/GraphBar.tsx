@@ -6,7 +6,10 @@ import { thin } from '../../../shared/view/text/format.ts';
 import { ExportMenu } from '../../export/ExportMenu.tsx';
 import { type Command, useCommands } from '../../keys/commands.ts';
 import { goMore, type LibraryModel, store, useApp } from '../../store/state.ts';
-import { IconButton, Pick, Search, Segments } from '../../widgets/parts.tsx';
+import { IconButton } from '../../widgets/IconButton.tsx';
+import { Pick } from '../../widgets/Pick.tsx';
+import { Search } from '../../widgets/Search.tsx';
+import { Segments } from '../../widgets/Segments.tsx';
 import { graphStore, stepMatch, useGraph } from './graphState.ts';
 import { type GraphChoice, kindsOf, useGraphChoice } from './useNetwork.ts';
 

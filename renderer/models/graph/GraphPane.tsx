@@ -8,7 +8,7 @@ import { plural, thin } from '../../../shared/view/text/format.ts';
 import { tellProblem } from '../../store/problems.tsx';
 import { profile, type Wish } from '../../store/profiles.ts';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
-import { Empty } from '../../widgets/parts.tsx';
+import { Empty } from '../../widgets/Empty.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { graphStore, useGraph } from './graphState.ts';
 import { layoutOf } from './layout.ts';

@@ -5,7 +5,7 @@ import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../share
 import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, shareText } from '../../../shared/view/text/format.ts';
 import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
-import { cssVariable } from '../../widgets/parts.tsx';
+import { cssVariable } from '../../widgets/cssVariable.ts';
 import { useGraph } from './graphState.ts';
 import { useTableExport } from './useExports.ts';
 import type { GraphChoice } from './useNetwork.ts';

@@ -1,15 +1,8 @@
 /** One panel of bars: a group for each model, in it a bar for each series. */
 import type { Precision } from '../../precision.ts';
 import type { PairedRatio } from '../../statistics.ts';
-import type { ComparedCell, Comparison } from '../compare/compare.ts';
 import { boundsText, ratioText, timeText } from '../text/format.ts';
-import {
-  orderedModels,
-  type SpeedupBar,
-  type SpeedupOrder,
-  type SpeedupPanel,
-  type Verdict,
-} from './speedup.ts';
+import type { SpeedupBar, SpeedupPanel, Verdict } from './speedup.ts';
 
 export interface PanelBar {
   /** Null: `reason` says why there is none; it keeps its place. */
@@ -74,70 +67,6 @@ const barOfSpeedup = ({ ratio, ...rest }: SpeedupBar): PanelBar => ({
   value: ratio?.ratio ?? null,
   confidence95: ratio?.confidence95 ?? null,
 });
-
-/** A panel for each configuration that some side shares with the base; its bars are grouped by side. */
-export function panelsOfComparison({ columns, rows, sides }: Comparison, order: SpeedupOrder): BarPanel[] {
-  const groups = Map.groupBy(columns, ({ configuration, against }) =>
-    configuration === against ? configuration : `${configuration} over A's ${against}`,
-  );
-  const panels = [...groups].flatMap(([title, own]): BarPanel[] => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const series = own.map((column): PanelSeries => {
-      const cells = rows.flatMap((row) => row.cells[columns.indexOf(column)] ?? []);
-      return {
-        letter: column.letter,
-        name: `${column.letter} ${sides[column.side]?.name ?? ''}`,
-        baseline: `A ${column.against}`,
-        bars: cells.map(barOfComparison),
-        geometricMean: column.geometricMean,
-        arithmeticMean: null,
-        models: column.models,
-      };
-    });
-    const { device, precision } = first;
-    return [{ key: title, title, device, precision, models: rows, series }];
-  });
-  const models = orderedModels(panels.map(asOrdered), order);
-  return panels.map((panel) => reordered(panel, models));
-}
-
-const barOfComparison = ({ ratio, base, other, ...rest }: ComparedCell): PanelBar => ({
-  ...rest,
-  value: ratio,
-  study: null,
-  baselineMs: base?.mean ?? null,
-  otherMs: other?.mean ?? null,
-});
-
-/** By its first series. */
-const asOrdered = ({ models, series }: BarPanel) => ({
-  bars: models.map(({ model, title }, at): SpeedupBar => {
-    const bar = series[0]?.bars[at];
-    return {
-      model,
-      title,
-      ratio: bar?.value == null ? null : { ratio: bar.value, confidence95: [bar.value, bar.value] },
-      verdict: null,
-      reason: null,
-      baselineMs: null,
-      otherMs: null,
-      study: null,
-    };
-  }),
-});
-
-function reordered(panel: BarPanel, models: readonly string[]): BarPanel {
-  const places = models.map((model) => panel.models.findIndex((one) => one.model === model));
-  return {
-    ...panel,
-    models: places.flatMap((at) => panel.models[at] ?? []),
-    series: panel.series.map((series) => ({
-      ...series,
-      bars: places.flatMap((at) => series.bars[at] ?? []),
-    })),
-  };
-}
 
 /** Everything about a group of bars, for those who point at it and those who listen: one line for each fact. */
 export function storyOf({ models, series }: BarPanel, at: number): string[] {

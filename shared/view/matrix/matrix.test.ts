@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { ModelList } from '../../contract.ts';
 import type { Cell } from '../../run.ts';
 import type { ReferenceRun } from '../../study.ts';
-import { matrixCsv } from '../pictures/matrixPicture.ts';
 import { aCell } from '../run/testing.ts';
 import { runSentences } from './events.ts';
 import { keepingRows, matrixOf } from './matrix.ts';
+import { matrixCsv } from './matrixCsv.ts';
 import { type MatrixUnit, matrixUnits } from './matrixUnits.ts';
 
 const entry = (id: string, studyRow: string): ModelList['models'][number] => ({

@@ -1,5 +1,4 @@
-/** The matrix as a picture and as comma-separated values. */
-import { csv } from '../../profile/csv.ts';
+/** The matrix as a picture. */
 import type { RunDocument } from '../../run.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../matrix/matrix.ts';
 import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.ts';
@@ -140,50 +139,4 @@ function cellPicture(shown: MatrixCell, left: number, top: number, study: boolea
     ...badges.map((badge, at) => text(left + 8, top + 13 + 11 * at, badge.text, { size: 9, fill: greyInk })),
     printed === '' || badges.length > 1 ? '' : text(left + 8, top + 26, printed, { size: 9, fill: greyInk }),
   ].join('');
-}
-
-/** A line for each cell, with its numbers in full. */
-export function matrixCsv({ rows }: Matrix, unit: MatrixUnit): string {
-  const head = [
-    'model',
-    'device',
-    'precision',
-    'status',
-    unitTitles[unit],
-    'mean ms',
-    'low ms',
-    'high ms',
-    'ran',
-    'weights',
-    'calibration',
-    'iterations',
-    'study',
-    'reason',
-  ];
-  const lines = rows.flatMap(({ title, cells }) =>
-    cells.flatMap((shown) => {
-      if (shown === null) return [];
-      const { cell, value, study } = shown;
-      const [low = null, high = null] = cell.latencyMs?.confidence95 ?? [];
-      return [
-        [
-          title,
-          cell.device,
-          cell.precision,
-          cell.status,
-          value,
-          cell.latencyMs?.mean ?? null,
-          low,
-          high,
-          cell.effectivePrecision,
-          cell.weights,
-          cell.calibration,
-          cell.iterations,
-          study,
-          cell.reason,
-        ],
-      ];
-    }),
-  );
-  return csv([head, ...lines]);
 }

@@ -1,0 +1,53 @@
+/** The pages that lie over the views. They are loaded while nothing else is to do, or when one is first opened. */
+import type { ComponentType } from 'react';
+import { createStore } from 'zustand/vanilla';
+import { holdKeys } from '../keys/commands.ts';
+import { type Overlay, overlay } from '../store/overlay.ts';
+import { tell } from '../store/problems.tsx';
+
+export type Page = ComponentType<{ readonly opened: boolean }>;
+
+interface Overlays {
+  readonly shown: Overlay | null;
+  /** Each from when it is first opened, so that one that closes can give the focus back. */
+  readonly pages: Readonly<Partial<Record<Overlay, Page>>>;
+}
+
+export const overlayPages = createStore<Overlays>()(() => ({ shown: null, pages: {} }));
+
+type Load = () => Promise<{ readonly default: Page }>;
+
+export const loadPalette = () => import('./Palette.tsx');
+export const loadKeys = () => import('./KeysPage.tsx');
+export const loadSettings = () => import('./SettingsPage.tsx');
+
+/** Null: a part of the top bar, loaded already. */
+const loaders: Readonly<Record<Overlay, Load | null>> = {
+  palette: loadPalette,
+  keys: loadKeys,
+  settings: loadSettings,
+  files: () => import('./HostFiles.tsx'),
+  images: null,
+};
+
+/** Shows what is asked for, until the returned call. A page that is loaded already has the focus before the next key. */
+export const followAsked = (): (() => void) =>
+  overlay.subscribe(({ asked }) => {
+    const load = asked === null ? null : loaders[asked];
+    if (asked === null || load === null) overlayPages.setState({ shown: asked });
+    else show(asked, load);
+  });
+
+function show(asked: Overlay, load: Load): void {
+  // What is typed meanwhile is meant for the page that comes, and means something else to the view.
+  holdKeys(load()).then(
+    (loaded) => {
+      if (overlay.getState().asked !== asked) return;
+      overlayPages.setState(({ pages }) => ({ shown: asked, pages: { ...pages, [asked]: loaded.default } }));
+    },
+    () => {
+      tell('That page could not be loaded because the host does not answer. Try again later.');
+      if (overlay.getState().asked === asked) overlay.setState({ asked: null });
+    },
+  );
+}

@@ -1,0 +1,37 @@
+import { Icon } from './icons.tsx';
+
+export function Search({
+  label,
+  value,
+  onChange,
+  onEnter,
+  width = 150,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** @param back with Shift */
+  readonly onEnter?: (back: boolean) => void;
+  readonly width?: number;
+}) {
+  return (
+    <label className="field" style={{ width }}>
+      <Icon name="search" size={13} />
+      <input
+        data-find
+        placeholder={label}
+        aria-label={label}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onEnter?.(event.shiftKey);
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          onChange('');
+          event.currentTarget.blur();
+        }}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Precision } from '../../shared/precision.ts';
+import { deviceToken } from '../../shared/view/text/colours.ts';
+import { cssVariable } from './cssVariable.ts';
+
+/** The colour of a device at a precision; BF16 has stripes, to part it from FP16. */
+export function Swatch({ device, precision }: { readonly device: string; readonly precision: Precision }) {
+  return (
+    <span
+      className={precision === 'BF16' ? 'swatch stripes' : 'swatch'}
+      style={cssVariable('--swatch', `var(${deviceToken(device, precision)})`)}
+      aria-hidden="true"
+    />
+  );
+}
