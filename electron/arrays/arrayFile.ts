@@ -1,7 +1,7 @@
 /** The arrays of a file that the user names, by what it holds; its name decides only where its bytes say nothing. */
 import path from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
-import { openRegular, readRegular } from '../files/regularFile.ts';
+import { unreachable, VinobenchError } from '../../shared/errors.ts';
+import { firstBytes, openRegular, readRegular } from '../files/regularFile.ts';
 import { isNpy, parseNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
 import type { NumericArray } from './numericArray.ts';
@@ -23,15 +23,27 @@ export async function openArrays(file: string): Promise<ArrayFile> {
   const { size } = await factsOf(file);
   if (size === 0) throw refuse('is empty');
   if (size > largestBytes) throw refuse('is larger than 2 GiB');
-  // An archive is read entry by entry.
-  if (/\.npz$/i.test(file)) return { kind: 'named', arrays: await readNpz(file, largestBytes) };
-  const bytes = await readRegular(file, largestBytes);
-  if (isNpy(bytes)) return { kind: 'one', array: parseNpy(bytes, file) };
-  if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
-    return { kind: 'named', arrays: await readNpz(file, largestBytes) };
+  const kind = arrayKindOf(await firstBytes(file), file);
+  switch (kind) {
+    case 'one':
+      return { kind, array: parseNpy(await readRegular(file, largestBytes), file) };
+    case 'named':
+      // An archive is read entry by entry.
+      return { kind, arrays: await readNpz(file, largestBytes) };
+    case 'raw':
+      return { kind, bytes: new Uint8Array(await readRegular(file, largestBytes)) };
+    case null:
+      throw refuse('is not a .npy or .npz file; raw elements need a name that ends in .bin');
+    default:
+      return unreachable(kind);
   }
-  if (path.extname(file).toLowerCase() === '.bin') return { kind: 'raw', bytes: new Uint8Array(bytes) };
-  throw refuse('is not a .npy or .npz file; raw elements need a name that ends in .bin');
+}
+
+/** Null: what `openArrays` refuses. @param head its first bytes */
+export function arrayKindOf(head: Buffer, file: string): ArrayFile['kind'] | null {
+  if (/\.npz$/i.test(file) || head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'named';
+  if (isNpy(head)) return 'one';
+  return path.extname(file).toLowerCase() === '.bin' ? 'raw' : null;
 }
 
 async function factsOf(file: string): Promise<{ readonly size: number }> {

@@ -52,6 +52,12 @@ export async function openRegular(path: string): Promise<RegularFile> {
   }
 }
 
+/** Enough to tell an image or an array by. @throws as `openRegular` does */
+export async function firstBytes(path: string): Promise<Buffer> {
+  await using file = await openRegular(path);
+  return await file.read(0, Math.min(16, file.size));
+}
+
 /** A file that is in memory already. */
 export function fileOfBytes(path: string, bytes: Uint8Array): RegularFile {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

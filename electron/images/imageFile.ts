@@ -3,21 +3,8 @@ import { VinobenchError } from '../../shared/errors.ts';
 import type { Preparation } from '../../shared/preparation.ts';
 import { archiveLimits } from '../files/limits.ts';
 import { readRegular } from '../files/regularFile.ts';
-import { isBmp } from './bmp.ts';
 import { decodeRgb } from './decode.ts';
 import { normalise, reasonOf } from './prepare.ts';
-
-/** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
-export function isImage(head: Buffer): boolean {
-  const text = head.subarray(0, 12).toString('latin1');
-  return (
-    isBmp(head) ||
-    text.startsWith('\xff\xd8\xff') ||
-    text.startsWith('\x89PNG') ||
-    /^RIFF....WEBP/s.test(text) ||
-    /^(?:GIF8|II\*\0|MM\0\*)/.test(text)
-  );
-}
 
 /**
  * [channels, height, width] or, as the preparation's layout says, with the channels last.

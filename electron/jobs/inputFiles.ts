@@ -8,7 +8,8 @@ import { openArrays } from '../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../arrays/fit.ts';
 import type { NumericArray } from '../arrays/numericArray.ts';
 import { whileSteady } from '../arrays/steadyFile.ts';
-import { openRegular } from '../files/regularFile.ts';
+import { firstBytes } from '../files/regularFile.ts';
+import { isImage } from '../images/imageHead.ts';
 import type { RuntimeAddon } from '../openvino/load.ts';
 import { preparationOf } from './imageInput.ts';
 
@@ -70,8 +71,8 @@ async function valuesOf(
   file: InputFile,
   wish: PreparationWish,
 ): Promise<FileValues> {
-  const { isImage, readImageFile } = await import('../images/imageFile.ts');
   if (isImage(await firstBytes(file.path))) {
+    const { readImageFile } = await import('../images/imageFile.ts');
     const place = placeOf(file, inputs);
     const { preparation, warnings } = preparationOf(model, wish, place);
     const pixels = await readImageFile(file.path, preparation);
@@ -92,12 +93,6 @@ async function valuesOf(
 }
 
 const nothing: MeasuredInput = { name: '', shape: [], elementType: 'unknown' };
-
-/** Enough to tell an image by. */
-async function firstBytes(path: string): Promise<Buffer> {
-  await using file = await openRegular(path);
-  return await file.read(0, Math.min(16, file.size));
-}
 
 function placeOf({ input, path }: InputFile, inputs: readonly MeasuredInput[]): number {
   const has = inputsText(inputs);

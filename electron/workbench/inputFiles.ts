@@ -4,13 +4,16 @@ import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { InputFile, PlannedInputFile } from '../../shared/inputFiles.ts';
 import type { PlannedModel, RunPlan } from '../../shared/run.ts';
+import { arrayKindOf } from '../arrays/arrayFile.ts';
+import { firstBytes } from '../files/regularFile.ts';
+import { isImage } from '../images/imageHead.ts';
 import type { GivenInputs } from '../jobs/inputFiles.ts';
 import { sha256Of } from './modelSource.ts';
 import { knownPreparation } from './preparationOf.ts';
 
 /**
  * @param files one list for each model, in their order
- * @throws VinobenchError `input` for a file that is not there
+ * @throws VinobenchError `input` for a file that is not there, and for one that is neither an image nor an array
  */
 export async function withInputFiles(
   models: readonly PlannedModel[],
@@ -33,19 +36,25 @@ export async function hashed(
   return await Promise.all(
     files.map(async ({ input, path: given }) => {
       const file = path.resolve(given);
-      requireFile(file);
+      await requireFile(file);
       return { input, path: file, sha256: await sha256Of([file], signal) };
     }),
   );
 }
 
-function requireFile(file: string): void {
+async function requireFile(file: string): Promise<void> {
   const facts = statSync(file, { throwIfNoEntry: false });
-  if (facts?.isFile() === true) return;
-  const what = facts === undefined ? 'does not exist' : 'is not a file';
-  const sentence = `${file} ${what}; --input takes an image, a .npy, .npz or .bin file.`;
-  throw new VinobenchError('input', sentence, { place: { file } });
+  if (facts === undefined) throw refusal(file, 'does not exist');
+  if (!facts.isFile()) throw refusal(file, 'is not a file');
+  const head = await firstBytes(file);
+  if (!isImage(head) && arrayKindOf(head, file) === null)
+    throw refusal(file, facts.size === 0 ? 'is empty' : 'is neither an image nor an array');
 }
+
+const refusal = (file: string, what: string): VinobenchError =>
+  new VinobenchError('input', `${file} ${what}; --input takes an image, a .npy, .npz or .bin file.`, {
+    place: { file },
+  });
 
 const nothingAsked = { mean: null, scale: null, colour: null, resize: null };
 

@@ -1,0 +1,14 @@
+/** Whether a file is an image; told without what decodes it, for whoever does not. */
+import { isBmp } from './bmp.ts';
+
+/** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
+export function isImage(head: Buffer): boolean {
+  const text = head.subarray(0, 12).toString('latin1');
+  return (
+    isBmp(head) ||
+    text.startsWith('\xff\xd8\xff') ||
+    text.startsWith('\x89PNG') ||
+    /^RIFF....WEBP/s.test(text) ||
+    /^(?:GIF8|II\*\0|MM\0\*)/.test(text)
+  );
+}
