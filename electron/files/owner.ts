@@ -121,8 +121,8 @@ export function ownerLives(owner: Owner): boolean {
   return startTime === owner.startTime;
 }
 
-/** Signal 0 only asks. EPERM: it exists and belongs to somebody else. */
-function pidExists(pid: number): boolean {
+/** Where no start is known. Signal 0 only asks. EPERM: it exists and belongs to somebody else. */
+export function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

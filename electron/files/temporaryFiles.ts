@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { cutToBytes } from './fileName.ts';
 import { fileTrouble, inDataFolder, type Outlet } from './fileTrouble.ts';
-import { currentOwner, ownerLives } from './owner.ts';
+import { currentOwner, ownerLives, pidExists } from './owner.ts';
 import { isPairFolder, settlePair } from './settlePair.ts';
 
 /** Nothing takes a day to write: of a process that cannot be seen from here, a file this old is left over. */
@@ -119,20 +119,10 @@ function namesIn(directory: string): string[] {
 function fateOf(maker: Maker): 'lives' | 'ended' | 'unknown' {
   const me = thisProcess();
   if (maker.machine !== me.machine) return 'unknown';
-  if (maker.start === '0' || me.start === '0') return isRunning(maker.pid) ? 'lives' : 'ended';
+  if (maker.start === '0' || me.start === '0') return pidExists(maker.pid) ? 'lives' : 'ended';
   if (maker.boot !== me.boot) return 'ended';
   if (maker.namespace !== me.namespace) return 'unknown';
   return ownerLives({ ...currentOwner(), pid: maker.pid, startTime: maker.start }) ? 'lives' : 'ended';
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is somebody else's, but it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function isOld(path: string): boolean {

@@ -41,7 +41,7 @@ export async function serve(options: ServeCommand): Promise<number> {
   // Before the address is told: whoever reads it may end the host at once.
   process.once('SIGINT', () => told.resolve()).once('SIGTERM', () => told.resolve());
   using cleanUp = new DisposableStack();
-  cleanUp.defer(noteRunningHost({ origin: host.origin, port: host.port, pid: process.pid }));
+  cleanUp.defer(noteRunningHost({ origin: host.origin, port: host.port }));
   cleanUp.defer(onEnter(() => print(host.newAddress())));
   print(host.newAddress());
   await told.promise;
