@@ -9,6 +9,7 @@ import { machineAddress, waitForOtherUsers } from '../jobs/otherUsers.ts';
 import { irOf, tinyIr } from '../jobs/testing.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';
 import { lock } from '../store/fixtures/obstacles.ts';
+import { finishCell, finishRun } from '../store/fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../store/fixtures/samplePlan.ts';
 import { RunStore } from '../store/runStore.ts';
 import { RunWriter } from '../store/runWriter.ts';
@@ -78,8 +79,8 @@ describe('A run', () => {
     const { id, execution, events, cells } = newRun();
     const [first] = store.document(id).cells;
     if (first === undefined) throw new Error('no cell');
-    store.finishCell(first.id, { ...first, status: 'measured', fps: 7 });
-    store.finishRun(id, 'interrupted');
+    finishCell(store, first.id, { ...first, status: 'measured', fps: 7 });
+    finishRun(store, id, 'interrupted');
     await execution(store.resumeRun(id).execution).run();
     expect(cells().map(([status]) => status)).toEqual(['measured', 'failed']);
     expect(events.flatMap((event) => (event.type === 'cell' ? event.cell.id : []))).not.toContain(first.id);

@@ -1,13 +1,13 @@
 /** What the hosts with a window keep for it: uploaded files, and what was made without a folder of the user's. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { writeDurablySync } from '../files/durable.ts';
 import { inDataFolder } from '../files/fileTrouble.ts';
 import { removeAbandoned } from '../files/temporaryFiles.ts';
 import { homeFolder, writableFolder } from '../store/home.ts';
-import { isWithin } from './realPaths.ts';
+import { followed, isWithin, realOrNamed } from './realPaths.ts';
 
 /** A run that was interrupted wants its files again; after a week nobody does. */
 const keptMs = 7 * 24 * 3_600_000;
@@ -40,8 +40,8 @@ export const ownFolders = (): string[] => [homeFolder('window/uploads'), calibra
 /** The real path of a file in there; null for any other and for one that is missing. */
 export function fileOfWindow(file: string): string | null {
   try {
-    const real = realpathSync(file);
-    const given = ownFolders().some((folder) => isWithin(real, realpathSync(folder)));
+    const real = followed(file)?.path;
+    const given = real !== undefined && ownFolders().some((folder) => isWithin(real, realOrNamed(folder)));
     return given && statSync(real).isFile() ? real : null;
   } catch {
     return null;
@@ -57,10 +57,10 @@ export function fileOfWindow(file: string): string | null {
  */
 export function clearWindowFolder(wanted: readonly string[], now = Date.now()): void {
   // The folder may have been named by another way when they were added.
-  const needed = wanted.map(realPath);
-  const kept = realPath(calibrations());
+  const needed = wanted.map(realOrNamed);
+  const kept = realOrNamed(calibrations());
   removeAbandoned(homeFolder('cache/ir'));
-  for (const parent of ownFolders().map(realPath)) {
+  for (const parent of ownFolders().map(realOrNamed)) {
     removeAbandoned(parent);
     // A file manager may have left a file of its own there.
     for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
@@ -100,15 +100,6 @@ function isMarkedLong(folder: string, now: number): boolean {
   // A mark of the future was made by a clock that was ahead.
   if (!(since <= now)) writeDurablySync(mark, String(now), { outlet: inDataFolder });
   return false;
-}
-
-/** Of a file that is missing: as it is named. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return path.resolve(file);
-  }
 }
 
 /** None where another host that starts has removed the folder in the meantime. */

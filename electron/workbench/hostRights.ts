@@ -9,7 +9,7 @@ import { chosenPaths, keepChosen } from './chosenPaths.ts';
 import { ownFolders } from './hostFolder.ts';
 import { addedModels } from './library.ts';
 import { PathRights, type Place } from './pathRights.ts';
-import { followed, isWithin } from './realPaths.ts';
+import { followed, isWithin, realOrNamed } from './realPaths.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
@@ -63,7 +63,7 @@ function checkedRoot(root: string): string {
   const real = followed(path.resolve(root));
   if (real === null || !statSync(real.path).isDirectory())
     throw new VinobenchError('usage', `${root} is not a folder, so it cannot be a --root.`);
-  if (isWithin(real.path, followed(dataPath())?.path ?? dataPath()))
+  if (isWithin(real.path, realOrNamed(dataPath())))
     throw new VinobenchError(
       'usage',
       `${root} lies in Vinobench's data folder, which pages do not browse; name another folder with --root.`,

@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { dataPath } from '../store/home.ts';
-import { followed, isLink, isWithin } from './realPaths.ts';
+import { followed, isLink, isWithin, realOrNamed } from './realPaths.ts';
 
 /** A folder with all that lies in it. */
 export interface Place {
@@ -172,10 +172,6 @@ export class PathRights {
 /** Null: no path that a page could have been given. */
 const absolute = (asked: string): string | null =>
   asked.includes('\0') || !path.isAbsolute(asked) ? null : path.resolve(asked);
-
-/** Of one that is made later: where it will be, which a link above it may decide. */
-const realOrNamed = (folder: string): string =>
-  followed(path.resolve(folder), 'missing too')?.path ?? path.resolve(folder);
 
 const longestShown = 200;
 

@@ -26,6 +26,10 @@ export function followed(file: string, which: 'existing' | 'missing too' = 'exis
   }
 }
 
+/** Of one that is missing: where it will be, which a link above it may decide. What cannot be followed is as it is named. */
+export const realOrNamed = (file: string): string =>
+  followed(path.resolve(file), 'missing too')?.path ?? path.resolve(file);
+
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
