@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { finishCell } from '../electron/store/fixtures/recording.ts';
 import { RunStore } from '../electron/store/runStore.ts';
 import { type Cell, type RunDocument, runDocumentSchema } from '../shared/run.ts';
 import { runCli, startCli } from './support/cli.ts';
@@ -123,7 +124,7 @@ describe('a run that stopped', { timeout: 120_000 }, () => {
     using store = RunStore.open(home);
     const [first] = before.cells;
     if (first === undefined) throw new Error('no cell');
-    store.finishCell(first.id, { ...first, status: 'measured', reason: null });
+    finishCell(store, first.id, { ...first, status: 'measured', reason: null });
     const [rounds] = [store.rounds(first.id).length];
     const { cells } = runDocumentSchema.parse(parsed(await resume(before.run.id)));
     expect(cells.map(({ status }) => status)).toEqual(['measured', 'measured']);

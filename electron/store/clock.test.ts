@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
+import { addRound, finishRun } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import { openProfileStore } from './profileStore.ts';
 import { RunStore } from './runStore.ts';
@@ -28,8 +29,8 @@ describe('A clock', () => {
     using store = RunStore.open(temporaryFolder());
     const { id, cellIds } = create(store);
     expect(id).toMatch(new RegExp(`^${minute}-[0-9a-z]{4}$`));
-    store.addRound(cellIds[0] ?? '', 0, Date.now(), BigInt64Array.of(5n));
-    store.finishRun(id, 'interrupted');
+    addRound(store, cellIds[0] ?? '', 0, Date.now(), BigInt64Array.of(5n));
+    finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     store.delete(id);
     store.restore(id);

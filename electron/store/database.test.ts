@@ -6,6 +6,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { applicationId, openDatabase, type Upgrader } from './database.ts';
 import { queuedCells } from './documents.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
+import { finishRun } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import { databaseName, RunStore } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
@@ -104,7 +105,7 @@ describe('openDatabase', () => {
     const file = join(folder, databaseName);
     using store = RunStore.open(folder);
     const { id } = store.createRun(samplePlan(), sampleMachine, sampleRuntime, { vinobenchVersion: '0.1.0' });
-    store.finishRun(id, 'finished');
+    finishRun(store, id, 'finished');
     store.close();
     const later: Upgrader[] = [
       ...schemaSteps,

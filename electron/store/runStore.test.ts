@@ -6,6 +6,7 @@ import { isVinobenchError } from '../../shared/errors.ts';
 import { type Cell, runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
 import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
+import { addRound, finishCell, finishRun, setCell } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import type { NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
@@ -90,17 +91,18 @@ describe('a run', () => {
     const { store, create } = newStore();
     const { id, cellIds } = create();
     const [first = '', second = ''] = cellIds;
-    store.setCell(first, { status: 'running', compileMs: 12.5 });
-    store.addRound(first, 0, Date.UTC(2026, 10, 22, 14, 2) + 0.75, BigInt64Array.of(5n, 7n));
+    setCell(store, first, { status: 'running', compileMs: 12.5 });
+    addRound(store, first, 0, Date.UTC(2026, 10, 22, 14, 2) + 0.75, BigInt64Array.of(5n, 7n));
     const running = cellAt(store, id, 0);
     expect(running).toMatchObject({ status: 'running', compileMs: 12.5 });
-    store.finishCell(
+    finishCell(
+      store,
       first,
       { ...running, status: 'measured', fps: 100, iterations: 3 },
       { round: 1, startedAtMs: 0, samplesNs: BigInt64Array.of(6n) },
     );
-    store.finishCell(second, { ...cellAt(store, id, 1), status: 'unsupported', reason: 'No bf16 here.' });
-    store.finishRun(id, 'cancelled');
+    finishCell(store, second, { ...cellAt(store, id, 1), status: 'unsupported', reason: 'No bf16 here.' });
+    finishRun(store, id, 'cancelled');
 
     const shown = store.withRounds(id);
     expect(runWithRoundsSchema.parse(shown)).toEqual(shown);
@@ -123,7 +125,7 @@ describe('a run', () => {
     let round = 0;
     fc.assert(
       fc.property(fc.bigInt64Array({ maxLength: 200 }), (samples) => {
-        store.addRound(cellId, round++, 1, samples);
+        addRound(store, cellId, round++, 1, samples);
         expect(store.rounds(cellId).at(-1)).toEqual(samples);
       }),
       { numRuns: 30 },
@@ -137,10 +139,10 @@ describe('a run', () => {
     const [cellId = ''] = cellIds;
     const result: Cell = { ...cellAt(store, id, 0), status: 'measured' };
     const lastRound = { round: 0, startedAtMs: 1, samplesNs: BigInt64Array.of(1n) };
-    expect(() => store.finishCell(cellId, { ...result, batch: -1 }, lastRound)).toThrow();
+    expect(() => finishCell(store, cellId, { ...result, batch: -1 }, lastRound)).toThrow();
     expect(store.rounds(cellId)).toEqual([]);
-    store.addRound(cellId, 0, 1, BigInt64Array.of(9n));
-    expect(() => store.finishCell(cellId, result, lastRound)).toThrow('UNIQUE');
+    addRound(store, cellId, 0, 1, BigInt64Array.of(9n));
+    expect(() => finishCell(store, cellId, result, lastRound)).toThrow('UNIQUE');
     expect(cellAt(store, id, 0).status).toBe('queued');
     expect(store.rounds(cellId)).toEqual([BigInt64Array.of(9n)]);
   });
@@ -149,7 +151,7 @@ describe('a run', () => {
     const { folder, store, create } = newStore();
     const { id, cellIds } = create();
     const other = create().id;
-    store.addRound(cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    addRound(store, cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
     store.annotate(id, { title: 'Before the change', tags: ['a', 'b'] });
     store.annotate(id, { notes: 'quiet room' });
     expect(store.document(id).run).toMatchObject({
@@ -157,7 +159,7 @@ describe('a run', () => {
       tags: ['a', 'b'],
       notes: 'quiet room',
     });
-    store.finishRun(id, 'finished');
+    finishRun(store, id, 'finished');
 
     store.delete(id);
     expect(store.list().runs.map((run) => run.id)).toEqual([other]);
@@ -202,19 +204,22 @@ describe('a name for a run', () => {
   });
 
   it('that nothing has is told by every method', () => {
-    const { store } = newStore();
+    const { store, create } = newStore();
+    const run = create(1);
+    const nothing = { cells: [], rounds: [], end: null };
+    const round = { round: 0, startedAtMs: 0, samplesNs: BigInt64Array.of(1n) };
     const calls: ((id: string) => unknown)[] = [
+      (id) =>
+        store.record(run.id, run.execution, { ...nothing, cells: [{ ...cellAt(store, run.id, 0), id }] }),
+      (cellId) => store.record(run.id, run.execution, { ...nothing, rounds: [{ ...round, cellId }] }),
       (id) => store.document(id),
       (id) => store.plan(id),
       (id) => store.withRounds(id),
-      (id) => store.finishRun(id, 'finished'),
       (id) => store.resumeRun(id),
       (id) => store.annotate(id, { title: 'x' }),
       (id) => store.delete(id),
       (id) => store.restore(id),
       (id) => store.rounds(id),
-      (id) => store.setCell(id, { status: 'running' }),
-      (id) => store.addRound(id, 0, 0, BigInt64Array.of(1n)),
     ];
     for (const call of calls)
       expect(complaint(() => call('nobody'))).toMatch(/^usage: There is no (run|cell) nobody/);
@@ -252,7 +257,7 @@ describe('a damaged run', () => {
   ])('is told with the part that is broken: %s', (_, sql, part) => {
     const { folder, store, create } = newStore();
     const { id, cellIds } = create(1);
-    store.addRound(cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    addRound(store, cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
     tamper(folder, sql);
     const sentence = complaint(() => store.withRounds(id));
     expect(sentence).toContain(`store: The stored run ${id} is damaged (${part.replace('RUN', id)}`);
@@ -267,11 +272,11 @@ describe('a run that is resumed', () => {
     const [first = '', second = '', third = ''] = cellIds;
     const samplesNs = BigInt64Array.of(5n, 7n);
     const result = { ...cellAt(made.store, id, 0), status: 'measured', fps: 100, iterations: 2 } as const;
-    made.store.finishCell(first, result, { round: 3, startedAtMs: 1, samplesNs });
-    made.store.finishCell(second, { ...cellAt(made.store, id, 1), status: 'failed', reason: 'It broke.' });
-    made.store.setCell(third, { status: 'running', compileMs: 5, iterations: 2, warnings: ['noisy'] });
-    made.store.addRound(third, 4, 1, samplesNs);
-    made.store.finishRun(id, 'cancelled');
+    finishCell(made.store, first, result, { round: 3, startedAtMs: 1, samplesNs });
+    finishCell(made.store, second, { ...cellAt(made.store, id, 1), status: 'failed', reason: 'It broke.' });
+    setCell(made.store, third, { status: 'running', compileMs: 5, iterations: 2, warnings: ['noisy'] });
+    addRound(made.store, third, 4, 1, samplesNs);
+    finishRun(made.store, id, 'cancelled');
     return { ...made, id, first, third };
   }
 
@@ -289,8 +294,8 @@ describe('a run that is resumed', () => {
     expect(store.rounds(first)).toHaveLength(1);
     expect(store.rounds(third)).toEqual([]);
     expect(store.nextRound(id)).toBe(4);
-    store.addRound(third, 0, 1, BigInt64Array.of(1n));
-    store.finishRun(id, 'interrupted');
+    addRound(store, third, 0, 1, BigInt64Array.of(1n));
+    finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     expect(store.document(id).run.resumedAt).toHaveLength(2);
     expect(runDocumentSchema.parse(store.document(id))).toEqual(store.document(id));
@@ -323,8 +328,8 @@ describe('a run that is resumed', () => {
     const { store, create } = newStore();
     const { id, cellIds } = create(1);
     const [cellId = ''] = cellIds;
-    store.finishCell(cellId, { ...cellAt(store, id, 0), status: 'measured' });
-    store.finishRun(id, 'finished');
+    finishCell(store, cellId, { ...cellAt(store, id, 0), status: 'measured' });
+    finishRun(store, id, 'finished');
     expect(complaint(() => store.resumeRun(id))).toBe(
       `usage: Every cell of run ${id} has its result: there is nothing to resume.`,
     );
@@ -338,8 +343,8 @@ describe('a run whose owner has died', () => {
     const living = newStore();
     const { id, cellIds } = living.create();
     const [first = '', second = ''] = cellIds;
-    living.store.finishCell(first, { ...cellAt(living.store, id, 0), status: 'measured' });
-    living.store.setCell(second, { status: 'running' });
+    finishCell(living.store, first, { ...cellAt(living.store, id, 0), status: 'measured' });
+    setCell(living.store, second, { status: 'running' });
     expect(living.store.list().runs[0]?.status).toBe('running');
 
     using reader = RunStore.open(living.folder, { lives: () => false });
@@ -359,7 +364,7 @@ describe('a run whose owner has died', () => {
     const { id } = create();
     using reader = RunStore.open(folder, {
       lives: () => {
-        store.finishRun(id, 'finished');
+        finishRun(store, id, 'finished');
         return false;
       },
     });

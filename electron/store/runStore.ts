@@ -19,15 +19,7 @@ import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
-import {
-  endRun,
-  type NewRound,
-  putCell,
-  putChanges,
-  putRound,
-  type RunChanges,
-  type RunEnd,
-} from './record.ts';
+import { putChanges, type RunChanges } from './record.ts';
 import { nextRound, resume } from './resume.ts';
 import {
   cellCountRowSchema,
@@ -110,33 +102,6 @@ export class RunStore implements Disposable {
       if (row === undefined) return false;
       putChanges(this.#connection, id, changes);
       return true;
-    });
-  }
-
-  /** Changes some fields of a cell and leaves the others as they are. */
-  setCell(cellId: string, fields: Partial<Omit<Cell, 'id'>>): void {
-    this.#connection.write(() => putCell(this.#connection, { ...this.#cell(cellId), ...fields, id: cellId }));
-  }
-
-  /** Adds a round's samples to a cell; a round that is already there is a defect of the caller and throws. */
-  addRound(cellId: string, round: number, startedAtMs: number, samplesNs: BigInt64Array): void {
-    const added = { round, startedAtMs, samplesNs };
-    this.#connection.write(() => putRound(this.#connection, cellId, added));
-  }
-
-  /** Keeps a cell's result and, where given, its last round: both or neither. */
-  finishCell(cellId: string, result: Cell, lastRound?: NewRound): void {
-    if (result.id !== cellId) throw new RangeError(`${result.id}'s result is not that of ${cellId}`);
-    this.#connection.write(() => {
-      if (lastRound !== undefined) putRound(this.#connection, cellId, lastRound);
-      putCell(this.#connection, result);
-    });
-  }
-
-  /** Ends a run; its cells that still wait or run become `interrupted`. */
-  finishRun(id: string, status: RunEnd['status']): void {
-    this.#connection.write(() => {
-      if (endRun(this.#connection, id, { status, atMs: Date.now(), tookMs: null }) === 0) throw noSuchRun(id);
     });
   }
 

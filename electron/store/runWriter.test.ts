@@ -4,6 +4,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { type Cell, runWithRoundsSchema } from '../../shared/run.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { fullStore, lock, lockFromReaders } from './fixtures/obstacles.ts';
+import { finishRun } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
 import { isLocked, patiently } from './patience.ts';
 import { RunStore } from './runStore.ts';
@@ -95,7 +96,7 @@ describe('A result that the database does not take', () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     const { id, writer, cell, measure } = begun(store);
-    store.finishRun(id, 'interrupted');
+    finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     expect(() => measure(0)).toThrow('is carried out by another Vinobench');
     expect(cell(0).status).toBe('queued');
@@ -131,7 +132,7 @@ describe('A result that the database does not take', () => {
     const { id, execution, cell } = begun(store);
     const writer = new RunWriter(store, { id, execution }, 0);
     const first = cell(0).id;
-    store.finishRun(id, 'interrupted');
+    finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     using held = lock(folder);
     writer.addRound(first, { round: 0, startedAtMs: 1, samplesNs: new BigInt64Array(8) });
