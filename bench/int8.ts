@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
-import { allOf } from '../electron/jobs/feed.ts';
+import { allOf } from '../electron/jobs/worker/feed.ts';
 import { type CompiledModel, loadRuntime } from '../electron/openvino/load.ts';
 import { runtimeKernels } from '../electron/openvino/runtimeModel.ts';
 import { addon } from '../native/index.ts';

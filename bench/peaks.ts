@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
-import { Job } from '../electron/jobs/job.ts';
+import { Job } from '../electron/jobs/host/job.ts';
 import { computeRoof, memoryRoofs } from '../shared/peaks.ts';
 import { pythonWith } from '../test/support/python.ts';
 

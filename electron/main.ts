@@ -39,12 +39,12 @@ import { builtPage, PageFiles } from './server/pageFiles.ts';
 import { allowEarlyEnd, printError } from './terminal/output.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { chooseJobProcesses } from './workbench/electronJobs.ts';
-import { browserFolder, windowStateFile } from './workbench/hostFolder.ts';
 import { desktopRights } from './workbench/hostRights.ts';
-import { logLine } from './workbench/log.ts';
-import type { PathRights } from './workbench/pathRights.ts';
+import { logLine } from './workbench/log/log.ts';
+import { continueAfterErrors, stackOf } from './workbench/log/unexpected.ts';
+import { browserFolder, windowStateFile } from './workbench/paths/hostFolder.ts';
+import type { PathRights } from './workbench/paths/pathRights.ts';
 import { router } from './workbench/router.ts';
-import { continueAfterErrors, stackOf } from './workbench/unexpected.ts';
 import { Workbench } from './workbench/workbench.ts';
 
 const preload = `${builtPage}/preload.cjs`;

@@ -1,6 +1,6 @@
 /**
  * Paths in requests, marked by what is done with them: a host that gives its pages no paths of their own finds every one of
- * them by the schema of the request, so that a new procedure cannot forget it (electron/workbench/permitted.ts).
+ * them by the schema of the request, so that a new procedure cannot forget it (electron/workbench/rights/permitted.ts).
  */
 import { z } from 'zod';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fetchModels } from '../electron/workbench/fetchModels.ts';
+import { fetchModels } from '../electron/workbench/work/fetch.ts';
 import type { Progress } from '../shared/contract.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { caffemodel, expectRefusal, TinyModel, weights, withoutProxy } from './support/tinyModel.ts';

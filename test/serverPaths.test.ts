@@ -15,7 +15,7 @@ import { isContractProcedure } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { BrowserHost } from '../electron/server/browserHost.ts';
-import { pathUsesIn } from '../electron/workbench/permitted.ts';
+import { pathUsesIn } from '../electron/workbench/rights/permitted.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
 import { contract, type JobRequest } from '../shared/contract.ts';
 import { enter, type HostClient, type Session } from './support/host.ts';

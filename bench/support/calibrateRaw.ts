@@ -1,7 +1,7 @@
 /** Our calibration with its defaults, on inputs from a raw file, in a process of its own; prints seconds and peak memory. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { peakMemoryBytes } from '../../electron/jobs/peakMemory.ts';
+import { peakMemoryBytes } from '../../electron/jobs/worker/peakMemory.ts';
 import { loadRuntime } from '../../electron/openvino/load.ts';
 import {
   collectStatistics,

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { logLine } from '../workbench/log.ts';
+import { logLine } from '../workbench/log/log.ts';
 
 /** More than every page of a user needs; each takes a descriptor that measurements may want. */
 const mostConnections = 512;

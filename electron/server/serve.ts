@@ -1,9 +1,9 @@
 /** `serve`: the browser host as a program, until it is told to end. */
 import { VinobenchError } from '../../shared/errors.ts';
 import { print, printError } from '../terminal/output.ts';
-import { sessionSecret } from '../workbench/hostFolder.ts';
+import { continueAfterErrors } from '../workbench/log/unexpected.ts';
+import { sessionSecret } from '../workbench/paths/hostFolder.ts';
 import { noteRunningHost, runningHost } from '../workbench/runningHost.ts';
-import { continueAfterErrors } from '../workbench/unexpected.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { isLoopback } from './access.ts';
 import { BrowserHost } from './browserHost.ts';

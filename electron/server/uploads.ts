@@ -8,7 +8,7 @@ import { newFile, realDisk } from '../files/disk.ts';
 import { publishFile } from '../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleOf } from '../files/fileTrouble.ts';
 import { temporaryName } from '../files/temporaryFiles.ts';
-import { reservationFolder, uploadFolder } from '../workbench/hostFolder.ts';
+import { reservationFolder, uploadFolder } from '../workbench/paths/hostFolder.ts';
 import { UploadRoom } from './uploadRoom.ts';
 
 /** Reserved at a time for an upload that does not say its size. */

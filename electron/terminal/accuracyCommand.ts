@@ -3,7 +3,7 @@ import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import { defaultCalibration } from '../../shared/calibration.ts';
 import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import { drain } from '../workbench/eventQueue.ts';
+import { drain } from '../workbench/board/eventQueue.ts';
 import { accuracyText } from './accuracyText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';

@@ -2,7 +2,7 @@
 import { type CalibrationDocument, defaultCalibration, familyOf } from '../../shared/calibration.ts';
 import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import { drain } from '../workbench/eventQueue.ts';
+import { drain } from '../workbench/board/eventQueue.ts';
 import { calibrationText } from './calibrationText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';

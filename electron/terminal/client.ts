@@ -12,7 +12,7 @@ import {
   operationText,
 } from '../../shared/errors.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
-import { logLine } from '../workbench/log.ts';
+import { logLine } from '../workbench/log/log.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { printError } from './output.ts';
 

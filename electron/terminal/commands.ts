@@ -11,10 +11,10 @@ import {
 } from '../../shared/contract.ts';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import { type Cell, isLeft, type RunDocument } from '../../shared/run.ts';
+import { splitDevices } from '../workbench/bench/plan.ts';
+import { drain } from '../workbench/board/eventQueue.ts';
 import type { Client } from '../workbench/client.ts';
-import { drain } from '../workbench/eventQueue.ts';
-import { logLine } from '../workbench/log.ts';
-import { splitDevices } from '../workbench/plan.ts';
+import { logLine } from '../workbench/log/log.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { errorIsTerminal, printError, show } from './output.ts';

@@ -3,8 +3,8 @@ import { type ProfileRequest, profileRequestSchema } from '../../shared/contract
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import { writeDurably } from '../files/durable.ts';
-import { drain } from '../workbench/eventQueue.ts';
-import { splitDevices } from '../workbench/plan.ts';
+import { splitDevices } from '../workbench/bench/plan.ts';
+import { drain } from '../workbench/board/eventQueue.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';

@@ -6,8 +6,8 @@ import { traceHead } from '../../shared/profile/trace.ts';
 import { checkWritable } from '../files/durable.ts';
 import type { Outlet } from '../files/fileTrouble.ts';
 import { checkDistinct, checkOutputs } from '../files/overwrite.ts';
-import { filesOfModel } from '../workbench/irOutput.ts';
-import { sourceFiles } from '../workbench/modelSource.ts';
+import { sourceFiles } from '../workbench/models/modelSource.ts';
+import { filesOfModel } from '../workbench/work/irOutput.ts';
 
 export interface FileForms {
   readonly trace?: string;

@@ -1,5 +1,5 @@
 /** The runtime and its devices, as a job's process finds them. */
-import { Job } from '../jobs/job.ts';
+import { Job } from '../jobs/host/job.ts';
 import { SharedAnswer } from './sharedAnswer.ts';
 
 const title = 'Listing the devices';

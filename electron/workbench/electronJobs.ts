@@ -1,7 +1,7 @@
 /** For the host that runs in Electron: its jobs are processes of our own Node on Linux, else Electron's utility processes. */
-import { electronJobProcess } from '../jobs/electronProcess.ts';
-import { findOwnNode } from '../jobs/ownNode.ts';
-import { forkJobProcessBy, startJobProcessesBy } from '../jobs/process.ts';
+import { electronJobProcess } from '../jobs/host/electronProcess.ts';
+import { findOwnNode } from '../jobs/host/ownNode.ts';
+import { forkJobProcessBy, startJobProcessesBy } from '../jobs/host/process.ts';
 
 /**
  * To be awaited before the first job.

@@ -5,11 +5,11 @@ import { catalogue, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles } from '../../models/example.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { dataPath, homeFolder } from '../store/home.ts';
-import { chosenPaths, keepChosen } from './chosenPaths.ts';
-import { ownFolders } from './hostFolder.ts';
-import { addedModels } from './library.ts';
-import { PathRights, type Place } from './pathRights.ts';
-import { followed, isWithin, realOrNamed } from './realPaths.ts';
+import { addedModels } from './models/library.ts';
+import { chosenPaths, keepChosen } from './paths/chosenPaths.ts';
+import { ownFolders } from './paths/hostFolder.ts';
+import { PathRights, type Place } from './paths/pathRights.ts';
+import { followed, isWithin, realOrNamed } from './paths/realPaths.ts';
 import type { Workbench } from './workbench.ts';
 
 /**

@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelReference } from '../../shared/contract.ts';
-import { forkJobProcess, startJobProcessesBy } from '../jobs/process.ts';
-import { processLimit } from '../jobs/slots.ts';
+import { forkJobProcess, startJobProcessesBy } from '../jobs/host/process.ts';
+import { processLimit } from '../jobs/host/slots.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';
+import { drain } from './board/eventQueue.ts';
 import { clientOf } from './client.ts';
-import { drain } from './eventQueue.ts';
 import { Workbench } from './workbench.ts';
 
 const temporaryFolder = temporaryFolders();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PathRights } from './pathRights.ts';
+import { PathRights } from './paths/pathRights.ts';
 import { router } from './router.ts';
 import { Workbench } from './workbench.ts';
 

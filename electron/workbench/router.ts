@@ -6,12 +6,12 @@ import { contract } from '../../shared/contract.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { readMachineState } from '../openvino/machine.ts';
 import { about } from './about.ts';
-import { lookAtImages } from './imageFolder.ts';
-import { addModel, currentModels, removeModel, sourceText } from './library.ts';
-import { listFolder } from './listFolder.ts';
-import { logLine } from './log.ts';
-import { permitted, type Rights, readerOf } from './permitted.ts';
-import { weightsFit } from './weightsFit.ts';
+import { lookAtImages } from './ir/imageFolder.ts';
+import { logLine } from './log/log.ts';
+import { addModel, currentModels, removeModel, sourceText } from './models/library.ts';
+import { weightsFit } from './models/weightsFit.ts';
+import { listFolder } from './rights/listFolder.ts';
+import { permitted, type Rights, readerOf } from './rights/permitted.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface HostContext {

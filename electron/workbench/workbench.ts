@@ -25,37 +25,37 @@ import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../shared/run.ts';
-import { Job } from '../jobs/job.ts';
-import { readingLimits } from '../jobs/limits.ts';
-import { type Lane, processLimit, Slots } from '../jobs/slots.ts';
-import { checkHasLayers } from '../jobs/sourceGraph.ts';
+import { Job } from '../jobs/host/job.ts';
+import { type Lane, processLimit, Slots } from '../jobs/host/slots.ts';
+import { readingLimits } from '../jobs/wire/limits.ts';
+import { checkHasLayers } from '../jobs/worker/sourceGraph.ts';
 import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import type { WriterOf } from '../store/runWriter.ts';
-import { cellModels, type GetCellModel } from './cellModel.ts';
-import { clearUnused } from './clearUnused.ts';
-import { convertModel, keepingOutcome } from './conversion.ts';
+import { RunExecution } from './bench/execution.ts';
+import { withInputFiles } from './bench/inputFiles.ts';
+import { makePlan } from './bench/plan.ts';
+import { type MayRead, planAgain } from './bench/planAgain.ts';
+import { checkResumable } from './bench/resumable.ts';
+import { stoppedBy } from './bench/stoppedRun.ts';
+import { drain, withProgress } from './board/eventQueue.ts';
+import { JobBoard } from './board/jobBoard.ts';
 import { deviceListing } from './deviceListing.ts';
-import { drain, withProgress } from './eventQueue.ts';
-import { RunExecution } from './execution.ts';
-import { requireImages } from './imageFolder.ts';
-import { withInputFiles } from './inputFiles.ts';
-import { IrCache } from './irCache.ts';
-import { cachedIr } from './irSource.ts';
-import { JobBoard } from './jobBoard.ts';
-import { KeptProfiles, requireProfile } from './keptProfiles.ts';
-import { KeptReports } from './keptReports.ts';
-import { logLine } from './log.ts';
-import { listedExample, listedModel } from './modelList.ts';
-import { catalogueEntry, planModel } from './modelSource.ts';
-import { PeaksCache } from './peaksCache.ts';
-import { makePlan } from './plan.ts';
-import { type MayRead, planAgain } from './planAgain.ts';
-import { checkResumable } from './resumable.ts';
-import { RunRecords } from './runRecords.ts';
-import { stoppedBy } from './stoppedRun.ts';
-import { titleOfJob } from './titleOfJob.ts';
+import { cellModels, type GetCellModel } from './ir/cellModel.ts';
+import { requireImages } from './ir/imageFolder.ts';
+import { IrCache } from './ir/irCache.ts';
+import { cachedIr } from './ir/irSource.ts';
+import { KeptProfiles, requireProfile } from './kept/keptProfiles.ts';
+import { KeptReports } from './kept/keptReports.ts';
+import { RunRecords } from './kept/runRecords.ts';
+import { logLine } from './log/log.ts';
+import { clearUnused } from './models/clearUnused.ts';
+import { listedExample, listedModel } from './models/modelList.ts';
+import { catalogueEntry, planModel } from './models/modelSource.ts';
+import { convertModel, keepingOutcome } from './work/convert.ts';
+import { PeaksCache } from './work/peaksCache.ts';
+import { titleOfJob } from './work/titleOfJob.ts';
 
 export const vinobenchVersion = '0.1.0';
 
@@ -95,7 +95,7 @@ export class Workbench implements AsyncDisposable {
     const { output, force = false } = request;
     const root = output === null ? homeFolder('models') : path.resolve(output);
     const where = { root, force, isOwnFolder: output === null };
-    const { fetchModels } = await import('./fetchModels.ts');
+    const { fetchModels } = await import('./work/fetch.ts');
     return yield* withProgress((onProgress) => fetchModels(entries, { ...where, signal, onProgress }));
   }
 
@@ -149,7 +149,7 @@ export class Workbench implements AsyncDisposable {
     await requireImages(request.precisions, request.calibration, signal);
     const [plain, report] = await this.#planned(request.models, signal);
     const models = await withInputFiles(plain, request.inputFiles, signal);
-    const { profileModels } = await import('./profileRun.ts');
+    const { profileModels } = await import('./work/profile.ts');
     const document = yield* withProgress((onProgress) =>
       profileModels(request, {
         report,
@@ -166,7 +166,7 @@ export class Workbench implements AsyncDisposable {
 
   async *accuracy(request: AccuracyRequest, signal: Signal): AsyncGenerator<Progress, AccuracyDocument> {
     const [models, report] = await this.#planned(request.models, signal);
-    const { accuracyOf } = await import('./accuracyRun.ts');
+    const { accuracyOf } = await import('./work/accuracy.ts');
     const document = yield* withProgress((onProgress) =>
       accuracyOf(request, {
         report,
@@ -185,7 +185,7 @@ export class Workbench implements AsyncDisposable {
 
   async *calibrate(request: CalibrateRequest, signal: Signal): AsyncGenerator<Progress, CalibrationDocument> {
     const [model, report] = await Promise.all([planModel(request.model, signal), this.devices(signal)]);
-    const { calibrate } = await import('./calibrationRun.ts');
+    const { calibrate } = await import('./work/calibrate.ts');
     const document = yield* withProgress((onProgress) =>
       calibrate(request, {
         report,

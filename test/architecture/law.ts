@@ -138,13 +138,13 @@ export const law: Law = {
     ...Object.fromEntries(view.map((room) => [room, sharedPackages])),
   },
   onlyIn: {
-    electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/electronProcess.ts'],
+    electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/host/electronProcess.ts'],
     'node:sqlite': ['electron/store/'],
     'openvino-node': ['electron/openvino/', 'native/'],
     ws: ['electron/server/'],
     vite: ['setup/buildPage.ts', 'renderer/vite.config.ts'],
     // What leaves this machine, and what comes in, goes through one door.
-    undici: ['electron/workbench/download.ts'],
+    undici: ['electron/workbench/download/download.ts'],
     react: ['renderer/'],
     'react-dom': ['renderer/'],
     // The set-up unpacks OpenVINO with it, once packages are installed; electron/files reads archives of others.

@@ -148,7 +148,7 @@ async function ownPids(app: ElectronApplication): Promise<number[]> {
   if (process.platform !== 'linux') return [];
   const host = await app.evaluate(() => process.pid);
   return childrenOf(host)
-    .filter((pid) => argumentsOf(pid).some((argument) => argument.endsWith('/electron/jobs/entry.ts')))
+    .filter((pid) => argumentsOf(pid).some((argument) => argument.endsWith('/electron/jobs/worker/entry.ts')))
     .sort((a, b) => a - b);
 }
 

@@ -1,0 +1,136 @@
+/**
+ * Measuring one configuration, seen from the host: its process, its rounds, and what its cell comes to say.
+ * Presets: paper is the study's method (batch 1, one synchronous request, 32 inferences after the first, the mean);
+ * careful adds a warm-up until the latency holds still and rounds interleaved over configurations, so that a drift of
+ * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
+ */
+import { isVinobenchError } from '../../../shared/errors.ts';
+import type { Cell } from '../../../shared/run.ts';
+import { describeNoise, isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
+import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import { isaEnvironment } from '../wire/isa.ts';
+import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
+import { Job } from './job.ts';
+
+export const carefulRounds = 8;
+/** A round of a quick model goes on this long, so that a timer tick or a migration is a small part of it. */
+export const leastRoundMs = milliseconds(50);
+/** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
+const slowInferenceMs = milliseconds(200);
+const warmUpChunk = 10;
+const longestWarmUpMs = 5000;
+
+export class Measurement implements AsyncDisposable {
+  readonly report: SessionReport;
+  readonly #job: Job;
+  readonly #rounds: BigInt64Array[] = [];
+  readonly #warnings: string[] = [];
+
+  private constructor(job: Job, report: SessionReport) {
+    this.#job = job;
+    this.report = report;
+  }
+
+  /** Starts a process, compiles in it and infers once. */
+  static async prepare(
+    request: SessionRequest,
+    options: { title: string; isa: Cell['isa']; signal: AbortSignal },
+  ): Promise<Measurement> {
+    const { title, signal } = options;
+    const job = new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(options.isa) });
+    try {
+      return new Measurement(job, await job.call.prepare(request));
+    } catch (error) {
+      await job[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Infers until two windows of latencies agree, at most 5 s; says so when they never did. */
+  async warmUp(): Promise<void> {
+    const samples: number[] = [];
+    const started = performance.now();
+    while (!isStable(samples)) {
+      if (performance.now() - started > longestWarmUpMs) {
+        this.#warnings.push('The latency did not hold still within 5 s of warm-up: expect a wide interval.');
+        return;
+      }
+      const iterations = this.#slow ? 1 : warmUpChunk;
+      const report = await this.#job.call.measure({ iterations, minimumMs: null });
+      if (report.cancelled) return;
+      samples.push(...Array.from(report.samplesNs, Number));
+    }
+  }
+
+  /** One round of timed inferences, in the careful preset after one that does not count; fewer when it was cancelled. */
+  async round(iterations: number, careful: boolean): Promise<RoundReport> {
+    const minimumMs: Milliseconds | null = careful ? leastRoundMs : null;
+    // While others had their round the caches filled with their weights and the threads fell asleep.
+    if (careful) await this.#job.call.measure({ iterations: 1, minimumMs: null });
+    const report = this.#slow
+      ? await this.#whileSlowOneByOne(iterations)
+      : await this.#job.call.measure({ iterations, minimumMs });
+    if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
+    return report;
+  }
+
+  get #slow(): boolean {
+    return (this.report.firstInferenceMs ?? 0) > slowInferenceMs;
+  }
+
+  /**
+   * The same round asked for inference by inference, so that those before a cancel are here whatever becomes of the
+   * last; in one piece once it shows that only the first inference was slow.
+   */
+  async #whileSlowOneByOne(iterations: number): Promise<RoundReport> {
+    const samples: bigint[] = [];
+    let startedAt = Date.now();
+    let cancelled = false;
+    while (samples.length < iterations && !cancelled) {
+      try {
+        const latestNs = samples.at(-1);
+        const slow = latestNs === undefined || Number(latestNs) / 1e6 > slowInferenceMs;
+        const next = slow ? 1 : iterations - samples.length;
+        const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
+        if (samples.length === 0) startedAt = report.startedAt;
+        samples.push(...report.samplesNs);
+        cancelled = report.cancelled;
+      } catch (error) {
+        if (!isVinobenchError(error) || error.code !== 'cancelled') throw error;
+        cancelled = true;
+      }
+    }
+    return { startedAt, samplesNs: BigInt64Array.from(samples), cancelled };
+  }
+
+  get samples(): number {
+    return this.#rounds.reduce((sum, round) => sum + round.length, 0);
+  }
+
+  /** Peak memory of the process, which served this configuration only; null when it is gone. */
+  async peakMemoryBytes(): Promise<number | null> {
+    try {
+      return await this.#job.call.peakMemory();
+    } catch {
+      return null;
+    }
+  }
+
+  /** The part of a cell that the samples so far give. */
+  result(): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warnings'> {
+    const warnings = [...this.report.warnings, ...this.#warnings];
+    if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warnings };
+    const latencyMs = summarizeLatency(this.#rounds);
+    const roundsMs = this.#rounds.map((round) =>
+      Array.from(round, (nanoseconds) => Number(nanoseconds) / 1e6),
+    );
+    warnings.push(...noiseWarnings(roundsMs, latencyMs).map(describeNoise));
+    // Without a batch an inference is the frame.
+    const frames = this.report.batch ?? 1;
+    return { fps: (frames * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warnings };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#job[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * One lock for measuring, over all processes of this machine: two hosts never measure at once, since each would read
+ * the other's noise. Hosts of one user wait for each other however long that takes; another user, who could be anybody, is
+ * waited for a while only.
+ */
+import { VinobenchError } from '../../../shared/errors.ts';
+import { takeFileLock } from '../../store/fileLock.ts';
+import { measuringLock } from '../../store/locks.ts';
+import { machineAddress, patienceMs, waitForOtherUsers } from './otherUsers.ts';
+
+export interface DeviceLock extends Disposable {
+  /** False: another user measures at the same time. */
+  readonly alone: boolean;
+}
+
+export interface DeviceLockOptions {
+  /** Who holds it, for those who wait: `run 20261122-1402-k3f9 (process 4711)`. */
+  readonly holder: string;
+  readonly signal?: AbortSignal;
+  /** Called when somebody else holds it, with what they are. */
+  readonly onWait?: (holder: string) => void;
+  /** The lock of this user. */
+  readonly file?: string;
+  /** Where users see each other; null: nowhere, as where a lock is chosen. */
+  readonly others?: string | null;
+  readonly patienceMs?: number;
+}
+
+/** For what was measured without being alone. */
+export const besideOtherUser =
+  'Another user of this machine was measuring at the same time, so latencies may be too high.';
+
+const cancelled = 'Cancelled while waiting for another measurement on this machine.';
+
+/** Waits for the lock and takes it. Throws `cancelled` when `signal` aborts first. */
+export async function takeDeviceLock(options: DeviceLockOptions): Promise<DeviceLock> {
+  const { holder, signal, onWait, file = measuringLock() } = options;
+  const own = await takeFileLock({ file, holder, signal, onWait, cancelled });
+  const address = options.others === undefined ? usualAddress() : options.others;
+  if (address === null) return { alone: true, [Symbol.dispose]: () => own[Symbol.dispose]() };
+  const patience = options.patienceMs ?? patienceMs;
+  const place = await waitForOtherUsers({
+    address,
+    patienceMs: patience,
+    signal,
+    onWait: (other) => onWait?.(`${other} for at most ${Math.ceil(patience / 1000)} s`),
+  });
+  if (signal?.aborted === true) {
+    place[Symbol.dispose]();
+    own[Symbol.dispose]();
+    throw new VinobenchError('cancelled', cancelled);
+  }
+  return {
+    alone: place.alone,
+    [Symbol.dispose]: () => {
+      place[Symbol.dispose]();
+      own[Symbol.dispose]();
+    },
+  };
+}
+
+const usualAddress = () => (process.env['VINOBENCH_DEVICE_LOCK'] ? null : machineAddress());

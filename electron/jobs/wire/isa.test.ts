@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../../shared/machine.ts';
+import { isaLimits } from '../../../shared/run.ts';
+import { isaEnvironment, isaWarning } from './isa.ts';
+
+const machine = (...instructionSets: string[]): Machine => ({
+  hostname: 'bench',
+  cpuModel: 'Intel(R) Core(TM) i7-6700HQ',
+  physicalCores: 4,
+  logicalProcessors: 8,
+  instructionSets,
+  memoryBytes: 2 ** 33,
+  os: 'Linux',
+  architecture: 'x64',
+  virtualized: false,
+  nodeVersion: '24.21.0',
+});
+
+describe('isaEnvironment', () => {
+  it('calls every limit what oneDNN calls it', () => {
+    // oneDNN developer guide, "CPU dispatcher control": values of ONEDNN_MAX_CPU_ISA.
+    expect(isaLimits.map((isa) => isaEnvironment(isa)['ONEDNN_MAX_CPU_ISA'])).toEqual([
+      'SSE41',
+      'AVX',
+      'AVX2',
+      'AVX2_VNNI',
+      'AVX512_CORE',
+      'AVX512_CORE_VNNI',
+      'AVX512_CORE_BF16',
+      'AVX512_CORE_FP16',
+      'AVX512_CORE_AMX',
+    ]);
+  });
+
+  it('sets nothing without a limit', () => expect(isaEnvironment(null)).toEqual({}));
+});
+
+describe('isaWarning', () => {
+  it('warns of a limit that the processor does not reach', () => {
+    expect(isaWarning('avx512', machine('sse4.1', 'avx', 'avx2'))).toBe(
+      'The limit avx512 is wider than Intel(R) Core(TM) i7-6700HQ (sse4.1, avx, avx2) and may change nothing.',
+    );
+    expect(isaWarning('amx', machine('avx512', 'amx_bf16'))).toMatch(/^The limit amx is wider/);
+  });
+
+  it('says nothing of a limit that limits, of none, and of a processor that tells nothing', () => {
+    expect(isaWarning('avx2', machine('avx2', 'avx512'))).toBeNull();
+    expect(isaWarning('sse41', machine('sse4.1'))).toBeNull();
+    expect(isaWarning(null, machine('avx2'))).toBeNull();
+    expect(isaWarning('avx2', machine())).toBeNull();
+  });
+});

@@ -1,0 +1,182 @@
+/** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
+import type { Cause } from '../../../shared/cause.ts';
+import type { ConvertDocument, Progress } from '../../../shared/contract.ts';
+import type { ErrorCode, ErrorPlace } from '../../../shared/errors.ts';
+import type { ImageFolder } from '../../../shared/images.ts';
+import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/inputShapes.ts';
+import type { ModelGraph, WeightsFit } from '../../../shared/library.ts';
+import type { Device, Runtime } from '../../../shared/machine.ts';
+import type { Peaks, PeaksKey } from '../../../shared/peaks.ts';
+import type { Precision } from '../../../shared/precision.ts';
+import type { Profile } from '../../../shared/profile.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import type { Bytes, Milliseconds } from '../../../shared/units.ts';
+import type { Preprocessing } from '../../converter/convert.ts';
+import type { AccuracyJobRequest, AccuracyReport } from '../worker/accuracy.ts';
+import type { CalibrationJobRequest, CalibrationReport } from '../worker/calibration.ts';
+import type { ImagesRequest } from '../worker/imageInput.ts';
+import type { GivenInputs } from '../worker/inputFiles.ts';
+import type { IrFiles } from '../worker/irContents.ts';
+import type { LookRequest } from '../worker/lookAtImages.ts';
+import type { GraphRequest } from '../worker/readGraph.ts';
+
+/** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WireError };
+
+export interface WireError {
+  /** Null: not one of ours, hence a defect; its stack belongs in the log. */
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly place: ErrorPlace;
+  readonly trouble: Cause | null;
+  readonly stack: string;
+}
+
+export interface ConvertJobRequest {
+  readonly prototxt: string;
+  readonly caffemodel: string | null;
+  readonly outputDirectory: string;
+  /** File stem of the IR; null takes the prototxt's. */
+  readonly name: string | null;
+  /** As of `WriteRequest`. */
+  readonly force?: boolean;
+  readonly precision: 'FP32' | 'FP16';
+  readonly sizes: AskedSizes;
+  readonly preprocessing: Preprocessing | null;
+}
+
+/** A file that OpenVINO itself reads, to be saved as IR. */
+export interface ImportJobRequest {
+  /** A file, or the folder of a SavedModel. */
+  readonly topology: string;
+  /** Null where the format has no second file, or it is found beside the first. */
+  readonly weights: string | null;
+  /** All files with weights beside the topology, in the order in which they are hashed. */
+  readonly weightsFiles: readonly string[];
+  readonly format: PlannedModel['format'];
+  /** As planned. */
+  readonly sourceSha256: string;
+  readonly weightsSha256: string | null;
+  /** For a copy of the source, which is what OpenVINO reads; the caller removes it. */
+  readonly copyDirectory: string;
+  readonly outputDirectory: string;
+  /** File stem of the IR. */
+  readonly name: string;
+  readonly precision: 'FP32' | 'FP16';
+  readonly sizes: AskedSizes;
+}
+
+/** Something to compile: one IR file, one device, one precision. */
+export interface SessionRequest extends InputSizes {
+  readonly ir: IrFiles;
+  readonly device: string;
+  readonly precision: Precision;
+  readonly streams: number | null;
+  readonly threads: number | null;
+  /** Left out: repeatable numbers. */
+  readonly given?: GivenInputs | undefined;
+}
+
+export interface SessionReport {
+  readonly readMs: Milliseconds;
+  /** Null when nothing was compiled. */
+  readonly compileMs: Milliseconds | null;
+  readonly firstInferenceMs: Milliseconds | null;
+  /** A sentence when no compute kernel runs in the precision asked for, else null. */
+  readonly unsupported: string | null;
+  readonly effectivePrecision: Precision | null;
+  readonly precisionShare: Partial<Record<Precision, number>>;
+  /** As compiled. */
+  readonly inputs: readonly MeasuredInput[];
+  /** Samples in one inference; null where the inputs have no batch. */
+  readonly batch: number | null;
+  readonly streams: number | null;
+  readonly threads: number | null;
+  readonly runtimeVersion: string;
+  /** The model's own `rt_info/vinobench/source_map`, as JSON text. */
+  readonly sourceMap: string | null;
+  /** Its `rt_info/vinobench/calibration`, as JSON text. */
+  readonly calibration: string | null;
+  /** Null when the binding does not tell the operations of a model. */
+  readonly quantized: boolean | null;
+  readonly warnings: readonly string[];
+}
+
+export interface ProfileJobRequest extends SessionRequest {
+  /** How many inferences are sampled. */
+  readonly iterations: number;
+}
+
+/** What the host cannot know: the rest of a profile is its configuration. */
+export type ProfileReport =
+  | { readonly kind: 'unsupported'; readonly reason: string }
+  | ({ readonly kind: 'profiled' } & Pick<
+      Profile,
+      | 'effectivePrecision'
+      | 'batch'
+      | 'inputs'
+      | 'weights'
+      | 'wallMs'
+      | 'kernels'
+      | 'sourceLayers'
+      | 'timeline'
+      | 'reconciliation'
+      | 'threads'
+      | 'warnings'
+    >);
+
+export type PeaksJobRequest = Pick<PeaksKey, 'device' | 'threads' | 'isa'>;
+
+/** What the host cannot know: the rest is what was asked, and when. */
+export type PeaksReport = Pick<Peaks, 'compute' | 'streams' | 'notMeasured'>;
+
+export interface RoundRequest {
+  readonly iterations: number;
+  /** Goes on past `iterations` until this much time has passed; null: not. */
+  readonly minimumMs: Milliseconds | null;
+}
+
+export interface RoundReport {
+  /** UTC, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly samplesNs: BigInt64Array;
+  readonly cancelled: boolean;
+}
+
+/** Paths of a caffemodel and of prototxts. */
+export interface FitsRequest {
+  readonly weights: string;
+  readonly topologies: readonly string[];
+}
+
+/** Functions that a job's process offers. One process serves one job, then ends. */
+export interface JobFunctions {
+  convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
+  importModel(request: ImportJobRequest): Promise<Reply<ConvertDocument>>;
+  devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
+  /** Reads, compiles and infers once; the session stays for `measure`. */
+  prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
+  measure(request: RoundRequest): Promise<Reply<RoundReport>>;
+  /** Samples the kernels of a configuration. */
+  profile(request: ProfileJobRequest): Promise<Reply<ProfileReport>>;
+  /** Measures the roofs of a device; its process limits the instruction sets of OpenVINO's kernels. */
+  peaks(request: PeaksJobRequest): Promise<Reply<PeaksReport>>;
+  accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
+  calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
+  graph(request: GraphRequest): Promise<Reply<ModelGraph>>;
+  /** Whether weights belong to networks, one answer for each of them. */
+  fits(request: FitsRequest): Promise<Reply<WeightsFit[]>>;
+  lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;
+  /** A number by which the chosen samples are known again. */
+  hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
+  peakMemory(): Promise<Reply<Bytes>>;
+  /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
+  cancel(): Promise<Reply<null>>;
+}
+
+/** Functions that the host offers to a job's process. */
+export interface HostFunctions {
+  progress(progress: Omit<Progress, 'type'>): void;
+}

@@ -1,0 +1,234 @@
+/**
+ * One configuration compiled in a job's process: what was asked, what really came of it, or why it is not supported.
+ * Measuring and profiling begin here alike.
+ */
+import type { Model } from '../../../native/types.ts';
+import type { MeasuredInput } from '../../../shared/inputShapes.ts';
+import { inferencePrecisionHint } from '../../../shared/precision.ts';
+import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import { deviceCapabilities } from '../../openvino/devices.ts';
+import { effectivePrecision } from '../../openvino/effectivePrecision.ts';
+import {
+  type CompiledModel,
+  type Core,
+  type InferRequest,
+  type LoadedRuntime,
+  loadRuntime,
+} from '../../openvino/load.ts';
+import { runtimeFailure, runtimeReason } from '../../openvino/runtimeError.ts';
+import { sourceOperations } from '../../openvino/runtimeModel.ts';
+import { compressedWeights, withoutDynamicQuantization } from '../../openvino/storedWeights.ts';
+import type { SessionReport, SessionRequest } from '../wire/protocol.ts';
+import type { InputsFromFiles } from './inputFiles.ts';
+import { inputTensors } from './inputs.ts';
+import { readIrContents } from './irContents.ts';
+import { modelOfIr } from './readModel.ts';
+import { shapeModel } from './shapeModel.ts';
+import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
+
+export interface CompiledConfiguration {
+  readonly runtime: LoadedRuntime;
+  readonly core: Core;
+  readonly model: Model;
+  /** What files give, by the input's place. */
+  readonly given: InputsFromFiles['arrays'];
+  /** Null when the precision is not supported; the report's `unsupported` says why. */
+  readonly compiled: CompiledModel | null;
+  /** What it was compiled with. */
+  readonly options: CompileOptions;
+  readonly report: SessionReport;
+}
+
+export type CompileOptions = Readonly<Record<string, string | number | boolean>>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Throws `changed` for an IR that holds something else, `input` for one that cannot be read or shaped, `runtime` for one that cannot be compiled. */
+export async function compileConfiguration(request: SessionRequest): Promise<CompiledConfiguration> {
+  const runtime = loadRuntime();
+  const core = new runtime.addon.Core();
+  const [{ model, sizes }, readMs] = await timed(async () => {
+    const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));
+    return { model, sizes: shapeModel(model, request) };
+  });
+  const report = { ...emptyReport(runtime, model, readMs), ...sizes };
+  const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
+  report.warnings = [...report.warnings, ...warnings];
+  const options = compileOptions(request, core, model, report);
+  const without = (reason: string): CompiledConfiguration => ({
+    runtime,
+    core,
+    model,
+    given,
+    compiled: null,
+    options,
+    report: { ...report, unsupported: reason },
+  });
+  const capabilities = deviceCapabilities(core, request.device);
+  if (request.precision === 'INT8' && report.quantized === false) {
+    return without(unquantized(request, capabilities));
+  }
+  let compiled: CompiledModel;
+  try {
+    [compiled, report.compileMs] = await timed(() => core.compileModel(model, request.device, options));
+  } catch (error) {
+    const reason = refusedPrecision(request, capabilities, error);
+    if (reason !== null) return without(reason);
+    if (await compilesInFloat(core, model, request, options))
+      return without(noKernels(request, runtimeReason(error).sentence));
+    throw runtimeFailure('runtime', `${request.device} cannot compile the model`, error);
+  }
+  const otherwise = readPrecision(report, compiled, model, request);
+  if (otherwise !== null) return without(otherwise);
+  report.streams = wholeNumber(compiled, 'NUM_STREAMS');
+  report.threads = wholeNumber(compiled, 'INFERENCE_NUM_THREADS');
+  warnOfIdleStreams(report);
+  return { runtime, core, model, given, compiled, options, report };
+}
+
+/**
+ * Whether the same model compiles in FP32: then it is the precision that the device lacks kernels for, however it says so
+ * (oneDNN under a limit of instruction sets: "could not create a primitive descriptor", "object is not initialized").
+ */
+async function compilesInFloat(
+  core: Core,
+  model: Model,
+  { device, precision }: SessionRequest,
+  options: CompileOptions,
+): Promise<boolean> {
+  if (inferencePrecisionHint[precision] === inferencePrecisionHint.FP32) return false;
+  const inFloat = { ...options, INFERENCE_PRECISION_HINT: inferencePrecisionHint.FP32 };
+  try {
+    (await core.compileModel(model, device, inFloat)).close?.();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function valuesOf(
+  model: Model,
+  inputs: readonly MeasuredInput[],
+  { given }: SessionRequest,
+): Promise<InputsFromFiles> {
+  if (given === undefined || given.files.length === 0) return { arrays: new Map(), warnings: [] };
+  const { inputsFromFiles } = await import('./inputFiles.ts');
+  return await inputsFromFiles(model, inputs, given);
+}
+
+function emptyReport(
+  runtime: LoadedRuntime,
+  model: Model,
+  readMs: Milliseconds,
+): Mutable<Omit<SessionReport, 'inputs' | 'batch'>> {
+  const operations = sourceOperations(model);
+  return {
+    readMs,
+    compileMs: null,
+    firstInferenceMs: null,
+    unsupported: null,
+    effectivePrecision: null,
+    precisionShare: {},
+    streams: null,
+    threads: null,
+    runtimeVersion: runtime.facts.version,
+    sourceMap: model.getRtInfo?.(['vinobench', 'source_map']) ?? null,
+    calibration: model.getRtInfo?.(['vinobench', 'calibration']) ?? null,
+    quantized: operations.length === 0 ? null : operations.some(({ type }) => type === 'FakeQuantize'),
+    warnings: [],
+  };
+}
+
+/** Writes down which precision runs; returns the reason when it is not the one asked for in any compute kernel. */
+function readPrecision(
+  report: Mutable<SessionReport>,
+  compiled: CompiledModel,
+  model: Model,
+  request: SessionRequest,
+): string | null {
+  const nodes = compiled.getRuntimeModel?.().nodes;
+  if (nodes === undefined) {
+    report.warnings = [
+      ...report.warnings,
+      'openvino-node does not report which precision ran; the native addon does.',
+    ];
+    return null;
+  }
+  const effective = effectivePrecision(sourceOperations(model), nodes);
+  report.effectivePrecision = effective.precision;
+  report.precisionShare = effective.share;
+  if (effective.precision === null) {
+    report.warnings = [
+      ...report.warnings,
+      'The precision that ran is not known: no convolution, matrix product or recurrent layer was found.',
+    ];
+    return null;
+  }
+  const share = effective.share[request.precision] ?? 0;
+  return share === 0 ? ranOtherwise(request, effective.precision) : null;
+}
+
+/** A request whose inputs are set, the same for every call with the same model. */
+export function requestWithInputs(
+  { addon }: LoadedRuntime,
+  compiled: CompiledModel,
+  { model, given }: Partial<Pick<CompiledConfiguration, 'model' | 'given'>> = {},
+): InferRequest {
+  const request = compiled.createInferRequest();
+  const operations = () => (model === undefined ? [] : sourceOperations(model));
+  for (const [index, tensor] of inputTensors(addon, compiled, operations, given).entries())
+    request.setInputTensor(index, tensor);
+  return request;
+}
+
+/** Says in the report what they change about the model. */
+function compileOptions(
+  request: SessionRequest,
+  core: Core,
+  model: Model,
+  report: Mutable<SessionReport>,
+): CompileOptions {
+  const stored = request.precision === 'INT8' ? null : compressedWeights(model);
+  if (stored !== null) {
+    report.warnings = [
+      ...report.warnings,
+      `Weights are stored as ${stored} and expanded to ${request.precision}: no layer computes in INT8, and dynamic quantization of activations is off.`,
+    ];
+  }
+  return {
+    ...(stored === null ? {} : withoutDynamicQuantization(core, request.device)),
+    INFERENCE_PRECISION_HINT: inferencePrecisionHint[request.precision],
+    // Asked for only when the user does: the GPU plugin may refuse even NUM_STREAMS=1.
+    ...(request.streams === null ? {} : { NUM_STREAMS: request.streams }),
+    ...(request.threads === null ? {} : { INFERENCE_NUM_THREADS: request.threads }),
+  };
+}
+
+/** A request runs on one stream, whose threads are its share of all: the others of a single request do nothing. */
+function warnOfIdleStreams(report: Mutable<SessionReport>): void {
+  const { streams, threads } = report;
+  if (streams === null || streams < 2) return;
+  const shared =
+    threads === null
+      ? 'its share of the threads'
+      : `about ${Math.ceil(threads / streams)} of ${threads} threads`;
+  report.warnings = [
+    ...report.warnings,
+    `${streams} streams, but one request at a time: the request runs on one stream with ${shared} and the other streams are idle. Use --streams 1 for latency; several streams pay off with as many requests in parallel.`,
+  ];
+}
+
+function wholeNumber(compiled: CompiledModel, property: string): number | null {
+  try {
+    const value = Number(compiled.getProperty(property));
+    return Number.isInteger(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, Milliseconds]> {
+  const started = performance.now();
+  const value = await work();
+  return [value, milliseconds(performance.now() - started)];
+}

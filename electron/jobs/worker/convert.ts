@@ -1,0 +1,59 @@
+/** The conversion job: Caffe to IR in a process of its own, with its time and its peak memory. */
+import path from 'node:path';
+import type { ConvertDocument } from '../../../shared/contract.ts';
+import { convertCaffe } from '../../converter/convert.ts';
+import type { ConvertJobRequest, HostFunctions } from '../wire/protocol.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
+
+/** Where each phase begins and ends: reading and writing weights is nearly all there is to a conversion. */
+const shareOfTime = { read: [0, 0.3], convert: [0.3, 0.35], write: [0.35, 1] } as const;
+
+interface ConversionOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+export async function runConversion(
+  request: ConvertJobRequest,
+  { signal, onProgress }: ConversionOptions,
+): Promise<ConvertDocument> {
+  const started = performance.now();
+  const result = await convertCaffe({
+    prototxt: request.prototxt,
+    ...(request.caffemodel === null ? {} : { caffemodel: request.caffemodel }),
+    output: {
+      directory: request.outputDirectory,
+      ...(request.name === null ? {} : { name: request.name }),
+      force: request.force,
+    },
+    precision: request.precision,
+    sizes: request.sizes,
+    ...(request.preprocessing === null ? {} : { preprocessing: request.preprocessing }),
+    signal,
+    onProgress: ({ phase, fraction: ofPhase }) => {
+      const [from, to] = shareOfTime[phase];
+      const fraction = from + (to - from) * ofPhase;
+      const elapsed = performance.now() - started;
+      const etaMs = fraction > 0.05 ? (elapsed * (1 - fraction)) / fraction : null;
+      onProgress({
+        phase: 'convert',
+        fraction,
+        etaMs,
+        text: `Converting ${path.basename(request.prototxt)} (${phase})`,
+      });
+    },
+  });
+  return {
+    schemaVersion: 1,
+    ...result,
+    inputs: result.inputs.map((port) => ({ ...port, shape: [...port.shape] })),
+    outputs: result.outputs.map((port) => ({ ...port, shape: [...port.shape] })),
+    removedLayers: [...result.removedLayers],
+    fusedLayers: [...result.fusedLayers],
+    passes: [...result.passes],
+    layers: result.layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
+    warnings: [...result.warnings],
+    seconds: (performance.now() - started) / 1e3,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+}

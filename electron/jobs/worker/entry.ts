@@ -1,0 +1,122 @@
+/**
+ * A job's process: serves the host's calls until the host lets go. What a job needs is loaded when it is called, so
+ * that a conversion never loads OpenVINO.
+ */
+import { createBirpc } from 'birpc';
+import { VinobenchError } from '../../../shared/errors.ts';
+import { readingLimits, withinMemory } from '../wire/limits.ts';
+import type { HostFunctions, JobFunctions } from '../wire/protocol.ts';
+import { replyWith } from '../wire/wireError.ts';
+import { parentLine } from './parent.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
+import type { MeasuringSession } from './session.ts';
+
+const cancellation = new AbortController();
+let session: MeasuringSession | undefined;
+
+const functions: JobFunctions = {
+  convert: (request) =>
+    replyWith(async () => {
+      const { runConversion } = await import('./convert.ts');
+      return runConversion(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  importModel: (request) =>
+    replyWith(async () => {
+      const { importModel } = await import('./importModel.ts');
+      return importModel(request, (progress) => void host.progress(progress));
+    }),
+  devices: () =>
+    replyWith(async () => {
+      const { loadRuntime } = await import('../../openvino/load.ts');
+      const { listDevices } = await import('../../openvino/devices.ts');
+      const runtime = loadRuntime();
+      return { runtime: runtime.facts, devices: listDevices(runtime) };
+    }),
+  prepare: (request) =>
+    replyWith(async () => {
+      const { MeasuringSession } = await import('./session.ts');
+      session = await MeasuringSession.open(request, cancellation.signal);
+      return session.report;
+    }),
+  measure: (request) =>
+    replyWith(() => {
+      if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
+      return session.measure(request);
+    }),
+  profile: (request) =>
+    replyWith(async () => {
+      const { profileConfiguration } = await import('./profiling.ts');
+      return profileConfiguration(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  peaks: (request) =>
+    replyWith(async () => {
+      const { measurePeaks } = await import('./peaks.ts');
+      return measurePeaks(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  accuracy: (request) =>
+    replyWith(async () => {
+      const { measureAccuracy } = await import('./accuracy.ts');
+      return measureAccuracy(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  calibrate: (request) =>
+    replyWith(async () => {
+      const { runCalibration } = await import('./calibration.ts');
+      return runCalibration(request, {
+        signal: cancellation.signal,
+        onProgress: (progress) => void host.progress(progress),
+      });
+    }),
+  graph: (request) =>
+    replyWith(async () => {
+      const { readGraph } = await import('./readGraph.ts');
+      return readGraph(request);
+    }),
+  fits: ({ weights, topologies }) =>
+    replyWith(async () => {
+      const { weightsFit } = await import('../../converter/convert.ts');
+      return weightsFit(weights, topologies);
+    }),
+  lookAtImages: (request) =>
+    replyWith(async () => {
+      const { lookAtImages } = await import('./lookAtImages.ts');
+      return withinMemory(readingLimits.look, request.path, () => lookAtImages(request, cancellation.signal));
+    }),
+  hashImages: (request) =>
+    replyWith(async () => {
+      const { hashImages } = await import('./hashImages.ts');
+      return withinMemory(readingLimits.hash, request.path, () => hashImages(request, cancellation.signal));
+    }),
+  peakMemory: () => replyWith(peakMemoryBytes),
+  cancel: () =>
+    replyWith(() => {
+      cancellation.abort();
+      return null;
+    }),
+};
+
+const host = createBirpc<HostFunctions, JobFunctions>(functions, {
+  post: parentLine.post,
+  on: parentLine.onMessage,
+  eventNames: ['progress'],
+  timeout: -1,
+});
+
+// Ctrl-C reaches the whole process group of a terminal; what happens then is the host's to say.
+process.on('SIGINT', () => undefined);
+// A host that is gone, however it ended, leaves no job behind: exit would wait for a loop that runs in C++.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+// Started ahead of its request: what that will need is loaded meanwhile, and told wrong when it is asked for.
+if (process.argv[2] === 'convert') import('./convert.ts').catch(() => undefined);

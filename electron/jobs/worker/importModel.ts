@@ -1,0 +1,143 @@
+/**
+ * The import job: whatever OpenVINO itself reads (its own IR, ONNX, TensorFlow, TensorFlow Lite, Paddle) saved as IR, with
+ * a source map of its own names, so that every later step sees IR only.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { Model, Output } from '../../../native/types.ts';
+import type { ConvertDocument } from '../../../shared/contract.ts';
+import { faultWarnings } from '../../../shared/runtimeFaults.ts';
+import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
+import { irFacts } from '../../converter/ir/irFacts.ts';
+import { irFaults } from '../../converter/ir/irFaults.ts';
+import { sealPair } from '../../converter/ir/sealPair.ts';
+import { diskFull, namedByUser } from '../../files/fileTrouble.ts';
+import { loadRuntime, type RuntimeAddon } from '../../openvino/load.ts';
+import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import type { HostFunctions, ImportJobRequest } from '../wire/protocol.ts';
+import { peakMemoryBytes } from './peakMemory.ts';
+import { readModel } from './readModel.ts';
+import { shapeAsked } from './shapeModel.ts';
+import { copySource } from './sourceCopy.ts';
+
+const mapPath = ['vinobench', 'source_map'];
+
+/**
+ * Neither reading nor saving can be interrupted: whoever cancels kills the process, so the folder should be one that is
+ * thrown away then.
+ * @throws VinobenchError `input` for a model that cannot be read or shaped, `changed` for files that are not those planned, `runtime`
+ * when it cannot be saved
+ */
+export async function importModel(
+  request: ImportJobRequest,
+  onProgress: HostFunctions['progress'],
+): Promise<ConvertDocument> {
+  const started = performance.now();
+  const file = path.basename(request.topology);
+  const tell = (fraction: number, text: string) =>
+    onProgress({ phase: 'convert', fraction, etaMs: null, text });
+  tell(0, `Reading ${file}`);
+  const { addon } = loadRuntime();
+  const copy = await copySource(request, request.copyDirectory);
+  const named = { model: request.topology, weights: request.weights ?? undefined };
+  const model = await readModel(new addon.Core(), copy.topology, copy.weights ?? undefined, named);
+  shapeAsked(model, request.sizes);
+  // An IR that Vinobench wrote keeps its map to the first source.
+  const own = parseSourceMap(model.getRtInfo?.(mapPath));
+  const map = own ?? identityMap(model, request);
+  const warnings: string[] = [];
+  if (own === null) {
+    if (model.setRtInfo === undefined)
+      warnings.push('openvino-node cannot record the source map in the IR; the native addon does.');
+    else model.setRtInfo(JSON.stringify(map), mapPath);
+  }
+  tell(0.5, `Saving ${file} as IR`);
+  const xml = path.join(request.outputDirectory, `${request.name}.xml`);
+  await save(addon, model, { xml, toHalf: request.precision === 'FP16', sourceBytes: bytesOf(request) });
+  const bin = xml.replace(/xml$/, 'bin');
+  const irSha256 = await sealPair({ xml, bin });
+  const text = readFileSync(xml, 'utf8');
+  const { irLayers, parameters, flops, layers } = irFacts(text, (name) => map.operations[name] ?? []);
+  warnings.push(...faultWarnings(irFaults(text)));
+  return {
+    schemaVersion: 1,
+    xml,
+    bin,
+    irSha256,
+    weights: map.weights,
+    inputs: model.inputs.map(portOf),
+    outputs: model.outputs.map(portOf),
+    sourceLayers: null,
+    irLayers,
+    removedLayers: Object.entries(map.removed).map(([name, reason]) => ({ name, reason })),
+    fusedLayers: Object.entries(map.fused).map(([name, into]) => ({ name, into })),
+    passes: [],
+    parameters,
+    flops,
+    layers: layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
+    warnings,
+    sourceSha256: request.sourceSha256,
+    weightsSha256: request.weightsSha256,
+    seconds: (performance.now() - started) / 1e3,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+}
+
+interface Saving {
+  readonly xml: string;
+  readonly toHalf: boolean;
+  readonly sourceBytes: number;
+}
+
+async function save(addon: RuntimeAddon, model: Model, { xml, toHalf, sourceBytes }: Saving): Promise<void> {
+  try {
+    if (addon.saveModel === undefined) addon.saveModelSync(model, xml, toHalf);
+    else await addon.saveModel(model, xml, toHalf);
+  } catch (error) {
+    // OpenVINO tells of a stream that failed, and takes away what it had written: the disk says whether there was room.
+    if (await lacksRoom(path.dirname(xml), sourceBytes)) throw diskFull(xml, namedByUser, error);
+    throw runtimeFailure('runtime', `${path.basename(xml)} cannot be saved`, error, { file: xml });
+  }
+}
+
+async function lacksRoom(folder: string, bytes: number): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < Math.max(bytes, 1 << 20);
+}
+
+/** About what the IR will have, of a folder less. */
+const bytesOf = ({ topology, weights }: ImportJobRequest): number =>
+  [topology, weights].reduce((sum, file) => sum + (file === null ? 0 : statSync(file).size), 0);
+
+/** OpenVINO's readers keep the names of the file for its operations. */
+function identityMap(model: Model, request: ImportJobRequest): SourceMap {
+  const layers = model.getOps().flatMap((operation) => {
+    // openvino-node tells no types.
+    const type = operation.getTypeName?.() ?? 'Layer';
+    return type === 'Constant' || type === 'Result' ? [] : [{ name: operation.getFriendlyName(), type }];
+  });
+  return {
+    version: sourceMapVersion,
+    format: request.format,
+    sourceSha256: request.sourceSha256,
+    weightsSha256: request.weightsSha256,
+    weights: 'external',
+    operations: Object.fromEntries(layers.map(({ name }) => [name, [name]])),
+    fused: {},
+    removed: {},
+    layers,
+  };
+}
+
+/** -1 for a dimension that is left open. */
+function portOf(port: Output) {
+  return {
+    name: port.getAnyName(),
+    shape: port
+      .getPartialShape()
+      .getDimensions()
+      .map((dimension) => (typeof dimension === 'number' ? dimension : -1)),
+    elementType: (port as Partial<Output>).elementType ?? 'not reported by openvino-node',
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * An IR read into memory, hashed as it is read: what is compiled or quantized is what was hashed, whatever happens to its files
+ * later. OpenVINO would map the .bin, and a mapped file that changes changes the weights of a network that is being measured.
+ */
+import { createHash } from 'node:crypto';
+import { fileChanged, type VinobenchError } from '../../../shared/errors.ts';
+import { IrHash } from '../../converter/ir/irHash.ts';
+import { openRegular } from '../../files/regularFile.ts';
+
+/** Files of an IR, and what they have to hold. */
+export interface IrFiles {
+  readonly xml: string;
+  /** Null: an IR without constants may have none. */
+  readonly bin: string | null;
+  /** Of both, as shared/irIdentity.ts defines it. */
+  readonly irSha256: string;
+  /** SHA-256 of the .xml alone, hexadecimal: tells which of the two has changed. Left out: not known. */
+  readonly xmlSha256?: string | undefined;
+}
+
+/** Of a document or whatever else has more fields. */
+export const irFilesOf = ({ xml, bin, irSha256, xmlSha256 }: IrFiles): IrFiles => ({
+  ...{ xml, bin, irSha256 },
+  ...(xmlSha256 === undefined ? {} : { xmlSha256 }),
+});
+
+export interface IrContents {
+  readonly xml: Uint8Array;
+  readonly bin: Uint8Array | null;
+}
+
+const blockBytes = 4 << 20;
+
+/**
+ * @param spareBytes of room behind the .bin in its buffer
+ * @throws VinobenchError `changed` where they hold something else, `input` for a file that cannot be read
+ */
+export async function readIrContents(files: IrFiles, spareBytes = 0): Promise<IrContents> {
+  const hash = new IrHash();
+  const xml = await readWhole(files.xml, 0, (bytes) => hash.addXml(bytes));
+  const bin =
+    files.bin === null ? null : await readWhole(files.bin, spareBytes, (bytes) => hash.addBin(bytes));
+  if (hash.digest() === files.irSha256) return { xml, bin };
+  throw changedIr(files, xml);
+}
+
+function changedIr({ xml, bin, xmlSha256 }: IrFiles, bytes: Uint8Array): VinobenchError {
+  if (bin === null) return fileChanged(xml);
+  if (xmlSha256 === undefined) return fileChanged(xml, `${xml} or its .bin`);
+  return fileChanged(createHash('sha256').update(bytes).digest('hex') === xmlSha256 ? bin : xml);
+}
+
+/** Each block is hashed while the next one is read. */
+async function readWhole(
+  path: string,
+  spareBytes: number,
+  take: (bytes: Uint8Array) => void,
+): Promise<Uint8Array> {
+  await using file = await openRegular(path);
+  const bytes = new Uint8Array(new ArrayBuffer(file.size + spareBytes), 0, file.size);
+  let taken = 0;
+  for (let filled = 0; filled < file.size; ) {
+    const length = Math.min(blockBytes, file.size - filled);
+    const reading = file.readInto(bytes.subarray(filled, filled + length), filled);
+    take(bytes.subarray(taken, filled));
+    taken = filled;
+    await reading;
+    filled += length;
+  }
+  take(bytes.subarray(taken));
+  return bytes;
+}

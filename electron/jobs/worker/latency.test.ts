@@ -1,0 +1,132 @@
+/** The loop in C++ and the one in script, on one and the same real model. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { milliseconds } from '../../../shared/units.ts';
+import * as load from '../../openvino/load.ts';
+import { endless, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import { inputTensors } from './inputs.ts';
+import { measureLatencies } from './latency.ts';
+import { MeasuringSession } from './session.ts';
+
+const native = load.loadRuntime();
+/** What openvino-node offers: the same objects without a loop, a cancel and a runtime model. */
+const scripted = withoutNativeParts(native);
+const folder = temporaryFolder();
+let xml: string;
+
+beforeAll(async () => {
+  xml = await tinyIr(folder.path);
+});
+const caseFile = (name: string) => fileURLToPath(new URL(`../../../test/cases/${name}`, import.meta.url));
+
+afterAll(() => folder[Symbol.dispose]());
+
+async function inferRequest() {
+  const core = new native.addon.Core();
+  const compiled = await core.compileModel(xml, 'CPU');
+  const request = compiled.createInferRequest();
+  for (const [index, tensor] of inputTensors(native.addon, compiled).entries())
+    request.setInputTensor(index, tensor);
+  return request;
+}
+
+describe.each([
+  ['C++', native],
+  ['script', scripted],
+] as const)('measureLatencies in %s', (_, runtime) => {
+  it('takes one positive sample for each inference asked for', async () => {
+    const before = Date.now();
+    const never = new AbortController().signal;
+    const request = { iterations: 32, minimumMs: null };
+    const report = await measureLatencies(runtime, await inferRequest(), request, never);
+    expect(report.cancelled).toBe(false);
+    expect(report.samplesNs).toBeInstanceOf(BigInt64Array);
+    expect(report.samplesNs).toHaveLength(32);
+    for (const sample of report.samplesNs) expect(sample > 0n && sample < 5_000_000_000n).toBe(true);
+    expect(report.startedAt).toBeGreaterThanOrEqual(before - 1);
+    expect(report.startedAt).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('says why an inference fails', async () => {
+    const core = new native.addon.Core();
+    const compiled = await core.compileModel(caseFile('34-index-inputs/roi1.onnx'), 'CPU');
+    const request = compiled.createInferRequest();
+    // There is a batch of one, so no image 7.
+    request.setInputTensor(2, new native.addon.Tensor('i64', [1], BigInt64Array.of(7n)));
+    const once = { iterations: 1, minimumMs: null };
+    await expect(
+      measureLatencies(runtime, request, once, new AbortController().signal),
+    ).rejects.toMatchObject({
+      code: 'runtime',
+      message: expect.stringMatching(
+        /^An inference failed: ROIAlign node with name 'r' Demanded batch \(id = 7\)/,
+      ),
+    });
+  });
+
+  it('goes on until the least time has passed, and never takes fewer than asked for', async () => {
+    const never = new AbortController().signal;
+    const request = await inferRequest();
+    const started = performance.now();
+    const long = await measureLatencies(
+      runtime,
+      request,
+      { iterations: 4, minimumMs: milliseconds(100) },
+      never,
+    );
+    expect(performance.now() - started).toBeGreaterThanOrEqual(99);
+    expect(long.samplesNs.length).toBeGreaterThan(4);
+    const short = { iterations: 40, minimumMs: milliseconds(0.01) };
+    expect((await measureLatencies(runtime, request, short, never)).samplesNs.length).toBeGreaterThanOrEqual(
+      40,
+    );
+  });
+
+  it('is cancelled within a second and keeps its samples', async () => {
+    const cancellation = new AbortController();
+    const request = await inferRequest();
+    setTimeout(() => cancellation.abort(), 100);
+    const started = performance.now();
+    const report = await measureLatencies(runtime, request, endless, cancellation.signal);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(report.cancelled).toBe(true);
+    expect(report.samplesNs.length).toBeGreaterThan(1);
+  });
+
+  it('measures next to nothing once cancelled', async () => {
+    const report = await measureLatencies(runtime, await inferRequest(), endless, AbortSignal.abort());
+    expect(report.cancelled).toBe(true);
+    expect(report.samplesNs.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('MeasuringSession without the native addon', () => {
+  it('measures, and says that it cannot tell which precision ran', async () => {
+    vi.spyOn(load, 'loadRuntime').mockReturnValue(scripted);
+    const session = await MeasuringSession.open(onCpu(xml), new AbortController().signal);
+    expect(session.report).toMatchObject({
+      unsupported: null,
+      effectivePrecision: null,
+      precisionShare: {},
+      warnings: ['openvino-node does not report which precision ran; the native addon does.'],
+    });
+    expect(session.report.firstInferenceMs).toBeGreaterThan(0);
+    const round = await session.measure({ iterations: 8, minimumMs: null });
+    expect(round.samplesNs).toHaveLength(8);
+  });
+});
+
+/** The real addon, its objects hiding what openvino-node's do not have. */
+function withoutNativeParts(runtime: load.LoadedRuntime): load.LoadedRuntime {
+  const { measure, MeasureControl, processMemory, ...addon } = runtime.addon;
+  class Core extends addon.Core {
+    override async compileModel(...parameters: Parameters<InstanceType<typeof addon.Core>['compileModel']>) {
+      const compiled = await super.compileModel(...parameters);
+      return Object.defineProperty(compiled, 'getRuntimeModel', { value: undefined });
+    }
+  }
+  return {
+    addon: { ...addon, Core },
+    facts: { ...runtime.facts, binding: 'openvino-node' },
+  };
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { type Bytes, bytes } from '../../../shared/units.ts';
+
+/**
+ * The most memory this process had resident. On Linux VmHWM of proc_pid_status(5), since getrusage's maximum survives
+ * exec and so begins with the parent's; elsewhere getrusage's (kibibytes on every system, by libuv).
+ */
+export function peakMemoryBytes(): Bytes {
+  if (process.platform === 'linux') {
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    if (peak !== undefined) return bytes(Number(peak) * 1024);
+  }
+  return bytes(process.resourceUsage().maxRSS * 1024);
+}

@@ -1,0 +1,55 @@
+/** Reading a model with OpenVINO, whatever its format; what goes wrong is told in a sentence. */
+import path from 'node:path';
+import type { Model } from '../../../native/types.ts';
+import type { RuntimeAddon } from '../../openvino/load.ts';
+import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import { cutOff } from './cutOff.ts';
+import type { IrContents, IrFiles } from './irContents.ts';
+
+type Core = InstanceType<RuntimeAddon['Core']>;
+
+/** Where the user has the files that are read from copies of them. */
+export interface ReadFrom {
+  readonly model: string;
+  readonly weights?: string | undefined;
+}
+
+/**
+ * @param named for sentences, where the files that are read are copies
+ * @throws VinobenchError `input`
+ */
+export async function readModel(
+  core: Core,
+  modelPath: string,
+  weightsPath?: string,
+  named: ReadFrom = { model: modelPath, weights: weightsPath },
+): Promise<Model> {
+  try {
+    return await (weightsPath === undefined
+      ? core.readModel(modelPath)
+      : core.readModel(modelPath, weightsPath));
+  } catch (error) {
+    throw refused(named, withPaths(error, modelPath, named.model));
+  }
+}
+
+/** An IR out of memory. @throws VinobenchError `input` */
+export async function modelOfIr(core: Core, files: IrFiles, { xml, bin }: IrContents): Promise<Model> {
+  try {
+    return await (bin === null ? core.readModel(xml) : core.readModel(xml, bin));
+  } catch (error) {
+    throw refused({ model: files.xml, weights: files.bin ?? undefined }, error);
+  }
+}
+
+const refused = ({ model, weights }: ReadFrom, error: unknown) =>
+  cutOff(model, weights, error) ??
+  runtimeFailure('input', `${model} cannot be read by OpenVINO`, error, { file: model });
+
+/** OpenVINO names the files beside a model by the folder that it reads. */
+function withPaths(error: unknown, read: string, named: string): unknown {
+  const [from, to] = [path.dirname(read), path.dirname(named)];
+  if (from === to || !(error instanceof Error) || !error.message.includes(from)) return error;
+  const told = new Error(error.message.replaceAll(from, to), { cause: error });
+  return Object.assign(told, 'code' in error ? { code: error.code } : {});
+}

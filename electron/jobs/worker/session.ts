@@ -1,0 +1,43 @@
+/** One configuration, compiled and ready to be measured round by round, in a job's process. */
+import { VinobenchError } from '../../../shared/errors.ts';
+import { milliseconds } from '../../../shared/units.ts';
+import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
+import type { RoundReport, RoundRequest, SessionReport, SessionRequest } from '../wire/protocol.ts';
+import { compileConfiguration, requestWithInputs } from './configuration.ts';
+import { measureLatencies } from './latency.ts';
+
+export class MeasuringSession {
+  readonly report: SessionReport;
+  readonly #runtime: LoadedRuntime;
+  /** Null when the precision asked for is not supported: there is nothing to measure. */
+  readonly #request: InferRequest | null;
+  readonly #signal: AbortSignal;
+
+  private constructor(
+    runtime: LoadedRuntime,
+    report: SessionReport,
+    request: InferRequest | null,
+    signal: AbortSignal,
+  ) {
+    this.#runtime = runtime;
+    this.report = report;
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  /** Throws `input` for a model that cannot be read or shaped, `runtime` for one that cannot be compiled or run. */
+  static async open(request: SessionRequest, signal: AbortSignal): Promise<MeasuringSession> {
+    const { runtime, model, given, compiled, report } = await compileConfiguration(request);
+    if (compiled === null) return new MeasuringSession(runtime, report, null, signal);
+    const inferRequest = requestWithInputs(runtime, compiled, { model, given });
+    const first = await measureLatencies(runtime, inferRequest, { iterations: 1, minimumMs: null }, signal);
+    const firstInferenceMs = milliseconds(Number(first.samplesNs[0] ?? 0n) / 1e6);
+    return new MeasuringSession(runtime, { ...report, firstInferenceMs }, inferRequest, signal);
+  }
+
+  measure(round: RoundRequest): Promise<RoundReport> {
+    if (this.#request === null)
+      throw new VinobenchError('unsupported', this.report.unsupported ?? 'Nothing to measure.');
+    return measureLatencies(this.#runtime, this.#request, round, this.#signal);
+  }
+}

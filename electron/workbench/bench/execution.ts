@@ -1,0 +1,376 @@
+/** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
+
+import type { RunEvent } from '../../../shared/contract.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { Machine } from '../../../shared/machine.ts';
+import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
+import { parseSourceMap } from '../../../shared/sourceMap.ts';
+import { causeText } from '../../../shared/view/text/causeText.ts';
+import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
+import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { isaWarning } from '../../jobs/wire/isa.ts';
+import { readMachineState } from '../../openvino/machine.ts';
+import { modelSha256 } from '../../store/modelHash.ts';
+import type { RunEnd } from '../../store/record.ts';
+import type { RunWriter } from '../../store/runWriter.ts';
+import type { CellModel, GetCellModel } from '../ir/cellModel.ts';
+import { wholeMeasurement } from '../ir/wholeModel.ts';
+import { calibrationOf } from './calibrationOf.ts';
+import { givenInputs } from './inputFiles.ts';
+import { compareInt8 } from './int8Comparison.ts';
+import { RunCells } from './runCells.ts';
+import { clockTasks, RunClock } from './runClock.ts';
+
+export interface ExecutionContext {
+  readonly writer: RunWriter;
+  readonly machine: Machine;
+  readonly modelOf: GetCellModel;
+  readonly emit: (event: RunEvent) => void;
+  readonly log: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** Of this machine, left out. */
+  readonly takeLock?: typeof takeDeviceLock;
+  /** How long a run that is measured waits for what cannot be written yet; left out: as long as it takes. */
+  readonly writePatienceMs?: number;
+}
+
+/** What of a run is to be carried out. */
+export interface ExecutionPlan {
+  readonly id: string;
+  readonly plan: RunPlan;
+  /** One for each configuration of the plan, in its order; those that wait are measured. */
+  readonly cells: readonly Cell[];
+  /** Number of the first round. */
+  readonly firstRound: number;
+}
+
+interface Task {
+  /** Among the tasks of this execution. */
+  readonly index: number;
+  readonly cellId: string;
+  readonly configuration: Configuration;
+  readonly model: PlannedModel;
+}
+
+interface ReadyTask extends Task {
+  readonly prepared: CellModel;
+}
+
+interface RunningTask extends ReadyTask {
+  readonly measurement: Measurement;
+}
+
+const measuredApart =
+  'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of the cells before: ratios to them hold what changed on the machine meanwhile. Measure both in one run to be sure of a small difference.';
+
+/** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
+const estimatedBytes = (weightBytes: number) => 3 * weightBytes + 250e6;
+
+export class RunExecution {
+  readonly #context: ExecutionContext;
+  readonly #runId: string;
+  readonly #plan: RunPlan;
+  readonly #tasks: readonly Task[];
+  readonly #cells: RunCells;
+  readonly #clock: RunClock;
+  /** Measurements: cells in the paper preset, rounds of cells in the careful one. */
+  readonly #count: { done: number; total: number };
+  /** By index of a task. */
+  readonly #measuredRounds = new Map<number, number>();
+  /** What is to be known of every cell that is measured now. */
+  readonly #notes: string[];
+  #firstRound: number;
+
+  constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
+    this.#context = context;
+    this.#runId = id;
+    this.#plan = plan;
+    this.#firstRound = firstRound;
+    this.#cells = new RunCells(context, cells);
+    this.#tasks = plan.configurations
+      .flatMap((configuration, position) => {
+        const [cell, model] = [cells[position], plan.models[configuration.model]];
+        return cell?.status !== 'queued' || model === undefined
+          ? []
+          : { cellId: cell.id, configuration, model };
+      })
+      .map((task, index) => ({ ...task, index }));
+    const resumed = cells.some(({ status }) => status === 'measured');
+    this.#notes = resumed && plan.preset === 'careful' ? [measuredApart] : [];
+    this.#clock = new RunClock(clockTasks(this.#tasks, plan));
+    const rounds = plan.preset === 'careful' ? carefulRounds : 1;
+    this.#count = { done: 0, total: this.#tasks.length * rounds };
+  }
+
+  /**
+   * Ends with the run's status and all results written, unless the signal or the patience ends before: then they wait.
+   * @throws a defect, which is written as `failed`; VinobenchError 'store' for what is not written in time
+   */
+  async run(): Promise<void> {
+    let status: RunEnd['status'] = 'failed';
+    try {
+      const { takeLock = takeDeviceLock } = this.#context;
+      using lock = await takeLock({
+        holder: `run ${this.#runId} (process ${process.pid})`,
+        signal: this.#context.signal,
+        onWait: (holder) => {
+          const text = `Waiting for ${holder} to finish measuring`;
+          this.#tell('wait', text);
+          this.#context.emit({ type: 'notice', text: `${text}.` });
+        },
+      });
+      if (!lock.alone) this.#notes.push(besideOtherUser);
+      if (this.#plan.preset === 'paper') await this.#runOneByOne();
+      else await this.#runInterleaved();
+      status = this.#context.signal.aborted ? 'cancelled' : 'finished';
+    } catch (error) {
+      if (!this.#context.signal.aborted) throw error;
+      status = 'cancelled';
+    } finally {
+      this.#context.writer.end(status);
+    }
+    await this.#whenWritten();
+  }
+
+  /** Others may measure meanwhile: the lock is free. */
+  async #whenWritten(): Promise<void> {
+    const { writer, signal, writePatienceMs } = this.#context;
+    if (writer.unwritten === null) return;
+    this.#tell('write', `Waiting to write the results: ${causeText(writer.unwritten.cause)}`);
+    const patience = writePatienceMs === undefined ? {} : { patienceMs: writePatienceMs };
+    if ((await writer.whenWritten({ signal, ...patience })) || signal.aborted) return;
+    const { cause, sentence } = writer.unwritten;
+    throw new VinobenchError(
+      'store',
+      `Run ${this.#runId} has ended, but not all of its results are written. ${sentence}`,
+      { trouble: cause },
+    );
+  }
+
+  async #runOneByOne(): Promise<void> {
+    for (const task of this.#tasks) {
+      if (this.#context.signal.aborted) return;
+      const ready = await this.#convert(task);
+      if (ready === null) continue;
+      const running = await this.#prepare(ready);
+      if (running === null) continue;
+      await using _ = running.measurement;
+      const stop = await this.#round(running, 0);
+      if (!stop) await this.#finish(running);
+    }
+  }
+
+  /** Rounds go around the configurations; where memory cannot hold them all, around as many as it can. */
+  async #runInterleaved(): Promise<void> {
+    const waiting = [...this.#tasks];
+    while (waiting.length > 0 && !this.#context.signal.aborted) {
+      const group: ReadyTask[] = [];
+      // What a container's limit leaves counts, not what the machine has.
+      let budget = process.availableMemory() * 0.7;
+      for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
+        const ready = await this.#convert(task);
+        const bytes = estimatedBytes(ready?.prepared.weightBytes ?? 0);
+        // What does not fit beside the others waits for the next group; its conversion is cached.
+        if (ready !== null && group.length > 0 && bytes > budget) break;
+        waiting.shift();
+        if (ready === null) continue;
+        budget -= bytes;
+        group.push(ready);
+      }
+      await this.#measureGroup(group);
+    }
+  }
+
+  async #measureGroup(group: readonly ReadyTask[]): Promise<void> {
+    await using processes = new AsyncDisposableStack();
+    const running: RunningTask[] = [];
+    for (const task of group) {
+      if (this.#context.signal.aborted) return;
+      const prepared = await this.#prepare(task);
+      if (prepared === null) continue;
+      processes.use(prepared.measurement);
+      running.push(prepared);
+    }
+    const alive = new Set(running);
+    for (const task of running) {
+      this.#clock.begin(task.index, 'warm-up');
+      this.#tell('warm-up', `Warming up ${this.#title(task)}`);
+      if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
+      this.#clock.end();
+    }
+    for (let round = 0; round < carefulRounds; round++) {
+      // Each round begins with another configuration, so that none is always measured first.
+      const order = running.map((_, index) => running[(index + round) % running.length]);
+      for (const task of order) {
+        if (task === undefined || !alive.has(task)) continue;
+        if (await this.#round(task, round)) alive.delete(task);
+      }
+    }
+    this.#firstRound += carefulRounds;
+    for (const task of alive) await this.#finish(task);
+  }
+
+  async #convert(task: Task): Promise<ReadyTask | null> {
+    const { model, configuration } = task;
+    const title = this.#title(task);
+    let calibrates = false;
+    this.#clock.begin(task.index, 'convert');
+    try {
+      const prepared = await this.#context.modelOf(model, configuration, {
+        signal: this.#context.signal,
+        onProgress: ({ phase, text, fraction }) => {
+          if (phase !== 'convert' && !calibrates) this.#clock.begin(task.index, 'calibrate');
+          calibrates ||= phase !== 'convert';
+          this.#clock.part(fraction);
+          this.#tell(phase, text);
+        },
+      });
+      const { weightBytes, flops } = prepared;
+      this.#clock.know(task.index, { weightBytes, flops });
+      this.#clock.end();
+      this.#clock.skip(task.index, ['convert', 'calibrate']);
+      return { ...task, prepared };
+    } catch (error) {
+      this.#fail(task, error, `Preparing ${title}`);
+      return null;
+    }
+  }
+
+  /** Null when there is nothing to measure: unsupported, failed or cancelled, as the cell then says. */
+  async #prepare(task: ReadyTask): Promise<RunningTask | null> {
+    const { prepared, cellId } = task;
+    const title = this.#title(task);
+    this.#clock.begin(task.index, 'compile');
+    this.#tell('compile', `Compiling ${title}`);
+    this.#cells.update(cellId, {
+      status: 'running',
+      modelSha256: modelSha256(task.model),
+      irSha256: prepared.irSha256,
+      weights: prepared.weights,
+      machineState: { start: readMachineState(), end: null },
+    });
+    const found = await wholeMeasurement(task, {
+      ...this.#context,
+      given: givenInputs(task.model, this.#plan),
+    }).catch((error: unknown) => this.#fail(task, error, title));
+    if (found === undefined) return null;
+    const { result: measurement, used } = found;
+    await using unlessMeasured = new AsyncDisposableStack();
+    unlessMeasured.use(measurement);
+    const { report } = measurement;
+    const { firstInferenceMs } = report;
+    this.#clock.know(task.index, { firstInferenceMs });
+    this.#clock.end();
+    this.#cells.update(cellId, {
+      irSha256: used.irSha256,
+      runtime: report.runtimeVersion,
+      readMs: report.readMs,
+      compileMs: report.compileMs,
+      firstInferenceMs: report.firstInferenceMs,
+      effectivePrecision: report.effectivePrecision,
+      precisionShare: report.precisionShare,
+      batch: report.batch,
+      inputs: [...report.inputs],
+      streams: report.streams,
+      threads: report.threads,
+      // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
+      weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
+      ...(report.quantized === true ? calibrationOf(report.calibration) : { calibration: null }),
+      warnings: this.#warnings(task, report.warnings),
+    });
+    if (report.unsupported === null) {
+      unlessMeasured.move();
+      return { ...task, measurement };
+    }
+    this.#over(task);
+    const peakMemoryBytes = await measurement.peakMemoryBytes();
+    this.#cells.update(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
+    return null;
+  }
+
+  /** Measures and keeps one round; true when the task is over: cancelled or failed, as its cell then says. */
+  async #round(task: RunningTask, round: number): Promise<boolean> {
+    const careful = this.#plan.preset === 'careful';
+    const { iterations } = this.#plan;
+    const text = careful
+      ? `Measuring ${this.#title(task)}, round ${round + 1} of ${carefulRounds}`
+      : `Measuring ${this.#title(task)}`;
+    this.#clock.begin(task.index, 'measure');
+    this.#tell('measure', text);
+    await this.#context.writer.room(this.#context.signal);
+    const ok = await this.#attempt(task, async () => {
+      const report = await task.measurement.round(
+        careful ? Math.ceil(iterations / carefulRounds) : iterations,
+        careful,
+      );
+      const { startedAt: startedAtMs, samplesNs } = report;
+      const kept = { round: this.#firstRound + round, startedAtMs, samplesNs };
+      this.#cells.update(task.cellId, this.#measured(task), samplesNs.length > 0 ? kept : undefined);
+    });
+    this.#clock.end();
+    if (ok) {
+      this.#count.done += 1;
+      this.#measuredRounds.set(task.index, round + 1);
+    }
+    return !ok;
+  }
+
+  /** Does a part of a task; when that fails or is cancelled, ends the cell so and returns false. */
+  async #attempt(task: RunningTask, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      if (!this.#context.signal.aborted) return true;
+      this.#cells.interrupt(task.cellId);
+    } catch (error) {
+      this.#fail(task, error, this.#title(task));
+    }
+    return false;
+  }
+
+  async #finish(task: RunningTask): Promise<void> {
+    const peakMemoryBytes = await task.measurement.peakMemoryBytes();
+    const start = this.#cells.get(task.cellId).machineState.start;
+    this.#cells.update(task.cellId, {
+      ...this.#measured(task),
+      status: 'measured',
+      peakMemoryBytes,
+      machineState: { start, end: readMachineState() },
+    });
+    const { writer, emit, signal } = this.#context;
+    await compareInt8(task.configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
+  }
+
+  #measured(task: RunningTask): Partial<Cell> {
+    const { warnings, ...result } = task.measurement.result();
+    return { ...result, warnings: this.#warnings(task, warnings) };
+  }
+
+  #warnings(task: ReadyTask, more: readonly string[]): string[] {
+    const limit = isaWarning(task.configuration.isa, this.#context.machine);
+    return [...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...this.#notes, ...more];
+  }
+
+  /** Nothing of the cell is to come any more. */
+  #over({ index }: Task): void {
+    this.#clock.end();
+    this.#clock.skip(index);
+    const rounds = this.#plan.preset === 'careful' ? carefulRounds : 1;
+    this.#count.total -= rounds - (this.#measuredRounds.get(index) ?? 0);
+  }
+
+  #fail(task: Task, error: unknown, title: string): void {
+    this.#over(task);
+    if (this.#context.signal.aborted) this.#cells.interrupt(task.cellId);
+    else this.#cells.fail(task.cellId, error, title);
+  }
+
+  #title({ model, configuration }: Task): string {
+    return `${model.name} on ${configuration.device}, ${configuration.precision}`;
+  }
+
+  #tell(phase: string, text: string): void {
+    const unit = this.#plan.preset === 'careful' ? 'rounds' : 'configurations';
+    const count = { ...this.#count, unit } as const;
+    this.#context.emit({ type: 'progress', phase, ...this.#clock.now(), text, count });
+  }
+}

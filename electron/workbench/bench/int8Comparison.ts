@@ -1,0 +1,38 @@
+/** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
+import type { RunEvent } from '../../../shared/contract.ts';
+import { isVinobenchError } from '../../../shared/errors.ts';
+import type { Configuration, RunPlan } from '../../../shared/run.ts';
+import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../../shared/slowerInt8.ts';
+import { patiently } from '../../store/patience.ts';
+import type { RunWriter } from '../../store/runWriter.ts';
+import type { RunCells } from './runCells.ts';
+
+export interface ComparisonContext {
+  readonly plan: RunPlan;
+  readonly cells: RunCells;
+  readonly writer: RunWriter;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** @param measured the configuration that was measured last */
+export async function compareInt8(
+  measured: Configuration,
+  { plan, cells, writer, emit, signal }: ComparisonContext,
+): Promise<void> {
+  if (measured.precision !== 'INT8' && measured.precision !== 'FP32') return;
+  const pair = int8AndFloat(plan.configurations, cells.all(), measured);
+  if (pair === null) return;
+  const { int8, float } = pair;
+  try {
+    const slower = await patiently(
+      () => slowerInt8(writer.rounds(int8.id), writer.rounds(float.id), plan.preset === 'careful'),
+      { signal },
+    );
+    if (slower !== null) cells.update(int8.id, { warnings: [...int8.warnings, slowerInt8Text(slower)] });
+  } catch (error) {
+    if (!isVinobenchError(error) || error.trouble === null) throw error;
+    const what = `INT8 and FP32 of ${int8.model} on ${int8.device}`;
+    emit({ type: 'notice', text: `${what} were not compared. ${error.message}` });
+  }
+}

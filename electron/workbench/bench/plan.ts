@@ -1,0 +1,87 @@
+/** A run's plan: every configuration of models x devices x precisions, in the order of the matrix. */
+import type { BenchRequest } from '../../../shared/contract.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { Device } from '../../../shared/machine.ts';
+import type { Configuration, PlannedModel, Preset, RunPlan } from '../../../shared/run.ts';
+
+/**
+ * Timed inferences of a configuration. Paper: the study's 32. Careful: the least number of queries (64) in MLPerf's
+ * sense, https://github.com/mlcommons/inference_policies (min_query_count), here at least 8 in each of 8 rounds.
+ */
+export const presetIterations: Readonly<Record<Preset, number>> = { paper: 32, careful: 64 };
+
+export function makePlan(
+  request: BenchRequest,
+  models: readonly PlannedModel[],
+  devices: readonly Device[],
+): RunPlan {
+  const named = uniquelyNamed(models);
+  for (const device of request.devices) checkDevice(device, devices);
+  return {
+    preset: request.preset,
+    iterations: request.iterations ?? presetIterations[request.preset],
+    models: named,
+    ...(request.calibration === undefined ? {} : { calibration: request.calibration }),
+    ...(request.preparation === undefined ? {} : { preparation: request.preparation }),
+    configurations: named.flatMap((_, model) =>
+      [...new Set(request.devices)].flatMap((device) =>
+        [...new Set(request.precisions)].map((precision) => ({
+          model,
+          device,
+          precision,
+          isa: request.isa,
+          batch: request.batch,
+          ...askedShapes(request, model),
+          requests: 1,
+          streams: request.streams,
+          threads: request.threads,
+        })),
+      ),
+    ),
+  };
+}
+
+function askedShapes({ shapes }: BenchRequest, model: number): Pick<Configuration, 'shapes'> {
+  const asked = shapes?.[model] ?? {};
+  return Object.keys(asked).length === 0 ? {} : { shapes: asked };
+}
+
+/** `CPU,GPU` are two devices; `HETERO:GPU,CPU` is one, since its commas are its own. */
+export function splitDevices(text: string): string[] {
+  if (/^(HETERO|AUTO|MULTI|BATCH):/.test(text)) return [text];
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** @throws VinobenchError `usage` that names those there are */
+export function checkDevice(asked: string, devices: readonly Device[]): void {
+  const [virtual, parts] = asked.split(':', 2);
+  const names =
+    parts === undefined
+      ? [asked]
+      : parts.split(',').map((part) => part.replace(/\(.*\)$/, '').replace(/^-/, ''));
+  const virtualDevices = ['AUTO', 'MULTI', 'HETERO', 'BATCH'];
+  for (const name of names) {
+    if (parts === undefined && virtualDevices.includes(virtual ?? '')) continue;
+    // `GPU` stands for the first of several, GPU.0, and GPU.0 for the only one.
+    const sameDevice = [name, `${name}.0`, name.replace(/\.0$/, '')];
+    if (devices.some((device) => sameDevice.includes(device.name))) continue;
+    const there = devices.map((device) => `${device.name} (${device.fullName})`).join(', ');
+    throw new VinobenchError('usage', `There is no device ${name} here; OpenVINO lists ${there}.`);
+  }
+}
+
+/** Two files of one name are told apart by a number: a cell names its model, never its path. */
+export function uniquelyNamed(models: readonly PlannedModel[]): PlannedModel[] {
+  const taken = new Set(models.map((model) => model.name));
+  const seen = new Set<string>();
+  return models.map((model) => {
+    let name = model.name;
+    for (let count = 2; seen.has(name) || (name !== model.name && taken.has(name)); count++)
+      name = `${model.name} (${count})`;
+    seen.add(name);
+    return name === model.name ? model : { ...model, name };
+  });
+}

@@ -1,0 +1,94 @@
+/** An INT8 IR made for a run, cached by what it is made of: the float IR, the images, how, and the quantizer's version. */
+import path from 'node:path';
+import {
+  type CalibrationDocument,
+  calibrationDocumentSchema,
+  defaultCalibration,
+  familyOf,
+} from '../../../shared/calibration.ts';
+import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
+import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
+import { syntheticVersion } from '../../images/synthetic.ts';
+import { Job } from '../../jobs/host/job.ts';
+import type { Lane } from '../../jobs/host/slots.ts';
+import { readingLimits } from '../../jobs/wire/limits.ts';
+import type { ImagesRequest } from '../../jobs/worker/imageInput.ts';
+import { numbersVersion } from '../../jobs/worker/inputValues.ts';
+import { irFilesOf } from '../../jobs/worker/irContents.ts';
+import { calibrationImages } from './calibrationImages.ts';
+import type { CellModel, CellModelOptions } from './cellModel.ts';
+import type { IrCache } from './irCache.ts';
+import { knownPreparation } from './preparationOf.ts';
+
+interface CalibratedRequest {
+  readonly cache: IrCache;
+  readonly runtimeVersion: string;
+  readonly model: PlannedModel;
+  readonly float: CellModel;
+  readonly device: string;
+  readonly calibration: RunCalibration | undefined;
+  readonly lane?: Lane;
+}
+
+const syntheticCalibration: RunCalibration = {
+  ...defaultCalibration,
+  images: null,
+  preparation: { mean: null, scale: null, colour: null, resize: null },
+};
+
+/** @throws VinobenchError as `calibrate` does */
+export async function calibratedIr(
+  {
+    cache,
+    runtimeVersion,
+    model,
+    float,
+    device,
+    calibration = syntheticCalibration,
+    lane = 'look',
+  }: CalibratedRequest,
+  { signal, onProgress }: CellModelOptions,
+): Promise<CalibrationDocument> {
+  if (float.bin === null) {
+    const sentence = `${model.name} has no weights, so INT8 would gain nothing.`;
+    throw new VinobenchError('unsupported', sentence);
+  }
+  const { quantizerVersion } = await import('../../quantizer/quantizer.ts');
+  const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
+  const request = calibrationImages({ images, subset, seed }, model);
+  const family = familyOf(device);
+  const wish = { asked: preparation, known: knownPreparation(model) };
+  const contents = await imagesKey(request, lane, signal);
+  const key = [
+    ...[quantizerVersion, runtimeVersion, float.irSha256, contents, subset, seed],
+    ...[JSON.stringify(wish), quantization, estimator, percentile, family],
+  ];
+  const ir = irFilesOf(float);
+  return cache.getOf(calibrationDocumentSchema, key, async (outputDirectory) => {
+    await using job = new Job({ title: `Calibration of ${model.name}`, lane, signal, onProgress });
+    const report = await job.call.calibrate({
+      ...{ ir, name: model.name, images: request, wish },
+      ...{ quantization, estimator, percentile, family },
+      outputDirectory,
+      outputName: path.parse(ir.xml).name,
+    });
+    const { contentSha256, ...document } = report;
+    if (request.path !== null && contentSha256 !== contents) throw fileChanged(request.path);
+    return { schemaVersion: 1, ...document };
+  });
+}
+
+async function imagesKey(request: ImagesRequest, lane: Lane, signal: AbortSignal): Promise<string> {
+  const { path, shapes } = request;
+  if (path === null)
+    return shapes === null
+      ? `${syntheticVersion} ${numbersVersion}`
+      : `shapes ${shapes.seed} ${shapes.count}`;
+  await using job = new Job({
+    title: `Reading the images of ${path}`,
+    seconds: readingLimits.hash.seconds,
+    lane,
+    signal,
+  });
+  return await job.call.hashImages({ ...request, path });
+}

@@ -1,0 +1,105 @@
+/** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
+import { statSync } from 'node:fs';
+import { floatLayersText } from '../../../shared/floatLayers.ts';
+import type { InputSizes } from '../../../shared/inputShapes.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../../shared/run.ts';
+import { faultWarnings } from '../../../shared/runtimeFaults.ts';
+import { irFaults } from '../../converter/ir/irFaults.ts';
+import { readRegularText } from '../../files/regularFile.ts';
+import type { Lane } from '../../jobs/host/slots.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { IrFiles } from '../../jobs/worker/irContents.ts';
+import { plannedIr, plannedText } from '../models/modelSource.ts';
+import { calibratedIr } from './calibratedIr.ts';
+import type { IrCache } from './irCache.ts';
+import { cachedIr, isMadeIntoIr } from './irSource.ts';
+
+export interface CellModel extends IrFiles {
+  /** Null: the IR itself says it. */
+  readonly weights: Cell['weights'];
+  /** By which the memory of a process is estimated. */
+  readonly weightBytes: number;
+  /** Of one inference; null: not known. */
+  readonly flops: number | null;
+  readonly warnings: readonly string[];
+}
+
+export interface CellModelOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+/** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */
+export type GetCellModel = (
+  model: PlannedModel,
+  configuration: Pick<Configuration, 'device' | 'precision' | 'batch' | 'shapes'>,
+  options: CellModelOptions,
+) => Promise<CellModel>;
+
+interface CellModelSource {
+  readonly cache: IrCache;
+  /** Whose runtime's version is part of the key of what OpenVINO itself has a part in. */
+  readonly report: Pick<DevicesReport, 'runtime' | 'devices'>;
+  /** How an INT8 model is made of a float one; undefined: of synthetic images. */
+  readonly calibration: RunCalibration | undefined;
+  /** Of the jobs that convert and calibrate. */
+  readonly lane?: Lane;
+}
+
+export function cellModels({ cache, report, calibration, lane = 'look' }: CellModelSource): GetCellModel {
+  const runtimeVersion = report.runtime.version;
+  const convert = cachedIr(cache, runtimeVersion, lane);
+  // Read once to be compared with the plan; then each job compares what it reads.
+  const ownIrs = new Map<PlannedModel, IrFiles>();
+  return async (model, { device, precision, batch, shapes }, options) => {
+    const { signal, onProgress } = options;
+    onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+    const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
+    const found = await floatModel(model, weightsIn, { batch, shapes }, signal);
+    // Whoever compiles it will say that the device has no INT8.
+    if (precision !== 'INT8' || lacksInt8(device, report)) return found;
+    if (await isQuantized(found.xml)) return found;
+    const { xml, bin, irSha256, warnings, floatReasons } = await calibratedIr(
+      { cache, runtimeVersion, model, float: found, device, calibration, lane },
+      options,
+    );
+    const { weights } = found;
+    return {
+      ...{ xml, bin, irSha256, weights },
+      weightBytes: statSync(bin).size,
+      flops: found.flops,
+      warnings: [...found.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
+    };
+  };
+
+  async function floatModel(
+    model: PlannedModel,
+    precision: 'FP32' | 'FP16',
+    sizes: InputSizes,
+    signal: AbortSignal,
+  ): Promise<CellModel> {
+    if (await isMadeIntoIr(model, sizes)) {
+      // The weights of an IR stay as they are.
+      const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
+      const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
+      return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, flops, warnings };
+    }
+    const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
+    ownIrs.set(model, own);
+    const warnings = faultWarnings(irFaults(await plannedText(own.xml, model.topologySha256, signal)));
+    const weightBytes = statSync(own.bin ?? own.xml).size;
+    return { ...own, weights: null, weightBytes, flops: null, warnings };
+  }
+}
+
+/** False where a device does not tell. */
+function lacksInt8(asked: string, { devices }: Pick<DevicesReport, 'devices'>): boolean {
+  const device = devices.find(({ name }) => name === asked || name === `${asked}.0`);
+  return device !== undefined && device.capabilities.length > 0 && !device.capabilities.includes('INT8');
+}
+
+/** By whoever made it, or in its source. */
+async function isQuantized(xml: string): Promise<boolean> {
+  return (await readRegularText(xml)).includes('type="FakeQuantize"');
+}

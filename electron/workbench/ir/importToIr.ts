@@ -1,0 +1,75 @@
+/** A file that OpenVINO reads, saved as IR by a job. It works in a folder of its own: however it ends, no half is left; what a killed
+ * process left goes with the next one. */
+import path from 'node:path';
+import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { AskedSizes } from '../../../shared/inputShapes.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { checkPair } from '../../converter/ir/ownPair.ts';
+import { makeFolder } from '../../files/disk.ts';
+import { fileTrouble, namedByUser, troubleAt } from '../../files/fileTrouble.ts';
+import { publishPair } from '../../files/publishPair.ts';
+import { temporaryFolder, temporaryName } from '../../files/temporaryFiles.ts';
+import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import { weightsFiles } from '../models/modelSource.ts';
+
+/** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
+export const importVersion = 'import-2';
+
+export interface ImportRequest {
+  readonly model: PlannedModel;
+  /** Made if missing. */
+  readonly directory: string;
+  readonly precision: 'FP32' | 'FP16';
+  readonly sizes: AskedSizes;
+  /** Files of its names that Vinobench did not make are replaced. */
+  readonly force?: boolean;
+}
+
+/**
+ * @throws VinobenchError `input` for a model that OpenVINO cannot read, or a folder that cannot be written to; `changed` where its
+ * files hold something else than was planned
+ */
+export async function importToIr(
+  { model, directory, precision, sizes, force = false }: ImportRequest,
+  options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
+): Promise<ConvertDocument> {
+  const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
+  const name = path.parse(topologyPath).name;
+  using staging = await stagingIn(directory, name);
+  await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}` });
+  const [xml, bin] = [path.join(directory, `${name}.xml`), path.join(directory, `${name}.bin`)];
+  const request = {
+    topology: topologyPath,
+    weights: weightsPath,
+    weightsFiles: weightsFiles(model),
+    copyDirectory: path.join(staging.folder, 'source'),
+    format,
+    sourceSha256: topologySha256,
+    weightsSha256,
+    outputDirectory: staging.folder,
+    name,
+    precision,
+    sizes,
+  };
+  const imported = await job.call.importModel(request).catch((error: unknown) => {
+    // The job knows the folder that is thrown away only.
+    throw troubleAt(error, xml, namedByUser);
+  });
+  try {
+    // Whoever asked has looked before the work; a file may have come since.
+    await checkPair({ xml, bin }, { inputs: [], force });
+    await publishPair({ head: imported.xml, body: imported.bin }, { head: xml, body: bin });
+  } catch (error) {
+    throw fileTrouble(error, xml, namedByUser);
+  }
+  return { ...imported, xml, bin };
+}
+
+async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
+  try {
+    await makeFolder(directory);
+    return temporaryFolder(directory, temporaryName(name), namedByUser);
+  } catch (error) {
+    throw fileTrouble(error, directory, namedByUser);
+  }
+}

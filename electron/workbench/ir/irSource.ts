@@ -1,0 +1,86 @@
+/** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
+import path from 'node:path';
+import type { ConvertDocument } from '../../../shared/contract.ts';
+import { fileChanged } from '../../../shared/errors.ts';
+import type { InputSizes } from '../../../shared/inputShapes.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { readRegularText } from '../../files/regularFile.ts';
+import { removeAbandoned } from '../../files/temporaryFiles.ts';
+import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import type { Lane } from '../../jobs/host/slots.ts';
+import type { ConvertJobRequest } from '../../jobs/wire/protocol.ts';
+import { importToIr, importVersion } from './importToIr.ts';
+import type { IrCache, IrKey } from './irCache.ts';
+
+/** With the sizes at which it is measured: nothing of it is open, unless it is to keep what the file leaves open. */
+export type GetIr = (
+  model: PlannedModel,
+  precision: 'FP32' | 'FP16',
+  sizes: InputSizes & { readonly keepOpen?: true },
+  signal: AbortSignal,
+) => Promise<ConvertDocument>;
+
+/** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
+export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'look'): GetIr {
+  return async (model, precision, { keepOpen, ...sizes }, signal) => {
+    const key = (converterVersion: string): IrKey => ({
+      converterVersion: keepOpen === true ? `${converterVersion} open` : converterVersion,
+      topologySha256: model.topologySha256,
+      weightsSha256: model.weightsSha256,
+      precision,
+      sizes,
+    });
+    const asked = { kind: keepOpen === true ? ('file' as const) : ('measured' as const), ...sizes };
+    if (model.format !== 'caffe') {
+      const version = `${importVersion} ${model.format} ${runtimeVersion}`;
+      return cache.get(key(version), (directory) =>
+        importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
+      );
+    }
+    const { converterVersion } = await import('../../converter/convert.ts');
+    return cache.get(key(converterVersion), async (outputDirectory) => {
+      const { topologyPath: prototxt, weightsPath: caffemodel } = model;
+      const document = await convertInJob(
+        { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
+        { signal, lane },
+      );
+      requirePlanned(model, document);
+      return document;
+    });
+  };
+}
+
+/** Also an IR whose sizes are open or that is asked for with others: what measures and calibrates needs fixed ones. */
+export async function isMadeIntoIr(
+  { format, topologyPath }: Pick<PlannedModel, 'format' | 'topologyPath'>,
+  { shapes }: Pick<InputSizes, 'shapes'>,
+): Promise<boolean> {
+  if (format !== 'openvino-ir' || shapes !== undefined) return true;
+  const inputs = (await readRegularText(topologyPath)).matchAll(
+    /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*?shape="([^"]*)"/g,
+  );
+  return [...inputs].some(([, shape = '']) => /[?.]/.test(shape));
+}
+
+/** @throws VinobenchError `changed` where other files were read than were planned: what was made of them must not be kept */
+export function requirePlanned(
+  { topologyPath, weightsPath, topologySha256, weightsSha256 }: PlannedModel,
+  read: Pick<ConvertDocument, 'sourceSha256' | 'weightsSha256'>,
+): void {
+  if (read.sourceSha256 !== topologySha256) throw fileChanged(topologyPath);
+  if (read.weightsSha256 !== weightsSha256) throw fileChanged(weightsPath ?? topologyPath);
+}
+
+export async function convertInJob(
+  request: ConvertJobRequest,
+  options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
+): Promise<ConvertDocument> {
+  const job = new Job({ ...options, title: `Conversion of ${path.basename(request.prototxt)}` });
+  try {
+    return await job.call.convert(request);
+  } finally {
+    await job[Symbol.asyncDispose]();
+    // A job that had to be killed may have left the beginning of a file.
+    removeAbandoned(request.outputDirectory);
+  }
+}

@@ -1,0 +1,56 @@
+/** A cell's model that is read by a job: one whose cached IR is damaged or gone after it was looked at is made again, once. */
+import { existsSync } from 'node:fs';
+import { isFileChanged } from '../../../shared/errors.ts';
+import type { Configuration, PlannedModel } from '../../../shared/run.ts';
+import { Measurement } from '../../jobs/host/benchmark.ts';
+import type { GivenInputs } from '../../jobs/worker/inputFiles.ts';
+import { irFilesOf } from '../../jobs/worker/irContents.ts';
+import type { CellModel, CellModelOptions, GetCellModel } from './cellModel.ts';
+
+interface Wanted {
+  readonly model: PlannedModel;
+  readonly configuration: Configuration;
+  readonly modelOf: GetCellModel;
+  readonly options: CellModelOptions;
+}
+
+/** @throws VinobenchError `changed` where it was the user's file, and what `use` throws */
+export async function withWholeModel<T>(
+  prepared: CellModel,
+  { model, configuration, modelOf, options }: Wanted,
+  use: (prepared: CellModel) => Promise<T>,
+): Promise<{ readonly used: CellModel; readonly result: T }> {
+  try {
+    return { used: prepared, result: await use(prepared) };
+  } catch (error) {
+    if (!(isFileChanged(error) || isGone(prepared)) || options.signal.aborted) throw error;
+    const again = await modelOf(model, configuration, options);
+    return { used: again, result: await use(again) };
+  }
+}
+
+/** Another process may have thrown it out of the cache. */
+const isGone = ({ xml, bin }: CellModel): boolean => !existsSync(xml) || (bin !== null && !existsSync(bin));
+
+interface Measured extends Pick<Wanted, 'model' | 'configuration'> {
+  readonly prepared: CellModel;
+}
+
+interface Measuring extends Pick<Wanted, 'modelOf'> {
+  readonly given: GivenInputs | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The configuration compiled in a process of its own. */
+export function wholeMeasurement(
+  { model, configuration, prepared }: Measured,
+  { modelOf, given, signal }: Measuring,
+): Promise<{ readonly used: CellModel; readonly result: Measurement }> {
+  const { device, precision, batch, shapes, streams, threads, isa } = configuration;
+  const asked = { device, precision, batch, shapes, streams, threads, given };
+  const title = `Benchmark of ${model.name} on ${device}, ${precision}`;
+  const options = { signal, onProgress: () => undefined };
+  return withWholeModel(prepared, { model, configuration, modelOf, options }, (whole) =>
+    Measurement.prepare({ ir: irFilesOf(whole), ...asked }, { title, isa, signal }),
+  );
+}

@@ -1,0 +1,121 @@
+/** Accuracies and calibrations on their way into the store and out of it. */
+import type { AccuracyDocument } from '../../../shared/accuracy.ts';
+import type { CalibrationDocument } from '../../../shared/calibration.ts';
+import { isVinobenchError, type VinobenchError } from '../../../shared/errors.ts';
+import type { ReportContents, Reports } from '../../../shared/reports.ts';
+import { isOfModel, type KnownModel } from '../../../shared/view/run/sameModel.ts';
+import { type Patience, patiently } from '../../store/patience.ts';
+import {
+  type AccuracyStore,
+  type CalibrationStore,
+  openAccuracyStore,
+  openCalibrationStore,
+} from '../../store/reportStore.ts';
+import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
+
+/** Opened when first used. */
+export class KeptReports implements AsyncDisposable {
+  #accuracies: AccuracyStore | undefined;
+  #calibrations: CalibrationStore | undefined;
+  readonly #unkept: UnkeptDocuments;
+
+  constructor(log: (text: string) => void) {
+    this.#unkept = new UnkeptDocuments(log);
+  }
+
+  keepAccuracy(contents: ReportContents, document: AccuracyDocument): Promise<AccuracyDocument> {
+    const now = new Date();
+    return this.#kept('The accuracy', document, async (patience) => {
+      const store = await patiently(() => this.#openAccuracies(), patience);
+      await store.keep(contents, document, { now, ...patience });
+    });
+  }
+
+  keepCalibration(contents: ReportContents, document: CalibrationDocument): Promise<CalibrationDocument> {
+    const now = new Date();
+    return this.#kept('The calibration', document, async (patience) => {
+      const store = await patiently(() => this.#openCalibrations(), patience);
+      await store.keep(contents, document, { now, ...patience });
+    });
+  }
+
+  /** A store that cannot be written takes nothing from who asked: the document's warnings say why it is not kept. */
+  async #kept<D extends { warnings: string[] }>(
+    what: string,
+    document: D,
+    keep: (patience: Patience) => Promise<void>,
+  ): Promise<D> {
+    try {
+      await this.#unkept.keep(what, keep);
+      return document;
+    } catch (error) {
+      if (!isVinobenchError(error)) throw error;
+      return { ...document, warnings: [...document.warnings, notKeptText(what, error)] };
+    }
+  }
+
+  /** Of one model, by the content of its files where the report kept that, else by its name. */
+  of(model: KnownModel): Promise<Reports> {
+    return patiently(() => this.#read(model));
+  }
+
+  async #read(model: KnownModel): Promise<Reports> {
+    const [accuracies, calibrations] = [this.#openAccuracies(), this.#openCalibrations()];
+    const damaged: Reports['damaged'] = [];
+    return {
+      schemaVersion: 1,
+      accuracies: await readable(accuracies, model, damaged),
+      calibrations: await readable(calibrations, model, damaged),
+      damaged,
+    };
+  }
+
+  /** Absolute paths of the INT8 models that calibrations have written, there or not. */
+  async calibratedFiles(): Promise<string[]> {
+    const store = await patiently(() => this.#openCalibrations());
+    const { documents: listed } = await patiently(() => store.list());
+    const documents = listed.map(({ id }) => store.document(id).catch(() => null));
+    return (await Promise.all(documents)).flatMap((one) => (one === null ? [] : [one.xml, one.bin]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#unkept[Symbol.asyncDispose]();
+    this.#accuracies?.close();
+    this.#calibrations?.close();
+  }
+
+  #openAccuracies(): AccuracyStore {
+    this.#accuracies ??= openAccuracyStore();
+    return this.#accuracies;
+  }
+
+  #openCalibrations(): CalibrationStore {
+    this.#calibrations ??= openCalibrationStore();
+    return this.#calibrations;
+  }
+}
+
+interface Readable<D> {
+  list(): {
+    readonly documents: readonly (ReportContents & { readonly id: string; readonly createdAt: string })[];
+    readonly damaged: readonly { readonly id: string; readonly error: VinobenchError }[];
+  };
+  document(id: string): Promise<D>;
+}
+
+async function readable<D>(store: Readable<D>, wanted: KnownModel, damaged: Reports['damaged']) {
+  const listed = store.list();
+  for (const { id, error } of listed.damaged) damaged.push({ id, reason: error.message });
+  const found: (ReportContents & { id: string; createdAt: string; document: D })[] = [];
+  for (const contents of listed.documents) {
+    if (!isOfModel(contents, wanted)) continue;
+    const { id } = contents;
+    try {
+      found.push({ ...contents, document: await store.document(id) });
+    } catch (error) {
+      if (!isVinobenchError(error)) throw error;
+      damaged.push({ id, reason: error.message });
+    }
+  }
+  return found;
+}

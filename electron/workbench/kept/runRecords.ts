@@ -1,0 +1,122 @@
+/** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { RunDocument, RunWithRounds } from '../../../shared/run.ts';
+import { releaseExecution } from '../../store/executions.ts';
+import { patiently } from '../../store/patience.ts';
+import { type RunList, RunStore } from '../../store/runStore.ts';
+import { RunWriter, type WriterOf } from '../../store/runWriter.ts';
+import { summaryWithChanges } from '../../store/unwritten.ts';
+
+/** What a host that ends waits for a database that is locked, before what is not written is lost. */
+const lastAttemptMs = 1000;
+
+export class RunRecords implements AsyncDisposable {
+  #openStore: RunStore | undefined;
+  /** By run: of those that are carried out, and of those whose results are not all written. */
+  readonly #writers = new Map<string, { readonly writer: RunWriter; over: boolean }>();
+  readonly #log: (text: string) => void;
+  readonly #open: () => RunStore;
+
+  constructor(log: (text: string) => void, open: () => RunStore = () => RunStore.open()) {
+    this.#log = log;
+    this.#open = open;
+  }
+
+  /** Opened when first used: a conversion needs no database. */
+  #store(): RunStore {
+    this.#openStore ??= this.#open();
+    return this.#openStore;
+  }
+
+  /** One use of the store, which is done whole or not at all; again while the database is locked. */
+  read<T>(work: (store: RunStore) => T, signal?: AbortSignal): Promise<T> {
+    return patiently(
+      () => {
+        const store = this.#store();
+        this.#writeWaiting();
+        return work(store);
+      },
+      { signal },
+    );
+  }
+
+  document(id: string): Promise<RunDocument> {
+    return this.read((store) => this.#documentOf(store, id));
+  }
+
+  withRounds(reference: string, deleted: boolean): Promise<RunWithRounds> {
+    return this.read((store) => {
+      const id = store.resolve(reference, { includeDeleted: deleted });
+      const stored = store.withRounds(id);
+      return this.#writers.get(id)?.writer.withRounds(stored) ?? stored;
+    });
+  }
+
+  list(deleted: boolean): Promise<RunList> {
+    return this.read((store) => {
+      const list = store.list({ includeDeleted: deleted });
+      const runs = list.runs.map((run) =>
+        this.#writers.has(run.id) ? summaryWithChanges(run, this.#documentOf(store, run.id)) : run,
+      );
+      return { ...list, runs };
+    });
+  }
+
+  /** @throws VinobenchError 'store' for a run of which results wait to be written: they would be measured again */
+  requireWritten(id: string): void {
+    this.#writeWaiting();
+    const unwritten = this.#writers.get(id)?.writer.unwritten;
+    if (unwritten === undefined || unwritten === null) return;
+    throw new VinobenchError('store', `Results of run ${id} are not written yet. ${unwritten.sentence}`, {
+      trouble: unwritten.cause,
+    });
+  }
+
+  /** For an execution that has begun; `end` follows. */
+  begin(of: WriterOf): RunWriter {
+    const writer = new RunWriter(this.#store(), of);
+    this.#writers.set(of.id, { writer, over: false });
+    return writer;
+  }
+
+  /** The execution measures no more. What is not written is still written as soon as that is possible. */
+  end({ id, execution }: WriterOf): void {
+    releaseExecution(execution);
+    const kept = this.#writers.get(id);
+    if (kept !== undefined) kept.over = true;
+    this.#writeWaiting();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [id, { writer }] of this.#writers) {
+      try {
+        const locked = writer.unwritten?.cause.kind === 'database-locked';
+        if (!(await writer.whenWritten({ patienceMs: locked ? lastAttemptMs : 0 })))
+          this.#log(`run ${id}: results are lost: ${writer.unwritten?.sentence}`);
+      } catch (error) {
+        this.#log(`run ${id}: results are lost: ${error instanceof Error ? error.stack : String(error)}`);
+      }
+      writer.close();
+    }
+    this.#openStore?.close();
+  }
+
+  #documentOf(store: RunStore, id: string): RunDocument {
+    const stored = store.document(id);
+    return this.#writers.get(id)?.writer.document(stored) ?? stored;
+  }
+
+  /** Before anything is read, so that it is whole; those that have written all are forgotten. */
+  #writeWaiting(): void {
+    for (const [id, { writer, over }] of this.#writers) {
+      if (writer.unwritten === null && !over) continue;
+      try {
+        if (writer.attempt() && over) this.#writers.delete(id);
+      } catch (error) {
+        // No waiting mends it; an execution that still measures is told by its own next write.
+        this.#log(`run ${id}: ${error instanceof Error ? error.stack : String(error)}`);
+        if (over) this.#writers.delete(id);
+      }
+    }
+  }
+}

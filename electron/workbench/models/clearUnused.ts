@@ -1,0 +1,17 @@
+/** Removes uploads and conversions that nobody used for long and no added model needs. */
+import { causeOf } from '../../../shared/cause.ts';
+import { isVinobenchError } from '../../../shared/errors.ts';
+import { clearWindowFolder } from '../paths/hostFolder.ts';
+import { addedModels } from './library.ts';
+
+/** @throws VinobenchError 'store' for a list of models that cannot be read: then nobody knows what is needed */
+export async function clearUnused(log: (text: string) => void): Promise<void> {
+  try {
+    const { models } = await addedModels();
+    clearWindowFolder(models.flatMap(({ topology, weights }) => [topology, weights ?? topology]));
+  } catch (error) {
+    if (!isVinobenchError(error) || causeOf(error) === null) throw error;
+    // A database that is locked or a disk that is full now keeps no window from opening; the next host clears.
+    log(`The window's folder was not cleared: ${error.message}`);
+  }
+}

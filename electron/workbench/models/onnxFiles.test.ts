@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { afterAll, describe, expect, it } from 'vitest';
+import { matMulOnnx } from '../../../test/support/onnx.ts';
+import { savedModelVariables } from './modelPart.ts';
+import { planModel } from './modelSource.ts';
+import { onnxExternalFiles } from './onnxFiles.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-onnx-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const model = path.join(folder, 'net.onnx');
+
+function nested(writer: BinaryWriter, field: number, fill: (inner: BinaryWriter) => unknown): BinaryWriter {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  fill(writer);
+  return writer.join();
+}
+
+const text = (writer: BinaryWriter, field: number, value: string) =>
+  writer.tag(field, WireType.LengthDelimited).string(value);
+
+/** Tensors of these files, each after one that lies in the model itself. */
+function withExternal(...locations: string[]): Uint8Array {
+  const writer = new BinaryWriter().tag(1, WireType.Varint).int64(8);
+  return nested(writer, 7, (graph) => {
+    for (const location of locations) {
+      nested(graph, 5, (tensor) => tensor.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(300_000)));
+      nested(graph, 5, (tensor) => {
+        tensor.tag(1, WireType.Varint).int64(3);
+        for (const [key, value] of [
+          ['offset', '0'],
+          ['location', location],
+        ] as const)
+          nested(tensor, 13, (entry) => text(text(entry, 1, key), 2, value));
+      });
+    }
+  }).finish();
+}
+
+describe('onnxExternalFiles', () => {
+  it('finds each file once, relative to the model', () => {
+    writeFileSync(model, withExternal('b.data', 'sub/a.data', 'b.data'));
+    expect(onnxExternalFiles(model)).toEqual([
+      path.join(folder, 'b.data'),
+      path.join(folder, 'sub', 'a.data'),
+    ]);
+  });
+
+  it('finds those of bodies, functions and sparse tensors, behind fields that no reader knows', () => {
+    const external = (writer: BinaryWriter, field: number, location: string) =>
+      nested(writer, field, (tensor) =>
+        // Of two keys the last one counts, as for whoever reads the model.
+        nested(tensor, 13, (entry) => text(text(text(entry, 1, 'offset'), 1, 'location'), 2, location)),
+      );
+    const writer = new BinaryWriter();
+    writer.tag(99, WireType.StartGroup).tag(1, WireType.Varint).int64(8).tag(99, WireType.EndGroup);
+    nested(writer, 7, (graph) => {
+      nested(graph, 1, (node) => {
+        nested(node, 5, (attribute) => nested(attribute, 6, (body) => external(body, 5, 'body')));
+        nested(node, 5, (attribute) => external(attribute, 5, 'constant'));
+        nested(node, 5, (attribute) => external(attribute, 10, 'list'));
+      });
+      nested(graph, 15, (sparse) => external(external(sparse, 1, 'values'), 2, 'indices'));
+    });
+    nested(writer, 25, (one) =>
+      nested(one, 7, (node) => nested(node, 5, (attribute) => external(attribute, 5, 'function'))),
+    );
+    writeFileSync(model, writer.finish());
+    const names = ['body', 'constant', 'function', 'indices', 'list', 'values'];
+    expect(onnxExternalFiles(model)).toEqual(names.map((name) => path.join(folder, name)));
+  });
+
+  it('tells what a reader makes of drives, and of folders above behind a link', () => {
+    writeFileSync(model, withExternal('a/b:c/../../d', 'a/../e'));
+    expect(onnxExternalFiles(model)).toEqual(
+      [`${folder}/a/../e`, `${folder}/a/b:c/../../d`, `${folder}/c/../../d`].toSorted(),
+    );
+    writeFileSync(model, withExternal('../secret\0.bin'));
+    expect(() => onnxExternalFiles(model)).toThrow(/by what is no name/);
+  });
+
+  it('refuses a name that is cut off where it is read', () => {
+    writeFileSync(model, withExternal(`${'./'.repeat(3000)}secret`));
+    expect(() => onnxExternalFiles(model)).toThrow(/names a file of external data by more than/);
+  });
+
+  it('finds none where all lies in the model', () => {
+    writeFileSync(model, matMulOnnx(4, 4));
+    expect(onnxExternalFiles(model)).toEqual([]);
+  });
+
+  it('takes a file that is cut off anywhere, or is none', () => {
+    const bytes = withExternal('a.data');
+    for (let length = 0; length < bytes.length; length += length < 40 ? 1 : 7919) {
+      writeFileSync(model, bytes.subarray(0, length));
+      expect(onnxExternalFiles(model)).toEqual([]);
+    }
+    writeFileSync(model, new Uint8Array(1000).fill(0xff));
+    expect(onnxExternalFiles(model)).toEqual([]);
+    // Field 7, a length of 2^63.
+    writeFileSync(model, Buffer.from([0x3a, ...new Array<number>(9).fill(0x80), 0x01]));
+    expect(onnxExternalFiles(model)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an ONNX model whose tensors lie elsewhere', () => {
+  const planned = async (location: string) => {
+    writeFileSync(model, withExternal(location));
+    return await planModel({ kind: 'file', topology: model, weights: null });
+  };
+
+  it.each(['/dev/zero', '../other.bin', 'a/../../other.bin', '/etc/hostname'])(
+    'is refused before any of it is opened: %s',
+    async (location) => {
+      await expect(planned(location)).rejects.toThrow(
+        `${model} keeps tensors in a file outside its folder; put that file beside it and save it again.`,
+      );
+    },
+  );
+
+  it('is refused where what lies beside it is a FIFO or leads to a device', async () => {
+    execFileSync('mkfifo', [path.join(folder, 'fifo.bin')]);
+    symlinkSync('/dev/zero', path.join(folder, 'endless.bin'));
+    const kinds = { 'fifo.bin': 'a FIFO', 'endless.bin': 'a device' };
+    for (const [name, kind] of Object.entries(kinds))
+      await expect(planned(name)).rejects.toThrow(`${path.join(folder, name)} is ${kind}, not a file.`);
+  });
+
+  it('is no worse off than a SavedModel whose variables are a FIFO', async () => {
+    const variables = path.join(folder, 'saved/variables');
+    mkdirSync(variables, { recursive: true });
+    execFileSync('mkfifo', [path.join(variables, 'variables.index')]);
+    expect(() => savedModelVariables(path.dirname(variables))).toThrow(
+      'variables.index is a FIFO, not a file.',
+    );
+  });
+});

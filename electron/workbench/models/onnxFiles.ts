@@ -1,0 +1,104 @@
+/**
+ * Files that an ONNX model keeps its larger tensors in. Only lengths and names are read, so a model of gigabytes costs some
+ * milliseconds. Tensors are looked for wherever onnx.proto3 has them, in bodies of loops and functions as well: each of these
+ * files is read with the model, and whoever gives the model decides which.
+ */
+import { closeSync } from 'node:fs';
+import path from 'node:path';
+import { FileFields } from '../../converter/fileFields.ts';
+import { openRegularSync } from '../../files/regularFile.ts';
+import { fileError } from './modelPart.ts';
+
+type Span = Parameters<FileFields['text']>[0];
+
+/** Messages of onnx.proto3 that lead to a tensor, each with the numbers of the fields that do. */
+type Message = 'model' | 'training' | 'function' | 'graph' | 'node' | 'attribute' | 'sparse' | 'tensor';
+const fieldsTo: Readonly<Record<Exclude<Message, 'tensor'>, readonly (readonly [number, Message])[]>> = {
+  model: [
+    [7, 'graph'],
+    [20, 'training'],
+    [25, 'function'],
+  ],
+  training: [
+    [1, 'graph'],
+    [2, 'graph'],
+  ],
+  function: [[7, 'node']],
+  graph: [
+    [1, 'node'],
+    [5, 'tensor'],
+    [15, 'sparse'],
+  ],
+  node: [[5, 'attribute']],
+  attribute: [
+    [5, 'tensor'],
+    [6, 'graph'],
+    [10, 'tensor'],
+    [11, 'graph'],
+    [22, 'sparse'],
+    [23, 'sparse'],
+  ],
+  sparse: [
+    [1, 'tensor'],
+    [2, 'tensor'],
+  ],
+};
+
+/** Protobuf's own limit of messages in one another. */
+const deepest = 100;
+/** Of a path, in bytes. */
+const longestLocation = 4096;
+
+/**
+ * Absolute paths in alphabetical order, whether they exist or not; those with `..` as they are written. A damaged file gives those that were found before the
+ * damage: saying what is wrong with it is the reader's part.
+ * @throws VinobenchError `input` for a name that no file can have
+ */
+export function onnxExternalFiles(model: string): string[] {
+  const { descriptor: file } = openRegularSync(model);
+  try {
+    const bytes = new FileFields(file);
+    const whole = { start: 0, end: Number.POSITIVE_INFINITY };
+    const locations = new Set<string>();
+    for (const tensor of tensorsIn(bytes, whole, 'model', 0))
+      for (const location of locationsOf(bytes, tensor, model)) locations.add(location);
+    return [...locations].map((location) => besideOf(model, location)).toSorted();
+  } finally {
+    closeSync(file);
+  }
+}
+
+function* tensorsIn(bytes: FileFields, span: Span, kind: Message, depth: number): Generator<Span> {
+  if (kind === 'tensor') {
+    yield span;
+    return;
+  }
+  if (depth > deepest) return;
+  for (const [field, inner] of fieldsTo[kind])
+    for (const part of bytes.fields(span.start, span.end, field))
+      yield* tensorsIn(bytes, part, inner, depth + 1);
+}
+
+/** TensorProto.external_data 13: pairs of key 1 and value 2; of a field that is there twice the last one counts. */
+function* locationsOf(bytes: FileFields, tensor: Span, model: string): Generator<string> {
+  for (const entry of bytes.fields(tensor.start, tensor.end, 13)) {
+    const key = [...bytes.fields(entry.start, entry.end, 1)].at(-1);
+    const value = [...bytes.fields(entry.start, entry.end, 2)].at(-1);
+    if (key === undefined || value === undefined || bytes.text(key) !== 'location') continue;
+    if (value.end - value.start > longestLocation)
+      throw fileError(model, 'names a file of external data by more than 4,096 bytes; save the model again');
+    const location = bytes.text(value);
+    if (/[\0\uFFFD]/.test(location))
+      throw fileError(model, 'names a file of external data by what is no name; save the model again');
+    yield location;
+    // OpenVINO leaves out what stands before a colon, as a drive's letter does.
+    if (location.includes(':')) yield location.slice(location.indexOf(':') + 1).replace(/^[/.\\]+/, '');
+  }
+}
+
+/** As the system follows it: behind a link `..` is not the folder that the text names. */
+function besideOf(model: string, location: string): string {
+  const folder = path.dirname(path.resolve(model));
+  if (!location.split(/[\\/]/).includes('..')) return path.resolve(folder, location);
+  return path.isAbsolute(location) ? location : `${folder}${path.sep}${location}`;
+}

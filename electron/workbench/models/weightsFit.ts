@@ -1,0 +1,13 @@
+/** Which networks a caffemodel belongs to, read in a job: it may come from anybody. */
+import type { WeightsFit } from '../../../shared/library.ts';
+import { Job } from '../../jobs/host/job.ts';
+import { readingLimits } from '../../jobs/wire/limits.ts';
+import type { FitsRequest } from '../../jobs/wire/protocol.ts';
+
+/** One answer for each prototxt. @throws VinobenchError `input` when the caffemodel cannot be read */
+export async function weightsFit(request: FitsRequest, signal?: AbortSignal): Promise<WeightsFit[]> {
+  const { memoryBytes: heapBytes, seconds } = readingLimits.graph;
+  const title = `Reading ${request.weights}`;
+  await using job = new Job({ title, heapBytes, seconds, ...(signal && { signal }) });
+  return await job.call.fits(request);
+}

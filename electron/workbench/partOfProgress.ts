@@ -1,8 +1,0 @@
-import type { HostFunctions } from '../jobs/protocol.ts';
-
-type OnProgress = HostFunctions['progress'];
-
-/** For a part of a job that takes it from one fraction to another. */
-export function partOf(onProgress: OnProgress, from: number, to: number): OnProgress {
-  return (progress) => onProgress({ ...progress, fraction: from + (to - from) * progress.fraction });
-}

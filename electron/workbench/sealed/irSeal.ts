@@ -1,0 +1,44 @@
+/** What Vinobench writes beside an IR that it keeps: what is told about it, and what its files have to hold. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeDurablySync } from '../../files/durable.ts';
+import { inDataFolder } from '../../files/fileTrouble.ts';
+import { readRegularTextSync } from '../../files/regularFile.ts';
+import { sealed, unsealed } from './sealed.ts';
+
+/** What is told about an IR; its files lie in its entry's folder. */
+export interface IrDocument {
+  readonly xml: string;
+  readonly bin: string;
+  readonly irSha256: string;
+}
+
+export const entryName = 'entry.json';
+
+/** The sizes tell, before anything is read, an entry whose files a full disk or a lost power line cut short. */
+export const entrySchema = z.object({ document: z.unknown(), xmlBytes: z.number(), binBytes: z.number() });
+
+export function sealIr(document: IrDocument): void {
+  const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
+  const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
+  writeDurablySync(path.join(path.dirname(document.xml), entryName), sealed(facts), {
+    outlet: inDataFolder,
+  });
+}
+
+const namedIr = z.object({ document: z.object({ xml: z.string(), irSha256: z.string() }) });
+
+/** What an IR that Vinobench keeps has to hold; null for any other. */
+export function sealedIrSha256(xml: string): string | null {
+  let text: string;
+  try {
+    // Whoever made the folder decides what has this name.
+    text = readRegularTextSync(path.join(path.dirname(xml), entryName));
+  } catch {
+    return null;
+  }
+  const { data } = namedIr.safeParse(unsealed(text));
+  const isOfIt = data !== undefined && path.basename(data.document.xml) === path.basename(xml);
+  return isOfIt ? data.document.irSha256 : null;
+}

@@ -1,0 +1,125 @@
+/** Accuracy from the host's side: the models as IR, then one job for both of them. */
+import path from 'node:path';
+import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
+import type { AccuracyDocument } from '../../../shared/accuracy.ts';
+import type { AccuracyRequest } from '../../../shared/contract.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { Job } from '../../jobs/host/job.ts';
+import { isaEnvironment } from '../../jobs/wire/isa.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { ClassifierRequest } from '../../jobs/worker/classifier.ts';
+import { irFilesOf } from '../../jobs/worker/irContents.ts';
+import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
+import { calibrationImages } from '../ir/calibrationImages.ts';
+import type { GetCellModel } from '../ir/cellModel.ts';
+import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { knownPreparation } from '../ir/preparationOf.ts';
+import { plannedIr } from '../models/modelSource.ts';
+import { partOf } from './partOfProgress.ts';
+
+interface AccuracyContext {
+  readonly report: DevicesReport;
+  readonly models: readonly PlannedModel[];
+  readonly ir: GetIr;
+  /** Makes the INT8 network that a model is compared with. */
+  readonly int8Of: GetCellModel;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+/** @throws VinobenchError as `measureAccuracy` does, and for a model that cannot be converted */
+export async function accuracyOf(
+  request: AccuracyRequest,
+  context: AccuracyContext,
+): Promise<AccuracyDocument> {
+  const { report, models, ir, signal, onProgress } = context;
+  const { images, labels, subset, seed, preparation, device, isa, shapes: sizes } = request;
+  checkDevice(device, report.devices);
+  const shapes = images === null ? ownTestSet(models) : null;
+  const known = models.map(knownPreparation);
+  const classifiers: ClassifierRequest[] = [];
+  for (const [index, model] of uniquelyNamed(models).entries()) {
+    onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+    const isMade = await isMadeIntoIr(model, { shapes: sizes });
+    const files = isMade
+      ? irFilesOf(await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal))
+      : await plannedIr(model, signal);
+    // A second network that nobody knows wants its images as the one it is compared with.
+    const wish = { asked: preparation, known: known[index] ?? known[0] ?? null };
+    classifiers.push({ name: model.name, ir: files, wish, shapes: sizes });
+  }
+  const int8 = await int8Classifier(request, classifiers, context);
+  if (int8 !== null) classifiers.push(int8.classifier);
+  await using job = new Job({
+    title: `Accuracy of ${classifiers.map(({ name }) => name).join(' and ')} on ${device}`,
+    environment: isaEnvironment(isa),
+    lane: 'work',
+    signal,
+    onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
+  });
+  const measured = await job.call.accuracy({
+    models: classifiers,
+    images: {
+      path: images === null ? null : path.resolve(images),
+      shapes,
+      labels: labels === null ? null : path.resolve(labels),
+      subset,
+      seed,
+    },
+    device,
+  });
+  return {
+    schemaVersion: 1,
+    ...measured,
+    models: measured.models.map((model, index) =>
+      int8 !== null && index === 1 ? { ...model, calibration: int8.calibration } : model,
+    ),
+    warnings: [...(int8?.warnings ?? []), ...measured.warnings],
+    isa,
+  };
+}
+
+/** Share of the time that making the INT8 network takes before. */
+const calibrationEnds = 0.5;
+
+/** The network that a run's INT8 cell measures; null: no such comparison is asked for. */
+async function int8Classifier(
+  { int8, device, shapes: sizes }: AccuracyRequest,
+  [float]: readonly ClassifierRequest[],
+  { models, int8Of, signal, onProgress }: AccuracyContext,
+) {
+  const [model, another] = models;
+  if (int8 === null || model === undefined || float === undefined) return null;
+  if (another !== undefined)
+    throw new VinobenchError(
+      'usage',
+      `${model.name} is compared with its INT8, so ${another.name} has no place; leave one of them out.`,
+    );
+  const quantized = await int8Of(
+    model,
+    { device, precision: 'INT8', batch: 1, ...(sizes === undefined ? {} : { shapes: sizes }) },
+    { signal, onProgress: partOf(onProgress, 0, calibrationEnds) },
+  );
+  if (quantized.xml === float.ir.xml)
+    throw new VinobenchError(
+      'unsupported',
+      `${model.name} on ${device}: there is no INT8 to compare it with, since the device has none or the model is quantized already. Choose another device, or the float model.`,
+    );
+  const { path: given, shapes } = calibrationImages(int8, model);
+  return {
+    classifier: { ...float, name: `${model.name} INT8`, ir: irFilesOf(quantized) },
+    calibration: given === null && shapes === null ? ('synthetic' as const) : ('images' as const),
+    warnings: quantized.warnings,
+  };
+}
+
+/** Only the example has images of its own. */
+function ownTestSet(models: readonly PlannedModel[]): DrawnSet {
+  const { id, sets } = shippedExample();
+  if (models.some(({ name }) => isExample(name))) return sets.test;
+  const names = models.map(({ name }) => name).join(' and ');
+  const sentence = `Only ${id} ships with test images; name images for ${names} with --images.`;
+  throw new VinobenchError('usage', sentence);
+}

@@ -1,0 +1,145 @@
+/** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { CalibrationDocument } from '../../../shared/calibration.ts';
+import type { CalibrateRequest } from '../../../shared/contract.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { InputShapes } from '../../../shared/inputShapes.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { fileNameOf } from '../../files/fileName.ts';
+import { removeAbandoned, temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
+import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { CalibrationJobRequest, CalibrationReport } from '../../jobs/worker/calibration.ts';
+import { type IrFiles, irFilesOf } from '../../jobs/worker/irContents.ts';
+import { homeFolder } from '../../store/home.ts';
+import { checkDevice } from '../bench/plan.ts';
+import { calibrationImages } from '../ir/calibrationImages.ts';
+import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { knownPreparation } from '../ir/preparationOf.ts';
+import { plannedIr } from '../models/modelSource.ts';
+import { newCalibrationFolder } from '../paths/hostFolder.ts';
+import { sealIr } from '../sealed/irSeal.ts';
+import { checkIrOutput, filesOfModel } from './irOutput.ts';
+import { measureSpeed, type TimingContext, triageOf } from './layerChoice.ts';
+import { partOf } from './partOfProgress.ts';
+
+interface CalibrationContext {
+  readonly report: DevicesReport;
+  readonly model: PlannedModel;
+  readonly ir: GetIr;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+/** Share of the time that a conversion takes before. */
+const conversionEnds = 0.02;
+/** Where the timing begins that a choice of layers ends with. */
+const timingBegins = 0.8;
+
+/** @throws VinobenchError as `runCalibration` does, for a model that cannot be converted, and as measurements do */
+export async function calibrate(
+  request: CalibrateRequest,
+  { report, model, ir, signal, onProgress }: CalibrationContext,
+): Promise<CalibrationDocument> {
+  const { maxDrop, triage, device } = request;
+  checkDevice(device, report.devices);
+  const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
+  checkFolder(directory);
+  const inputs = [...filesOfModel(model), ...(request.images === null ? [] : [request.images])];
+  const { force = false } = request;
+  await checkIrOutput({ directory, name: int8Name(model), inputs, force });
+  onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+  const float = await floatIr(model, ir, request.shapes, signal);
+  const calibration = { ir: float, force, ...imagesAndRanges(request, model) };
+  if (maxDrop === null && !triage) {
+    const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
+    const made = await calibrateIr(calibration, options);
+    if (request.output === null) sealIr(made);
+    return documentOf(made);
+  }
+  using scratch = temporaryFolder(homeFolder('cache/ir'), unfinishedName());
+  const choice = { maxDrop, costs: triage, allInt8Directory: scratch.folder };
+  const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, timingBegins) };
+  const calibrated = await calibrateIr({ ...calibration, choice }, options);
+  if (request.output === null) sealIr(calibrated);
+  const timing = { name: model.name, device, signal, onProgress: partOf(onProgress, timingBegins, 1) };
+  return await timed(calibrated, { float, triage }, timing);
+}
+
+function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
+  const { preparation, quantization, estimator, percentile, family } = request;
+  return {
+    name: model.name,
+    images: calibrationImages(request, model),
+    wish: { asked: preparation, known: knownPreparation(model) },
+    ...{ quantization, estimator, percentile, family },
+  };
+}
+
+/** What the layers back in float cost, and what each in INT8 saves. */
+async function timed(
+  report: CalibrationReport,
+  { float, triage }: { readonly float: IrFiles; readonly triage: boolean },
+  timing: Omit<TimingContext, 'warn'>,
+): Promise<CalibrationDocument> {
+  const warnings = new Set(report.warnings);
+  const context = { ...timing, warn: (warning: string) => void warnings.add(warning) };
+  const { accuracyAware = null, costs = null, allInt8 = null } = report.choice ?? {};
+  const chosen = irFilesOf(report);
+  const speed =
+    accuracyAware === null || allInt8 === null ? null : await measureSpeed({ allInt8, chosen }, context);
+  // Of the network with all layers in INT8, whatever went back to float after that.
+  const int8 = allInt8 ?? chosen;
+  const timed = {
+    ...(accuracyAware === null ? {} : { accuracyAware: { ...accuracyAware, speed } }),
+    ...(triage && costs !== null ? { triage: await triageOf({ float, int8, costs }, context) } : {}),
+  };
+  return { ...documentOf(report), ...timed, warnings: [...warnings] };
+}
+
+function documentOf({ choice: _, contentSha256: __, ...report }: CalibrationReport): CalibrationDocument {
+  return { schemaVersion: 1, ...report };
+}
+
+const int8Name = ({ name }: { readonly name: string }): string => `${fileNameOf(name)}-int8`;
+
+/**
+ * The job itself, for a float IR that is there. The INT8 IR is called after the model, with `-int8` behind: it may lie beside the
+ * float one.
+ * @throws VinobenchError as `runCalibration` does
+ */
+async function calibrateIr(
+  request: Omit<CalibrationJobRequest, 'outputDirectory' | 'outputName'>,
+  { directory, ...options }: Pick<JobOptions, 'signal' | 'onProgress'> & { readonly directory: string },
+): Promise<CalibrationReport> {
+  await using job = new Job({ ...options, lane: 'work', title: `Calibration of ${request.name}` });
+  const outputName = int8Name(request);
+  try {
+    return await job.call.calibrate({ ...request, outputDirectory: directory, outputName });
+  } catch (error) {
+    await job[Symbol.asyncDispose]();
+    // A job that had to be killed may have left the beginning of a file.
+    removeAbandoned(directory);
+    throw error;
+  }
+}
+
+async function floatIr(
+  model: PlannedModel,
+  ir: GetIr,
+  shapes: InputShapes | undefined,
+  signal: AbortSignal,
+): Promise<IrFiles> {
+  const isMade = await isMadeIntoIr(model, { shapes });
+  if (!isMade) return await plannedIr(model, signal);
+  return irFilesOf(await ir(model, 'FP32', { batch: null, shapes }, signal));
+}
+
+/** Told before the work, not after it. */
+function checkFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  const sentence = `${folder} is a file, so no IR can be written into it; name a folder with --output.`;
+  throw new VinobenchError('input', sentence, { place: { file: folder } });
+}

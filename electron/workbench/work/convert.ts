@@ -1,0 +1,119 @@
+/** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
+import path from 'node:path';
+import {
+  type ConvertDocument,
+  type ConvertRequest,
+  convertDocumentSchema,
+} from '../../../shared/contract.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { shapesKey } from '../../../shared/inputShapes.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { gflopsOf } from '../../../shared/view/library/work.ts';
+import type { JobOptions } from '../../jobs/host/job.ts';
+import { importToIr, importVersion } from '../ir/importToIr.ts';
+import { IrCache } from '../ir/irCache.ts';
+import { convertInJob, requirePlanned } from '../ir/irSource.ts';
+import { preprocessingOf } from '../ir/preprocessing.ts';
+import { keepOutcome } from '../models/library.ts';
+import { planModel, sourceFiles } from '../models/modelSource.ts';
+import { conversionCache } from '../paths/hostFolder.ts';
+import { checkIrOutput, filesOfModel } from './irOutput.ts';
+
+type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress'> & {
+  /** Asked for where OpenVINO's own readers have a part in the IR. */
+  readonly devices: () => Promise<DevicesReport>;
+  readonly log?: (text: string) => void;
+};
+
+/**
+ * Without a folder of the user's, the IR goes into one of the host's own: a window that is opened again and asks for the
+ * same conversion of the same file has it at once.
+ * @throws VinobenchError of whatever cannot be converted
+ */
+export async function convertModel(
+  request: ConvertRequest,
+  options: ConversionOptions,
+): Promise<ConvertDocument> {
+  const source = sourceFiles(request.model);
+  const { format, topologyPath } = source;
+  if (format !== 'caffe' && request.preprocessing !== null) throw onlyForCaffe(topologyPath);
+  if (request.output !== null) {
+    const directory = path.resolve(request.output);
+    const { force = false } = request;
+    const { name } = path.parse(topologyPath);
+    await checkIrOutput({ directory, name, inputs: filesOfModel(source), force });
+    return await convertInto(directory, request, options);
+  }
+  const model = await planModel(request.model, options.signal);
+  const { precision, batch, shapes } = request;
+  const { topologySha256, weightsSha256 } = model;
+  const preprocessing = JSON.stringify(preprocessingOf(request));
+  // What is told about a conversion names the file.
+  const files = [topologyPath, topologySha256, weightsSha256];
+  const key = [await makerOf(model, options), ...files, precision, batch, shapesKey(shapes), preprocessing];
+  const cache = new IrCache(conversionCache(), options);
+  return await cache.getOf(convertDocumentSchema, key, (directory) =>
+    convertInto(directory, request, options, model),
+  );
+}
+
+/**
+ * Keeps what the conversion that a window makes of a listed model came to; one with options of its own, or that was
+ * cancelled, says nothing of the model.
+ */
+export async function keepingOutcome(
+  { model, output, precision, batch, shapes, preprocessing }: ConvertRequest,
+  work: () => Promise<ConvertDocument>,
+): Promise<ConvertDocument> {
+  const asItIs = batch === null && shapes === undefined && preprocessing === null;
+  const plain = output === null && precision === 'FP32' && asItIs;
+  if (!plain || model.kind !== 'file') return await work();
+  try {
+    const document = await work();
+    const { parameters, weights } = document;
+    await keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOf(document) });
+    return document;
+  } catch (error) {
+    if (isVinobenchError(error) && error.code !== 'cancelled')
+      await keepOutcome(model, { state: 'failed', message: error.message, place: { ...error.place } });
+    throw error;
+  }
+}
+
+/** By which an IR is known to be what would be made today. */
+async function makerOf({ format }: PlannedModel, { devices }: ConversionOptions): Promise<string> {
+  if (format === 'caffe') return (await import('../../converter/convert.ts')).converterVersion;
+  return `${importVersion} ${format} ${(await devices()).runtime.version}`;
+}
+
+/** @param planned of what is kept: then no other files may be read */
+async function convertInto(
+  directory: string,
+  request: ConvertRequest,
+  options: ConversionOptions,
+  planned?: PlannedModel,
+): Promise<ConvertDocument> {
+  const { precision, batch, shapes, force = false } = request;
+  const sizes = { kind: 'file', batch, shapes } as const;
+  const source = planned ?? sourceFiles(request.model);
+  if (source.format !== 'caffe') {
+    const model = planned ?? (await planModel(request.model, options.signal));
+    return await importToIr({ model, directory, precision, sizes, force }, options);
+  }
+  const { topologyPath: prototxt, weightsPath: caffemodel } = source;
+  const preprocessing = preprocessingOf(request);
+  const document = await convertInJob(
+    { prototxt, caffemodel, outputDirectory: directory, name: null, force, precision, sizes, preprocessing },
+    options,
+  );
+  if (planned !== undefined) requirePlanned(planned, document);
+  return document;
+}
+
+function onlyForCaffe(file: string): VinobenchError {
+  return new VinobenchError(
+    'unsupported',
+    `${file} is not a Caffe prototxt, and --mean, --scale and --colour are for Caffe networks; leave them out.`,
+  );
+}

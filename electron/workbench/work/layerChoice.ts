@@ -1,0 +1,108 @@
+/** What the choice of layers in float costs and saves in time: latencies side by side, and kernels layer by layer. */
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { AccuracyAware, LayerCost } from '../../../shared/layerChoice.ts';
+import type { Precision } from '../../../shared/precision.ts';
+import { median, pairedRatio } from '../../../shared/statistics.ts';
+import { type Triage, triage } from '../../../shared/triage.ts';
+import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
+import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { IrFiles } from '../../jobs/worker/irContents.ts';
+import { presetIterations } from '../bench/plan.ts';
+import { profileIr } from './profile.ts';
+
+export interface TimingContext {
+  /** Of the model, for sentences. */
+  readonly name: string;
+  readonly device: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+  /** Told what is to be known of the figures. */
+  readonly warn: (warning: string) => void;
+}
+
+const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
+
+/** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
+export async function measureSpeed(
+  ofNetworks: { readonly allInt8: IrFiles; readonly chosen: IrFiles },
+  context: TimingContext,
+): Promise<NonNullable<AccuracyAware['speed']>> {
+  const { name, device, signal, onProgress } = context;
+  using _lock = await whenNobodyMeasures(context);
+  const prepare = (ir: IrFiles) =>
+    Measurement.prepare(
+      { ir, device, precision: 'INT8', ...asTheRuntimeLikes },
+      { title: `Latency of ${name} on ${device}`, isa: null, signal },
+    );
+  await using chosen = await prepare(ofNetworks.chosen);
+  await using allInt8 = await prepare(ofNetworks.allInt8);
+  const both = [chosen, allInt8];
+  for (const measurement of both) await measurement.warmUp();
+  const rounds: number[][][] = [[], []];
+  for (let round = 0; round < carefulRounds; round++) {
+    onProgress({
+      phase: 'measure',
+      fraction: round / carefulRounds,
+      etaMs: null,
+      text: `Measuring what the layers in float cost ${name}`,
+    });
+    for (const [index, measurement] of both.entries()) {
+      const { samplesNs } = await measurement.round(presetIterations.careful / carefulRounds, true);
+      rounds[index]?.push(Array.from(samplesNs, (nanoseconds) => Number(nanoseconds) / 1e6));
+    }
+  }
+  const [ofChosen = [], ofAll = []] = rounds;
+  const { ratio, confidence95 } = pairedRatio(ofChosen, ofAll, { statistic: 'median' });
+  return {
+    device,
+    allInt8Ms: median(ofAll.flat()),
+    chosenMs: median(ofChosen.flat()),
+    ratio,
+    confidence95: [...confidence95],
+  };
+}
+
+async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): Promise<DeviceLock> {
+  const lock = await takeDeviceLock({
+    holder: `a calibration (process ${process.pid})`,
+    signal,
+    onWait: (holder) =>
+      onProgress({
+        phase: 'wait',
+        fraction: 0,
+        etaMs: null,
+        text: `Waiting for ${holder} to finish measuring`,
+      }),
+  });
+  if (!lock.alone) warn(besideOtherUser);
+  return lock;
+}
+
+/** Inferences that are sampled of each network. */
+const profiledInferences = 64;
+
+/** @throws VinobenchError `unsupported` where a device runs one of the two not at all, and as a profile does */
+export async function triageOf(
+  { float, int8, costs }: { float: IrFiles; int8: IrFiles; costs: readonly LayerCost[] },
+  context: TimingContext,
+): Promise<Triage> {
+  const { name, device, signal, onProgress } = context;
+  using _lock = await whenNobodyMeasures(context);
+  const profile = async (ir: IrFiles, precision: Precision, from: number) => {
+    const text = `Profiling ${name} on ${device}, ${precision}`;
+    const found = await profileIr(
+      ir,
+      name,
+      { device, precision, isa: null, ...asTheRuntimeLikes },
+      {
+        iterations: profiledInferences,
+        signal,
+        tell: (part) => onProgress({ phase: 'profile', fraction: from + part / 2, etaMs: null, text }),
+      },
+    );
+    if (typeof found === 'string') throw new VinobenchError('unsupported', found);
+    return found;
+  };
+  return triage(costs, await profile(float, 'FP32', 0), await profile(int8, 'INT8', 0.5));
+}

@@ -1,0 +1,121 @@
+/** The roofs over a profile's kernels: from the cache, or measured in a job of their own. Whoever asks holds the lock. */
+import type { ProfileRequest } from '../../../shared/contract.ts';
+import { isVinobenchError } from '../../../shared/errors.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/peaks.ts';
+import { roofline } from '../../../shared/profile/roofline.ts';
+import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
+import { Job } from '../../jobs/host/job.ts';
+import { isaEnvironment } from '../../jobs/wire/isa.ts';
+import type { HostFunctions, PeaksReport } from '../../jobs/wire/protocol.ts';
+import type { PeaksCache } from './peaksCache.ts';
+
+export interface PeaksContext {
+  readonly report: DevicesReport;
+  readonly cache: PeaksCache;
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+  readonly log: (text: string) => void;
+}
+
+/**
+ * The document with the peaks of its configurations, and each profile with its roofline or a warning why it has none.
+ * Throws `cancelled`.
+ */
+export async function underRoofs(
+  document: ProfileDocument,
+  how: ProfileRequest['roofline'],
+  context: PeaksContext,
+): Promise<ProfileDocument> {
+  if (how === 'off') return document;
+  const measured = new Map<string, Peaks | string>();
+  const peaks: Peaks[] = [];
+  const profiles: Profile[] = [];
+  for (const profile of document.profiles) {
+    const key = keyOf(profile, context.report);
+    const found =
+      typeof key === 'string'
+        ? key
+        : (measured.get(JSON.stringify(key)) ?? (await peaksOrReason(key, how, context)));
+    if (typeof key !== 'string') measured.set(JSON.stringify(key), found);
+    if (typeof found === 'string') {
+      profiles.push({ ...profile, warnings: [...profile.warnings, `No roofline: ${found}`] });
+      continue;
+    }
+    if (!peaks.includes(found)) peaks.push(found);
+    profiles.push({
+      ...profile,
+      roofline: { peaks: peaks.indexOf(found), ...roofline(profile.kernels, found) },
+    });
+  }
+  return { ...document, profiles, peaks };
+}
+
+/** What has to be measured for a profile, or a sentence why nothing can be. */
+export function keyOf({ device, isa, threads }: Profile, report: DevicesReport): PeaksKey | string {
+  const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
+  const facts = report.devices.find(({ name }) => names.includes(name));
+  if (facts === undefined) return `${device} is not a single device.`;
+  const cpu = device === 'CPU';
+  const { fullName, driverVersion, pluginVersion } = facts;
+  return {
+    method: peaksMethod,
+    device,
+    fullName: cpu ? report.machine.cpuModel : [fullName, driverVersion ?? pluginVersion ?? ''].join(', '),
+    // Limits are the processor's alone.
+    isa: cpu ? isa : null,
+    threads: cpu ? (threads ?? report.machine.physicalCores) : null,
+    runtimeVersion: report.runtime.version,
+  };
+}
+
+/** In a process of its own, which limits the instruction sets. */
+async function measureOnce(
+  title: string,
+  { device, threads, isa }: PeaksKey,
+  options: Pick<PeaksContext, 'signal' | 'onProgress'>,
+): Promise<PeaksReport> {
+  await using job = new Job({ title, lane: 'elsewhere', environment: isaEnvironment(isa), ...options });
+  return await job.call.peaks({ device, threads, isa });
+}
+
+/** A roof is the best that was seen, of whichever measurement. */
+const best = (a: PeaksReport, b: PeaksReport): PeaksReport => ({
+  compute: [...a.compute, ...b.compute],
+  streams: [...a.streams, ...b.streams],
+  notMeasured: b.notMeasured,
+});
+
+/** What was measured is worth more than that it is kept. */
+function keep(cache: PeaksCache, peaks: Peaks, log: (text: string) => void): void {
+  try {
+    cache.put(peaks);
+  } catch (error) {
+    if (!isVinobenchError(error)) throw error;
+    log(`The peaks of ${peaks.device} are not kept: ${error.message}`);
+  }
+}
+
+async function peaksOrReason(
+  key: PeaksKey,
+  how: 'cached' | 'again',
+  { cache, signal, onProgress, log }: PeaksContext,
+): Promise<Peaks | string> {
+  const kept = how === 'cached' ? cache.get(key) : null;
+  if (kept !== null) return kept;
+  const title = `Measuring the peaks of ${key.device}`;
+  try {
+    const first = await measureOnce(title, key, { signal, onProgress });
+    // Something else ran: the best of two is nearer to what the machine can do.
+    const disturbed = doubtfulRoofs({ ...key, ...first }).length > 0;
+    const report = disturbed ? best(first, await measureOnce(title, key, { signal, onProgress })) : first;
+    if (report.streams.length === 0) return report.notMeasured.join(' ');
+    const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
+    keep(cache, peaks, log);
+    return peaks;
+  } catch (error) {
+    if (signal.aborted || !isVinobenchError(error)) throw error;
+    log(`${title}: ${error.stack ?? error.message}`);
+    return error.message;
+  }
+}
