@@ -62,7 +62,7 @@ function startJob(title: string) {
   });
   const cancel = () => workbench.jobs.cancel(id);
   const progress = (fraction: number) =>
-    tell({ type: 'progress', phase: 'fetch', fraction, etaMs: null, text: title });
+    tell({ type: 'progress', phase: 'fetch', fraction, etaMs: null, item: title });
   return { ...outcome, progress, cancel };
 }
 

@@ -28,7 +28,7 @@ const at = (fraction: number, etaMs: number | null = null): Progress => ({
   phase: 'measure',
   fraction,
   etaMs,
-  text: 'Measuring squeezenet1.1 on CPU, FP32',
+  subject: { model: 'squeezenet1.1', device: 'CPU', precision: 'FP32' },
 });
 
 describe('duration', () => {

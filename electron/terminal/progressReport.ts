@@ -1,7 +1,9 @@
 /** Progress on stderr: a bar on a terminal, else a plain line now and then. Short work passes without a word. */
+
 import type { SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/contract.ts';
 import { printable } from '../../shared/printable.ts';
+import { progressText } from '../../shared/view/text/progressText.ts';
 import { errorStream } from './output.ts';
 
 /** Before this much time a plain line would only be noise before an error. */
@@ -30,7 +32,9 @@ async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
   });
   let started = false;
   return {
-    progress: ({ fraction, etaMs, text }) => {
+    progress: (progress) => {
+      const { fraction, etaMs } = progress;
+      const text = progressText(progress);
       const payload = { text: printable(text), left: etaMs === null ? '' : `${duration(etaMs)} left` };
       if (started) bar.update(fraction, payload);
       else bar.start(1, fraction, payload);
@@ -52,10 +56,11 @@ function lineReport(stream: NodeJS.WriteStream): ProgressReport {
     stream.write(`${printable(text)}\n`);
   };
   return {
-    progress: ({ fraction, etaMs, text }) => {
+    progress: (progress) => {
       if (performance.now() - lastAt < quietMs) return;
+      const { fraction, etaMs } = progress;
       const left = etaMs === null ? '' : `, ${duration(etaMs)} left`;
-      write(`${text} (${Math.round(fraction * 100)} %${left})`);
+      write(`${progressText(progress)} (${Math.round(fraction * 100)} %${left})`);
     },
     line: write,
     stop: () => undefined,

@@ -1,5 +1,7 @@
 /** How far a job of this model is, and ending it. */
+
 import type { HostJob } from '../../shared/contract.ts';
+import { doingText } from '../../shared/view/text/progressText.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { cancelJob } from '../store/reports.ts';
 import { useApp } from '../store/state.ts';
@@ -15,7 +17,7 @@ export function JobProgress({ job }: { readonly job: HostJob }) {
         {...(progress === null ? {} : { value: progress.fraction })}
       />
       <div className="form-row apart">
-        <span className="dim ellipsis">{progress?.text ?? 'Starting'}</span>
+        <span className="dim ellipsis">{doingText(progress)}</span>
         <button
           type="button"
           className="control"

@@ -1,10 +1,12 @@
 /** One job in words, and the machine as it was last seen. */
+
 import { useState } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import { machineWarning } from '../../shared/view/run/machine.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
+import { doingText } from '../../shared/view/text/progressText.ts';
 import { cancelSending } from '../store/adding.ts';
 import { readyValue, useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -53,12 +55,12 @@ function JobText() {
       </>
     );
   if (job === null) return <LastRun />;
-  const { text, fraction, etaMs, count } = progress ?? { text: 'Starting', fraction: 0, etaMs: null };
+  const { fraction, etaMs, count } = progress ?? { fraction: 0, etaMs: null };
   return (
     <>
       <strong>{job.kind === 'bench' ? 'Run' : job.title}</strong>
       <span role="status" className="ellipsis">
-        {job.state === 'cancelling' ? 'Cancelling' : text}
+        {job.state === 'cancelling' ? 'Cancelling' : doingText(progress)}
       </span>
       <progress aria-label="Progress" max={1} value={fraction} />
       {count === undefined ? (

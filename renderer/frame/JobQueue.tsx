@@ -1,7 +1,9 @@
 /** All that is in progress or waits on this host, each with its own Cancel; opened from the job bar. */
+
 import { Popover } from '@mantine/core';
 import type { HostJob } from '../../shared/contract.ts';
 import { dateText, plural, timeLeftText } from '../../shared/view/text/format.ts';
+import { doingText, progressText } from '../../shared/view/text/progressText.ts';
 import { cancelSending } from '../store/adding.ts';
 import { forget } from '../store/conversions.ts';
 import { isGoing } from '../store/host.ts';
@@ -109,7 +111,7 @@ function GoingRow({ job }: { readonly job: HostJob }) {
   return (
     <Row
       title={job.title}
-      text={`${progress?.text ?? 'Starting'}${eta}`}
+      text={`${doingText(progress)}${eta}`}
       fraction={progress?.fraction ?? null}
       state={job.state === 'cancelling' ? 'cancelling' : progress?.phase === 'wait' ? 'waiting' : 'running'}
       onCancel={() => void cancelJob(job.id).catch(tellProblem)}
@@ -121,7 +123,7 @@ function WaitingRow({ model }: { readonly model: string }) {
   const title = useLibrary().find(({ key }) => key === model)?.title ?? model;
   const text = useApp(({ conversions }) => {
     const one = conversions[model];
-    return one?.state === 'loading' ? (one.progress?.text ?? '') : '';
+    return one?.state === 'loading' ? (one.progress === null ? '' : progressText(one.progress)) : '';
   });
   return (
     <Row

@@ -1,8 +1,10 @@
 /** A model's row: drawn once, and again only when something in it has changed. */
+
 import { memo } from 'react';
 import { cellKey } from '../../shared/view/matrix/gridWalk.ts';
 import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
+import type { RunningCell } from '../../shared/view/matrix/runningCell.ts';
 import { isOfModel } from '../../shared/view/run/sameModel.ts';
 import { dateText, figure } from '../../shared/view/text/format.ts';
 import { useApp } from '../store/state.ts';
@@ -28,8 +30,8 @@ interface RowProps {
   readonly pinned: boolean;
   readonly study: boolean;
   readonly earlier: ReadonlyMap<string, EarlierCell>;
-  /** What the run does, while it is about this row. */
-  readonly going: string;
+  /** The cell that the run measures now, where it is of this row. */
+  readonly going: RunningCell | null;
 }
 
 export const GridRow = memo(function GridRow(props: RowProps) {
@@ -55,7 +57,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             marked={marks.includes(`${key}|`) && marks.split('|').includes(key)}
             study={study}
             earlier={ofSameModel(row.cells[at] ?? null, earlier.get(id))}
-            going={going.includes(`${row.model} on ${device}, ${precision}`) ? going : ''}
+            going={going?.device === device && going.precision === precision ? going : null}
           />
         );
       })}
@@ -118,7 +120,7 @@ interface GridCellProps {
   readonly marked: boolean;
   readonly study: boolean;
   readonly earlier: EarlierCell | undefined;
-  readonly going: string;
+  readonly going: RunningCell | null;
 }
 
 /** Few shades, so that cells of one shade share all that the browser works out of them. */
@@ -130,7 +132,7 @@ const GridCell = memo(function GridCell(props: GridCellProps) {
   if (cell?.heat != null) classes.push(`heat-${Math.round(cell.heat * shades)}`);
   if (cell?.fastest === true) classes.push('fastest');
   if (cell?.stale === true) classes.push('stale');
-  if (going !== '') classes.push('now');
+  if (going !== null) classes.push('now');
   if (first) classes.push('first');
   if (marked) classes.push('marked');
   if (chosen) classes.push('selected');
@@ -142,7 +144,7 @@ const GridCell = memo(function GridCell(props: GridCellProps) {
       aria-selected={marked}
       className={classes.join(' ')}
       title={cell === null ? undefined : hint(cell)}
-      style={going === '' ? undefined : cssVariable('--done', roundsDone(going))}
+      style={going === null ? undefined : cssVariable('--done', going.done)}
     >
       {/* Its own name would have to hold the few words that are seen; this one is read in their place. */}
       <span role="group" className="matrix-content" aria-label={cell?.name ?? 'not part of this run'}>
@@ -200,13 +202,13 @@ function CellContent({
 function textsOf(
   { text, interval, reason, cell: { status } }: MatrixCell,
   earlier: number | null,
-  going: string,
+  going: RunningCell | null,
 ): readonly [value: string, note: string | null] {
   switch (status) {
     case 'measured':
       return [text === '' ? 'not reported' : text, interval];
     case 'running':
-      return [text, going === '' ? 'so far' : roundOf(going)];
+      return [text, going?.text ?? 'so far'];
     case 'queued':
       return [earlier === null ? '' : figure(earlier), earlier === null ? 'queued' : null];
     case 'interrupted':
@@ -217,11 +219,3 @@ function textsOf(
       return ['not supported', reason];
   }
 }
-
-/** A run of the paper preset tells no rounds: its bar is whole from the start. */
-function roundsDone(going: string): number {
-  const [, round, of] = /round (\d+) of (\d+)/.exec(going) ?? [];
-  return round === undefined || of === undefined ? 1 : Number(round) / Number(of);
-}
-
-const roundOf = (going: string): string => /round \d+ of \d+/.exec(going)?.[0] ?? 'running';

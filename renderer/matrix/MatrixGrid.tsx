@@ -2,10 +2,13 @@
  * The grid itself: one stop for Tab, which says which of its cells is meant. Rows are drawn as they come into sight,
  * columns stand still, the models stay at the left, pinned ones under the head.
  */
+
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
+import { runningCell } from '../../shared/view/matrix/runningCell.ts';
 import { useApp } from '../store/state.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { choose, extendTo, planOf, toggleMark } from './actions.ts';
@@ -123,7 +126,7 @@ function useRowProps({
 }: Pick<GridProps, 'shown' | 'chosen' | 'marked' | 'study'>) {
   const { columns, document, pinned } = shown;
   const earlier = useEarlierCells();
-  const going = useApp((state) => state.progress[document.run.id]?.text ?? '');
+  const going = useApp(useShallow((state) => runningCell(state.progress[document.run.id])));
   const { model: chosenModel } = placeOfKey(chosen ?? '|');
   const marks = new Map<string, string>();
   for (const key of marked) {
@@ -138,7 +141,7 @@ function useRowProps({
     chosen: row.model === chosenModel ? chosen : null,
     marks: marks.get(row.model) ?? '',
     pinned: pinned.has(row.model),
-    going: going.includes(`${row.model} on `) ? going : '',
+    going: going?.model === row.model ? going : null,
   });
 }
 

@@ -1,4 +1,5 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
+
 import type { ConvertDocument } from '../../shared/contract.ts';
 import { extensionOf } from '../../shared/view/library/pairFiles.ts';
 import { batchOf, workText } from '../../shared/view/library/work.ts';
@@ -12,6 +13,7 @@ import {
   timeText,
 } from '../../shared/view/text/format.ts';
 import { licenceText } from '../../shared/view/text/licence.ts';
+import { doingText } from '../../shared/view/text/progressText.ts';
 import { cancelFetch, fetchModels } from '../store/fetching.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { type LibraryModel, useApp } from '../store/state.ts';
@@ -152,7 +154,7 @@ export function TrainedFiles({ model: { entry, added } }: { readonly model: Libr
             {...(progress === undefined ? {} : { value: progress.fraction })}
           />
           <p className="dim" role="status">
-            {progress?.text ?? 'Starting'}
+            {doingText(progress)}
           </p>
         </>
       )}

@@ -1,6 +1,8 @@
 /** What is known of one model: facts, files, what the conversion did, the chosen node. */
+
 import { lazy, Suspense } from 'react';
 import type { Progress } from '../../shared/contract.ts';
+import { doingText } from '../../shared/view/text/progressText.ts';
 import { convert } from '../store/conversions.ts';
 import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -73,7 +75,7 @@ function Converting({ model, progress }: ConvertingProps) {
         />
       )}
       <p className="dim" role="status">
-        {progress?.text ?? 'Starting'}
+        {doingText(progress)}
       </p>
       {waits && (
         <button

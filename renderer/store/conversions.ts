@@ -1,6 +1,8 @@
 /** What is made of a model before it is measured: its IR, one model after another, and its graphs. */
+
 import type { ConvertRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import { type GraphLevel, graphLevels } from '../../shared/library.ts';
+import type { WaitsFor } from '../../shared/work/progress.ts';
 import { follow, host, isGoing, type JobFollower, jobsKnown, startJob } from './host.ts';
 import { modelOf, withoutFolders } from './models.ts';
 import { problemOf, tellProblem } from './problems.tsx';
@@ -10,9 +12,9 @@ import { type LibraryModel, type Problem, type State, store } from './state.ts';
 const setConversion = (key: string, value: State['conversions'][string]) =>
   store.setState(({ conversions }) => ({ conversions: { ...conversions, [key]: value } }));
 
-const waiting = (text: string): State['conversions'][string] => ({
+const waiting = (what: WaitsFor['what']): State['conversions'][string] => ({
   state: 'loading',
-  progress: { type: 'progress', phase: 'wait', fraction: 0, etaMs: null, text },
+  progress: { type: 'progress', phase: 'wait', fraction: 0, etaMs: null, waitsFor: { what, holder: null } },
 });
 
 let last: Promise<void> = Promise.resolve();
@@ -26,7 +28,7 @@ export async function convert(key: string, now = false): Promise<void> {
   const waits = before?.state === 'loading' && before.progress?.phase === 'wait';
   if (before !== undefined && before.state !== 'failed' && !(now && waits)) return;
   if (now) return await carryOut(key);
-  setConversion(key, waiting('Waits for the conversion before'));
+  setConversion(key, waiting('conversion'));
   const mine = last.then(async () => {
     await untilQuiet(key);
     // Wanted at once in the meantime, or taken from the list.
@@ -42,7 +44,7 @@ const measuring = (state: State) => goingJob(state)?.kind === 'bench';
 /** A conversion beside a measurement would be seen in its numbers. */
 function untilQuiet(key: string): Promise<void> {
   if (!measuring(store.getState())) return Promise.resolve();
-  setConversion(key, waiting('Waits for the end of the run, whose numbers it would disturb'));
+  setConversion(key, waiting('measurement'));
   return new Promise((resolve) => {
     const stop = store.subscribe((state) => {
       const { [key]: mine } = state.conversions;

@@ -1,25 +1,78 @@
-/** How far a piece of work is. */
+/** How far a piece of work is, as data; its sentence is made in shared/view/text/progressText.ts. */
 import { z } from 'zod';
+import { causeSchema } from '../cause.ts';
+import { precisionSchema } from '../precision.ts';
+
+export const phases = [
+  /** Something else has to end first: `waitsFor`. */
+  'wait',
+  /** Reading, converting and saving a model. */
+  'read',
+  'convert',
+  'save',
+  /** INT8: the ranges, then the layers that stay in float. */
+  'calibrate',
+  'layer-costs',
+  'float-accuracy',
+  'int8-accuracy',
+  'try-float-layers',
+  /** Measuring. */
+  'compile',
+  'warm-up',
+  'measure',
+  'profile',
+  'peaks',
+  'accuracy',
+  /** Downloading. */
+  'fetch',
+  /** All is measured, and something stands between the results and the database: `trouble`. */
+  'write',
+] as const;
+export type Phase = (typeof phases)[number];
 
 export const waitsForSchema = z.object({
-  /** What has to end first: another conversion, or a measurement on this machine. */
-  what: z.enum(['conversion', 'measurement']),
+  /**
+   * What has to end first: another conversion, a measurement on this machine, a download of the same model, or other work of this
+   * host.
+   */
+  what: z.enum(['conversion', 'measurement', 'download', 'turn']),
   /** As it calls itself; null: not known. */
   holder: z.string().nullable(),
 });
 export type WaitsFor = z.infer<typeof waitsForSchema>;
 
+/** What is worked on; null: not of one, or not decided yet. */
+export const subjectSchema = z.object({
+  model: z.string().nullable(),
+  device: z.string().nullable(),
+  precision: precisionSchema.nullable(),
+});
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** How far the subject is within its phase. */
+export const stepSchema = z.object({
+  /** Of the step in progress or, of bytes, those that are here. */
+  at: z.number().nonnegative(),
+  of: z.number().nonnegative(),
+  unit: z.enum(['rounds', 'images', 'layers', 'bytes']),
+});
+export type Step = z.infer<typeof stepSchema>;
+
 export const progressSchema = z.object({
   type: z.literal('progress'),
-  /** Such as `convert`, `compile`, `warm-up`, `measure`; `wait` while something else has to end first. */
-  phase: z.string(),
+  phase: z.enum(phases),
+  subject: subjectSchema.exactOptional(),
+  step: stepSchema.exactOptional(),
+  /** The file or the layer of the subject that is in work. */
+  item: z.string().exactOptional(),
   /** Of the whole work, 0 to 1, never falling. */
   fraction: z.number().min(0).max(1),
   /** Milliseconds left, null while there is nothing to go by. */
   etaMs: z.number().nullable(),
-  text: z.string(),
   /** In the phase `wait`, where it is known. */
   waitsFor: waitsForSchema.exactOptional(),
+  /** In the phase `write`. */
+  trouble: causeSchema.exactOptional(),
   /** What can be counted of the work. */
   count: z
     .object({
@@ -30,3 +83,6 @@ export const progressSchema = z.object({
     .exactOptional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
+
+/** The subject that is known by its name alone. */
+export const ofModel = (model: string): Subject => ({ model, device: null, precision: null });

@@ -68,7 +68,7 @@ export class Job implements AsyncDisposable {
   #begunInTurn(slots: Slots, start: typeof startJobProcess): Promise<Remote> {
     const { title, onProgress } = this.#options;
     slots.requireRoom(title);
-    onProgress?.({ phase: 'wait', fraction: 0, etaMs: null, text: `${title} waits for others to finish` });
+    onProgress?.({ phase: 'wait', fraction: 0, etaMs: null, waitsFor: { what: 'turn', holder: null } });
     return slots.take(title, this.#waiting.signal).then(
       (slot) => {
         // Its turn may come in the moment in which it is cancelled or given up.

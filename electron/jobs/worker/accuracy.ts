@@ -42,7 +42,7 @@ export async function measureAccuracy(
   await using opened = await openRequestedImages(request.images, 'labelled', { witness });
   const { set } = opened;
   if (!set.labelled && request.models.length < 2) throw nothingToTell(location);
-  onProgress({ phase: 'compile', fraction: 0, etaMs: null, text: 'Compiling' });
+  onProgress({ phase: 'compile', fraction: 0, etaMs: null });
   const networks: Classifier[] = [];
   for (const model of request.models) networks.push(await Classifier.open(model, request.device));
   const classes = sameClasses(networks);
@@ -92,8 +92,8 @@ async function inferAll(
     tally.add(image.label, scores);
     const fraction = (tally.images + broken.length) / indices.length;
     const etaMs = tally.images < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
-    const text = `Inferring image ${tally.images + broken.length} of ${indices.length}`;
-    onProgress({ phase: 'accuracy', fraction, etaMs, text });
+    const step = { at: tally.images + broken.length, of: indices.length, unit: 'images' } as const;
+    onProgress({ phase: 'accuracy', fraction, etaMs, step });
   }
   return broken;
 }

@@ -2,6 +2,7 @@
  * The calibration job: a float IR and images, or whatever else it takes (samples.ts), in; an IR with 8-bit layers out. Images are
  * decoded while the runtime gathers statistics; only a few of them, for the comparison at the end, are kept.
  */
+
 import {
   type CalibrationDocument,
   type CalibrationFacts,
@@ -12,6 +13,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import {
   collectStatistics,
@@ -169,9 +171,9 @@ async function chosenOf(
     ...{ float: graph, quantizer, layers: placement.askingLayers, family: request.family, kept, signal },
     name: request.name,
     feed: opened.samples,
-    onProgress: (part, text) => {
+    onProgress: (part, doing) => {
       const fraction = statisticsEnd(request) + (1 - statisticsEnd(request)) * part;
-      onProgress({ phase: 'choose', fraction: Math.min(1, fraction), etaMs: null, text });
+      onProgress({ ...doing, fraction: Math.min(1, fraction), etaMs: null, subject: ofModel(request.name) });
     },
   });
   const changed = (report.accuracyAware?.floatLayers.length ?? 0) > 0;
@@ -255,8 +257,7 @@ async function gather(
       const ofAll = done / (samples.inferences * passes);
       const fraction = Math.min(1, ofAll) * statisticsEnd(request);
       const etaMs = done < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
-      const text = `Calibrating ${request.name}`;
-      onProgress({ phase: 'calibrate', fraction, etaMs, text });
+      onProgress({ phase: 'calibrate', fraction, etaMs, subject: ofModel(request.name) });
     },
     onOutputs: (outputs, input) => {
       if (kept.length < comparedImages) kept.push({ input, outputs });

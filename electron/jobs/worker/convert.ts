@@ -1,6 +1,8 @@
 /** The conversion job: Caffe to IR in a process of its own, with its time and its peak memory. */
+
 import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/contract.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import type { ConvertJobRequest, HostFunctions } from '../wire/protocol.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
@@ -36,10 +38,10 @@ export async function runConversion(
       const elapsed = performance.now() - started;
       const etaMs = fraction > 0.05 ? (elapsed * (1 - fraction)) / fraction : null;
       onProgress({
-        phase: 'convert',
+        phase: phase === 'write' ? 'save' : phase,
         fraction,
         etaMs,
-        text: `Converting ${path.basename(request.prototxt)} (${phase})`,
+        subject: ofModel(path.basename(request.prototxt)),
       });
     },
   });

@@ -9,6 +9,7 @@ import type { Model, Output } from '../../../native/types.ts';
 import type { ConvertDocument } from '../../../shared/contract.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { sealPair } from '../../converter/ir/sealPair.ts';
@@ -35,9 +36,9 @@ export async function importModel(
 ): Promise<ConvertDocument> {
   const started = performance.now();
   const file = path.basename(request.topology);
-  const tell = (fraction: number, text: string) =>
-    onProgress({ phase: 'convert', fraction, etaMs: null, text });
-  tell(0, `Reading ${file}`);
+  const tell = (fraction: number, phase: 'read' | 'save') =>
+    onProgress({ phase, fraction, etaMs: null, subject: ofModel(file) });
+  tell(0, 'read');
   const { addon } = loadRuntime();
   const copy = await copySource(request, request.copyDirectory);
   const named = { model: request.topology, weights: request.weights ?? undefined };
@@ -52,7 +53,7 @@ export async function importModel(
       warnings.push('openvino-node cannot record the source map in the IR; the native addon does.');
     else model.setRtInfo(JSON.stringify(map), mapPath);
   }
-  tell(0.5, `Saving ${file} as IR`);
+  tell(0.5, 'save');
   const xml = path.join(request.outputDirectory, `${request.name}.xml`);
   await save(addon, model, { xml, toHalf: request.precision === 'FP16', sourceBytes: bytesOf(request) });
   const bin = xml.replace(/xml$/, 'bin');

@@ -3,6 +3,7 @@
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { AccuracyAware, LayerCost, Standing } from '../../../shared/layerChoice.ts';
+import type { Progress } from '../../../shared/work/progress.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import type { QuantizedModel } from '../../quantizer/quantizer.ts';
 import { DropMeter } from './dropMeter.ts';
@@ -23,13 +24,16 @@ export interface ChoiceReport {
   readonly costs: readonly LayerCost[] | null;
 }
 
+/** What of a choice is in progress. */
+export type ChoiceStep = Pick<Progress, 'phase' | 'item' | 'step'>;
+
 interface ChoiceContext extends Omit<CostRequest, 'onProgress'> {
   /** For sentences. */
   readonly name: string;
   /** Images on which a drop is measured. */
   readonly feed: Samples;
   /** From 0 to 1. */
-  readonly onProgress: (fraction: number, text: string) => void;
+  readonly onProgress: (fraction: number, doing: ChoiceStep) => void;
 }
 
 /** Where the costs end, of the time that a choice takes. */
@@ -49,14 +53,15 @@ export async function chooseLayers(
   const costsOf = () =>
     layerCosts(runtime, {
       ...context,
-      onProgress: (fraction, text) => onProgress(shareOfCosts * fraction, text),
+      onProgress: (fraction, layer) =>
+        onProgress(shareOfCosts * fraction, { phase: 'layer-costs', item: layer }),
     });
   const costs = wanted ? await costsOf() : null;
   if (maxDrop === null) return { quantized: everything, report: { accuracyAware: null, costs } };
   checkClassifier(context);
-  onProgress(shareOfCosts, 'Measuring the accuracy of the float network');
+  onProgress(shareOfCosts, { phase: 'float-accuracy' });
   const meter = await DropMeter.open(runtime, context.float, context.feed, context.signal);
-  onProgress(shareOfCosts + 0.1, 'Measuring the accuracy with all layers in INT8');
+  onProgress(shareOfCosts + 0.1, { phase: 'int8-accuracy' });
   const allInt8 = await meter.standingOf(everything.graph);
   const of = (found: Found, ranked: readonly LayerCost[] | null) => ({
     quantized: found.quantized,
@@ -86,7 +91,10 @@ async function search(
   const { layers, attempts } = await fewestFloat(names, maxDrop, async (tried) => {
     // How many attempts it takes is not known: each goes a part of the way that is left.
     const done = 1 - 0.8 ** standings.size;
-    onProgress(shareOfCosts + 0.2 + (0.8 - shareOfCosts) * done, `Trying ${layersIn(tried.length)} in float`);
+    onProgress(shareOfCosts + 0.2 + (0.8 - shareOfCosts) * done, {
+      phase: 'try-float-layers',
+      step: { at: tried.length, of: names.length, unit: 'layers' },
+    });
     const standing = await meter.standingOf(withFloat(tried).graph);
     standings.set(tried.join('\n'), standing);
     return standing.dropPoints;
@@ -99,8 +107,6 @@ async function search(
   const facts = { chosen, floatLayers: [...layers], attempts: [...attempts] };
   return { quantized: withFloat(layers), facts };
 }
-
-const layersIn = (count: number): string => (count === 1 ? '1 layer' : `${count} layers`);
 
 function factsOf(meter: DropMeter, maxDrop: number, allInt8: Standing) {
   const { images, floatTop1, labelled } = meter;

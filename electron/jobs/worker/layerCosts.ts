@@ -24,7 +24,7 @@ export interface CostRequest {
   readonly kept: readonly Kept[];
   readonly signal: AbortSignal;
   /** From 0 to 1. */
-  readonly onProgress: (fraction: number, text: string) => void;
+  readonly onProgress: (fraction: number, layer: string) => void;
 }
 
 /** Images that an error stands on: the network's outputs alone, and whole tensors of layers. */
@@ -41,7 +41,7 @@ export async function layerCosts(runtime: LoadedRuntime, request: CostRequest): 
   const own = await ownErrors(runtime, request);
   const costs: LayerCost[] = [];
   for (const [index, layer] of layers.entries()) {
-    onProgress(index / layers.length, `Looking at ${layer}`);
+    onProgress(index / layers.length, layer);
     const others = new Set([...types.keys()].filter((name) => name !== layer));
     const aloneSqnrDb = await outputError(runtime, quantizer.quantize(others).graph, kept, signal);
     costs.push({ layer, type: types.get(layer) ?? '', aloneSqnrDb, sqnrDb: own.get(layer) ?? null });

@@ -54,7 +54,7 @@ export async function measurePeaks(
       phase: 'peaks',
       fraction: index / steps.length,
       etaMs: null,
-      text: `Measuring the peaks of ${device}`,
+      subject: { model: null, device, precision: null },
     });
     await step();
   }

@@ -70,7 +70,7 @@ export async function profileConfiguration(
     await sampler.infer();
     for (let n = 0; n < count; n++) inferences.push(await sampler.sample());
     const fraction = inferences.length / request.iterations;
-    onProgress({ phase: 'measure', fraction, etaMs: null, text: 'Sampling kernels' });
+    onProgress({ phase: 'profile', fraction, etaMs: null });
   }
   const sourceMap = parseSourceMap(report.sourceMap);
   const raw: RawProfile = {

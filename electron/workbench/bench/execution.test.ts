@@ -1,9 +1,11 @@
 /** What becomes of a run and its cells when something is wrong; that cells are measured is proved by `test/bench.test.ts`. */
+
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { machineAddress, waitForOtherUsers } from '../../jobs/host/otherUsers.ts';
 import { irOf, tinyIr } from '../../jobs/testing.ts';
@@ -38,7 +40,7 @@ function newRun(change: Partial<ExecutionContext> = {}) {
   const context: Omit<ExecutionContext, 'writer'> = {
     machine: sampleMachine,
     modelOf: (model, _configuration, { onProgress }) => {
-      onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+      onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
       return Promise.reject(new VinobenchError('input', 'net.prototxt, line 3: no such field.'));
     },
     emit: (event) => events.push(event),

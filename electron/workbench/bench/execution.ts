@@ -5,7 +5,8 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
 import { parseSourceMap } from '../../../shared/sourceMap.ts';
-import { causeText } from '../../../shared/view/text/causeText.ts';
+import { waitText } from '../../../shared/view/text/progressText.ts';
+import type { Progress, Subject } from '../../../shared/work/progress.ts';
 import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { isaWarning } from '../../jobs/wire/isa.ts';
@@ -114,9 +115,9 @@ export class RunExecution {
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
         onWait: (holder) => {
-          const text = `Waiting for ${holder} to finish measuring`;
-          this.#tell('wait', text);
-          this.#context.emit({ type: 'notice', text: `${text}.` });
+          const waitsFor = { what: 'measurement', holder } as const;
+          this.#tell({ phase: 'wait', waitsFor });
+          this.#context.emit({ type: 'notice', text: `${waitText(waitsFor)}.` });
         },
       });
       if (!lock.alone) this.#notes.push(besideOtherUser);
@@ -136,7 +137,7 @@ export class RunExecution {
   async #whenWritten(): Promise<void> {
     const { writer, signal, writePatienceMs } = this.#context;
     if (writer.unwritten === null) return;
-    this.#tell('write', `Waiting to write the results: ${causeText(writer.unwritten.cause)}`);
+    this.#tell({ phase: 'write', trouble: writer.unwritten.cause });
     const patience = writePatienceMs === undefined ? {} : { patienceMs: writePatienceMs };
     if ((await writer.whenWritten({ signal, ...patience })) || signal.aborted) return;
     const { cause, sentence } = writer.unwritten;
@@ -194,7 +195,7 @@ export class RunExecution {
     const alive = new Set(running);
     for (const task of running) {
       this.#clock.begin(task.index, 'warm-up');
-      this.#tell('warm-up', `Warming up ${this.#title(task)}`);
+      this.#tell({ phase: 'warm-up', subject: subjectOf(task) });
       if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
       this.#clock.end();
     }
@@ -218,11 +219,11 @@ export class RunExecution {
     try {
       const prepared = await this.#context.modelOf(model, configuration, {
         signal: this.#context.signal,
-        onProgress: ({ phase, text, fraction }) => {
-          if (phase !== 'convert' && !calibrates) this.#clock.begin(task.index, 'calibrate');
-          calibrates ||= phase !== 'convert';
+        onProgress: ({ fraction, etaMs: _, ...doing }) => {
+          if (doing.phase === 'calibrate' && !calibrates) this.#clock.begin(task.index, 'calibrate');
+          calibrates ||= doing.phase === 'calibrate';
           this.#clock.part(fraction);
-          this.#tell(phase, text);
+          this.#tell({ ...doing, subject: subjectOf(task) });
         },
       });
       const { weightBytes, flops } = prepared;
@@ -241,7 +242,7 @@ export class RunExecution {
     const { prepared, cellId } = task;
     const title = this.#title(task);
     this.#clock.begin(task.index, 'compile');
-    this.#tell('compile', `Compiling ${title}`);
+    this.#tell({ phase: 'compile', subject: subjectOf(task) });
     this.#cells.update(cellId, {
       status: 'running',
       modelSha256: modelSha256(task.model),
@@ -292,11 +293,9 @@ export class RunExecution {
   async #round(task: RunningTask, round: number): Promise<boolean> {
     const careful = this.#plan.preset === 'careful';
     const { iterations } = this.#plan;
-    const text = careful
-      ? `Measuring ${this.#title(task)}, round ${round + 1} of ${carefulRounds}`
-      : `Measuring ${this.#title(task)}`;
     this.#clock.begin(task.index, 'measure');
-    this.#tell('measure', text);
+    const step = { at: round + 1, of: carefulRounds, unit: 'rounds' } as const;
+    this.#tell({ phase: 'measure', subject: subjectOf(task), ...(careful ? { step } : {}) });
     await this.#context.writer.room(this.#context.signal);
     const ok = await this.#attempt(task, async () => {
       const report = await task.measurement.round(
@@ -368,9 +367,15 @@ export class RunExecution {
     return `${model.name} on ${configuration.device}, ${configuration.precision}`;
   }
 
-  #tell(phase: string, text: string): void {
+  #tell(doing: Omit<Progress, 'type' | 'fraction' | 'etaMs' | 'count'>): void {
     const unit = this.#plan.preset === 'careful' ? 'rounds' : 'configurations';
     const count = { ...this.#count, unit } as const;
-    this.#context.emit({ type: 'progress', phase, ...this.#clock.now(), text, count });
+    this.#context.emit({ type: 'progress', ...doing, ...this.#clock.now(), count });
   }
 }
+
+const subjectOf = ({ model, configuration: { device, precision } }: Task): Subject => ({
+  model: model.name,
+  device,
+  precision,
+});

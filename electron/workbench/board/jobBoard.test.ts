@@ -11,7 +11,6 @@ const progress = (fraction: number): RunEvent => ({
   phase: 'fetch',
   fraction,
   etaMs: null,
-  text: `${fraction}`,
 });
 const notice = (text: string): RunEvent => ({ type: 'notice', text });
 
@@ -33,7 +32,10 @@ function boardWithJob() {
 async function seen(stream: AsyncGenerator<JobEvent, JobResult>) {
   const events: [number, string][] = [];
   const result = await drain(stream, ({ sequence, event }) => {
-    events.push([sequence, event.type === 'cell' ? event.cell.id : event.text]);
+    events.push([
+      sequence,
+      event.type === 'notice' ? event.text : event.type === 'cell' ? event.cell.id : `${event.fraction}`,
+    ]);
   });
   return { events, result };
 }

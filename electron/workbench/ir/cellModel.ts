@@ -1,10 +1,12 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
+
 import { statSync } from 'node:fs';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
@@ -54,7 +56,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
   const ownIrs = new Map<PlannedModel, IrFiles>();
   return async (model, { device, precision, batch, shapes }, options) => {
     const { signal, onProgress } = options;
-    onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+    onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
     const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
     const found = await floatModel(model, weightsIn, { batch, shapes }, signal);
     // Whoever compiles it will say that the device has no INT8.

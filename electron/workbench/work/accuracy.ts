@@ -1,4 +1,5 @@
 /** Accuracy from the host's side: the models as IR, then one job for both of them. */
+
 import path from 'node:path';
 import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
@@ -6,6 +7,7 @@ import type { AccuracyRequest } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
@@ -41,7 +43,7 @@ export async function accuracyOf(
   const known = models.map(knownPreparation);
   const classifiers: ClassifierRequest[] = [];
   for (const [index, model] of uniquelyNamed(models).entries()) {
-    onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+    onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
     const isMade = await isMadeIntoIr(model, { shapes: sizes });
     const files = isMade
       ? irFilesOf(await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal))

@@ -1,4 +1,5 @@
 /** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
+
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { CalibrationDocument } from '../../../shared/calibration.ts';
@@ -7,6 +8,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';
 import { removeAbandoned, temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
@@ -50,7 +52,7 @@ export async function calibrate(
   const inputs = [...filesOfModel(model), ...(request.images === null ? [] : [request.images])];
   const { force = false } = request;
   await checkIrOutput({ directory, name: int8Name(model), inputs, force });
-  onProgress({ phase: 'convert', fraction: 0, etaMs: null, text: `Converting ${model.name}` });
+  onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
   const float = await floatIr(model, ir, request.shapes, signal);
   const calibration = { ir: float, force, ...imagesAndRanges(request, model) };
   if (maxDrop === null && !triage) {

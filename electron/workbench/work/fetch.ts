@@ -145,7 +145,7 @@ async function lockFolder(
     holder: `process ${process.pid}`,
     signal,
     cancelled: 'Cancelled while waiting for another process that fetches the same model.',
-    onWait: (holder) => progress.tell('wait', null, `Waiting for ${holder}, which fetches the same model`),
+    onWait: (holder) => progress.tell(null, { phase: 'wait', waitsFor: { what: 'download', holder } }),
   });
 }
 
@@ -178,11 +178,12 @@ class ByteProgress {
     this.#fraction = Math.max(this.#fraction, here / this.#total);
     const perMs = this.#received / (now - this.#startedAt);
     const etaMs = perMs > 0 ? (this.#total - here) / perMs : null;
-    this.tell('fetch', etaMs, `Fetching ${file.name}: ${mebibytes(bytes)} of ${mebibytes(file.bytes)}`);
+    const step = { at: bytes, of: file.bytes, unit: 'bytes' } as const;
+    this.tell(etaMs, { phase: 'fetch', item: file.name, step });
   }
 
-  tell(phase: string, etaMs: number | null, text: string): void {
-    this.#emit({ type: 'progress', phase, fraction: this.#fraction, etaMs, text });
+  tell(etaMs: number | null, doing: Omit<Progress, 'type' | 'fraction' | 'etaMs'>): void {
+    this.#emit({ type: 'progress', ...doing, fraction: this.#fraction, etaMs });
   }
 
   /** A model that is over counts whole, had or not. */

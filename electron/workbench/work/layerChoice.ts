@@ -45,7 +45,8 @@ export async function measureSpeed(
       phase: 'measure',
       fraction: round / carefulRounds,
       etaMs: null,
-      text: `Measuring what the layers in float cost ${name}`,
+      subject: { model: name, device, precision: 'INT8' },
+      step: { at: round + 1, of: carefulRounds, unit: 'rounds' },
     });
     for (const [index, measurement] of both.entries()) {
       const { samplesNs } = await measurement.round(presetIterations.careful / carefulRounds, true);
@@ -72,7 +73,7 @@ async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): 
         phase: 'wait',
         fraction: 0,
         etaMs: null,
-        text: `Waiting for ${holder} to finish measuring`,
+        waitsFor: { what: 'measurement', holder },
       }),
   });
   if (!lock.alone) warn(besideOtherUser);
@@ -90,7 +91,7 @@ export async function triageOf(
   const { name, device, signal, onProgress } = context;
   using _lock = await whenNobodyMeasures(context);
   const profile = async (ir: IrFiles, precision: Precision, from: number) => {
-    const text = `Profiling ${name} on ${device}, ${precision}`;
+    const subject = { model: name, device, precision };
     const found = await profileIr(
       ir,
       name,
@@ -98,7 +99,7 @@ export async function triageOf(
       {
         iterations: profiledInferences,
         signal,
-        tell: (part) => onProgress({ phase: 'profile', fraction: from + part / 2, etaMs: null, text }),
+        tell: (part) => onProgress({ phase: 'profile', fraction: from + part / 2, etaMs: null, subject }),
       },
     );
     if (typeof found === 'string') throw new VinobenchError('unsupported', found);

@@ -6,6 +6,7 @@ import { usedInputFiles } from '../../../shared/inputFiles.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
 import type { Configuration, IsaLimit, PlannedModel } from '../../../shared/run.ts';
+import type { Progress } from '../../../shared/work/progress.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
@@ -49,10 +50,13 @@ export async function profileModels(
   using lock = await takeDeviceLock({
     holder: `a profile (process ${process.pid})`,
     signal,
-    onWait: (holder) => {
-      const text = `Waiting for ${holder} to finish measuring`;
-      context.onProgress({ phase: 'wait', fraction: 0, etaMs: null, text });
-    },
+    onWait: (holder) =>
+      context.onProgress({
+        phase: 'wait',
+        fraction: 0,
+        etaMs: null,
+        waitsFor: { what: 'measurement', holder },
+      }),
   });
   const beside = lock.alone ? [] : [besideOtherUser];
   const profiles: Profile[] = [];
@@ -64,8 +68,9 @@ export async function profileModels(
     if (model === undefined) continue;
     const { device, precision } = configuration;
     const title = `Profiling ${model.name} on ${device}, ${precision}`;
-    const tell = (part: number, text = title) =>
-      context.onProgress({ phase: 'profile', fraction: (index + part) / steps, etaMs: null, text });
+    const subject = { model: model.name, device, precision };
+    const tell = (part: number, doing: Doing = { phase: 'profile' }) =>
+      context.onProgress({ subject, ...doing, fraction: (index + part) / steps, etaMs: null });
     tell(0);
     try {
       const profile = await profileOne(model, configuration, request, context, tell);
@@ -96,9 +101,12 @@ async function profileOne(
   configuration: Configuration,
   { iterations, preparation }: ProfileRequest,
   { modelOf, signal }: ProfileContext,
-  tell: (fraction: number, text?: string) => void,
+  tell: (fraction: number, doing?: Doing) => void,
 ): Promise<Profile | string> {
-  const options: CellModelOptions = { signal, onProgress: ({ text }) => tell(0, text) };
+  const options: CellModelOptions = {
+    signal,
+    onProgress: ({ fraction: _, etaMs: __, ...doing }) => tell(0, doing),
+  };
   const prepared = await modelOf(model, configuration, options);
   const given = givenInputs(model, preparation === undefined ? {} : { preparation });
   const wanted = { model, configuration, modelOf, options };
@@ -108,6 +116,9 @@ async function profileOne(
   if (typeof profile === 'string' || model.inputFiles === undefined) return profile;
   return { ...profile, inputFiles: usedInputFiles(model.inputFiles) };
 }
+
+/** Progress but for how far it is. */
+type Doing = Omit<Progress, 'type' | 'fraction' | 'etaMs'>;
 
 interface ProfileIrOptions {
   /** Inferences that are sampled. */

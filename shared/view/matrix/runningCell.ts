@@ -1,0 +1,29 @@
+/** Which cell of the matrix is in work, and how far it is. */
+import type { Cell } from '../../run.ts';
+import type { Progress } from '../../work/progress.ts';
+import { roundText } from '../text/progressText.ts';
+
+export interface RunningCell {
+  readonly model: string;
+  readonly device: string;
+  readonly precision: Cell['precision'];
+  /** 0 to 1, for its bar; without rounds it is whole from the start. */
+  readonly done: number;
+  /** `round 3 of 8` */
+  readonly text: string;
+}
+
+/** Null: no cell is compiled or measured now. */
+export function runningCell(
+  progress: Pick<Progress, 'phase' | 'subject' | 'step'> | undefined,
+): RunningCell | null {
+  if (progress === undefined || !inWork.has(progress.phase)) return null;
+  const { subject, step } = progress;
+  if (subject === undefined) return null;
+  const { model, device, precision } = subject;
+  if (model === null || device === null || precision === null) return null;
+  if (step?.unit !== 'rounds') return { model, device, precision, done: 1, text: 'running' };
+  return { model, device, precision, done: step.at / step.of, text: roundText(step) };
+}
+
+const inWork: ReadonlySet<Progress['phase']> = new Set(['compile', 'warm-up', 'measure']);

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { phases } from '../../work/progress.ts';
+import { doingText, progressText } from './progressText.ts';
+
+const subject = { model: 'net', device: 'CPU', precision: 'FP32' } as const;
+
+describe('the sentence of progress', () => {
+  it.each([
+    [{ phase: 'measure', subject }, 'Measuring net on CPU, FP32'],
+    [
+      { phase: 'measure', subject, step: { at: 2, of: 8, unit: 'rounds' } },
+      'Measuring net on CPU, FP32, round 2 of 8',
+    ],
+    [{ phase: 'compile', subject }, 'Compiling net on CPU, FP32'],
+    [{ phase: 'compile' }, 'Compiling'],
+    [{ phase: 'warm-up', subject }, 'Warming up net on CPU, FP32'],
+    [{ phase: 'convert', subject }, 'Converting net'],
+    [{ phase: 'save', subject: { ...subject, model: 'net.onnx' } }, 'Saving net.onnx'],
+    [{ phase: 'accuracy', step: { at: 7, of: 300, unit: 'images' } }, 'Inferring image 7 of 300'],
+    [{ phase: 'peaks', subject: { ...subject, model: null } }, 'Measuring the peaks of CPU'],
+    [{ phase: 'try-float-layers', step: { at: 1, of: 9, unit: 'layers' } }, 'Trying 1 layer in float'],
+    [{ phase: 'try-float-layers', step: { at: 3, of: 9, unit: 'layers' } }, 'Trying 3 layers in float'],
+    [{ phase: 'layer-costs', item: 'conv1' }, 'Measuring the cost of conv1 in INT8'],
+    [
+      { phase: 'fetch', item: 'net.caffemodel', step: { at: 2 ** 20, of: 5 * 2 ** 20, unit: 'bytes' } },
+      'Fetching net.caffemodel: 1.0 MiB of 5.0 MiB',
+    ],
+    [
+      { phase: 'write', trouble: { kind: 'disk-full', detail: null } },
+      'Waiting to write the results: disk full',
+    ],
+    [
+      { phase: 'wait', waitsFor: { what: 'measurement', holder: 'run A' } },
+      'Waiting for run A to finish measuring',
+    ],
+    [
+      { phase: 'wait', waitsFor: { what: 'measurement', holder: null } },
+      'Waiting for another measurement to finish measuring',
+    ],
+    [
+      { phase: 'wait', waitsFor: { what: 'download', holder: 'process 7' } },
+      'Waiting for process 7, which fetches the same model',
+    ],
+  ] as const)('of %j', (progress, sentence) => {
+    expect(progressText(progress)).toBe(sentence);
+  });
+
+  it('says something in every phase, whatever is known', () => {
+    for (const phase of phases) expect(progressText({ phase })).toMatch(/^[A-Z][^.]*[a-z0-9]$/i);
+    expect(doingText(null)).toBe('Starting');
+    expect(doingText({ phase: 'wait' })).toBe('Waiting');
+  });
+});
