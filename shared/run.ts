@@ -201,11 +201,15 @@ export const runSummarySchema = z.object({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
+/** What the store keeps, a run or a profile, by when it came. */
+export interface Aged {
+  /** Of the store; compared only with others of the same kind. */
+  readonly sequence?: number;
+  readonly createdAt: string;
+}
+
 /** Negative where `a` came before `b`: by their sequence, and by the clock only for documents that have none. */
-export function byAge(
-  a: Pick<RunSummary, 'sequence' | 'createdAt'>,
-  b: Pick<RunSummary, 'sequence' | 'createdAt'>,
-): number {
+export function byAge(a: Aged, b: Aged): number {
   if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
   return Date.parse(a.createdAt) - Date.parse(b.createdAt);
 }

@@ -57,6 +57,15 @@ function tamper(folder: string, sql: string): void {
 }
 
 describe('a profile in the store', () => {
+  it('has a place among the others that no clock changes', async () => {
+    using store = openProfileStore(temporaryFolder());
+    const contents = profileContents(documentOf(1), '0.1.0');
+    const ahead = await store.keep(contents, documentOf(1), { now: new Date('2030-01-01') });
+    const last = await store.keep(contents, documentOf(1), { now: new Date('2026-01-01') });
+    expect(last.sequence).toBeGreaterThan(ahead.sequence);
+    expect(store.list().documents.map(({ sequence }) => sequence)).toEqual([last.sequence, ahead.sequence]);
+  });
+
   it('comes back as it was, in another process as in this one, and is told in few words by a list', async () => {
     const folder = temporaryFolder();
     const document = documentOf(3);

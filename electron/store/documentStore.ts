@@ -27,6 +27,8 @@ export interface DocumentKind<Contents extends z.ZodType, Document extends z.Zod
 
 export type Summary<Contents> = {
   readonly id: string;
+  /** Grows with each that is kept. */
+  readonly sequence: number;
   /** UTC, ISO 8601. */
   readonly createdAt: string;
   readonly deletedAt: string | null;
@@ -116,11 +118,20 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
   }
 
   summary(id: string): Summary<z.output<Contents>> {
-    const row = this.#row(id, 'SELECT created_at_ms, deleted_at_ms, summary FROM document');
-    const { created_at_ms, deleted_at_ms, summary } = this.#read(summaryRowSchema, row, id, 'entry');
+    const row = this.#row(
+      id,
+      'SELECT rowid AS sequence, created_at_ms, deleted_at_ms, summary FROM document',
+    );
+    const { sequence, created_at_ms, deleted_at_ms, summary } = this.#read(
+      summaryRowSchema,
+      row,
+      id,
+      'entry',
+    );
     return {
       ...this.#readObject(summary, id),
       id,
+      sequence,
       createdAt: new Date(created_at_ms).toISOString(),
       deletedAt: deleted_at_ms === null ? null : new Date(deleted_at_ms).toISOString(),
     };
@@ -242,6 +253,7 @@ const shows = (command: string | null): string =>
   command === null ? '' : `: \`${command} list\` shows those there are`;
 
 const summaryRowSchema = z.object({
+  sequence: z.number().int(),
   created_at_ms: timestamp,
   deleted_at_ms: timestamp.nullable(),
   summary: parsedJson,

@@ -1,8 +1,10 @@
 /** How large the next run will be, how long it will take and what of it will not run; and the button that starts it. */
+
 import { Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import type { Device } from '../../shared/machine.ts';
+import { byAge } from '../../shared/run.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
@@ -54,7 +56,7 @@ function usePlanned(): Planned {
     const cells = Object.values(documents)
       // A run that was brought from another machine says nothing of this one.
       .filter(({ run }) => run.machine.cpuModel === cpu)
-      .sort((a, b) => a.run.createdAt.localeCompare(b.run.createdAt))
+      .sort((a, b) => byAge(a.run, b.run))
       .flatMap((document) => document.cells);
     return estimateRun({
       configurations: configurationsOf(plan, models, unsupported, conversions),

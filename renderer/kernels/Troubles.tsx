@@ -17,7 +17,7 @@ export function Troubles({
     () =>
       profileTroubles({
         ...{ model, entries, jobs },
-        documents: profiled.map(({ createdAt, document: { failures } }) => ({ createdAt, failures })),
+        documents: profiled.map(({ age, document: { failures } }) => ({ ...age, failures })),
       }),
     [model, entries, profiled, jobs],
   );

@@ -1,5 +1,7 @@
 /** Model x device x precision of one run, laid out like Table I, filling in place while the run goes. */
+
 import { useEffect, useMemo } from 'react';
+import { byAge } from '../../shared/run.ts';
 import { partOf } from '../../shared/view/matrix/arrange.ts';
 import { knownCells, parseList, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';
@@ -148,8 +150,7 @@ function useRunBefore(): void {
     const run = runs?.find(({ id }) => id === shown);
     if (run?.status !== 'running') return;
     const before = newestFirst(runs ?? []).find(
-      ({ createdAt, models }) =>
-        createdAt < run.createdAt && models.some((model) => run.models.includes(model)),
+      (one) => byAge(one, run) < 0 && one.models.some((model) => run.models.includes(model)),
     );
     if (before !== undefined) void openRun(before.id);
   }, [runs, shown]);

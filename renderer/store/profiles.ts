@@ -5,7 +5,7 @@ import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { Precision } from '../../shared/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import type { IsaLimit } from '../../shared/run.ts';
+import { type Aged, byAge, type IsaLimit } from '../../shared/run.ts';
 import {
   chosenEntries,
   entryKey,
@@ -134,20 +134,21 @@ function takeResult(job: string, document: ProfileDocument): void {
 }
 
 function takeDocument(
-  { id, createdAt }: Pick<ProfileSummary, 'id' | 'createdAt'>,
+  { id, sequence, createdAt }: Pick<ProfileSummary, 'id'> & Aged,
   document: ProfileDocument,
 ): void {
   const { machine, runtime, peaks, failures } = document;
+  const age: Aged = { createdAt, ...(sequence === undefined ? {} : { sequence }) };
   const opened = document.profiles.map(
     (profile, index): ProfiledModel => ({
-      ...{ key: entryKey(id, index), createdAt, profile },
+      ...{ key: entryKey(id, index), age, profile },
       document: { machine, runtime, peaks, failures },
     }),
   );
   const keys = new Set(opened.map(({ key }) => key));
   store.setState(({ profiles }) => ({
     profiles: [...profiles.filter(({ key }) => !keys.has(key)), ...opened].toSorted((a, b) =>
-      a.createdAt.localeCompare(b.createdAt),
+      byAge(a.age, b.age),
     ),
   }));
 }
@@ -160,7 +161,7 @@ export async function loadProfiles(ended?: string): Promise<void> {
   const { profiles, damaged } = await host().profiles.list({ deleted: false });
   store.setState(({ listedJobs }) => ({
     profileList: [...unkept.filter((one) => !isKept(one, profiles)), ...profiles].toSorted((a, b) =>
-      b.createdAt.localeCompare(a.createdAt),
+      byAge(b, a),
     ),
     listedJobs: new Set([
       ...listedJobs,

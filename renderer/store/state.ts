@@ -11,6 +11,7 @@ import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Reports } from '../../shared/reports.ts';
 import {
+  type Aged,
   type IsaLimit,
   isaLimits,
   type Preset,
@@ -141,7 +142,7 @@ export interface State {
 export interface ProfiledModel {
   /** As `shared/view/kernels/profileChoice.ts` makes it. */
   readonly key: string;
-  readonly createdAt: string;
+  readonly age: Aged;
   readonly document: Pick<ProfileDocument, 'machine' | 'runtime' | 'peaks' | 'failures'>;
   readonly profile: Profile;
 }

@@ -6,6 +6,8 @@ import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../p
 /** What the store adds to whatever it keeps. */
 const keptFields = {
   id: z.string(),
+  /** Grows with each that is kept; absent of one that is not kept, and as an earlier Vinobench told it. */
+  sequence: z.number().int().exactOptional(),
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   deletedAt: z.string().nullable(),

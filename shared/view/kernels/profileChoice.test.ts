@@ -27,6 +27,19 @@ describe('of the profiles of a model', () => {
     expect(keys()).toEqual(['c.1', 'a.1', 'd.0', 'c.0']);
   });
 
+  it('the newest is the one that came last, whatever the clock said', () => {
+    const one = { device: 'CPU', precision: 'FP32' } as const;
+    const ahead = { ...profileSummary('ahead', '29T09:00', one), sequence: 3 };
+    const last = { ...profileSummary('last', '22T09:00', one), sequence: 4 };
+    for (const both of [
+      [ahead, last],
+      [last, ahead],
+    ]) {
+      const of = profileEntries(both, { name: 'squeezenet1.1', modelSha256: null });
+      expect(of.map(({ id }) => id)).toEqual(['last', 'ahead']);
+    }
+  });
+
   it('an earlier one takes the place of its own configuration alone', () => {
     expect(keys(['a.0'])).toEqual(['a.0', 'a.1', 'd.0', 'c.0']);
     expect(keys(['gone.0'])).toEqual(keys());

@@ -2,6 +2,7 @@
 import { precisions } from '../../precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
+import { byAge } from '../../run.ts';
 import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 
 /** One configuration of one stored profile. */
@@ -9,6 +10,7 @@ export interface ProfileEntry {
   /** `<id of the profile>.<place in its document>`. */
   readonly key: string;
   readonly id: string;
+  readonly sequence?: number;
   readonly createdAt: string;
   readonly model: string;
   /** Such as `CPU FP32 avx2`. */
@@ -36,11 +38,12 @@ function place({ device, precision, isa, batch }: Configured): string {
 /** Of one model: configurations in a fixed order, of each the newest first. */
 export function profileEntries(list: readonly ProfileSummary[], model: KnownModel): ProfileEntry[] {
   return list
-    .flatMap(({ id, createdAt, configurations, machine, runtime }) =>
+    .flatMap(({ id, sequence, createdAt, configurations, machine, runtime }) =>
       configurations.map((one, index) => ({
         ...{ sort: place(one), of: isOfModel(one, model) },
         entry: {
           ...{ key: entryKey(id, index), id, createdAt, model: one.model },
+          ...(sequence === undefined ? {} : { sequence }),
           configuration: configurationName(one),
           ...{ kernels: one.kernels, wallMs: one.wallMs },
           ...{ hostname: machine.hostname, runtime: runtime.version },
@@ -49,7 +52,7 @@ export function profileEntries(list: readonly ProfileSummary[], model: KnownMode
       })),
     )
     .filter(({ of }) => of)
-    .toSorted((a, b) => compare(a.sort, b.sort) || compare(b.entry.createdAt, a.entry.createdAt))
+    .toSorted((a, b) => compare(a.sort, b.sort) || byAge(b.entry, a.entry))
     .map(({ entry }) => entry);
 }
 

@@ -56,6 +56,13 @@ describe('why a configuration has no profile', () => {
     expect(profileTroubles({ model, entries: before, documents, jobs })).toHaveLength(2);
   });
 
+  it('goes by the order in which profiles came, not by the clock', () => {
+    const documents = [{ sequence: 7, createdAt: late, failures: [failure] }];
+    const entry = { configuration: 'GPU INT8', createdAt: early };
+    expect(profileTroubles({ ...nothing, documents, entries: [{ ...entry, sequence: 8 }] })).toEqual([]);
+    expect(profileTroubles({ ...nothing, documents, entries: [{ ...entry, sequence: 6 }] })).toHaveLength(1);
+  });
+
   it('is told no more while it is tried again, and once if it fails again', () => {
     expect(profileTroubles({ ...nothing, jobs: [attempt('failed'), attempt('going')] })).toEqual([]);
     expect(profileTroubles({ ...nothing, jobs: [attempt('failed'), attempt('failed')] })).toHaveLength(1);

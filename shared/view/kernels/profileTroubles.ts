@@ -1,34 +1,35 @@
 /** Why configurations of a model have no profile, in sentences: where nothing stands, nothing says so by itself. */
 import type { HostJob, ModelReference } from '../../contract.ts';
 import type { ProfileDocument } from '../../profile.ts';
+import { type Aged, byAge } from '../../run.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 
 export interface AttemptedProfiles {
   /** Of the model, as it is named in profiles and in requests. */
   readonly model: { readonly name: string; readonly reference: ModelReference };
   /** All that is kept of it. */
-  readonly entries: readonly Pick<ProfileEntry, 'configuration' | 'createdAt'>[];
+  readonly entries: readonly Pick<ProfileEntry, 'configuration' | 'sequence' | 'createdAt'>[];
   /** Of profiles that are shown. */
-  readonly documents: readonly {
-    readonly createdAt: string;
+  readonly documents: readonly (Aged & {
     readonly failures: ProfileDocument['failures'];
-  }[];
+  })[];
   /** Of the host, in the order of their starts. */
   readonly jobs: readonly Pick<HostJob, 'about' | 'startedAt' | 'state' | 'error'>[];
 }
 
 /** Each once. What was profiled since, or is being tried again, is no trouble any more. */
 export function profileTroubles({ model, entries, documents, jobs }: AttemptedProfiles): string[] {
-  const isMendedSince = (since: string, device: string, precision: string): boolean => {
+  const isMendedSince = (since: Aged, device: string, precision: string): boolean => {
     const name = `${device} ${precision}`;
     return entries.some(
-      ({ configuration, createdAt }) =>
-        createdAt > since && (configuration === name || configuration.startsWith(`${name} `)),
+      (entry) =>
+        byAge(entry, since) > 0 &&
+        (entry.configuration === name || entry.configuration.startsWith(`${name} `)),
     );
   };
-  const inDocuments = documents.flatMap(({ createdAt, failures }) =>
+  const inDocuments = documents.flatMap(({ failures, ...age }) =>
     failures
-      .filter((one) => one.model === model.name && !isMendedSince(createdAt, one.device, one.precision))
+      .filter((one) => one.model === model.name && !isMendedSince(age, one.device, one.precision))
       .map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`),
   );
   const wanted = JSON.stringify(model.reference);
@@ -39,7 +40,7 @@ export function profileTroubles({ model, entries, documents, jobs }: AttemptedPr
     const asked = JSON.stringify(about);
     if (jobs.slice(index + 1).some((later) => JSON.stringify(later.about) === asked)) return [];
     const isMended = devices.every((device) =>
-      precisions.every((precision) => isMendedSince(startedAt, device, precision)),
+      precisions.every((precision) => isMendedSince({ createdAt: startedAt }, device, precision)),
     );
     return isMended ? [] : [error.message];
   });
