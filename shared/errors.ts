@@ -10,6 +10,7 @@ export const errorCodes = [
   'input', // a file given by the user is missing, unreadable, malformed or does not fit
   'changed', // a file no longer holds what it held when the work was planned, or is damaged
   'unsupported', // well-formed, but nothing here can do it
+  'limit', // a file takes more time, memory or parts than work on it may
   'runtime', // OpenVINO refused or failed
   'job', // a job's process crashed, was killed or hung
   'busy', // somebody else measures on this machine

@@ -28,23 +28,37 @@ interface Field extends Span {
   readonly wire: number;
 }
 
+export interface FieldLimit {
+  /** Past so many fields, read or passed over, reading throws. */
+  readonly most: number;
+  error(): Error;
+}
+
 export class FileFields {
   readonly #file: number;
   readonly #block = new Uint8Array(blockBytes);
+  readonly #limit: FieldLimit | null;
   #blockStart = 0;
   #blockLength = 0;
+  #read = 0;
 
-  constructor(file: number) {
+  constructor(file: number, limit: FieldLimit | null = null) {
     this.#file = file;
+    this.#limit = limit;
   }
 
   /** The length-delimited fields of this number in a message; stops where the message ends or is none. */
   *fields(start: number, end: number, wanted: number): Generator<Span> {
+    for (const field of this.messages(start, end)) if (field.number === wanted) yield field;
+  }
+
+  /** All length-delimited fields of a message; stops where it ends or is none. */
+  *messages(start: number, end: number): Generator<Span & { readonly number: number }> {
     let at = start;
     while (at < end) {
       const field = this.#field(at);
       if (field === null || field.end > end) return;
-      if (field.wire === lengthDelimited && field.number === wanted) yield field;
+      if (field.wire === lengthDelimited) yield field;
       at = field.end;
     }
   }
@@ -77,6 +91,8 @@ export class FileFields {
 
   /** Null for bytes that are no field. The end may lie past the end of the file. */
   #field(at: number): Field | null {
+    this.#read += 1;
+    if (this.#limit !== null && this.#read > this.#limit.most) throw this.#limit.error();
     const tag = this.#varint(at);
     // There is no field 0: these bytes are no message.
     if (tag === null || tag.value < 8) return null;

@@ -121,8 +121,10 @@ export class Workbench implements AsyncDisposable {
     const xml =
       model.format === 'openvino-ir' ? model.topologyPath : (await this.#converted(model, signal)).xml;
     const { memoryBytes: heapBytes, seconds } = readingLimits.graph;
-    const title = `Reading ${model.topologyPath} as a graph`;
-    await using job = new Job({ title, heapBytes, seconds, ...(signal && { signal }) });
+    const file = model.topologyPath;
+    const limits = { heapBytes, seconds, file, wayOut: 'look at a smaller model' };
+    const title = `Reading ${file} as a graph`;
+    await using job = new Job({ title, limits, ...(signal && { signal }) });
     return await job.call.graph({ model, xml, level });
   }
 

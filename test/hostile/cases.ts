@@ -53,7 +53,7 @@ export async function outcomeOf(
     const answer = await run(file, product).then(
       (value) => JSON.stringify(value),
       (error: unknown) => {
-        if (isVinobenchError(error) && error.code === 'input') return error.message;
+        if (isVinobenchError(error) && ['input', 'limit'].includes(error.code)) return error.message;
         throw error;
       },
     );

@@ -1,22 +1,26 @@
 /** The bounds that an answer to a stranger's file is held to, and how it is told. */
+import { importLimits, readingLimits } from '../../electron/jobs/wire/limits.ts';
 import type { Asked } from './asked.ts';
 
 /** Of a sound file, by question. */
 export type Idle = ReadonlyMap<string, Asked>;
 
 const bounds = { ms: 2_000, mib: 300, stallMs: 2_000, sentence: 2_000 } as const;
+/** Of what a limit of the product ended, which says so by its code: as long as a graph may take, and what an import may have. */
+const ended = { ms: readingLimits.graph.seconds * 1000, mib: importLimits(0).memoryBytes / 2 ** 20 } as const;
 
 /** Codes that say whose fault it is: a file's, or a limit's. */
-const expected: readonly string[] = ['input', 'unsupported', 'usage', 'runtime', 'changed'];
+const expected: readonly string[] = ['input', 'unsupported', 'usage', 'runtime', 'changed', 'limit'];
 
 /** What the answer is not as it has to be, a line each. */
 export function breaches({ question, answer, ms, stallMs, cost }: Asked, idle: Idle): string[] {
   const free = idle.get(question)?.cost;
+  const most = answer.kind === 'refused' && answer.code === 'limit' ? ended : bounds;
   const grown = Math.max(cost.hostMib, cost.jobMib - (free?.jobMib ?? 0));
   return [
     // What else the machine has to do takes time, too: an answer is late when both clocks say so.
-    ...(Math.min(ms, cost.cpuMs) > bounds.ms ? [`took ${cost.cpuMs.toFixed(0)} ms of processor time`] : []),
-    ...(grown > bounds.mib ? [`took ${grown.toFixed(0)} MiB`] : []),
+    ...(Math.min(ms, cost.cpuMs) > most.ms ? [`took ${cost.cpuMs.toFixed(0)} ms of processor time`] : []),
+    ...(grown > most.mib ? [`took ${grown.toFixed(0)} MiB`] : []),
     ...(stallMs > bounds.stallMs && cost.cpuMs > bounds.stallMs
       ? [`kept the host from answering for ${stallMs.toFixed(0)} ms`]
       : []),

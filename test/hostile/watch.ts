@@ -58,7 +58,9 @@ export async function costOf<T>(
   const look = () => {
     for (const child of childrenOf(host)) {
       const usage = beside.includes(child) ? null : usageOf(child);
-      if (usage !== null) seen.set(child, usage);
+      // One that has ended and is not yet waited for tells its time, and no memory.
+      const peakMib = Math.max(usage?.peakMib ?? 0, seen.get(child)?.peakMib ?? 0);
+      if (usage !== null) seen.set(child, { ...usage, peakMib });
     }
   };
   const timer = setInterval(look, lookEveryMs);

@@ -136,11 +136,15 @@ describe('a job that has no process yet', () => {
   });
 
   it('is killed when it takes longer than it may, and says so', async () => {
-    await using job = new Job({ title: 'Looking into a.zip', seconds: 0 });
+    await using job = new Job({
+      title: 'Looking into a.zip',
+      limits: { seconds: 0, file: 'a.zip', wayOut: 'name another' },
+    });
     const error = await failure(job.call.prepare(onCpu(xml)).then(() => job.call.measure(endless)));
     expect(error).toMatchObject({
-      code: 'job',
-      message: 'Looking into a.zip was stopped: it took longer than 0 s.',
+      code: 'limit',
+      message: 'Looking into a.zip was stopped: it takes more than 0 s; name another.',
+      place: { file: 'a.zip' },
     });
   });
 });

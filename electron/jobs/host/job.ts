@@ -2,6 +2,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { sizeText } from '../../files/limits.ts';
+import type { Read } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions, Reply } from '../wire/protocol.ts';
 import { fromWireError } from '../wire/wireError.ts';
 import { type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
@@ -25,11 +26,15 @@ export interface JobOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: HostFunctions['progress'];
-  /** Seconds after which it is killed; left out: it takes as long as it takes. */
-  readonly seconds?: number;
+  /** Past these it is killed; left out: it takes what it takes. */
+  readonly limits?: ProcessLimits;
   /** With what it shares the processes that a host may have at once; `look` where left out. */
   readonly lane?: Lane;
-  /** Of JavaScript's objects in its process, past which it ends; left out: Node's own limit. */
+}
+
+export interface ProcessLimits extends Read {
+  readonly seconds: number;
+  /** Of JavaScript's objects in its process; left out: Node's own limit. */
   readonly heapBytes?: number;
 }
 
@@ -89,8 +94,8 @@ export class Job implements AsyncDisposable {
   /** What Node does not tell by an event, such as a want of memory, it throws. */
   #started(start: typeof startJobProcess, slot: Disposable | null): JobProcess {
     try {
-      const { environment, heapBytes } = this.#options;
-      return start({ ...environment, ...heapLimit(heapBytes) });
+      const { environment, limits } = this.#options;
+      return start({ ...environment, ...heapLimit(limits?.heapBytes) });
     } catch (error) {
       slot?.[Symbol.dispose]();
       const exit = { code: -1, signal: null };
@@ -99,7 +104,7 @@ export class Job implements AsyncDisposable {
   }
 
   #begin(start: typeof startJobProcess, slot: Disposable | null): Remote {
-    const { onProgress, seconds } = this.#options;
+    const { onProgress, limits } = this.#options;
     const process = this.#started(start, slot);
     this.#process = process;
     const remote = createBirpc<JobFunctions, HostFunctions>(
@@ -118,7 +123,7 @@ export class Job implements AsyncDisposable {
       void remote.$rejectPendingCalls(({ reject }) => reject(error));
       this.#exited.resolve();
     });
-    if (seconds !== undefined) this.#limitTime(process, seconds);
+    if (limits !== undefined) this.#limitTime(process, limits.seconds);
     return remote;
   }
 
@@ -181,24 +186,22 @@ export class Job implements AsyncDisposable {
   }
 
   #exitError(exit: ProcessExit, cause: unknown = this.#process?.errorOutput()): VinobenchError {
-    const { title } = this.#options;
+    const { title, limits } = this.#options;
     if (this.#cancelled || this.#closing) return new VinobenchError('cancelled', `${title} was cancelled.`);
-    if (this.#late)
-      return new VinobenchError(
-        'job',
-        `${title} was stopped: it took longer than ${this.#options.seconds} s.`,
-      );
-    const { heapBytes } = this.#options;
-    if (heapBytes !== undefined && (exit.signal === 'SIGABRT' || exit.code === 134))
-      return new VinobenchError(
-        'job',
-        `${title} was stopped: it takes more than ${sizeText(heapBytes)} of memory.`,
-      );
+    const heapBytes = limits?.heapBytes;
+    if (limits !== undefined && this.#late) return pastLimit(title, limits, `${limits.seconds} s`);
+    if (limits !== undefined && heapBytes !== undefined && (exit.signal === 'SIGABRT' || exit.code === 134))
+      return pastLimit(title, limits, `${sizeText(heapBytes)} of memory`);
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
       cause,
       trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },
     });
   }
+}
+
+function pastLimit(title: string, { file, wayOut }: Read, most: string): VinobenchError {
+  const sentence = `${title} was stopped: it takes more than ${most}; ${wayOut}.`;
+  return new VinobenchError('limit', sentence, { place: { file } });
 }
 
 /** Node aborts past it, even while it does not come to anything else. */

@@ -1,5 +1,6 @@
-/** What a job that only reads a stranger's files may take: past it the job ends, and whoever asked hears why. */
+/** What a job that reads a stranger's files may take: past it the job ends, and whoever asked hears why. */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { sizeText } from '../../files/limits.ts';
 
 export interface JobLimits {
   /** Resident bytes of its process. A folder of two million images needs half of it. */
@@ -14,25 +15,42 @@ export const readingLimits = {
   hash: { memoryBytes: 2 ** 30, seconds: 3600 },
 } as const satisfies Record<string, JobLimits>;
 
+/**
+ * Of the import job, for all files of a model together. OpenVINO maps, parses, converts and saves weights, hence has them several times;
+ * the rest is for the network itself, whose constants may be computed. A slow disk reads and writes 10 MB/s.
+ */
+export const importLimits = (sourceBytes: number): JobLimits => ({
+  memoryBytes: 2 ** 31 + 8 * sourceBytes,
+  seconds: 120 + Math.ceil(sourceBytes / 5e6),
+});
+
 /** Often enough for what a disk or zlib can fill meanwhile. */
 const lookEveryMs = 20;
 
+/** What is read, and what to do where it takes too much, as the end of a sentence: `name a smaller folder`. */
+export interface Read {
+  readonly file: string;
+  readonly wayOut: string;
+}
+
+export const otherImages = 'name a smaller folder or archive';
+export const otherModel = 'use a smaller model, or convert it to an OpenVINO IR elsewhere';
+
 /**
  * In a job's process: the result of `work`, unless its memory grows past the limit first; whoever asked then ends the process.
- * @param what is read, for the sentence
- * @throws VinobenchError `input`
+ * @throws VinobenchError `limit`
  */
 export async function withinMemory<T>(
-  { memoryBytes }: JobLimits,
-  what: string,
+  { memoryBytes }: Pick<JobLimits, 'memoryBytes'>,
+  { file, wayOut }: Read,
   work: () => Promise<T>,
   residentBytes: () => number = () => process.memoryUsage.rss(),
 ): Promise<T> {
   const exceeded = Promise.withResolvers<never>();
   const timer = setInterval(() => {
     if (residentBytes() <= memoryBytes) return;
-    const sentence = `Reading ${what} takes more than ${memoryBytes / 2 ** 20} MiB of memory, so it was stopped; name a smaller folder or archive.`;
-    exceeded.reject(new VinobenchError('input', sentence, { place: { file: what } }));
+    const sentence = `Reading ${file} takes more than ${sizeText(memoryBytes)} of memory, so it was stopped; ${wayOut}.`;
+    exceeded.reject(new VinobenchError('limit', sentence, { place: { file } }));
   }, lookEveryMs);
   try {
     return await Promise.race([work(), exceeded.promise]);

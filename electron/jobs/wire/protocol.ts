@@ -66,6 +66,8 @@ export interface ImportJobRequest {
   readonly name: string;
   readonly precision: 'FP32' | 'FP16';
   readonly sizes: AskedSizes;
+  /** Most that its process may have resident. */
+  readonly memoryBytes: number;
 }
 
 /** Something to compile: one IR file, one device, one precision. */

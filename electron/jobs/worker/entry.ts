@@ -4,7 +4,7 @@
  */
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { readingLimits, withinMemory } from '../wire/limits.ts';
+import { otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions } from '../wire/protocol.ts';
 import { replyWith } from '../wire/wireError.ts';
 import { parentLine } from './parent.ts';
@@ -26,7 +26,9 @@ const functions: JobFunctions = {
   importModel: (request) =>
     replyWith(async () => {
       const { importModel } = await import('./importModel.ts');
-      return importModel(request, (progress) => void host.progress(progress));
+      return withinMemory(request, { file: request.topology, wayOut: otherModel }, () =>
+        importModel(request, (progress) => void host.progress(progress)),
+      );
     }),
   devices: () =>
     replyWith(async () => {
@@ -91,12 +93,16 @@ const functions: JobFunctions = {
   lookAtImages: (request) =>
     replyWith(async () => {
       const { lookAtImages } = await import('./lookAtImages.ts');
-      return withinMemory(readingLimits.look, request.path, () => lookAtImages(request, cancellation.signal));
+      return withinMemory(readingLimits.look, { file: request.path, wayOut: otherImages }, () =>
+        lookAtImages(request, cancellation.signal),
+      );
     }),
   hashImages: (request) =>
     replyWith(async () => {
       const { hashImages } = await import('./hashImages.ts');
-      return withinMemory(readingLimits.hash, request.path, () => hashImages(request, cancellation.signal));
+      return withinMemory(readingLimits.hash, { file: request.path, wayOut: otherImages }, () =>
+        hashImages(request, cancellation.signal),
+      );
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
   cancel: () =>

@@ -26,6 +26,8 @@ type Layer = z.infer<typeof layerSchema>;
 
 /** The host checks and sends what is shown, and has others to answer; language models have some thousands. */
 const mostLayers = 50_000;
+/** Tags and attributes of the text, each of which becomes an object of its own: those of 20,000 operations take 300 MB. */
+const mostParts = 1_000_000;
 
 const edgeSchema = z.object({ 'from-layer': z.string(), 'from-port': z.string(), 'to-layer': z.string() });
 
@@ -52,19 +54,12 @@ const parser = new XMLParser({
 
 /**
  * @param xml text of the file
- * @throws VinobenchError `input` for one that is not well-formed or no network
+ * @throws VinobenchError `input` for one that is not well-formed or no network, `limit` for one with too many parts
  */
 export function modelGraph(xml: string, file: string): ModelGraph {
+  if (hasMoreParts(xml)) throw tooMany(file, mostParts, 'tags and attributes');
   const { net } = parsed(xml, file);
-  if (net.layers.layer.length > mostLayers) {
-    throw new VinobenchError(
-      'unsupported',
-      `${file} has more than ${mostLayers} operations, too many to be shown.`,
-      {
-        place: { file },
-      },
-    );
-  }
+  if (net.layers.layer.length > mostLayers) throw tooMany(file, mostLayers, 'operations');
   const operations = parseSourceMap(net.rt_info?.vinobench.source_map.value)?.operations ?? {};
   const shown = net.layers.layer.filter((layer) => layer.type !== 'Const' && !decompresses(layer));
   const known = new Map(shown.map((layer) => [layer.id, layer]));
@@ -86,6 +81,24 @@ export function modelGraph(xml: string, file: string): ModelGraph {
     })),
     edges: [...pairs.values()],
   };
+}
+
+function hasMoreParts(xml: string): boolean {
+  let parts = 0;
+  for (let at = 0; at < xml.length; at++) {
+    const code = xml.charCodeAt(at);
+    if (code !== open && code !== equals) continue;
+    parts += 1;
+    if (parts > mostParts) return true;
+  }
+  return false;
+}
+
+const [open, equals] = ['<', '='].map((sign) => sign.charCodeAt(0));
+
+function tooMany(file: string, most: number, what: string): VinobenchError {
+  const sentence = `${file} has more than ${most.toLocaleString('en')} ${what}, too many for a graph; it can still be measured.`;
+  return new VinobenchError('limit', sentence, { place: { file } });
 }
 
 function parsed(xml: string, file: string): z.infer<typeof irSchema> {

@@ -27,13 +27,16 @@ describe('the job that reads a graph', () => {
   it('answers for a network, and ends with a sentence where one takes more memory than it may', async () => {
     const heapBytes = 32 * 2 ** 20;
     const ask = async (xml: string) => {
-      await using job = new Job({ title: 'Reading a graph', heapBytes });
+      await using job = new Job({
+        title: 'Reading a graph',
+        limits: { seconds: 60, heapBytes, file: xml, wayOut: 'use another' },
+      });
       return await job.call.graph(ofIr(xml));
     };
     expect((await ask(laid('small.xml', net(2)))).nodes.map(({ name }) => name)).toEqual(['x0', 'x1']);
     await expect(ask(laid('swollen.xml', net(40_000)))).rejects.toMatchObject({
-      code: 'job',
-      message: 'Reading a graph was stopped: it takes more than 32 MiB of memory.',
+      code: 'limit',
+      message: 'Reading a graph was stopped: it takes more than 32 MiB of memory; use another.',
     });
   });
 
@@ -55,7 +58,16 @@ describe('the job that reads a graph', () => {
     await expect(readGraph(ofIr(xml))).rejects.toMatchObject({ code: 'input' });
     const layers = '<layer id="0" name="x" type="Parameter"/>'.repeat(50_001);
     laid('net.xml', `<net><layers>${layers}</layers><edges/></net>`);
-    await expect(readGraph(ofIr(xml))).rejects.toThrow(/more than 50000 operations, too many to be shown\.$/);
+    await expect(readGraph(ofIr(xml))).rejects.toThrow(
+      /more than 50,000 operations, too many for a graph; it can still be measured\.$/,
+    );
+    const edge = '<edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>';
+    laid('net.xml', net(2).replace('<edges/>', `<edges>${edge.repeat(1_000_000)}</edges>`));
+    await expect(readGraph(ofIr(xml))).rejects.toMatchObject({
+      code: 'limit',
+      message: `${xml} has more than 1,000,000 tags and attributes, too many for a graph; it can still be measured.`,
+      place: { file: xml },
+    });
   });
 
   it('reads the prototxt that was planned and no other', async () => {

@@ -203,7 +203,7 @@ async function importedIr(topology: string) {
     {
       ...{ topology, weights: null, weightsFiles: [], format: 'onnx', name },
       ...{ sourceSha256: sha256(readFileSync(topology)), weightsSha256: null },
-      copyDirectory: at(`${name}-copy`),
+      ...{ copyDirectory: at(`${name}-copy`), memoryBytes: 2 ** 31 },
       ...{ outputDirectory: at(name), precision: 'FP32', sizes: { kind: 'measured', batch: null } },
     },
     () => undefined,

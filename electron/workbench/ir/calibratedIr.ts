@@ -11,7 +11,7 @@ import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { syntheticVersion } from '../../images/synthetic.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
-import { readingLimits } from '../../jobs/wire/limits.ts';
+import { otherImages, readingLimits } from '../../jobs/wire/limits.ts';
 import type { ImagesRequest } from '../../jobs/worker/imageInput.ts';
 import { numbersVersion } from '../../jobs/worker/inputValues.ts';
 import { irFilesOf } from '../../jobs/worker/irContents.ts';
@@ -86,7 +86,7 @@ async function imagesKey(request: ImagesRequest, lane: Lane, signal: AbortSignal
       : `shapes ${shapes.seed} ${shapes.count}`;
   await using job = new Job({
     title: `Reading the images of ${path}`,
-    seconds: readingLimits.hash.seconds,
+    limits: { seconds: readingLimits.hash.seconds, file: path, wayOut: otherImages },
     lane,
     signal,
   });

@@ -4,11 +4,11 @@ import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
 import type { RunCalibration } from '../../../shared/run.ts';
 import { Job } from '../../jobs/host/job.ts';
-import { readingLimits } from '../../jobs/wire/limits.ts';
+import { otherImages, readingLimits } from '../../jobs/wire/limits.ts';
 
 /**
  * A folder of arrays counts its files: they are samples, without labels.
- * @throws VinobenchError `input` when nothing can be read there or it holds no image, `job` when that takes too long, `cancelled`
+ * @throws VinobenchError `input` when nothing can be read there or it holds no image, `limit` when that takes too long, `cancelled`
  */
 export async function lookAtImages(location: string, signal?: AbortSignal): Promise<ImageFolder> {
   return await look(location, true, signal);
@@ -22,7 +22,7 @@ async function look(
   const root = path.resolve(location);
   await using job = new Job({
     title: `Looking into ${root}`,
-    seconds: readingLimits.look.seconds,
+    limits: { seconds: readingLimits.look.seconds, file: root, wayOut: otherImages },
     ...(signal && { signal }),
   });
   return await job.call.lookAtImages({ path: root, labels });

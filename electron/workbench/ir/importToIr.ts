@@ -10,6 +10,8 @@ import { fileTrouble, namedByUser, troubleAt } from '../../files/fileTrouble.ts'
 import { publishPair } from '../../files/publishPair.ts';
 import { temporaryFolder, temporaryName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import { importLimits, otherModel } from '../../jobs/wire/limits.ts';
+import { isFolder, savedModelGraph, statOf } from '../models/modelPart.ts';
 import { weightsFiles } from '../models/modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
@@ -27,7 +29,7 @@ export interface ImportRequest {
 
 /**
  * @throws VinobenchError `input` for a model that OpenVINO cannot read, or a folder that cannot be written to; `changed` where its
- * files hold something else than was planned
+ * files hold something else than was planned; `limit` where it takes too much
  */
 export async function importToIr(
   { model, directory, precision, sizes, force = false }: ImportRequest,
@@ -36,12 +38,15 @@ export async function importToIr(
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
   const name = path.parse(topologyPath).name;
   using staging = await stagingIn(directory, name);
-  await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}` });
+  const files = weightsFiles(model);
+  const { memoryBytes, seconds } = importLimits(bytesOf([graphOf(topologyPath), ...files]));
+  const limits = { seconds, file: topologyPath, wayOut: otherModel };
+  await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}`, limits });
   const [xml, bin] = [path.join(directory, `${name}.xml`), path.join(directory, `${name}.bin`)];
   const request = {
     topology: topologyPath,
     weights: weightsPath,
-    weightsFiles: weightsFiles(model),
+    weightsFiles: files,
     copyDirectory: path.join(staging.folder, 'source'),
     format,
     sourceSha256: topologySha256,
@@ -50,6 +55,7 @@ export async function importToIr(
     name,
     precision,
     sizes,
+    memoryBytes,
   };
   const imported = await job.call.importModel(request).catch((error: unknown) => {
     // The job knows the folder that is thrown away only.
@@ -64,6 +70,11 @@ export async function importToIr(
   }
   return { ...imported, xml, bin };
 }
+
+const graphOf = (topology: string): string => (isFolder(topology) ? savedModelGraph(topology) : topology);
+
+const bytesOf = (files: readonly string[]): number =>
+  files.reduce((sum, file) => sum + (statOf(file)?.size ?? 0), 0);
 
 async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
   try {

@@ -87,6 +87,29 @@ describe('onnxExternalFiles', () => {
     expect(() => onnxExternalFiles(model)).toThrow(/names a file of external data by more than/);
   });
 
+  it('reads no more nodes than a model may have, and no more fields, wherever they lie', () => {
+    const nodes = (count: number) => {
+      const node = Buffer.from(nested(new BinaryWriter(), 1, (one) => text(one, 4, 'Relu')).finish());
+      const bytes = Buffer.alloc(node.length * count, node);
+      return new BinaryWriter().tag(7, WireType.LengthDelimited).bytes(bytes).finish();
+    };
+    writeFileSync(model, nodes(100_000));
+    expect(onnxExternalFiles(model)).toEqual([]);
+    writeFileSync(model, nodes(100_001));
+    const refused = (what: string) => ({
+      code: 'limit',
+      place: { file: model },
+      message: `${model} has more than ${what}, the most that is read of a model; simplify it, or split it, and save it again.`,
+    });
+    expect(() => onnxExternalFiles(model)).toThrow(expect.objectContaining(refused('100,000 nodes')));
+    // Sizes of a tensor: a varint field 1 each.
+    const tensor = new BinaryWriter()
+      .tag(5, WireType.LengthDelimited)
+      .bytes(Buffer.alloc(9_000_000, '0801', 'hex'));
+    writeFileSync(model, new BinaryWriter().tag(7, WireType.LengthDelimited).bytes(tensor.finish()).finish());
+    expect(() => onnxExternalFiles(model)).toThrow(expect.objectContaining(refused('4,000,000 fields')));
+  });
+
   it('finds none where all lies in the model', () => {
     writeFileSync(model, matMulOnnx(4, 4));
     expect(onnxExternalFiles(model)).toEqual([]);

@@ -7,7 +7,8 @@ import type { FitsRequest } from '../../jobs/wire/protocol.ts';
 /** One answer for each prototxt. @throws VinobenchError `input` when the caffemodel cannot be read */
 export async function weightsFit(request: FitsRequest, signal?: AbortSignal): Promise<WeightsFit[]> {
   const { memoryBytes: heapBytes, seconds } = readingLimits.graph;
+  const limits = { heapBytes, seconds, file: request.weights, wayOut: 'name its prototxt yourself' };
   const title = `Reading ${request.weights}`;
-  await using job = new Job({ title, heapBytes, seconds, ...(signal && { signal }) });
+  await using job = new Job({ title, limits, ...(signal && { signal }) });
   return await job.call.fits(request);
 }
