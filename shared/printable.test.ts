@@ -77,4 +77,12 @@ describe('printableDocument', () => {
     });
     expect(document).toEqual(before);
   });
+
+  it('leaves out the middle of a text that no table could hold, and nothing of a sentence', () => {
+    const [sentence, long] = ['x'.repeat(600), `a${'\u001b'.repeat(10_000)}b`];
+    const { name, rest } = printableDocument({ name: long, rest: sentence });
+    expect(rest).toBe(sentence);
+    expect(name).toMatch(/^a\\u001b.*… \(59802 characters\) ….*\\u001bb$/);
+    expect(name.length).toBeLessThan(250);
+  });
 });

@@ -4,6 +4,10 @@
  * makes one name look like two lines of ours. Such characters are shown as escapes instead.
  */
 
+import { longestSentence } from './errors.ts';
+
+const keptAtEachEnd = 100;
+
 /**
  * Control (Cc) and format characters (Cf: bidirectional marks, zero-width spaces, tags), separators of lines and
  * paragraphs, unpaired surrogates, and code points that are no characters. Kept are those that scripts and emoji need: the two
@@ -41,7 +45,7 @@ export function printableJson(document: unknown): string {
     .join('\n');
 }
 
-/** A copy of a document, every text in it printable. */
+/** A copy of a document to be shown: every text in it printable, and none longer than a sentence may be. */
 export function printableDocument<T>(document: T): T {
   const copy = structuredClone(document);
   makePrintable(copy);
@@ -51,14 +55,22 @@ export function printableDocument<T>(document: T): T {
 function makePrintable(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    const name = printable(key);
+    const name = shown(key);
     if (name !== key) Reflect.deleteProperty(value, key);
-    if (typeof inner === 'string') Reflect.set(value, name, printable(inner));
+    if (typeof inner === 'string') Reflect.set(value, name, shown(inner));
     else {
       if (name !== key) Reflect.set(value, name, inner);
       makePrintable(inner);
     }
   }
+}
+
+/** Without its middle where it is too long: a table measures each cell again and again, and two names may differ at their ends only. */
+function shown(text: string): string {
+  const line = printable(text);
+  if (line.length <= longestSentence) return line;
+  const [begin, end] = [line.slice(0, keptAtEachEnd), line.slice(-keptAtEachEnd)];
+  return `${begin}… (${line.length - 2 * keptAtEachEnd} characters) …${end}`.toWellFormed();
 }
 
 function escapes(character: string): string {
