@@ -54,6 +54,9 @@ export default defineConfig({
   base: './',
   plugins: [ownJsx, react(), preloadFont],
   html: { cspNonce: 'VINOBENCH_NONCE' },
+  // Also of a page in development, whose elements React's other runtime would make.
+  oxc: { jsx: { development: false } },
+  optimizeDeps: { rolldownOptions: { plugins: [ownJsx] } },
   build: {
     outDir: fileURLToPath(new URL('../.vinobench/page', import.meta.url)),
     emptyOutDir: true,

@@ -19,7 +19,8 @@ import { lingerMs, refuseUpgrade } from './connections.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
 import { Keys, newAddress } from './keys.ts';
 import { close, listen, portOf } from './listening.ts';
-import { isPageAddress, type PageFile, PageFiles } from './pageFiles.ts';
+import type { LivePage } from './livePage.ts';
+import { isPageAddress, liveAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
 import { Tickets } from './tickets.ts';
 import { checkAnnounced, receiveUpload, UploadRefused } from './uploads.ts';
@@ -34,6 +35,8 @@ export interface BrowserHostOptions {
   readonly roots?: readonly string[];
   /** Of the built page; left out: where the set-up puts it. */
   readonly pageFolder?: string;
+  /** In place of the built page. */
+  readonly livePage?: LivePage;
   /** Milliseconds; left out: this machine's. */
   readonly clocks?: { readonly wall?: () => number; readonly steady?: () => number };
 }
@@ -42,7 +45,7 @@ export class BrowserHost implements AsyncDisposable {
   readonly #options: BrowserHostOptions;
   readonly #servers: readonly Server[];
   readonly port: number;
-  readonly #page: PageFiles;
+  readonly #page: PageFiles | LivePage;
   readonly #sockets: RpcSockets;
   readonly #access: Access;
   readonly #tickets: Tickets;
@@ -50,7 +53,7 @@ export class BrowserHost implements AsyncDisposable {
 
   private constructor(
     options: BrowserHostOptions,
-    { servers, page, rights }: { servers: readonly Server[]; page: PageFiles; rights: PathRights },
+    { servers, page, rights }: { servers: readonly Server[]; page: PageFiles | LivePage; rights: PathRights },
   ) {
     this.#options = options;
     this.#servers = servers;
@@ -65,7 +68,7 @@ export class BrowserHost implements AsyncDisposable {
 
   /** @throws VinobenchError 'setup' without a page, 'usage' when the address or a root cannot be had */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
-    const page = new PageFiles(options.pageFolder);
+    const page = options.livePage ?? new PageFiles(options.pageFolder);
     const rights = browserRights(options.workbench, options.roots ?? []);
     const started = Promise.withResolvers<BrowserHost>();
     // Who has connected by then hears of it; mostly nobody has.
@@ -115,9 +118,12 @@ export class BrowserHost implements AsyncDisposable {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const address = urlOf(request)?.pathname;
     if (this.#access.judge(request) !== null) refuseUpgrade(socket, '403 Refused');
-    else if (urlOf(request)?.pathname !== '/rpc') refuseUpgrade(socket, '404 Not Found');
-    else this.#sockets.upgrade(request, socket, head);
+    else if (address === '/rpc') this.#sockets.upgrade(request, socket, head);
+    else if (address === liveAddress && !(this.#page instanceof PageFiles))
+      this.#page.upgrade(request, socket, head);
+    else refuseUpgrade(socket, '404 Not Found');
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -158,9 +164,8 @@ export class BrowserHost implements AsyncDisposable {
       if (method === 'GET' && this.#hasTicket(request, url)) return await this.#download(response, url);
       return refuse(request, response, 401, noTicket);
     }
-    const file = this.#page.find(pathname);
-    if (file !== null) return sendPageFile(request, response, file);
-    if (isPageAddress(pathname)) return this.#sendIndex(request, response);
+    if (await this.#sendFile(request, response, pathname)) return;
+    if (isPageAddress(pathname)) return await this.#sendIndex(request, response);
     return refuse(request, response, 404, 'There is nothing at this address.');
   }
 
@@ -172,10 +177,21 @@ export class BrowserHost implements AsyncDisposable {
     return typeof ticket === 'string' && this.#tickets.take(ticket, method, `${url.pathname}?${query}`);
   }
 
-  #sendIndex({ headers, method }: IncomingMessage, response: ServerResponse): void {
+  /** @returns whether the page has such a file */
+  async #sendFile(request: IncomingMessage, response: ServerResponse, address: string): Promise<boolean> {
+    if (this.#page instanceof PageFiles) {
+      const file = this.#page.find(address);
+      if (file !== null) sendPageFile(request, response, file);
+      return file !== null;
+    }
+    response.setHeaders(new Map(Object.entries(securityHeaders(policies.asset))));
+    return await this.#page.answer(request, response);
+  }
+
+  async #sendIndex({ headers, method }: IncomingMessage, response: ServerResponse): Promise<void> {
     const nonce = newNonce();
     const old = `vinobench-${this.port}`;
-    const body = Buffer.from(this.#page.index(nonce));
+    const body = Buffer.from(await this.#page.index(nonce));
     response.writeHead(200, {
       ...securityHeaders(policies.page(nonce, [`ws://${headers.host}`, `wss://${headers.host}`])),
       'Content-Type': 'text/html; charset=utf-8',

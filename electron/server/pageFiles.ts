@@ -115,3 +115,6 @@ function withIntegrity(index: string, files: ReadonlyMap<string, PageFile>): str
 
 /** Addresses of the page itself: the page tells by them what it shows. */
 export const isPageAddress = (address: string): boolean => !/\.[a-z\d]+$/i.test(address);
+
+/** Where a page that is made from its sources opens the socket over which it hears of changes (`livePage.ts`). */
+export const liveAddress = '/live';

@@ -9,6 +9,7 @@ import { isLoopback } from './access.ts';
 import { BrowserHost } from './browserHost.ts';
 import { onEnter } from './foreground.ts';
 import { newAddress } from './keys.ts';
+import type { LivePage } from './livePage.ts';
 
 export interface ServeCommand {
   readonly host: string;
@@ -25,13 +26,16 @@ export interface ServeCommand {
 /** The page remembers what belongs to its address, so that it is the same one as long as nobody else has it. */
 const usualPort = 8466;
 
-/** Resolves with the exit code when SIGINT or SIGTERM came and what went on has been stopped and kept. */
-export async function serve(options: ServeCommand): Promise<number> {
+/**
+ * Resolves with the exit code when SIGINT or SIGTERM came and what went on has been stopped and kept.
+ * @param livePage in place of the built one
+ */
+export async function serve(options: ServeCommand, livePage?: LivePage): Promise<number> {
   if (options.newAddress === true) return printNewAddress();
   continueAfterErrors(printError);
   await using workbench = new Workbench();
   await workbench.clearWindowFolder();
-  await using host = await startHost(workbench, options);
+  await using host = await startHost(workbench, options, livePage);
   if (!isLoopback(options.host)) {
     printError(
       'Anyone who can see the traffic of this network can read it and act in your place. To keep it private, use a tunnel (ssh -L) to 127.0.0.1.',
@@ -60,11 +64,16 @@ function printNewAddress(): number {
   return 0;
 }
 
-async function startHost(workbench: Workbench, options: ServeCommand): Promise<BrowserHost> {
+async function startHost(
+  workbench: Workbench,
+  options: ServeCommand,
+  livePage: LivePage | undefined,
+): Promise<BrowserHost> {
   const { host, port, uploadLimit, root: roots = [] } = options;
+  const page = livePage === undefined ? {} : { livePage };
   const uploadLimitBytes = Math.floor(uploadLimit * 2 ** 30);
   const start = (chosen: number) =>
-    BrowserHost.start({ workbench, host, port: chosen, uploadLimitBytes, roots });
+    BrowserHost.start({ workbench, host, port: chosen, uploadLimitBytes, roots, ...page });
   if (port !== undefined) return await start(port);
   try {
     return await start(usualPort);

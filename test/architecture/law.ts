@@ -142,7 +142,7 @@ export const law: Law = {
     'node:sqlite': ['electron/store/'],
     'openvino-node': ['electron/openvino/', 'native/'],
     ws: ['electron/server/'],
-    vite: ['setup/buildPage.ts', 'renderer/vite.config.ts'],
+    vite: ['setup/buildPage.ts', 'renderer/vite.config.ts', 'electron/server/livePage.ts'],
     // What leaves this machine, and what comes in, goes through one door.
     undici: ['electron/workbench/download/download.ts'],
     react: ['renderer/'],
