@@ -1,37 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { type TestSuiteName, testSuiteNames, testSuites } from './test/suites.ts';
 
-/** The window, the desktop, the browser host: a Chromium and a host that wait for one another most of the time. */
-const pages = [
-  'test/window*.test.ts',
-  'test/desktop.test.ts',
-  'test/electron.test.ts',
-  'test/server*.test.ts',
-];
+/** How the files of a suite share the machine; left out: each in a process of its own, as many at a time as there are cores. */
+const sharing = {
+  architecture: {},
+  setup: {},
+  // Inference takes all cores: two files at once would measure each other.
+  native: { fileParallelism: false },
+  processes: { maxWorkers: 2 },
+  // All in a few processes: one for each of three hundred files would take longer than their tests.
+  unit: { isolate: false, maxWorkers: '100%' },
+  // Each file has a data folder, a port and a lock of its own.
+  models: { maxWorkers: 2 },
+  pages: { maxWorkers: 2 },
+  rooms: { fileParallelism: false },
+} satisfies Record<TestSuiteName, object>;
 
-/** Conversions against references, files fetched and refused: nothing of them is measured. */
-const models = [
-  'agreement',
-  'badInput',
-  'batchAxis',
-  'caffeCases',
-  'caffeLayerCases',
-  'fetch',
-  'fetchResume',
-  'fillerWeights',
-  'fourteen',
-  'graphRules',
-  'images',
-  'layouts',
-  'networkFacts',
-  'onnxReference',
-  'preprocessing',
-  'randomNets',
-  'runtimeFaults',
-  'strideChains',
-  'studyTable',
-].map((name) => `test/${name}.test.ts`);
-
-/** One project a suite of test/run.ts; a test file belongs to exactly one. */
 export default defineConfig({
   test: {
     // For what hangs: a test waits on states, which may come late on a machine that is busy.
@@ -39,27 +23,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A poll waits for what will come: on a machine that is busy it may come late.
     expect: { poll: { timeout: 60_000 } },
-    projects: [
-      { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
-      { extends: true, test: { name: 'setup', include: ['setup/**/*.test.ts'] } },
-      // Inference takes all cores: two files at once would measure each other.
-      { extends: true, test: { name: 'native', include: ['native/**/*.test.ts'], fileParallelism: false } },
-      {
+    projects: testSuiteNames.map((name) => {
+      const { include, exclude } = testSuites[name];
+      return {
         extends: true,
-        test: { name: 'unit', include: ['{shared,electron,models}/**/*.test.ts'], maxWorkers: '100%' },
-      },
-      // Each file has a data folder, a port and a lock of its own.
-      { extends: true, test: { name: 'pages', include: pages, maxWorkers: 2 } },
-      { extends: true, test: { name: 'models', include: models, maxWorkers: 2 } },
-      {
-        extends: true,
-        test: {
-          name: 'rooms',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', ...pages, ...models],
-          fileParallelism: false,
-        },
-      },
-    ],
+        test: { name, include: [...include], exclude: [...exclude], ...sharing[name] },
+      };
+    }),
   },
 });

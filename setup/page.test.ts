@@ -80,7 +80,8 @@ describe('The page', () => {
     ['electron/cli.ts', ['--help'], false],
     ['test/run.ts', [], true],
     ['test/run.ts', ['pages'], true],
-    ['test/run.ts', ['unit'], false],
+    ['test/run.ts', ['unit', 'pages'], true],
+    ['test/run.ts', ['quick'], false],
     ['bench/latency.ts', [], false],
   ])('is made ready for %s %j: %s', (target, args, needed) => {
     expect(needsPage(target, args)).toBe(needed);

@@ -17,8 +17,9 @@ const stampFile = (root: string) => join(resultsFolder(root), 'page.json');
 const inputs = ['renderer', 'shared', 'electron/preload.ts', 'setup/buildPage.ts', 'package-lock.json'];
 
 /** Whether a program shows the page: the other commands and suites must not wait for it. */
-export function needsPage(target: string, [command]: readonly string[]): boolean {
-  if (target === 'test/run.ts') return command === undefined || command === 'pages';
+export function needsPage(target: string, words: readonly string[]): boolean {
+  const [command] = words;
+  if (target === 'test/run.ts') return command === undefined || words.includes('pages');
   return target === 'electron/cli.ts' && [undefined, 'window', 'serve'].includes(command);
 }
 

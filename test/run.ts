@@ -1,17 +1,18 @@
 /**
- * `npm test [-- suite...]`: runs the suites one after another, prints the seconds of each, what was skipped and why,
- * and ends with the line `N passed, N failed`.
+ * `npm test [-- suite or file...]`: runs the suites, prints the seconds of each, what was skipped and why, and ends with the
+ * line `N passed, N failed`. What `quick` names runs at the same time, the rest one after another.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AskedSuite, asked, quick, type SuiteName } from './asked.ts';
 import type { SuiteReport } from './reporter.ts';
 
 interface Suite {
-  readonly name: string;
+  readonly name: SuiteName;
   /** Arguments of Node: the script of the tool, then its own. */
   readonly command: readonly string[];
   /** Whether vitest runs it and reports each test; else the exit code is the one result. */
@@ -29,33 +30,48 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A suite that takes longer hangs: the longest takes some five minutes on two quiet cores. */
 const longestSuiteMs = 1_500_000;
 
-const suites: readonly Suite[] = [
-  { name: 'lint', command: [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off'], vitest: false },
-  { name: 'types', command: [script('typescript', 'bin/tsc')], vitest: false },
-  // The page knows the DOM, the rest does not.
-  { name: 'page types', command: [script('typescript', 'bin/tsc'), '-p', 'renderer'], vitest: false },
-  ...['architecture', 'setup', 'native', 'unit', 'models', 'pages', 'rooms'].map(
-    (name): Suite => ({
-      name,
-      command: [
-        script('vitest', 'vitest.mjs'),
-        'run',
-        '--project',
+function suiteOf({ name, files }: AskedSuite): Suite {
+  switch (name) {
+    case 'lint':
+      return {
         name,
-        '--reporter=default',
-        '--reporter=./test/reporter.ts',
-      ],
-      vitest: true,
-    }),
-  ),
-];
+        command: [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off'],
+        vitest: false,
+      };
+    case 'types':
+      return { name, command: typeCheck('.'), vitest: false };
+    // The page knows the DOM, the rest does not.
+    case 'page types':
+      return { name, command: typeCheck('renderer'), vitest: false };
+    default:
+      return {
+        name,
+        command: [
+          script('vitest', 'vitest.mjs'),
+          'run',
+          '--project',
+          name,
+          '--reporter=default',
+          '--reporter=./test/reporter.ts',
+          ...(files ?? []),
+        ],
+        vitest: true,
+      };
+  }
+}
+
+/** What has not changed since the last time is not checked again. */
+function typeCheck(project: string): string[] {
+  const known = join('.vinobench', `types-${project === '.' ? 'host' : 'page'}.tsbuildinfo`);
+  return [script('typescript', 'bin/tsc'), '-p', project, '--incremental', '--tsBuildInfoFile', known];
+}
 
 /** The file of an installed package that its own launcher runs. */
 function script(packageName: string, file: string): string {
   return join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), file);
 }
 
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 
 async function runSuite({ name, command, vitest }: Suite, folder: string): Promise<Outcome> {
   const began = performance.now();
@@ -67,7 +83,7 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
     detached: process.platform !== 'win32',
     env: { ...process.env, VINOBENCH_SUITE_REPORT: reportFile, NO_COLOR: '1' },
   });
-  running = child;
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -87,6 +103,7 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
     child.on('close', (code, signal) => fulfil(signal ?? `exit code ${code}`));
   });
   clearTimeout(timer);
+  running.delete(child);
   const ok = ended === 'exit code 0';
   const report = vitest
     ? readReport(reportFile)
@@ -135,17 +152,16 @@ function printOutcome(name: string, { passed, failed, skipped, seconds, output }
   if (failed > 0) print(output.trimEnd().replaceAll(/^/gm, '  | '));
 }
 
-const asked = process.argv.slice(2);
-const names = suites.map(({ name }) => name);
-const unknown = asked.filter((name) => !names.includes(name));
-if (unknown.length > 0) {
-  process.stderr.write(`There is no suite ${unknown.join(', ')}; there are ${names.join(', ')}.\n`);
+const testFiles = globSync('{setup,native,shared,renderer,electron,models,test}/**/*.test.ts', { cwd: root });
+const request = asked(process.argv.slice(2), testFiles.map((file) => file.replaceAll('\\', '/')).toSorted());
+if (request.kind === 'unknown') {
+  process.stderr.write(`${request.message}\n`);
   process.exit(1);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (running?.exitCode === null) stop(running, signal);
+    for (const child of running) stop(child, signal);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   });
 }
@@ -158,13 +174,22 @@ print(
 );
 const total = { passed: 0, failed: 0, skipped: 0 };
 const began = performance.now();
-for (const suite of suites.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
-  const outcome = await runSuite(suite, folder);
+
+async function runAndCount(suite: AskedSuite): Promise<void> {
+  const outcome = await runSuite(suiteOf(suite), folder);
   printOutcome(suite.name, outcome);
   total.passed += outcome.passed;
   total.failed += outcome.failed;
   total.skipped += outcome.skipped.length;
 }
+
+const together = quick.flatMap((name) => request.suites.filter((suite) => suite.name === name));
+const lanes = Array.from({ length: Math.max(2, Math.floor(availableParallelism() / 2)) }, async () => {
+  for (let next = together.shift(); next !== undefined; next = together.shift()) await runAndCount(next);
+});
+await Promise.all(lanes);
+for (const suite of request.suites) if (!quick.includes(suite.name)) await runAndCount(suite);
+
 const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
 print(
   `${'in all'.padEnd(14)}${seconds} s${total.skipped > 0 ? `   ${total.skipped} skipped, listed above` : ''}`,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cpuMsOf } from '../../../test/support/cpuTime.ts';
 import { parseTextFormat, type TextField, type TextMessage, type TextScalar } from './textFormat.ts';
 
 const parse = (text: string): TextMessage => parseTextFormat(text, 'net.prototxt');
@@ -64,16 +65,18 @@ describe('the text format', () => {
   });
 
   test('refuses 200,000 nested blocks at once', () => {
-    const started = performance.now();
-    expect(failure('a {'.repeat(200_000))).toMatch(/nested deeper than 100 levels/);
-    expect(failure('a < '.repeat(200_000) + '>'.repeat(200_000))).toMatch(/nested deeper than 100 levels/);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const open = 'a {'.repeat(200_000);
+    const closed = 'a < '.repeat(200_000) + '>'.repeat(200_000);
+    for (const text of [open, closed]) {
+      expect(failure(text)).toMatch(/nested deeper than 100 levels/);
+      expect(cpuMsOf(() => failure(text))).toBeLessThan(500);
+    }
   });
 
   test('reads a megabyte on one line in time that grows with it', () => {
-    const started = performance.now();
-    expect(parse('a: 1 '.repeat(200_000)).fields).toHaveLength(200_000);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const text = 'a: 1 '.repeat(200_000);
+    expect(parse(text).fields).toHaveLength(200_000);
+    expect(cpuMsOf(() => parse(text))).toBeLessThan(2000);
   });
 });
 

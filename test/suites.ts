@@ -1,0 +1,95 @@
+/**
+ * The suites that vitest runs, each by the files in it; a test file belongs to exactly one. `vitest.config.ts` makes a
+ * project of each, `run.ts` finds by it where a file belongs.
+ */
+import { matchesGlob } from 'node:path';
+
+/** The window, the desktop, the browser host: a Chromium and a host that wait for one another most of the time. */
+const pages = [
+  'test/window*.test.ts',
+  'test/desktop.test.ts',
+  'test/electron.test.ts',
+  'test/server*.test.ts',
+];
+
+/** Conversions against references, files fetched and refused: nothing of them is measured. */
+const models = [
+  'agreement',
+  'badInput',
+  'batchAxis',
+  'caffeCases',
+  'caffeLayerCases',
+  'fetch',
+  'fetchResume',
+  'fillerWeights',
+  'fourteen',
+  'graphRules',
+  'images',
+  'layouts',
+  'networkFacts',
+  'onnxReference',
+  'preprocessing',
+  'randomNets',
+  'runtimeFaults',
+  'strideChains',
+  'studyTable',
+].map((name) => `test/${name}.test.ts`);
+
+/** Beside their sources like unit tests, but these start processes, load OpenVINO or need a process of their own. */
+const processes = [
+  'electron/jobs/host/benchmark',
+  'electron/jobs/host/deviceLock',
+  'electron/jobs/host/job',
+  'electron/jobs/host/ownNode',
+  'electron/jobs/worker/inputFiles',
+  'electron/jobs/worker/inputs',
+  'electron/jobs/worker/irContents',
+  'electron/jobs/worker/latency',
+  'electron/jobs/worker/peaks',
+  'electron/jobs/worker/precision',
+  'electron/jobs/worker/readGraph',
+  'electron/jobs/worker/readModel',
+  'electron/jobs/worker/samples',
+  'electron/jobs/worker/shapeModel',
+  'electron/store/crash',
+  'electron/workbench/bench/execution',
+  'electron/workbench/ir/irCache',
+  'electron/workbench/ir/plannedContent',
+  // The catalogue is read once in a process.
+  'electron/workbench/models/fetchedModel',
+  'electron/workbench/processBounds',
+].map((name) => `${name}.test.ts`);
+
+const units = ['{shared,renderer,electron,models}/**/*.test.ts', 'test/asked.test.ts'];
+
+export interface TestSuite {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** In the order in which `npm test` runs them. */
+export const testSuites = {
+  architecture: { include: ['test/architecture.test.ts'], exclude: [] },
+  setup: { include: ['setup/**/*.test.ts'], exclude: [] },
+  native: { include: ['native/**/*.test.ts'], exclude: [] },
+  processes: { include: processes, exclude: [] },
+  unit: { include: units, exclude: processes },
+  models: { include: models, exclude: [] },
+  pages: { include: pages, exclude: [] },
+  rooms: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/architecture.test.ts', 'test/asked.test.ts', ...pages, ...models],
+  },
+} as const satisfies Record<string, TestSuite>;
+
+export type TestSuiteName = keyof typeof testSuites;
+
+export const testSuiteNames = Object.keys(testSuites) as readonly TestSuiteName[];
+
+/** @param file path from the root, with `/` */
+export const suitesOf = (file: string): readonly TestSuiteName[] =>
+  testSuiteNames.filter((name) => {
+    const { include, exclude }: TestSuite = testSuites[name];
+    const among = (globs: readonly string[]) => globs.some((glob) => matchesGlob(file, glob));
+    return among(include) && !among(exclude);
+  });
