@@ -23,6 +23,7 @@ import {
 import { Beside } from './beside.ts';
 import { hostileCaffe, soundCaffe } from './caffeFiles.ts';
 import { hostileIrs, soundIr } from './irFiles.ts';
+import { exportedNames } from './names.ts';
 import { hostileOnnx, soundOnnx } from './onnxFiles.ts';
 import type { ListName } from './reader.ts';
 import { read } from './readers.ts';
@@ -101,6 +102,17 @@ async function readBeside(root: string, { name, prefix }: (typeof readings)[numb
   return broken;
 }
 
+async function names(): Promise<number> {
+  const all: Asked[] = [];
+  let broken = 0;
+  for await (const row of exportedNames()) {
+    all.push(row);
+    broken += told(row, breaches(row, new Map()));
+  }
+  console.log(summary('names', all, broken));
+  return broken;
+}
+
 /** @returns 1 when it broke a bound */
 function told(row: Asked, faults: readonly string[]): 0 | 1 {
   if (faults.length > 0 || verbose)
@@ -134,6 +146,7 @@ async function main(): Promise<boolean> {
       if (group.name.includes(wanted) || wanted.startsWith('--')) broken += await thrown(host, group, beside);
     for (const one of readings)
       if (one.name.includes(wanted) || wanted.startsWith('--')) broken += await readBeside(root, one);
+    if ('names'.includes(wanted) || wanted.startsWith('--')) broken += await names();
     const sound = 'database'.includes(wanted) || wanted.startsWith('--') ? await databases() : true;
     const measured = await beside.end();
     console.log(

@@ -1,8 +1,8 @@
 /** Jobs in their real process: every way it can end, and what the host then says. */
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../../shared/errors.ts';
@@ -146,6 +146,23 @@ describe('a job that has no process yet', () => {
       message: 'Looking into a.zip was stopped: it takes more than 0 s; name another.',
       place: { file: 'a.zip' },
     });
+  });
+
+  it.each([
+    [1, { code: 'limit', place: { file: expect.stringMatching(/tiny\.xml$/) } }],
+    [2 ** 40, null],
+  ])('imports a model within the memory that it may take: %d bytes', async (memoryBytes, refused) => {
+    const weights = xml.replace(/xml$/, 'bin');
+    const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+    await using job = new Job({ title: 'Conversion of tiny' });
+    const imported = job.call.importModel({
+      ...{ topology: xml, weights, weightsFiles: [weights], format: 'openvino-ir', name: 'imported' },
+      ...{ sourceSha256: sha256(xml), weightsSha256: sha256(weights), precision: 'FP32', memoryBytes },
+      ...{ copyDirectory: path.join(folder.path, randomUUID()), outputDirectory: folder.path },
+      sizes: { kind: 'measured', batch: null },
+    });
+    if (refused === null) expect((await imported).irLayers).toBeGreaterThan(0);
+    else expect(await failure(imported)).toMatchObject(refused);
   });
 });
 
