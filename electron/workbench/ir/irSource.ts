@@ -50,16 +50,21 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
   };
 }
 
+/** No tag is looked at twice, however many begin and never end: this reads a stranger's text in the host. */
+const layersWithData = /<layer ([^<>]*)>\s*<data ([^<>]*)/g;
+
 /** Also an IR whose sizes are open or that is asked for with others: what measures and calibrates needs fixed ones. */
 export async function isMadeIntoIr(
   { format, topologyPath }: Pick<PlannedModel, 'format' | 'topologyPath'>,
   { shapes }: Pick<InputSizes, 'shapes'>,
 ): Promise<boolean> {
   if (format !== 'openvino-ir' || shapes !== undefined) return true;
-  const inputs = (await readRegularText(topologyPath)).matchAll(
-    /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*?shape="([^"]*)"/g,
-  );
-  return [...inputs].some(([, shape = '']) => /[?.]/.test(shape));
+  const text = await readRegularText(topologyPath);
+  for (const [, layer = '', data = ''] of text.matchAll(layersWithData)) {
+    const shape = /(?:^|\s)shape="([^"]*)"/.exec(data)?.[1] ?? '';
+    if (/(?:^|\s)type="Parameter"/.test(layer) && /[?.]/.test(shape)) return true;
+  }
+  return false;
 }
 
 /** @throws VinobenchError `changed` where other files were read than were planned: what was made of them must not be kept */
