@@ -139,7 +139,7 @@ describe('A run that has stopped', () => {
 
   it('does not go on with other values of an input', async () => {
     const { run } = await stoppedRun();
-    const values = join(folder, 'x.npy');
+    const values = join(folder, 'x.bin');
     writeFileSync(values, 'values');
     const models = await withInputFiles(run.plan.models, [[{ input: 'x', path: values }]], undefined);
     const given = { ...run, plan: { ...run.plan, models } };
