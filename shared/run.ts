@@ -146,6 +146,8 @@ export const cellSchema = z.object({
   reason: z.string().nullable(),
   /** The same as data; null: nothing is wrong, its kind decides nothing, or a Vinobench wrote it that did not record it. */
   cause: causeSchema.nullable(),
+  /** Cause of the attempt that failed before this one; absent: none has. */
+  failedBefore: causeSchema.exactOptional(),
   /** Why what was measured is in the memory of its host alone for now; absent: it is in the database. */
   unwritten: causeSchema.exactOptional(),
   warnings: z.array(z.string()),
@@ -163,9 +165,16 @@ export const cellSchema = z.object({
 });
 export type Cell = z.infer<typeof cellSchema>;
 
+/** One crash may be chance; two of the same kind in a row are the rule. */
+export const crashedAgain = ({ cause, failedBefore }: Pick<Cell, 'cause' | 'failedBefore'>): boolean =>
+  cause?.kind === 'process-ended' &&
+  failedBefore?.kind === 'process-ended' &&
+  cause.detail === failedBefore.detail;
+
 /** Whether resuming its run, once that has stopped, measures the cell: it had no turn, or failed of what may have passed. */
-export function isLeft({ status, cause }: Pick<Cell, 'status' | 'cause'>): boolean {
-  if (status === 'failed') return cause !== null && causeMayPass(cause);
+export function isLeft({ status, ...attempt }: Pick<Cell, 'status' | 'cause' | 'failedBefore'>): boolean {
+  const { cause } = attempt;
+  if (status === 'failed') return cause !== null && causeMayPass(cause) && !crashedAgain(attempt);
   return status === 'interrupted' || status === 'queued' || status === 'running';
 }
 

@@ -32,14 +32,22 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
   }
   const left = connection
     .all('SELECT id, position, status, reason, cause, record FROM cell WHERE run_id = ?', id)
-    .filter((row) => isLeft(cellOf(readRow(cellRowSchema, row, id, `cell ${row['id']}`))));
+    .map((row) => ({
+      position: Number(row['position']),
+      before: cellOf(readRow(cellRowSchema, row, id, `cell ${row['id']}`)),
+    }))
+    .filter(({ before }) => isLeft(before));
   if (left.length === 0) {
     throw new VinobenchError('usage', `Every cell of run ${id} has its result: there is nothing to resume.`);
   }
-  for (const row of left) {
-    const [cellId, configuration] = [String(row['id']), plan.configurations[Number(row['position'])]];
+  for (const { position, before } of left) {
+    const [cellId, configuration] = [before.id, plan.configurations[position]];
     if (configuration === undefined) throw new RangeError(`the plan of ${id} has no cell ${cellId}`);
-    const cell = queuedCell(cellId, configuration, plan, run.runtime);
+    const failedBefore = before.status === 'failed' ? before.cause : before.failedBefore;
+    const cell = {
+      ...queuedCell(cellId, configuration, plan, run.runtime),
+      ...(failedBefore ? { failedBefore } : {}),
+    };
     connection.run('DELETE FROM round WHERE cell_id = ?', cellId);
     connection.run(
       "UPDATE cell SET status = 'queued', reason = NULL, cause = NULL, record = ? WHERE id = ?",

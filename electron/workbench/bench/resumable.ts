@@ -12,7 +12,7 @@ export interface StoppedRun {
   readonly run: Pick<RunHead, 'id' | 'status' | 'machine' | 'runtime' | 'devices'>;
   readonly plan: RunPlan;
   /** One for each configuration of the plan, in its order. */
-  readonly cells: readonly Pick<Cell, 'status' | 'cause'>[];
+  readonly cells: readonly Pick<Cell, 'status' | 'cause' | 'failedBefore'>[];
 }
 
 /** Memory that a kernel or a hypervisor keeps to itself changes from boot to boot. */

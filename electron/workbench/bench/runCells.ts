@@ -2,7 +2,7 @@
 import { type Cause, causeOf } from '../../../shared/cause.ts';
 import type { RunEvent } from '../../../shared/contract.ts';
 import { defectSentence, isVinobenchError } from '../../../shared/errors.ts';
-import type { Cell } from '../../../shared/run.ts';
+import { type Cell, crashedAgain } from '../../../shared/run.ts';
 import { causeText } from '../../../shared/view/text/causeText.ts';
 import type { NewRound } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
@@ -12,6 +12,10 @@ export interface CellsContext {
   readonly emit: (event: RunEvent) => void;
   readonly log: (text: string) => void;
 }
+
+/** Of a crash that resuming would only repeat. */
+const againSentence =
+  'It ended the same way in the attempt before, so resuming leaves this cell out; start a new run to try it again.';
 
 type Fields = Partial<Omit<Cell, 'id'>>;
 
@@ -60,11 +64,10 @@ export class RunCells {
       `${title}: ${error instanceof Error ? (error.stack ?? message) : message}\n${known ? String(error.cause ?? '') : ''}`,
     );
     const defect: Cause = { kind: 'defect', detail: error instanceof Error ? error.name : null };
-    this.update(cellId, {
-      status: 'failed',
-      reason: known ? message : `${title}: ${defectSentence(error)}`,
-      cause: causeOf(error) ?? (known ? null : defect),
-    });
+    const cause = causeOf(error) ?? (known ? null : defect);
+    const reason = known ? message : `${title}: ${defectSentence(error)}`;
+    const again = crashedAgain({ ...this.get(cellId), cause }) ? ` ${againSentence}` : '';
+    this.update(cellId, { status: 'failed', reason: reason + again, cause });
   }
 
   #emit(cell: Cell): void {
