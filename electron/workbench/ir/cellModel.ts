@@ -16,6 +16,7 @@ import { plannedIr, plannedText } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
+import { withWholeModel } from './wholeModel.ts';
 
 export interface CellModel extends IrFiles {
   /** Null: the IR itself says it. */
@@ -54,7 +55,8 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
   const convert = cachedIr(cache, runtimeVersion, lane);
   // Read once to be compared with the plan; then each job compares what it reads.
   const ownIrs = new Map<PlannedModel, IrFiles>();
-  return async (model, { device, precision, batch, shapes }, options) => {
+  return async (model, configuration, options) => {
+    const { device, precision, batch, shapes } = configuration;
     const { signal, onProgress } = options;
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
     const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
@@ -62,16 +64,23 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     // Whoever compiles it will say that the device has no INT8.
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
-    const { xml, bin, irSha256, warnings, floatReasons } = await calibratedIr(
-      { cache, runtimeVersion, model, float: found, device, calibration, lane },
-      options,
+    const { used, result } = await withWholeModel(
+      found,
+      {
+        model,
+        configuration,
+        modelOf: () => floatModel(model, weightsIn, { batch, shapes }, signal),
+        options,
+      },
+      (float) => calibratedIr({ cache, runtimeVersion, model, float, device, calibration, lane }, options),
     );
-    const { weights } = found;
+    const { xml, bin, irSha256, warnings, floatReasons } = result;
+    const { weights } = used;
     return {
       ...{ xml, bin, irSha256, weights },
       weightBytes: statSync(bin).size,
-      flops: found.flops,
-      warnings: [...found.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
+      flops: used.flops,
+      warnings: [...used.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
     };
   };
 

@@ -166,6 +166,29 @@ describe('a cached IR', () => {
       expect(asked).toBe(2);
     },
   );
+
+  it('that is damaged before it is calibrated is made again, and the INT8 model is made of it', async () => {
+    writeFileSync(at('eight.prototxt'), tinyPrototxt('eight', 8));
+    const model = await planModel(file('eight.prototxt'));
+    let harm: (() => void) | null = null;
+    class Disturbed extends IrCache {
+      override getOf: IrCache['getOf'] = (schema, key, make) =>
+        super.getOf(schema, key, (directory) => {
+          harm?.();
+          harm = null;
+          return make(directory);
+        });
+    }
+    mkdirSync(at('harmed'));
+    const modelOf = cellModels({ cache: new Disturbed(at('harmed')), report, calibration: undefined });
+    const { bin } = await modelOf(model, cpu, options);
+    const whole = readFileSync(bin ?? '');
+    harm = () => writeFileSync(bin ?? '', Buffer.from(whole).reverse());
+    const quantized = await modelOf(model, { ...cpu, precision: 'INT8' }, options);
+    expect(readFileSync(quantized.xml, 'utf8')).toContain('FakeQuantize');
+    expect(harm).toBeNull();
+    expect(readFileSync(bin ?? '').equals(whole)).toBe(true);
+  }, 60_000);
 });
 
 describe('calibration images that change after the key of the cache was made of them', () => {

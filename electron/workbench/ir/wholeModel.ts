@@ -1,4 +1,4 @@
-/** A cell's model that is read by a job: one whose cached IR is damaged or gone after it was looked at is made again, once. */
+/** A cell's model that is read by a job, to be compiled, profiled or calibrated: one whose cached IR is damaged or gone after it was looked at is made again, once. */
 import { existsSync } from 'node:fs';
 import { isFileChanged } from '../../../shared/errors.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
@@ -9,7 +9,7 @@ import type { CellModel, CellModelOptions, GetCellModel } from './cellModel.ts';
 
 interface Wanted {
   readonly model: PlannedModel;
-  readonly configuration: Configuration;
+  readonly configuration: Parameters<GetCellModel>[1];
   readonly modelOf: GetCellModel;
   readonly options: CellModelOptions;
 }
@@ -32,7 +32,8 @@ export async function withWholeModel<T>(
 /** Another process may have thrown it out of the cache. */
 const isGone = ({ xml, bin }: CellModel): boolean => !existsSync(xml) || (bin !== null && !existsSync(bin));
 
-interface Measured extends Pick<Wanted, 'model' | 'configuration'> {
+interface Measured extends Pick<Wanted, 'model'> {
+  readonly configuration: Configuration;
   readonly prepared: CellModel;
 }
 
