@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { VinobenchError } from '../../shared/errors.ts';
 import { damagedArchive, refusedArchive } from './archiveNames.ts';
-import { archiveLimits, sizeText } from './limits.ts';
+import { archiveLimits, sizeText, tooDense } from './limits.ts';
 import type { RegularFile } from './regularFile.ts';
 
 export interface ByteStream extends AsyncDisposable {
@@ -121,7 +121,7 @@ export class GunzippedBytes implements ByteStream {
     this.#unpacked += step.value.length;
     const { ratio, ratioFreeBytes, totalBytes } = archiveLimits;
     if (this.#unpacked > ratioFreeBytes && this.#unpacked > ratio * this.#gunzip.bytesWritten)
-      throw refusedArchive(this.#file, `it unpacks to more than ${ratio} times its size`);
+      throw refusedArchive(this.#file, tooDense);
     if (this.#unpacked > totalBytes)
       throw refusedArchive(this.#file, `it unpacks to more than ${sizeText(totalBytes)}`);
     return true;

@@ -47,6 +47,9 @@ export const modelLimits = {
 export const tooLarge = (most: number): string =>
   `is larger than ${sizeText(most)}, the most that is read of such a file`;
 
+/** The rest of a sentence about an archive or an entry. */
+export const tooDense = `it unpacks to more than ${archiveLimits.ratio} times its size; unpack the archive into a folder and name that instead`;
+
 /** For sentences. */
 export function sizeText(bytes: number): string {
   if (bytes >= gib) return `${Number((bytes / gib).toPrecision(3))} GiB`;

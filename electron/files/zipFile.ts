@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 import { VinobenchError } from '../../shared/errors.ts';
 import { ArchiveCount, damagedArchive, type EntryFacts, refusedArchive } from './archiveNames.ts';
-import { archiveLimits, sizeText, tooLarge } from './limits.ts';
+import { archiveLimits, sizeText, tooDense, tooLarge } from './limits.ts';
 import { fileOfBytes, openRegular, type RegularFile } from './regularFile.ts';
 import { nameOfEntry, wideFields } from './zipExtra.ts';
 
@@ -188,8 +188,7 @@ async function contentOf(file: RegularFile, entry: ZipEntry, most: number): Prom
   if (size > most || packed > most) throw new Error(`it ${tooLarge(most)}`);
   if (method !== stored && method !== deflated)
     throw new Error(`it is compressed by method ${method}; stored and deflated entries are read`);
-  if (size > archiveLimits.ratioFreeBytes && size > archiveLimits.ratio * packed)
-    throw new Error(`it unpacks to more than ${archiveLimits.ratio} times its size`);
+  if (size > archiveLimits.ratioFreeBytes && size > archiveLimits.ratio * packed) throw new Error(tooDense);
   const content = await unpacked(await packedBytes(file, entry), entry);
   if (content.length !== size)
     throw new Error(`it has ${content.length} bytes where the archive says ${size}`);
