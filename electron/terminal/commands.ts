@@ -183,7 +183,7 @@ async function followRun(
 ): Promise<number> {
   const report = await progressReport();
   const cancel = () => {
-    report.line('Cancelling: what was measured is kept.');
+    report.ending('Cancelling: what was measured is kept');
     client.runs.cancel({ id }).catch((error: unknown) => logLine(String(error)));
   };
   signal.addEventListener('abort', cancel, { once: true });

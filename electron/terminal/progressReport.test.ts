@@ -71,6 +71,12 @@ describe('progress where stderr is no terminal', () => {
     );
   });
 
+  it('leaves the end of a cancelled run to the one sentence that names what is left', async () => {
+    const { stream: target, text } = stream(false);
+    (await progressReport(target)).ending('Cancelling: what was measured is kept');
+    expect(text()).toBe('');
+  });
+
   it('says a notice at once', async () => {
     const { stream: target, text } = stream(false);
     (await progressReport(target)).line('Waiting for run A to finish measuring.');
@@ -88,6 +94,18 @@ describe('progress on a terminal', () => {
     const plain = stripVTControlCharacters(text());
     expect(plain).toMatch(/25%\s+1 min 30 s left\s+Measuring squeezenet1\.1 on CPU, FP32/);
     expect(plain).toContain('squeezenet1.1 CPU FP32: 4.00 ms, 250.0 FPS\n');
+  });
+
+  it('says that it is being cancelled in place of the progress, and leaves no sentence of it', async () => {
+    const { stream: target, text } = stream(true);
+    const report = await progressReport(target);
+    report.progress(at(0.25));
+    report.ending('Cancelling: what was measured is kept');
+    report.progress(at(0.5));
+    expect(stripVTControlCharacters(text())).toContain('Cancelling: what was measured is kept');
+    expect(text().slice(text().indexOf('Cancelling'))).not.toContain('Measuring');
+    expect(text()).not.toContain('kept\n');
+    report.stop();
   });
 
   it('shows nothing when nothing happens', async () => {

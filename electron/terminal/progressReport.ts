@@ -13,6 +13,8 @@ export interface ProgressReport {
   progress(progress: Progress): void;
   /** A sentence that stays: a cell that is done, a wait. */
   line(text: string): void;
+  /** Stands on a terminal in place of the progress until it stops; the sentence that stays is told at the end. */
+  ending(text: string): void;
   stop(): void;
 }
 
@@ -31,10 +33,11 @@ async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
     gracefulExit: false,
   });
   let started = false;
+  let ending: string | null = null;
   return {
     progress: (progress) => {
       const { fraction, etaMs } = progress;
-      const text = progressText(progress);
+      const text = ending ?? progressText(progress);
       const payload = { text: printable(text), left: etaMs === null ? '' : `${duration(etaMs)} left` };
       if (started) bar.update(fraction, payload);
       else bar.start(1, fraction, payload);
@@ -44,6 +47,12 @@ async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
       if (started) stream.write('\r\x1b[K');
       stream.write(`${printable(text)}\n`);
       if (started) bar.render();
+    },
+    ending: (text) => {
+      ending = text;
+      if (!started) return;
+      bar.update({ text: printable(text), left: '' });
+      bar.render();
     },
     stop: () => bar.stop(),
   };
@@ -63,6 +72,7 @@ function lineReport(stream: NodeJS.WriteStream): ProgressReport {
       write(`${progressText(progress)} (${Math.round(fraction * 100)} %${left})`);
     },
     line: write,
+    ending: () => undefined,
     stop: () => undefined,
   };
 }

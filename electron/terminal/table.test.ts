@@ -284,6 +284,14 @@ describe('runsTable', () => {
     `);
   });
 
+  it('leaves room for the other columns however long or many the names are', () => {
+    const models = ['x'.repeat(300), 'b', 'c', 'd', 'e'];
+    const lines = shown(runsTable([{ ...summary, models }])).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(140);
+    expect(lines.join('\n')).toContain(`${'x'.repeat(31)}…,`);
+    expect(lines.join('\n')).toContain('2 more');
+  });
+
   it('says how to make one when there is none', () => {
     expect(runsTable([])).toBe('No runs yet: npm start -- bench <model> makes one.');
   });

@@ -192,6 +192,21 @@ export function modelsTable({ models, examples }: ModelList): string {
   ].join('\n');
 }
 
+const longestName = 32;
+const mostNames = 4;
+
+/** In a column that leaves room for the others: long names are cut, each on a line, and of many the first are named. */
+function modelsText(models: readonly string[]): string {
+  const named = models.slice(0, models.length > mostNames ? mostNames - 1 : mostNames);
+  const short = named.map((name) =>
+    name.length > longestName ? `${name.slice(0, longestName - 1).toWellFormed()}…` : name,
+  );
+  const more = models.length - named.length;
+  const parts = [...short, ...(more > 0 ? [`${more} more`] : [])];
+  const line = parts.join(', ');
+  return line.length > longestName ? parts.join(',\n') : line;
+}
+
 export function runsTable(runs: readonly RunSummary[]): string {
   if (runs.length === 0) return 'No runs yet: npm start -- bench <model> makes one.';
   const table = new Table({
@@ -208,7 +223,7 @@ export function runsTable(runs: readonly RunSummary[]): string {
       run.deletedAt === null ? run.status : 'deleted',
       run.preset,
       cells,
-      run.models.join(', '),
+      modelsText(run.models),
     ]);
   }
   return table.toString();
