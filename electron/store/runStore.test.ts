@@ -324,39 +324,6 @@ describe('a run that is resumed', () => {
     expect(store.document(id).run.status).toBe('running');
   });
 
-  it('leaves out what has crashed the same way twice, and measures again what crashed otherwise', () => {
-    const { store, create } = newStore();
-    const { id, cellIds } = create(2);
-    const [cellId = '', other = ''] = cellIds;
-    const crash = (of: string, detail: string) =>
-      setCell(store, of, {
-        status: 'failed',
-        reason: 'It crashed.',
-        cause: { kind: 'process-ended', detail },
-      });
-    crash(cellId, 'SIGSEGV');
-    crash(other, 'SIGSEGV');
-    finishRun(store, id, 'finished');
-    store.resumeRun(id);
-    expect(cellAt(store, id, 0)).toMatchObject({
-      status: 'queued',
-      cause: null,
-      failedBefore: { kind: 'process-ended', detail: 'SIGSEGV' },
-    });
-    // An attempt that was stopped says nothing of the one before.
-    finishRun(store, id, 'interrupted');
-    store.resumeRun(id);
-    crash(cellId, 'SIGSEGV');
-    crash(other, 'SIGKILL');
-    finishRun(store, id, 'finished');
-    store.resumeRun(id);
-    expect(cellAt(store, id, 0)).toMatchObject({ status: 'failed' });
-    expect(cellAt(store, id, 1)).toMatchObject({ status: 'queued', failedBefore: { detail: 'SIGKILL' } });
-    crash(other, 'SIGKILL');
-    finishRun(store, id, 'finished');
-    expect(complaint(() => store.resumeRun(id))).toMatch(/there is nothing to resume/);
-  });
-
   it('has something left to measure', () => {
     const { store, create } = newStore();
     const { id, cellIds } = create(1);
