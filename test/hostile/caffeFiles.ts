@@ -1,4 +1,4 @@
-/** Prototxts and caffemodels that swell, nest, overflow or lie about their lengths; 20,000 damaged ones are test/fuzz.test.ts's. */
+/** Prototxts and caffemodels that swell, nest, overflow or lie about their lengths; 20,000 damaged ones are mutated.ts's. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
@@ -36,6 +36,16 @@ const chain = (count: number) =>
     }),
   ).join('');
 
+/** ReLU, Scale, Convolution, and again. */
+const folded = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, at) =>
+      `layer { name: "r${at}" type: "ReLU" bottom: "${at === 0 ? 'data' : `c${at - 1}`}" top: "r${at}" }\n` +
+      `layer { name: "s${at}" type: "Scale" bottom: "r${at}" top: "s${at}" }\n` +
+      convolution({ name: `c${at}`, bottom: `s${at}`, param: 'num_output: 3 kernel_size: 1' }),
+  ).join('');
+
 /** A name of the catalogue: whoever has one is compared with its network. */
 const named = (name: string, prototxt: () => string): HostileModel => ({
   name,
@@ -69,6 +79,14 @@ const prototxts: readonly HostileModel[] = [
     () => `${data()}layer { name: ${'"x" '.repeat(5_000_000)} }`,
   ),
   caffe('a prototxt of 5,000 layers', () => chain(5_000)),
+  caffe('a prototxt of 6,000 layers', () => chain(5_999)),
+  caffe('a prototxt of 20,000 layers', () => chain(20_000)),
+  caffe('a prototxt of 5,700 layers, a third of which belongs to the next one', () => data() + folded(1_900)),
+  caffe(
+    'a prototxt of a BatchNorm of 40 million channels',
+    () =>
+      `${data('dim: 1 dim: 40000000 dim: 1 dim: 1')}layer { name: "b" type: "BatchNorm" bottom: "data" top: "b" }`,
+  ),
   caffe(
     'a prototxt of a million layers',
     () => data() + 'layer { name: "r" type: "ReLU" bottom: "data" top: "data" }\n'.repeat(1_000_000),

@@ -1,7 +1,8 @@
 /**
  * `npm run test:hostile [-- word]`: files of strangers, thrown at a browser host that measures. Each is to be answered within two seconds
  * and 300 MiB, or refused by a limit's sentence; the host goes on answering, and what it measures has all its samples. Prints a line for
- * each question that broke a bound, and for each group the worst; ends with 1 when one did. @param word groups of this name alone
+ * each question that broke a bound, and for each group the worst; ends with 1 when one did. What broke one is asked twice more: a
+ * fault breaks it each time, the load of the machine does not. @param word groups of this name alone
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,6 +24,7 @@ import {
 import { Beside } from './beside.ts';
 import { hostileCaffe, soundCaffe } from './caffeFiles.ts';
 import { hostileIrs, soundIr } from './irFiles.ts';
+import { mutated } from './mutated.ts';
 import { exportedNames } from './names.ts';
 import { hostileOnnx, soundOnnx } from './onnxFiles.ts';
 import type { ListName } from './reader.ts';
@@ -77,15 +79,21 @@ async function thrown(host: Host, group: Group, beside: Beside): Promise<number>
   await beside.ready();
   const idle = await idleOf(host, group);
   const all: Asked[] = [];
-  let broken = 0;
+  let [broken, again] = [0, 0];
   for (const one of group.cases) {
     await beside.ready();
-    for await (const row of asked(host, one, group.questions)) {
+    for await (const first of asked(host, one, group.questions)) {
+      let row = first;
+      for (let time = 0; time < 2 && breaches(row, idle).length > 0; time++) {
+        again += 1;
+        const question = group.questions.filter(({ name }) => name === first.question);
+        for await (const next of asked(host, one, question)) row = next;
+      }
       all.push(row);
       broken += told(row, breaches(row, idle));
     }
   }
-  console.log(summary(group.name, all, broken));
+  console.log(`${summary(group.name, all, broken)}; ${again} asked again`);
   return broken;
 }
 
@@ -146,8 +154,10 @@ async function main(): Promise<boolean> {
       if (group.name.includes(wanted) || wanted.startsWith('--')) broken += await thrown(host, group, beside);
     for (const one of readings)
       if (one.name.includes(wanted) || wanted.startsWith('--')) broken += await readBeside(root, one);
-    if ('names'.includes(wanted) || wanted.startsWith('--')) broken += await names();
-    const sound = 'database'.includes(wanted) || wanted.startsWith('--') ? await databases() : true;
+    const isWanted = (name: string) => name.includes(wanted) || wanted.startsWith('--');
+    if (isWanted('names')) broken += await names();
+    const read = isWanted('mutated') ? await mutated(root) : true;
+    const sound = (isWanted('database') ? await databases() : true) && read;
     const measured = await beside.end();
     console.log(
       `measured beside: ${measured.runs} runs, ${measured.whole} with all their samples; median ${(measured.medianMs / alone).toFixed(2)} times that alone (${alone.toFixed(2)} ms)`,

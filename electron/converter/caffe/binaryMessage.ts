@@ -8,12 +8,17 @@ import { emptyDraft, type Field, type Fields, finish, type Message, type ScalarT
  * with the bytes that exist.
  * @throws Error of the wire library when the bytes are no such message (the caller names the file).
  */
-export function bindBinary<F extends Fields>(bytes: Uint8Array, fields: F): Message<F> {
+export function bindBinary<F extends Fields>(
+  bytes: Uint8Array,
+  fields: F,
+  count = new FieldCount(),
+): Message<F> {
   const draft = emptyDraft(fields);
   const byNumber = new Map(Object.entries(fields).map(([name, field]) => [field.number, { name, field }]));
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [number, wire] = reader.tag();
+    count.add();
     const known = byNumber.get(number);
     if (known === undefined) {
       reader.skip(wire, number);
@@ -22,7 +27,7 @@ export function bindBinary<F extends Fields>(bytes: Uint8Array, fields: F): Mess
     const held = draft[known.name];
     if (held instanceof FloatRuns) readFloats(bytes, reader, wire, held);
     else
-      readBinaryField(reader, wire, known.field, (value) => {
+      readBinaryField(reader, wire, { field: known.field, count }, (value) => {
         if (Array.isArray(held)) {
           if (held.length >= mostRepeated) throw new RangeError(`more than ${mostRepeated} of one field`);
           held.push(value);
@@ -31,6 +36,25 @@ export function bindBinary<F extends Fields>(bytes: Uint8Array, fields: F): Mess
     if (reader.pos > reader.len) throw new RangeError('premature EOF');
   }
   return finish(fields, draft, { at: undefined, fields: new Map(), unknown: [] });
+}
+
+/** The deepest networks have some 300,000; each number is one where a list of numbers is not packed. */
+const mostFields = 2_000_000;
+
+export class TooManyFields extends RangeError {
+  constructor() {
+    super(`more than ${mostFields} fields, which no network needs`);
+  }
+}
+
+/** Of a whole file: its bytes say nothing of the time that its fields take. */
+export class FieldCount {
+  #left = mostFields;
+
+  /** @throws TooManyFields */
+  add(): void {
+    if (--this.#left < 0) throw new TooManyFields();
+  }
 }
 
 /** Layers, blobs, dimensions: the deepest networks have some thousands. Numbers of a blob are kept apart (`FloatRuns`). */
@@ -53,21 +77,24 @@ function readFloats(bytes: Uint8Array, reader: BinaryReader, wire: WireType, int
 function readBinaryField(
   reader: BinaryReader,
   wire: WireType,
-  field: Field,
+  { field, count }: { readonly field: Field; readonly count: FieldCount },
   put: (value: unknown) => void,
 ): void {
   const shape = field.shape;
   switch (shape.kind) {
     case 'message':
       if (wire !== WireType.LengthDelimited) throw new RangeError('a message was expected');
-      put(bindBinary(reader.bytes(), shape.fields));
+      put(bindBinary(reader.bytes(), shape.fields, count));
       return;
     case 'scalar': {
       const read = (): unknown => readScalar(reader, shape.type);
       if (wire === WireType.LengthDelimited && shape.type !== 'string') {
         const end = reader.uint32() + reader.pos;
         if (end > reader.len) throw new RangeError('a list ends after the file does');
-        while (reader.pos < end) put(read());
+        while (reader.pos < end) {
+          count.add();
+          put(read());
+        }
         return;
       }
       if (wire !== scalarWire(shape.type)) throw new RangeError('a field has the wrong wire type');

@@ -98,6 +98,9 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
       'has both "layer" and "layers": Caffe reads only one of the two formats',
     );
   }
+  const surplus = (net.layer.length > 0 ? net.layer : net.layers)[mostLayers];
+  if (surplus !== undefined)
+    throw refuse(file, surplus, `has more than ${mostLayers} layers, which no Caffe network has; split it`);
   // The phase is the caller's, level and stages are the file's.
   const state: State = { level: net.state?.level ?? 0, stages: net.state?.stage ?? [] };
   const seen = new Map<string, number>();
@@ -137,6 +140,9 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
   );
   return { name: net.name, file, inputs, givenShapes, layers, left, listed, warnings };
 }
+
+/** A residual network of 1,202 weighted layers, the deepest known, lists 5,400. */
+const mostLayers = 6_000;
 
 type Rules = Pick<LayerMessage, 'include' | 'exclude'>;
 type Bound = { layer: Omit<CaffeLayer, 'occurrence' | 'id'>; rules: Rules };

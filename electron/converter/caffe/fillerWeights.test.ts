@@ -53,6 +53,18 @@ describe('fillers', () => {
     expect(values.every((value) => value >= 0)).toBe(true);
   });
 
+  test('positive_unitball sums to 1 an output that has more weights than are drawn at once', () => {
+    const text = `layer { name: "c" type: "InnerProduct" bottom: "data" top: "c"
+      inner_product_param { num_output: 3 weight_filler { type: "positive_unitball" } } }`;
+    const inner = 100_000;
+    const values = weightsOf(text, 'c/weights', [1, inner]);
+    const sums = [0, 1, 2].map((output) =>
+      values.subarray(output * inner, (output + 1) * inner).reduce((sum, value) => sum + value, 0),
+    );
+    for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
+    expect(values[inner]).not.toBe(values[0]);
+  });
+
   test('bilinear is the kernel that doubles an image', () => {
     const text = `layer { name: "c" type: "Convolution" bottom: "data" top: "c"
       convolution_param { num_output: 1 kernel_size: 4 weight_filler { type: "bilinear" } } }`;

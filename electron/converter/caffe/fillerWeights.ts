@@ -13,8 +13,11 @@ import type { WeightSource } from './weights.ts';
 
 const blockLength = 1 << 16;
 
-/** Protobuf ends a message at 2 GiB, so no Caffe network has more; a prototxt that asks for more has a slip of the pen. */
-const mostWeightBytes = 2 ** 31;
+/**
+ * To draw and write weights takes a second for each 350 MB. The largest networks known have less: VGG-19 548 MiB, FlowNet 2.0 620 MiB;
+ * of a prototxt that asks for more the cause is most often a slip of the pen.
+ */
+const mostWeightBytes = 640 * 2 ** 20;
 
 /** @param gainOf variance of a weighted layer's output over that of one input times its fan-in. */
 export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => number): WeightSource {
@@ -28,7 +31,7 @@ export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => numbe
           const shape = spec.shape.join(' x ');
           throw refuseLayer(
             layer,
-            `brings the weights past 2 GiB with its ${shape}: no caffemodel holds more`,
+            `brings the weights past ${mostWeightBytes / 2 ** 20} MiB with its ${shape}, the limit for weights from fillers; check its sizes, or convert it with its caffemodel`,
             'input',
           );
         }
@@ -154,16 +157,30 @@ function sparseNormal(
 /** Positive, and each output's weights sum to 1. */
 function unitBall(shape: readonly number[], stream: string): Tensor {
   const inner = elementCount(shape.slice(1));
-  const draw = function* (): Iterable<Float32Array> {
+  const draw = (): Iterable<Float32Array> => {
     const random = new Random(stream);
-    for (let output = 0; output < (shape[0] ?? 1); output++) {
-      const row = new Float32Array(inner);
-      random.fillUniform(row, 0, 1);
-      const sum = row.reduce((total, value) => total + value, 0);
-      yield row.map((value) => value / sum);
-    }
+    let sum = 0;
+    return blocks(shape, (block, start) => {
+      random.fillUniform(block, 0, 1);
+      for (let at = 0; at < block.length; ) {
+        const left = inner - ((start + at) % inner);
+        const drawn = block.subarray(at, at + left);
+        if (left === inner) sum = sumOf(drawn) + drawnSum(random.ahead(), inner - drawn.length);
+        for (let i = 0; i < drawn.length; i++) drawn[i] = (drawn[i] ?? 0) / sum;
+        at += drawn.length;
+      }
+    });
   };
   return generatedTensor(shape, draw, 1);
+}
+
+const sumOf = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
+
+/** Of the numbers that come next: an output may have more weights than a block. */
+function drawnSum(random: Random, count: number): number {
+  let sum = 0;
+  for (const block of blocks([count], (values) => random.fillUniform(values, 0, 1))) sum += sumOf(block);
+  return sum;
 }
 
 function bilinear(shape: readonly number[]): Tensor {

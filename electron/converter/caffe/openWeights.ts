@@ -6,8 +6,9 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { ReadAt } from '../graph/tensor.ts';
 import { hashBeside } from '../hashBeside.ts';
 import { OpenInput, openInput, readHashed } from '../inputFile.ts';
+import { TooManyFields } from './binaryMessage.ts';
 import { sparseCaffemodel } from './sparseCaffemodel.ts';
-import { readTrainedWeights } from './trainedWeights.ts';
+import { readTrainedWeights, tooManyFields } from './trainedWeights.ts';
 import type { WeightSource } from './weights.ts';
 
 /** Smaller ones are hashed before a thread has started. */
@@ -69,9 +70,17 @@ async function openLarge(path: string): Promise<OpenWeights> {
  * @throws VinobenchError `input` when it is cut off, damaged or no caffemodel.
  */
 export function readLarge(readAt: ReadAt, size: number, path: string): WeightSource {
-  const sparse = sparseCaffemodel(readAt, size);
+  const sparse = sparseOf(readAt, size, path);
   if (sparse !== undefined) return readTrainedWeights(sparse, path, readAt);
   throw refused(path, 'is damaged or no caffemodel: it has fields of a kind that Caffe never writes');
+}
+
+function sparseOf(readAt: ReadAt, size: number, path: string): Uint8Array | undefined {
+  try {
+    return sparseCaffemodel(readAt, size);
+  } catch (error) {
+    throw error instanceof TooManyFields ? tooManyFields(path, error) : error;
+  }
 }
 
 const refused = (path: string, what: string): VinobenchError =>

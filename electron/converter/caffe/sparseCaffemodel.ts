@@ -4,6 +4,7 @@
  * next to nothing, and the lists' places in it are their places in the file.
  */
 import type { ReadAt } from '../graph/tensor.ts';
+import { FieldCount } from './binaryMessage.ts';
 
 /** Shorter lists are read with what stands around them. */
 const shortestLeftOut = 64 << 10;
@@ -29,6 +30,7 @@ type Level =
  * Of a file that is cut off or damaged all that stands before the damage and the damage itself are in their places: whoever
  * reads the buffer comes to it, too.
  *
+ * @throws TooManyFields
  * @returns undefined where that would not be sure, as behind a group of fields; Caffe writes no such file.
  */
 export function sparseCaffemodel(readAt: ReadAt, size: number): Uint8Array | undefined {
@@ -42,6 +44,7 @@ type Outcome = 'read' | 'damaged' | 'unsure';
 class Walk {
   readonly bytes: Uint8Array;
   readonly #readAt: ReadAt;
+  readonly #count = new FieldCount();
   #position = 0;
   /** Everything between `#position` and here is in its place. */
   #filled = 0;
@@ -53,6 +56,7 @@ class Walk {
 
   fields(end: number, level: Level): Outcome {
     while (this.#position < end) {
+      this.#count.add();
       const tag = this.#varint(end);
       if (tag === undefined) return 'damaged';
       const [field, wire] = [Math.floor(tag / 8), tag % 8];

@@ -5,7 +5,7 @@
 import { VinobenchError } from '../../../shared/errors.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
 import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
-import { bindBinary } from './binaryMessage.ts';
+import { bindBinary, TooManyFields } from './binaryMessage.ts';
 import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
 import type { CaffeLayer } from './caffeModel.ts';
 import { type Message, message, pick, repeatedMessage } from './message.ts';
@@ -119,6 +119,7 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
   try {
     net = bindBinary(bytes, weightsNet);
   } catch (error) {
+    if (error instanceof TooManyFields) throw tooManyFields(file, error);
     const why = error instanceof Error ? error.message : String(error);
     throw new VinobenchError(
       'input',
@@ -135,6 +136,14 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
   }
   return layers;
 }
+
+/** What the readers of small and of large files say. */
+export const tooManyFields = (file: string, cause: TooManyFields): VinobenchError =>
+  new VinobenchError(
+    'input',
+    `${file} has ${cause.message}; if it is a network's, save it with Caffe, which packs its numbers.`,
+    { place: { file }, cause },
+  );
 
 function blobTensor(
   blob: Blob | undefined,

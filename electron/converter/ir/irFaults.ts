@@ -11,7 +11,7 @@ import { irOperations } from './irOperations.ts';
 export const irFaults = (xml: string): FoundFault[] => graphFaults(irOperations(xml));
 
 export function graphFaults(graph: Graph): FoundFault[] {
-  const index = new GraphIndex(graph);
+  const index = GraphIndex.of(graph);
   const computing = graph.operations.filter((operation) => operation.kind === 'compute');
   return [
     ...strideFaults(graph, true),

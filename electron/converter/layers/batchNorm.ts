@@ -11,7 +11,7 @@ import { type Message, message, optional, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
 import type { Value } from '../graph/graph.ts';
 import { elementCount, floatValues, int64Tensor } from '../graph/tensor.ts';
-import { emitChannelAffine } from './channelAffine.ts';
+import { checkChannels, emitChannelAffine } from './channelAffine.ts';
 import { type BlobSpec, type Build, blobOf, defineLayer } from './definition.ts';
 import { emitRelu } from './relu.ts';
 import { engine } from './spatial.ts';
@@ -69,6 +69,7 @@ export const batchNorm = defineLayer({
     const { shape } = bottom;
     // One-dimensional bottoms are one channel (BatchNormLayer::LayerSetUp of BVLC/caffe).
     const channels = shape.length === 1 ? 1 : (shape[1] ?? 1);
+    checkChannels(channels, refuse);
     const roles = rolesOf(param, stored());
     const fillers: Partial<Record<Role, BlobSpec['filler']>> = {
       factors: param.scale_filler ?? param.filler,

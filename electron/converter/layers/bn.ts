@@ -8,7 +8,7 @@ import { enumeration, message, origin, scalar } from '../caffe/message.ts';
 import { FillerParameter } from '../caffe/schema.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { emitBatchNormalised } from './batchNorm.ts';
-import { emitChannelAffine } from './channelAffine.ts';
+import { checkChannels, emitChannelAffine } from './channelAffine.ts';
 import { type BlobSpec, blobOf, defineLayer } from './definition.ts';
 import { engine } from './spatial.ts';
 
@@ -32,6 +32,7 @@ export const bn = defineLayer({
   plan({ param, bottom, warn, refuse }) {
     const channels = bottom.shape[1];
     if (channels === undefined) throw refuse(`wants channels, but its bottom is [${bottom.shape}]`, 'input');
+    checkChannels(channels, refuse);
     const given = param[origin].fields;
     const segnet = given.has('bn_mode') || given.has('scale_filler') || given.has('shift_filler');
     const learns = segnet && param.bn_mode === 'LEARN';

@@ -1,8 +1,26 @@
 /** One factor and one offset a channel, which is what every normalisation with stored statistics comes to. */
+import type { VinobenchError } from '../../../shared/errors.ts';
 import type { Value } from '../graph/graph.ts';
+import { mostChannels } from '../graph/mostChannels.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import type { Build } from './definition.ts';
 import { emitBinary } from './elementwise.ts';
+
+/**
+ * The numbers of all channels are held at once.
+ *
+ * @throws VinobenchError `input` where there are more than any network has
+ */
+export function checkChannels(
+  channels: number,
+  refuse: (sentence: string, code: 'input') => VinobenchError,
+): void {
+  if (channels > mostChannels)
+    throw refuse(
+      `has ${channels} channels, more than the ${mostChannels} that are normalised; check the sizes`,
+      'input',
+    );
+}
 
 export function emitChannelAffine(
   build: Build,

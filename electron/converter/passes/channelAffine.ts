@@ -1,5 +1,6 @@
 /** Operations that multiply by, add, subtract or divide by one number a channel: y = multiplier x + offset. */
 import type { ComputeOperation, ConstantOperation, Operation } from '../graph/graph.ts';
+import { mostChannels } from '../graph/mostChannels.ts';
 import { floatValues, type Tensor } from '../graph/tensor.ts';
 import type { GraphIndex } from './graphIndex.ts';
 
@@ -35,7 +36,7 @@ const composed = (first: ChannelAffine, second: ChannelAffine): ChannelAffine =>
 /**
  * @param data name of the operation whose output passes through; the other input must be a constant.
  * @param shape of that output and of the result; `axis` is its channel axis.
- * @returns undefined for any other operation, and for constants that differ within a channel.
+ * @returns undefined for any other operation, and for constants that differ within a channel or have too many channels.
  */
 export function affineOf(
   operation: Operation,
@@ -73,7 +74,7 @@ export function affineOf(
 
 function channelValues(tensor: Tensor, axis: number, shape: readonly number[]): Float64Array | undefined {
   const missing = shape.length - tensor.shape.length;
-  if (tensor.elementType !== 'f32' || missing < 0) return undefined;
+  if (tensor.elementType !== 'f32' || missing < 0 || (shape[axis] ?? 1) > mostChannels) return undefined;
   const aligned = [...new Array<number>(missing).fill(1), ...tensor.shape];
   const fits = aligned.every((dim, index) => dim === 1 || (index === axis && dim === shape[axis]));
   if (!fits) return undefined;

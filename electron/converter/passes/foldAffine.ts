@@ -11,6 +11,7 @@ import {
   uniqueName,
   type Value,
 } from '../graph/graph.ts';
+import { mostChannels } from '../graph/mostChannels.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import {
   affineOf,
@@ -34,7 +35,7 @@ interface Fold {
 }
 
 export function foldAffine(graph: Graph): Graph {
-  const index = new GraphIndex(graph);
+  const index = GraphIndex.of(graph);
   const folds = graph.operations.flatMap((operation) => {
     const fold = operation.kind === 'compute' ? findFold(operation, index) : undefined;
     return fold === undefined ? [] : [fold];
@@ -48,7 +49,9 @@ function findFold(head: ComputeOperation, index: GraphIndex): Fold | undefined {
   if (weights?.kind !== 'constant' || weights.tensor.elementType !== 'f32') return undefined;
   const layout = weightLayout(head, weights.tensor.shape);
   if (layout === undefined || shape === undefined) return undefined;
-  const neutral = neutralAffine(channelsOf(layout, 'output'));
+  const channels = channelsOf(layout, 'output');
+  if (channels > mostChannels) return undefined;
+  const neutral = neutralAffine(channels);
   const { links: tail, affine } = affineRunAfter(head, neutral, index, (next, last) =>
     affineOf(next, last.name, index.byName, layout.outputAxis, shape),
   );

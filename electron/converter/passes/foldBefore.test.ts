@@ -4,6 +4,7 @@ import { drawGraph, type Graph } from '../graph/graph.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf, type LayerBytes } from '../testing.ts';
 import { foldBefore } from './foldBefore.ts';
+import { runPasses } from './pipeline.ts';
 
 const lines = (text: string): string => text.trim().replace(/^ +/gm, '');
 const input = [1, 2, 4, 4];
@@ -144,5 +145,45 @@ describe('folding what stands before a convolution', () => {
     expect(both.operations.some(({ name }) => name.startsWith('s'))).toBe(false);
     const graph = graphOf(scaleBefore(true) + conv('') + second('ReLU'), { input });
     expect(foldBefore(graph)).toBe(graph);
+  });
+});
+
+describe('what stands before many convolutions', () => {
+  const convolution = (name: string, bottom: string) =>
+    `layer { name: "${name}" type: "Convolution" bottom: "${bottom}" top: "${name}" convolution_param { num_output: 3 kernel_size: 1 bias_term: false weight_filler { type: "constant" value: 1 } } }\n`;
+  const scale = (name: string, bottom: string) =>
+    `layer { name: "${name}" type: "Scale" bottom: "${bottom}" top: "${name}" scale_param { filler { type: "constant" value: 0.5 } } }\n`;
+  const multiplications = (graph: Graph) =>
+    graph.operations.filter((one) => one.kind === 'compute' && one.type === 'Multiply').length;
+
+  test('of a thousand folds in the time of some looks at the graph', () => {
+    const block = (at: number) =>
+      `layer { name: "r${at}" type: "ReLU" bottom: "${at === 0 ? 'data' : `c${at - 1}`}" top: "r${at}" }\n` +
+      scale(`s${at}`, `r${at}`) +
+      convolution(`c${at}`, `s${at}`);
+    const graph = graphOf(Array.from({ length: 1_000 }, (_, at) => block(at)).join(''), {
+      input: [1, 3, 8, 8],
+    });
+    const began = process.cpuUsage();
+    const folded = foldBefore(graph);
+    const { user, system } = process.cpuUsage(began);
+    expect(multiplications(graph)).toBe(1_000);
+    expect(multiplications(folded)).toBe(0);
+    // One look for each of them took half a minute.
+    expect((user + system) / 1e6).toBeLessThan(5);
+  });
+
+  test('one after another folds as far as any network goes, and computes the same', () => {
+    const row = Array.from({ length: 40 }, (_, at) => scale(`s${at}`, at === 0 ? 'data' : `s${at - 1}`));
+    const graph = graphOf(row.join('') + convolution('c', 's39'), { input: [1, 3, 8, 8] });
+    const values = (of: Graph, name: string) => {
+      const found = of.operations.find((one) => one.name === name);
+      return found?.kind === 'constant' ? floatValues(found.tensor)[0] : undefined;
+    };
+    const folded = foldBefore(graph);
+    expect(multiplications(folded)).toBe(8);
+    expect(values(folded, 'c/weights')).toBe(0.5 ** 32);
+    const whole = runPasses(graph, { precision: 'FP32' }).graph;
+    expect(multiplications(whole)).toBe(1);
   });
 });

@@ -47,24 +47,42 @@ interface Fold {
 
 export function foldBefore(graph: Graph): Graph {
   let folded = graph;
-  for (let fold = nextFold(folded); fold !== undefined; fold = nextFold(folded)) folded = apply(folded, fold);
+  for (let round = 0; round < mostRounds; round++) {
+    const folds = nextFolds(folded);
+    if (folds.length === 0) break;
+    folded = apply(folded, folds);
+  }
   return folded === graph ? graph : foldAffine(folded);
 }
 
-/** The last one first, so that what stands before it meets the weights next. */
-function nextFold(graph: Graph): Fold | undefined {
-  const index = new GraphIndex(graph);
+/** A round looks at the whole graph. Of operations in a row each takes one or two; what is left of a longer row stays as it is. */
+const mostRounds = 32;
+
+/** The last one first, so that what stands before it meets the weights next; and all that have nothing to do with one another. */
+function nextFolds(graph: Graph): Fold[] {
+  const index = GraphIndex.of(graph);
+  const [changed, read] = [new Set<string>(), new Set<string>()];
+  const folds: Fold[] = [];
   for (const operation of graph.operations.toReversed()) {
     const fold = operation.kind === 'compute' ? findFold(operation, index) : undefined;
-    if (fold !== undefined) return fold;
+    if (fold === undefined) continue;
+    const changes = [fold.removed.name, ...fold.targets.map(({ head }) => head.name)];
+    const reads = [fold.data.operation, ...fold.targets.map(({ weights }) => weights.name)];
+    const meets =
+      changes.some((name) => changed.has(name) || read.has(name)) || reads.some((name) => changed.has(name));
+    if (meets) continue;
+    for (const name of changes) changed.add(name);
+    for (const name of reads) read.add(name);
+    folds.push(fold);
   }
-  return undefined;
+  return folds;
 }
 
 function findFold(operation: ComputeOperation, index: GraphIndex): Fold | undefined {
   for (const data of operation.inputs) {
+    if (isBias(operation, data, index)) continue;
     const change = changeOf(operation, data, index.byName);
-    if (change === undefined || isBias(operation, data, index)) continue;
+    if (change === undefined) continue;
     const readers = index.readers(operation.name);
     const targets = readers.map((reader) => targetOf(operation.name, reader, change, index));
     const found = targets.flat().filter((target) => target !== undefined);
@@ -156,31 +174,36 @@ function isUnpadded({ type, attributes }: ComputeOperation): boolean {
   );
 }
 
-function apply(graph: Graph, { removed, data, targets }: Fold): Graph {
-  const index = new GraphIndex(graph);
-  const gone = new Set<Operation>(
-    [removed, ...targets.map(({ head }) => head)].flatMap((one) => index.ownConstants(one)),
-  );
-  gone.add(removed);
-  const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));
-  const byHead = new Map(targets.map((target) => [target.head.name, target]));
+/** @param folds none of which reads what another one changes */
+function apply(graph: Graph, folds: readonly Fold[]): Graph {
+  const index = GraphIndex.of(graph);
+  const gone = new Set<Operation>();
+  const byHead = new Map<string, { readonly target: Target; readonly removed: ComputeOperation }>();
   /** Operation -> the value that its readers take instead. */
-  const moved = new Map<string, Value>([[removed.name, data]]);
+  const moved = new Map<string, Value>();
   const fused = new Map(graph.fused);
-  for (const source of removed.sources) {
-    const into = targets.find(({ head }) => !head.sources.includes(source));
-    if (into !== undefined) fused.set(source, into.head.name);
+  for (const { removed, data, targets } of folds) {
+    for (const one of [removed, ...targets.map(({ head }) => head)])
+      for (const constant of index.ownConstants(one)) gone.add(constant);
+    gone.add(removed);
+    moved.set(removed.name, data);
+    for (const target of targets) byHead.set(target.head.name, { target, removed });
+    for (const source of removed.sources) {
+      const into = targets.find(({ head }) => !head.sources.includes(source));
+      if (into !== undefined) fused.set(source, into.head.name);
+    }
   }
+  const names = new Set(graph.operations.filter((one) => !gone.has(one)).map(({ name }) => name));
   const follow = (value: Value): Value => moved.get(value.operation) ?? value;
   const operations = graph.operations.flatMap((operation): Operation[] => {
     if (gone.has(operation)) return [];
     if (operation.kind !== 'compute') return [operation];
-    const target = byHead.get(operation.name);
+    const fold = byHead.get(operation.name);
     const read = operation.inputs.some((input) => moved.has(input.operation))
       ? { ...operation, inputs: operation.inputs.map(follow) }
       : operation;
-    if (target === undefined) return [read];
-    const made = headWith(read, target, removed.sources, names);
+    if (fold === undefined) return [read];
+    const made = headWith(read, fold.target, fold.removed.sources, names);
     const last = made.at(-1);
     if (last !== undefined && last.name !== operation.name) moved.set(operation.name, outputValue(last));
     return made;

@@ -7,21 +7,32 @@ import {
   type Operation,
 } from '../graph/graph.ts';
 
+/** Most passes leave most graphs as they are, and a graph never changes. */
+const known = new WeakMap<Graph, GraphIndex>();
+
 export class GraphIndex {
   readonly byName: ReadonlyMap<string, Operation>;
-  readonly #readers: ReadonlyMap<string, readonly ComputeOperation[]>;
+  #readers: ReadonlyMap<string, readonly ComputeOperation[]> | undefined;
+  readonly #operations: readonly Operation[];
   readonly #counts: ReadonlyMap<string, number>;
   readonly #outputs: ReadonlySet<string>;
 
-  constructor(graph: Graph) {
+  static of(graph: Graph): GraphIndex {
+    const index = known.get(graph) ?? new GraphIndex(graph);
+    known.set(graph, index);
+    return index;
+  }
+
+  private constructor(graph: Graph) {
     this.byName = new Map(graph.operations.map((operation) => [operation.name, operation]));
-    this.#readers = readersByName(graph.operations);
+    this.#operations = graph.operations;
     this.#counts = consumerCounts(graph);
     this.#outputs = new Set(graph.outputs.map((output) => output.value.operation));
   }
 
   /** Everything that reads the operation's output, in order; empty when the graph itself gives it out. */
   readers(name: string): readonly ComputeOperation[] {
+    this.#readers ??= readersByName(this.#operations);
     return this.#outputs.has(name) ? [] : (this.#readers.get(name) ?? []);
   }
 

@@ -47,7 +47,7 @@ export interface StrideFault {
 
 export function guardStrides(graph: Graph): Graph {
   const guarded = new Set(strideFaults(graph).map(({ operation }) => operation));
-  return guarded.size === 0 ? graph : withGroups(graph, new GraphIndex(graph), guarded);
+  return guarded.size === 0 ? graph : withGroups(graph, GraphIndex.of(graph), guarded);
 }
 
 /**
@@ -55,7 +55,7 @@ export function guardStrides(graph: Graph): Graph {
  * could meet after other transformations.
  */
 export function strideFaults(graph: Graph, certain = false): StrideFault[] {
-  const index = new GraphIndex(graph);
+  const index = GraphIndex.of(graph);
   const found = new Map<string, StrideFault>();
   for (const operation of graph.operations) {
     if (operation.kind !== 'compute' || !isPointwise(operation) || !strides(operation)) continue;

@@ -29,7 +29,7 @@ interface Chain {
 }
 
 export function mergeAffine(graph: Graph): Graph {
-  const index = new GraphIndex(graph);
+  const index = GraphIndex.of(graph);
   const chains = findChains(graph, index);
   if (chains.length === 0) return graph;
   const lasts = new Map(chains.map((chain) => [chain.links.at(-1), chain]));

@@ -15,7 +15,7 @@ import { floatTensor, reshaped } from '../graph/tensor.ts';
 import { GraphIndex } from './graphIndex.ts';
 
 export function productPrelu(graph: Graph): Graph {
-  const index = new GraphIndex(graph);
+  const index = GraphIndex.of(graph);
   const names = new Set(graph.operations.map(({ name }) => name));
   let changes = false;
   const operations = graph.operations.flatMap((operation): Operation[] => {
