@@ -1,9 +1,9 @@
 /** How often a network is right, or agrees with another one: what `accuracy` asks and answers. */
 import { z } from 'zod';
+import { isaLimits } from './isa.ts';
 import { imagesPath, readablePath } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
-import { isaLimits } from './run.ts';
 
 /** What `accuracy` takes beside its models. */
 export const accuracyOptionsSchema = z.object({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isaLimits } from './isa.ts';
 import { doubtfulRoofs, isaAllowed } from './peaks.ts';
 import type { Precision } from './precision.ts';
-import { isaLimits } from './run.ts';
 
 describe('a limit on instruction sets', () => {
   it('leaves itself, what is narrower, and nothing that is wider', () => {

@@ -3,8 +3,8 @@
  * They are the roofs of a roofline (shared/profile/roofline.ts). Nothing here is taken from a data sheet.
  */
 import { z } from 'zod';
+import { type IsaLimit, isaLimits } from './isa.ts';
 import { precisionSchema } from './precision.ts';
-import { type IsaLimit, isaLimits } from './run.ts';
 
 /** Raised when what is measured, or how, changes: figures of another method are measured again. */
 export const peaksMethod = 1;

@@ -6,11 +6,11 @@
 import { z } from 'zod';
 import { usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
+import { isaLimits } from './isa.ts';
 import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
 import { rooflineSchema } from './profile/rooflineSchema.ts';
-import { isaLimits } from './run.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 /**

@@ -8,6 +8,7 @@ import { causeMayPass, causeSchema } from './cause.ts';
 import { plannedInputFileSchema, usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { irSha256Schema } from './irIdentity.ts';
+import { isaLimits } from './isa.ts';
 import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
@@ -17,20 +18,6 @@ export const runSchemaVersion = 1;
 
 export const presets = ['paper', 'careful'] as const;
 export type Preset = (typeof presets)[number];
-
-/** Limits for oneDNN's choice of kernels (its ONEDNN_MAX_CPU_ISA), narrow to wide. */
-export const isaLimits = [
-  'sse41',
-  'avx',
-  'avx2',
-  'avx2_vnni',
-  'avx512',
-  'avx512_vnni',
-  'avx512_bf16',
-  'avx512_fp16',
-  'amx',
-] as const;
-export type IsaLimit = (typeof isaLimits)[number];
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 export const plannedModelSchema = z.object({

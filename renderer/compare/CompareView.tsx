@@ -16,10 +16,12 @@ import { RatioTable } from './RatioTable.tsx';
 import { SideChips } from './SideChips.tsx';
 import { type Compared, swapBase, useCompared } from './useCompare.ts';
 import {
+  type CompareTab,
   pick,
   type ShownAs,
   showTab,
   sortBy,
+  tabs,
   toggleFacts,
   useCompareKeys,
   useShownAs,
@@ -27,9 +29,6 @@ import {
 
 const CompareBars = lazy(() => import('./CompareBars.tsx'));
 const CompareKernels = lazy(() => import('./CompareKernels.tsx'));
-
-export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const;
-export type CompareTab = (typeof tabs)[number];
 
 export function CompareView() {
   const compared = useCompared();

@@ -5,9 +5,11 @@ import { mostSides } from '../../shared/view/compare/compareSides.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
 import { go, goMore, store, useApp } from '../store/state.ts';
-import { type CompareTab, tabs } from './CompareView.tsx';
 import type { Sorting } from './RatioTable.tsx';
 import { swapBase } from './useCompare.ts';
+
+export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const;
+export type CompareTab = (typeof tabs)[number];
 
 export type ShownAs = ReturnType<typeof useShownAs>;
 

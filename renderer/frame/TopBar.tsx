@@ -1,7 +1,7 @@
 /** What the next run will be. */
 import { Menu } from '@mantine/core';
+import { isaLimits } from '../../shared/isa.ts';
 import { precisions } from '../../shared/precision.ts';
-import { isaLimits } from '../../shared/run.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { supportNote } from '../../shared/view/run/support.ts';
 import { readyValue, useLibrary } from '../store/models.ts';

@@ -2,10 +2,11 @@
 import { useMemo, useRef } from 'react';
 import type { HostJob } from '../../shared/contract.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
+import type { IsaLimit } from '../../shared/isa.ts';
 import type { Precision } from '../../shared/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
-import { type Aged, byAge, type IsaLimit } from '../../shared/run.ts';
+import { type Aged, byAge } from '../../shared/run.ts';
 import {
   chosenEntries,
   entryKey,

@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { ConvertDocument, HostJob, ModelList, ModelReference, Progress } from '../../shared/contract.ts';
 import type { ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
+import { type IsaLimit, isaLimits } from '../../shared/isa.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport, MachineState } from '../../shared/machine.ts';
 import { type Precision, precisions } from '../../shared/precision.ts';
@@ -12,8 +13,6 @@ import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Reports } from '../../shared/reports.ts';
 import {
   type Aged,
-  type IsaLimit,
-  isaLimits,
   type Preset,
   presets,
   type RunDocument,

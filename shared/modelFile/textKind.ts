@@ -1,5 +1,4 @@
 /** What a text file is. */
-import type { Recognised } from './fileKind.ts';
 
 export type TextKind =
   | 'ir'
@@ -21,6 +20,11 @@ export type TextKind =
   | 'ncnn-param'
   | 'darknet-cfg'
   | 'text';
+
+/** With the IR's version where that is what matters. */
+export type RecognisedText =
+  | { readonly kind: 'ir'; readonly version: number | null }
+  | { readonly kind: Exclude<TextKind, 'ir'> };
 
 type Rule = readonly [kind: Exclude<TextKind, 'ir'>, matches: (text: string, size: number) => boolean];
 
@@ -62,7 +66,7 @@ const protobufRules: readonly Rule[] = [
   like('prototxt', /^[A-Za-z_]\w*\s*[:{<]/),
 ];
 
-export function textKind(whole: string, size: number): Recognised {
+export function textKind(whole: string, size: number): RecognisedText {
   const text = whole.trimStart();
   const found = rules.find(([, matches]) => matches(text, size));
   if (found !== undefined) return { kind: found[0] };
@@ -73,7 +77,7 @@ export function textKind(whole: string, size: number): Recognised {
   return { kind: protobufRules.find(([, matches]) => matches(withoutComments, size))?.[0] ?? 'text' };
 }
 
-function xmlKind(text: string): Recognised {
+function xmlKind(text: string): RecognisedText {
   const root = text.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, '').trimStart();
   if (/^<net\b/.test(root)) {
     const version = /^<net\b[^>]*?\bversion\s*=\s*["'](\d+)["']/.exec(root)?.[1];

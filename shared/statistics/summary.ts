@@ -1,5 +1,4 @@
 /** The statistics that every measured cell reports. */
-import type { Latency } from '../run.ts';
 import {
   type Blocks,
   blocksOf,
@@ -72,7 +71,7 @@ function intervalOfMean(blocks: Blocks, average: number, seed: number): Interval
 export function summarizeLatency(
   roundsNs: readonly BigInt64Array[],
   options: BootstrapOptions = {},
-): Latency {
+): Summary {
   return summarize(
     numericRounds(roundsNs).map((round) => round.map((nanoseconds) => nanoseconds / 1e6)),
     options,

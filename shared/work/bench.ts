@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { inputFileSchema } from '../inputFiles.ts';
 import { inputShapesSchema } from '../inputShapes.ts';
+import { isaLimits } from '../isa.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../modelReference.ts';
 import { precisionSchema } from '../precision.ts';
 import { preparationOptionsSchema } from '../preparation.ts';
-import { isaLimits, presets, runCalibrationSchema, runDocumentSchema } from '../run.ts';
+import { presets, runCalibrationSchema, runDocumentSchema } from '../run.ts';
 import { defineWork } from './work.ts';
 
 /** What is measured, and how. */

@@ -1,8 +1,8 @@
 /** Sampling kernels: what ran, when, for how long, and for which layers. What is found is kept. */
 import { z } from 'zod';
+import { isaLimits } from '../isa.ts';
 import { referenceName, severalNames } from '../modelReference.ts';
 import { profileDocumentSchema } from '../profile.ts';
-import { isaLimits } from '../run.ts';
 import { benchOptionsSchema } from './bench.ts';
 import { defineWork } from './work.ts';
 

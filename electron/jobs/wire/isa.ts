@@ -1,6 +1,6 @@
 /** Instruction-set limits: what oneDNN calls them, and whether this processor has them at all. */
 import type { Machine } from '../../../shared/machine.ts';
-import type { IsaLimit } from '../../../shared/run.ts';
+import type { IsaLimit } from '../../../shared/isa.ts';
 
 /** Values of ONEDNN_MAX_CPU_ISA (oneDNN developer guide, "CPU dispatcher control"). */
 const oneDnnNames: Readonly<Record<IsaLimit, string>> = {

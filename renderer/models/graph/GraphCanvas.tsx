@@ -3,16 +3,11 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { configurationName } from '../../../shared/profile/configuration.ts';
 import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { matchingNodes } from '../../../shared/view/graph/networkGraph.ts';
-import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
-import {
-  noteOf,
-  type ShownGraph,
-  type ShownNode,
-  tensorText,
-} from '../../../shared/view/graph/shownGraph.ts';
+import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { plural } from '../../../shared/view/text/format.ts';
-import { type LibraryModel, store, useApp } from '../../store/state.ts';
+import { store, useApp } from '../../store/state.ts';
 import { useTheme } from '../../widgets/theme.ts';
+import { type GraphCanvasProps, nodeText } from './canvasProps.ts';
 import { GraphView } from './GraphView.ts';
 import { graphStore, leftSights, useGraph } from './graphState.ts';
 import { Overview } from './Overview.tsx';
@@ -21,21 +16,6 @@ import { useExports } from './useExports.ts';
 import { useGraphKeys } from './useGraphKeys.ts';
 import { useGraphPointer } from './useGraphPointer.ts';
 import type { GraphChoice } from './useNetwork.ts';
-
-export interface GraphCanvasProps {
-  /** Model and kind: what is in sight is kept under it. */
-  readonly place: string;
-  /** Node of the network that stays where it is on the canvas when groups open and close; null: none. */
-  readonly anchor: RefObject<string | null>;
-  readonly model: LibraryModel;
-  readonly graph: NetworkGraph;
-  readonly shown: ShownGraph;
-  readonly placed: PlacedGraph;
-  readonly choice: GraphChoice;
-  readonly onNode: (id: string | null) => void;
-  readonly onGroup: (group: string) => void;
-  readonly onAllGroups: () => void;
-}
 
 export function GraphCanvas(props: GraphCanvasProps) {
   const { model, graph, shown, placed, choice } = props;
@@ -74,11 +54,6 @@ export function GraphCanvas(props: GraphCanvasProps) {
     </div>
   );
 }
-
-export const nodeText = (node: ShownNode): string =>
-  [node.name, node.type, tensorText(node.members.at(-1)?.shape ?? []), noteOf(node, 'time')]
-    .filter((text, index, all) => text !== '' && all.indexOf(text) === index)
-    .join(', ');
 
 const nodeNouns = { source: 'layer', IR: 'operation', runtime: 'kernel' } as const;
 

@@ -9,7 +9,7 @@ import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/gr
 import { framesOfRuns } from '../../../shared/view/graph/runFrames.ts';
 import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { host } from '../../store/host.ts';
-import { insideOnce } from './placedOnce.ts';
+import { insideOnce, type Level, type Way } from './placedOnce.ts';
 
 export const nodeWidth = 200;
 export const nodeHeight = 28;
@@ -40,20 +40,6 @@ const elk = () => (shared ??= new ELK({ workerFactory: layoutWorker }));
 function layoutWorker(): Worker {
   host();
   return new Worker(workerUrl);
-}
-
-/** An edge of a level, with the ends in the network that it stands for. */
-interface Way {
-  readonly source: string;
-  readonly target: string;
-  readonly from: string;
-  readonly to: string[];
-  readonly arrow: boolean;
-}
-
-export interface Level {
-  readonly nodes: ElkNode[];
-  readonly ways: Map<string, Way>;
 }
 
 interface Parts {

@@ -5,7 +5,21 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
-import type { Level } from './layout.ts';
+
+/** An edge of a level, with the ends in the network that it stands for. */
+export interface Way {
+  readonly source: string;
+  readonly target: string;
+  readonly from: string;
+  readonly to: string[];
+  readonly arrow: boolean;
+}
+
+/** One group's inside, or the whole with its groups as single nodes. */
+export interface Level {
+  readonly nodes: ElkNode[];
+  readonly ways: Map<string, Way>;
+}
 
 /** Of a thousand nodes each: some megabytes. */
 const mostGraphs = 40;

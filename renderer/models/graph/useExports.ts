@@ -4,7 +4,7 @@ import { batchText, configurationName } from '../../../shared/profile/configurat
 import { graphCsv } from '../../../shared/view/graph/graphCsv.ts';
 import { graphPicture } from '../../../shared/view/pictures/graphPicture.ts';
 import { machineLine } from '../../../shared/view/run/machine.ts';
-import type { GraphCanvasProps } from './GraphCanvas.tsx';
+import type { GraphCanvasProps } from './canvasProps.ts';
 import { graphStore } from './graphState.ts';
 import type { GraphChoice } from './useNetwork.ts';
 

@@ -4,7 +4,7 @@ import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
 import { type Command, useCommands } from '../../keys/commands.ts';
 import { goMore, store } from '../../store/state.ts';
-import type { GraphCanvasProps } from './GraphCanvas.tsx';
+import type { GraphCanvasProps } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
 import { stepMatch } from './graphState.ts';
 

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 import { inReadingOrder } from '../../../shared/printable.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
-import { nodeText } from './GraphCanvas.tsx';
+import { nodeText } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
 
 interface Actions {

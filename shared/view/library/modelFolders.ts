@@ -1,5 +1,10 @@
 /** Models that are folders: a TensorFlow SavedModel, whose files come together, and a Core ML package. */
-import type { NamedFile } from './pairFiles.ts';
+
+export interface NamedFile {
+  readonly name: string;
+  /** Where it lay: files of one folder belong together before others do. */
+  readonly folder: string;
+}
 
 const graphFile = 'saved_model.pb';
 

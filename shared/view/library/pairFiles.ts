@@ -1,13 +1,7 @@
 /** Files that belong together, whether they come at once or one after the other: a network's topology and its weights. */
 import type { FileHead } from '../../modelFile/fileHead.ts';
 import { adviceFor, coreMlFolderAdvice } from '../../modelFile/refusal.ts';
-import { isInCoreMl, variablesFolders } from './modelFolders.ts';
-
-export interface NamedFile {
-  readonly name: string;
-  /** Where it lay: files of one folder belong together before others do. */
-  readonly folder: string;
-}
+import { isInCoreMl, type NamedFile, variablesFolders } from './modelFolders.ts';
 
 /** A model of the library whose weights may come now. */
 export interface KnownTopology {
