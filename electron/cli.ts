@@ -1,5 +1,7 @@
 /** The terminal host: the workbench's contract as commands. Documents go to stdout, everything else to stderr. */
+
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { presetIterations, profiledInferences } from '../shared/presets.ts';
 import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
@@ -104,7 +106,11 @@ withCalibration(
     .addOption(
       new Option('--preset <preset>', 'how to measure').choices(['paper', 'careful']).default('paper'),
     )
-    .option('--iterations <n>', 'timed inferences (paper: 32; careful: at least 64)', wholeNumber)
+    .option(
+      '--iterations <n>',
+      `timed inferences (paper: ${presetIterations.paper}; careful: at least ${presetIterations.careful})`,
+      wholeNumber,
+    )
     .option('--batch <n>', batchHelp, wholeNumber)
     .addOption(shape())
     .addOption(input())
@@ -128,7 +134,7 @@ withForms(
       .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
       .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
       .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
-      .option('--iterations <n>', 'inferences to sample', wholeNumber, 64)
+      .option('--iterations <n>', 'inferences to sample', wholeNumber, profiledInferences)
       .option('--batch <n>', batchHelp, wholeNumber)
       .addOption(shape())
       .addOption(input())

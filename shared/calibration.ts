@@ -32,14 +32,9 @@ export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'ms
  */
 export type Estimator = (typeof estimators)[number];
 
-export const deviceFamilies = ['CPU', 'GPU'] as const;
+export const int8Rules = ['CPU', 'GPU'] as const;
 /** What the model will run on: which operations gain from 8-bit values depends on it. */
-export type DeviceFamily = (typeof deviceFamilies)[number];
-
-/** Of a device as OpenVINO names it; where a CPU takes part, what is safe on it is taken. */
-export function familyOf(device: string): DeviceFamily {
-  return /\b(CPU|AUTO)\b/.test(device) ? 'CPU' : 'GPU';
-}
+export type Int8Rules = (typeof int8Rules)[number];
 
 export const calibrationOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: synthetic images are drawn. */
@@ -52,7 +47,7 @@ export const calibrationOptionsSchema = z.object({
   estimator: z.enum(estimators),
   /** Per cent of the values that lie inside the range, for the estimator of that name. */
   percentile: z.number().gt(50).max(100),
-  family: z.enum(deviceFamilies),
+  family: z.enum(int8Rules),
 });
 export type CalibrationOptions = z.infer<typeof calibrationOptionsSchema>;
 
@@ -100,7 +95,7 @@ export const calibrationDocumentSchema = z.object({
   quantization: z.enum(quantizations),
   estimator: z.enum(estimators),
   seed: z.number().int(),
-  family: z.enum(deviceFamilies),
+  family: z.enum(int8Rules),
   /** Null: the inputs are not images. */
   preparation: preparationSchema.nullable(),
   /** Of the whole job, and of its parts. */

@@ -2,7 +2,9 @@
  * The measured peaks of a machine: how fast it computes in each precision and how fast its caches and memory stream.
  * They are the roofs of a roofline (shared/profile/roofline.ts). Nothing here is taken from a data sheet.
  */
+
 import { z } from 'zod';
+import { isProcessor } from './device.ts';
 import { type IsaLimit, isaLimits } from './isa.ts';
 import { precisionSchema } from './precision.ts';
 
@@ -134,7 +136,7 @@ export function doubtfulRoofs({
   streams,
 }: Pick<Peaks, 'device' | 'compute' | 'streams'>): string[] {
   const wide = computeRoof({ compute }, 'FP32')?.gflops ?? 0;
-  const narrower = device === 'CPU' ? (['BF16', 'FP16', 'INT8'] as const) : [];
+  const narrower = isProcessor(device) ? (['BF16', 'FP16', 'INT8'] as const) : [];
   const slow = narrower.flatMap((precision) => {
     const roof = computeRoof({ compute }, precision);
     return roof === undefined || roof.gflops >= withinRepetition * wide

@@ -12,12 +12,10 @@ import { isaLimits } from './isa.ts';
 import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from './machine.ts';
 import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
+import { presets } from './presets.ts';
 import { weightsKinds } from './sourceMap.ts';
 
 export const runSchemaVersion = 1;
-
-export const presets = ['paper', 'careful'] as const;
-export type Preset = (typeof presets)[number];
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 export const plannedModelSchema = z.object({

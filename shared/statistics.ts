@@ -19,8 +19,10 @@ export {
 } from './statistics/summary.ts';
 export {
   describeNoise,
+  halfWidthOf,
   type NoiseWarning,
   noiseWarnings,
   outliers,
   outlierThreshold,
+  widestQuietInterval,
 } from './statistics/warnings.ts';

@@ -1,5 +1,7 @@
 /** The devices that OpenVINO lists here, with what each can do. */
+
 import type { OpenclDevice } from '../../native/types.ts';
+import { deviceFacts } from '../../shared/device.ts';
 import type { Device } from '../../shared/machine.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { Core, LoadedRuntime } from './load.ts';
@@ -42,8 +44,8 @@ export function supportedPrecisions(name: string, capabilities: readonly string[
   for (const precision of ['FP16', 'BF16', 'INT8'] as const) {
     if (capabilities.includes(precision)) supported.push(precision);
   }
-  // The NPU has no f32 arithmetic at all; its compiler takes such models and runs f16.
-  return name.startsWith('NPU') ? supported.filter((precision) => precision !== 'FP32') : supported;
+  const { without } = deviceFacts(name);
+  return supported.filter((precision) => !without.includes(precision));
 }
 
 /** The GPU plugin names a device as its OpenCL driver does, with `(iGPU)` or `(dGPU)` behind. */

@@ -1,5 +1,5 @@
 /** A float graph, what was seen of it, and the layers to leave in float: together an 8-bit graph. */
-import type { DeviceFamily, Estimator } from '../../shared/calibration.ts';
+import type { Estimator, Int8Rules } from '../../shared/calibration.ts';
 import type { FloatLayer } from '../../shared/floatLayers.ts';
 import { biasShift } from './biasCorrection.ts';
 import {
@@ -29,7 +29,7 @@ export interface QuantizeOptions {
   readonly statistics: Statistics;
   /** Names of layers that stay in float. */
   readonly floatLayers: ReadonlySet<string>;
-  readonly family: DeviceFamily;
+  readonly family: Int8Rules;
   /** Of activations; weights are always symmetric. */
   readonly scheme: QuantizationScheme;
   readonly estimator: Estimator;

@@ -1,6 +1,7 @@
 /** The calibrate command: the INT8 IR of a float network. */
-import { type CalibrationDocument, defaultCalibration, familyOf } from '../../shared/calibration.ts';
+import { type CalibrationDocument, defaultCalibration } from '../../shared/calibration.ts';
 import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/contract.ts';
+import { int8RulesOf } from '../../shared/device.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { drain } from '../workbench/board/eventQueue.ts';
 import { calibrationText } from './calibrationText.ts';
@@ -48,7 +49,7 @@ function calibrateRequest(model: string, options: CalibrateCommand): CalibrateRe
     model: modelReference(model),
     images: options.images ?? null,
     preparation: askedPreparation(options),
-    family: familyOf(options.device),
+    family: int8RulesOf(options.device),
   });
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(({ path, message }) => {

@@ -1,8 +1,8 @@
 /** One panel: the chart, under each bar what it stands on, and over each group what a pointer or the keyboard asks for. */
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { deviceToken } from '../../shared/device.ts';
 import { type BarPanel, breakable, storyOf } from '../../shared/view/bars/barPanel.ts';
-import { deviceToken } from '../../shared/view/text/colours.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { token, useTheme } from '../widgets/theme.ts';

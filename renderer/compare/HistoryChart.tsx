@@ -2,9 +2,9 @@
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { ErrorBar, Line, LineChart, XAxis, YAxis } from 'recharts';
+import { deviceToken } from '../../shared/device.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { HistoryPoint } from '../../shared/view/compare/history.ts';
-import { deviceToken } from '../../shared/view/text/colours.ts';
 import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
 import { token, useTheme } from '../widgets/theme.ts';
 import { useWidth } from '../widgets/useWidth.ts';

@@ -1,9 +1,11 @@
 /** Devices over their precisions, as in Table I; a click on a precision sorts. */
+
 import { memo } from 'react';
+import { deviceToken, isProcessor } from '../../shared/device.ts';
 import type { RunHead } from '../../shared/run.ts';
 import { parseSort } from '../../shared/view/matrix/arrange.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
-import { familyOf } from '../../shared/view/text/colours.ts';
+
 import { useApp } from '../store/state.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortBy } from './actions.ts';
@@ -40,13 +42,13 @@ function Devices({
   readonly run: RunHead;
 }) {
   const fullName = (device: string) =>
-    device === 'CPU' ? machine.cpuModel : devices.find(({ name }) => name === device)?.fullName;
+    isProcessor(device) ? machine.cpuModel : devices.find(({ name }) => name === device)?.fullName;
   return (
     <div className="matrix-devices" aria-hidden="true">
       <span className="matrix-model" />
       {[...Map.groupBy(columns, ({ device }) => device)].map(([device, own]) => (
         <span key={device} className="matrix-device" style={{ gridColumn: `span ${own.length}` }}>
-          <i style={{ background: `var(--device-${familyOf(device)}-fp16)` }} />
+          <i style={{ background: `var(${deviceToken(device, 'FP16')})` }} />
           <strong>{device}</strong>
           <span className="dim ellipsis" title={fullName(device)}>
             {fullName(device)}

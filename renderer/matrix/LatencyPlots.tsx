@@ -1,9 +1,9 @@
 /** Small plots of one cell's samples, as wide as the inspector is. */
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { deviceToken } from '../../shared/device.ts';
 import type { Cell, Latency } from '../../shared/run.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
-import { deviceToken } from '../../shared/view/text/colours.ts';
 import { figure, plural } from '../../shared/view/text/format.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 

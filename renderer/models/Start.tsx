@@ -1,5 +1,7 @@
 /** Nothing chosen yet: what to drop, what was found on this machine and what to mend first, what comes next. */
+
 import type { ReactNode } from 'react';
+import { deviceKinds, kindOfDevice } from '../../shared/device.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, plural, thin } from '../../shared/view/text/format.ts';
@@ -59,11 +61,6 @@ interface Found {
   readonly note: ReactNode;
 }
 
-const noneFound = {
-  GPU: 'not found by OpenVINO; a GPU needs a driver with OpenCL',
-  NPU: 'none in this machine',
-} as const;
-
 function found({ runtime, devices, machine, machineState }: DevicesReport): Found[] {
   const warning = machineWarning(machineState);
   const load = machineState.loadAverage1m;
@@ -86,9 +83,11 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
         note: device.precisions.join(', '),
       }),
     ),
-    ...(['GPU', 'NPU'] as const)
-      .filter((family) => !devices.some(({ name }) => name.split('.')[0] === family))
-      .map((family): Found => ({ icon: 'none', what: family, text: noneFound[family], note: '' })),
+    ...Object.entries(deviceKinds).flatMap(([kind, { noneFound }]): Found[] =>
+      noneFound === null || devices.some(({ name }) => kindOfDevice(name) === kind)
+        ? []
+        : [{ icon: 'none', what: kind, text: noneFound, note: '' }],
+    ),
     {
       icon: warning === null ? 'check' : 'warn',
       what: 'Governor',

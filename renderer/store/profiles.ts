@@ -4,6 +4,7 @@ import type { HostJob } from '../../shared/contract.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { IsaLimit } from '../../shared/isa.ts';
 import type { Precision } from '../../shared/precision.ts';
+import { profiledInferences } from '../../shared/presets.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
 import { type Aged, byAge } from '../../shared/run.ts';
@@ -34,9 +35,6 @@ export interface Wish {
   readonly batch?: number | null;
   readonly shapes?: InputShapes | undefined;
 }
-
-/** Kernels need many inferences for a steady median, and people wait for them. */
-const sampledInferences = 32;
 
 /** Models whose profiles the host is being asked for: the second half of a double click asks for no more. */
 const asking = new Set<string>();
@@ -76,7 +74,7 @@ async function askForProfiles(
         ...requestedInputs(plan.inputs, [model.key]),
         ...(shapes === undefined ? {} : { shapes: [shapes] }),
         isas: isa === null ? [] : [isa],
-        iterations: sampledInferences,
+        iterations: profiledInferences,
         roofline: measured.has(`${device} ${isa}`) ? 'cached' : roofs,
         ...calibrationOf(plan),
       },

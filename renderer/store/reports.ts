@@ -1,6 +1,7 @@
 /** Accuracies and calibrations: asked for, followed, and kept by the host for every later day. */
-import { defaultCalibration, familyOf } from '../../shared/calibration.ts';
+import { defaultCalibration } from '../../shared/calibration.ts';
 import type { CalibrateRequest, HostJob, ModelReference } from '../../shared/contract.ts';
+import { int8RulesOf } from '../../shared/device.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import { addPaths } from './adding.ts';
@@ -52,7 +53,7 @@ export async function calibrateModel(model: LibraryModel, wish: CalibrationWish)
   await startCalibration({
     ...defaultCalibration,
     ...wish,
-    family: familyOf(wish.device),
+    family: int8RulesOf(wish.device),
     model: model.reference,
     images,
     ...(shapes === undefined ? {} : { shapes }),

@@ -8,17 +8,11 @@ import { type IsaLimit, isaLimits } from '../../shared/isa.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport, MachineState } from '../../shared/machine.ts';
 import { type Precision, precisions } from '../../shared/precision.ts';
+import { type Preset, presets } from '../../shared/presets.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Reports } from '../../shared/reports.ts';
-import {
-  type Aged,
-  type Preset,
-  presets,
-  type RunDocument,
-  type RunSummary,
-  type RunWithRounds,
-} from '../../shared/run.ts';
+import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { hashOfAddress } from '../host/key.ts';

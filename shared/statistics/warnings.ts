@@ -20,8 +20,16 @@ export const outlierThreshold = 14.826;
 /** A share of outliers below this moves no statistic that is shown, and any long measurement has some. */
 const leastOutlierShare = 0.01;
 
-/** Wider than ±5 % of the mean is noisy. */
-const widestQuietInterval = 0.05;
+/** An interval of the mean that is wider than this share of it, to one side, makes a measurement noisy. */
+export const widestQuietInterval = 0.05;
+
+/** Half the interval's width over the mean; the wider half counts. */
+export function halfWidthOf({
+  mean,
+  confidence95: [low, high],
+}: Pick<Summary, 'mean' | 'confidence95'>): number {
+  return Math.max(high - mean, mean - low) / mean;
+}
 
 /** Indexes of the outliers among the samples, in order. */
 export function outliers(samples: Samples): number[] {
@@ -48,8 +56,7 @@ export function noiseWarnings(
   if (found.length >= leastOutlierShare * samples.length && found.length > 0) {
     warnings.push({ kind: 'outliers', count: found.length, samples: samples.length });
   }
-  const [low, high] = summary.confidence95;
-  const halfWidth = Math.max(high - summary.mean, summary.mean - low) / summary.mean;
+  const halfWidth = halfWidthOf(summary);
   if (halfWidth > widestQuietInterval) warnings.push({ kind: 'wide-interval', halfWidth });
   return warnings;
 }

@@ -6,7 +6,8 @@ import { isaLimits } from '../isa.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../modelReference.ts';
 import { precisionSchema } from '../precision.ts';
 import { preparationOptionsSchema } from '../preparation.ts';
-import { presets, runCalibrationSchema, runDocumentSchema } from '../run.ts';
+import { presets } from '../presets.ts';
+import { runCalibrationSchema, runDocumentSchema } from '../run.ts';
 import { defineWork } from './work.ts';
 
 /** What is measured, and how. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Machine } from '../../../shared/machine.ts';
 import { isaLimits } from '../../../shared/isa.ts';
+import type { Machine } from '../../../shared/machine.ts';
 import { isaEnvironment, isaWarning } from './isa.ts';
 
 const machine = (...instructionSets: string[]): Machine => ({

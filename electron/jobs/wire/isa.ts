@@ -1,6 +1,7 @@
 /** Instruction-set limits: what oneDNN calls them, and whether this processor has them at all. */
-import type { Machine } from '../../../shared/machine.ts';
+
 import type { IsaLimit } from '../../../shared/isa.ts';
+import type { Machine } from '../../../shared/machine.ts';
 
 /** Values of ONEDNN_MAX_CPU_ISA (oneDNN developer guide, "CPU dispatcher control"). */
 const oneDnnNames: Readonly<Record<IsaLimit, string>> = {

@@ -2,7 +2,7 @@
  * What each layer on 8-bit values costs: how far the network's outputs go when it alone is, and how far its own output is off
  * when all are.
  */
-import type { DeviceFamily } from '../../../shared/calibration.ts';
+import type { Int8Rules } from '../../../shared/calibration.ts';
 import type { LayerCost } from '../../../shared/layerChoice.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
@@ -20,7 +20,7 @@ export interface CostRequest {
   readonly quantizer: Quantizer;
   /** Names of all layers that 8-bit values are asked for, in the graph's order. */
   readonly layers: readonly string[];
-  readonly family: DeviceFamily;
+  readonly family: Int8Rules;
   readonly kept: readonly Kept[];
   readonly signal: AbortSignal;
   /** From 0 to 1. */
@@ -110,12 +110,7 @@ async function ownErrors(
   return errors;
 }
 
-function chunksOf(
-  graph: IrGraph,
-  layers: readonly string[],
-  family: DeviceFamily,
-  images: number,
-): string[][] {
+function chunksOf(graph: IrGraph, layers: readonly string[], family: Int8Rules, images: number): string[][] {
   const chunks: string[][] = [];
   let room = 0;
   for (const layer of layers) {

@@ -2,7 +2,9 @@
  * The peaks job: how fast this machine computes and streams, for the roofs of a roofline. The CPU's are those of the
  * addon's own loops, beside what OpenVINO's matrix product reaches; another device's are OpenVINO's alone.
  */
+
 import type { PeakLoop } from '../../../native/types.ts';
+import { isProcessor } from '../../../shared/device.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { type ComputePeak, isaAllowed, type MemoryLevel, type StreamPeak } from '../../../shared/peaks.ts';
 import { type Precision, precisions } from '../../../shared/precision.ts';
@@ -80,7 +82,7 @@ type Step = () => Promise<void>;
 
 /** What the processor can run and the limit leaves; none for another device. */
 function loopsFor({ device, threads, isa }: PeaksJobRequest, { addon }: LoadedRuntime): PeakLoop[] {
-  if (device !== 'CPU' || threads === null) return [];
+  if (!isProcessor(device) || threads === null) return [];
   return addon.peakLoops?.().filter((loop) => loop.supported && isaAllowed(loop.isa, isa)) ?? [];
 }
 
@@ -167,7 +169,7 @@ function runtimeSteps(target: RuntimeTarget, wanted: readonly Precision[], found
       else found.notMeasured.push(`${precision} through OpenVINO: ${result.reason}.`);
     };
   });
-  if (target.device === 'CPU') return compute;
+  if (isProcessor(target.device)) return compute;
   const stream: Step = async () => {
     const result = await runtimeStream(target);
     if ('peak' in result) found.streams.push(result.peak);

@@ -2,6 +2,7 @@
  * The profile job: samples a configuration's kernels inference by inference. The counters are read between inferences,
  * never inside one, and the same model without counters is timed in turn with it, so that their cost is known.
  */
+import { deviceFacts } from '../../../shared/device.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { profileKernels } from '../../../shared/profile/kernels.ts';
 import type { RawProfile, SampledInference } from '../../../shared/profile/raw.ts';
@@ -112,7 +113,7 @@ class Sampler {
     this.#runtime = runtime;
     this.#request = request;
     this.#signal = signal;
-    this.#countsCalls = device.startsWith('GPU');
+    this.#countsCalls = deviceFacts(device).countsLastInference;
   }
 
   get readings(): readonly Reading[] {

@@ -2,7 +2,9 @@
  * Peaks of any device, through OpenVINO: the best time of one large operation by the device's own clock. They say what
  * OpenVINO's kernels reach there, which is the device's peak only as far as those kernels are good.
  */
+
 import type { ProfilingInfo } from '../../../native/types.ts';
+import { isProcessor } from '../../../shared/device.ts';
 import type { ComputePeak, StreamPeak } from '../../../shared/peaks.ts';
 import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../../shared/precision.ts';
 import { computedElementType } from '../../../shared/profile/computed.ts';
@@ -69,7 +71,7 @@ export async function operationPeak(
   precision: Precision,
 ): Promise<Found<ComputePeak>> {
   const found = [await bestOfSizes(target, precision, matMuls)];
-  if (target.device !== 'CPU') found.push(await bestOfSizes(target, precision, convolutions));
+  if (!isProcessor(target.device)) found.push(await bestOfSizes(target, precision, convolutions));
   const peaks = found.flatMap((one) => ('peak' in one ? [one.peak] : []));
   const [best] = peaks.sort((a, b) => b.gflops - a.gflops);
   const [reason] = found.flatMap((one) => ('reason' in one ? [one.reason] : []));

@@ -1,11 +1,11 @@
 /** Where a layer's result leaves the kernel that computes it: behind its bias and its activation. */
-import type { DeviceFamily } from '../../../shared/calibration.ts';
+import type { Int8Rules } from '../../../shared/calibration.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { rulesOf } from './rules.ts';
 import { Structure } from './structure.ts';
 
 /** @throws RangeError when no layer with an output has that name */
-export function fusedOutput(graph: IrGraph, family: DeviceFamily, name: string): Source {
+export function fusedOutput(graph: IrGraph, family: Int8Rules, name: string): Source {
   const structure = new Structure(graph, rulesOf[family]);
   const start = [...graph.layers()].find((layer) => layer.name === name && layer.outputs.length > 0);
   const [output] = start?.outputs ?? [];

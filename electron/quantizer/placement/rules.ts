@@ -3,7 +3,7 @@
  * float. The names and what the plugins make of them: OpenVINO's low precision transformations (LPT), whose list of
  * operations this follows; bench/int8.ts holds what comes of it against NNCF.
  */
-import type { DeviceFamily } from '../../../shared/calibration.ts';
+import type { Int8Rules } from '../../../shared/calibration.ts';
 
 export type Role =
   /** Multiplies with constant weights: its data and its weights become 8-bit. */
@@ -66,7 +66,7 @@ export const weightedTypes: ReadonlySet<string> = new Set(
 
 const roles = new Map(operations.flatMap(([role, types]) => types.map((type) => [type, role] as const)));
 
-export const rulesOf: Readonly<Record<DeviceFamily, Rules>> = {
+export const rulesOf: Readonly<Record<Int8Rules, Rules>> = {
   CPU: {
     roles,
     // Below AVX-512 VNNI two products are added in 16 bits, which overflow where both factors are large (oneDNN,

@@ -2,13 +2,8 @@
 import type { BenchRequest } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Device } from '../../../shared/machine.ts';
-import type { Configuration, PlannedModel, Preset, RunPlan } from '../../../shared/run.ts';
-
-/**
- * Timed inferences of a configuration. Paper: the study's 32. Careful: the least number of queries (64) in MLPerf's
- * sense, https://github.com/mlcommons/inference_policies (min_query_count), here at least 8 in each of 8 rounds.
- */
-export const presetIterations: Readonly<Record<Preset, number>> = { paper: 32, careful: 64 };
+import { presetIterations } from '../../../shared/presets.ts';
+import type { Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
 
 export function makePlan(
   request: BenchRequest,

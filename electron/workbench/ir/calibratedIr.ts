@@ -1,11 +1,12 @@
 /** An INT8 IR made for a run, cached by what it is made of: the float IR, the images, how, and the quantizer's version. */
+
 import path from 'node:path';
 import {
   type CalibrationDocument,
   calibrationDocumentSchema,
   defaultCalibration,
-  familyOf,
 } from '../../../shared/calibration.ts';
+import { int8RulesOf } from '../../../shared/device.ts';
 import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { syntheticVersion } from '../../images/synthetic.ts';
@@ -56,7 +57,7 @@ export async function calibratedIr(
   const { quantizerVersion } = await import('../../quantizer/quantizer.ts');
   const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
   const request = calibrationImages({ images, subset, seed }, model);
-  const family = familyOf(device);
+  const family = int8RulesOf(device);
   const wish = { asked: preparation, known: knownPreparation(model) };
   const contents = await imagesKey(request, lane, signal);
   const key = [

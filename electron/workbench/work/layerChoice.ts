@@ -1,14 +1,15 @@
 /** What the choice of layers in float costs and saves in time: latencies side by side, and kernels layer by layer. */
+
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { AccuracyAware, LayerCost } from '../../../shared/layerChoice.ts';
 import type { Precision } from '../../../shared/precision.ts';
+import { presetIterations, profiledInferences } from '../../../shared/presets.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import type { IrFiles } from '../../jobs/worker/irContents.ts';
-import { presetIterations } from '../bench/plan.ts';
 import { profileIr } from './profile.ts';
 
 export interface TimingContext {
@@ -79,9 +80,6 @@ async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): 
   if (!lock.alone) warn(besideOtherUser);
   return lock;
 }
-
-/** Inferences that are sampled of each network. */
-const profiledInferences = 64;
 
 /** @throws VinobenchError `unsupported` where a device runs one of the two not at all, and as a profile does */
 export async function triageOf(

@@ -1,5 +1,7 @@
 /** The roofs over a profile's kernels: from the cache, or measured in a job of their own. Whoever asks holds the lock. */
+
 import type { ProfileRequest } from '../../../shared/contract.ts';
+import { isProcessor } from '../../../shared/device.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/peaks.ts';
@@ -56,7 +58,7 @@ export function keyOf({ device, isa, threads }: Profile, report: DevicesReport):
   const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
   const facts = report.devices.find(({ name }) => names.includes(name));
   if (facts === undefined) return `${device} is not a single device.`;
-  const cpu = device === 'CPU';
+  const cpu = isProcessor(device);
   const { fullName, driverVersion, pluginVersion } = facts;
   return {
     method: peaksMethod,

@@ -3,10 +3,10 @@
 import type { ProfileRequest } from '../../../shared/contract.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
+import type { IsaLimit } from '../../../shared/isa.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
-import type { IsaLimit } from '../../../shared/isa.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';

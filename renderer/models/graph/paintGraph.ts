@@ -1,9 +1,11 @@
 /** Draws what is in sight of a graph on a canvas, and the whole of it, small, on the overview. */
+
+import { deviceToken } from '../../../shared/device.ts';
 import { inReadingOrder } from '../../../shared/printable.ts';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
 import { middleCut } from '../../../shared/view/run/modelNames.ts';
-import { deviceToken, layerKinds } from '../../../shared/view/text/colours.ts';
+import { layerKinds } from '../../../shared/view/text/layerKinds.ts';
 import { token, withoutLigatures } from '../../widgets/theme.ts';
 
 export interface Sight {

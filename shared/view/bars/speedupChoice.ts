@@ -1,8 +1,8 @@
 /** Which configurations are held against which baseline: a preset, or the user's own set. */
+import { deviceFacts } from '../../device.ts';
 import type { RunDevice } from '../../machine.ts';
 import type { Precision } from '../../precision.ts';
 import type { MatrixColumn } from '../matrix/matrix.ts';
-import { familyOf } from '../text/colours.ts';
 
 export const presetKeys = ['fig1', 'int8', 'fp16', 'bf16', 'own'] as const;
 export type PresetKey = (typeof presetKeys)[number];
@@ -52,8 +52,8 @@ const isFp32 = ({ precision }: MatrixColumn) => precision === 'FP32';
 
 /** @param columns those that ran somewhere */
 export function speedupPresets(columns: readonly MatrixColumn[]): SpeedupPreset[] {
-  const cpu = columns.find((column) => column.device === 'CPU' && isFp32(column));
-  const gpus = columns.filter((column) => familyOf(column.device) === 'gpu' && isFp32(column));
+  const cpu = columns.find((column) => isFp32(column) && deviceFacts(column.device).study === 'CPU');
+  const gpus = columns.filter((column) => isFp32(column) && deviceFacts(column.device).study === 'GPU');
   const fig1 = cpu === undefined ? [] : gpus.map(({ key }) => ({ baseline: cpu.key, over: key }));
   return [
     {

@@ -1,7 +1,9 @@
 /** What differs between the sides of a comparison, and what that means for its ratios. */
 
+import { isProcessor } from '../../device.ts';
 import { inputsText } from '../../inputShapes.ts';
 import type { RunDevice } from '../../machine.ts';
+import { presetIterations } from '../../presets.ts';
 import type { Cell } from '../../run.ts';
 import { shortVersion } from '../run/machine.ts';
 import { bytesText, plural } from '../text/format.ts';
@@ -92,17 +94,17 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
 function devicesOf({ side, cells }: FactSource, read: (device: RunDevice) => string | null): string {
   const used = new Set(cells.flatMap(({ device }) => device.match(/\b[A-Z]+(\.\d+)?\b/g) ?? []));
   if (side.document === null) return notRecorded;
-  if ([...used].every((name) => name === 'CPU')) return 'CPU only';
+  if ([...used].every(isProcessor)) return 'CPU only';
   const { devices } = side.document.run;
   const values = devices
-    .filter(({ name }) => name !== 'CPU' && used.has(name))
+    .filter(({ name }) => !isProcessor(name) && used.has(name))
     .flatMap((one) => read(one) ?? []);
   return values.length === 0 ? notRecorded : values.join(', ');
 }
 
 /** A careful run takes as many as each cell needs. */
 function inferences({ side, cells }: FactSource): string {
-  if (side.document === null) return '32';
+  if (side.document === null) return String(presetIterations.paper);
   const counts = cells.map(({ iterations }) => iterations);
   if (counts.length === 0) return notRecorded;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];

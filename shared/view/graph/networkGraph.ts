@@ -2,7 +2,7 @@
 import type { ModelGraph } from '../../library.ts';
 import type { Kernel } from '../../profile.ts';
 import { type NodeTime, timesOfNodes } from '../library/modelRows.ts';
-import { type LayerKind, layerKindOf } from '../text/colours.ts';
+import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export const graphKinds = ['source', 'IR', 'runtime'] as const;
 export type GraphKind = (typeof graphKinds)[number];

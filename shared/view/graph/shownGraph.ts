@@ -1,6 +1,7 @@
 /** A network with some of its groups closed: a closed group is one node. */
-import type { LayerKind } from '../text/colours.ts';
+
 import { countText, microsecondsText, shapeText, thin } from '../text/format.ts';
+import type { LayerKind } from '../text/layerKinds.ts';
 import { foldsOf, type Run } from './folds.ts';
 import { nameInGroup } from './groups.ts';
 import type { GraphEdge, GraphNode, NetworkGraph } from './networkGraph.ts';

@@ -2,7 +2,7 @@
 import { type Aligned, align } from '../../profile/alignment.ts';
 import { csv } from '../../profile/csv.ts';
 import type { KernelStatus, Profile } from '../../profile.ts';
-import { type LayerKind, layerKindOf } from '../text/colours.ts';
+import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 import { groupsOf } from './layerGroups.ts';
 
 export interface KernelCell {

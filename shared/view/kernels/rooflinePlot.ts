@@ -1,11 +1,12 @@
 /** Profiles under their roofs, as points and lines of a plot with logarithmic axes. */
+import { isProcessor } from '../../device.ts';
 import { computeRoof, memoryRoofs, type Peaks } from '../../peaks.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { timeToWinUs } from '../../profile/roofline.ts';
 import type { RooflineKernel } from '../../profile/rooflineSchema.ts';
 import type { Profile } from '../../profile.ts';
-import { type LayerKind, layerKindOf } from '../text/colours.ts';
+import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export interface RooflineMark {
   /** The kernel's. */
@@ -197,8 +198,8 @@ export function aboveRoofText(
   );
   if (above.length === 0) return null;
   return [
-    ...(above.some(({ device }) => device === 'CPU') ? [aboveOnCpu] : []),
-    ...(above.some(({ device }) => device !== 'CPU') ? [aboveElsewhere] : []),
+    ...(above.some(({ device }) => isProcessor(device)) ? [aboveOnCpu] : []),
+    ...(above.some(({ device }) => !isProcessor(device)) ? [aboveElsewhere] : []),
   ].join(' ');
 }
 

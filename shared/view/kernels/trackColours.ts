@@ -1,6 +1,8 @@
 /** What the hue of a mark on a track says: the kind of layer, the precision that ran, or the implementation. */
+
+import { deviceToken } from '../../device.ts';
 import { unreachable } from '../../errors.ts';
-import { deviceToken, layerKindNames, layerKinds } from '../text/colours.ts';
+import { layerKindNames, layerKinds } from '../text/layerKinds.ts';
 import type { Track, TrackKernel } from './tracks.ts';
 
 export const colourings = ['layer type', 'precision', 'implementation'] as const;

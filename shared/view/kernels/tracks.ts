@@ -1,8 +1,8 @@
 /** Kernels as marks on a time axis: one track a configuration, drawn no finer than a screen can show. */
 import { configurationNames } from '../../profile/configuration.ts';
 import type { Kernel, Profile } from '../../profile.ts';
-import { type LayerKind, layerKindOf } from '../text/colours.ts';
 import { thin } from '../text/format.ts';
+import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export interface TrackKernel {
   readonly kernel: Kernel;

@@ -1,11 +1,11 @@
 /** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
 import { fewImagesSentence } from '../../calibration.ts';
 import type { ModelList } from '../../contract.ts';
+import { deviceFacts, studyColumnOf } from '../../device.ts';
 import type { Precision } from '../../precision.ts';
 import type { Cell, RunDocument } from '../../run.ts';
-import { geometricMean } from '../../statistics.ts';
+import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study.ts';
-import { familyOf } from '../text/colours.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';
 import {
   costIn,
@@ -190,20 +190,15 @@ const sameRow = (a: MatrixRow, b: MatrixRow) =>
     );
   });
 
-/** A CPU's narrow integers stand beside its FP32, as in Table I; elsewhere precisions go from wide to narrow. */
-const cpuOrder: readonly Precision[] = ['FP32', 'INT8', 'FP16', 'BF16'];
-const otherOrder: readonly Precision[] = ['FP32', 'FP16', 'BF16', 'INT8'];
-
 function columnsOf(cells: readonly Cell[], study: ReferenceRun | null): MatrixColumn[] {
   const devices = [...new Set(cells.map(({ device }) => device))];
   return devices.flatMap((device) => {
-    const order = familyOf(device) === 'cpu' ? cpuOrder : otherOrder;
     const asked = new Set(cells.filter((cell) => cell.device === device).map(({ precision }) => precision));
-    return order
-      .filter((precision) => asked.has(precision))
+    return deviceFacts(device)
+      .order.filter((precision) => asked.has(precision))
       .map((precision): MatrixColumn => {
-        const name = `${device.replace(/^GPU\.\d+$/, 'GPU')} ${precision}`;
-        const counterpart = study?.table1.columns.includes(name) ? name : null;
+        const name = studyColumnOf(device, precision);
+        const counterpart = name !== null && study?.table1.columns.includes(name) ? name : null;
         return { key: `${device} ${precision}`, device, precision, study: counterpart, calibration: null };
       });
   });
@@ -278,14 +273,8 @@ function spokenState({ status, reason }: Cell, value: string | null): string {
   return value === null || status === 'queued' ? why : `${value}, ${why}`;
 }
 
-/** An interval wider than this share of the mean makes a measurement noisy (shared/statistics/warnings.ts says the same). */
-const widestQuietInterval = 0.05;
-
-export function isNoisy({ latencyMs }: Cell): boolean {
-  if (latencyMs === null) return false;
-  const [low, high] = latencyMs.confidence95;
-  return Math.max(high - latencyMs.mean, latencyMs.mean - low) / latencyMs.mean > widestQuietInterval;
-}
+export const isNoisy = ({ latencyMs }: Cell): boolean =>
+  latencyMs !== null && halfWidthOf(latencyMs) > widestQuietInterval;
 
 export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): boolean =>
   status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
@@ -308,7 +297,7 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     badges.push({
       kind: 'noisy',
       text: 'noisy',
-      title: `The 95${thin}% interval of the mean is wider than ±5${thin}%.`,
+      title: `The 95${thin}% interval of the mean is wider than ±${widestQuietInterval * 100}${thin}%.`,
     });
   }
   if (calibration === 'synthetic') {

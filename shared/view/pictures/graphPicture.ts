@@ -3,8 +3,8 @@
 import type { PlacedBox, PlacedGraph } from '../graph/placed.ts';
 import { noteOf, type Shade, type ShownGraph, type ShownNode } from '../graph/shownGraph.ts';
 import { middleCut } from '../run/modelNames.ts';
-import { layerKindNames, layerKinds } from '../text/colours.ts';
 import { deviceColours } from '../text/deviceColours.ts';
+import { layerKindNames, layerKinds } from '../text/layerKinds.ts';
 import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
 

@@ -1,7 +1,6 @@
 /** The light theme's values of the tokens that marks are drawn in, for pictures. */
-import { precisions } from '../../precision.ts';
-import { deviceToken, type LayerKind } from '../text/colours.ts';
-import { deviceColours } from '../text/deviceColours.ts';
+import { lightDeviceTokens } from '../../device.ts';
+import type { LayerKind } from '../text/layerKinds.ts';
 import { greyInk } from './picture.ts';
 
 export const kindColours: Readonly<Record<LayerKind, string>> = {
@@ -18,11 +17,7 @@ export const kindColours: Readonly<Record<LayerKind, string>> = {
 
 const light = new Map<string, string>([
   ...Object.entries(kindColours).map(([kind, colour]) => [`--layer-${kind}`, colour] as const),
-  ...['CPU', 'GPU', 'NPU', 'AUTO'].flatMap((device) =>
-    precisions.map(
-      (precision) => [deviceToken(device, precision), deviceColours(device, precision).fill] as const,
-    ),
-  ),
+  ...lightDeviceTokens,
 ]);
 
 export const lightColour = (token: string): string => light.get(token) ?? greyInk;

@@ -1,5 +1,6 @@
 /** The matrix as a picture. */
 import type { RunDocument } from '../../run.ts';
+import { widestQuietInterval } from '../../statistics.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../matrix/matrix.ts';
 import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.ts';
 import { machineLine } from '../run/machine.ts';
@@ -64,7 +65,7 @@ function legendOf({ matrix: { rows }, unit, study }: Omit<MatrixPictureSources, 
     hasInterval(unit) && '±: 95 % confidence interval of the mean.',
     study && cells.some((cell) => cell.study !== null) && 'Lower left: the study.',
     has('ran') && 'ran: most of the work was executed in another precision.',
-    has('noisy') && 'noisy: interval wider than ±5 %.',
+    has('noisy') && `noisy: interval wider than ±${widestQuietInterval * 100} %.`,
     has('calibration') && 'synthetic: calibrated on synthetic images.',
     has('few images') && '1 image: INT8 was calibrated on so few images; about 300 are usual.',
     has('stale') && 'older: measured with a runtime or model that is another one by now.',

@@ -1,7 +1,8 @@
 /** How long the next run will take, from what was measured before. */
 import { defaultCalibration } from '../../calibration.ts';
 import type { Precision } from '../../precision.ts';
-import type { Cell, Preset } from '../../run.ts';
+import type { Preset } from '../../presets.ts';
+import type { Cell } from '../../run.ts';
 import { isOfModel } from './sameModel.ts';
 
 export interface PlannedConfiguration {

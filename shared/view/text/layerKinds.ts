@@ -1,17 +1,4 @@
-/** Which token a device and a precision take: hue is the device, lightness the precision, the same in every view. */
-import type { Precision } from '../../precision.ts';
-
-export type DeviceFamily = 'cpu' | 'gpu' | 'npu' | 'other';
-
-/** `GPU.1` is a GPU; AUTO, HETERO and MULTI are devices of their own. */
-export function familyOf(device: string): DeviceFamily {
-  const family = /^(CPU|GPU|NPU)(?:\.\d+)?$/.exec(device)?.[1]?.toLowerCase();
-  return family === 'cpu' || family === 'gpu' || family === 'npu' ? family : 'other';
-}
-
-/** CSS custom property of a device at a precision. */
-export const deviceToken = (device: string, precision: Precision): string =>
-  `--device-${familyOf(device)}-${precision.toLowerCase()}`;
+/** Which kind of layer a kernel or an operation is, by which it is coloured in every view. */
 
 export const layerKinds = [
   'conv3',
