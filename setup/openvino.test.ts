@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import known from './openvino.json' with { type: 'json' };
 import { ensureOpenvino, openvinoFolder, readySdk, removeLeftovers } from './openvino.ts';
-import { explainPip, findPython, type Wheel } from './pip.ts';
+import { downloadWheel, explainPip, findPython, type Wheel } from './pip.ts';
 import { checkout, startNode, temporaryFolder, zipOf } from './testSupport.ts';
 
 const signal = new AbortController().signal;
@@ -170,6 +170,19 @@ describe('Python', () => {
     python('python', '3.12 1');
     expect(await findPython(signal, { PATH: folder })).toEqual(['python']);
   });
+
+  it.runIf(process.platform !== 'win32')(
+    'works in the folder of its download, which goes with it',
+    async () => {
+      const [bin, folder] = [temporaryFolder(), temporaryFolder()];
+      const script = '#!/bin/sh\n[ "$1" = -c ] && echo "3.12 1" || echo "$TMPDIR" > "$TMPDIR/told"\n';
+      writeFileSync(join(bin, 'python3'), script, { mode: 0o755 });
+      const { wheel } = smallWheel();
+      const options = { pythonVersion: '3.12', signal, env: { PATH: bin } };
+      await downloadWheel('openvino==2026.4.0', wheel, folder, options);
+      expect(readFileSync(join(folder, 'told'), 'utf8')).toBe(`${folder}\n`);
+    },
+  );
 
   it.for(['0', '1'])('says that the index cannot be reached after %s retries', async (retries, context) => {
     await needPip(context);

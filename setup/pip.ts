@@ -56,6 +56,8 @@ export async function downloadWheel(
   const [command, ...prefix] = await findPython(signal, env);
   const requirements = join(folder, 'requirements.txt');
   writeFileSync(requirements, `${requirement} --hash=sha256:${wheel.sha256}\n`);
+  // What a killed pip leaves goes with the folder.
+  const unpacking = { TMPDIR: folder, TMP: folder, TEMP: folder };
   const result = await runTool(
     command,
     [
@@ -79,7 +81,7 @@ export async function downloadWheel(
         requirements,
       ],
     ],
-    { signal, env: { ...env, PIP_REQUIRE_VIRTUALENV: '0' }, ...(lock && { lock }) },
+    { signal, env: { ...env, ...unpacking, PIP_REQUIRE_VIRTUALENV: '0' }, ...(lock && { lock }) },
   );
   if (result.code !== 0) throw new SetupFailure(explainPip(result, requirement, wheel));
   return join(folder, wheel.file);
