@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk, rpaths } from './build.ts';
+import { buildNative, isNoCompiler, nativeInputs, rpaths } from './build.ts';
+import type { OpenvinoSdk } from './buildPlan.ts';
 
 let outDir: string;
 beforeEach(() => {

@@ -9,17 +9,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { VinobenchError } from '../shared/errors.ts';
-
-export interface OpenvinoSdk {
-  /** Holds `openvino/openvino.hpp`. */
-  readonly includeDir: string;
-  /** Where the libraries are loaded from. */
-  readonly libraryDir: string;
-  /** The file handed to the linker. */
-  readonly library: string;
-  /** For example `2026.4.0`. */
-  readonly version: string;
-}
+import type { BuildPlan, OpenvinoSdk } from './buildPlan.ts';
 
 export interface BuildOptions {
   readonly outDir: string;
@@ -28,20 +18,6 @@ export interface BuildOptions {
 }
 
 /** What a toolchain has to know. */
-export interface BuildPlan {
-  readonly sdk: OpenvinoSdk;
-  /** Translation units. */
-  readonly units: readonly string[];
-  /** Object files and the addon go here. */
-  readonly folder: string;
-  /** Where the addon will lie: its rpath is relative to it. */
-  readonly outDir: string;
-  readonly includeDirs: readonly string[];
-  readonly defines: readonly string[];
-  readonly napiHeaders: string;
-  readonly run: (command: string, args: readonly string[], options?: SpawnOptions) => Promise<string>;
-}
-
 class NoCompiler extends VinobenchError {
   constructor() {
     super(

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildPlan } from './build.ts';
+import type { BuildPlan } from './buildPlan.ts';
 
 /** Null when no Visual C++ is installed. */
 export async function buildWithMsvc(plan: BuildPlan, warningsAsErrors: boolean): Promise<string | null> {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildNative, isNoCompiler, type OpenvinoSdk } from '../native/build.ts';
+import { buildNative, isNoCompiler } from '../native/build.ts';
+import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { addonFile, addonReady, type Builder, ensureAddon } from './addon.ts';
 import { temporaryFolder, writeTree } from './testSupport.ts';
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildNative, isNoCompiler, nativeInputs, type OpenvinoSdk } from '../native/build.ts';
+import { buildNative, isNoCompiler, nativeInputs } from '../native/build.ts';
+import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { SetupFailure, say, step } from './report.mjs';
 import { readStamp, resultsFolder, writeStamp } from './state.mjs';
 

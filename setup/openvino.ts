@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { OpenvinoSdk } from '../native/build.ts';
+import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import type { Lock } from './lock.mjs';
 import known from './openvino.json' with { type: 'json' };
 import type { Wheel } from './pip.ts';

@@ -1,7 +1,7 @@
 /** Finds headers and libraries in an OpenVINO folder, whichever way OpenVINO came onto the machine. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenvinoSdk } from '../native/build.ts';
+import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { SetupFailure } from './report.mjs';
 
 /** The releases that the native addon is written against. */

@@ -3,7 +3,7 @@
  * .xml followed by the CRC-32 of the .bin as eight hexadecimal digits, and so the digest of no file: `sha256sum` prints
  * another number. An .xml of Vinobench names the SHA-256 of the source and of its weights, the converter's version and the
  * options, from which the .bin follows; the checksum is there for damage, and for IRs of others. To hash the .bin as well would
- * take longer than to write it (`electron/converter/ir/irHash.ts` computes it).
+ * take longer than to write it (`electron/files/irHash.ts` computes it).
  */
 import { z } from 'zod';
 

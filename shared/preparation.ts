@@ -57,6 +57,20 @@ export interface PreparationWish {
   readonly known: KnownPreparation | null;
 }
 
+export type ColourOrder = z.infer<typeof colourSchema>;
+
+/** What `convert` is asked to put into an IR. */
+export interface Preprocessing {
+  /** One for all channels or one each; in the network's channel order. */
+  readonly mean?: readonly number[] | undefined;
+  /** Multiplies what is left when the mean is taken off. */
+  readonly scale?: readonly number[] | undefined;
+  /** Of the images that will be given; the network's own unless told. */
+  readonly given?: ColourOrder | undefined;
+  /** What the network was trained on. */
+  readonly wanted: ColourOrder;
+}
+
 /** What `convert` put into an IR, as its rt_info keeps it under `vinobench/preprocessing`. */
 export const bakedPreprocessingSchema = z.object({
   mean: z.array(z.number()).optional(),

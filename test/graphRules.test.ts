@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCaffe } from '../electron/converter/caffe/caffeModel.ts';
-import { fillerWeights } from '../electron/converter/caffe/fillerWeights.ts';
 import { lower } from '../electron/converter/lower.ts';
+import { fillerWeights } from '../electron/converter/weights/fillerWeights.ts';
 import { isVinobenchError } from '../shared/errors.ts';
 import { caffeVerdict, type GraphLayer } from './support/caffeGraph.ts';
 

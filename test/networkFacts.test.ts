@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseCaffe } from '../electron/converter/caffe/caffeModel.ts';
-import { fillerWeights } from '../electron/converter/caffe/fillerWeights.ts';
 import { lower } from '../electron/converter/lower.ts';
 import { runPasses } from '../electron/converter/passes/pipeline.ts';
+import { fillerWeights } from '../electron/converter/weights/fillerWeights.ts';
 import { catalogue, prototxtPath } from '../models/catalogue.ts';
 import type { NetworkFacts } from '../shared/networkFacts.ts';
 import { countNet, readNet } from './support/caffeNet.ts';

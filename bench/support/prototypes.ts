@@ -4,10 +4,10 @@
  * something to get wrong, and the top class means something.
  */
 import type { LoadedRuntime } from '../../electron/openvino/load.ts';
-import { GraphRunner, type Inputs } from '../../electron/quantizer/inference.ts';
 import { shiftBias } from '../../electron/quantizer/insert.ts';
 import { floatsOf } from '../../electron/quantizer/ir/elements.ts';
 import type { IrGraph, IrLayer, Source } from '../../electron/quantizer/ir/irGraph.ts';
+import { GraphRunner, type Inputs } from '../../electron/quantizer/statistics/inference.ts';
 import {
   channelAxis,
   type ProbeRequest,

@@ -1,8 +1,8 @@
 /** The arrays of a file that the user names, by what it holds; its name decides only where its bytes say nothing. */
-import path from 'node:path';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
+import { arrayKindOf } from '../files/arrayHead.ts';
 import { firstBytes, openRegular, readRegular } from '../files/regularFile.ts';
-import { isNpy, parseNpy } from './npy.ts';
+import { parseNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
 import type { NumericArray } from './numericArray.ts';
 
@@ -37,13 +37,6 @@ export async function openArrays(file: string): Promise<ArrayFile> {
     default:
       return unreachable(kind);
   }
-}
-
-/** Null: what `openArrays` refuses. @param head its first bytes */
-export function arrayKindOf(head: Buffer, file: string): ArrayFile['kind'] | null {
-  if (/\.npz$/i.test(file) || head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'named';
-  if (isNpy(head)) return 'one';
-  return path.extname(file).toLowerCase() === '.bin' ? 'raw' : null;
 }
 
 async function factsOf(file: string): Promise<{ readonly size: number }> {

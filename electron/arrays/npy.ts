@@ -3,6 +3,7 @@
  * elements. Format: numpy/lib/format.py (versions 1.0: 16-bit length and Latin-1; 2.0: 32-bit length; 3.0: UTF-8).
  */
 import { VinobenchError } from '../../shared/errors.ts';
+import { isNpy } from '../files/arrayHead.ts';
 import { type ArrayType, bytesPerElement, elementsOf, type NumericArray } from './numericArray.ts';
 
 /** Kind and size of a `descr`, as NumPy writes them. */
@@ -20,9 +21,6 @@ const typeOfDescr: Readonly<Record<string, ArrayType>> = {
   f4: 'f32',
   f8: 'f64',
 };
-
-export const isNpy = (bytes: Uint8Array): boolean =>
-  bytes.length >= 6 && String.fromCharCode(...bytes.subarray(0, 6)) === '\x93NUMPY';
 
 /**
  * @param name for errors: the file, with the entry where it is one of an archive

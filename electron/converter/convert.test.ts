@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { recognise } from '../../shared/modelFile/fileKind.ts';
 import { sourceMapSchema } from '../../shared/sourceMap.ts';
+import { headOf } from '../files/fileHead.ts';
 import { type ConvertRequest, convertCaffe, describeWeights } from './convert.ts';
-import { headOf } from './fileHead.ts';
 import { caffemodelBytes } from './testing.ts';
 
 const net = `name: "a <small> \\"net\\" & more"

@@ -4,25 +4,25 @@ import type { ConvertPass } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { NetworkFacts } from '../../shared/networkFacts.ts';
+import type { Preprocessing } from '../../shared/preparation.ts';
 import type { WeightsKind } from '../../shared/sourceMap.ts';
-import { type CaffeModel, parseCaffe } from './caffe/caffeModel.ts';
-import { fillerWeights } from './caffe/fillerWeights.ts';
-import { openTrainedWeights } from './caffe/openWeights.ts';
-import { signalGains } from './caffe/signalGains.ts';
-import type { WeightSource } from './caffe/weights.ts';
+import { parseCaffe } from './caffe/caffeModel.ts';
+import type { CaffeModel } from './caffe/caffeNet.ts';
 import type { Graph } from './graph/graph.ts';
 import type { ElementType } from './graph/tensor.ts';
-import { readText, throwIfCancelled } from './inputFile.ts';
+import { readText, throwIfCancelled } from './input/inputFile.ts';
 import { irDocument } from './ir/irXml.ts';
 import { sourceMapOf } from './ir/sourceMapOf.ts';
 import { writeIr } from './ir/writeIr.ts';
 import { lower } from './lower.ts';
 import { countedOperations, runPasses } from './passes/pipeline.ts';
-import type { Preprocessing } from './passes/preprocess.ts';
 import { netSizes } from './sizes.ts';
+import { fillerWeights } from './weights/fillerWeights.ts';
+import { openTrainedWeights } from './weights/openWeights.ts';
+import { signalGains } from './weights/signalGains.ts';
+import type { WeightSource } from './weights/weights.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
-export type { ColourOrder, Preprocessing } from './passes/preprocess.ts';
 export { weightsFit } from './weightsFit.ts';
 
 /** Part of a cached IR's key: changes whenever the same source could give other bytes. */

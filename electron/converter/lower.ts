@@ -1,19 +1,21 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
 import { VinobenchError } from '../../shared/errors.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
-import { type CaffeLayer, type CaffeModel, shapeExample, shapeless } from './caffe/caffeModel.ts';
-import { ParamRules } from './caffe/paramRules.ts';
+import { shapeExample, shapeless } from './caffe/caffeModel.ts';
+import type { CaffeLayer, CaffeModel } from './caffe/caffeNet.ts';
+import { refuseLayer } from './caffe/refuseLayer.ts';
 import { didYouMean } from './caffe/spelling.ts';
 import type { TextField } from './caffe/textFormat.ts';
-import type { WeightSource } from './caffe/weights.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
 import { elementCount, generatedTensor, int64Tensor } from './graph/tensor.ts';
-import { type LayerContext, type LayerDefinition, type Plan, refuseLayer } from './layers/definition.ts';
+import type { LayerContext, LayerDefinition, Plan } from './layers/definition.ts';
 import { type InPlace, inPlaceOf } from './layers/inPlace.ts';
 import { layerDefinition, reasonToDrop, unknownType } from './layers/registry.ts';
 import { ownerOf } from './layers/sharedMemory.ts';
-import { LearnedBlobs } from './learnedBlobs.ts';
+import { LearnedBlobs } from './weights/learnedBlobs.ts';
+import { ParamRules } from './weights/paramRules.ts';
+import type { WeightSource } from './weights/weights.ts';
 import { zoomMeaning } from './zoomMeaning.ts';
 
 export type InputShape = (blob: string, shape: readonly number[]) => readonly number[];

@@ -2,11 +2,11 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, test } from 'vitest';
 import { parseCaffe } from './caffe/caffeModel.ts';
-import { readLarge } from './caffe/openWeights.ts';
-import { readTrainedWeights } from './caffe/trainedWeights.ts';
 import { drawGraph } from './graph/graph.ts';
 import { foldAffine } from './passes/foldAffine.ts';
 import { graphOf } from './testing.ts';
+import { readLarge } from './weights/openWeights.ts';
+import { readTrainedWeights } from './weights/trainedWeights.ts';
 
 const relu = 'layer { name: "r" type: "ReLU" bottom: "data" top: "data" }\n';
 const input = 'input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }\n';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
-import { fillerWeights } from './caffe/fillerWeights.ts';
 import { lower } from './lower.ts';
 import { netSizes } from './sizes.ts';
+import { fillerWeights } from './weights/fillerWeights.ts';
 
 /** `data: 10 3 8 8; rois: 5 5` and layers below. */
 function net(inputs: string, layers: string) {

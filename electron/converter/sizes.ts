@@ -6,10 +6,10 @@
 import { type NoBatch, type ShapedModel, triedLengths, whyNoBatch } from '../../shared/batchAxis.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { type AskedSizes, shapeOption, shapeText } from '../../shared/inputShapes.ts';
-import type { CaffeModel } from './caffe/caffeModel.ts';
-import { fillerWeights } from './caffe/fillerWeights.ts';
+import type { CaffeModel } from './caffe/caffeNet.ts';
 import { type Graph, inputsOf } from './graph/graph.ts';
 import { type InputShape, lower } from './lower.ts';
+import { fillerWeights } from './weights/fillerWeights.ts';
 
 export interface NetSizes {
   readonly inputShape: InputShape;

@@ -2,15 +2,15 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
-import { fillerWeights } from './caffe/fillerWeights.ts';
-import { signalGains } from './caffe/signalGains.ts';
-import { readTrainedWeights } from './caffe/trainedWeights.ts';
-import type { WeightSource } from './caffe/weights.ts';
 import type { Attribute, Graph } from './graph/graph.ts';
 import { drawGraph } from './graph/graph.ts';
 import { toHalf } from './graph/half.ts';
 import { floatValues } from './graph/tensor.ts';
 import { lower } from './lower.ts';
+import { fillerWeights } from './weights/fillerWeights.ts';
+import { signalGains } from './weights/signalGains.ts';
+import { readTrainedWeights } from './weights/trainedWeights.ts';
+import type { WeightSource } from './weights/weights.ts';
 
 /** @param input its shape, or undefined when the text declares its inputs itself. */
 export function graphOf(

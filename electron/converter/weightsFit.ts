@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import { isVinobenchError } from '../../shared/errors.ts';
 import type { WeightsFit } from '../../shared/library.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
-import { fillerWeights } from './caffe/fillerWeights.ts';
-import { openTrainedWeights } from './caffe/openWeights.ts';
-import type { WeightSource } from './caffe/weights.ts';
-import { readText } from './inputFile.ts';
+import { readText } from './input/inputFile.ts';
 import { lower } from './lower.ts';
+import { fillerWeights } from './weights/fillerWeights.ts';
+import { openTrainedWeights } from './weights/openWeights.ts';
+import type { WeightSource } from './weights/weights.ts';
 
 /**
  * One answer for each prototxt, in their order. Weights fit when no layer of theirs has another shape and the network finds

@@ -4,7 +4,7 @@
  * say which it was written for; where only one of the two lets the net's shapes fit, it is that one.
  */
 import { VinobenchError } from '../../shared/errors.ts';
-import type { CaffeModel } from './caffe/caffeModel.ts';
+import type { CaffeModel } from './caffe/caffeNet.ts';
 import type { LayerContext } from './layers/definition.ts';
 
 type Meaning = LayerContext['zoom'];

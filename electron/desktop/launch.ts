@@ -6,7 +6,7 @@ import { serve } from '../server/serve.ts';
 import { printError } from '../terminal/output.ts';
 import { findElectron } from './electronBinary.ts';
 
-const start = fileURLToPath(new URL('./start.mjs', import.meta.url));
+const start = fileURLToPath(new URL('../start.mjs', import.meta.url));
 
 /**
  * @param models files to open in it

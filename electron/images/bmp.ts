@@ -4,8 +4,6 @@
  */
 import type { Raster } from './enlarge.ts';
 
-export const isBmp = (bytes: Buffer): boolean => bytes.subarray(0, 2).toString('latin1') === 'BM';
-
 const uncompressed = 0;
 const bitFields = 3;
 const alphaBitFields = 6;

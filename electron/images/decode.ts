@@ -1,7 +1,8 @@
 /** One image file to the pixels that a network wants: turned upright, resized, cut, in 8-bit RGB. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Preparation } from '../../shared/preparation.ts';
-import { bmpPixels, decodeBmp, isBmp } from './bmp.ts';
+import { isBmp } from '../files/imageHead.ts';
+import { bmpPixels, decodeBmp } from './bmp.ts';
 import { Budget } from './budget.ts';
 import { enlarge } from './enlarge.ts';
 import type { ImageData } from './imageSet.ts';

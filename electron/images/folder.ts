@@ -4,7 +4,7 @@ import path from 'node:path';
 import { filesUnder } from '../files/folderWalk.ts';
 import { archiveLimits, labelLimits, tooLarge } from '../files/limits.ts';
 import { openRegular, readRegular } from '../files/regularFile.ts';
-import { type FileSource, sortNames } from './source.ts';
+import { type FileSource, sortNames } from './fileSource.ts';
 
 /** @throws VinobenchError `input` as `filesUnder` does, `cancelled` */
 export async function openFolder(root: string, signal?: AbortSignal): Promise<FileSource> {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { labelLimits, sizeText } from '../files/limits.ts';
 import { readRegular } from '../files/regularFile.ts';
+import { type FileSource, labelFileName } from './fileSource.ts';
 import type { LabelSource } from './imageSet.ts';
-import { type FileSource, labelFileName } from './source.ts';
 
 export interface FoundLabels {
   readonly labelOf: (name: string) => number | null;

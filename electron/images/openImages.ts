@@ -1,9 +1,10 @@
 /** Opens a folder or an archive of images and finds their labels. */
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
+import type { FileSource } from './fileSource.ts';
 import type { ImageEntry, ImageSet } from './imageSet.ts';
 import { type FoundLabels, findLabels, noLabels } from './labels.ts';
-import { type FileSource, openSource } from './source.ts';
+import { openSource } from './source.ts';
 
 export interface OpenOptions {
   /** A file of lines `name label`; null: looked for as ImageNet's val.txt, then by sub-folder. */

@@ -1,7 +1,7 @@
 /** Images in a tar archive, gzipped or not; a gzipped one is read from its beginning each time, never as a whole. */
 import { archiveLimits, labelLimits } from '../files/limits.ts';
 import { openTarFile } from '../files/tarFile.ts';
-import { entryFault, type FileSource, isTaken, sortNames } from './source.ts';
+import { entryFault, type FileSource, isTaken, sortNames } from './fileSource.ts';
 
 /** @throws VinobenchError `input` as `openTarFile` does, `cancelled` */
 export async function openTar(file: string, signal?: AbortSignal): Promise<FileSource> {

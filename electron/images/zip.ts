@@ -1,7 +1,7 @@
 /** Images in a zip archive: any entry can be read without those before it. */
 import { archiveLimits, labelLimits } from '../files/limits.ts';
 import { openZipFile } from '../files/zipFile.ts';
-import { entryFault, type FileSource, isTaken, sortNames } from './source.ts';
+import { entryFault, type FileSource, isTaken, sortNames } from './fileSource.ts';
 
 /** @throws VinobenchError `input` as `openZipFile` does */
 export async function openZip(file: string): Promise<FileSource> {

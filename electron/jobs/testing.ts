@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { milliseconds } from '../../shared/units.ts';
 import { convertCaffe } from '../converter/convert.ts';
-import { IrHash } from '../converter/ir/irHash.ts';
+import { IrHash } from '../files/irHash.ts';
+import type { IrFiles } from './wire/irFiles.ts';
 import type { SessionRequest } from './wire/protocol.ts';
-import type { IrFiles } from './worker/irContents.ts';
 
 export function temporaryFolder(): Disposable & { readonly path: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-jobs-'));

@@ -7,13 +7,13 @@ import { seededRandom } from '../../shared/statistics/random.ts';
 import { loadRuntime } from '../openvino/load.ts';
 import { runtimeKernels } from '../openvino/runtimeModel.ts';
 import { foldConstants } from './foldConstants.ts';
-import { GraphRunner, inMemory } from './inference.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { readIr } from './ir/readIr.ts';
 import { placeQuantizers } from './placement/placement.ts';
 import { rulesOf } from './placement/rules.ts';
 import { Quantizer } from './quantizeModel.ts';
 import { collectStatistics } from './statistics/collect.ts';
+import { GraphRunner, inMemory } from './statistics/inference.ts';
 
 const folder = fileURLToPath(new URL('../../test/cases/int8/', import.meta.url));
 const runtime = loadRuntime();

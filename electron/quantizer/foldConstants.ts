@@ -4,12 +4,12 @@
  * sees one constant for each tensor. Shapes of data are left to be computed: the model may be reshaped later.
  */
 import type { LoadedRuntime } from '../openvino/load.ts';
-import { inMemory } from './inference.ts';
 import { removeUnusedConstants } from './insert.ts';
 import { Constancy } from './ir/constancy.ts';
 import { addBytes, addConstant } from './ir/elements.ts';
 import { IrGraph as Graph, type IrGraph, type IrLayer, keyOf, type Source } from './ir/irGraph.ts';
 import { packed } from './ir/packed.ts';
+import { inMemory } from './statistics/inference.ts';
 
 /** What a folded constant may take of the bytes that it is made from: `Broadcast` and `Tile` stay as they are. */
 const mostGrowth = 8;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { loadRuntime } from '../openvino/load.ts';
-import { GraphRunner } from './inference.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { lowered } from './lowered.ts';
 import { placeQuantizers } from './placement/placement.ts';
 import { rulesOf } from './placement/rules.ts';
+import { GraphRunner } from './statistics/inference.ts';
 import { drawnGraph, plain1x1 } from './testing.ts';
 
 const runtime = loadRuntime();

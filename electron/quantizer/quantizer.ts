@@ -1,5 +1,5 @@
 /** The room's door: from an IR and calibration images to an 8-bit IR. */
-export { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
+
 export type { IrGraph } from './ir/irGraph.ts';
 export { spareBytes } from './ir/packed.ts';
 export { irGraph, readIr } from './ir/readIr.ts';
@@ -11,6 +11,7 @@ export type { QuantizationScheme } from './ranges/activationRange.ts';
 export { needsHistogram } from './ranges/estimate.ts';
 export { simplified } from './simplified.ts';
 export { collectStatistics, withOutputs } from './statistics/collect.ts';
+export { GraphRunner, type InferenceInput, type Inputs } from './statistics/inference.ts';
 export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
 

@@ -1,5 +1,4 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
-
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
@@ -29,7 +28,6 @@ import { Job } from '../jobs/host/job.ts';
 import { type Lane, processLimit, Slots } from '../jobs/host/slots.ts';
 import { readingLimits } from '../jobs/wire/limits.ts';
 import { checkHasLayers } from '../jobs/worker/sourceGraph.ts';
-import { readMachine, readMachineState } from '../openvino/machine.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import type { WriterOf } from '../store/runWriter.ts';
@@ -50,6 +48,7 @@ import { KeptProfiles, requireProfile } from './kept/keptProfiles.ts';
 import { KeptReports } from './kept/keptReports.ts';
 import { RunRecords } from './kept/runRecords.ts';
 import { logLine } from './log/log.ts';
+import { readMachine, readMachineState } from './machine/machine.ts';
 import { clearUnused } from './models/clearUnused.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { catalogueEntry, planModel } from './models/modelSource.ts';

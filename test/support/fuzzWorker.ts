@@ -6,12 +6,12 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseCaffe } from '../../electron/converter/caffe/caffeModel.ts';
-import { readLarge } from '../../electron/converter/caffe/openWeights.ts';
-import { readTrainedWeights } from '../../electron/converter/caffe/trainedWeights.ts';
 import { convertCaffe } from '../../electron/converter/convert.ts';
-import { decodedText } from '../../electron/converter/inputFile.ts';
+import { decodedText } from '../../electron/converter/input/inputFile.ts';
 import { lower } from '../../electron/converter/lower.ts';
 import { runPasses } from '../../electron/converter/passes/pipeline.ts';
+import { readLarge } from '../../electron/converter/weights/openWeights.ts';
+import { readTrainedWeights } from '../../electron/converter/weights/trainedWeights.ts';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { damageLarge, type LargeFile, largeCaffemodel, readAt, sizeOf } from './largeCaffemodel.ts';
 import { mutate } from './mutate.ts';

@@ -5,8 +5,8 @@
  * reader has seen the old one: each of several readers gets a blob of its own from a split, so the names differ.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
-import { refuseLayer } from '../layers/definition.ts';
-import type { CaffeLayer } from './caffeModel.ts';
+import type { CaffeLayer } from './caffeNet.ts';
+import { refuseLayer } from './refuseLayer.ts';
 
 /** The latest version of a blob. */
 interface Version {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReadAt } from '../graph/tensor.ts';
 import { type CaffemodelStyle, caffemodelBytes } from '../testing.ts';
+import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { sparseCaffemodel } from './sparseCaffemodel.ts';
-import { readTrainedWeights } from './trainedWeights.ts';
 
 const long = 20_000;
 const numbers = (count: number, first: number): number[] =>

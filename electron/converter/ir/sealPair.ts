@@ -2,9 +2,9 @@
 import { appendFile } from 'node:fs/promises';
 import { realDisk } from '../../files/disk.ts';
 import { fileTrouble, namedByUser } from '../../files/fileTrouble.ts';
+import { IrHash } from '../../files/irHash.ts';
+import { pairMark } from '../../files/pairMark.ts';
 import { eachBlock } from '../../files/regularFile.ts';
-import { IrHash } from './irHash.ts';
-import { pairMark } from './pairMark.ts';
 
 /** @returns the IR's `irSha256` @throws VinobenchError `input` when the system refuses to write */
 export async function sealPair({ xml, bin }: { xml: string; bin: string }): Promise<string> {

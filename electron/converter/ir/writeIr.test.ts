@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { countingDisk, steppingDisk } from '../../files/fixtures/stoppingDisk.ts';
+import { readPairMark } from '../../files/pairMark.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { writeSmallIr } from './fixtures/smallIr.ts';
-import { readPairMark } from './pairMark.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'vinobench-write-ir-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Disk, makeFolder, realDisk } from '../../files/disk.ts';
 import { fileTrouble, namedByUser } from '../../files/fileTrouble.ts';
+import { IrHash } from '../../files/irHash.ts';
+import { checkPair } from '../../files/ownPair.ts';
+import { pairMark } from '../../files/pairMark.ts';
 import { publishPair } from '../../files/publishPair.ts';
 import { removeAbandoned, temporaryName } from '../../files/temporaryFiles.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import { throwIfCancelled } from '../inputFile.ts';
-import { IrHash } from './irHash.ts';
+import { throwIfCancelled } from '../input/inputFile.ts';
 import { alignment, type IrDocument } from './irXml.ts';
-import { checkPair } from './ownPair.ts';
-import { pairMark } from './pairMark.ts';
 
 /** As much of a document as is needed to write it. */
 export interface WritableIr extends Pick<IrDocument, 'xml' | 'binLength'> {

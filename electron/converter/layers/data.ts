@@ -3,9 +3,8 @@
  * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file, or whoever converts it, says how large its images are, the
  * first top becomes the net's input; further tops are labels. Their transform_param is preprocessing and no part of the net.
  */
-
-import type { CaffeLayer } from '../caffe/caffeModel.ts';
 import { checkedDimensions } from '../caffe/caffeModel.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { bindText, emptyMessage, type Fields, optional, raw, scalar } from '../caffe/message.ts';
 import { defineLayer, type LayerDefinition } from './definition.ts';
 

@@ -2,9 +2,10 @@
  * What a layer type is to the converter. `plan` sees the layer and the shapes that reach it, and answers with the blobs
  * it learns and with the operations that compute it; weights come from a caffemodel or from fillers afterwards.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { CaffeLayer } from '../caffe/caffeModel.ts';
+import type { VinobenchError } from '../../../shared/errors.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
 import { harmlessFields, knownParameterBlocks, LayerParameter } from '../caffe/schema.ts';
 import { didYouMean } from '../caffe/spelling.ts';
@@ -135,19 +136,6 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
       });
     },
   };
-}
-
-export function refuseLayer(
-  layer: CaffeLayer,
-  sentence: string,
-  code: 'input' | 'unsupported' = 'unsupported',
-  line = layer.line,
-  end: '.' | '?' = '.',
-): VinobenchError {
-  const { file, name, type } = layer;
-  return new VinobenchError(code, `${file}:${line}: layer "${name}" (${type}) ${sentence}${end}`, {
-    place: { file, line, layer: name },
-  });
 }
 
 function checkArity(

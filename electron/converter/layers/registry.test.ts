@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCaffe } from '../caffe/caffeModel.ts';
-import { fillerWeights } from '../caffe/fillerWeights.ts';
 import { lower } from '../lower.ts';
+import { fillerWeights } from '../weights/fillerWeights.ts';
 import { refusals } from './refusals.ts';
 import { layerDefinition, layerTypes, reasonToDrop } from './registry.ts';
 

@@ -1,6 +1,7 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
 import type { VinobenchError } from '../../../shared/errors.ts';
-import type { CaffeLayer } from '../caffe/caffeModel.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { didYouMean } from '../caffe/spelling.ts';
 import { absVal } from './absVal.ts';
 import { argMax } from './argMax.ts';
@@ -17,7 +18,7 @@ import { crop } from './crop.ts';
 import { ctcGreedyDecoder } from './ctcGreedyDecoder.ts';
 import { data } from './data.ts';
 import { deconvolution } from './deconvolution.ts';
-import { type LayerDefinition, refuseLayer } from './definition.ts';
+import type { LayerDefinition } from './definition.ts';
 import { depthwiseConvolution } from './depthwiseConvolution.ts';
 import { detectionOutput } from './detectionOutput.ts';
 import { dropout } from './dropout.ts';

@@ -3,7 +3,7 @@
  * (reshape_layer.cpp, flatten_layer.cpp, split_layer.cpp, concat_layer.cpp, slice_layer.cpp, recurrent_layer.cpp), and
  * SSD's permute_layer.cpp where the order is kept. Every other layer writes its tops, Dropout of phase TEST included.
  */
-import type { CaffeLayer } from '../caffe/caffeModel.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Value } from '../graph/graph.ts';
 
 export type Owner =

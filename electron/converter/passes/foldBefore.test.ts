@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainedWeights } from '../caffe/trainedWeights.ts';
 import { drawGraph, type Graph } from '../graph/graph.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf, type LayerBytes } from '../testing.ts';
+import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { foldBefore } from './foldBefore.ts';
 import { runPasses } from './pipeline.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainedWeights } from '../caffe/trainedWeights.ts';
 import { drawGraph } from '../graph/graph.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf } from '../testing.ts';
+import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { mergeAffine } from './mergeAffine.ts';
 
 const lines = (text: string): string => text.trim().replace(/^ +/gm, '');

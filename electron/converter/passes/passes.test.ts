@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainedWeights } from '../caffe/trainedWeights.ts';
 import { drawGraph, type Graph } from '../graph/graph.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf } from '../testing.ts';
+import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { compressToHalf } from './compressToHalf.ts';
 import { dropUnused } from './dropUnused.ts';
 import { foldAffine } from './foldAffine.ts';

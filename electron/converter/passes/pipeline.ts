@@ -1,6 +1,7 @@
 /** The passes in their order, and what each of them did. */
 import type { ConvertPass } from '../../../shared/contract.ts';
 import type { NetworkFacts } from '../../../shared/networkFacts.ts';
+import type { Preprocessing } from '../../../shared/preparation.ts';
 import { factsOfGraph } from '../graph/factsOfGraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compressToHalf } from './compressToHalf.ts';
@@ -11,7 +12,7 @@ import { guardStrides } from './guardStrides.ts';
 import { mergeAffine } from './mergeAffine.ts';
 import { mergeConstants } from './mergeConstants.ts';
 import { oneColumn } from './oneColumn.ts';
-import { type Preprocessing, preprocess } from './preprocess.ts';
+import { preprocess } from './preprocess.ts';
 import { productPrelu } from './productPrelu.ts';
 
 export interface PassOptions {

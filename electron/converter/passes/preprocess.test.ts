@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainedWeights } from '../caffe/trainedWeights.ts';
+import type { Preprocessing } from '../../../shared/preparation.ts';
 import { drawGraph, type Graph } from '../graph/graph.ts';
 import { floatValues, tensorNumbers } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf } from '../testing.ts';
+import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { runPasses } from './pipeline.ts';
-import { type Preprocessing, preprocess } from './preprocess.ts';
+import { preprocess } from './preprocess.ts';
 
 const lines = (text: string): string => text.trim().replace(/^ +/gm, '');
 const input = [1, 3, 4, 4];

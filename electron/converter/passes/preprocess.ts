@@ -4,6 +4,7 @@
  * scale are given in the network's own channel order. What follows folds into the first convolution (foldBefore.ts).
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import type { Preprocessing } from '../../../shared/preparation.ts';
 import {
   type ComputeOperation,
   type Graph,
@@ -14,19 +15,6 @@ import {
 } from '../graph/graph.ts';
 import { floatTensor, int64Tensor, type Tensor } from '../graph/tensor.ts';
 import { channelShape, constantOperation, elementwise } from './channelAffine.ts';
-
-export type ColourOrder = 'RGB' | 'BGR';
-
-export interface Preprocessing {
-  /** One for all channels or one each; in the network's channel order. */
-  readonly mean?: readonly number[] | undefined;
-  /** Multiplies what is left when the mean is taken off. */
-  readonly scale?: readonly number[] | undefined;
-  /** Of the images that will be given; the network's own unless told. */
-  readonly given?: ColourOrder | undefined;
-  /** What the network was trained on. */
-  readonly wanted: ColourOrder;
-}
 
 /** @throws VinobenchError `usage` when the values do not fit the network's input. */
 export function preprocess(graph: Graph, { mean, scale, given, wanted }: Preprocessing): Graph {

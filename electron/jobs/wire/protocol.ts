@@ -4,21 +4,19 @@ import type { ConvertDocument, Progress } from '../../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
 import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/inputShapes.ts';
-import type { ModelGraph, WeightsFit } from '../../../shared/library.ts';
+import type { GraphLevel, ModelGraph, WeightsFit } from '../../../shared/library.ts';
 import type { Device, Runtime } from '../../../shared/machine.ts';
 import type { Peaks, PeaksKey } from '../../../shared/peaks.ts';
 import type { Precision } from '../../../shared/precision.ts';
+import type { Preprocessing } from '../../../shared/preparation.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
-import type { Preprocessing } from '../../converter/convert.ts';
-import type { AccuracyJobRequest, AccuracyReport } from '../worker/accuracy.ts';
-import type { CalibrationJobRequest, CalibrationReport } from '../worker/calibration.ts';
-import type { ImagesRequest } from '../worker/imageInput.ts';
-import type { GivenInputs } from '../worker/inputFiles.ts';
-import type { IrFiles } from '../worker/irContents.ts';
-import type { LookRequest } from '../worker/lookAtImages.ts';
-import type { GraphRequest } from '../worker/readGraph.ts';
+import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
+import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
+import type { GivenInputs } from './givenInputs.ts';
+import type { ImagesRequest, LookRequest } from './images.ts';
+import type { IrFiles } from './irFiles.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -151,6 +149,13 @@ export interface RoundReport {
 export interface FitsRequest {
   readonly weights: string;
   readonly topologies: readonly string[];
+}
+
+export interface GraphRequest {
+  readonly model: Pick<PlannedModel, 'format' | 'topologyPath' | 'topologySha256'>;
+  /** The IR that was made of it; its own, where it is one. */
+  readonly xml: string;
+  readonly level: GraphLevel;
 }
 
 /** Functions that a job's process offers. One process serves one job, then ends. */

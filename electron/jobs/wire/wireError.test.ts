@@ -19,11 +19,6 @@ describe('A cause', () => {
     expect(causeOf(crossed(placed))).toEqual({ kind: 'disk-full', detail: '/ir/net.bin' });
   });
 
-  it('crosses with what OpenVINO throws for want of memory', () => {
-    const thrown = Object.assign(new Error('bad allocation'), { code: 'ERR_OUT_OF_MEMORY' });
-    expect(causeOf(crossed(thrown))).toEqual({ kind: 'out-of-memory', detail: null });
-  });
-
   it('is none where the kind decides nothing, whatever the words', () => {
     expect(
       causeOf(crossed(new VinobenchError('input', 'disk-full.prototxt, line 3: out of memory.'))),

@@ -1,11 +1,9 @@
+/** An error as data, with its code, its place and why it happened. */
 import { causeOf } from '../../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
-import { isRuntimeError, runtimeFailure } from '../../openvino/runtimeError.ts';
-import type { Reply, WireError } from './protocol.ts';
+import type { WireError } from './protocol.ts';
 
-/** What OpenVINO throws where nothing said what was being done is its failure, not a defect here. */
-export function toWireError(thrown: unknown): WireError {
-  const error = isRuntimeError(thrown) ? runtimeFailure('runtime', 'OpenVINO failed', thrown) : thrown;
+export function toWireError(error: unknown): WireError {
   const trouble = causeOf(error);
   if (isVinobenchError(error)) {
     return {
@@ -29,12 +27,4 @@ export function fromWireError(wire: WireError): Error {
       : new VinobenchError(wire.code, wire.message, { place: wire.place, ...trouble });
   error.stack = wire.stack;
   return error;
-}
-
-export async function replyWith<T>(work: () => T | Promise<T>): Promise<Reply<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, error: toWireError(error) };
-  }
 }

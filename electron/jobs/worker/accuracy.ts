@@ -2,26 +2,17 @@
  * The accuracy job: one or two networks on the same images. Their outputs are counted image by image and forgotten, so
  * that memory does not grow with the number of images.
  */
-import type { AccuracyDocument } from '../../../shared/accuracy.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { BrokenImage } from '../../../shared/preparation.ts';
 import { checkLabels } from '../../images/checkLabels.ts';
 import { ContentWitness } from '../../images/contentWitness.ts';
 import { prepareForEach } from '../../images/prepare.ts';
+import type { AccuracyJobRequest, AccuracyReport } from '../wire/accuracy.ts';
 import type { HostFunctions } from '../wire/protocol.ts';
 import { AccuracyTally } from './accuracyTally.ts';
-import { Classifier, type ClassifierRequest } from './classifier.ts';
-import { type ImagesRequest, locationOf, type OpenedImages, openRequestedImages } from './imageInput.ts';
+import { Classifier } from './classifier.ts';
+import { locationOf, type OpenedImages, openRequestedImages } from './imageInput.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
-
-export interface AccuracyJobRequest {
-  /** One, or two of which the second is compared with the first. */
-  readonly models: readonly ClassifierRequest[];
-  readonly images: ImagesRequest;
-  readonly device: string;
-}
-
-export type AccuracyReport = Omit<AccuracyDocument, 'schemaVersion' | 'isa'>;
 
 interface AccuracyOptions {
   readonly signal: AbortSignal;

@@ -2,16 +2,13 @@
  * The calibration job: a float IR and images, or whatever else it takes (samples.ts), in; an IR with 8-bit layers out. Images are
  * decoded while the runtime gathers statistics; only a few of them, for the comparison at the end, are kept.
  */
-
 import {
   type CalibrationDocument,
   type CalibrationFacts,
-  type CalibrationOptions,
   fewImagesSentence,
 } from '../../../shared/calibration.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
-import type { PreparationWish } from '../../../shared/preparation.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
@@ -32,45 +29,16 @@ import {
   spareBytes,
   writeQuantized,
 } from '../../quantizer/quantizer.ts';
+import type { CalibrationJobRequest, CalibrationReport } from '../wire/calibration.ts';
+import { type IrFiles, irFilesOf } from '../wire/irFiles.ts';
 import type { HostFunctions } from '../wire/protocol.ts';
 import { allOf, inputsOf, type Kept, type Samples } from './feed.ts';
-import { type ImagesRequest, locationOf } from './imageInput.ts';
-import { type IrContents, type IrFiles, irFilesOf, readIrContents } from './irContents.ts';
-import { type ChoiceReport, type ChoiceRequest, chooseLayers } from './layerChoice.ts';
+import { locationOf } from './imageInput.ts';
+import { type IrContents, readIrContents } from './irContents.ts';
+import { chooseLayers } from './layerChoice.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import { modelOfIr } from './readModel.ts';
 import { type SampleSource, sampleSource } from './samples.ts';
-
-type Ranges = Pick<CalibrationOptions, 'quantization' | 'estimator' | 'percentile' | 'family'>;
-
-export interface CalibrationJobRequest extends Ranges {
-  /** The float IR. */
-  readonly ir: IrFiles;
-  /** For errors and progress. */
-  readonly name: string;
-  readonly images: ImagesRequest;
-  readonly wish: PreparationWish;
-  readonly outputDirectory: string;
-  /** File stem of the INT8 IR. */
-  readonly outputName: string;
-  /** As of `WriteRequest`. */
-  readonly force?: boolean;
-  /** Left out: all layers that gain run on 8-bit values. */
-  readonly choice?: ChoiceRequest & {
-    /** For the IR with all of them so, where the choice leaves some in float: what it costs in time is measured with it. */
-    readonly allInt8Directory: string;
-  };
-}
-
-export interface CalibrationReport
-  extends Omit<CalibrationDocument, 'schemaVersion' | 'accuracyAware' | 'triage'> {
-  /** Of the names and contents of the images or arrays that it took, in hex, as it read them; null: they are of no file. */
-  readonly contentSha256: string | null;
-  readonly choice?: ChoiceReport & {
-    /** Null: the IR itself has all of them so. */
-    readonly allInt8: IrFiles | null;
-  };
-}
 
 interface CalibrationJobOptions {
   readonly signal: AbortSignal;
@@ -194,7 +162,7 @@ async function chosenOf(
 /** Where the statistics end in a calibration's time. */
 const statisticsEnd = ({ choice }: CalibrationJobRequest): number => (choice === undefined ? 0.9 : 0.2);
 
-export function quantizerOf(graph: IrGraph, statistics: Statistics, request: Ranges): Quantizer {
+function quantizerOf(graph: IrGraph, statistics: Statistics, request: CalibrationJobRequest): Quantizer {
   const { quantization, estimator, percentile, family } = request;
   const scheme = quantization === 'performance' ? 'symmetric' : 'asymmetric';
   return new Quantizer(graph, { statistics, family, scheme, estimator, percentile, biasCorrection: true });

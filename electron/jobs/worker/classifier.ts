@@ -1,22 +1,13 @@
 /** A network that takes one image and gives a score for each class, compiled to be asked image by image. */
 import type { Model } from '../../../native/types.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
-import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { Precision } from '../../../shared/precision.ts';
 import type { Preparation, PreparationWish } from '../../../shared/preparation.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import type { ClassifierRequest } from '../wire/accuracy.ts';
 import { type CompiledConfiguration, compileConfiguration } from './configuration.ts';
 import { imageTensor, preparationOf } from './imageInput.ts';
-import type { IrFiles } from './irContents.ts';
-
-export interface ClassifierRequest {
-  readonly name: string;
-  readonly ir: IrFiles;
-  readonly wish: PreparationWish;
-  /** Asked for. */
-  readonly shapes?: InputShapes | undefined;
-}
 
 export class Classifier {
   readonly name: string;

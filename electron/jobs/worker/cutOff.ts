@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { announcedBytes } from '../../converter/fileFields.ts';
+import { announcedBytes } from '../../converter/input/fileFields.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
 
 /** Null where none of them does. */

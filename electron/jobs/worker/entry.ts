@@ -6,9 +6,9 @@ import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions } from '../wire/protocol.ts';
-import { replyWith } from '../wire/wireError.ts';
 import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
+import { replyWith } from './reply.ts';
 import type { MeasuringSession } from './session.ts';
 
 const cancellation = new AbortController();

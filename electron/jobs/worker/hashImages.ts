@@ -1,7 +1,8 @@
 /** The samples of a calibration as one number, by which its outcome is known again. */
 import { arrayFilesIn, arraysHash } from '../../arrays/folder.ts';
 import { contentHash } from '../../images/contentHash.ts';
-import { type ImagesRequest, openRequestedImages } from './imageInput.ts';
+import type { ImagesRequest } from '../wire/images.ts';
+import { openRequestedImages } from './imageInput.ts';
 import { chosenFiles } from './samples.ts';
 
 /**

@@ -17,18 +17,7 @@ import { shapeImages } from '../../images/shapes/shapeImages.ts';
 import { chooseSubset } from '../../images/subset.ts';
 import { syntheticImages } from '../../images/synthetic.ts';
 import type { RuntimeAddon } from '../../openvino/load.ts';
-
-export interface ImagesRequest {
-  /** A folder or an archive, absolute; null: images are drawn. */
-  readonly path: string | null;
-  /** The labelled set to draw; null: synthetic images of no class. */
-  readonly shapes: { readonly seed: number; readonly count: number } | null;
-  /** A label file, absolute; null: looked for. */
-  readonly labels: string | null;
-  /** How many of them, chosen by `seed`; null: all (of synthetic ones `syntheticCount`). */
-  readonly subset: number | null;
-  readonly seed: number;
-}
+import type { ImagesRequest } from '../wire/images.ts';
 
 export interface OpenedImages extends AsyncDisposable {
   readonly set: ImageSet;

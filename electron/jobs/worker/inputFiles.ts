@@ -8,21 +8,11 @@ import { openArrays } from '../../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../../arrays/fit.ts';
 import type { NumericArray } from '../../arrays/numericArray.ts';
 import { whileSteady } from '../../arrays/steadyFile.ts';
+import { isImage } from '../../files/imageHead.ts';
 import { firstBytes } from '../../files/regularFile.ts';
-import { isImage } from '../../images/imageHead.ts';
 import type { RuntimeAddon } from '../../openvino/load.ts';
+import type { GivenInputs } from '../wire/givenInputs.ts';
 import { preparationOf } from './imageInput.ts';
-
-export interface GivenFile extends InputFile {
-  /** As planned, in hex; left out: whatever it holds. */
-  readonly sha256?: string | undefined;
-}
-
-export interface GivenInputs {
-  readonly files: readonly GivenFile[];
-  /** How images are prepared. */
-  readonly wish: PreparationWish;
-}
 
 export interface InputsFromFiles {
   /** By the input's place. */

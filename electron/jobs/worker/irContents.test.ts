@@ -13,8 +13,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadRuntime } from '../../openvino/load.ts';
 import { irOf, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import type { IrFiles } from '../wire/irFiles.ts';
 import { compileConfiguration } from './configuration.ts';
-import { type IrFiles, readIrContents } from './irContents.ts';
+import { readIrContents } from './irContents.ts';
 import { modelOfIr } from './readModel.ts';
 
 const folder = temporaryFolder();

@@ -4,25 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { fileChanged, type VinobenchError } from '../../../shared/errors.ts';
-import { IrHash } from '../../converter/ir/irHash.ts';
+import { IrHash } from '../../files/irHash.ts';
 import { openRegular } from '../../files/regularFile.ts';
-
-/** Files of an IR, and what they have to hold. */
-export interface IrFiles {
-  readonly xml: string;
-  /** Null: an IR without constants may have none. */
-  readonly bin: string | null;
-  /** Of both, as shared/irIdentity.ts defines it. */
-  readonly irSha256: string;
-  /** SHA-256 of the .xml alone, hexadecimal: tells which of the two has changed. Left out: not known. */
-  readonly xmlSha256?: string | undefined;
-}
-
-/** Of a document or whatever else has more fields. */
-export const irFilesOf = ({ xml, bin, irSha256, xmlSha256 }: IrFiles): IrFiles => ({
-  ...{ xml, bin, irSha256 },
-  ...(xmlSha256 === undefined ? {} : { xmlSha256 }),
-});
+import type { IrFiles } from '../wire/irFiles.ts';
 
 export interface IrContents {
   readonly xml: Uint8Array;

@@ -6,23 +6,11 @@ import type { AccuracyAware, LayerCost, Standing } from '../../../shared/layerCh
 import type { Progress } from '../../../shared/work/progress.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import type { QuantizedModel } from '../../quantizer/quantizer.ts';
+import type { ChoiceReport, ChoiceRequest } from '../wire/calibration.ts';
 import { DropMeter } from './dropMeter.ts';
 import type { Samples } from './feed.ts';
 import { fewestFloat } from './fewestFloat.ts';
 import { byCost, type CostRequest, layerCosts } from './layerCosts.ts';
-
-export interface ChoiceRequest {
-  /** In points; null: whatever is lost. */
-  readonly maxDrop: number | null;
-  /** Whether the cost of every layer is wanted, too. */
-  readonly costs: boolean;
-}
-
-export interface ChoiceReport {
-  readonly accuracyAware: Omit<AccuracyAware, 'speed'> | null;
-  /** In the graph's order; null: nobody needed them. */
-  readonly costs: readonly LayerCost[] | null;
-}
 
 /** What of a choice is in progress. */
 export type ChoiceStep = Pick<Progress, 'phase' | 'item' | 'step'>;

@@ -4,13 +4,7 @@ import type { ImageFolder } from '../../../shared/images.ts';
 import { arrayFilesIn } from '../../arrays/folder.ts';
 import type { ImageSet } from '../../images/imageSet.ts';
 import { openImages } from '../../images/openImages.ts';
-
-export interface LookRequest {
-  /** Absolute. */
-  readonly path: string;
-  /** Whether labels are looked for, too. */
-  readonly labels: boolean;
-}
+import type { LookRequest } from '../wire/images.ts';
 
 /**
  * A folder of arrays counts its files: they are samples, without labels.

@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { ModelGraph } from '../../../shared/library.ts';
-import { FileFields } from '../../converter/fileFields.ts';
+import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
 
 type Span = Parameters<FileFields['text']>[0];

@@ -4,20 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { fileChanged } from '../../../shared/errors.ts';
-import type { GraphLevel, ModelGraph } from '../../../shared/library.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { ModelGraph } from '../../../shared/library.ts';
 import { modelLimits } from '../../files/limits.ts';
 import { readRegular } from '../../files/regularFile.ts';
+import type { GraphRequest } from '../wire/protocol.ts';
 import { modelGraph } from './modelGraph.ts';
 import { onnxGraph } from './onnxGraph.ts';
 import { sourceGraph } from './sourceGraph.ts';
-
-export interface GraphRequest {
-  readonly model: Pick<PlannedModel, 'format' | 'topologyPath' | 'topologySha256'>;
-  /** The IR that was made of it; its own, where it is one. */
-  readonly xml: string;
-  readonly level: GraphLevel;
-}
 
 /** @throws VinobenchError `input` for what is damaged or too long, `changed` where the file is another one by now */
 export async function readGraph({ model, xml, level }: GraphRequest): Promise<ModelGraph> {

@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { Model } from '../../../native/types.ts';
 import type { RuntimeAddon } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import type { IrFiles } from '../wire/irFiles.ts';
 import { cutOff } from './cutOff.ts';
-import type { IrContents, IrFiles } from './irContents.ts';
+import type { IrContents } from './irContents.ts';
 
 type Core = InstanceType<RuntimeAddon['Core']>;
 

@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../../shared/calibration.ts';
 import { loadRuntime } from '../../openvino/load.ts';
 import { irOf, temporaryFolder } from '../testing.ts';
-import { type CalibrationJobRequest, runCalibration } from './calibration.ts';
+import type { CalibrationJobRequest } from '../wire/calibration.ts';
+import { runCalibration } from './calibration.ts';
 import { importModel } from './importModel.ts';
 
 interface TestInput {

@@ -21,14 +21,9 @@ import { chooseSubset } from '../../images/subset.ts';
 import type { LoadedRuntime, RuntimeAddon } from '../../openvino/load.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import type { InferenceInput } from '../../quantizer/quantizer.ts';
+import type { ImagesRequest } from '../wire/images.ts';
 import { Feed, type Samples } from './feed.ts';
-import {
-  type ImagesRequest,
-  imageTensor,
-  openRequestedImages,
-  preparationOf,
-  takesImages,
-} from './imageInput.ts';
+import { imageTensor, openRequestedImages, preparationOf, takesImages } from './imageInput.ts';
 import { numbersTensor } from './inputs.ts';
 import { type InputKind, inputKind } from './inputValues.ts';
 

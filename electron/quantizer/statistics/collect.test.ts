@@ -2,12 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
-import { GraphRunner } from '../inference.ts';
 import type { Source } from '../ir/irGraph.ts';
 import { placeQuantizers } from '../placement/placement.ts';
 import { rulesOf } from '../placement/rules.ts';
 import { drawnGraph, plain1x1, same3x3 } from '../testing.ts';
 import { collectStatistics } from './collect.ts';
+import { GraphRunner } from './inference.ts';
 import type { Statistics } from './statistics.ts';
 
 const graph = drawnGraph(`

@@ -1,10 +1,10 @@
 /** Runs the float model over the calibration images and keeps what the estimators need of its tensors. */
 import type { LoadedRuntime } from '../../openvino/load.ts';
-import { GraphRunner, type InferenceInput, type Inputs } from '../inference.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import type { Placement } from '../placement/placement.ts';
 import { Histogram } from './histogram.ts';
+import { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
 import { inputChannelAxis } from './inputChannels.ts';
 import {
   channelAxis,

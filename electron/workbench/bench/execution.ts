@@ -1,5 +1,4 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
-
 import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
@@ -10,12 +9,12 @@ import type { Progress, Subject } from '../../../shared/work/progress.ts';
 import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { isaWarning } from '../../jobs/wire/isa.ts';
-import { readMachineState } from '../../openvino/machine.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import type { RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { CellModel, GetCellModel } from '../ir/cellModel.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
+import { readMachineState } from '../machine/machine.ts';
 import { calibrationOf } from './calibrationOf.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';

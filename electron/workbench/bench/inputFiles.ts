@@ -4,10 +4,10 @@ import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { InputFile, PlannedInputFile } from '../../../shared/inputFiles.ts';
 import type { PlannedModel, RunPlan } from '../../../shared/run.ts';
-import { arrayKindOf } from '../../arrays/arrayFile.ts';
+import { arrayKindOf } from '../../files/arrayHead.ts';
+import { isImage } from '../../files/imageHead.ts';
 import { firstBytes } from '../../files/regularFile.ts';
-import { isImage } from '../../images/imageHead.ts';
-import type { GivenInputs } from '../../jobs/worker/inputFiles.ts';
+import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { sha256Of } from '../models/modelSource.ts';
 

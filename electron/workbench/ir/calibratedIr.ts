@@ -12,12 +12,12 @@ import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { syntheticVersion } from '../../images/synthetic.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
+import type { ImagesRequest } from '../../jobs/wire/images.ts';
+import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { otherImages, readingLimits } from '../../jobs/wire/limits.ts';
-import type { ImagesRequest } from '../../jobs/worker/imageInput.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { numbersVersion } from '../../jobs/worker/inputValues.ts';
-import { irFilesOf } from '../../jobs/worker/irContents.ts';
 import { calibrationImages } from './calibrationImages.ts';
-import type { CellModel, CellModelOptions } from './cellModel.ts';
 import type { IrCache } from './irCache.ts';
 import { knownPreparation } from './preparationOf.ts';
 
@@ -25,10 +25,15 @@ interface CalibratedRequest {
   readonly cache: IrCache;
   readonly runtimeVersion: string;
   readonly model: PlannedModel;
-  readonly float: CellModel;
+  readonly float: IrFiles;
   readonly device: string;
   readonly calibration: RunCalibration | undefined;
   readonly lane?: Lane;
+}
+
+interface CalibratedOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
 }
 
 const syntheticCalibration: RunCalibration = {
@@ -48,7 +53,7 @@ export async function calibratedIr(
     calibration = syntheticCalibration,
     lane = 'look',
   }: CalibratedRequest,
-  { signal, onProgress }: CellModelOptions,
+  { signal, onProgress }: CalibratedOptions,
 ): Promise<CalibrationDocument> {
   if (float.bin === null) {
     const sentence = `${model.name} has no weights, so INT8 would gain nothing.`;

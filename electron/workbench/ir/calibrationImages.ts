@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isExample, shippedExample } from '../../../models/example.ts';
 import type { CalibrationOptions } from '../../../shared/calibration.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
-import type { ImagesRequest } from '../../jobs/worker/imageInput.ts';
+import type { ImagesRequest } from '../../jobs/wire/images.ts';
 
 export function calibrationImages(
   { images, subset, seed }: Pick<CalibrationOptions, 'images' | 'subset' | 'seed'>,

@@ -1,5 +1,4 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
-
 import { statSync } from 'node:fs';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
@@ -10,8 +9,8 @@ import { ofModel } from '../../../shared/work/progress.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
+import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import type { IrFiles } from '../../jobs/worker/irContents.ts';
 import { plannedIr, plannedText } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';

@@ -2,7 +2,7 @@
 import { findModel } from '../../../models/catalogue.ts';
 import { isExample, shippedExample } from '../../../models/example.ts';
 import type { ConvertRequest } from '../../../shared/contract.ts';
-import type { Preprocessing } from '../../converter/convert.ts';
+import type { Preprocessing } from '../../../shared/preparation.ts';
 
 /** Caffe reads images with OpenCV, hence in BGR order, unless the catalogue knows better. */
 export function preprocessingOf({ model, preprocessing }: ConvertRequest): Preprocessing | null {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { isFileChanged } from '../../../shared/errors.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
 import { Measurement } from '../../jobs/host/benchmark.ts';
-import type { GivenInputs } from '../../jobs/worker/inputFiles.ts';
-import { irFilesOf } from '../../jobs/worker/irContents.ts';
+import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
+import { irFilesOf } from '../../jobs/wire/irFiles.ts';
 import type { CellModel, CellModelOptions, GetCellModel } from './cellModel.ts';
 
 interface Wanted {

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { profileOf, recorded } from '../../../shared/profile/testing.ts';
 import type { ProfileDocument } from '../../../shared/profile.ts';
-import { readMachine } from '../../openvino/machine.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { sampleMachine, sampleRuntime } from '../../store/fixtures/samplePlan.ts';
 import { openProfileStore } from '../../store/profileStore.ts';
+import { readMachine } from '../machine/machine.ts';
 import { KeptProfiles, requireProfile } from './keptProfiles.ts';
 
 const temporaryFolder = temporaryFolders();

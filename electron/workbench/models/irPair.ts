@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { readPairMark } from '../../converter/ir/pairMark.ts';
+import { readPairMark } from '../../files/pairMark.ts';
 
 export interface PairCheck {
   /** The next bytes of the .bin. */

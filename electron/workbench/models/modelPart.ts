@@ -5,7 +5,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { FileHead } from '../../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../../shared/modelFile/refusal.ts';
-import { headOf } from '../../converter/fileHead.ts';
+import { headOf } from '../../files/fileHead.ts';
 import { tooLarge } from '../../files/limits.ts';
 import { kindOf, openRegularSync } from '../../files/regularFile.ts';
 

@@ -6,7 +6,7 @@
 import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { FileFields } from '../../converter/fileFields.ts';
+import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
 import { fileError } from './modelPart.ts';
 

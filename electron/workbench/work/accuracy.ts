@@ -1,5 +1,4 @@
 /** Accuracy from the host's side: the models as IR, then one job for both of them. */
-
 import path from 'node:path';
 import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
@@ -9,10 +8,10 @@ import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { Job } from '../../jobs/host/job.ts';
+import type { ClassifierRequest } from '../../jobs/wire/accuracy.ts';
+import { irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import type { ClassifierRequest } from '../../jobs/worker/classifier.ts';
-import { irFilesOf } from '../../jobs/worker/irContents.ts';
 import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
 import type { GetCellModel } from '../ir/cellModel.ts';

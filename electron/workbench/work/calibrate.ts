@@ -1,5 +1,4 @@
 /** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
-
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { CalibrationDocument } from '../../../shared/calibration.ts';
@@ -12,9 +11,9 @@ import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';
 import { removeAbandoned, temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import type { CalibrationJobRequest, CalibrationReport } from '../../jobs/wire/calibration.ts';
+import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import type { CalibrationJobRequest, CalibrationReport } from '../../jobs/worker/calibration.ts';
-import { type IrFiles, irFilesOf } from '../../jobs/worker/irContents.ts';
 import { homeFolder } from '../../store/home.ts';
 import { checkDevice } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedModel } from '../../../shared/run.ts';
-import { checkPair } from '../../converter/ir/ownPair.ts';
+import { checkPair } from '../../files/ownPair.ts';
 import { savedModelGraph, savedModelVariables } from '../models/modelPart.ts';
 import { weightsFiles } from '../models/modelSource.ts';
 

@@ -8,8 +8,8 @@ import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import type { IrFiles } from '../../jobs/worker/irContents.ts';
 import { profileIr } from './profile.ts';
 
 export interface TimingContext {

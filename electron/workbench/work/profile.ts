@@ -1,5 +1,4 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
-
 import type { ProfileRequest } from '../../../shared/contract.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
@@ -10,10 +9,10 @@ import type { Configuration, PlannedModel } from '../../../shared/run.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
+import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
+import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import type { GivenInputs } from '../../jobs/worker/inputFiles.ts';
-import { type IrFiles, irFilesOf } from '../../jobs/worker/irContents.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { givenInputs } from '../bench/inputFiles.ts';
 import { makePlan } from '../bench/plan.ts';

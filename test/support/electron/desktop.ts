@@ -18,7 +18,7 @@ import { argumentsOf, childrenOf } from '../processes.ts';
 
 /** The stand-in's, in place of Electron's: a folder of a binary, as ELECTRON_OVERRIDE_DIST_PATH names one. */
 export const standInFolder = fileURLToPath(new URL('./bin', import.meta.url));
-export const start = fileURLToPath(new URL('../../../electron/desktop/start.mjs', import.meta.url));
+export const start = fileURLToPath(new URL('../../../electron/start.mjs', import.meta.url));
 
 /** Playwright's own, which it gives to a binary that it finds itself: the app is not ready before Playwright is there. */
 const loader = path.join(

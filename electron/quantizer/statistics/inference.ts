@@ -1,10 +1,10 @@
 /** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
-import { VinobenchError } from '../../shared/errors.ts';
-import { fromHalf } from '../arrays/numericArray.ts';
-import type { CompiledModel, InferRequest, LoadedRuntime, Tensor } from '../openvino/load.ts';
-import { runtimeFailure } from '../openvino/runtimeError.ts';
-import type { IrGraph } from './ir/irGraph.ts';
-import { binOf, irText } from './ir/irText.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import { fromHalf } from '../../arrays/numericArray.ts';
+import type { CompiledModel, InferRequest, LoadedRuntime, Tensor } from '../../openvino/load.ts';
+import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import type { IrGraph } from '../ir/irGraph.ts';
+import { binOf, irText } from '../ir/irText.ts';
 
 /** Of one inference: the whole of an only input of type f32, or a tensor for each input in the model's order. */
 export type InferenceInput = Float32Array | readonly Tensor[];

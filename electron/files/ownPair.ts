@@ -1,9 +1,9 @@
 /** Whether an IR's two files, where they are there, are Vinobench's: others are replaced only where the user says so. */
 import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { checkOutputs, type OverwriteRules } from '../../files/overwrite.ts';
-import { eachBlock } from '../../files/regularFile.ts';
+import { checkOutputs, type OverwriteRules } from './overwrite.ts';
 import { readPairMark } from './pairMark.ts';
+import { eachBlock } from './regularFile.ts';
 
 interface PairFiles {
   readonly xml: string;

@@ -3,11 +3,11 @@
  * written, and a thread hashes it meanwhile.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { TooManyFields } from '../caffe/binaryMessage.ts';
+import { sparseCaffemodel } from '../caffe/sparseCaffemodel.ts';
 import type { ReadAt } from '../graph/tensor.ts';
-import { hashBeside } from '../hashBeside.ts';
-import { OpenInput, openInput, readHashed } from '../inputFile.ts';
-import { TooManyFields } from './binaryMessage.ts';
-import { sparseCaffemodel } from './sparseCaffemodel.ts';
+import { hashBeside } from '../input/hashBeside.ts';
+import { OpenInput, openInput, readHashed } from '../input/inputFile.ts';
 import { readTrainedWeights, tooManyFields } from './trainedWeights.ts';
 import type { WeightSource } from './weights.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readTrainedWeights } from './caffe/trainedWeights.ts';
-import { runPasses } from './passes/pipeline.ts';
-import { caffemodelBytes, constantValues, graphOf } from './testing.ts';
+import { runPasses } from '../passes/pipeline.ts';
+import { caffemodelBytes, constantValues, graphOf } from '../testing.ts';
+import { readTrainedWeights } from './trainedWeights.ts';
 
 const shared = 'param { name: "w" } param { name: "b" }';
 const product = (name: string, bottom: string, params: string, more = ''): string =>

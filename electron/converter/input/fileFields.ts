@@ -1,6 +1,6 @@
 /** Protobuf's wire format, read in place: only lengths and what is asked for, so a model of gigabytes costs some milliseconds. */
 import { closeSync, readSync } from 'node:fs';
-import { openRegularSync } from '../files/regularFile.ts';
+import { openRegularSync } from '../../files/regularFile.ts';
 
 const [varint, fixed64, lengthDelimited, groupStart, groupEnd, fixed32] = [0, 1, 2, 3, 4, 5];
 const blockBytes = 64 << 10;

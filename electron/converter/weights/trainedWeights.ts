@@ -3,14 +3,15 @@
  * formats are read: `layer`, `layers` (V1) with its four legacy dimensions, and `layers` that wrap a `layer` (V0).
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { bindBinary, TooManyFields } from '../caffe/binaryMessage.ts';
+import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from '../caffe/blobNumbers.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
+import { type Message, message, pick, repeatedMessage } from '../caffe/message.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
+import { type BlobProto, LayerParameter, V0LayerParameter, V1LayerParameter } from '../caffe/schema.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
-import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
-import { bindBinary, TooManyFields } from './binaryMessage.ts';
-import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from './blobNumbers.ts';
-import type { CaffeLayer } from './caffeModel.ts';
-import { type Message, message, pick, repeatedMessage } from './message.ts';
+import type { BlobSpec } from '../layers/definition.ts';
 import { filledByCaffe, missingSentence } from './missingWeights.ts';
-import { type BlobProto, LayerParameter, V0LayerParameter, V1LayerParameter } from './schema.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
 type Blob = Message<typeof BlobProto>;

@@ -5,8 +5,8 @@
  * most e in all (the idea of Zhang et al., "Fixup initialization", 2019). What a softmax reads is brought from pixel
  * scale (a standard deviation of about 64) to about 1: probabilities neither vanish nor become denormal.
  */
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { layerDefinition } from '../layers/registry.ts';
-import type { CaffeLayer } from './caffeModel.ts';
 
 const pixelVariance = 64 ** 2;
 

@@ -1,7 +1,7 @@
 /** Where a layer's learned values come from: a caffemodel (trainedWeights.ts) or fillers (fillerWeights.ts). */
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';
-import type { CaffeLayer } from './caffeModel.ts';
 
 /** A layer's learned blob, counted from 0. */
 export interface BlobPlace {

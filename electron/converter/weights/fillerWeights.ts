@@ -3,12 +3,13 @@
  * none, from a normal distribution that keeps the signal's scale (He et al., "Delving deep into rectifiers", 2015;
  * signalGains.ts). Each blob has a stream of its own, so weights depend on no order.
  */
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
+import type { Message } from '../caffe/message.ts';
+import { largestNormal, Random } from '../caffe/random.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
+import type { FillerParameter } from '../caffe/schema.ts';
 import { elementCount, generatedTensor, type Tensor } from '../graph/tensor.ts';
-import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
-import type { CaffeLayer } from './caffeModel.ts';
-import type { Message } from './message.ts';
-import { largestNormal, Random } from './random.ts';
-import type { FillerParameter } from './schema.ts';
+import type { BlobSpec } from '../layers/definition.ts';
 import type { WeightSource } from './weights.ts';
 
 const blockLength = 1 << 16;

@@ -2,10 +2,11 @@
  * What a layer's `param` entries may say of its learned blobs: the checks of Net::Init and Net::AppendParam
  * (src/caffe/net.cpp of BVLC/caffe).
  */
+import { isBvlcType } from '../caffe/bvlcTypes.ts';
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { elementCount } from '../graph/tensor.ts';
-import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
-import { isBvlcType } from './bvlcTypes.ts';
-import type { CaffeLayer } from './caffeModel.ts';
+import type { BlobSpec } from '../layers/definition.ts';
 
 interface Owner {
   readonly layer: CaffeLayer;

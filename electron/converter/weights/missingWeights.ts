@@ -2,9 +2,10 @@
  * What a layer has learned that a caffemodel lacks: Caffe leaves what the layer's filler gave it. Constant and bilinear
  * fillers give the same numbers each time; without a filler they are those of the layer's own set-up, mostly 0.
  */
+import type { CaffeLayer } from '../caffe/caffeNet.ts';
+import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { elementCount, floatTensor, generatedTensor, type Tensor } from '../graph/tensor.ts';
-import { type BlobSpec, refuseLayer } from '../layers/definition.ts';
-import type { CaffeLayer } from './caffeModel.ts';
+import type { BlobSpec } from '../layers/definition.ts';
 import { deterministicFiller } from './fillerWeights.ts';
 
 /** @throws VinobenchError `input` where Caffe would draw random numbers. */

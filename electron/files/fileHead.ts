@@ -1,7 +1,7 @@
 /** What a file is, by its first bytes; its name is not asked. */
 import { closeSync, readSync } from 'node:fs';
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
-import { openRegularSync } from '../files/regularFile.ts';
+import { openRegularSync } from './regularFile.ts';
 
 /** @throws VinobenchError `input` for what is not a regular file or cannot be read */
 export function headOf(path: string): FileHead {

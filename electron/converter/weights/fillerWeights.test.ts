@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { largestNormal, Random } from '../caffe/random.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { graphOf } from '../testing.ts';
-import { largestNormal, Random } from './random.ts';
 
 const weightsOf = (text: string, name: string, input: readonly number[]): Float32Array => {
   const found = graphOf(text, { input }).operations.find((operation) => operation.name === name);

@@ -1,5 +1,4 @@
 /** Whether a file is an image; told without what decodes it, for whoever does not. */
-import { isBmp } from './bmp.ts';
 
 /** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
 export function isImage(head: Buffer): boolean {
@@ -12,3 +11,5 @@ export function isImage(head: Buffer): boolean {
     /^(?:GIF8|II\*\0|MM\0\*)/.test(text)
   );
 }
+
+export const isBmp = (bytes: Buffer): boolean => bytes.subarray(0, 2).toString('latin1') === 'BM';

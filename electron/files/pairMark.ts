@@ -4,7 +4,7 @@
  * weights perhaps, drops comments but keeps the rt_info: the mark is in our own files and in copies of them only.
  */
 import { closeSync, readSync } from 'node:fs';
-import { openRegularSync } from '../../files/regularFile.ts';
+import { openRegularSync } from './regularFile.ts';
 
 export interface PairMark {
   readonly bytes: number;

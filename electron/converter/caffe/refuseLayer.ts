@@ -1,0 +1,16 @@
+/** An error that names a layer. */
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { CaffeLayer } from './caffeNet.ts';
+
+export function refuseLayer(
+  layer: CaffeLayer,
+  sentence: string,
+  code: 'input' | 'unsupported' = 'unsupported',
+  line = layer.line,
+  end: '.' | '?' = '.',
+): VinobenchError {
+  const { file, name, type } = layer;
+  return new VinobenchError(code, `${file}:${line}: layer "${name}" (${type}) ${sentence}${end}`, {
+    place: { file, line, layer: name },
+  });
+}

@@ -1,5 +1,0 @@
-// @ts-check
-/** Where Electron begins. */
-import '../workbench/typescript.mjs';
-
-await import('../main.ts');

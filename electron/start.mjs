@@ -1,0 +1,5 @@
+// @ts-check
+/** Where Electron begins. */
+import './workbench/typescript.mjs';
+
+await import('./main.ts');

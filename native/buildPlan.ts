@@ -1,0 +1,27 @@
+/** What a build of the addon is told, whatever the compiler. */
+import type { SpawnOptions } from 'node:child_process';
+
+export interface BuildPlan {
+  readonly sdk: OpenvinoSdk;
+  /** Translation units. */
+  readonly units: readonly string[];
+  /** Object files and the addon go here. */
+  readonly folder: string;
+  /** Where the addon will lie: its rpath is relative to it. */
+  readonly outDir: string;
+  readonly includeDirs: readonly string[];
+  readonly defines: readonly string[];
+  readonly napiHeaders: string;
+  readonly run: (command: string, args: readonly string[], options?: SpawnOptions) => Promise<string>;
+}
+
+export interface OpenvinoSdk {
+  /** Holds `openvino/openvino.hpp`. */
+  readonly includeDir: string;
+  /** Where the libraries are loaded from. */
+  readonly libraryDir: string;
+  /** The file handed to the linker. */
+  readonly library: string;
+  /** For example `2026.4.0`. */
+  readonly version: string;
+}
