@@ -1,6 +1,6 @@
 /** The study's tables as data; the rest of reference-run.json is read where it is shown. */
 import { readFileSync } from 'node:fs';
-import { type ReferenceRun, referenceRunSchema } from '../shared/study.ts';
+import { type ReferenceRun, referenceRunSchema } from '../shared/study/referenceRun.ts';
 
 export type { ReferenceRun };
 

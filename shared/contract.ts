@@ -26,7 +26,7 @@ import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
 import { runDocumentSchema, runSummarySchema, runWithRoundsSchema } from './run.ts';
-import { referenceRunSchema } from './study.ts';
+import { referenceRunSchema } from './study/referenceRun.ts';
 import { accuracyRequestSchema } from './work/accuracy.ts';
 import { benchOptionsSchema as benchRequestSchema } from './work/bench.ts';
 import { calibrateRequestSchema } from './work/calibrate.ts';

@@ -10,7 +10,7 @@ import { isaLimits } from './isa.ts';
 import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
-import { rooflineSchema } from './profile/rooflineSchema.ts';
+import { rooflineSchema } from './rooflineSchema.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 /**

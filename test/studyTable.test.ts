@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import reference from '../models/reference-run.json' with { type: 'json' };
 import { tableTwoCsv } from '../shared/profile/csv.ts';
-import { besideStudy, comparedRows, studyTableSchema, verdictOf } from '../shared/profile/studyTable.ts';
 import { cellText, type TableTwo, tableTwo } from '../shared/profile/tableTwo.ts';
 import { profileOf, recorded } from '../shared/profile/testing.ts';
+import { besideStudy, comparedRows, studyTableSchema, verdictOf } from '../shared/study/studyTable.ts';
 import { studyGpuProblems } from './support/studyGpuTable.ts';
 
 const cpu = profileOf(recorded.squeezenetCpu());

@@ -5,9 +5,9 @@ import { referenceRun } from '../../models/referenceRun.ts';
 import { configurationNames } from '../../shared/profile/configuration.ts';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { findings } from '../../shared/profile/findings.ts';
-import { besideStudy } from '../../shared/profile/studyTable.ts';
 import { cellText, type TableTwo, tableTwo } from '../../shared/profile/tableTwo.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { besideStudy } from '../../shared/study/studyTable.ts';
 
 const style = { head: [], border: [] };
 

@@ -3,8 +3,8 @@ import Table from 'cli-table3';
 import { computeRoof, memoryRoofs, type Peaks } from '../../shared/peaks.ts';
 import { precisions } from '../../shared/precision.ts';
 import { timeToWinUs } from '../../shared/profile/roofline.ts';
-import type { Distance, Roofline, RooflineKernel } from '../../shared/profile/rooflineSchema.ts';
 import type { Kernel, Profile } from '../../shared/profile.ts';
+import type { Distance, Roofline, RooflineKernel } from '../../shared/rooflineSchema.ts';
 import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
 
 const heaviest = 10;

@@ -13,7 +13,7 @@ import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import type { Profile, ProfileDocument } from '../../shared/profile.ts';
 import type { Reports } from '../../shared/reports.ts';
 import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
-import type { ReferenceRun } from '../../shared/study.ts';
+import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { hashOfAddress } from '../host/key.ts';
 import { parseRoute, type Route, routeHash } from './route.ts';

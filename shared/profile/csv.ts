@@ -1,8 +1,8 @@
 /** Kernels and Table II as comma-separated values (RFC 4180: CRLF, quotes doubled inside quotes). */
 import { printable } from '../printable.ts';
 import type { Profile } from '../profile.ts';
+import type { RooflineKernel } from '../rooflineSchema.ts';
 import { configurationNames } from './configuration.ts';
-import type { RooflineKernel } from './rooflineSchema.ts';
 import { cellText, type TableTwo } from './tableTwo.ts';
 
 type Field = string | number | null;

@@ -11,7 +11,7 @@
  */
 import { computeRoof, type MemoryLevel, type MemoryRoof, memoryRoofs, type Peaks } from '../peaks.ts';
 import type { Kernel } from '../profile.ts';
-import type { Distance, Roofline, RooflineKernel } from './rooflineSchema.ts';
+import type { Distance, Roofline, RooflineKernel } from '../rooflineSchema.ts';
 
 /** Distances are told in quarters of the bound. */
 const quarters = [0, 0.25, 0.5, 0.75] as const;

@@ -57,7 +57,9 @@ export function violations({ path, text }: SourceFile, law: Law): string[] {
 }
 
 export function roomOf(path: string, law: Law): string | null {
-  const rooms = Object.keys(law.imports).filter((room) => path.startsWith(`${room}/`));
+  // The test of a file belongs to its room.
+  const tested = path.replace(/\.test(?=\.ts$)/, '');
+  const rooms = Object.keys(law.imports).filter((room) => tested === room || path.startsWith(`${room}/`));
   return rooms.sort((a, b) => b.length - a.length)[0] ?? null;
 }
 

@@ -4,7 +4,7 @@
  */
 
 export interface Law {
-  /** Room -> rooms it may import; the room of a file is the longest of these that its path begins with. */
+  /** Room -> rooms it may import; the room of a file is the longest of these that its path begins with, or the file itself. */
   readonly imports: Readonly<Record<string, readonly string[]>>;
   /** Pairs that may share types but nothing that runs, and why. */
   readonly typesOnly: readonly { readonly from: string; readonly to: string; readonly why: string }[];
@@ -38,6 +38,37 @@ const beside = [
   'electron/workbench',
 ];
 
+/**
+ * Rooms of `shared` below the views, each with those below it that it uses; a single file that stands above a room is named like
+ * one. Whoever may import `shared` may import all of them.
+ */
+const sharedRooms = {
+  shared: [],
+  'shared/modelFile': ['shared'],
+  'shared/statistics': ['shared'],
+  // The door to it.
+  'shared/statistics.ts': ['shared/statistics'],
+  'shared/profile': ['shared', 'shared/statistics.ts'],
+  'shared/study': ['shared', 'shared/profile'],
+  'shared/triage.ts': ['shared', 'shared/profile'],
+  'shared/calibration.ts': ['shared', 'shared/triage.ts'],
+  'shared/reports.ts': ['shared', 'shared/calibration.ts'],
+  'shared/run.ts': ['shared', 'shared/calibration.ts'],
+  'shared/slowerInt8.ts': ['shared', 'shared/statistics.ts', 'shared/run.ts'],
+  'shared/work': ['shared', 'shared/calibration.ts', 'shared/run.ts'],
+  'shared/contract.ts': [
+    'shared',
+    'shared/profile',
+    'shared/study',
+    'shared/calibration.ts',
+    'shared/reports.ts',
+    'shared/run.ts',
+    'shared/work',
+  ],
+  'shared/browserContract.ts': ['shared', 'shared/contract.ts'],
+};
+const shared = Object.keys(sharedRooms);
+
 /** Shelves of `shared/view`, each with those below it that it uses. */
 const shelves = {
   text: [],
@@ -54,7 +85,7 @@ const view = Object.keys(shelves).map((shelf) => `shared/view/${shelf}`);
 const viewRooms = Object.fromEntries(
   Object.entries(shelves).map(([shelf, below]) => [
     `shared/view/${shelf}`,
-    ['shared', ...below.map((one) => `shared/view/${one}`)],
+    [...shared, ...below.map((one) => `shared/view/${one}`)],
   ]),
 );
 
@@ -77,7 +108,7 @@ const pageRooms = Object.fromEntries(
     frame: ['host', 'store', 'keys', 'widgets', 'models', 'matrix', 'speedup', 'kernels', 'compare'],
   }).map(([room, below]) => [
     `renderer/${room}`,
-    ['shared', ...view, ...below.map((one) => `renderer/${one}`)],
+    [...shared, ...view, ...below.map((one) => `renderer/${one}`)],
   ]),
 );
 
@@ -87,31 +118,31 @@ const notInShared = ['process', 'Buffer', 'require', '__dirname'];
 
 export const law: Law = {
   imports: {
-    shared: [],
+    ...sharedRooms,
     ...viewRooms,
     // The page's entry and its build.
-    renderer: ['shared', 'renderer/store', 'renderer/widgets', 'renderer/frame'],
+    renderer: [...shared, 'renderer/store', 'renderer/widgets', 'renderer/frame'],
     ...pageRooms,
-    native: ['shared'],
-    models: ['shared'],
+    native: [...shared],
+    models: [...shared],
     // Run by hand, once: it makes the example's weights out of images that the application draws.
     'models/train': ['electron/images'],
-    setup: ['native', 'shared'],
-    'electron/files': ['shared'],
-    'electron/converter': ['shared', 'electron/files'],
+    setup: ['native', ...shared],
+    'electron/files': [...shared],
+    'electron/converter': [...shared, 'electron/files'],
     'electron/quantizer': [
-      'shared',
+      ...shared,
       'electron/files',
       'electron/arrays',
       'electron/converter',
       'electron/openvino',
     ],
-    'electron/images': ['shared', 'electron/files'],
-    'electron/arrays': ['shared', 'electron/files'],
-    'electron/openvino': ['shared', 'native'],
-    'electron/store': ['shared', 'shared/view/run', 'electron/files'],
+    'electron/images': [...shared, 'electron/files'],
+    'electron/arrays': [...shared, 'electron/files'],
+    'electron/openvino': [...shared, 'native'],
+    'electron/store': [...shared, 'shared/view/run', 'electron/files'],
     'electron/jobs': [
-      'shared',
+      ...shared,
       'electron/files',
       'electron/arrays',
       'electron/converter',
@@ -120,11 +151,11 @@ export const law: Law = {
       'electron/openvino',
       'electron/store',
     ],
-    'electron/workbench': ['shared', ...view, 'models', ...beside],
+    'electron/workbench': [...shared, ...view, 'models', ...beside],
     // The hosts: they differ in transport alone, so all they do goes through the workbench.
-    electron: ['shared', ...view, 'models', 'electron/files', 'electron/workbench'],
-    test: ['shared', ...view, 'native', 'models', 'setup', 'electron', ...beside],
-    bench: ['shared', 'native', 'models', 'test', 'electron', ...beside],
+    electron: [...shared, ...view, 'models', 'electron/files', 'electron/workbench'],
+    test: [...shared, ...view, 'native', 'models', 'setup', 'electron', ...beside],
+    bench: [...shared, 'native', 'models', 'test', 'electron', ...beside],
   },
   typesOnly: [
     {
@@ -134,8 +165,7 @@ export const law: Law = {
     },
   ],
   packages: {
-    shared: sharedPackages,
-    ...Object.fromEntries(view.map((room) => [room, sharedPackages])),
+    ...Object.fromEntries([...shared, ...view].map((room) => [room, sharedPackages])),
   },
   onlyIn: {
     electron: ['electron/main.ts', 'electron/preload.ts', 'electron/jobs/host/electronProcess.ts'],
@@ -163,8 +193,7 @@ export const law: Law = {
     'console.warn': { within: 'electron/', files: [] },
   },
   withoutGlobals: {
-    shared: notInShared,
-    ...Object.fromEntries(view.map((room) => [room, notInShared])),
+    ...Object.fromEntries([...shared, ...view].map((room) => [room, notInShared])),
   },
   tests: { rooms: ['test'], packages: ['vitest', 'fast-check'] },
   longFiles: {},

@@ -1,5 +1,5 @@
 /** What of the study's GPU column OpenVINO 2026.4 chooses again on that GPU, and what not, row by row. */
-import type { ComparedRow, StudyVerdict } from '../../shared/profile/studyTable.ts';
+import type { ComparedRow, StudyVerdict } from '../../shared/study/studyTable.ts';
 
 /**
  * Where it differs from the study, and why. The plugin prefers its 1x1 kernel for an input without a border only, and

@@ -4,7 +4,7 @@ import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import { geometricMean, mean, type PairedRatio, pairedRatio } from '../../statistics.ts';
-import type { ReferenceRun } from '../../study.ts';
+import type { ReferenceRun } from '../../study/referenceRun.ts';
 import type { Matrix, MatrixColumn } from '../matrix/matrix.ts';
 
 export type Verdict = 'faster' | 'slower' | 'no difference';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
-import type { ReferenceRun } from '../../study.ts';
+import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { compareCsv, compareSides } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';

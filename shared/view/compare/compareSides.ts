@@ -3,7 +3,7 @@ import type { ModelList } from '../../contract.ts';
 import type { Precision } from '../../precision.ts';
 import { precisions } from '../../precision.ts';
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../run.ts';
-import type { ReferenceRun } from '../../study.ts';
+import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { machineLine } from '../run/machine.ts';
 import { type NameOfModel, runTitle } from '../run/modelNames.ts';
 import { dateText } from '../text/format.ts';

@@ -4,8 +4,8 @@ import { computeRoof, memoryRoofs, type Peaks } from '../../peaks.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { timeToWinUs } from '../../profile/roofline.ts';
-import type { RooflineKernel } from '../../profile/rooflineSchema.ts';
 import type { Profile } from '../../profile.ts';
+import type { RooflineKernel } from '../../rooflineSchema.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export interface RooflineMark {

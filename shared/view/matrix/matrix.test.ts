@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelList } from '../../contract.ts';
 import type { Cell } from '../../run.ts';
-import type { ReferenceRun } from '../../study.ts';
+import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { aCell } from '../run/testing.ts';
 import { runSentences } from './events.ts';
 import { keepingRows, matrixOf } from './matrix.ts';

@@ -5,7 +5,7 @@ import { deviceFacts, studyColumnOf } from '../../device.ts';
 import type { Precision } from '../../precision.ts';
 import type { Cell, RunDocument } from '../../run.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
-import type { ReferenceRun } from '../../study.ts';
+import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';
 import {
   costIn,

@@ -1,6 +1,6 @@
 /** Kernels under the roofs of the machine that ran them, as `profile --json` prints them. */
 import { z } from 'zod';
-import { memoryLevels } from '../peaks.ts';
+import { memoryLevels } from './peaks.ts';
 
 export const rooflineKernelSchema = z.object({
   /** The profile's kernel of that name. */

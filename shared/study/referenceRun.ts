@@ -1,6 +1,6 @@
 /** The study's tables as data (models/reference-run.json): the reference run that is shown beside one's own. */
 import { z } from 'zod';
-import { studyTableSchema } from './profile/studyTable.ts';
+import { studyTableSchema } from './studyTable.ts';
 
 export const referenceRunSchema = z.object({
   machine: z.object({ cpu: z.string(), gpu: z.string() }),

@@ -4,7 +4,7 @@
  * behind conv10. Implementations are shown as printed, misprints and all.
  */
 import { z } from 'zod';
-import type { TableCell, TableRow, TableTwo } from './tableTwo.ts';
+import type { TableCell, TableRow, TableTwo } from '../profile/tableTwo.ts';
 
 export const studyTableSchema = z.object({
   model: z.string(),
