@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { roomOf, violations } from './architecture/check.ts';
+import { fileArrows, roomArrows, roomOf, violations } from './architecture/check.ts';
+import { circles } from './architecture/cycles.ts';
 import { projectFiles, textOf } from './architecture/files.ts';
 import { law, longestFile } from './architecture/law.ts';
 
@@ -40,8 +41,54 @@ describe('the law', () => {
       'may not import electron/openvino',
     ],
     ['electron/store/a.ts', "type X = import('../jobs/job.ts').Job;", 'may not import electron/jobs'],
-    ['electron/jobs/a.ts', "import { addon } from '../../native/types.ts';", 'may not import native'],
+    [
+      'electron/jobs/worker/a.ts',
+      "import { addon } from '../../../native/types.ts';",
+      'may not import native',
+    ],
     ['electron/workbench/a.ts', "import { app } from 'electron';", 'only electron/main.ts'],
+    [
+      'electron/jobs/host/a.ts',
+      "import type { Session } from '../worker/session.ts';",
+      'electron/jobs/host may not import electron/jobs/worker',
+    ],
+    [
+      'electron/jobs/wire/a.ts',
+      "import type { Job } from '../host/job.ts';",
+      'electron/jobs/wire may not import electron/jobs/host',
+    ],
+    [
+      'electron/workbench/models/a.ts',
+      "import { readGraph } from '../../jobs/worker/readGraph.ts';",
+      'may not import electron/jobs/worker',
+    ],
+    [
+      'electron/workbench/work/a.ts',
+      "const { lower } = await import('../../converter/lower.ts');",
+      'may not import electron/converter',
+    ],
+    [
+      'electron/workbench/a.ts',
+      "export { decode } from '../images/decode.ts';",
+      'may not import electron/images',
+    ],
+    [
+      'electron/workbench/bench/a.ts',
+      "import { profile } from '../work/profile.ts';",
+      'electron/workbench/bench may not import electron/workbench/work',
+    ],
+    [
+      'electron/converter/graph/a.ts',
+      "import type { CaffeNet } from '../caffe/caffeNet.ts';",
+      'electron/converter/graph may not import electron/converter/caffe',
+    ],
+    ['electron/terminal/a.ts', "import { x } from '../server/rpc.ts';", 'may not import electron/server'],
+    ['electron/server/a.ts', "import { x } from '../desktop/menu.ts';", 'may not import electron/desktop'],
+    [
+      'electron/desktop/a.ts',
+      "import { open } from '../store/connection.ts';",
+      'may not import electron/store',
+    ],
     ['native/a.cjs', "require('../electron/openvino/load.ts');", 'native may not import electron/openvino'],
     [
       'renderer/a.tsx',
@@ -78,12 +125,64 @@ describe('the law', () => {
 
   it.each([
     ['shared/a.ts', "import { z } from 'zod';\nexport const a = { process: z }.process;"],
-    ['electron/jobs/a.ts', "import type { NativeAddon } from '../../native/types.ts';"],
+    ['electron/jobs/worker/a.ts', "import type { NativeAddon } from '../../../native/types.ts';"],
     ['electron/main.ts', "import { app } from 'electron';"],
     ['shared/a.test.ts', "import { it } from 'vitest';\nimport { join } from 'node:path';"],
     ['electron/cli.ts', "import { open } from './workbench/open.ts';\n// any reader\n"],
   ])('allows in %s: %s', (path, text) => {
     expect(violations({ path, text }, law)).toEqual([]);
+  });
+});
+
+describe('circles', () => {
+  const sources = (texts: Record<string, string>) =>
+    Object.entries(texts).map(([path, text]) => ({ path, text }));
+
+  it('are in no imports, types included', () => {
+    const arrows = fileArrows(scripts.map((path) => ({ path, text: read(path) })));
+    expect([...arrows.values()].flat().length).toBeGreaterThan(1000);
+    expect(circles(arrows)).toEqual([]);
+  });
+
+  it('are in no arrows between rooms', () => {
+    expect(circles(roomArrows(law))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'two files',
+      { 'a/x.ts': "import { y } from './y.ts';", 'a/y.ts': "import { x } from './x.ts';" },
+      'a/x.ts -> a/y.ts -> a/x.ts',
+    ],
+    [
+      'a type',
+      { 'a/x.ts': "import { y } from '../b/y.ts';", 'b/y.ts': "import type { X } from '../a/x.ts';" },
+      'a/x.ts -> b/y.ts -> a/x.ts',
+    ],
+    [
+      'what is handed on, and what is loaded late',
+      {
+        'a/x.ts': "export { y } from './y.ts';",
+        'a/y.ts': "export const z = () => import('./z.ts');",
+        'a/z.ts': "type X = import('./x.ts').X;",
+      },
+      'a/x.ts -> a/y.ts -> a/z.ts -> a/x.ts',
+    ],
+    ['a file alone', { 'a/x.ts': "import { x } from './x.ts';" }, 'a/x.ts -> a/x.ts'],
+  ])('are found in the imports of %s', (_, texts, circle) => {
+    expect(circles(fileArrows(sources(texts)))).toEqual([circle]);
+  });
+
+  it('are none where two files import a third', () => {
+    const texts = { 'x.ts': "import './z.ts';", 'y.ts': "import './z.ts'; import './x.ts';", 'z.ts': '' };
+    expect(circles(fileArrows(sources(texts)))).toEqual([]);
+  });
+
+  it('are found between rooms, also where one arrow is for types alone', () => {
+    const imports = { a: ['b'], b: ['c'], c: [], d: ['a'] };
+    expect(circles(roomArrows({ imports, typesOnly: [] }))).toEqual([]);
+    const typesOnly = [{ from: 'c', to: 'a', why: '' }];
+    expect(circles(roomArrows({ imports, typesOnly }))).toEqual(['a -> b -> c -> a']);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Caffe -> OpenVINO IR: the converter's one door. No OpenVINO is loaded here. */
+
 import { basename, parse } from 'node:path';
 import type { ConvertPass } from '../../shared/contract.ts';
+import { converterVersion } from '../../shared/engineVersions.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
 import type { NetworkFacts } from '../../shared/networkFacts.ts';
@@ -24,9 +26,6 @@ import type { WeightSource } from './weights/weights.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
 export { weightsFit } from './weightsFit.ts';
-
-/** Part of a cached IR's key: changes whenever the same source could give other bytes. */
-export const converterVersion = 'caffe-8';
 
 export const defaultSeed = 1;
 

@@ -2,9 +2,6 @@
 import { type Random, seededRandom } from '../../shared/statistics/random.ts';
 import type { ImageSet } from './imageSet.ts';
 
-/** Part of the key of what is made of them: changes whenever the same seed gives other images. */
-export const syntheticVersion = 'synthetic-1';
-
 /** In pixels; networks resize them as any other image. */
 const edge = 256;
 const shapes = 12;

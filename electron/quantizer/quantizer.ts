@@ -14,6 +14,3 @@ export { collectStatistics, withOutputs } from './statistics/collect.ts';
 export { GraphRunner, type InferenceInput, type Inputs } from './statistics/inference.ts';
 export { Statistics } from './statistics/statistics.ts';
 export { writeQuantized } from './writeQuantized.ts';
-
-/** Part of a calibrated IR's cache key: changes whenever the same model and images could give another IR. */
-export const quantizerVersion = 'quantizer-6';

@@ -1,3 +1,3 @@
 // @ts-check
 /** For hosts whose Node may not read TypeScript by itself; to be imported before anything else. */
-import '../jobs/typescript.mjs';
+import '../jobs/wire/typescript.mjs';

@@ -1,4 +1,5 @@
 /** What every host offers: the contract's requests carried out on this machine's store, runtime and jobs. */
+
 import path from 'node:path';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
@@ -27,7 +28,6 @@ import type { PlannedModel, RunCalibration, RunDocument, RunPlan } from '../../s
 import { Job } from '../jobs/host/job.ts';
 import { type Lane, processLimit, Slots } from '../jobs/host/slots.ts';
 import { readingLimits } from '../jobs/wire/limits.ts';
-import { checkHasLayers } from '../jobs/worker/sourceGraph.ts';
 import { homeFolder } from '../store/home.ts';
 import { modelSha256 } from '../store/modelHash.ts';
 import type { WriterOf } from '../store/runWriter.ts';
@@ -40,16 +40,18 @@ import { stoppedBy } from './bench/stoppedRun.ts';
 import { drain, withProgress } from './board/eventQueue.ts';
 import { JobBoard } from './board/jobBoard.ts';
 import { deviceListing } from './deviceListing.ts';
-import { cellModels, type GetCellModel } from './ir/cellModel.ts';
+import { cellModels } from './ir/cellModel.ts';
 import { requireImages } from './ir/imageFolder.ts';
 import { IrCache } from './ir/irCache.ts';
 import { cachedIr } from './ir/irSource.ts';
+import type { GetCellModel } from './ir/modelToCompile.ts';
 import { KeptProfiles, requireProfile } from './kept/keptProfiles.ts';
 import { KeptReports } from './kept/keptReports.ts';
 import { RunRecords } from './kept/runRecords.ts';
 import { logLine } from './log/log.ts';
 import { readMachine, readMachineState } from './machine/machine.ts';
 import { clearUnused } from './models/clearUnused.ts';
+import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { catalogueEntry, planModel } from './models/modelSource.ts';
 import { convertModel, keepingOutcome } from './work/convert.ts';

@@ -2,11 +2,13 @@
  * The calibration job: a float IR and images, or whatever else it takes (samples.ts), in; an IR with 8-bit layers out. Images are
  * decoded while the runtime gathers statistics; only a few of them, for the comparison at the end, are kept.
  */
+
 import {
   type CalibrationDocument,
   type CalibrationFacts,
   fewImagesSentence,
 } from '../../../shared/calibration.ts';
+import { quantizerVersion } from '../../../shared/engineVersions.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
@@ -22,7 +24,6 @@ import {
   placeQuantizers,
   type QuantizedModel,
   Quantizer,
-  quantizerVersion,
   rulesOf,
   type Statistics,
   simplified,

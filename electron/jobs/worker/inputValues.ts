@@ -5,9 +5,6 @@
  */
 import type { MeasuredInput } from '../../../shared/inputShapes.ts';
 
-/** Part of the key of what is made of them: changes whenever the same input could get other numbers. */
-export const numbersVersion = 'numbers-1';
-
 export type InputKind =
   /** Whole numbers 1 to 127, which fit i8 and are exact in f16 and bf16. */
   | { readonly kind: 'pixels' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCaffe } from '../../converter/convert.ts';
-import { checkHasLayers, graphOfLayers } from './sourceGraph.ts';
+import { graphOfLayers } from './sourceGraph.ts';
 
 const net = `
 input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
@@ -45,12 +45,5 @@ describe('the graph of a prototxt', () => {
       'weight_filler.type': 'xavier',
       line: '3',
     });
-  });
-
-  it('is refused for formats without such a list, with what to look at instead', () => {
-    checkHasLayers({ format: 'onnx', topologyPath: '/a/net.onnx' });
-    expect(() => checkHasLayers({ format: 'paddle', topologyPath: '/a/net.pdmodel' })).toThrow(
-      'The layers of /a/net.pdmodel cannot be listed: that works for Caffe and ONNX. Look at the IR',
-    );
   });
 });

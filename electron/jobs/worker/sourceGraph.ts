@@ -1,20 +1,4 @@
-/** The layers of a prototxt as a graph to look at, with the shapes that the converted IR has found for them. */
-import { VinobenchError } from '../../../shared/errors.ts';
 import type { ModelGraph } from '../../../shared/library.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
-
-/** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
-export function checkHasLayers({
-  format,
-  topologyPath,
-}: Pick<PlannedModel, 'format' | 'topologyPath'>): void {
-  if (format === 'caffe' || format === 'onnx') return;
-  throw new VinobenchError(
-    'unsupported',
-    `The layers of ${topologyPath} cannot be listed: that works for Caffe and ONNX. Look at the IR, which has what it was read as.`,
-    { place: { file: topologyPath } },
-  );
-}
 
 /**
  * @param text of the prototxt

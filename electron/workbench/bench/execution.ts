@@ -1,4 +1,5 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
+
 import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
@@ -12,7 +13,7 @@ import { isaWarning } from '../../jobs/wire/isa.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import type { RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
-import type { CellModel, GetCellModel } from '../ir/cellModel.ts';
+import type { CellModel, GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { calibrationOf } from './calibrationOf.ts';

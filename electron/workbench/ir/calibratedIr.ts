@@ -7,18 +7,17 @@ import {
   defaultCalibration,
 } from '../../../shared/calibration.ts';
 import { int8RulesOf } from '../../../shared/device.ts';
+import { numbersVersion, quantizerVersion, syntheticVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
-import { syntheticVersion } from '../../images/synthetic.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { ImagesRequest } from '../../jobs/wire/images.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { otherImages, readingLimits } from '../../jobs/wire/limits.ts';
-import type { HostFunctions } from '../../jobs/wire/protocol.ts';
-import { numbersVersion } from '../../jobs/worker/inputValues.ts';
 import { calibrationImages } from './calibrationImages.ts';
 import type { IrCache } from './irCache.ts';
+import type { CellModelOptions } from './modelToCompile.ts';
 import { knownPreparation } from './preparationOf.ts';
 
 interface CalibratedRequest {
@@ -29,11 +28,6 @@ interface CalibratedRequest {
   readonly device: string;
   readonly calibration: RunCalibration | undefined;
   readonly lane?: Lane;
-}
-
-interface CalibratedOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: HostFunctions['progress'];
 }
 
 const syntheticCalibration: RunCalibration = {
@@ -53,13 +47,12 @@ export async function calibratedIr(
     calibration = syntheticCalibration,
     lane = 'look',
   }: CalibratedRequest,
-  { signal, onProgress }: CalibratedOptions,
+  { signal, onProgress }: CellModelOptions,
 ): Promise<CalibrationDocument> {
   if (float.bin === null) {
     const sentence = `${model.name} has no weights, so INT8 would gain nothing.`;
     throw new VinobenchError('unsupported', sentence);
   }
-  const { quantizerVersion } = await import('../../quantizer/quantizer.ts');
   const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
   const request = calibrationImages({ images, subset, seed }, model);
   const family = int8RulesOf(device);

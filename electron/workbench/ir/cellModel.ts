@@ -1,43 +1,22 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
+
 import { statSync } from 'node:fs';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
-import type { Cell, Configuration, PlannedModel, RunCalibration } from '../../../shared/run.ts';
+import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
-import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { plannedIr, plannedText } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
+import type { CellModel, GetCellModel } from './modelToCompile.ts';
 import { withWholeModel } from './wholeModel.ts';
-
-export interface CellModel extends IrFiles {
-  /** Null: the IR itself says it. */
-  readonly weights: Cell['weights'];
-  /** By which the memory of a process is estimated. */
-  readonly weightBytes: number;
-  /** Of one inference; null: not known. */
-  readonly flops: number | null;
-  readonly warnings: readonly string[];
-}
-
-export interface CellModelOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: HostFunctions['progress'];
-}
-
-/** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */
-export type GetCellModel = (
-  model: PlannedModel,
-  configuration: Pick<Configuration, 'device' | 'precision' | 'batch' | 'shapes'>,
-  options: CellModelOptions,
-) => Promise<CellModel>;
 
 interface CellModelSource {
   readonly cache: IrCache;

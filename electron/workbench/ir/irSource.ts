@@ -1,6 +1,8 @@
 /** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
+
 import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/contract.ts';
+import { converterVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged } from '../../../shared/errors.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
@@ -37,7 +39,6 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
         importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
       );
     }
-    const { converterVersion } = await import('../../converter/convert.ts');
     return cache.get(key(converterVersion), async (outputDirectory) => {
       const { topologyPath: prototxt, weightsPath: caffemodel } = model;
       const document = await convertInJob(

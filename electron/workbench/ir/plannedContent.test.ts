@@ -1,4 +1,5 @@
 /** Files that change between a plan and what is made of it: nothing wrong is measured, and nothing wrong is kept. */
+
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,9 +15,10 @@ import { compileConfiguration } from '../../jobs/worker/configuration.ts';
 import { sampleRuntime } from '../../store/fixtures/samplePlan.ts';
 import { planModel } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
-import { type CellModel, cellModels, type GetCellModel } from './cellModel.ts';
+import { cellModels } from './cellModel.ts';
 import { IrCache } from './irCache.ts';
 import { cachedIr } from './irSource.ts';
+import type { CellModel, GetCellModel } from './modelToCompile.ts';
 import { withWholeModel } from './wholeModel.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-planned-'));

@@ -1,11 +1,12 @@
 /** A cell's model that is read by a job, to be compiled, profiled or calibrated: one whose cached IR is damaged or gone after it was looked at is made again, once. */
+
 import { existsSync } from 'node:fs';
 import { isFileChanged } from '../../../shared/errors.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
 import { Measurement } from '../../jobs/host/benchmark.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { irFilesOf } from '../../jobs/wire/irFiles.ts';
-import type { CellModel, CellModelOptions, GetCellModel } from './cellModel.ts';
+import type { CellModel, CellModelOptions, GetCellModel } from './modelToCompile.ts';
 
 interface Wanted {
   readonly model: PlannedModel;

@@ -1,4 +1,5 @@
 /** Accuracy from the host's side: the models as IR, then one job for both of them. */
+
 import path from 'node:path';
 import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
@@ -14,8 +15,8 @@ import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
-import type { GetCellModel } from '../ir/cellModel.ts';
 import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { plannedIr } from '../models/modelSource.ts';
 import { partOf } from './partOfProgress.ts';

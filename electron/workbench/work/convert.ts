@@ -1,10 +1,12 @@
 /** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
+
 import path from 'node:path';
 import {
   type ConvertDocument,
   type ConvertRequest,
   convertDocumentSchema,
 } from '../../../shared/contract.ts';
+import { converterVersion } from '../../../shared/engineVersions.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { shapesKey } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
@@ -83,7 +85,7 @@ export async function keepingOutcome(
 
 /** By which an IR is known to be what would be made today. */
 async function makerOf({ format }: PlannedModel, { devices }: ConversionOptions): Promise<string> {
-  if (format === 'caffe') return (await import('../../converter/convert.ts')).converterVersion;
+  if (format === 'caffe') return converterVersion;
   return `${importVersion} ${format} ${(await devices()).runtime.version}`;
 }
 

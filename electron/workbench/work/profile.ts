@@ -1,4 +1,5 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
+
 import type { ProfileRequest } from '../../../shared/contract.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
@@ -16,7 +17,7 @@ import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { givenInputs } from '../bench/inputFiles.ts';
 import { makePlan } from '../bench/plan.ts';
-import type { CellModelOptions, GetCellModel } from '../ir/cellModel.ts';
+import type { CellModelOptions, GetCellModel } from '../ir/modelToCompile.ts';
 import { withWholeModel } from '../ir/wholeModel.ts';
 import { underRoofs } from './peaks.ts';
 import type { PeaksCache } from './peaksCache.ts';

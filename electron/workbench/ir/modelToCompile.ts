@@ -1,0 +1,26 @@
+/** What a cell compiles, and how it is asked for. */
+import type { Cell, Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { IrFiles } from '../../jobs/wire/irFiles.ts';
+import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+
+export interface CellModel extends IrFiles {
+  /** Null: the IR itself says it. */
+  readonly weights: Cell['weights'];
+  /** By which the memory of a process is estimated. */
+  readonly weightBytes: number;
+  /** Of one inference; null: not known. */
+  readonly flops: number | null;
+  readonly warnings: readonly string[];
+}
+
+export interface CellModelOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: HostFunctions['progress'];
+}
+
+/** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */
+export type GetCellModel = (
+  model: PlannedModel,
+  configuration: Pick<Configuration, 'device' | 'precision' | 'batch' | 'shapes'>,
+  options: CellModelOptions,
+) => Promise<CellModel>;

@@ -1,0 +1,16 @@
+/** Which models can be shown by the layers of their source. */
+import { VinobenchError } from '../../../shared/errors.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+
+/** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
+export function checkHasLayers({
+  format,
+  topologyPath,
+}: Pick<PlannedModel, 'format' | 'topologyPath'>): void {
+  if (format === 'caffe' || format === 'onnx') return;
+  throw new VinobenchError(
+    'unsupported',
+    `The layers of ${topologyPath} cannot be listed: that works for Caffe and ONNX. Look at the IR, which has what it was read as.`,
+    { place: { file: topologyPath } },
+  );
+}

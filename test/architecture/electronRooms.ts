@@ -1,0 +1,127 @@
+/** The rooms of `electron` and their arrows; `law.ts` puts them beside those of the page and of `shared`. */
+
+type Rooms = Readonly<Record<string, readonly string[]>>;
+
+/** Names from the root; those below are of the same house. */
+function house(name: string, outside: readonly string[], rooms: Rooms): Rooms {
+  const named = (room: string): string => (room === '' ? name : `${name}/${room}`);
+  return Object.fromEntries(
+    Object.entries(rooms).map(([room, below]) => [named(room), [...outside, ...below.map(named)]]),
+  );
+}
+
+const files = ['shared', 'electron/files'];
+
+/** Caffe to IR, in the order of the data. */
+const converter = house('electron/converter', files, {
+  graph: [],
+  input: [],
+  caffe: ['graph'],
+  layers: ['caffe', 'graph'],
+  weights: ['caffe', 'graph', 'input', 'layers'],
+  passes: ['graph'],
+  ir: ['graph', 'input', 'passes'],
+  '': ['caffe', 'graph', 'input', 'layers', 'weights', 'passes', 'ir'],
+});
+
+const quantizer = house(
+  'electron/quantizer',
+  [...files, 'electron/arrays', 'electron/converter/ir', 'electron/openvino'],
+  {
+    ir: [],
+    placement: ['ir'],
+    statistics: ['ir', 'placement'],
+    ranges: ['statistics'],
+    '': ['ir', 'placement', 'statistics', 'ranges'],
+  },
+);
+
+const images = house('electron/images', files, { '': [], shapes: [''] });
+
+/** What decodes, converts, quantizes and infers. */
+export const engines: readonly string[] = [
+  'electron/arrays',
+  'electron/openvino',
+  ...[converter, quantizer, images].flatMap((rooms) => Object.keys(rooms)),
+];
+
+const jobs: Rooms = {
+  'electron/jobs/wire': files,
+  'electron/jobs/host': [...files, 'electron/store', 'electron/jobs/wire'],
+  // Small networks for tests.
+  'electron/jobs': [...files, 'electron/converter', 'electron/jobs/wire'],
+  'electron/jobs/worker': [...files, ...engines, 'electron/jobs', 'electron/jobs/wire'],
+};
+
+/** The host's side of jobs: no room of a host sees more of what works there. */
+const jobsOfHosts = ['electron/jobs/host', 'electron/jobs/wire'];
+
+const workbenchRooms: Rooms = {
+  board: [],
+  download: [],
+  log: [],
+  machine: [],
+  sealed: [],
+  kept: [],
+  paths: ['log'],
+  models: ['log', 'paths', 'sealed'],
+  ir: ['models', 'sealed'],
+  bench: ['ir', 'log', 'machine', 'models'],
+  rights: ['bench', 'models', 'paths'],
+  work: ['bench', 'download', 'ir', 'models', 'paths', 'sealed'],
+};
+
+/** What still reads a user's files in the host's process and has to go into jobs. */
+const debts: Rooms = {
+  'electron/workbench/models': ['electron/converter', 'electron/converter/input', 'electron/converter/ir'],
+  'electron/workbench/ir': ['electron/converter/ir'],
+};
+
+function workbench(view: readonly string[]): Rooms {
+  const rooms = house('electron/workbench', [...files, ...view, 'models', 'electron/store', ...jobsOfHosts], {
+    ...workbenchRooms,
+    '': Object.keys(workbenchRooms),
+  });
+  return Object.fromEntries(
+    Object.entries(rooms).map(([room, below]) => [room, [...below, ...(debts[room] ?? [])]]),
+  );
+}
+
+/** The hosts: they differ in transport alone, so all they do goes through the workbench. */
+function hosts(view: readonly string[]): Rooms {
+  const asked = ['', 'bench', 'board', 'log', 'models', 'paths', 'work'].map((room) =>
+    room === '' ? 'electron/workbench' : `electron/workbench/${room}`,
+  );
+  const outside = [...files, ...view, 'models', ...asked];
+  return {
+    'electron/terminal': outside,
+    'electron/server': [...outside, 'electron/terminal'],
+    'electron/desktop': [...outside, 'electron/terminal', 'electron/server'],
+    electron: [...outside, 'electron/terminal', 'electron/server', 'electron/desktop'],
+  };
+}
+
+/**
+ * @param shared the rooms of `shared`, which all may use
+ * @param view those of `shared/view`
+ */
+export function electronRooms(shared: readonly string[], view: readonly string[]): Rooms {
+  const rooms: Rooms = {
+    'electron/files': ['shared'],
+    'electron/arrays': files,
+    'electron/openvino': ['shared', 'native'],
+    'electron/store': [...files, 'shared/view/run'],
+    ...converter,
+    ...quantizer,
+    ...images,
+    ...jobs,
+    ...workbench(view),
+    ...hosts(view),
+  };
+  return Object.fromEntries(
+    Object.entries(rooms).map(([room, below]) => [
+      room,
+      below.flatMap((one) => (one === 'shared' ? shared : [one])),
+    ]),
+  );
+}
