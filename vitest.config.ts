@@ -16,6 +16,8 @@ const sharing = {
   rooms: { fileParallelism: false },
 } satisfies Record<TestSuiteName, object>;
 
+const covered = ['renderer/store', 'shared/work', 'shared/view'];
+
 export default defineConfig({
   test: {
     // For what hangs: a test waits on states, which may come late on a machine that is busy.
@@ -23,6 +25,14 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A poll waits for what will come: on a machine that is busy it may come late.
     expect: { poll: { timeout: 60_000 } },
+    // `npm run test:coverage`: of what unit tests alone must cover.
+    coverage: {
+      provider: 'v8',
+      include: covered.map((room) => `${room}/**/*.ts`),
+      exclude: ['**/*.test.ts', '**/testing.ts', '**/*Testing.ts'],
+      reporter: ['text', 'html'],
+      thresholds: Object.fromEntries(covered.map((room) => [`${room}/**`, { lines: 90 }])),
+    },
     projects: testSuiteNames.map((name) => {
       const { include, exclude } = testSuites[name];
       return {
