@@ -35,8 +35,14 @@ const models = [
   'studyTable',
 ].map((name) => `test/${name}.test.ts`);
 
-/** Beside their sources like unit tests, but these start processes, load OpenVINO or need a process of their own. */
+/**
+ * Beside their sources like unit tests, but these start processes, load a native library (OpenVINO, sharp: one that was
+ * loaded in a process that many files share has ended it) or need a process of their own.
+ */
 const processes = [
+  'electron/images/contentWitness',
+  'electron/images/prepare',
+  'electron/images/shapes/shapes',
   'electron/jobs/host/benchmark',
   'electron/jobs/host/deviceLock',
   'electron/jobs/host/job',
@@ -51,6 +57,11 @@ const processes = [
   'electron/jobs/worker/readModel',
   'electron/jobs/worker/samples',
   'electron/jobs/worker/shapeModel',
+  'electron/quantizer/fieldCases',
+  'electron/quantizer/foldConstants',
+  'electron/quantizer/lowered',
+  'electron/quantizer/statistics/axes',
+  'electron/quantizer/statistics/collect',
   'electron/store/crash',
   'electron/workbench/bench/execution',
   'electron/workbench/ir/irCache',
