@@ -5,21 +5,57 @@ import { z } from 'zod';
 export const storeTroubles = ['disk-full', 'database-locked', 'database-unwritable'] as const;
 export type StoreTrouble = (typeof storeTroubles)[number];
 
-/**
- * Why a cell has no result, or a result is not written. `database-unwritable`: write-protected, or its disk fails;
- * `file-unwritable`: likewise of another file; `file-changed`: it holds something else than when the work was planned;
- * `process-ended`: the process that worked for the cell crashed, was killed or could not start; `run-ended`: the run stopped before
- * the cell's turn.
- */
+/** Why a cell has no result, or a result is not written. In brackets: what `detail` holds. */
 export const causeKinds = [
+  /** `database-unwritable`: write-protected, or its disk fails. */
   ...storeTroubles,
+  /** Likewise of another file [the file]. */
   'file-unwritable',
+  /** A file holds something else than when the work was planned [the file]. */
   'file-changed',
+  /** The process that worked for the cell crashed, was killed or could not start [a signal, or `code 3`; -1: not started]. */
   'process-ended',
   'out-of-memory',
+  /** Past the memory that a process may take [the limit]. */
+  'memory-limit',
+  /** Past the time that work may take [the limit]. */
+  'time-limit',
+  /** The run stopped before the cell's turn. */
   'run-ended',
   'cancelled',
   'defect',
+  /** The device does not list the precision among its capabilities. */
+  'precision-missing',
+  /** The plugin refuses the precision. */
+  'plugin-refused',
+  /** No kernel in the precision [an operation that lacks one]. */
+  'no-kernel',
+  /** Compiled, but no compute kernel runs in the precision [the precision that runs]. */
+  'precision-not-run',
+  /** INT8 is asked of a float model that cannot be calibrated here. */
+  'not-quantized',
+  'quantized-already',
+  /** Nothing in the model gains from INT8. */
+  'no-weights',
+  'no-such-device',
+  /** The converter refuses a layer [the layer]. */
+  'layer-refused',
+  /** The model's file is well enough to be read but not right [the file]. */
+  'model-malformed',
+  /** The model's file is missing, cut off or damaged [the file]. */
+  'model-unreadable',
+  /** The model leaves sizes open. */
+  'sizes-open',
+  'batch-refused',
+  'shape-refused',
+  /** A file given as an input [the file]. */
+  'input-refused',
+  'no-images',
+  'no-arrays',
+  /** The network does not take images. */
+  'image-mismatch',
+  'compile-failed',
+  'inference-failed',
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
@@ -42,8 +78,31 @@ const mayPass: Readonly<Record<CauseKind, boolean>> = {
   'out-of-memory': true,
   'run-ended': true,
   cancelled: true,
+  // Its limit stays; how busy the machine is does not.
+  'time-limit': true,
+  'memory-limit': false,
   // Mended by another version, which measures the cell in a new run.
   defect: false,
+  'precision-missing': false,
+  'plugin-refused': false,
+  'no-kernel': false,
+  'precision-not-run': false,
+  'not-quantized': false,
+  'quantized-already': false,
+  'no-weights': false,
+  'no-such-device': false,
+  'layer-refused': false,
+  'model-malformed': false,
+  'model-unreadable': false,
+  'sizes-open': false,
+  'batch-refused': false,
+  'shape-refused': false,
+  'input-refused': false,
+  'no-images': false,
+  'no-arrays': false,
+  'image-mismatch': false,
+  'compile-failed': false,
+  'inference-failed': false,
 };
 
 export const causeMayPass = ({ kind }: Cause): boolean => mayPass[kind];
@@ -59,14 +118,16 @@ const passingTroubles: ReadonlySet<unknown> = new Set([
   'in-use',
 ]);
 
-/** What an error, or one that led to it, says of its kind; null: nothing that decides anything. */
+/** What an error, or one that led to it, says of its kind; else what its place tells; null: neither. */
 export function causeOf(error: unknown): Cause | null {
-  let at = error;
+  const chain: Error[] = [];
   // A chain of causes is short; one that leads back to itself ends as well.
-  for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
-    const own = ownCause(at);
-    if (own !== null) return own;
-    at = at.cause;
+  for (let at = error; chain.length < 8 && at instanceof Error; at = at.cause) chain.push(at);
+  for (const say of [ownCause, causeOfPlace]) {
+    for (const one of chain) {
+      const cause = say(one);
+      if (cause !== null) return cause;
+    }
   }
   return null;
 }
@@ -74,6 +135,16 @@ export function causeOf(error: unknown): Cause | null {
 const withTrouble = z.object({ trouble: causeSchema });
 const withCode = z.object({ code: z.string() });
 const withPlace = z.object({ place: z.object({ file: z.string().optional(), trouble: z.string() }) });
+const withSpot = z.object({
+  place: z.object({ file: z.string().optional(), line: z.number().optional(), layer: z.string().optional() }),
+});
+
+/** An error that points into a model's file is about what stands there. */
+function causeOfPlace(error: Error): Cause | null {
+  const place = withSpot.safeParse(error).data?.place;
+  if (place?.layer !== undefined) return { kind: 'layer-refused', detail: place.layer };
+  return place?.line === undefined ? null : { kind: 'model-malformed', detail: place.file ?? null };
+}
 
 function ownCause(error: Error): Cause | null {
   const trouble = withTrouble.safeParse(error);

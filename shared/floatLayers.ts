@@ -30,23 +30,37 @@ export type FloatLayer = z.infer<typeof floatLayerSchema>;
 /** Names that a sentence lists. */
 const listed = 3;
 
-/** A sentence for each reason; none for layers that were chosen, which the choice itself tells. */
-export function floatLayersText(layers: readonly FloatLayer[]): string[] {
+export interface FloatFact {
+  readonly because: FloatReason;
+  /** `conv1 (Convolution)`, the first of them. */
+  readonly names: string[];
+  readonly count: number;
+}
+
+/** Layers by reason; without those that were chosen, which the choice itself tells. */
+export function floatFacts(layers: readonly FloatLayer[]): FloatFact[] {
   const byReason = Map.groupBy(layers, ({ reason }) => reason);
-  return floatReasons.flatMap((reason) => {
-    const found = byReason.get(reason) ?? [];
-    const why = reasonText(reason);
-    if (found.length === 0 || why === null) return [];
+  return floatReasons.flatMap((because) => {
+    const found = byReason.get(because) ?? [];
+    if (found.length === 0 || because === 'chosen') return [];
     const names = found.slice(0, listed).map(({ layer, type }) => `${layer} (${type})`);
-    const more = found.length > listed ? ` and ${found.length - listed} more` : '';
-    return [`In float: ${names.join(', ')}${more}, because ${why}.`];
+    return [{ because, names, count: found.length }];
   });
 }
 
-function reasonText(reason: FloatReason): string | null {
+export function floatReasonText({ because, names, count }: FloatFact): string {
+  const more = count > names.length ? ` and ${count - names.length} more` : '';
+  return `In float: ${names.join(', ')}${more}, because ${reasonText(because)}.`;
+}
+
+/** A sentence for each reason; none for layers that were chosen. */
+export const floatLayersText = (layers: readonly FloatLayer[]): string[] =>
+  floatFacts(layers).map(floatReasonText);
+
+function reasonText(reason: FloatReason): string {
   switch (reason) {
     case 'chosen':
-      return null;
+      return 'it was chosen';
     case 'computed-weights':
       return 'the weights are computed from the input';
     case 'integer-arithmetic':

@@ -3,7 +3,9 @@
  * Where the times come from (OpenVINO 2026.4): a device tells each kernel's start in the last inference (`startTimeUs`)
  * and the running mean of its duration over all inferences since compilation, the cold one included (`realTimeUs`).
  */
+
 import { z } from 'zod';
+import { causeSchema } from './cause.ts';
 import { usedInputFileSchema } from './inputFiles.ts';
 import { inputShapesSchema, measuredInputSchema } from './inputShapes.ts';
 import { isaLimits } from './isa.ts';
@@ -11,6 +13,7 @@ import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
 import { rooflineSchema } from './rooflineSchema.ts';
+import { warningSchema } from './warning.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 /**
@@ -126,12 +129,17 @@ export const profileSchema = z.object({
   threads: z.number().int().positive().nullable().optional(),
   /** Absent: it was not asked for, or a warning says why there is none. */
   roofline: rooflineSchema.optional(),
+  /** In sentences. */
   warnings: z.array(z.string()),
+  /** The same as data, in the same order. */
+  warningFacts: z.array(warningSchema),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
+export const profileSchemaVersion = 2;
+
 export const profileDocumentSchema = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(profileSchemaVersion),
   /** Of the store, once it is kept there. */
   id: z.string().exactOptional(),
   /** Why it could not be kept, in a sentence. */
@@ -143,7 +151,15 @@ export const profileDocumentSchema = z.object({
   peaks: z.array(peaksSchema).optional(),
   /** Configurations that could not be profiled, with the reason. */
   failures: z.array(
-    z.object({ model: z.string(), device: z.string(), precision: precisionSchema, reason: z.string() }),
+    z.object({
+      model: z.string(),
+      device: z.string(),
+      precision: precisionSchema,
+      /** In a sentence. */
+      reason: z.string(),
+      /** As a cell's. */
+      cause: causeSchema.nullable(),
+    }),
   ),
 });
 /** What `profile --json` prints. */

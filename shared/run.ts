@@ -2,6 +2,7 @@
  * A run: its plan (what was asked), its cells (one configuration each, what came of it) and its rounds (raw samples).
  * These documents are what `--json` prints, the store keeps and the window shows; `schemaVersion` counts their shape.
  */
+
 import { z } from 'zod';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { causeMayPass, causeSchema } from './cause.ts';
@@ -14,8 +15,9 @@ import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
 import { presets } from './presets.ts';
 import { weightsKinds } from './sourceMap.ts';
+import { warningSchema } from './warning.ts';
 
-export const runSchemaVersion = 1;
+export const runSchemaVersion = 2;
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 export const plannedModelSchema = z.object({
@@ -129,13 +131,16 @@ export const cellSchema = z.object({
   status: z.enum(cellStatuses),
   /** Why it is not measured, in a sentence. */
   reason: z.string().nullable(),
-  /** The same as data; null: nothing is wrong, its kind decides nothing, or a Vinobench wrote it that did not record it. */
+  /** The same as data; null: nothing is wrong, or it is of no known kind. */
   cause: causeSchema.nullable(),
   /** Cause of the attempt that failed before this one; absent: none has. */
   failedBefore: causeSchema.exactOptional(),
   /** Why what was measured is in the memory of its host alone for now; absent: it is in the database. */
   unwritten: causeSchema.exactOptional(),
+  /** In sentences. */
   warnings: z.array(z.string()),
+  /** The same as data, in the same order. */
+  warningFacts: z.array(warningSchema),
   machineState: z.object({ start: machineStateSchema.nullable(), end: machineStateSchema.nullable() }),
   /** 1000 x batch / mean latency; inferences a second where there is no batch. */
   fps: z.number().nullable(),

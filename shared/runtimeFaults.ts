@@ -58,9 +58,16 @@ export const runtimeFaults = {
     converted: 'in an equal form',
     pattern: 'has four dimensions or more and a PReLU behind it, whose slopes are taken along the last one',
   },
-} as const satisfies Readonly<Record<string, RuntimeFault>>;
+} as const satisfies Readonly<Record<RuntimeFaultId, RuntimeFault>>;
 
-export type RuntimeFaultId = keyof typeof runtimeFaults;
+export const runtimeFaultIds = [
+  'one-column-convolution',
+  'padded-pointwise-stride',
+  'several-outputs-stride',
+  'lrn-bias',
+  'matmul-prelu',
+] as const;
+export type RuntimeFaultId = (typeof runtimeFaultIds)[number];
 
 /** A fault that an operation of a network would meet. */
 export interface FoundFault {
@@ -68,13 +75,28 @@ export interface FoundFault {
   readonly operation: string;
 }
 
-/** One sentence for each fault, naming the operations. */
-export function faultWarnings(found: readonly FoundFault[]): string[] {
-  return [...Map.groupBy(found, ({ fault }) => fault)].map(([id, all]) => {
-    const { versions, device, needs, effect, pattern }: RuntimeFault = runtimeFaults[id];
-    const [first] = all;
-    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
-    const where = `${device === 'CPU' ? ' on CPU' : ''}${needs === null ? '' : ' with AVX-512'}`;
-    return `"${first?.operation}"${more} ${pattern}: OpenVINO ${versions.join(', ')} has a known fault there${where} (${effect}).`;
-  });
+/** Each fault once, with the operations that would meet it. */
+export function faultFacts(found: readonly FoundFault[]): FaultFact[] {
+  return [...Map.groupBy(found, ({ fault }) => fault)].map(([fault, all]) => ({
+    fault,
+    names: all.slice(0, 1).map(({ operation }) => operation),
+    count: all.length,
+  }));
 }
+
+export interface FaultFact {
+  readonly fault: RuntimeFaultId;
+  /** The first operation. */
+  readonly names: string[];
+  readonly count: number;
+}
+
+export function faultText({ fault, names: [first], count }: FaultFact): string {
+  const { versions, device, needs, effect, pattern }: RuntimeFault = runtimeFaults[fault];
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  const where = `${device === 'CPU' ? ' on CPU' : ''}${needs === null ? '' : ' with AVX-512'}`;
+  return `"${first}"${more} ${pattern}: OpenVINO ${versions.join(', ')} has a known fault there${where} (${effect}).`;
+}
+
+/** One sentence for each fault, naming the operations. */
+export const faultWarnings = (found: readonly FoundFault[]): string[] => faultFacts(found).map(faultText);

@@ -1,10 +1,12 @@
 /** Where 8 bits cost time instead of saving it: small layers, reorders between precisions, a CPU without 8-bit instructions. */
 import type { Cell, Configuration } from './run.ts';
-import { mean, type PairedRatio, pairedRatio, type Round } from './statistics.ts';
+import { mean, pairedRatio, type Round } from './statistics.ts';
 
 export interface SlowerInt8 {
-  /** INT8's latency over FP32's, whose whole interval lies above 1. */
-  readonly ratio: PairedRatio;
+  /** INT8's latency over FP32's. */
+  readonly ratio: number;
+  /** Of the ratio; it lies above 1. */
+  readonly confidence95: [number, number];
   readonly int8Ms: number;
   readonly floatMs: number;
 }
@@ -21,15 +23,22 @@ export function slowerInt8(
 ): SlowerInt8 | null {
   if (int8.length === 0 || float.length === 0) return null;
   const ratio = pairedRatio(int8, float, { paired: paired && int8.length === float.length });
-  return ratio.confidence95[0] > 1 ? { ratio, int8Ms: meanMs(int8), floatMs: meanMs(float) } : null;
+  return ratio.confidence95[0] > 1
+    ? {
+        ratio: ratio.ratio,
+        confidence95: [...ratio.confidence95],
+        int8Ms: meanMs(int8),
+        floatMs: meanMs(float),
+      }
+    : null;
 }
 
 const meanMs = (rounds: readonly Round[]): number =>
   mean(Float64Array.from(rounds.flatMap((round) => Array.from(round, Number)))) / 1e6;
 
-export function slowerInt8Text({ ratio, int8Ms, floatMs }: SlowerInt8): string {
-  const ends = ratio.confidence95.map((end) => end.toFixed(2)).join(', ');
-  return `INT8 is slower than FP32 here: ${ratio.ratio.toFixed(2)} times the latency [${ends}], ${milliseconds(int8Ms)} instead of ${milliseconds(floatMs)}.`;
+export function slowerInt8Text({ ratio, confidence95, int8Ms, floatMs }: SlowerInt8): string {
+  const ends = confidence95.map((end) => end.toFixed(2)).join(', ');
+  return `INT8 is slower than FP32 here: ${ratio.toFixed(2)} times the latency [${ends}], ${milliseconds(int8Ms)} instead of ${milliseconds(floatMs)}.`;
 }
 
 const milliseconds = (ms: number): string => `${ms.toPrecision(3)} ms`;

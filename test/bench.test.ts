@@ -56,7 +56,7 @@ describe('bench with the paper preset', () => {
     );
     expect(document.run.devices.map(({ name }) => name)).toContain('CPU');
     const promised =
-      'id target model device runtime precision effectivePrecision precisionShare batch streams threads requests isa inputs modelSha256 irSha256 calibration status reason cause warnings machineState fps latencyMs iterations readMs compileMs firstInferenceMs peakMemoryBytes weights';
+      'id target model device runtime precision effectivePrecision precisionShare batch streams threads requests isa inputs modelSha256 irSha256 calibration status reason cause warnings warningFacts machineState fps latencyMs iterations readMs compileMs firstInferenceMs peakMemoryBytes weights';
     for (const cell of document.cells)
       expect(Object.keys(cell).toSorted()).toEqual(promised.split(' ').toSorted());
     const latency = document.cells[0]?.latencyMs ?? {};

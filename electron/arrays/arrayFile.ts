@@ -19,7 +19,10 @@ const largestBytes = 2 ** 31;
 /** @throws VinobenchError `input` for a file that is missing, empty, too large, damaged or of another kind */
 export async function openArrays(file: string): Promise<ArrayFile> {
   const refuse = (why: string): VinobenchError =>
-    new VinobenchError('input', `${file} ${why}.`, { place: { file } });
+    new VinobenchError('input', `${file} ${why}.`, {
+      place: { file },
+      trouble: { kind: 'input-refused', detail: file },
+    });
   const { size } = await factsOf(file);
   if (size === 0) throw refuse('is empty');
   if (size > largestBytes) throw refuse('is larger than 2 GiB');

@@ -160,4 +160,7 @@ function toEven(value: number): number {
 }
 
 const refusal = (source: string, why: string): VinobenchError =>
-  new VinobenchError('input', `${source} ${why}.`, { place: { file: source } });
+  new VinobenchError('input', `${source} ${why}.`, {
+    place: { file: source },
+    trouble: { kind: 'input-refused', detail: source },
+  });

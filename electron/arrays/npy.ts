@@ -28,7 +28,10 @@ const typeOfDescr: Readonly<Record<string, ArrayType>> = {
  */
 export function parseNpy(bytes: Uint8Array, name: string): NumericArray {
   const refuse = (why: string): VinobenchError =>
-    new VinobenchError('input', `${name} ${why}`, { place: { file: name } });
+    new VinobenchError('input', `${name} ${why}`, {
+      place: { file: name },
+      trouble: { kind: 'input-refused', detail: name },
+    });
   if (!isNpy(bytes)) throw refuse("is not a .npy file (it does not begin with NumPy's magic bytes).");
   const { header, start } = headerOf(bytes, refuse);
   const { type, bigEndian, fortran, shape } = parseHeader(header, refuse);

@@ -17,7 +17,11 @@ export async function readNpz(
   bytes?: Uint8Array,
 ): Promise<ReadonlyMap<string, NumericArray>> {
   const refuse = (why: string, cause?: unknown): VinobenchError =>
-    new VinobenchError('input', `${file} ${why}.`, { place: { file }, cause });
+    new VinobenchError('input', `${file} ${why}.`, {
+      place: { file },
+      trouble: { kind: 'input-refused', detail: file },
+      cause,
+    });
   const all = () => true;
   await using zip = await (bytes === undefined ? openZipFile(file, all) : openZipBytes(file, bytes, all));
   const arrays = new Map<string, NumericArray>();

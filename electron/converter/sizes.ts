@@ -67,11 +67,13 @@ function checkShapes(inputs: readonly Input[], shapes: NonNullable<AskedSizes['s
     const option = `--shape ${shapeOption(blob, shape)}`;
     if (input === undefined) {
       const has = inputs.map((one) => `${one.blob} ${shapeText(one.shape)}`).join(', ');
-      throw new VinobenchError('usage', `${option}: the net has no input ${blob}; it has ${has}.`);
+      throw new VinobenchError('usage', `${option}: the net has no input ${blob}; it has ${has}.`, {
+        trouble: { kind: 'shape-refused', detail: blob },
+      });
     }
     if (input.shape.length === shape.length) continue;
     const sentence = `${option}: input ${blob} ${shapeText(input.shape)} has ${input.shape.length} dimensions, not ${shape.length}.`;
-    throw new VinobenchError('usage', sentence);
+    throw new VinobenchError('usage', sentence, { trouble: { kind: 'shape-refused', detail: blob } });
   }
 }
 
@@ -101,6 +103,7 @@ function checkBatch(model: CaffeModel, { given, asFile, batch }: AskedBatch): vo
   throw new VinobenchError(
     'usage',
     `--batch ${batch} is not for input ${blob} ${shapeText(shape)}: ${why}. ${way}`,
+    { trouble: { kind: 'batch-refused', detail: null } },
   );
 }
 

@@ -50,6 +50,7 @@ export function entryFault(file: string, name: string, error: unknown): Vinobenc
   const reason = error instanceof Error ? error.message : String(error);
   return new VinobenchError('input', `The entry ${quotedName(name)} of ${file} cannot be used: ${reason}.`, {
     place: { file },
+    trouble: { kind: 'no-images', detail: file },
     cause: error,
   });
 }

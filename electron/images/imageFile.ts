@@ -17,6 +17,7 @@ export async function readImageFile(file: string, preparation: Preparation): Pro
   } catch (error) {
     throw new VinobenchError('input', `${file} cannot be used as an image: ${reasonOf(error)}.`, {
       place: { file },
+      trouble: { kind: 'input-refused', detail: file },
       cause: error,
     });
   }

@@ -27,7 +27,10 @@ export async function openImages(
   try {
     if (source.images.length === 0) {
       const sentence = `${root} holds no images (jpg, jpeg, png, bmp or webp files).`;
-      throw new VinobenchError('input', sentence, { place: { file: root } });
+      throw new VinobenchError('input', sentence, {
+        place: { file: root },
+        trouble: { kind: 'no-images', detail: root },
+      });
     }
     return imageSet(source, labelled ? await findLabels(root, source, labels) : noLabels);
   } catch (error) {

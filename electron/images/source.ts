@@ -21,7 +21,7 @@ export async function openSource(path: string, signal?: AbortSignal): Promise<Fi
         imageName.test(path)
           ? `${path} is one image; name the folder that it lies in.`
           : `${path} is neither a folder nor a zip, tar or tar.gz archive of images.`,
-        { place: { file: path } },
+        { place: { file: path }, trouble: { kind: 'no-images', detail: path } },
       );
   }
 }

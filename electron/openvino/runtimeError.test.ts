@@ -182,7 +182,7 @@ describe('the reason of a runtime error', () => {
 describe('a failure of the runtime', () => {
   it('says what was done, and where what is known about it', () => {
     const failure = runtimeFailure('input', 'net.onnx cannot be read', new Error(report), {
-      file: 'net.onnx',
+      place: { file: 'net.onnx' },
     });
     expect(failure).toBeInstanceOf(VinobenchError);
     expect(failure.message).toMatch(

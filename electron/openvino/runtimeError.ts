@@ -3,6 +3,7 @@
  * file:line:`, what was validated, and what happened behind the last of these, with empty lines at the end. The report of a conversion
  * that failed is a list of its own (common_translators/src/unconverted_ops_report.cpp).
  */
+import type { CauseKind } from '../../shared/cause.ts';
 import {
   type ErrorCode,
   type ErrorPlace,
@@ -27,18 +28,54 @@ export function runtimeFailure(
   code: ErrorCode,
   what: string,
   error: unknown,
-  place: ErrorPlace = {},
+  { place = {}, kind }: { readonly place?: ErrorPlace; readonly kind?: CauseKind } = {},
 ): VinobenchError {
   const { sentence, operations } = runtimeReason(error);
+  const trouble = isOutOfMemory(error) ? 'out-of-memory' : kind;
   return new VinobenchError(code, `${what}: ${sentence}`, {
     place: operations.length === 0 ? place : { ...place, operations },
     cause: error,
-    ...(isOutOfMemory(error) ? { trouble: { kind: 'out-of-memory', detail: null } } : {}),
+    ...(trouble === undefined ? {} : { trouble: { kind: trouble, detail: null } }),
   });
 }
 
+/** By the addon's code; a plugin that catches the failure itself says it in its text alone. */
 const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_MEMORY';
+  error instanceof Error &&
+  (('code' in error && error.code === 'ERR_OUT_OF_MEMORY') || wantsMemory.test(error.message));
+
+const wantsMemory =
+  /\bstd::bad_alloc\b|\bout of (?:host |device )?memory\b|\bCL_(?:OUT_OF_RESOURCES|OUT_OF_HOST_MEMORY|MEM_OBJECT_ALLOCATION_FAILURE)\b/i;
+
+/** What a plugin that refuses a precision says of it. */
+export type PrecisionRefusal =
+  /** oneDNN has no kernel of the precision for a node. */
+  | { readonly kind: 'no-primitive'; readonly node: string; readonly type: string }
+  /** The GPU plugin has none. */
+  | { readonly kind: 'no-suitable-kernel'; readonly node: string; readonly type: string }
+  /** The plugin takes other precisions: OpenVINO's names of them. */
+  | { readonly kind: 'takes-others'; readonly elementTypes: readonly string[] };
+
+/** Null: the text has nothing to do with a precision. */
+export function precisionRefusal(error: unknown): PrecisionRefusal | null {
+  const message = error instanceof Error ? error.message : String(error);
+  const kernel = /primitive descriptors list is empty for node: (.+?) type: (\w+)/i.exec(message);
+  if (kernel !== null) return { kind: 'no-primitive', node: kernel[1] ?? '', type: kernel[2] ?? '' };
+  if (message.includes('Could not find a suitable kernel')) {
+    const named = /Could not find a suitable kernel for (\w+):(\S+)/i.exec(message);
+    return { kind: 'no-suitable-kernel', node: named?.[2] ?? '', type: named?.[1] ?? '' };
+  }
+  if (!message.includes('INFERENCE_PRECISION_HINT')) return null;
+  const elementTypes = /Supported values: \{([^}]*)\}/.exec(message)?.[1]?.split(',') ?? [];
+  return { kind: 'takes-others', elementTypes: elementTypes.map((type) => type.trim()) };
+}
+
+/** The same error with another name of the file that it is about. */
+export function renamedIn(error: unknown, from: string, to: string): unknown {
+  if (from === to || !(error instanceof Error) || !error.message.includes(from)) return error;
+  const renamed = new Error(error.message.replaceAll(from, to), { cause: error });
+  return Object.assign(renamed, 'code' in error ? { code: error.code } : {});
+}
 
 /** Whether an error comes out of OpenVINO, by the addon's code or by how openvino-node hands its texts on. */
 export function isRuntimeError(error: unknown): error is Error {

@@ -22,7 +22,8 @@ function documentOf(kernels: number, model = 'squeezenet1.1'): ProfileDocument {
   };
   const profile = profileSchema.parse({
     ...{ model, device: 'CPU', precision: 'FP32', effectivePrecision: 'FP32', isa: null, batch: 1 },
-    ...{ iterations: 32, weights: 'trained', wallWithCountersMs: 1.6, timeline: 'device', warnings: [] },
+    ...{ iterations: 32, weights: 'trained', wallWithCountersMs: 1.6, timeline: 'device' },
+    ...{ warnings: [], warningFacts: [] },
     wallMs: { median: 1.5, p10: 1.4, p90: 1.7, min: 1.4, mean: 1.52 },
     kernels: Array.from({ length: kernels }, (_, index) => ({
       ...kernel,
@@ -38,11 +39,11 @@ function documentOf(kernels: number, model = 'squeezenet1.1'): ProfileDocument {
     },
   });
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     machine: sampleMachine,
     runtime: sampleRuntime,
     profiles: [profile],
-    failures: [{ model, device: 'GPU', precision: 'FP32', reason: 'There is no GPU.' }],
+    failures: [{ model, device: 'GPU', precision: 'FP32', reason: 'There is no GPU.', cause: null }],
   };
 }
 

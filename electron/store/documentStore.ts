@@ -23,6 +23,8 @@ export interface DocumentKind<Contents extends z.ZodType, Document extends z.Zod
   /** What a list tells of a document without reading it. */
   readonly contents: Contents;
   readonly document: Document;
+  /** Brings a document of an older schema to today's, and leaves any other as it is; left out: there is no older one. */
+  readonly today?: (document: unknown) => unknown;
 }
 
 export type Summary<Contents> = {
@@ -148,7 +150,8 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     } catch (error) {
       throw this.#damaged(id, `document: ${error instanceof Error ? error.message : error}`, error);
     }
-    return this.#read(this.#kind.document, json, id, 'document');
+    const { document, today = (own: unknown) => own } = this.#kind;
+    return this.#read(document, today(json), id, 'document');
   }
 
   /**

@@ -53,6 +53,7 @@ export function queuedCell(
     reason: null,
     cause: null,
     warnings: [],
+    warningFacts: [],
     machineState: { start: null, end: null },
     fps: null,
     latencyMs: null,

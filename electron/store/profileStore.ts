@@ -1,7 +1,9 @@
 /** Profiles in the store. */
+
 import { profileContentsSchema } from '../../shared/profile/stored.ts';
 import { profileDocumentSchema } from '../../shared/profile.ts';
 import { type DocumentKind, DocumentStore } from './documentStore.ts';
+import { profileToday } from './version1.ts';
 
 const profileKind = {
   kind: 'profile',
@@ -9,6 +11,7 @@ const profileKind = {
   command: 'profiles',
   contents: profileContentsSchema,
   document: profileDocumentSchema,
+  today: profileToday,
 } satisfies DocumentKind<typeof profileContentsSchema, typeof profileDocumentSchema>;
 
 export type ProfileStore = DocumentStore<typeof profileContentsSchema, typeof profileDocumentSchema>;

@@ -1,5 +1,6 @@
 /** The store's tables, as a list of steps: entry n takes schema n to n + 1. A released step never changes. */
 import type { Upgrader } from './database.ts';
+import { factsOfRuns } from './version1.ts';
 
 /**
  * Times are milliseconds since 1970, UTC. `plan`, `machine`, `runtime` and `record` are JSON of the schemas in
@@ -115,6 +116,9 @@ const chosenPaths: Upgrader = (database) =>
     'CREATE TABLE chosen_path (turn INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE) STRICT',
   );
 
+/** Causes and warnings as data, beside the sentences. */
+const facts: Upgrader = factsOfRuns;
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -126,4 +130,5 @@ export const schemaSteps: readonly Upgrader[] = [
   addedModels,
   runDurations,
   chosenPaths,
+  facts,
 ];

@@ -40,7 +40,9 @@ describe('a profile in a terminal', () => {
   });
 
   it('repeats what the profile warns of', () => {
-    expect(textOf({ ...cpu, warnings: ['pool1 has no time.'] })).toMatch(/\npool1 has no time\.$/);
+    expect(textOf({ ...cpu, warningFacts: [{ kind: 'recorded', text: 'pool1 has no time.' }] })).toMatch(
+      /\npool1 has no time\.$/,
+    );
   });
 });
 

@@ -1,7 +1,9 @@
 /** A profile as a person reads it in a terminal: its heaviest kernels, and how their times add up to the wall clock. */
+
 import Table from 'cli-table3';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import { rooflineText } from './rooflineText.ts';
 
 const heaviest = 15;
@@ -35,7 +37,7 @@ function oneProfile(profile: Profile): string {
     table.toString(),
     ...(rest > 0 ? [`and ${rest} more (--json has all)`] : []),
     reconciled(profile),
-    ...profile.warnings,
+    ...profile.warningFacts.map(warningText),
   ].join('\n');
 }
 

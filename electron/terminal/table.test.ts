@@ -38,6 +38,7 @@ function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
     reason: null,
     cause: null,
     warnings: [],
+    warningFacts: [],
     machineState: { start: null, end: null },
     fps: 250,
     latencyMs,
@@ -79,7 +80,7 @@ const machine = {
 const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as const;
 
 const document = (cells: Cell[]): RunDocument => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   run: { ...summary, iterations: 32, machine, runtime, devices: [], vinobenchVersion: '0.1.0' },
   cells,
 });
@@ -112,7 +113,7 @@ describe('matrixTable', () => {
 
   it('says under the table what is not a plain number: mixed, warned of, unsupported, failed, interrupted', () => {
     const cells = [
-      cell({ precision: 'FP32', warnings: ['The interval is wide.'] }),
+      cell({ precision: 'FP32', warningFacts: [{ kind: 'recorded', text: 'The interval is wide.' }] }),
       cell({ precision: 'BF16', effectivePrecision: 'FP32', precisionShare: { FP32: 0.7, BF16: 0.3 } }),
       cell({
         precision: 'FP16',

@@ -1,10 +1,12 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
+
 import Table from 'cli-table3';
 import type { ModelList } from '../../shared/contract.ts';
 import { inputFilesText } from '../../shared/inputFiles.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import type { StudyColumns } from './studyColumns.ts';
 
 const plain = { head: [], border: [] };
@@ -100,7 +102,7 @@ function cellText(cell: Cell, notes: Notes): string {
       const marks = [
         ...(cell.calibration === 'synthetic' ? [onSynthetic] : []),
         ...(mixed ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
-        ...cell.warnings.map((warning) => where + warning),
+        ...cell.warningFacts.map((fact) => where + warningText(fact)),
       ].map((note) => notes.mark(note));
       return [value, ...marks].join(' ');
     }

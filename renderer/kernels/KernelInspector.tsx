@@ -1,4 +1,5 @@
 /** The selection summed, its last kernel in every track, where the time went, and what the difference says in words. */
+
 import { useMemo } from 'react';
 import type { Kernel } from '../../shared/profile.ts';
 import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
@@ -14,6 +15,7 @@ import {
   signedMicroseconds,
   timeText,
 } from '../../shared/view/text/format.ts';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -39,7 +41,7 @@ export function KernelInspector({ kernels, selection }: KernelInspectorProps) {
         <FindingList tracks={tracks} findings={findings} selection={selection} rows={rows} />
       )}
       {tracks.flatMap(({ name, profile }) =>
-        profile.warnings.map((warning) => (
+        profile.warningFacts.map(warningText).map((warning) => (
           <Section key={`${name} ${warning}`} title={name}>
             <p className="dim">{warning}</p>
           </Section>

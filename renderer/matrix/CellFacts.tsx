@@ -1,10 +1,12 @@
 /** What is known of a cell beside its samples: phases, what ran, the machine before and after. */
+
 import { inputFilesText } from '../../shared/inputFiles.ts';
 import { shapeText } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 
@@ -96,8 +98,9 @@ function precisionsText({ effectivePrecision, precisionShare }: Cell): string {
   return `${shares.map(([name, share]) => `${name} ${shareText(share)}`).join(', ')} of the work`;
 }
 
-export function Warnings({ cell: { warnings } }: { readonly cell: Cell }) {
-  if (warnings.length === 0) return null;
+export function Warnings({ cell: { warningFacts } }: { readonly cell: Cell }) {
+  if (warningFacts.length === 0) return null;
+  const warnings = warningFacts.map(warningText);
   return (
     <Section title="Warnings">
       <ul className="cell-warnings">

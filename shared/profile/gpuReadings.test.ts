@@ -10,7 +10,7 @@ describe('a GPU’s readings', () => {
   it('without usable starts are laid end to end in their order, and that is said', () => {
     expect(report.timeline).toBe('order');
     expect(report.kernels.every(({ slotUs }) => slotUs === null)).toBe(true);
-    expect(report.warnings.join()).toMatch(/no usable start times.*execution order/);
+    expect(report.warningFacts).toContainEqual({ kind: 'no-start-times' });
   });
 
   it('name a kernel of the GPU for every convolution', () => {
@@ -55,7 +55,7 @@ describe('a GPU’s readings', () => {
   });
 
   it('are checked: an impossible start or duration is dropped and named', () => {
-    const { kernels, timeline, warnings } = profileKernels(
+    const { kernels, timeline, warningFacts } = profileKernels(
       withRows(timed, (row) => {
         if (row.nodeName === 'pool3') return { ...row, startTimeUs: 9e15 };
         return row.nodeName === 'pool5' ? { ...row, realTimeUs: 554_896_689_167_924 } : row;
@@ -64,22 +64,22 @@ describe('a GPU’s readings', () => {
     expect(timeline).toBe('device');
     expect(kernelNamed(kernels, 'pool3')).toMatchObject({ startUs: null, slotUs: null, status: 'executed' });
     expect(kernelNamed(kernels, 'pool5').realTimeUs).toBe(0);
-    expect(warnings).toEqual([
-      'pool5: the reported time is negative or longer than the inference; it was dropped and counts as 0.',
-      'pool3: start times outside the inference were dropped (16 inferences sampled).',
-      'pool3: too few start times to place it on the timeline.',
+    expect(warningFacts).toEqual([
+      { kind: 'kernel-readings', problem: 'absurd', names: ['pool5'], count: 1, inferences: 16 },
+      { kind: 'kernel-readings', problem: 'impossible-starts', names: ['pool3'], count: 1, inferences: 16 },
+      { kind: 'kernel-readings', problem: 'unplaced', names: ['pool3'], count: 1, inferences: 16 },
     ]);
   });
 
   it('may miss a row: the runtime model’s own mean stands in, and that is said', () => {
     const missing = withRows(timed, (row) => (row.nodeName === 'pool3' ? null : row));
-    const { kernels, warnings } = profileKernels(
+    const { kernels, warningFacts } = profileKernels(
       withNodes(missing, (node) =>
         node.name === 'pool3' ? { ...node, rtInfo: { ...node.rtInfo, execTimeMcs: '21' } } : node,
       ),
     );
     expect(kernelNamed(kernels, 'pool3')).toMatchObject({ status: 'executed', calls: 0, realTimeUs: 21 });
-    expect(warnings[0]).toMatch(/^pool3: the device lists no counter/);
+    expect(warningFacts[0]).toMatchObject({ problem: 'cold-run-inside', names: ['pool3'] });
   });
 
   it('may give a reorder the name of its convolution: the convolution keeps name and FLOPs', () => {

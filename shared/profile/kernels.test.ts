@@ -64,11 +64,11 @@ describe.each(names)('the kernels of %s', (name) => {
 
 describe('a CPU’s readings', () => {
   const raw = recorded.squeezenetCpu();
-  const { kernels, timeline, reconciliation, warnings } = profileKernels(raw);
+  const { kernels, timeline, reconciliation, warningFacts } = profileKernels(raw);
 
   it('give slots from one start to the next in the same inference', () => {
     expect(timeline).toBe('device');
-    expect(warnings).toEqual([]);
+    expect(warningFacts).toEqual([]);
     const pool1 = raw.after.rows.findIndex((row) => row.nodeName === 'pool1');
     const next = raw.after.rows.findIndex((row) => row.nodeName === 'fire2/squeeze1x1');
     const slots = raw.inferences.map(

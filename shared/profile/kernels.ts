@@ -3,10 +3,12 @@
  * layer is executed by a row, fused into one, or a row that says why nothing runs; what the runtime inserted are rows
  * without layers, which name their neighbours.
  */
+
 import { multiplies, operationFlops } from '../flops.ts';
 import { precisionOfElementType } from '../precision.ts';
 import type { Kernel, Profile, Reconciliation } from '../profile.ts';
 import { mean, median } from '../statistics.ts';
+import type { Warning } from '../warning.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
 import { computedElementType, withRenamed } from './computed.ts';
 import { kernelsRead } from './kernelsRead.ts';
@@ -25,7 +27,7 @@ export interface KernelReport {
   readonly timeline: Profile['timeline'];
   readonly reconciliation: Reconciliation;
   /** Sentences about readings that are missing or cannot be. */
-  readonly warnings: string[];
+  readonly warningFacts: Warning[];
 }
 
 /** @throws RangeError without sampled inferences, without latencies, or when the two snapshots are of one moment */
@@ -55,7 +57,7 @@ export function profileKernels(raw: RawProfile): KernelReport {
     sourceLayers: names.layers.map(({ name }) => name),
     timeline: timeline === null ? 'order' : 'device',
     reconciliation: reconcile(raw, kernels),
-    warnings: readingWarnings(executed, timeline, raw.inferences.length),
+    warningFacts: readingWarnings(executed, timeline, raw.inferences.length),
   };
 }
 

@@ -77,7 +77,7 @@ export interface Asked {
 
 /** The document of a configuration, as the profile job makes it. */
 export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
-  const { kernels, sourceLayers, timeline, reconciliation, warnings } = profileKernels(raw);
+  const { kernels, sourceLayers, timeline, reconciliation, warningFacts } = profileKernels(raw);
   const { wallMs, wallWithCountersMs } = reconciliation;
   const precision = asked.precision ?? 'FP32';
   return {
@@ -95,7 +95,8 @@ export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
     kernels,
     sourceLayers,
     reconciliation,
-    warnings,
+    warnings: warningFacts.map(({ kind }) => kind),
+    warningFacts,
   };
 }
 

@@ -19,6 +19,7 @@ export async function openInput(path: string, what: string): Promise<{ file: Fil
     if (!facts.isFile()) {
       throw new VinobenchError('input', `${path} is ${kindOf(facts)}; a ${what} was expected.`, {
         place: { file: path },
+        trouble: { kind: 'model-unreadable', detail: path },
       });
     }
     file = await open(path, readFlags);
@@ -30,7 +31,10 @@ export async function openInput(path: string, what: string): Promise<{ file: Fil
   const now = await file.stat();
   if (now.isFile() && now.size > 0) return { file, size: now.size };
   await file.close();
-  throw new VinobenchError('input', `${path} is empty; a ${what} was expected.`, { place: { file: path } });
+  throw new VinobenchError('input', `${path} is empty; a ${what} was expected.`, {
+    place: { file: path },
+    trouble: { kind: 'model-unreadable', detail: path },
+  });
 }
 
 function unreadable(path: string, what: string, error: unknown): VinobenchError {
@@ -47,6 +51,7 @@ function unreadable(path: string, what: string, error: unknown): VinobenchError 
     reasons[code] ?? `${path} cannot be read (${error instanceof Error ? error.message : error})`;
   return new VinobenchError('input', `${reason.replace(/^./, (first) => first.toUpperCase())}.`, {
     place: { file: path },
+    trouble: { kind: 'model-unreadable', detail: path },
     cause: error,
   });
 }
@@ -168,10 +173,12 @@ export async function readText(
   const notText = (): VinobenchError =>
     new VinobenchError('input', `${path} is binary; a ${what} (a text file) was expected.`, {
       place: { file: path },
+      trouble: { kind: 'model-unreadable', detail: path },
     });
   if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
     throw new VinobenchError('input', `${path} is text in UTF-16; save it as UTF-8.`, {
       place: { file: path },
+      trouble: { kind: 'model-unreadable', detail: path },
     });
   }
   if (start.includes(0)) throw notText();
@@ -179,6 +186,7 @@ export async function readText(
   if (size > prototxtBytes) {
     throw new VinobenchError('input', `${path} ${tooLarge(prototxtBytes)}.`, {
       place: { file: path },
+      trouble: { kind: 'model-unreadable', detail: path },
     });
   }
   const { bytes, sha256 } = await readHashed(path, what, signal);

@@ -84,4 +84,7 @@ function sparseOf(readAt: ReadAt, size: number, path: string): Uint8Array | unde
 }
 
 const refused = (path: string, what: string): VinobenchError =>
-  new VinobenchError('input', `${path} ${what}.`, { place: { file: path } });
+  new VinobenchError('input', `${path} ${what}.`, {
+    place: { file: path },
+    trouble: { kind: 'model-unreadable', detail: path },
+  });

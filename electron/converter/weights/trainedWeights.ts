@@ -127,13 +127,16 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
       why === 'premature EOF'
         ? `${file} is cut off (or no caffemodel): a length in it reaches beyond the ${bytes.byteLength} bytes that exist.`
         : `${file} is damaged or no caffemodel: ${why}.`,
-      { place, cause: error },
+      { place, cause: error, trouble: { kind: 'model-unreadable', detail: file } },
     );
   }
   const old = net.layers.map(({ layer, ...own }) => layer ?? own);
   const layers = net.layer.length > 0 ? net.layer : old;
   if (layers.length === 0) {
-    throw new VinobenchError('input', `${file} is not a caffemodel: it has no layers.`, { place });
+    throw new VinobenchError('input', `${file} is not a caffemodel: it has no layers.`, {
+      place,
+      trouble: { kind: 'model-unreadable', detail: file },
+    });
   }
   return layers;
 }

@@ -36,7 +36,7 @@ describe('Measurement', () => {
 
   it('gives no figures before a round and all of them after', async () => {
     await using measurement = await Measurement.prepare(onCpu(xml, { batch: 2 }), options());
-    expect(measurement.result()).toEqual({ fps: null, latencyMs: null, iterations: 0, warnings: [] });
+    expect(measurement.result()).toEqual({ fps: null, latencyMs: null, iterations: 0, warningFacts: [] });
     const rounds = [await measurement.round(20, false), await measurement.round(12, false)];
     const { fps, latencyMs, iterations } = measurement.result();
     const samples = rounds.flatMap(({ samplesNs }) => [...samplesNs].map((sample) => Number(sample) / 1e6));
@@ -99,6 +99,9 @@ describe('Measurement', () => {
     const request = onCpu(xml, { precision: 'BF16' });
     await using measurement = await Measurement.prepare(request, { ...options(), isa: 'avx2' });
     // AVX2 has no bf16 arithmetic; what would have run is told.
-    expect(measurement.report.unsupported).toMatch(/BF16 .*here; FP32 would have run\.$/);
+    expect(measurement.report.unsupported).toMatchObject({
+      cause: { kind: 'no-kernel' },
+      reason: expect.stringMatching(/BF16 .*here; FP32 would have run\.$/),
+    });
   });
 });

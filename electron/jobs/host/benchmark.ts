@@ -4,10 +4,12 @@
  * careful adds a warm-up until the latency holds still and rounds interleaved over configurations, so that a drift of
  * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
  */
+
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { Cell } from '../../../shared/run.ts';
-import { describeNoise, isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
+import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
 import { Job } from './job.ts';
@@ -24,7 +26,7 @@ export class Measurement implements AsyncDisposable {
   readonly report: SessionReport;
   readonly #job: Job;
   readonly #rounds: BigInt64Array[] = [];
-  readonly #warnings: string[] = [];
+  readonly #warnings: Warning[] = [];
 
   private constructor(job: Job, report: SessionReport) {
     this.#job = job;
@@ -52,7 +54,7 @@ export class Measurement implements AsyncDisposable {
     const started = performance.now();
     while (!isStable(samples)) {
       if (performance.now() - started > longestWarmUpMs) {
-        this.#warnings.push('The latency did not hold still within 5 s of warm-up: expect a wide interval.');
+        this.#warnings.push({ kind: 'warm-up-unstable', seconds: longestWarmUpMs / 1000 });
         return;
       }
       const iterations = this.#slow ? 1 : warmUpChunk;
@@ -117,17 +119,17 @@ export class Measurement implements AsyncDisposable {
   }
 
   /** The part of a cell that the samples so far give. */
-  result(): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warnings'> {
-    const warnings = [...this.report.warnings, ...this.#warnings];
-    if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warnings };
+  result(): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warningFacts'> {
+    const warningFacts = [...this.report.warnings, ...this.#warnings];
+    if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warningFacts };
     const latencyMs = summarizeLatency(this.#rounds);
     const roundsMs = this.#rounds.map((round) =>
       Array.from(round, (nanoseconds) => Number(nanoseconds) / 1e6),
     );
-    warnings.push(...noiseWarnings(roundsMs, latencyMs).map(describeNoise));
+    warningFacts.push(...noiseWarnings(roundsMs, latencyMs));
     // Without a batch an inference is the frame.
     const frames = this.report.batch ?? 1;
-    return { fps: (frames * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warnings };
+    return { fps: (frames * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warningFacts };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,10 +26,6 @@ export interface DeviceLockOptions {
   readonly patienceMs?: number;
 }
 
-/** For what was measured without being alone. */
-export const besideOtherUser =
-  'Another user of this machine was measuring at the same time, so latencies may be too high.';
-
 const cancelled = 'Cancelled while waiting for another measurement on this machine.';
 
 /** Waits for the lock and takes it. Throws `cancelled` when `signal` aborts first. */

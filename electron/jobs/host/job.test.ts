@@ -242,7 +242,7 @@ describe('the process of a job', () => {
     const child = host(`
       const environment = ${JSON.stringify(preloaded(noise))};
       await using job = new Job({ title: 'Benchmark', environment });
-      process.stdout.write(String((await job.call.prepare(${JSON.stringify(onCpu(xml))})).unsupported));`);
+      process.stdout.write(String((await job.call.prepare(${JSON.stringify(onCpu(xml))})).unsupported?.reason ?? null));`);
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;

@@ -189,9 +189,10 @@ export class Job implements AsyncDisposable {
     const { title, limits } = this.#options;
     if (this.#cancelled || this.#closing) return new VinobenchError('cancelled', `${title} was cancelled.`);
     const heapBytes = limits?.heapBytes;
-    if (limits !== undefined && this.#late) return pastLimit(title, limits, `${limits.seconds} s`);
+    if (limits !== undefined && this.#late)
+      return pastLimit(title, limits, 'time-limit', `${limits.seconds} s`);
     if (limits !== undefined && heapBytes !== undefined && (exit.signal === 'SIGABRT' || exit.code === 134))
-      return pastLimit(title, limits, `${sizeText(heapBytes)} of memory`);
+      return pastLimit(title, limits, 'memory-limit', `${sizeText(heapBytes)} of memory`);
     return new VinobenchError('job', `${title} ended early: ${howItEnded(exit)}.`, {
       cause,
       trouble: { kind: 'process-ended', detail: exit.signal ?? `code ${exit.code}` },
@@ -199,9 +200,14 @@ export class Job implements AsyncDisposable {
   }
 }
 
-function pastLimit(title: string, { file, wayOut }: Read, most: string): VinobenchError {
+function pastLimit(
+  title: string,
+  { file, wayOut }: Read,
+  kind: 'time-limit' | 'memory-limit',
+  most: string,
+): VinobenchError {
   const sentence = `${title} was stopped: it takes more than ${most}; ${wayOut}.`;
-  return new VinobenchError('limit', sentence, { place: { file } });
+  return new VinobenchError('limit', sentence, { place: { file }, trouble: { kind, detail: most } });
 }
 
 /** Node aborts past it, even while it does not come to anything else. */

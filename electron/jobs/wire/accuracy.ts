@@ -2,6 +2,7 @@
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { ImagesRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
 
@@ -20,4 +21,7 @@ export interface AccuracyJobRequest {
   readonly device: string;
 }
 
-export type AccuracyReport = Omit<AccuracyDocument, 'schemaVersion' | 'isa'>;
+export interface AccuracyReport extends Omit<AccuracyDocument, 'schemaVersion' | 'isa'> {
+  /** Of each network, beside those of the images. */
+  readonly ofNetworks: readonly { readonly name: string; readonly warnings: readonly Warning[] }[];
+}

@@ -2,6 +2,7 @@
 
 import type { IsaLimit } from '../../../shared/isa.ts';
 import type { Machine } from '../../../shared/machine.ts';
+import type { Warning } from '../../../shared/warning.ts';
 
 /** Values of ONEDNN_MAX_CPU_ISA (oneDNN developer guide, "CPU dispatcher control"). */
 const oneDnnNames: Readonly<Record<IsaLimit, string>> = {
@@ -35,8 +36,9 @@ export function isaEnvironment(isa: IsaLimit | null): Record<string, string> {
 }
 
 /** A warning when the limit is wider than the processor, and so limits nothing. */
-export function isaWarning(isa: IsaLimit | null, machine: Machine): string | null {
+export function isaWarning(isa: IsaLimit | null, machine: Machine): Warning | null {
   if (isa === null || machine.instructionSets.length === 0) return null;
   if (machine.instructionSets.includes(reachedBy[isa])) return null;
-  return `The limit ${isa} is wider than ${machine.cpuModel} (${machine.instructionSets.join(', ')}) and may change nothing.`;
+  const { cpuModel, instructionSets } = machine;
+  return { kind: 'isa-not-reached', isa, cpuModel, instructionSets };
 }

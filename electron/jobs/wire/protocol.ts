@@ -1,4 +1,5 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
+
 import type { Cause } from '../../../shared/cause.ts';
 import type { ConvertDocument, Progress } from '../../../shared/contract.ts';
 import type { ErrorCode, ErrorPlace } from '../../../shared/errors.ts';
@@ -12,6 +13,7 @@ import type { Preprocessing } from '../../../shared/preparation.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { GivenInputs } from './givenInputs.ts';
@@ -84,8 +86,8 @@ export interface SessionReport {
   /** Null when nothing was compiled. */
   readonly compileMs: Milliseconds | null;
   readonly firstInferenceMs: Milliseconds | null;
-  /** A sentence when no compute kernel runs in the precision asked for, else null. */
-  readonly unsupported: string | null;
+  /** Null when a compute kernel runs in the precision asked for. */
+  readonly unsupported: Unsupported | null;
   readonly effectivePrecision: Precision | null;
   readonly precisionShare: Partial<Record<Precision, number>>;
   /** As compiled. */
@@ -101,7 +103,7 @@ export interface SessionReport {
   readonly calibration: string | null;
   /** Null when the binding does not tell the operations of a model. */
   readonly quantized: boolean | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface ProfileJobRequest extends SessionRequest {
@@ -109,9 +111,16 @@ export interface ProfileJobRequest extends SessionRequest {
   readonly iterations: number;
 }
 
+/** Why nothing runs in a precision. */
+export interface Unsupported {
+  readonly cause: Cause;
+  /** In a sentence. */
+  readonly reason: string;
+}
+
 /** What the host cannot know: the rest of a profile is its configuration. */
 export type ProfileReport =
-  | { readonly kind: 'unsupported'; readonly reason: string }
+  | ({ readonly kind: 'unsupported' } & Unsupported)
   | ({ readonly kind: 'profiled' } & Pick<
       Profile,
       | 'effectivePrecision'
@@ -124,7 +133,7 @@ export type ProfileReport =
       | 'timeline'
       | 'reconciliation'
       | 'threads'
-      | 'warnings'
+      | 'warningFacts'
     >);
 
 export type PeaksJobRequest = Pick<PeaksKey, 'device' | 'threads' | 'isa'>;

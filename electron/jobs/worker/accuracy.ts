@@ -57,7 +57,8 @@ export async function measureAccuracy(
     ...tally.comparison(),
     device: request.device,
     runtime: networks[0]?.runtimeVersion ?? '',
-    warnings: [...networks.flatMap(({ warnings }) => warnings), ...tally.warnings()],
+    warnings: tally.warnings(),
+    ofNetworks: networks.map(({ name, warnings }) => ({ name, warnings })),
     seconds: (performance.now() - started) / 1e3,
     peakMemoryBytes: peakMemoryBytes(),
   };

@@ -193,12 +193,14 @@ function checkQuantizable(name: string, graph: IrGraph, placement: Placement): v
   const layers = [...graph.layers()];
   if (layers.some(({ type }) => type === 'FakeQuantize')) {
     const sentence = `${name} is quantized already; calibrate the float model that it was made from.`;
-    throw new VinobenchError('input', sentence);
+    throw new VinobenchError('input', sentence, { trouble: { kind: 'quantized-already', detail: null } });
   }
   if (placement.weights.length === 0) {
     const sentence = `${name} has no convolution and no inner product with constant f32 or f16 weights, so INT8 would gain nothing.`;
     const reasons = floatLayersText(placement.floatLayers);
-    throw new VinobenchError('unsupported', [sentence, ...reasons].join(' '));
+    throw new VinobenchError('unsupported', [sentence, ...reasons].join(' '), {
+      trouble: { kind: 'no-weights', detail: null },
+    });
   }
 }
 
@@ -237,7 +239,9 @@ async function gather(
   const why = first === undefined ? 'none was chosen' : `${first.name}: ${first.reason}`;
   const what = first !== undefined && /\.np[yz]$/i.test(first.name) ? 'arrays' : 'images';
   const sentence = `None of the ${what} in ${locationOf(request.images)} could be read (${why}).`;
-  throw new VinobenchError('input', sentence);
+  throw new VinobenchError('input', sentence, {
+    trouble: { kind: what === 'arrays' ? 'no-arrays' : 'no-images', detail: locationOf(request.images) },
+  });
 }
 
 async function compare(

@@ -1,8 +1,10 @@
 /** A network that takes one image and gives a score for each class, compiled to be asked image by image. */
+
 import type { Model } from '../../../native/types.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Precision } from '../../../shared/precision.ts';
 import type { Preparation, PreparationWish } from '../../../shared/preparation.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { ClassifierRequest } from '../wire/accuracy.ts';
@@ -16,7 +18,7 @@ export class Classifier {
   /** What most of its computing kernels run in; null: not known. */
   readonly precision: Precision | null;
   readonly runtimeVersion: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly #runtime: LoadedRuntime;
   readonly #request: InferRequest;
   readonly #elementType: string;
@@ -35,7 +37,7 @@ export class Classifier {
     this.classes = classesOf(name, model);
     this.precision = report.effectivePrecision;
     this.runtimeVersion = report.runtimeVersion;
-    this.warnings = [...warnings, ...report.warnings].map((warning) => `${name}: ${warning}`);
+    this.warnings = [...warnings.map((text) => ({ kind: 'preparation', text }) as const), ...report.warnings];
     this.#runtime = runtime;
     this.#request = compiled.createInferRequest();
     const input = this.#request.getInputTensor(0);
@@ -70,7 +72,9 @@ export class Classifier {
       const [output] = Object.values(await this.#request.inferAsync([tensor]));
       scores = output?.data;
     } catch (error) {
-      throw runtimeFailure('runtime', `An inference of ${this.name} failed`, error);
+      throw runtimeFailure('runtime', `An inference of ${this.name} failed`, error, {
+        kind: 'inference-failed',
+      });
     }
     if (scores instanceof Float32Array) return scores;
     const sentence = `${this.name} gives no scores as floating-point numbers, so its top class is not known.`;

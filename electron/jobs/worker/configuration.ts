@@ -2,10 +2,12 @@
  * One configuration compiled in a job's process: what was asked, what really came of it, or why it is not supported.
  * Measuring and profiling begin here alike.
  */
+
 import type { Model } from '../../../native/types.ts';
 import type { MeasuredInput } from '../../../shared/inputShapes.ts';
 import { inferencePrecisionHint } from '../../../shared/precision.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
 import { effectivePrecision } from '../../openvino/effectivePrecision.ts';
 import {
@@ -18,7 +20,7 @@ import {
 import { runtimeFailure, runtimeReason } from '../../openvino/runtimeError.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import { compressedWeights, withoutDynamicQuantization } from '../../openvino/storedWeights.ts';
-import type { SessionReport, SessionRequest } from '../wire/protocol.ts';
+import type { SessionReport, SessionRequest, Unsupported } from '../wire/protocol.ts';
 import type { InputsFromFiles } from './inputFiles.ts';
 import { inputTensors } from './inputs.ts';
 import { readIrContents } from './irContents.ts';
@@ -53,9 +55,9 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
   });
   const report = { ...emptyReport(runtime, model, readMs), ...sizes };
   const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
-  report.warnings = [...report.warnings, ...warnings];
+  warn(report, ...warnings.map((text) => ({ kind: 'preparation', text }) as const));
   const options = compileOptions(request, core, model, report);
-  const without = (reason: string): CompiledConfiguration => ({
+  const without = (reason: Unsupported): CompiledConfiguration => ({
     runtime,
     core,
     model,
@@ -76,7 +78,9 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
     if (reason !== null) return without(reason);
     if (await compilesInFloat(core, model, request, options))
       return without(noKernels(request, runtimeReason(error).sentence));
-    throw runtimeFailure('runtime', `${request.device} cannot compile the model`, error);
+    throw runtimeFailure('runtime', `${request.device} cannot compile the model`, error, {
+      kind: 'compile-failed',
+    });
   }
   const otherwise = readPrecision(report, compiled, model, request);
   if (otherwise !== null) return without(otherwise);
@@ -145,23 +149,17 @@ function readPrecision(
   compiled: CompiledModel,
   model: Model,
   request: SessionRequest,
-): string | null {
+): Unsupported | null {
   const nodes = compiled.getRuntimeModel?.().nodes;
   if (nodes === undefined) {
-    report.warnings = [
-      ...report.warnings,
-      'openvino-node does not report which precision ran; the native addon does.',
-    ];
+    warn(report, { kind: 'precision-not-reported' });
     return null;
   }
   const effective = effectivePrecision(sourceOperations(model), nodes);
   report.effectivePrecision = effective.precision;
   report.precisionShare = effective.share;
   if (effective.precision === null) {
-    report.warnings = [
-      ...report.warnings,
-      'The precision that ran is not known: no convolution, matrix product or recurrent layer was found.',
-    ];
+    warn(report, { kind: 'precision-not-known' });
     return null;
   }
   const share = effective.share[request.precision] ?? 0;
@@ -189,12 +187,7 @@ function compileOptions(
   report: Mutable<SessionReport>,
 ): CompileOptions {
   const stored = request.precision === 'INT8' ? null : compressedWeights(model);
-  if (stored !== null) {
-    report.warnings = [
-      ...report.warnings,
-      `Weights are stored as ${stored} and expanded to ${request.precision}: no layer computes in INT8, and dynamic quantization of activations is off.`,
-    ];
-  }
+  if (stored !== null) warn(report, { kind: 'weights-expanded', stored, precision: request.precision });
   return {
     ...(stored === null ? {} : withoutDynamicQuantization(core, request.device)),
     INFERENCE_PRECISION_HINT: inferencePrecisionHint[request.precision],
@@ -208,14 +201,11 @@ function compileOptions(
 function warnOfIdleStreams(report: Mutable<SessionReport>): void {
   const { streams, threads } = report;
   if (streams === null || streams < 2) return;
-  const shared =
-    threads === null
-      ? 'its share of the threads'
-      : `about ${Math.ceil(threads / streams)} of ${threads} threads`;
-  report.warnings = [
-    ...report.warnings,
-    `${streams} streams, but one request at a time: the request runs on one stream with ${shared} and the other streams are idle. Use --streams 1 for latency; several streams pay off with as many requests in parallel.`,
-  ];
+  warn(report, { kind: 'idle-streams', streams, threads });
+}
+
+function warn(report: Pick<Mutable<SessionReport>, 'warnings'>, ...more: readonly Warning[]): void {
+  report.warnings = [...report.warnings, ...more];
 }
 
 function wholeNumber(compiled: CompiledModel, property: string): number | null {

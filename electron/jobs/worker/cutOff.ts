@@ -12,7 +12,11 @@ export function cutOff(
   cause: unknown,
 ): VinobenchError | null {
   const refuse = (file: string, what: string): VinobenchError =>
-    new VinobenchError('input', `${file} ${what}; copy or download it again.`, { place: { file }, cause });
+    new VinobenchError('input', `${file} ${what}; copy or download it again.`, {
+      place: { file },
+      trouble: { kind: 'model-unreadable', detail: file },
+      cause,
+    });
   const short = (file: string, needed: number | null): VinobenchError | null =>
     needed === null ? null : refuse(file, `is cut off: it has ${statSync(file).size} of ${needed} bytes`);
   if (!existsSync(modelPath)) return null;

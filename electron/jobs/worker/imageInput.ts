@@ -95,7 +95,7 @@ function imageInputOf(model: Model, place?: number): InputSize {
   if (input === undefined || (place === undefined && model.inputs.length > 1)) {
     const names = model.inputs.map((port) => port.getAnyName()).join(', ');
     const sentence = `The network has ${model.inputs.length} inputs (${names}); images can be given to a network with one.`;
-    throw new VinobenchError('input', sentence);
+    throw new VinobenchError('input', sentence, { trouble: { kind: 'image-mismatch', detail: null } });
   }
   const shape = input
     .getPartialShape()
@@ -105,7 +105,7 @@ function imageInputOf(model: Model, place?: number): InputSize {
   if (found !== null) return found;
   const text = shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join(', ');
   const sentence = `Input ${input.getAnyName()} has the shape [${text}], which is not an image of fixed size with 1 or 3 channels.`;
-  throw new VinobenchError('input', sentence);
+  throw new VinobenchError('input', sentence, { trouble: { kind: 'image-mismatch', detail: null } });
 }
 
 function sizeOfShape(shape: readonly number[]): InputSize | null {
@@ -148,7 +148,9 @@ export function imageTensor(
       return new addon.Tensor('u8', [...shape], Uint8Array.from(Uint8ClampedArray.from(data)));
     default: {
       const sentence = `The network's input is of type ${elementType}; images can be given as f32, f16 or u8.`;
-      throw new VinobenchError('unsupported', sentence);
+      throw new VinobenchError('unsupported', sentence, {
+        trouble: { kind: 'image-mismatch', detail: null },
+      });
     }
   }
 }

@@ -98,7 +98,7 @@ async function save(addon: RuntimeAddon, model: Model, { xml, toHalf, sourceByte
   } catch (error) {
     // OpenVINO tells of a stream that failed, and takes away what it had written: the disk says whether there was room.
     if (await lacksRoom(path.dirname(xml), sourceBytes)) throw diskFull(xml, namedByUser, error);
-    throw runtimeFailure('runtime', `${path.basename(xml)} cannot be saved`, error, { file: xml });
+    throw runtimeFailure('runtime', `${path.basename(xml)} cannot be saved`, error, { place: { file: xml } });
   }
 }
 

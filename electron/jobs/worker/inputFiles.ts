@@ -96,6 +96,7 @@ function placeOf({ input, path }: InputFile, inputs: readonly MeasuredInput[]): 
   throw new VinobenchError(
     'usage',
     `--input ${input}=${path}: the model has no input ${input}; it has ${has}.`,
+    { trouble: { kind: 'input-refused', detail: path } },
   );
 }
 

@@ -108,7 +108,7 @@ describe('MeasuringSession without the native addon', () => {
       unsupported: null,
       effectivePrecision: null,
       precisionShare: {},
-      warnings: ['openvino-node does not report which precision ran; the native addon does.'],
+      warnings: [{ kind: 'precision-not-reported' }],
     });
     expect(session.report.firstInferenceMs).toBeGreaterThan(0);
     const round = await session.measure({ iterations: 8, minimumMs: null });

@@ -27,7 +27,7 @@ export async function measureLatencies(
     });
     return { startedAt: result.startedAtEpochMs, samplesNs: result.samplesNs, cancelled: result.cancelled };
   } catch (error) {
-    throw runtimeFailure('runtime', 'An inference failed', error);
+    throw runtimeFailure('runtime', 'An inference failed', error, { kind: 'inference-failed' });
   } finally {
     signal.removeEventListener('abort', cancel);
   }
@@ -51,7 +51,7 @@ async function loopInScript(
     try {
       request.infer();
     } catch (error) {
-      throw runtimeFailure('runtime', 'An inference failed', error);
+      throw runtimeFailure('runtime', 'An inference failed', error, { kind: 'inference-failed' });
     }
     samples.push(process.hrtime.bigint() - before);
     // Lets the host's cancel message in between two inferences.

@@ -94,7 +94,7 @@ describe('weights that are stored as i8', () => {
   it('are FP32 under FP32, which the report says, and the product behind the name of its Add counts', async () => {
     const { report } = await compileConfiguration(onCpu(weightOnly));
     expect(report).toMatchObject({ effectivePrecision: 'FP32', precisionShare: { FP32: 1 } });
-    expect(report.warnings.join()).toMatch(/stored as i8 and expanded to FP32.*dynamic quantization/);
+    expect(report.warnings).toEqual([{ kind: 'weights-expanded', stored: 'i8', precision: 'FP32' }]);
   });
 
   it('are multiplied in f32 indeed: outputs agree with float64', async () => {
@@ -116,14 +116,17 @@ describe('weights that are stored as i8', () => {
   it('are no INT8 network', async () => {
     const { compiled, report } = await compileConfiguration(onCpu(weightOnly, { precision: 'INT8' }));
     expect(compiled).toBeNull();
-    expect(report.unsupported).toMatch(/not quantized/);
+    expect(report.unsupported).toMatchObject({
+      cause: { kind: 'not-quantized' },
+      reason: expect.stringContaining('not quantized'),
+    });
   });
 });
 
 describe('several streams', () => {
   it('are warned of, since one request runs on one of them', async () => {
     const { report } = await compileConfiguration(onCpu(halfStored, { streams: 2 }));
-    expect(report.warnings.join()).toMatch(/^2 streams, but one request at a time.*--streams 1/);
+    expect(report.warnings).toEqual([expect.objectContaining({ kind: 'idle-streams', streams: 2 })]);
     const one = await compileConfiguration(onCpu(halfStored, { streams: 1 }));
     expect(one.report.warnings).toEqual([]);
   });

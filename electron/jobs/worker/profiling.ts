@@ -39,8 +39,10 @@ export async function profileConfiguration(
       'openvino-node reports no kernel times; build the native addon (npm start does).',
     );
   }
-  if (compiled === null)
-    return { kind: 'unsupported', reason: report.unsupported ?? 'Nothing was compiled.' };
+  if (compiled === null) {
+    if (report.unsupported === null) throw new TypeError('nothing was compiled, and nothing says why');
+    return { kind: 'unsupported', ...report.unsupported };
+  }
   const counted = await core.compileModel(model, request.device, { ...options, PERF_COUNT: true });
   const sampler = new Sampler(
     runtime,
@@ -83,7 +85,7 @@ export async function profileConfiguration(
     operations: sourceOperations(model),
     sourceMap,
   };
-  const { warnings, ...found } = profileKernels(raw);
+  const { warningFacts, ...found } = profileKernels(raw);
   return {
     kind: 'profiled',
     effectivePrecision: report.effectivePrecision,
@@ -93,7 +95,7 @@ export async function profileConfiguration(
     wallMs: wallStatistics(wallNs),
     threads: report.threads,
     ...found,
-    warnings: [...report.warnings, ...warnings],
+    warningFacts: [...report.warnings, ...warningFacts],
   };
 }
 
@@ -126,7 +128,7 @@ class Sampler {
     const result = await this.#runtime.addon
       .measure?.(this.#request, { iterations: 1 })
       .catch((error: unknown) => {
-        throw runtimeFailure('runtime', 'An inference failed', error);
+        throw runtimeFailure('runtime', 'An inference failed', error, { kind: 'inference-failed' });
       });
     const sample = result?.samplesNs[0];
     if (sample === undefined) throw new VinobenchError('runtime', 'An inference gave no latency.');

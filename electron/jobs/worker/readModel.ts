@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Model } from '../../../native/types.ts';
 import type { RuntimeAddon } from '../../openvino/load.ts';
-import { runtimeFailure } from '../../openvino/runtimeError.ts';
+import { renamedIn, runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { IrFiles } from '../wire/irFiles.ts';
 import { cutOff } from './cutOff.ts';
 import type { IrContents } from './irContents.ts';
@@ -45,12 +45,11 @@ export async function modelOfIr(core: Core, files: IrFiles, { xml, bin }: IrCont
 
 const refused = ({ model, weights }: ReadFrom, error: unknown) =>
   cutOff(model, weights, error) ??
-  runtimeFailure('input', `${model} cannot be read by OpenVINO`, error, { file: model });
+  runtimeFailure('input', `${model} cannot be read by OpenVINO`, error, {
+    place: { file: model },
+    kind: 'model-unreadable',
+  });
 
 /** OpenVINO names the files beside a model by the folder that it reads. */
-function withPaths(error: unknown, read: string, named: string): unknown {
-  const [from, to] = [path.dirname(read), path.dirname(named)];
-  if (from === to || !(error instanceof Error) || !error.message.includes(from)) return error;
-  const told = new Error(error.message.replaceAll(from, to), { cause: error });
-  return Object.assign(told, 'code' in error ? { code: error.code } : {});
-}
+const withPaths = (error: unknown, read: string, named: string): unknown =>
+  renamedIn(error, path.dirname(read), path.dirname(named));

@@ -8,7 +8,9 @@ export async function replyWith<T>(work: () => T | Promise<T>): Promise<Reply<T>
   try {
     return { ok: true, value: await work() };
   } catch (thrown) {
-    const error = isRuntimeError(thrown) ? runtimeFailure('runtime', 'OpenVINO failed', thrown) : thrown;
+    const error = isRuntimeError(thrown)
+      ? runtimeFailure('runtime', 'OpenVINO failed', thrown, { kind: 'inference-failed' })
+      : thrown;
     return { ok: false, error: toWireError(error) };
   }
 }

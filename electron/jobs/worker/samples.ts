@@ -113,7 +113,10 @@ function preparationFor(model: Model, wish: PreparationWish): ChosenPreparation 
   } catch (error) {
     if (!(error instanceof VinobenchError) || takesImages(inputsOfModel(model))) throw error;
     const sentence = `${error.message} Give a folder of .npy or .npz files, one a sample, or leave --images out for synthetic numbers.`;
-    throw new VinobenchError(error.code, sentence, { cause: error });
+    throw new VinobenchError(error.code, sentence, {
+      cause: error,
+      trouble: { kind: 'no-arrays', detail: null },
+    });
   }
 }
 
@@ -293,7 +296,10 @@ class ArraySamples implements Samples {
     if (opened.kind === 'one' && inputs.length > 1) {
       const names = inputs.map(({ name }) => name).join(', ');
       const sentence = `${file} holds one array, and the network has the inputs ${names}; use .npz files with their names.`;
-      throw new VinobenchError('input', sentence, { place: { file } });
+      throw new VinobenchError('input', sentence, {
+        place: { file },
+        trouble: { kind: 'input-refused', detail: file },
+      });
     }
     return inputs.map((input) => {
       const given = opened.kind === 'named' ? input.names.find((name) => opened.arrays.has(name)) : undefined;

@@ -37,7 +37,7 @@ export class MeasuringSession {
 
   measure(round: RoundRequest): Promise<RoundReport> {
     if (this.#request === null)
-      throw new VinobenchError('unsupported', this.report.unsupported ?? 'Nothing to measure.');
+      throw new VinobenchError('unsupported', this.report.unsupported?.reason ?? 'Nothing to measure.');
     return measureLatencies(this.#runtime, this.#request, round, this.#signal);
   }
 }

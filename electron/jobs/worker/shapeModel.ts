@@ -91,15 +91,15 @@ function applyAsked(model: Model, shapes: InputShapes): void {
     const shape = shapes[name] ?? [];
     if (port === undefined) {
       const sentence = `--shape ${shapeOption(name, shape)}: the model has no input ${name}; it has ${ports.map(portText).join(', ')}.`;
-      throw new VinobenchError('usage', sentence);
+      throw refusedShape(name, sentence);
     }
     if (port.shape[0] !== anyRank && port.shape.length !== shape.length) {
       const sentence = `--shape ${shapeOption(name, shape)}: input ${portText(port)} has ${port.shape.length} dimensions, not ${shape.length}.`;
-      throw new VinobenchError('usage', sentence);
+      throw refusedShape(name, sentence);
     }
     changes.set(place, shape);
   }
-  reshape(model, changes, (reason) => {
+  reshape(model, changes, 'shape-refused', (reason) => {
     const given = names.map((name) => shapeOption(name, shapes[name] ?? [])).join(' ');
     return `The model cannot take --shape ${given}: ${reason}`;
   });
@@ -109,12 +109,23 @@ function applyAsked(model: Model, shapes: InputShapes): void {
 const namesOf = (input: Model['inputs'][number], port: Port | undefined): readonly string[] =>
   input.names ?? (port === undefined ? [] : [port.name]);
 
-function reshape(model: Model, changes: Changes, sentence: (reason: string) => string): void {
+const refusedShape = (name: string, sentence: string) =>
+  new VinobenchError('usage', sentence, { trouble: { kind: 'shape-refused', detail: name } });
+
+function reshape(
+  model: Model,
+  changes: Changes,
+  kind: 'shape-refused' | 'batch-refused',
+  sentence: (reason: string) => string,
+): void {
   if (changes.size === 0) return;
   try {
     model.reshape(new Map([...changes].map(([place, shape]) => [place, `[${shape.join(',')}]`])));
   } catch (error) {
-    throw new VinobenchError('input', sentence(runtimeReason(error).sentence), { cause: error });
+    throw new VinobenchError('input', sentence(runtimeReason(error).sentence), {
+      cause: error,
+      trouble: { kind, detail: null },
+    });
   }
 }
 
@@ -171,7 +182,7 @@ function applyBatch(model: Model, batch: number, shapes: InputShapes): void {
   const asked = ports.find(({ name, shape }) => shapes[name] !== undefined && shape[0] !== batch);
   if (asked !== undefined) {
     const sentence = `--batch ${batch} and --shape ${shapeOption(asked.name, asked.shape)} contradict each other; leave one of them out.`;
-    throw new VinobenchError('usage', sentence);
+    throw new VinobenchError('usage', sentence, { trouble: { kind: 'batch-refused', detail: null } });
   }
   // One that is fixed beside open ones is no batch of theirs.
   const lengths = new Set(places.map((place) => firstOf(ports[place])).filter((first) => first !== batch));
@@ -180,12 +191,15 @@ function applyBatch(model: Model, batch: number, shapes: InputShapes): void {
     reshape(
       model,
       withFirst(ports, places, batch),
+      'batch-refused',
       (reason) => `The model cannot take batch ${batch}: ${reason}`,
     );
     return;
   }
   const culprit = culpritOf(model, ports, places);
-  throw new VinobenchError('usage', noBatchSentence(batch, culprit.port, culprit.verdict ?? verdict));
+  throw new VinobenchError('usage', noBatchSentence(batch, culprit.port, culprit.verdict ?? verdict), {
+    trouble: { kind: 'batch-refused', detail: null },
+  });
 }
 
 /** Null: open. */
@@ -207,7 +221,9 @@ function culpritOf(model: Model, ports: readonly Port[], places: readonly number
     judged.find(({ verdict }) => verdict !== null) ??
     judged[0];
   if (found === undefined)
-    throw new VinobenchError('usage', 'The model has no input with a first axis, so it takes no batch.');
+    throw new VinobenchError('usage', 'The model has no input with a first axis, so it takes no batch.', {
+      trouble: { kind: 'batch-refused', detail: null },
+    });
   return found;
 }
 
@@ -247,7 +263,12 @@ function closeBatch(model: Model, shapes: InputShapes): void {
   const isImage = Math.max(...ranks) >= imageRank;
   // Of an image the first axis is a batch by convention, whether or not boxes that are found follow it.
   if (verdict !== null && (verdict === 'time' || !isImage)) return;
-  reshape(model, withFirst(ports, open, 1), (reason) => `The model cannot take batch 1: ${reason}`);
+  reshape(
+    model,
+    withFirst(ports, open, 1),
+    'batch-refused',
+    (reason) => `The model cannot take batch 1: ${reason}`,
+  );
 }
 
 function refuseOpen(ports: readonly Port[]): void {
@@ -263,7 +284,7 @@ function refuseOpen(ports: readonly Port[]): void {
   });
   const line = open.map(({ name, shape }) => `--shape ${shapeOption(name, exampleOf(shape))}`).join(' ');
   const sentence = `The model leaves sizes open that measuring needs: ${what.join(', ')}. Give them, for example with ${line}.`;
-  throw new VinobenchError('input', sentence);
+  throw new VinobenchError('input', sentence, { trouble: { kind: 'sizes-open', detail: null } });
 }
 
 /** A likely size, to be changed: an image of 224 pixels a side, 128 tokens. */

@@ -47,7 +47,9 @@ export class GraphRunner {
       const model = await core.readModel(xml, new addon.Tensor('u8', [bin.byteLength], bin));
       return new GraphRunner(runtime, await core.compileModel(model, 'CPU', compileOptions), graph.name);
     } catch (error) {
-      throw runtimeFailure('runtime', `OpenVINO cannot run the model ${graph.name}`, error);
+      throw runtimeFailure('runtime', `OpenVINO cannot run the model ${graph.name}`, error, {
+        kind: 'compile-failed',
+      });
     }
   }
 
@@ -63,7 +65,9 @@ export class GraphRunner {
       const oldest = running.shift();
       if (oldest === undefined) return;
       await oldest.done.catch((error: unknown) => {
-        throw runtimeFailure('runtime', `An inference of ${this.#name} failed`, error);
+        throw runtimeFailure('runtime', `An inference of ${this.#name} failed`, error, {
+          kind: 'inference-failed',
+        });
       });
       each(this.#outputsOf(oldest.request), oldest.input);
     };

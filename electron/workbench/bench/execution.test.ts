@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
-import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { machineAddress, waitForOtherUsers } from '../../jobs/host/otherUsers.ts';
 import { irOf, tinyIr } from '../../jobs/testing.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
@@ -100,8 +100,11 @@ describe('A run', () => {
       takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: 0 }),
     });
     await execution().run();
-    for (const { status, warnings } of store.document(id).cells)
-      expect([status, warnings.includes(besideOtherUser)]).toEqual(['measured', true]);
+    for (const { status, warningFacts } of store.document(id).cells)
+      expect([status, warningFacts]).toEqual([
+        'measured',
+        expect.arrayContaining([{ kind: 'beside-other-user' }]),
+      ]);
   });
 
   it('is left with the cells that failed for want of space, and with no others', async () => {

@@ -6,9 +6,11 @@ import type { Machine } from '../../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
 import { parseSourceMap } from '../../../shared/sourceMap.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
+import { warned } from '../../../shared/view/text/warningText.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { Progress, Subject } from '../../../shared/work/progress.ts';
 import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
-import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { isaWarning } from '../../jobs/wire/isa.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import type { RunEnd } from '../../store/record.ts';
@@ -61,9 +63,6 @@ interface RunningTask extends ReadyTask {
   readonly measurement: Measurement;
 }
 
-const measuredApart =
-  'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of the cells before: ratios to them hold what changed on the machine meanwhile. Measure both in one run to be sure of a small difference.';
-
 /** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
 const estimatedBytes = (weightBytes: number) => 3 * weightBytes + 250e6;
 
@@ -79,7 +78,7 @@ export class RunExecution {
   /** By index of a task. */
   readonly #measuredRounds = new Map<number, number>();
   /** What is to be known of every cell that is measured now. */
-  readonly #notes: string[];
+  readonly #notes: Warning[];
   #firstRound: number;
 
   constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
@@ -97,7 +96,7 @@ export class RunExecution {
       })
       .map((task, index) => ({ ...task, index }));
     const resumed = cells.some(({ status }) => status === 'measured');
-    this.#notes = resumed && plan.preset === 'careful' ? [measuredApart] : [];
+    this.#notes = resumed && plan.preset === 'careful' ? [{ kind: 'measured-apart' }] : [];
     this.#clock = new RunClock(clockTasks(this.#tasks, plan));
     const rounds = plan.preset === 'careful' ? carefulRounds : 1;
     this.#count = { done: 0, total: this.#tasks.length * rounds };
@@ -120,7 +119,7 @@ export class RunExecution {
           this.#context.emit({ type: 'notice', text: `${waitText(waitsFor)}.` });
         },
       });
-      if (!lock.alone) this.#notes.push(besideOtherUser);
+      if (!lock.alone) this.#notes.push({ kind: 'beside-other-user' });
       if (this.#plan.preset === 'paper') await this.#runOneByOne();
       else await this.#runInterleaved();
       status = this.#context.signal.aborted ? 'cancelled' : 'finished';
@@ -277,7 +276,7 @@ export class RunExecution {
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
       weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
       ...(report.quantized === true ? calibrationOf(report.calibration) : { calibration: null }),
-      warnings: this.#warnings(task, report.warnings),
+      ...this.#warnings(task, report.warnings),
     });
     if (report.unsupported === null) {
       unlessMeasured.move();
@@ -285,7 +284,7 @@ export class RunExecution {
     }
     this.#over(task);
     const peakMemoryBytes = await measurement.peakMemoryBytes();
-    this.#cells.update(cellId, { status: 'unsupported', reason: report.unsupported, peakMemoryBytes });
+    this.#cells.update(cellId, { status: 'unsupported', ...report.unsupported, peakMemoryBytes });
     return null;
   }
 
@@ -340,13 +339,13 @@ export class RunExecution {
   }
 
   #measured(task: RunningTask): Partial<Cell> {
-    const { warnings, ...result } = task.measurement.result();
-    return { ...result, warnings: this.#warnings(task, warnings) };
+    const { warningFacts, ...result } = task.measurement.result();
+    return { ...result, ...this.#warnings(task, warningFacts) };
   }
 
-  #warnings(task: ReadyTask, more: readonly string[]): string[] {
+  #warnings(task: ReadyTask, more: readonly Warning[]): Pick<Cell, 'warnings' | 'warningFacts'> {
     const limit = isaWarning(task.configuration.isa, this.#context.machine);
-    return [...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...this.#notes, ...more];
+    return warned([...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...this.#notes, ...more]);
   }
 
   /** Nothing of the cell is to come any more. */

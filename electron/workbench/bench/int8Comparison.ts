@@ -1,8 +1,10 @@
 /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
+
 import type { RunEvent } from '../../../shared/contract.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { Configuration, RunPlan } from '../../../shared/run.ts';
-import { int8AndFloat, slowerInt8, slowerInt8Text } from '../../../shared/slowerInt8.ts';
+import { int8AndFloat, slowerInt8 } from '../../../shared/slowerInt8.ts';
+import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import { patiently } from '../../store/patience.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { RunCells } from './runCells.ts';
@@ -29,7 +31,7 @@ export async function compareInt8(
       () => slowerInt8(writer.rounds(int8.id), writer.rounds(float.id), plan.preset === 'careful'),
       { signal },
     );
-    if (slower !== null) cells.update(int8.id, { warnings: [...int8.warnings, slowerInt8Text(slower)] });
+    if (slower !== null) cells.update(int8.id, withWarnings(int8, [{ kind: 'int8-slower', ...slower }]));
   } catch (error) {
     if (!isVinobenchError(error) || error.trouble === null) throw error;
     const what = `INT8 and FP32 of ${int8.model} on ${int8.device}`;

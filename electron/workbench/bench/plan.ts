@@ -64,7 +64,9 @@ export function checkDevice(asked: string, devices: readonly Device[]): void {
     const sameDevice = [name, `${name}.0`, name.replace(/\.0$/, '')];
     if (devices.some((device) => sameDevice.includes(device.name))) continue;
     const there = devices.map((device) => `${device.name} (${device.fullName})`).join(', ');
-    throw new VinobenchError('usage', `There is no device ${name} here; OpenVINO lists ${there}.`);
+    throw new VinobenchError('usage', `There is no device ${name} here; OpenVINO lists ${there}.`, {
+      trouble: { kind: 'no-such-device', detail: name },
+    });
   }
 }
 

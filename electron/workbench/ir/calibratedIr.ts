@@ -51,7 +51,7 @@ export async function calibratedIr(
 ): Promise<CalibrationDocument> {
   if (float.bin === null) {
     const sentence = `${model.name} has no weights, so INT8 would gain nothing.`;
-    throw new VinobenchError('unsupported', sentence);
+    throw new VinobenchError('unsupported', sentence, { trouble: { kind: 'no-weights', detail: null } });
   }
   const { images, preparation, subset, seed, quantization, estimator, percentile } = calibration;
   const request = calibrationImages({ images, subset, seed }, model);

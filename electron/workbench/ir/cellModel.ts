@@ -1,11 +1,11 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 
 import { statSync } from 'node:fs';
-import { floatLayersText } from '../../../shared/floatLayers.ts';
+import { floatFacts } from '../../../shared/floatLayers.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
-import { faultWarnings } from '../../../shared/runtimeFaults.ts';
+import { faultFacts } from '../../../shared/runtimeFaults.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { readRegularText } from '../../files/regularFile.ts';
@@ -58,7 +58,11 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
       ...{ xml, bin, irSha256, weights },
       weightBytes: statSync(bin).size,
       flops: used.flops,
-      warnings: [...used.warnings, ...warnings, ...floatLayersText(floatReasons ?? [])],
+      warnings: [
+        ...used.warnings,
+        ...warnings.map((text) => ({ kind: 'calibration', text }) as const),
+        ...floatFacts(floatReasons ?? []).map((fact) => ({ kind: 'layers-in-float', ...fact }) as const),
+      ],
     };
   };
 
@@ -72,11 +76,20 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
       // The weights of an IR stay as they are.
       const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
       const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
-      return { xml, bin, irSha256, weights, weightBytes: statSync(bin).size, flops, warnings };
+      return {
+        xml,
+        bin,
+        irSha256,
+        weights,
+        weightBytes: statSync(bin).size,
+        flops,
+        warnings: warnings.map((text) => ({ kind: 'conversion', text }) as const),
+      };
     }
     const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
     ownIrs.set(model, own);
-    const warnings = faultWarnings(irFaults(await plannedText(own.xml, model.topologySha256, signal)));
+    const faults = faultFacts(irFaults(await plannedText(own.xml, model.topologySha256, signal)));
+    const warnings = faults.map((fact) => ({ kind: 'known-fault', ...fact }) as const);
     const weightBytes = statSync(own.bin ?? own.xml).size;
     return { ...own, weights: null, weightBytes, flops: null, warnings };
   }

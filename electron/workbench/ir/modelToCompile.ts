@@ -1,5 +1,7 @@
 /** What a cell compiles, and how it is asked for. */
+
 import type { Cell, Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 
@@ -10,7 +12,7 @@ export interface CellModel extends IrFiles {
   readonly weightBytes: number;
   /** Of one inference; null: not known. */
   readonly flops: number | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface CellModelOptions {

@@ -12,9 +12,9 @@ const temporaryFolder = temporaryFolders();
 
 it('a profile of which nothing was left has failed, and says why of each configuration', () => {
   const failed = (precision: 'BF16' | 'INT8', reason: string) =>
-    ({ model: 'alexnet', device: 'CPU', precision, reason }) as const;
+    ({ model: 'alexnet', device: 'CPU', precision, reason, cause: null }) as const;
   const document: ProfileDocument = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     machine: readMachine(),
     runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },
     profiles: [],
@@ -38,7 +38,7 @@ it('a profile that a full disk keeps out is told so, and is kept when there is r
     throw new VinobenchError('store', 'The disk is full.', { trouble });
   };
   const document: ProfileDocument = {
-    ...{ schemaVersion: 1, machine: sampleMachine, runtime: sampleRuntime, failures: [] },
+    ...{ schemaVersion: 2, machine: sampleMachine, runtime: sampleRuntime, failures: [] },
     profiles: [profileOf(recorded.squeezenetCpu())],
   };
   const lost: string[] = [];

@@ -7,6 +7,7 @@ import type { AccuracyRequest } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { ClassifierRequest } from '../../jobs/wire/accuracy.ts';
@@ -61,7 +62,7 @@ export async function accuracyOf(
     signal,
     onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
   });
-  const measured = await job.call.accuracy({
+  const { ofNetworks, ...measured } = await job.call.accuracy({
     models: classifiers,
     images: {
       path: images === null ? null : path.resolve(images),
@@ -78,7 +79,11 @@ export async function accuracyOf(
     models: measured.models.map((model, index) =>
       int8 !== null && index === 1 ? { ...model, calibration: int8.calibration } : model,
     ),
-    warnings: [...(int8?.warnings ?? []), ...measured.warnings],
+    warnings: [
+      ...(int8?.warnings ?? []).map(warningText),
+      ...ofNetworks.flatMap(({ name, warnings }) => warnings.map((one) => `${name}: ${warningText(one)}`)),
+      ...measured.warnings,
+    ],
     isa,
   };
 }

@@ -6,8 +6,9 @@ import type { Precision } from '../../../shared/precision.ts';
 import { presetIterations, profiledInferences } from '../../../shared/presets.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
-import { besideOtherUser, type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { profileIr } from './profile.ts';
@@ -77,7 +78,7 @@ async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): 
         waitsFor: { what: 'measurement', holder },
       }),
   });
-  if (!lock.alone) warn(besideOtherUser);
+  if (!lock.alone) warn(warningText({ kind: 'beside-other-user' }));
   return lock;
 }
 
@@ -100,8 +101,9 @@ export async function triageOf(
         tell: (part) => onProgress({ phase: 'profile', fraction: from + part / 2, etaMs: null, subject }),
       },
     );
-    if (typeof found === 'string') throw new VinobenchError('unsupported', found);
-    return found;
+    if (found.kind === 'unsupported')
+      throw new VinobenchError('unsupported', found.reason, { trouble: found.cause });
+    return found.profile;
   };
   return triage(costs, await profile(float, 'FP32', 0), await profile(int8, 'INT8', 0.5));
 }

@@ -7,6 +7,7 @@ import type { DevicesReport } from '../../../shared/machine.ts';
 import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/peaks.ts';
 import { roofline } from '../../../shared/profile/roofline.ts';
 import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
+import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, PeaksReport } from '../../jobs/wire/protocol.ts';
@@ -30,37 +31,47 @@ export async function underRoofs(
   context: PeaksContext,
 ): Promise<ProfileDocument> {
   if (how === 'off') return document;
-  const measured = new Map<string, Peaks | string>();
+  const measured = new Map<string, PeaksFound>();
   const peaks: Peaks[] = [];
   const profiles: Profile[] = [];
   for (const profile of document.profiles) {
     const key = keyOf(profile, context.report);
     const found =
-      typeof key === 'string'
+      key.kind === 'none'
         ? key
-        : (measured.get(JSON.stringify(key)) ?? (await peaksOrReason(key, how, context)));
-    if (typeof key !== 'string') measured.set(JSON.stringify(key), found);
-    if (typeof found === 'string') {
-      profiles.push({ ...profile, warnings: [...profile.warnings, `No roofline: ${found}`] });
+        : (measured.get(JSON.stringify(key)) ?? (await peaksFor(key.key, how, context)));
+    if (key.kind === 'key') measured.set(JSON.stringify(key), found);
+    if (found.kind === 'none') {
+      profiles.push(withWarnings(profile, [{ kind: 'no-roofline', reason: found.reason }]));
       continue;
     }
-    if (!peaks.includes(found)) peaks.push(found);
+    if (!peaks.includes(found.peaks)) peaks.push(found.peaks);
     profiles.push({
       ...profile,
-      roofline: { peaks: peaks.indexOf(found), ...roofline(profile.kernels, found) },
+      roofline: { peaks: peaks.indexOf(found.peaks), ...roofline(profile.kernels, found.peaks) },
     });
   }
   return { ...document, profiles, peaks };
 }
 
-/** What has to be measured for a profile, or a sentence why nothing can be. */
-export function keyOf({ device, isa, threads }: Profile, report: DevicesReport): PeaksKey | string {
+interface NoPeaks {
+  readonly kind: 'none';
+  /** In a sentence. */
+  readonly reason: string;
+}
+type PeaksFound = { readonly kind: 'measured'; readonly peaks: Peaks } | NoPeaks;
+
+/** What has to be measured for a profile. */
+export function keyOf(
+  { device, isa, threads }: Profile,
+  report: DevicesReport,
+): { readonly kind: 'key'; readonly key: PeaksKey } | NoPeaks {
   const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
   const facts = report.devices.find(({ name }) => names.includes(name));
-  if (facts === undefined) return `${device} is not a single device.`;
+  if (facts === undefined) return { kind: 'none', reason: `${device} is not a single device.` };
   const cpu = isProcessor(device);
   const { fullName, driverVersion, pluginVersion } = facts;
-  return {
+  const key = {
     method: peaksMethod,
     device,
     fullName: cpu ? report.machine.cpuModel : [fullName, driverVersion ?? pluginVersion ?? ''].join(', '),
@@ -69,6 +80,7 @@ export function keyOf({ device, isa, threads }: Profile, report: DevicesReport):
     threads: cpu ? (threads ?? report.machine.physicalCores) : null,
     runtimeVersion: report.runtime.version,
   };
+  return { kind: 'key', key };
 }
 
 /** In a process of its own, which limits the instruction sets. */
@@ -98,26 +110,26 @@ function keep(cache: PeaksCache, peaks: Peaks, log: (text: string) => void): voi
   }
 }
 
-async function peaksOrReason(
+async function peaksFor(
   key: PeaksKey,
   how: 'cached' | 'again',
   { cache, signal, onProgress, log }: PeaksContext,
-): Promise<Peaks | string> {
+): Promise<PeaksFound> {
   const kept = how === 'cached' ? cache.get(key) : null;
-  if (kept !== null) return kept;
+  if (kept !== null) return { kind: 'measured', peaks: kept };
   const title = `Measuring the peaks of ${key.device}`;
   try {
     const first = await measureOnce(title, key, { signal, onProgress });
     // Something else ran: the best of two is nearer to what the machine can do.
     const disturbed = doubtfulRoofs({ ...key, ...first }).length > 0;
     const report = disturbed ? best(first, await measureOnce(title, key, { signal, onProgress })) : first;
-    if (report.streams.length === 0) return report.notMeasured.join(' ');
+    if (report.streams.length === 0) return { kind: 'none', reason: report.notMeasured.join(' ') };
     const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
     keep(cache, peaks, log);
-    return peaks;
+    return { kind: 'measured', peaks };
   } catch (error) {
     if (signal.aborted || !isVinobenchError(error)) throw error;
     log(`${title}: ${error.stack ?? error.message}`);
-    return error.message;
+    return { kind: 'none', reason: error.message };
   }
 }

@@ -1,19 +1,21 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
-
+import { causeOf } from '../../../shared/cause.ts';
 import type { ProfileRequest } from '../../../shared/contract.ts';
-import { isVinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError, unreachable } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
 import type { IsaLimit } from '../../../shared/isa.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
+import { profileSchemaVersion } from '../../../shared/profile.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
+import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
-import { besideOtherUser, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
-import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { HostFunctions, Unsupported } from '../../jobs/wire/protocol.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { givenInputs } from '../bench/inputFiles.ts';
 import { makePlan } from '../bench/plan.ts';
@@ -59,7 +61,7 @@ export async function profileModels(
         waitsFor: { what: 'measurement', holder },
       }),
   });
-  const beside = lock.alone ? [] : [besideOtherUser];
+  const beside = lock.alone ? [] : [{ kind: 'beside-other-user' } as const];
   const profiles: Profile[] = [];
   const failures: ProfileDocument['failures'] = [];
   // The roofs are the last step.
@@ -72,38 +74,53 @@ export async function profileModels(
     const subject = { model: model.name, device, precision };
     const tell = (part: number, doing: Doing = { phase: 'profile' }) =>
       context.onProgress({ subject, ...doing, fraction: (index + part) / steps, etaMs: null });
+    const failed = { model: model.name, device, precision };
     tell(0);
     try {
-      const profile = await profileOne(model, configuration, request, context, tell);
-      if (typeof profile === 'string')
-        failures.push({ model: model.name, device, precision, reason: profile });
-      else {
-        const warnings = [...profile.warnings, ...beside];
-        profiles.push({ ...profile, warnings, modelSha256: modelSha256(model) });
+      const outcome = await profileOne(model, configuration, request, context, tell);
+      switch (outcome.kind) {
+        case 'unsupported':
+          failures.push({ ...failed, reason: outcome.reason, cause: outcome.cause });
+          break;
+        case 'profiled':
+          profiles.push({
+            ...withWarnings(outcome.profile, beside),
+            modelSha256: modelSha256(model),
+          });
+          break;
+        default:
+          unreachable(outcome);
       }
     } catch (error) {
       if (signal.aborted || !isVinobenchError(error)) throw error;
       context.log(`${title}: ${error.stack ?? error.message}`);
-      failures.push({ model: model.name, device, precision, reason: error.message });
+      failures.push({ ...failed, reason: error.message, cause: causeOf(error) });
     }
   }
   const { machine, runtime } = report;
-  return await underRoofs({ schemaVersion: 1, machine, runtime, profiles, failures }, request.roofline, {
-    ...context,
-    cache: context.peaks,
-    onProgress: (progress) =>
-      context.onProgress({ ...progress, fraction: (configurations.length + progress.fraction) / steps }),
-  });
+  return await underRoofs(
+    { schemaVersion: profileSchemaVersion, machine, runtime, profiles, failures },
+    request.roofline,
+    {
+      ...context,
+      cache: context.peaks,
+      onProgress: (progress) =>
+        context.onProgress({ ...progress, fraction: (configurations.length + progress.fraction) / steps }),
+    },
+  );
 }
 
-/** The reason where the precision is not supported. */
+type Outcome =
+  | { readonly kind: 'profiled'; readonly profile: Profile }
+  | ({ readonly kind: 'unsupported' } & Unsupported);
+
 async function profileOne(
   model: PlannedModel,
   configuration: Configuration,
   { iterations, preparation }: ProfileRequest,
   { modelOf, signal }: ProfileContext,
   tell: (fraction: number, doing?: Doing) => void,
-): Promise<Profile | string> {
+): Promise<Outcome> {
   const options: CellModelOptions = {
     signal,
     onProgress: ({ fraction: _, etaMs: __, ...doing }) => tell(0, doing),
@@ -111,11 +128,11 @@ async function profileOne(
   const prepared = await modelOf(model, configuration, options);
   const given = givenInputs(model, preparation === undefined ? {} : { preparation });
   const wanted = { model, configuration, modelOf, options };
-  const { result: profile } = await withWholeModel(prepared, wanted, (whole) =>
+  const { result: outcome } = await withWholeModel(prepared, wanted, (whole) =>
     profileIr(irFilesOf(whole), model.name, configuration, { iterations, given, signal, tell }),
   );
-  if (typeof profile === 'string' || model.inputFiles === undefined) return profile;
-  return { ...profile, inputFiles: usedInputFiles(model.inputFiles) };
+  if (outcome.kind === 'unsupported' || model.inputFiles === undefined) return outcome;
+  return { kind: 'profiled', profile: { ...outcome.profile, inputFiles: usedInputFiles(model.inputFiles) } };
 }
 
 /** Progress but for how far it is. */
@@ -130,13 +147,13 @@ interface ProfileIrOptions {
   readonly tell: (fraction: number) => void;
 }
 
-/** The reason where the precision is not supported. Whoever calls it holds the device lock. */
+/** Its caller holds the device lock. */
 export async function profileIr(
   ir: IrFiles,
   name: string,
   configuration: Omit<Configuration, 'model' | 'requests'>,
   { iterations, given, signal, tell }: ProfileIrOptions,
-): Promise<Profile | string> {
+): Promise<Outcome> {
   const { device, precision, isa, batch, shapes, streams, threads } = configuration;
   await using job = new Job({
     title: `Profile of ${name} on ${device}, ${precision}`,
@@ -156,9 +173,9 @@ export async function profileIr(
     given,
     iterations,
   });
-  if (result.kind === 'unsupported') return result.reason;
-  const { kind: _, ...found } = result;
-  return {
+  if (result.kind === 'unsupported') return result;
+  const { kind: _, warningFacts, ...found } = result;
+  const profile = {
     model: name,
     device,
     precision,
@@ -167,5 +184,8 @@ export async function profileIr(
     iterations,
     wallWithCountersMs: found.reconciliation.wallWithCountersMs,
     ...found,
+    warnings: [],
+    warningFacts: [],
   };
+  return { kind: 'profiled', profile: withWarnings(profile, warningFacts) };
 }

@@ -28,6 +28,7 @@ const failure = {
   device: 'GPU',
   precision: 'INT8',
   reason: 'the driver gave up.',
+  cause: null,
 } as const;
 const nothing = { model, entries: [], documents: [], jobs: [] };
 

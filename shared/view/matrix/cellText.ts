@@ -1,6 +1,8 @@
 /** One cell as lines of text, to paste into a report or a question. */
+
 import type { Cell } from '../../run.ts';
 import { bytesText, intervalText, thin, timeText } from '../text/format.ts';
+import { warningText } from '../text/warningText.ts';
 
 /** @param name as the matrix names the cell */
 export function cellText(cell: Cell, name: string): string {
@@ -29,7 +31,7 @@ export function cellText(cell: Cell, name: string): string {
     ].join(', '),
     effectivePrecision === null ? '' : `ran ${effectivePrecision}, OpenVINO ${cell.runtime}`,
     peakMemoryBytes === null ? '' : `peak memory ${bytesText(peakMemoryBytes)}`,
-    ...cell.warnings,
+    ...cell.warningFacts.map(warningText),
   ];
   return lines
     .filter((line) => line !== '')

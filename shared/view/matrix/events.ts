@@ -1,7 +1,9 @@
 /** What happened in a run, in sentences: why cells are not measured, what makes others doubtful. */
+
 import type { Cell, RunDocument } from '../../run.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
 import { unwrittenText } from '../text/causeText.ts';
+import { warningText } from '../text/warningText.ts';
 
 export interface RunSentence {
   /** UTC, ISO 8601; null: nobody wrote it down. */
@@ -50,7 +52,11 @@ function listed(names: readonly string[]): string {
 
 function sentencesOf(cell: Cell): CellSentence[] {
   const at = cell.machineState.end?.at ?? cell.machineState.start?.at ?? null;
-  const sentences: CellSentence[] = cell.warnings.map((text) => ({ at, kind: 'warning', text }));
+  const sentences: CellSentence[] = cell.warningFacts.map((fact) => ({
+    at,
+    kind: 'warning',
+    text: warningText(fact),
+  }));
   if (cell.reason !== null) sentences.unshift({ at, kind: kindOf(cell), text: cell.reason });
   if (cell.unwritten !== undefined)
     sentences.push({ at, kind: 'notice', text: unwrittenText(cell.unwritten) });

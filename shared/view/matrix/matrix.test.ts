@@ -162,7 +162,12 @@ describe('a matrix that fills in', () => {
 describe('what happened in a run', () => {
   it('is told once for all cells that it is about', () => {
     const warned = ['a', 'b', 'c'].map((model) =>
-      aCell({ model, precision: 'FP32', mean: 1, warnings: model === 'c' ? [] : ['It was hot.'] }),
+      aCell({
+        model,
+        precision: 'FP32',
+        mean: 1,
+        warningFacts: model === 'c' ? [] : [{ kind: 'recorded', text: 'It was hot.' }],
+      }),
     );
     const nameOf = (model: string) => model.toUpperCase();
     expect(runSentences({ cells: warned }, nameOf).map(({ text }) => text)).toEqual([

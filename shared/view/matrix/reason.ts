@@ -1,49 +1,51 @@
 /** Why a cell has no final value, in one to three words: the sentence stands in its inspector and among the events. */
 import type { Cell } from '../../run.ts';
+import { causeText } from '../text/causeText.ts';
 
-type Cause = readonly [sentence: RegExp, words: string | ((found: RegExpExecArray) => string)];
-
-/** The host's sentences by what they have in common; the first that fits counts. */
-const causes: readonly Cause[] = [
-  [/no weights, so INT8|no convolution and no inner product/i, 'no weights'],
-  [/has no (FP32|FP16|BF16|INT8) among its capabilities/i, ([, precision]) => `no ${precision}`],
-  [/has no (FP32|FP16|BF16|INT8) kernel/i, ([, precision]) => `no ${precision} kernel`],
-  [/runs no convolution.+; (\w+) would have run/i, ([, ran]) => `runs ${ran}`],
-  [/not quantized/i, 'not quantized'],
-  [/quantized already/i, 'quantized already'],
-  [/refuses (FP32|FP16|BF16|INT8): it takes/i, ([, precision]) => `no ${precision}`],
-  [
-    /out of (?:\w+ )?memory|bad_alloc|memory runs out|memory .+ is full|CL_(?:OUT_OF|MEM_OBJECT_ALLOCATION)/i,
-    'out of memory',
-  ],
-  [/SIGSEGV|SIGBUS|SIGABRT|crashed|gave up/i, 'runtime crashed'],
-  [/SIGILL|instruction ran that this processor lacks/i, 'instruction missing'],
-  [/could not be started/i, 'no process'],
-  [/exited with code|was ended by|killed/i, 'process ended'],
-  [/did not answer|took longer|no answer|timed? ?out/i, 'no answer'],
-  [/leaves sizes open/i, 'sizes open'],
-  [/cannot take batch|--batch \d+ (?:is not for|and --shape)/i, 'batch refused'],
-  [/--shape/i, 'shape refused'],
-  [/--input/i, 'input refused'],
-  [/cannot compile/i, 'compile failed'],
-  [/cannot be read by OpenVINO|cannot be read|is cut off: |is missing: the weights/i, 'model unreadable'],
-  [/None of the arrays/i, 'no arrays'],
-  [/images/i, 'no images'],
-  [/inference (?:of \S+ )?failed|cannot run the model|^OpenVINO failed/i, 'inference failed'],
-  [/There is no device/i, 'no such device'],
-  [/inside Vinobench/i, 'internal error'],
-  [/Cancelled before/i, 'cancelled'],
-  [/Cancelled after (\d+) inferences/i, ([, count]) => `after ${count}`],
-  [/run ended before/i, 'run ended'],
-  [/line \d+/i, 'conversion failed'],
-];
+/** Of a process that ended; any other ended by itself. */
+const endings: Readonly<Record<string, string>> = {
+  SIGSEGV: 'runtime crashed',
+  SIGBUS: 'runtime crashed',
+  SIGABRT: 'runtime crashed',
+  SIGILL: 'instruction missing',
+  // As the system does when memory runs out.
+  SIGKILL: 'out of memory',
+  'code -1': 'no process',
+};
 
 /** Empty where nothing is to be said. */
-export function shortReason({ status, reason }: Pick<Cell, 'status' | 'reason'>): string {
-  if (reason === null) return '';
-  for (const [sentence, words] of causes) {
-    const found = sentence.exec(reason);
-    if (found !== null) return typeof words === 'string' ? words : words(found);
+export function shortReason({
+  status,
+  reason,
+  cause,
+  precision,
+  iterations,
+}: Pick<Cell, 'status' | 'reason' | 'cause' | 'precision' | 'iterations'>): string {
+  if (cause === null) {
+    if (reason === null) return '';
+    return status === 'failed' ? 'see events' : 'see inspector';
   }
-  return status === 'failed' ? 'see events' : 'see inspector';
+  switch (cause.kind) {
+    case 'file-changed':
+      return 'file changed';
+    case 'file-unwritable':
+      return 'file unwritable';
+    case 'database-locked':
+      return 'database locked';
+    case 'database-unwritable':
+      return 'database unwritable';
+    case 'precision-missing':
+    case 'plugin-refused':
+      return `no ${precision}`;
+    case 'no-kernel':
+      return `no ${precision} kernel`;
+    case 'precision-not-run':
+      return cause.detail === null ? causeText(cause) : `runs ${cause.detail}`;
+    case 'process-ended':
+      return endings[cause.detail ?? ''] ?? causeText(cause);
+    case 'cancelled':
+      return iterations === 0 ? causeText(cause) : `after ${iterations}`;
+    default:
+      return causeText(cause);
+  }
 }

@@ -31,6 +31,7 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
     reason: null,
     cause: null,
     warnings: [],
+    warningFacts: [],
     machineState: { start: null, end: null },
     fps: 1000 / mean,
     latencyMs: {
@@ -68,7 +69,7 @@ export function aRun({
   hostname = 'here',
 }: RunWish): RunWithRounds {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     run: {
       id,
       title: id,

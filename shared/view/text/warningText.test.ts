@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Warning, warningSchema } from '../../warning.ts';
+import { warned, warningText, withWarnings } from './warningText.ts';
+
+const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
+  [{ kind: 'recorded', text: 'As it was told.' }, /^As it was told\.$/],
+  [{ kind: 'conversion', text: 'Pool.' }, /^Pool\.$/],
+  [{ kind: 'calibration', text: 'Few.' }, /^Few\.$/],
+  [{ kind: 'preparation', text: 'Guessed.' }, /^Guessed\.$/],
+  [
+    { kind: 'known-fault', fault: 'lrn-bias', names: ['norm1'], count: 2 },
+    /^"norm1" \(and 1 more\) has a bias.* OpenVINO 2026\.4 has a known fault there on CPU \(wrong numbers\)\.$/,
+  ],
+  [
+    { kind: 'layers-in-float', because: 'recurrent', names: ['a (LSTM)'], count: 4 },
+    /^In float: a \(LSTM\) and 3 more, because recurrent layers are not quantized\.$/,
+  ],
+  [
+    { kind: 'isa-not-reached', isa: 'amx', cpuModel: 'Old', instructionSets: ['avx', 'avx2'] },
+    /^The limit amx is wider than Old \(avx, avx2\) and may change nothing\.$/,
+  ],
+  [{ kind: 'measured-apart' }, /^Measured after the run had stopped and was resumed, .*\.$/],
+  [{ kind: 'beside-other-user' }, /^Another user of this machine .*\.$/],
+  [{ kind: 'precision-not-reported' }, /^openvino-node does not report which precision ran/],
+  [{ kind: 'precision-not-known' }, /^The precision that ran is not known: /],
+  [
+    { kind: 'weights-expanded', stored: 'i8', precision: 'FP32' },
+    /^Weights are stored as i8 and expanded to FP32: no layer computes in INT8, .*dynamic quantization.*\.$/,
+  ],
+  [
+    { kind: 'idle-streams', streams: 2, threads: 3 },
+    /^2 streams, but one request at a time: .* about 2 of 3 threads .*--streams 1/,
+  ],
+  [{ kind: 'idle-streams', streams: 2, threads: null }, /with its share of the threads/],
+  [{ kind: 'warm-up-unstable', seconds: 5 }, /within 5 s of warm-up/],
+  [{ kind: 'slow-start', timesMedian: 3.21 }, /^The first sample took 3\.2 times the median/],
+  [{ kind: 'outliers', count: 1, samples: 32 }, /^1 of 32 samples is an outlier/],
+  [{ kind: 'wide-interval', halfWidth: 0.09 }, /^The mean is uncertain by ±9 %/],
+  [
+    { kind: 'int8-slower', ratio: 1.4, confidence95: [1.38, 1.42], int8Ms: 0.7, floatMs: 0.5 },
+    /^INT8 is slower than FP32 here: 1\.40 times the latency \[1\.38, 1\.42\], 0\.700 ms instead of 0\.500 ms\.$/,
+  ],
+  [{ kind: 'no-start-times' }, /^The device reports no usable start times: .*execution order\.$/],
+  [
+    { kind: 'kernel-readings', problem: 'missing', names: ['a', 'b', 'c'], count: 5, inferences: 16 },
+    /^a, b, c and 2 more: no time was reported; it counts as 0\.$/,
+  ],
+  [
+    { kind: 'kernel-readings', problem: 'absurd', names: ['a'], count: 1, inferences: 16 },
+    /^a: the reported time is negative or longer than the inference/,
+  ],
+  [
+    { kind: 'kernel-readings', problem: 'cold-run-inside', names: ['a'], count: 1, inferences: 16 },
+    /^a: the device lists no counter/,
+  ],
+  [
+    { kind: 'kernel-readings', problem: 'impossible-starts', names: ['a'], count: 1, inferences: 16 },
+    /^a: start times outside the inference were dropped \(16 inferences sampled\)\.$/,
+  ],
+  [
+    { kind: 'kernel-readings', problem: 'unplaced', names: ['a'], count: 1, inferences: 16 },
+    /^a: too few start times to place it on the timeline\.$/,
+  ],
+  [
+    { kind: 'no-roofline', reason: 'HETERO:CPU is not a single device.' },
+    /^No roofline: HETERO:CPU is not a single device\.$/,
+  ],
+];
+
+describe('the sentence of a warning', () => {
+  it.each(told)('of %j', (warning, sentence) => {
+    expect(warningText(warning)).toMatch(sentence);
+    expect(warningSchema.parse(warning)).toEqual(warning);
+  });
+
+  it('is tested for every kind', () => {
+    const kinds = warningSchema.options.map(({ shape }) => shape.kind.value);
+    expect([...new Set(told.map(([{ kind }]) => kind))].toSorted()).toEqual(kinds.toSorted());
+  });
+
+  it('stands beside the data, in the same order', () => {
+    const first = { kind: 'measured-apart' } as const;
+    const second = { kind: 'no-start-times' } as const;
+    const document = withWarnings({ ...warned([first]), model: 'net' }, [second]);
+    expect(document.warningFacts).toEqual([first, second]);
+    expect(document.warnings).toEqual([first, second].map(warningText));
+    expect(document.model).toBe('net');
+  });
+});

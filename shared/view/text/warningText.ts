@@ -1,0 +1,99 @@
+/** The sentence of each warning: the one place where they are made, for the window, the terminal and the documents. */
+import { unreachable } from '../../errors.ts';
+import { floatReasonText } from '../../floatLayers.ts';
+import { faultText } from '../../runtimeFaults.ts';
+import { slowerInt8Text } from '../../slowerInt8.ts';
+import { describeNoise } from '../../statistics.ts';
+import type { Warning } from '../../warning.ts';
+import { namesText } from './namesText.ts';
+
+export function warningText(warning: Warning): string {
+  switch (warning.kind) {
+    case 'recorded':
+    case 'conversion':
+    case 'calibration':
+    case 'preparation':
+      return warning.text;
+    case 'known-fault':
+      return faultText(warning);
+    case 'layers-in-float':
+      return floatReasonText(warning);
+    case 'isa-not-reached':
+      return `The limit ${warning.isa} is wider than ${warning.cpuModel} (${warning.instructionSets.join(', ')}) and may change nothing.`;
+    case 'measured-apart':
+      return 'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of the cells before: ratios to them hold what changed on the machine meanwhile. Measure both in one run to be sure of a small difference.';
+    case 'beside-other-user':
+      return 'Another user of this machine was measuring at the same time, so latencies may be too high.';
+    case 'precision-not-reported':
+      return 'openvino-node does not report which precision ran; the native addon does.';
+    case 'precision-not-known':
+      return 'The precision that ran is not known: no convolution, matrix product or recurrent layer was found.';
+    case 'weights-expanded':
+      return `Weights are stored as ${warning.stored} and expanded to ${warning.precision}: no layer computes in INT8, and dynamic quantization of activations is off.`;
+    case 'idle-streams':
+      return idleStreamsText(warning);
+    case 'warm-up-unstable':
+      return `The latency did not hold still within ${warning.seconds} s of warm-up: expect a wide interval.`;
+    case 'slow-start':
+    case 'outliers':
+    case 'wide-interval':
+      return describeNoise(warning);
+    case 'int8-slower':
+      return slowerInt8Text(warning);
+    case 'no-start-times':
+      return 'The device reports no usable start times: kernels are drawn end to end in execution order.';
+    case 'kernel-readings':
+      return readingsText(warning);
+    case 'no-roofline':
+      return `No roofline: ${warning.reason}`;
+    default:
+      return unreachable(warning);
+  }
+}
+
+type Of<K extends Warning['kind']> = Extract<Warning, { kind: K }>;
+
+function idleStreamsText({ streams, threads }: Of<'idle-streams'>): string {
+  const shared =
+    threads === null
+      ? 'its share of the threads'
+      : `about ${Math.ceil(threads / streams)} of ${threads} threads`;
+  return `${streams} streams, but one request at a time: the request runs on one stream with ${shared} and the other streams are idle. Use --streams 1 for latency; several streams pay off with as many requests in parallel.`;
+}
+
+function readingsText({ problem, names, count, inferences }: Of<'kernel-readings'>): string {
+  const kernels = namesText(names, count);
+  switch (problem) {
+    case 'missing':
+      return `${kernels}: no time was reported; it counts as 0.`;
+    case 'absurd':
+      return `${kernels}: the reported time is negative or longer than the inference; it was dropped and counts as 0.`;
+    case 'cold-run-inside':
+      return `${kernels}: the device lists no counter, so its time is a mean with the cold run inside.`;
+    case 'impossible-starts':
+      return `${kernels}: start times outside the inference were dropped (${inferences} inferences sampled).`;
+    case 'unplaced':
+      return `${kernels}: too few start times to place it on the timeline.`;
+    default:
+      return unreachable(problem);
+  }
+}
+
+interface Warned {
+  readonly warnings: readonly string[];
+  readonly warningFacts: readonly Warning[];
+}
+
+/** With more warnings, as data and as sentences. */
+export function withWarnings<D extends Warned>(
+  document: D,
+  more: readonly Warning[],
+): D & { warnings: string[]; warningFacts: Warning[] } {
+  return { ...document, ...warned([...document.warningFacts, ...more]) };
+}
+
+/** The two fields of a document. */
+export const warned = (facts: readonly Warning[]): { warnings: string[]; warningFacts: Warning[] } => ({
+  warnings: facts.map(warningText),
+  warningFacts: [...facts],
+});

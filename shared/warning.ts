@@ -1,0 +1,69 @@
+/** What is to be known of a measurement, as data; the sentences are made in shared/view/text/warningText.ts. */
+import { z } from 'zod';
+import { floatReasons } from './floatLayers.ts';
+import { precisionSchema } from './precision.ts';
+import { runtimeFaultIds } from './runtimeFaults.ts';
+
+/** Names of a list, as far as a sentence names them, and how many there are in all. */
+const some = { names: z.array(z.string()), count: z.number().int() };
+const plain = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) });
+/** In the words of the piece that found it. */
+const said = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), text: z.string() });
+
+export const warningSchema = z.discriminatedUnion('kind', [
+  /** Of a Vinobench that recorded the sentence alone. */
+  said('recorded'),
+  /** About what the measured model was made of. */
+  said('conversion'),
+  said('calibration'),
+  said('preparation'),
+  /** The model has what OpenVINO is known to compute wrong. */
+  z.object({ kind: z.literal('known-fault'), fault: z.enum(runtimeFaultIds), ...some }),
+  /** Layers of an INT8 model that stay in float. */
+  z.object({ kind: z.literal('layers-in-float'), because: z.enum(floatReasons), ...some }),
+  /** The limit of instruction sets is wider than the processor. */
+  z.object({
+    kind: z.literal('isa-not-reached'),
+    isa: z.string(),
+    cpuModel: z.string(),
+    instructionSets: z.array(z.string()),
+  }),
+  /** Measured after the run had stopped, apart from the cells before. */
+  plain('measured-apart'),
+  plain('beside-other-user'),
+  plain('precision-not-reported'),
+  plain('precision-not-known'),
+  /** Weights stored in fewer bits are expanded. */
+  z.object({ kind: z.literal('weights-expanded'), stored: z.string(), precision: precisionSchema }),
+  z.object({
+    kind: z.literal('idle-streams'),
+    streams: z.number().int(),
+    threads: z.number().int().nullable(),
+  }),
+  z.object({ kind: z.literal('warm-up-unstable'), seconds: z.number() }),
+  z.object({ kind: z.literal('slow-start'), timesMedian: z.number() }),
+  z.object({ kind: z.literal('outliers'), count: z.number().int(), samples: z.number().int() }),
+  /** Of the mean: half of its interval, as a share. */
+  z.object({ kind: z.literal('wide-interval'), halfWidth: z.number() }),
+  z.object({
+    kind: z.literal('int8-slower'),
+    ratio: z.number(),
+    confidence95: z.tuple([z.number(), z.number()]),
+    int8Ms: z.number(),
+    floatMs: z.number(),
+  }),
+  /** Of a profile: kernels are drawn in their order. */
+  plain('no-start-times'),
+  z.object({
+    kind: z.literal('kernel-readings'),
+    problem: z.enum(['missing', 'absurd', 'cold-run-inside', 'impossible-starts', 'unplaced']),
+    ...some,
+    /** Sampled. */
+    inferences: z.number().int(),
+  }),
+  said('no-roofline').omit({ text: true }).extend({ reason: z.string() }),
+]);
+export type Warning = z.infer<typeof warningSchema>;
+
+/** Names that a warning holds. */
+export const namedInWarning = 3;
