@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { serious } from './support/axe.ts';
-import { needsChromium, openPage } from './support/browser.ts';
+import { endPages, needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
 import { enter } from './support/host.ts';
 import { goTo, patience, squeezenet, walk } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endPages();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const views = [
   ['o', 'Models'],
@@ -23,7 +26,7 @@ const views = [
 describe('the window', () => {
   it('takes a Caffe network from the drop to the pictures, and shows the same after a reload', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home: join(folder, 'walk') });
+    await using opened = await openPage(chromium, { home: join(folder, 'walk'), keepHost: true });
     const { page, errors } = opened;
     const saved = async (choose: () => Promise<void>) => {
       const [download] = await Promise.all([page.waitForEvent('download'), choose()]);
@@ -86,7 +89,11 @@ describe('the window', () => {
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`keeps nobody out: axe finds nothing serious on any view, ${colorScheme}`, async (context) => {
       const chromium = needsChromium(context);
-      await using opened = await openPage(chromium, { home: join(folder, 'walk'), context: { colorScheme } });
+      await using opened = await openPage(chromium, {
+        home: join(folder, 'walk'),
+        keepHost: true,
+        context: { colorScheme },
+      });
       const { page } = opened;
       page.setDefaultTimeout(patience);
       await page.getByRole('link', { name: 'Matrix' }).waitFor();

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serious } from './support/axe.ts';
-import { findChromium, needsChromium, openPage } from './support/browser.ts';
+import { endPages, findChromium, needsChromium, openPage } from './support/browser.ts';
 import { enter, startHost } from './support/host.ts';
 import { hasFocus, press, pressOn, walkMenuTo } from './support/keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-keyboard-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endPages();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** A data folder with one run of two configurations. */
 const home = join(folder, 'run');
@@ -144,7 +147,7 @@ describe('the window without a pointer', () => {
 
   it('finds cells, commands and models in the palette and does what Enter says', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home });
+    await using opened = await openPage(chromium, { home, keepHost: true });
     const { page } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
@@ -178,7 +181,7 @@ describe('the window without a pointer', () => {
 
   it('takes keys as fast as they come: what a key opens has the focus before the next one', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home });
+    await using opened = await openPage(chromium, { home, keepHost: true });
     const { page } = opened;
     page.setDefaultTimeout(patience);
     const grid = page.getByRole('grid', { name: 'Matrix' });
@@ -218,7 +221,7 @@ describe('the window without a pointer', () => {
 
   it('lists the same keys wherever the page of keys is opened', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home });
+    await using opened = await openPage(chromium, { home, keepHost: true });
     const { page } = opened;
     page.setDefaultTimeout(patience);
     await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
@@ -240,7 +243,7 @@ describe('the window without a pointer', () => {
 
   it('says what an old address names that is gone, and shows what is there', async (context) => {
     const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home });
+    await using opened = await openPage(chromium, { home, keepHost: true });
     const { page } = opened;
     page.setDefaultTimeout(patience);
     await page.goto(new URL('/#/models?model=added:gone', page.url()).href);
@@ -254,7 +257,7 @@ describe('the window without a pointer', () => {
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`has nothing over the views that keeps people out, ${colorScheme}`, async (context) => {
       const chromium = needsChromium(context);
-      await using opened = await openPage(chromium, { home, context: { colorScheme } });
+      await using opened = await openPage(chromium, { home, keepHost: true, context: { colorScheme } });
       const { page } = opened;
       page.setDefaultTimeout(patience);
       const found: string[] = [];

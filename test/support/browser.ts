@@ -1,8 +1,14 @@
 /** The window's page in a real Chromium, against a browser host of its own. */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { onTestFailed, type TestContext } from 'vitest';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { afterAll, onTestFailed, type TestContext } from 'vitest';
 import { type StartedHost, startHost } from './host.ts';
 
 /** Debian's and others' names of it. */
@@ -53,16 +59,33 @@ export async function slowed(page: Page): Promise<Page> {
 
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
-  readonly browser: Browser;
   readonly host: StartedHost;
   /** Errors that the page printed or threw so far, what its policy forbade included. */
   readonly errors: readonly string[];
 }
 
+/** One for all pages of a test file: each has a context of its own, and those share nothing. */
+let browser: Promise<Browser> | undefined;
+/** By their data folder: hosts that several tests of a file look at. */
+const hosts = new Map<string, Promise<StartedHost>>();
+
+/** To be awaited before a folder is removed that a kept host works in. */
+export async function endPages(): Promise<void> {
+  const [ended, chromium] = [[...hosts.values()], browser];
+  hosts.clear();
+  browser = undefined;
+  await (await chromium)?.close();
+  for (const host of ended) await (await host).stop();
+}
+
+// Not where a bench imports this.
+if (process.env['VITEST'] !== undefined) afterAll(endPages);
+
 /**
  * Starts a host with a data folder of its own, opens its address, and ends both when it is disposed of.
  * @param context options of the page's context, such as `colorScheme` and `viewport`
  * @param args of `serve`
+ * @param keepHost for the next test that asks for one of the same data folder; it ends with the file
  */
 export async function openPage(
   executablePath: string,
@@ -70,23 +93,25 @@ export async function openPage(
     home,
     context = {},
     args = [],
-  }: { home: string; context?: BrowserContextOptions; args?: readonly string[] },
+    keepHost = false,
+  }: { home: string; context?: BrowserContextOptions; args?: readonly string[]; keepHost?: boolean },
 ): Promise<OpenPage> {
-  const [host, browser] = await Promise.all([
-    startHost({ home, args: ['serve', ...args] }),
-    launchChromium(executablePath),
-  ]);
+  const kept = keepHost ? hosts.get(home) : undefined;
+  const starting = kept ?? startHost({ home, args: ['serve', ...args] });
+  if (keepHost) hosts.set(home, starting);
+  browser ??= launchChromium(executablePath);
+  const [host, chromium] = await Promise.all([starting, browser]);
+  const opened = await chromium.newContext({ viewport: { width: 1280, height: 800 }, ...context });
   const dispose = async () => {
-    await tellWhatWasShown(browser);
-    await browser.close();
-    await host.stop();
+    await tellWhatWasShown(opened);
+    await opened.close();
+    if (!keepHost) await host.stop();
   };
   try {
-    const opened = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
     const page = await slowed(await opened.newPage());
     const errors = errorsOf(page);
     await page.goto(host.address);
-    return { page, browser, host, errors, [Symbol.asyncDispose]: dispose };
+    return { page, host, errors, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -94,14 +119,15 @@ export async function openPage(
 }
 
 /** A test that fails prints what its pages showed in the end. */
-export async function tellWhatWasShown(browser: Browser): Promise<void> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
+export async function tellWhatWasShown(shown: Browser | BrowserContext): Promise<void> {
+  const contexts = 'contexts' in shown ? shown.contexts() : [shown];
+  const pages = contexts.flatMap((context) => context.pages());
   // A page that has crashed, or that is busy for ever, shows nothing.
-  const shown = await Promise.all(
+  const texts = await Promise.all(
     pages.map((page) => page.locator('body').innerText({ timeout: 5000 }).catch(String)),
   );
   onTestFailed(() => {
-    for (const [at, text] of shown.entries()) console.error(`${pages[at]?.url()} showed:\n${text}`);
+    for (const [at, text] of texts.entries()) console.error(`${pages[at]?.url()} showed:\n${text}`);
   });
 }
 
