@@ -13,6 +13,7 @@ import type { Graph } from '../electron/converter/graph/graph.ts';
 import { GraphBuilder } from '../electron/converter/graph/graphBuilder.ts';
 import { floatTensor, int64Tensor } from '../electron/converter/graph/tensor.ts';
 import { irFaults } from '../electron/converter/ir/irFaults.ts';
+import { irNetwork } from '../electron/converter/ir/irNetwork.ts';
 import { irDocument } from '../electron/converter/ir/irXml.ts';
 import { writeIr } from '../electron/converter/ir/writeIr.ts';
 import { lower } from '../electron/converter/lower.ts';
@@ -155,10 +156,10 @@ describe.each(ids)('%s', (id) => {
   const graph = raw(drawn);
 
   test('is recognised in an IR, with the operation', async () => {
-    const found = irFaults(irDocument(graph).xml({}));
+    const found = irFaults(irNetwork(irDocument(graph).xml({})));
     expect(found).toEqual([{ fault: id, operation }]);
     // As OpenVINO itself writes it, which is what a conversion from ONNX and others gives.
-    expect(irFaults(await savedByOpenvino(`${id}-saved`, graph))).toEqual(found);
+    expect(irFaults(irNetwork(await savedByOpenvino(`${id}-saved`, graph)))).toEqual(found);
     expect(faultWarnings(found)).toEqual([expect.stringContaining(`"${operation}" has `)]);
   });
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { graphOf } from '../testing.ts';
 import { irFaults } from './irFaults.ts';
+import { irNetwork } from './irNetwork.ts';
 import { irDocument } from './irXml.ts';
 
 const convolution = (name: string, bottom: string, block: string): string =>
@@ -14,7 +15,7 @@ const slice = 'layer { name: "slice" type: "Slice" bottom: "data" top: "one" top
 
 /** Of the IR without the passes that avoid the faults. */
 const found = (text: string, input = [1, 4, 8, 8]): string[] =>
-  irFaults(irDocument(graphOf(text, { input })).xml({})).map(
+  irFaults(irNetwork(irDocument(graphOf(text, { input })).xml({}))).map(
     ({ fault, operation }) => `${operation}: ${fault}`,
   );
 

@@ -5,10 +5,11 @@ import { GraphIndex } from '../passes/graphIndex.ts';
 import { strideFaults } from '../passes/guardStrides.ts';
 import { failsInOneColumn } from '../passes/oneColumn.ts';
 import { productBefore } from '../passes/productPrelu.ts';
+import type { IrNetwork } from './irNetwork.ts';
 import { irOperations } from './irOperations.ts';
 
-/** @param xml of version 11, with static shapes where a fault depends on them. */
-export const irFaults = (xml: string): FoundFault[] => graphFaults(irOperations(xml));
+/** @param ir with static shapes where a fault depends on them. */
+export const irFaults = (ir: IrNetwork): FoundFault[] => graphFaults(irOperations(ir));
 
 export function graphFaults(graph: Graph): FoundFault[] {
   const index = GraphIndex.of(graph);

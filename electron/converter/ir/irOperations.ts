@@ -1,4 +1,4 @@
-/** An IR's .xml (version 11) as a graph of operations, without the values of its constants. */
+/** An IR as a graph of operations, without the values of its constants. */
 import {
   type Attribute,
   type Graph,
@@ -7,26 +7,23 @@ import {
   type Operation,
   type Value,
 } from '../graph/graph.ts';
-import { attribute, shapesOf, unescapeXml, withoutBodies } from './irFacts.ts';
+import type { IrNetwork } from './irNetwork.ts';
 
 /** Constants become parameters: their shapes are known, their numbers stay in the .bin. */
-export function irOperations(xml: string): Graph {
-  const flat = withoutBodies(xml);
-  const sources = new Map<string, { readonly from: string; readonly port: number }>();
-  for (const [, edge = ''] of flat.matchAll(/<edge ([^>]*?)\/?>/g)) {
-    const [from, port] = [attribute(edge, 'from-layer'), Number(attribute(edge, 'from-port'))];
-    sources.set(`${attribute(edge, 'to-layer')} ${attribute(edge, 'to-port')}`, { from, port });
-  }
+export function irOperations({ layers, edges }: IrNetwork): Graph {
+  const sources = new Map(
+    edges.map(({ from, fromPort, to, toPort }) => [`${to} ${toPort}`, { from, port: Number(fromPort) }]),
+  );
   const operations = new Map<string, Operation>();
   const results: GraphOutput[] = [];
-  for (const [, head = '', body = ''] of flat.matchAll(/<layer ([^>]*?)(?:\/>|>([\s\S]*?)<\/layer>)/g)) {
-    const id = attribute(head, 'id');
-    const [before = '', after = ''] = body.split('<output>');
-    const name = unescapeXml(attribute(head, 'name'));
-    const type = attribute(head, 'type');
-    const shapes = shapesOf(after);
-    const outputs = shapes.map((shape) => ({ shape, elementType: 'f32' as const, tensorNames: [] }));
-    const inputs = shapesOf(before).flatMap((shape, port): Value[] => {
+  for (const layer of layers) {
+    const { id, name, type } = layer;
+    const outputs = layer.outputs.map(({ shape }) => ({
+      shape,
+      elementType: 'f32' as const,
+      tensorNames: [],
+    }));
+    const inputs = layer.inputs.flatMap(({ shape }, port): Value[] => {
       const source = sources.get(`${id} ${port}`);
       const producer = operations.get(source?.from ?? '');
       if (source === undefined || producer === undefined) return [];
@@ -34,13 +31,15 @@ export function irOperations(xml: string): Graph {
       return [{ operation: producer.name, port: at, elementType: 'f32', shape }];
     });
     const named = { name, outputs, sources: [] };
-    const attributes = attributesOf(/<data ([^>]*?)\/?>/.exec(body)?.[1] ?? '');
     if (type === 'Result') {
       results.push(...inputs.map((value) => ({ blob: name, value })));
       continue;
     }
     if (type === 'Const' || type === 'Parameter') operations.set(id, { kind: 'parameter', ...named });
-    else operations.set(id, { kind: 'compute', type, opset: 'opset1', attributes, inputs, ...named });
+    else {
+      const attributes = Object.fromEntries([...layer.attributes].map(([key, text]) => [key, parsed(text)]));
+      operations.set(id, { kind: 'compute', type, opset: 'opset1', attributes, inputs, ...named });
+    }
   }
   return {
     name: '',
@@ -53,15 +52,9 @@ export function irOperations(xml: string): Graph {
 }
 
 /** Numbers and lists of numbers as such; everything else is text. */
-function attributesOf(data: string): Record<string, Attribute> {
-  return Object.fromEntries(
-    Array.from(data.matchAll(/([\w-]+)="([^"]*)"/g), ([, name = '', text = '']) => [name, parsed(text)]),
-  );
-}
-
 function parsed(text: string): Attribute {
   const parts = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (parts.some(Number.isNaN)) return unescapeXml(text);
+  if (parts.some(Number.isNaN)) return text;
   const [first = 0] = parts;
   return parts.length === 1 ? first : parts;
 }

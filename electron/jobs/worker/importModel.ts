@@ -12,6 +12,7 @@ import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../share
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
+import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { sealPair } from '../../converter/ir/sealPair.ts';
 import { diskFull, namedByUser } from '../../files/fileTrouble.ts';
 import { loadRuntime, type RuntimeAddon } from '../../openvino/load.ts';
@@ -58,9 +59,9 @@ export async function importModel(
   await save(addon, model, { xml, toHalf: request.precision === 'FP16', sourceBytes: bytesOf(request) });
   const bin = xml.replace(/xml$/, 'bin');
   const irSha256 = await sealPair({ xml, bin });
-  const text = readFileSync(xml, 'utf8');
-  const { irLayers, parameters, flops, layers } = irFacts(text, (name) => map.operations[name] ?? []);
-  warnings.push(...faultWarnings(irFaults(text)));
+  const ir = irNetwork(readFileSync(xml, 'utf8'));
+  const { irLayers, parameters, flops, layers } = irFacts(ir, (name) => map.operations[name] ?? []);
+  warnings.push(...faultWarnings(irFaults(ir)));
   return {
     schemaVersion: 1,
     xml,

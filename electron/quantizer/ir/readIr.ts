@@ -1,7 +1,7 @@
 /** Reads an IR's two files into a graph; the .bin is one block of memory, and constants are views of it. */
 import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { unescapeXml } from '../../converter/ir/irFacts.ts';
+import { unescapeXml } from '../../converter/ir/unescapeXml.ts';
 import { openRegular, readRegularText } from '../../files/regularFile.ts';
 import { IrGraph, type IrLayer, type IrPort, type Source, type Target } from './irGraph.ts';
 import { spareBytes } from './packed.ts';

@@ -8,6 +8,7 @@ import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultFacts } from '../../../shared/runtimeFaults.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
+import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
@@ -88,8 +89,8 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     }
     const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
     ownIrs.set(model, own);
-    const faults = faultFacts(irFaults(await plannedText(own.xml, model.topologySha256, signal)));
-    const warnings = faults.map((fact) => ({ kind: 'known-fault', ...fact }) as const);
+    const ir = irNetwork(await plannedText(own.xml, model.topologySha256, signal));
+    const warnings = faultFacts(irFaults(ir)).map((fact) => ({ kind: 'known-fault', ...fact }) as const);
     const weightBytes = statSync(own.bin ?? own.xml).size;
     return { ...own, weights: null, weightBytes, flops: null, warnings };
   }

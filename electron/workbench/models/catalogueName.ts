@@ -8,6 +8,7 @@ import { exampleFiles, isExample } from '../../../models/example.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { describeNetwork } from '../../converter/convert.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
+import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { modelLimits } from '../../files/limits.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
 import { statOf } from './modelPart.ts';
@@ -40,10 +41,9 @@ async function networkOf(format: PlannedModel['format'], topology: string): Prom
       return sizeOf(inputs[0]?.shape ?? [], flops);
     }
     case 'openvino-ir': {
-      const xml = readRegularTextSync(topology);
-      const [, shape = ''] =
-        /<layer [^>]*type="Parameter"[^>]*>\s*<data [^>]*shape="([\d,]+)"/.exec(xml) ?? [];
-      return sizeOf(shape.split(',').map(Number), irFacts(xml, (operation) => [operation]).flops);
+      const ir = irNetwork(readRegularTextSync(topology));
+      const shape = ir.layers.find(({ type }) => type === 'Parameter')?.attributes.get('shape') ?? '';
+      return sizeOf(shape.split(',').map(Number), irFacts(ir, (operation) => [operation]).flops);
     }
     case 'onnx':
     case 'tensorflow':
