@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import { type BrokenImage, preparationText } from '../../shared/preparation.ts';
+import { decibelText, fixedText, percentText } from '../../shared/view/text/format.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 5;
@@ -46,15 +47,15 @@ function differenceText(document: AccuracyDocument): string[] {
   const { models, dropPoints, dropConfidence95, agreement, sqnrDb, cosine } = document;
   const [first, second] = models;
   if (first === undefined || second === undefined || agreement === null) return [];
-  const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${sqnrDb.toFixed(1)} dB`;
-  const same = `The top class is the same for ${agreement.toFixed(2)} % of the images; ${exact}, cosine ${cosine?.toFixed(5) ?? 'not known'}.`;
+  const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${decibelText(sqnrDb)}`;
+  const same = `The top class is the same for ${percentText(agreement)} of the images; ${exact}, cosine ${cosine === null ? 'not known' : fixedText(cosine, 5)}.`;
   if (dropPoints === null || dropConfidence95 === null) return [same];
   const [low, high] = dropConfidence95;
   const sure = low > 0 || high < 0 ? '' : ', which may be none';
   const change =
-    dropPoints < 0 ? `${(-dropPoints).toFixed(2)} points more` : `${dropPoints.toFixed(2)} points less`;
+    dropPoints < 0 ? `${fixedText(-dropPoints, 2)} points more` : `${fixedText(dropPoints, 2)} points less`;
   return [
-    `Top-1 of ${second.name} is ${change} than that of ${first.name} (drop ${low.toFixed(2)} to ${high.toFixed(2)} with 95 % confidence${sure}).`,
+    `Top-1 of ${second.name} is ${change} than that of ${first.name} (drop ${fixedText(low, 2)} to ${fixedText(high, 2)} with 95 % confidence${sure}).`,
     same,
   ];
 }
@@ -66,7 +67,7 @@ export function brokenText(broken: readonly BrokenImage[]): string {
   return `${files} unreadable and left out: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
-const percent = (value: number | null): string => (value === null ? 'none' : `${value.toFixed(2)} %`);
+const percent = (value: number | null): string => (value === null ? 'none' : percentText(value));
 
 const interval = (ends: readonly [number, number] | null): string =>
-  ends === null ? 'none' : `${ends[0].toFixed(2)} to ${ends[1].toFixed(2)}`;
+  ends === null ? 'none' : `${fixedText(ends[0], 2)} to ${fixedText(ends[1], 2)}`;

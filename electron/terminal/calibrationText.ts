@@ -2,6 +2,7 @@
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { floatLayersText } from '../../shared/floatLayers.ts';
 import { preparationText } from '../../shared/preparation.ts';
+import { bytesText, decibelText, figure, percentText, timeText } from '../../shared/view/text/format.ts';
 import { brokenText } from './accuracyText.ts';
 import { accuracyAwareText, triageText } from './layerChoiceText.ts';
 
@@ -9,11 +10,11 @@ export function calibrationText(document: CalibrationDocument): string {
   const { xml, quantizedLayers, floatLayers, binBytes, subset, calibration, broken, warnings } = document;
   const { preparation } = document;
   const kind = preparation === null ? 'samples' : 'images';
-  const rate = `${document.seconds.toFixed(1)} s, ${document.imagesPerSecond.toFixed(0)} ${kind} a second`;
+  const rate = `${timeText(document.seconds * 1e3)}, ${figure(document.imagesPerSecond)} ${kind} a second`;
   const how = preparation === null ? '' : ` (${preparationText(preparation)})`;
   return [
     `${xml}`,
-    `${quantizedLayers} layers run on 8-bit values, ${stayInFloat(floatLayers)}; weights ${size(binBytes.float)} -> ${size(binBytes.int8)}.`,
+    `${quantizedLayers} layers run on 8-bit values, ${stayInFloat(floatLayers)}; weights ${bytesText(binBytes.float)} -> ${bytesText(binBytes.int8)}.`,
     ...floatLayersText(document.floatReasons ?? []),
     `${subset} ${calibration === 'synthetic' ? 'synthetic ' : ''}${kind}${how}; ${rate}.`,
     ...comparisonText(document),
@@ -35,9 +36,7 @@ function stayInFloat(names: readonly string[]): string {
 function comparisonText(document: CalibrationDocument): string[] {
   const { sqnrDb, top1Agreement, comparedImages, preparation } = document;
   const kind = preparation === null ? 'samples' : 'images';
-  const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${sqnrDb.toFixed(1)} dB`;
-  const same = top1Agreement === null ? '' : `, the same top class for ${top1Agreement.toFixed(1)} %`;
+  const exact = sqnrDb === null ? 'the outputs are the same' : `SQNR ${decibelText(sqnrDb)}`;
+  const same = top1Agreement === null ? '' : `, the same top class for ${percentText(top1Agreement, 1)}`;
   return [`Against the float model, on ${comparedImages} of the ${kind}: ${exact}${same}.`];
 }
-
-const size = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -11,6 +11,7 @@ import {
 } from '../../shared/contract.ts';
 import { unreachable, VinobenchError } from '../../shared/errors.ts';
 import { type Cell, isLeft, type RunDocument } from '../../shared/run.ts';
+import { figure, timeText } from '../../shared/view/text/format.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
 import { drain } from '../workbench/board/eventQueue.ts';
 import type { Client } from '../workbench/client.ts';
@@ -209,8 +210,7 @@ async function followRun(
 /** The study's figures stand beside those that they can be compared with, or all of them when asked for. */
 async function matrix(document: RunDocument, allOfStudy = false): Promise<string> {
   const { matrixTable } = await import('./table.ts');
-  const { studyColumns } = await import('./studyColumns.ts');
-  return matrixTable(document, studyColumns(document.cells, allOfStudy));
+  return matrixTable(document, allOfStudy);
 }
 
 /** Those that are named, or the whole catalogue in the study's order. */
@@ -271,8 +271,8 @@ function tellEvent(report: ProgressReport, event: RunEvent): void {
 /** Only on a terminal: elsewhere the table at the end says it, and an error stays one line. */
 function tellCell(report: ProgressReport, cell: Cell): void {
   if (!errorIsTerminal() || cell.status !== 'measured' || cell.latencyMs === null) return;
-  const latency = cell.latencyMs.mean.toPrecision(3);
-  report.line(`${cell.model} ${cell.device} ${cell.precision}: ${latency} ms, ${cell.fps?.toFixed(1)} FPS`);
+  const fps = cell.fps === null ? '' : `, ${figure(cell.fps)} FPS`;
+  report.line(`${cell.model} ${cell.device} ${cell.precision}: ${timeText(cell.latencyMs.mean)}${fps}`);
 }
 
 export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConvertDocument } from '../../shared/contract.ts';
+import { thin } from '../../shared/view/text/format.ts';
 import { conversionText } from './conversionText.ts';
 
 const same = { before: 3, after: 3 };
@@ -49,11 +50,11 @@ const document: ConvertDocument = {
 };
 
 test('a conversion is told in files, counts and warnings', () => {
-  expect(conversionText(document, { explain: false })).toBe(
+  expect(conversionText(document, { explain: false }).replaceAll(thin, ' ')).toBe(
     [
       'out/net.xml',
       'out/net.bin',
-      '5 layers became 3 operations in 0.50 s: 1 merged, 2 dropped.',
+      '5 layers became 3 operations in 500 ms: 1 merged, 2 dropped.',
       'Inputs: data [?, 3, 8, 8].',
       '1.235 million parameters, 0.7748 GFLOPs an inference.',
       'Something to know.',
@@ -62,12 +63,12 @@ test('a conversion is told in files, counts and warnings', () => {
 });
 
 test('explained, it says what each pass did, with the first names of a long list', () => {
-  const lines = conversionText(document, { explain: true }).split('\n').slice(5, -1);
+  const lines = conversionText(document, { explain: true }).replaceAll(thin, ' ').split('\n').slice(5, -1);
   expect(lines).toEqual([
     'lower: 5 layers to 11 operations.',
     '  dropped, hands its bottom on unchanged: drop',
     '  dropped, a loss is only for training: loss',
-    'fold-after (fold): 11 -> 3 operations, 4 -> 2 constants, 1.50 -> 1.00 MiB of constants.',
+    'fold-after (fold): 11 -> 3 operations, 4 -> 2 constants, 1.57 MB -> 1.05 MB of constants.',
     '  gone: a, b, c, d, e, f and 2 more',
     '  new: c/bias',
     'merge-constants (merge): nothing changed.',

@@ -1,6 +1,7 @@
 /** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
 import type { ConvertDocument, ConvertPass } from '../../shared/contract.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
+import { bytesText, figure, timeText } from '../../shared/view/text/format.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 6;
@@ -8,15 +9,15 @@ const shownNames = 6;
 export function conversionText(document: ConvertDocument, { explain }: { explain: boolean }): string {
   const { sourceLayers, irLayers, fusedLayers, removedLayers, inputs, weights, warnings } = document;
   const kind = weights === 'filler' ? ' Weights are filler: valid for latency; outputs are meaningless.' : '';
-  const parameters = (document.parameters / 1e6).toPrecision(4);
+  const parameters = figure(document.parameters / 1e6, 4);
   const work =
     document.flops === null
       ? 'the number of FLOPs depends on a shape that is not known'
-      : `${(document.flops / 1e9).toPrecision(4)} GFLOPs an inference`;
+      : `${figure(document.flops / 1e9, 4)} GFLOPs an inference`;
   return [
     document.xml,
     document.bin,
-    `${sourceLayers === null ? '' : `${sourceLayers} layers became `}${irLayers} operations in ${document.seconds.toFixed(2)} s: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
+    `${sourceLayers === null ? '' : `${sourceLayers} layers became `}${irLayers} operations in ${timeText(document.seconds * 1e3)}: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
     `Inputs: ${inputsText(inputs)}.`,
     `${parameters} million parameters, ${work}.`,
     ...(explain ? explanation(document) : []),
@@ -42,7 +43,7 @@ function passText({ name, does, operations, constants, removed, added }: Convert
   const changes = [
     change('operations', operations.before, operations.after),
     change('constants', constants.before.count, constants.after.count),
-    change('MiB of constants', mebibytes(constants.before.bytes), mebibytes(constants.after.bytes)),
+    change('of constants', bytesText(constants.before.bytes), bytesText(constants.after.bytes)),
   ].filter((text) => text !== null);
   return [
     `${name} (${does}): ${changes.length === 0 ? 'nothing changed' : changes.join(', ')}.`,
@@ -53,8 +54,6 @@ function passText({ name, does, operations, constants, removed, added }: Convert
 
 const change = (what: string, before: number | string, after: number | string): string | null =>
   before === after ? null : `${before} -> ${after} ${what}`;
-
-const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(2);
 
 function list(names: readonly string[]): string {
   const more = names.length - shownNames;

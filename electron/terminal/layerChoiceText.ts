@@ -2,10 +2,20 @@
 import Table from 'cli-table3';
 import type { AccuracyAware, Standing } from '../../shared/layerChoice.ts';
 import type { Triage, TriageRow } from '../../shared/triage.ts';
+import {
+  boundsText,
+  decibelText,
+  fixedText,
+  microsecondsText,
+  percentText,
+  ratioText,
+  shareText,
+  timeText,
+} from '../../shared/view/text/format.ts';
 
 export function accuracyAwareText(document: AccuracyAware): string {
   const { maxDrop, images, allInt8, chosen, floatLayers, attempts, floatTop1, speed } = document;
-  const ofFloat = floatTop1 === null ? '' : ` (${floatTop1.toFixed(2)} % in float)`;
+  const ofFloat = floatTop1 === null ? '' : ` (${percentText(floatTop1)} in float)`;
   const before = `With all layers in INT8 ${standingText(allInt8)} on ${images} images${ofFloat}`;
   if (floatLayers.length === 0) return `${before}, within the ${maxDrop} points asked for: all stay in INT8.`;
   const names = floatLayers.join(', ');
@@ -19,10 +29,10 @@ export function accuracyAwareText(document: AccuracyAware): string {
 }
 
 function standingText({ top1, agreement, dropPoints }: Standing): string {
-  const lost = dropPoints < 0 ? `gains ${(-dropPoints).toFixed(2)}` : `loses ${dropPoints.toFixed(2)}`;
+  const lost = dropPoints < 0 ? `gains ${fixedText(-dropPoints, 2)}` : `loses ${fixedText(dropPoints, 2)}`;
   return top1 === null
-    ? `the top class is the float one for ${agreement.toFixed(2)} %`
-    : `top-1 ${lost} points to ${top1.toFixed(2)} %`;
+    ? `the top class is the float one for ${percentText(agreement)}`
+    : `top-1 ${lost} points to ${percentText(top1)}`;
 }
 
 function speedText({
@@ -32,8 +42,7 @@ function speedText({
   ratio,
   confidence95,
 }: NonNullable<AccuracyAware['speed']>): string {
-  const [low, high] = confidence95.map((value) => value.toFixed(3));
-  return `That costs on ${device}: ${chosenMs.toFixed(3)} ms instead of ${allInt8Ms.toFixed(3)} ms, ${ratio.toFixed(3)} times (${low} to ${high}, 95 %).`;
+  return `That costs on ${device}: ${timeText(chosenMs)} instead of ${timeText(allInt8Ms)}, ${ratioText(ratio)} [${boundsText(confidence95)}].`;
 }
 
 /** Rows past these are in the JSON document. */
@@ -49,9 +58,9 @@ export function triageText({ device, layers, proposed, insertedUs, floatMs, int8
   const more = layers.length - shownRows;
   return [
     table.toString(),
-    'SQNR in dB: of the layer’s own output with all layers in INT8; alone: of the network’s outputs with only this layer in INT8.',
+    'SQNR: of the layer’s own output with all layers in INT8; alone: of the network’s outputs with only this layer in INT8.',
     ...(more > 0 ? [`${more} layers with less of the error are in the JSON document.`] : []),
-    `On ${device}: ${floatMs.toFixed(3)} ms in float, ${int8Ms.toFixed(3)} ms in INT8; what INT8 inserted between layers takes ${insertedUs.toFixed(0)} us.`,
+    `On ${device}: ${timeText(floatMs)} in float, ${timeText(int8Ms)} in INT8; what INT8 inserted between layers takes ${timeText(insertedUs / 1e3)}.`,
     proposed.length === 0
       ? 'No layer is proposed for float: each saves time in proportion to its error.'
       : `Proposed for float: ${proposed.join(', ')}.`,
@@ -63,15 +72,14 @@ function cells(row: TriageRow): string[] {
   return [
     layer,
     type,
-    decibels(sqnrDb),
-    decibels(aloneSqnrDb),
-    `${(100 * errorShare).toFixed(1)} %`,
-    microseconds(floatUs),
-    microseconds(int8Us),
-    `${microseconds(savedUs)}${savedUs === null || significant ? '' : ' ~'}`,
+    decibelText(sqnrDb),
+    decibelText(aloneSqnrDb),
+    shareText(errorShare),
+    savedText(floatUs),
+    savedText(int8Us),
+    `${savedText(savedUs)}${savedUs === null || significant ? '' : ' ~'}`,
     row.proposal === null ? '' : 'float',
   ];
 }
 
-const decibels = (value: number | null): string => (value === null ? 'exact' : value.toFixed(1));
-const microseconds = (value: number | null): string => (value === null ? 'fused' : value.toFixed(1));
+const savedText = (us: number | null): string => (us === null ? 'fused' : microsecondsText(us));

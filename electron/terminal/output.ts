@@ -3,10 +3,11 @@
  * name does to a terminal is theirs as well: so text is made printable here, and a document before it becomes text.
  */
 import { printable, printableDocument, printableJson, printableLines } from '../../shared/printable.ts';
+import { thin } from '../../shared/view/text/format.ts';
 
-/** A line, or a table of them, on stdout. */
+/** A line, or a table of them, on stdout; the narrow spaces of figures are spaces there, so that they can be searched for. */
 export function print(text: string): void {
-  process.stdout.write(`${printableLines(text)}\n`);
+  process.stdout.write(`${printableLines(text).replaceAll(thin, ' ')}\n`);
 }
 
 /** A sentence on stderr; what is a line break in it came with somebody's name. */

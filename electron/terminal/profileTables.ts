@@ -8,6 +8,7 @@ import { findings } from '../../shared/profile/findings.ts';
 import { cellText, type TableTwo, tableTwo } from '../../shared/profile/tableTwo.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { besideStudy } from '../../shared/study/studyTable.ts';
+import { timeText } from '../../shared/view/text/format.ts';
 
 const style = { head: [], border: [] };
 
@@ -49,7 +50,7 @@ export function findingsText(profiles: readonly Profile[]): string {
     return others.map((other) => {
       const diff = diffProfiles(first, other);
       const lines = findings(diff).map(({ text }) => `- ${text}`);
-      const kernels = `kernels ${milliseconds(first.reconciliation.kernelsMs)} -> ${milliseconds(other.reconciliation.kernelsMs)}`;
+      const kernels = `kernels ${timeText(first.reconciliation.kernelsMs)} -> ${timeText(other.reconciliation.kernelsMs)}`;
       const heading = `${model}: ${nameOf(first)} -> ${nameOf(other)}, ${kernels}`;
       return [heading, ...(lines.length === 0 ? ['- no difference beyond noise'] : lines)].join('\n');
     });
@@ -58,5 +59,3 @@ export function findingsText(profiles: readonly Profile[]): string {
     ? 'Nothing to compare: give two configurations of a model.'
     : sections.join('\n\n');
 }
-
-const milliseconds = (value: number) => `${value.toPrecision(3)} ms`;

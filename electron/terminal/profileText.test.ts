@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { thin } from '../../shared/view/text/format.ts';
 import { findingsText, tableTwoText } from './profileTables.ts';
 import { profileText } from './profileText.ts';
 
 const cpu = profileOf(recorded.squeezenetCpu(), { model: 'squeezenet1.1', isa: 'avx512' });
 const avx2 = profileOf(recorded.squeezenetAvx2(), { model: 'squeezenet1.1', isa: 'avx2' });
 
-const textOf = (...profiles: Profile[]) => profileText({ profiles });
+/** As they are printed. */
+const plain = (text: string) => text.replaceAll(thin, ' ');
+const textOf = (...profiles: Profile[]) => plain(profileText({ profiles }));
 
 describe('a profile in a terminal', () => {
   it('shows the fifteen heaviest kernels, the heaviest first, and counts the rest', () => {
@@ -23,7 +26,7 @@ describe('a profile in a terminal', () => {
   it('ends with a sum that adds up, and calls a negative cost of the counters noise', () => {
     const reconciliation = { ...cpu.reconciliation, counterOverheadMs: -0.1 };
     expect(textOf({ ...cpu, reconciliation })).toMatch(
-      /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ ms; kernels cover \d+ % of the mean inference \(\S+ ms\)$/m,
+      /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ µs; kernels cover \d+ % of the mean inference \(\S+ ms\)$/m,
     );
     const disturbed = {
       ...cpu.reconciliation,
@@ -31,7 +34,7 @@ describe('a profile in a terminal', () => {
       wallOfKernelsMs: 2 * cpu.reconciliation.kernelsMs,
     };
     expect(textOf({ ...cpu, reconciliation: disturbed })).toMatch(
-      /gaps -0\.200 ms; kernels cover 50 % of the mean inference \(\S+ ms, which was longer than the median one\)$/m,
+      /gaps \u2212200 µs; kernels cover 50 % of the mean inference \(\S+ ms, which was longer than the median one\)$/m,
     );
     expect(textOf(cpu)).not.toContain('end to end');
     expect(textOf({ ...cpu, timeline: 'order' })).toContain(
@@ -61,7 +64,7 @@ describe('Table II in a terminal', () => {
 
 describe('differences in a terminal', () => {
   it('name what changed from the first configuration to the other', () => {
-    const text = findingsText([avx2, cpu]);
+    const text = plain(findingsText([avx2, cpu]));
     expect(text).toMatch(/^squeezenet1\.1: .*avx2 -> .*avx512, kernels \S+ ms -> \S+ ms\n- /);
     expect(text).toMatch(/avx2\S* -> \S*avx512/);
   });

@@ -3,6 +3,7 @@
 import Table from 'cli-table3';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
+import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { rooflineText } from './rooflineText.ts';
 
@@ -43,28 +44,26 @@ function oneProfile(profile: Profile): string {
 
 function kernelRow(kernel: Kernel, total: number): string[] {
   const { name, implementation, elementType, realTimeUs, gflops } = kernel;
-  const share = total === 0 ? 0 : (100 * realTimeUs) / total;
   return [
     name,
     implementation ?? '',
     elementType ?? '',
-    realTimeUs < 100 ? realTimeUs.toFixed(1) : realTimeUs.toFixed(0),
-    `${share >= 10 ? share.toFixed(0) : share.toFixed(1)} %`,
-    gflops === null ? '' : gflops.toFixed(0),
+    microsecondsText(realTimeUs),
+    shareText(total === 0 ? 0 : realTimeUs / total),
+    gflops === null ? '' : figure(gflops),
   ];
 }
 
 function reconciled({ reconciliation, timeline }: Profile): string {
   const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs, wallOfKernelsMs } =
     reconciliation;
-  const ms = (value: number) => `${value.toPrecision(3)} ms`;
-  const overhead = counterOverheadMs < 0 ? 'within noise' : ms(counterOverheadMs);
+  const overhead = counterOverheadMs < 0 ? 'within noise' : timeText(counterOverheadMs);
   const starts =
     timeline === 'order' ? '; this device reports no start times: kernels are drawn end to end' : '';
   const longer = gapsMs < 0 ? ', which was longer than the median one' : '';
   const covered =
     kernelsMs > 0
-      ? `; kernels cover ${((100 * kernelsMs) / wallOfKernelsMs).toFixed(0)} % of the mean inference (${ms(wallOfKernelsMs)}${longer})`
+      ? `; kernels cover ${shareText(kernelsMs / wallOfKernelsMs)} of the mean inference (${timeText(wallOfKernelsMs)}${longer})`
       : '';
-  return `wall ${ms(wallMs)}; with counters ${ms(wallWithCountersMs)} (they cost ${overhead}) = kernels ${ms(kernelsMs)} + gaps ${ms(gapsMs)}${covered}${starts}`;
+  return `wall ${timeText(wallMs)}; with counters ${timeText(wallWithCountersMs)} (they cost ${overhead}) = kernels ${timeText(kernelsMs)} + gaps ${timeText(gapsMs)}${covered}${starts}`;
 }

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import { askedShapesText } from '../../shared/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
+import { figure } from '../../shared/view/text/format.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';
 import { printError, show } from './output.ts';
 import { type ProfileForms, showProfile } from './profileCommand.ts';
@@ -55,7 +56,7 @@ export function profilesTable(profiles: readonly ProfileSummary[]): string {
       table.push([
         ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
         ...[one.model, `${one.device} ${one.precision}${limit}${batch}${sizes}`],
-        ...[one.wallMs.toFixed(3), one.kernels, index === 0 ? machine.hostname : ''],
+        ...[figure(one.wallMs), one.kernels, index === 0 ? machine.hostname : ''],
       ]);
     }
   }

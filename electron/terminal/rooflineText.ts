@@ -6,6 +6,7 @@ import { timeToWinUs } from '../../shared/profile/roofline.ts';
 import type { Kernel, Profile } from '../../shared/profile.ts';
 import type { Distance, Roofline, RooflineKernel } from '../../shared/rooflineSchema.ts';
 import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
+import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
 
 const heaviest = 10;
 const mostToWin = 3;
@@ -32,10 +33,10 @@ function roofs(peaks: Peaks, now: number): string {
   const { device, threads, isa, measuredAt } = peaks;
   const compute = precisions.flatMap((precision) => {
     const roof = computeRoof(peaks, precision);
-    return roof === undefined ? [] : [`${precision} ${rounded(roof.gflops)} GFLOP/s (${roof.name})`];
+    return roof === undefined ? [] : [`${precision} ${figure(roof.gflops)} GFLOP/s (${roof.name})`];
   });
   const memory = memoryRoofs(peaks).map(
-    ({ level, bytesPerSecond }) => `${level} ${rounded(bytesPerSecond / 1e9)} GB/s`,
+    ({ level, bytesPerSecond }) => `${level} ${figure(bytesPerSecond / 1e9)} GB/s`,
   );
   const conditions = [
     ...(threads === null ? [] : [`${threads} thread${threads === 1 ? '' : 's'}`]),
@@ -50,7 +51,7 @@ function reached({ compute }: Peaks): string[] {
   if (compute.every(({ source }) => source === 'openvino')) return [];
   const products = compute.filter(({ source }) => source === 'openvino');
   if (products.length === 0) return [];
-  const each = products.map(({ precision, gflops }) => `${precision} ${rounded(gflops)}`);
+  const each = products.map(({ precision, gflops }) => `${precision} ${figure(gflops)}`);
   return [`A large matrix product of OpenVINO's reaches, in GFLOP/s: ${each.join(', ')}`];
 }
 
@@ -77,13 +78,13 @@ function kernelTable(kernels: readonly Kernel[], { kernels: points }: Roofline):
     .slice(0, heaviest)) {
     table.push([
       kernel.name,
-      rounded(kernel.realTimeUs),
-      point.intensity.toFixed(1),
-      rounded(point.gflops),
-      rounded(point.gigabytesPerSecond),
+      microsecondsText(kernel.realTimeUs),
+      figure(point.intensity),
+      figure(point.gflops),
+      figure(point.gigabytesPerSecond),
       point.bound === 'memory' ? (point.level ?? 'memory') : (point.bound ?? 'unknown'),
-      point.shareOfBound === null ? '' : percent(point.shareOfBound),
-      point.boundUs === null ? '' : rounded(timeToWinUs(kernel, point)),
+      point.shareOfBound === null ? '' : shareText(point.shareOfBound),
+      point.boundUs === null ? '' : microsecondsText(timeToWinUs(kernel, point)),
     ]);
   }
   return table.toString();
@@ -105,9 +106,9 @@ function distance({ atLeast, below, shareOfTime }: Distance): string {
     atLeast === null
       ? 'without a known bound'
       : below === null
-        ? `from ${percent(atLeast)}`
-        : `${100 * atLeast}-${percent(below)}`;
-  return `${range}: ${percent(shareOfTime)}`;
+        ? `from ${shareText(atLeast)}`
+        : `${100 * atLeast}-${shareText(below)}`;
+  return `${range}: ${shareText(shareOfTime)}`;
 }
 
 function toWin(kernels: readonly Kernel[], { kernels: points, boundMs }: Roofline): string {
@@ -117,13 +118,7 @@ function toWin(kernels: readonly Kernel[], { kernels: points, boundMs }: Rooflin
     .filter(({ us }) => us > 0)
     .sort((a, b) => b.us - a.us)
     .slice(0, mostToWin)
-    .map(({ name, us }) => `${name} ${(us / 1e3).toPrecision(2)} ms`);
+    .map(({ name, us }) => `${name} ${timeText(us / 1e3)}`);
   const most = wins.length === 0 ? '' : `; most time to win: ${wins.join(', ')}`;
-  return `At their roofs the kernels would take ${boundMs.toPrecision(3)} ms instead of ${totalMs.toPrecision(3)} ms${most}`;
-}
-
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-
-function rounded(value: number): string {
-  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+  return `At their roofs the kernels would take ${timeText(boundMs)} instead of ${timeText(totalMs)}${most}`;
 }

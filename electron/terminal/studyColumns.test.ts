@@ -1,37 +1,47 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { referenceRun } from '../../models/referenceRun.ts';
+import type { Precision } from '../../shared/precision.ts';
+import { matrixOf } from '../../shared/view/matrix/matrix.ts';
+import { aCell } from '../../shared/view/run/testing.ts';
 import { studyColumns } from './studyColumns.ts';
+import { publishedModels } from './table.ts';
 
-const cell = (model: string, device: string, precision: 'FP32' | 'FP16' | 'INT8' | 'BF16') => ({
-  model,
-  device,
-  precision,
-});
+const matrix = (...cells: readonly (readonly [model: string, device: string, precision: Precision])[]) =>
+  matrixOf({
+    document: {
+      cells: cells.map(([model, device, precision]) => aCell({ model, device, precision, mean: 4 })),
+    },
+    catalogue: publishedModels(),
+    study: referenceRun(),
+    unit: 'FPS',
+  });
+const beside = (shown: ReturnType<typeof matrix>, all: boolean) => studyColumns(shown, referenceRun(), all);
 
 describe('studyColumns', () => {
   it('gives the figures printed in the study for a model of the catalogue', () => {
-    const study = studyColumns([cell('squeezenet1.1', 'CPU', 'FP32')], false);
-    expect(study?.rowOf('squeezenet1.1')).toBe('SqueezeNet1.1');
-    expect(study?.fps('squeezenet1.1', 'CPU FP32')).toBe(462);
-    expect(study?.fps('mobilenet-v1-1.0-224', 'GPU FP16')).toBe(472);
+    const shown = matrix(['squeezenet1.1', 'CPU', 'FP32'], ['mobilenet-v1-1.0-224', 'CPU', 'FP32']);
+    const study = beside(shown, false);
+    const row = (model: string) => shown.rows.filter((one) => one.model === model);
+    expect(row('squeezenet1.1').map((one) => study?.rowOf(one))).toEqual(['SqueezeNet1.1']);
+    expect(row('squeezenet1.1').map((one) => study?.fps(one, 'CPU FP32'))).toEqual([462]);
+    expect(row('mobilenet-v1-1.0-224').map((one) => study?.fps(one, 'GPU FP16'))).toEqual([472]);
     expect(study?.wanted).toEqual([]);
     expect(stripVTControlCharacters(study?.caption ?? '')).toMatch(/E3-1585 v5.*; GPU integrated/);
   });
 
-  it('has a counterpart for what the study measured, and none for the rest', () => {
-    const study = studyColumns([cell('vgg16', 'CPU', 'INT8')], false);
-    expect(study?.counterpart('CPU', 'INT8')).toBe('CPU INT8');
-    expect(study?.counterpart('GPU.1', 'FP16')).toBe('GPU FP16');
-    expect(study?.counterpart('CPU', 'FP16')).toBeUndefined();
-    expect(study?.counterpart('HETERO:GPU,CPU', 'FP32')).toBeUndefined();
-    expect(study?.rowOf('mine')).toBe('');
-    expect(study?.fps('mine', 'CPU FP32')).toBeUndefined();
+  it('has nothing for a model of the user, even where it is called like one of the study', () => {
+    const shown = matrix(['vgg16', 'CPU', 'INT8'], ['SqueezeNet1.1', 'CPU', 'INT8']);
+    const study = beside(shown, false);
+    const own = shown.rows.filter(({ model }) => model === 'SqueezeNet1.1');
+    expect(own.map((row) => [study?.rowOf(row), study?.fps(row, 'CPU FP32')])).toEqual([['', undefined]]);
   });
 
   it('is left out where nothing can be compared, unless all is wanted of a model that is there', () => {
-    expect(studyColumns([cell('mine', 'CPU', 'FP32')], false)).toBeNull();
-    expect(studyColumns([cell('mine', 'CPU', 'FP32')], true)).toBeNull();
-    expect(studyColumns([cell('vgg16', 'CPU', 'BF16')], false)).toBeNull();
-    expect(studyColumns([cell('vgg16', 'CPU', 'BF16')], true)?.wanted).toHaveLength(4);
+    expect(beside(matrix(['mine', 'CPU', 'FP32']), false)).toBeNull();
+    expect(beside(matrix(['mine', 'CPU', 'FP32']), true)).toBeNull();
+    expect(beside(matrix(['vgg16', 'CPU', 'BF16']), false)).toBeNull();
+    expect(beside(matrix(['vgg16', 'HETERO:GPU,CPU', 'FP32']), false)).toBeNull();
+    expect(beside(matrix(['vgg16', 'CPU', 'BF16']), true)?.wanted).toHaveLength(4);
   });
 });

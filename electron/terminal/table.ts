@@ -1,37 +1,54 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
 
 import Table from 'cli-table3';
+import { catalogue } from '../../models/catalogue.ts';
+import { referenceRun } from '../../models/referenceRun.ts';
 import type { ModelList } from '../../shared/contract.ts';
 import { inputFilesText } from '../../shared/inputFiles.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
+import {
+  type Matrix,
+  type MatrixCell,
+  type MatrixRow,
+  matrixOf,
+  ranOtherwise,
+} from '../../shared/view/matrix/matrix.ts';
+import { bytesText, countText, figure, memoryText, percentText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
-import type { StudyColumns } from './studyColumns.ts';
+import { type StudyColumns, studyColumns } from './studyColumns.ts';
 
 const plain = { head: [], border: [] };
 
 /**
- * Laid out like the study's Table I: a row for each model, a column for each device and precision, FPS in the cells.
- * @param study puts the study's own figures beside
+ * The study's Table I as the window's matrix has it: a row for each model, a column for each device and precision, FPS in the
+ * cells; the study's own figures beside those that they can be compared with.
+ * @param all shows all columns of the study
  */
-export function matrixTable({ run, cells }: RunDocument, study: StudyColumns | null = null): string {
-  const models = unique(cells.map((cell) => cell.model));
-  const columns = matrixColumns(cells, study);
+export function matrixTable({ run, cells }: RunDocument, all = false): string {
+  const reference = referenceRun();
+  const matrix = matrixOf({
+    document: { cells },
+    catalogue: publishedModels(),
+    study: reference,
+    unit: 'FPS',
+  });
+  const study = studyColumns(matrix, reference, all);
+  const columns = matrixColumns(matrix, study);
   const notes = new Notes();
   const table = new Table({
     head: ['Model', ...(study === null ? [] : ['In the study']), ...columns.map(({ head }) => head)],
     colAligns: ['left', ...(study === null ? [] : ['left' as const]), ...columns.map(() => 'right' as const)],
     style: plain,
   });
-  for (const model of models) {
-    const filler = cells.some((cell) => cell.model === model && cell.weights === 'filler');
+  for (const row of matrix.rows) {
     table.push([
-      filler
-        ? `${model} ${notes.mark('Filler weights: valid for latency; outputs are meaningless.')}`
-        : model,
-      ...(study === null ? [] : [study.rowOf(model)]),
-      ...columns.map(({ text }) => text(model, notes)),
+      row.filler
+        ? `${row.model} ${notes.mark('Filler weights: valid for latency; outputs are meaningless.')}`
+        : row.model,
+      ...(study === null ? [] : [study.rowOf(row)]),
+      ...columns.map(({ text }) => text(row, notes)),
     ]);
   }
   const facts = unique(cells.flatMap(sizeAndLimit));
@@ -42,6 +59,10 @@ export function matrixTable({ run, cells }: RunDocument, study: StudyColumns | n
     '\n',
   );
 }
+
+/** Of the catalogue, what a matrix asks of it. */
+export const publishedModels = () =>
+  catalogue().map(({ id, studyRow, published: { gflops } }) => ({ id, studyRow, gflops }));
 
 function sizeAndLimit({ batch, inputs, isa }: Cell): string[] {
   const limit = isa === null ? [] : [`ISA limit ${isa}`];
@@ -63,48 +84,42 @@ export function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs' | '
   });
 }
 
-interface MatrixColumn {
+interface PrintedColumn {
   readonly head: string;
-  readonly text: (model: string, notes: Notes) => string;
+  readonly text: (row: MatrixRow, notes: Notes) => string;
 }
 
 /** Ours in their order, each followed by the study's where it has one; then what else of the study is wanted. */
-function matrixColumns(cells: readonly Cell[], study: StudyColumns | null): MatrixColumn[] {
+function matrixColumns({ columns }: Matrix, study: StudyColumns | null): PrintedColumn[] {
   const beside = new Set<string>();
-  const ofStudy = (column: string): MatrixColumn => ({
+  const ofStudy = (column: string): PrintedColumn => ({
     head: `Study ${column}`,
-    text: (model) => String(study?.fps(model, column) ?? ''),
+    text: (row) => String(study?.fps(row, column) ?? ''),
   });
-  const columns = unique(cells.map(columnOf)).flatMap((head) => {
-    const ours = cells.filter((cell) => columnOf(cell) === head);
-    const text: MatrixColumn['text'] = (model, notes) => {
-      const cell = ours.find((candidate) => candidate.model === model);
-      return cell === undefined ? '' : cellText(cell, notes);
-    };
-    const counterpart = ours[0] && study?.counterpart(ours[0].device, ours[0].precision);
-    if (counterpart === undefined || beside.has(counterpart)) return [{ head, text }];
+  const ours = columns.flatMap(({ key, study: counterpart }, at) => {
+    const own: PrintedColumn = { head: key, text: ({ cells }, notes) => cellText(cells[at] ?? null, notes) };
+    if (study === null || counterpart === null || beside.has(counterpart)) return [own];
     beside.add(counterpart);
-    return [{ head, text }, ofStudy(counterpart)];
+    return [own, ofStudy(counterpart)];
   });
   const rest = (study?.wanted ?? []).filter((column) => !beside.has(column));
-  return [...columns, ...rest.map(ofStudy)];
+  return [...ours, ...rest.map(ofStudy)];
 }
 
-const columnOf = (cell: Cell) => `${cell.device} ${cell.precision}`;
 const unique = (values: readonly string[]) => [...new Set(values)];
 
-function cellText(cell: Cell, notes: Notes): string {
-  const where = `${cell.model}, ${columnOf(cell)}: `;
+function cellText(shown: MatrixCell | null, notes: Notes): string {
+  if (shown === null) return '';
+  const { cell, text } = shown;
+  const where = `${cell.model}, ${cell.device} ${cell.precision}: `;
   switch (cell.status) {
     case 'measured': {
-      const value = framesPerSecond(cell.fps);
-      const mixed = cell.effectivePrecision !== null && cell.effectivePrecision !== cell.precision;
       const marks = [
         ...(cell.calibration === 'synthetic' ? [onSynthetic] : []),
-        ...(mixed ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
+        ...(ranOtherwise(cell) ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
         ...cell.warningFacts.map((fact) => where + warningText(fact)),
       ].map((note) => notes.mark(note));
-      return [value, ...marks].join(' ');
+      return [text === '' ? 'none' : text, ...marks].join(' ');
     }
     case 'unsupported':
       return `not supported ${notes.mark(reasonOf(cell))}`;
@@ -120,12 +135,6 @@ function cellText(cell: Cell, notes: Notes): string {
 const onSynthetic = 'INT8 ranges from synthetic data: valid for latency, not for accuracy.';
 
 const reasonOf = (cell: Cell) => cell.reason ?? 'no reason was recorded.';
-
-/** Three significant digits, thousands whole. */
-export function framesPerSecond(fps: number | null): string {
-  if (fps === null) return 'none';
-  return fps >= 100 ? String(Math.round(fps)) : fps.toPrecision(3);
-}
 
 /** Footnotes, each sentence once. */
 class Notes {
@@ -157,11 +166,10 @@ export function devicesTable({ machine, runtime, devices }: DevicesReport): stri
       device.driverVersion ?? 'none of its own',
     ]);
   }
-  const gibibytes = (machine.memoryBytes / 2 ** 30).toFixed(0);
   const cores = `${machine.physicalCores} cores, ${machine.logicalProcessors} logical processors`;
   return [
     table.toString(),
-    `${machine.cpuModel}, ${cores}, ${gibibytes} GiB, ${machine.instructionSets.join(' ')}`,
+    `${machine.cpuModel}, ${cores}, ${memoryText(machine.memoryBytes)}, ${machine.instructionSets.join(' ')}`,
     `${machine.os}${machine.virtualized ? ', virtual machine' : ''}; ${runtime.name} ${runtime.version} (${runtime.binding})`,
   ].join('\n');
 }
@@ -177,10 +185,10 @@ export function modelsTable({ models, examples }: ModelList): string {
       model.id,
       model.title,
       model.inputShape.join(' x '),
-      `${model.millionParameters.toFixed(1)} M`,
-      model.gflops.toFixed(1),
-      `${model.top1.toFixed(1)} %`,
-      `${(model.downloadBytes / 2 ** 20).toFixed(0)} MiB`,
+      countText(model.millionParameters * 1e6),
+      figure(model.gflops),
+      percentText(model.top1, 1),
+      bytesText(model.downloadBytes),
       model.fetched ? 'trained' : 'filler',
     ]);
   }
@@ -189,7 +197,7 @@ export function modelsTable({ models, examples }: ModelList): string {
     'Figures as published; npm start -- models fetch <model> gets the trained weights.',
     ...examples.map(
       ({ id, description, top1, testImages }) =>
-        `${id} ships with its trained weights: ${description}; top-1 ${top1.toFixed(1)} % of ${testImages} test images (npm start -- accuracy ${id}).`,
+        `${id} ships with its trained weights: ${description}; top-1 ${percentText(top1, 1)} of ${testImages} test images (npm start -- accuracy ${id}).`,
     ),
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import type { RunDevice } from '../../machine.ts';
 import { presetIterations } from '../../presets.ts';
 import type { Cell } from '../../run.ts';
 import { shortVersion } from '../run/machine.ts';
-import { bytesText, plural } from '../text/format.ts';
+import { memoryText, plural } from '../text/format.ts';
 import type { Side } from './compareSides.ts';
 
 export interface DifferingFact {
@@ -55,7 +55,7 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
     'machine',
     ofRun(({ machine }) => `${machine.physicalCores} of ${plural(machine.logicalProcessors, 'processor')}`),
   ],
-  ['Memory', 'machine', ofRun(({ machine }) => bytesText(machine.memoryBytes))],
+  ['Memory', 'machine', ofRun(({ machine }) => memoryText(machine.memoryBytes))],
   ['Devices', 'machine', (source) => devicesOf(source, ({ name, fullName }) => `${name} ${fullName}`)],
   [
     'Drivers',

@@ -112,7 +112,7 @@ export interface Staleness {
 
 export interface MatrixSources {
   readonly document: Pick<RunDocument, 'cells'>;
-  readonly catalogue: ModelList['models'];
+  readonly catalogue: readonly Pick<ModelList['models'][number], 'id' | 'studyRow' | 'gflops'>[];
   readonly study: ReferenceRun | null;
   readonly unit: MatrixUnit;
   readonly staleness?: (cell: Cell) => Staleness | null;

@@ -4,10 +4,14 @@ import {
   boundText,
   bytesText,
   countText,
+  decibelText,
   durationText,
   figure,
+  fixedText,
   intervalText,
+  memoryText,
   microsecondsText,
+  percentText,
   plural,
   ratioText,
   shapeText,
@@ -118,5 +122,18 @@ describe('numbers as the window writes them', () => {
     expect([0.976, 0.043, 0].map((share) => plain(shareText(share)))).toEqual(['98 %', '4.3 %', '0 %']);
     expect(shapeText([1, 3, -1, 227])).toBe('1×3×?×227');
     expect(plural(1, 'model')).toBe('1 model');
+  });
+});
+
+describe('figures that are compared with others', () => {
+  it('have fixed decimals and a minus that is one, but no negative zero', () => {
+    expect([fixedText(71.4286, 2), fixedText(-0.2, 2), fixedText(-0.001, 2)]).toEqual([
+      '71.43',
+      '\u22120.20',
+      '0.00',
+    ]);
+    expect([percentText(71.4286), percentText(5, 1)].map(plain)).toEqual(['71.43 %', '5.0 %']);
+    expect([decibelText(32.06), decibelText(null)].map(plain)).toEqual(['32.1 dB', 'exact']);
+    expect(plain(memoryText(16 * 2 ** 30))).toBe('16 GiB');
   });
 });

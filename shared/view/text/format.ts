@@ -91,6 +91,23 @@ export function shareText(share: number): string {
   return `${percent === 0 ? '0' : percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}${thin}%`;
 }
 
+/** With fixed decimals, for columns and for figures that are compared: `71.43`, `−0.20`. */
+export function fixedText(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return `${value < 0 && Number(text) !== 0 ? minus : ''}${text}`;
+}
+
+/** Per cent that are compared with others, so with fixed decimals: `71.43 %`. */
+export const percentText = (percent: number, decimals = 2): string =>
+  `${fixedText(percent, decimals)}${thin}%`;
+
+/** A signal's ratio to its noise; null: exactly the same. */
+export const decibelText = (db: number | null): string =>
+  db === null ? 'exact' : `${fixedText(db, 1)}${thin}dB`;
+
+/** Of a machine, in powers of 1024 as it is sold: `16 GiB`. */
+export const memoryText = (bytes: number): string => `${fixedText(bytes / 2 ** 30, 0)}${thin}GiB`;
+
 /** Powers of 1000: `4.95 MB`. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
