@@ -34,6 +34,7 @@ describe('what npm test is asked for', () => {
     [['quick'], { lint: null, types: null, 'page types': null, architecture: null, unit: null }],
     [['test/window.test.ts'], { pages: ['test/window.test.ts'] }],
     [['window'], { pages: ['test/window.test.ts'] }],
+    [['statistics/ratio'], { unit: ['shared/statistics/ratio.test.ts'] }],
     [['fetch.test.ts', 'profile'], { models: ['test/fetch.test.ts'], rooms: ['test/profile.test.ts'] }],
     [
       ['shared/statistics/'],

@@ -48,13 +48,11 @@ export function asked(words: readonly string[], testFiles: readonly string[]): A
 const suitesNamed = (word: string): readonly SuiteName[] =>
   word === 'quick' ? quick : suiteNames.filter((name) => name === word);
 
-/** A path, a folder, or the name of a file with or without its ending. */
+/** A folder, or a path or its end, with or without the ending of tests. */
 function filesNamed(word: string, testFiles: readonly string[]): readonly string[] {
-  const path = word.replaceAll('\\', '/').replace(/^\.\/|\/$/g, '');
-  return testFiles.filter((file) => {
-    const name = file.slice(file.lastIndexOf('/') + 1);
-    return [file, name, name.replace(/\.test\.ts$/, '')].includes(path) || file.startsWith(`${path}/`);
-  });
+  const plain = (path: string) => path.replace(/\.test\.ts$/, '');
+  const path = plain(word.replaceAll('\\', '/').replace(/^\.\/|\/$/g, ''));
+  return testFiles.filter((file) => `/${plain(file)}`.endsWith(`/${path}`) || file.startsWith(`${path}/`));
 }
 
 function refusal(unknown: readonly string[], testFiles: readonly string[]): string {
