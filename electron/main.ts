@@ -196,11 +196,11 @@ async function showWindow(client: Client): Promise<void> {
 
 /** A page that ended or hangs takes nothing with it: the jobs are the main process's, and the page is loaded anew. */
 function mendPage(shown: BrowserWindow): void {
-  shown.webContents.on('render-process-gone', async (_event, { reason, exitCode }) => {
-    if (reason === 'clean-exit' || shown.isDestroyed()) return;
+  shown.webContents.on('render-process-gone', async (_event, { reason: ending, exitCode }) => {
+    if (ending === 'clean-exit' || shown.isDestroyed()) return;
     opened.listen(null);
-    logLine(`The window's page has ended: ${reason}, exit code ${exitCode}`);
-    if ((await ask(shown, goneQuestion(reason))) === 0) shown.webContents.reload();
+    logLine(`The window's page has ended: ${ending}, exit code ${exitCode}`);
+    if ((await ask(shown, goneQuestion(ending))) === 0) shown.webContents.reload();
     else shown.close();
   });
   shown.on('unresponsive', async () => {

@@ -57,8 +57,8 @@ export function floatReasonText({ because, names, count }: FloatFact): string {
 export const floatLayersText = (layers: readonly FloatLayer[]): string[] =>
   floatFacts(layers).map(floatReasonText);
 
-function reasonText(reason: FloatReason): string {
-  switch (reason) {
+function reasonText(because: FloatReason): string {
+  switch (because) {
     case 'chosen':
       return 'it was chosen';
     case 'computed-weights':
@@ -74,6 +74,6 @@ function reasonText(reason: FloatReason): string {
     case 'unbounded-data':
       return 'its input holds values that are infinite or not numbers';
     default:
-      return unreachable(reason);
+      return unreachable(because);
   }
 }

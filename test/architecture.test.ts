@@ -3,6 +3,7 @@ import { fileArrows, roomArrows, roomOf, violations } from './architecture/check
 import { circles } from './architecture/cycles.ts';
 import { projectFiles, textOf } from './architecture/files.ts';
 import { law, longestFile } from './architecture/law.ts';
+import { decisionsByProse, mayReadProse } from './architecture/prose.ts';
 
 const files = projectFiles();
 const scripts = files.filter((path) => /\.(?:ts|tsx|mjs|cjs)$/.test(path) && roomOf(path, law) !== null);
@@ -183,6 +184,45 @@ describe('circles', () => {
     expect(circles(roomArrows({ imports, typesOnly: [] }))).toEqual([]);
     const typesOnly = [{ from: 'c', to: 'a', why: '' }];
     expect(circles(roomArrows({ imports, typesOnly }))).toEqual(['a -> b -> c -> a']);
+  });
+});
+
+describe('a decision', () => {
+  const running = scripts.filter(
+    (path) =>
+      /^(?:shared|electron|renderer)\//.test(path) && !/\.test\.tsx?$|\/fixtures\/|testing\.ts$/.test(path),
+  );
+  const byProse = (path: string) => decisionsByProse({ path, text: read(path) });
+
+  it('is made by data, never by the wording of a sentence', () => {
+    expect(running.length).toBeGreaterThan(200);
+    expect(running.filter((path) => mayReadProse[path] === undefined).flatMap(byProse)).toEqual([]);
+  });
+
+  it('by prose is allowed to no file that makes none', () => {
+    expect(Object.keys(mayReadProse).filter((path) => byProse(path).length === 0)).toEqual([]);
+  });
+
+  it.each([
+    "if (error.message.includes('memory')) retry();",
+    'const far = /round (\\d+)/.exec(progress.text);',
+    "const known = causes.find(({ pattern }) => pattern.test(cell.reason ?? ''));",
+    "if (reason.startsWith('Cancelled')) stop();",
+    "if (cell.warnings.join().toLowerCase().endsWith('slow')) mark();",
+    'if (cell.warnings.includes(besideOtherUser)) mark();',
+    "if (doing.text === 'fetching') show();",
+    "switch (error.message) { case 'x': stop(); }",
+  ])('is caught: %s', (text) => {
+    expect(decisionsByProse({ path: 'shared/a.ts', text }).join()).toContain('shared/a.ts:1 decides by');
+  });
+
+  it.each([
+    "if (cause.kind === 'out-of-memory') retry();",
+    "if (told.text === '') hide();",
+    'const layers = text.match(/layer/g);',
+    'return error.message.slice(0, 10);',
+  ])('is let pass: %s', (text) => {
+    expect(decisionsByProse({ path: 'shared/a.ts', text })).toEqual([]);
   });
 });
 

@@ -30,8 +30,8 @@ export function closingQuestion(going: readonly Pick<HostJob, 'title'>[]): Quest
 }
 
 /** When the page's process has ended by itself; 0 loads it anew. */
-export function goneQuestion(reason: string): Question {
-  const memory = reason === 'oom' ? ' It had run out of memory.' : '';
+export function goneQuestion(ending: string): Question {
+  const memory = ending === 'oom' ? ' It had run out of memory.' : '';
   return ask({
     type: 'error',
     message: `The window's page has ended unexpectedly.${memory}`,

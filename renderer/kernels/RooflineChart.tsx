@@ -110,7 +110,7 @@ function Axes({ layout, width, height }: Pick<ChartProps, 'layout' | 'width' | '
             y1={from[1]}
             x2={to[0]}
             y2={to[1]}
-            strokeDasharray={roof.name.endsWith('DRAM') ? '5 4' : undefined}
+            strokeDasharray={roof.kind === 'memory' && roof.level === 'memory' ? '5 4' : undefined}
           />
           <text
             transform={`translate(${Math.min(label.x, width)} ${label.y}) rotate(${label.turned})`}

@@ -1,6 +1,12 @@
 /** Beside the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
+
 import { doubtfulRoofs } from '../../shared/peaks.ts';
-import { aboveRoofText, distanceRows, type RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
+import {
+  aboveRoofText,
+  distanceRows,
+  type RooflinePlot,
+  rateUnit,
+} from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
 import { isGoing } from '../store/host.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -99,13 +105,13 @@ function Roofs({ model, kernels, plot }: Pick<RooflineInspectorProps, 'model' | 
   return (
     <Section title="Roofs" note="measured">
       <dl className="facts">
-        {plot.roofs.map(({ name, gflops, bytesPerSecond }) => (
-          <div key={name}>
-            <dt>{gflops === null ? `${name} bandwidth` : `Peak ${name}`}</dt>
+        {plot.roofs.map((roof) => (
+          <div key={roof.name}>
+            <dt>{roof.kind === 'memory' ? `${roof.name} bandwidth` : `Peak ${roof.name}`}</dt>
             <dd>
-              {gflops === null
-                ? `${figure((bytesPerSecond ?? 0) / 1e9)}${thin}GB/s`
-                : `${figure(gflops)}${thin}${/INT8/.test(name) ? 'GOP/s' : 'GFLOP/s'}`}
+              {roof.kind === 'memory'
+                ? `${figure(roof.bytesPerSecond / 1e9)}${thin}GB/s`
+                : `${figure(roof.gflops)}${thin}${rateUnit(roof.precision)}`}
             </dd>
           </div>
         ))}

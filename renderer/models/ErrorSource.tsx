@@ -48,7 +48,7 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
         <SourceLines
           text={source.text}
           line={line}
-          column={column ?? columnOf(problem.message, source.text, line)}
+          column={column ?? columnOf(problem.place.layer, source.text, line)}
         />
       )}
     </section>
@@ -67,12 +67,10 @@ function FailedOperations({ operations }: { readonly operations: readonly Failed
   );
 }
 
-/** Where no column is told: of the last word in quotes that stands in the line; null: none does. */
-function columnOf(message: string, text: string, line: number): number | null {
-  const shown = text.split('\n')[line - 1] ?? '';
-  const words = [...message.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word);
-  const word = words.findLast((one) => shown.includes(one));
-  return word === undefined ? null : shown.indexOf(word) + 1;
+/** Where no column is told: of the layer's name in the line; null: it does not stand there. */
+function columnOf(layer: string | undefined, text: string, line: number): number | null {
+  const at = layer === undefined ? -1 : (text.split('\n')[line - 1] ?? '').indexOf(layer);
+  return at === -1 ? null : at + 1;
 }
 
 /** Lines before and behind the place. */

@@ -31,7 +31,7 @@ import { Arrivals } from './Arrivals.tsx';
 
 /** What goes on with a model, in a word or two with its progress. */
 interface Doing {
-  readonly text: string;
+  readonly state: 'fetching' | 'waits' | 'converting';
   /** Null: not known. */
   readonly fraction: number | null;
 }
@@ -112,10 +112,10 @@ function useRows(library: readonly LibraryModel[]): Row[] {
           planned: planned.includes(model.key),
           doing:
             fetch?.state === 'going'
-              ? { text: 'fetching', fraction: fetched?.fraction ?? null }
+              ? { state: 'fetching', fraction: fetched?.fraction ?? null }
               : loaded?.state === 'loading'
                 ? {
-                    text: loaded.progress?.phase === 'wait' ? 'waits' : 'converting',
+                    state: loaded.progress?.phase === 'wait' ? 'waits' : 'converting',
                     fraction: loaded.progress?.fraction ?? null,
                   }
                 : null,
@@ -253,7 +253,7 @@ function ModelRow({ row, chosen, stop }: ModelRowProps) {
           {doing !== null && (
             <progress
               className="library-progress"
-              aria-label={`${title}, ${doing.text}`}
+              aria-label={`${title}, ${doing.state}`}
               max={1}
               {...(doing.fraction === null ? {} : { value: doing.fraction })}
             />
@@ -295,7 +295,7 @@ function Outcome({ row: { doing, failed, fastest } }: { readonly row: Row }) {
   if (doing !== null)
     return (
       <span className="dim">
-        {doing.text === 'fetching' && doing.fraction !== null ? shareText(doing.fraction) : doing.text}
+        {doing.state === 'fetching' && doing.fraction !== null ? shareText(doing.fraction) : doing.state}
       </span>
     );
   if (failed) return <span className="bad">failed</span>;

@@ -96,8 +96,8 @@ function exitOf(child: UtilityProcess, name: string): Promise<ProcessExit> {
 }
 
 /** The signal stands for its reason: Electron does not tell which it was. */
-function exitBy(reason: Details['reason'] | undefined, code: number): ProcessExit {
-  switch (reason) {
+function exitBy(ending: Details['reason'] | undefined, code: number): ProcessExit {
+  switch (ending) {
     case 'killed':
     case 'oom':
       return { code: null, signal: 'SIGKILL' };

@@ -1,6 +1,13 @@
 /** Where everything of a roofline plot stands in a rectangle of pixels: the window and its pictures draw the same. */
 import { figure, thin } from '../text/format.ts';
-import type { Roof, RooflineMark, RooflinePlot } from './rooflinePlot.ts';
+import {
+  bytesPerSecondOf,
+  gflopsOf,
+  type Roof,
+  type RooflineMark,
+  type RooflinePlot,
+  rateUnit,
+} from './rooflinePlot.ts';
 
 export interface PlacedMark {
   readonly mark: RooflineMark;
@@ -113,9 +120,9 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
       0,
     );
   const placed = plot.roofs.flatMap((roof, index): PlacedRoof[] => {
-    const highest = most(roof.device, ({ gflops }) => gflops) || high;
-    const fastest = most(roof.device, ({ bytesPerSecond }) => bytesPerSecond) / 1e9;
-    if (roof.gflops !== null) {
+    const highest = most(roof.device, gflopsOf) || high;
+    const fastest = most(roof.device, bytesPerSecondOf) / 1e9;
+    if (roof.kind === 'compute') {
       const from = fastest === 0 ? left : Math.max(left, roof.gflops / fastest);
       if (from >= right) return [];
       const height = y(roof.gflops);
@@ -129,12 +136,12 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
             y: height - 5,
             anchor: 'end',
             turned: 0,
-            text: `${roof.name}, ${figure(roof.gflops)}${thin}${/INT8/.test(roof.name) ? 'GOP/s' : 'GFLOP/s'}`,
+            text: `${roof.name}, ${figure(roof.gflops)}${thin}${rateUnit(roof.precision)}`,
           },
         },
       ];
     }
-    const rate = (roof.bytesPerSecond ?? 0) / 1e9;
+    const rate = roof.bytesPerSecond / 1e9;
     const from = Math.max(left, low / rate);
     const to = Math.min(right, highest / rate);
     if (from >= to) return [];
@@ -163,7 +170,7 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
 function apart(roofs: readonly PlacedRoof[]): PlacedRoof[] {
   const taken: PlacedRoof['label'][] = [];
   return roofs.map((placed) => {
-    if (placed.roof.gflops === null) return placed;
+    if (placed.roof.kind === 'memory') return placed;
     let { label } = placed;
     for (const other of taken.toSorted((a, b) => b.x - a.x)) {
       const clear = other.x - other.text.length * letter - 12;

@@ -1,6 +1,6 @@
 /** Profiles under their roofs, as points and lines of a plot with logarithmic axes. */
 import { isProcessor } from '../../device.ts';
-import { computeRoof, memoryRoofs, type Peaks } from '../../peaks.ts';
+import { computeRoof, type MemoryLevel, memoryRoofs, type Peaks } from '../../peaks.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { timeToWinUs } from '../../profile/roofline.ts';
@@ -21,14 +21,22 @@ export interface RooflineMark {
   readonly winUs: number;
 }
 
-export interface Roof {
+interface AnyRoof {
   readonly device: string;
+  /** Of its line. */
   readonly name: string;
-  /** GFLOP/s of a compute roof; null for a memory roof. */
-  readonly gflops: number | null;
-  /** Of a memory roof; null for a compute roof. */
-  readonly bytesPerSecond: number | null;
 }
+export type Roof =
+  | (AnyRoof & { readonly kind: 'compute'; readonly precision: Precision; readonly gflops: number })
+  | (AnyRoof & { readonly kind: 'memory'; readonly level: MemoryLevel; readonly bytesPerSecond: number });
+
+/** Null for the other kind of roof. */
+export const gflopsOf = (roof: Roof): number | null => (roof.kind === 'compute' ? roof.gflops : null);
+export const bytesPerSecondOf = (roof: Roof): number | null =>
+  roof.kind === 'memory' ? roof.bytesPerSecond : null;
+
+/** 8-bit operations are not of floating point. */
+export const rateUnit = (precision: Precision): string => (precision === 'INT8' ? 'GOP/s' : 'GFLOP/s');
 
 export interface RooflinePlot {
   /** With FLOPs and inside the axes, in the order of execution. */
@@ -59,7 +67,7 @@ export function rooflinePlot(
   const roofs = roofsOf(profiles, peaks);
   const most = Math.max(
     ...drawn.map(({ point }) => point.gflops),
-    ...roofs.flatMap(({ gflops }) => gflops ?? []),
+    ...roofs.flatMap((roof) => gflopsOf(roof) ?? []),
   );
   const rates = [
     roundDown(Math.min(...shaping.map(({ point }) => point.gflops)) / 1.2),
@@ -100,8 +108,8 @@ function marksOf({ kernels, roofline }: Profile, profile: number): RooflineMark[
 
 /** Where the lowest compute roof meets the fastest memory: left of it lie the memory roofs. */
 function lowestRidge(roofs: readonly Roof[]): number {
-  const lowest = Math.min(...roofs.flatMap(({ gflops }) => gflops ?? []));
-  const fastest = Math.max(...roofs.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []));
+  const lowest = Math.min(...roofs.flatMap((roof) => gflopsOf(roof) ?? []));
+  const fastest = Math.max(...roofs.flatMap((roof) => bytesPerSecondOf(roof) ?? []));
   return Number.isFinite(lowest) && Number.isFinite(fastest)
     ? (lowest * 1e9) / fastest
     : Number.POSITIVE_INFINITY;
@@ -135,11 +143,17 @@ function roofsOf(profiles: readonly Profile[], peaks: readonly (Peaks | undefine
       const peak = computeRoof(measured, precision);
       const name = `${named(precision)}${peak?.isa == null ? '' : ` ${isaName(peak.isa)}`}`;
       if (peak !== undefined)
-        roofs.set(name, { device: measured.device, name, gflops: peak.gflops, bytesPerSecond: null });
+        roofs.set(name, {
+          kind: 'compute',
+          device: measured.device,
+          name,
+          precision,
+          gflops: peak.gflops,
+        });
     }
     for (const { level, bytesPerSecond } of memoryRoofs(measured)) {
       const name = named(level === 'memory' ? 'DRAM' : level);
-      roofs.set(name, { device: measured.device, name, gflops: null, bytesPerSecond });
+      roofs.set(name, { kind: 'memory', device: measured.device, name, level, bytesPerSecond });
     }
   }
   return [...roofs.values()];

@@ -51,7 +51,7 @@ export function rooflinePicture({ title, plot, tracks, document }: RooflinePictu
     turned(14, (top + bottom) / 2, -90, 'achieved rate, GFLOP/s (INT8: GOP/s)', 'middle'),
   ];
   const roofs = layout.roofs.map(({ roof, from, to, label }) => {
-    const dashes = roof.name.endsWith('DRAM') ? ' stroke-dasharray="5 4"' : '';
+    const dashes = roof.kind === 'memory' && roof.level === 'memory' ? ' stroke-dasharray="5 4"' : '';
     return (
       line(...from, ...to, ink, dashes) + turned(label.x, label.y, label.turned, label.text, label.anchor)
     );
