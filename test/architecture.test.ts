@@ -64,7 +64,7 @@ describe('the law', () => {
       'may not import electron/jobs/worker',
     ],
     [
-      'electron/workbench/work/a.ts',
+      'electron/workbench/ir/a.ts',
       "const { lower } = await import('../../converter/lower.ts');",
       'may not import electron/converter',
     ],

@@ -69,8 +69,11 @@ const processes = [
   'electron/workbench/bench/execution',
   'electron/workbench/ir/irCache',
   'electron/workbench/ir/plannedContent',
-  // The catalogue is read once in a process.
+  'electron/workbench/models/catalogueName',
+  'electron/workbench/models/externalFiles',
   'electron/workbench/models/fetchedModel',
+  'electron/workbench/models/modelQuestions',
+  'electron/workbench/models/modelSource',
   'electron/workbench/processBounds',
 ].map((name) => `${name}.test.ts`);
 

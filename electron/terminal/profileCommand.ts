@@ -37,7 +37,8 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
   return withClient(async (client, signal) => {
     const request = profileRequest(models, options);
     // Minutes of profiling are not to end at a folder that is not there.
-    if (options.trace !== undefined || options.csv !== undefined) checkForms(options, inputsOf(request));
+    if (options.trace !== undefined || options.csv !== undefined)
+      checkForms(options, await inputsOf(request));
     const report = await progressReport();
     try {
       const stream = await client.profile(request, { signal });

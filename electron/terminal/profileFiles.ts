@@ -6,6 +6,7 @@ import { traceHead } from '../../shared/profile/trace.ts';
 import { checkWritable } from '../files/durable.ts';
 import type { Outlet } from '../files/fileTrouble.ts';
 import { checkDistinct, checkOutputs } from '../files/overwrite.ts';
+import { ModelQuestions } from '../workbench/models/modelQuestions.ts';
 import { sourceFiles } from '../workbench/models/modelSource.ts';
 import { filesOfModel } from '../workbench/work/irOutput.ts';
 
@@ -48,9 +49,10 @@ function startsWith(file: string, head: string): boolean {
 }
 
 /** Files that a profile reads. */
-export function inputsOf({ models, inputFiles = [], calibration }: ProfileRequest): string[] {
+export async function inputsOf({ models, inputFiles = [], calibration }: ProfileRequest): Promise<string[]> {
   const given = inputFiles.flatMap((files) => (files ?? []).map(({ path }) => path));
   const images = calibration?.images ?? null;
-  const read = models.flatMap((model) => filesOfModel(sourceFiles(model)));
-  return [...read, ...given, ...(images === null ? [] : [images])];
+  const questions = new ModelQuestions();
+  const read = await Promise.all(models.map((model) => filesOfModel(sourceFiles(model), questions)));
+  return [...read.flat(), ...given, ...(images === null ? [] : [images])];
 }

@@ -53,6 +53,7 @@ import { readMachine, readMachineState } from './machine/machine.ts';
 import { clearUnused } from './models/clearUnused.ts';
 import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
+import { ModelQuestions } from './models/modelQuestions.ts';
 import { catalogueEntry, planModel } from './models/modelSource.ts';
 import { convertModel, keepingOutcome } from './work/convert.ts';
 import { PeaksCache } from './work/peaksCache.ts';
@@ -301,8 +302,9 @@ export class Workbench implements AsyncDisposable {
 
   /** The devices are asked while the models are hashed; whichever fails first is told. */
   #planned(references: readonly ModelReference[], signal: Signal): Promise<[PlannedModel[], DevicesReport]> {
+    const questions = new ModelQuestions(signal);
     return Promise.all([
-      Promise.all(references.map((reference) => planModel(reference, signal))),
+      Promise.all(references.map((reference) => planModel(reference, signal, questions))),
       this.devices(signal),
     ]);
   }

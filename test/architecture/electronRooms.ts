@@ -71,21 +71,11 @@ const workbenchRooms: Rooms = {
   work: ['bench', 'download', 'ir', 'models', 'paths', 'sealed'],
 };
 
-/** What still reads a user's files in the host's process and has to go into jobs. */
-const debts: Rooms = {
-  'electron/workbench/models': ['electron/converter', 'electron/converter/input', 'electron/converter/ir'],
-  'electron/workbench/ir': ['electron/converter/ir'],
-};
-
-function workbench(view: readonly string[]): Rooms {
-  const rooms = house('electron/workbench', [...files, ...view, 'models', 'electron/store', ...jobsOfHosts], {
+const workbench = (view: readonly string[]): Rooms =>
+  house('electron/workbench', [...files, ...view, 'models', 'electron/store', ...jobsOfHosts], {
     ...workbenchRooms,
     '': Object.keys(workbenchRooms),
   });
-  return Object.fromEntries(
-    Object.entries(rooms).map(([room, below]) => [room, [...below, ...(debts[room] ?? [])]]),
-  );
-}
 
 /** The hosts: they differ in transport alone, so all they do goes through the workbench. */
 function hosts(view: readonly string[]): Rooms {

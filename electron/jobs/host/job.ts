@@ -149,6 +149,8 @@ export class Job implements AsyncDisposable {
     accuracy: (request) => this.#unwrap((remote) => remote.accuracy(request)),
     calibrate: (request) => this.#unwrap((remote) => remote.calibrate(request)),
     graph: (request) => this.#unwrap((remote) => remote.graph(request)),
+    modelFiles: (request) => this.#unwrap((remote) => remote.modelFiles(request)),
+    lookAtIr: (request) => this.#unwrap((remote) => remote.lookAtIr(request)),
     fits: (request) => this.#unwrap((remote) => remote.fits(request)),
     lookAtImages: (request) => this.#unwrap((remote) => remote.lookAtImages(request)),
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),

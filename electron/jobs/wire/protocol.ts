@@ -12,6 +12,7 @@ import type { Precision } from '../../../shared/precision.ts';
 import type { Preprocessing } from '../../../shared/preparation.ts';
 import type { Profile } from '../../../shared/profile.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import type { FoundFault } from '../../../shared/runtimeFaults.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
@@ -167,6 +168,36 @@ export interface GraphRequest {
   readonly level: GraphLevel;
 }
 
+export interface NetworkFile {
+  readonly format: PlannedModel['format'];
+  readonly topology: string;
+}
+
+export interface ModelFilesRequest {
+  /** ONNX models: which files they keep tensors in is asked. */
+  readonly onnx: readonly string[];
+  /** What tells them from other networks is asked. */
+  readonly networks: readonly NetworkFile[];
+}
+
+/** In the order of the request. */
+export interface ModelFilesReport {
+  readonly onnx: readonly Reply<readonly string[]>[];
+  readonly networks: readonly (string | null)[];
+}
+
+/** A user's own IR, as planned. */
+export interface IrLookRequest {
+  readonly xml: string;
+  readonly sha256: string;
+}
+
+export interface IrLook {
+  /** Whether a size of an input is. */
+  readonly open: boolean;
+  readonly faults: readonly FoundFault[];
+}
+
 /** Functions that a job's process offers. One process serves one job, then ends. */
 export interface JobFunctions {
   convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
@@ -182,6 +213,8 @@ export interface JobFunctions {
   accuracy(request: AccuracyJobRequest): Promise<Reply<AccuracyReport>>;
   calibrate(request: CalibrationJobRequest): Promise<Reply<CalibrationReport>>;
   graph(request: GraphRequest): Promise<Reply<ModelGraph>>;
+  modelFiles(request: ModelFilesRequest): Promise<Reply<ModelFilesReport>>;
+  lookAtIr(request: IrLookRequest): Promise<Reply<IrLook>>;
   /** Whether weights belong to networks, one answer for each of them. */
   fits(request: FitsRequest): Promise<Reply<WeightsFit[]>>;
   lookAtImages(request: LookRequest): Promise<Reply<ImageFolder>>;

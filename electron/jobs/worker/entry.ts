@@ -85,6 +85,16 @@ const functions: JobFunctions = {
       const { readGraph } = await import('./readGraph.ts');
       return readGraph(request);
     }),
+  modelFiles: (request) =>
+    replyWith(async () => {
+      const { modelFiles } = await import('./modelFiles.ts');
+      return modelFiles(request);
+    }),
+  lookAtIr: (request) =>
+    replyWith(async () => {
+      const { lookAtIr } = await import('./lookAtIr.ts');
+      return lookAtIr(request);
+    }),
   fits: ({ weights, topologies }) =>
     replyWith(async () => {
       const { weightsFit } = await import('../../converter/convert.ts');

@@ -7,14 +7,13 @@ import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultFacts } from '../../../shared/runtimeFaults.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
-import { irFaults } from '../../converter/ir/irFaults.ts';
-import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
-import { plannedIr, plannedText } from '../models/modelSource.ts';
+import { plannedIr } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { IrCache } from './irCache.ts';
+import { irLook } from './irLook.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
 import type { CellModel, GetCellModel } from './modelToCompile.ts';
 import { withWholeModel } from './wholeModel.ts';
@@ -73,7 +72,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     sizes: InputSizes,
     signal: AbortSignal,
   ): Promise<CellModel> {
-    if (await isMadeIntoIr(model, sizes)) {
+    if (await isMadeIntoIr(model, sizes, signal)) {
       // The weights of an IR stay as they are.
       const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
       const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
@@ -89,8 +88,8 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     }
     const own = ownIrs.get(model) ?? (await plannedIr(model, signal));
     ownIrs.set(model, own);
-    const ir = irNetwork(await plannedText(own.xml, model.topologySha256, signal));
-    const warnings = faultFacts(irFaults(ir)).map((fact) => ({ kind: 'known-fault', ...fact }) as const);
+    const { faults } = await irLook(model, signal);
+    const warnings = faultFacts(faults).map((fact) => ({ kind: 'known-fault', ...fact }) as const);
     const weightBytes = statSync(own.bin ?? own.xml).size;
     return { ...own, weights: null, weightBytes, flops: null, warnings };
   }

@@ -12,6 +12,7 @@ import { temporaryFolder, temporaryName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
 import { importLimits, otherModel } from '../../jobs/wire/limits.ts';
 import { isFolder, savedModelGraph, statOf } from '../models/modelPart.ts';
+import { ModelQuestions } from '../models/modelQuestions.ts';
 import { weightsFiles } from '../models/modelSource.ts';
 
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
@@ -37,8 +38,9 @@ export async function importToIr(
 ): Promise<ConvertDocument> {
   const { topologyPath, weightsPath, format, topologySha256, weightsSha256 } = model;
   const name = path.parse(topologyPath).name;
+  // Before a process is taken for the import: those that wait for one another would wait for ever.
+  const files = await weightsFiles(model, new ModelQuestions(options.signal));
   using staging = await stagingIn(directory, name);
-  const files = weightsFiles(model);
   const { memoryBytes, seconds } = importLimits(bytesOf([graphOf(topologyPath), ...files]));
   const limits = { seconds, file: topologyPath, wayOut: otherModel };
   await using job = new Job({ ...options, title: `Conversion of ${path.basename(topologyPath)}`, limits });

@@ -6,13 +6,13 @@ import { converterVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged } from '../../../shared/errors.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
-import { readRegularText } from '../../files/regularFile.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { ConvertJobRequest } from '../../jobs/wire/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import type { IrCache, IrKey } from './irCache.ts';
+import { irLook } from './irLook.ts';
 
 /** With the sizes at which it is measured: nothing of it is open, unless it is to keep what the file leaves open. */
 export type GetIr = (
@@ -51,21 +51,14 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
   };
 }
 
-/** No tag is looked at twice, however many begin and never end: this reads a stranger's text in the host. */
-const layersWithData = /<layer ([^<>]*)>\s*<data ([^<>]*)/g;
-
 /** Also an IR whose sizes are open or that is asked for with others: what measures and calibrates needs fixed ones. */
 export async function isMadeIntoIr(
-  { format, topologyPath }: Pick<PlannedModel, 'format' | 'topologyPath'>,
+  model: Pick<PlannedModel, 'format' | 'topologyPath' | 'topologySha256'>,
   { shapes }: Pick<InputSizes, 'shapes'>,
+  signal?: AbortSignal,
 ): Promise<boolean> {
-  if (format !== 'openvino-ir' || shapes !== undefined) return true;
-  const text = await readRegularText(topologyPath);
-  for (const [, layer = '', data = ''] of text.matchAll(layersWithData)) {
-    const shape = /(?:^|\s)shape="([^"]*)"/.exec(data)?.[1] ?? '';
-    if (/(?:^|\s)type="Parameter"/.test(layer) && /[?.]/.test(shape)) return true;
-  }
-  return false;
+  if (model.format !== 'openvino-ir' || shapes !== undefined) return true;
+  return (await irLook(model, signal)).open;
 }
 
 /** @throws VinobenchError `changed` where other files were read than were planned: what was made of them must not be kept */

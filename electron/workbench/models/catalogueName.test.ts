@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { findModel, prototxtPath } from '../../../models/catalogue.ts';
 import { honestName } from './catalogueName.ts';
+import { ModelQuestions } from './modelQuestions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-name-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,7 +16,7 @@ it('is not looked for in a file that is longer than any of the catalogue', async
   const named = async (more: string) => {
     const topologyPath = join(folder, 'alexnet.prototxt');
     writeFileSync(topologyPath, text + more);
-    return await honestName({ name: 'alexnet', format: 'caffe', topologyPath });
+    return await honestName({ name: 'alexnet', format: 'caffe', topologyPath }, new ModelQuestions());
   };
   expect(await named('# a comment')).toBe('alexnet');
   expect(await named(`#${' '.repeat(4 * 2 ** 20)}`)).toBe('alexnet.prototxt');

@@ -6,25 +6,25 @@ import path from 'node:path';
 import { findModel, prototxtPath } from '../../../models/catalogue.ts';
 import { exampleFiles, isExample } from '../../../models/example.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
-import { describeNetwork } from '../../converter/convert.ts';
-import { irFacts } from '../../converter/ir/irFacts.ts';
-import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { modelLimits } from '../../files/limits.ts';
-import { readRegularTextSync } from '../../files/regularFile.ts';
 import { statOf } from './modelPart.ts';
+import type { ModelQuestions } from './modelQuestions.ts';
 
 /** @returns the stem; the whole file name where the stem is such an id and the file another network. */
-export async function honestName({
-  name,
-  format,
-  topologyPath,
-}: Pick<PlannedModel, 'name' | 'format' | 'topologyPath'>): Promise<string> {
+export async function honestName(
+  { name, format, topologyPath: topology }: Pick<PlannedModel, 'name' | 'format' | 'topologyPath'>,
+  questions: Pick<ModelQuestions, 'network'>,
+): Promise<string> {
   const known = knownPrototxt(name);
-  if (known === null || known === topologyPath) return name;
-  // It is read in the host, which has others to answer.
-  const isLonger = (statOf(topologyPath)?.size ?? 0) > modelLimits.catalogueBytes;
-  const found = isLonger ? null : await networkOf(format, topologyPath).catch(() => null);
-  return found === (await networkOf('caffe', known)) ? name : path.basename(topologyPath);
+  if (known === null || known === topology) return name;
+  // No file of the catalogue is longer.
+  const isLonger = (statOf(topology)?.size ?? 0) > modelLimits.catalogueBytes;
+  if (isLonger) return path.basename(topology);
+  const [found, wanted] = await Promise.all([
+    questions.network({ format, topology }),
+    questions.network({ format: 'caffe', topology: known }),
+  ]);
+  return found !== null && found === wanted ? name : path.basename(topology);
 }
 
 function knownPrototxt(id: string): string | null {
@@ -32,26 +32,3 @@ function knownPrototxt(id: string): string | null {
   if (entry !== undefined) return prototxtPath(entry);
   return isExample(id) ? exampleFiles().prototxt : null;
 }
-
-/** Equal for equal networks, whatever their batch; null where only a runtime could tell. */
-async function networkOf(format: PlannedModel['format'], topology: string): Promise<string | null> {
-  switch (format) {
-    case 'caffe': {
-      const { inputs, flops } = await describeNetwork(topology);
-      return sizeOf(inputs[0]?.shape ?? [], flops);
-    }
-    case 'openvino-ir': {
-      const ir = irNetwork(readRegularTextSync(topology));
-      const shape = ir.layers.find(({ type }) => type === 'Parameter')?.attributes.get('shape') ?? '';
-      return sizeOf(shape.split(',').map(Number), irFacts(ir, (operation) => [operation]).flops);
-    }
-    case 'onnx':
-    case 'tensorflow':
-    case 'tensorflow-lite':
-    case 'paddle':
-      return null;
-  }
-}
-
-const sizeOf = ([batch = 1, ...image]: readonly number[], flops: number | null): string | null =>
-  flops === null ? null : `${image.join('x')}: ${flops / batch}`;

@@ -30,15 +30,23 @@ import {
   savedModelVariables,
   statOf,
 } from './modelPart.ts';
-import { onnxExternalFiles } from './onnxFiles.ts';
+import { ModelQuestions } from './modelQuestions.ts';
 
 /** Throws `input` when a file is missing, a folder, unreadable, or of a kind that nothing here reads. */
-export async function planModel(reference: ModelReference, signal?: AbortSignal): Promise<PlannedModel> {
+export async function planModel(
+  reference: ModelReference,
+  signal?: AbortSignal,
+  questions = new ModelQuestions(signal),
+): Promise<PlannedModel> {
   const source = sourceFiles(reference);
+  const naming = reference.kind === 'catalogue' ? source.name : honestName(source, questions);
+  // Mark as handled; awaited below.
+  Promise.resolve(naming).catch(() => undefined);
   // What lies beside an ONNX model or in a SavedModel is raw numbers.
-  for (const file of source.weightsPath === null ? weightsFiles(source) : []) checkPart(file, 'ir-weights');
-  const hashes = await hashesOf(source, signal);
-  const name = reference.kind === 'catalogue' ? source.name : await honestName(source);
+  const files = await weightsFiles(source, questions);
+  for (const file of source.weightsPath === null ? files : []) checkPart(file, 'ir-weights');
+  const hashes = await hashesOf(source, signal, files);
+  const name = await naming;
   const model = { ...source, name, ...hashes };
   if (reference.kind === 'catalogue') requireAsFetched(reference.id, model);
   if (model.format === 'openvino-ir') await requireAsSealed(model, signal);
@@ -58,10 +66,12 @@ async function requireAsSealed(model: PlannedModel, signal: AbortSignal | undefi
 export async function hashesOf(
   { format, topologyPath, weightsPath }: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>,
   signal?: AbortSignal,
+  weights?: readonly string[],
 ): Promise<Pick<PlannedModel, 'topologySha256' | 'weightsSha256'>> {
   const topologyFile = isFolder(topologyPath) ? savedModelGraph(topologyPath) : topologyPath;
   const topologySha256 = await sha256Of([topologyFile], signal);
-  const files = weightsFiles({ format, topologyPath, weightsPath });
+  const asked = { format, topologyPath, weightsPath };
+  const files = weights ?? (await weightsFiles(asked, new ModelQuestions(signal)));
   const pair = format === 'openvino-ir' ? pairCheck(topologyPath) : null;
   const weightsSha256 = files.length === 0 ? null : await sha256Of(files, signal, pair?.add);
   pair?.end();
@@ -69,20 +79,19 @@ export async function hashesOf(
 }
 
 /** Those that exist, in the order in which they are hashed. */
-export function weightsFiles({
-  format,
-  topologyPath,
-  weightsPath,
-}: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>): string[] {
+export async function weightsFiles(
+  { format, topologyPath, weightsPath }: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>,
+  questions: ModelQuestions,
+): Promise<string[]> {
   if (isFolder(topologyPath)) return savedModelVariables(topologyPath);
-  const files = format === 'onnx' ? externalFiles(topologyPath) : [weightsPath];
+  const files = format === 'onnx' ? await externalFiles(topologyPath, questions) : [weightsPath];
   return files.filter((file): file is string => file !== null && existsSync(file));
 }
 
 /** An ONNX model may name files beside it and below, as its specification has it, and no others of this machine. */
-function externalFiles(model: string): string[] {
+async function externalFiles(model: string, questions: ModelQuestions): Promise<string[]> {
   const folder = path.dirname(model);
-  const files = onnxExternalFiles(model);
+  const files = await questions.onnxFiles(model);
   const outside = files.find((file) => !isWithin(file, folder));
   if (outside === undefined) return files;
   throw fileError(
@@ -258,22 +267,6 @@ export async function plannedIr(
   await compare(xml, topologySha256, (bytes) => both.addXml(bytes));
   if (bin !== null) await compare(bin, weightsSha256, (bytes) => both.addBin(bytes));
   return { xml, bin, irSha256: both.digest(), xmlSha256: topologySha256 };
-}
-
-/** @throws VinobenchError `changed` where a text holds something else than was planned, `cancelled` */
-export async function plannedText(file: string, planned: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  const parts: Uint8Array[] = [];
-  await eachBlock(
-    file,
-    (bytes) => {
-      hash.update(bytes);
-      parts.push(bytes.slice());
-    },
-    signal,
-  );
-  if (hash.digest('hex') !== planned) throw fileChanged(file);
-  return Buffer.concat(parts).toString('utf8');
 }
 
 type PlannedIr = Pick<PlannedModel, 'topologyPath' | 'weightsPath' | 'topologySha256' | 'weightsSha256'>;

@@ -11,7 +11,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import { fileReferenceSchema, type PathUse, pathUseOf } from '../../../shared/paths.ts';
 import { type FetchRequest, fetchRequestSchema } from '../../../shared/work/fetch.ts';
 import type { MayRead } from '../bench/planAgain.ts';
-import { onnxExternalFiles } from '../models/onnxFiles.ts';
+import { ModelQuestions } from '../models/modelQuestions.ts';
 import type { PathRights } from '../paths/pathRights.ts';
 import { followed, isWithin } from '../paths/realPaths.ts';
 
@@ -24,7 +24,7 @@ export type Rights = PathRights | 'user';
  * @throws VinobenchError `usage` for a path that the page has no right to
  */
 export async function permitted(schema: z.ZodType, input: unknown, rights: Rights): Promise<unknown> {
-  return rights === 'user' ? input : await walk(schema, input, rights);
+  return rights === 'user' ? input : await walk(schema, input, { rights, questions: new ModelQuestions() });
 }
 
 /** Throws as `permitted` does for a file that is not named in a request but in what is kept of an earlier one. */
@@ -34,35 +34,40 @@ export const readerOf =
     if (rights !== 'user') await rights.read(file);
   };
 
-async function walk(schema: z.ZodType, value: unknown, rights: PathRights): Promise<unknown> {
+interface Asker {
+  readonly rights: PathRights;
+  readonly questions: ModelQuestions;
+}
+
+async function walk(schema: z.ZodType, value: unknown, asker: Asker): Promise<unknown> {
   if (value === null || value === undefined) return value;
   const use = pathUseOf(schema);
-  if (use !== null) return await allowed(use, value, rights);
-  if (schema instanceof z.ZodObject) return await walkObject(schema, value, rights);
+  if (use !== null) return await allowed(use, value, asker);
+  if (schema instanceof z.ZodObject) return await walkObject(schema, value, asker);
   if (schema instanceof z.ZodArray) {
     const element = typeOf(schema.element);
     return await Promise.all(
       z
         .array(z.unknown())
         .parse(value)
-        .map((one) => walk(element, one, rights)),
+        .map((one) => walk(element, one, asker)),
     );
   }
   if (schema instanceof z.ZodUnion) {
     const option = schema.options.map(typeOf).find((one) => one.safeParse(value).success);
     if (option === undefined) throw new TypeError('a value that none of its schemas has made');
-    return await walk(option, value, rights);
+    return await walk(option, value, asker);
   }
-  if (isWrapper(schema)) return await walk(typeOf(schema.unwrap()), value, rights);
+  if (isWrapper(schema)) return await walk(typeOf(schema.unwrap()), value, asker);
   if (isLeaf(schema)) return value;
   throw new TypeError(`paths are not looked for in a schema of the type ${schema.type}`);
 }
 
-async function walkObject(schema: z.ZodObject, value: unknown, rights: PathRights): Promise<unknown> {
+async function walkObject(schema: z.ZodObject, value: unknown, asker: Asker): Promise<unknown> {
   const fields = Object.entries(z.looseObject({}).parse(value));
   const walked = fields.map(async ([name, inner]): Promise<[string, unknown]> => {
     const field = schema.shape[name];
-    return [name, field === undefined ? inner : await walk(typeOf(field), inner, rights)];
+    return [name, field === undefined ? inner : await walk(typeOf(field), inner, asker)];
   });
   return Object.fromEntries(await Promise.all(walked));
 }
@@ -105,7 +110,8 @@ function isLeaf(schema: z.ZodType): boolean {
   );
 }
 
-async function allowed(use: PathUse, value: unknown, rights: PathRights): Promise<unknown> {
+async function allowed(use: PathUse, value: unknown, asker: Asker): Promise<unknown> {
+  const { rights } = asker;
   switch (use) {
     case 'file':
     case 'images': {
@@ -119,7 +125,7 @@ async function allowed(use: PathUse, value: unknown, rights: PathRights): Promis
     case 'browse':
       return rights.browse(z.string().parse(value));
     case 'model':
-      return await allowedModel(fileReferenceSchema.parse(value), rights);
+      return await allowedModel(fileReferenceSchema.parse(value), asker);
     case 'fetch':
       return allowedFetch(fetchRequestSchema.parse(value), rights);
   }
@@ -135,16 +141,16 @@ function allowedFetch(request: FetchRequest, rights: PathRights): FetchRequest {
 
 async function allowedModel(
   { kind, ...named }: z.infer<typeof fileReferenceSchema>,
-  rights: PathRights,
+  { rights, questions }: Asker,
 ): Promise<z.infer<typeof fileReferenceSchema>> {
   const topology = await rights.read(named.topology);
   const weights = named.weights === null ? null : await rights.read(named.weights);
-  for (const file of filesWith(topology)) await rights.readBeside(topology, file);
+  for (const file of await filesWith(topology, questions)) await rights.readBeside(topology, file);
   return { kind, topology, weights };
 }
 
 /** Files that are read with a model, there or not. */
-function filesWith(topology: string): string[] {
+async function filesWith(topology: string, questions: ModelQuestions): Promise<string[]> {
   const facts = statSync(topology, { throwIfNoEntry: false });
   if (facts?.isDirectory() === true) return savedModelFiles(topology);
   const stem = topology.slice(0, topology.length - path.extname(topology).length);
@@ -152,7 +158,7 @@ function filesWith(topology: string): string[] {
     case '.xml':
       return [`${stem}.bin`];
     case '.onnx':
-      return facts?.isFile() === true ? onnxExternalFiles(topology) : [];
+      return facts?.isFile() === true ? await questions.onnxFiles(topology) : [];
     case '.pdmodel':
       return [`${stem}.pdiparams`];
     case '.pb':

@@ -45,7 +45,7 @@ export async function accuracyOf(
   const classifiers: ClassifierRequest[] = [];
   for (const [index, model] of uniquelyNamed(models).entries()) {
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
-    const isMade = await isMadeIntoIr(model, { shapes: sizes });
+    const isMade = await isMadeIntoIr(model, { shapes: sizes }, signal);
     const files = isMade
       ? irFilesOf(await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal))
       : await plannedIr(model, signal);

@@ -19,6 +19,7 @@ import { checkDevice } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
 import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
+import { ModelQuestions } from '../models/modelQuestions.ts';
 import { plannedIr } from '../models/modelSource.ts';
 import { newCalibrationFolder } from '../paths/hostFolder.ts';
 import { sealIr } from '../sealed/irSeal.ts';
@@ -48,7 +49,8 @@ export async function calibrate(
   checkDevice(device, report.devices);
   const directory = request.output === null ? newCalibrationFolder() : path.resolve(request.output);
   checkFolder(directory);
-  const inputs = [...filesOfModel(model), ...(request.images === null ? [] : [request.images])];
+  const files = await filesOfModel(model, new ModelQuestions(signal));
+  const inputs = [...files, ...(request.images === null ? [] : [request.images])];
   const { force = false } = request;
   await checkIrOutput({ directory, name: int8Name(model), inputs, force });
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
@@ -133,7 +135,7 @@ async function floatIr(
   shapes: InputShapes | undefined,
   signal: AbortSignal,
 ): Promise<IrFiles> {
-  const isMade = await isMadeIntoIr(model, { shapes });
+  const isMade = await isMadeIntoIr(model, { shapes }, signal);
   if (!isMade) return await plannedIr(model, signal);
   return irFilesOf(await ir(model, 'FP32', { batch: null, shapes }, signal));
 }

@@ -18,6 +18,7 @@ import { IrCache } from '../ir/irCache.ts';
 import { convertInJob, requirePlanned } from '../ir/irSource.ts';
 import { preprocessingOf } from '../ir/preprocessing.ts';
 import { keepOutcome } from '../models/library.ts';
+import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel, sourceFiles } from '../models/modelSource.ts';
 import { conversionCache } from '../paths/hostFolder.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
@@ -44,7 +45,8 @@ export async function convertModel(
     const directory = path.resolve(request.output);
     const { force = false } = request;
     const { name } = path.parse(topologyPath);
-    await checkIrOutput({ directory, name, inputs: filesOfModel(source), force });
+    const inputs = await filesOfModel(source, new ModelQuestions(options.signal));
+    await checkIrOutput({ directory, name, inputs, force });
     return await convertInto(directory, request, options);
   }
   const model = await planModel(request.model, options.signal);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { checkPair } from '../../files/ownPair.ts';
 import { savedModelGraph, savedModelVariables } from '../models/modelPart.ts';
+import type { ModelQuestions } from '../models/modelQuestions.ts';
 import { weightsFiles } from '../models/modelSource.ts';
 
 interface IrOutput {
@@ -22,11 +23,14 @@ export async function checkIrOutput({ directory, name, inputs, force }: IrOutput
 }
 
 /** Every file of a model, those of its weights included. */
-export function filesOfModel(model: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>): string[] {
+export async function filesOfModel(
+  model: Pick<PlannedModel, 'format' | 'topologyPath' | 'weightsPath'>,
+  questions: ModelQuestions,
+): Promise<string[]> {
   const { format, topologyPath } = model;
   if (statSync(topologyPath).isDirectory())
     return [savedModelGraph(topologyPath), ...savedModelVariables(topologyPath)];
   // OpenVINO looks for it there, named or not.
   const bin = format === 'openvino-ir' ? [topologyPath.replace(/\.xml$/i, '.bin')] : [];
-  return [topologyPath, ...weightsFiles(model), ...bin.filter((file) => existsSync(file))];
+  return [topologyPath, ...(await weightsFiles(model, questions)), ...bin.filter((file) => existsSync(file))];
 }

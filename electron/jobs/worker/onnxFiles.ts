@@ -8,7 +8,6 @@ import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
-import { fileError } from './modelPart.ts';
 
 type Span = Parameters<FileFields['text']>[0];
 
@@ -74,6 +73,9 @@ export function onnxExternalFiles(model: string): string[] {
     closeSync(file);
   }
 }
+
+const fileError = (file: string, what: string): VinobenchError =>
+  new VinobenchError('input', `${file} ${what}.`, { place: { file } });
 
 function tooMany(model: string, most: number, what: string): VinobenchError {
   const sentence = `${model} has more than ${most.toLocaleString('en')} ${what}, the most that is read of a model; simplify it, or split it, and save it again.`;
