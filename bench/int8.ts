@@ -21,6 +21,7 @@ import { precisionOfElementType } from '../shared/precision.ts';
 import { constantNodes } from '../shared/profile/work.ts';
 import { OutputComparison } from '../shared/statistics/outputs.ts';
 import { geometricMean, pairedRatio } from '../shared/statistics.ts';
+import { milliseconds } from '../shared/units.ts';
 import { pythonWith } from '../test/support/python.ts';
 import { type Int8Network, int8Networks, pictures } from './support/int8Networks.ts';
 
@@ -179,7 +180,7 @@ async function interleaved(compiled: Models, input: Float32Array): Promise<Recor
   for (let pair = -1; pair < pairs; pair++) {
     for (const { name, request } of pair % 2 === 0 ? requests : requests.toReversed()) {
       const { samplesNs } = await addon.measure(request, {
-        ...{ iterations: 100_000, minIterations: 5, maxDurationMs: roundMs },
+        ...{ iterations: 100_000, minIterations: 5, maxDurationMs: milliseconds(roundMs) },
       });
       // The first round warms up.
       if (pair >= 0) best[name].push(samplesNs.reduce((a, b) => Math.min(a, Number(b)), Infinity) / 1e6);

@@ -11,6 +11,7 @@ import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import type { Kernel, Profile } from '../shared/profile.ts';
 import { profileSchema } from '../shared/profile.ts';
+import { microseconds } from '../shared/units.ts';
 import { errorsOf, findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';
 import { busyDuring, framesOf, printFrames } from './support/frames.ts';
@@ -38,7 +39,7 @@ function longProfile(profile: Profile): Profile {
     name: `${kernel.name}#${copy}`,
     fusedInto: kernel.fusedInto === null ? null : `${kernel.fusedInto}#${copy}`,
     originalLayers: named(kernel.originalLayers, copy),
-    startUs: kernel.startUs === null ? null : kernel.startUs + copy * spanUs,
+    startUs: kernel.startUs === null ? null : microseconds(kernel.startUs + copy * spanUs),
     executionOrder: kernel.executionOrder === null ? null : kernel.executionOrder + copy * executed,
     neighbours:
       kernel.neighbours === null

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { milliseconds } from '../shared/units.ts';
 import { addon } from './index.ts';
 import { convolutionModel, ramp, slowModel, type TestModel } from './testModel.ts';
 import type { InferRequest, MeasureOptions, MeasureResult } from './types.ts';
@@ -51,7 +52,7 @@ describe('measure', () => {
   });
 
   it('ends after the time given, but not before the least number', async () => {
-    const timed = await addon.measure(request, { iterations: 1e7, maxDurationMs: 50 });
+    const timed = await addon.measure(request, { iterations: 1e7, maxDurationMs: milliseconds(50) });
     expect(timed.iterations).toBeLessThan(1e7);
     expect(timed.cancelled).toBe(false);
     const last = timed.samplesNs.at(-1) ?? 0n;
@@ -60,7 +61,7 @@ describe('measure', () => {
     const least = await addon.measure(request, {
       iterations: 1000,
       minIterations: 300,
-      maxDurationMs: 0.001,
+      maxDurationMs: milliseconds(0.001),
     });
     expect(least.iterations).toBe(300);
   });
@@ -68,7 +69,7 @@ describe('measure', () => {
   it('leaves the event loop free', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
-    await addon.measure(request, { iterations: 1e7, maxDurationMs: 200 });
+    await addon.measure(request, { iterations: 1e7, maxDurationMs: milliseconds(200) });
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(5);
   });
@@ -132,7 +133,7 @@ describe('wrong arguments to measure', () => {
   });
 
   it('keeps the request to itself while it runs', async () => {
-    const measuring = addon.measure(request, { iterations: 1e6, maxDurationMs: 30 });
+    const measuring = addon.measure(request, { iterations: 1e6, maxDurationMs: milliseconds(30) });
     expect(() => request.infer()).toThrow(expect.objectContaining({ code: 'ERR_BUSY' }));
     await measuring;
     request.infer();

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { bytes, milliseconds } from '../shared/units.ts';
 import { addon } from './index.ts';
 import type { PeakOptions } from './types.ts';
 
 const loops = addon.peakLoops();
 const usable = loops.filter(({ supported }) => supported);
 const streams = usable.filter(({ kind }) => kind !== 'compute');
-const brief = { threads: 2, durationMs: 1 };
-const workingSetBytes = 64 * 1024;
+const brief = { threads: 2, durationMs: milliseconds(1) };
+const workingSetBytes = bytes(64 * 1024);
 
 describe('peakLoops', () => {
   it('names every loop once', () => {
@@ -56,14 +57,19 @@ describe('measurePeak', () => {
   });
 
   it.each(streams)('rounds the working set of $name down to whole steps of each thread', async ({ name }) => {
-    const result = await addon.measurePeak({ loop: name, ...brief, workingSetBytes: 10_000 });
+    const result = await addon.measurePeak({ loop: name, ...brief, workingSetBytes: bytes(10_000) });
     expect(result.workingSetBytes).toBe(3 * 2 * 1536);
   });
 
   it('leaves the event loop free', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
-    await addon.measurePeak({ loop: 'read_portable', threads: 1, durationMs: 200, workingSetBytes });
+    await addon.measurePeak({
+      loop: 'read_portable',
+      threads: 1,
+      durationMs: milliseconds(200),
+      workingSetBytes,
+    });
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(5);
   });
@@ -72,7 +78,7 @@ describe('measurePeak', () => {
     const { rounds } = await addon.measurePeak({
       loop: 'read_portable',
       threads: 16,
-      durationMs: 1,
+      durationMs: milliseconds(1),
       workingSetBytes,
     });
     expect(rounds).toBeGreaterThanOrEqual(5);
@@ -114,7 +120,7 @@ describe('wrong arguments to measurePeak', () => {
   });
 
   it('memory that is not there rejects', async () => {
-    await expect(addon.measurePeak({ ...good, workingSetBytes: 9e14 })).rejects.toMatchObject({
+    await expect(addon.measurePeak({ ...good, workingSetBytes: bytes(9e14) })).rejects.toMatchObject({
       code: 'ERR_OUT_OF_MEMORY',
     });
   });

@@ -5,6 +5,7 @@
  * Every Error has a `code` (AddonErrorCode). Methods that return a promise never throw, they reject; the others throw.
  */
 import type * as openvino from 'openvino-node';
+import type { Bytes, Microseconds, Milliseconds } from '../shared/units.ts';
 
 export type AddonErrorCode =
   /** OpenVINO refused or failed; the message is its own. */
@@ -184,9 +185,9 @@ export interface ProfilingInfo {
   readonly execType: string;
   readonly status: 'EXECUTED' | 'NOT_RUN' | 'OPTIMIZED_OUT';
   /** Of the device's own clock; 0: not known. */
-  readonly startTimeUs: number;
-  readonly realTimeUs: number;
-  readonly cpuTimeUs: number;
+  readonly startTimeUs: Microseconds;
+  readonly realTimeUs: Microseconds;
+  readonly cpuTimeUs: Microseconds;
 }
 
 export interface Tensor extends openvino.Tensor {
@@ -207,7 +208,7 @@ export interface MeasureOptions {
   /** How many inferences, 1 to 100,000,000. */
   readonly iterations: number;
   /** Ends after the inference that passes this time, but not before `minIterations`. */
-  readonly maxDurationMs?: number;
+  readonly maxDurationMs?: Milliseconds;
   /** Default 1. */
   readonly minIterations?: number;
   /** `sync` (default): infer() in a tight loop; `async`: start_async() and wait(). Both on one libuv worker thread. */
@@ -223,7 +224,7 @@ export interface MeasureResult {
   /** Start on the steady clock (on Linux the clock of process.hrtime). */
   readonly startedAtNs: bigint;
   /** Start on the system clock, milliseconds since 1970. */
-  readonly startedAtEpochMs: number;
+  readonly startedAtEpochMs: Milliseconds;
   /** How many inferences ran: samplesNs.length. */
   readonly iterations: number;
   /** By the control, or because the request was closed. The samples until then are there. */
@@ -238,9 +239,9 @@ export interface MeasureControl {
 }
 
 export interface ProcessMemory {
-  readonly rssBytes: number;
+  readonly rssBytes: Bytes;
   /** The highest since the process began. */
-  readonly peakRssBytes: number;
+  readonly peakRssBytes: Bytes;
 }
 
 /** A loop by which a roof of this processor is measured. */
@@ -273,9 +274,9 @@ export interface PeakOptions {
   /** 1 to 4096; they begin each round together. */
   readonly threads: number;
   /** 1 to 10,000; at least five rounds run. Arrays are made and filled before, in a time of its own. */
-  readonly durationMs: number;
+  readonly durationMs: Milliseconds;
   /** Of a stream: all arrays of all threads together, at least 1536 bytes for each; rounded down to whole pieces. */
-  readonly workingSetBytes?: number;
+  readonly workingSetBytes?: Bytes;
 }
 
 export interface PeakResult {
@@ -287,7 +288,7 @@ export interface PeakResult {
   readonly medianPerSecond: number;
   readonly rounds: number;
   /** 0 for a compute loop. */
-  readonly workingSetBytes: number;
+  readonly workingSetBytes: Bytes;
 }
 
 /** A GPU as its OpenCL driver describes it; OpenVINO's GPU plugin keeps the driver's version to itself. */

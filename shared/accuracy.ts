@@ -4,6 +4,7 @@ import { isaLimits } from './isa.ts';
 import { imagesPath, readablePath } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
+import { bytesSchema, secondsSchema } from './units.ts';
 
 /** What `accuracy` takes beside its models. */
 export const accuracyOptionsSchema = z.object({
@@ -71,8 +72,8 @@ export const accuracyDocumentSchema = z.object({
   isa: z.enum(isaLimits).nullable(),
   runtime: z.string(),
   warnings: z.array(z.string()),
-  seconds: z.number(),
-  peakMemoryBytes: z.number(),
+  seconds: secondsSchema,
+  peakMemoryBytes: bytesSchema,
 });
 /** What `accuracy --json` prints. */
 export type AccuracyDocument = z.infer<typeof accuracyDocumentSchema>;

@@ -5,6 +5,7 @@ import { accuracyAwareSchema } from './layerChoice.ts';
 import { imagesPath } from './paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
+import { bytesSchema, secondsSchema } from './units.ts';
 
 /** Images from which ranges settle; NNCF and Open Model Zoo take 300, too. */
 const enoughImages = 300;
@@ -99,7 +100,7 @@ export const calibrationDocumentSchema = z.object({
   /** Null: the inputs are not images. */
   preparation: preparationSchema.nullable(),
   /** Of the whole job, and of its parts. */
-  seconds: z.number(),
+  seconds: secondsSchema,
   phaseSeconds: z.object({
     read: z.number(),
     statistics: z.number(),
@@ -120,7 +121,7 @@ export const calibrationDocumentSchema = z.object({
   irSha256: z.string(),
   quantizerVersion: z.string(),
   warnings: z.array(z.string()),
-  peakMemoryBytes: z.number(),
+  peakMemoryBytes: bytesSchema,
   /** Absent: no drop was asked to be kept. */
   accuracyAware: accuracyAwareSchema.optional(),
   /** Absent: it was not asked for. */

@@ -27,6 +27,7 @@ import { profileDocumentSchema } from './profile.ts';
 import { reportsSchema } from './reports.ts';
 import { runDocumentSchema, runSummarySchema, runWithRoundsSchema } from './run.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
+import { bytesSchema } from './units.ts';
 import { accuracyRequestSchema } from './work/accuracy.ts';
 import { benchOptionsSchema as benchRequestSchema } from './work/bench.ts';
 import { calibrateRequestSchema } from './work/calibrate.ts';
@@ -142,9 +143,9 @@ export const aboutSchema = z.object({
   dataFolder: z.string(),
   log: z.string(),
   /** Of all files in the data folder, those of its caches included. */
-  dataBytes: z.number(),
+  dataBytes: bytesSchema,
   /** What can be made again and may be deleted while nothing runs. */
-  cacheBytes: z.number(),
+  cacheBytes: bytesSchema,
 });
 export type About = z.infer<typeof aboutSchema>;
 

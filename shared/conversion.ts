@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { irSha256Schema } from './irIdentity.ts';
 import { weightsKinds } from './sourceMap.ts';
+import { bytesSchema, secondsSchema } from './units.ts';
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
 
@@ -54,8 +55,8 @@ export const convertDocumentSchema = z.object({
   sourceSha256: z.string(),
   weightsSha256: z.string().nullable(),
   irSha256: irSha256Schema,
-  seconds: z.number(),
-  peakMemoryBytes: z.number(),
+  seconds: secondsSchema,
+  peakMemoryBytes: bytesSchema,
 });
 /** What `convert --json` prints. */
 export type ConvertDocument = z.infer<typeof convertDocumentSchema>;

@@ -1,5 +1,6 @@
 /** Which layers INT8 hurts, which of them went back to float for it, and what that costs in time. */
 import { z } from 'zod';
+import { millisecondsSchema } from './units.ts';
 
 export const layerCostSchema = z.object({
   /** Name in the IR. */
@@ -40,8 +41,8 @@ export const accuracyAwareSchema = z.object({
     .object({
       device: z.string(),
       /** Medians. */
-      allInt8Ms: z.number(),
-      chosenMs: z.number(),
+      allInt8Ms: millisecondsSchema,
+      chosenMs: millisecondsSchema,
       /** chosenMs / allInt8Ms. */
       ratio: z.number(),
       confidence95: z.tuple([z.number(), z.number()]),

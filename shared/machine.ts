@@ -1,6 +1,7 @@
 /** Facts of the machine, its OpenVINO runtime and devices, as every run records them. */
 import { z } from 'zod';
 import { precisionSchema } from './precision.ts';
+import { bytesSchema } from './units.ts';
 
 export const machineSchema = z.object({
   hostname: z.string(),
@@ -9,7 +10,7 @@ export const machineSchema = z.object({
   logicalProcessors: z.number().int().positive(),
   /** Instruction sets that matter to inference, widest last: `sse4.2 avx2 avx512 avx512_vnni avx512_bf16 amx_int8`. */
   instructionSets: z.array(z.string()),
-  memoryBytes: z.number(),
+  memoryBytes: bytesSchema,
   /** Operating system and kernel, such as `Debian GNU/Linux 12, Linux 6.1.0`. */
   os: z.string(),
   architecture: z.string(),
@@ -24,7 +25,7 @@ export const machineStateSchema = z.object({
   /** UTC, ISO 8601. */
   at: z.string(),
   loadAverage1m: z.number().nullable(),
-  freeMemoryBytes: z.number(),
+  freeMemoryBytes: bytesSchema,
   governor: z.string().nullable(),
   /** Mean of the cores' present frequencies. */
   frequencyMHz: z.number().nullable(),

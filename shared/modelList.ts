@@ -1,5 +1,6 @@
 /** The networks that ship with Vinobench, and getting their trained files. */
 import { z } from 'zod';
+import { bytesSchema, secondsSchema } from './units.ts';
 
 export const modelListSchema = z.object({
   schemaVersion: z.literal(1),
@@ -18,7 +19,7 @@ export const modelListSchema = z.object({
       /** Address of the trained files' licence. */
       licence: z.string(),
       /** What `fetch` has to download for it, all in all. */
-      downloadBytes: z.number(),
+      downloadBytes: bytesSchema,
       /** Whether its trained files are here; without them its weights are filler. */
       fetched: z.boolean(),
       /** Hash of the files that a run measures, as its cells have it. */
@@ -58,7 +59,7 @@ export const fetchDocumentSchema = z.object({
       reason: z.string().nullable(),
     }),
   ),
-  seconds: z.number(),
+  seconds: secondsSchema,
 });
 /** What `models fetch --json` prints. */
 export type FetchDocument = z.infer<typeof fetchDocumentSchema>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isaLimits } from './isa.ts';
 import { doubtfulRoofs, isaAllowed } from './peaks.ts';
 import type { Precision } from './precision.ts';
+import { bytes } from './units.ts';
 
 describe('a limit on instruction sets', () => {
   it('leaves itself, what is narrower, and nothing that is wider', () => {
@@ -30,7 +31,14 @@ describe('roofs', () => {
   const compute = (precision: Precision, gflops: number) =>
     ({ precision, isa: null, source: 'addon', name: precision, gflops }) as const;
   const stream = (level: 'L2' | 'L3' | 'memory', bytesPerSecond: number) =>
-    ({ level, capacityBytes: 1, workingSetBytes: 1, source: 'addon', name: level, bytesPerSecond }) as const;
+    ({
+      level,
+      capacityBytes: bytes(1),
+      workingSetBytes: bytes(1),
+      source: 'addon',
+      name: level,
+      bytesPerSecond,
+    }) as const;
 
   it('below one that they cannot be below are noticed', () => {
     const peaks = {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isProcessor } from './device.ts';
 import { type IsaLimit, isaLimits } from './isa.ts';
 import { precisionSchema } from './precision.ts';
+import { type Bytes, bytes, bytesSchema } from './units.ts';
 
 /** Raised when what is measured, or how, changes: figures of another method are measured again. */
 export const peaksMethod = 1;
@@ -32,8 +33,8 @@ export type MemoryLevel = (typeof memoryLevels)[number];
 export const streamPeakSchema = z.object({
   level: z.enum(memoryLevels),
   /** What the caches of this level hold together, of the cores that were used; null: memory. */
-  capacityBytes: z.number().positive().nullable(),
-  workingSetBytes: z.number().positive(),
+  capacityBytes: bytesSchema.positive().nullable(),
+  workingSetBytes: bytesSchema.positive(),
   source: z.enum(peakSources),
   /** `read_avx512`, `triad_avx512`, `Multiply 64 MiB (...)`. */
   name: z.string(),
@@ -92,7 +93,7 @@ export function isaAllowed(isa: IsaLimit | null, limit: IsaLimit | null): boolea
 export interface MemoryRoof {
   readonly level: MemoryLevel;
   /** Infinity for memory. */
-  readonly capacityBytes: number;
+  readonly capacityBytes: Bytes;
   readonly bytesPerSecond: number;
 }
 
@@ -113,7 +114,7 @@ export function memoryRoofs({ streams }: Pick<Peaks, 'streams'>): MemoryRoof[] {
     if (measured.length === 0) return [];
     const capacities = measured.map(({ capacityBytes }) => capacityBytes ?? Number.POSITIVE_INFINITY);
     const bytesPerSecond = Math.max(...measured.map((stream) => stream.bytesPerSecond));
-    return [{ level, capacityBytes: Math.max(...capacities), bytesPerSecond }];
+    return [{ level, capacityBytes: bytes(Math.max(...capacities)), bytesPerSecond }];
   });
   // What streams out of a far level passes the nearer ones: a nearer figure below it was disturbed.
   return roofs.map((roof, index) => ({

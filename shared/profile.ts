@@ -13,6 +13,7 @@ import { machineSchema, runtimeSchema } from './machine.ts';
 import { peaksSchema } from './peaks.ts';
 import { precisionSchema } from './precision.ts';
 import { rooflineSchema } from './rooflineSchema.ts';
+import { bytesSchema, microsecondsSchema, millisecondsSchema } from './units.ts';
 import { warningSchema } from './warning.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
@@ -46,14 +47,14 @@ export const kernelSchema = z.object({
   /** How often it ran in the inferences that were sampled. */
   calls: z.number().int(),
   /** Median offset of its start from the inference's first kernel; null: not executed, or its starts are not known. */
-  startUs: z.number().nullable(),
+  startUs: microsecondsSchema.nullable(),
   /** From its start to the next kernel's, hence with the gap behind it; null where starts are not known. */
   slotUs: spreadSchema.nullable(),
   /**
    * Mean time without the cold run: (n2 m2 - n1 m1) / (n2 - n1) of two snapshots of the running mean; 0 where nothing
    * ran, and where the device told no usable time (a warning names the kernel).
    */
-  realTimeUs: z.number(),
+  realTimeUs: microsecondsSchema,
   /** The source's layers that this row is about, the main one first; empty: the runtime inserted it. */
   originalLayers: z.array(z.string()),
   /** Layers before and behind a node that the runtime inserted; null for any other. */
@@ -66,9 +67,9 @@ export const kernelSchema = z.object({
   /** Null: a shape that they need is known to the device alone. */
   flops: z.number().nullable(),
   /** Read and written, weights included, at the precisions that ran. Null as FLOPs are. */
-  bytes: z.number().nullable(),
+  bytes: bytesSchema.nullable(),
   /** Of these: weights, which every inference reads again. */
-  weightBytes: z.number().nullable(),
+  weightBytes: bytesSchema.nullable(),
   /** flops / realTimeUs / 1e3; null where either is 0 or not known. */
   gflops: z.number().nullable(),
 });
@@ -76,21 +77,21 @@ export type Kernel = z.infer<typeof kernelSchema>;
 
 export const reconciliationSchema = z.object({
   /** Median latency with counters off. */
-  wallMs: z.number(),
+  wallMs: millisecondsSchema,
   /** Median latency with counters on, of the inferences that were sampled. */
-  wallWithCountersMs: z.number(),
+  wallWithCountersMs: millisecondsSchema,
   /** Sum of the kernels' real times. */
-  kernelsMs: z.number(),
+  kernelsMs: millisecondsSchema,
   /** wallWithCountersMs - kernelsMs: between kernels, and around them. */
-  gapsMs: z.number(),
+  gapsMs: millisecondsSchema,
   /** wallWithCountersMs - wallMs; negative is noise. */
-  counterOverheadMs: z.number(),
+  counterOverheadMs: millisecondsSchema,
   /**
    * Mean latency with counters on, of the very inferences that kernelsMs is the mean of: kernelsMs / wallOfKernelsMs is
    * what the kernels cover. These inferences are chosen for a mean near the median; on a machine so disturbed that none
    * is, it differs from wallWithCountersMs, and gapsMs says so.
    */
-  wallOfKernelsMs: z.number(),
+  wallOfKernelsMs: millisecondsSchema,
 });
 export type Reconciliation = z.infer<typeof reconciliationSchema>;
 
@@ -111,14 +112,14 @@ export const profileSchema = z.object({
   iterations: z.number().int(),
   weights: z.string().nullable(),
   wallMs: z.object({
-    median: z.number(),
-    p10: z.number(),
-    p90: z.number(),
-    min: z.number(),
-    mean: z.number(),
+    median: millisecondsSchema,
+    p10: millisecondsSchema,
+    p90: millisecondsSchema,
+    min: millisecondsSchema,
+    mean: millisecondsSchema,
   }),
   /** Median. */
-  wallWithCountersMs: z.number(),
+  wallWithCountersMs: millisecondsSchema,
   /** `device`: real starts; `order`: the device tells none, kernels are laid end to end in their order. */
   timeline: z.enum(['device', 'order']),
   kernels: z.array(kernelSchema),

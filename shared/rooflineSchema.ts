@@ -1,6 +1,7 @@
 /** Kernels under the roofs of the machine that ran them, as `profile --json` prints them. */
 import { z } from 'zod';
 import { memoryLevels } from './peaks.ts';
+import { bytesSchema, microsecondsSchema, millisecondsSchema } from './units.ts';
 
 export const rooflineKernelSchema = z.object({
   /** The profile's kernel of that name. */
@@ -15,7 +16,7 @@ export const rooflineKernelSchema = z.object({
   /** The level of memory that bounds; null unless `memory`. */
   level: z.enum(memoryLevels).nullable(),
   /** Its time at the roofs; null without a bound, as are the two below. */
-  boundUs: z.number().nullable(),
+  boundUs: microsecondsSchema.nullable(),
   /** At its intensity; null for a kernel without FLOPs as well. */
   attainableGflops: z.number().nullable(),
   /** boundUs / realTimeUs: 1 is at the roof. */
@@ -28,7 +29,7 @@ export const distanceSchema = z.object({
   atLeast: z.number().nullable(),
   below: z.number().nullable(),
   kernels: z.number().int(),
-  us: z.number(),
+  us: microsecondsSchema,
   /** Of the time of all kernels. */
   shareOfTime: z.number(),
 });
@@ -38,12 +39,12 @@ export const rooflineSchema = z.object({
   /** Index into the document's `peaks`. */
   peaks: z.number().int().nonnegative(),
   /** What one inference reads and writes at least: all weights, and the activations of the largest kernel. */
-  footprintBytes: z.number(),
+  footprintBytes: bytesSchema,
   /** Kernels that ran for a time that is known, in the order of execution. */
   kernels: z.array(rooflineKernelSchema),
   /** How much of the time is spent how far from the roofs, the farthest first. */
   distances: z.array(distanceSchema),
   /** All kernels at their roofs; those without a known bound as they are. */
-  boundMs: z.number(),
+  boundMs: millisecondsSchema,
 });
 export type Roofline = z.infer<typeof rooflineSchema>;

@@ -15,6 +15,7 @@ import { precisionSchema } from './precision.ts';
 import { preparationOptionsSchema } from './preparation.ts';
 import { presets } from './presets.ts';
 import { weightsKinds } from './sourceMap.ts';
+import { bytesSchema, millisecondsSchema, nanosecondsSchema } from './units.ts';
 import { warningSchema } from './warning.ts';
 
 export const runSchemaVersion = 2;
@@ -147,11 +148,11 @@ export const cellSchema = z.object({
   latencyMs: latencySchema.nullable(),
   /** Timed inferences that the statistics stand on. */
   iterations: z.number().int(),
-  readMs: z.number().nullable(),
-  compileMs: z.number().nullable(),
-  firstInferenceMs: z.number().nullable(),
+  readMs: millisecondsSchema.nullable(),
+  compileMs: millisecondsSchema.nullable(),
+  firstInferenceMs: millisecondsSchema.nullable(),
   /** Of the process that measured this one cell. */
-  peakMemoryBytes: z.number().nullable(),
+  peakMemoryBytes: bytesSchema.nullable(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 
@@ -183,7 +184,7 @@ export const runSummarySchema = z.object({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   /** Since it was begun or last resumed, by a clock that nobody sets; null or left out: not known. */
-  tookMs: z.number().nullable().exactOptional(),
+  tookMs: millisecondsSchema.nullable().exactOptional(),
   deletedAt: z.string().nullable(),
   /** When it went on after it had stopped; left out: it never did. */
   resumedAt: z.array(z.string()).min(1).exactOptional(),
@@ -241,7 +242,7 @@ export const roundSchema = z.object({
   /** UTC, ISO 8601. */
   startedAt: z.string(),
   /** One latency an inference, in the order measured; whole nanoseconds below 2^53. */
-  samplesNs: z.array(z.number()),
+  samplesNs: z.array(nanosecondsSchema),
 });
 export type RoundDocument = z.infer<typeof roundSchema>;
 

@@ -1,14 +1,15 @@
 /** Where 8 bits cost time instead of saving it: small layers, reorders between precisions, a CPU without 8-bit instructions. */
 import type { Cell, Configuration } from './run.ts';
 import { mean, pairedRatio, type Round } from './statistics.ts';
+import { type Milliseconds, nanoseconds, nanosecondsToMilliseconds } from './units.ts';
 
 export interface SlowerInt8 {
   /** INT8's latency over FP32's. */
   readonly ratio: number;
   /** Of the ratio; it lies above 1. */
   readonly confidence95: [number, number];
-  readonly int8Ms: number;
-  readonly floatMs: number;
+  readonly int8Ms: Milliseconds;
+  readonly floatMs: Milliseconds;
 }
 
 /**
@@ -33,15 +34,17 @@ export function slowerInt8(
     : null;
 }
 
-const meanMs = (rounds: readonly Round[]): number =>
-  mean(Float64Array.from(rounds.flatMap((round) => Array.from(round, Number)))) / 1e6;
+const meanMs = (rounds: readonly Round[]): Milliseconds =>
+  nanosecondsToMilliseconds(
+    nanoseconds(mean(Float64Array.from(rounds.flatMap((round) => Array.from(round, Number))))),
+  );
 
 export function slowerInt8Text({ ratio, confidence95, int8Ms, floatMs }: SlowerInt8): string {
   const ends = confidence95.map((end) => end.toFixed(2)).join(', ');
-  return `INT8 is slower than FP32 here: ${ratio.toFixed(2)} times the latency [${ends}], ${milliseconds(int8Ms)} instead of ${milliseconds(floatMs)}.`;
+  return `INT8 is slower than FP32 here: ${ratio.toFixed(2)} times the latency [${ends}], ${latencyText(int8Ms)} instead of ${latencyText(floatMs)}.`;
 }
 
-const milliseconds = (ms: number): string => `${ms.toPrecision(3)} ms`;
+const latencyText = (ms: Milliseconds): string => `${ms.toPrecision(3)} ms`;
 
 /**
  * The measured INT8 and FP32 cells of one configuration that differ in nothing but the precision.

@@ -3,6 +3,7 @@ import type { LayerCost } from './layerChoice.ts';
 import { kernelNamed, profileOf, recorded } from './profile/testing.ts';
 import type { Kernel, Profile } from './profile.ts';
 import { triage, triageSchema } from './triage.ts';
+import { microseconds } from './units.ts';
 
 const float = profileOf(recorded.squeezenetCpu());
 
@@ -16,7 +17,7 @@ function paced(factors: Readonly<Record<string, number>>): Profile {
     return {
       ...kernel,
       implementation: 'brgconv_avx512_i8',
-      realTimeUs: kernel.realTimeUs * factor,
+      realTimeUs: microseconds(kernel.realTimeUs * factor),
       slotUs: { median: median * factor, p10: p10 * factor, p90: p90 * factor },
     };
   };

@@ -7,15 +7,16 @@ import type { LayerCost } from './layerChoice.ts';
 import { layerCostSchema } from './layerChoice.ts';
 import { diffProfiles, type PlaceDiff } from './profile/diff.ts';
 import type { Profile } from './profile.ts';
+import { type Microseconds, microseconds, microsecondsSchema, millisecondsSchema, sum } from './units.ts';
 
 const triageRowSchema = layerCostSchema.extend({
   /** Share of the network's error that comes from this layer, 0 to 1: its noise alone by the sum of all layers' noise. */
   errorShare: z.number(),
   /** Real times of the layer's kernels; null: it has no kernel of its own in either network. */
-  floatUs: z.number().nullable(),
-  int8Us: z.number().nullable(),
+  floatUs: microsecondsSchema.nullable(),
+  int8Us: microsecondsSchema.nullable(),
   /** floatUs - int8Us; negative: INT8 is slower. */
-  savedUs: z.number().nullable(),
+  savedUs: microsecondsSchema.nullable(),
   /** Of all the time that layers save, 0 to 1; 0 where nothing is saved. */
   savedShare: z.number(),
   /** The difference is beyond what repeating the measurement gives. */
@@ -30,14 +31,14 @@ export const triageSchema = z.object({
   /** The costliest first. */
   layers: z.array(triageRowSchema),
   /** One point a layer that has both: time saved and the error added in its own output. */
-  scatter: z.array(z.object({ layer: z.string(), savedUs: z.number(), sqnrDb: z.number() })),
+  scatter: z.array(z.object({ layer: z.string(), savedUs: microsecondsSchema, sqnrDb: z.number() })),
   /** Names of those that had better stay in float. */
   proposed: z.array(z.string()),
   /** Time of what INT8 inserted (reorders, quantizers) less that of what float had. */
-  insertedUs: z.number(),
+  insertedUs: microsecondsSchema,
   /** Median latencies, counters off. */
-  floatMs: z.number(),
-  int8Ms: z.number(),
+  floatMs: millisecondsSchema,
+  int8Ms: millisecondsSchema,
 });
 export type Triage = z.infer<typeof triageSchema>;
 
@@ -77,7 +78,7 @@ export function triage(costs: readonly LayerCost[], float: Profile, int8: Profil
       savedUs === null || sqnrDb === null ? [] : { layer, savedUs, sqnrDb },
     ),
     proposed: layers.filter(({ proposal }) => proposal !== null).map(({ layer }) => layer),
-    insertedUs: total(places.filter(({ inserted }) => inserted).map(({ deltaUs }) => deltaUs)),
+    insertedUs: sum(places.filter(({ inserted }) => inserted).map(({ deltaUs }) => deltaUs)),
     floatMs: float.wallMs.median,
     int8Ms: int8.wallMs.median,
   };
@@ -95,10 +96,10 @@ function timesOf(place: PlaceDiff | undefined): Times {
   if (place === undefined || (floatUs === null && int8Us === null)) {
     return { floatUs: null, int8Us: null, savedUs: null, significant: false };
   }
-  return { floatUs, int8Us, savedUs: 0 - place.deltaUs, significant: place.significant };
+  return { floatUs, int8Us, savedUs: microseconds(0 - place.deltaUs), significant: place.significant };
 }
 
-const kernelsTime = (side: PlaceDiff['a']): number | null =>
+const kernelsTime = (side: PlaceDiff['a']): Microseconds | null =>
   side === null || side.kernels.length === 0 ? null : side.timeUs;
 
 function proposalFor({ savedUs, significant }: Times, errorShare: number, savedShare: number): string | null {

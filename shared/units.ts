@@ -3,8 +3,9 @@
  * One unit inside (nanoseconds for samples, milliseconds for what a person reads), converted at the edge by name.
  */
 
-declare const unit: unique symbol;
-type Quantity<U extends string> = number & { readonly [unit]: U };
+import { z } from 'zod';
+
+type Quantity<U extends string> = number & z.$brand<U>;
 
 export type Nanoseconds = Quantity<'ns'>;
 export type Microseconds = Quantity<'us'>;
@@ -23,6 +24,33 @@ export const bytes = (value: number): Bytes => value as Bytes;
 export const flops = (value: number): Flops => value as Flops;
 export const framesPerSecond = (value: number): FramesPerSecond => value as FramesPerSecond;
 
+/** Fields of documents, requests and messages. In JSON each is the bare number that it always was. */
+export const nanosecondsSchema = z.number().brand<'ns'>();
+export const microsecondsSchema = z.number().brand<'us'>();
+export const millisecondsSchema = z.number().brand<'ms'>();
+export const secondsSchema = z.number().brand<'s'>();
+export const bytesSchema = z.number().brand<'bytes'>();
+
+export const nanosecondsToMicroseconds = (value: Nanoseconds): Microseconds => microseconds(value / 1e3);
 export const nanosecondsToMilliseconds = (value: Nanoseconds): Milliseconds => milliseconds(value / 1e6);
 export const microsecondsToMilliseconds = (value: Microseconds): Milliseconds => milliseconds(value / 1e3);
+export const microsecondsToSeconds = (value: Microseconds): Seconds => seconds(value / 1e6);
+export const millisecondsToMicroseconds = (value: Milliseconds): Microseconds => microseconds(value * 1e3);
 export const millisecondsToSeconds = (value: Milliseconds): Seconds => seconds(value / 1e3);
+export const secondsToMilliseconds = (value: Seconds): Milliseconds => milliseconds(value * 1e3);
+export const secondsToMicroseconds = (value: Seconds): Microseconds => microseconds(value * 1e6);
+
+export const kibibytes = (value: number): Bytes => bytes(value * 2 ** 10);
+export const mebibytes = (value: number): Bytes => bytes(value * 2 ** 20);
+export const gibibytes = (value: number): Bytes => bytes(value * 2 ** 30);
+export const bytesToMebibytes = (value: Bytes): number => value / 2 ** 20;
+export const bytesToGibibytes = (value: Bytes): number => value / 2 ** 30;
+
+/** Arithmetic that keeps the unit; a quotient of two equal units is a plain number. */
+export function sum<Q extends Quantity<string>>(values: Iterable<Q>): Q {
+  let total = 0;
+  for (const value of values) total += value;
+  return total as Q;
+}
+export const plus = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => (a + b) as Q;
+export const minus = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => (a - b) as Q;

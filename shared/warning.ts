@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { floatReasons } from './floatLayers.ts';
 import { precisionSchema } from './precision.ts';
 import { runtimeFaultIds } from './runtimeFaults.ts';
+import { millisecondsSchema, secondsSchema } from './units.ts';
 
 /** Names of a list, as far as a sentence names them, and how many there are in all. */
 const some = { names: z.array(z.string()), count: z.number().int() };
@@ -40,7 +41,7 @@ export const warningSchema = z.discriminatedUnion('kind', [
     streams: z.number().int(),
     threads: z.number().int().nullable(),
   }),
-  z.object({ kind: z.literal('warm-up-unstable'), seconds: z.number() }),
+  z.object({ kind: z.literal('warm-up-unstable'), seconds: secondsSchema }),
   z.object({ kind: z.literal('slow-start'), timesMedian: z.number() }),
   z.object({ kind: z.literal('outliers'), count: z.number().int(), samples: z.number().int() }),
   /** Of the mean: half of its interval, as a share. */
@@ -49,8 +50,8 @@ export const warningSchema = z.discriminatedUnion('kind', [
     kind: z.literal('int8-slower'),
     ratio: z.number(),
     confidence95: z.tuple([z.number(), z.number()]),
-    int8Ms: z.number(),
-    floatMs: z.number(),
+    int8Ms: millisecondsSchema,
+    floatMs: millisecondsSchema,
   }),
   /** Of a profile: kernels are drawn in their order. */
   plain('no-start-times'),

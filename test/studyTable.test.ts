@@ -5,6 +5,7 @@ import { tableTwoCsv } from '../shared/profile/csv.ts';
 import { cellText, type TableTwo, tableTwo } from '../shared/profile/tableTwo.ts';
 import { profileOf, recorded } from '../shared/profile/testing.ts';
 import { besideStudy, comparedRows, studyTableSchema, verdictOf } from '../shared/study/studyTable.ts';
+import { microseconds } from '../shared/units.ts';
 import { studyGpuProblems } from './support/studyGpuTable.ts';
 
 const cpu = profileOf(recorded.squeezenetCpu());
@@ -63,7 +64,7 @@ describe('the study’s Table II beside ours', () => {
       implementation,
       precision: 'FP32',
       elementType: 'f32',
-      timeUs: 1,
+      timeUs: microseconds(1),
     } as const;
     expect(verdictOf(printed, cell)).toBe(verdict);
   });

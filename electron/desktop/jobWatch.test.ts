@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobAbout, JobResult, RunEvent } from '../../shared/contract.ts';
+import { seconds } from '../../shared/units.ts';
 import { clientOf } from '../workbench/client.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { longMs, watchJobs } from './jobWatch.ts';
 
-const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: 0 } };
+const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: seconds(0) } };
 
 let home: string;
 let workbench: Workbench;

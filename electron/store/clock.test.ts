@@ -1,6 +1,7 @@
 /** Runs of a machine whose clock is wrong, or is set while they are measured. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { addRound, finishRun } from './fixtures/recording.ts';
@@ -29,7 +30,7 @@ describe('A clock', () => {
     using store = RunStore.open(temporaryFolder());
     const { id, cellIds } = create(store);
     expect(id).toMatch(new RegExp(`^${minute}-[0-9a-z]{4}$`));
-    addRound(store, cellIds[0] ?? '', 0, Date.now(), BigInt64Array.of(5n));
+    addRound(store, cellIds[0] ?? '', 0, milliseconds(Date.now()), BigInt64Array.of(5n));
     finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     store.delete(id);

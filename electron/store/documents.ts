@@ -5,6 +5,7 @@ import type { Cause } from '../../shared/cause.ts';
 import { usedInputFiles } from '../../shared/inputFiles.ts';
 import type { Runtime } from '../../shared/machine.ts';
 import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
+import { milliseconds, nanoseconds } from '../../shared/units.ts';
 import { cellIdOf } from './ids.ts';
 import { modelSha256 } from './modelHash.ts';
 import { type cellRowSchema, damaged, type RunRow, type roundRowSchema } from './rows.ts';
@@ -100,7 +101,7 @@ export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
     status: row.status,
     createdAt: isoTime(row.created_at_ms),
     finishedAt: row.finished_at_ms === null ? null : isoTime(row.finished_at_ms),
-    tookMs: row.took_ms,
+    tookMs: row.took_ms === null ? null : milliseconds(row.took_ms),
     deletedAt: row.deleted_at_ms === null ? null : isoTime(row.deleted_at_ms),
     ...(row.resumed_at_ms.length === 0 ? {} : { resumedAt: row.resumed_at_ms.map(isoTime) }),
     preset: row.plan.preset,
@@ -132,7 +133,7 @@ export function roundOf(runId: string, row: z.output<typeof roundRowSchema>): Ro
     cellId: row.cell_id,
     round: row.round,
     startedAt: isoTime(row.started_at_ms),
-    samplesNs: Array.from(row.samples, Number),
+    samplesNs: Array.from(row.samples, (sample) => nanoseconds(Number(sample))),
   };
   if (!document.samplesNs.every((sample) => sample >= 0 && Number.isSafeInteger(sample))) {
     throw damaged(runId, `round ${row.round} of cell ${row.cell_id}: a sample is no duration`);

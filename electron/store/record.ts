@@ -1,6 +1,7 @@
 /** What an execution has to write of its run: cells, rounds of samples, the end; all of it at once or nothing. */
 import type { Cell, RunStatus } from '../../shared/run.ts';
 import { cellSchema } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import type { Connection } from './connection.ts';
 import { interruptCells } from './orphans.ts';
 import { noSuchCell, recordOf } from './rows.ts';
@@ -11,16 +12,16 @@ export interface NewRound {
   /** 0-based. */
   readonly round: number;
   /** Milliseconds since 1970, UTC; a fraction is dropped. */
-  readonly startedAtMs: number;
+  readonly startedAtMs: Milliseconds;
   readonly samplesNs: BigInt64Array;
 }
 
 export interface RunEnd {
   readonly status: Exclude<RunStatus, 'running'>;
   /** Milliseconds since 1970, UTC. */
-  readonly atMs: number;
+  readonly atMs: Milliseconds;
   /** Since the execution began, by a clock that nobody sets; null: not known. */
-  readonly tookMs: number | null;
+  readonly tookMs: Milliseconds | null;
 }
 
 export interface RunChanges {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { type Cell, runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { addRound, finishCell, finishRun, setCell } from './fixtures/recording.ts';
@@ -91,15 +92,15 @@ describe('a run', () => {
     const { store, create } = newStore();
     const { id, cellIds } = create();
     const [first = '', second = ''] = cellIds;
-    setCell(store, first, { status: 'running', compileMs: 12.5 });
-    addRound(store, first, 0, Date.UTC(2026, 10, 22, 14, 2) + 0.75, BigInt64Array.of(5n, 7n));
+    setCell(store, first, { status: 'running', compileMs: milliseconds(12.5) });
+    addRound(store, first, 0, milliseconds(Date.UTC(2026, 10, 22, 14, 2) + 0.75), BigInt64Array.of(5n, 7n));
     const running = cellAt(store, id, 0);
     expect(running).toMatchObject({ status: 'running', compileMs: 12.5 });
     finishCell(
       store,
       first,
       { ...running, status: 'measured', fps: 100, iterations: 3 },
-      { round: 1, startedAtMs: 0, samplesNs: BigInt64Array.of(6n) },
+      { round: 1, startedAtMs: milliseconds(0), samplesNs: BigInt64Array.of(6n) },
     );
     finishCell(store, second, { ...cellAt(store, id, 1), status: 'unsupported', reason: 'No bf16 here.' });
     finishRun(store, id, 'cancelled');
@@ -125,7 +126,7 @@ describe('a run', () => {
     let round = 0;
     fc.assert(
       fc.property(fc.bigInt64Array({ maxLength: 200 }), (samples) => {
-        addRound(store, cellId, round++, 1, samples);
+        addRound(store, cellId, round++, milliseconds(1), samples);
         expect(store.rounds(cellId).at(-1)).toEqual(samples);
       }),
       { numRuns: 30 },
@@ -138,10 +139,10 @@ describe('a run', () => {
     const { id, cellIds } = create(1);
     const [cellId = ''] = cellIds;
     const result: Cell = { ...cellAt(store, id, 0), status: 'measured' };
-    const lastRound = { round: 0, startedAtMs: 1, samplesNs: BigInt64Array.of(1n) };
+    const lastRound = { round: 0, startedAtMs: milliseconds(1), samplesNs: BigInt64Array.of(1n) };
     expect(() => finishCell(store, cellId, { ...result, batch: -1 }, lastRound)).toThrow();
     expect(store.rounds(cellId)).toEqual([]);
-    addRound(store, cellId, 0, 1, BigInt64Array.of(9n));
+    addRound(store, cellId, 0, milliseconds(1), BigInt64Array.of(9n));
     expect(() => finishCell(store, cellId, result, lastRound)).toThrow('UNIQUE');
     expect(cellAt(store, id, 0).status).toBe('queued');
     expect(store.rounds(cellId)).toEqual([BigInt64Array.of(9n)]);
@@ -151,7 +152,7 @@ describe('a run', () => {
     const { folder, store, create } = newStore();
     const { id, cellIds } = create();
     const other = create().id;
-    addRound(store, cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    addRound(store, cellIds[0] ?? '', 0, milliseconds(1), BigInt64Array.of(1n));
     store.annotate(id, { title: 'Before the change', tags: ['a', 'b'] });
     store.annotate(id, { notes: 'quiet room' });
     expect(store.document(id).run).toMatchObject({
@@ -207,7 +208,7 @@ describe('a name for a run', () => {
     const { store, create } = newStore();
     const run = create(1);
     const nothing = { cells: [], rounds: [], end: null };
-    const round = { round: 0, startedAtMs: 0, samplesNs: BigInt64Array.of(1n) };
+    const round = { round: 0, startedAtMs: milliseconds(0), samplesNs: BigInt64Array.of(1n) };
     const calls: ((id: string) => unknown)[] = [
       (id) =>
         store.record(run.id, run.execution, { ...nothing, cells: [{ ...cellAt(store, run.id, 0), id }] }),
@@ -257,7 +258,7 @@ describe('a damaged run', () => {
   ])('is told with the part that is broken: %s', (_, sql, part) => {
     const { folder, store, create } = newStore();
     const { id, cellIds } = create(1);
-    addRound(store, cellIds[0] ?? '', 0, 1, BigInt64Array.of(1n));
+    addRound(store, cellIds[0] ?? '', 0, milliseconds(1), BigInt64Array.of(1n));
     tamper(folder, sql);
     const sentence = complaint(() => store.withRounds(id));
     expect(sentence).toContain(`store: The stored run ${id} is damaged (${part.replace('RUN', id)}`);
@@ -272,10 +273,15 @@ describe('a run that is resumed', () => {
     const [first = '', second = '', third = ''] = cellIds;
     const samplesNs = BigInt64Array.of(5n, 7n);
     const result = { ...cellAt(made.store, id, 0), status: 'measured', fps: 100, iterations: 2 } as const;
-    finishCell(made.store, first, result, { round: 3, startedAtMs: 1, samplesNs });
+    finishCell(made.store, first, result, { round: 3, startedAtMs: milliseconds(1), samplesNs });
     finishCell(made.store, second, { ...cellAt(made.store, id, 1), status: 'failed', reason: 'It broke.' });
-    setCell(made.store, third, { status: 'running', compileMs: 5, iterations: 2, warnings: ['noisy'] });
-    addRound(made.store, third, 4, 1, samplesNs);
+    setCell(made.store, third, {
+      status: 'running',
+      compileMs: milliseconds(5),
+      iterations: 2,
+      warnings: ['noisy'],
+    });
+    addRound(made.store, third, 4, milliseconds(1), samplesNs);
     finishRun(made.store, id, 'cancelled');
     return { ...made, id, first, third };
   }
@@ -294,7 +300,7 @@ describe('a run that is resumed', () => {
     expect(store.rounds(first)).toHaveLength(1);
     expect(store.rounds(third)).toEqual([]);
     expect(store.nextRound(id)).toBe(4);
-    addRound(store, third, 0, 1, BigInt64Array.of(1n));
+    addRound(store, third, 0, milliseconds(1), BigInt64Array.of(1n));
     finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     expect(store.document(id).run.resumedAt).toHaveLength(2);

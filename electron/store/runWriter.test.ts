@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../shared/errors.ts';
 import { type Cell, runWithRoundsSchema } from '../../shared/run.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { fullStore, lock, lockFromReaders } from './fixtures/obstacles.ts';
 import { finishRun } from './fixtures/recording.ts';
@@ -29,7 +30,7 @@ function begun(store: RunStore, cells = 2) {
   const measure = (position: number, samples = 4): void => {
     const one = cell(position);
     const samplesNs = new BigInt64Array(samples).fill(7n);
-    const round = { round: 0, startedAtMs: 1, samplesNs };
+    const round = { round: 0, startedAtMs: milliseconds(1), samplesNs };
     writer.put({ ...one, status: 'measured', fps: 100, iterations: samples }, round);
   };
   return { ...created, writer, told, cell, measure };
@@ -113,7 +114,7 @@ describe('A result that the database does not take', () => {
     using held = lock(folder);
     const signal = new AbortController().signal;
     const add = (round: number) =>
-      writer.addRound(cell(0).id, { round, startedAtMs: 1, samplesNs: new BigInt64Array(8) });
+      writer.addRound(cell(0).id, { round, startedAtMs: milliseconds(1), samplesNs: new BigInt64Array(8) });
     add(0);
     await writer.room(signal);
     add(1);
@@ -135,7 +136,7 @@ describe('A result that the database does not take', () => {
     finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     using held = lock(folder);
-    writer.addRound(first, { round: 0, startedAtMs: 1, samplesNs: new BigInt64Array(8) });
+    writer.addRound(first, { round: 0, startedAtMs: milliseconds(1), samplesNs: new BigInt64Array(8) });
     const room = writer.room(new AbortController().signal);
     held[Symbol.dispose]();
     await expect(room).rejects.toThrow('is carried out by another Vinobench');

@@ -2,6 +2,7 @@
 import type { Cause } from '../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { type Cell, cellSchema, type RunDocument, type RunWithRounds } from '../../shared/run.ts';
+import { milliseconds } from '../../shared/units.ts';
 import type { NewRound, RunChanges, RunEnd } from './record.ts';
 import type { RunStore } from './runStore.ts';
 import { withChanges, withRoundsOf } from './unwritten.ts';
@@ -83,7 +84,8 @@ export class RunWriter {
 
   /** Nothing is put after this. @throws as `put` does */
   end(status: RunEnd['status']): void {
-    this.#end = { status, atMs: Date.now(), tookMs: Math.round(performance.now() - this.#began) };
+    const tookMs = milliseconds(Math.round(performance.now() - this.#began));
+    this.#end = { status, atMs: milliseconds(Date.now()), tookMs };
     this.attempt();
   }
 

@@ -1,6 +1,7 @@
 /** Documents of a run with what its host has measured and the database does not hold yet. */
 import type { Cause } from '../../shared/cause.ts';
 import type { RoundDocument, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
+import { nanoseconds } from '../../shared/units.ts';
 import { asInterrupted } from './documents.ts';
 import type { RunChanges } from './record.ts';
 
@@ -30,7 +31,7 @@ export function withRoundsOf(stored: RunWithRounds, waiting: RunChanges['rounds'
     cellId,
     round,
     startedAt: new Date(Math.floor(startedAtMs)).toISOString(),
-    samplesNs: Array.from(samplesNs, Number),
+    samplesNs: Array.from(samplesNs, (sample) => nanoseconds(Number(sample))),
   }));
   const place = new Map(stored.cells.map(({ id }, index) => [id, index]));
   return [...stored.rounds, ...added].sort(

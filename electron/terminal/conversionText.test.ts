@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConvertDocument } from '../../shared/contract.ts';
+import { bytes, seconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { conversionText } from './conversionText.ts';
 
@@ -45,8 +46,8 @@ const document: ConvertDocument = {
   sourceSha256: '',
   weightsSha256: null,
   irSha256: '',
-  seconds: 0.5,
-  peakMemoryBytes: 1,
+  seconds: seconds(0.5),
+  peakMemoryBytes: bytes(1),
 };
 
 test('a conversion is told in files, counts and warnings', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import type { Profile } from '../../shared/profile.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { findingsText, tableTwoText } from './profileTables.ts';
 import { profileText } from './profileText.ts';
@@ -24,14 +25,14 @@ describe('a profile in a terminal', () => {
   });
 
   it('ends with a sum that adds up, and calls a negative cost of the counters noise', () => {
-    const reconciliation = { ...cpu.reconciliation, counterOverheadMs: -0.1 };
+    const reconciliation = { ...cpu.reconciliation, counterOverheadMs: milliseconds(-0.1) };
     expect(textOf({ ...cpu, reconciliation })).toMatch(
       /\(they cost within noise\) = kernels \S+ ms \+ gaps \S+ µs; kernels cover \d+ % of the mean inference \(\S+ ms\)$/m,
     );
     const disturbed = {
       ...cpu.reconciliation,
-      gapsMs: -0.2,
-      wallOfKernelsMs: 2 * cpu.reconciliation.kernelsMs,
+      gapsMs: milliseconds(-0.2),
+      wallOfKernelsMs: milliseconds(2 * cpu.reconciliation.kernelsMs),
     };
     expect(textOf({ ...cpu, reconciliation: disturbed })).toMatch(
       /gaps \u2212200 µs; kernels cover 50 % of the mean inference \(\S+ ms, which was longer than the median one\)$/m,

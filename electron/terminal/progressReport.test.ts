@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../shared/contract.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { duration, progressReport } from './progressReport.ts';
 
 /** A stream that keeps what is written, and is a terminal or is not. */
@@ -27,7 +28,7 @@ const at = (fraction: number, etaMs: number | null = null): Progress => ({
   type: 'progress',
   phase: 'measure',
   fraction,
-  etaMs,
+  etaMs: etaMs === null ? null : milliseconds(etaMs),
   subject: { model: 'squeezenet1.1', device: 'CPU', precision: 'FP32' },
 });
 

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/run.ts';
+import { bytes, gibibytes, milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { devicesTable, matrixTable, runsTable } from './table.ts';
 
@@ -43,10 +44,10 @@ function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
     fps: 250,
     latencyMs,
     iterations: 32,
-    readMs: 1,
-    compileMs: 2,
-    firstInferenceMs: 3,
-    peakMemoryBytes: 1e8,
+    readMs: milliseconds(1),
+    compileMs: milliseconds(2),
+    firstInferenceMs: milliseconds(3),
+    peakMemoryBytes: bytes(1e8),
     ...changes,
   };
 }
@@ -71,7 +72,7 @@ const machine = {
   physicalCores: 4,
   logicalProcessors: 8,
   instructionSets: ['sse4.2', 'avx2'],
-  memoryBytes: 16 * 2 ** 30,
+  memoryBytes: gibibytes(16),
   os: 'Debian GNU/Linux 12, Linux 6.1.0',
   architecture: 'x64',
   virtualized: true,
@@ -214,7 +215,7 @@ describe('devicesTable', () => {
       machineState: {
         at: '2026-11-22T14:02:05.123Z',
         loadAverage1m: 0.5,
-        freeMemoryBytes: 8e9,
+        freeMemoryBytes: bytes(8e9),
         governor: 'performance',
         frequencyMHz: 2600,
         temperatureC: null,

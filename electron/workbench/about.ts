@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { About } from '../../shared/contract.ts';
+import { bytes } from '../../shared/units.ts';
 import { dataFolder } from '../store/home.ts';
 import { vinobenchVersion } from './workbench.ts';
 
@@ -14,8 +15,8 @@ export async function about(): Promise<About> {
     vinobenchVersion,
     dataFolder: folder,
     log: path.join(folder, 'logs', 'vinobench.log'),
-    dataBytes,
-    cacheBytes,
+    dataBytes: bytes(dataBytes),
+    cacheBytes: bytes(cacheBytes),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Rows of several profiles that are about the same: a source layer, or a node inserted at the same place. */
 import type { Kernel, Profile } from '../profile.ts';
+import { type Microseconds, sum } from '../units.ts';
 
 /** What a configuration made of one source layer, or of one inserted node. */
 export interface Aligned {
@@ -7,7 +8,7 @@ export interface Aligned {
   readonly kernels: readonly Kernel[];
   /** The kernel that does its work instead. */
   readonly fusedInto: string | null;
-  readonly timeUs: number;
+  readonly timeUs: Microseconds;
 }
 
 export interface Place {
@@ -103,6 +104,6 @@ function aligned(rows: readonly Kernel[]): Aligned {
     kernels,
     fusedInto:
       kernels.length > 0 ? null : (rows.find(({ fusedInto }) => fusedInto !== null)?.fusedInto ?? null),
-    timeUs: kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0),
+    timeUs: sum(kernels.map(({ realTimeUs }) => realTimeUs)),
   };
 }

@@ -1,5 +1,6 @@
 /** Which layers and operations each node of the runtime model stands for; no operation is counted by two nodes. */
 import { unreachable } from '../errors.ts';
+import { microseconds } from '../units.ts';
 import type { LayerNames } from './names.ts';
 import { withoutSubgraph } from './names.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
@@ -30,14 +31,14 @@ export function nodeRows(
   names: LayerNames,
 ): NodeRow[] {
   const constant = constantNodes(nodes);
-  const claims = nodes.flatMap((node, index) => {
+  const claims = nodes.flatMap((node, index): Claim[] => {
     const reading = readings[index];
     if (reading === undefined || node.type === 'Result' || endsModel(node)) return [];
     if (constant[index] && reading.calls === 0) return [];
     const layers = layersOf(node, operationsOf[index] ?? [], names);
     if (node.type !== 'Parameter') return [{ node, index, reading, layers }];
     // What a device does with an input is no kernel: nothing is computed.
-    const state = { state: 'optimizedOut', calls: 0, realTimeUs: 0, problem: null } as const;
+    const state = { state: 'optimizedOut', calls: 0, realTimeUs: microseconds(0), problem: null } as const;
     return layers.length === 0 ? [] : [{ node, index, reading: state, layers }];
   });
   const worked = new Set(claims.filter(({ node }) => !moves(node)).flatMap(({ layers }) => layers));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
 import type { Kernel, Profile } from '../profile.ts';
+import { microseconds } from '../units.ts';
 import { diffProfiles } from './diff.ts';
 import { findings } from './findings.ts';
 import { profileOf, recorded } from './testing.ts';
@@ -17,7 +18,7 @@ const changed = (profile: Profile, change: (kernel: Kernel) => Kernel): Profile 
 /** A kernel that takes `factor` times as long. */
 const paced = (kernel: Kernel, factor: number): Kernel => ({
   ...kernel,
-  realTimeUs: kernel.realTimeUs * factor,
+  realTimeUs: microseconds(kernel.realTimeUs * factor),
   slotUs:
     kernel.slotUs === null
       ? null

@@ -4,6 +4,7 @@
  */
 import type { Kernel, Profile } from '../profile.ts';
 import { median } from '../statistics.ts';
+import { type Microseconds, microseconds, minus, sum } from '../units.ts';
 import { type Aligned, align } from './alignment.ts';
 
 export interface PlaceDiff {
@@ -16,9 +17,9 @@ export interface PlaceDiff {
   readonly a: Aligned | null;
   readonly b: Aligned | null;
   /** b - a of the real times; positive: b is slower. */
-  readonly deltaUs: number;
+  readonly deltaUs: Microseconds;
   /** b - a of the slots' medians; null where either has no kernel with a slot. */
-  readonly slotDeltaUs: number | null;
+  readonly slotDeltaUs: Microseconds | null;
   /** The difference is beyond what repeating the measurement gives. */
   readonly significant: boolean;
   /** Other primitives, or as many in another precision. */
@@ -30,7 +31,7 @@ export interface ProfileDiff {
   readonly b: Profile;
   readonly places: readonly PlaceDiff[];
   /** Sum of all differences of real times. */
-  readonly deltaUs: number;
+  readonly deltaUs: Microseconds;
   /** Median of b / a over places with unchanged primitives: what the machine's own pace did; 1 with fewer than five. */
   readonly drift: number;
   /** How far such places stray from it by noise alone: ln(b / a / drift) beyond this is not noise; 0 with fewer than five. */
@@ -76,7 +77,7 @@ export function diffProfiles(a: Profile, b: Profile): ProfileDiff {
       to,
       a: pair.a,
       b: pair.b,
-      deltaUs: timeOf(pair.b) - timeOf(pair.a),
+      deltaUs: minus(timeOf(pair.b), timeOf(pair.a)),
       slotDeltaUs: slotDelta(pair.a, pair.b),
       significant: implementationChanged
         ? isSignificant(pair.a, pair.b, 1, 0)
@@ -88,14 +89,14 @@ export function diffProfiles(a: Profile, b: Profile): ProfileDiff {
     a,
     b,
     places,
-    deltaUs: places.reduce((sum, { deltaUs }) => sum + deltaUs, 0),
+    deltaUs: sum(places.map(({ deltaUs }) => deltaUs)),
     drift,
     scatter,
     precisionTransitions: { a: transitions(a.kernels), b: transitions(b.kernels) },
   };
 }
 
-const timeOf = (side: Aligned | null): number => side?.timeUs ?? 0;
+const timeOf = (side: Aligned | null): Microseconds => side?.timeUs ?? microseconds(0);
 
 function changed(a: Aligned | null, b: Aligned | null): boolean {
   const primitives = (side: Aligned | null) =>
@@ -124,10 +125,10 @@ function slots(side: Aligned | null): Range | null {
   );
 }
 
-function slotDelta(a: Aligned | null, b: Aligned | null): number | null {
+function slotDelta(a: Aligned | null, b: Aligned | null): Microseconds | null {
   const [ofA, ofB] = [slots(a), slots(b)];
   const none = (a?.kernels.length ?? 0) + (b?.kernels.length ?? 0) === 0;
-  return none || ofA === null || ofB === null ? null : ofB.median - ofA.median;
+  return none || ofA === null || ofB === null ? null : microseconds(ofB.median - ofA.median);
 }
 
 /**

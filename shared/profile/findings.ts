@@ -1,4 +1,6 @@
 /** What two profiles' difference says, in words, heaviest first. */
+
+import { type Microseconds, microseconds, microsecondsToMilliseconds, sum } from '../units.ts';
 import type { Aligned } from './alignment.ts';
 import type { PlaceDiff, ProfileDiff } from './diff.ts';
 
@@ -19,7 +21,7 @@ export interface Finding {
   /** Layers it is about. */
   readonly layers: readonly string[];
   /** What it costs (positive) or saves from a to b; 0 where no time is known. */
-  readonly deltaUs: number;
+  readonly deltaUs: Microseconds;
   /** Of b's kernels' time, of a's for what b no longer has; null where no time is known. */
   readonly share: number | null;
 }
@@ -40,24 +42,27 @@ export function findings(diff: ProfileDiff): Finding[] {
   return found.toSorted((x, y) => Math.abs(y.deltaUs) - Math.abs(x.deltaUs));
 }
 
-const totalUs = (diff: ProfileDiff, side: 'a' | 'b'): number =>
-  diff.places.reduce((sum, place) => sum + (place[side]?.timeUs ?? 0), 0);
+const timeOf = (places: readonly PlaceDiff[], side: 'a' | 'b'): Microseconds =>
+  sum(places.flatMap((place) => place[side]?.timeUs ?? []));
 
-const slowerUs = (diff: ProfileDiff): number => Math.max(totalUs(diff, 'a'), totalUs(diff, 'b'));
+const totalUs = (diff: ProfileDiff, side: 'a' | 'b'): Microseconds => timeOf(diff.places, side);
+
+const slowerUs = (diff: ProfileDiff): Microseconds =>
+  microseconds(Math.max(totalUs(diff, 'a'), totalUs(diff, 'b')));
 
 /** A device that tells no times at all is not infinitely fast. */
 const timed = (diff: ProfileDiff): boolean => totalUs(diff, 'a') > 0 && totalUs(diff, 'b') > 0;
 
-function shareOf(timeUs: number, ofUs: number): number | null {
+function shareOf(timeUs: Microseconds, ofUs: Microseconds): number | null {
   return ofUs > 0 ? timeUs / ofUs : null;
 }
 
-const sum = (places: readonly PlaceDiff[]) => places.reduce((total, { deltaUs }) => total + deltaUs, 0);
+const deltaOf = (places: readonly PlaceDiff[]): Microseconds => sum(places.map(({ deltaUs }) => deltaUs));
 
 function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], diff: ProfileDiff): Finding {
-  const deltaUs = timed(diff) ? sum(places) : 0;
+  const deltaUs = timed(diff) ? deltaOf(places) : microseconds(0);
   const side = places.some(({ b }) => b !== null) ? 'b' : 'a';
-  const timeUs = places.reduce((total, place) => total + (place[side]?.timeUs ?? 0), 0);
+  const timeUs = timeOf(places, side);
   return {
     kind,
     text: `${text}${timeText(deltaUs, places, diff)}`,
@@ -68,13 +73,13 @@ function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], 
 }
 
 /** `: +0.31 ms`; nothing where a profile has no times. */
-function timeText(deltaUs: number, places: readonly PlaceDiff[], diff: ProfileDiff): string {
+function timeText(deltaUs: Microseconds, places: readonly PlaceDiff[], diff: ProfileDiff): string {
   if (!timed(diff)) return '';
-  return `: ${milliseconds(deltaUs)}${places.some(({ significant }) => significant) ? '' : ' (within noise)'}`;
+  return `: ${signedTime(deltaUs)}${places.some(({ significant }) => significant) ? '' : ' (within noise)'}`;
 }
 
-function milliseconds(deltaUs: number): string {
-  const value = deltaUs / 1e3;
+function signedTime(deltaUs: Microseconds): string {
+  const value = microsecondsToMilliseconds(deltaUs);
   const digits = Math.abs(value) < 0.1 ? 3 : 2;
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)} ms`;
 }
@@ -232,13 +237,13 @@ function stayedBehind(diff: ProfileDiff): Finding[] {
         inserted && !runs(a) && runs(b) && [...from, ...to].includes(place.name),
     );
     const elementType = place.b?.kernels[0]?.elementType ?? '?';
-    const share = timed(diff) ? shareOf(place.b?.timeUs ?? 0, totalUs(diff, 'b')) : null;
-    const deltaUs = timed(diff) ? sum([place, ...around]) : 0;
+    const share = timed(diff) ? shareOf(place.b?.timeUs ?? microseconds(0), totalUs(diff, 'b')) : null;
+    const deltaUs = timed(diff) ? deltaOf([place, ...around]) : microseconds(0);
     const telling = Math.abs(deltaUs) >= least && [place, ...around].some(({ significant }) => significant);
     const of = share === null || share === 0 ? '' : `${telling ? ', ' : ': '}${percent(share)} of the time`;
     return {
       kind: 'stayed',
-      text: `${place.name} stayed in ${elementType}${telling ? `: ${milliseconds(deltaUs)}` : ''}${of}`,
+      text: `${place.name} stayed in ${elementType}${telling ? `: ${signedTime(deltaUs)}` : ''}${of}`,
       layers: [place.name],
       deltaUs,
       share,
@@ -251,5 +256,5 @@ function changedTransitions(diff: ProfileDiff): Finding[] {
   if (a === b) return [];
   const changes = b === 1 ? 'precision change' : 'precision changes';
   const text = `${b} ${changes} between kernels; ${a === 0 ? 'none' : a} in the other`;
-  return [{ kind: 'transitions', text, layers: [], deltaUs: 0, share: null }];
+  return [{ kind: 'transitions', text, layers: [], deltaUs: microseconds(0), share: null }];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { microseconds, nanoseconds } from '../units.ts';
 import { profileKernels } from './kernels.ts';
 import type { RawProfile, RuntimeNode } from './raw.ts';
 import { kernelNamed, recorded, withNodes, withRows } from './testing.ts';
@@ -38,10 +39,14 @@ describe('a GPU’s readings', () => {
   /** Times of a GPU as they should be: from a clock far off, in the order of execution, 10 us each. */
   const order = new Map(raw.nodes.map(({ name, rtInfo }) => [name, Number(rtInfo['execOrder'])]));
   const timed = withRows(
-    { ...raw, inferences: raw.inferences.map(({ rows }) => ({ rows, wallNs: 700_000 })) },
+    { ...raw, inferences: raw.inferences.map(({ rows }) => ({ rows, wallNs: nanoseconds(700_000) })) },
     (row) =>
       row.status === 'EXECUTED' && row.nodeType !== 'Parameter'
-        ? { ...row, startTimeUs: 7e15 + 10 * (order.get(row.nodeName) ?? 0), realTimeUs: 8 }
+        ? {
+            ...row,
+            startTimeUs: microseconds(7e15 + 10 * (order.get(row.nodeName) ?? 0)),
+            realTimeUs: microseconds(8),
+          }
         : row,
   );
 
@@ -57,8 +62,8 @@ describe('a GPU’s readings', () => {
   it('are checked: an impossible start or duration is dropped and named', () => {
     const { kernels, timeline, warningFacts } = profileKernels(
       withRows(timed, (row) => {
-        if (row.nodeName === 'pool3') return { ...row, startTimeUs: 9e15 };
-        return row.nodeName === 'pool5' ? { ...row, realTimeUs: 554_896_689_167_924 } : row;
+        if (row.nodeName === 'pool3') return { ...row, startTimeUs: microseconds(9e15) };
+        return row.nodeName === 'pool5' ? { ...row, realTimeUs: microseconds(554_896_689_167_924) } : row;
       }),
     );
     expect(timeline).toBe('device');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
 import { operationFlops } from '../flops.ts';
 import { kernelSchema } from '../profile.ts';
+import { microseconds, nanoseconds } from '../units.ts';
 import { profileKernels } from './kernels.ts';
 import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 import { withoutColdRun } from './rows.ts';
@@ -163,7 +164,7 @@ describe('a CPU’s readings', () => {
 
   /** As a CPU tells of a node whose running mean is below 1 us. */
   const short = (row: ProfilingRow): ProfilingRow =>
-    row.nodeName === 'pool5' ? { ...row, status: 'NOT_RUN', realTimeUs: 0 } : row;
+    row.nodeName === 'pool5' ? { ...row, status: 'NOT_RUN', realTimeUs: microseconds(0) } : row;
 
   it('call a kernel executed by its starts where its mean of 0 us makes the device say that it did not run', () => {
     const { kernels: found } = profileKernels(withRows(raw, short));
@@ -192,7 +193,9 @@ describe('a CPU’s readings', () => {
     expect(start).toBeGreaterThan(0);
     const stale = others.map(({ wallNs, rows }) => ({
       wallNs,
-      rows: rows.map((row) => (row.nodeName === 'pool5' ? { ...row, startTimeUs: start } : row)),
+      rows: rows.map((row) =>
+        row.nodeName === 'pool5' ? { ...row, startTimeUs: microseconds(start) } : row,
+      ),
     }));
     const inferences = first === undefined ? [] : [first, ...stale];
     const { kernels: found } = profileKernels({ ...raw, inferences });
@@ -201,7 +204,9 @@ describe('a CPU’s readings', () => {
 
   it('without any start leave a node out that did not run', () => {
     const { kernels: found } = profileKernels(
-      withRows(raw, (row) => (row.nodeName === 'pool5' ? { ...short(row), startTimeUs: 0 } : row)),
+      withRows(raw, (row) =>
+        row.nodeName === 'pool5' ? { ...short(row), startTimeUs: microseconds(0) } : row,
+      ),
     );
     expect(kernelNamed(found, 'pool5')).toMatchObject({ status: 'optimizedOut', calls: 0, startUs: null });
   });
@@ -300,8 +305,9 @@ describe('readings in general', () => {
         fc.integer({ min: 5001, max: 9000 }),
         fc.integer({ min: 1, max: 1e15 }),
         (offsets, wallUs, clock) => {
-          const startsUs = offsets.map((offset) => clock + offset);
-          const times = deviceTimeline([{ wallUs, startsUs }], offsets.length)?.times ?? [];
+          const startsUs = offsets.map((offset) => microseconds(clock + offset));
+          const times =
+            deviceTimeline([{ wallUs: microseconds(wallUs), startsUs }], offsets.length)?.times ?? [];
           const total = times.reduce((sum, time) => sum + (time?.slotUs.median ?? Number.NaN), 0);
           expect(total).toBe(wallUs);
         },
@@ -340,13 +346,13 @@ function manyKernels(count: number, inferences: number): RawProfile {
       nodeType: 'Convolution',
       execType: 'brgconv_avx512_f32',
       status: 'EXECUTED' as const,
-      startTimeUs: clock + 10 * index,
-      realTimeUs: 9,
+      startTimeUs: microseconds(clock + 10 * index),
+      realTimeUs: microseconds(9),
     }));
   return {
     operations,
     sourceMap: null,
-    wallNs: [1e7],
+    wallNs: [nanoseconds(1e7)],
     nodes: operations.map(({ name }, index) => ({
       name,
       type: 'ExecutionNode',
@@ -361,10 +367,10 @@ function manyKernels(count: number, inferences: number): RawProfile {
       },
     })),
     inferences: Array.from({ length: inferences }, (_, index) => ({
-      wallNs: 1e7,
+      wallNs: nanoseconds(1e7),
       rows: rowsAt(1e15 + 2e4 * index),
     })),
-    betweenNs: [1e7],
+    betweenNs: [nanoseconds(1e7)],
     prior: rowsAt(0),
     before: { count: 1, rows: rowsAt(0) },
     after: { count: 65, rows: rowsAt(0) },

@@ -8,6 +8,18 @@ import { multiplies, operationFlops } from '../flops.ts';
 import { precisionOfElementType } from '../precision.ts';
 import type { Kernel, Profile, Reconciliation } from '../profile.ts';
 import { mean, median } from '../statistics.ts';
+import {
+  bytes,
+  type Microseconds,
+  microseconds,
+  microsecondsToMilliseconds,
+  minus,
+  nanoseconds,
+  nanosecondsToMicroseconds,
+  nanosecondsToMilliseconds,
+  plus,
+  sum,
+} from '../units.ts';
 import type { Warning } from '../warning.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
 import { computedElementType, withRenamed } from './computed.ts';
@@ -67,10 +79,10 @@ function timelineOf(
   ran: readonly RowsByNode[],
 ): Timeline | null {
   const starts = inferences.map(({ wallNs }, inference) => ({
-    wallUs: wallNs / 1e3,
+    wallUs: nanosecondsToMicroseconds(wallNs),
     startsUs: executed.map(({ index }) => {
-      const startUs = ran[inference]?.[index]?.startTimeUs ?? 0;
-      return startUs > 0 ? startUs : null;
+      const startUs = ran[inference]?.[index]?.startTimeUs;
+      return startUs !== undefined && startUs > 0 ? startUs : null;
     }),
   }));
   return deviceTimeline(starts, executed.length);
@@ -80,12 +92,12 @@ type StartTimes = Pick<Kernel, 'startUs' | 'slotUs'>;
 
 /** By node. Without the device's own starts the kernels lie end to end in their order. */
 function startTimes(executed: readonly NodeRow[], timeline: Timeline | null): Map<number, StartTimes> {
-  let endUs = 0;
+  let endUs = microseconds(0);
   return new Map(
     executed.map(({ index, reading }, place): [number, StartTimes] => {
       if (timeline !== null) return [index, timeline.times[place] ?? { startUs: null, slotUs: null }];
       const startUs = endUs;
-      endUs += reading.realTimeUs ?? 0;
+      endUs = plus(endUs, reading.realTimeUs ?? microseconds(0));
       return [index, { startUs, slotUs: null }];
     }),
   );
@@ -105,7 +117,7 @@ function nodeKernels(
     const { rtInfo } = node;
     const runs = reading.state === 'executed';
     const elementType = computedElementType(node, constant);
-    const realTimeUs = reading.realTimeUs ?? 0;
+    const realTimeUs = reading.realTimeUs ?? microseconds(0);
     const flops = totalFlops(row.operations);
     const order = Number.parseInt(rtInfo['execOrder'] ?? '', 10);
     return {
@@ -130,7 +142,7 @@ function nodeKernels(
       flops,
       ...(runs
         ? bytesMoved(node, constant, ports[row.index] ?? new Set(), row.operations, elementType)
-        : { bytes: 0, weightBytes: 0 }),
+        : { bytes: bytes(0), weightBytes: bytes(0) }),
       gflops: rate(flops, realTimeUs),
     };
   });
@@ -205,12 +217,12 @@ function layerKernel(name: string, layer: string, type: string, fusedInto: Kerne
     calls: 0,
     startUs: null,
     slotUs: null,
-    realTimeUs: 0,
+    realTimeUs: microseconds(0),
     originalLayers: [layer],
     neighbours: null,
     flops: 0,
-    bytes: 0,
-    weightBytes: 0,
+    bytes: bytes(0),
+    weightBytes: bytes(0),
     gflops: null,
   };
 }
@@ -252,7 +264,7 @@ function totalFlops(operations: readonly SourceOperation[]): number | null {
   }, 0);
 }
 
-function rate(flops: number | null, realTimeUs: number): number | null {
+function rate(flops: number | null, realTimeUs: Microseconds): number | null {
   return flops !== null && flops > 0 && realTimeUs > 0 ? flops / realTimeUs / 1e3 : null;
 }
 
@@ -260,15 +272,17 @@ function reconcile(
   { wallNs, inferences, betweenNs }: RawProfile,
   kernels: readonly Kernel[],
 ): Reconciliation {
-  const wallMs = median(wallNs) / 1e6;
-  const wallWithCountersMs = median(inferences.map((inference) => inference.wallNs)) / 1e6;
-  const kernelsMs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0) / 1e3;
+  const wallMs = nanosecondsToMilliseconds(nanoseconds(median(wallNs)));
+  const wallWithCountersMs = nanosecondsToMilliseconds(
+    nanoseconds(median(inferences.map((inference) => inference.wallNs))),
+  );
+  const kernelsMs = microsecondsToMilliseconds(sum(kernels.map(({ realTimeUs }) => realTimeUs)));
   return {
     wallMs,
     wallWithCountersMs,
     kernelsMs,
-    gapsMs: wallWithCountersMs - kernelsMs,
-    counterOverheadMs: wallWithCountersMs - wallMs,
-    wallOfKernelsMs: mean(betweenNs) / 1e6,
+    gapsMs: minus(wallWithCountersMs, kernelsMs),
+    counterOverheadMs: minus(wallWithCountersMs, wallMs),
+    wallOfKernelsMs: nanosecondsToMilliseconds(nanoseconds(mean(betweenNs))),
   };
 }

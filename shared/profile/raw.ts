@@ -1,6 +1,7 @@
 /** What a profile is made of, as the runtime tells it and before anything is derived from it. Plain data. */
 import type { OperationShapes } from '../flops.ts';
 import type { SourceMap } from '../sourceMap.ts';
+import type { Microseconds, Nanoseconds } from '../units.ts';
 
 /** An operation of the model that was compiled, under its friendly name. */
 export interface SourceOperation extends OperationShapes {
@@ -34,14 +35,14 @@ export interface ProfilingRow {
   readonly execType: string;
   readonly status: 'EXECUTED' | 'NOT_RUN' | 'OPTIMIZED_OUT';
   /** In the last inference, on a clock of the device's own; 0 or less: not known. */
-  readonly startTimeUs: number;
+  readonly startTimeUs: Microseconds;
   /** Running mean. */
-  readonly realTimeUs: number;
+  readonly realTimeUs: Microseconds;
 }
 
 /** One sampled inference: how long it took and what the runtime told right after it. */
 export interface SampledInference {
-  readonly wallNs: number;
+  readonly wallNs: Nanoseconds;
   readonly rows: readonly ProfilingRow[];
 }
 
@@ -65,9 +66,9 @@ export interface RawProfile {
   readonly before: Snapshot;
   readonly after: Snapshot;
   /** Latencies of the inferences whose times the means took in between the two. */
-  readonly betweenNs: readonly number[];
+  readonly betweenNs: readonly Nanoseconds[];
   /** Latencies with counters off. */
-  readonly wallNs: readonly number[];
+  readonly wallNs: readonly Nanoseconds[];
   /** All of the model's operations, in topological order. */
   readonly operations: readonly SourceOperation[];
   /** From the model's rt_info; null: the IR's own operations are the source's layers. */

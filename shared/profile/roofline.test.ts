@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Peaks, peaksSchema } from '../peaks.ts';
 import type { Kernel } from '../profile.ts';
+import { bytes, microseconds } from '../units.ts';
 import measured from './fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline, timeToWinUs } from './roofline.ts';
 import { profileOf, recorded } from './testing.ts';
@@ -12,7 +13,7 @@ const fp32 = { precision: 'FP32', isa: null, source: 'addon', name: 'fma', gflop
 const memory = {
   level: 'memory',
   capacityBytes: null,
-  workingSetBytes: 1e9,
+  workingSetBytes: bytes(1e9),
   source: 'addon',
   name: 'read',
   bytesPerSecond: 20e9,
@@ -20,19 +21,19 @@ const memory = {
 const cache = {
   ...memory,
   level: 'L2',
-  capacityBytes: 1e6,
-  workingSetBytes: 5e5,
+  capacityBytes: bytes(1e6),
+  workingSetBytes: bytes(5e5),
   bytesPerSecond: 200e9,
 } as const;
 const peaks: Pick<Peaks, 'compute' | 'streams'> = { compute: [fp32], streams: [memory] };
 const cached: Pick<Peaks, 'compute' | 'streams'> = { compute: [fp32], streams: [cache, memory] };
 
-const kernel = (flops: number, bytes: number, realTimeUs: number, more: Partial<Kernel> = {}): Kernel => ({
+const kernel = (flops: number, moved: number, realTimeUs: number, more: Partial<Kernel> = {}): Kernel => ({
   ...example,
-  weightBytes: 0,
+  weightBytes: bytes(0),
   flops,
-  bytes,
-  realTimeUs,
+  bytes: bytes(moved),
+  realTimeUs: microseconds(realTimeUs),
   ...more,
 });
 
@@ -91,9 +92,9 @@ describe('levels of memory', () => {
   });
 
   it('serve weights by what the whole inference reads between two uses', () => {
-    const small = kernel(0, 8e5, 100, { name: 'a', weightBytes: 8e5 });
+    const small = kernel(0, 8e5, 100, { name: 'a', weightBytes: bytes(8e5) });
     expect(roofline([small], cached)).toMatchObject({ footprintBytes: 8e5, kernels: [{ level: 'L2' }] });
-    const others = [1, 2, 3, 4].map((n) => kernel(0, 8e5, 100, { name: `b${n}`, weightBytes: 8e5 }));
+    const others = [1, 2, 3, 4].map((n) => kernel(0, 8e5, 100, { name: `b${n}`, weightBytes: bytes(8e5) }));
     const { footprintBytes, kernels: points } = roofline([small, ...others], cached);
     expect(footprintBytes).toBe(4e6);
     // Of the footprint a quarter stays: 0.6 of 0.8 MB come at 20 GB/s.

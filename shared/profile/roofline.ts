@@ -12,6 +12,17 @@
 import { computeRoof, type MemoryLevel, type MemoryRoof, memoryRoofs, type Peaks } from '../peaks.ts';
 import type { Kernel } from '../profile.ts';
 import type { Distance, Roofline, RooflineKernel } from '../rooflineSchema.ts';
+import {
+  type Bytes,
+  bytes,
+  type Microseconds,
+  microseconds,
+  microsecondsToMilliseconds,
+  minus,
+  seconds,
+  secondsToMicroseconds,
+  sum,
+} from '../units.ts';
 
 /** Distances are told in quarters of the bound. */
 const quarters = [0, 0.25, 0.5, 0.75] as const;
@@ -28,18 +39,20 @@ export function roofline(
   });
   const footprintBytes = footprint(timed);
   const points = timed.map((kernel) => pointOf(kernel, peaks, memory, footprintBytes));
-  const totalUs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
-  const winUs = timed.reduce((sum, kernel, index) => sum + timeToWinUs(kernel, points[index]), 0);
+  const totalUs = timeOf(kernels);
+  const winUs = sum(timed.map((kernel, index) => timeToWinUs(kernel, points[index])));
   return {
     footprintBytes,
     kernels: points,
     distances: distancesOf(kernels, new Map(points.map((point) => [point.name, point]))),
-    boundMs: (totalUs - winUs) / 1e3,
+    boundMs: microsecondsToMilliseconds(minus(totalUs, winUs)),
   };
 }
 
+const timeOf = (kernels: readonly Kernel[]): Microseconds => sum(kernels.map(({ realTimeUs }) => realTimeUs));
+
 /** What a kernel computes and moves is known; under a shape that the device alone knows it is not. */
-type SizedKernel = Kernel & Readonly<Record<'flops' | 'bytes' | 'weightBytes', number>>;
+type SizedKernel = Kernel & { readonly flops: number; readonly bytes: Bytes; readonly weightBytes: Bytes };
 
 function isSized(kernel: Kernel): kernel is SizedKernel {
   return kernel.flops !== null && kernel.bytes !== null && kernel.weightBytes !== null;
@@ -49,21 +62,21 @@ function isSized(kernel: Kernel): kernel is SizedKernel {
 export function timeToWinUs(
   { realTimeUs }: Pick<Kernel, 'realTimeUs'>,
   point: Pick<RooflineKernel, 'boundUs'> | undefined,
-): number {
+): Microseconds {
   const boundUs = point?.boundUs ?? null;
-  return boundUs === null ? 0 : Math.max(0, realTimeUs - boundUs);
+  return boundUs === null ? microseconds(0) : microseconds(Math.max(0, realTimeUs - boundUs));
 }
 
-function footprint(kernels: readonly SizedKernel[]): number {
-  const weights = kernels.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
-  return weights + Math.max(0, ...kernels.map(({ bytes, weightBytes }) => bytes - weightBytes));
+function footprint(kernels: readonly SizedKernel[]): Bytes {
+  const weights = sum(kernels.map(({ weightBytes }) => weightBytes));
+  return bytes(weights + Math.max(0, ...kernels.map((kernel) => kernel.bytes - kernel.weightBytes)));
 }
 
 function pointOf(
   kernel: SizedKernel,
   peaks: Pick<Peaks, 'compute'>,
   memory: readonly MemoryRoof[],
-  footprintBytes: number,
+  footprintBytes: Bytes,
 ): RooflineKernel {
   const { name, precision, flops, bytes, realTimeUs } = kernel;
   const point = {
@@ -78,7 +91,7 @@ function pointOf(
     return { ...point, bound: null, level: null, boundUs: null, attainableGflops: null, shareOfBound: null };
   }
   const computeUs = flops === 0 || peak === undefined ? 0 : flops / peak.gflops / 1e3;
-  const boundUs = Math.max(computeUs, slowest.us);
+  const boundUs = microseconds(Math.max(computeUs, slowest.us));
   const memoryBound = slowest.us > computeUs;
   return {
     ...point,
@@ -93,14 +106,14 @@ function pointOf(
 function slowestLevel(
   { bytes, weightBytes }: SizedKernel,
   memory: readonly MemoryRoof[],
-  footprintBytes: number,
-): { readonly level: MemoryLevel; readonly us: number } {
-  let slowest = { level: memory[0]?.level ?? 'memory', us: 0 };
+  footprintBytes: Bytes,
+): { readonly level: MemoryLevel; readonly us: Microseconds } {
+  let slowest = { level: memory[0]?.level ?? 'memory', us: microseconds(0) };
   let nearerBytes = 0;
   for (const { level, capacityBytes, bytesPerSecond } of memory) {
     const passing =
       beyond(nearerBytes, weightBytes, footprintBytes) + beyond(nearerBytes, bytes - weightBytes, bytes);
-    const us = (passing / bytesPerSecond) * 1e6;
+    const us = secondsToMicroseconds(seconds(passing / bytesPerSecond));
     if (us > slowest.us) slowest = { level, us };
     nearerBytes = capacityBytes;
   }
@@ -113,11 +126,11 @@ function beyond(capacity: number, part: number, whole: number): number {
 }
 
 function distancesOf(kernels: readonly Kernel[], points: ReadonlyMap<string, RooflineKernel>): Distance[] {
-  const totalUs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+  const totalUs = timeOf(kernels);
   const timed = kernels.filter(({ realTimeUs }) => realTimeUs > 0);
   const shareOf = ({ name }: Kernel) => points.get(name)?.shareOfBound ?? null;
   const of = (atLeast: number | null, below: number | null, members: readonly Kernel[]): Distance => {
-    const us = members.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+    const us = timeOf(members);
     return { atLeast, below, kernels: members.length, us, shareOfTime: totalUs === 0 ? 0 : us / totalUs };
   };
   const known = quarters.map((atLeast, index) => {

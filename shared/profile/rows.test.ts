@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { microseconds } from '../units.ts';
 import type { ProfilingRow, RuntimeNode } from './raw.ts';
 import { RowMatcher } from './rows.ts';
 
@@ -12,7 +13,14 @@ const row = (
   execType: string,
   status: ProfilingRow['status'],
   realTimeUs: number,
-): ProfilingRow => ({ nodeName, nodeType: 'any', execType, status, startTimeUs: 1, realTimeUs });
+): ProfilingRow => ({
+  nodeName,
+  nodeType: 'any',
+  execType,
+  status,
+  startTimeUs: microseconds(1),
+  realTimeUs: microseconds(realTimeUs),
+});
 
 const nodes = [
   node('x', 'Parameter', 'Input', 'wait_for_events__f32'),

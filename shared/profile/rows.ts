@@ -1,4 +1,6 @@
 /** Which row of the profiling info tells of which node of the runtime model, and what the rows say over all inferences. */
+
+import { type Microseconds, microseconds, nanoseconds, nanosecondsToMicroseconds } from '../units.ts';
 import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 
 /** Rows of one reading, by node; null: the device has none for it. */
@@ -106,7 +108,7 @@ export interface NodeRows {
   readonly state: NodeState;
   readonly calls: number;
   /** Null: the readings say nothing usable; `problem` says why. */
-  readonly realTimeUs: number | null;
+  readonly realTimeUs: Microseconds | null;
   readonly problem: 'missing' | 'absurd' | 'coldRunInside' | null;
 }
 
@@ -122,12 +124,14 @@ export function readNodes(
     );
   }
   const [early, late] = [matcher.match(before.rows), matcher.match(after.rows)];
-  const longestUs = betweenNs.reduce((longest, wallNs) => Math.max(longest, wallNs), 0) / 1e3;
+  const longestUs = nanosecondsToMicroseconds(
+    nanoseconds(betweenNs.reduce((longest, wallNs) => Math.max(longest, wallNs), 0)),
+  );
   return nodes.map((node, index): NodeRows => {
     const calls = ran.filter((rows) => (rows[index] ?? null) !== null).length;
     const row = late[index] ?? null;
     const state = stateOf(node, calls, row);
-    if (state !== 'executed') return { state, calls: 0, realTimeUs: 0, problem: null };
+    if (state !== 'executed') return { state, calls: 0, realTimeUs: microseconds(0), problem: null };
     const first = early[index] ?? null;
     const told = Number(node.rtInfo['execTimeMcs']);
     const [time, exact] =
@@ -137,7 +141,7 @@ export function readNodes(
     if (!Number.isFinite(time)) return { state, calls, realTimeUs: null, problem: 'missing' };
     // A mean is no longer than the longest of its inferences; 2 us for what both round.
     if (time < 0 || time > longestUs + 2) return { state, calls, realTimeUs: null, problem: 'absurd' };
-    return { state, calls, realTimeUs: time, problem: exact ? null : 'coldRunInside' };
+    return { state, calls, realTimeUs: microseconds(time), problem: exact ? null : 'coldRunInside' };
   });
 }
 

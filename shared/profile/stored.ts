@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { machineSchema, runtimeSchema } from '../machine.ts';
 import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../profile.ts';
+import { millisecondsSchema } from '../units.ts';
 
 /** What the store adds to whatever it keeps. */
 const keptFields = {
@@ -32,7 +33,7 @@ export const profileContentsSchema = z.object({
           /** Those that ran. */
           kernels: z.number().int(),
           /** Median with counters off. */
-          wallMs: z.number(),
+          wallMs: millisecondsSchema,
         }),
     )
     .min(1),

@@ -5,6 +5,7 @@
 import { unreachable } from '../errors.ts';
 import type { Precision } from '../precision.ts';
 import type { Profile } from '../profile.ts';
+import type { Microseconds } from '../units.ts';
 import { type Aligned, align } from './alignment.ts';
 import { configurationNames } from './configuration.ts';
 
@@ -16,7 +17,7 @@ export type TableCell =
       readonly precision: Precision | null;
       readonly elementType: string | null;
       /** Of all of them; 0 where the device told no usable time. */
-      readonly timeUs: number;
+      readonly timeUs: Microseconds;
     }
   | { readonly kind: 'optimizedAway' }
   | { readonly kind: 'fused'; readonly into: string }

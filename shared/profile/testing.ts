@@ -2,6 +2,7 @@
 import type { Precision } from '../precision.ts';
 import type { Kernel, Profile } from '../profile.ts';
 import { sourceMapSchema } from '../sourceMap.ts';
+import { type Microseconds, microseconds, type Nanoseconds, plus } from '../units.ts';
 import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
 import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };
 import avx2 from './fixtures/squeezenet1.1-cpu-f32-avx2.json' with { type: 'json' };
@@ -19,18 +20,24 @@ interface Fixture extends Pick<RawProfile, 'nodes' | 'operations' | 'wallNs'> {
   })[];
   readonly before: Means;
   readonly after: Means;
-  readonly clockUs: number;
-  readonly inferences: readonly { readonly wallNs: number; readonly startUs: readonly (number | null)[] }[];
+  readonly clockUs: Microseconds;
+  readonly inferences: readonly {
+    readonly wallNs: Nanoseconds;
+    readonly startUs: readonly (Microseconds | null)[];
+  }[];
 }
 
 interface Means {
   readonly count: number;
-  readonly realTimeUs: readonly number[];
+  readonly realTimeUs: readonly Microseconds[];
 }
 
 /** The means of single inferences were not kept; those of the last reading stand in their rows. */
 function readings({ rows, before, after, clockUs, inferences, ...fixture }: Fixture): RawProfile {
-  const filled = (realTimeUs: readonly number[], startUs: readonly (number | null)[]): ProfilingRow[] =>
+  const filled = (
+    realTimeUs: readonly Microseconds[],
+    startUs: readonly (Microseconds | null)[],
+  ): ProfilingRow[] =>
     rows.map((row, index) => {
       const status = statuses.find((name) => name === row.status);
       if (status === undefined) throw new TypeError(`${row.status} is no status`);
@@ -38,8 +45,8 @@ function readings({ rows, before, after, clockUs, inferences, ...fixture }: Fixt
       return {
         ...row,
         status,
-        realTimeUs: realTimeUs[index] ?? 0,
-        startTimeUs: start === null ? 0 : clockUs + start,
+        realTimeUs: realTimeUs[index] ?? microseconds(0),
+        startTimeUs: start === null ? microseconds(0) : plus(clockUs, start),
       };
     });
   return {

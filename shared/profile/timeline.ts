@@ -4,15 +4,16 @@
  */
 import type { Spread } from '../profile.ts';
 import { median, percentile } from '../statistics.ts';
+import { type Microseconds, microseconds } from '../units.ts';
 
 /** One inference: the start of each kernel by its index, null where it is not known. */
 export interface InferenceStarts {
-  readonly wallUs: number;
-  readonly startsUs: readonly (number | null)[];
+  readonly wallUs: Microseconds;
+  readonly startsUs: readonly (Microseconds | null)[];
 }
 
 export interface Times {
-  readonly startUs: number;
+  readonly startUs: Microseconds;
   readonly slotUs: Spread;
 }
 
@@ -47,7 +48,9 @@ export function deviceTimeline(inferences: readonly InferenceStarts[], kernels: 
   }
   const enough = Math.max(1, inferences.length / 2);
   const times = starts.map((values, kernel): Times | null =>
-    values.length < enough ? null : { startUs: median(values), slotUs: spread(slots[kernel] ?? []) },
+    values.length < enough
+      ? null
+      : { startUs: microseconds(median(values)), slotUs: spread(slots[kernel] ?? []) },
   );
   const known = times.filter((time) => time !== null).length;
   return moves && known > 0 && known >= kernels / 2 ? { times, impossible } : null;
@@ -55,7 +58,7 @@ export function deviceTimeline(inferences: readonly InferenceStarts[], kernels: 
 
 interface Start {
   readonly kernel: number;
-  readonly startUs: number;
+  readonly startUs: Microseconds;
 }
 
 /** All starts of one inference lie within its wall time of each other: what lies farther from their median is none. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
+import { microseconds } from '../units.ts';
 import { profileOf, recorded } from './testing.ts';
 import { chromeTrace, type TraceEvent } from './trace.ts';
 import { traceProblems } from './traceValidator.ts';
@@ -44,8 +45,8 @@ describe('a trace of several configurations', () => {
     const kernels = Array.from({ length: 1000 }, (_, index) => ({
       ...(cpu.kernels[2] as (typeof cpu.kernels)[number]),
       name: `k${index}`,
-      startUs: index,
-      realTimeUs: 1,
+      startUs: microseconds(index),
+      realTimeUs: microseconds(1),
     }));
     const trace = () => JSON.stringify(chromeTrace(Array.from({ length: 4 }, () => ({ ...cpu, kernels }))));
     expect(cpuMsOf(trace)).toBeLessThan(500);

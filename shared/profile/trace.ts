@@ -4,6 +4,7 @@
  * flows connect a layer in one configuration with the same layer in the next. Times are microseconds.
  */
 import type { Kernel, Profile } from '../profile.ts';
+import type { Microseconds } from '../units.ts';
 import { configurationNames } from './configuration.ts';
 
 interface MetadataEvent {
@@ -85,7 +86,7 @@ export function chromeTrace(profiles: readonly Profile[]): TraceDocument {
 
 interface Placed {
   readonly kernel: Kernel;
-  readonly startUs: number;
+  readonly startUs: Microseconds;
 }
 
 /** A kernel is drawn as long as it ran, but no longer than until the next one starts: slices of a track do not cross. */

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nanoseconds } from '../units.ts';
 import { type Reading, representativeWindow } from './window.ts';
 
 /** A reading behind each inference, after one behind `cold` others. */
 function readings(latencies: readonly number[], cold = 3): Reading[] {
   return [
     { count: cold, rows: [], wallNs: [] },
-    ...latencies.map((latency, index) => ({ count: cold + index + 1, rows: [], wallNs: [latency] })),
+    ...latencies.map((latency, index) => ({
+      count: cold + index + 1,
+      rows: [],
+      wallNs: [nanoseconds(latency)],
+    })),
   ];
 }
 
@@ -35,9 +40,9 @@ describe('the snapshots that real times come from', () => {
 
   it('count inferences between two readings that were not read', () => {
     const all = [
-      { count: 16, rows: [], wallNs: [90] },
-      { count: 18, rows: [], wallNs: [100, 100] },
-      { count: 19, rows: [], wallNs: [100] },
+      { count: 16, rows: [], wallNs: [nanoseconds(90)] },
+      { count: 18, rows: [], wallNs: [nanoseconds(100), nanoseconds(100)] },
+      { count: 19, rows: [], wallNs: [nanoseconds(100)] },
     ];
     const { before, after, betweenNs } = representativeWindow(all);
     expect(betweenNs).toHaveLength(after.count - before.count);

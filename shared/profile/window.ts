@@ -4,19 +4,20 @@
  * both speak of the same inferences, the snapshots are those between which the mean inference is as long as the median.
  */
 import { median } from '../statistics.ts';
+import type { Nanoseconds } from '../units.ts';
 import type { Snapshot } from './raw.ts';
 
 /** One reading of the counters. */
 export interface Reading extends Snapshot {
   /** Latencies of the inferences that entered the means since the reading before. */
-  readonly wallNs: readonly number[];
+  readonly wallNs: readonly Nanoseconds[];
 }
 
 export interface Window {
   readonly before: Snapshot;
   readonly after: Snapshot;
   /** Latencies of the inferences between them. */
-  readonly betweenNs: readonly number[];
+  readonly betweenNs: readonly Nanoseconds[];
 }
 
 /** A mean within this share of the median is near enough. */

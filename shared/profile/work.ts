@@ -1,5 +1,6 @@
 /** What a kernel has to do: floating point operations of the operations fused into it, bytes it reads and writes. */
 import { isComputeType } from '../flops.ts';
+import { type Bytes, bytes } from '../units.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 
 /** Bits of OpenVINO's element types (openvino/core/type/element_type.hpp). */
@@ -33,9 +34,9 @@ export function constantNodes(nodes: readonly RuntimeNode[]): boolean[] {
 
 /** Null: a shape is not known before the device has it. */
 export interface BytesMoved {
-  readonly bytes: number | null;
+  readonly bytes: Bytes | null;
   /** Of these: what the model brings along and every inference reads again. */
-  readonly weightBytes: number | null;
+  readonly weightBytes: Bytes | null;
 }
 
 /**
@@ -78,7 +79,7 @@ export function bytesMoved(
   return { bytes: whole(others + weightBytes), weightBytes: whole(weightBytes) };
 }
 
-const whole = (bytes: number) => (Number.isNaN(bytes) ? null : Math.ceil(bytes));
+const whole = (size: number): Bytes | null => (Number.isNaN(size) ? null : bytes(Math.ceil(size)));
 
 /** NaN: not known. */
 function elements(shape: readonly number[]): number {

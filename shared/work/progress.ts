@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { causeSchema } from '../cause.ts';
 import { precisionSchema } from '../precision.ts';
+import { millisecondsSchema } from '../units.ts';
 
 export const phases = [
   /** Something else has to end first: `waitsFor`. */
@@ -68,7 +69,7 @@ export const progressSchema = z.object({
   /** Of the whole work, 0 to 1, never falling. */
   fraction: z.number().min(0).max(1),
   /** Milliseconds left, null while there is nothing to go by. */
-  etaMs: z.number().nullable(),
+  etaMs: millisecondsSchema.nullable(),
   /** In the phase `wait`, where it is known. */
   waitsFor: waitsForSchema.exactOptional(),
   /** In the phase `write`. */

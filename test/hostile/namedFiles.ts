@@ -13,6 +13,7 @@ import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import { chromeTrace } from '../../shared/profile/trace.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import type { RunWithRounds } from '../../shared/run.ts';
+import { nanoseconds } from '../../shared/units.ts';
 import { speedupCsv, speedupPanel } from '../../shared/view/bars/speedup.ts';
 import { compareCsv, compareSides } from '../../shared/view/compare/compare.ts';
 import { sideOfRun } from '../../shared/view/compare/compareSides.ts';
@@ -58,7 +59,7 @@ function namedRun(name: string, id: string): RunWithRounds {
     cellId,
     round: 0,
     startedAt,
-    samplesNs: [4e6, 4.1e6, 4.2e6],
+    samplesNs: [4e6, 4.1e6, 4.2e6].map(nanoseconds),
   }));
   const { run, ...rest } = aRun({ id, cells, rounds, runtime: name, hostname: name });
   const machine = { ...run.machine, cpuModel: name, os: name };

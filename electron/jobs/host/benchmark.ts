@@ -8,7 +8,7 @@
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { Cell } from '../../../shared/run.ts';
 import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
-import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import { type Bytes, type Milliseconds, milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
@@ -20,7 +20,7 @@ export const leastRoundMs = milliseconds(50);
 /** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
 const slowInferenceMs = milliseconds(200);
 const warmUpChunk = 10;
-const longestWarmUpMs = 5000;
+const longestWarmUpMs = milliseconds(5000);
 
 export class Measurement implements AsyncDisposable {
   readonly report: SessionReport;
@@ -54,7 +54,7 @@ export class Measurement implements AsyncDisposable {
     const started = performance.now();
     while (!isStable(samples)) {
       if (performance.now() - started > longestWarmUpMs) {
-        this.#warnings.push({ kind: 'warm-up-unstable', seconds: longestWarmUpMs / 1000 });
+        this.#warnings.push({ kind: 'warm-up-unstable', seconds: millisecondsToSeconds(longestWarmUpMs) });
         return;
       }
       const iterations = this.#slow ? 1 : warmUpChunk;
@@ -86,7 +86,7 @@ export class Measurement implements AsyncDisposable {
    */
   async #whileSlowOneByOne(iterations: number): Promise<RoundReport> {
     const samples: bigint[] = [];
-    let startedAt = Date.now();
+    let startedAtMs = milliseconds(Date.now());
     let cancelled = false;
     while (samples.length < iterations && !cancelled) {
       try {
@@ -94,7 +94,7 @@ export class Measurement implements AsyncDisposable {
         const slow = latestNs === undefined || Number(latestNs) / 1e6 > slowInferenceMs;
         const next = slow ? 1 : iterations - samples.length;
         const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
-        if (samples.length === 0) startedAt = report.startedAt;
+        if (samples.length === 0) startedAtMs = report.startedAtMs;
         samples.push(...report.samplesNs);
         cancelled = report.cancelled;
       } catch (error) {
@@ -102,7 +102,7 @@ export class Measurement implements AsyncDisposable {
         cancelled = true;
       }
     }
-    return { startedAt, samplesNs: BigInt64Array.from(samples), cancelled };
+    return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled };
   }
 
   get samples(): number {
@@ -110,7 +110,7 @@ export class Measurement implements AsyncDisposable {
   }
 
   /** Peak memory of the process, which served this configuration only; null when it is gone. */
-  async peakMemoryBytes(): Promise<number | null> {
+  async peakMemoryBytes(): Promise<Bytes | null> {
     try {
       return await this.#job.call.peakMemory();
     } catch {

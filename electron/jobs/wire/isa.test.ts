@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isaLimits } from '../../../shared/isa.ts';
 import type { Machine } from '../../../shared/machine.ts';
+import { bytes } from '../../../shared/units.ts';
 import { isaEnvironment, isaWarning } from './isa.ts';
 
 const machine = (...instructionSets: string[]): Machine => ({
@@ -9,7 +10,7 @@ const machine = (...instructionSets: string[]): Machine => ({
   physicalCores: 4,
   logicalProcessors: 8,
   instructionSets,
-  memoryBytes: 2 ** 33,
+  memoryBytes: bytes(2 ** 33),
   os: 'Linux',
   architecture: 'x64',
   virtualized: false,

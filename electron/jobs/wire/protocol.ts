@@ -150,7 +150,7 @@ export interface RoundRequest {
 
 export interface RoundReport {
   /** UTC, milliseconds since the epoch. */
-  readonly startedAt: number;
+  readonly startedAtMs: Milliseconds;
   readonly samplesNs: BigInt64Array;
   readonly cancelled: boolean;
 }

@@ -4,6 +4,7 @@
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { BrokenImage } from '../../../shared/preparation.ts';
+import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { checkLabels } from '../../images/checkLabels.ts';
 import { ContentWitness } from '../../images/contentWitness.ts';
 import { prepareForEach } from '../../images/prepare.ts';
@@ -59,7 +60,7 @@ export async function measureAccuracy(
     runtime: networks[0]?.runtimeVersion ?? '',
     warnings: tally.warnings(),
     ofNetworks: networks.map(({ name, warnings }) => ({ name, warnings })),
-    seconds: (performance.now() - started) / 1e3,
+    seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };
 }
@@ -83,7 +84,8 @@ async function inferAll(
     }
     tally.add(image.label, scores);
     const fraction = (tally.images + broken.length) / indices.length;
-    const etaMs = tally.images < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
+    const etaMs =
+      tally.images < 10 ? null : milliseconds(((performance.now() - started) * (1 - fraction)) / fraction);
     const step = { at: tally.images + broken.length, of: indices.length, unit: 'images' } as const;
     onProgress({ phase: 'accuracy', fraction, etaMs, step });
   }

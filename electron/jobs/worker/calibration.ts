@@ -12,6 +12,7 @@ import { quantizerVersion } from '../../../shared/engineVersions.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
+import { milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import {
@@ -227,7 +228,8 @@ async function gather(
     onProgress: (done, passes) => {
       const ofAll = done / (samples.inferences * passes);
       const fraction = Math.min(1, ofAll) * statisticsEnd(request);
-      const etaMs = done < 10 ? null : ((performance.now() - started) * (1 - fraction)) / fraction;
+      const etaMs =
+        done < 10 ? null : milliseconds(((performance.now() - started) * (1 - fraction)) / fraction);
       onProgress({ phase: 'calibrate', fraction, etaMs, subject: ofModel(request.name) });
     },
     onOutputs: (outputs, input) => {
@@ -289,24 +291,24 @@ type Phase = keyof CalibrationDocument['phaseSeconds'];
 
 /** Seconds since the beginning, and of each phase. */
 class Clock {
-  readonly phases: Record<Phase, number> = {
-    read: 0,
-    statistics: 0,
-    quantize: 0,
-    choose: 0,
-    compare: 0,
-    write: 0,
+  readonly phases: Record<Phase, Seconds> = {
+    read: seconds(0),
+    statistics: seconds(0),
+    quantize: seconds(0),
+    choose: seconds(0),
+    compare: seconds(0),
+    write: seconds(0),
   };
   readonly #started = performance.now();
   #last = this.#started;
 
   lap(phase: Phase): void {
     const now = performance.now();
-    this.phases[phase] = (now - this.#last) / 1e3;
+    this.phases[phase] = millisecondsToSeconds(milliseconds(now - this.#last));
     this.#last = now;
   }
 
-  get seconds(): number {
-    return (performance.now() - this.#started) / 1e3;
+  get seconds(): Seconds {
+    return millisecondsToSeconds(milliseconds(performance.now() - this.#started));
   }
 }

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/contract.ts';
+import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import type { ConvertJobRequest, HostFunctions } from '../wire/protocol.ts';
@@ -36,7 +37,7 @@ export async function runConversion(
       const [from, to] = shareOfTime[phase];
       const fraction = from + (to - from) * ofPhase;
       const elapsed = performance.now() - started;
-      const etaMs = fraction > 0.05 ? (elapsed * (1 - fraction)) / fraction : null;
+      const etaMs = fraction > 0.05 ? milliseconds((elapsed * (1 - fraction)) / fraction) : null;
       onProgress({
         phase: phase === 'write' ? 'save' : phase,
         fraction,
@@ -55,7 +56,7 @@ export async function runConversion(
     passes: [...result.passes],
     layers: result.layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
     warnings: [...result.warnings],
-    seconds: (performance.now() - started) / 1e3,
+    seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };
 }

@@ -9,6 +9,7 @@ import type { Model, Output } from '../../../native/types.ts';
 import type { ConvertDocument } from '../../../shared/contract.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
+import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
@@ -81,7 +82,7 @@ export async function importModel(
     warnings,
     sourceSha256: request.sourceSha256,
     weightsSha256: request.weightsSha256,
-    seconds: (performance.now() - started) / 1e3,
+    seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };
 }

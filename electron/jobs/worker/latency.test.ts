@@ -43,8 +43,8 @@ describe.each([
     expect(report.samplesNs).toBeInstanceOf(BigInt64Array);
     expect(report.samplesNs).toHaveLength(32);
     for (const sample of report.samplesNs) expect(sample > 0n && sample < 5_000_000_000n).toBe(true);
-    expect(report.startedAt).toBeGreaterThanOrEqual(before - 1);
-    expect(report.startedAt).toBeLessThanOrEqual(Date.now());
+    expect(report.startedAtMs).toBeGreaterThanOrEqual(before - 1);
+    expect(report.startedAtMs).toBeLessThanOrEqual(Date.now());
   });
 
   it('says why an inference fails', async () => {

@@ -1,4 +1,6 @@
 /** The latency loop: synchronous inferences one after another, each timed by a steady clock in nanoseconds. */
+
+import { milliseconds } from '../../../shared/units.ts';
 import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { RoundReport, RoundRequest } from '../wire/protocol.ts';
@@ -25,7 +27,7 @@ export async function measureLatencies(
         : { iterations: mostSamples, minIterations: round.iterations, maxDurationMs: round.minimumMs }),
       control,
     });
-    return { startedAt: result.startedAtEpochMs, samplesNs: result.samplesNs, cancelled: result.cancelled };
+    return { startedAtMs: result.startedAtEpochMs, samplesNs: result.samplesNs, cancelled: result.cancelled };
   } catch (error) {
     throw runtimeFailure('runtime', 'An inference failed', error, { kind: 'inference-failed' });
   } finally {
@@ -39,7 +41,7 @@ async function loopInScript(
   round: RoundRequest,
   signal: AbortSignal,
 ): Promise<RoundReport> {
-  const startedAt = Date.now();
+  const startedAtMs = milliseconds(Date.now());
   const started = performance.now();
   const samples: bigint[] = [];
   const enough = () =>
@@ -57,5 +59,5 @@ async function loopInScript(
     // Lets the host's cancel message in between two inferences.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { startedAt, samplesNs: BigInt64Array.from(samples), cancelled: signal.aborted };
+  return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled: signal.aborted };
 }

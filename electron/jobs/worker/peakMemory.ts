@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Bytes, bytes } from '../../../shared/units.ts';
+import { type Bytes, kibibytes } from '../../../shared/units.ts';
 
 /**
  * The most memory this process had resident. On Linux VmHWM of proc_pid_status(5), since getrusage's maximum survives
@@ -8,7 +8,7 @@ import { type Bytes, bytes } from '../../../shared/units.ts';
 export function peakMemoryBytes(): Bytes {
   if (process.platform === 'linux') {
     const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (peak !== undefined) return bytes(Number(peak) * 1024);
+    if (peak !== undefined) return kibibytes(Number(peak));
   }
-  return bytes(process.resourceUsage().maxRSS * 1024);
+  return kibibytes(process.resourceUsage().maxRSS);
 }

@@ -8,6 +8,7 @@ import { isProcessor } from '../../../shared/device.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { type ComputePeak, isaAllowed, type MemoryLevel, type StreamPeak } from '../../../shared/peaks.ts';
 import { type Precision, precisions } from '../../../shared/precision.ts';
+import { type Bytes, bytes, type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import { dataCaches } from '../../openvino/caches.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import type { HostFunctions, PeaksJobRequest, PeaksReport } from '../wire/protocol.ts';
@@ -18,8 +19,8 @@ interface PeaksOptions {
   readonly onProgress: HostFunctions['progress'];
 }
 
-const computeMs = 40;
-const streamMs = 60;
+const computeMs = milliseconds(40);
+const streamMs = milliseconds(60);
 /** Measured again until a repetition brings so little more: others may work on this machine. */
 const settled = 1.02;
 const mostRepetitions = 6;
@@ -93,7 +94,7 @@ function loopSteps(
   found: Collected,
 ): Step[] {
   if (loops.length === 0) return [];
-  const rate = async (options: { loop: string; durationMs: number; workingSetBytes?: number }) => {
+  const rate = async (options: { loop: string; durationMs: Milliseconds; workingSetBytes?: Bytes }) => {
     let best = 0;
     for (let repetition = 0; repetition < mostRepetitions; repetition++) {
       const perSecond = (await addon.measurePeak?.({ ...options, threads }))?.bestPerSecond ?? 0;
@@ -137,17 +138,17 @@ function workingSets(threads: number, { notMeasured }: Collected): WorkingSet[] 
   if (caches.length === 0)
     notMeasured.push('This system does not tell its caches: their bandwidth was not measured.');
   const nearest = caches.find(({ level }) => level === 2)?.bytes ?? 0;
-  const inCaches = caches.flatMap(({ level, bytes }): WorkingSet[] => {
+  const inCaches = caches.flatMap(({ level, bytes: held }): WorkingSet[] => {
     const name: MemoryLevel = level === 2 ? 'L2' : 'L3';
     // A virtual machine is told the whole L3 that it shares with others: once with a part of it.
-    const sizes = [bytes / 2, ...(level === 3 && beyondL2 * nearest < bytes / 2 ? [beyondL2 * nearest] : [])];
-    return sizes.map((workingSetBytes) => ({ level: name, capacityBytes: bytes, workingSetBytes }));
+    const sizes = [held / 2, ...(level === 3 && beyondL2 * nearest < held / 2 ? [beyondL2 * nearest] : [])];
+    return sizes.map((size) => ({ level: name, capacityBytes: bytes(held), workingSetBytes: bytes(size) }));
   });
   const wanted = Math.max(
     leastMemoryBytes,
-    timesLastCache * Math.max(0, ...caches.map(({ bytes }) => bytes)),
+    timesLastCache * Math.max(0, ...caches.map((cache) => cache.bytes)),
   );
-  const workingSetBytes = Math.min(wanted, partOfFreeMemory * process.availableMemory());
+  const workingSetBytes = bytes(Math.min(wanted, partOfFreeMemory * process.availableMemory()));
   return [...inCaches, { level: 'memory', capacityBytes: null, workingSetBytes }];
 }
 

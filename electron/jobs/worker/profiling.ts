@@ -11,6 +11,12 @@ import { type Reading, representativeWindow } from '../../../shared/profile/wind
 import type { Profile } from '../../../shared/profile.ts';
 import { parseSourceMap } from '../../../shared/sourceMap.ts';
 import { mean } from '../../../shared/statistics.ts';
+import {
+  milliseconds,
+  type Nanoseconds,
+  nanoseconds,
+  nanosecondsToMilliseconds,
+} from '../../../shared/units.ts';
 import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
@@ -63,7 +69,7 @@ export async function profileConfiguration(
   // The running means begin with the cold inferences; from here on each reading is a snapshot.
   const prior = sampler.read().rows;
   const inferences: SampledInference[] = [];
-  const wallNs: number[] = [];
+  const wallNs: Nanoseconds[] = [];
   const perBlock = Math.ceil(request.iterations / blocks);
   while (inferences.length < request.iterations) {
     const count = Math.min(perBlock, request.iterations - inferences.length);
@@ -109,7 +115,7 @@ class Sampler {
   readonly #readings: Reading[] = [];
   #count = 0;
   /** Latencies of the inferences since the last reading. */
-  #wallNs: number[] = [];
+  #wallNs: Nanoseconds[] = [];
 
   constructor(runtime: LoadedRuntime, request: InferRequest, device: string, signal: AbortSignal) {
     this.#runtime = runtime;
@@ -122,8 +128,8 @@ class Sampler {
     return this.#readings;
   }
 
-  /** One inference; its latency in nanoseconds. */
-  async infer(): Promise<number> {
+  /** One inference; its latency. */
+  async infer(): Promise<Nanoseconds> {
     if (this.#signal.aborted) throw new VinobenchError('cancelled', 'The profile was cancelled.');
     const result = await this.#runtime.addon
       .measure?.(this.#request, { iterations: 1 })
@@ -132,8 +138,9 @@ class Sampler {
       });
     const sample = result?.samplesNs[0];
     if (sample === undefined) throw new VinobenchError('runtime', 'An inference gave no latency.');
-    this.#wallNs.push(Number(sample));
-    return Number(sample);
+    const wallNs = nanoseconds(Number(sample));
+    this.#wallNs.push(wallNs);
+    return wallNs;
   }
 
   async sample(): Promise<SampledInference> {
@@ -153,7 +160,14 @@ class Sampler {
   }
 }
 
-function wallStatistics(wallNs: readonly number[]): Profile['wallMs'] {
-  const wallMs = wallNs.map((nanoseconds) => nanoseconds / 1e6);
-  return { ...spread(wallMs), min: Math.min(...wallMs), mean: mean(wallMs) };
+function wallStatistics(wallNs: readonly Nanoseconds[]): Profile['wallMs'] {
+  const wallMs = wallNs.map(nanosecondsToMilliseconds);
+  const { median, p10, p90 } = spread(wallMs);
+  return {
+    median: milliseconds(median),
+    p10: milliseconds(p10),
+    p90: milliseconds(p90),
+    min: milliseconds(Math.min(...wallMs)),
+    mean: milliseconds(mean(wallMs)),
+  };
 }

@@ -9,6 +9,7 @@ import type { ComputePeak, StreamPeak } from '../../../shared/peaks.ts';
 import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../../shared/precision.ts';
 import { computedElementType } from '../../../shared/profile/computed.ts';
 import { constantNodes } from '../../../shared/profile/work.ts';
+import { bytesToMebibytes, mebibytes } from '../../../shared/units.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeReason } from '../../openvino/runtimeError.ts';
@@ -47,7 +48,7 @@ const convolutions = [128, 256, 512].map(
 );
 const longEnoughMs = 20;
 /** Far more than a GPU's caches hold. */
-const streamBytes = 512 * 2 ** 20;
+const streamBytes = mebibytes(512);
 const mostSamples = 8;
 const leastSamples = 3;
 const samplingMs = 120;
@@ -111,7 +112,7 @@ export async function runtimeStream(target: RuntimeTarget): Promise<Found<Stream
       capacityBytes: null,
       workingSetBytes: streamBytes,
       source: 'openvino',
-      name: `Add ${streamBytes / 2 ** 20} MiB (${run.implementation})`,
+      name: `Add ${bytesToMebibytes(streamBytes)} MiB (${run.implementation})`,
       bytesPerSecond: run.perSecond,
     },
   };

@@ -301,7 +301,7 @@ export class RunExecution {
         careful ? Math.ceil(iterations / carefulRounds) : iterations,
         careful,
       );
-      const { startedAt: startedAtMs, samplesNs } = report;
+      const { startedAtMs, samplesNs } = report;
       const kept = { round: this.#firstRound + round, startedAtMs, samplesNs };
       this.#cells.update(task.cellId, this.#measured(task), samplesNs.length > 0 ? kept : undefined);
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../../shared/calibration.ts';
 import type { Device, DevicesReport, Machine } from '../../../shared/machine.ts';
+import { gibibytes, mebibytes, minus } from '../../../shared/units.ts';
 import { planModel } from '../models/modelSource.ts';
 import { withInputFiles } from './inputFiles.ts';
 import { checkResumable, type StoppedRun } from './resumable.ts';
@@ -17,7 +18,7 @@ const machine: Machine = {
   physicalCores: 2,
   logicalProcessors: 4,
   instructionSets: ['avx2', 'avx512'],
-  memoryBytes: 8 * 2 ** 30,
+  memoryBytes: gibibytes(8),
   os: 'Debian GNU/Linux 12, Linux 6.1.0',
   architecture: 'x64',
   virtualized: false,
@@ -75,7 +76,11 @@ describe('A run that has stopped', () => {
   it('goes on where nothing has changed, a little memory and Node aside', async () => {
     const { run } = await stoppedRun();
     expect(await refusal(run)).toBeNull();
-    const rebooted = { ...machine, memoryBytes: machine.memoryBytes - 2 ** 20, nodeVersion: '26.0.0' };
+    const rebooted = {
+      ...machine,
+      memoryBytes: minus(machine.memoryBytes, mebibytes(1)),
+      nodeVersion: '26.0.0',
+    };
     expect(await refusal(run, { ...here, machine: rebooted })).toBeNull();
   });
 
@@ -87,7 +92,7 @@ describe('A run that has stopped', () => {
       'with the instruction sets avx2 avx512, and this is avx2 avx512 amx',
       { instructionSets: ['avx2', 'avx512', 'amx'] },
     ],
-    ['with 8.0 GiB of memory, and this is 4.0 GiB of memory', { memoryBytes: 4 * 2 ** 30 }],
+    ['with 8.0 GiB of memory, and this is 4.0 GiB of memory', { memoryBytes: gibibytes(4) }],
   ])('does not go on elsewhere: it was measured %s', async (what, change) => {
     const { run } = await stoppedRun();
     expect(await refusal(run, { ...here, machine: { ...machine, ...change } })).toBe(

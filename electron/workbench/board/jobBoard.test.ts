@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HostJob, JobAbout, JobEvent, JobList, JobResult, RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { seconds } from '../../../shared/units.ts';
 import { drain } from './eventQueue.ts';
 import { JobBoard } from './jobBoard.ts';
 
-const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: 0 } };
+const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: seconds(0) } };
 const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
 const progress = (fraction: number): RunEvent => ({
   type: 'progress',

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConvertDocument } from '../../../shared/contract.ts';
+import { mebibytes, seconds } from '../../../shared/units.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import { unfinishedName } from '../../files/temporaryFiles.ts';
 import { IrCache, type IrKey } from './irCache.ts';
@@ -58,8 +59,8 @@ async function convert(directory: string): Promise<ConvertDocument> {
     passes: [],
     layers: [],
     warnings: [],
-    seconds: 0.01,
-    peakMemoryBytes: 1e8,
+    seconds: seconds(0.01),
+    peakMemoryBytes: mebibytes(100),
   };
 }
 

@@ -1,5 +1,6 @@
 /** A host's runs while its database is locked or full, and runs of this very host that nobody carries out any more. */
 import { describe, expect, it } from 'vitest';
+import { milliseconds } from '../../../shared/units.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { fullStore, lock } from '../../store/fixtures/obstacles.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../../store/fixtures/samplePlan.ts';
@@ -23,7 +24,11 @@ async function begun(records: RunRecords) {
   const measure = (position: number): void => {
     const cell = cells[position];
     if (cell === undefined) throw new Error(`no cell ${position}`);
-    writer.addRound(cell.id, { round: 0, startedAtMs: 1, samplesNs: new BigInt64Array(2000).fill(3n) });
+    writer.addRound(cell.id, {
+      round: 0,
+      startedAtMs: milliseconds(1),
+      samplesNs: new BigInt64Array(2000).fill(3n),
+    });
     writer.put({ ...cell, status: 'measured', iterations: 2000 });
   };
   return { run, writer, measure };
@@ -104,7 +109,11 @@ describe('A run whose last results cannot be written', () => {
   });
 
   function more(writer: RunWriter, cellId: string) {
-    return { round: writer.rounds(cellId).length + 7, startedAtMs: 1, samplesNs: new BigInt64Array(2000) };
+    return {
+      round: writer.rounds(cellId).length + 7,
+      startedAtMs: milliseconds(1),
+      samplesNs: new BigInt64Array(2000),
+    };
   }
 });
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Machine, MachineState } from '../../../shared/machine.ts';
+import { bytes } from '../../../shared/units.ts';
 
 export function readMachine(): Machine {
   const processors = os.cpus();
@@ -12,7 +13,7 @@ export function readMachine(): Machine {
     physicalCores: physicalCores() ?? processors.length,
     logicalProcessors: processors.length,
     instructionSets: instructionSetsOf(cpuFlags()),
-    memoryBytes: os.totalmem(),
+    memoryBytes: bytes(os.totalmem()),
     os: `${distribution()}, ${os.type()} ${os.release()}`,
     architecture: os.arch(),
     virtualized: cpuFlags().has('hypervisor'),
@@ -26,7 +27,7 @@ export function readMachineState(): MachineState {
     at: new Date().toISOString(),
     // Windows has no load average; Node reports 0 for it.
     loadAverage1m: process.platform === 'win32' || load === undefined ? null : load,
-    freeMemoryBytes: freeMemory(),
+    freeMemoryBytes: bytes(freeMemory()),
     governor: readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
     frequencyMHz: meanFrequency(),
     temperatureC: hottestSensor(),

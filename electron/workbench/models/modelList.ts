@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { type CatalogueEntry, prototxtPath } from '../../../models/catalogue.ts';
 import { exampleFiles, type ShippedExample } from '../../../models/example.ts';
 import type { ModelList } from '../../../shared/contract.ts';
+import { bytes } from '../../../shared/units.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { fetchedModel } from './fetchedModel.ts';
 
@@ -20,7 +21,7 @@ export function listedModel(entry: CatalogueEntry): ModelList['models'][number] 
     top1: published.accuracy.top1,
     top5: published.accuracy.top5,
     licence,
-    downloadBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    downloadBytes: bytes(files.reduce((sum, file) => sum + file.bytes, 0)),
     fetched: fetchedModel(entry) !== null,
     modelSha256: modelSha256(hashesOfEntry(entry)),
   };

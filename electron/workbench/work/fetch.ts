@@ -5,6 +5,7 @@ import path from 'node:path';
 import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../../models/catalogue.ts';
 import type { FetchDocument, Progress } from '../../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { type Milliseconds, milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { writeDurably } from '../../files/durable.ts';
 import { inDataFolder, namedByUser } from '../../files/fileTrouble.ts';
 import { takeFileLock } from '../../store/fileLock.ts';
@@ -63,7 +64,11 @@ export async function fetchModels(
   } finally {
     await network.destroy();
   }
-  return { schemaVersion: 1, models, seconds: (performance.now() - started) / 1e3 };
+  return {
+    schemaVersion: 1,
+    models,
+    seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
+  };
 }
 
 type Get = (file: CatalogueFile, to: { readonly file: string }) => Promise<void>;
@@ -177,12 +182,12 @@ class ByteProgress {
     const here = [...this.#here.values()].reduce((sum, count) => sum + count, 0);
     this.#fraction = Math.max(this.#fraction, here / this.#total);
     const perMs = this.#received / (now - this.#startedAt);
-    const etaMs = perMs > 0 ? (this.#total - here) / perMs : null;
+    const etaMs = perMs > 0 ? milliseconds((this.#total - here) / perMs) : null;
     const step = { at: bytes, of: file.bytes, unit: 'bytes' } as const;
     this.tell(etaMs, { phase: 'fetch', item: file.name, step });
   }
 
-  tell(etaMs: number | null, doing: Omit<Progress, 'type' | 'fraction' | 'etaMs'>): void {
+  tell(etaMs: Milliseconds | null, doing: Omit<Progress, 'type' | 'fraction' | 'etaMs'>): void {
     this.#emit({ type: 'progress', ...doing, fraction: this.#fraction, etaMs });
   }
 

@@ -6,6 +6,7 @@ import type { Precision } from '../../../shared/precision.ts';
 import { presetIterations, profiledInferences } from '../../../shared/presets.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
+import { milliseconds } from '../../../shared/units.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
@@ -59,8 +60,8 @@ export async function measureSpeed(
   const { ratio, confidence95 } = pairedRatio(ofChosen, ofAll, { statistic: 'median' });
   return {
     device,
-    allInt8Ms: median(ofAll.flat()),
-    chosenMs: median(ofChosen.flat()),
+    allInt8Ms: milliseconds(median(ofAll.flat())),
+    chosenMs: milliseconds(median(ofChosen.flat())),
     ratio,
     confidence95: [...confidence95],
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../../run.ts';
+import { nanoseconds } from '../../units.ts';
 import { latencyHistogram } from '../matrix/latency.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { aCell } from '../run/testing.ts';
@@ -22,7 +23,9 @@ const rounds: RoundDocument[] = cells
       cellId: id,
       round,
       startedAt: '2026-11-22T14:00:00.000Z',
-      samplesNs: [0.98, 1, 1.02].map((factor) => (latencyMs?.mean ?? 0) * factor * (1 + round / 10) * 1e6),
+      samplesNs: [0.98, 1, 1.02].map((factor) =>
+        nanoseconds((latencyMs?.mean ?? 0) * factor * (1 + round / 10) * 1e6),
+      ),
     })),
   );
 const matrix = matrixOf({ document: { cells }, catalogue: [], study: null, unit: 'FPS' });

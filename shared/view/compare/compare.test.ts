@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
+import { nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { compareCsv, compareSides } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';
@@ -20,7 +21,7 @@ const roundsOf = (of: typeof cells, factor = 1): RoundDocument[] =>
         cellId: id,
         round,
         startedAt: '2026-11-22T14:00:00.000Z',
-        samplesNs: [0.98, 1, 1.02].map((part) => (latencyMs?.mean ?? 0) * part * factor * 1e6),
+        samplesNs: [0.98, 1, 1.02].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * factor * 1e6)),
       })),
     );
 const base = aRun({ id: 'a', cells, rounds: roundsOf(cells) });
@@ -104,7 +105,7 @@ describe('ratios over the base', () => {
     // Both configurations slow down alike from round to round, which a pair does not see.
     const drifting = roundsOf(cells).map((one) => ({
       ...one,
-      samplesNs: one.samplesNs.map((sample) => sample * (1 + one.round)),
+      samplesNs: one.samplesNs.map((sample) => nanoseconds(sample * (1 + one.round))),
     }));
     const [a, b] = ['a', 'b'].map((id) => aRun({ id, cells, rounds: drifting }));
     if (a === undefined || b === undefined) throw new Error('two runs were made');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../../run.ts';
+import { nanoseconds } from '../../units.ts';
 import { storyOf } from '../bars/barPanel.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { compareSides } from './compare.ts';
@@ -12,7 +13,7 @@ const run = (id: string, means: readonly [number, number], hostname = 'here') =>
   const rounds = cells.map(
     ({ id: cellId, latencyMs }): RoundDocument => ({
       ...{ cellId, round: 0, startedAt: '2026-11-22T14:00:00.000Z' },
-      samplesNs: [0.99, 1, 1.01].map((part) => (latencyMs?.mean ?? 0) * part * 1e6),
+      samplesNs: [0.99, 1, 1.01].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * 1e6)),
     }),
   );
   return aRun({ id, cells, rounds, hostname });

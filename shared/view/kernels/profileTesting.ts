@@ -1,5 +1,6 @@
 /** For tests: what the store tells of a profile. */
 import type { ProfileSummary } from '../../profile/stored.ts';
+import { bytes, milliseconds } from '../../units.ts';
 
 type Configured = Pick<ProfileSummary['configurations'][number], 'device' | 'precision'> &
   Partial<ProfileSummary['configurations'][number]>;
@@ -19,12 +20,18 @@ export const profileSummary = (
   },
   configurations: configurations.map((one) => ({
     ...{ model: 'squeezenet1.1', effectivePrecision: one.precision, isa: null, batch: 1 },
-    ...{ kernels: 40, wallMs: 1.5 },
+    ...{ kernels: 40, wallMs: milliseconds(1.5) },
     ...one,
   })),
   machine: {
     ...{ hostname: 'bench', cpuModel: 'Xeon', physicalCores: 2, logicalProcessors: 4, os: 'Linux' },
-    ...{ instructionSets: [], memoryBytes: 8e9, architecture: 'x64', virtualized: false, nodeVersion: '24' },
+    ...{
+      instructionSets: [],
+      memoryBytes: bytes(8e9),
+      architecture: 'x64',
+      virtualized: false,
+      nodeVersion: '24',
+    },
   },
   runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { microseconds } from '../../units.ts';
 import { layOutRoofline } from './rooflineLayout.ts';
 import type { Roof, RooflineMark } from './rooflinePlot.ts';
 
@@ -9,7 +10,7 @@ const mark: RooflineMark = {
   profile: 0,
   point: {
     ...{ name: 'conv1', intensity: 10, gflops: 20, gigabytesPerSecond: 2, bound: 'compute', level: null },
-    ...{ boundUs: 1, attainableGflops: 100, shareOfBound: 0.2 },
+    ...{ boundUs: microseconds(1), attainableGflops: 100, shareOfBound: 0.2 },
   },
   timeUs: 5,
   winUs: 4,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccuracyDocument } from '../../accuracy.ts';
+import { bytes, seconds } from '../../units.ts';
 import { accuracyNotes, accuracyRows, accuracyVerdict } from './accuracy.ts';
 
 const model = (name: string, precision: 'FP32' | 'INT8', top1: number | null) => ({
@@ -16,7 +17,14 @@ const document: AccuracyDocument = {
   ...{ schemaVersion: 1, images: 2000, imageSource: 'example', broken: [], unlabelled: 0 },
   models: [model('shapes', 'FP32', 96.7), { ...model('shapes INT8', 'INT8', 96.6), calibration: 'images' }],
   ...{ dropPoints: 0.1, dropConfidence95: [-0.29, 0.5], agreement: 99.25, sqnrDb: 25.6, cosine: 0.99775 },
-  ...{ device: 'CPU', isa: null, runtime: '2026.4.0', warnings: [], seconds: 3, peakMemoryBytes: 1e8 },
+  ...{
+    device: 'CPU',
+    isa: null,
+    runtime: '2026.4.0',
+    warnings: [],
+    seconds: seconds(3),
+    peakMemoryBytes: bytes(1e8),
+  },
 };
 
 describe('an accuracy', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nanoseconds } from '../../units.ts';
 import { latencyHistogram, placedLabels, roundsOfCell, ticksBetween } from './latency.ts';
 
 describe('the histogram of latencies', () => {
@@ -48,7 +49,7 @@ describe('the rounds of a cell', () => {
       cellId,
       round: number,
       startedAt: '',
-      samplesNs,
+      samplesNs: samplesNs.map(nanoseconds),
     });
     const rounds = [round('a', 1, [3e6]), round('b', 0, [9e6]), round('a', 0, [1e6, 2e6])];
     expect(roundsOfCell(rounds, 'a')).toEqual([[1, 2], [3]]);

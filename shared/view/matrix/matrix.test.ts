@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelList } from '../../contract.ts';
 import type { Cell } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
+import { bytes } from '../../units.ts';
 import { aCell } from '../run/testing.ts';
 import { runSentences } from './events.ts';
 import { keepingRows, matrixOf } from './matrix.ts';
@@ -18,7 +19,7 @@ const entry = (id: string, studyRow: string): ModelList['models'][number] => ({
   top1: 50,
   top5: 80,
   licence: 'https://example.org/licence',
-  downloadBytes: 1,
+  downloadBytes: bytes(1),
   fetched: false,
 });
 const catalogue = [entry('alexnet', 'AlexNet'), entry('squeezenet1.1', 'SqueezeNet1.1')];

@@ -1,6 +1,7 @@
 /** For tests: cells of a run, of which a test says what it is about. */
 import type { Precision } from '../../precision.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
+import { bytes, milliseconds } from '../../units.ts';
 
 export interface CellWish extends Partial<Cell> {
   readonly model: string;
@@ -45,10 +46,10 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
       confidence95,
     },
     iterations: 32,
-    readMs: 1,
-    compileMs: 10,
-    firstInferenceMs: 2,
-    peakMemoryBytes: 1e8,
+    readMs: milliseconds(1),
+    compileMs: milliseconds(10),
+    firstInferenceMs: milliseconds(2),
+    peakMemoryBytes: bytes(1e8),
     ...wish,
   };
 }
@@ -89,7 +90,7 @@ export function aRun({
         physicalCores: 2,
         logicalProcessors: 4,
         instructionSets: [],
-        memoryBytes: 8e9,
+        memoryBytes: bytes(8e9),
         os: 'Linux',
         architecture: 'x64',
         virtualized: false,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { milliseconds, seconds } from '../../units.ts';
 import { type Warning, warningSchema } from '../../warning.ts';
 import { warned, warningText, withWarnings } from './warningText.ts';
 
@@ -32,12 +33,18 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
     /^2 streams, but one request at a time: .* about 2 of 3 threads .*--streams 1/,
   ],
   [{ kind: 'idle-streams', streams: 2, threads: null }, /with its share of the threads/],
-  [{ kind: 'warm-up-unstable', seconds: 5 }, /within 5 s of warm-up/],
+  [{ kind: 'warm-up-unstable', seconds: seconds(5) }, /within 5 s of warm-up/],
   [{ kind: 'slow-start', timesMedian: 3.21 }, /^The first sample took 3\.2 times the median/],
   [{ kind: 'outliers', count: 1, samples: 32 }, /^1 of 32 samples is an outlier/],
   [{ kind: 'wide-interval', halfWidth: 0.09 }, /^The mean is uncertain by ±9 %/],
   [
-    { kind: 'int8-slower', ratio: 1.4, confidence95: [1.38, 1.42], int8Ms: 0.7, floatMs: 0.5 },
+    {
+      kind: 'int8-slower',
+      ratio: 1.4,
+      confidence95: [1.38, 1.42],
+      int8Ms: milliseconds(0.7),
+      floatMs: milliseconds(0.5),
+    },
     /^INT8 is slower than FP32 here: 1\.40 times the latency \[1\.38, 1\.42\], 0\.700 ms instead of 0\.500 ms\.$/,
   ],
   [{ kind: 'no-start-times' }, /^The device reports no usable start times: .*execution order\.$/],
