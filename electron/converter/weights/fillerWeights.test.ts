@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuMsOf } from '../../../test/support/cpuTime.ts';
 import { largestNormal, Random } from '../caffe/random.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { graphOf } from '../testing.ts';
@@ -63,6 +64,14 @@ describe('fillers', () => {
     );
     for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
     expect(values[inner]).not.toBe(values[0]);
+  });
+
+  test('positive_unitball of millions of short outputs takes no longer than its numbers', () => {
+    const text = `layer { name: "c" type: "InnerProduct" bottom: "data" top: "c"
+      inner_product_param { num_output: 2000000 weight_filler { type: "positive_unitball" } } }`;
+    const ms = cpuMsOf(() => weightsOf(text, 'c/weights', [1, 4]));
+    const long = cpuMsOf(() => weightsOf(text.replace('2000000', '80'), 'c/weights', [1, 100_000]));
+    expect(ms).toBeLessThan(5 * long + 200);
   });
 
   test('bilinear is the kernel that doubles an image', () => {

@@ -33,7 +33,7 @@ export function fillerWeights(seed: number, gainOf: (layer: CaffeLayer) => numbe
           throw refuseLayer(
             layer,
             `brings the weights past ${mostWeightBytes / 2 ** 20} MiB with its ${shape}, the limit for weights from fillers; check its sizes, or convert it with its caffemodel`,
-            'input',
+            'limit',
           );
         }
         const stream = `${seed}/${layer.name}/${layer.occurrence}/${index}`;
@@ -165,6 +165,11 @@ function unitBall(shape: readonly number[], stream: string): Tensor {
       random.fillUniform(block, 0, 1);
       for (let at = 0; at < block.length; ) {
         const left = inner - ((start + at) % inner);
+        if (left === inner && at + inner <= block.length) {
+          normalise(block, at, at + inner);
+          at += inner;
+          continue;
+        }
         const drawn = block.subarray(at, at + left);
         if (left === inner) sum = sumOf(drawn) + drawnSum(random.ahead(), inner - drawn.length);
         for (let i = 0; i < drawn.length; i++) drawn[i] = (drawn[i] ?? 0) / sum;
@@ -173,6 +178,13 @@ function unitBall(shape: readonly number[], stream: string): Tensor {
     });
   };
   return generatedTensor(shape, draw, 1);
+}
+
+/** Numbers from `start` to `end` as shares of their sum. */
+function normalise(block: Float32Array, start: number, end: number): void {
+  let sum = 0;
+  for (let at = start; at < end; at++) sum += block[at] ?? 0;
+  for (let at = start; at < end; at++) block[at] = (block[at] ?? 0) / sum;
 }
 
 const sumOf = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
@@ -189,12 +201,18 @@ function bilinear(shape: readonly number[]): Tensor {
   const half = Math.ceil(width / 2);
   const centre = (2 * half - 1 - (half % 2)) / (2 * half);
   const weight = (position: number): number => 1 - Math.abs(position / half - centre);
-  const fill = (block: Float32Array, start: number): void => {
-    for (let i = 0; i < block.length; i++) {
-      const x = (start + i) % width;
-      const y = Math.floor((start + i) / width) % width;
-      block[i] = weight(x) * weight(y);
-    }
+  const draw = (): Iterable<Float32Array> => {
+    const along = Float64Array.from({ length: width }, (_, position) => weight(position));
+    let [x, y] = [0, 0];
+    return blocks(shape, (block) => {
+      for (let i = 0; i < block.length; i++) {
+        block[i] = (along[x] ?? 0) * (along[y] ?? 0);
+        x += 1;
+        if (x < width) continue;
+        x = 0;
+        y = y + 1 === width ? 0 : y + 1;
+      }
+    });
   };
-  return generatedTensor(shape, () => blocks(shape, fill), 1);
+  return generatedTensor(shape, draw, 1);
 }
