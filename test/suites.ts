@@ -26,6 +26,7 @@ const models = [
   'fourteen',
   'graphRules',
   'hostile/short',
+  'hugeSizes',
   'images',
   'layouts',
   'networkFacts',

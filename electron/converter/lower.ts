@@ -50,6 +50,25 @@ const shapesOf = (weights: WeightSource): WeightSource => ({
     specs.map(({ shape }) => generatedTensor(shape, () => [new Float32Array(elementCount(shape))])),
 });
 
+/** The deepest network known has 5,400 layers, of some operations each; sequences are unrolled, a dozen operations a step. */
+const mostOperations = 50_000;
+/** Of constants that layers compute from their shapes: prior boxes, orders, states. Large detectors have 20 MiB. */
+const mostBytes = 256 * 2 ** 20;
+
+const tooManyOperations = (layer: CaffeLayer): VinobenchError =>
+  refuseLayer(
+    layer,
+    `brings the net past ${mostOperations} operations, the most that can be converted; give the net shorter sequences, or split it`,
+    'limit',
+  );
+
+const tooManyNumbers = (layer: CaffeLayer): VinobenchError =>
+  refuseLayer(
+    layer,
+    `brings the constants that follow from sizes past ${mostBytes / 2 ** 20} MiB, the most that can be converted; check the sizes of the net's input and of its layers`,
+    'limit',
+  );
+
 class Lowering {
   readonly #model: CaffeModel;
   readonly #options: LowerOptions;
@@ -65,6 +84,8 @@ class Lowering {
   /** Fields that were left out: name -> where the first stands, and of how many layers. */
   readonly #ignored = new Map<string, { layer: CaffeLayer; field: TextField; count: number }>();
   readonly #context: LayerContext;
+  /** What layers may still make of their sizes. */
+  readonly #left = { operations: mostOperations, bytes: mostBytes };
 
   constructor(model: CaffeModel, weights: WeightSource, options: LowerOptions, zoom: LayerContext['zoom']) {
     this.#model = model;
@@ -209,6 +230,7 @@ class Lowering {
     let computes = false;
     const named = (suffix: string | undefined): string => {
       computes = true;
+      if (--this.#left.operations < 0) throw tooManyOperations(layer);
       return suffix === undefined ? layer.name : `${layer.name}/${suffix}`;
     };
     const tops = plan.build({
@@ -216,6 +238,8 @@ class Lowering {
       emit: (operation, suffix) => this.#builder.compute(named(suffix), operation, [layer.id]),
       emitAll: (operation, suffix) => this.#builder.computeAll(named(suffix), operation, [layer.id]),
       constant: (suffix, tensor) => {
+        if (blobs.length === 0) this.#left.bytes -= tensor.byteLength;
+        if (this.#left.bytes < 0) throw tooManyNumbers(layer);
         const made = { ...tensor, origin: blobs.length > 0 ? ('learned' as const) : ('said' as const) };
         return this.#builder.constant(`${layer.name}/${suffix}`, made);
       },

@@ -1,6 +1,7 @@
 /** What no network has: each is refused by the limit that it passes, or left as it is, before it costs time or memory. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, test } from 'vitest';
+import { isVinobenchError } from '../../shared/errors.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { drawGraph } from './graph/graph.ts';
 import { foldAffine } from './passes/foldAffine.ts';
@@ -16,7 +17,7 @@ function message(of: () => unknown): string {
     of();
     return 'read';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return isVinobenchError(error) && error.code === 'limit' ? error.message : `no limit: ${error}`;
   }
 }
 
@@ -33,6 +34,27 @@ describe('more than any network has', () => {
       'layer { name: "c" type: "InnerProduct" bottom: "data" top: "c" inner_product_param { num_output: 900000 } }';
     expect(message(() => graphOf(net, { input: [1, 190] }))).toMatch(
       /layer "c" \(InnerProduct\) brings the weights past 640 MiB with its 900000 x 190, .*its caffemodel\.$/,
+    );
+  });
+
+  test('of steps that a recurrent layer unrolls is refused with the layer, by itself and in all', () => {
+    const lstm = (name: string) =>
+      `layer { name: "${name}" type: "Lstm" bottom: "data" top: "${name}" lstm_param { num_output: 2 } }\n`;
+    expect(message(() => graphOf(lstm('l'), { input: [2_049, 1, 2] }))).toMatch(
+      /layer "l" \(Lstm\) has sequences of 2049 steps, .*; up to 2048 steps can be converted: give the net shorter sequences\.$/,
+    );
+    const three = lstm('a') + lstm('b') + lstm('c');
+    expect(message(() => graphOf(three, { input: [2_048, 1, 2] }))).toMatch(
+      /layer "c" \(Lstm\) brings the net past 50000 operations, .*; give the net shorter sequences, or split it\.$/,
+    );
+  });
+
+  test('of numbers that follow from sizes is refused with the layer', () => {
+    const state = (name: string) =>
+      `layer { name: "${name}" type: "DummyData" top: "${name}" dummy_data_param { shape { dim: 4096 dim: 4096 } } }
+      layer { name: "s${name}" type: "Silence" bottom: "${name}" }\n`;
+    expect(message(() => graphOf(['a', 'b', 'c', 'd', 'e'].map(state).join(''), { input: [1] }))).toMatch(
+      /layer "e" \(DummyData\) brings the constants that follow from sizes past 256 MiB, /,
     );
   });
 

@@ -145,7 +145,7 @@ async function outcome(index: number, input: Damaged | LargeFile): Promise<boole
     return true;
   } catch (error) {
     if (!isVinobenchError(error)) throw error;
-    if (error.code !== 'input' && error.code !== 'unsupported')
+    if (!['input', 'unsupported', 'limit'].includes(error.code))
       throw new Error(`code ${error.code}: ${error.message}`);
     if (!/^\S.*[.?]$/s.test(error.message)) throw new Error(`no sentence: ${JSON.stringify(error.message)}`);
     return false;

@@ -40,7 +40,12 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
   }
   const surplus = (net.layer.length > 0 ? net.layer : net.layers)[mostLayers];
   if (surplus !== undefined)
-    throw refuse(file, surplus, `has more than ${mostLayers} layers, which no Caffe network has; split it`);
+    throw refuse(
+      file,
+      surplus,
+      `has more than ${mostLayers} layers, the most that can be converted; split it into several networks`,
+      'limit',
+    );
   // The phase is the caller's, level and stages are the file's.
   const state: State = { level: net.state?.level ?? 0, stages: net.state?.stage ?? [] };
   const seen = new Map<string, number>();
@@ -168,9 +173,14 @@ function blockOf(field: TextField, file: string) {
   throw refuse(file, field, `has "${field.name}" without a block { ... }`);
 }
 
-function refuse(file: string, field: TextField | undefined, what: string): VinobenchError {
+function refuse(
+  file: string,
+  field: TextField | undefined,
+  what: string,
+  code: 'input' | 'limit' = 'input',
+): VinobenchError {
   const place = field === undefined ? { file } : { file, line: field.at.line, column: field.at.column };
-  return new VinobenchError('input', `${file}:${place.line ?? 1}: the file ${what}.`, { place });
+  return new VinobenchError(code, `${file}:${place.line ?? 1}: the file ${what}.`, { place });
 }
 
 interface State {

@@ -2,10 +2,12 @@
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from './caffeNet.ts';
 
+export type RefusalCode = 'input' | 'unsupported' | 'limit';
+
 export function refuseLayer(
   layer: CaffeLayer,
   sentence: string,
-  code: 'input' | 'unsupported' = 'unsupported',
+  code: RefusalCode = 'unsupported',
   line = layer.line,
   end: '.' | '?' = '.',
 ): VinobenchError {

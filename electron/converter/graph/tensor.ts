@@ -53,6 +53,25 @@ export function int64Tensor(shape: readonly number[], values: readonly number[])
   return eagerTensor('i64', shape, BigInt64Array.from(values, BigInt));
 }
 
+const positionsAtOnce = 1 << 14;
+
+/** i64 from the place of each number, made block by block. */
+export function int64Blocks(length: number, numberAt: (index: number) => number): Tensor {
+  return {
+    elementType: 'i64',
+    shape: [length],
+    byteLength: byteLengthOf('i64', [length]),
+    *chunks() {
+      const buffer = new BigInt64Array(Math.min(positionsAtOnce, length));
+      for (let start = 0; start < length; start += buffer.length) {
+        const block = buffer.subarray(0, Math.min(buffer.length, length - start));
+        for (let at = 0; at < block.length; at++) block[at] = BigInt(numberAt(start + at));
+        yield bytesOf(block);
+      }
+    },
+  };
+}
+
 function eagerTensor(elementType: ElementType, shape: readonly number[], view: ArrayBufferView): Tensor {
   return { elementType, shape, byteLength: view.byteLength, chunks: () => [bytesOf(view)] };
 }
@@ -120,6 +139,21 @@ export function storedTensor(shape: readonly number[], parts: readonly StoredPar
     beginning,
     chunks: (most = chunkBytes) => storedChunks(parts, most, readAt),
   };
+}
+
+const floatsAtOnce = 1 << 16;
+
+/** f32 from the place of each number, row-major, made block by block. */
+export function floatBlocksAt(shape: readonly number[], numberAt: (index: number) => number): Tensor {
+  const count = elementCount(shape);
+  return generatedTensor(shape, function* () {
+    const buffer = new Float32Array(Math.min(floatsAtOnce, count));
+    for (let start = 0; start < count; start += buffer.length) {
+      const block = buffer.subarray(0, Math.min(buffer.length, count - start));
+      for (let at = 0; at < block.length; at++) block[at] = numberAt(start + at);
+      yield block;
+    }
+  });
 }
 
 /** f32 from numbers made in order; each call of `blocks` starts anew and must make the same numbers. */

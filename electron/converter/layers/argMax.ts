@@ -8,6 +8,7 @@ import type { Value } from '../graph/graph.ts';
 import { elementCount, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer, resolveAxis } from './definition.ts';
 import { emitAffine } from './elementwise.ts';
+import { backwardsOrder, checkPositions } from './positions.ts';
 
 export const argMax = defineLayer({
   types: ['ArgMax'],
@@ -25,6 +26,7 @@ export const argMax = defineLayer({
     const axis = param.axis === undefined ? undefined : resolveAxis(param.axis, shape.length, refuse);
     const candidates = axis === undefined ? elementCount(shape) / images : (shape[axis] ?? 0);
     if (count < 1 || count > candidates) throw refuse(`wants ${count} of ${candidates} values`, 'input');
+    checkPositions(candidates, refuse);
     if (axis !== undefined) {
       return {
         build(build) {
@@ -63,15 +65,13 @@ export const argMax = defineLayer({
 function backwards({ emit, constant }: Build, value: Value, axis: number): Value {
   const { shape } = value;
   const length = shape[axis] ?? 1;
-  const order = constant('backwards/order', int64Tensor([length], turned(length)));
+  const order = constant('backwards/order', backwardsOrder(length));
   const along = constant('backwards/axis', int64Tensor([], [axis]));
   return emit(
     { type: 'Gather', opset: 'opset8', attributes: { batch_dims: 0 }, inputs: [value, order, along], shape },
     'backwards',
   );
 }
-
-const turned = (length: number): number[] => Array.from({ length }, (_, index) => length - 1 - index);
 
 /** Of equal values the first. */
 function largest(build: Build, value: Value, axis: number, count: number, suffix: string | undefined) {

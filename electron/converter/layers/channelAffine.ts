@@ -9,16 +9,16 @@ import { emitBinary } from './elementwise.ts';
 /**
  * The numbers of all channels are held at once.
  *
- * @throws VinobenchError `input` where there are more than any network has
+ * @throws VinobenchError `limit` where there are more than any network has
  */
 export function checkChannels(
   channels: number,
-  refuse: (sentence: string, code: 'input') => VinobenchError,
+  refuse: (sentence: string, code: 'limit') => VinobenchError,
 ): void {
   if (channels > mostChannels)
     throw refuse(
-      `has ${channels} channels, more than the ${mostChannels} that are normalised; check the sizes`,
-      'input',
+      `has ${channels} channels, more than the ${mostChannels} that can be converted; check num_output and the input's shape`,
+      'limit',
     );
 }
 

@@ -9,6 +9,7 @@ import { int64Tensor } from '../graph/tensor.ts';
 import { emitSlice } from './cut.ts';
 import { type Build, defineLayer } from './definition.ts';
 import { emitBinary, emitFilled, emitUnary, emitWithNumber } from './elementwise.ts';
+import { checkPositions, orderWithLast } from './positions.ts';
 
 export const ctcGreedyDecoder = defineLayer({
   types: ['CTCGreedyDecoder'],
@@ -34,6 +35,7 @@ export const ctcGreedyDecoder = defineLayer({
     }
     const blank = param.blank_index < 0 ? classes - 1 : param.blank_index;
     if (blank >= classes) throw refuse(`has a blank_index of ${blank} for ${classes} classes`, 'input');
+    if (blank !== classes - 1) checkPositions(classes, refuse);
     const attributes = { ctc_merge_repeated: param.ctc_merge_repeated };
     const shape = [sequences, steps, 1, 1];
     return {
@@ -77,10 +79,9 @@ function maskOf(build: Build, marks: Value, [steps, sequences]: readonly [number
 
 function blankLast({ emit, constant }: Build, value: Value, blank: number): Value {
   const classes = value.shape[2] ?? 1;
-  const others = Array.from({ length: classes }, (_, index) => index).filter((index) => index !== blank);
   const inputs = [
     value,
-    constant('order', int64Tensor([classes], [...others, blank])),
+    constant('order', orderWithLast(classes, blank)),
     constant('order/axis', int64Tensor([], [2])),
   ];
   return emit(

@@ -5,7 +5,7 @@
 import type { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
-import { refuseLayer } from '../caffe/refuseLayer.ts';
+import { type RefusalCode, refuseLayer } from '../caffe/refuseLayer.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
 import { harmlessFields, knownParameterBlocks, LayerParameter } from '../caffe/schema.ts';
 import { didYouMean } from '../caffe/spelling.ts';
@@ -81,8 +81,8 @@ export interface PlanInput<F extends Fields> {
   otherBlock<G extends Fields>(block: { readonly name: string; readonly fields: G }): Message<G>;
   /** `sentence` goes on after the layer's name. */
   warn(sentence: string): void;
-  /** `unsupported` or `input`, with the layer's name, type and line; `sentence` goes on after them. */
-  refuse(sentence: string, code?: 'input' | 'unsupported'): VinobenchError;
+  /** The layer's name, type and line; `sentence` goes on after them. `unsupported` unless told. */
+  refuse(sentence: string, code?: RefusalCode): VinobenchError;
 }
 
 export interface LayerSpec<F extends Fields> {

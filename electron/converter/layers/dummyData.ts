@@ -6,7 +6,7 @@
 import { checkedDimensions } from '../caffe/caffeModel.ts';
 import { repeated, repeatedMessage } from '../caffe/message.ts';
 import { BlobShape, FillerParameter } from '../caffe/schema.ts';
-import { elementCount, floatTensor } from '../graph/tensor.ts';
+import { elementCount, floatBlocksAt } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
 
 /** States and masks are small; a constant of 64 MiB is a mistyped size. */
@@ -54,15 +54,21 @@ export const dummyData = defineLayer({
     }
     const large = shapes.find((shape) => elementCount(shape) > mostNumbers);
     if (!isInput && large !== undefined) {
-      throw refuse(`fills [${large}] beside the net's inputs; up to ${mostNumbers} numbers can be converted`);
+      throw refuse(
+        `fills [${large}] beside the net's inputs; up to ${mostNumbers} numbers can be converted: check its shape, or make it an Input layer`,
+        'limit',
+      );
     }
     return {
       build: ({ parameter, constant }) =>
         tops.map((blob, index) => {
           const shape = shapes[index] ?? [];
           if (isInput) return parameter(blob, shape);
-          const values = new Float32Array(elementCount(shape)).fill(fillers[index]?.value ?? 0);
-          return constant(tops.length === 1 ? 'data' : `data${index}`, floatTensor(shape, values));
+          const value = fillers[index]?.value ?? 0;
+          return constant(
+            tops.length === 1 ? 'data' : `data${index}`,
+            floatBlocksAt(shape, () => value),
+          );
         }),
     };
   },

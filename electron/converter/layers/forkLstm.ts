@@ -9,7 +9,7 @@ import { FillerParameter } from '../caffe/schema.ts';
 import { elementCount } from '../graph/tensor.ts';
 import { blobOf, defineLayer } from './definition.ts';
 import { unroll } from './lstm.ts';
-import { biasOf, emitInputs, emitMarks, reshapedTo, weightsOf } from './recurrent.ts';
+import { biasOf, checkSteps, emitInputs, emitMarks, reshapedTo, weightsOf } from './recurrent.ts';
 
 export const forkLstm = defineLayer({
   types: ['Lstm'],
@@ -41,6 +41,7 @@ export const forkLstm = defineLayer({
     if (marks !== undefined) {
       warn('begins every inference with a state of 0, where Caffe keeps it until a mark of 0');
     }
+    checkSteps(steps, refuse);
     const inputs = elementCount(bottom.shape) / (steps * batch);
     return {
       blobs: [

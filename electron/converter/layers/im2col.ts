@@ -3,7 +3,7 @@
  * columns], a channel's pixels behind one another. Here a grouped convolution whose kernels hold a single 1 each.
  */
 import type { Value } from '../graph/graph.ts';
-import { elementCount, floatTensor, int64Tensor, type Tensor } from '../graph/tensor.ts';
+import { elementCount, floatBlocksAt, int64Tensor, type Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer, resolveAxis } from './definition.ts';
 import { convolutionGeometry, convolutionParameter } from './spatial.ts';
 
@@ -35,6 +35,11 @@ export const im2col = defineLayer({
       throw refuse(`has windows of [${kernel}] that are larger than its padded bottom [${shape}]`, 'input');
     }
     const pixels = elementCount(kernel);
+    if (channels * pixels ** 2 > mostNumbers)
+      throw refuse(
+        `makes ${channels * pixels} channels of windows of [${kernel}]; its kernels may have up to ${mostNumbers} numbers: check kernel_size`,
+        'limit',
+      );
     const leading = shape.slice(0, axis);
     const rows = [elementCount(leading), channels * pixels, ...counts];
     return {
@@ -57,12 +62,15 @@ export const im2col = defineLayer({
   },
 });
 
-/** [groups, pixels of a window, 1, ...kernel]. */
+/** A window of 64 x 64 on one channel. */
+const mostNumbers = 2 ** 24;
+
+/** [groups, pixels of a window, 1, ...kernel]: output p of a channel reads pixel p. */
 function singlePixels(channels: number, kernel: readonly number[]): Tensor {
   const pixels = elementCount(kernel);
-  const values = new Float32Array(channels * pixels * pixels);
-  for (let output = 0; output < channels * pixels; output++) values[output * pixels + (output % pixels)] = 1;
-  return floatTensor([channels, pixels, 1, ...kernel], values);
+  return floatBlocksAt([channels, pixels, 1, ...kernel], (index) =>
+    index % pixels === Math.floor(index / pixels) % pixels ? 1 : 0,
+  );
 }
 
 function reshapedTo(

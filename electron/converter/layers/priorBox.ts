@@ -83,7 +83,11 @@ export function planPriors(
     refuse,
   );
   const count = rows * columns * boxes.length * (denser ? 2 : 1);
-  if (count > mostBoxes) throw refuse(`makes ${count} boxes; up to ${mostBoxes} can be converted`);
+  if (count > mostBoxes)
+    throw refuse(
+      `makes ${count} boxes; up to ${mostBoxes} can be converted: check its sizes, or give the net a smaller input`,
+      'limit',
+    );
   const corners = cornersOf(param, { rows, columns, height, width, steps, boxes, denser });
   const variances = variancesOf(param.variance, corners.length / 4, refuse);
   const values = new Float32Array(2 * corners.length);

@@ -56,8 +56,21 @@ export function sequenceOf(input: RecurrentInput, kinds: number): Sequence {
       'input',
     );
   }
+  checkSteps(steps, refuse);
   if (!exposed) warn('begins every inference with a state of 0, where Caffe keeps it until a mark of 0');
   return { steps, values, marks, fixed, states };
+}
+
+/** Each step is about 14 operations: OpenVINO takes minutes to compile more, where it can at all. */
+const mostSteps = 2_048;
+
+/** @throws VinobenchError `limit` */
+export function checkSteps(steps: number, refuse: RecurrentInput['refuse']): void {
+  if (steps > mostSteps)
+    throw refuse(
+      `has sequences of ${steps} steps, and each step becomes operations of its own; up to ${mostSteps} steps can be converted: give the net shorter sequences`,
+      'limit',
+    );
 }
 
 /** What turns the sequence and the input for all times into `width` numbers a step: weights and bias, and further weights. */

@@ -5,6 +5,7 @@
 import { scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { defineLayer, resolveAxis } from './definition.ts';
+import { backwardsOrder, checkPositions } from './positions.ts';
 
 export const reverse = defineLayer({
   types: ['Reverse'],
@@ -18,10 +19,10 @@ export const reverse = defineLayer({
     const { shape } = bottom;
     const axis = resolveAxis(param.axis, shape.length, refuse);
     const length = shape[axis] ?? 1;
-    const turned = Array.from({ length }, (_, index) => length - 1 - index);
+    checkPositions(length, refuse);
     return {
       build({ emit, constant }) {
-        const order = constant('order', int64Tensor([length], turned));
+        const order = constant('order', backwardsOrder(length));
         const along = constant('axis', int64Tensor([], [axis]));
         const inputs = [bottom, order, along];
         return [emit({ type: 'Gather', opset: 'opset8', attributes: { batch_dims: 0 }, inputs, shape })];

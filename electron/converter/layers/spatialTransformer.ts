@@ -6,7 +6,7 @@
  */
 import { optional, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
-import { floatTensor, int64Tensor } from '../graph/tensor.ts';
+import { floatBlocksAt, floatTensor, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer } from './definition.ts';
 import { emitBinary } from './elementwise.ts';
 
@@ -53,8 +53,12 @@ export const spatialTransformer = defineLayer({
       );
     }
     const [rows, columns] = [param.output_H ?? height, param.output_W ?? width];
-    if (rows < 1 || columns < 1 || rows * columns > mostPlaces) {
-      throw refuse(`has an output of ${rows} x ${columns}`, 'input');
+    if (rows < 1 || columns < 1) throw refuse(`has an output of ${rows} x ${columns}`, 'input');
+    if (rows * columns > mostPlaces) {
+      throw refuse(
+        `has an output of ${rows} x ${columns}, more than ${mostPlaces} places; check output_H and output_W`,
+        'limit',
+      );
     }
     return {
       build(build) {
@@ -70,8 +74,8 @@ export const spatialTransformer = defineLayer({
   },
 });
 
-/** Larger than any image; a size that was mistyped would fill the memory. */
-const mostPlaces = 2 ** 24;
+/** 2,048 x 2,048, 48 MiB in the IR. */
+const mostPlaces = 2 ** 22;
 
 interface Map {
   readonly images: number;
@@ -130,11 +134,11 @@ function emitGrid(build: Build, map: Value, { rows, columns, height, width }: Si
   const { emit, constant } = build;
   const [images = 1] = map.shape;
   const places = rows * columns;
-  const points = Array.from({ length: places }, (_, index) => [
-    (Math.floor(index / columns) / rows) * 2 - 1,
-    ((index % columns) / columns) * 2 - 1,
-    1,
-  ]);
+  const points = floatBlocksAt([1, places, 3], (index) => {
+    const place = Math.floor(index / 3);
+    if (index % 3 === 0) return (Math.floor(place / columns) / rows) * 2 - 1;
+    return index % 3 === 1 ? ((place % columns) / columns) * 2 - 1 : 1;
+  });
   const order = [
     map,
     constant('order', int64Tensor([2], [1, 0])),
@@ -148,7 +152,7 @@ function emitGrid(build: Build, map: Value, { rows, columns, height, width }: Si
     {
       type: 'MatMul',
       attributes: { transpose_a: false, transpose_b: true },
-      inputs: [constant('points', floatTensor([1, places, 3], points.flat())), turned],
+      inputs: [constant('points', points), turned],
       shape: [images, places, 2],
     },
     'moved',

@@ -14,6 +14,7 @@ import {
   uniqueName,
   type Value,
 } from '../graph/graph.ts';
+import { mostChannels } from '../graph/mostChannels.ts';
 import { elementCount, floatTensor, permutedTensor, tensorNumbers } from '../graph/tensor.ts';
 import {
   affineOf,
@@ -108,11 +109,11 @@ function changeOf(
     if (source?.name !== data.operation || indices?.kind !== 'constant' || axis?.kind !== 'constant') {
       return undefined;
     }
+    const [length = 1] = indices.tensor.shape;
+    if (length > mostChannels || length !== data.shape[1]) return undefined;
     const order = tensorNumbers(indices.tensor);
     const isSwap = order.toSorted((a, b) => a - b).every((value, position) => value === position);
-    return tensorNumbers(axis.tensor)[0] === 1 && isSwap && order.length === data.shape[1]
-      ? { kind: 'swap', order }
-      : undefined;
+    return tensorNumbers(axis.tensor)[0] === 1 && isSwap ? { kind: 'swap', order } : undefined;
   }
   const axis = data.shape.length > 1 ? 1 : 0;
   const affine = affineOf(operation, data.operation, byName, axis, data.shape);
@@ -149,9 +150,12 @@ function flattened(reshape: ComputeOperation, change: Change): Change | undefine
   const [batch, channels = 0, ...pixels] = from;
   if (change.kind === 'swap' || to.length !== 2 || to[0] !== batch) return undefined;
   const each = elementCount(pixels);
-  if (to[1] !== channels * each) return undefined;
-  const spread = (values: Float64Array): Float64Array =>
-    Float64Array.from({ length: channels * each }, (_, at) => values[Math.floor(at / each)] ?? 0);
+  if (to[1] !== channels * each || channels * each > mostChannels) return undefined;
+  const spread = (values: Float64Array): Float64Array => {
+    const all = new Float64Array(channels * each);
+    for (const [channel, value] of values.entries()) all.fill(value, channel * each, (channel + 1) * each);
+    return all;
+  };
   const { affine } = change;
   const [multipliers, offsets] = [spread(affine.multipliers), spread(affine.offsets)];
   return { kind: 'affine', affine: { ...affine, multipliers, offsets } };

@@ -13,10 +13,11 @@ import {
   type ParameterOperation,
   uniqueName,
 } from '../graph/graph.ts';
+import { mostChannels } from '../graph/mostChannels.ts';
 import { floatTensor, int64Tensor, type Tensor } from '../graph/tensor.ts';
 import { channelShape, constantOperation, elementwise } from './channelAffine.ts';
 
-/** @throws VinobenchError `usage` when the values do not fit the network's input. */
+/** @throws VinobenchError `usage` when the values do not fit the network's input, `limit` for one of too many channels */
 export function preprocess(graph: Graph, { mean, scale, given, wanted }: Preprocessing): Graph {
   const isSwapped = given !== undefined && given !== wanted;
   if (mean === undefined && scale === undefined && !isSwapped) return graph;
@@ -26,6 +27,13 @@ export function preprocess(graph: Graph, { mean, scale, given, wanted }: Preproc
     throw new VinobenchError(
       'usage',
       `--colour: the input "${input.name}" has ${channels} channels, not the three of a colour image.`,
+    );
+  }
+  if (channels > mostChannels) {
+    const option = mean === undefined ? '--scale' : '--mean';
+    throw new VinobenchError(
+      'limit',
+      `${option}: the input "${input.name}" has ${channels} channels, and up to ${mostChannels} can have one; check its shape, or leave out ${option}.`,
     );
   }
   // Values follow the swap, which thereby stands next to the weights that it folds into.

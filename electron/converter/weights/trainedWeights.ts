@@ -144,7 +144,7 @@ function layersOf(bytes: Uint8Array, file: string): readonly { name: string; blo
 /** What the readers of small and of large files say. */
 export const tooManyFields = (file: string, cause: TooManyFields): VinobenchError =>
   new VinobenchError(
-    'input',
+    'limit',
     `${file} has ${cause.message}; if it is a network's, save it with Caffe, which packs its numbers.`,
     { place: { file }, cause },
   );
