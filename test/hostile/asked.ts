@@ -9,6 +9,8 @@ export interface HostileModel {
   readonly name: string;
   /** What is named, of the files that `make` makes. */
   readonly file: string;
+  /** Real work at the edge of a limit, which has longer than an answer does (verdict.ts). */
+  readonly work?: true;
   /** `folder`: cannot be uploaded, as links and FIFOs; left out: uploaded. */
   readonly place?: 'folder';
   /** Gives the path that is named, where it is not `file`. */
@@ -36,6 +38,7 @@ export interface Asked {
   /** Longest that the host took to say something else meanwhile. */
   readonly stallMs: number;
   readonly cost: Cost;
+  readonly work?: true;
 }
 
 /** What a host that was asked is known by. */
@@ -156,7 +159,8 @@ export async function* asked(
         const answer = await answerOf(ask(host.page.client, target, signal), signal);
         return { answer, ms: performance.now() - began };
       });
-      yield { case: one.name, question, ...value, cost, stallMs: await other.end() };
+      const kind = one.work === undefined ? {} : { work: one.work };
+      yield { case: one.name, question, ...value, ...kind, cost, stallMs: await other.end() };
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

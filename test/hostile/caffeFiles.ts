@@ -53,6 +53,13 @@ const named = (name: string, prototxt: () => string): HostileModel => ({
   make: (folder) => writeFileSync(path.join(folder, 'alexnet.prototxt'), prototxt()),
 });
 
+/** At the edge of what may be drawn: 640 MiB of weights. */
+const millions = 'num_output: 5960000 kernel_size: 3';
+const working = (name: string, prototxt: () => string): HostileModel => ({
+  ...caffe(name, prototxt),
+  work: true,
+});
+
 const prototxts: readonly HostileModel[] = [
   named('a prototxt of 15 MB that is called alexnet', () => chain(100_000)),
   named('a prototxt of 2 million sizes that is called alexnet', () => data('dim: 1 '.repeat(2_000_000))),
@@ -119,6 +126,11 @@ const prototxts: readonly HostileModel[] = [
   caffe(
     'a prototxt of fillers for 2 GiB',
     () => data() + convolution({ param: 'num_output: 19000000 kernel_size: 3' }),
+  ),
+  working('a prototxt of fillers for 637 MiB', () => data() + convolution({ param: millions })),
+  working(
+    'a prototxt of fillers for 637 MiB whose rows sum to 1',
+    () => data() + convolution({ param: `${millions} weight_filler { type: "positive_unitball" }` }),
   ),
   caffe(
     'a prototxt of a kernel of 2^31',

@@ -6,6 +6,8 @@ import type { Asked } from './asked.ts';
 export type Idle = ReadonlyMap<string, Asked>;
 
 const bounds = { ms: 2_000, mib: 300, stallMs: 2_000, sentence: 2_000 } as const;
+/** Of a case that is real work, as drawing weights is: its user sees progress and may cancel it, and waits for the result. */
+const working = { ms: 10_000, mib: bounds.mib } as const;
 /** Of what a limit of the product ended, which says so by its code: as long as a graph may take, and what an import may have. */
 const ended = { ms: readingLimits.graph.seconds * 1000, mib: importLimits(0).memoryBytes / 2 ** 20 } as const;
 
@@ -13,19 +15,34 @@ const ended = { ms: readingLimits.graph.seconds * 1000, mib: importLimits(0).mem
 const expected: readonly string[] = ['input', 'unsupported', 'usage', 'runtime', 'changed', 'limit'];
 
 /** What the answer is not as it has to be, a line each. */
-export function breaches({ question, answer, ms, stallMs, cost }: Asked, idle: Idle): string[] {
-  const free = idle.get(question)?.cost;
-  const most = answer.kind === 'refused' && answer.code === 'limit' ? ended : bounds;
-  const grown = Math.max(cost.hostMib, cost.jobMib - (free?.jobMib ?? 0));
+export const breaches = (row: Asked, idle: Idle): string[] => [...late(row), ...wrong(row, idle)];
+
+/** What the load of the machine may have caused: asked again, a fault does it again. */
+export function late({ answer, ms, stallMs, cost, work }: Asked): string[] {
+  const most = boundsOf(answer, work);
   return [
     // What else the machine has to do takes time, too: an answer is late when both clocks say so.
     ...(Math.min(ms, cost.cpuMs) > most.ms ? [`took ${cost.cpuMs.toFixed(0)} ms of processor time`] : []),
-    ...(grown > most.mib ? [`took ${grown.toFixed(0)} MiB`] : []),
     ...(stallMs > bounds.stallMs && cost.cpuMs > bounds.stallMs
       ? [`kept the host from answering for ${stallMs.toFixed(0)} ms`]
       : []),
-    ...faultOf(answer),
   ];
+}
+
+/** Memory and answers, which no load excuses: they count the first time. */
+export function wrong({ question, answer, cost, work }: Asked, idle: Idle): string[] {
+  const free = idle.get(question)?.cost;
+  const most = boundsOf(answer, work);
+  const grown = Math.max(cost.hostMib, cost.jobMib - (free?.jobMib ?? 0));
+  return [...(grown > most.mib ? [`took ${grown.toFixed(0)} MiB`] : []), ...faultOf(answer)];
+}
+
+function boundsOf(
+  answer: Asked['answer'],
+  work: true | undefined,
+): { readonly ms: number; readonly mib: number } {
+  if (answer.kind === 'refused' && answer.code === 'limit') return ended;
+  return work === undefined ? bounds : working;
 }
 
 function faultOf(answer: Asked['answer']): string[] {

@@ -29,8 +29,15 @@ export function writeSeeds(folder: string): void {
   }
 }
 
-/** @returns the report, or how the process ended without one and at which input. */
-export function fuzz({ folder, seed, first, count, longestMs }: FuzzBatch): Promise<FuzzReport | string> {
+/** Of a process that ended without a report. */
+export interface FuzzEnd {
+  /** The input at which it did. */
+  readonly index: number;
+  readonly how: string;
+}
+
+/** @returns the report, or how and where the process ended without one */
+export function fuzz({ folder, seed, first, count, longestMs }: FuzzBatch): Promise<FuzzReport | FuzzEnd> {
   const script = fileURLToPath(new URL('fuzzWorker.ts', import.meta.url));
   const child = fork(script, [folder, seed, first, count].map(String), {
     execArgv: ['--max-old-space-size=256'],
@@ -49,8 +56,11 @@ export function fuzz({ folder, seed, first, count, longestMs }: FuzzBatch): Prom
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (report) return resolve(report);
-      const at = readFileSync(join(folder, 'current'), 'utf8').trim();
-      resolve(`ended by ${signal ?? `exit code ${code}`} at input ${at} of seed ${seed}: ${errors}`);
+      const index = Number(readFileSync(join(folder, 'current'), 'utf8'));
+      resolve({
+        index,
+        how: `ended by ${signal ?? `exit code ${code}`} at input ${index} of seed ${seed}: ${errors}`,
+      });
     });
   });
 }
