@@ -22,6 +22,13 @@ const slowInferenceMs = milliseconds(200);
 const warmUpChunk = 10;
 const longestWarmUpMs = milliseconds(5000);
 
+export interface MeasuringProcess {
+  /** For its errors: `Benchmark of squeezenet1.1 on CPU, FP32`. */
+  readonly title: string;
+  readonly isa: Cell['isa'];
+  readonly signal: AbortSignal;
+}
+
 export class Measurement implements AsyncDisposable {
   readonly report: SessionReport;
   readonly #job: Job;
@@ -33,13 +40,14 @@ export class Measurement implements AsyncDisposable {
     this.report = report;
   }
 
-  /** Starts a process, compiles in it and infers once. */
-  static async prepare(
-    request: SessionRequest,
-    options: { title: string; isa: Cell['isa']; signal: AbortSignal },
-  ): Promise<Measurement> {
-    const { title, signal } = options;
-    const job = new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(options.isa) });
+  /** The process that one configuration is measured in. */
+  static process({ title, isa, signal }: MeasuringProcess): Job {
+    return new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(isa) });
+  }
+
+  /** Compiles in a process and infers once; it ends with the measurement, or when this fails. */
+  static async prepare(request: SessionRequest, process: Job | MeasuringProcess): Promise<Measurement> {
+    const job = process instanceof Job ? process : Measurement.process(process);
     try {
       return new Measurement(job, await job.call.prepare(request));
     } catch (error) {

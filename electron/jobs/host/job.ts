@@ -5,7 +5,7 @@ import { sizeText } from '../../files/limits.ts';
 import type { Read } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions, Reply } from '../wire/protocol.ts';
 import { fromWireError } from '../wire/wireError.ts';
-import { type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
+import { type Hint, type JobProcess, type ProcessExit, startJobProcess } from './process.ts';
 import { type Lane, type Slots, slotsOf } from './slots.ts';
 
 /** How long a job may take to answer `cancel` before its process is killed: Ctrl-C must be done within a second. */
@@ -24,6 +24,8 @@ export interface JobOptions {
   /** What the job does, for its errors: `Benchmark of squeezenet1.1 on CPU, FP32`. */
   readonly title: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it will be asked for, where a process may have been started ahead for that. */
+  readonly hint?: Hint;
   readonly signal?: AbortSignal;
   readonly onProgress?: HostFunctions['progress'];
   /** Past these it is killed; left out: it takes what it takes. */
@@ -95,7 +97,7 @@ export class Job implements AsyncDisposable {
   #started(start: typeof startJobProcess, slot: Disposable | null): JobProcess {
     try {
       const { environment, limits } = this.#options;
-      return start({ ...environment, ...heapLimit(limits?.heapBytes) });
+      return start({ ...environment, ...heapLimit(limits?.heapBytes) }, this.#options.hint);
     } catch (error) {
       slot?.[Symbol.dispose]();
       const exit = { code: -1, signal: null };
@@ -156,6 +158,7 @@ export class Job implements AsyncDisposable {
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
     peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),
+    load: () => this.#unwrap((remote) => remote.load()),
   };
 
   /** Asks the job to stop, and kills it when it does not answer in time. */

@@ -23,7 +23,10 @@ export interface JobProcess {
   kill(): void;
 }
 
-export type StartJobProcess = (environment: Readonly<Record<string, string>>) => JobProcess;
+/** What a process that is started ahead loads meanwhile. */
+export type Hint = 'convert';
+
+export type StartJobProcess = (environment: Readonly<Record<string, string>>, hint?: Hint) => JobProcess;
 
 const entry = fileURLToPath(new URL('../worker/entry.ts', import.meta.url));
 export const keptErrorOutput = 8192;
@@ -31,21 +34,33 @@ export const keptErrorOutput = 8192;
 let ahead: ChildProcess | undefined;
 
 /**
- * Starts the process of the conversion that will be asked for next, so that it loads while its host still does. Until
- * then it keeps nobody from ending, and it ends with its host.
+ * Starts the process of the conversion that will be asked for next, so that it loads while its host does something else. Until
+ * then it keeps nobody from ending, and it ends with its host or by `endAhead`. One is enough; a host
+ * that starts its jobs in another way has none.
  */
 export function startAhead(): void {
+  if (ahead !== undefined || startProcess !== usual) return;
   const child = forkEntry({}, ['convert']);
-  child.on('error', () => {
-    ahead = undefined;
-  });
+  const forget = () => {
+    if (ahead === child) ahead = undefined;
+  };
+  child.on('error', forget).on('exit', forget);
   for (const part of partsOf(child)) part?.unref();
   ahead = child;
 }
 
-function takeAhead(environment: Readonly<Record<string, string>>): ChildProcess | undefined {
+/** What was started ahead and will not be asked for. */
+export function endAhead(): void {
+  ahead?.kill('SIGKILL');
+  ahead = undefined;
+}
+
+function takeAhead(
+  environment: Readonly<Record<string, string>>,
+  hint: Hint | undefined,
+): ChildProcess | undefined {
   const child = ahead;
-  if (child === undefined || Object.keys(environment).length > 0) return undefined;
+  if (child === undefined || hint === undefined || Object.keys(environment).length > 0) return undefined;
   ahead = undefined;
   if (!child.connected || child.exitCode !== null || child.signalCode !== null) return undefined;
   for (const part of partsOf(child)) part?.ref();
@@ -74,7 +89,8 @@ function forkEntry(
   });
 }
 
-let startProcess: StartJobProcess = (environment) => forkJobProcess(environment);
+const usual: StartJobProcess = (environment, hint) => forkJobProcess(environment, hint);
+let startProcess = usual;
 
 /** For a host whose jobs are started in another way than by `fork`; to be called before the first job. */
 export function startJobProcessesBy(start: StartJobProcess): void {
@@ -82,11 +98,11 @@ export function startJobProcessesBy(start: StartJobProcess): void {
 }
 
 /** Starts a job's process in this host's way. */
-export const startJobProcess: StartJobProcess = (environment) => startProcess(environment);
+export const startJobProcess: StartJobProcess = (environment, hint) => startProcess(environment, hint);
 
 /** Starts a job's process with `environment` added to this one's. */
-export const forkJobProcess: StartJobProcess = (environment) =>
-  jobProcess(takeAhead(environment) ?? forkEntry(environment, []));
+export const forkJobProcess: StartJobProcess = (environment, hint) =>
+  jobProcess(takeAhead(environment, hint) ?? forkEntry(environment, []));
 
 /** The same with another Node than this host's own: a host in Electron has arguments of its own, which Node would not know. */
 export const forkJobProcessBy =

@@ -1,7 +1,7 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 
 import type { Cause } from '../../../shared/cause.ts';
-import type { ConvertDocument, Progress } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import type { ErrorCode, ErrorPlace } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
 import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/inputShapes.ts';
@@ -15,6 +15,7 @@ import type { PlannedModel } from '../../../shared/run.ts';
 import type { FoundFault } from '../../../shared/runtimeFaults.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warning.ts';
+import type { Progress } from '../../../shared/work/progress.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { GivenInputs } from './givenInputs.ts';
@@ -221,6 +222,8 @@ export interface JobFunctions {
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
   peakMemory(): Promise<Reply<Bytes>>;
+  /** What measuring needs is loaded before it is asked for; no device is touched. */
+  load(): Promise<Reply<null>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;
 }

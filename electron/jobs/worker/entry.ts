@@ -115,6 +115,12 @@ const functions: JobFunctions = {
       );
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
+  load: () =>
+    replyWith(async () => {
+      const [{ loadRuntime }] = await Promise.all([import('../../openvino/load.ts'), import('./session.ts')]);
+      loadRuntime();
+      return null;
+    }),
   cancel: () =>
     replyWith(() => {
       cancellation.abort();

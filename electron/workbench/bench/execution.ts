@@ -1,6 +1,5 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
 
-import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
@@ -8,6 +7,7 @@ import { parseSourceMap } from '../../../shared/sourceMap.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { Warning } from '../../../shared/warning.ts';
+import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress, Subject } from '../../../shared/work/progress.ts';
 import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
@@ -18,6 +18,7 @@ import type { RunWriter } from '../../store/runWriter.ts';
 import type { CellModel, GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
+import { Ahead } from './ahead.ts';
 import { calibrationOf } from './calibrationOf.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
@@ -28,7 +29,7 @@ export interface ExecutionContext {
   readonly writer: RunWriter;
   readonly machine: Machine;
   readonly modelOf: GetCellModel;
-  readonly emit: (event: RunEvent) => void;
+  readonly emit: (event: WorkEvent) => void;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal;
   /** Of this machine, left out. */
@@ -80,6 +81,7 @@ export class RunExecution {
   /** What is to be known of every cell that is measured now. */
   readonly #notes: Warning[];
   #firstRound: number;
+  readonly #ahead: Ahead;
 
   constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
     this.#context = context;
@@ -95,6 +97,13 @@ export class RunExecution {
           : { cellId: cell.id, configuration, model };
       })
       .map((task, index) => ({ ...task, index }));
+    this.#ahead = new Ahead(
+      this.#tasks.map((task) => ({
+        title: `Benchmark of ${this.#title(task)}`,
+        isa: task.configuration.isa,
+        signal: context.signal,
+      })),
+    );
     const resumed = cells.some(({ status }) => status === 'measured');
     this.#notes = resumed && plan.preset === 'careful' ? [{ kind: 'measured-apart' }] : [];
     this.#clock = new RunClock(clockTasks(this.#tasks, plan));
@@ -120,6 +129,7 @@ export class RunExecution {
         },
       });
       if (!lock.alone) this.#notes.push({ kind: 'beside-other-user' });
+      await using _ahead = this.#ahead;
       if (this.#plan.preset === 'paper') await this.#runOneByOne();
       else await this.#runInterleaved();
       status = this.#context.signal.aborted ? 'cancelled' : 'finished';
@@ -214,10 +224,13 @@ export class RunExecution {
     const { model, configuration } = task;
     const title = this.#title(task);
     let calibrates = false;
+    this.#ahead.start(task.index);
     this.#clock.begin(task.index, 'convert');
     try {
       const prepared = await this.#context.modelOf(model, configuration, {
         signal: this.#context.signal,
+        // It is read by `wholeMeasurement`.
+        check: 'by-reader',
         onProgress: ({ fraction, etaMs: _, ...doing }) => {
           if (doing.phase === 'calibrate' && !calibrates) this.#clock.begin(task.index, 'calibrate');
           calibrates ||= doing.phase === 'calibrate';
@@ -232,6 +245,7 @@ export class RunExecution {
       return { ...task, prepared };
     } catch (error) {
       this.#fail(task, error, `Preparing ${title}`);
+      await this.#ahead.end(task.index);
       return null;
     }
   }
@@ -249,8 +263,10 @@ export class RunExecution {
       weights: prepared.weights,
       machineState: { start: readMachineState(), end: null },
     });
+    await this.#ahead.loaded();
     const found = await wholeMeasurement(task, {
       ...this.#context,
+      processOf: () => this.#ahead.take(task.index),
       given: givenInputs(task.model, this.#plan),
     }).catch((error: unknown) => this.#fail(task, error, title));
     if (found === undefined) return null;

@@ -12,7 +12,7 @@ import type { Lane } from '../../jobs/host/slots.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import { plannedIr } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
-import type { IrCache } from './irCache.ts';
+import type { CacheCheck, IrCache } from './irCache.ts';
 import { irLook } from './irLook.ts';
 import { cachedIr, isMadeIntoIr } from './irSource.ts';
 import type { CellModel, GetCellModel } from './modelToCompile.ts';
@@ -38,7 +38,8 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     const { signal, onProgress } = options;
     onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
     const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
-    const found = await floatModel(model, weightsIn, { batch, shapes }, signal);
+    const { check } = options;
+    const found = await floatModel(model, weightsIn, { batch, shapes }, { signal, check });
     // Whoever compiles it will say that the device has no INT8.
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
@@ -47,7 +48,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
       {
         model,
         configuration,
-        modelOf: () => floatModel(model, weightsIn, { batch, shapes }, signal),
+        modelOf: () => floatModel(model, weightsIn, { batch, shapes }, { signal, check: 'now' }),
         options,
       },
       (float) => calibratedIr({ cache, runtimeVersion, model, float, device, calibration, lane }, options),
@@ -70,12 +71,18 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     model: PlannedModel,
     precision: 'FP32' | 'FP16',
     sizes: InputSizes,
-    signal: AbortSignal,
+    { signal, check }: { readonly signal: AbortSignal; readonly check: CacheCheck | undefined },
   ): Promise<CellModel> {
     if (await isMadeIntoIr(model, sizes, signal)) {
       // The weights of an IR stay as they are.
       const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
-      const { xml, bin, irSha256, weights, flops, warnings } = await convert(model, toHalf, sizes, signal);
+      const { xml, bin, irSha256, weights, flops, warnings } = await convert(
+        model,
+        toHalf,
+        sizes,
+        signal,
+        check,
+      );
       return {
         xml,
         bin,

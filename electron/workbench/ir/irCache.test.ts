@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { mebibytes, seconds } from '../../../shared/units.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import { unfinishedName } from '../../files/temporaryFiles.ts';
@@ -178,6 +178,16 @@ describe('IrCache', () => {
     turnBit(bin, 0);
     await cache.get(key(), convert);
     expect(told).toEqual([expect.stringContaining(`The cached IR ${xml} is damaged`)]);
+  });
+
+  it('gives a damaged entry to who compares it with its hash, and makes it again when asked for with a check', async () => {
+    const cache = new IrCache(folder);
+    const first = await cache.get(key(), convert);
+    turnBit(first.bin, 0);
+    expect(await cache.get(key(), convert, 'by-reader')).toEqual(first);
+    expect(conversions).toBe(1);
+    await cache.get(key(), convert);
+    expect(conversions).toBe(2);
   });
 
   it('lets two convert the same at once, and keeps the files of the first', async () => {

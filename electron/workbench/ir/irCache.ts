@@ -1,14 +1,14 @@
 /**
  * IRs that were made before, by content: source, weights, options and the maker's version make the key.
  * An entry is a folder that is synced and appears by one rename, so whatever is killed, no half of one is ever seen; what killed
- * processes left unfinished goes when the next entry is made. Each use reads an entry through: one that no longer holds what was
- * put there is thrown away and made again.
+ * processes left unfinished goes when the next entry is made. Each use reads an entry through, here or where it is compiled:
+ * one that no longer holds what was put there is thrown away and made again.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { type ConvertDocument, convertDocumentSchema } from '../../../shared/contract.ts';
+import { type ConvertDocument, convertDocumentSchema } from '../../../shared/conversion.ts';
 import { type InputSizes, shapesKey } from '../../../shared/inputShapes.ts';
 import { syncFolderSync } from '../../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleAt } from '../../files/fileTrouble.ts';
@@ -40,6 +40,12 @@ interface CacheOptions {
   readonly log?: (text: string) => void;
 }
 
+/**
+ * Whether an entry is read through before it is given. `by-reader`: no, since who reads it compares what was read with `irSha256`, and
+ * asks again, with a check, when it is something else.
+ */
+export type CacheCheck = 'now' | 'by-reader';
+
 export class IrCache {
   readonly #folder: string;
   readonly #limitBytes: number;
@@ -52,11 +58,15 @@ export class IrCache {
   }
 
   /** The conversion of `key`, made by `convert` into the folder it is given when there is none yet. */
-  get(key: IrKey, convert: (directory: string) => Promise<ConvertDocument>): Promise<ConvertDocument> {
+  get(
+    key: IrKey,
+    convert: (directory: string) => Promise<ConvertDocument>,
+    check: CacheCheck = 'now',
+  ): Promise<ConvertDocument> {
     const { converterVersion, topologySha256, weightsSha256, precision, sizes } = key;
     const { batch, shapes } = sizes;
     const parts = [converterVersion, topologySha256, weightsSha256, precision, batch, shapesKey(shapes)];
-    return this.getOf(convertDocumentSchema, parts, convert);
+    return this.getOf(convertDocumentSchema, parts, convert, check);
   }
 
   /** The same for whatever else makes an IR and a document about it. */
@@ -64,9 +74,10 @@ export class IrCache {
     schema: z.ZodType<D>,
     key: CacheKey,
     make: (directory: string) => Promise<D>,
+    check: CacheCheck = 'now',
   ): Promise<D> {
     const entry = path.join(this.#folder, hashOf(key));
-    const found = await this.#wholeEntry(entry, schema);
+    const found = check === 'now' ? await this.#wholeEntry(entry, schema) : readEntry(entry, schema);
     if (found !== null) return found;
     using temporary = temporaryFolder(writableFolder(this.#folder), unfinishedName());
     const unfinished = temporary.folder;

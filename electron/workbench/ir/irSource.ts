@@ -1,17 +1,18 @@
 /** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
 
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { converterVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged } from '../../../shared/errors.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
+import { startAhead } from '../../jobs/host/process.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { ConvertJobRequest } from '../../jobs/wire/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
-import type { IrCache, IrKey } from './irCache.ts';
+import type { CacheCheck, IrCache, IrKey } from './irCache.ts';
 import { irLook } from './irLook.ts';
 
 /** With the sizes at which it is measured: nothing of it is open, unless it is to keep what the file leaves open. */
@@ -20,11 +21,12 @@ export type GetIr = (
   precision: 'FP32' | 'FP16',
   sizes: InputSizes & { readonly keepOpen?: true },
   signal: AbortSignal,
+  check?: CacheCheck,
 ) => Promise<ConvertDocument>;
 
 /** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
 export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'look'): GetIr {
-  return async (model, precision, { keepOpen, ...sizes }, signal) => {
+  return async (model, precision, { keepOpen, ...sizes }, signal, check) => {
     const key = (converterVersion: string): IrKey => ({
       converterVersion: keepOpen === true ? `${converterVersion} open` : converterVersion,
       topologySha256: model.topologySha256,
@@ -35,19 +37,28 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
     const asked = { kind: keepOpen === true ? ('file' as const) : ('measured' as const), ...sizes };
     if (model.format !== 'caffe') {
       const version = `${importVersion} ${model.format} ${runtimeVersion}`;
-      return cache.get(key(version), (directory) =>
-        importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
+      return cache.get(
+        key(version),
+        (directory) => importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
+        check,
       );
     }
-    return cache.get(key(converterVersion), async (outputDirectory) => {
-      const { topologyPath: prototxt, weightsPath: caffemodel } = model;
-      const document = await convertInJob(
-        { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
-        { signal, lane },
-      );
-      requirePlanned(model, document);
-      return document;
-    });
+    return cache.get(
+      key(converterVersion),
+      async (outputDirectory) => {
+        const { topologyPath: prototxt, weightsPath: caffemodel } = model;
+        const converting = convertInJob(
+          { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
+          { signal, lane },
+        );
+        // A run seldom converts once; the process of its next conversion loads beside this one, and is ended with the run.
+        if (lane === 'elsewhere') startAhead();
+        const document = await converting;
+        requirePlanned(model, document);
+        return document;
+      },
+      check,
+    );
   };
 }
 
@@ -74,7 +85,11 @@ export async function convertInJob(
   request: ConvertJobRequest,
   options: Pick<JobOptions, 'signal' | 'onProgress' | 'lane'>,
 ): Promise<ConvertDocument> {
-  const job = new Job({ ...options, title: `Conversion of ${path.basename(request.prototxt)}` });
+  const job = new Job({
+    ...options,
+    hint: 'convert',
+    title: `Conversion of ${path.basename(request.prototxt)}`,
+  });
   try {
     return await job.call.convert(request);
   } finally {

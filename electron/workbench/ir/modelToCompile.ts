@@ -4,6 +4,7 @@ import type { Cell, Configuration, PlannedModel } from '../../../shared/run.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { CacheCheck } from './irCache.ts';
 
 export interface CellModel extends IrFiles {
   /** Null: the IR itself says it. */
@@ -18,6 +19,8 @@ export interface CellModel extends IrFiles {
 export interface CellModelOptions {
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
+  /** Of an IR from the cache; left out: now. */
+  readonly check?: CacheCheck;
 }
 
 /** @throws VinobenchError of whatever cannot be converted or calibrated, `cancelled` */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { isFileChanged } from '../../../shared/errors.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
 import { Measurement } from '../../jobs/host/benchmark.ts';
+import type { Job } from '../../jobs/host/job.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { irFilesOf } from '../../jobs/wire/irFiles.ts';
 import type { CellModel, CellModelOptions, GetCellModel } from './modelToCompile.ts';
@@ -41,18 +42,19 @@ interface Measured extends Pick<Wanted, 'model'> {
 interface Measuring extends Pick<Wanted, 'modelOf'> {
   readonly given: GivenInputs | undefined;
   readonly signal: AbortSignal;
+  /** Makes the process that it is measured in, or has made it already. */
+  readonly processOf: () => Job;
 }
 
 /** The configuration compiled in a process of its own. */
 export function wholeMeasurement(
   { model, configuration, prepared }: Measured,
-  { modelOf, given, signal }: Measuring,
+  { modelOf, given, signal, processOf }: Measuring,
 ): Promise<{ readonly used: CellModel; readonly result: Measurement }> {
-  const { device, precision, batch, shapes, streams, threads, isa } = configuration;
+  const { device, precision, batch, shapes, streams, threads } = configuration;
   const asked = { device, precision, batch, shapes, streams, threads, given };
-  const title = `Benchmark of ${model.name} on ${device}, ${precision}`;
   const options = { signal, onProgress: () => undefined };
   return withWholeModel(prepared, { model, configuration, modelOf, options }, (whole) =>
-    Measurement.prepare({ ir: irFilesOf(whole), ...asked }, { title, isa, signal }),
+    Measurement.prepare({ ir: irFilesOf(whole), ...asked }, processOf()),
   );
 }

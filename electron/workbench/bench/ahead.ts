@@ -1,0 +1,56 @@
+/**
+ * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and never beside a
+ * measurement, whose numbers that would disturb.
+ */
+import { Measurement, type MeasuringProcess } from '../../jobs/host/benchmark.ts';
+import type { Job } from '../../jobs/host/job.ts';
+
+/** Processes that start at once, each of some 60 MB, so that they load side by side. */
+const atOnce = 4;
+
+export class Ahead implements AsyncDisposable {
+  readonly #processes: readonly MeasuringProcess[];
+  /** By place. */
+  readonly #started = new Map<number, { readonly job: Job; readonly loaded: Promise<unknown> }>();
+
+  /** @param processes in the order in which they are wanted */
+  constructor(processes: readonly MeasuringProcess[]) {
+    this.#processes = processes;
+  }
+
+  /** The one at this place and some that follow, unless it has been started before. */
+  start(place: number): void {
+    if (this.#started.has(place)) return;
+    for (const [index, process] of this.#processes.slice(place, place + atOnce).entries()) {
+      if (this.#started.has(place + index)) continue;
+      const job = Measurement.process(process);
+      // A process that fails now says so when it is asked for a measurement.
+      this.#started.set(place + index, { job, loaded: job.call.load().catch(() => undefined) });
+    }
+  }
+
+  /** Until none that was started is still at it. */
+  async loaded(): Promise<void> {
+    await Promise.all([...this.#started.values()].map(({ loaded }) => loaded));
+  }
+
+  /** Who takes it ends it. Started now where it was not before, or was taken already. */
+  take(place: number): Job {
+    const started = this.#started.get(place)?.job;
+    this.#started.delete(place);
+    const process = this.#processes[place];
+    if (process === undefined) throw new Error(`there is no process ${place}`);
+    return started ?? Measurement.process(process);
+  }
+
+  /** It is not wanted any more. */
+  async end(place: number): Promise<void> {
+    const started = this.#started.get(place)?.job;
+    this.#started.delete(place);
+    await started?.[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#started.keys()].map((place) => this.end(place)));
+  }
+}
