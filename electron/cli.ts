@@ -84,6 +84,7 @@ program
     ).choices(['rgb', 'bgr']),
   )
   .option('--explain', 'say what each pass did')
+  .option('--now', 'do not wait for what is measured on this machine, whose numbers it may disturb')
   .addOption(force())
   .addOption(json())
   .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {

@@ -20,9 +20,10 @@ import {
 import { z } from 'zod';
 import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
 import { printable, printableDocument } from '../shared/printable.ts';
+import { isGoing } from '../shared/work/registry.ts';
 import { mayOpen } from './desktop/addresses.ts';
 import { channels } from './desktop/channels.ts';
-import { isGoing, watchJobs } from './desktop/jobWatch.ts';
+import { watchJobs } from './desktop/jobWatch.ts';
 import { menuTemplate } from './desktop/menu.ts';
 import { filesOf, modelExtensions, OpenedFiles } from './desktop/openedFiles.ts';
 import { isPage, pageAddress, pageResponse, scheme } from './desktop/pageProtocol.ts';
@@ -223,7 +224,7 @@ async function ask(above: BrowserWindow, question: Question): Promise<number> {
 
 /** Asks only while something goes on. */
 async function closeWhenAllowed(closing: BrowserWindow, client: Client): Promise<void> {
-  const going = (await client.jobs.list()).jobs.filter(isGoing);
+  const going = (await client.work.list()).work.filter(isGoing);
   if (going.length > 0 && (await ask(closing, closingQuestion(going))) === 0) return;
   closing.destroy();
 }

@@ -32,15 +32,16 @@ async function attack(): Promise<boolean> {
   const { port, host: name, origin } = new URL(page.origin);
   const upload = await page.upload(`/upload?name=large.bin&drop=${crypto.randomUUID()}`, 'x'.repeat(1e6));
   const { path }: { path: string } = JSON.parse(await upload.text());
-  const { id } = await page.client.jobs.start({
+  const { id } = await page.client.work.start({
     kind: 'bench',
     request: {
+      start: 'new',
       models: [{ kind: 'file', topology: writeNetworks(folder).heavy, weights: null }],
       ...{ devices: ['CPU'], precisions: ['FP32'], preset: 'paper', iterations: 2_000, batch: 1 },
       ...{ isa: null, streams: null, threads: null, title: null },
     },
   });
-  const stream = await page.client.jobs.watch({ id, after: 0 });
+  const stream = await page.client.work.watch({ id, after: 0 });
   await stream.next();
   const before = memory();
   const started = performance.now();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convertDocumentSchema } from '../shared/contract.ts';
+import { convertDocumentSchema } from '../shared/conversion.ts';
 import { type Cell, type RunDocument, runDocumentSchema } from '../shared/run.ts';
 import { runCli } from './support/cli.ts';
 import { matMulOnnx } from './support/onnx.ts';

@@ -22,7 +22,7 @@ import {
   calibrationDocumentSchema,
   calibrationFactsSchema,
 } from '../shared/calibration.ts';
-import { convertDocumentSchema } from '../shared/contract.ts';
+import { convertDocumentSchema } from '../shared/conversion.ts';
 import { seededRandom } from '../shared/statistics/random.ts';
 import { bmpFile } from './support/bmp.ts';
 import { runCli, startCli } from './support/cli.ts';

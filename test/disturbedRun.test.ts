@@ -164,8 +164,6 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     const [earlier, later] = spans.toSorted((a, b) => a.from - b.from);
     // Starts are kept in whole milliseconds.
     expect((later?.from ?? 0) + 1).toBeGreaterThanOrEqual(earlier?.to ?? Number.POSITIVE_INFINITY);
-    expect(
-      results.filter(({ stderr }) => /^Waiting for run .* to finish measuring\.$/m.test(stderr)),
-    ).toHaveLength(1);
+    expect(results.filter(({ stderr }) => /^Waiting for run .* to finish\.$/m.test(stderr))).toHaveLength(1);
   });
 });

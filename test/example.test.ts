@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { exampleFiles, shippedExample } from '../models/example.ts';
 import { accuracyDocumentSchema } from '../shared/accuracy.ts';
-import { modelListSchema } from '../shared/contract.ts';
+import { modelListSchema } from '../shared/modelList.ts';
 import { runDocumentSchema } from '../shared/run.ts';
 import { type CliResult, runCli } from './support/cli.ts';
 

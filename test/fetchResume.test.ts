@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchModels } from '../electron/workbench/work/fetch.ts';
-import type { Progress } from '../shared/contract.ts';
+import type { Progress } from '../shared/work/progress.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { caffemodel, expectRefusal, TinyModel, weights, withoutProxy } from './support/tinyModel.ts';
 

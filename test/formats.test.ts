@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseNpy } from '../electron/arrays/npy.ts';
 import { valuesOf } from '../electron/arrays/numericArray.ts';
 import { loadRuntime } from '../electron/openvino/load.ts';
-import { convertDocumentSchema } from '../shared/contract.ts';
+import { convertDocumentSchema } from '../shared/conversion.ts';
 import { sourceMapSchema } from '../shared/sourceMap.ts';
 import { runCli } from './support/cli.ts';
 import { matMulPaddle, matMulTensorflow, matMulTflite } from './support/frameworkModels.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convertDocumentSchema } from '../shared/contract.ts';
+import { convertDocumentSchema } from '../shared/conversion.ts';
 import { profileDocumentSchema } from '../shared/profile.ts';
 import { runDocumentSchema } from '../shared/run.ts';
 import { bmpFile } from './support/bmp.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addon } from '../native/index.ts';
-import { convertDocumentSchema } from '../shared/contract.ts';
+import { convertDocumentSchema } from '../shared/conversion.ts';
 import { diffProfiles } from '../shared/profile/diff.ts';
 import { findings } from '../shared/profile/findings.ts';
 import { traceProblems } from '../shared/profile/traceValidator.ts';

@@ -69,10 +69,10 @@ describe('The browser host lets in', () => {
       new RegExp(`^http://127\\.0\\.0\\.1:${host.port}/enter#[a-z\\d]+-[\\w-]{22}\\.[\\w-]{43}$`),
     );
     const { client, session, cut } = await enter(address);
-    expect((await client.jobs.list()).jobs).toEqual([]);
+    expect((await client.work.list()).work).toEqual([]);
     expect(address).not.toContain(session);
     expect(await result(host.origin, keyOf(address))).toBe('closed with 4403');
-    expect((await client.jobs.list()).jobs).toEqual([]);
+    expect((await client.work.list()).work).toEqual([]);
     cut();
   });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
-import type { BenchRequest } from '../shared/contract.ts';
+import type { BenchRequest } from '../shared/work/bench.ts';
 import { enter, type HostClient, messagesOf, type StartedHost, startHost } from './support/host.ts';
 import { openSocket } from './support/rawHttp.ts';
 import { reset } from './support/resets.ts';
@@ -16,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vinobench-attack-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const request = (topology: string): BenchRequest => ({
+  start: 'new',
   models: [{ kind: 'file', topology, weights: null }],
   devices: ['CPU'],
   precisions: ['FP32'],
@@ -29,7 +30,7 @@ const request = (topology: string): BenchRequest => ({
 });
 
 async function watchToEnd(client: HostClient, id: string): Promise<void> {
-  const stream = await client.jobs.watch({ id, after: 0 });
+  const stream = await client.work.watch({ id, after: 0 });
   for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
 }
 
@@ -46,7 +47,7 @@ describe('A host that measures', { timeout: 120_000 }, () => {
     const upload = await page.upload(`/upload?name=large.bin&drop=${crypto.randomUUID()}`, 'x'.repeat(1e6));
     const { path }: { path: string } = JSON.parse(await upload.text());
     const { heavy } = writeNetworks(folder);
-    const { id } = await page.client.jobs.start({ kind: 'bench', request: request(heavy) });
+    const { id } = await page.client.work.start({ kind: 'bench', request: request(heavy) });
     let finished = false;
     const watched = watchToEnd(page.client, id).then(() => {
       finished = true;
@@ -76,7 +77,7 @@ describe('A host that measures', { timeout: 120_000 }, () => {
     ];
     for (const frame of frames) socket.send(frame);
     // Answered after those: they have been read by then.
-    expect((await page.client.jobs.list()).jobs.length).toBeGreaterThan(0);
+    expect((await page.client.work.list()).work.length).toBeGreaterThan(0);
     expect(host.errors()).toBe('');
     const log = readFileSync(join(home, 'logs', 'vinobench.log'), 'utf8')
       .trimEnd()
@@ -109,7 +110,7 @@ describe('A socket', () => {
   it('has an owner of its errors from its first byte, whatever becomes of it', async () => {
     const page = await enter(host.newAddress());
     await reset(page, join(folder, 'owned/none'), { connections: 100, atOnce: 10 });
-    expect((await page.client.jobs.list()).jobs).toEqual([]);
+    expect((await page.client.work.list()).work).toEqual([]);
     expect(existsSync(join(folder, 'owned/logs'))).toBe(false);
     page.cut();
   });

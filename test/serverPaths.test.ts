@@ -17,7 +17,8 @@ import { z } from 'zod';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { pathUsesIn } from '../electron/workbench/rights/permitted.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
-import { contract, type JobRequest } from '../shared/contract.ts';
+import { contract } from '../shared/contract.ts';
+import type { WorkRequest } from '../shared/work/registry.ts';
 import { enter, type HostClient, type Session } from './support/host.ts';
 import { externalOnnx } from './support/onnx.ts';
 import { network } from './support/runs.ts';
@@ -79,29 +80,30 @@ const calibration = (images: string | null) => ({
   ...({ quantization: 'performance', estimator: 'minmax', percentile: 99.9 } as const),
 });
 const bench = {
+  start: 'new',
   ...{ models: [{ kind: 'catalogue', id: 'alexnet' }], devices: ['CPU'], precisions: ['FP32'] },
   ...{ preset: 'paper', iterations: 1, batch: null, isa: null, streams: null, threads: null, title: null },
-} as const satisfies Extract<JobRequest, { kind: 'bench' }>['request'];
+} as const satisfies Extract<WorkRequest, { kind: 'bench' }>['request'];
 const profile = {
   ...{ models: [{ kind: 'catalogue', id: 'alexnet' }], devices: ['CPU'], precisions: ['FP32'] },
   ...{ batch: null, isas: [], iterations: 4, roofline: 'off' },
-} as const satisfies Extract<JobRequest, { kind: 'profile' }>['request'];
+} as const satisfies Extract<WorkRequest, { kind: 'profile' }>['request'];
 const accuracy = {
   ...{ models: [{ kind: 'catalogue', id: 'shapes' }], images: null, labels: null, preparation: nothing },
   ...{ subset: 1, seed: 0, device: 'CPU', isa: null, int8: null },
-} as const satisfies Extract<JobRequest, { kind: 'accuracy' }>['request'];
+} as const satisfies Extract<WorkRequest, { kind: 'accuracy' }>['request'];
 const convert = {
   ...{ model: { kind: 'catalogue', id: 'alexnet' }, output: null, precision: 'FP32' },
   ...{ batch: null, preprocessing: null },
-} as const satisfies Extract<JobRequest, { kind: 'convert' }>['request'];
+} as const satisfies Extract<WorkRequest, { kind: 'convert' }>['request'];
 const calibrate = {
   ...{ model: { kind: 'catalogue', id: 'shapes' }, output: null, family: 'CPU' },
   ...{ maxDrop: null, triage: false, device: 'CPU' },
-} as const satisfies Partial<Extract<JobRequest, { kind: 'calibrate' }>['request']>;
+} as const satisfies Partial<Extract<WorkRequest, { kind: 'calibrate' }>['request']>;
 const fetched = { models: ['alexnet'], output: null };
 
-/** Requests with a path at one place each, as jobs and as procedures of their own. */
-const jobs = (path: string): JobRequest[] => [
+/** Requests with a path at one place each. */
+const jobs = (path: string): WorkRequest[] => [
   { kind: 'bench', request: { ...bench, models: [model(path)] } },
   { kind: 'bench', request: { ...bench, models: [{ ...good(), weights: path }] } },
   { kind: 'bench', request: { ...bench, inputFiles: [[{ input: null, path }]] } },
@@ -117,7 +119,7 @@ const jobs = (path: string): JobRequest[] => [
   { kind: 'calibrate', request: { ...calibrate, ...calibration(null), model: model(path) } },
   { kind: 'calibrate', request: { ...calibrate, ...calibration(path) } },
 ];
-const writingJobs = (path: string): JobRequest[] => [
+const writingJobs = (path: string): WorkRequest[] => [
   { kind: 'convert', request: { ...convert, output: path } },
   { kind: 'calibrate', request: { ...calibrate, ...calibration(null), output: path } },
   { kind: 'fetch', request: { ...fetched, output: path } },
@@ -126,25 +128,8 @@ const writingJobs = (path: string): JobRequest[] => [
 /** By the name of the procedure. */
 type Asked = readonly [name: string, ask: (client: HostClient) => Promise<unknown>];
 
-/** What a job is, as the procedure of its kind. */
-function ofKind(job: JobRequest): Asked {
-  switch (job.kind) {
-    case 'bench':
-      return ['runs.start', ({ runs }) => runs.start(job.request)];
-    case 'profile':
-      return ['profile', (client) => client.profile(job.request)];
-    case 'accuracy':
-      return ['accuracy', (client) => client.accuracy(job.request)];
-    case 'calibrate':
-      return ['calibrate', (client) => client.calibrate(job.request)];
-    case 'convert':
-      return ['models.convert', ({ models }) => models.convert(job.request)];
-    case 'fetch':
-      return ['models.fetch', ({ models }) => models.fetch(job.request)];
-  }
-}
-const asked = (list: readonly JobRequest[]): Asked[] =>
-  list.flatMap((job) => [ofKind(job), ['jobs.start', (client) => client.jobs.start(job)] as const]);
+const asked = (list: readonly WorkRequest[]): Asked[] =>
+  list.map((one) => ['work.start', (client) => client.work.start(one)] as const);
 
 const reading = (path: string): Asked[] => [
   ['models.add', ({ models }) => models.add({ model: model(path) })],

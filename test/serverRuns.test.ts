@@ -5,14 +5,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  type BenchRequest,
-  type ConvertDocument,
-  type ConvertRequest,
-  type JobEvent,
-  jobListSchema,
-} from '../shared/contract.ts';
+import type { ConvertDocument } from '../shared/conversion.ts';
 import type { Cell } from '../shared/run.ts';
+import type { BenchRequest } from '../shared/work/bench.ts';
+import type { ConvertRequest } from '../shared/work/convert.ts';
+import { type NumberedEvent, workListSchema } from '../shared/work/registry.ts';
 import { runCli } from './support/cli.ts';
 import { enter, type HostClient, type StartedHost, startHost } from './support/host.ts';
 import { childrenOf, isAlive, until } from './support/processes.ts';
@@ -36,6 +33,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const bench = (models: readonly string[], iterations: number): BenchRequest => ({
+  start: 'new',
   models: models.map((topology) => ({ kind: 'file', topology, weights: null })),
   devices: ['CPU'],
   precisions: ['FP32'],
@@ -53,10 +51,10 @@ async function watchUntil(
   client: HostClient,
   id: string,
   after: number,
-  wanted: (event: JobEvent) => boolean,
-): Promise<JobEvent[]> {
-  const seen: JobEvent[] = [];
-  for await (const event of await client.jobs.watch({ id, after })) {
+  wanted: (event: NumberedEvent) => boolean,
+): Promise<NumberedEvent[]> {
+  const seen: NumberedEvent[] = [];
+  for await (const event of await client.work.watch({ id, after })) {
     seen.push(event);
     if (wanted(event)) return seen;
   }
@@ -65,23 +63,23 @@ async function watchUntil(
 
 const cellIs =
   (model: string, status: Cell['status']) =>
-  ({ event }: JobEvent) =>
+  ({ event }: NumberedEvent) =>
     event.type === 'cell' && event.cell.model === model && event.cell.status === status;
 
 describe('A run of the browser host', () => {
   it('goes on when the connection is lost, and a new one sees what it missed and the rest', async () => {
     const host = await start();
     const first = await enter(host.address);
-    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 40) });
+    const { id } = await first.client.work.start({ kind: 'bench', request: bench([tiny, heavy], 40) });
     const seen = await watchUntil(first.client, id, 0, cellIs('tiny', 'running'));
     first.cut();
 
     const second = await enter(host.address);
-    const { jobs } = await second.client.jobs.list();
-    expect(jobs).toMatchObject([{ id, kind: 'bench', title: 'tiny, heavy' }]);
+    const { work } = await second.client.work.list();
+    expect(work).toMatchObject([{ id, kind: 'bench', title: 'tiny, heavy' }]);
     const after = seen.at(-1)?.sequence ?? 0;
-    const stream = await second.client.jobs.watch({ id, after });
-    const events: JobEvent[] = [];
+    const stream = await second.client.work.watch({ id, after });
+    const events: NumberedEvent[] = [];
     let step = await stream.next();
     for (; step.done !== true; step = await stream.next()) events.push(step.value);
     const sequences = events.map(({ sequence }) => sequence);
@@ -95,18 +93,18 @@ describe('A run of the browser host', () => {
         cells: [{ iterations: 40 }, { iterations: 40 }],
       },
     });
-    expect((await second.client.jobs.list()).jobs).toMatchObject([{ id, state: 'done' }]);
+    expect((await second.client.work.list()).work).toMatchObject([{ id, state: 'done' }]);
   });
 
   it('is cancelled by another page than the one that started it, and answers at once', async () => {
     const host = await start();
     const [first, second] = [await enter(host.address), await enter(host.address)];
-    const { id } = await first.client.jobs.start({ kind: 'bench', request: bench([heavy], 100_000) });
+    const { id } = await first.client.work.start({ kind: 'bench', request: bench([heavy], 100_000) });
     await watchUntil(first.client, id, 0, cellIs('heavy', 'running'));
-    const changes = await second.client.jobs.changes();
-    const change = async () => jobListSchema.parse((await changes.next()).value).jobs;
+    const changes = await second.client.work.changes();
+    const change = async () => workListSchema.parse((await changes.next()).value).work;
     expect(await change()).toMatchObject([{ id, state: 'going' }]);
-    await second.client.jobs.cancel({ id });
+    await second.client.work.cancel({ id });
     expect(await change()).toMatchObject([{ id, state: 'cancelling' }]);
     expect(await change()).toMatchObject([{ id, state: 'cancelled' }]);
     const { cells } = await first.client.runs.show({ id });
@@ -119,7 +117,7 @@ describe('A run of the browser host', () => {
     async () => {
       const killed = await start();
       const before = await enter(killed.address);
-      const { id } = await before.client.jobs.start({ kind: 'bench', request: bench([tiny, heavy], 3000) });
+      const { id } = await before.client.work.start({ kind: 'bench', request: bench([tiny, heavy], 3000) });
       await watchUntil(before.client, id, 0, cellIs('heavy', 'running'));
       const children = childrenOf(killed.pid);
       expect(children).not.toEqual([]);
@@ -127,7 +125,7 @@ describe('A run of the browser host', () => {
       await until(() => !children.some(isAlive), 'the end of its jobs');
 
       const { client } = await enter((await start()).address);
-      expect((await client.jobs.list()).jobs).toEqual([]);
+      expect((await client.work.list()).work).toEqual([]);
       const { runs } = await client.runs.list({ deleted: false });
       expect(runs.find((run) => run.id === id)).toMatchObject({
         status: 'interrupted',
@@ -138,14 +136,14 @@ describe('A run of the browser host', () => {
         { model: 'tiny', status: 'measured', iterations: 3000 },
         { model: 'heavy', status: 'interrupted' },
       ]);
-      await expect(client.jobs.cancel({ id })).rejects.toThrow('This host knows no job');
+      await expect(client.work.cancel({ id })).rejects.toThrow('This host knows no job');
     },
   );
 
   it('is kept as cancelled when the host is told to end', async () => {
     const host = await start();
     const { client } = await enter(host.address);
-    const { id } = await client.jobs.start({ kind: 'bench', request: bench([heavy], 100_000) });
+    const { id } = await client.work.start({ kind: 'bench', request: bench([heavy], 100_000) });
     await watchUntil(client, id, 0, cellIs('heavy', 'running'));
     expect(await host.stop('SIGTERM')).toBe(0);
     const after = await enter((await start()).address);
@@ -163,10 +161,10 @@ const conversionOf = (topology: string): ConvertRequest => ({
 
 /** What a conversion in the background comes to. */
 async function converted(client: HostClient, topology: string): Promise<ConvertDocument> {
-  const { id } = await client.jobs.start({ kind: 'convert', request: conversionOf(topology) });
-  const [job] = (await client.jobs.list()).jobs;
-  expect(job).toMatchObject({ id, about: { kind: 'convert', request: conversionOf(topology) } });
-  const stream = await client.jobs.watch({ id, after: 0 });
+  const { id } = await client.work.start({ kind: 'convert', request: conversionOf(topology) });
+  const [job] = (await client.work.list()).work;
+  expect(job).toMatchObject({ id, kind: 'convert', request: conversionOf(topology) });
+  const stream = await client.work.watch({ id, after: 0 });
   let step = await stream.next();
   while (step.done !== true) step = await stream.next();
   if (step.value?.kind !== 'convert') throw new Error('not a conversion');
@@ -205,12 +203,12 @@ describe('A dropped model', () => {
       'name: "bad"\nlayer { kind: "Convolution" }\n',
     );
     const { path: topology } = uploadedSchema.parse(await upload.json());
-    const { id } = await session.client.jobs.start({
+    const { id } = await session.client.work.start({
       kind: 'convert',
       request: conversionOf(topology),
     });
     const result = async () => {
-      const stream = await session.client.jobs.watch({ id, after: 0 });
+      const stream = await session.client.work.watch({ id, after: 0 });
       for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
     };
     for (let time = 0; time < 2; time++) {
@@ -220,7 +218,7 @@ describe('A dropped model', () => {
         data: { code: 'input', place: { line: 2 } },
       });
     }
-    expect((await session.client.jobs.list()).jobs).toMatchObject([
+    expect((await session.client.work.list()).work).toMatchObject([
       { id, state: 'failed', error: { code: 'input', place: { line: 2 } } },
     ]);
   });

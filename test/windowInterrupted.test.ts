@@ -180,8 +180,8 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
         .waitFor();
       // Without the page, the run goes on to its end.
       const { client } = await enter(host.address);
-      const [job] = (await client.jobs.list()).jobs.filter(({ kind }) => kind === 'bench');
-      const stream = await client.jobs.watch({ id: job?.id ?? '', after: 0 });
+      const [job] = (await client.work.list()).work.filter(({ kind }) => kind === 'bench');
+      const stream = await client.work.watch({ id: job?.id ?? '', after: 0 });
       for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
       expect(
         await page.getByRole('gridcell', { name: /^(?:slow|quick), CPU FP32, [\d.\s]+ ms/ }).count(),
@@ -255,10 +255,10 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       .first()
       .waitFor();
     const { client } = await enter(host.address);
-    const conversions = (await client.jobs.list()).jobs.filter(({ kind }) => kind === 'convert');
+    const conversions = (await client.work.list()).work.filter(({ kind }) => kind === 'convert');
     const documents = await Promise.all(
       conversions.map(async ({ id }) => {
-        const stream = await client.jobs.watch({ id, after: 0 });
+        const stream = await client.work.watch({ id, after: 0 });
         let step = await stream.next();
         while (step.done !== true) step = await stream.next();
         return step.value?.kind === 'convert' ? step.value.document : null;

@@ -30,10 +30,14 @@ it('lists a run, a profile that waits for it and what has ended, and cancels one
 
   // A run that lasts longer than what follows: 100 000 inferences.
   const { client } = await enter(host.address);
-  const { id } = await client.runs.start({
-    models: [{ kind: 'file', topology: squeezenet, weights: null }],
-    ...{ devices: ['CPU'], precisions: ['FP32'], preset: 'paper', iterations: 100_000, batch: null },
-    ...{ isa: null, streams: null, threads: null, title: null },
+  const { id } = await client.work.start({
+    kind: 'bench',
+    request: {
+      start: 'new',
+      models: [{ kind: 'file', topology: squeezenet, weights: null }],
+      ...{ devices: ['CPU'], precisions: ['FP32'], preset: 'paper', iterations: 100_000, batch: null },
+      ...{ isa: null, streams: null, threads: null, title: null },
+    },
   });
   await page.getByRole('button', { name: /^Cancel/ }).waitFor();
   await goTo(page, 'k');

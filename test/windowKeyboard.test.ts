@@ -21,17 +21,21 @@ beforeAll(async () => {
   if (findChromium() === null) return;
   const host = await startHost({ home });
   const { client } = await enter(host.address);
-  const { id } = await client.runs.start({
-    models: [{ kind: 'catalogue', id: 'squeezenet1.1' }],
-    devices: ['CPU'],
-    precisions: ['FP32', 'BF16'],
-    preset: 'paper',
-    iterations: null,
-    batch: 1,
-    isa: null,
-    streams: null,
-    threads: null,
-    title: null,
+  const { id } = await client.work.start({
+    kind: 'bench',
+    request: {
+      start: 'new',
+      models: [{ kind: 'catalogue', id: 'squeezenet1.1' }],
+      devices: ['CPU'],
+      precisions: ['FP32', 'BF16'],
+      preset: 'paper',
+      iterations: null,
+      batch: 1,
+      isa: null,
+      streams: null,
+      threads: null,
+      title: null,
+    },
   });
   const ended = async () => (await client.runs.show({ id })).run.status !== 'running';
   await vi.waitUntil(ended, { timeout: 200_000, interval: 500 });

@@ -141,10 +141,14 @@ async function goTo(page: Page, view: string): Promise<void> {
 /** A run of all of them on three precisions, one of which no cell can be measured in. */
 async function measured(page: Page, address: string, files: readonly string[]): Promise<void> {
   const { client, cut } = await enter(address);
-  await client.runs.start({
-    models: files.map((topology) => ({ kind: 'file', topology, weights: null })),
-    ...{ devices: ['CPU'], precisions: ['FP32', 'BF16'], preset: 'paper', iterations: 8, batch: 1 },
-    ...{ isa: null, streams: null, threads: null, title: null },
+  await client.work.start({
+    kind: 'bench',
+    request: {
+      start: 'new',
+      models: files.map((topology) => ({ kind: 'file', topology, weights: null })),
+      ...{ devices: ['CPU'], precisions: ['FP32', 'BF16'], preset: 'paper', iterations: 8, batch: 1 },
+      ...{ isa: null, streams: null, threads: null, title: null },
+    },
   });
   cut();
   await page.getByText(/^8 measured, 2 failed/).waitFor();

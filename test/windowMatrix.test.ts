@@ -27,17 +27,21 @@ interface Wish {
 /** Begins a run at the page's own host, as another window of it would. */
 async function beginRun(address: string, { models, iterations }: Wish): Promise<string> {
   const { client, cut } = await enter(address);
-  const { id } = await client.runs.start({
-    models: models.map((topology) => ({ kind: 'file', topology, weights: null })),
-    devices: ['CPU'],
-    precisions: ['FP32', 'BF16'],
-    preset: 'paper',
-    iterations,
-    batch: 1,
-    isa: null,
-    streams: null,
-    threads: null,
-    title: null,
+  const { id } = await client.work.start({
+    kind: 'bench',
+    request: {
+      start: 'new',
+      models: models.map((topology) => ({ kind: 'file', topology, weights: null })),
+      devices: ['CPU'],
+      precisions: ['FP32', 'BF16'],
+      preset: 'paper',
+      iterations,
+      batch: 1,
+      isa: null,
+      streams: null,
+      threads: null,
+      title: null,
+    },
   });
   cut();
   return id;

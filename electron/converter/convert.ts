@@ -1,7 +1,7 @@
 /** Caffe -> OpenVINO IR: the converter's one door. No OpenVINO is loaded here. */
 
 import { basename, parse } from 'node:path';
-import type { ConvertPass } from '../../shared/contract.ts';
+import type { ConvertPass } from '../../shared/conversion.ts';
 import { converterVersion } from '../../shared/engineVersions.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';

@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobAbout, JobResult, RunEvent } from '../../shared/contract.ts';
 import { seconds } from '../../shared/units.ts';
+import type { WorkEvent } from '../../shared/work/event.ts';
+import type { WorkRequest, WorkResult } from '../../shared/work/registry.ts';
 import { clientOf } from '../workbench/client.ts';
 import { Workbench } from '../workbench/workbench.ts';
 import { longMs, watchJobs } from './jobWatch.ts';
 
-const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: seconds(0) } };
+const fetched: WorkResult = {
+  kind: 'fetch',
+  document: { schemaVersion: 1, models: [], seconds: seconds(0) },
+};
 
 let home: string;
 let workbench: Workbench;
@@ -51,17 +55,17 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
+const asked: WorkRequest = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
 
 function startJob(title: string) {
-  const outcome = Promise.withResolvers<() => JobResult>();
-  let tell: (event: RunEvent) => void = () => undefined;
-  const { id } = workbench.jobs.start({ about, title }, (told, signal) => {
+  const outcome = Promise.withResolvers<WorkResult>();
+  let tell: (event: WorkEvent) => void = () => undefined;
+  const { id } = workbench.board.start({ asked, title }, ({ tell: told, signal }) => {
     tell = told;
     signal.addEventListener('abort', () => outcome.reject(signal.reason));
     return outcome.promise;
   });
-  const cancel = () => workbench.jobs.cancel(id);
+  const cancel = () => workbench.board.cancel(id);
   const progress = (fraction: number) =>
     tell({ type: 'progress', phase: 'fetch', fraction, etaMs: null, item: title });
   return { ...outcome, progress, cancel };
@@ -78,9 +82,9 @@ describe('The desktop', () => {
     slow.progress(0.25);
     fast.progress(0.5);
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0.25));
-    slow.resolve(() => fetched);
+    slow.resolve(fetched);
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0.5));
-    fast.resolve(() => fetched);
+    fast.resolve(fetched);
     await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
   });
 
@@ -99,7 +103,7 @@ describe('The desktop', () => {
   });
 
   it.each([
-    ['done', (job: ReturnType<typeof startJob>) => job.resolve(() => fetched), ['Fetching is done', '']],
+    ['done', (job: ReturnType<typeof startJob>) => job.resolve(fetched), ['Fetching is done', '']],
     [
       'failed',
       (job: ReturnType<typeof startJob>) => job.reject(new Error('why')),
@@ -117,18 +121,22 @@ describe('The desktop', () => {
     const job = startJob('Fetching');
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
     vi.setSystemTime(Date.now() + 1000 * longMs);
-    job.resolve(() => fetched);
+    job.resolve(fetched);
     await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
     expect(told).toEqual([]);
   });
 
   it('shows a run again that is resumed', async () => {
-    const run = { id: 'run-1', about: { kind: 'bench', run: 'run-1' }, title: 'a run' } as const;
+    const run = {
+      id: 'run-1',
+      asked: { kind: 'bench', request: { start: 'resume', run: 'run-1' } },
+      title: 'a run',
+    } as const;
     for (let time = 0; time < 2; time++) {
-      const outcome = Promise.withResolvers<() => JobResult>();
-      workbench.jobs.start(run, () => outcome.promise);
+      const outcome = Promise.withResolvers<WorkResult>();
+      workbench.board.start(run, () => outcome.promise);
       await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
-      outcome.resolve(() => fetched);
+      outcome.resolve(fetched);
       await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
     }
   });
@@ -141,7 +149,7 @@ describe('The desktop', () => {
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
     seen = looking;
     pass(duration);
-    job.resolve(() => fetched);
+    job.resolve(fetched);
     await vi.waitFor(() => expect(bar.at(-1)).toBeNull());
     expect(told).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** What the desktop shows of the jobs of its host: the taskbar's progress, and a word when a long one has ended unseen. */
-import type { HostJob, JobList } from '../../shared/contract.ts';
+import { isGoing, type Work, type WorkList } from '../../shared/work/registry.ts';
 import type { Client } from '../workbench/client.ts';
 
 /** Whoever waits for longer looks elsewhere meanwhile. */
@@ -13,8 +13,6 @@ export interface Desktop {
   tell(title: string, text: string): void;
 }
 
-export const isGoing = ({ state }: HostJob): boolean => state === 'going' || state === 'cancelling';
-
 /** Follows the jobs until `signal`. */
 export async function watchJobs(
   client: Client,
@@ -23,15 +21,15 @@ export async function watchJobs(
   now = () => performance.now(),
 ): Promise<void> {
   const shown = new Map<string, number>();
-  const known = new Map<string, HostJob>();
+  const known = new Map<string, Work>();
   /** By a clock that nobody sets: the machine's own may be set while a job goes on. */
   const begun = new Map<string, number>();
   const show = () => {
     const fractions = [...shown.values()];
     desktop.showProgress(fractions.length === 0 ? null : Math.min(...fractions));
   };
-  for await (const { jobs } of await client.jobs.changes(undefined, { signal })) {
-    for (const job of jobs) {
+  for await (const { work } of await client.work.changes(undefined, { signal })) {
+    for (const job of work) {
       const before = known.get(job.id);
       known.set(job.id, job);
       if (isGoing(job)) {
@@ -51,7 +49,7 @@ export async function watchJobs(
         if (lasted >= longMs && !desktop.isSeen()) desktop.tell(...ending(job));
       }
     }
-    forget(known, jobs);
+    forget(known, work);
     show();
   }
 }
@@ -63,7 +61,7 @@ async function follow(
   show: (fraction: number) => void,
 ): Promise<void> {
   try {
-    for await (const { event } of await client.jobs.watch({ id, after: 0 }, { signal })) {
+    for await (const { event } of await client.work.watch({ id, after: 0 }, { signal })) {
       if (event.type === 'progress') show(event.fraction);
     }
   } catch {
@@ -71,12 +69,12 @@ async function follow(
   }
 }
 
-function forget(known: Map<string, HostJob>, jobs: JobList['jobs']): void {
-  const there = new Set(jobs.map(({ id }) => id));
+function forget(known: Map<string, Work>, work: WorkList['work']): void {
+  const there = new Set(work.map(({ id }) => id));
   for (const id of known.keys()) if (!there.has(id)) known.delete(id);
 }
 
-function ending({ title, state, error }: HostJob): [string, string] {
+function ending({ title, state, error }: Work): [string, string] {
   if (state === 'failed') return [`${title} failed`, error?.message ?? ''];
   return state === 'cancelled' ? [`${title} was cancelled`, ''] : [`${title} is done`, ''];
 }

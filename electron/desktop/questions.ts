@@ -1,5 +1,5 @@
 /** What the desktop host asks its user, in a system's dialog; every button is what it does. */
-import type { HostJob } from '../../shared/contract.ts';
+import type { Work } from '../../shared/work/registry.ts';
 
 /** A part of Electron's MessageBoxOptions; the first button is what Enter and Esc choose. */
 export interface Question {
@@ -18,7 +18,7 @@ const ask = (question: Omit<Question, 'defaultId' | 'cancelId'>): Question => ({
 });
 
 /** Before the window closes while something goes on; 0 keeps it open. */
-export function closingQuestion(going: readonly Pick<HostJob, 'title'>[]): Question {
+export function closingQuestion(going: readonly Pick<Work, 'title'>[]): Question {
   const [only, ...others] = going;
   const one = only !== undefined && others.length === 0;
   return ask({

@@ -31,6 +31,8 @@ export interface FileLockOptions {
   readonly onWait?: ((holder: string) => void) | undefined;
   /** When it is cancelled while it waits. */
   readonly cancelled: string;
+  /** Whether others go first, as things are now; left out: nobody does. */
+  readonly yields?: () => boolean;
 }
 
 /** How soon a waiter learns that the lock is free; each look is one call of the system. */
@@ -48,20 +50,21 @@ const unknownHolder = 'another process of yours';
  * @throws VinobenchError `cancelled` when `signal` aborts first; `busy` where the file is not this user's own or cannot be locked
  */
 export async function takeFileLock(options: FileLockOptions): Promise<Disposable> {
-  const { file, holder, signal, onWait, cancelled } = options;
+  const { file, holder, signal, onWait, cancelled, yields = () => false } = options;
   let database: DatabaseSync | undefined;
   let told: string | undefined;
   try {
     requireOwn(file);
     database = new DatabaseSync(file, { timeout: 0 });
     while (signal?.aborted !== true) {
-      if (lock(database)) {
+      const first = !yields();
+      if (first && lock(database)) {
         tellHolder(file, holder);
         const held = database;
         return { [Symbol.dispose]: () => release(held, file) };
       }
-      const now = holderOf(file);
-      if (now !== told) onWait?.(now);
+      const now = first ? holderOf(file) : told;
+      if (now !== undefined && now !== told) onWait?.(now);
       told = now;
       await sleep(everyMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }

@@ -1,15 +1,13 @@
 /** The accuracy command: how often one network is right, or two of them side by side. */
-import type { AccuracyDocument } from '../../shared/accuracy.ts';
 import { defaultCalibration } from '../../shared/calibration.ts';
-import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/contract.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import { drain } from '../workbench/board/eventQueue.ts';
+import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/work/accuracy.ts';
 import { accuracyText } from './accuracyText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
-import { progressReport } from './progressReport.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
+import { carryOut } from './work.ts';
 
 export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
@@ -25,16 +23,9 @@ export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions 
 export function accuracy(models: readonly string[], options: AccuracyCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = accuracyRequest(models, options);
-    const report = await progressReport();
-    try {
-      const stream = await client.accuracy(request, { signal });
-      const document: AccuracyDocument = await drain(stream, (event) => report.progress(event));
-      report.stop();
-      await show(document, options.json, accuracyText);
-      return exitCodes.ok;
-    } finally {
-      report.stop();
-    }
+    const document = await carryOut(client, { kind: 'accuracy', request }, signal);
+    await show(document, options.json, accuracyText);
+    return exitCodes.ok;
   });
 }
 

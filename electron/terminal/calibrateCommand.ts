@@ -1,15 +1,14 @@
 /** The calibrate command: the INT8 IR of a float network. */
-import { type CalibrationDocument, defaultCalibration } from '../../shared/calibration.ts';
-import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/contract.ts';
+import { defaultCalibration } from '../../shared/calibration.ts';
 import { int8RulesOf } from '../../shared/device.ts';
 import { VinobenchError } from '../../shared/errors.ts';
-import { drain } from '../workbench/board/eventQueue.ts';
+import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/work/calibrate.ts';
 import { calibrationText } from './calibrationText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
-import { progressReport } from './progressReport.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
+import { carryOut } from './work.ts';
 
 export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
@@ -28,16 +27,9 @@ export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions
 export function calibrate(model: string, options: CalibrateCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = calibrateRequest(model, options);
-    const report = await progressReport();
-    try {
-      const stream = await client.calibrate(request, { signal });
-      const document: CalibrationDocument = await drain(stream, (event) => report.progress(event));
-      report.stop();
-      await show(document, options.json, calibrationText);
-      return exitCodes.ok;
-    } finally {
-      report.stop();
-    }
+    const document = await carryOut(client, { kind: 'calibrate', request }, signal);
+    await show(document, options.json, calibrationText);
+    return exitCodes.ok;
   });
 }
 

@@ -3,7 +3,6 @@ import { ORPCError } from '@orpc/server';
 import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
 import { isExample } from '../../models/example.ts';
-import type { ModelReference } from '../../shared/contract.ts';
 import {
   bounded,
   defectSentence,
@@ -11,6 +10,7 @@ import {
   mostOperationsNamed,
   operationText,
 } from '../../shared/errors.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine } from '../workbench/log/log.ts';
 import { Workbench } from '../workbench/workbench.ts';

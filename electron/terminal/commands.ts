@@ -1,25 +1,15 @@
 /** The commands: each asks the workbench through its contract, tells the answer, and returns the exit code. */
 import { catalogue } from '../../models/catalogue.ts';
-import {
-  type BenchRequest,
-  benchRequestSchema,
-  type ConvertRequest,
-  convertRequestSchema,
-  type FetchDocument,
-  type ModelReference,
-  type RunEvent,
-} from '../../shared/contract.ts';
-import { unreachable, VinobenchError } from '../../shared/errors.ts';
-import { type Cell, isLeft, type RunDocument } from '../../shared/run.ts';
-import { figure, timeText } from '../../shared/view/text/format.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
+import { isLeft, type RunDocument } from '../../shared/run.ts';
+import { type BenchOptions, type BenchRequest, benchOptionsSchema } from '../../shared/work/bench.ts';
+import { type ConvertRequest, convertRequestSchema } from '../../shared/work/convert.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
-import { drain } from '../workbench/board/eventQueue.ts';
 import type { Client } from '../workbench/client.ts';
-import { logLine } from '../workbench/log/log.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
-import { errorIsTerminal, printError, show } from './output.ts';
-import { type ProgressReport, progressReport } from './progressReport.ts';
+import { printError, show } from './output.ts';
 import {
   type InputOptions,
   inputFilesOfEach,
@@ -27,6 +17,7 @@ import {
   shapesOf,
   shapesOfEach,
 } from './shapeOptions.ts';
+import { carryOut, follow } from './work.ts';
 
 export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly output: string;
@@ -37,6 +28,7 @@ export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly scale?: number[];
   readonly colour?: 'rgb' | 'bgr';
   readonly explain?: boolean;
+  readonly now?: boolean;
 }
 
 export interface FetchCommand extends JsonOption {
@@ -77,26 +69,20 @@ export function convert(
   options: ConvertCommand,
 ): Promise<number> {
   return withClient(async (client, signal) => {
-    const report = await progressReport();
-    try {
-      const stream = await client.models.convert(convertRequest(model, weights, options), { signal });
-      const document = await drain(stream, (event) => report.progress(event));
-      report.stop();
-      await show(document, options.json, async (shown) => {
-        const { conversionText } = await import('./conversionText.ts');
-        return conversionText(shown, { explain: options.explain === true });
-      });
-      return exitCodes.ok;
-    } finally {
-      report.stop();
-    }
+    const request = convertRequest(model, weights, options);
+    const document = await carryOut(client, { kind: 'convert', request }, signal);
+    await show(document, options.json, async (shown) => {
+      const { conversionText } = await import('./conversionText.ts');
+      return conversionText(shown, { explain: options.explain === true });
+    });
+    return exitCodes.ok;
   });
 }
 
 function convertRequest(
   model: string,
   weights: string | undefined,
-  { output, precision, batch, force = false, ...options }: ConvertCommand,
+  { output, precision, batch, force = false, now, ...options }: ConvertCommand,
 ): ConvertRequest {
   const parsed = convertRequestSchema.safeParse({
     model: weights === undefined ? modelReference(model) : { kind: 'file', topology: model, weights },
@@ -106,6 +92,7 @@ function convertRequest(
     ...shapesOf(options),
     preprocessing: askedPreprocessing(options),
     force,
+    ...(now === true ? { now } : {}),
   });
   if (parsed.success) return parsed.data;
   const optionAt = (path: readonly PropertyKey[]): string =>
@@ -130,21 +117,12 @@ export function listModels({ json }: JsonOption): Promise<number> {
 
 export function fetchModels(models: readonly string[], options: FetchCommand): Promise<number> {
   return withClient(async (client, signal) => {
-    const report = await progressReport();
-    let document: FetchDocument;
-    try {
-      const request = { models: [...models], output: options.output ?? null, force: options.force === true };
-      document = await drain(await client.models.fetch(request, { signal }), (event) =>
-        report.progress(event),
-      );
-    } catch (error) {
-      report.stop();
+    const request = { models: [...models], output: options.output ?? null, force: options.force === true };
+    const document = await carryOut(client, { kind: 'fetch', request }, signal).catch((error: unknown) => {
       if (signal.aborted)
         printError('Cancelled: what has arrived is kept; run the same command to continue.');
       throw error;
-    } finally {
-      report.stop();
-    }
+    });
     const there = document.models.filter(({ reason }) => reason === null);
     if (options.json === true || there.length > 0)
       await show(document, options.json, ({ models: shown }) =>
@@ -163,38 +141,30 @@ export function fetchModels(models: readonly string[], options: FetchCommand): P
 
 export function bench(models: readonly string[], options: BenchCommand): Promise<number> {
   return withClient(async (client, signal) => {
-    const { id } = await client.runs.start(benchRequest(models, options), { signal });
-    return await followRun(client, id, signal, options);
+    return await measure(client, { start: 'new', ...benchOptions(models, options) }, signal, options);
   });
 }
 
 export function resumeRun(reference: string, options: RunOptions): Promise<number> {
   return withClient(async (client, signal) => {
-    const { id } = await client.runs.resume({ id: reference }, { signal });
-    return await followRun(client, id, signal, options);
+    return await measure(client, { start: 'resume', run: reference }, signal, options);
   });
 }
 
 /** Until the run ends, by itself or by `signal`; then its matrix is printed. */
-async function followRun(
+async function measure(
   client: Client,
-  id: string,
+  request: BenchRequest,
   signal: AbortSignal,
   options: RunOptions,
 ): Promise<number> {
-  const report = await progressReport();
-  const cancel = () => {
-    report.ending('Cancelling: what was measured is kept');
-    client.runs.cancel({ id }).catch((error: unknown) => logLine(String(error)));
-  };
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-  let document: RunDocument;
-  try {
-    document = await drain(await client.runs.watch({ id }), (event) => tellEvent(report, event));
-  } finally {
-    report.stop();
-  }
+  const { id } = await client.work.start({ kind: 'bench', request }, { signal });
+  const document = await follow(
+    client,
+    { id, kind: 'bench' },
+    signal,
+    'Cancelling: what was measured is kept',
+  ).catch(() => asKept(client, id));
   await show(document, options.json, async (shown) => `${await matrix(shown, options.study)}\nRun ${id}`);
   const failed = document.cells.filter((cell) => cell.status === 'failed');
   for (const reason of new Set(failed.map((cell) => cell.reason))) printError(`${reason}`);
@@ -205,6 +175,12 @@ async function followRun(
     printError(`${left} of ${document.cells.length} cells are left: \`runs resume ${id}\` measures them.`);
   if (document.run.status === 'cancelled' || signal.aborted) return exitCodes.cancelled;
   return failed.length > 0 || document.run.status !== 'finished' ? exitCodes.error : exitCodes.ok;
+}
+
+/** Of a run that ended with an error: its document says so. */
+async function asKept(client: Client, id: string): Promise<RunDocument> {
+  const { rounds: _, ...document } = await client.runs.show({ id });
+  return document;
 }
 
 /** The study's figures stand beside those that they can be compared with, or all of them when asked for. */
@@ -225,7 +201,7 @@ function askedModels(named: readonly string[], all: boolean): ModelReference[] {
   );
 }
 
-function benchRequest(models: readonly string[], options: BenchCommand): BenchRequest {
+function benchOptions(models: readonly string[], options: BenchCommand): BenchOptions {
   const all = options.all === true;
   // All fourteen take their time: once through, in the precision that every device has.
   const asked = askedModels(models, all);
@@ -246,33 +222,10 @@ function benchRequest(models: readonly string[], options: BenchCommand): BenchRe
     title: options.title ?? null,
     calibration: askedCalibration(precisions, options),
   };
-  const parsed = benchRequestSchema.safeParse(request);
+  const parsed = benchOptionsSchema.safeParse(request);
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map((issue) => `--${optionOf(issue.path)}: ${issue.message}.`);
   throw new VinobenchError('usage', sentences.join(' '));
-}
-
-function tellEvent(report: ProgressReport, event: RunEvent): void {
-  switch (event.type) {
-    case 'progress':
-      report.progress(event);
-      break;
-    case 'notice':
-      report.line(event.text);
-      break;
-    case 'cell':
-      tellCell(report, event.cell);
-      break;
-    default:
-      unreachable(event);
-  }
-}
-
-/** Only on a terminal: elsewhere the table at the end says it, and an error stays one line. */
-function tellCell(report: ProgressReport, cell: Cell): void {
-  if (!errorIsTerminal() || cell.status !== 'measured' || cell.latencyMs === null) return;
-  const fps = cell.fps === null ? '' : `, ${figure(cell.fps)} FPS`;
-  report.line(`${cell.model} ${cell.device} ${cell.precision}: ${timeText(cell.latencyMs.mean)}${fps}`);
 }
 
 export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {

@@ -1,5 +1,5 @@
 /** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
-import type { ConvertDocument, ConvertPass } from '../../shared/contract.ts';
+import type { ConvertDocument, ConvertPass } from '../../shared/conversion.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
 import { bytesText, figure, timeText } from '../../shared/view/text/format.ts';
 

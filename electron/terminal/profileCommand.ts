@@ -1,17 +1,17 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
-import { type ProfileRequest, profileRequestSchema } from '../../shared/contract.ts';
+
 import { VinobenchError } from '../../shared/errors.ts';
 import type { ProfileDocument } from '../../shared/profile.ts';
+import { type ProfileRequest, profileRequestSchema } from '../../shared/work/profile.ts';
 import { writeDurably } from '../files/durable.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
-import { drain } from '../workbench/board/eventQueue.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
 import { checkForms, type FileForms, inputsOf, outletOf } from './profileFiles.ts';
 import { profileText } from './profileText.ts';
-import { progressReport } from './progressReport.ts';
 import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
+import { carryOut } from './work.ts';
 
 /** In which forms a profile is wanted. */
 export interface ProfileForms extends FileForms {
@@ -39,20 +39,13 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
     // Minutes of profiling are not to end at a folder that is not there.
     if (options.trace !== undefined || options.csv !== undefined)
       checkForms(options, await inputsOf(request));
-    const report = await progressReport();
-    try {
-      const stream = await client.profile(request, { signal });
-      const document: ProfileDocument = await drain(stream, (event) => report.progress(event));
-      report.stop();
-      await showProfile(document, options);
-      if (options.json === true || document.id !== undefined)
-        await show(document, options.json, ({ id }) => `Profile ${id}`);
-      if (document.notKept !== undefined) printError(document.notKept);
-      for (const reason of new Set(document.failures.map((failure) => failure.reason))) printError(reason);
-      return document.profiles.length > 0 ? exitCodes.ok : exitCodes.error;
-    } finally {
-      report.stop();
-    }
+    const document = await carryOut(client, { kind: 'profile', request }, signal);
+    await showProfile(document, options);
+    if (options.json === true || document.id !== undefined)
+      await show(document, options.json, ({ id }) => `Profile ${id}`);
+    if (document.notKept !== undefined) printError(document.notKept);
+    for (const reason of new Set(document.failures.map((failure) => failure.reason))) printError(reason);
+    return document.profiles.length > 0 ? exitCodes.ok : exitCodes.error;
   });
 }
 

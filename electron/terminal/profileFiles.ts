@@ -1,8 +1,8 @@
 /** The files that a profile is written into on demand, held against what is there before the work begins. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { ProfileRequest } from '../../shared/contract.ts';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import { traceHead } from '../../shared/profile/trace.ts';
+import type { ProfileRequest } from '../../shared/work/profile.ts';
 import { checkWritable } from '../files/durable.ts';
 import type { Outlet } from '../files/fileTrouble.ts';
 import { checkDistinct, checkOutputs } from '../files/overwrite.ts';

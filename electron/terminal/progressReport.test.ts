@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Progress } from '../../shared/contract.ts';
 import { milliseconds } from '../../shared/units.ts';
+import type { Progress } from '../../shared/work/progress.ts';
 import { duration, progressReport } from './progressReport.ts';
 
 /** A stream that keeps what is written, and is a terminal or is not. */

@@ -1,9 +1,9 @@
 /** Progress on stderr: a bar on a terminal, else a plain line now and then. Short work passes without a word. */
 
 import type { SingleBar } from 'cli-progress';
-import type { Progress } from '../../shared/contract.ts';
 import { printable } from '../../shared/printable.ts';
 import { progressText } from '../../shared/view/text/progressText.ts';
+import type { Progress } from '../../shared/work/progress.ts';
 import { errorStream } from './output.ts';
 
 /** Before this much time a plain line would only be noise before an error. */

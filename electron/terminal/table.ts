@@ -3,10 +3,10 @@
 import Table from 'cli-table3';
 import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
-import type { ModelList } from '../../shared/contract.ts';
 import { inputFilesText } from '../../shared/inputFiles.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
+import type { ModelList } from '../../shared/modelList.ts';
 import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
 import {
   type Matrix,

@@ -4,8 +4,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { About } from '../../shared/contract.ts';
 import { bytes } from '../../shared/units.ts';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { dataFolder } from '../store/home.ts';
-import { vinobenchVersion } from './workbench.ts';
 
 export async function about(): Promise<About> {
   const folder = dataFolder();

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelReference } from '../../shared/contract.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
 import { forkJobProcess, startJobProcessesBy } from '../jobs/host/process.ts';
 import { processLimit } from '../jobs/host/slots.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';
-import { drain } from './board/eventQueue.ts';
+import { drain } from './board/drain.ts';
 import { clientOf } from './client.ts';
 import { Workbench } from './workbench.ts';
 
@@ -60,9 +60,20 @@ describe('a host that is asked much at once', () => {
     await using workbench = new Workbench();
     const client = clientOf(workbench);
     const models = ['a', 'b', 'c'].map(network);
-    const { id } = await client.runs.start({
-      ...{ models: [network('measured')], devices: ['CPU'], precisions: ['FP32'], preset: 'paper' },
-      ...{ iterations: 4, batch: null, isa: null, streams: null, threads: null, title: null },
+    const { id } = await client.work.start({
+      kind: 'bench',
+      request: {
+        ...{ start: 'new', models: [network('measured')], devices: ['CPU'], precisions: ['FP32'] },
+        ...{
+          preset: 'paper',
+          iterations: 4,
+          batch: null,
+          isa: null,
+          streams: null,
+          threads: null,
+          title: null,
+        },
+      },
     });
     const left = new AbortController();
     const leaving = Promise.allSettled(
@@ -75,10 +86,10 @@ describe('a host that is asked much at once', () => {
     );
     left.abort();
     const [run, ...shown] = await Promise.all([
-      client.runs.watch({ id }).then((stream) => drain(stream, () => undefined)),
+      client.work.watch({ id, after: 0 }).then((stream) => drain(stream, () => undefined)),
       ...graphs,
     ]);
-    expect(run.run.status).toBe('finished');
+    expect(run).toMatchObject({ kind: 'bench', document: { run: { status: 'finished' } } });
     expect(shown.every(({ nodes }) => nodes.length > 1)).toBe(true);
     const ended = await leaving;
     expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(20);

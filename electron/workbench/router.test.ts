@@ -33,7 +33,7 @@ describe.each([page, 'user'] as const)('What is no request', (rights) => {
     ['models/fits', 7, []],
     ['models/source', { model: { kind: 'other', path: '/etc/passwd' } }, ['model', 'kind']],
     ['models/add', { model: { kind: 'file', topology: '', weights: null } }, ['model', 'topology']],
-    ['jobs/start', { kind: 'bench', request: { models: [{ kind: 'file' }] } }, ['request']],
+    ['work/start', { kind: 'bench', request: { start: 'new', models: [{ kind: 'file' }] } }, ['request']],
   ])('is refused as one, with what is wrong, and is no defect: %s %j', async (name, input, named) => {
     const [room = '', procedure = ''] = name.split('/');
     const asked: unknown = Reflect.get(

@@ -47,8 +47,14 @@ async function permit(schema: unknown, input: unknown, rights: Rights): Promise<
 function wireForm(error: unknown) {
   const known = isVinobenchError(error) ? error : defect(error);
   if (known.whole !== null) logLine(known.whole);
-  return { message: known.message, data: { code: known.code, place: { ...known.place } }, cause: error };
+  return formOf(known, error);
 }
+
+const formOf = ({ message, code, place }: VinobenchError, cause: unknown) => ({
+  message,
+  data: { code, place: { ...place } },
+  cause,
+});
 
 function defect(error: unknown): VinobenchError {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -56,7 +62,10 @@ function defect(error: unknown): VinobenchError {
   return new VinobenchError('job', defectSentence(error), { cause: error });
 }
 
-/** Streams fail while they are pulled, after the middleware above has returned. */
+/**
+ * Streams fail while they are pulled, after the middleware above has returned. What work fails with, its board has logged, however
+ * many watch it.
+ */
 async function* toldStream<T, R>(
   stream: AsyncGenerator<T, R>,
   toError: (form: ReturnType<typeof wireForm>) => Error,
@@ -64,7 +73,8 @@ async function* toldStream<T, R>(
   try {
     return yield* stream;
   } catch (error) {
-    throw toError(wireForm(error));
+    const known = isVinobenchError(error) ? error : new VinobenchError('job', defectSentence(error));
+    throw toError(formOf(known, error));
   }
 }
 
@@ -89,22 +99,7 @@ export const router = told.router({
     ),
     source: told.models.source.handler(({ input }) => sourceText(input.model)),
     list: told.models.list.handler(({ context }) => context.workbench.models()),
-    fetch: told.models.fetch.handler(({ context, input, signal, errors }) =>
-      toldStream(context.workbench.fetch(input, signal), errors.VINOBENCH),
-    ),
-    convert: told.models.convert.handler(({ context, input, signal, errors }) =>
-      toldStream(context.workbench.convert(input, signal), errors.VINOBENCH),
-    ),
   },
-  profile: told.profile.handler(({ context, input, signal, errors }) =>
-    toldStream(context.workbench.profile(input, signal), errors.VINOBENCH),
-  ),
-  accuracy: told.accuracy.handler(({ context, input, signal, errors }) =>
-    toldStream(context.workbench.accuracy(input, signal), errors.VINOBENCH),
-  ),
-  calibrate: told.calibrate.handler(({ context, input, signal, errors }) =>
-    toldStream(context.workbench.calibrate(input, signal), errors.VINOBENCH),
-  ),
   reports: told.reports.handler(({ context, input }) =>
     context.workbench.reports.of({ name: input.model, modelSha256: input.modelSha256 }),
   ),
@@ -112,27 +107,18 @@ export const router = told.router({
   files: {
     browse: told.files.browse.handler(({ context, input }) => listFolder(context.rights, input.folder)),
   },
-  jobs: {
-    start: told.jobs.start.handler(({ context, input, signal }) => context.workbench.startJob(input, signal)),
-    list: told.jobs.list.handler(({ context }) => context.workbench.jobs.list()),
-    changes: told.jobs.changes.handler(({ context, signal }) => context.workbench.jobs.changes(signal)),
-    watch: told.jobs.watch.handler(({ context, input: { id, after }, signal, errors }) =>
-      toldStream(context.workbench.jobs.watch(id, after, signal), errors.VINOBENCH),
+  work: {
+    start: told.work.start.handler(({ context, input, signal }) =>
+      context.workbench.start(input, { mayRead: readerOf(context.rights), signal }),
     ),
-    cancel: told.jobs.cancel.handler(({ context, input }) => context.workbench.jobs.cancel(input.id)),
+    list: told.work.list.handler(({ context }) => context.workbench.board.list()),
+    changes: told.work.changes.handler(({ context, signal }) => context.workbench.board.changes(signal)),
+    watch: told.work.watch.handler(({ context, input: { id, after }, signal, errors }) =>
+      toldStream(context.workbench.board.watch(id, after, signal), errors.VINOBENCH),
+    ),
+    cancel: told.work.cancel.handler(({ context, input }) => context.workbench.board.cancel(input.id)),
   },
   runs: {
-    start: told.runs.start.handler(({ context, input, signal }) => context.workbench.start(input, signal)),
-    watch: told.runs.watch.handler(({ context, input, signal, errors }) =>
-      toldStream(context.workbench.watch(input.id, signal), errors.VINOBENCH),
-    ),
-    cancel: told.runs.cancel.handler(({ context, input }) => context.workbench.cancel(input.id)),
-    resume: told.runs.resume.handler(({ context, input, signal }) =>
-      context.workbench.resume(input.id, signal),
-    ),
-    again: told.runs.again.handler(({ context, input, signal }) =>
-      context.workbench.again(input.id, input.cells, readerOf(context.rights), signal),
-    ),
     list: told.runs.list.handler(async ({ context, input }) => {
       const { runs, damaged } = await context.workbench.runs.list(input.deleted);
       return {

@@ -1,12 +1,11 @@
 /** How far a job of this model is, and ending it. */
-
-import type { HostJob } from '../../shared/contract.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
+import type { Work } from '../../shared/work/registry.ts';
+import { cancelWork } from '../store/host.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { cancelJob } from '../store/reports.ts';
 import { useApp } from '../store/state.ts';
 
-export function JobProgress({ job }: { readonly job: HostJob }) {
+export function JobProgress({ job }: { readonly job: Work }) {
   const progress = useApp((state) => state.progress[job.id]) ?? job.progress;
   return (
     <div className="report">
@@ -22,7 +21,7 @@ export function JobProgress({ job }: { readonly job: HostJob }) {
           type="button"
           className="control"
           disabled={job.state === 'cancelling'}
-          onClick={() => void cancelJob(job.id).catch(tellProblem)}
+          onClick={() => void cancelWork(job.id).catch(tellProblem)}
         >
           {job.state === 'cancelling' ? 'Cancelling' : 'Cancel'}
         </button>

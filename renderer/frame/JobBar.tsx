@@ -1,12 +1,12 @@
 /** One job in words, and the machine as it was last seen. */
 
 import { useState } from 'react';
-import type { HostJob } from '../../shared/contract.ts';
 import { machineWarning } from '../../shared/view/run/machine.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
+import type { Work } from '../../shared/work/registry.ts';
 import { cancelSending } from '../store/adding.ts';
 import { readyValue, useModelNames } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
@@ -78,7 +78,7 @@ function JobText() {
 }
 
 /** A run has its own where Benchmark stands. */
-function CancelJob({ job }: { readonly job: HostJob }) {
+function CancelJob({ job }: { readonly job: Work }) {
   return (
     <button
       type="button"

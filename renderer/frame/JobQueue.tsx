@@ -1,16 +1,13 @@
 /** All that is in progress or waits on this host, each with its own Cancel; opened from the job bar. */
 
 import { Popover } from '@mantine/core';
-import type { HostJob } from '../../shared/contract.ts';
 import { dateText, plural, timeLeftText } from '../../shared/view/text/format.ts';
-import { doingText, progressText } from '../../shared/view/text/progressText.ts';
+import { doingText } from '../../shared/view/text/progressText.ts';
+import { isGoing, type Work } from '../../shared/work/registry.ts';
 import { cancelSending } from '../store/adding.ts';
-import { forget } from '../store/conversions.ts';
-import { isGoing } from '../store/host.ts';
-import { useLibrary } from '../store/models.ts';
+import { cancelWork } from '../store/host.ts';
 import { tellProblem } from '../store/problems.tsx';
-import { cancelJob } from '../store/reports.ts';
-import { type State, useApp } from '../store/state.ts';
+import { useApp } from '../store/state.ts';
 
 /** Of jobs that have ended, so many are listed. */
 const listedEnded = 5;
@@ -24,8 +21,7 @@ export function JobQueue({
 }) {
   const jobs = useApp((state) => state.jobs);
   const uploading = useApp((state) => state.uploading);
-  const waiting = useApp((state) => waitingConversions(state).join(' '));
-  const count = jobs.filter(isGoing).length + (uploading === null ? 0 : 1) + wordsOf(waiting).length;
+  const count = jobs.filter(isGoing).length + (uploading === null ? 0 : 1);
   return (
     <Popover
       opened={opened}
@@ -47,27 +43,18 @@ export function JobQueue({
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Jobs">
-        <Queue waiting={wordsOf(waiting)} />
+        <Queue />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-const wordsOf = (text: string): string[] => (text === '' ? [] : text.split(' '));
-
-/** Keys of models whose conversion this page has not asked the host for yet. */
-function waitingConversions({ conversions }: State): string[] {
-  return Object.entries(conversions).flatMap(([key, one]) =>
-    one.state === 'loading' && one.progress?.phase === 'wait' ? [key] : [],
-  );
-}
-
-function Queue({ waiting }: { readonly waiting: readonly string[] }) {
+function Queue() {
   const jobs = useApp((state) => state.jobs);
   const uploading = useApp((state) => state.uploading);
   const going = jobs.filter(isGoing);
   const ended = jobs.filter((job) => !isGoing(job)).slice(-listedEnded);
-  const none = going.length === 0 && uploading === null && waiting.length === 0;
+  const none = going.length === 0 && uploading === null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus from the button, so that it is read out
     <div className="jobs" tabIndex={0} role="group" aria-label="Jobs">
@@ -86,9 +73,6 @@ function Queue({ waiting }: { readonly waiting: readonly string[] }) {
           {going.map((job) => (
             <GoingRow key={job.id} job={job} />
           ))}
-          {waiting.map((key) => (
-            <WaitingRow key={key} model={key} />
-          ))}
         </ul>
       )}
       {ended.length > 0 && (
@@ -105,7 +89,7 @@ function Queue({ waiting }: { readonly waiting: readonly string[] }) {
   );
 }
 
-function GoingRow({ job }: { readonly job: HostJob }) {
+function GoingRow({ job }: { readonly job: Work }) {
   const progress = useApp((state) => state.progress[job.id]) ?? job.progress;
   const eta = progress?.etaMs == null ? '' : `, ${timeLeftText(progress.etaMs)} left`;
   return (
@@ -114,24 +98,7 @@ function GoingRow({ job }: { readonly job: HostJob }) {
       text={`${doingText(progress)}${eta}`}
       fraction={progress?.fraction ?? null}
       state={job.state === 'cancelling' ? 'cancelling' : progress?.phase === 'wait' ? 'waiting' : 'running'}
-      onCancel={() => void cancelJob(job.id).catch(tellProblem)}
-    />
-  );
-}
-
-function WaitingRow({ model }: { readonly model: string }) {
-  const title = useLibrary().find(({ key }) => key === model)?.title ?? model;
-  const text = useApp(({ conversions }) => {
-    const one = conversions[model];
-    return one?.state === 'loading' ? (one.progress === null ? '' : progressText(one.progress)) : '';
-  });
-  return (
-    <Row
-      title={`Converting ${title}`}
-      text={text}
-      fraction={null}
-      state="waiting"
-      onCancel={() => forget(model)}
+      onCancel={() => void cancelWork(job.id).catch(tellProblem)}
     />
   );
 }
@@ -171,7 +138,7 @@ function Row({ title, text, fraction, state, onCancel }: RowProps) {
   );
 }
 
-function EndedRow({ job: { title, state, error, startedAt } }: { readonly job: HostJob }) {
+function EndedRow({ job: { title, state, error, startedAt } }: { readonly job: Work }) {
   return (
     <li className="ended">
       <div>

@@ -8,7 +8,7 @@ import {
   rateUnit,
 } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
-import { isGoing } from '../store/host.ts';
+import { isGoing } from '../../shared/work/registry.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { profile } from '../store/profiles.ts';
 import { type LibraryModel, useApp } from '../store/state.ts';

@@ -1,8 +1,8 @@
 /** What is known of one model: facts, files, what the conversion did, the chosen node. */
 
 import { lazy, Suspense } from 'react';
-import type { Progress } from '../../shared/contract.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
+import type { Progress } from '../../shared/work/progress.ts';
 import { convert } from '../store/conversions.ts';
 import { readyValue } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';

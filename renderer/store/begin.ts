@@ -1,18 +1,17 @@
 /** What happens when the page opens, and again after each broken line. */
-import type { HostJob } from '../../shared/contract.ts';
+
 import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
+import type { Work } from '../../shared/work/registry.ts';
 import { addPaths } from './adding.ts';
-import { convertAnew } from './conversions.ts';
-import { fetchesStopped, takeFetches } from './fetching.ts';
 import { host, keepConnected } from './host.ts';
 import { loadRoots } from './hostFiles.ts';
 import { followMachine } from './machine.ts';
 import { loadLibrary } from './models.ts';
 import { problemOf, tell, tellProblem } from './problems.tsx';
-import { loadProfiles, openShownProfiles, takeProfiles } from './profiles.ts';
-import { takeReports } from './reports.ts';
-import { loadRuns, openRun, reloadRun, shownRunId, takeJobs } from './runs.ts';
+import { loadProfiles, openShownProfiles } from './profiles.ts';
+import { loadRuns, openRun, reloadRun, shownRunId } from './runs.ts';
 import { followAddress, setPlan, store } from './state.ts';
+import { workHandlers } from './workHandlers.ts';
 
 export function begin(): void {
   followAddress();
@@ -33,12 +32,7 @@ export function begin(): void {
   });
   keepConnected({
     onOpen: load,
-    onJobs: (jobs) => {
-      takeJobs(jobs);
-      takeProfiles(jobs);
-      takeFetches(jobs);
-      takeReports(jobs);
-    },
+    handlers: workHandlers,
     onStartedAnew: (startedAt, stopped) => {
       startedAnew(startedAt, stopped).catch(tellProblem);
     },
@@ -48,10 +42,8 @@ export function begin(): void {
   });
 }
 
-/** What went on in the host before is over: its runs are read as they are now, and the rest is begun anew or told. */
-async function startedAnew(startedAt: string, stopped: readonly HostJob[]): Promise<void> {
-  convertAnew();
-  fetchesStopped();
+/** What was in progress in the host before has stopped: its runs are read as they are now, and the rest is told. */
+async function startedAnew(startedAt: string, stopped: readonly Work[]): Promise<void> {
   const told = await Promise.all(
     stopped
       .filter(({ kind }) => kind !== 'convert')

@@ -1,123 +1,113 @@
-/** What is made of a model before it is measured: its IR, one model after another, and its graphs. */
-
-import type { ConvertRequest, HostJob, ModelReference } from '../../shared/contract.ts';
+/** What is made of a model before it is measured: its IR, and its graphs. */
 import { type GraphLevel, graphLevels } from '../../shared/library.ts';
-import type { WaitsFor } from '../../shared/work/progress.ts';
-import { follow, host, isGoing, type JobFollower, jobsKnown, startJob } from './host.ts';
-import { modelOf, withoutFolders } from './models.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
+import type { ConvertRequest } from '../../shared/work/convert.ts';
+import { cancelWork, goingWork, host, startWork, workKnown } from './host.ts';
+import { libraryOf, modelOf, withoutFolders } from './models.ts';
 import { problemOf, tellProblem } from './problems.tsx';
-import { goingJob } from './runs.ts';
 import { type LibraryModel, type Problem, type State, store } from './state.ts';
+import type { FollowedWork, WorkHandler } from './work.ts';
 
 const setConversion = (key: string, value: State['conversions'][string]) =>
   store.setState(({ conversions }) => ({ conversions: { ...conversions, [key]: value } }));
 
-const waiting = (what: WaitsFor['what']): State['conversions'][string] => ({
-  state: 'loading',
-  progress: { type: 'progress', phase: 'wait', fraction: 0, etaMs: null, waitsFor: { what, holder: null } },
-});
-
-let last: Promise<void> = Promise.resolve();
-
 /**
- * Once; a failed one is tried again. One at a time, since each takes all of the machine, and none while a run measures,
- * unless it is wanted `now`.
+ * Once, until it has ended; a failed one is tried again. The host converts one at a time, and none while something is measured, unless it is wanted
+ * `now`.
  */
 export async function convert(key: string, now = false): Promise<void> {
+  const model = modelOf(key);
   const before = store.getState().conversions[key];
   const waits = before?.state === 'loading' && before.progress?.phase === 'wait';
-  if (before !== undefined && before.state !== 'failed' && !(now && waits)) return;
-  if (now) return await carryOut(key);
-  setConversion(key, waiting('conversion'));
-  const mine = last.then(async () => {
-    await untilQuiet(key);
-    // Wanted at once in the meantime, or taken from the list.
-    const state = store.getState().conversions[key];
-    if (state?.state === 'loading' && state.progress?.phase === 'wait') await carryOut(key);
-  });
-  last = mine.catch(() => undefined);
-  await mine;
+  if (model === undefined || (before !== undefined && before.state !== 'failed' && !(now && waits))) return;
+  setConversion(key, { state: 'loading', progress: null });
+  try {
+    await workKnown;
+    // This page asked for it before it was loaded again, or another page has.
+    const [going] = conversionsOf(model.reference);
+    if (going === undefined || now)
+      await startWork({ kind: 'convert', request: conversionOf(model.reference, now) });
+    else setConversion(key, { state: 'loading', progress: store.getState().progress[going.id] ?? null });
+    if (going !== undefined && now) await cancelWork(going.id);
+  } catch (error) {
+    await fail(model, error);
+  }
+  await conversionEnded(key);
 }
 
-const measuring = (state: State) => goingJob(state)?.kind === 'bench';
-
-/** A conversion beside a measurement would be seen in its numbers. */
-function untilQuiet(key: string): Promise<void> {
-  if (!measuring(store.getState())) return Promise.resolve();
-  setConversion(key, waiting('measurement'));
+function conversionEnded(key: string): Promise<void> {
+  const isLoading = ({ conversions }: Pick<State, 'conversions'>) => conversions[key]?.state === 'loading';
+  if (!isLoading(store.getState())) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = store.subscribe((state) => {
-      const { [key]: mine } = state.conversions;
-      const wanted = mine?.state === 'loading' && mine.progress?.phase === 'wait';
-      if (wanted && measuring(state)) return;
+      if (isLoading(state)) return;
       stop();
       resolve();
     });
   });
 }
 
-/** One that goes on, since this page or another asked for it before, is followed. */
-async function carryOut(key: string): Promise<void> {
-  const model = modelOf(key);
-  if (model === undefined) return;
-  // Its weights may come while it is converted without them: what that comes to is out of date.
-  const set = (value: State['conversions'][string]) => {
-    if (hasSameFiles(modelOf(key), model)) setConversion(key, value);
-  };
-  set({ state: 'loading', progress: null });
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const follower: JobFollower = {
-    onEvent: (event) => {
-      if (event.type === 'progress') set({ state: 'loading', progress: event });
-    },
-    onResult: (result) => {
-      if (result.kind === 'convert') set({ state: 'ready', value: result.document });
-      resolve();
-    },
-    onError: (error) => void fail(model, error).then(resolve),
-  };
-  try {
-    await jobsKnown;
-    const going = store.getState().jobs.find((job) => isGoing(job) && isConversionOf(job, model.reference));
-    if (going !== undefined) follow(going.id, 'convert', follower);
-    else await startJob({ kind: 'convert', request: conversionOf(model.reference) }, follower);
-    await ended;
-  } catch (error) {
-    await fail(model, error);
-  }
-}
-
-const hasSameFiles = (now: LibraryModel | undefined, before: LibraryModel): boolean =>
-  now !== undefined &&
-  now.added?.topology === before.added?.topology &&
-  now.added?.weights === before.added?.weights;
-
-const conversionOf = (model: ModelReference): ConvertRequest => ({
+const conversionOf = (model: ModelReference, now: boolean): ConvertRequest => ({
   model,
   output: null,
   precision: 'FP32',
   batch: null,
   preprocessing: null,
+  ...(now ? { now } : {}),
 });
 
-function isConversionOf({ about }: HostJob, model: ModelReference): boolean {
-  if (about.kind !== 'convert') return false;
-  const { model: other, output, precision, batch, preprocessing } = about.request;
-  if (output !== null || precision !== 'FP32' || batch !== null || preprocessing !== null) return false;
-  if (model.kind === 'catalogue') return other.kind === 'catalogue' && other.id === model.id;
-  return other.kind === 'file' && other.topology === model.topology && other.weights === model.weights;
+/** Those in progress of a model as it is. */
+const conversionsOf = (reference: ModelReference): FollowedWork<'convert'>[] =>
+  goingWork('convert').filter(({ request }) => isPlain(request) && isSame(request.model, reference));
+
+const isPlain = ({ output, precision, batch, shapes, preprocessing }: ConvertRequest): boolean =>
+  output === null && precision === 'FP32' && batch === null && shapes === undefined && preprocessing === null;
+
+function isSame(one: ModelReference, other: ModelReference): boolean {
+  if (one.kind === 'catalogue') return other.kind === 'catalogue' && other.id === one.id;
+  return other.kind === 'file' && other.topology === one.topology && other.weights === one.weights;
 }
 
-/** Conversions whose host has ended in their midst. */
-export function convertAnew(): void {
-  // What they were behind will not end any more.
-  last = Promise.resolve();
-  for (const [key, { state }] of Object.entries(store.getState().conversions)) {
-    if (state !== 'loading') continue;
-    forget(key);
-    convert(key).catch(tellProblem);
-  }
+/**
+ * The model with these files. Its weights may come while it is converted without them: then what that comes to is out of date, and
+ * no model has these.
+ */
+function convertedModel({ request }: FollowedWork<'convert'>): LibraryModel | undefined {
+  if (!isPlain(request)) return undefined;
+  return libraryOf(store.getState()).find(({ reference }) => isSame(reference, request.model));
 }
+
+export const conversionHandler: WorkHandler<'convert'> = {
+  begun: (work) => {
+    const model = convertedModel(work);
+    if (model !== undefined) setConversion(model.key, { state: 'loading', progress: null });
+  },
+  told: (work, event) => {
+    const model = convertedModel(work);
+    if (model !== undefined && event.type === 'progress')
+      setConversion(model.key, { state: 'loading', progress: event });
+  },
+  done: (work, value) => {
+    const model = convertedModel(work);
+    if (model !== undefined) setConversion(model.key, { state: 'ready', value });
+  },
+  failed: (work, error) => {
+    const model = convertedModel(work);
+    // One that is wanted at once takes the place of one that waits, which is cancelled.
+    if (model === undefined || conversionsOf(model.reference).length > 0) return;
+    if (store.getState().conversions[model.key]?.state === 'ready') return;
+    void fail(model, error);
+  },
+  stopped: (work) => {
+    const model = convertedModel(work);
+    if (model === undefined) return;
+    forget(model.key);
+    convert(model.key).catch(tellProblem);
+  },
+};
+
+const hasSameFiles = (now: LibraryModel | undefined, before: LibraryModel): boolean =>
+  now !== undefined && isSame(now.reference, before.reference);
 
 /** The prototxt itself is shown with the place, where there is one to show. */
 async function fail(model: LibraryModel, error: unknown): Promise<void> {

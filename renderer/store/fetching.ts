@@ -1,10 +1,10 @@
 /** Trained files of the catalogue's networks: downloaded by the host, one network after another. */
-import type { HostJob } from '../../shared/contract.ts';
 import { forget } from './conversions.ts';
-import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
+import { cancelWork, startWork } from './host.ts';
 import { loadLibrary } from './models.ts';
 import { problemOf, tellProblem } from './problems.tsx';
 import { type Fetching, store } from './state.ts';
+import type { WorkHandler } from './work.ts';
 
 const setFetching = (ids: readonly string[], value: Fetching | null) =>
   store.setState(({ fetching }) => ({
@@ -19,64 +19,39 @@ export async function fetchModels(ids: readonly string[]): Promise<void> {
   const wanted = ids.filter((id) => store.getState().fetching[id]?.state !== 'going');
   if (wanted.length === 0) return;
   setFetching(wanted, { state: 'going', job: null });
-  const follower = followerOf(wanted);
   try {
-    const job = await startJob({ kind: 'fetch', request: { models: [...wanted], output: null } }, follower);
-    const { fetching } = store.getState();
-    setFetching(
-      wanted.filter((id) => fetching[id]?.state === 'going'),
-      { state: 'going', job },
-    );
+    await startWork({ kind: 'fetch', request: { models: [...wanted], output: null } });
   } catch (error) {
-    follower.onError(error);
+    setFailed(wanted, error);
   }
 }
 
-function followerOf(wanted: readonly string[]) {
-  return {
-    onResult: (result) => {
-      if (result.kind !== 'fetch') return;
-      for (const { id, status, reason, folder } of result.document.models) {
-        // Where the files would lie is the host's affair.
-        const sentence = (reason ?? '').replaceAll(`${folder}/`, '');
-        setFetching([id], status === 'failed' ? { state: 'failed', sentence } : null);
-        // Its weights are others now.
-        if (status === 'fetched') forget(`catalogue:${id}`);
-      }
-      loadLibrary().catch(tellProblem);
-    },
-    onError: (error: unknown) => setFetching(wanted, { state: 'failed', sentence: problemOf(error).message }),
-  } satisfies JobFollower;
-}
+const setFailed = (ids: readonly string[], error: unknown) =>
+  setFetching(ids, { state: 'failed', sentence: problemOf(error).message });
 
-/** Downloads that go on this host, whoever started them. */
-export function takeFetches(jobs: readonly HostJob[]): void {
-  for (const job of jobs) {
-    const { id, about } = job;
-    if (about.kind !== 'fetch' || !isGoing(job)) continue;
-    const { models } = about.request;
-    const { fetching } = store.getState();
-    const news = models.filter((model) => fetching[model]?.state !== 'going');
-    if (news.length > 0) setFetching(news, { state: 'going', job: id });
-    follow(id, 'fetch', followerOf(models));
-  }
-}
-
-/** Downloads whose host has ended in their midst. */
-export function fetchesStopped(): void {
-  const { fetching } = store.getState();
-  setFetching(
-    Object.keys(fetching).filter((id) => fetching[id]?.state === 'going'),
-    {
+export const fetchHandler: WorkHandler<'fetch'> = {
+  begun: ({ id, request }) => setFetching(request.models, { state: 'going', job: id }),
+  done: (_, { models }) => {
+    for (const { id, status, reason, folder } of models) {
+      // Where the files would lie is the host's affair.
+      const sentence = (reason ?? '').replaceAll(`${folder}/`, '');
+      setFetching([id], status === 'failed' ? { state: 'failed', sentence } : null);
+      // Its weights have changed.
+      if (status === 'fetched') forget(`catalogue:${id}`);
+    }
+    loadLibrary().catch(tellProblem);
+  },
+  failed: ({ request }, error) => setFailed(request.models, error),
+  stopped: ({ request }) =>
+    setFetching(request.models, {
       state: 'failed',
       sentence: 'The download stopped with the host. Start it again to continue.',
-    },
-  );
-}
+    }),
+};
 
 /** What has arrived is kept, and the next time goes on from there. */
 export async function cancelFetch(id: string): Promise<void> {
   const fetching = store.getState().fetching[id];
   if (fetching?.state !== 'going' || fetching.job === null) return;
-  await host().jobs.cancel({ id: fetching.job });
+  await cancelWork(fetching.job);
 }

@@ -1,7 +1,7 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
 import { useMemo } from 'react';
-import type { ModelReference } from '../../shared/contract.ts';
 import type { AddedModel } from '../../shared/library.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
 import { type NameOfModel, namesOf } from '../../shared/view/run/modelNames.ts';
 import { host } from './host.ts';
 import { offerUndo } from './problems.tsx';

@@ -1,6 +1,5 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
 import { useMemo, useRef } from 'react';
-import type { HostJob } from '../../shared/contract.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import type { IsaLimit } from '../../shared/isa.ts';
 import type { Precision } from '../../shared/precision.ts';
@@ -19,12 +18,13 @@ import {
 import { profilingSince } from '../../shared/view/kernels/profileTogether.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { follow, host } from './host.ts';
+import { host, startWork } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
 import type { Route } from './route.ts';
 import { calibrationOf } from './runs.ts';
 import { go, goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
+import type { WorkHandler } from './work.ts';
 
 export interface Wish {
   readonly device: string;
@@ -64,7 +64,7 @@ async function askForProfiles(
   /** Peaks are those of a device under a limit, whatever the precision. */
   const measured = new Set<string>();
   for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
-    const { id } = await host().jobs.start({
+    await startWork({
       kind: 'profile',
       request: {
         models: [model.reference],
@@ -80,36 +80,15 @@ async function askForProfiles(
       },
     });
     measured.add(`${device} ${isa}`);
-    followProfile(id);
   }
 }
 
-const seen = new Set<string>();
-
-function followProfile(job: string): void {
-  if (seen.has(job)) return;
-  seen.add(job);
-  follow(job, 'profile', {
-    onResult: (result) => {
-      if (result.kind === 'profile') takeResult(job, result.document);
-    },
-    onError: tellProblem,
-  });
-}
-
-/** Jobs that go on this host, whoever started them; what has ended stands in the list. */
-export function takeProfiles(jobs: readonly HostJob[]): void {
-  let ended = false;
-  for (const { id, kind, state } of jobs) {
-    if (kind !== 'profile') continue;
-    if (state === 'going') followProfile(id);
-    else if (state === 'done' && !seen.has(id)) {
-      seen.add(id);
-      ended = true;
-    }
-  }
-  if (ended) loadProfiles().catch(tellProblem);
-}
+export const profileHandler: WorkHandler<'profile'> = {
+  done: ({ id }, document) => takeResult(id, document),
+  failed: (_, error) => tellProblem(error),
+  // What has ended stands in the list.
+  missed: () => void loadProfiles().catch(tellProblem),
+};
 
 /** Results that the store could not take: this page has them as long as it lives, or until the store has them. */
 const unkept: ProfileSummary[] = [];
@@ -121,7 +100,14 @@ const isKept = (unkept: ProfileSummary, profiles: readonly ProfileSummary[]): bo
   profiles.some((one) => measuredIn(one) === measuredIn(unkept));
 
 function takeResult(job: string, document: ProfileDocument): void {
-  for (const { device, precision, reason } of document.failures) tell(`${device} ${precision}: ${reason}`);
+  const failures = document.failures.map(
+    ({ device, precision, reason }) => `${device} ${precision}: ${reason}`,
+  );
+  if (document.profiles.length === 0) {
+    tellProblem(new Error([...new Set(failures)].join(' ')));
+    return;
+  }
+  for (const failure of failures) tell(failure);
   if (document.notKept !== undefined) {
     tellProblem(new Error(document.notKept));
     const now = new Date().toISOString();

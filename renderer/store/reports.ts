@@ -1,14 +1,17 @@
 /** Accuracies and calibrations: asked for, followed, and kept by the host for every later day. */
 import { defaultCalibration } from '../../shared/calibration.ts';
-import type { CalibrateRequest, HostJob, ModelReference } from '../../shared/contract.ts';
 import { int8RulesOf } from '../../shared/device.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
+import type { CalibrateRequest } from '../../shared/work/calibrate.ts';
+import { isGoing, type Work } from '../../shared/work/registry.ts';
 import { addPaths } from './adding.ts';
-import { follow, host, isGoing, type JobFollower, startJob } from './host.ts';
+import { host, startWork } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { askToReplace, problemOf, tell, tellProblem } from './problems.tsx';
 import { type LibraryModel, store } from './state.ts';
+import type { WorkHandler } from './work.ts';
 
 export interface AccuracyWish {
   readonly device: string;
@@ -23,18 +26,15 @@ export async function measureAccuracy(model: LibraryModel, wish: AccuracyWish): 
   const shapes = plannedShapes(inputs, model.key);
   const { device, subset, preparation } = wish;
   const { family: _, ...usual } = defaultCalibration;
-  await startJob(
-    {
-      kind: 'accuracy',
-      request: {
-        models: [model.reference],
-        ...{ images, labels: null, preparation, subset, seed: 0, device, isa },
-        int8: { ...usual, images, preparation },
-        ...(shapes === undefined ? {} : { shapes }),
-      },
+  await startWork({
+    kind: 'accuracy',
+    request: {
+      models: [model.reference],
+      ...{ images, labels: null, preparation, subset, seed: 0, device, isa },
+      int8: { ...usual, images, preparation },
+      ...(shapes === undefined ? {} : { shapes }),
     },
-    followerOf(model.reference),
-  );
+  });
 }
 
 export interface CalibrationWish {
@@ -61,44 +61,38 @@ export async function calibrateModel(model: LibraryModel, wish: CalibrationWish)
 }
 
 const startCalibration = async (request: CalibrateRequest): Promise<void> => {
-  await startJob({ kind: 'calibrate', request }, calibrationFollower(request));
+  await startWork({ kind: 'calibrate', request });
 };
 
-const calibrationFollower = (request: CalibrateRequest): JobFollower => ({
-  ...followerOf(request.model),
-  onError: (error) => {
+const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function loadReportsOf(reference: ModelReference | undefined): void {
+  if (reference === undefined) return;
+  const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
+  if (model !== undefined) loadReports(model).catch(tellProblem);
+}
+
+export const accuracyHandler: WorkHandler<'accuracy'> = {
+  done: ({ request }) => loadReportsOf(request.models[0]),
+  failed: (_, error) => tellProblem(error),
+};
+
+export const calibrationHandler: WorkHandler<'calibrate'> = {
+  done: ({ request }, { xml }) => {
+    loadReportsOf(request.model);
+    tell(`The INT8 model is ${xml}.`);
+  },
+  failed: ({ request }, error) => {
     const { trouble, file } = problemOf(error).place;
     if (trouble !== 'exists' || file === undefined) tellProblem(error);
     else askToReplace(file, () => startCalibration({ ...request, force: true }));
   },
-});
-
-const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const followerOf = (reference: ModelReference): JobFollower => ({
-  onResult: (result) => {
-    const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
-    if (model !== undefined) loadReports(model).catch(tellProblem);
-    if (result.kind === 'calibrate') tell(`The INT8 model is ${result.document.xml}.`);
-  },
-  onError: tellProblem,
-});
-
-/** What goes on this host, whoever started it. */
-export function takeReports(jobs: readonly HostJob[]): void {
-  for (const job of jobs) {
-    const reference = isGoing(job) ? measuredOf(job) : undefined;
-    if (reference === undefined) continue;
-    const { about } = job;
-    const follower = about.kind === 'calibrate' ? calibrationFollower(about.request) : followerOf(reference);
-    follow(job.id, job.kind, follower);
-  }
-}
+};
 
 /** The model of an accuracy or a calibration. */
-function measuredOf({ about }: HostJob): ModelReference | undefined {
-  if (about.kind === 'accuracy') return about.request.models[0];
-  return about.kind === 'calibrate' ? about.request.model : undefined;
+function measuredOf(work: Work): ModelReference | undefined {
+  if (work.kind === 'accuracy') return work.request.models[0];
+  return work.kind === 'calibrate' ? work.request.model : undefined;
 }
 
 const toldDamaged = new Set<string>();
@@ -114,15 +108,11 @@ export async function loadReports(model: LibraryModel): Promise<void> {
 }
 
 /** What goes on for a model, whoever asked for it. */
-export function jobOf(jobs: readonly HostJob[], model: LibraryModel, kind: 'accuracy' | 'calibrate') {
+export function jobOf(jobs: readonly Work[], model: LibraryModel, kind: 'accuracy' | 'calibrate') {
   return jobs.findLast((job) => {
     const reference = job.kind === kind && isGoing(job) ? measuredOf(job) : undefined;
     return reference !== undefined && isSame(reference, model.reference);
   });
-}
-
-export async function cancelJob(id: string): Promise<void> {
-  await host().jobs.cancel({ id });
 }
 
 export async function addCalibrated(xml: string): Promise<void> {

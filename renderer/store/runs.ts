@@ -1,7 +1,6 @@
 /** Runs: started, watched while they go, opened, deleted and brought back. */
 
 import { defaultCalibration } from '../../shared/calibration.ts';
-import type { BenchRequest, HostJob, RunEvent } from '../../shared/contract.ts';
 import {
   byAge,
   type Cell,
@@ -11,10 +10,14 @@ import {
 } from '../../shared/run.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
-import { follow, host, isGoing, type JobFollower } from './host.ts';
+import type { BenchRequest } from '../../shared/work/bench.ts';
+import type { WorkEvent } from '../../shared/work/event.ts';
+import { isGoing, type Work } from '../../shared/work/registry.ts';
+import { cancelWork, host, startWork } from './host.ts';
 import { plannedModels } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
 import { go, type Plan, type State, store } from './state.ts';
+import type { WorkHandler } from './work.ts';
 
 export async function loadRuns(): Promise<void> {
   const { runs, damaged } = await host().runs.list({ deleted: false });
@@ -59,6 +62,7 @@ export async function startRun(): Promise<void> {
   const { plan, ...state } = store.getState();
   const models = plannedModels(state, plan);
   const request: BenchRequest = {
+    start: 'new',
     models: models.map(({ reference }) => reference),
     devices: [...plan.devices],
     precisions: [...plan.precisions],
@@ -75,7 +79,7 @@ export async function startRun(): Promise<void> {
     ),
     ...calibrationOf(plan),
   };
-  await begin(() => host().jobs.start({ kind: 'bench', request }));
+  await begin(request);
 }
 
 /** Left out for synthetic images, which are the host's own choice. */
@@ -93,17 +97,16 @@ export async function measureAgain(cells: readonly Cell[]): Promise<void> {
   const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
   if (document === undefined) return;
   const { id: of } = document.run;
-  await begin(() => host().runs.again({ id: of, cells: [...wanted] }));
+  await begin({ start: 'again', run: of, cells: [...wanted] });
 }
 
 /** A second wish while the first is on its way to the host is the same wish: a double click begins one run. */
-async function begin(ask: () => Promise<{ readonly id: string }>): Promise<void> {
+async function begin(request: BenchRequest): Promise<void> {
   if (store.getState().starting !== null) return;
   store.setState({ starting: { cancelled: false } });
   try {
-    const { id } = await ask();
-    if (store.getState().starting?.cancelled === true) await host().jobs.cancel({ id });
-    followRun(id);
+    const id = await startWork({ kind: 'bench', request });
+    if (store.getState().starting?.cancelled === true) await cancelWork(id);
     await showAsItIs(id);
     go({ view: 'matrix', run: id, cell: null });
   } finally {
@@ -116,18 +119,11 @@ export async function resumeRun(id: string): Promise<void> {
   if (store.getState().resuming !== null) return;
   store.setState({ resuming: id });
   try {
-    await host().runs.resume({ id });
-    watchRun(id);
+    await startWork({ kind: 'bench', request: { start: 'resume', run: id } });
     go({ view: 'matrix', run: id, cell: null });
   } finally {
     store.setState({ resuming: null });
   }
-}
-
-/** Read again even if it is known: a run that had stopped may go on. */
-function watchRun(id: string): void {
-  showAsItIs(id).catch(tellProblem);
-  followRun(id);
 }
 
 async function showAsItIs(id: string): Promise<RunDocument> {
@@ -136,35 +132,33 @@ async function showAsItIs(id: string): Promise<RunDocument> {
   return document;
 }
 
-const followers = new Map<string, JobFollower>();
-
-function followRun(id: string): void {
-  if (followers.has(id)) return;
-  const ended = () => {
+export const runHandler: WorkHandler<'bench'> = {
+  // Read again even if it is known: a run that had stopped may have been resumed.
+  begun: ({ id }) => {
+    showAsItIs(id).catch(tellProblem);
+    host()
+      .runs.list({ deleted: false })
+      .then(({ runs }) => store.setState({ runs }), tellProblem);
+  },
+  told: ({ id }, event) => takeEvent(id, event),
+  done: ({ id }) => {
     reloadRun(id).catch(tellProblem);
-  };
-  const follower: JobFollower = {
-    onEvent: (event) => takeEvent(id, event),
-    onResult: ended,
-    onError: (error) => {
-      tellProblem(error);
-      ended();
-    },
-  };
-  followers.set(id, follower);
-  follow(id, 'bench', follower);
-}
+  },
+  failed: ({ id }, error) => {
+    tellProblem(error);
+    reloadRun(id).catch(tellProblem);
+  },
+};
 
 /** As it is when it no longer goes on, here and in the list. */
 export async function reloadRun(id: string): Promise<RunDocument> {
-  followers.delete(id);
   const document = await showAsItIs(id);
   const { runs } = await host().runs.list({ deleted: false });
   store.setState({ runs });
   return document;
 }
 
-function takeEvent(id: string, event: RunEvent): void {
+function takeEvent(id: string, event: WorkEvent): void {
   switch (event.type) {
     case 'progress':
       return;
@@ -180,18 +174,6 @@ function takeEvent(id: string, event: RunEvent): void {
         const cells = document.cells.map((cell) => (cell.id === event.cell.id ? event.cell : cell));
         return { documents: { ...documents, [id]: { ...document, cells } } };
       });
-  }
-}
-
-/** Runs that go on this host, whoever started them. */
-export function takeJobs(jobs: readonly HostJob[]): void {
-  for (const job of jobs) {
-    if (job.kind !== 'bench' || !isGoing(job)) continue;
-    if (followers.has(job.id)) continue;
-    watchRun(job.id);
-    host()
-      .runs.list({ deleted: false })
-      .then(({ runs }) => store.setState({ runs }), tellProblem);
   }
 }
 
@@ -221,9 +203,9 @@ async function elsewhereDeleted(id: string, error: unknown): Promise<null> {
 }
 
 /** The job that Cancel stops: a run before anything else, then one that does not wait for another. */
-export function goingJob({ jobs, progress }: Pick<State, 'jobs' | 'progress'>): HostJob | null {
+export function goingJob({ jobs, progress }: Pick<State, 'jobs' | 'progress'>): Work | null {
   const going = jobs.filter(isGoing);
-  const waits = ({ id, progress: last }: HostJob) => (progress[id] ?? last)?.phase === 'wait';
+  const waits = ({ id, progress: last }: Work) => (progress[id] ?? last)?.phase === 'wait';
   return (
     going.find(({ kind }) => kind === 'bench') ?? going.findLast((job) => !waits(job)) ?? going.at(-1) ?? null
   );
@@ -239,5 +221,5 @@ export async function cancelJob(): Promise<void> {
   store.setState(({ jobs }) => ({
     jobs: jobs.map((one) => (one.id === job.id ? { ...one, state: 'cancelling' } : one)),
   }));
-  await host().jobs.cancel({ id: job.id });
+  await cancelWork(job.id);
 }

@@ -1,12 +1,14 @@
 /** What the page knows: answers of the host and what the user is about to do. Nothing here is true only here. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ConvertDocument, HostJob, ModelList, ModelReference, Progress } from '../../shared/contract.ts';
+import type { ConvertDocument } from '../../shared/conversion.ts';
 import type { ErrorPlace } from '../../shared/errors.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import { type IsaLimit, isaLimits } from '../../shared/isa.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
 import type { DevicesReport, MachineState } from '../../shared/machine.ts';
+import type { ModelList } from '../../shared/modelList.ts';
+import type { ModelReference } from '../../shared/modelReference.ts';
 import { type Precision, precisions } from '../../shared/precision.ts';
 import { type Preset, presets } from '../../shared/presets.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
@@ -15,6 +17,8 @@ import type { Reports } from '../../shared/reports.ts';
 import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
+import type { Progress } from '../../shared/work/progress.ts';
+import type { Work } from '../../shared/work/registry.ts';
 import { hashOfAddress } from '../host/key.ts';
 import { parseRoute, type Route, routeHash } from './route.ts';
 
@@ -101,7 +105,7 @@ export interface State {
   readonly runs: readonly RunSummary[] | null;
   /** Runs that were opened, by id; those that go on have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
-  readonly jobs: readonly HostJob[];
+  readonly jobs: readonly Work[];
   /** The host is asked to begin a run that is not known here yet; null: none. */
   readonly starting: { readonly cancelled: boolean } | null;
   /** The run that the host is asked to go on with. */

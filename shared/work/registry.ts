@@ -73,3 +73,11 @@ const titles: { readonly [K in WorkKind]: { title(request: WorkRequests[K]): str
 
 export const titleOf = <K extends WorkKind>(asked: WorkRequest<K>): string =>
   titles[asked.kind].title(asked.request);
+
+export const isGoing = ({ state }: Pick<Work, 'state'>): boolean =>
+  state === 'going' || state === 'cancelling';
+
+export const isResultOf = <K extends WorkKind>(
+  result: WorkResult | WorkResult<K>,
+  kind: K,
+): result is WorkResult<K> => result.kind === kind;

@@ -68,7 +68,7 @@ const workbenchRooms: Rooms = {
   ir: ['models', 'sealed'],
   bench: ['ir', 'log', 'machine', 'models'],
   rights: ['bench', 'models', 'paths'],
-  work: ['bench', 'download', 'ir', 'models', 'paths', 'sealed'],
+  work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
 };
 
 const workbench = (view: readonly string[]): Rooms =>

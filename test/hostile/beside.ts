@@ -44,15 +44,16 @@ export class Beside {
   }
 
   async #start(count: number): Promise<void> {
-    const { id } = await this.#client.jobs.start({
+    const { id } = await this.#client.work.start({
       kind: 'bench',
       request: {
+        start: 'new',
         models: [{ kind: 'file', topology: this.#model, weights: null }],
         ...{ devices: ['CPU'], precisions: ['FP32'], preset: 'paper', iterations: count, batch: 1 },
         ...{ isa: null, streams: null, threads: 1, title: null },
       },
     });
-    const events = await this.#client.jobs.watch({ id, after: 0 });
+    const events = await this.#client.work.watch({ id, after: 0 });
     for (let step = await events.next(); step.done !== true; step = await events.next()) {
       const { event } = step.value;
       if (event.type === 'progress' && event.phase === 'measure') break;

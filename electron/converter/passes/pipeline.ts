@@ -1,5 +1,5 @@
 /** The passes in their order, and what each of them did. */
-import type { ConvertPass } from '../../../shared/contract.ts';
+import type { ConvertPass } from '../../../shared/conversion.ts';
 import type { NetworkFacts } from '../../../shared/networkFacts.ts';
 import type { Preprocessing } from '../../../shared/preparation.ts';
 import { factsOfGraph } from '../graph/factsOfGraph.ts';

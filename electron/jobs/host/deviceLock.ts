@@ -28,10 +28,16 @@ export interface DeviceLockOptions {
 
 const cancelled = 'Cancelled while waiting for another measurement on this machine.';
 
+/** Measurements of this process that wait for the lock: what else wants it lets them go first. */
+let measurementsWaiting = 0;
+
 /** Waits for the lock and takes it. Throws `cancelled` when `signal` aborts first. */
 export async function takeDeviceLock(options: DeviceLockOptions): Promise<DeviceLock> {
   const { holder, signal, onWait, file = measuringLock() } = options;
-  const own = await takeFileLock({ file, holder, signal, onWait, cancelled });
+  measurementsWaiting += 1;
+  const own = await takeFileLock({ file, holder, signal, onWait, cancelled }).finally(() => {
+    measurementsWaiting -= 1;
+  });
   const address = options.others === undefined ? usualAddress() : options.others;
   if (address === null) return { alone: true, [Symbol.dispose]: () => own[Symbol.dispose]() };
   const patience = options.patienceMs ?? patienceMs;
@@ -56,3 +62,21 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
 }
 
 const usualAddress = () => (process.env['VINOBENCH_DEVICE_LOCK'] ? null : machineAddress());
+
+/**
+ * The same lock for what is not measured and would disturb what is, such as a conversion. Measurements that wait in this process
+ * go first; other users are not waited for.
+ * @throws VinobenchError `cancelled` when `signal` aborts first
+ */
+export function takeQuietMachine({
+  holder,
+  signal,
+  onWait,
+  file = measuringLock(),
+}: Pick<DeviceLockOptions, 'holder' | 'signal' | 'onWait' | 'file'>): Promise<Disposable> {
+  return takeFileLock({
+    ...{ file, holder, signal, onWait },
+    cancelled: 'Cancelled while waiting for a measurement on this machine.',
+    yields: () => measurementsWaiting > 0,
+  });
+}

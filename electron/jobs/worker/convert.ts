@@ -1,7 +1,7 @@
 /** The conversion job: Caffe to IR in a process of its own, with its time and its peak memory. */
 
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { convertCaffe } from '../../converter/convert.ts';

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model, Output } from '../../../native/types.ts';
-import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';

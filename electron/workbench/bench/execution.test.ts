@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
+import type { WorkEvent } from '../../../shared/work/event.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { machineAddress, waitForOtherUsers } from '../../jobs/host/otherUsers.ts';
@@ -36,7 +36,7 @@ function newRun(change: Partial<ExecutionContext> = {}) {
   const { id, execution: first } = store.createRun(plan, sampleMachine, sampleRuntime, {
     vinobenchVersion: '0.1.0',
   });
-  const events: RunEvent[] = [];
+  const events: WorkEvent[] = [];
   const context: Omit<ExecutionContext, 'writer'> = {
     machine: sampleMachine,
     modelOf: (model, _configuration, { onProgress }) => {

@@ -1,10 +1,10 @@
 /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
 
-import type { RunEvent } from '../../../shared/contract.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { Configuration, RunPlan } from '../../../shared/run.ts';
 import { int8AndFloat, slowerInt8 } from '../../../shared/slowerInt8.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
+import type { WorkEvent } from '../../../shared/work/event.ts';
 import { patiently } from '../../store/patience.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { RunCells } from './runCells.ts';
@@ -13,7 +13,7 @@ export interface ComparisonContext {
   readonly plan: RunPlan;
   readonly cells: RunCells;
   readonly writer: RunWriter;
-  readonly emit: (event: RunEvent) => void;
+  readonly emit: (event: WorkEvent) => void;
   readonly signal: AbortSignal;
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BenchRequest } from '../../../shared/contract.ts';
 import type { Device } from '../../../shared/machine.ts';
 import { type PlannedModel, runPlanSchema } from '../../../shared/run.ts';
+import type { BenchOptions } from '../../../shared/work/bench.ts';
 import { makePlan, splitDevices } from './plan.ts';
 
 const model = (name: string): PlannedModel => ({
@@ -25,7 +25,7 @@ const device = (name: string, fullName = `${name} of the test`): Device => ({
   note: null,
 });
 
-const request = (changes: Partial<BenchRequest> = {}): BenchRequest => ({
+const request = (changes: Partial<BenchOptions> = {}): BenchOptions => ({
   models: [{ kind: 'catalogue', id: 'squeezenet1.1' }],
   devices: ['CPU'],
   precisions: ['FP32'],
@@ -72,7 +72,7 @@ describe('makePlan', () => {
   });
 
   it("takes the preset's inferences unless told: 32 as in the study, 64 with care", () => {
-    const iterations = (changes: Partial<BenchRequest>) =>
+    const iterations = (changes: Partial<BenchOptions>) =>
       makePlan(request(changes), [model('a')], devices).iterations;
     expect(iterations({})).toBe(32);
     expect(iterations({ preset: 'careful' })).toBe(64);

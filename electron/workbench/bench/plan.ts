@@ -1,12 +1,13 @@
 /** A run's plan: every configuration of models x devices x precisions, in the order of the matrix. */
-import type { BenchRequest } from '../../../shared/contract.ts';
+
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Device } from '../../../shared/machine.ts';
 import { presetIterations } from '../../../shared/presets.ts';
 import type { Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
+import type { BenchOptions } from '../../../shared/work/bench.ts';
 
 export function makePlan(
-  request: BenchRequest,
+  request: BenchOptions,
   models: readonly PlannedModel[],
   devices: readonly Device[],
 ): RunPlan {
@@ -36,7 +37,7 @@ export function makePlan(
   };
 }
 
-function askedShapes({ shapes }: BenchRequest, model: number): Pick<Configuration, 'shapes'> {
+function askedShapes({ shapes }: BenchOptions, model: number): Pick<Configuration, 'shapes'> {
   const asked = shapes?.[model] ?? {};
   return Object.keys(asked).length === 0 ? {} : { shapes: asked };
 }

@@ -1,15 +1,15 @@
 /** The cells of a run that is carried out: each change is written, or kept until it can be, and told to whoever watches. */
 import { type Cause, causeOf } from '../../../shared/cause.ts';
-import type { RunEvent } from '../../../shared/contract.ts';
 import { defectSentence, isVinobenchError } from '../../../shared/errors.ts';
 import { type Cell, crashedAgain } from '../../../shared/run.ts';
 import { causeText } from '../../../shared/view/text/causeText.ts';
+import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { NewRound } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 
 export interface CellsContext {
   readonly writer: RunWriter;
-  readonly emit: (event: RunEvent) => void;
+  readonly emit: (event: WorkEvent) => void;
   readonly log: (text: string) => void;
 }
 

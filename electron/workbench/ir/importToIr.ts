@@ -1,7 +1,7 @@
 /** A file that OpenVINO reads, saved as IR by a job. It works in a folder of its own: however it ends, no half is left; what a killed
  * process left goes with the next one. */
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/contract.ts';
+import type { ConvertDocument } from '../../../shared/conversion.ts';
 import type { AskedSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { makeFolder } from '../../files/disk.ts';

@@ -1,8 +1,8 @@
 /** The preprocessing that a request asks to put into a network, with the channel order that the network wants. */
 import { findModel } from '../../../models/catalogue.ts';
 import { isExample, shippedExample } from '../../../models/example.ts';
-import type { ConvertRequest } from '../../../shared/contract.ts';
 import type { Preprocessing } from '../../../shared/preparation.ts';
+import type { ConvertRequest } from '../../../shared/work/convert.ts';
 
 /** Caffe reads images with OpenCV, hence in BGR order, unless the catalogue knows better. */
 export function preprocessingOf({ model, preprocessing }: ConvertRequest): Preprocessing | null {

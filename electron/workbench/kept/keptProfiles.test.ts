@@ -5,29 +5,9 @@ import type { ProfileDocument } from '../../../shared/profile.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { sampleMachine, sampleRuntime } from '../../store/fixtures/samplePlan.ts';
 import { openProfileStore } from '../../store/profileStore.ts';
-import { readMachine } from '../machine/machine.ts';
-import { KeptProfiles, requireProfile } from './keptProfiles.ts';
+import { KeptProfiles } from './keptProfiles.ts';
 
 const temporaryFolder = temporaryFolders();
-
-it('a profile of which nothing was left has failed, and says why of each configuration', () => {
-  const failed = (precision: 'BF16' | 'INT8', reason: string) =>
-    ({ model: 'alexnet', device: 'CPU', precision, reason, cause: null }) as const;
-  const document: ProfileDocument = {
-    schemaVersion: 2,
-    machine: readMachine(),
-    runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },
-    profiles: [],
-    failures: [
-      failed('BF16', 'CPU has no BF16.'),
-      failed('INT8', 'no images.'),
-      failed('INT8', 'no images.'),
-    ],
-  };
-  expect(() => requireProfile(document)).toThrow(
-    new VinobenchError('unsupported', 'CPU BF16: CPU has no BF16. CPU INT8: no images.'),
-  );
-});
 
 it('a profile that a full disk keeps out is told so, and is kept when there is room and its host ends', async () => {
   const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 /** Profiles on their way into the store and out of it. */
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError } from '../../../shared/errors.ts';
 import { profileContents, type StoredProfile } from '../../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../../shared/profile.ts';
 import { type Patience, patiently } from '../../store/patience.ts';
@@ -71,14 +71,4 @@ export class KeptProfiles implements AsyncDisposable {
     await this.#unkept[Symbol.asyncDispose]();
     this.#opened?.close();
   }
-}
-
-/**
- * A job that was to make profiles and made none has failed, and whoever lists the jobs reads why.
- * @throws VinobenchError 'unsupported'
- */
-export function requireProfile({ profiles, failures }: ProfileDocument): void {
-  if (profiles.length > 0) return;
-  const reasons = failures.map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`);
-  throw new VinobenchError('unsupported', [...new Set(reasons)].join(' '));
 }

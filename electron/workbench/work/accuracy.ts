@@ -3,24 +3,46 @@
 import path from 'node:path';
 import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
-import type { AccuracyRequest } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
+import type { AccuracyRequest } from '../../../shared/work/accuracy.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { ClassifierRequest } from '../../jobs/wire/accuracy.ts';
 import { irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import { modelSha256 } from '../../store/modelHash.ts';
 import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
-import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { cachedIr, type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { plannedIr } from '../models/modelSource.ts';
+import { type Carrier, onProgressOf } from './carrier.ts';
+import { irCache, modelsFor, planned } from './models.ts';
 import { partOf } from './partOfProgress.ts';
+
+export const accuracy: Carrier<'accuracy'> = (request, { host }) => ({
+  carryOut: async ({ tell, signal }) => {
+    const [models, report] = await planned(host, request.models, signal);
+    const measured = await accuracyOf(request, {
+      report,
+      models,
+      int8Of: modelsFor(report, request.int8 ?? undefined, 'work'),
+      ir: cachedIr(irCache(), report.runtime.version, 'work'),
+      signal,
+      onProgress: onProgressOf(tell),
+    });
+    const { images, device } = request;
+    const [first] = models;
+    const hash = first === undefined ? {} : { modelSha256: modelSha256(first) };
+    const contents = { model: first?.name ?? '', ...hash, device, images };
+    return { kind: 'accuracy', document: await host.reports.keepAccuracy(contents, measured) };
+  },
+});
 
 interface AccuracyContext {
   readonly report: DevicesReport;
@@ -33,10 +55,7 @@ interface AccuracyContext {
 }
 
 /** @throws VinobenchError as `measureAccuracy` does, and for a model that cannot be converted */
-export async function accuracyOf(
-  request: AccuracyRequest,
-  context: AccuracyContext,
-): Promise<AccuracyDocument> {
+async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): Promise<AccuracyDocument> {
   const { report, models, ir, signal, onProgress } = context;
   const { images, labels, subset, seed, preparation, device, isa, shapes: sizes } = request;
   checkDevice(device, report.devices);

@@ -2,11 +2,11 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { CalibrationDocument } from '../../../shared/calibration.ts';
-import type { CalibrateRequest } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';
 import { removeAbandoned, temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
@@ -15,17 +15,36 @@ import type { CalibrationJobRequest, CalibrationReport } from '../../jobs/wire/c
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { homeFolder } from '../../store/home.ts';
+import { modelSha256 } from '../../store/modelHash.ts';
 import { checkDevice } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
-import { type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { cachedIr, type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { ModelQuestions } from '../models/modelQuestions.ts';
-import { plannedIr } from '../models/modelSource.ts';
+import { planModel, plannedIr } from '../models/modelSource.ts';
 import { newCalibrationFolder } from '../paths/hostFolder.ts';
 import { sealIr } from '../sealed/irSeal.ts';
+import { type Carrier, onProgressOf } from './carrier.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoice.ts';
+import { irCache } from './models.ts';
 import { partOf } from './partOfProgress.ts';
+
+export const calibrate: Carrier<'calibrate'> = (request, { host }) => ({
+  carryOut: async ({ tell, signal }) => {
+    const [model, report] = await Promise.all([planModel(request.model, signal), host.devices(signal)]);
+    const made = await calibrated(request, {
+      report,
+      model,
+      ir: cachedIr(irCache(), report.runtime.version, 'work'),
+      signal,
+      onProgress: onProgressOf(tell),
+    });
+    const { images, device } = request;
+    const contents = { model: model.name, modelSha256: modelSha256(model), device, images };
+    return { kind: 'calibrate', document: await host.reports.keepCalibration(contents, made) };
+  },
+});
 
 interface CalibrationContext {
   readonly report: DevicesReport;
@@ -41,7 +60,7 @@ const conversionEnds = 0.02;
 const timingBegins = 0.8;
 
 /** @throws VinobenchError as `runCalibration` does, for a model that cannot be converted, and as measurements do */
-export async function calibrate(
+async function calibrated(
   request: CalibrateRequest,
   { report, model, ir, signal, onProgress }: CalibrationContext,
 ): Promise<CalibrationDocument> {

@@ -1,27 +1,42 @@
 /** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
 
 import path from 'node:path';
-import {
-  type ConvertDocument,
-  type ConvertRequest,
-  convertDocumentSchema,
-} from '../../../shared/contract.ts';
+import { type ConvertDocument, convertDocumentSchema } from '../../../shared/conversion.ts';
 import { converterVersion } from '../../../shared/engineVersions.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { shapesKey } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { gflopsOf } from '../../../shared/view/library/work.ts';
+import type { ConvertRequest } from '../../../shared/work/convert.ts';
+import { titleOf } from '../../../shared/work/registry.ts';
 import type { JobOptions } from '../../jobs/host/job.ts';
 import { importToIr, importVersion } from '../ir/importToIr.ts';
 import { IrCache } from '../ir/irCache.ts';
 import { convertInJob, requirePlanned } from '../ir/irSource.ts';
 import { preprocessingOf } from '../ir/preprocessing.ts';
+import { logLine } from '../log/log.ts';
 import { keepOutcome } from '../models/library.ts';
 import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel, sourceFiles } from '../models/modelSource.ts';
 import { conversionCache } from '../paths/hostFolder.ts';
+import { type Carrier, onProgressOf } from './carrier.ts';
+import { conversionTurn } from './conversionTurn.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
+
+export const convert: Carrier<'convert'> = (request, { host }) => ({
+  carryOut: async ({ tell, signal }) => {
+    const onProgress = onProgressOf(tell);
+    using _turn =
+      request.now === true
+        ? null
+        : await conversionTurn(titleOf({ kind: 'convert', request }), { signal, onProgress });
+    const document = await keepingOutcome(request, () =>
+      convertModel(request, { signal, onProgress, log: logLine, devices: () => host.devices(signal) }),
+    );
+    return { kind: 'convert', document };
+  },
+});
 
 type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress'> & {
   /** Asked for where OpenVINO's own readers have a part in the IR. */
@@ -66,7 +81,7 @@ export async function convertModel(
  * Keeps what the conversion that a window makes of a listed model came to; one with options of its own, or that was
  * cancelled, says nothing of the model.
  */
-export async function keepingOutcome(
+async function keepingOutcome(
   { model, output, precision, batch, shapes, preprocessing }: ConvertRequest,
   work: () => Promise<ConvertDocument>,
 ): Promise<ConvertDocument> {

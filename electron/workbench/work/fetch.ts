@@ -3,17 +3,32 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../../models/catalogue.ts';
-import type { FetchDocument, Progress } from '../../../shared/contract.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import type { FetchDocument } from '../../../shared/modelList.ts';
 import { type Milliseconds, milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import type { Progress } from '../../../shared/work/progress.ts';
 import { writeDurably } from '../../files/durable.ts';
 import { inDataFolder, namedByUser } from '../../files/fileTrouble.ts';
 import { takeFileLock } from '../../store/fileLock.ts';
-import { writableFolder } from '../../store/home.ts';
+import { homeFolder, writableFolder } from '../../store/home.ts';
 import { lockFile } from '../../store/locks.ts';
 import { download, openNetwork } from '../download/download.ts';
 import { editedText } from '../models/fetchedModel.ts';
-import { sha256Of } from '../models/modelSource.ts';
+import { catalogueEntry, sha256Of } from '../models/modelSource.ts';
+import type { Carrier } from './carrier.ts';
+
+export const fetch: Carrier<'fetch'> = ({ models, output, force = false }) => ({
+  carryOut: async ({ tell, signal }) => ({
+    kind: 'fetch',
+    document: await fetchModels([...new Set(models)].map(catalogueEntry), {
+      root: output === null ? homeFolder('models') : path.resolve(output),
+      isOwnFolder: output === null,
+      force,
+      signal,
+      onProgress: tell,
+    }),
+  }),
+});
 
 export interface FetchOptions {
   /** Each model gets a folder of its id in it. */

@@ -1,6 +1,5 @@
 /** The roofs over a profile's kernels: from the cache, or measured in a job of their own. Whoever asks holds the lock. */
 
-import type { ProfileRequest } from '../../../shared/contract.ts';
 import { isProcessor } from '../../../shared/device.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
@@ -8,6 +7,7 @@ import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../
 import { roofline } from '../../../shared/profile/roofline.ts';
 import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
+import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, PeaksReport } from '../../jobs/wire/protocol.ts';

@@ -1,7 +1,6 @@
 /** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
 import { causeOf } from '../../../shared/cause.ts';
-import type { ProfileRequest } from '../../../shared/contract.ts';
-import { isVinobenchError, unreachable } from '../../../shared/errors.ts';
+import { isVinobenchError, unreachable, VinobenchError } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
 import type { IsaLimit } from '../../../shared/isa.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
@@ -9,22 +8,56 @@ import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
 import { profileSchemaVersion } from '../../../shared/profile.ts';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
+import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
+import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
+import { endAhead } from '../../jobs/host/process.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, Unsupported } from '../../jobs/wire/protocol.ts';
+import { homeFolder } from '../../store/home.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
-import { givenInputs } from '../bench/inputFiles.ts';
+import { givenInputs, withInputFiles } from '../bench/inputFiles.ts';
 import { makePlan } from '../bench/plan.ts';
+import { requireImages } from '../ir/imageFolder.ts';
 import type { CellModelOptions, GetCellModel } from '../ir/modelToCompile.ts';
 import { withWholeModel } from '../ir/wholeModel.ts';
+import { logLine } from '../log/log.ts';
+import { type Carrier, onProgressOf } from './carrier.ts';
+import { modelsFor, planned } from './models.ts';
 import { underRoofs } from './peaks.ts';
-import type { PeaksCache } from './peaksCache.ts';
+import { PeaksCache } from './peaksCache.ts';
 
-export interface ProfileContext {
+/** Samples kernels, and keeps what it found. */
+export const profile: Carrier<'profile'> = (request, { host }) => ({
+  carryOut: async ({ tell, signal }) => {
+    await requireImages(request.precisions, request.calibration, signal);
+    const [plain, report] = await planned(host, request.models, signal);
+    const found = await profileModels(request, {
+      report,
+      models: await withInputFiles(plain, request.inputFiles, signal),
+      modelOf: modelsFor(report, request.calibration),
+      peaks: new PeaksCache(homeFolder('cache/peaks')),
+      signal,
+      onProgress: onProgressOf(tell),
+      log: logLine,
+    });
+    const document = await host.profiles.keep(found, vinobenchVersion);
+    return { kind: 'profile', document, failure: noProfile(document) };
+  },
+});
+
+/** Work that was to make profiles and made none has failed, and whoever lists it reads why. */
+export function noProfile({ profiles, failures }: ProfileDocument): VinobenchError | null {
+  if (profiles.length > 0) return null;
+  const reasons = failures.map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`);
+  return new VinobenchError('unsupported', [...new Set(reasons)].join(' '));
+}
+
+interface ProfileContext {
   readonly report: DevicesReport;
   readonly models: readonly PlannedModel[];
   readonly modelOf: GetCellModel;
@@ -35,10 +68,7 @@ export interface ProfileContext {
 }
 
 /** Throws `cancelled`; a configuration that fails is told in the document and the rest goes on. */
-export async function profileModels(
-  request: ProfileRequest,
-  context: ProfileContext,
-): Promise<ProfileDocument> {
+async function profileModels(request: ProfileRequest, context: ProfileContext): Promise<ProfileDocument> {
   const { report, signal } = context;
   const isas: readonly (IsaLimit | null)[] = request.isas.length === 0 ? [null] : request.isas;
   const plans = isas.map((isa) =>
@@ -50,6 +80,8 @@ export async function profileModels(
   );
   const [first] = plans;
   const configurations = plans.flatMap((plan) => plan.configurations);
+  // Of conversions on the way.
+  using _ahead = { [Symbol.dispose]: endAhead };
   using lock = await takeDeviceLock({
     holder: `a profile (process ${process.pid})`,
     signal,

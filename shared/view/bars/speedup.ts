@@ -1,5 +1,5 @@
 /** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
-import type { ModelList } from '../../contract.ts';
+import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';

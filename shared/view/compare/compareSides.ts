@@ -1,5 +1,5 @@
 /** What is compared: a run, one configuration of it, or the study's own figures, each as one side with a letter. */
-import type { ModelList } from '../../contract.ts';
+import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import { precisions } from '../../precision.ts';
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../run.ts';

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { HostJob } from '../../contract.ts';
+import type { Work } from '../../work/registry.ts';
 import { chosenEntries, profileEntries } from './profileChoice.ts';
 import { profileSummary } from './profileTesting.ts';
 import { apartText, areTogether, profilingSince, takenText } from './profileTogether.ts';
 
 const model = { kind: 'catalogue', id: 'squeezenet1.1' } as const;
 
-function job(time: string, state: HostJob['state'], id: string = model.id) {
+function job(time: string, state: Work['state'], id: string = model.id) {
   const request = {
     ...{ models: [{ kind: 'catalogue' as const, id }], devices: ['CPU'], precisions: ['FP32' as const] },
     ...{ batch: 1, isas: [], iterations: 32, roofline: 'cached' as const },
   };
-  return { about: { kind: 'profile' as const, request }, startedAt: `2026-11-22T${time}.000Z`, state };
+  return { kind: 'profile' as const, request, startedAt: `2026-11-22T${time}.000Z`, state };
 }
 
 const summary = (id: string, at: string, precision: 'FP32' | 'INT8') =>

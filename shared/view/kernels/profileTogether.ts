@@ -2,7 +2,9 @@
  * Profiles that were taken together: a difference between two of them is one of their configurations. Between others the
  * machine may have changed as well.
  */
-import type { HostJob, ModelReference } from '../../contract.ts';
+
+import type { ModelReference } from '../../modelReference.ts';
+import type { Work, WorkRequest } from '../../work/registry.ts';
 import { dateText } from '../text/format.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 
@@ -11,21 +13,21 @@ const pressMs = 5_000;
 /** Profiles of one press end one after another: a long one takes minutes. */
 const togetherMs = 10 * 60_000;
 
-type ProfileJob = Pick<HostJob, 'about' | 'startedAt' | 'state'>;
+type ListedWork = WorkRequest & Pick<Work, 'startedAt' | 'state'>;
 
 /**
  * Since when a model is being profiled: when the first job of the press that is still going was started. What ends until
  * all of it has ended belongs to a set that is not complete; null: it is not being profiled.
  * @param jobs of the host, in the order of their starts
  */
-export function profilingSince(jobs: readonly ProfileJob[], model: ModelReference): string | null {
+export function profilingSince(jobs: readonly ListedWork[], model: ModelReference): string | null {
   const wanted = JSON.stringify(model);
   let begun: string | null = null;
   let before = Number.NEGATIVE_INFINITY;
   let going: string | null = null;
-  for (const { about, startedAt, state } of jobs) {
-    if (about.kind !== 'profile') continue;
-    if (!about.request.models.some((reference) => JSON.stringify(reference) === wanted)) continue;
+  for (const { startedAt, state, ...asked } of jobs) {
+    if (asked.kind !== 'profile') continue;
+    if (!asked.request.models.some((reference) => JSON.stringify(reference) === wanted)) continue;
     const at = Date.parse(startedAt);
     if (begun === null || at - before > pressMs) begun = startedAt;
     before = at;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostJob } from '../../contract.ts';
+import type { Work } from '../../work/registry.ts';
 import { type AttemptedProfiles, profileTroubles } from './profileTroubles.ts';
 
 const model = {
@@ -11,14 +11,14 @@ const late = '2026-11-22T15:00:00.000Z';
 
 type Attempt = AttemptedProfiles['jobs'][number];
 
-function attempt(state: HostJob['state'], id: string = model.reference.id): Attempt {
+function attempt(state: Work['state'], id: string = model.reference.id): Attempt {
   const request = {
     ...{ models: [{ kind: 'catalogue', id } as const], devices: ['CPU'], precisions: ['BF16' as const] },
     ...{ batch: 1, isas: [], iterations: 32, roofline: 'cached' as const },
   };
   const error = { message: 'CPU BF16: no such arithmetic.', code: 'unsupported' as const, place: {} };
   return {
-    about: { kind: 'profile', request },
+    ...{ kind: 'profile', request },
     ...{ startedAt: early, state, error: state === 'failed' ? error : null },
   };
 }

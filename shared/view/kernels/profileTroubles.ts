@@ -1,7 +1,9 @@
 /** Why configurations of a model have no profile, in sentences: where nothing stands, nothing says so by itself. */
-import type { HostJob, ModelReference } from '../../contract.ts';
+
+import type { ModelReference } from '../../modelReference.ts';
 import type { ProfileDocument } from '../../profile.ts';
 import { type Aged, byAge } from '../../run.ts';
+import type { Work, WorkRequest } from '../../work/registry.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 
 export interface AttemptedProfiles {
@@ -14,7 +16,7 @@ export interface AttemptedProfiles {
     readonly failures: ProfileDocument['failures'];
   })[];
   /** Of the host, in the order of their starts. */
-  readonly jobs: readonly Pick<HostJob, 'about' | 'startedAt' | 'state' | 'error'>[];
+  readonly jobs: readonly (WorkRequest & Pick<Work, 'startedAt' | 'state' | 'error'>)[];
 }
 
 /** Each once. What was profiled since, or is being tried again, is no trouble any more. */
@@ -33,12 +35,13 @@ export function profileTroubles({ model, entries, documents, jobs }: AttemptedPr
       .map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`),
   );
   const wanted = JSON.stringify(model.reference);
-  const ofJobs = jobs.flatMap(({ about, startedAt, state, error }, index) => {
-    if (about.kind !== 'profile' || state !== 'failed' || error === null) return [];
-    const { models, devices, precisions } = about.request;
+  const ofJobs = jobs.flatMap((job, index) => {
+    const { startedAt, state, error } = job;
+    if (job.kind !== 'profile' || state !== 'failed' || error === null) return [];
+    const { models, devices, precisions } = job.request;
     if (!models.some((reference) => JSON.stringify(reference) === wanted)) return [];
-    const asked = JSON.stringify(about);
-    if (jobs.slice(index + 1).some((later) => JSON.stringify(later.about) === asked)) return [];
+    const asked = askedText(job);
+    if (jobs.slice(index + 1).some((later) => askedText(later) === asked)) return [];
     const isMended = devices.every((device) =>
       precisions.every((precision) => isMendedSince({ createdAt: startedAt }, device, precision)),
     );
@@ -46,3 +49,5 @@ export function profileTroubles({ model, entries, documents, jobs }: AttemptedPr
   });
   return [...new Set([...inDocuments, ...ofJobs])];
 }
+
+const askedText = ({ kind, request }: WorkRequest): string => JSON.stringify([kind, request]);

@@ -1,7 +1,8 @@
 /** Rows of the library, and what a run and a profile say about a model. */
-import type { ModelList } from '../../contract.ts';
+
 import type { MeasuredInput } from '../../inputShapes.ts';
 import type { ModelGraph } from '../../library.ts';
+import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import type { Kernel } from '../../profile.ts';
 import type { Cell } from '../../run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelList } from '../../contract.ts';
+import type { ModelList } from '../../modelList.ts';
 import type { Cell } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { bytes } from '../../units.ts';

@@ -1,7 +1,7 @@
 /** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
 import { fewImagesSentence } from '../../calibration.ts';
-import type { ModelList } from '../../contract.ts';
 import { deviceFacts, studyColumnOf } from '../../device.ts';
+import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import type { Cell, RunDocument } from '../../run.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';

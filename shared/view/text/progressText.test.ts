@@ -29,13 +29,10 @@ describe('the sentence of progress', () => {
       { phase: 'write', trouble: { kind: 'disk-full', detail: null } },
       'Waiting to write the results: disk full',
     ],
-    [
-      { phase: 'wait', waitsFor: { what: 'measurement', holder: 'run A' } },
-      'Waiting for run A to finish measuring',
-    ],
+    [{ phase: 'wait', waitsFor: { what: 'measurement', holder: 'run A' } }, 'Waiting for run A to finish'],
     [
       { phase: 'wait', waitsFor: { what: 'measurement', holder: null } },
-      'Waiting for another measurement to finish measuring',
+      'Waiting for another measurement to finish',
     ],
     [
       { phase: 'wait', waitsFor: { what: 'download', holder: 'process 7' } },

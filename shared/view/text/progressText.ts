@@ -59,7 +59,7 @@ export function waitText(waitsFor: WaitsFor | undefined): string {
   if (waitsFor === undefined) return 'Waiting';
   switch (waitsFor.what) {
     case 'measurement':
-      return `Waiting for ${holder ?? 'another measurement'} to finish measuring`;
+      return `Waiting for ${holder ?? 'another measurement'} to finish`;
     case 'conversion':
       return `Waiting for ${holder ?? 'the previous conversion'} to finish`;
     case 'download':

@@ -30,9 +30,10 @@ export async function bench(
 ) {
   await desktop.answer({ open: [model] });
   await desktop.page.evaluate('vinobench.openModels()');
-  const { id } = await client.jobs.start({
+  const { id } = await client.work.start({
     kind: 'bench',
     request: {
+      start: 'new',
       models: [{ kind: 'file', topology: model, weights: null }],
       devices: ['CPU'],
       precisions: ['FP32'],
@@ -45,7 +46,7 @@ export async function bench(
       title: null,
     },
   });
-  for await (const { event } of await client.jobs.watch({ id, after: 0 })) {
+  for await (const { event } of await client.work.watch({ id, after: 0 })) {
     if (event.type === 'cell' && event.cell.status === status) return { id, cell: event.cell };
   }
   throw new Error(`no cell of run ${id} was ${status}`);

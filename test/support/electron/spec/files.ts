@@ -114,7 +114,7 @@ async function givesByChoice({ folder, starting }: Cases, context: TestContext):
   const look = () => heard(client.images.look({ path: join(place, 'images') }));
   // Of what is not in the catalogue it hears only where it may write.
   const write = () =>
-    heard(client.jobs.start({ kind: 'fetch', request: { models: ['-'], output: join(place, 'output') } }));
+    heard(client.work.start({ kind: 'fetch', request: { models: ['-'], output: join(place, 'output') } }));
   const all = async () => [await source(opened), await source(dropped), await look(), await write()];
   expect(await all()).toEqual(['refused', 'refused', 'refused', 'refused']);
 

@@ -37,7 +37,7 @@ export function describeJobs({ tiny, heavy, newHome, starting }: Cases): void {
       const now = performance.now.bind(performance);
       performance.now = () => now() + ms;
     }, longMs);
-    await client.jobs.cancel({ id });
+    await client.work.cancel({ id });
     await vi.waitFor(
       async () => expect((await desktop.seen()).told).toEqual([{ title: 'heavy was cancelled', body: '' }]),
       patience,
@@ -63,7 +63,7 @@ export function describeJobs({ tiny, heavy, newHome, starting }: Cases): void {
         'VINOBENCH_NODE names no Node. Jobs run in processes of Electron, where reading images may crash them.',
       );
     process.kill(pid, 'SIGKILL');
-    const stream = await client.jobs.watch({ id, after: 0 });
+    const stream = await client.work.watch({ id, after: 0 });
     let step = await stream.next();
     while (step.done !== true) step = await stream.next();
     const { cells } = await client.runs.show({ id });
@@ -175,7 +175,7 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
       expect(log).toMatch(/Unexpected error[^\n]*: Error: passed over\n +at /);
       expect(log).toMatch(/Unexpected error[^\n]*: Error: the sky fell\n +at /);
     }, patience);
-    const stream = await client.jobs.watch({ id, after: 0 });
+    const stream = await client.work.watch({ id, after: 0 });
     for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
     expect((await client.runs.show({ id })).run.status).toBe('finished');
     const told = (await desktop.seen()).asked.filter(({ kind }) => kind === 'message');

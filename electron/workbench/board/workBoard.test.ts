@@ -1,36 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import type { HostJob, JobAbout, JobEvent, JobList, JobResult, RunEvent } from '../../../shared/contract.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { seconds } from '../../../shared/units.ts';
-import { drain } from './eventQueue.ts';
-import { JobBoard } from './jobBoard.ts';
+import type { WorkEvent } from '../../../shared/work/event.ts';
+import type {
+  NumberedEvent,
+  Work,
+  WorkList,
+  WorkRequest,
+  WorkResult,
+} from '../../../shared/work/registry.ts';
+import { drain } from './drain.ts';
+import { WorkBoard } from './workBoard.ts';
 
-const fetched: JobResult = { kind: 'fetch', document: { schemaVersion: 1, models: [], seconds: seconds(0) } };
-const about: JobAbout = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
-const progress = (fraction: number): RunEvent => ({
+const fetched: WorkResult = {
+  kind: 'fetch',
+  document: { schemaVersion: 1, models: [], seconds: seconds(0) },
+};
+const asked: WorkRequest = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
+const progress = (fraction: number): WorkEvent => ({
   type: 'progress',
   phase: 'fetch',
   fraction,
   etaMs: null,
 });
-const notice = (text: string): RunEvent => ({ type: 'notice', text });
+const notice = (text: string): WorkEvent => ({ type: 'notice', text });
 
 /** A board with one job that does what the test says. */
 function boardWithJob() {
   const logged: string[] = [];
-  const board = new JobBoard((text) => logged.push(text));
-  const outcome = Promise.withResolvers<() => JobResult>();
-  const begun = Promise.withResolvers<{ tell: (event: RunEvent) => void; signal: AbortSignal }>();
-  const { id } = board.start({ about, title: 'Downloading alexnet' }, (tell, signal) => {
+  const board = new WorkBoard((text) => logged.push(text));
+  const outcome = Promise.withResolvers<WorkResult>();
+  const begun = Promise.withResolvers<{ tell: (event: WorkEvent) => void; signal: AbortSignal }>();
+  const { id } = board.start({ asked, title: 'Downloading alexnet' }, ({ tell, signal }) => {
     begun.resolve({ tell, signal });
     return outcome.promise;
   });
-  const job = (): HostJob | undefined => board.list().jobs.find((one) => one.id === id);
+  const job = (): Work | undefined => board.list().work.find((one) => one.id === id);
   return { board, id, outcome, begun: begun.promise, job, logged };
 }
 
 /** Sequences and texts of what a watcher sees, and the result. */
-async function seen(stream: AsyncGenerator<JobEvent, JobResult>) {
+async function seen(stream: AsyncGenerator<NumberedEvent, WorkResult>) {
   const events: [number, string][] = [];
   const result = await drain(stream, ({ sequence, event }) => {
     events.push([
@@ -43,11 +53,11 @@ async function seen(stream: AsyncGenerator<JobEvent, JobResult>) {
 
 describe('A job', () => {
   it('that takes the place of one that has ended is watched from its beginning', async () => {
-    const board = new JobBoard(() => undefined);
+    const board = new WorkBoard(() => undefined);
     const carryOut = async (...texts: string[]) => {
-      board.start({ id: 'run', about, title: 'Downloading alexnet' }, async (tell) => {
+      board.start({ id: 'run', asked, title: 'Downloading alexnet' }, async ({ tell }) => {
         for (const text of texts) tell(notice(text));
-        return () => fetched;
+        return fetched;
       });
       await board.ended('run');
     };
@@ -70,7 +80,7 @@ describe('A job', () => {
     tell(notice('three'));
     const second = seen(board.watch(id, 1, undefined));
     tell(notice('four'));
-    outcome.resolve(() => fetched);
+    outcome.resolve(fetched);
     expect(await second).toEqual({
       events: [
         [2, 'two'],
@@ -88,7 +98,7 @@ describe('A job', () => {
     tell(notice('waiting'));
     tell(progress(0.2));
     expect(job()).toMatchObject({ state: 'going', sequence: 3, progress: { fraction: 0.2 } });
-    outcome.resolve(() => fetched);
+    outcome.resolve(fetched);
     expect((await seen(board.watch(id, 0, undefined))).events).toEqual([
       [2, 'waiting'],
       [3, '0.2'],
@@ -101,7 +111,7 @@ describe('A job', () => {
     const { tell } = await begun;
     const watchers = [seen(board.watch(id, 0, undefined)), seen(board.watch(id, 0, undefined))];
     tell(notice('one'));
-    outcome.resolve(() => fetched);
+    outcome.resolve(fetched);
     for (const { events, result } of await Promise.all(watchers)) {
       expect(events).toEqual([[1, 'one']]);
       expect(result).toEqual(fetched);
@@ -153,14 +163,14 @@ describe('The list of jobs', () => {
     const leaving = new AbortController();
     const changes = board.changes(leaving.signal);
     const states = async () => {
-      const step: IteratorResult<JobList, void> = await changes.next();
-      return step.done === true ? 'over' : step.value.jobs.map(({ state }) => state);
+      const step: IteratorResult<WorkList, void> = await changes.next();
+      return step.done === true ? 'over' : step.value.work.map(({ state }) => state);
     };
     expect(await states()).toEqual(['going']);
     board.cancel(id);
     expect(await states()).toEqual(['cancelling']);
     const next = states();
-    outcome.resolve(() => fetched);
+    outcome.resolve(fetched);
     expect(await next).toEqual(['cancelled']);
     leaving.abort();
     expect(await states()).toBe('over');
@@ -170,41 +180,45 @@ describe('The list of jobs', () => {
     const { board, id: going } = boardWithJob();
     const ids = Array.from(
       { length: 40 },
-      (_, index) => board.start({ about, title: `${index}` }, async () => () => fetched).id,
+      (_, index) => board.start({ asked, title: `${index}` }, async () => fetched).id,
     );
     await board.ended(ids[39] ?? '');
-    expect(board.list().jobs.map(({ id }) => id)).toEqual([going, ...ids.slice(8)]);
+    expect(board.list().work.map(({ id }) => id)).toEqual([going, ...ids.slice(8)]);
     expect(() => board.cancel(ids[0] ?? '')).toThrow('This host knows no job');
   });
 
   it('says what each is about, and of which host it is', async () => {
     const { board, job } = boardWithJob();
-    expect(job()).toMatchObject({ kind: 'fetch', about });
+    expect(job()).toMatchObject(asked);
     const [first, again] = [board.list().host, board.list().host];
     expect(again).toEqual(first);
     expect(boardWithJob().board.list().host.id).not.toBe(first.id);
   });
 
   it('has a job of an id once: what ended gives way to what is started again, what goes on does not', async () => {
-    const board = new JobBoard(() => undefined);
-    const run = { id: 'run-1', about: { kind: 'bench', run: 'run-1' }, title: 'a run' } as const;
-    board.start(run, async (tell) => {
+    const board = new WorkBoard(() => undefined);
+    const run = {
+      id: 'run-1',
+      asked: { kind: 'bench', request: { start: 'resume', run: 'run-1' } },
+      title: 'a run',
+    } as const;
+    board.start(run, async ({ tell }) => {
       tell(notice('of the first part'));
-      return () => fetched;
+      return fetched;
     });
     await board.ended(run.id);
-    const other = board.start({ about, title: 'between' }, async () => () => fetched).id;
-    const outcome = Promise.withResolvers<() => JobResult>();
-    board.start(run, (tell) => {
+    const other = board.start({ asked, title: 'between' }, async () => fetched).id;
+    const outcome = Promise.withResolvers<WorkResult>();
+    board.start(run, ({ tell }) => {
       tell(notice('of the second part'));
       return outcome.promise;
     });
-    expect(board.list().jobs.map(({ id, state }) => [id, state])).toEqual([
+    expect(board.list().work.map(({ id, state }) => [id, state])).toEqual([
       [other, 'going'],
       [run.id, 'going'],
     ]);
     expect(() => board.start(run, () => outcome.promise)).toThrow('a run is already in progress.');
-    outcome.resolve(() => fetched);
+    outcome.resolve(fetched);
     expect((await seen(board.watch(run.id, 0, undefined))).events).toEqual([[1, 'of the second part']]);
   });
 
