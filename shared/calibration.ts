@@ -5,7 +5,7 @@ import { accuracyAwareSchema } from './layerChoice.ts';
 import { imagesPath } from './paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
-import { bytesSchema, secondsSchema } from './units.ts';
+import { bytesSchema, seconds, secondsSchema } from './units.ts';
 
 /** Images from which ranges settle; NNCF and Open Model Zoo take 300, too. */
 const enoughImages = 300;
@@ -102,13 +102,13 @@ export const calibrationDocumentSchema = z.object({
   /** Of the whole job, and of its parts. */
   seconds: secondsSchema,
   phaseSeconds: z.object({
-    read: z.number(),
-    statistics: z.number(),
-    quantize: z.number(),
+    read: secondsSchema,
+    statistics: secondsSchema,
+    quantize: secondsSchema,
     /** Of `quantize`'s place, where layers had to be chosen. */
-    choose: z.number().default(0),
-    compare: z.number(),
-    write: z.number(),
+    choose: secondsSchema.default(seconds(0)),
+    compare: secondsSchema,
+    write: secondsSchema,
   }),
   /** While statistics were gathered. */
   imagesPerSecond: z.number(),
@@ -117,7 +117,7 @@ export const calibrationDocumentSchema = z.object({
   /** Per cent of them with the same top class; null where the model has more than one output. */
   top1Agreement: z.number().min(0).max(100).nullable(),
   comparedImages: z.number().int(),
-  binBytes: z.object({ float: z.number(), int8: z.number() }),
+  binBytes: z.object({ float: bytesSchema, int8: bytesSchema }),
   irSha256: z.string(),
   quantizerVersion: z.string(),
   warnings: z.array(z.string()),

@@ -4,6 +4,14 @@ import { circles } from './architecture/cycles.ts';
 import { projectFiles, textOf } from './architecture/files.ts';
 import { law, longestFile } from './architecture/law.ts';
 import { decisionsByProse, mayReadProse } from './architecture/prose.ts';
+import {
+  bareUnits,
+  excusedBy,
+  heldToUnits,
+  inlineConversions,
+  mayBeBare,
+  mayConvert,
+} from './architecture/units.ts';
 
 const files = projectFiles();
 const scripts = files.filter((path) => /\.(?:ts|tsx|mjs|cjs)$/.test(path) && roomOf(path, law) !== null);
@@ -273,6 +281,60 @@ describe('the house', () => {
     for (const path of ['package-lock.json', 'setup/node/package-lock.json']) {
       expect(lockGaps(JSON.parse(read(path)))).toEqual([]);
     }
+  });
+});
+
+describe('units', () => {
+  const held = files.filter(heldToUnits).map((path) => ({ path, text: read(path) }));
+  const rules = [
+    ['what is named for one has its type', bareUnits, mayBeBare],
+    ['become one another by a named conversion', inlineConversions, mayConvert],
+  ] as const;
+
+  it.each(rules)('%s', (_, offences, excuses) => {
+    expect(held.length).toBeGreaterThan(300);
+    expect(held.filter(({ path }) => excusedBy(path, excuses) === undefined).flatMap(offences)).toEqual([]);
+  });
+
+  it.each(rules)('%s: no excuse without an offence', (_, offences, excuses) => {
+    const used = new Set(
+      held.flatMap((file) => {
+        const excuse = excusedBy(file.path, excuses);
+        return excuse === undefined || offences(file).length === 0 ? [] : excuse;
+      }),
+    );
+    expect(Object.keys(excuses).filter((place) => !used.has(place))).toEqual([]);
+  });
+
+  it.each([
+    'export interface A { readonly tookMs: number }',
+    'export interface A { readonly tookMs?: number | null; }',
+    'export interface A { samplesNs(): readonly number[] }',
+    'export const size = (fileBytes: number) => fileBytes;',
+    'export const fileBytes = (file: string): number => file.length;',
+    'export function leftSeconds(): number { return 1; }',
+    'export type A = readonly [fromUs: number];',
+    'export class A { #leftMs: number = 1; }',
+    "import { z } from 'zod'; export const a = z.object({ etaMs: z.number().nullable() });",
+    "import { z } from 'zod'; export const a = z.object({ samplesNs: z.array(z.number()) });",
+  ])('catch: %s', (text) => {
+    expect(bareUnits({ path: 'shared/a.ts', text }).join()).toContain('shared/a.ts:1');
+  });
+
+  it.each(['latencyNs / 1e6', 'size / 2 ** 20', 'size / 1024 / 1024', '1000 * seconds', 'us * 1_000'])(
+    'catch the conversion in place: %s',
+    (expression) => {
+      const text = `export const a = (latencyNs, size, seconds, us) => ${expression};`;
+      expect(inlineConversions({ path: 'shared/a.mjs', text }).join()).toContain('converts in place');
+    },
+  );
+
+  it.each([
+    'export interface A { readonly tookMs: Milliseconds; readonly bytesPerSecond: number }',
+    'export const dayMs = 24 * 60 * 60 * 1000;',
+    "import { z } from 'zod'; export const a = z.object({ etaMs: millisecondsSchema, flops: z.number() });",
+  ])('allow: %s', (text) => {
+    expect([bareUnits, inlineConversions].flatMap((rule) => rule({ path: 'shared/a.ts', text }))).toEqual([]);
   });
 });
 

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
+import { bytes } from '../shared/units.ts';
 import { enter, keyOf, type PageKey, prove } from './support/host.ts';
 import { openSocket, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
 const script = 'export const answer = 42;';
-const limitBytes = 1_000_000;
+const limitBytes = bytes(1_000_000);
 
 let folder: string;
 let workbench: Workbench;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
+import { bytes } from '../shared/units.ts';
 import type { BenchRequest } from '../shared/work/bench.ts';
 import { enter, type HostClient, messagesOf, type StartedHost, startHost } from './support/host.ts';
 import { openSocket } from './support/rawHttp.ts';
@@ -98,7 +99,7 @@ describe('A socket', () => {
     workbench = new Workbench();
     host = await BrowserHost.start({
       ...{ workbench, host: '127.0.0.1', port: 0 },
-      ...{ uploadLimitBytes: 1e6, pageFolder: folder },
+      ...{ uploadLimitBytes: bytes(1e6), pageFolder: folder },
     });
   });
   afterAll(async () => {
@@ -118,7 +119,7 @@ describe('A socket', () => {
   it('of a page that answers nothing any more holds up no host that ends', async () => {
     const ending = await BrowserHost.start({
       ...{ workbench, host: '127.0.0.1', port: 0 },
-      ...{ uploadLimitBytes: 1e6, pageFolder: folder },
+      ...{ uploadLimitBytes: bytes(1e6), pageFolder: folder },
     });
     const page = await enter(ending.newAddress());
     page.socket.pause();

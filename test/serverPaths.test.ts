@@ -18,6 +18,7 @@ import { BrowserHost } from '../electron/server/browserHost.ts';
 import { pathUsesIn } from '../electron/workbench/rights/permitted.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
 import { contract } from '../shared/contract.ts';
+import { bytes } from '../shared/units.ts';
 import type { WorkRequest } from '../shared/work/registry.ts';
 import { enter, type HostClient, type Session } from './support/host.ts';
 import { externalOnnx } from './support/onnx.ts';
@@ -52,7 +53,7 @@ beforeAll(async () => {
   const started = async (roots: string[]) => {
     const host = disposables.use(
       await BrowserHost.start({
-        ...{ workbench, host: '127.0.0.1', port: 0, uploadLimitBytes: 1e6, roots },
+        ...{ workbench, host: '127.0.0.1', port: 0, uploadLimitBytes: bytes(1e6), roots },
         pageFolder: file('page'),
       }),
     );
@@ -257,7 +258,7 @@ describe('A folder of --root', () => {
         workbench,
         host: '127.0.0.1',
         port: 0,
-        uploadLimitBytes: 1,
+        uploadLimitBytes: bytes(1),
         roots,
         pageFolder: file('page'),
       }),

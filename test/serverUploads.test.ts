@@ -15,11 +15,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
 import { ticketHeader } from '../shared/browserHost.ts';
+import { bytes, gibibytes } from '../shared/units.ts';
 import { enter, type Session } from './support/host.ts';
 import { until } from './support/processes.ts';
 import { askFirst, type RawRequest, rawHttp } from './support/rawHttp.ts';
 
-const limitBytes = 1_000_000;
+const limitBytes = bytes(1_000_000);
 
 let folder: string;
 let workbench: Workbench;
@@ -200,7 +201,7 @@ describe('An upload', () => {
   });
 
   it('of 3 GB is refused by a host with the usual limit as well, and before it is sent when a page asks', async () => {
-    await using usual = await BrowserHost.start({ ...options(0), uploadLimitBytes: 2 * 2 ** 30 });
+    await using usual = await BrowserHost.start({ ...options(0), uploadLimitBytes: gibibytes(2) });
     const other = await enter(usual.newAddress());
     function* endless() {
       for (let sent = 0; sent < 3e9; sent += 65_536) yield bytes(65_536);

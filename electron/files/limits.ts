@@ -1,5 +1,7 @@
 /** Every bound on what a stranger's file may make this machine do. */
 
+import { mebibytes } from '../../shared/units.ts';
+
 const [kib, mib, gib] = [2 ** 10, 2 ** 20, 2 ** 30];
 
 export const archiveLimits = {
@@ -36,11 +38,11 @@ export const labelLimits = { bytes: 16 * mib, lines: 1_500_000, lineBytes: 4 * k
 /** Texts that are read as a whole. */
 export const modelLimits = {
   /** The largest of the catalogue has 0.2 MB. */
-  prototxtBytes: 8 * mib,
+  prototxtBytes: mebibytes(8),
   /** Prototxt or IR of a network of the catalogue, by which a file of its name is told from it. */
-  catalogueBytes: 4 * mib,
+  catalogueBytes: mebibytes(4),
   /** Weights are elsewhere: networks of billions of parameters have some tens of megabytes. */
-  xmlBytes: 64 * mib,
+  xmlBytes: mebibytes(64),
 } as const;
 
 /** Half a sentence about a file or an entry. */

@@ -1,4 +1,6 @@
 /** Writes a graph as an IR whose two files appear together, or not at all. */
+
+import { type Bytes, bytes } from '../../shared/units.ts';
 import { type WrittenIr, writeIr } from '../converter/ir/writeIr.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { irText } from './ir/irText.ts';
@@ -16,7 +18,7 @@ export interface WriteQuantizedRequest {
 }
 
 export interface WrittenQuantized extends WrittenIr {
-  readonly binBytes: number;
+  readonly binBytes: Bytes;
 }
 
 /** @throws VinobenchError `input` when the folder cannot be written to, `cancelled` when the signal says so. */
@@ -34,5 +36,5 @@ export async function writeQuantized(request: WriteQuantizedRequest): Promise<Wr
     force: request.force,
     signal: request.signal,
   });
-  return { ...written, binBytes: text.binLength };
+  return { ...written, binBytes: bytes(text.binLength) };
 }

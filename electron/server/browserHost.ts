@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
 import { defectSentence, isVinobenchError } from '../../shared/errors.ts';
+import type { Bytes } from '../../shared/units.ts';
 import { browserRights } from '../workbench/hostRights.ts';
 import { logLine } from '../workbench/log/log.ts';
 import { endedByErrors, stackOf } from '../workbench/log/unexpected.ts';
@@ -30,7 +31,7 @@ export interface BrowserHostOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly uploadLimitBytes: number;
+  readonly uploadLimitBytes: Bytes;
   /** Folders that pages may list, read and write into; left out: none. */
   readonly roots?: readonly string[];
   /** Of the built page; left out: where the set-up puts it. */

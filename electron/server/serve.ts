@@ -1,5 +1,6 @@
 /** `serve`: the browser host as a program, until it is told to end. */
 import { VinobenchError } from '../../shared/errors.ts';
+import { bytes, gibibytes } from '../../shared/units.ts';
 import { print, printError } from '../terminal/output.ts';
 import { continueAfterErrors } from '../workbench/log/unexpected.ts';
 import { sessionSecret } from '../workbench/paths/hostFolder.ts';
@@ -71,7 +72,7 @@ async function startHost(
 ): Promise<BrowserHost> {
   const { host, port, uploadLimit, root: roots = [] } = options;
   const page = livePage === undefined ? {} : { livePage };
-  const uploadLimitBytes = Math.floor(uploadLimit * 2 ** 30);
+  const uploadLimitBytes = bytes(Math.floor(gibibytes(uploadLimit)));
   const start = (chosen: number) =>
     BrowserHost.start({ workbench, host, port: chosen, uploadLimitBytes, roots, ...page });
   if (port !== undefined) return await start(port);

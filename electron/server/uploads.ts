@@ -4,6 +4,7 @@ import { link, mkdir, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Bytes } from '../../shared/units.ts';
 import { newFile, realDisk } from '../files/disk.ts';
 import { publishFile } from '../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleOf } from '../files/fileTrouble.ts';
@@ -52,7 +53,7 @@ const dropSchema = z.uuid();
  * @param query with `name` and `bytes`, both or neither
  * @throws UploadRefused
  */
-export function checkAnnounced(query: URLSearchParams, limitBytes: number): void {
+export function checkAnnounced(query: URLSearchParams, limitBytes: Bytes): void {
   const bytes = query.get('bytes');
   if (bytes !== null && !(Number(bytes) <= limitBytes))
     throw tooLarge(fileName(query.get('name') ?? ''), limitBytes);
@@ -67,7 +68,7 @@ export function checkAnnounced(query: URLSearchParams, limitBytes: number): void
 export async function receiveUpload(
   request: IncomingMessage,
   query: URLSearchParams,
-  { limitBytes, proceed }: { limitBytes: number; proceed: () => void },
+  { limitBytes, proceed }: { limitBytes: Bytes; proceed: () => void },
 ): Promise<Uploaded> {
   const name = fileName(query.get('name') ?? '');
   const drop = dropSchema.safeParse(query.get('drop'));
@@ -208,7 +209,7 @@ const noRoom = (name: string, folder: string): UploadRefused =>
     `${name} does not fit on the disk of ${folder} beside what else is being uploaded: free some space and drop it again.`,
   );
 
-function tooLarge(name: string, limitBytes: number): UploadRefused {
+function tooLarge(name: string, limitBytes: Bytes): UploadRefused {
   const [unit, bytes] = limitBytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];
   const limit = `${Number((limitBytes / bytes).toPrecision(3))} ${unit}`;
   return new UploadRefused(

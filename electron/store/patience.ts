@@ -1,14 +1,15 @@
 /** Waiting for a database that another process holds, without holding up whatever else this process does. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isVinobenchError } from '../../shared/errors.ts';
+import { type Milliseconds, milliseconds } from '../../shared/units.ts';
 
 /** How long to wait for another process that writes. */
-const patienceMs = 10_000;
+const patienceMs = milliseconds(10_000);
 const longestPauseMs = 100;
 
 export interface Patience {
   readonly signal?: AbortSignal | undefined;
-  readonly patienceMs?: number;
+  readonly patienceMs?: Milliseconds;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../shared/errors.ts';
 import { type Cell, runWithRoundsSchema } from '../../shared/run.ts';
-import { milliseconds } from '../../shared/units.ts';
+import { bytes, milliseconds } from '../../shared/units.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { fullStore, lock, lockFromReaders } from './fixtures/obstacles.ts';
 import { finishRun } from './fixtures/recording.ts';
@@ -81,7 +81,7 @@ describe('A result that the database does not take', () => {
     expect(writer.unwritten?.sentence).toMatch(/is full: free some space/);
     measure(1, 18_000);
     writer.end('finished');
-    expect(await writer.whenWritten({ patienceMs: 0 })).toBe(false);
+    expect(await writer.whenWritten({ patienceMs: milliseconds(0) })).toBe(false);
     expect(store.document(id).run.status).toBe('running');
     expect(writer.document(store.document(id)).run).toMatchObject({
       status: 'finished',
@@ -110,7 +110,7 @@ describe('A result that the database does not take', () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     const { id, execution, cell } = begun(store);
-    const writer = new RunWriter(store, { id, execution }, 64);
+    const writer = new RunWriter(store, { id, execution }, bytes(64));
     using held = lock(folder);
     const signal = new AbortController().signal;
     const add = (round: number) =>
@@ -131,7 +131,7 @@ describe('A result that the database does not take', () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     const { id, execution, cell } = begun(store);
-    const writer = new RunWriter(store, { id, execution }, 0);
+    const writer = new RunWriter(store, { id, execution }, bytes(0));
     const first = cell(0).id;
     finishRun(store, id, 'interrupted');
     store.resumeRun(id);
@@ -170,7 +170,9 @@ describe('A database that is locked', () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     using _ = lock(folder);
-    const error = await patiently(() => begun(store), { patienceMs: 0 }).catch((thrown: unknown) => thrown);
+    const error = await patiently(() => begun(store), { patienceMs: milliseconds(0) }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(isLocked(error)).toBe(true);
   });
 });

@@ -2,13 +2,13 @@
 import type { Cause } from '../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { type Cell, cellSchema, type RunDocument, type RunWithRounds } from '../../shared/run.ts';
-import { milliseconds } from '../../shared/units.ts';
+import { type Bytes, bytes, type Milliseconds, mebibytes, milliseconds } from '../../shared/units.ts';
 import type { NewRound, RunChanges, RunEnd } from './record.ts';
 import type { RunStore } from './runStore.ts';
 import { withChanges, withRoundsOf } from './unwritten.ts';
 
 /** Past this an execution waits for the database before it measures on. */
-const defaultWaitingBytes = 64 * 2 ** 20;
+const defaultWaitingBytes = mebibytes(64);
 const firstPauseMs = 20;
 const longestPauseMs = 2000;
 
@@ -21,7 +21,7 @@ export interface Unwritten {
 export interface Waiting {
   readonly signal?: AbortSignal | undefined;
   /** Left out: as long as it takes. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: Milliseconds;
 }
 
 /** The run and the attempt to carry it out that the writer writes for. */
@@ -38,7 +38,7 @@ export class RunWriter {
   readonly #store: RunStore;
   readonly #of: WriterOf;
   readonly #began = performance.now();
-  readonly #mostWaitingBytes: number;
+  readonly #mostWaitingBytes: Bytes;
   #cells = new Map<string, Cell>();
   #rounds: (NewRound & { cellId: string })[] = [];
   #end: RunEnd | null = null;
@@ -152,7 +152,7 @@ export class RunWriter {
     while (!this.attempt()) {
       const leftMs = end - performance.now();
       if (signal?.aborted === true || leftMs <= 0) return false;
-      await this.#next({ signal, patienceMs: leftMs });
+      await this.#next({ signal, patienceMs: milliseconds(leftMs) });
     }
     return true;
   }
@@ -184,8 +184,8 @@ export class RunWriter {
     return this.#cells.has(cellId) || this.#rounds.some((round) => round.cellId === cellId);
   }
 
-  #waitingBytes(): number {
-    return this.#rounds.reduce((sum, { samplesNs }) => sum + samplesNs.byteLength, 0);
+  #waitingBytes(): Bytes {
+    return bytes(this.#rounds.reduce((sum, { samplesNs }) => sum + samplesNs.byteLength, 0));
   }
 
   #tell(unwritten: Unwritten | null): void {

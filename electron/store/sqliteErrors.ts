@@ -3,6 +3,7 @@ import { statfsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { StoreTrouble } from '../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { type Bytes, bytes } from '../../shared/units.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. */
 const codes = {
@@ -115,12 +116,12 @@ const full = (file: string): Meaning => ({
   sentence: `The disk that holds ${file} is full: free some space and try again.`,
 });
 
-function freeBytes(file: string): number {
+function freeBytes(file: string): Bytes {
   try {
     const { bavail, bsize } = statfsSync(dirname(file));
-    return bavail * bsize;
+    return bytes(bavail * bsize);
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return bytes(Number.POSITIVE_INFINITY);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { CalibrationDocument } from '../../shared/calibration.ts';
 import { floatLayersText } from '../../shared/floatLayers.ts';
 import { preparationText } from '../../shared/preparation.ts';
+import { secondsToMilliseconds } from '../../shared/units.ts';
 import { bytesText, decibelText, figure, percentText, timeText } from '../../shared/view/text/format.ts';
 import { brokenText } from './accuracyText.ts';
 import { accuracyAwareText, triageText } from './layerChoiceText.ts';
@@ -10,7 +11,7 @@ export function calibrationText(document: CalibrationDocument): string {
   const { xml, quantizedLayers, floatLayers, binBytes, subset, calibration, broken, warnings } = document;
   const { preparation } = document;
   const kind = preparation === null ? 'samples' : 'images';
-  const rate = `${timeText(document.seconds * 1e3)}, ${figure(document.imagesPerSecond)} ${kind} a second`;
+  const rate = `${timeText(secondsToMilliseconds(document.seconds))}, ${figure(document.imagesPerSecond)} ${kind} a second`;
   const how = preparation === null ? '' : ` (${preparationText(preparation)})`;
   return [
     `${xml}`,

@@ -11,6 +11,7 @@ import {
   operationText,
 } from '../../shared/errors.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
+import { milliseconds } from '../../shared/units.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine } from '../workbench/log/log.ts';
 import { Workbench } from '../workbench/workbench.ts';
@@ -23,13 +24,13 @@ export interface JsonOption {
 export const exitCodes = { ok: 0, error: 1, cancelled: 130 } as const;
 
 /** A command that nobody watches must end: a minute is time enough to free some space. */
-const writePatienceMs = 60_000;
+const writePatienceMs = milliseconds(60_000);
 
 /** Runs a command against a workbench of its own; Ctrl-C and SIGTERM abort `signal`. */
 export async function withClient(
   work: (client: Client, interruption: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  await using workbench = new Workbench({ writePatienceMs });
+  await using workbench = new Workbench({ writePatienceMs: writePatienceMs });
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

@@ -1,6 +1,7 @@
 /** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
 import type { ConvertDocument, ConvertPass } from '../../shared/conversion.ts';
 import { inputsText } from '../../shared/inputShapes.ts';
+import { secondsToMilliseconds } from '../../shared/units.ts';
 import { bytesText, figure, timeText } from '../../shared/view/text/format.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
@@ -17,7 +18,7 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
   return [
     document.xml,
     document.bin,
-    `${sourceLayers === null ? '' : `${sourceLayers} layers became `}${irLayers} operations in ${timeText(document.seconds * 1e3)}: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
+    `${sourceLayers === null ? '' : `${sourceLayers} layers became `}${irLayers} operations in ${timeText(secondsToMilliseconds(document.seconds))}: ${fusedLayers.length} merged, ${removedLayers.length} dropped.${kind}`,
     `Inputs: ${inputsText(inputs)}.`,
     `${parameters} million parameters, ${work}.`,
     ...(explain ? explanation(document) : []),

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { AccuracyAware, Standing } from '../../shared/layerChoice.ts';
 import type { Triage, TriageRow } from '../../shared/triage.ts';
+import { type Microseconds, microsecondsToMilliseconds } from '../../shared/units.ts';
 import {
   boundsText,
   decibelText,
@@ -60,7 +61,7 @@ export function triageText({ device, layers, proposed, insertedUs, floatMs, int8
     table.toString(),
     'SQNR: of the layer’s own output with all layers in INT8; alone: of the network’s outputs with only this layer in INT8.',
     ...(more > 0 ? [`${more} layers with less of the error are in the JSON document.`] : []),
-    `On ${device}: ${timeText(floatMs)} in float, ${timeText(int8Ms)} in INT8; what INT8 inserted between layers takes ${timeText(insertedUs / 1e3)}.`,
+    `On ${device}: ${timeText(floatMs)} in float, ${timeText(int8Ms)} in INT8; what INT8 inserted between layers takes ${timeText(microsecondsToMilliseconds(insertedUs))}.`,
     proposed.length === 0
       ? 'No layer is proposed for float: each saves time in proportion to its error.'
       : `Proposed for float: ${proposed.join(', ')}.`,
@@ -82,4 +83,4 @@ function cells(row: TriageRow): string[] {
   ];
 }
 
-const savedText = (us: number | null): string => (us === null ? 'fused' : microsecondsText(us));
+const savedText = (us: Microseconds | null): string => (us === null ? 'fused' : microsecondsText(us));

@@ -5,6 +5,7 @@ import { precisions } from '../../shared/precision.ts';
 import { timeToWinUs } from '../../shared/profile/roofline.ts';
 import type { Kernel, Profile } from '../../shared/profile.ts';
 import type { Distance, Roofline, RooflineKernel } from '../../shared/rooflineSchema.ts';
+import { type Milliseconds, microsecondsToMilliseconds, milliseconds, sum } from '../../shared/units.ts';
 import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
 
@@ -41,7 +42,7 @@ function roofs(peaks: Peaks, now: number): string {
   const conditions = [
     ...(threads === null ? [] : [`${threads} thread${threads === 1 ? '' : 's'}`]),
     ...(isa === null ? [] : [`ISA limit ${isa}`]),
-    `measured ${age(now - Date.parse(measuredAt))}`,
+    `measured ${age(milliseconds(now - Date.parse(measuredAt)))}`,
   ];
   return `Roofs of ${device} (${conditions.join(', ')}): ${[...compute, ...memory].join(', ')}`;
 }
@@ -55,7 +56,7 @@ function reached({ compute }: Peaks): string[] {
   return [`A large matrix product of OpenVINO's reaches, in GFLOP/s: ${each.join(', ')}`];
 }
 
-function age(ms: number): string {
+function age(ms: Milliseconds): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return 'just now';
   const [count, unit] =
@@ -112,13 +113,13 @@ function distance({ atLeast, below, shareOfTime }: Distance): string {
 }
 
 function toWin(kernels: readonly Kernel[], { kernels: points, boundMs }: Roofline): string {
-  const totalMs = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0) / 1e3;
+  const totalMs = microsecondsToMilliseconds(sum(kernels.map(({ realTimeUs }) => realTimeUs)));
   const wins = withTimes(kernels, points)
     .map(([kernel, point]) => ({ name: kernel.name, us: timeToWinUs(kernel, point) }))
     .filter(({ us }) => us > 0)
     .sort((a, b) => b.us - a.us)
     .slice(0, mostToWin)
-    .map(({ name, us }) => `${name} ${timeText(us / 1e3)}`);
+    .map(({ name, us }) => `${name} ${timeText(microsecondsToMilliseconds(us))}`);
   const most = wins.length === 0 ? '' : `; most time to win: ${wins.join(', ')}`;
   return `At their roofs the kernels would take ${timeText(boundMs)} instead of ${timeText(totalMs)}${most}`;
 }

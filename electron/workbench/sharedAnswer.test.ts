@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { milliseconds } from '../../shared/units.ts';
 import { SharedAnswer } from './sharedAnswer.ts';
 
 function counted(keptMs: number) {
@@ -10,7 +11,7 @@ function counted(keptMs: number) {
       asked.push({ signal, answer: resolve, fail: reject });
       return promise;
     },
-    keptMs,
+    milliseconds(keptMs),
   );
   return { shared, asked };
 }

@@ -1,5 +1,6 @@
 /** An answer that many may ask for at once: it is made once for all of them, and kept for a moment. */
 import { VinobenchError } from '../../shared/errors.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 
 interface Asking<T> {
   readonly answer: Promise<T>;
@@ -10,12 +11,12 @@ interface Asking<T> {
 export class SharedAnswer<T> {
   readonly #title: string;
   readonly #ask: (signal: AbortSignal) => Promise<T>;
-  readonly #keptMs: number;
+  readonly #keptMs: Milliseconds;
   #asking: Asking<T> | undefined;
   #kept: { readonly answer: T; readonly until: number } | undefined;
 
   /** @param ask makes the answer; cancelled when nobody waits for it any more */
-  constructor(title: string, ask: (signal: AbortSignal) => Promise<T>, keptMs: number) {
+  constructor(title: string, ask: (signal: AbortSignal) => Promise<T>, keptMs: Milliseconds) {
     this.#title = title;
     this.#ask = ask;
     this.#keptMs = keptMs;

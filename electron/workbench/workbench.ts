@@ -9,6 +9,7 @@ import type { DevicesReport } from '../../shared/machine.ts';
 import type { ModelList } from '../../shared/modelList.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
 import type { PlannedModel } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import type { WorkRequest } from '../../shared/work/registry.ts';
 import { Job } from '../jobs/host/job.ts';
 import { processLimit, Slots } from '../jobs/host/slots.ts';
@@ -37,13 +38,13 @@ export class Workbench implements WorkHost, AsyncDisposable {
   readonly runs = new RunRecords(logLine);
   readonly profiles = new KeptProfiles(logLine);
   readonly reports = new KeptReports(logLine);
-  readonly writePatienceMs: number | undefined;
+  readonly writePatienceMs: Milliseconds | undefined;
   /** For requests that read whole models, however many pages ask. */
   readonly looks = new Slots(processLimit());
   readonly #listing = deviceListing();
 
   /** @param options how long a run that has ended waits for what cannot be written yet; left out: as long as it takes */
-  constructor({ writePatienceMs }: { readonly writePatienceMs?: number } = {}) {
+  constructor({ writePatienceMs }: { readonly writePatienceMs?: Milliseconds } = {}) {
     this.writePatienceMs = writePatienceMs;
   }
 

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import type { Device } from '../../shared/machine.ts';
 import { byAge } from '../../shared/run.ts';
+import { secondsToMilliseconds } from '../../shared/units.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
@@ -96,7 +97,7 @@ const configurationsOf = (
 /** As it took before, else by the published size of its weights. */
 function conversionMs(conversions: State['conversions'], { key, entry }: LibraryModel): number | null {
   const seconds = readyValue(conversions[key])?.seconds;
-  if (seconds !== undefined) return seconds * 1000;
+  if (seconds !== undefined) return secondsToMilliseconds(seconds);
   return entry === null ? null : 500 + entry.millionParameters * 60;
 }
 

@@ -1,5 +1,6 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
 import type { ConvertDocument } from '../../shared/conversion.ts';
+import { secondsToMilliseconds } from '../../shared/units.ts';
 import { extensionOf } from '../../shared/view/library/pairFiles.ts';
 import { batchOf, workText } from '../../shared/view/library/work.ts';
 import {
@@ -27,7 +28,7 @@ const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
 export function ConvertedFacts({ document }: { readonly document: ConvertDocument }) {
   const { inputs, outputs, parameters, flops, weights, layers, warnings, seconds } = document;
   return (
-    <Section title="Facts" note={`converted in ${timeText(seconds * 1000)}`}>
+    <Section title="Facts" note={`converted in ${timeText(secondsToMilliseconds(seconds))}`}>
       <Facts
         facts={[
           ...inputs.map(

@@ -1,4 +1,6 @@
 /** The statistics that every measured cell reports. */
+
+import { nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
 import {
   type Blocks,
   blocksOf,
@@ -73,7 +75,9 @@ export function summarizeLatency(
   options: BootstrapOptions = {},
 ): Summary {
   return summarize(
-    numericRounds(roundsNs).map((round) => round.map((nanoseconds) => nanoseconds / 1e6)),
+    numericRounds(roundsNs).map((round) =>
+      round.map((sample) => nanosecondsToMilliseconds(nanoseconds(sample))),
+    ),
     options,
   );
 }

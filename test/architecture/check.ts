@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-interface SyntaxNode {
+export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
   readonly [key: string]: unknown;
@@ -180,11 +180,11 @@ function isFocusedTest(node: SyntaxNode): boolean {
   return property['name'] === 'only' && ['it', 'test', 'describe', 'suite'].includes(String(object['name']));
 }
 
-function isNode(value: unknown): value is SyntaxNode {
+export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-function walk(
+export function walk(
   node: SyntaxNode,
   visit: (node: SyntaxNode, parent: SyntaxNode | null, key: string) => void,
   parent: SyntaxNode | null = null,
@@ -196,6 +196,6 @@ function walk(
   }
 }
 
-function lineAt(text: string, offset: number): number {
+export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }

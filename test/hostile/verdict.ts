@@ -1,5 +1,6 @@
 /** The bounds that an answer to a stranger's file is held to, and how it is told. */
 import { importLimits, readingLimits } from '../../electron/jobs/wire/limits.ts';
+import { bytes } from '../../shared/units.ts';
 import type { Asked } from './asked.ts';
 
 /** Of a sound file, by question. */
@@ -9,7 +10,10 @@ const bounds = { ms: 2_000, mib: 300, stallMs: 2_000, sentence: 2_000 } as const
 /** Of a case that is real work, as drawing weights is: its user sees progress and may cancel it, and waits for the result. */
 const working = { ms: 10_000, mib: bounds.mib } as const;
 /** Of what a limit of the product ended, which says so by its code: as long as a graph may take, and what an import may have. */
-const ended = { ms: readingLimits.graph.seconds * 1000, mib: importLimits(0).memoryBytes / 2 ** 20 } as const;
+const ended = {
+  ms: readingLimits.graph.seconds * 1000,
+  mib: importLimits(bytes(0)).memoryBytes / 2 ** 20,
+} as const;
 
 /** Codes that say whose fault it is: a file's, or a limit's. */
 const expected: readonly string[] = ['input', 'unsupported', 'usage', 'runtime', 'changed', 'limit'];

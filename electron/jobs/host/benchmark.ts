@@ -8,7 +8,14 @@
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { Cell } from '../../../shared/run.ts';
 import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
-import { type Bytes, type Milliseconds, milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import {
+  type Bytes,
+  type Milliseconds,
+  milliseconds,
+  millisecondsToSeconds,
+  nanoseconds,
+  nanosecondsToMilliseconds,
+} from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
@@ -99,7 +106,9 @@ export class Measurement implements AsyncDisposable {
     while (samples.length < iterations && !cancelled) {
       try {
         const latestNs = samples.at(-1);
-        const slow = latestNs === undefined || Number(latestNs) / 1e6 > slowInferenceMs;
+        const slow =
+          latestNs === undefined ||
+          nanosecondsToMilliseconds(nanoseconds(Number(latestNs))) > slowInferenceMs;
         const next = slow ? 1 : iterations - samples.length;
         const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
         if (samples.length === 0) startedAtMs = report.startedAtMs;
@@ -132,7 +141,7 @@ export class Measurement implements AsyncDisposable {
     if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warningFacts };
     const latencyMs = summarizeLatency(this.#rounds);
     const roundsMs = this.#rounds.map((round) =>
-      Array.from(round, (nanoseconds) => Number(nanoseconds) / 1e6),
+      Array.from(round, (sample) => nanosecondsToMilliseconds(nanoseconds(Number(sample)))),
     );
     warningFacts.push(...noiseWarnings(roundsMs, latencyMs));
     // Without a batch an inference is the frame.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { milliseconds } from '../../../shared/units.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { takeDeviceLock } from './deviceLock.ts';
 import { machineAddress } from './otherUsers.ts';
@@ -54,7 +55,13 @@ describe.skipIf(!seen)('measurements of other users', () => {
     await stranger(others, says);
     const told: string[] = [];
     const onWait = (holder: string) => told.push(holder);
-    using lock = await takeDeviceLock({ holder: 'run A', file: user(), others, patienceMs: 20, onWait });
+    using lock = await takeDeviceLock({
+      holder: 'run A',
+      file: user(),
+      others,
+      patienceMs: milliseconds(20),
+      onWait,
+    });
     expect(lock.alone).toBe(false);
     expect(told).toEqual(['another program, which holds the place of those who measure for at most 1 s']);
   });

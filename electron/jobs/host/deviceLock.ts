@@ -4,6 +4,7 @@
  * waited for a while only.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { type Milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { takeFileLock } from '../../store/fileLock.ts';
 import { measuringLock } from '../../store/locks.ts';
 import { machineAddress, patienceMs, waitForOtherUsers } from './otherUsers.ts';
@@ -23,7 +24,7 @@ export interface DeviceLockOptions {
   readonly file?: string;
   /** Where users see each other; null: nowhere, as where a lock is chosen. */
   readonly others?: string | null;
-  readonly patienceMs?: number;
+  readonly patienceMs?: Milliseconds;
 }
 
 const cancelled = 'Cancelled while waiting for another measurement on this machine.';
@@ -45,7 +46,7 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
     address,
     patienceMs: patience,
     signal,
-    onWait: (other) => onWait?.(`${other} for at most ${Math.ceil(patience / 1000)} s`),
+    onWait: (other) => onWait?.(`${other} for at most ${Math.ceil(millisecondsToSeconds(patience))} s`),
   });
   if (signal?.aborted === true) {
     place[Symbol.dispose]();

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { bytes, seconds } from '../../../shared/units.ts';
 import { endless, gone, isAlive, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
 import type { RoundReport } from '../wire/protocol.ts';
 import { Job } from './job.ts';
@@ -138,7 +139,7 @@ describe('a job that has no process yet', () => {
   it('is killed when it takes longer than it may, and says so', async () => {
     await using job = new Job({
       title: 'Looking into a.zip',
-      limits: { seconds: 0, file: 'a.zip', wayOut: 'name another' },
+      limits: { seconds: seconds(0), file: 'a.zip', wayOut: 'name another' },
     });
     const error = await failure(job.call.prepare(onCpu(xml)).then(() => job.call.measure(endless)));
     expect(error).toMatchObject({
@@ -157,7 +158,8 @@ describe('a job that has no process yet', () => {
     await using job = new Job({ title: 'Conversion of tiny' });
     const imported = job.call.importModel({
       ...{ topology: xml, weights, weightsFiles: [weights], format: 'openvino-ir', name: 'imported' },
-      ...{ sourceSha256: sha256(xml), weightsSha256: sha256(weights), precision: 'FP32', memoryBytes },
+      ...{ sourceSha256: sha256(xml), weightsSha256: sha256(weights), precision: 'FP32' },
+      memoryBytes: bytes(memoryBytes),
       ...{ copyDirectory: path.join(folder.path, randomUUID()), outputDirectory: folder.path },
       sizes: { kind: 'measured', batch: null },
     });

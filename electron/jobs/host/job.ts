@@ -1,6 +1,7 @@
 /** A job seen from its host: typed calls into its process, and a clear error for however that process may end. */
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { type Bytes, bytesToMebibytes, type Seconds, secondsToMilliseconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
 import type { Read } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions, Reply } from '../wire/protocol.ts';
@@ -35,9 +36,9 @@ export interface JobOptions {
 }
 
 export interface ProcessLimits extends Read {
-  readonly seconds: number;
+  readonly seconds: Seconds;
   /** Of JavaScript's objects in its process; left out: Node's own limit. */
-  readonly heapBytes?: number;
+  readonly heapBytes?: Bytes;
 }
 
 type Remote = BirpcReturn<JobFunctions, HostFunctions>;
@@ -129,11 +130,11 @@ export class Job implements AsyncDisposable {
     return remote;
   }
 
-  #limitTime(process: JobProcess, seconds: number): void {
+  #limitTime(process: JobProcess, seconds: Seconds): void {
     const patience = setTimeout(() => {
       this.#late = true;
       process.kill();
-    }, seconds * 1000);
+    }, secondsToMilliseconds(seconds));
     void this.#exited.promise.finally(() => clearTimeout(patience));
   }
 
@@ -216,10 +217,10 @@ function pastLimit(
 }
 
 /** Node aborts past it, even while it does not come to anything else. */
-function heapLimit(bytes: number | undefined): Readonly<Record<string, string>> {
-  if (bytes === undefined) return {};
+function heapLimit(heapBytes: Bytes | undefined): Readonly<Record<string, string>> {
+  if (heapBytes === undefined) return {};
   const inherited = process.env['NODE_OPTIONS'];
-  const own = `--max-old-space-size=${bytes / 2 ** 20}`;
+  const own = `--max-old-space-size=${bytesToMebibytes(heapBytes)}`;
   return { NODE_OPTIONS: inherited === undefined ? own : `${inherited} ${own}` };
 }
 

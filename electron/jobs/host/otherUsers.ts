@@ -5,9 +5,10 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
 
 /** Of one measurement of another user's; a longer one is measured beside, and the cells say so. */
-export const patienceMs = 60_000;
+export const patienceMs = milliseconds(60_000);
 
 /** What is shared has to be seen soon; each look is one call of the system. */
 const everyMs = 250;
@@ -21,7 +22,7 @@ const answerSchema = z.object({ vinobench: z.literal(1), process: z.int().positi
 
 export interface OtherUsersOptions {
   readonly address: string;
-  readonly patienceMs?: number | undefined;
+  readonly patienceMs?: Milliseconds | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called once when another user measures. */
   readonly onWait?: ((holder: string) => void) | undefined;

@@ -1,27 +1,28 @@
 /** What a job that reads a stranger's files may take: past it the job ends, and whoever asked hears why. */
 import { VinobenchError } from '../../../shared/errors.ts';
+import { type Bytes, bytes, gibibytes, mebibytes, type Seconds, seconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
 
 export interface JobLimits {
   /** Resident bytes of its process. A folder of two million images needs half of it. */
-  readonly memoryBytes: number;
-  readonly seconds: number;
+  readonly memoryBytes: Bytes;
+  readonly seconds: Seconds;
 }
 
 export const readingLimits = {
-  look: { memoryBytes: 2 ** 30, seconds: 120 },
-  graph: { memoryBytes: 2 ** 29, seconds: 30 },
+  look: { memoryBytes: gibibytes(1), seconds: seconds(120) },
+  graph: { memoryBytes: mebibytes(512), seconds: seconds(30) },
   /** Reads every file that is chosen; a disk of 100 MB/s gives 360 GB in this time. */
-  hash: { memoryBytes: 2 ** 30, seconds: 3600 },
+  hash: { memoryBytes: gibibytes(1), seconds: seconds(3600) },
 } as const satisfies Record<string, JobLimits>;
 
 /**
  * Of the import job, for all files of a model together. OpenVINO maps, parses, converts and saves weights, hence has them several times;
  * the rest is for the network itself, whose constants may be computed. A slow disk reads and writes 10 MB/s.
  */
-export const importLimits = (sourceBytes: number): JobLimits => ({
-  memoryBytes: 2 ** 31 + 8 * sourceBytes,
-  seconds: 120 + Math.ceil(sourceBytes / 5e6),
+export const importLimits = (sourceBytes: Bytes): JobLimits => ({
+  memoryBytes: bytes(gibibytes(2) + 8 * sourceBytes),
+  seconds: seconds(120 + Math.ceil(sourceBytes / 5e6)),
 });
 
 /** Often enough for what a disk or zlib can fill meanwhile. */

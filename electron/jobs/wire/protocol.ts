@@ -69,7 +69,7 @@ export interface ImportJobRequest {
   readonly precision: 'FP32' | 'FP16';
   readonly sizes: AskedSizes;
   /** Most that its process may have resident. */
-  readonly memoryBytes: number;
+  readonly memoryBytes: Bytes;
 }
 
 /** Something to compile: one IR file, one device, one precision. */

@@ -12,7 +12,7 @@ import { quantizerVersion } from '../../../shared/engineVersions.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { floatLayersText } from '../../../shared/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
-import { milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
+import { bytes, milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import {
@@ -115,7 +115,7 @@ export async function runCalibration(
     imagesPerSecond: images / clock.phases.statistics,
     ...compared,
     comparedImages: kept.length,
-    binBytes: { float: graph.weights.byteLength, int8: written.binBytes },
+    binBytes: { float: bytes(graph.weights.byteLength), int8: written.binBytes },
     irSha256: written.sha256,
     quantizerVersion,
     warnings: [...(few === null ? [] : [few]), ...source.warnings],

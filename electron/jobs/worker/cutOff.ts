@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { type Bytes, bytes } from '../../../shared/units.ts';
 import { announcedBytes } from '../../converter/input/fileFields.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
 
@@ -41,11 +42,11 @@ export function cutOff(
 }
 
 /** Bytes of the .bin that constants of an IR refer to. */
-function weightsBytes(xml: string): number {
+function weightsBytes(xml: string): Bytes {
   let needed = 0;
   for (const [data] of xml.matchAll(/<data\b[^>]*>/g)) {
     const numberOf = (name: string): number => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(data)?.[1] ?? 0);
     if (/\boffset="/.test(data)) needed = Math.max(needed, numberOf('offset') + numberOf('size'));
   }
-  return needed;
+  return bytes(needed);
 }

@@ -9,7 +9,7 @@ import type { Model, Output } from '../../../native/types.ts';
 import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
-import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
@@ -90,7 +90,7 @@ export async function importModel(
 interface Saving {
   readonly xml: string;
   readonly toHalf: boolean;
-  readonly sourceBytes: number;
+  readonly sourceBytes: Bytes;
 }
 
 async function save(addon: RuntimeAddon, model: Model, { xml, toHalf, sourceBytes }: Saving): Promise<void> {
@@ -110,8 +110,8 @@ async function lacksRoom(folder: string, bytes: number): Promise<boolean> {
 }
 
 /** About what the IR will have, of a folder less. */
-const bytesOf = ({ topology, weights }: ImportJobRequest): number =>
-  [topology, weights].reduce((sum, file) => sum + (file === null ? 0 : statSync(file).size), 0);
+const bytesOf = ({ topology, weights }: ImportJobRequest): Bytes =>
+  sum([topology, weights].flatMap((file) => (file === null ? [] : bytes(statSync(file).size))));
 
 /** OpenVINO's readers keep the names of the file for its operations. */
 function identityMap(model: Model, request: ImportJobRequest): SourceMap {

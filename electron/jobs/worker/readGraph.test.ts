@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { mebibytes, seconds } from '../../../shared/units.ts';
 import { Job } from '../host/job.ts';
 import { readGraph } from './readGraph.ts';
 
@@ -25,11 +26,11 @@ const ofIr = (xml: string) =>
 
 describe('the job that reads a graph', () => {
   it('answers for a network, and ends with a sentence where one takes more memory than it may', async () => {
-    const heapBytes = 32 * 2 ** 20;
+    const heapBytes = mebibytes(32);
     const ask = async (xml: string) => {
       await using job = new Job({
         title: 'Reading a graph',
-        limits: { seconds: 60, heapBytes, file: xml, wayOut: 'use another' },
+        limits: { seconds: seconds(60), heapBytes, file: xml, wayOut: 'use another' },
       });
       return await job.call.graph(ofIr(xml));
     };

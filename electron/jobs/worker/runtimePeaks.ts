@@ -9,7 +9,14 @@ import type { ComputePeak, StreamPeak } from '../../../shared/peaks.ts';
 import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../../shared/precision.ts';
 import { computedElementType } from '../../../shared/profile/computed.ts';
 import { constantNodes } from '../../../shared/profile/work.ts';
-import { bytesToMebibytes, mebibytes } from '../../../shared/units.ts';
+import {
+  bytesToMebibytes,
+  type Microseconds,
+  mebibytes,
+  microseconds,
+  microsecondsToMilliseconds,
+  microsecondsToSeconds,
+} from '../../../shared/units.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeReason } from '../../openvino/runtimeError.ts';
@@ -98,7 +105,7 @@ async function bestOfSizes(
     const gflops = perSecond / 1e9;
     if (best === null || gflops > best.gflops)
       best = { precision, isa: null, source: 'openvino', name: `${name} (${implementation})`, gflops };
-    if (us / 1e3 > longEnoughMs) break;
+    if (microsecondsToMilliseconds(us) > longEnoughMs) break;
   }
   return best === null ? { reason } : { peak: best };
 }
@@ -122,7 +129,7 @@ interface Run {
   /** Null: in none of ours. */
   readonly ran: Precision | null;
   readonly implementation: string;
-  readonly us: number;
+  readonly us: Microseconds;
   /** Of the model's work. */
   readonly perSecond: number;
 }
@@ -148,7 +155,7 @@ async function timed(
     const elementType = kernel === undefined ? null : computedElementType(kernel, constantNodes(nodes));
     const ran = precisionOfElementType(elementType ?? '') ?? null;
     const implementation = kernel?.rtInfo['primitiveType'] ?? operation;
-    return { ran, implementation, us, perSecond: work / (us / 1e6) };
+    return { ran, implementation, us, perSecond: work / microsecondsToSeconds(us) };
   } catch (error) {
     if (signal.aborted) throw error;
     return { reason: `${device} cannot run it: ${runtimeReason(error).sentence.replace(/\.$/, '')}` };
@@ -157,13 +164,13 @@ async function timed(
   }
 }
 
-/** In microseconds; 0 when the device tells none. Of an inference: the growth of what the running mean stands for. */
+/** 0 when the device tells none. Of an inference: the growth of what the running mean stands for. */
 async function bestTime(
   runtime: LoadedRuntime,
   request: InferRequest,
   operation: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Microseconds> {
   const started = performance.now();
   let best = 0;
   let totalUs = 0;
@@ -177,7 +184,7 @@ async function bestTime(
     if (sample > 1 && us > 0 && (best === 0 || us < best)) best = us;
     if (sample > leastSamples && performance.now() - started > samplingMs) break;
   }
-  return best;
+  return microseconds(best);
 }
 
 function timeOf({ nodeName, status, realTimeUs }: ProfilingInfo, operation: string): number {

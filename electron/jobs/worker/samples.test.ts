@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../../shared/calibration.ts';
+import { gibibytes } from '../../../shared/units.ts';
 import { loadRuntime } from '../../openvino/load.ts';
 import { irOf, temporaryFolder } from '../testing.ts';
 import type { CalibrationJobRequest } from '../wire/calibration.ts';
@@ -204,7 +205,7 @@ async function importedIr(topology: string) {
     {
       ...{ topology, weights: null, weightsFiles: [], format: 'onnx', name },
       ...{ sourceSha256: sha256(readFileSync(topology)), weightsSha256: null },
-      ...{ copyDirectory: at(`${name}-copy`), memoryBytes: 2 ** 31 },
+      ...{ copyDirectory: at(`${name}-copy`), memoryBytes: gibibytes(2) },
       ...{ outputDirectory: at(name), precision: 'FP32', sizes: { kind: 'measured', batch: null } },
     },
     () => undefined,

@@ -1,6 +1,6 @@
 /** One configuration, compiled and ready to be measured round by round, in a job's process. */
 import { VinobenchError } from '../../../shared/errors.ts';
-import { milliseconds } from '../../../shared/units.ts';
+import { nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
 import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import type { RoundReport, RoundRequest, SessionReport, SessionRequest } from '../wire/protocol.ts';
 import { compileConfiguration, requestWithInputs } from './configuration.ts';
@@ -31,7 +31,7 @@ export class MeasuringSession {
     if (compiled === null) return new MeasuringSession(runtime, report, null, signal);
     const inferRequest = requestWithInputs(runtime, compiled, { model, given });
     const first = await measureLatencies(runtime, inferRequest, { iterations: 1, minimumMs: null }, signal);
-    const firstInferenceMs = milliseconds(Number(first.samplesNs[0] ?? 0n) / 1e6);
+    const firstInferenceMs = nanosecondsToMilliseconds(nanoseconds(Number(first.samplesNs[0] ?? 0n)));
     return new MeasuringSession(runtime, { ...report, firstInferenceMs }, inferRequest, signal);
   }
 

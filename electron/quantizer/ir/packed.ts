@@ -1,9 +1,11 @@
 /** A graph whose constants lie in one new .bin, so that all graphs made of it share that block of memory. */
+
+import { mebibytes } from '../../../shared/units.ts';
 import { IrGraph } from './irGraph.ts';
 import { binOf, irText } from './irText.ts';
 
 /** Room behind a .bin for the few constants of a probe, so that the model and its probe share one copy of the weights. */
-export const spareBytes = 1 << 20;
+export const spareBytes = mebibytes(1);
 
 export function packed(graph: IrGraph): IrGraph {
   const text = irText(graph);

@@ -1,6 +1,7 @@
 /** What reductions inside the runtime say of tensors, beside the same over the tensors themselves. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/statistics/random.ts';
+import { bytes } from '../../../shared/units.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import type { Source } from '../ir/irGraph.ts';
 import { placeQuantizers } from '../placement/placement.ts';
@@ -53,7 +54,7 @@ describe('statistics of a float model', () => {
     statistics = await collectStatistics(runtime, {
       ...{ graph, placement, inputs, histograms: true },
       // A tensor at a time.
-      memoryBudgetBytes: 1000,
+      memoryBudgetBytes: bytes(1000),
       onProgress: (done, passes) => told.push(done / passes),
     });
   });

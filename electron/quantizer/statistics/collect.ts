@@ -1,4 +1,6 @@
 /** Runs the float model over the calibration images and keeps what the estimators need of its tensors. */
+
+import { type Bytes, mebibytes } from '../../../shared/units.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
@@ -24,7 +26,7 @@ export interface CollectRequest {
   readonly inputs: () => Inputs;
   readonly histograms: boolean;
   /** For tensors that leave the runtime, all inferences that run at once together. */
-  readonly memoryBudgetBytes?: number;
+  readonly memoryBudgetBytes?: Bytes;
   readonly signal?: AbortSignal | undefined;
   /** Images that are done, of all passes together, and how many passes there are. */
   readonly onProgress?: (done: number, passes: number) => void;
@@ -32,7 +34,7 @@ export interface CollectRequest {
   readonly onOutputs?: (outputs: readonly Float32Array[], input: InferenceInput) => void;
 }
 
-const defaultBudgetBytes = 256 * 2 ** 20;
+const defaultBudgetBytes = mebibytes(256);
 
 /** @throws VinobenchError `cancelled`, `runtime`, or what `inputs` throws */
 export async function collectStatistics(

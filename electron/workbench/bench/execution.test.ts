@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { bytes, milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
@@ -96,8 +97,9 @@ describe('A run', () => {
     using _other = await waitForOtherUsers({ address: others });
     const ir = irOf(await tinyIr(folder));
     const { id, execution } = newRun({
-      modelOf: () => Promise.resolve({ ...ir, weights: null, weightBytes: 1, flops: null, warnings: [] }),
-      takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: 0 }),
+      modelOf: () =>
+        Promise.resolve({ ...ir, weights: null, weightBytes: bytes(1), flops: null, warnings: [] }),
+      takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: milliseconds(0) }),
     });
     await execution().run();
     for (const { status, warningFacts } of store.document(id).cells)
@@ -156,7 +158,7 @@ describe('A run', () => {
   it('whose results are not written in time says so, and keeps them', async () => {
     let held: Disposable | undefined;
     const { id, execution, status } = newRun({
-      writePatienceMs: 0,
+      writePatienceMs: milliseconds(0),
       modelOf: () => {
         held ??= lock(folder);
         return Promise.reject(new VinobenchError('input', 'net.prototxt, line 3: no such field.'));

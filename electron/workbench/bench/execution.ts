@@ -4,6 +4,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
 import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
 import { parseSourceMap } from '../../../shared/sourceMap.ts';
+import { type Bytes, bytes, type Milliseconds } from '../../../shared/units.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { Warning } from '../../../shared/warning.ts';
@@ -35,7 +36,7 @@ export interface ExecutionContext {
   /** Of this machine, left out. */
   readonly takeLock?: typeof takeDeviceLock;
   /** How long a run that is measured waits for what cannot be written yet; left out: as long as it takes. */
-  readonly writePatienceMs?: number;
+  readonly writePatienceMs?: Milliseconds;
 }
 
 /** What of a run is to be carried out. */
@@ -65,7 +66,7 @@ interface RunningTask extends ReadyTask {
 }
 
 /** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
-const estimatedBytes = (weightBytes: number) => 3 * weightBytes + 250e6;
+const estimatedBytes = (weightBytes: Bytes): Bytes => bytes(3 * weightBytes + 250e6);
 
 export class RunExecution {
   readonly #context: ExecutionContext;
@@ -179,12 +180,12 @@ export class RunExecution {
       let budget = process.availableMemory() * 0.7;
       for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
         const ready = await this.#convert(task);
-        const bytes = estimatedBytes(ready?.prepared.weightBytes ?? 0);
+        const estimate = estimatedBytes(ready?.prepared.weightBytes ?? bytes(0));
         // What does not fit beside the others waits for the next group; its conversion is cached.
-        if (ready !== null && group.length > 0 && bytes > budget) break;
+        if (ready !== null && group.length > 0 && estimate > budget) break;
         waiting.shift();
         if (ready === null) continue;
-        budget -= bytes;
+        budget -= estimate;
         group.push(ready);
       }
       await this.#measureGroup(group);

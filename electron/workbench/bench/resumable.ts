@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine.ts';
 import { type Cell, isLeft, type PlannedModel, type RunHead, type RunPlan } from '../../../shared/run.ts';
+import { bytesToGibibytes } from '../../../shared/units.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { hashesOf } from '../models/modelSource.ts';
 import { hashed } from './inputFiles.ts';
@@ -66,7 +67,7 @@ export function machineDifference(then: Machine, now: Machine): string | null {
   const was = (what: string, before: string | number, after: string | number) =>
     before === after ? null : `it was measured ${what} ${before}, and this is ${after}.`;
   const memory = Math.abs(now.memoryBytes / then.memoryBytes - 1) > memoryTolerance;
-  const gib = ({ memoryBytes }: Machine) => `${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`;
+  const gib = ({ memoryBytes }: Machine) => `${bytesToGibibytes(memoryBytes).toFixed(1)} GiB of memory`;
   const sets = ({ instructionSets }: Machine) => instructionSets.join(' ');
   return (
     was('on the machine', then.hostname, now.hostname) ??

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { milliseconds } from '../../../shared/units.ts';
 import { type ClockTask, RunClock, type RunStage } from './runClock.ts';
 
 const paper: ClockTask = {
   stages: { convert: 1, calibrate: 0, compile: 1, 'warm-up': 0, measure: 1 },
   inferences: 32,
-  leastMs: 0,
+  leastMs: milliseconds(0),
 };
 const int8: ClockTask = { ...paper, stages: { ...paper.stages, convert: 0, calibrate: 1 } };
 

@@ -3,7 +3,7 @@
  * cell took before, else what its size says, corrected by what stages of its kind, or all stages, have taken so far.
  */
 import type { Configuration, RunPlan } from '../../../shared/run.ts';
-import type { Milliseconds } from '../../../shared/units.ts';
+import { type Bytes, bytes, type Milliseconds, milliseconds, plus } from '../../../shared/units.ts';
 import { carefulRounds, leastRoundMs } from '../../jobs/host/benchmark.ts';
 
 export const runStages = ['convert', 'calibrate', 'compile', 'warm-up', 'measure'] as const;
@@ -14,14 +14,14 @@ export interface ClockTask {
   readonly stages: Readonly<Record<RunStage, number>>;
   /** Inferences in one `measure`, and the least time that it takes. */
   readonly inferences: number;
-  readonly leastMs: number;
+  readonly leastMs: Milliseconds;
 }
 
 /** What becomes known of a cell on the way. */
 export interface CellSize {
-  readonly weightBytes?: number;
+  readonly weightBytes?: Bytes;
   readonly flops?: number | null;
-  readonly firstInferenceMs?: number | null;
+  readonly firstInferenceMs?: Milliseconds | null;
 }
 
 /** An inference of a cell of which nothing is known, and what a processor does until it has shown more. */
@@ -38,14 +38,14 @@ const longestWarmUpMs = 5000;
 const tellingMs = 500;
 
 interface Taken {
-  actualMs: number;
-  expectedMs: number;
+  actualMs: Milliseconds;
+  expectedMs: Milliseconds;
 }
 
 interface TaskState {
   readonly plan: ClockTask;
   readonly left: Record<RunStage, number>;
-  readonly own: Map<RunStage, { ms: number; count: number }>;
+  readonly own: Map<RunStage, { ms: Milliseconds; count: number }>;
   size: CellSize;
 }
 
@@ -87,13 +87,13 @@ export class RunClock {
     const current = this.#current;
     if (current === null) return;
     const { task, stage, since } = current;
-    const ms = this.#now() - since;
-    const taken = this.#taken.get(stage) ?? { actualMs: 0, expectedMs: 0 };
-    taken.actualMs += ms;
-    taken.expectedMs += sizedMs(task, stage);
+    const ms = milliseconds(this.#now() - since);
+    const taken = this.#taken.get(stage) ?? { actualMs: milliseconds(0), expectedMs: milliseconds(0) };
+    taken.actualMs = plus(taken.actualMs, ms);
+    taken.expectedMs = plus(taken.expectedMs, sizedMs(task, stage));
     this.#taken.set(stage, taken);
-    const own = task.own.get(stage) ?? { ms: 0, count: 0 };
-    task.own.set(stage, { ms: own.ms + ms, count: own.count + 1 });
+    const own = task.own.get(stage) ?? { ms: milliseconds(0), count: 0 };
+    task.own.set(stage, { ms: plus(own.ms, ms), count: own.count + 1 });
     task.left[stage] = Math.max(0, task.left[stage] - 1);
     this.#current = null;
   }
@@ -112,34 +112,34 @@ export class RunClock {
   now(): { fraction: number; etaMs: Milliseconds | null } {
     const elapsed = this.#now() - this.#started;
     const left = this.#leftMs();
-    if (left === 0) return { fraction: 1, etaMs: 0 as Milliseconds };
+    if (left === 0) return { fraction: 1, etaMs: left };
     const young = elapsed < tellingMs;
     // A run may be over before it is old enough for a time: its stages show how far it is.
     if (!young || this.#taken.size > 0) this.#fraction = Math.max(this.#fraction, elapsed / (elapsed + left));
-    return { fraction: this.#fraction, etaMs: young ? null : (left as Milliseconds) };
+    return { fraction: this.#fraction, etaMs: young ? null : left };
   }
 
-  #leftMs(): number {
+  #leftMs(): Milliseconds {
     let sum = 0;
     for (const task of this.#tasks)
       for (const stage of runStages)
         if (task.left[stage] > 0) sum += task.left[stage] * this.#expectedMs(task, stage);
     const current = this.#current;
-    if (current === null || current.task.left[current.stage] === 0) return sum;
+    if (current === null || current.task.left[current.stage] === 0) return milliseconds(sum);
     const { task, stage, since, fraction } = current;
     const expected = this.#expectedMs(task, stage);
     const elapsed = this.#now() - since;
     // Its own count of its work is better than what was expected of it.
     const rest =
       fraction > 0.02 ? (elapsed * (1 - fraction)) / fraction : Math.max(expected - elapsed, expected / 10);
-    return sum - expected + rest;
+    return milliseconds(sum - expected + rest);
   }
 
-  #expectedMs(task: TaskState, stage: RunStage): number {
+  #expectedMs(task: TaskState, stage: RunStage): Milliseconds {
     const own = task.own.get(stage);
-    if (own !== undefined) return own.ms / own.count;
+    if (own !== undefined) return milliseconds(own.ms / own.count);
     const expected = sizedMs(task, stage) * this.#factor(stage);
-    return stage === 'measure' ? Math.max(task.plan.leastMs, expected) : expected;
+    return milliseconds(stage === 'measure' ? Math.max(task.plan.leastMs, expected) : expected);
   }
 
   /** How much longer than by its size a stage of the kind takes here, else any stage, which says less of it. */
@@ -153,19 +153,19 @@ export class RunClock {
   }
 }
 
-function sizedMs({ plan, size }: TaskState, stage: RunStage): number {
-  const { weightBytes = 0, flops = null, firstInferenceMs = null } = size;
+function sizedMs({ plan, size }: TaskState, stage: RunStage): Milliseconds {
+  const { weightBytes = bytes(0), flops = null, firstInferenceMs = null } = size;
   const inferenceMs = firstInferenceMs ?? (flops === null ? unknownInferenceMs : flops / flopsPerMs);
   switch (stage) {
     case 'convert':
     case 'compile':
-      return processMs + weightBytes / bytesPerMs[stage];
+      return milliseconds(processMs + weightBytes / bytesPerMs[stage]);
     case 'calibrate':
-      return 2 * processMs + calibrationInferences * inferenceMs;
+      return milliseconds(2 * processMs + calibrationInferences * inferenceMs);
     case 'warm-up':
-      return Math.min(longestWarmUpMs, warmUpInferences * inferenceMs);
+      return milliseconds(Math.min(longestWarmUpMs, warmUpInferences * inferenceMs));
     case 'measure':
-      return Math.max(plan.leastMs, plan.inferences * inferenceMs);
+      return milliseconds(Math.max(plan.leastMs, plan.inferences * inferenceMs));
   }
 }
 
@@ -189,7 +189,7 @@ export function clockTasks(
         measure: careful ? carefulRounds : 1,
       },
       inferences: careful ? iterations / carefulRounds + 1 : iterations,
-      leastMs: careful ? leastRoundMs : 0,
+      leastMs: careful ? leastRoundMs : milliseconds(0),
     };
   });
 }

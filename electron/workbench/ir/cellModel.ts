@@ -6,6 +6,7 @@ import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultFacts } from '../../../shared/runtimeFaults.ts';
+import { bytes } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
@@ -57,7 +58,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     const { weights } = used;
     return {
       ...{ xml, bin, irSha256, weights },
-      weightBytes: statSync(bin).size,
+      weightBytes: bytes(statSync(bin).size),
       flops: used.flops,
       warnings: [
         ...used.warnings,
@@ -88,7 +89,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
         bin,
         irSha256,
         weights,
-        weightBytes: statSync(bin).size,
+        weightBytes: bytes(statSync(bin).size),
         flops,
         warnings: warnings.map((text) => ({ kind: 'conversion', text }) as const),
       };
@@ -98,7 +99,7 @@ export function cellModels({ cache, report, calibration, lane = 'look' }: CellMo
     const { faults } = await irLook(model, signal);
     const warnings = faultFacts(faults).map((fact) => ({ kind: 'known-fault', ...fact }) as const);
     const weightBytes = statSync(own.bin ?? own.xml).size;
-    return { ...own, weights: null, weightBytes, flops: null, warnings };
+    return { ...own, weights: null, weightBytes: bytes(weightBytes), flops: null, warnings };
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/conversion.ts';
 import type { AskedSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { type Bytes, bytes, sum } from '../../../shared/units.ts';
 import { makeFolder } from '../../files/disk.ts';
 import { fileTrouble, namedByUser, troubleAt } from '../../files/fileTrouble.ts';
 import { checkPair } from '../../files/ownPair.ts';
@@ -75,8 +76,7 @@ export async function importToIr(
 
 const graphOf = (topology: string): string => (isFolder(topology) ? savedModelGraph(topology) : topology);
 
-const bytesOf = (files: readonly string[]): number =>
-  files.reduce((sum, file) => sum + (statOf(file)?.size ?? 0), 0);
+const bytesOf = (files: readonly string[]): Bytes => sum(files.map((file) => bytes(statOf(file)?.size ?? 0)));
 
 async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
   try {

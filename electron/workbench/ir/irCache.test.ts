@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConvertDocument } from '../../../shared/conversion.ts';
-import { mebibytes, seconds } from '../../../shared/units.ts';
+import { kibibytes, mebibytes, seconds } from '../../../shared/units.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import { unfinishedName } from '../../files/temporaryFiles.ts';
 import { IrCache, type IrKey } from './irCache.ts';
@@ -229,7 +229,7 @@ describe('IrCache', () => {
       (sum, name) => sum + statSync(path.join(homes[0] ?? '', name)).size,
       0,
     );
-    const newest = await new IrCache(folder, { limitBytes: 2.5 * oneEntry }).get(
+    const newest = await new IrCache(folder, { limitBytes: kibibytes((2.5 * oneEntry) / 1024) }).get(
       key({ sizes: { batch: 4 } }),
       convert,
     );
@@ -238,7 +238,7 @@ describe('IrCache', () => {
   });
 
   it('never drops what a run may just be using, whatever the limit', async () => {
-    const tight = new IrCache(folder, { limitBytes: 1 });
+    const tight = new IrCache(folder, { limitBytes: kibibytes(1 / 1024) });
     const first = await tight.get(key({ sizes: { batch: 1 } }), convert);
     const second = await tight.get(key({ sizes: { batch: 2 } }), convert);
     expect([first.bin, second.bin].map((bin) => existsSync(bin))).toEqual([true, true]);
@@ -257,7 +257,7 @@ describe('IrCache', () => {
       writeFileSync(path.join(left, 'net.bin'), 'x'.repeat(1000));
     }
     age(alive, day);
-    await new IrCache(folder, { limitBytes: 1 }).get(key(), convert);
+    await new IrCache(folder, { limitBytes: kibibytes(1 / 1024) }).get(key(), convert);
     expect(existsSync(dead)).toBe(false);
     expect(existsSync(alive)).toBe(true);
   });

@@ -10,6 +10,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { type ConvertDocument, convertDocumentSchema } from '../../../shared/conversion.ts';
 import { type InputSizes, shapesKey } from '../../../shared/inputShapes.ts';
+import { type Bytes, bytes, gibibytes, sum } from '../../../shared/units.ts';
 import { syncFolderSync } from '../../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleAt } from '../../files/fileTrouble.ts';
 import { temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
@@ -27,7 +28,7 @@ export interface IrKey {
 }
 
 /** What an IR of the largest network in use takes, eight times over. */
-const defaultLimitBytes = 8 * 2 ** 30;
+const defaultLimitBytes = gibibytes(8);
 /** A run converts first and measures later: what was touched this recently may be wanted by one. */
 const inUseMs = 30 * 60_000;
 
@@ -35,7 +36,7 @@ const inUseMs = 30 * 60_000;
 export type CacheKey = readonly (string | number | null)[];
 
 interface CacheOptions {
-  readonly limitBytes?: number;
+  readonly limitBytes?: Bytes;
   /** Told what became of a damaged entry. */
   readonly log?: (text: string) => void;
 }
@@ -48,7 +49,7 @@ export type CacheCheck = 'now' | 'by-reader';
 
 export class IrCache {
   readonly #folder: string;
-  readonly #limitBytes: number;
+  readonly #limitBytes: Bytes;
   readonly #log: (text: string) => void;
 
   constructor(folder: string, { limitBytes = defaultLimitBytes, log = () => undefined }: CacheOptions = {}) {
@@ -187,8 +188,9 @@ function readEntry<D extends IrDocument>(folder: string, schema: z.ZodType<D>): 
 }
 
 /** Null where there is no such file. */
-function fileBytes(file: string): number | null {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? null;
+function fileBytes(file: string): Bytes | null {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  return size === undefined ? null : bytes(size);
 }
 
 function usedAt(folder: string): number {
@@ -198,13 +200,13 @@ function usedAt(folder: string): number {
   return facts?.mtimeMs ?? 0;
 }
 
-function folderBytes(folder: string): number {
+function folderBytes(folder: string): Bytes {
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch {
     // Another process evicted it.
-    return 0;
+    return bytes(0);
   }
-  return names.reduce((sum, name) => sum + (fileBytes(path.join(folder, name)) ?? 0), 0);
+  return sum(names.flatMap((name) => fileBytes(path.join(folder, name)) ?? []));
 }

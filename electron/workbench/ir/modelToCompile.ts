@@ -1,6 +1,7 @@
 /** What a cell compiles, and how it is asked for. */
 
 import type { Cell, Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { Bytes } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
@@ -10,7 +11,7 @@ export interface CellModel extends IrFiles {
   /** Null: the IR itself says it. */
   readonly weights: Cell['weights'];
   /** By which the memory of a process is estimated. */
-  readonly weightBytes: number;
+  readonly weightBytes: Bytes;
   /** Of one inference; null: not known. */
   readonly flops: number | null;
   readonly warnings: readonly Warning[];

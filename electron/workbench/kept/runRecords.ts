@@ -1,6 +1,7 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { RunDocument, RunWithRounds } from '../../../shared/run.ts';
+import { milliseconds } from '../../../shared/units.ts';
 import { releaseExecution } from '../../store/executions.ts';
 import { patiently } from '../../store/patience.ts';
 import { type RunList, RunStore } from '../../store/runStore.ts';
@@ -8,7 +9,7 @@ import { RunWriter, type WriterOf } from '../../store/runWriter.ts';
 import { summaryWithChanges } from '../../store/unwritten.ts';
 
 /** What a host that ends waits for a database that is locked, before what is not written is lost. */
-const lastAttemptMs = 1000;
+const lastAttemptMs = milliseconds(1000);
 
 export class RunRecords implements AsyncDisposable {
   #openStore: RunStore | undefined;
@@ -91,7 +92,7 @@ export class RunRecords implements AsyncDisposable {
     for (const [id, { writer }] of this.#writers) {
       try {
         const locked = writer.unwritten?.cause.kind === 'database-locked';
-        if (!(await writer.whenWritten({ patienceMs: locked ? lastAttemptMs : 0 })))
+        if (!(await writer.whenWritten({ patienceMs: locked ? lastAttemptMs : milliseconds(0) })))
           this.#log(`run ${id}: results are lost: ${writer.unwritten?.sentence}`);
       } catch (error) {
         this.#log(`run ${id}: results are lost: ${error instanceof Error ? error.stack : String(error)}`);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { isVinobenchError } from '../../../shared/errors.ts';
+import { milliseconds } from '../../../shared/units.ts';
 import { DocumentStore } from '../../store/documentStore.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { lock } from '../../store/fixtures/obstacles.ts';
@@ -19,7 +20,7 @@ function blocked() {
   const unkept = new UnkeptDocuments((text) => logged.push(text));
   const keep = (name: string) =>
     unkept.keep(name, (patience) =>
-      store.keep({ name }, { name }, { now: made, patienceMs: 0, ...patience }),
+      store.keep({ name }, { name }, { now: made, patienceMs: milliseconds(0), ...patience }),
     );
   const names = () => store.list().documents.map((one) => [one.name, one.createdAt]);
   return { store, unkept, keep, names, logged, held: lock(folder) };

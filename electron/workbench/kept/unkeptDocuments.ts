@@ -1,11 +1,12 @@
 /** Documents that the database does not take: they wait in memory and are tried again until they are kept or their host ends. */
 import { isVinobenchError } from '../../../shared/errors.ts';
+import { milliseconds } from '../../../shared/units.ts';
 import type { Patience } from '../../store/patience.ts';
 
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
 /** What a host that ends waits for a database that is locked, before what is not kept is lost. */
-const lastAttemptMs = 1000;
+const lastAttemptMs = milliseconds(1000);
 
 /** Done whole or not at all, however often. */
 type Keep<T> = (patience: Patience) => Promise<T>;
@@ -47,7 +48,7 @@ export class UnkeptDocuments implements AsyncDisposable {
   }
 
   /** Whether nothing waits any more. */
-  async attempt(patience: Patience = { patienceMs: 0 }): Promise<boolean> {
+  async attempt(patience: Patience = { patienceMs: milliseconds(0) }): Promise<boolean> {
     this.#attempts = this.#attempts.then(() => this.#attemptAll(patience));
     await this.#attempts;
     return this.#waiting.size === 0;

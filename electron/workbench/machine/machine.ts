@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Machine, MachineState } from '../../../shared/machine.ts';
-import { bytes } from '../../../shared/units.ts';
+import { type Bytes, bytes, kibibytes } from '../../../shared/units.ts';
 
 export function readMachine(): Machine {
   const processors = os.cpus();
@@ -27,7 +27,7 @@ export function readMachineState(): MachineState {
     at: new Date().toISOString(),
     // Windows has no load average; Node reports 0 for it.
     loadAverage1m: process.platform === 'win32' || load === undefined ? null : load,
-    freeMemoryBytes: bytes(freeMemory()),
+    freeMemoryBytes: freeMemory(),
     governor: readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
     frequencyMHz: meanFrequency(),
     temperatureC: hottestSensor(),
@@ -89,9 +89,9 @@ function distribution(): string {
 }
 
 /** Linux: MemAvailable, since memory in the page cache is there for whoever needs it. */
-function freeMemory(): number {
+function freeMemory(): Bytes {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readText('/proc/meminfo') ?? '')?.[1];
-  return available === undefined ? os.freemem() : Number(available) * 1024;
+  return available === undefined ? bytes(os.freemem()) : kibibytes(Number(available));
 }
 
 function meanFrequency(): number | null {

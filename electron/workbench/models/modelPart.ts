@@ -5,6 +5,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { FileHead } from '../../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../../shared/modelFile/refusal.ts';
+import type { Bytes } from '../../../shared/units.ts';
 import { headOf } from '../../files/fileHead.ts';
 import { tooLarge } from '../../files/limits.ts';
 import { kindOf, openRegularSync } from '../../files/regularFile.ts';
@@ -121,7 +122,7 @@ export function checkFile(file: string): void {
 }
 
 /** @throws VinobenchError `input` for a text that is longer than any of its kind, which a reader would keep in memory many times over */
-export function checkLength(file: string, mostBytes: number): void {
+export function checkLength(file: string, mostBytes: Bytes): void {
   if ((statOf(file)?.size ?? 0) <= mostBytes) return;
   throw fileError(file, tooLarge(mostBytes));
 }

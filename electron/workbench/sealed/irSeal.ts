@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { bytes, bytesSchema } from '../../../shared/units.ts';
 import { writeDurablySync } from '../../files/durable.ts';
 import { inDataFolder } from '../../files/fileTrouble.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
@@ -17,11 +18,15 @@ export interface IrDocument {
 export const entryName = 'entry.json';
 
 /** The sizes tell, before anything is read, an entry whose files a full disk or a lost power line cut short. */
-export const entrySchema = z.object({ document: z.unknown(), xmlBytes: z.number(), binBytes: z.number() });
+export const entrySchema = z.object({ document: z.unknown(), xmlBytes: bytesSchema, binBytes: bytesSchema });
 
 export function sealIr(document: IrDocument): void {
   const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
-  const facts: z.infer<typeof entrySchema> = { document, xmlBytes, binBytes };
+  const facts: z.infer<typeof entrySchema> = {
+    document,
+    xmlBytes: bytes(xmlBytes),
+    binBytes: bytes(binBytes),
+  };
   writeDurablySync(path.join(path.dirname(document.xml), entryName), sealed(facts), {
     outlet: inDataFolder,
   });

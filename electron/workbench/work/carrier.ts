@@ -1,5 +1,6 @@
 /** What carries out a kind of work: a function a kind, each in a file of its own, and what the host lends them. */
 import type { DevicesReport } from '../../../shared/machine.ts';
+import type { Milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import type { WorkKind, WorkRequests } from '../../../shared/work/registry.ts';
@@ -17,7 +18,7 @@ export interface WorkHost {
   readonly profiles: KeptProfiles;
   readonly reports: KeptReports;
   /** How long a run that has ended waits for what cannot be written yet; undefined: as long as it takes. */
-  readonly writePatienceMs: number | undefined;
+  readonly writePatienceMs: Milliseconds | undefined;
 }
 
 export interface AskedBy {

@@ -6,7 +6,7 @@ import type { Precision } from '../../../shared/precision.ts';
 import { presetIterations, profiledInferences } from '../../../shared/presets.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
-import { milliseconds } from '../../../shared/units.ts';
+import { milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
@@ -53,7 +53,9 @@ export async function measureSpeed(
     });
     for (const [index, measurement] of both.entries()) {
       const { samplesNs } = await measurement.round(presetIterations.careful / carefulRounds, true);
-      rounds[index]?.push(Array.from(samplesNs, (nanoseconds) => Number(nanoseconds) / 1e6));
+      rounds[index]?.push(
+        Array.from(samplesNs, (sample) => nanosecondsToMilliseconds(nanoseconds(Number(sample)))),
+      );
     }
   }
   const [ofChosen = [], ofAll = []] = rounds;

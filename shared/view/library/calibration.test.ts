@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CalibrationDocument, calibrationDocumentSchema } from '../../calibration.ts';
+import { bytes } from '../../units.ts';
 import { calibrationNotes, channelNumbers, layerRows, layersText } from './calibration.ts';
 
 const layer = (name: string, errorShare: number, savedUs: number | null) => ({
@@ -17,7 +18,12 @@ const document: CalibrationDocument = calibrationDocumentSchema.parse({
     ...{ mean: [128, 128, 128], scale: [1, 1, 1] },
   },
   phaseSeconds: { read: 1, statistics: 1, quantize: 1, compare: 1, write: 1 },
-  ...{ sqnrDb: 25, top1Agreement: 99, comparedImages: 100, binBytes: { float: 4e6, int8: 1e6 } },
+  ...{
+    sqnrDb: 25,
+    top1Agreement: 99,
+    comparedImages: 100,
+    binBytes: { float: bytes(4e6), int8: bytes(1e6) },
+  },
   ...{ irSha256: '', quantizerVersion: '1', warnings: [], peakMemoryBytes: 1e8 },
   accuracyAware: {
     ...{ maxDrop: 0.1, metric: 'top1', images: 1000, floatTop1: 95.8, floatLayers: ['conv3/sep'] },

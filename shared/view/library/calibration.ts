@@ -2,6 +2,7 @@
 import type { CalibrationDocument } from '../../calibration.ts';
 import { floatLayersText } from '../../floatLayers.ts';
 import type { AccuracyAware, Standing } from '../../layerChoice.ts';
+import { secondsToMilliseconds } from '../../units.ts';
 import { bytesText, plural, thin, timeText } from '../text/format.ts';
 
 export interface LayerRow {
@@ -68,7 +69,7 @@ export function calibrationNotes(document: CalibrationDocument): string[] {
   return [
     `${plural(quantizedLayers, 'layer')} in INT8, ${floatLayers.length === 0 ? 'none in float' : stay}; weights ${bytesText(binBytes.float)} → ${bytesText(binBytes.int8)}.`,
     ...floatLayersText(document.floatReasons ?? []),
-    `Calibrated on ${plural(subset, kind)} in ${timeText(seconds * 1000)}.${calibration === 'synthetic' ? ' Valid for latency, not for accuracy.' : ''}`,
+    `Calibrated on ${plural(subset, kind)} in ${timeText(secondsToMilliseconds(seconds))}.${calibration === 'synthetic' ? ' Valid for latency, not for accuracy.' : ''}`,
     ...brokenNotes(document),
     ...(document.accuracyAware === undefined ? [] : choiceNotes(document.accuracyAware)),
     ...(triage === undefined

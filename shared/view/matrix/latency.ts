@@ -1,6 +1,7 @@
 /** The samples of one cell as its inspector draws them. */
 import type { RoundDocument } from '../../run.ts';
 import { percentile } from '../../statistics.ts';
+import { nanosecondsToMilliseconds } from '../../units.ts';
 
 export interface LatencyHistogram {
   readonly lowMs: number;
@@ -40,7 +41,7 @@ export function roundsOfCell(rounds: readonly RoundDocument[], cellId: string): 
   return rounds
     .filter((round) => round.cellId === cellId)
     .toSorted((a, b) => a.round - b.round)
-    .map(({ samplesNs }) => samplesNs.map((sample) => sample / 1e6));
+    .map(({ samplesNs }) => samplesNs.map(nanosecondsToMilliseconds));
 }
 
 /** Round values within the bounds, about as many as asked for: 1, 2 or 5 times a power of ten apart. */
