@@ -72,6 +72,7 @@ const processes = [
   'electron/workbench/ir/plannedContent',
   'electron/workbench/models/catalogueName',
   'electron/workbench/models/externalFiles',
+  // The catalogue is read once in a process.
   'electron/workbench/models/fetchedModel',
   'electron/workbench/models/modelQuestions',
   'electron/workbench/models/modelSource',
