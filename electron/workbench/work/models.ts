@@ -7,22 +7,17 @@ import { homeFolder } from '../../store/home.ts';
 import { cellModels } from '../ir/cellModel.ts';
 import { IrCache } from '../ir/irCache.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
+import { planModels } from '../ir/planModels.ts';
 import { logLine } from '../log/log.ts';
-import { ModelQuestions } from '../models/modelQuestions.ts';
-import { planModel } from '../models/modelSource.ts';
 import type { WorkHost } from './carrier.ts';
 
-/** The devices are asked while the models are hashed; whichever fails first is told. */
+/** The devices are asked while the models are hashed and looked at; whichever fails first is told. */
 export function planned(
   host: Pick<WorkHost, 'devices'>,
   references: readonly ModelReference[],
   signal: AbortSignal | undefined,
 ): Promise<[PlannedModel[], DevicesReport]> {
-  const questions = new ModelQuestions(signal);
-  return Promise.all([
-    Promise.all(references.map((reference) => planModel(reference, signal, questions))),
-    host.devices(signal),
-  ]);
+  return Promise.all([planModels(references, signal), host.devices(signal)]);
 }
 
 /** @param lane of what measures `elsewhere`: one at a time holds the lock, and does not wait for what pages look at */

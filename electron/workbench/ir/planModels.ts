@@ -1,0 +1,24 @@
+/** The models of a request, planned together. */
+import type { ModelReference } from '../../../shared/modelReference.ts';
+import type { PlannedModel } from '../../../shared/run.ts';
+import { ModelQuestions } from '../models/modelQuestions.ts';
+import { planModel } from '../models/modelSource.ts';
+import { irLook } from './irLook.ts';
+
+/**
+ * IRs are looked at meanwhile, so that their first cells need not wait; what is wrong with one is told by its cells.
+ * @throws VinobenchError as `planModel` does
+ */
+export async function planModels(
+  references: readonly ModelReference[],
+  signal: AbortSignal | undefined,
+): Promise<PlannedModel[]> {
+  const questions = new ModelQuestions(signal);
+  return await Promise.all(
+    references.map(async (reference) => {
+      const model = await planModel(reference, signal, questions);
+      if (model.format === 'openvino-ir') await irLook(model, signal).catch(() => undefined);
+      return model;
+    }),
+  );
+}
