@@ -61,6 +61,7 @@ describe('questions about models', () => {
     const asked = new ModelQuestions(stop.signal).onnxFiles(written('late.onnx', matMulOnnx(4, 4)));
     stop.abort();
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    expect(start).not.toHaveBeenCalled();
   });
 });
 

@@ -3,6 +3,7 @@
  * one process answers all that is asked at about the same time.
  */
 import { setTimeout } from 'node:timers/promises';
+import { VinobenchError } from '../../../shared/errors.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { otherModel, readingLimits } from '../../jobs/wire/limits.ts';
 import type { ModelFilesReport, NetworkFile } from '../../jobs/wire/protocol.ts';
@@ -64,6 +65,8 @@ export class ModelQuestions {
     const title = `Reading ${file}`;
     const limits = { heapBytes, seconds, file, wayOut: otherModel };
     const signal = this.#signal;
+    // A process might answer before it hears that nobody waits.
+    if (signal?.aborted === true) throw new VinobenchError('cancelled', `${title} was cancelled.`);
     await using job = new Job({ title, limits, lane: 'question', ...(signal && { signal }) });
     return await job.call.modelFiles(request);
   }
