@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { type Cell, cellSchema, type RunWithRounds, runWithRoundsSchema } from '../shared/run.ts';
+import { type Milliseconds, milliseconds } from '../shared/units.ts';
 import { errorsOf, findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';
 import { busyDuring, framesOf, printFrames } from './support/frames.ts';
@@ -42,15 +43,15 @@ function copyOf(cell: Cell, number: number): Cell {
         ? null
         : {
             ...latencyMs,
-            mean: latencyMs.mean * factor,
+            mean: milliseconds(latencyMs.mean * factor),
             confidence95: scaled(latencyMs.confidence95, factor),
           },
   };
 }
 
-const scaled = ([low, high]: readonly [number, number], factor: number): [number, number] => [
-  low * factor,
-  high * factor,
+const scaled = ([low, high]: readonly [number, number], factor: number): [Milliseconds, Milliseconds] => [
+  milliseconds(low * factor),
+  milliseconds(high * factor),
 ];
 
 function largeRun({ cells, ...rest }: RunWithRounds): RunWithRounds {

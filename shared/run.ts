@@ -70,17 +70,16 @@ export const runPlanSchema = z.object({
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
 export const latencySchema = z.object({
-  mean: z.number(),
-  median: z.number(),
-  min: z.number(),
-  max: z.number(),
-  p90: z.number(),
-  p99: z.number(),
-  standardDeviation: z.number(),
+  mean: millisecondsSchema,
+  median: millisecondsSchema,
+  min: millisecondsSchema,
+  max: millisecondsSchema,
+  p90: millisecondsSchema,
+  p99: millisecondsSchema,
+  standardDeviation: millisecondsSchema,
   /** 95 % confidence interval of the mean, by a block bootstrap over rounds. */
-  confidence95: z.tuple([z.number(), z.number()]),
+  confidence95: z.tuple([millisecondsSchema, millisecondsSchema]),
 });
-/** All in milliseconds. */
 export type Latency = z.infer<typeof latencySchema>;
 
 export const cellStatuses = [

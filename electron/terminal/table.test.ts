@@ -7,14 +7,14 @@ import { thin } from '../../shared/view/text/format.ts';
 import { devicesTable, matrixTable, runsTable } from './table.ts';
 
 const latencyMs: Latency = {
-  mean: 4,
-  median: 4,
-  min: 3.9,
-  max: 4.2,
-  p90: 4.1,
-  p99: 4.2,
-  standardDeviation: 0.1,
-  confidence95: [3.95, 4.05],
+  mean: milliseconds(4),
+  median: milliseconds(4),
+  min: milliseconds(3.9),
+  max: milliseconds(4.2),
+  p90: milliseconds(4.1),
+  p99: milliseconds(4.2),
+  standardDeviation: milliseconds(0.1),
+  confidence95: [milliseconds(3.95), milliseconds(4.05)],
 };
 
 function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
 import type { Device } from '../../shared/machine.ts';
 import { byAge } from '../../shared/run.ts';
-import { secondsToMilliseconds } from '../../shared/units.ts';
+import { type Milliseconds, milliseconds, secondsToMilliseconds } from '../../shared/units.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
@@ -95,10 +95,10 @@ const configurationsOf = (
   );
 
 /** As it took before, else by the published size of its weights. */
-function conversionMs(conversions: State['conversions'], { key, entry }: LibraryModel): number | null {
+function conversionMs(conversions: State['conversions'], { key, entry }: LibraryModel): Milliseconds | null {
   const seconds = readyValue(conversions[key])?.seconds;
   if (seconds !== undefined) return secondsToMilliseconds(seconds);
-  return entry === null ? null : 500 + entry.millionParameters * 60;
+  return entry === null ? null : milliseconds(500 + entry.millionParameters * 60);
 }
 
 const timeOf = ({ ms }: Estimated) => `about ${timeLeftText(Math.max(1000, ms))}`;

@@ -7,6 +7,7 @@ import type { browserContract } from '../../shared/browserContract.ts';
 import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
 import type { contract } from '../../shared/contract.ts';
 import { type DesktopBridge, portMessage } from '../../shared/desktop.ts';
+import { type Seconds, seconds } from '../../shared/units.ts';
 import { shakeHands } from './handshake.ts';
 import { firstKey, forgetSession, joinTabs, type Key, keepSession, type Tabs } from './key.ts';
 
@@ -33,7 +34,8 @@ export interface ConnectionEvents {
 /** Also speaks of what goes beside the contract in a browser. */
 type BrowserClient = ContractRouterClient<typeof browserContract>;
 
-const longestWaitS = 8;
+const longestWaitS = seconds(8);
+const forEver = seconds(Number.POSITIVE_INFINITY);
 
 export function connect(events: ConnectionEvents): void {
   if (window.vinobench === undefined) new BrowserLine(events).open();
@@ -63,7 +65,7 @@ class BrowserLine {
   readonly #tabs: Tabs;
   #key: Key | null = firstKey();
   /** Seconds until the next try but one. */
-  #waitS = 1;
+  #waitS = seconds(1);
   #state: 'trying' | 'open' | 'waiting' = 'waiting';
   #countdown: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +79,7 @@ class BrowserLine {
 
   open(): void {
     const key = this.#key;
-    if (key === null) this.#wait(Number.POSITIVE_INFINITY, refusals.none);
+    if (key === null) this.#wait(forEver, refusals.none);
     else void this.#try(key);
   }
 
@@ -91,22 +93,21 @@ class BrowserLine {
       return;
     }
     const [waitS, other] = [this.#waitS, this.#key !== key];
-    this.#waitS = Math.min(longestWaitS, waitS * 2);
+    this.#waitS = seconds(Math.min(longestWaitS, waitS * 2));
     if (other) this.open();
     else if (outcome.kind === 'away') this.#wait(waitS, null);
     else if (key.kind === 'session') this.#wait(waitS, refusals.stranger);
     else {
       // Opened from the history, say, in a tab that was let in before.
       this.#key = firstKey(key);
-      if (this.#key === null)
-        this.#wait(Number.POSITIVE_INFINITY, refusals[outcome.kind === 'spent' ? 'spent' : 'wrong']);
+      if (this.#key === null) this.#wait(forEver, refusals[outcome.kind === 'spent' ? 'spent' : 'wrong']);
       else this.open();
     }
   }
 
   #opened(socket: WebSocket, secret: string): void {
     this.#state = 'open';
-    this.#waitS = 1;
+    this.#waitS = seconds(1);
     this.#key = { kind: 'session', secret };
     keepSession(secret);
     this.#tabs.tell(secret);
@@ -114,8 +115,8 @@ class BrowserLine {
     socket.addEventListener('close', () => {
       browserClient = null;
       forgetSession();
-      this.#wait(1, null);
-      this.#waitS = 2;
+      this.#wait(seconds(1), null);
+      this.#waitS = seconds(2);
     });
     const client = clientOf(socket);
     browserClient = client;
@@ -130,21 +131,22 @@ class BrowserLine {
     if (this.#state === 'waiting') this.open();
   }
 
-  #wait(seconds: number, refusal: string | null): void {
+  #wait(left: Seconds, refusal: string | null): void {
     this.#state = 'waiting';
     firstOutcome.resolve();
     if (refusal !== null) this.#tabs.ask();
-    this.#count(seconds, refusal);
+    this.#count(left, refusal);
   }
 
-  #count(seconds: number, refusal: string | null): void {
+  #count(left: Seconds, refusal: string | null): void {
     clearTimeout(this.#countdown);
-    if (seconds <= 0) {
+    if (left <= 0) {
       this.open();
       return;
     }
-    this.#events.onLost(seconds, refusal);
-    if (Number.isFinite(seconds)) this.#countdown = setTimeout(() => this.#count(seconds - 1, refusal), 1000);
+    this.#events.onLost(left, refusal);
+    if (Number.isFinite(left))
+      this.#countdown = setTimeout(() => this.#count(seconds(left - 1), refusal), 1000);
   }
 }
 

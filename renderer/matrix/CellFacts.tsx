@@ -4,6 +4,7 @@ import { inputFilesText } from '../../shared/inputFiles.ts';
 import { shapeText } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
@@ -11,7 +12,11 @@ import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 
 /** Names over values, as many in a line as fit. */
-export function Figures({ values }: { readonly values: readonly (readonly [name: string, ms: number])[] }) {
+export function Figures({
+  values,
+}: {
+  readonly values: readonly (readonly [name: string, ms: Milliseconds])[];
+}) {
   const texts = timesText(values.map(([, ms]) => ms));
   return (
     <dl className="figures">

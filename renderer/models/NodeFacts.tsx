@@ -1,6 +1,7 @@
 /** What is known of the chosen node or closed group: what it is, what it computes, what ran for it. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
+import type { Microseconds } from '../../shared/units.ts';
 import { closedAtFirst } from '../../shared/view/graph/folds.ts';
 import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGraph.ts';
 import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
@@ -84,7 +85,7 @@ const factsOf = ({ repeats, nodes, types, shape, timeUs, share }: FoldFacts, cho
 ];
 
 const timeFacts = (
-  { timeUs, share }: { readonly timeUs: number; readonly share: number },
+  { timeUs, share }: { readonly timeUs: Microseconds; readonly share: number },
   { profile }: GraphChoice,
 ): Fact[] => [
   ['Time', `${microsecondsText(timeUs)}${thin}µs, ${shareText(share)} of kernels`],

@@ -1,6 +1,6 @@
 /** The statistics that every measured cell reports. */
 
-import { nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
+import { type Milliseconds, milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
 import {
   type Blocks,
   blocksOf,
@@ -23,17 +23,17 @@ export interface BootstrapOptions {
 }
 
 /** All in the unit of the samples. */
-export interface Summary {
-  readonly mean: number;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly p90: number;
-  readonly p99: number;
+export interface Summary<N extends number = number> {
+  readonly mean: N;
+  readonly median: N;
+  readonly min: N;
+  readonly max: N;
+  readonly p90: N;
+  readonly p99: N;
   /** Sample standard deviation. */
-  readonly standardDeviation: number;
+  readonly standardDeviation: N;
   /** 95 % confidence interval of the mean, which it contains. */
-  readonly confidence95: Interval;
+  readonly confidence95: [low: N, high: N];
 }
 
 /**
@@ -69,17 +69,26 @@ function intervalOfMean(blocks: Blocks, average: number, seed: number): Interval
   return interval95(average, replicates, blocks);
 }
 
-/** `summarize` of raw samples in nanoseconds, as a cell reports it: in milliseconds. */
+/** `summarize` of raw samples in nanoseconds, as a cell reports it. */
 export function summarizeLatency(
   roundsNs: readonly BigInt64Array[],
   options: BootstrapOptions = {},
-): Summary {
-  return summarize(
-    numericRounds(roundsNs).map((round) =>
-      round.map((sample) => nanosecondsToMilliseconds(nanoseconds(sample))),
-    ),
-    options,
+): Summary<Milliseconds> {
+  const roundsMs = numericRounds(roundsNs).map((round) =>
+    round.map((sample) => nanosecondsToMilliseconds(nanoseconds(sample))),
   );
+  const { confidence95, ...summary } = summarize(roundsMs, options);
+  const [low, high] = confidence95;
+  return {
+    mean: milliseconds(summary.mean),
+    median: milliseconds(summary.median),
+    min: milliseconds(summary.min),
+    max: milliseconds(summary.max),
+    p90: milliseconds(summary.p90),
+    p99: milliseconds(summary.p99),
+    standardDeviation: milliseconds(summary.standardDeviation),
+    confidence95: [milliseconds(low), milliseconds(high)],
+  };
 }
 
 /**

@@ -119,18 +119,11 @@ const viewDebt = 'debt: the view still counts in bare numbers; the documents tha
 export const mayBeBare: Readonly<Record<string, string>> = {
   'electron/converter/input/fileFields.ts': 'bytes of a message in a file, found by arithmetic on positions',
   'electron/images/bmp.ts': 'the layout of a file format, where every number is a count of bytes',
-  'renderer/frame/': viewDebt,
-  'renderer/host/': viewDebt,
   'renderer/kernels/': viewDebt,
   'renderer/matrix/': viewDebt,
-  'renderer/models/': viewDebt,
-  'shared/view/bars/': viewDebt,
-  'shared/view/graph/': viewDebt,
   'shared/view/kernels/': viewDebt,
-  'shared/view/library/': viewDebt,
   'shared/view/matrix/': viewDebt,
   'shared/view/pictures/': viewDebt,
-  'shared/view/run/': viewDebt,
 };
 
 const rates = 'rates: FLOPs or bytes a second to GFLOP/s or GB/s, which have no unit type';
@@ -148,7 +141,7 @@ export const mayConvert: Readonly<Record<string, string>> = {
   'electron/images/decode.ts': sentence,
   'electron/workbench/work/fetch.ts': sentence,
   'shared/view/text/progressText.ts': sentence,
-  'electron/converter/lower.ts': counts,
+  'electron/converter/lower.ts': sentence,
   'electron/images/bmp.ts': counts,
   'electron/terminal/conversionText.ts': counts,
   'electron/terminal/table.ts': counts,

@@ -1,6 +1,7 @@
 /** One panel of bars: a group for each model, in it a bar for each series. */
 import type { Precision } from '../../precision.ts';
 import type { PairedRatio } from '../../statistics.ts';
+import type { Milliseconds } from '../../units.ts';
 import { boundsText, ratioText, timeText } from '../text/format.ts';
 import type { SpeedupBar, SpeedupPanel, Verdict } from './speedup.ts';
 
@@ -12,8 +13,8 @@ export interface PanelBar {
   readonly verdict: Verdict | 'not tested' | null;
   readonly reason: string | null;
   readonly study: number | null;
-  readonly baselineMs: number | null;
-  readonly otherMs: number | null;
+  readonly baselineMs: Milliseconds | null;
+  readonly otherMs: Milliseconds | null;
 }
 
 export interface PanelSeries {

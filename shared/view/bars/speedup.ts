@@ -5,6 +5,7 @@ import { csv } from '../../profile/csv.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import { geometricMean, mean, type PairedRatio, pairedRatio } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
+import type { Milliseconds } from '../../units.ts';
 import type { Matrix, MatrixColumn } from '../matrix/matrix.ts';
 
 export type Verdict = 'faster' | 'slower' | 'no difference';
@@ -16,8 +17,8 @@ export interface SpeedupBar {
   readonly ratio: PairedRatio | null;
   readonly verdict: Verdict | null;
   readonly reason: string | null;
-  readonly baselineMs: number | null;
-  readonly otherMs: number | null;
+  readonly baselineMs: Milliseconds | null;
+  readonly otherMs: Milliseconds | null;
   /** The study's own ratio; null: it has none. */
   readonly study: number | null;
 }

@@ -4,6 +4,7 @@ import type { Precision } from '../../precision.ts';
 import { precisions } from '../../precision.ts';
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
+import { type Milliseconds, milliseconds } from '../../units.ts';
 import { machineLine } from '../run/machine.ts';
 import { type NameOfModel, runTitle } from '../run/modelNames.ts';
 import { dateText } from '../text/format.ts';
@@ -58,8 +59,8 @@ export interface SideConfiguration {
 
 export interface SideCell {
   readonly status: CellStatus;
-  /** Milliseconds; null: not measured. */
-  readonly mean: number | null;
+  /** Latency; null: not measured. */
+  readonly mean: Milliseconds | null;
   readonly fps: number | null;
   /** In the order of the rounds; empty: only the mean is known. */
   readonly rounds: readonly RoundDocument[];
@@ -165,7 +166,7 @@ export function sideOfStudy(
       known.flatMap(({ id, studyRow }) =>
         offered.map(({ key }): [string, SideCell] => {
           const fps = study.table1.rows[studyRow]?.[study.table1.columns.indexOf(key)] ?? null;
-          const mean = fps === null ? null : 1000 / fps;
+          const mean = fps === null ? null : milliseconds(1000 / fps);
           return [cellKey(id, key), { status: 'measured', mean, fps, rounds: [], cell: null }];
         }),
       ),

@@ -1,5 +1,6 @@
 /** A network with some of its groups closed: a closed group is one node. */
 
+import { type Microseconds, sum } from '../../units.ts';
 import { countText, microsecondsText, shapeText, thin } from '../text/format.ts';
 import type { LayerKind } from '../text/layerKinds.ts';
 import { foldsOf, type Run } from './folds.ts';
@@ -20,7 +21,7 @@ export interface ShownNode {
   /** The open run that it stands in, or the closed one that it is. */
   readonly run: Run | null;
   /** Null: nothing of it was profiled. */
-  readonly timeUs: number | null;
+  readonly timeUs: Microseconds | null;
   /** Of the kernels' whole time. */
   readonly share: number;
 }
@@ -75,8 +76,8 @@ function shownNode(
   const [first] = members;
   const common = {
     ...{ id, members, group, run },
-    timeUs: times.length === 0 ? null : times.reduce((sum, { timeUs }) => sum + timeUs, 0),
-    share: times.reduce((sum, { share }) => sum + share, 0),
+    timeUs: times.length === 0 ? null : sum(times.map(({ timeUs }) => timeUs)),
+    share: times.reduce((total, { share }) => total + share, 0),
   };
   if (first !== undefined && id === first.id) {
     const { name, type, kind, fused } = first;
@@ -111,7 +112,7 @@ export interface FoldFacts {
   /** Of its last node. */
   readonly shape: readonly number[];
   /** Null: nothing of it was profiled. */
-  readonly timeUs: number | null;
+  readonly timeUs: Microseconds | null;
   readonly share: number;
 }
 

@@ -2,7 +2,7 @@
 import type { CalibrationDocument } from '../../calibration.ts';
 import { floatLayersText } from '../../floatLayers.ts';
 import type { AccuracyAware, Standing } from '../../layerChoice.ts';
-import { secondsToMilliseconds } from '../../units.ts';
+import { type Microseconds, secondsToMilliseconds } from '../../units.ts';
 import { bytesText, plural, thin, timeText } from '../text/format.ts';
 
 export interface LayerRow {
@@ -13,7 +13,7 @@ export interface LayerRow {
   /** Of its own output; null: exact. */
   readonly sqnrDb: number | null;
   /** Null: it has no kernel of its own. */
-  readonly savedUs: number | null;
+  readonly savedUs: Microseconds | null;
   /** Beyond what repeating the measurement gives. */
   readonly significant: boolean;
   /** Stays in float in the network that was written. */

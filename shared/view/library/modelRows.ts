@@ -6,6 +6,7 @@ import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import type { Kernel } from '../../profile.ts';
 import type { Cell } from '../../run.ts';
+import { type Microseconds, microseconds } from '../../units.ts';
 
 export interface Fastest {
   readonly fps: number;
@@ -40,7 +41,7 @@ export function measuredInputsOf(
 }
 
 export interface NodeTime {
-  readonly timeUs: number;
+  readonly timeUs: Microseconds;
   /** Of the kernels' whole time. */
   readonly share: number;
   readonly precision: Precision | null;
@@ -64,7 +65,7 @@ export function timesOfNodes(graph: ModelGraph, kernels: readonly Kernel[]): Map
     const heavier = before === undefined || realTimeUs > before.timeUs;
     times.set(node, {
       ...(heavier ? { precision, implementation, name } : before),
-      timeUs,
+      timeUs: microseconds(timeUs),
       share: total === 0 ? 0 : timeUs / total,
     });
   }

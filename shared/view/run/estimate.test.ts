@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { milliseconds } from '../../units.ts';
 import { estimateRun, type PlannedConfiguration } from './estimate.ts';
 import { aCell } from './testing.ts';
 
@@ -8,7 +9,7 @@ const wanted: PlannedConfiguration = {
   device: 'CPU',
   precision: 'FP32',
   gflops: 1,
-  convertMs: 200,
+  convertMs: milliseconds(200),
 };
 const known = {
   preset: 'paper',

@@ -3,6 +3,7 @@ import { defaultCalibration } from '../../calibration.ts';
 import type { Precision } from '../../precision.ts';
 import type { Preset } from '../../presets.ts';
 import type { Cell } from '../../run.ts';
+import { type Milliseconds, milliseconds } from '../../units.ts';
 import { isOfModel } from './sameModel.ts';
 
 export interface PlannedConfiguration {
@@ -14,7 +15,7 @@ export interface PlannedConfiguration {
   /** Published; null: not known. */
   readonly gflops: number | null;
   /** What its conversion took; null: not known. */
-  readonly convertMs: number | null;
+  readonly convertMs: Milliseconds | null;
 }
 
 export interface EstimateSources {
@@ -39,7 +40,7 @@ const usualConversionMs = 1500;
 const inferencesOfImage = 2.5;
 
 export interface Estimate {
-  readonly ms: number;
+  readonly ms: Milliseconds;
   /** Configurations that were measured before; the others are judged by their GFLOPs. */
   readonly measured: number;
   readonly judged: number;
@@ -67,7 +68,7 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
     if (latency === null) return null;
     if (same !== undefined) known += 1;
     const before = same === undefined ? 10 * latency : (same.readMs ?? 0) + (same.compileMs ?? 0);
-    ms += processMs + before + measuringMs(preset, latency);
+    ms += processMs + before + measuringMs(preset, milliseconds(latency));
     const ir = `${model} ${precision === 'FP16'}`;
     if (
       !converted.has(ir) &&
@@ -78,21 +79,27 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
     }
     converted.add(ir);
     if (precision === 'INT8' && !isCalibrated(own, sources)) {
-      ms += 2 * processMs + calibrationMs(latency, sources);
+      ms += 2 * processMs + calibrationMs(milliseconds(latency), sources);
       calibrations += 1;
     }
   }
-  return { ms, measured: known, judged: configurations.length - known, conversions, calibrations };
+  return {
+    ms: milliseconds(ms),
+    measured: known,
+    judged: configurations.length - known,
+    conversions,
+    calibrations,
+  };
 }
 
 const knownOf = ({ model, modelSha256 }: PlannedConfiguration) => ({ name: model, modelSha256 });
 const isHalf = ({ precision }: { readonly precision: Precision }): boolean => precision === 'FP16';
 
-function measuringMs(preset: Preset, latencyMs: number): number {
-  if (preset === 'paper') return paperInferences * latencyMs;
+function measuringMs(preset: Preset, latencyMs: Milliseconds): Milliseconds {
+  if (preset === 'paper') return milliseconds(paperInferences * latencyMs);
   const { rounds, inferences, leastMs, warmUp, longestWarmUpMs } = careful;
   const round = latencyMs + Math.max(leastMs, inferences * latencyMs);
-  return rounds * round + Math.min(longestWarmUpMs, warmUp * latencyMs);
+  return milliseconds(rounds * round + Math.min(longestWarmUpMs, warmUp * latencyMs));
 }
 
 /** An INT8 model is kept by its images: those of the same kind are taken to be the same. */
@@ -101,8 +108,10 @@ function isCalibrated(cells: readonly Cell[], { images }: EstimateSources): bool
   return cells.some(({ precision, calibration }) => precision === 'INT8' && calibration === wanted);
 }
 
-const calibrationMs = (latencyMs: number, { images }: EstimateSources): number =>
-  Math.min(defaultCalibration.subset, images ?? defaultCalibration.subset) * inferencesOfImage * latencyMs;
+const calibrationMs = (latencyMs: Milliseconds, { images }: EstimateSources): Milliseconds =>
+  milliseconds(
+    Math.min(defaultCalibration.subset, images ?? defaultCalibration.subset) * inferencesOfImage * latencyMs,
+  );
 
 function byRate(
   { device, gflops }: PlannedConfiguration,
