@@ -1,6 +1,7 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 import { useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import { ratioOf, verdictOf } from '../../shared/view/bars/speedup.ts';
 import { cellText } from '../../shared/view/matrix/cellText.ts';
 import { roundsOfCell } from '../../shared/view/matrix/latency.ts';
@@ -131,7 +132,7 @@ function Samples({
   run,
 }: {
   readonly cell: Cell;
-  readonly rounds: readonly (readonly number[])[];
+  readonly rounds: readonly (readonly Milliseconds[])[];
   readonly model: string;
   readonly run: RunDocument['run'];
 }) {

@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { deviceToken } from '../../shared/device.ts';
 import type { Cell, Latency } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
 import { figure, plural } from '../../shared/view/text/format.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
@@ -43,7 +44,13 @@ const marksOf = ({ median, p90, p99 }: Latency) => [
   { name: 'p99', value: p99 },
 ];
 
-export function Histogram({ cell, samples }: { readonly cell: Cell; readonly samples: readonly number[] }) {
+export function Histogram({
+  cell,
+  samples,
+}: {
+  readonly cell: Cell;
+  readonly samples: readonly Milliseconds[];
+}) {
   const histogram = latencyHistogram(samples);
   const { lowMs, highMs } = histogram;
   const [top, height] = [3 * labelLine + 2, 72];
@@ -54,7 +61,8 @@ export function Histogram({ cell, samples }: { readonly cell: Cell; readonly sam
       label={`Histogram of ${plural(samples.length, 'latency', 'latencies')} from ${figure(lowMs)} to ${figure(highMs)} ms`}
     >
       {(width) => {
-        const x = (ms: number) => (highMs === lowMs ? width / 2 : ((ms - lowMs) / (highMs - lowMs)) * width);
+        const x = (value: number) =>
+          highMs === lowMs ? width / 2 : ((value - lowMs) / (highMs - lowMs)) * width;
         return (
           <>
             <Bars counts={histogram.counts} width={width} top={top} height={height} />
@@ -132,7 +140,9 @@ function Ticks({
 }
 
 /** A sample above this stands as a tick at the top. */
-export const samplesTop = (rounds: readonly (readonly number[])[]): { topMs: number; above: number } => {
+export const samplesTop = (
+  rounds: readonly (readonly Milliseconds[])[],
+): { topMs: Milliseconds; above: number } => {
   const { highMs, beyond } = latencyHistogram(rounds.flat());
   return { topMs: highMs, above: beyond };
 };
@@ -142,16 +152,16 @@ export function SamplesByRound({
   rounds,
 }: {
   readonly cell: Cell;
-  readonly rounds: readonly (readonly number[])[];
+  readonly rounds: readonly (readonly Milliseconds[])[];
 }) {
   const height = 64;
   const { lowMs, highMs } = latencyHistogram(rounds.flat());
-  const y = (ms: number) =>
-    ms > highMs
+  const y = (value: number) =>
+    value > highMs
       ? 0
       : highMs === lowMs
         ? height / 2
-        : 8 + (1 - (ms - lowMs) / (highMs - lowMs)) * (height - 12);
+        : 8 + (1 - (value - lowMs) / (highMs - lowMs)) * (height - 12);
   return (
     <Plot
       cell={cell}
@@ -180,8 +190,8 @@ export function SamplesByRound({
 function dotsOf(
   samples: readonly number[],
   width: number,
-  y: (ms: number) => number,
-  highMs: number,
+  y: (value: number) => number,
+  highMs: Milliseconds,
 ): string {
   const size = samples.length > 400 ? 1.2 : 1.8;
   return samples

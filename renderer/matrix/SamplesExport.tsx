@@ -1,5 +1,6 @@
 /** The plots of one cell's samples as pictures, and the samples as data. */
 import type { Cell, RunDocument } from '../../shared/run.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
 import { histogramPicture, samplesCsv, samplesPicture } from '../../shared/view/pictures/samplesPicture.ts';
 import { ExportChart } from '../export/ExportMenu.tsx';
@@ -15,7 +16,7 @@ export function SamplesExport({
   /** For people. */
   readonly model: string;
   readonly cell: Cell;
-  readonly rounds: readonly (readonly number[])[];
+  readonly rounds: readonly (readonly Milliseconds[])[];
   readonly run: RunDocument['run'];
 }) {
   const title = `${model}, ${cell.device} ${cell.precision}`;

@@ -120,10 +120,8 @@ export const mayBeBare: Readonly<Record<string, string>> = {
   'electron/converter/input/fileFields.ts': 'bytes of a message in a file, found by arithmetic on positions',
   'electron/images/bmp.ts': 'the layout of a file format, where every number is a count of bytes',
   'renderer/kernels/': viewDebt,
-  'renderer/matrix/': viewDebt,
   'shared/view/kernels/': viewDebt,
-  'shared/view/matrix/': viewDebt,
-  'shared/view/pictures/': viewDebt,
+  'shared/view/pictures/tracksPicture.ts': viewDebt,
 };
 
 const rates = 'rates: FLOPs or bytes a second to GFLOP/s or GB/s, which have no unit type';

@@ -13,7 +13,7 @@ import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import { chromeTrace } from '../../shared/profile/trace.ts';
 import { type Profile, profileSchema } from '../../shared/profile.ts';
 import type { RunWithRounds } from '../../shared/run.ts';
-import { nanoseconds } from '../../shared/units.ts';
+import { milliseconds, nanoseconds } from '../../shared/units.ts';
 import { speedupCsv, speedupPanel } from '../../shared/view/bars/speedup.ts';
 import { compareCsv, compareSides } from '../../shared/view/compare/compare.ts';
 import { sideOfRun } from '../../shared/view/compare/compareSides.ts';
@@ -122,7 +122,12 @@ export function namedFiles(name: string): NamedFile[] {
   const plot = required(rooflinePlot(profiles, [peaks, peaks]));
   const graph = graphOfKernels(required(profiles[0]).kernels);
   const shown = shownGraph(graph, new Set());
-  const cell = { cell: required(run.cells[0]), rounds: [[4, 4.1, 4.2]], title: name, foot: runFoot(run.run) };
+  const cell = {
+    cell: required(run.cells[0]),
+    rounds: [[4, 4.1, 4.2].map(milliseconds)],
+    title: name,
+    foot: runFoot(run.run),
+  };
   const about = { title: name, document: run.run };
   const laid = { ...about, rows, colouring: 'implementation' } as const;
   return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../../run.ts';
-import { nanoseconds } from '../../units.ts';
+import { milliseconds, nanoseconds } from '../../units.ts';
 import { latencyHistogram } from '../matrix/latency.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { aCell } from '../run/testing.ts';
@@ -84,7 +84,7 @@ describe('a speedup', () => {
 
 describe('the histogram of latencies', () => {
   it('counts every sample once, those beyond its end apart', () => {
-    const samples = [...Array.from({ length: 500 }, (_, index) => 1 + index / 1000), 40];
+    const samples = [...Array.from({ length: 500 }, (_, index) => 1 + index / 1000), 40].map(milliseconds);
     const { counts, beyond, lowMs } = latencyHistogram(samples);
     expect(counts.reduce((sum, count) => sum + count, 0) + beyond).toBe(samples.length);
     expect(beyond).toBe(1);
@@ -92,6 +92,6 @@ describe('the histogram of latencies', () => {
   });
 
   it('holds equal samples in one bin', () => {
-    expect(latencyHistogram([2, 2, 2]).counts.filter((count) => count > 0)).toEqual([3]);
+    expect(latencyHistogram([2, 2, 2].map(milliseconds)).counts.filter((count) => count > 0)).toEqual([3]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nanoseconds } from '../../units.ts';
+import { milliseconds, nanoseconds } from '../../units.ts';
 import { latencyHistogram, placedLabels, roundsOfCell, ticksBetween } from './latency.ts';
 
 describe('the histogram of latencies', () => {
   it('counts every sample once, those beyond the tail apart', () => {
-    const samples = [...Array.from({ length: 200 }, (_, index) => 1 + index / 1000), 50];
+    const samples = [...Array.from({ length: 200 }, (_, index) => 1 + index / 1000), 50].map(milliseconds);
     const { counts, beyond, lowMs, highMs } = latencyHistogram(samples);
     expect(counts.reduce((sum, count) => sum + count, 0) + beyond).toBe(201);
     expect(beyond).toBeGreaterThan(0);
@@ -13,7 +13,7 @@ describe('the histogram of latencies', () => {
   });
 
   it('has one full bin where all samples are equal', () => {
-    const { counts, beyond } = latencyHistogram([2, 2, 2]);
+    const { counts, beyond } = latencyHistogram([milliseconds(2), milliseconds(2), milliseconds(2)]);
     expect(beyond).toBe(0);
     expect(Math.max(...counts)).toBe(3);
   });

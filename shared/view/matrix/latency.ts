@@ -1,11 +1,11 @@
 /** The samples of one cell as its inspector draws them. */
 import type { RoundDocument } from '../../run.ts';
 import { percentile } from '../../statistics.ts';
-import { nanosecondsToMilliseconds } from '../../units.ts';
+import { type Milliseconds, milliseconds, nanosecondsToMilliseconds } from '../../units.ts';
 
 export interface LatencyHistogram {
-  readonly lowMs: number;
-  readonly highMs: number;
+  readonly lowMs: Milliseconds;
+  readonly highMs: Milliseconds;
   readonly counts: readonly number[];
   /** Samples beyond `highMs`, which are in no bin. */
   readonly beyond: number;
@@ -18,7 +18,7 @@ const bins = 40;
  * long would leave everything else in one bin.
  * @param samplesMs at least one
  */
-export function latencyHistogram(samplesMs: readonly number[]): LatencyHistogram {
+export function latencyHistogram(samplesMs: readonly Milliseconds[]): LatencyHistogram {
   const ascending = Float64Array.from(samplesMs).sort();
   const lowMs = ascending[0] ?? 0;
   const slowest = ascending.at(-1) ?? lowMs;
@@ -33,11 +33,11 @@ export function latencyHistogram(samplesMs: readonly number[]): LatencyHistogram
     if (sample > highMs) beyond += 1;
     else counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return { lowMs, highMs, counts, beyond };
+  return { lowMs: milliseconds(lowMs), highMs: milliseconds(highMs), counts, beyond };
 }
 
-/** Rounds of one cell in their order, in milliseconds. */
-export function roundsOfCell(rounds: readonly RoundDocument[], cellId: string): number[][] {
+/** Rounds of one cell in their order. */
+export function roundsOfCell(rounds: readonly RoundDocument[], cellId: string): Milliseconds[][] {
   return rounds
     .filter((round) => round.cellId === cellId)
     .toSorted((a, b) => a.round - b.round)

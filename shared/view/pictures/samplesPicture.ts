@@ -1,6 +1,7 @@
 /** The samples of one cell as pictures: their histogram, and each in the order measured. */
 import { csv } from '../../profile/csv.ts';
 import type { Cell } from '../../run.ts';
+import type { Milliseconds } from '../../units.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../matrix/latency.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { figure, plural } from '../text/format.ts';
@@ -14,8 +15,7 @@ export interface SamplesPictureSources {
   /** Model and configuration. */
   readonly title: string;
   readonly cell: Cell;
-  /** Milliseconds. */
-  readonly rounds: readonly (readonly number[])[];
+  readonly rounds: readonly (readonly Milliseconds[])[];
   /** Machine, runtime, preset, run and date. */
   readonly foot: string;
 }
@@ -24,7 +24,8 @@ export function histogramPicture({ title, cell, rounds, foot }: SamplesPictureSo
   const samples = rounds.flat();
   const { lowMs, highMs, counts, beyond } = latencyHistogram(samples);
   const { fill } = deviceColours(cell.device, cell.precision);
-  const x = (ms: number) => left + (highMs === lowMs ? 0.5 : (ms - lowMs) / (highMs - lowMs)) * plotWidth;
+  const x = (value: number) =>
+    left + (highMs === lowMs ? 0.5 : (value - lowMs) / (highMs - lowMs)) * plotWidth;
   const bottom = labelTop + height;
   const most = Math.max(...counts);
   const y = (count: number) => bottom - (count / most) * height;
@@ -54,7 +55,7 @@ function countsAxis(most: number, y: (count: number) => number): string[] {
   ];
 }
 
-function millisecondsAxis(low: number, high: number, x: (ms: number) => number, bottom: number): string[] {
+function millisecondsAxis(low: number, high: number, x: (value: number) => number, bottom: number): string[] {
   return [
     ...ticksBetween(low, high, 8).map((tick) =>
       text(Math.min(width - 14, x(tick)), bottom + 14, figure(tick), {
@@ -67,14 +68,14 @@ function millisecondsAxis(low: number, high: number, x: (ms: number) => number, 
   ];
 }
 
-function quantiles({ latencyMs }: Cell, x: (ms: number) => number, bottom: number): string[] {
+function quantiles({ latencyMs }: Cell, x: (value: number) => number, bottom: number): string[] {
   if (latencyMs === null) return [];
   const marks = [
     { name: 'p50', value: latencyMs.median },
     { name: 'p90', value: latencyMs.p90 },
     { name: 'p99', value: latencyMs.p99 },
   ];
-  const place = (ms: number) => Math.min(plotWidth, x(ms) - left);
+  const place = (value: number) => Math.min(plotWidth, x(value) - left);
   return placedLabels(marks, place, plotWidth, 80).flatMap((mark) => {
     const at = left + place(mark.value);
     const top = mark.line * 14;
@@ -93,8 +94,10 @@ export function samplesPicture({ title, cell, rounds, foot }: SamplesPictureSour
   const { lowMs, highMs, beyond } = latencyHistogram(samples);
   const { fill } = deviceColours(cell.device, cell.precision);
   const top = 16;
-  const y = (ms: number) =>
-    ms > highMs ? top - 8 : top + (highMs === lowMs ? 0.5 : 1 - (ms - lowMs) / (highMs - lowMs)) * height;
+  const y = (value: number) =>
+    value > highMs
+      ? top - 8
+      : top + (highMs === lowMs ? 0.5 : 1 - (value - lowMs) / (highMs - lowMs)) * height;
   const body = ticksBetween(lowMs, highMs, 5).flatMap((tick) => [
     line(left, y(tick), width, y(tick)),
     text(left - 8, y(tick) + 4, figure(tick), { size: 10, fill: greyInk, anchor: 'end' }),
