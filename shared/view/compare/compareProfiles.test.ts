@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { milliseconds } from '../../units.ts';
 import type { ProfileEntry } from '../kernels/profileChoice.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { profileOfSide, profilesOfSides } from './compareProfiles.ts';
@@ -17,7 +18,7 @@ const entry = (change: Partial<ProfileEntry>): ProfileEntry => ({
   model: 'net',
   configuration: 'CPU FP32',
   kernels: 40,
-  wallMs: 4,
+  wallMs: milliseconds(4),
   hostname: run.run.machine.hostname,
   runtime: run.run.runtime.version,
   besides: 0,

@@ -2,6 +2,7 @@
 
 import type { Kernel, Profile } from '../../profile.ts';
 import type { RooflineKernel } from '../../rooflineSchema.ts';
+import type { Microseconds } from '../../units.ts';
 import {
   bytesText,
   countText,
@@ -58,7 +59,7 @@ export function kernelFacts(kernel: Kernel, { kernels, roofline, timeline }: Pro
   return new Map(facts.flatMap(([label, text]) => (text === null ? [] : [[label, text] as const])));
 }
 
-const micros = (us: number) => `${microsecondsText(us)}${thin}µs`;
+const micros = (us: Microseconds) => `${microsecondsText(us)}${thin}µs`;
 
 function precisionText(precision: Kernel['precision'], elementType: string | null): string {
   if (precision === null) return elementType ?? 'not reported';

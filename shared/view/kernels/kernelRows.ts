@@ -2,6 +2,7 @@
 import { type Aligned, align } from '../../profile/alignment.ts';
 import { csv } from '../../profile/csv.ts';
 import type { KernelStatus, Profile } from '../../profile.ts';
+import { type Microseconds, microseconds, minus, sum } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 import { groupsOf } from './layerGroups.ts';
 
@@ -11,7 +12,7 @@ export interface KernelCell {
   readonly ran: boolean;
   /** The runtime's name where it is not what was asked for: `f32`. */
   readonly otherType: string | null;
-  readonly timeUs: number;
+  readonly timeUs: Microseconds;
   /** Names of the kernels, as tracks know them. */
   readonly kernels: readonly string[];
 }
@@ -28,7 +29,7 @@ export interface KernelRow {
   /** One for each profile. */
   readonly cells: readonly KernelCell[];
   /** Second profile minus first; null with one profile, or where neither ran. */
-  readonly deltaUs: number | null;
+  readonly deltaUs: Microseconds | null;
   /** First over second; null where either did not run. */
   readonly ratio: number | null;
 }
@@ -62,7 +63,8 @@ export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
         ),
         shape: example?.outputShape ?? null,
         cells,
-        deltaUs: a === undefined || b === undefined || kernels.length === 0 ? null : b.timeUs - a.timeUs,
+        deltaUs:
+          a === undefined || b === undefined || kernels.length === 0 ? null : minus(b.timeUs, a.timeUs),
         ratio: a?.ran && b?.ran && b.timeUs > 0 ? a.timeUs / b.timeUs : null,
       },
     ];
@@ -74,7 +76,7 @@ function cellOf(
   profile: Profile | undefined,
   status: KernelStatus | undefined,
 ): KernelCell {
-  const nothing = { ran: false, otherType: null, timeUs: 0, kernels: [] };
+  const nothing = { ran: false, otherType: null, timeUs: microseconds(0), kernels: [] };
   if (side === null) return { ...nothing, text: 'N/A' };
   const [heaviest] = side.kernels;
   if (heaviest === undefined) {
@@ -119,7 +121,7 @@ export interface AreaSum {
   readonly groups: readonly string[];
   /** One for each profile. */
   readonly sums: readonly {
-    readonly timeUs: number;
+    readonly timeUs: Microseconds;
     readonly share: number;
     readonly gflops: number | null;
   }[];
@@ -133,10 +135,10 @@ export function sumRows(rows: readonly KernelRow[], profiles: readonly Profile[]
     sums: profiles.map(({ kernels }, index) => {
       const names = new Set(rows.flatMap(({ cells }) => cells[index]?.kernels ?? []));
       const chosen = kernels.filter(({ name }) => names.has(name));
-      const timeUs = chosen.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
-      const total = kernels.reduce((sum, { realTimeUs }) => sum + realTimeUs, 0);
+      const timeUs = sum(chosen.map(({ realTimeUs }) => realTimeUs));
+      const total = sum(kernels.map(({ realTimeUs }) => realTimeUs));
       const known = chosen.every(({ flops }) => flops !== null);
-      const flops = known ? chosen.reduce((sum, kernel) => sum + (kernel.flops ?? 0), 0) : 0;
+      const flops = known ? chosen.reduce((all, kernel) => all + (kernel.flops ?? 0), 0) : 0;
       return {
         timeUs,
         share: total === 0 ? 0 : timeUs / total,

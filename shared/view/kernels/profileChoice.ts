@@ -3,6 +3,7 @@ import { precisions } from '../../precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
 import { byAge } from '../../run.ts';
+import type { Milliseconds } from '../../units.ts';
 import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 
 /** One configuration of one stored profile. */
@@ -17,7 +18,7 @@ export interface ProfileEntry {
   readonly configuration: string;
   readonly kernels: number;
   /** Median with counters off. */
-  readonly wallMs: number;
+  readonly wallMs: Milliseconds;
   readonly hostname: string;
   readonly runtime: string;
   /** Configurations that are deleted with this one, being of the same profile. */

@@ -12,8 +12,8 @@ const mark: RooflineMark = {
     ...{ name: 'conv1', intensity: 10, gflops: 20, gigabytesPerSecond: 2, bound: 'compute', level: null },
     ...{ boundUs: microseconds(1), attainableGflops: 100, shareOfBound: 0.2 },
   },
-  timeUs: 5,
-  winUs: 4,
+  timeUs: microseconds(5),
+  winUs: microseconds(4),
 };
 
 const labelsOf = (roofs: readonly Roof[]) =>

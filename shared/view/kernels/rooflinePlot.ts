@@ -6,6 +6,7 @@ import { csv } from '../../profile/csv.ts';
 import { timeToWinUs } from '../../profile/roofline.ts';
 import type { Profile } from '../../profile.ts';
 import type { RooflineKernel } from '../../rooflineSchema.ts';
+import type { Microseconds } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export interface RooflineMark {
@@ -16,9 +17,9 @@ export interface RooflineMark {
   readonly kind: LayerKind;
   readonly profile: number;
   readonly point: RooflineKernel;
-  readonly timeUs: number;
+  readonly timeUs: Microseconds;
   /** What it would gain at its roof. */
-  readonly winUs: number;
+  readonly winUs: Microseconds;
 }
 
 interface AnyRoof {

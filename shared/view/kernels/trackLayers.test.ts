@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../../profile/testing.ts';
+import { microseconds } from '../../units.ts';
 import { kernelRows } from './kernelRows.ts';
 import { ratioBars, ratioLane, ratioOfBlock } from './ratioLane.ts';
 import { blocksOf, indexRows, layByLayer, linksOf, ribbonsOf } from './trackLayers.ts';
@@ -136,7 +137,9 @@ describe('the ratio lane', () => {
     const slower = (factor: number) =>
       rows.map((row) => ({
         ...row,
-        cells: row.cells.map((cell, side) => (side === 1 ? { ...cell, timeUs: cell.timeUs * factor } : cell)),
+        cells: row.cells.map((cell, side) =>
+          side === 1 ? { ...cell, timeUs: microseconds(cell.timeUs * factor) } : cell,
+        ),
       }));
     const laneOf = (factor: number) => ratioLane(tracks, indexRows(tracks, slower(factor)));
     expect(laneOf(0.01)?.cut).toBe(false);
