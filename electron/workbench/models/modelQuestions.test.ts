@@ -49,6 +49,17 @@ describe('questions about models', () => {
     expect(start).toHaveBeenCalledTimes(1);
   });
 
+  it('are asked once of an ONNX model, and again when it is written to', async () => {
+    const file = written('kept.onnx', matMulOnnx(4, 4));
+    expect(await new ModelQuestions().onnxFiles(file)).toEqual([]);
+    expect(await new ModelQuestions().onnxFiles(file)).toEqual([]);
+    expect(start).toHaveBeenCalledTimes(1);
+    // ModelProto.graph 7, GraphProto.initializer 5, TensorProto.external_data 13: location, w.bin.
+    written('kept.onnx', Buffer.from('3a172a156a130a086c6f636174696f6e1207772e62696e2020', 'hex'));
+    await new ModelQuestions().onnxFiles(file).catch(() => undefined);
+    expect(start).toHaveBeenCalledTimes(2);
+  });
+
   it('are not asked where nothing of a file has to be read before it is planned', async () => {
     const topology = written('own.prototxt', 'name: "own"\nlayer { name: "a" type: "Input" top: "a" }');
     await planModel({ kind: 'file', topology, weights: null });

@@ -2,6 +2,7 @@
  * What a host has to know of models' files before it plans anything of them. A job reads them, since they may come from anybody;
  * one process answers all that is asked at about the same time.
  */
+import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { Job } from '../../jobs/host/job.ts';
@@ -18,6 +19,30 @@ interface Batch {
   readonly report: Promise<ModelFilesReport>;
 }
 
+interface KnownFiles {
+  readonly identity: string;
+  readonly files: readonly string[];
+}
+
+/** Of ONNX models as they were when they were last read: a request asks for its rights, its plan and its import. */
+const knownFiles = new Map<string, KnownFiles>();
+const mostKnown = 256;
+
+function remember(model: string, identity: string, files: readonly string[]): void {
+  knownFiles.delete(model);
+  knownFiles.set(model, { identity, files });
+  for (const oldest of [...knownFiles.keys()].slice(0, Math.max(0, knownFiles.size - mostKnown)))
+    knownFiles.delete(oldest);
+}
+
+/** Another one for whatever is written to a file or put in its place; null: it cannot be looked at. */
+async function identityOf(file: string): Promise<string | null> {
+  const stats = await stat(file, { bigint: true }).catch(() => null);
+  if (stats === null) return null;
+  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
 /** Of one request: another's files, which may take a process down, are none of its business. */
 export class ModelQuestions {
   readonly #signal: AbortSignal | undefined;
@@ -32,11 +57,15 @@ export class ModelQuestions {
    * @throws VinobenchError `input` for a name that no file can have, `limit` for a model that takes too much, `cancelled`
    */
   async onnxFiles(model: string): Promise<string[]> {
+    const identity = await identityOf(model);
+    const known = knownFiles.get(model);
+    if (known !== undefined && known.identity === identity) return [...known.files];
     const batch = this.#gathering();
     const place = batch.onnx.push(model) - 1;
     const reply = (await batch.report).onnx[place];
     if (reply === undefined) throw new TypeError('a question without an answer');
     if (!reply.ok) throw fromWireError(reply.error);
+    if (identity !== null && identity === (await identityOf(model))) remember(model, identity, reply.value);
     return [...reply.value];
   }
 
