@@ -2,8 +2,8 @@
 
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
+import { causeOf } from '../../shared/cause.ts';
 import type { ConvertDocument } from '../../shared/conversion.ts';
-import { isVinobenchError } from '../../shared/errors.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ModelList } from '../../shared/modelList.ts';
@@ -91,7 +91,7 @@ export class Workbench implements WorkHost, AsyncDisposable {
       return await ir(model, 'FP32', { batch: null }, either);
     } catch (error) {
       // Sizes that a run has to be given may stay open in what is only looked at.
-      if (either.aborted || !isVinobenchError(error) || error.code !== 'input') throw error;
+      if (either.aborted || causeOf(error)?.kind !== 'sizes-open') throw error;
       return await ir(model, 'FP32', { batch: null, keepOpen: true }, either);
     }
   }
