@@ -27,6 +27,8 @@ import { checkIrOutput, filesOfModel } from './irOutput.ts';
 export const convert: Carrier<'convert'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
     const onProgress = onProgressOf(tell);
+    // What cannot be read at all is refused before it waits for its turn.
+    sourceFiles(request.model);
     using _turn =
       request.now === true
         ? null
