@@ -131,7 +131,7 @@ export const hostileIrs: readonly HostileModel[] = [
     ),
   ),
   ir('whose ids are no numbers', () => sound().replaceAll('id="2"', 'id="99999999999999999999"')),
-  ir('of 20,000 layers in a chain', () => chain(20_000)),
+  { ...ir('of 20,000 layers in a chain', () => chain(20_000)), work: true },
   ir('of a million layers', () => net(head('1,4').repeat(1_000_000))),
   ir('of a million edges', () =>
     net(head('1,4') + weights() + add('2', 'y') + result('3'), edge('0', 0, '2', 0).repeat(1_000_000)),

@@ -168,6 +168,26 @@ describe('a job that has no process yet', () => {
   });
 });
 
+describe('an import', () => {
+  it('refuses an IR of more than any network has before OpenVINO reads it', async () => {
+    const topology = path.join(folder.path, 'endless.xml');
+    const edge = '<edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>';
+    writeFileSync(topology, `<net><layers/><edges>${edge.repeat(810_000)}</edges></net>`);
+    const sha256 = createHash('sha256').update(readFileSync(topology)).digest('hex');
+    await using job = new Job({ title: 'Conversion of endless' });
+    const imported = job.call.importModel({
+      ...{ topology, weights: null, weightsFiles: [], format: 'openvino-ir', name: 'imported' },
+      ...{ sourceSha256: sha256, weightsSha256: null, precision: 'FP32', memoryBytes: bytes(2 ** 40) },
+      ...{ copyDirectory: path.join(folder.path, randomUUID()), outputDirectory: folder.path },
+      sizes: { kind: 'measured', batch: null },
+    });
+    expect(await failure(imported)).toMatchObject({
+      code: 'limit',
+      message: `${topology} has more than 4,000,000 tags and attributes, more than any network needs; convert its model again.`,
+    });
+  });
+});
+
 describe('an error inside a job', () => {
   it('crosses with its code and its sentence', async () => {
     await using job = new Job({ title: 'Benchmark' });

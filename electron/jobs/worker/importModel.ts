@@ -7,6 +7,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model, Output } from '../../../native/types.ts';
 import type { ConvertDocument } from '../../../shared/conversion.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
 import { faultWarnings } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
 import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
@@ -14,6 +15,7 @@ import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { irNetwork } from '../../converter/ir/irNetwork.ts';
+import { hasMoreParts } from '../../converter/ir/irParts.ts';
 import { sealPair } from '../../converter/ir/sealPair.ts';
 import { diskFull, namedByUser } from '../../files/fileTrouble.ts';
 import { loadRuntime, type RuntimeAddon } from '../../openvino/load.ts';
@@ -43,6 +45,7 @@ export async function importModel(
   tell(0, 'read');
   const { addon } = loadRuntime();
   const copy = await copySource(request, request.copyDirectory);
+  if (request.format === 'openvino-ir') refuseEndless(copy.topology, request.topology);
   const named = { model: request.topology, weights: request.weights ?? undefined };
   const model = await readModel(new addon.Core(), copy.topology, copy.weights ?? undefined, named);
   shapeAsked(model, request.sizes);
@@ -85,6 +88,16 @@ export async function importModel(
     seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };
+}
+
+/** Tags and attributes, of which an operation has some 40: enough for 100,000 operations. */
+const mostParts = 4_000_000;
+
+/** OpenVINO reads whatever fits into memory. @param copy what is read @param file its name for the user */
+function refuseEndless(copy: string, file: string): void {
+  if (!hasMoreParts(readFileSync(copy, 'utf8'), mostParts)) return;
+  const sentence = `${file} has more than ${mostParts.toLocaleString('en')} tags and attributes, more than any network needs; convert its model again.`;
+  throw new VinobenchError('limit', sentence, { place: { file } });
 }
 
 interface Saving {

@@ -3,6 +3,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { ModelGraph } from '../../../shared/library.ts';
 import { parseSourceMap } from '../../../shared/sourceMap.ts';
 import { type IrLayer, irNetwork } from '../../converter/ir/irNetwork.ts';
+import { hasMoreParts } from '../../converter/ir/irParts.ts';
 
 /** The host checks and sends what is shown, and has others to answer; language models have some thousands. */
 const mostLayers = 50_000;
@@ -16,7 +17,7 @@ const mostLetters = 100_000;
  * @throws VinobenchError `input` for one that is not well-formed or no network, `limit` for one with too much in it
  */
 export function modelGraph(xml: string, file: string): ModelGraph {
-  if (hasMoreParts(xml)) throw tooMany(file, mostParts, 'tags and attributes');
+  if (hasMoreParts(xml, mostParts)) throw tooMany(file, mostParts, 'tags and attributes');
   const { layers, edges, sourceMap, whole } = irNetwork(xml, mostLayers + 1);
   if (!whole) throw damaged(file);
   if (layers.length > mostLayers) throw tooMany(file, mostLayers, 'operations');
@@ -44,19 +45,6 @@ export function modelGraph(xml: string, file: string): ModelGraph {
     edges: [...pairs.values()],
   };
 }
-
-function hasMoreParts(xml: string): boolean {
-  let parts = 0;
-  for (let at = 0; at < xml.length; at++) {
-    const code = xml.charCodeAt(at);
-    if (code !== open && code !== equals) continue;
-    parts += 1;
-    if (parts > mostParts) return true;
-  }
-  return false;
-}
-
-const [open, equals] = ['<', '='].map((sign) => sign.charCodeAt(0));
 
 function hasLongText({ name, type, attributes }: IrLayer): boolean {
   return [name, type, ...attributes.values()].some(({ length }) => length > mostLetters);
