@@ -1,6 +1,6 @@
 /**
  * Every number of every net of test/layouts, which have every layer type, made huge: each net is converted or refused with a sentence
- * within 1 s of processor time, a heap of 256 MiB and 200 MiB, and none ends the process. What a layer makes of its sizes has a limit.
+ * within 2 s of processor time, a heap of 256 MiB and 200 MiB, and none ends the process. What a layer makes of its sizes has a limit.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -7,8 +7,11 @@ import type { Asked } from './asked.ts';
 export type Idle = ReadonlyMap<string, Asked>;
 
 const bounds = { ms: 2_000, mib: 300, stallMs: 2_000, sentence: 2_000 } as const;
-/** Of a case that is real work, as drawing weights is: its user sees progress and may cancel it, and waits for the result. */
-const working = { ms: 10_000, mib: bounds.mib } as const;
+/**
+ * Of a case that is real work, as drawing weights is, or 20,000 operations of which OpenVINO makes its own objects: its user sees progress
+ * and may cancel it, and waits for the result.
+ */
+const working = { ms: 10_000, mib: 512 } as const;
 /** Of what a limit of the product ended, which says so by its code: as long as a graph may take, and what an import may have. */
 const ended = {
   ms: readingLimits.graph.seconds * 1000,

@@ -20,7 +20,7 @@ export interface HugeReport {
 }
 
 const [progress = '', first = '0', step = '1'] = process.argv.slice(2);
-const slowMs = 1000;
+const slowMs = 2000;
 const mostBytes = 200 * 2 ** 20;
 
 /** @returns the code of the refusal, or null for a net that is converted */
