@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fetchModels } from '../electron/workbench/work/fetch.ts';
+import { doingText } from '../shared/view/text/progressText.ts';
 import type { Progress } from '../shared/work/progress.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { caffemodel, expectRefusal, TinyModel, weights, withoutProxy } from './support/tinyModel.ts';
@@ -191,7 +192,9 @@ describe('progress', () => {
     expect(fractions.at(-1)).toBe(1);
     expect(new Set(fractions).size).toBeGreaterThan(5);
     expect(events.every(({ phase }) => phase === 'fetch')).toBe(true);
-    expect(events.at(-1)).toMatchObject({ etaMs: 0, text: 'Fetching tiny.caffemodel: 3.9 MiB of 3.9 MiB' });
+    const last = events.at(-1);
+    expect(last).toMatchObject({ etaMs: 0, item: 'tiny.caffemodel' });
+    expect(doingText(last)).toBe('Fetching tiny.caffemodel: 3.9 MiB of 3.9 MiB');
     expect(events.some(({ etaMs }) => etaMs !== null && etaMs > 0)).toBe(true);
   });
 });
