@@ -220,7 +220,9 @@ describe('a profile that cannot be', () => {
     const { profiles, failures } = profileDocumentSchema.parse(parsed(result));
     expect(profiles).toEqual([]);
     const reason = expect.stringMatching(/BF16 .*FP32 would have run\.$/);
-    expect(failures).toEqual([{ model: 'tiny', device: 'CPU', precision: 'BF16', reason }]);
+    const kind: unknown = expect.stringMatching(/^(no-kernel|precision-missing|precision-not-run)$/);
+    const cause: unknown = expect.objectContaining({ kind });
+    expect(failures).toEqual([{ model: 'tiny', device: 'CPU', precision: 'BF16', reason, cause }]);
     expect(result.stderr).toContain(failures[0]?.reason);
     expect(result.exitCode).toBe(1);
   });
