@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { RunStore } from '../electron/store/runStore.ts';
 import { type Cell, runDocumentSchema } from '../shared/run.ts';
 import { runCli, startCli } from './support/cli.ts';
-import { childrenOf, isAlive, until } from './support/processes.ts';
+import { busiestChild, childrenOf, isAlive, until } from './support/processes.ts';
 import { expectStatisticsOf, parsed, samplesMs, showRun, writeNetworks } from './support/runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-disturbed-'));
@@ -108,9 +108,8 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
       const [cell] = id === undefined ? [] : store.document(id).cells;
       return cell?.status === 'running' && cell.firstInferenceMs !== null;
     }, 'the measurement');
-    const jobs = childrenOf(cli.pid);
-    expect(jobs).toHaveLength(1);
-    for (const job of jobs) process.kill(job, 'SIGKILL');
+    // That of the next cell has started ahead, and waits.
+    process.kill(await until(() => busiestChild(cli.pid), 'the process of the cell'), 'SIGKILL');
     const ended = await cli.result;
     const { run, cells } = runDocumentSchema.parse(parsed(ended));
     expect(run).toMatchObject({ status: 'finished', cells: { measured: 1, failed: 1 } });
@@ -130,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   it('by its host’s death by kill -9 keeps the finished cell, leaves no job and no lock', async () => {
     const { pid, result, document } = await longRun(['--iterations', '5000'], firstDoneSecondRuns);
     const jobs = childrenOf(pid);
-    expect(jobs).toHaveLength(1);
+    expect(jobs).not.toEqual([]);
     process.kill(pid, 'SIGKILL');
     await result;
     await until(() => !jobs.some(isAlive), 'the end of the jobs', 1000);

@@ -14,7 +14,7 @@ import {
   tellWhatWasShown,
 } from './support/browser.ts';
 import { enter, type StartedHost, startHost } from './support/host.ts';
-import { childrenOf, until } from './support/processes.ts';
+import { busiestChild, until } from './support/processes.ts';
 import { network } from './support/runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-interrupted-'));
@@ -142,11 +142,9 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
     await dropNetworks(page, { slow: 224, quick: 16 });
     await benchmark(page);
     await page.getByRole('gridcell', { name: /^slow, CPU FP32, running/ }).waitFor();
-    const [job] = await until(() => {
-      const children = childrenOf(host.pid);
-      return children.length === 1 && children;
-    }, 'the process of the cell');
-    process.kill(job ?? 0, 'SIGKILL');
+    // That of the next cell has started ahead, and waits.
+    const job = await until(() => busiestChild(host.pid, 300), 'the process of the cell');
+    process.kill(job, 'SIGKILL');
     await page.getByRole('gridcell', { name: /^slow, CPU FP32, failed/ }).waitFor();
     await page.getByText(/^slow, CPU FP32: Benchmark of slow on CPU, FP32 ended early: .*SIGKILL/).waitFor();
     await page.getByRole('gridcell', { name: /^quick, CPU FP32, [\d.\s]+ FPS/ }).waitFor();

@@ -1,6 +1,6 @@
 /** What a host measures while it is attacked: runs of one thread, one after another, each of which has to end with all its samples. */
 import type { HostClient } from '../support/host.ts';
-import { busiestChild } from './watch.ts';
+import { busiestChild } from '../support/processes.ts';
 
 const iterations = 600;
 

@@ -1,6 +1,6 @@
 /** What a question costs the process that is asked and all that it starts: memory and processor time as Linux's /proc tells them. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { childrenOf } from '../support/processes.ts';
+import { writeFileSync } from 'node:fs';
+import { childrenOf, type Usage, usageOf } from '../support/processes.ts';
 
 export interface Cost {
   /** MiB that the asked process grew by at its peak. */
@@ -11,38 +11,7 @@ export interface Cost {
   readonly cpuMs: number;
 }
 
-/** USER_HZ, which Linux has fixed for /proc. */
-const ticksPerSecond = 100;
 const lookEveryMs = 20;
-
-interface Usage {
-  readonly residentMib: number;
-  readonly peakMib: number;
-  readonly cpuMs: number;
-}
-
-/** Null once it has ended. */
-function usageOf(pid: number): Usage | null {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const mib = (field: string) =>
-      Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
-    // proc_pid_stat(5): fields 14 and 15; the name, which may contain anything, ends at the last parenthesis.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
-    return { residentMib: mib('VmRSS'), peakMib: mib('VmHWM'), cpuMs: (ticks / ticksPerSecond) * 1000 };
-  } catch {
-    return null;
-  }
-}
-
-/** The child that computes most: in a host that measures, the one that does. */
-export function busiestChild(pid: number): number | undefined {
-  return childrenOf(pid)
-    .map((child) => ({ child, cpuMs: usageOf(child)?.cpuMs ?? 0 }))
-    .toSorted((a, b) => b.cpuMs - a.cpuMs)[0]?.child;
-}
 
 /** @param beside processes of the host that have nothing to do with the question */
 export async function costOf<T>(

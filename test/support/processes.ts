@@ -37,6 +37,39 @@ function statOf(pid: number): { state: string; parent: number } | null {
   }
 }
 
+/** USER_HZ, which Linux has fixed for /proc. */
+const ticksPerSecond = 100;
+
+export interface Usage {
+  readonly residentMib: number;
+  readonly peakMib: number;
+  readonly cpuMs: number;
+}
+
+/** Null once it has ended. */
+export function usageOf(pid: number): Usage | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const mib = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024;
+    // proc_pid_stat(5): fields 14 and 15; the name, which may contain anything, ends at the last parenthesis.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { residentMib: mib('VmRSS'), peakMib: mib('VmHWM'), cpuMs: (ticks / ticksPerSecond) * 1000 };
+  } catch {
+    return null;
+  }
+}
+
+/** The child that has computed most, by `leadMs` more than any other: in a host that measures, the one that does. */
+export function busiestChild(pid: number, leadMs = 0): number | undefined {
+  const [most, next] = childrenOf(pid)
+    .map((child) => ({ child, cpuMs: usageOf(child)?.cpuMs ?? 0 }))
+    .toSorted((a, b) => b.cpuMs - a.cpuMs);
+  return most !== undefined && most.cpuMs - (next?.cpuMs ?? 0) >= leadMs ? most.child : undefined;
+}
+
 /** Looks again and again until there is something. @throws when there is nothing by then */
 export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 100_000) {
   const started = performance.now();
