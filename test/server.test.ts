@@ -108,7 +108,7 @@ describe('The browser host lets in', () => {
     const address = host.newAddress();
     const { id } = { id: '', ...keyOf(address) };
     const nonce = 'A'.repeat(43);
-    const request = JSON.stringify({ i: '1', p: { u: '/work/list', b: {} } });
+    const request = JSON.stringify({ i: '1', p: { u: '/about', b: {} } });
     const hello = JSON.stringify({ key: 'token', id, nonce });
     for (const [code, ...frames] of [
       [1002, request],
