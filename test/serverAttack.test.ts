@@ -72,7 +72,7 @@ describe('A host that measures', { timeout: 120_000 }, () => {
       'null',
       '{"i":"1","p":{"u":"://"}}',
       '{"i":"1","t":9,"p":{}}',
-      '{"i":"1","p":{"u":"/about","h":{"content-disposition":"%"}}}',
+      '{"i":"99","p":{"u":"/about","h":{"content-disposition":"%"}}}',
       Buffer.from([0xff, 0xfe]),
       Buffer.alloc(100_000),
     ];
