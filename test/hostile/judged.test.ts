@@ -40,8 +40,10 @@ test('memory and answers are faults at once, time is what may be asked again', (
   expect(wrong({ ...row, answer: { kind: 'silent' } }, new Map())).toContain('was not answered');
 });
 
-test('work has 10 s, and no more memory than an answer', () => {
+test('work has 10 s and 512 MiB', () => {
   expect(late({ ...row, work: true })).toEqual([]);
   expect(late({ ...row, work: true, ms: 11_000, cost: { ...row.cost, cpuMs: 11_000 } })).toHaveLength(1);
-  expect(wrong({ ...row, work: true }, new Map())).toEqual(['took 400 MiB']);
+  expect(wrong({ ...row, work: true }, new Map())).toEqual([]);
+  const more = { ...row.cost, jobMib: 600 };
+  expect(wrong({ ...row, work: true, cost: more }, new Map())).toEqual(['took 600 MiB']);
 });
