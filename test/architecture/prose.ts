@@ -1,6 +1,6 @@
 /** No code decides by the wording of a sentence: what looks into a message, a reason or a warning is found here, from the syntax tree. */
 import { parseSync } from 'vite';
-import type { SourceFile } from './check.ts';
+import { isNode, lineAt, type SourceFile, type SyntaxNode, walk } from './check.ts';
 
 /** Where sentences of others have to be read, at the edge where they arrive, and why. */
 export const mayReadProse: Readonly<Record<string, string>> = {
@@ -45,17 +45,11 @@ const sameWords: ReadonlySet<string> = new Set([
   'split',
 ]);
 
-interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly [key: string]: unknown;
-}
-
 /** One sentence a place, beginning with file and line. */
 export function decisionsByProse({ path, text }: SourceFile): string[] {
   const found: string[] = [];
   const say = (node: SyntaxNode, how: string) =>
-    found.push(`${path}:${text.slice(0, node.start).split('\n').length} decides by the wording of ${how}`);
+    found.push(`${path}:${lineAt(text, node.start)} decides by the wording of ${how}`);
   walk(parseSync(path, text).program as unknown as SyntaxNode, (node) => {
     const name = decidedBy(node);
     if (name !== null) say(node, name);
@@ -119,13 +113,3 @@ function sentenceIn(node: unknown): string | null {
 
 const nameOf = (node: unknown): string | null =>
   isNode(node) && node.type === 'Identifier' && typeof node['name'] === 'string' ? node['name'] : null;
-
-const isNode = (value: unknown): value is SyntaxNode =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-
-function walk(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {
-  visit(node);
-  for (const value of Object.values(node)) {
-    for (const child of [value].flat()) if (isNode(child)) walk(child, visit);
-  }
-}
