@@ -2,9 +2,11 @@
  * What a host has to know of models' files before it plans anything of them. A job reads them, since they may come from anybody;
  * one process answers all that is asked at about the same time.
  */
-import { stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { VinobenchError } from '../../../shared/errors.ts';
+import { milliseconds } from '../../../shared/units.ts';
+import { fileFacts, isUntouched, isYoung } from '../../files/fileIdentity.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { otherModel, readingLimits } from '../../jobs/wire/limits.ts';
 import type { ModelFilesReport, NetworkFile } from '../../jobs/wire/protocol.ts';
@@ -20,7 +22,7 @@ interface Batch {
 }
 
 interface KnownFiles {
-  readonly identity: string;
+  readonly facts: BigIntStats;
   readonly files: readonly string[];
 }
 
@@ -28,19 +30,11 @@ interface KnownFiles {
 const knownFiles = new Map<string, KnownFiles>();
 const mostKnown = 256;
 
-function remember(model: string, identity: string, files: readonly string[]): void {
+function remember(model: string, facts: BigIntStats, files: readonly string[]): void {
   knownFiles.delete(model);
-  knownFiles.set(model, { identity, files });
+  knownFiles.set(model, { facts, files });
   for (const oldest of [...knownFiles.keys()].slice(0, Math.max(0, knownFiles.size - mostKnown)))
     knownFiles.delete(oldest);
-}
-
-/** Another one for whatever is written to a file or put in its place; null: it cannot be looked at. */
-async function identityOf(file: string): Promise<string | null> {
-  const stats = await stat(file, { bigint: true }).catch(() => null);
-  if (stats === null) return null;
-  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
-  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 /** Of one request: another's files, which may take a process down, are none of its business. */
@@ -57,15 +51,18 @@ export class ModelQuestions {
    * @throws VinobenchError `input` for a name that no file can have, `limit` for a model that takes too much, `cancelled`
    */
   async onnxFiles(model: string): Promise<string[]> {
-    const identity = await identityOf(model);
+    const before = await fileFacts(model);
+    const askedAtMs = milliseconds(Date.now());
     const known = knownFiles.get(model);
-    if (known !== undefined && known.identity === identity) return [...known.files];
+    if (before !== null && known !== undefined && isUntouched(known.facts, before)) return [...known.files];
     const batch = this.#gathering();
     const place = batch.onnx.push(model) - 1;
     const reply = (await batch.report).onnx[place];
     if (reply === undefined) throw new TypeError('a question without an answer');
     if (!reply.ok) throw fromWireError(reply.error);
-    if (identity !== null && identity === (await identityOf(model))) remember(model, identity, reply.value);
+    const after = await fileFacts(model);
+    if (before !== null && after !== null && isUntouched(before, after) && !isYoung(before, askedAtMs))
+      remember(model, before, reply.value);
     return [...reply.value];
   }
 
