@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { builtPage } from '../electron/server/pageFiles.ts';
+import { layout } from '../layout/layout.ts';
 import { percentile } from '../shared/statistics.ts';
 import { findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';
@@ -76,7 +76,7 @@ async function openOnce(chromium: string, address: string): Promise<Opening> {
 /** As the set-up compressed them; a script too small for that counts as it is. */
 function gzippedKb(scripts: readonly string[]): number {
   const bytes = scripts.map((address) => {
-    const file = join(builtPage, 'assets', basename(new URL(address).pathname));
+    const file = join(layout.page, 'assets', basename(new URL(address).pathname));
     try {
       return readFileSync(`${file}.gz`).length;
     } catch {

@@ -36,7 +36,7 @@ const study = () =>
 
 program
   .command('window', { isDefault: process.argv.length === 2 })
-  .description('open the window; without a screen, serve it to a browser (npm start does this by itself)')
+  .description('open the window; without a screen, serve it to a browser (also without a command)')
   .argument('[model...]', 'to open in it')
   .action(async (models: string[]) => finish((await import('./desktop/launch.ts')).openWindow(models)));
 

@@ -18,6 +18,7 @@ import {
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
+import { layout } from '../layout/layout.ts';
 import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
 import { printable, printableDocument } from '../shared/printable.ts';
 import { isGoing } from '../shared/work/registry.ts';
@@ -36,7 +37,7 @@ import {
 } from './desktop/questions.ts';
 import { filtersOf, saveAt } from './desktop/saving.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
-import { builtPage, PageFiles } from './server/pageFiles.ts';
+import { PageFiles } from './server/pageFiles.ts';
 import { allowEarlyEnd, printError } from './terminal/output.ts';
 import { type Client, clientOf } from './workbench/client.ts';
 import { chooseJobProcesses } from './workbench/electronJobs.ts';
@@ -48,7 +49,6 @@ import type { PathRights } from './workbench/paths/pathRights.ts';
 import { router } from './workbench/router.ts';
 import { Workbench } from './workbench/workbench.ts';
 
-const preload = `${builtPage}/preload.cjs`;
 const choice = z.enum(desktopChoices);
 const choices: Readonly<Record<DesktopChoice, OpenDialogOptions>> = {
   images: { title: 'Folder of images', properties: ['openDirectory'] },
@@ -168,7 +168,7 @@ async function showWindow(client: Client): Promise<void> {
     // Of the page, which takes a moment to paint after each reload.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d0e10' : '#f1f2f4',
     webPreferences: {
-      preload,
+      preload: layout.preload,
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,

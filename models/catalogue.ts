@@ -4,9 +4,10 @@
  * (a mirror's addresses, networks of one's own).
  */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { layout } from '../layout/layout.ts';
 import { VinobenchError } from '../shared/errors.ts';
 
 /** A file name without folders: the catalogue says what is written, never where. */
@@ -77,7 +78,7 @@ let loaded: Catalogue | undefined;
 
 function load(): Catalogue {
   const chosen = process.env['VINOBENCH_CATALOGUE'];
-  const file = chosen ? pathToFileURL(resolve(chosen)) : new URL('catalogue.json', import.meta.url);
+  const file = pathToFileURL(chosen ? resolve(chosen) : join(layout.models, 'catalogue.json'));
   return { file, models: read(file) };
 }
 

@@ -3,8 +3,9 @@
  * It is no network of the study, hence not in the catalogue; its facts are in shapes.json.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { layout } from '../layout/layout.ts';
 
 /** Images that `electron/images/shapes` draws. */
 const drawnSetSchema = z.strictObject({
@@ -52,7 +53,7 @@ export type ShippedExample = z.infer<typeof exampleSchema>;
 let loaded: ShippedExample | undefined;
 
 export function shippedExample(): ShippedExample {
-  loaded ??= exampleSchema.parse(JSON.parse(readFileSync(new URL('shapes.json', import.meta.url), 'utf8')));
+  loaded ??= exampleSchema.parse(JSON.parse(readFileSync(join(layout.models, 'shapes.json'), 'utf8')));
   return loaded;
 }
 
@@ -64,6 +65,6 @@ export function isExample(id: string): boolean {
 /** Absolute paths. */
 export function exampleFiles(): { readonly prototxt: string; readonly caffemodel: string } {
   const { prototxt, caffemodel } = shippedExample();
-  const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+  const pathOf = (name: string): string => join(layout.models, name);
   return { prototxt: pathOf(prototxt), caffemodel: pathOf(caffemodel) };
 }

@@ -1,11 +1,13 @@
 /** The study's tables as data; the rest of reference-run.json is read where it is shown. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { layout } from '../layout/layout.ts';
 import { type ReferenceRun, referenceRunSchema } from '../shared/study/referenceRun.ts';
 
 export type { ReferenceRun };
 
 export function referenceRun(): ReferenceRun {
   return referenceRunSchema.parse(
-    JSON.parse(readFileSync(new URL('reference-run.json', import.meta.url), 'utf8')),
+    JSON.parse(readFileSync(join(layout.models, 'reference-run.json'), 'utf8')),
   );
 }

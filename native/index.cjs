@@ -2,7 +2,7 @@
  * `require('./native')` gives `{ addon }`, as openvino-node does. The types are in types.ts.
  *
  * The set-up puts the addon and build.json (which OpenVINO it is linked with) into .vinobench/native;
- * VINOBENCH_NATIVE_DIR names another folder.
+ * VINOBENCH_NATIVE_DIR names another folder. A package has packaged.cjs in the place of this file.
  */
 'use strict';
 const { existsSync, readFileSync } = require('node:fs');

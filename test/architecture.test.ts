@@ -253,6 +253,16 @@ describe('the house', () => {
     expect(long.sort()).toEqual(Object.keys(law.longFiles).sort());
   });
 
+  it('asks layout/ where files lie, so that a bundle finds them as well', () => {
+    const knowing = code.filter(
+      (path) =>
+        /^(?:electron|models|native|shared)\//.test(path) &&
+        !/(?:\.test|[tT]esting|Scenarios)\.ts$/.test(path) &&
+        /\bimport\.meta\.(?:url|dirname|filename|resolve)|\b__(?:dirname|filename)\b/.test(read(path)),
+    );
+    expect(knowing.sort()).toEqual(Object.keys(law.knowTheirPlace).sort());
+  });
+
   it('names no host of a package registry and no path of one machine', () => {
     // Put together here, so that this file does not name them either.
     const hosts = [

@@ -152,7 +152,9 @@ function printOutcome(name: string, { passed, failed, skipped, seconds, output }
   if (failed > 0) print(output.trimEnd().replaceAll(/^/gm, '  | '));
 }
 
-const testFiles = globSync('{setup,native,shared,renderer,electron,models,test}/**/*.test.ts', { cwd: root });
+const testFiles = globSync('{setup,native,layout,shared,renderer,electron,models,test}/**/*.test.ts', {
+  cwd: root,
+});
 const request = asked(process.argv.slice(2), testFiles.map((file) => file.replaceAll('\\', '/')).toSorted());
 if (request.kind === 'unknown') {
   process.stderr.write(`${request.message}\n`);

@@ -79,7 +79,7 @@ const processes = [
   'electron/workbench/processBounds',
 ].map((name) => `${name}.test.ts`);
 
-const units = ['{shared,renderer,electron,models}/**/*.test.ts', 'test/asked.test.ts'];
+const units = ['{layout,shared,renderer,electron,models}/**/*.test.ts', 'test/asked.test.ts'];
 
 export interface TestSuite {
   readonly include: readonly string[];

@@ -11,7 +11,15 @@ export function findElectron(
   environment: NodeJS.ProcessEnv = process.env,
   { packageFolder = installedPackage(), platform = process.platform, uid = process.getuid?.() } = {},
 ): ElectronBinary {
-  const binary = binaryOf(environment, packageFolder);
+  return checkElectron(binaryOf(environment, packageFolder), environment, { platform, uid });
+}
+
+/** @param binary null: it is not installed */
+export function checkElectron(
+  binary: string | null,
+  environment: NodeJS.ProcessEnv = process.env,
+  { platform = process.platform, uid = process.getuid?.() } = {},
+): ElectronBinary {
   if (binary === null || !existsSync(binary)) return { missing: 'Electron has no binary here' };
   if (platform === 'linux' && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY']) {
     return { missing: 'There is no display here' };

@@ -4,6 +4,7 @@
  * whoever misses it says so to the user.
  */
 import { createRequire } from 'node:module';
+import { layout } from '../../layout/layout.ts';
 import type { NativeAddon } from '../../native/types.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Runtime } from '../../shared/machine.ts';
@@ -33,12 +34,9 @@ const require = createRequire(import.meta.url);
 /** Throws `setup` when neither binding can be loaded, with the reason of each. */
 export function loadRuntime(): LoadedRuntime {
   const reasons: string[] = [];
-  for (const [binding, id] of [
-    ['native', '../../native/index.cjs'],
-    ['openvino-node', 'openvino-node'],
-  ] as const) {
+  for (const { name: binding, module } of layout.bindings) {
     try {
-      const { addon } = require(id) as { addon: RuntimeAddon };
+      const { addon } = require(module) as { addon: RuntimeAddon };
       const version = addon.getOpenvinoVersion().buildNumber;
       return { addon, facts: { name: 'OpenVINO', version, binding } };
     } catch (error) {
@@ -47,8 +45,5 @@ export function loadRuntime(): LoadedRuntime {
       );
     }
   }
-  throw new VinobenchError(
-    'setup',
-    `OpenVINO cannot be loaded (${reasons.join('; ')}). Run npm start once to set it up.`,
-  );
+  throw new VinobenchError('setup', `OpenVINO cannot be loaded (${reasons.join('; ')}): ${layout.repair}.`);
 }

@@ -5,12 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { layout } from '../../layout/layout.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { noncePlaceholder } from './headers.ts';
-
-/** Where the set-up builds it. */
-export const builtPage = fileURLToPath(new URL('../../.vinobench/page', import.meta.url));
 
 const encodings = { br: '.br', gzip: '.gz' } as const;
 type Encoding = keyof typeof encodings;
@@ -43,16 +40,12 @@ export class PageFiles {
   readonly #index: string;
 
   /** @throws VinobenchError 'setup' when no page was built there */
-  constructor(folder = builtPage) {
+  constructor(folder = layout.page) {
     const index = path.join(folder, 'index.html');
     if (!existsSync(index)) {
-      throw new VinobenchError(
-        'setup',
-        `The page is not built (${index} is missing): start with \`npm start\`.`,
-        {
-          place: { file: index },
-        },
-      );
+      throw new VinobenchError('setup', `The page is not built (${index} is missing): ${layout.repair}.`, {
+        place: { file: index },
+      });
     }
     const names = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

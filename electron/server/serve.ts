@@ -1,4 +1,5 @@
 /** `serve`: the browser host as a program, until it is told to end. */
+import { layout } from '../../layout/layout.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { bytes, gibibytes } from '../../shared/units.ts';
 import { print, printError } from '../terminal/output.ts';
@@ -59,7 +60,7 @@ function printNewAddress(): number {
   if (running === null)
     throw new VinobenchError(
       'usage',
-      'No browser host of this data folder is running: start one with `npm start -- serve`.',
+      `No browser host of this data folder is running: start one with ${layout.command} serve.`,
     );
   print(newAddress(running.origin, sessionSecret(), running.port));
   return 0;

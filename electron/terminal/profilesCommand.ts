@@ -1,5 +1,7 @@
 /** Profiles that were kept: listed, shown again in each form that `profile` has, deleted and brought back. */
+
 import Table from 'cli-table3';
+import { layout } from '../../layout/layout.ts';
 import { askedShapesText } from '../../shared/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { figure } from '../../shared/view/text/format.ts';
@@ -41,7 +43,7 @@ export function oneProfile(
 }
 
 export function profilesTable(profiles: readonly ProfileSummary[]): string {
-  if (profiles.length === 0) return 'No profiles yet: npm start -- profile <model> makes one.';
+  if (profiles.length === 0) return `No profiles yet: ${layout.command} profile <model> makes one.`;
   const table = new Table({
     head: ['Profile', 'When (UTC)', 'Model', 'Configuration', 'Wall ms', 'Kernels', 'Machine'],
     colAligns: ['left', 'left', 'left', 'left', 'right', 'right', 'left'],

@@ -1,6 +1,7 @@
 /** Documents as a person reads them in a terminal; `--json` prints the documents themselves. */
 
 import Table from 'cli-table3';
+import { layout } from '../../layout/layout.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { inputFilesText } from '../../shared/inputFiles.ts';
@@ -194,10 +195,10 @@ export function modelsTable({ models, examples }: ModelList): string {
   }
   return [
     table.toString(),
-    'Figures as published; npm start -- models fetch <model> gets the trained weights.',
+    `Figures as published; ${layout.command} models fetch <model> gets the trained weights.`,
     ...examples.map(
       ({ id, description, top1, testImages }) =>
-        `${id} ships with its trained weights: ${description}; top-1 ${percentText(top1, 1)} of ${testImages} test images (npm start -- accuracy ${id}).`,
+        `${id} ships with its trained weights: ${description}; top-1 ${percentText(top1, 1)} of ${testImages} test images (${layout.command} accuracy ${id}).`,
     ),
   ].join('\n');
 }
@@ -218,7 +219,7 @@ function modelsText(models: readonly string[]): string {
 }
 
 export function runsTable(runs: readonly RunSummary[]): string {
-  if (runs.length === 0) return 'No runs yet: npm start -- bench <model> makes one.';
+  if (runs.length === 0) return `No runs yet: ${layout.command} bench <model> makes one.`;
   const table = new Table({
     head: ['Run', 'When (UTC)', 'Status', 'Preset', 'Cells', 'Models'],
     style: plain,

@@ -13,7 +13,7 @@ function house(name: string, outside: readonly string[], rooms: Rooms): Rooms {
 const files = ['shared', 'electron/files'];
 
 /** Caffe to IR, in the order of the data. */
-const converter = house('electron/converter', files, {
+const converter = house('electron/converter', [...files, 'layout'], {
   graph: [],
   input: [],
   caffe: ['graph'],
@@ -47,7 +47,7 @@ export const engines: readonly string[] = [
 
 const jobs: Rooms = {
   'electron/jobs/wire': files,
-  'electron/jobs/host': [...files, 'electron/store', 'electron/jobs/wire'],
+  'electron/jobs/host': [...files, 'layout', 'electron/store', 'electron/jobs/wire'],
   // Small networks for tests.
   'electron/jobs': [...files, 'electron/converter', 'electron/jobs/wire'],
   'electron/jobs/worker': [...files, ...engines, 'electron/jobs', 'electron/jobs/wire'],
@@ -72,7 +72,7 @@ const workbenchRooms: Rooms = {
 };
 
 const workbench = (view: readonly string[]): Rooms =>
-  house('electron/workbench', [...files, ...view, 'models', 'electron/store', ...jobsOfHosts], {
+  house('electron/workbench', [...files, ...view, 'layout', 'models', 'electron/store', ...jobsOfHosts], {
     ...workbenchRooms,
     '': Object.keys(workbenchRooms),
   });
@@ -82,7 +82,7 @@ function hosts(view: readonly string[]): Rooms {
   const asked = ['', 'bench', 'board', 'log', 'models', 'paths', 'work'].map((room) =>
     room === '' ? 'electron/workbench' : `electron/workbench/${room}`,
   );
-  const outside = [...files, ...view, 'models', ...asked];
+  const outside = [...files, ...view, 'layout', 'models', ...asked];
   return {
     'electron/terminal': outside,
     'electron/server': [...outside, 'electron/terminal'],
@@ -99,7 +99,7 @@ export function electronRooms(shared: readonly string[], view: readonly string[]
   const rooms: Rooms = {
     'electron/files': ['shared'],
     'electron/arrays': files,
-    'electron/openvino': ['shared', 'native'],
+    'electron/openvino': ['shared', 'layout', 'native'],
     'electron/store': [...files, 'shared/view/run'],
     ...converter,
     ...quantizer,

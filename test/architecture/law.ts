@@ -21,6 +21,8 @@ export interface Law {
   readonly withoutGlobals: Readonly<Record<string, readonly string[]>>;
   /** What a test may import beyond its room's law. */
   readonly tests: { readonly rooms: readonly string[]; readonly packages: readonly string[] };
+  /** Files of what is bundled that may ask where they lie, and why; all others ask `layout`. */
+  readonly knowTheirPlace: Readonly<Record<string, string>>;
   /** Files past the limit of lines, and the reason of each. */
   readonly longFiles: Readonly<Record<string, string>>;
 }
@@ -114,14 +116,15 @@ export const law: Law = {
     // The page's entry and its build.
     renderer: [...shared, 'renderer/store', 'renderer/widgets', 'renderer/frame'],
     ...pageRooms,
+    layout: [],
     native: [...shared],
-    models: [...shared],
+    models: [...shared, 'layout'],
     // Run by hand, once: it makes the example's weights out of images that the application draws.
     'models/train': ['electron/images', 'electron/images/shapes'],
     setup: ['native', ...shared],
     ...electron,
-    test: [...shared, ...view, 'native', 'models', 'setup', ...Object.keys(electron)],
-    bench: [...shared, 'native', 'models', 'test', ...Object.keys(electron)],
+    test: [...shared, ...view, 'layout', 'native', 'models', 'setup', ...Object.keys(electron)],
+    bench: [...shared, 'layout', 'native', 'models', 'test', ...Object.keys(electron)],
   },
   typesOnly: [
     {
@@ -165,6 +168,16 @@ export const law: Law = {
   tests: {
     rooms: ['test', 'electron/jobs', 'electron/jobs/worker', 'electron/store', ...engines],
     packages: ['vitest', 'fast-check'],
+  },
+  knowTheirPlace: {
+    'electron/desktop/electronBinary.ts': 'finds the electron package beside itself, in a checkout alone',
+    'electron/openvino/load.ts': 'makes a `require`, which is given absolute paths and names of packages',
+    'electron/server/livePage.ts': 'serves the page from its sources: `npm run dev`',
+    'models/generate.ts': 'writes the networks of a checkout',
+    'native/build.ts': 'compiles the addon, for the set-up',
+    'native/index.cjs': 'the door of a checkout, whose file `layout` names',
+    'native/packaged.cjs': 'the door in a package, beside the addon',
+    'native/index.ts': 'the door for the tests of native/',
   },
   longFiles: {},
 };

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { layout } from '../../../layout/layout.ts';
 
 export interface HashJob {
   readonly descriptor: number;
@@ -18,7 +19,7 @@ export interface Hashing extends AsyncDisposable {
 /** Disposing ends the thread in the middle of its work; only then may the descriptor be closed. */
 export function hashBeside({ descriptor, size }: HashJob): Hashing {
   const workerData: HashJob = { descriptor, size };
-  const worker = new Worker(new URL('./hashWorker.mjs', import.meta.url), { workerData });
+  const worker = new Worker(layout.hashWorker, { workerData });
   // `once` lets go of it with the digest.
   worker.on('error', () => undefined);
   const sha256 = once(worker, 'message').then(([digest]) => String(digest));

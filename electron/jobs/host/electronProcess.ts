@@ -1,11 +1,9 @@
 /** A job's process as Electron starts it: a utility process, which ends with the window's. On Linux only without a Node of our own (`ownNode.ts`). */
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { app, type Details, type UtilityProcess, utilityProcess } from 'electron';
+import { layout } from '../../../layout/layout.ts';
 import type { ProcessExit, StartJobProcess } from './process.ts';
 import { keptErrorOutput } from './process.ts';
-
-const entry = fileURLToPath(new URL('../worker/electronEntry.mjs', import.meta.url));
 
 /** Electron tells of an exit by its code, and of why it came about by an event of the app, before or after. */
 const patienceMs = 250;
@@ -16,7 +14,7 @@ let started = 0;
 export const electronJobProcess: StartJobProcess = (environment) => {
   started += 1;
   const name = `vinobench-job-${started}`;
-  const child = utilityProcess.fork(entry, [], {
+  const child = utilityProcess.fork(layout.worker.electron, [], {
     // Plugins leave files where they stand: not in the user's folder.
     cwd: tmpdir(),
     env: { ...process.env, ...environment },

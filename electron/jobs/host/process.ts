@@ -5,7 +5,7 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { layout } from '../../../layout/layout.ts';
 
 export interface ProcessExit {
   readonly code: number | null;
@@ -28,7 +28,6 @@ export type Hint = 'convert';
 
 export type StartJobProcess = (environment: Readonly<Record<string, string>>, hint?: Hint) => JobProcess;
 
-const entry = fileURLToPath(new URL('../worker/entry.ts', import.meta.url));
 export const keptErrorOutput = 8192;
 
 let ahead: ChildProcess | undefined;
@@ -78,7 +77,7 @@ function forkEntry(
   hints: readonly string[],
   binary?: Pick<ForkOptions, 'execPath' | 'execArgv'>,
 ): ChildProcess {
-  return fork(entry, hints, {
+  return fork(layout.worker.node, hints, {
     ...binary,
     // Plugins leave files where they stand (the GPU's kernel.errors.txt): not in the user's folder.
     cwd: tmpdir(),

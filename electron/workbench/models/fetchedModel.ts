@@ -1,7 +1,9 @@
 /** Where the trained files of the catalogue's networks lie once they were fetched. */
+
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { layout } from '../../../layout/layout.ts';
 import { type CatalogueEntry, findModel } from '../../../models/catalogue.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
@@ -68,6 +70,6 @@ const sha256Of = (bytes: Uint8Array | string): string => createHash('sha256').up
 
 function notAsFetched(id: string, file: string): VinobenchError {
   const folder = path.dirname(file);
-  const sentence = `${file} is not the file that was fetched. Delete ${folder} and fetch ${id} again: npm start -- models fetch ${id}`;
+  const sentence = `${file} is not the file that was fetched. Delete ${folder} and fetch ${id} again: ${layout.command} models fetch ${id}`;
   return new VinobenchError('input', sentence, { place: { file } });
 }

@@ -1,0 +1,39 @@
+/**
+ * A package: `app/` (the bundles), `native/`, `openvino/`, `page/`, `models/` side by side. In the desktop's package that
+ * folder is `resources/vinobench`; Electron's main process, whose own bundle is in `resources/app.asar` beside it, knows
+ * `resources` and takes the page from its archive, whose integrity Electron checks.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Desktop, Layout } from './types.ts';
+
+/** Electron's processes know it; its types are not Node's. */
+const { resourcesPath } = process as { readonly resourcesPath?: string };
+const isMain = (process as { readonly type?: string }).type === 'browser';
+
+const bundle = import.meta.dirname;
+const root = isMain && resourcesPath !== undefined ? join(resourcesPath, 'vinobench') : dirname(bundle);
+const app = join(root, 'app');
+const page = isMain ? join(dirname(bundle), 'page') : join(root, 'page');
+const node = join(root, 'node', 'bin', 'node');
+const worker = join(app, 'worker.js');
+
+export const layout: Layout = {
+  kind: 'package',
+  command: 'vinobench',
+  repair: 'install Vinobench again',
+  worker: { node: worker, electron: worker },
+  node: existsSync(node) ? node : null,
+  hashWorker: join(app, 'hashWorker.js'),
+  bindings: [{ name: 'native', module: join(root, 'native', 'index.cjs') }],
+  page,
+  preload: join(page, 'preload.cjs'),
+  models: join(root, 'models'),
+  desktop: desktop(),
+};
+
+/** Linux alone has the terminal command beside the desktop's binary: `resources` lies in its folder. */
+function desktop(): Desktop {
+  const binary = join(dirname(dirname(root)), 'vinobench-desktop');
+  return existsSync(binary) ? { kind: 'binary', binary } : { kind: 'none' };
+}
