@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { vinobench } from './program.ts';
+import { describeCommands } from './terminal/describe.ts';
+import { examples } from './terminal/examples.ts';
+
+const commands = describeCommands(vinobench([]));
+const pathOf = ({ path }: { path: readonly string[] }) => path.join(' ');
+
+/** The program with every action replaced by a note of what would have run. */
+async function parsed(words: readonly string[]) {
+  const program = vinobench(words);
+  let ran: string | null = null;
+  const silence = (command: typeof program, path: string) => {
+    command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+    if (command.commands.length === 0)
+      command.action(() => {
+        ran = path;
+      });
+    for (const inner of command.commands) silence(inner, `${path} ${inner.name()}`.trim());
+  };
+  silence(program, '');
+  await program.parseAsync([...words], { from: 'user' });
+  return ran;
+}
+
+describe('the described command line', () => {
+  it('has the program first and every command once', () => {
+    const paths = commands.map(pathOf);
+    expect(paths[0]).toBe('');
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).toEqual(
+      expect.arrayContaining(['bench', 'models', 'models fetch', 'runs resume', 'serve']),
+    );
+  });
+
+  it('says of each command and option what it is for', () => {
+    const silent = commands.flatMap((command) => [
+      ...(command.description === '' ? [pathOf(command)] : []),
+      ...command.options.flatMap(({ name, description }) =>
+        description === '' ? [`${pathOf(command)} ${name}`] : [],
+      ),
+    ]);
+    expect(silent).toEqual([]);
+  });
+
+  it('tells options with their values, choices and defaults', () => {
+    const options = commands.find((command) => pathOf(command) === 'bench')?.options ?? [];
+    const named = (name: string) => options.find((option) => option.name === name);
+    expect(named('--preset')).toMatchObject({
+      value: '<preset>',
+      choices: ['paper', 'careful'],
+      defaultValue: 'paper',
+    });
+    expect(named('--device')).toMatchObject({ value: '<name>', defaultValue: null, mandatory: false });
+    expect(named('--json')).toMatchObject({ value: null, choices: null, defaultValue: null });
+    const convert = commands.find((command) => pathOf(command) === 'convert')?.options ?? [];
+    expect(convert.find(({ name }) => name === '--output')).toMatchObject({ mandatory: true });
+  });
+});
+
+describe('examples', () => {
+  it('are there for every command that does something, and for no other', () => {
+    const working = commands.filter(({ path, group }) => path.length > 0 && !group).map(pathOf);
+    expect(Object.keys(examples).toSorted()).toEqual(working.toSorted());
+  });
+
+  it.each(
+    Object.entries(examples).flatMap(([path, list]) => list.map(({ words }) => [words, path] as const)),
+  )('%s is understood', async (words, path) => expect(await parsed(words.split(' '))).toBe(path));
+
+  it('stand in the help of their command', () => {
+    const help: string[] = [];
+    const bench = vinobench(['x']).commands.find((command) => command.name() === 'bench');
+    bench?.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
+    expect(help.join('')).toContain('vinobench bench squeezenet1.1\n');
+  });
+});

@@ -1,0 +1,44 @@
+/** What reads the values of options and refuses those that are none. */
+import { InvalidArgumentError } from 'commander';
+
+export function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(text);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
+
+export function port(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  return Number(text);
+}
+
+export function gibibytes(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+export function numbers(text: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (!values.every(Number.isFinite)) {
+    throw new InvalidArgumentError('It must be numbers with commas between them, such as 104,117,123.');
+  }
+  return values;
+}
+
+export function repeated(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
+export function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim().toUpperCase())
+    .filter((part) => part !== '');
+}
