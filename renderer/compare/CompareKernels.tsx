@@ -17,7 +17,7 @@ import { useSelection } from '../kernels/useSelection.ts';
 import { readyValue, useLibrary } from '../store/models.ts';
 import { tellProblem } from '../store/problems.tsx';
 import { openProfile, profile } from '../store/profiles.ts';
-import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { type LibraryModel, type ProfiledModel, set, useApp, useSettings } from '../store/state.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 
@@ -99,13 +99,13 @@ function Choice({ comparison: { rows, columns }, model, column, onChoose }: Comp
 }
 
 function Arrange() {
-  const by = useApp((state) => state.route.more['by']);
+  const { arrangement } = useSettings('compare');
   return (
     <Segments
       label="Tracks"
       options={arrangements}
-      value={by === 'layer' ? 'by layer' : 'by time'}
-      onChange={(next) => goMore('by', next === 'by layer' ? 'layer' : 'time')}
+      value={arrangement ?? 'by time'}
+      onChange={(next) => set('compare', { arrangement: next })}
     />
   );
 }

@@ -5,7 +5,8 @@ import { type Comparison, compareCsv } from '../../shared/view/compare/compare.t
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../store/runCommands.ts';
-import { goMore, useApp } from '../store/state.ts';
+import type { CompareTab } from '../store/settings.ts';
+import { set, useApp, useSettings } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
@@ -16,7 +17,6 @@ import { RatioTable } from './RatioTable.tsx';
 import { SideChips } from './SideChips.tsx';
 import { type Compared, swapBase, useCompared } from './useCompare.ts';
 import {
-  type CompareTab,
   pick,
   type ShownAs,
   showTab,
@@ -72,7 +72,7 @@ export function CompareView() {
 
 /** The export is of what is in view. */
 function BarTools({ comparison, tab }: { readonly comparison: Comparison; readonly tab: CompareTab }) {
-  const order = useOrder();
+  const { order } = useSettings('compare');
   return (
     <>
       <Segments label="Show" options={tabs} value={tab} onChange={showTab} />
@@ -93,11 +93,6 @@ function BarTools({ comparison, tab }: { readonly comparison: Comparison; readon
     </>
   );
 }
-
-const useOrder = () => {
-  const order = useApp((state) => state.route.more['order']);
-  return speedupOrders.find((one) => one === order) ?? 'study order';
-};
 
 function TooFew({ compared: { choices } }: { readonly compared: Compared }) {
   const runs = useApp((state) => state.runs) ?? [];
@@ -126,14 +121,13 @@ function Body({
   readonly loading: boolean;
   readonly shown: ShownAs;
 }) {
-  const onlyDiffering = useApp((state) => state.route.more['all'] === undefined);
-  const order = useOrder();
+  const { allFacts, order } = useSettings('compare');
   const { tab } = shown;
   if (comparison.sides.length < 2) return null;
   const { columns, rows, apart, tested } = comparison;
   return (
     <>
-      <FactsTable comparison={comparison} onlyDiffering={onlyDiffering} onToggle={toggleFacts} />
+      <FactsTable comparison={comparison} onlyDiffering={!allFacts} onToggle={toggleFacts} />
       <section className="compare-body" aria-label="Speed over the base">
         <header>
           <h2>{titleOfTab[tab]}</h2>
@@ -144,7 +138,7 @@ function Body({
               value={order}
               width={180}
               items={speedupOrders.map((key) => ({ key, label: key, chosen: key === order }))}
-              onPick={(key) => goMore('order', key === 'study order' ? null : key)}
+              onPick={(key) => set('compare', { order: key })}
             />
           )}
         </header>
@@ -170,7 +164,7 @@ function Body({
 /** Ratios or frames as a table, as bars, or kernel by kernel. */
 function Shown({
   comparison,
-  shown: { tab, sorting, picked },
+  shown: { tab, sort, picked },
   order,
 }: {
   readonly comparison: Comparison;
@@ -186,7 +180,7 @@ function Shown({
         <RatioTable
           comparison={comparison}
           unit={tab}
-          sorting={sorting}
+          sort={sort}
           onSort={sortBy}
           chosen={picked === null ? null : { model: picked.model, column: picked.column.key }}
           onChoose={choose}

@@ -2,34 +2,30 @@
 import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
+import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { plural, ratioText } from '../../shared/view/text/format.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
 
-export interface Sorting {
-  /** Key of a column, or `model`. */
-  readonly key: string;
-  readonly descending: boolean;
-}
-
 interface RatioTableProps {
   readonly comparison: Comparison;
   readonly unit: CompareUnit;
-  readonly sorting: Sorting | null;
+  /** By a column, or `model`. */
+  readonly sort: SortWish | null;
   readonly onSort: (key: string) => void;
   /** Model and key of a column. */
   readonly chosen: { readonly model: string; readonly column: string } | null;
   readonly onChoose: (model: string, column: string) => void;
 }
 
-export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose }: RatioTableProps) {
+export function RatioTable({ comparison, unit, sort, onSort, chosen, onChoose }: RatioTableProps) {
   const { columns, rows } = comparison;
   const table = useTable({
     features: sortingFeatures,
     columns: useMemo(() => definitions(columns, unit), [columns, unit]),
     data: rows as ComparedRow[],
-    state: { sorting: sorting === null ? [] : [{ id: sorting.key, desc: sorting.descending }] },
+    state: { sorting: sort === null ? [] : [{ id: sort.column, desc: sort.reversed }] },
     enableSortingRemoval: true,
   });
   const grid = useRef<HTMLTableElement>(null);
@@ -54,7 +50,7 @@ export function RatioTable({ comparison, unit, sorting, onSort, chosen, onChoose
         className="compare-ratios"
         onKeyDown={(event) => moveFocus(event, grid.current)}
       >
-        <Head columns={columns} sides={comparison.sides} sorting={sorting} onSort={onSort} />
+        <Head columns={columns} sides={comparison.sides} sort={sort} onSort={onSort} />
         <tbody>
           {sorted.map(({ model, title, cells }) => (
             <tr key={model} className={chosen?.model === model ? 'chosen' : ''}>
@@ -104,22 +100,22 @@ function definitions(
 function Head({
   columns,
   sides,
-  sorting,
+  sort,
   onSort,
-}: Pick<RatioTableProps, 'sorting' | 'onSort'> & {
+}: Pick<RatioTableProps, 'sort' | 'onSort'> & {
   readonly columns: readonly ComparedColumn[];
   readonly sides: Comparison['sides'];
 }) {
   const groups = [...Map.groupBy(columns, ({ side }) => side)];
   const direction = (key: string) =>
-    sorting?.key !== key ? 'none' : sorting.descending ? 'descending' : 'ascending';
-  const mark = (key: string) => (sorting?.key !== key ? '' : sorting.descending ? ' ▾' : ' ▴');
+    sort?.column !== key ? 'none' : sort.reversed ? 'descending' : 'ascending';
+  const mark = (key: string) => (sort?.column !== key ? '' : sort.reversed ? ' ▾' : ' ▴');
   return (
     <thead>
       <tr>
         <th scope="col" rowSpan={2} aria-sort={direction('model')}>
           <button type="button" onClick={() => onSort('model')}>
-            Model <span className="dim">{sorting === null ? 'in run order' : mark('model')}</span>
+            Model <span className="dim">{sort === null ? 'in run order' : mark('model')}</span>
           </button>
         </th>
         {groups.map(([side, own]) => (

@@ -15,13 +15,14 @@ import {
 } from '../../shared/view/compare/compareSides.ts';
 import { useModelNames } from '../store/models.ts';
 import { tell } from '../store/problems.tsx';
+import { settingsOf } from '../store/route.ts';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
 import { go, type State, store, useApp } from '../store/state.ts';
 
 /** The base first; without a choice the shown run against the one before it. */
-function choicesOf({ runs, route }: Pick<State, 'runs' | 'route'>): readonly SideChoice[] {
-  const chosen = route.more['runs'];
-  if (chosen !== undefined) return parseSides(chosen);
+function choicesOf({ runs, route, left }: Pick<State, 'runs' | 'route' | 'left'>): readonly SideChoice[] {
+  const { sides } = settingsOf({ route, left }, 'compare');
+  if (sides !== null) return parseSides(sides);
   const ids = newestFirst(runs ?? []).map(({ id }) => id);
   const shown = shownRunId({ runs, route });
   const before = ids[ids.indexOf(shown ?? '') + 1];
@@ -41,12 +42,11 @@ export interface Compared {
 
 export function useCompared(): Compared {
   const runs = useApp((state) => state.runs);
-  const route = useApp((state) => state.route);
+  const text = useApp((state) => sidesText(choicesOf(state)));
   const documents = useApp((state) => state.documents);
   const study = useApp((state) => state.study);
   const catalogue = useApp((state) => state.catalogue);
   const nameOf = useModelNames();
-  const text = sidesText(choicesOf({ runs, route }));
   const choices = useMemo(() => parseSides(text), [text]);
   const isGone = useMemo(() => {
     const known = runs === null ? null : new Set(runs.map(({ id }) => id));
@@ -84,8 +84,7 @@ const now = () => choicesOf(store.getState());
 
 /** Back leads to what was compared before. */
 function choose(choices: readonly SideChoice[]): void {
-  const { more } = store.getState().route;
-  go({ more: { ...more, runs: sidesText(choices) }, cell: null });
+  go({ view: 'compare', settings: { sides: sidesText(choices) }, cell: null });
 }
 
 export function dropSide(key: string): void {

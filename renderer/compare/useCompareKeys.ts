@@ -2,20 +2,20 @@
 import { type RefObject, useMemo } from 'react';
 import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { mostSides } from '../../shared/view/compare/compareSides.ts';
+import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
-import { go, goMore, store, useApp } from '../store/state.ts';
-import type { Sorting } from './RatioTable.tsx';
+import type { CompareTab } from '../store/settings.ts';
+import { go, set, settingsNow, useSettings } from '../store/state.ts';
 import { swapBase } from './useCompare.ts';
 
-export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const;
-export type CompareTab = (typeof tabs)[number];
+export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const satisfies readonly CompareTab[];
 
 export type ShownAs = ReturnType<typeof useShownAs>;
 
 /** As the address says it; a choice of what is no longer compared is none. */
 export function useShownAs(comparison: Comparison) {
-  const { as, rank, pick: chosen } = useApp((state) => state.route.more);
+  const { tab, sort, picked: chosen } = useSettings('compare');
   const picked = useMemo(() => {
     const [model = '', key = ''] = chosen?.split('|') ?? [];
     const at = comparison.columns.findIndex((column) => column.key === key);
@@ -25,38 +25,33 @@ export function useShownAs(comparison: Comparison) {
       ? null
       : { model, title: row.title, column, cell };
   }, [comparison, chosen]);
-  const tab: CompareTab = tabs.find((one) => one === as) ?? 'ratio';
-  return { tab, sorting: useMemo(() => sortingOf(rank), [rank]), picked };
+  return { tab, sort, picked };
 }
-
-const sortingOf = (rank: string | undefined): Sorting | null =>
-  rank === undefined
-    ? null
-    : rank.startsWith('-')
-      ? { key: rank.slice(1), descending: true }
-      : { key: rank, descending: false };
 
 /** Fastest first, then slowest first, then as the run has them; names the other way round. */
-export function sortBy(key: string): void {
-  const now = store.getState().route.more['rank'];
-  const [first, second] = key === 'model' ? [key, `-${key}`] : [`-${key}`, key];
-  goMore('rank', now === first ? second : now === second ? null : first);
+export function sortBy(column: string): void {
+  const { sort: now } = settingsNow('compare');
+  const first: SortWish = { column, reversed: column !== 'model' };
+  const isSecond = now?.column === column && now.reversed !== first.reversed;
+  const isFirst = now?.column === column && !isSecond;
+  set('compare', { sort: isSecond ? null : isFirst ? { column, reversed: !first.reversed } : first });
 }
 
-export const pick = (what: string | null): void => goMore('pick', what);
+export const pick = (what: string | null): void => set('compare', { picked: what });
 
-export const toggleFacts = (): void =>
-  goMore('all', store.getState().route.more['all'] === undefined ? 'yes' : null);
+export const toggleFacts = (): void => set('compare', { allFacts: !settingsNow('compare').allFacts });
 
 /** Two runs' kernels are read layer by layer, unless they are asked for by time. */
 export function showTab(tab: CompareTab): void {
-  const { as: _, ...more } = store.getState().route.more;
-  const by = tab === 'kernels' && more['by'] === undefined ? { by: 'layer' } : {};
-  go({ more: { ...more, ...by, ...(tab === 'ratio' ? {} : { as: tab }) } });
+  const { arrangement } = settingsNow('compare');
+  go({
+    view: 'compare',
+    settings: { tab, arrangement: tab === 'kernels' ? (arrangement ?? 'by layer') : arrangement },
+  });
 }
 
 /** The timeline moves with this key. */
-const noTimeline = () => store.getState().route.more['as'] !== 'kernels';
+const noTimeline = () => settingsNow('compare').tab !== 'kernels';
 
 /** @param add holds the button that opens the list of runs */
 export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {

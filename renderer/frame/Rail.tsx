@@ -1,17 +1,18 @@
 import { openKeys, openSettings } from '../store/overlay.ts';
-import { routeHash, titleOfView, views } from '../store/route.ts';
+import { routeHash, routeTo, titleOfView, views } from '../store/route.ts';
 import { go, useApp } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 /** The five views, as links: they open in another tab as well. */
 export function Rail() {
   const route = useApp((state) => state.route);
+  const left = useApp((state) => state.left);
   return (
     <nav className="rail" aria-label="Views">
       {views.map((view) => (
         <a
           key={view}
-          href={routeHash({ ...route, view })}
+          href={routeHash(routeTo({ route, left }, { view }))}
           aria-current={route.view === view ? 'page' : undefined}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;

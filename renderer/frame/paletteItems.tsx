@@ -9,7 +9,7 @@ import { dateText, figure, intervalText, microsecondsText, thin } from '../../sh
 import type { Command } from '../keys/commands.ts';
 import { libraryOf } from '../store/models.ts';
 import { openPalette } from '../store/overlay.ts';
-import { type Route, routeHash } from '../store/route.ts';
+import { type Destination, routeHash, routeTo, type View } from '../store/route.ts';
 import { benchmark } from '../store/runCommands.ts';
 import { goingJob, newestFirst, shownRunId } from '../store/runs.ts';
 import { go, type LibraryModel, type State, setPlan } from '../store/state.ts';
@@ -29,9 +29,12 @@ export interface PaletteItem extends Findable {
   readonly address: string | null;
 }
 
-const place = (state: State, change: Partial<Route>): Pick<PaletteItem, 'run' | 'address' | 'keys'> => ({
-  run: () => go(change),
-  address: routeHash({ ...state.route, ...change }),
+const place = <V extends View>(
+  state: State,
+  destination: Destination<V>,
+): Pick<PaletteItem, 'run' | 'address' | 'keys'> => ({
+  run: () => go(destination),
+  address: routeHash(routeTo(state, destination)),
   keys: [],
 });
 
@@ -104,7 +107,7 @@ const commandItems = (commands: readonly Command[]): PaletteItem[] =>
 
 const presetItems = (state: State): PaletteItem[] =>
   presetKeys.map((key, index) => ({
-    ...place(state, { view: 'speedup', more: { preset: key } }),
+    ...place(state, { view: 'speedup', settings: { preset: key, base: null, over: null } }),
     key: `preset ${key}`,
     group: 'Do',
     text: `Speedup: ${presetTitles[key]}`,
@@ -147,8 +150,13 @@ function layerItems(state: State, library: readonly LibraryModel[]): PaletteItem
     library.find(({ key }) => key === state.route.model) ?? library.find(({ name }) => name === latest);
   if (model === undefined) return [];
   const profiles = state.profiles.flatMap(({ profile }) => (profile.model === model.name ? [profile] : []));
-  const item = (key: string, text: string, note: string, change: Partial<Route>): PaletteItem => ({
-    ...place(state, { model: model.key, ...change }),
+  const item = <V extends View>(
+    key: string,
+    text: string,
+    note: string,
+    destination: Destination<V>,
+  ): PaletteItem => ({
+    ...place(state, { model: model.key, ...destination }),
     key: `layer ${model.key} ${key}`,
     group: 'Layers',
     text: `${model.title}: ${text}`,
@@ -163,13 +171,13 @@ function layerItems(state: State, library: readonly LibraryModel[]): PaletteItem
         first?.ran === true ? `${microsecondsText(first.timeUs)}${thin}µs` : (first?.text ?? ''),
         {
           view: 'kernels',
-          more: { row: name },
+          settings: { row: name },
         },
       ),
     );
   const graph = state.graphs[model.key];
   if (graph?.state !== 'ready') return [];
   return graph.value.nodes.map(({ id, name, type }) =>
-    item(id, name, type, { view: 'models', more: { node: id } }),
+    item(id, name, type, { view: 'models', settings: { node: id } }),
   );
 }

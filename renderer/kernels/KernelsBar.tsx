@@ -4,7 +4,7 @@ import { configurationName } from '../../shared/profile/configuration.ts';
 import { type Colouring, colourings } from '../../shared/view/kernels/trackColours.ts';
 import { plural, timeText } from '../../shared/view/text/format.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
-import { goMore, type LibraryModel, type ProfiledModel, useApp } from '../store/state.ts';
+import { type LibraryModel, type ProfiledModel, set, useSettings } from '../store/state.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -29,14 +29,14 @@ interface KernelsBarProps {
 
 export function KernelsBar(props: KernelsBarProps) {
   const { model, choice, kernels, colouring, selection, find, onFind, onStep, exporting } = props;
-  const isRoofline = useApp((state) => state.route.more['tab'] === 'roofline');
+  const isRoofline = useSettings('kernels').tab === 'roofline';
   return (
     <>
       <Segments
         label="View"
         options={['timeline', 'roofline'] as const}
         value={isRoofline ? 'roofline' : 'timeline'}
-        onChange={(next) => goMore('tab', next === 'timeline' ? null : next)}
+        onChange={(tab) => set('kernels', { tab })}
       />
       <span className="rule" />
       <ModelPick model={model} />
@@ -50,7 +50,7 @@ export function KernelsBar(props: KernelsBarProps) {
               label="Arrangement"
               options={arrangements}
               value={kernels.arrangement}
-              onChange={(next) => goMore('by', next === 'by layer' ? 'layer' : null)}
+              onChange={(arrangement) => set('kernels', { arrangement })}
             />
           )}
           <Pick
@@ -58,7 +58,7 @@ export function KernelsBar(props: KernelsBarProps) {
             value={colouring}
             width={180}
             items={colourings.map((key) => ({ key, label: key, chosen: key === colouring }))}
-            onPick={(key) => goMore('colour', key === 'layer type' ? null : key)}
+            onPick={(key) => set('kernels', { colouring: key })}
           />
         </>
       )}

@@ -4,13 +4,13 @@ import { kernelsCsv } from '../../shared/profile/csv.ts';
 import { apartText } from '../../shared/view/kernels/profileTogether.ts';
 import { rooflineCsv, rooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
 import { SightWindow } from '../../shared/view/kernels/sight.ts';
-import { type Colouring, colourings, trackColours } from '../../shared/view/kernels/trackColours.ts';
+import { type Colouring, trackColours } from '../../shared/view/kernels/trackColours.ts';
 import { rooflinePicture } from '../../shared/view/pictures/rooflinePicture.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
 import { ExportMenu, type ExportSources } from '../export/ExportMenu.tsx';
 import { useLibrary } from '../store/models.ts';
 import { profiledModelName, type ShownProfiles, useShownProfiles } from '../store/profiles.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { type LibraryModel, useApp, useSettings } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { View } from '../widgets/View.tsx';
 import { KernelInspector } from './KernelInspector.tsx';
@@ -64,11 +64,10 @@ interface ProfiledProps {
 }
 
 function Profiled({ model, choice, profiling }: ProfiledProps) {
-  const { tab, colour } = useApp((state) => state.route.more);
+  const { tab, colouring } = useSettings('kernels');
   const [find, setFind] = useState('');
   const kernels = useKernels(choice.profiled);
   const { tracks, rows, index } = kernels;
-  const colouring: Colouring = colourings.find((one) => one === colour) ?? 'layer type';
   const selection = useSelection(rows, tracks, index, find);
   const scene = useScene(kernels, colouring, selection);
   const [sight] = useState(() => new SightWindow(scene.endUs));

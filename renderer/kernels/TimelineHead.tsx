@@ -2,10 +2,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { rulerStep, rulerText } from '../../shared/view/kernels/tracks.ts';
+import type { Arrangement } from '../store/settings.ts';
 import { newOverview, paintHead } from './paintHead.ts';
 import { headHeight, overviewHeight, type Scene } from './scene.ts';
 import { useCanvas } from './useCanvas.ts';
-import type { Arrangement } from './useKernels.ts';
 
 export function TimelineHead({
   scene,

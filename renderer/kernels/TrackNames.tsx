@@ -14,7 +14,7 @@ import {
   topOfTrack,
   trackPitch,
 } from './scene.ts';
-import { togglePinned, usePinned } from './tracksShown.ts';
+import { togglePinned, useTracks } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
 export function TrackNames({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) {
@@ -85,7 +85,7 @@ function TrackName({
   readonly onChoose: () => void;
 }) {
   const key = configurationName(profile);
-  const isPinned = usePinned().includes(key);
+  const isPinned = useTracks().pinnedTracks.includes(key);
   return (
     <div className={current ? 'track-name current' : 'track-name'} style={{ top, height: trackPitch - 4 }}>
       <button

@@ -1,39 +1,36 @@
 /** Which configurations are tracks, and in which order: pinned ones first, the first of all is the base of differences. */
 import { configurationName } from '../../shared/profile/configuration.ts';
-import { goMore, type ProfiledModel, store, useApp } from '../store/state.ts';
+import { settingsOf } from '../store/route.ts';
+import { type TracksSettings, toggledIn } from '../store/settings.ts';
+import { type ProfiledModel, type State, set, settingsNow, store, useApp } from '../store/state.ts';
 
-const listOf = (text: string | undefined): readonly string[] => (text ?? '').split(',').filter(Boolean);
+/** Both views with a timeline have these settings. */
+const viewOf = ({ route }: Pick<State, 'route'>) => (route.view === 'compare' ? 'compare' : 'kernels');
 
-/** In the address; absent: none is pinned, all are shown. */
-export const usePinned = (): readonly string[] => {
-  const text = useApp((state) => state.route.more['pin']);
-  return listOf(text);
-};
+/** Of the timeline that is shown. */
+export const tracksNow = (): TracksSettings => settingsNow(viewOf(store.getState()));
+export const useTracks = (): TracksSettings => useApp((state) => settingsOf(state, viewOf(state)));
+export const setTracks = (change: Partial<TracksSettings>): void => set(viewOf(store.getState()), change);
 
 export function shownTracks(
   profiled: readonly ProfiledModel[],
-  pinned: string | undefined,
-  hidden: string | undefined,
+  { pinnedTracks, hiddenTracks }: Pick<TracksSettings, 'pinnedTracks' | 'hiddenTracks'>,
 ): readonly ProfiledModel[] {
-  const [first, away] = [listOf(pinned), new Set(listOf(hidden))];
+  const away = new Set(hiddenTracks);
   const named = profiled.map((one) => ({ one, name: configurationName(one.profile) }));
   const kept = named.filter(({ name }) => !away.has(name));
   const shown = kept.length === 0 ? named : kept;
   const place = (name: string) => {
-    const at = first.indexOf(name);
-    return at === -1 ? first.length : at;
+    const at = pinnedTracks.indexOf(name);
+    return at === -1 ? pinnedTracks.length : at;
   };
   return shown.toSorted((a, b) => place(a.name) - place(b.name)).map(({ one }) => one);
 }
 
 export function togglePinned(name: string): void {
-  const pinned = listOf(store.getState().route.more['pin']);
-  const next = pinned.includes(name) ? pinned.filter((one) => one !== name) : [...pinned, name];
-  goMore('pin', next.length === 0 ? null : next.join(','));
+  setTracks({ pinnedTracks: toggledIn(tracksNow().pinnedTracks, name) });
 }
 
 export function toggleShown(name: string): void {
-  const hidden = listOf(store.getState().route.more['hide']);
-  const next = hidden.includes(name) ? hidden.filter((one) => one !== name) : [...hidden, name];
-  goMore('hide', next.length === 0 ? null : next.join(','));
+  setTracks({ hiddenTracks: toggledIn(tracksNow().hiddenTracks, name) });
 }

@@ -5,11 +5,11 @@ import { type Finding, findings } from '../../shared/profile/findings.ts';
 import { type KernelRow, kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/view/kernels/trackLayers.ts';
 import { type Track, tracksOf } from '../../shared/view/kernels/tracks.ts';
-import { type ProfiledModel, useApp } from '../store/state.ts';
-import { shownTracks } from './tracksShown.ts';
+import type { Arrangement } from '../store/settings.ts';
+import type { ProfiledModel } from '../store/state.ts';
+import { shownTracks, useTracks } from './tracksShown.ts';
 
-export const arrangements = ['by time', 'by layer'] as const;
-export type Arrangement = (typeof arrangements)[number];
+export const arrangements = ['by time', 'by layer'] as const satisfies readonly Arrangement[];
 
 export interface Kernels {
   /** As the tracks stand. */
@@ -36,10 +36,11 @@ function useSame(list: readonly ProfiledModel[]): readonly ProfiledModel[] {
 
 export function useKernels(opened: readonly ProfiledModel[]): Kernels {
   const profiled = useSame(opened);
-  const pinned = useApp((state) => state.route.more['pin']);
-  const hidden = useApp((state) => state.route.more['hide']);
-  const by = useApp((state) => state.route.more['by']);
-  const shown = useMemo(() => shownTracks(profiled, pinned, hidden), [profiled, pinned, hidden]);
+  const { pinnedTracks, hiddenTracks, arrangement: wanted } = useTracks();
+  const shown = useMemo(
+    () => shownTracks(profiled, { pinnedTracks, hiddenTracks }),
+    [profiled, pinnedTracks, hiddenTracks],
+  );
   const base = useMemo(() => {
     const profiles = shown.map(({ profile }) => profile);
     const tracks = tracksOf(profiles);
@@ -52,7 +53,7 @@ export function useKernels(opened: readonly ProfiledModel[]): Kernels {
       findings: a === undefined || b === undefined ? null : findings(diffProfiles(a, b)),
     };
   }, [shown]);
-  const arrangement: Arrangement = by === 'layer' && base.tracks.length > 1 ? 'by layer' : 'by time';
+  const arrangement: Arrangement = wanted === 'by layer' && base.tracks.length > 1 ? 'by layer' : 'by time';
   return useMemo(() => {
     const { tracks, index } = base;
     const laid = arrangement === 'by layer' ? layByLayer(tracks, index) : ({ tracks, slots: null } as const);

@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { RowIndex } from '../../shared/view/kernels/trackLayers.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
-import { goMore, store } from '../store/state.ts';
+import { setTracks, tracksNow } from './tracksShown.ts';
 
 /** What the pointer is on, apart from React: it changes with every move. */
 export interface Hover {
@@ -57,8 +57,8 @@ export function useSelection(
   find: string,
 ): Selection {
   const [chosen, setChosen] = useState<Chosen>(() => {
-    const { row } = store.getState().route.more;
-    return { rows: row === undefined ? [] : [row], track: null, kernel: null };
+    const { row } = tracksNow();
+    return { rows: row === null ? [] : [row], track: null, kernel: null };
   });
   const [pinned, setPinned] = useState<PinnedKernel | null>(null);
   const [hover] = useState(() => createStore<Hover>()(() => ({ row: null })));
@@ -72,7 +72,7 @@ export function useSelection(
   const kernel = kernels.find((name) => name === chosen.kernel) ?? kernels[0] ?? null;
   const found = useFound(rows, find);
   useEffect(() => {
-    const timer = setTimeout(() => goMore('row', row), addressDelayMs);
+    const timer = setTimeout(() => setTracks({ row }), addressDelayMs);
     return () => clearTimeout(timer);
   }, [row]);
   const choose = useCallback(

@@ -5,9 +5,10 @@ import { colourings } from '../../shared/view/kernels/trackColours.ts';
 import type { Track, TrackKernel } from '../../shared/view/kernels/tracks.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { tell } from '../store/problems.tsx';
-import { goMore, store } from '../store/state.ts';
+import { nextOf } from '../store/settings.ts';
+import { set, settingsNow } from '../store/state.ts';
 import type { Scene } from './scene.ts';
-import { togglePinned } from './tracksShown.ts';
+import { setTracks, togglePinned, tracksNow } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
 export interface TimelineHands {
@@ -61,7 +62,7 @@ function timelineCommands(now: () => TimelineHands): readonly Command[] {
     command('Match of the search before', ['b'], (hands) => stepFound(hands, -1)),
     command('Colour by next', ['c'], nextColour),
     command('By time, by layer', ['t'], () =>
-      goMore('by', store.getState().route.more['by'] === 'layer' ? null : 'layer'),
+      setTracks({ arrangement: tracksNow().arrangement === 'by layer' ? 'by time' : 'by layer' }),
     ),
     command('Drop the selection', ['Esc'], ({ selection }) => selection.choose([])),
     pointer('Select an area, sum it', ['drag']),
@@ -154,8 +155,5 @@ export function stepFound(hands: TimelineHands, by: number): void {
 }
 
 export function nextColour(): void {
-  const now = store.getState().route.more['colour'] ?? 'layer type';
-  const at = colourings.map(String).indexOf(now);
-  const next = colourings[(at + 1) % colourings.length];
-  goMore('colour', next === undefined || next === 'layer type' ? null : next);
+  set('kernels', { colouring: nextOf(colourings, settingsNow('kernels').colouring) });
 }

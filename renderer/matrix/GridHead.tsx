@@ -3,10 +3,9 @@
 import { memo } from 'react';
 import { deviceToken, isProcessor } from '../../shared/device.ts';
 import type { RunHead } from '../../shared/run.ts';
-import { parseSort } from '../../shared/view/matrix/arrange.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
 
-import { useApp } from '../store/state.ts';
+import { useApp, useSettings } from '../store/state.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortBy } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
@@ -60,7 +59,7 @@ function Devices({
 }
 
 function ModelHead() {
-  const sort = parseSort(useApp((state) => state.route.more['sort']));
+  const sort = useSettings('matrix').sort;
   const byName = sort?.column === 'model';
   return (
     <div
@@ -84,7 +83,7 @@ function ModelHead() {
 function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly study: boolean }) {
   const { key, device, precision, study: printed, first, calibration } = column;
   const unit = useApp((state) => state.route.unit);
-  const sort = parseSort(useApp((state) => state.route.more['sort']));
+  const sort = useSettings('matrix').sort;
   const own = sort?.column === key ? sort : null;
   // Best first: the most frames, or the fewest milliseconds.
   const down = own !== null && (unit === 'FPS') !== own.reversed;

@@ -2,7 +2,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { Badge } from '../../shared/view/matrix/matrix.ts';
 import { hasInterval, unitTitles } from '../../shared/view/matrix/matrixUnits.ts';
-import { useApp } from '../store/state.ts';
+import { useApp, useSettings } from '../store/state.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 type Mark = Badge['kind'] | 'study' | 'queued';
@@ -62,8 +62,7 @@ function useMarks({ rows, columns, document: { run } }: ShownMatrix, study: bool
 
 export function Legend({ shown }: { readonly shown: ShownMatrix }) {
   const unit = useApp((state) => state.route.unit);
-  const study = useApp((state) => state.route.more['study'] !== 'off');
-  const heat = useApp((state) => state.route.more['heat'] !== 'off');
+  const { study, heat } = useSettings('matrix');
   const marks = useMarks(shown, study);
   return (
     <div className="matrix-legend">

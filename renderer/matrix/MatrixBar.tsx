@@ -7,7 +7,7 @@ import {
   unitTitles,
   usualUnits,
 } from '../../shared/view/matrix/matrixUnits.ts';
-import { go, goMore, useApp } from '../store/state.ts';
+import { go, set, useApp, useSettings } from '../store/state.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { Search } from '../widgets/Search.tsx';
@@ -17,7 +17,7 @@ import { toggleColumns } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
-  const { find = '', study = 'beside' } = useApp((state) => state.route.more);
+  const { find, study } = useSettings('matrix');
   return (
     <>
       <RunPick />
@@ -26,20 +26,15 @@ export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
       <button
         type="button"
         className="control plain"
-        aria-pressed={study === 'beside'}
-        onClick={() => goMore('study', study === 'beside' ? 'off' : null)}
+        aria-pressed={study}
+        onClick={() => set('matrix', { study: !study })}
       >
-        <span className="label">Study values</span> {study === 'beside' ? 'on' : 'off'}
+        <span className="label">Study values</span> {study ? 'on' : 'off'}
       </button>
       <span className="push" />
       <Columns shown={shown} />
       <Rows shown={shown} />
-      <Search
-        label="Filter"
-        width={130}
-        value={find}
-        onChange={(text) => goMore('find', text === '' ? null : text)}
-      />
+      <Search label="Filter" width={130} value={find} onChange={(text) => set('matrix', { find: text })} />
     </>
   );
 }
@@ -102,17 +97,17 @@ function Columns({ shown: { matrix, columns } }: { readonly shown: ShownMatrix }
 }
 
 function Rows({ shown: { rows, matrix } }: { readonly shown: ShownMatrix }) {
-  const show = useApp((state) => state.route.more['show'] ?? null);
+  const { rows: filter } = useSettings('matrix');
   return (
     <Pick
       label="Rows"
       value={rows.length === matrix.rows.length ? rows.length : `${rows.length} of ${matrix.rows.length}`}
       width={220}
       items={[
-        { key: '', label: 'All', chosen: show === null },
-        ...rowFilters.map((key) => ({ key, label: `With ${withWhat[key]}`, chosen: key === show })),
+        { key: '' as const, label: 'All', chosen: filter === null },
+        ...rowFilters.map((key) => ({ key, label: `With ${withWhat[key]}`, chosen: key === filter })),
       ]}
-      onPick={(key) => goMore('show', key === '' ? null : key)}
+      onPick={(key) => set('matrix', { rows: key === '' ? null : key })}
     />
   );
 }

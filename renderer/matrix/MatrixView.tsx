@@ -3,14 +3,14 @@
 import { useEffect, useMemo } from 'react';
 import { byAge } from '../../shared/run.ts';
 import { partOf } from '../../shared/view/matrix/arrange.ts';
-import { knownCells, parseList, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
+import { knownCells, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';
 import { matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { benchmark } from '../store/runCommands.ts';
 import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
-import { goMore, useApp } from '../store/state.ts';
+import { set, useApp, useSettings } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { View } from '../widgets/View.tsx';
@@ -53,11 +53,10 @@ function NoRun() {
 function RunView({ run }: { readonly run: RunMatrix }) {
   const shown = useMatrixTable(run);
   const { document, matrix, rows, columns } = shown;
-  const { unit, cell: chosen, more } = useApp((state) => state.route);
-  const { marked: text, study = 'beside', heat = 'on' } = more;
-  const marked = useMemo(() => knownCells(matrix, parseList(text)), [matrix, text]);
+  const { unit, cell: chosen } = useApp((state) => state.route);
+  const { marked: keys, study, heat } = useSettings('matrix');
+  const marked = useMemo(() => knownCells(matrix, keys), [matrix, keys]);
   const inspected = useInspected(shown, chosen);
-  const beside = study === 'beside';
   useRunBefore();
   useMatrixCommands(shown);
   const exported = () =>
@@ -75,7 +74,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
           <MatrixBar shown={shown} />
           <ExportMenu
             name={`vinobench matrix ${document.run.title}`}
-            picture={() => matrixPicture({ matrix: exported(), run: document.run, unit, study: beside })}
+            picture={() => matrixPicture({ matrix: exported(), run: document.run, unit, study })}
             csv={() => matrixCsv(exported(), unit)}
           />
         </>
@@ -87,7 +86,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
         ) : rows.length === 0 ? (
           <NoRow models={matrix.rows.length} />
         ) : (
-          <MatrixGrid shown={shown} chosen={chosen} marked={marked} study={beside} heat={heat === 'on'} />
+          <MatrixGrid shown={shown} chosen={chosen} marked={marked} study={study} heat={heat} />
         )}
         {marked.size > 0 ? <MarkedBar shown={shown} marked={marked} /> : <Legend shown={shown} />}
         <div className={document.run.status === 'running' ? 'events-place' : 'events-place ended'}>
@@ -114,7 +113,7 @@ function NoColumn() {
     <div className="matrix-scroll">
       <Empty title="No column is left">
         <p className="sentence">All devices and precisions of this run are hidden.</p>
-        <button type="button" className="control" onClick={() => goMore('without', null)}>
+        <button type="button" className="control" onClick={() => set('matrix', { hiddenColumns: [] })}>
           Show all columns
         </button>
       </Empty>
@@ -131,8 +130,7 @@ function NoRow({ models }: { readonly models: number }) {
           type="button"
           className="control"
           onClick={() => {
-            goMore('find', null);
-            goMore('show', null);
+            set('matrix', { find: '', rows: null });
           }}
         >
           Clear the filter

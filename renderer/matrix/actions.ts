@@ -1,16 +1,9 @@
 /** What can be done with the matrix: walking, marking, sorting, pinning, hiding. All of it stands in the address. */
-import { nextSort, parseSort } from '../../shared/view/matrix/arrange.ts';
-import {
-  type GridPlan,
-  listText,
-  parseList,
-  placeOfKey,
-  rectangle,
-  toggled,
-  walked,
-} from '../../shared/view/matrix/gridWalk.ts';
+import { nextSort } from '../../shared/view/matrix/arrange.ts';
+import { type GridPlan, placeOfKey, rectangle, toggled, walked } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixCell } from '../../shared/view/matrix/matrix.ts';
-import { go, goMore, store } from '../store/state.ts';
+import { toggledIn } from '../store/settings.ts';
+import { go, set, settingsNow, store } from '../store/state.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export const planOf = ({ rows, columns }: ShownMatrix): GridPlan => ({
@@ -20,10 +13,9 @@ export const planOf = ({ rows, columns }: ShownMatrix): GridPlan => ({
 
 export const chosenKey = (): string | null => store.getState().route.cell;
 
-export const markedKeys = (): ReadonlySet<string> =>
-  new Set(parseList(store.getState().route.more['marked']));
+export const markedKeys = (): ReadonlySet<string> => new Set(settingsNow('matrix').marked);
 
-const mark = (keys: ReadonlySet<string>) => goMore('marked', listText(keys));
+const mark = (keys: ReadonlySet<string>) => set('matrix', { marked: [...keys] });
 
 /** Where a range begins: the cell that was chosen before Shift was held. */
 let anchor: string | null = null;
@@ -85,19 +77,20 @@ export function cellsActedOn({ matrix }: ShownMatrix): MatrixCell[] {
 }
 
 export function sortBy(column: string): void {
-  goMore('sort', nextSort(parseSort(store.getState().route.more['sort']), column));
+  set('matrix', { sort: nextSort(settingsNow('matrix').sort, column) });
 }
 
 export function togglePin(model: string | undefined): void {
   if (model === undefined || model === '') return;
-  goMore('pin', listText(toggled(new Set(parseList(store.getState().route.more['pin'])), [model])));
+  set('matrix', { pinnedModels: toggledIn(settingsNow('matrix').pinnedModels, model) });
 }
 
 /** @param columns keys of columns that are hidden, or shown again where all of them are */
 export function toggleColumns(columns: readonly string[]): void {
-  goMore('without', listText(toggled(new Set(parseList(store.getState().route.more['without'])), columns)));
+  const { hiddenColumns } = settingsNow('matrix');
+  set('matrix', { hiddenColumns: [...toggled(new Set(hiddenColumns), columns)] });
 }
 
 export function toggleHeat(): void {
-  goMore('heat', store.getState().route.more['heat'] === 'off' ? null : 'off');
+  set('matrix', { heat: !settingsNow('matrix').heat });
 }

@@ -25,7 +25,7 @@ export function speedupOfMarked(shown: ShownMatrix): void {
   if (first === undefined || base === undefined) return;
   const over = others.length > 0 || first === base ? others : [first];
   if (over.length > 0) chooseOwn(base, over);
-  go({ view: 'speedup' });
+  else go({ view: 'speedup' });
 }
 
 /** Two or more configurations of this run beside each other; a single one beside itself in the run before. */
@@ -38,8 +38,7 @@ export function compareMarked(shown: ShownMatrix): void {
     others.length > 0
       ? [only, ...others].map((key) => ({ run: run.id, only: key }))
       : [...(before === undefined ? [] : [before.id]), run.id].map((id) => ({ run: id, only }));
-  const { more } = store.getState().route;
-  go({ view: 'compare', run: run.id, more: { ...more, runs: sidesText(sides) } });
+  go({ view: 'compare', run: run.id, settings: { sides: sidesText(sides) } });
 }
 
 /** Those that are marked, else all that is in sight, with tab-separated: as a spreadsheet takes them. */

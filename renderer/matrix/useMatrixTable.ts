@@ -13,10 +13,9 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useMemo, useRef } from 'react';
-import { inOrder, parseSort, rowFilters, rowHas, rowMatches } from '../../shared/view/matrix/arrange.ts';
-import { parseList } from '../../shared/view/matrix/gridWalk.ts';
+import { inOrder, type RowFilter, rowHas, rowMatches } from '../../shared/view/matrix/arrange.ts';
 import type { MatrixColumn, MatrixRow } from '../../shared/view/matrix/matrix.ts';
-import { useApp } from '../store/state.ts';
+import { useSettings } from '../store/state.ts';
 import type { RunMatrix } from './useMatrix.ts';
 
 export interface ShownColumn extends MatrixColumn {
@@ -46,22 +45,16 @@ const features = tableFeatures({
 
 interface Wish {
   readonly find: string;
-  readonly has: (typeof rowFilters)[number] | null;
+  readonly has: RowFilter | null;
   readonly columns: readonly number[];
 }
 
 /** Of the address; what it does not say is left as the run has it. */
 function useWishes() {
-  const { sort, find = '', show, pin, without } = useApp((state) => state.route.more);
+  const { sort, find, rows: has, pinnedModels: pinned, hiddenColumns } = useSettings('matrix');
   return useMemo(
-    () => ({
-      sort: parseSort(sort),
-      find,
-      has: rowFilters.find((one) => one === show) ?? null,
-      pinned: parseList(pin),
-      hidden: new Set(parseList(without)),
-    }),
-    [sort, find, show, pin, without],
+    () => ({ sort, find, has, pinned: [...pinned], hidden: new Set(hiddenColumns) }),
+    [sort, find, has, pinned, hiddenColumns],
   );
 }
 

@@ -6,7 +6,7 @@ import { closedAtFirst } from '../../shared/view/graph/folds.ts';
 import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGraph.ts';
 import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/text/format.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { type LibraryModel, useSettings } from '../store/state.ts';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { useGraph } from './graph/graphState.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
@@ -37,8 +37,8 @@ export function NodeFacts({ model }: { readonly model: LibraryModel }) {
 
 /** The chosen node, or in the drawn graph the closed group or run that shows it; null: none is chosen. */
 function useShownId(place: string, graph: NetworkGraph | null): string | null {
-  const id = useApp((state) => state.route.more['node'] ?? null);
-  const table = useApp((state) => state.route.more['as'] === 'table');
+  const { node: id, shownAs } = useSettings('models');
+  const table = shownAs === 'table';
   const closed = useGraph((state) => state.closed[place]);
   const shown = useMemo(
     () => (graph === null || table ? null : shownGraph(graph, closed ?? closedAtFirst(graph))),

@@ -14,7 +14,7 @@ import { ExportMenu } from '../export/ExportMenu.tsx';
 import { type Command, useCommands } from '../keys/commands.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
 import { benchmark } from '../store/runCommands.ts';
-import { goMore } from '../store/state.ts';
+import { set } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
@@ -77,7 +77,7 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
             value={shown.order}
             width={180}
             items={speedupOrders.map((key) => ({ key, label: key, chosen: key === shown.order }))}
-            onPick={(key) => goMore('order', key === 'study order' ? null : key)}
+            onPick={(order) => set('speedup', { order })}
           />
           <span className="push dim ellipsis">Baseline {choice.baseline} is 1×</span>
           {shown.panels.length > 0 && (

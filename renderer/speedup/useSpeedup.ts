@@ -12,22 +12,18 @@ import {
 import { type SpeedupChoice, speedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { tell } from '../store/problems.tsx';
-import { between } from '../store/speedupPairs.ts';
-import { go, goMore, store, useApp } from '../store/state.ts';
+import { nextOf, type SpeedupPart, toggledIn } from '../store/settings.ts';
+import { go, set, settingsNow, useApp, useSettings } from '../store/state.ts';
 
 export function useChoice(matrix: Matrix): SpeedupChoice {
-  const { base, over, preset } = useApp((state) => state.route.more);
+  const { base, over, preset } = useSettings('speedup');
   return useMemo(() => {
     // What ran nowhere is shown when it is asked for, and not by itself.
     const ran = matrix.columns.filter((column, at) => {
-      const asked = column.key === base || over?.split(between).includes(column.key) === true;
+      const asked = column.key === base || over?.includes(column.key) === true;
       return asked || matrix.rows.some(({ cells }) => cells[at]?.cell.status === 'measured');
     });
-    return speedupChoice(ran, {
-      preset: preset ?? null,
-      baseline: base ?? null,
-      over: over?.split(between).filter(Boolean) ?? null,
-    });
+    return speedupChoice(ran, { preset, baseline: base, over });
   }, [matrix, base, over, preset]);
 }
 
@@ -43,28 +39,21 @@ export interface SpeedupShown {
 export function useSpeedup(document: RunWithRounds, matrix: Matrix, choice: SpeedupChoice): SpeedupShown {
   const catalogue = useApp((state) => state.catalogue);
   const study = useApp((state) => state.study);
-  const { order, hide } = useApp((state) => state.route.more);
+  const { order, hidden } = useSettings('speedup');
   const speedups = useMemo(
     () => choice.pairs.flatMap((pair) => speedupPanel({ document, matrix, ...pair, catalogue, study }) ?? []),
     [document, matrix, choice, catalogue, study],
   );
-  const sort = speedupOrders.find((one) => one === order) ?? 'study order';
   const panels = useMemo(() => {
-    const models = orderedModels(speedups, sort);
+    const models = orderedModels(speedups, order);
     return speedups.map((panel) => panelOfSpeedup(panel, models));
-  }, [speedups, sort]);
-  return { speedups, panels, order: sort, hidden: useMemo(() => hiddenOf(hide), [hide]) };
+  }, [speedups, order]);
+  return { speedups, panels, order, hidden: useMemo(() => new Set(hidden), [hidden]) };
 }
 
-/** The arithmetic mean flatters, so it has to be asked for. */
-const hiddenOf = (hide = 'arithmetic'): ReadonlySet<string> => new Set(hide.split(','));
-
-export function toggleHidden(what: string): void {
-  const hidden = new Set(hiddenOf(store.getState().route.more['hide']));
-  if (!hidden.delete(what)) hidden.add(what);
-  hidden.delete('none');
-  const next = [...hidden].sort().join(',');
-  goMore('hide', next === 'arithmetic' ? null : next === '' ? 'none' : next);
+export function toggleHidden(part: SpeedupPart): void {
+  const { hidden } = settingsNow('speedup');
+  set('speedup', { hidden: toggledIn(hidden, part) });
 }
 
 /** A preset, or why the run cannot answer it. */
@@ -75,14 +64,10 @@ export function choosePreset({ presets }: SpeedupChoice, at: number): void {
     tell(preset.missing);
     return;
   }
-  const { base: _, over: __, preset: ___, ...rest } = store.getState().route.more;
   // Back leads to what was compared before.
-  go({ more: { ...rest, preset: preset.key } });
+  go({ view: 'speedup', settings: { preset: preset.key, base: null, over: null } });
 }
 
 export function stepOrder(): void {
-  const now = store.getState().route.more['order'];
-  const at = speedupOrders.findIndex((one) => one === (now ?? 'study order'));
-  const next = speedupOrders[(at + 1) % speedupOrders.length] ?? 'study order';
-  goMore('order', next === 'study order' ? null : next);
+  set('speedup', { order: nextOf(speedupOrders, settingsNow('speedup').order) });
 }

@@ -21,9 +21,8 @@ import { dateText } from '../../shared/view/text/format.ts';
 import { host, startWork } from './host.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { offerUndo, tell, tellProblem } from './problems.tsx';
-import type { Route } from './route.ts';
 import { calibrationOf } from './runs.ts';
-import { go, goMore, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
+import { go, type LibraryModel, type ProfiledModel, type State, store, useApp } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
 export interface Wish {
@@ -178,8 +177,6 @@ export async function openProfile(id: string): Promise<void> {
   }
 }
 
-const pickedOf = ({ more }: Route): readonly string[] => (more['profiles'] ?? '').split(',');
-
 /** The model of the address, else the one that was profiled last. */
 export function profiledModelName({ route, profileList, ...library }: State): string | null {
   const named = libraryOf(library).find(({ key }) => key === route.model)?.name;
@@ -206,7 +203,7 @@ export function openShownProfiles(state: State): void {
   const known = { name, modelSha256: model === undefined ? null : contentOf(model) };
   const entries = profileEntries(state.profileList, known);
   const held = since(state, model ?? null);
-  const chosen = [held, null].flatMap((until) => chosenEntries(entries, pickedOf(state.route), until));
+  const chosen = [held, null].flatMap((until) => chosenEntries(entries, state.route.profiles, until));
   for (const id of new Set(chosen.map((entry) => entry.id))) void openProfile(id);
 }
 
@@ -222,19 +219,19 @@ export interface ShownProfiles {
 export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
   const list = useApp((state) => state.profileList);
   const opened = useApp((state) => state.profiles);
-  const route = useApp((state) => state.route);
+  const picked = useApp((state) => state.route.profiles);
   const name = model?.name ?? null;
   const modelSha256 = model === null ? null : contentOf(model);
   const held = useApp((state) => since(state, model));
   const now = useMemo((): ShownProfiles => {
     const entries = name === null ? [] : profileEntries(list, { name, modelSha256 });
-    const chosen = chosenEntries(entries, pickedOf(route), held);
+    const chosen = chosenEntries(entries, picked, held);
     return {
       entries,
       chosen,
       profiled: chosen.flatMap(({ key }) => opened.find((one) => one.key === key) ?? []),
     };
-  }, [list, opened, name, modelSha256, route, held]);
+  }, [list, opened, name, modelSha256, picked, held]);
   // What was shown stays until all that takes its place is here.
   const last = useRef<{ readonly name: string | null; readonly shown: ShownProfiles } | null>(null);
   const whole = now.profiled.length === now.chosen.length;
@@ -244,8 +241,7 @@ export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
 
 /** Shows this one instead of the others of its configuration. */
 export function pickProfile(entries: readonly ProfileEntry[], key: string): void {
-  const picked = pickedWith(entries, pickedOf(store.getState().route), key);
-  goMore('profiles', picked.length === 0 ? null : picked.join(','));
+  go({ profiles: pickedWith(entries, store.getState().route.profiles, key) }, 'replace');
 }
 
 export async function deleteProfile(entry: ProfileEntry): Promise<void> {

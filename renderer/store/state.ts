@@ -20,7 +20,17 @@ import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/pla
 import type { Progress } from '../../shared/work/progress.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { hashOfAddress } from '../host/key.ts';
-import { parseRoute, type Route, routeHash } from './route.ts';
+import {
+  type Destination,
+  type LeftSettings,
+  parseRoute,
+  type Route,
+  routeHash,
+  routeTo,
+  type SettingsOf,
+  settingsOf,
+  type View,
+} from './route.ts';
 
 export interface Problem {
   readonly message: string;
@@ -132,6 +142,8 @@ export interface State {
   readonly fetching: Readonly<Record<string, Fetching>>;
   readonly plan: Plan;
   readonly route: Route;
+  /** Settings of the views that are not shown, as they were left. */
+  readonly left: LeftSettings;
   readonly inspector: boolean;
 }
 
@@ -210,6 +222,7 @@ export const store = createStore<State>()(() => ({
   fetching: {},
   plan: rememberedPlan(),
   route: parseRoute(hashOfAddress()),
+  left: {},
   inspector: true,
 }));
 
@@ -230,9 +243,10 @@ export function togglePlanned(key: string): void {
 }
 
 /** Changes the address; `replace` where going back should not stop. */
-export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): void {
-  const { route: before } = store.getState();
-  const route = { ...before, ...change };
+export function go<V extends View>(destination: Destination<V>, how: 'push' | 'replace' = 'push'): void {
+  const state = store.getState();
+  const { route: before } = state;
+  const route = routeTo(state, destination);
   const hash = routeHash(route);
   // An address that was mistaken differs from what its route reads as.
   if (hash === routeHash(before) && hash === (unwritten?.hash ?? location.hash)) return;
@@ -240,7 +254,7 @@ export function go(change: Partial<Route>, how: 'push' | 'replace' = 'push'): vo
     writeAddress();
     history.pushState(null, '', hash);
   } else replaceAddress(hash);
-  store.setState({ route });
+  show(route);
 }
 
 /** Browsers pass over an address that changes more often, as it does while an arrow key is held. */
@@ -264,17 +278,29 @@ function writeAddress(): void {
   history.replaceState(null, '', hash);
 }
 
-/** One setting of a view; null takes it out of the address. */
-export function goMore(key: string, value: string | null): void {
-  const { [key]: _, ...rest } = store.getState().route.more;
-  go({ more: value === null ? rest : { ...rest, [key]: value } }, 'replace');
+const show = (route: Route): void =>
+  store.setState(({ route: before, left }) => ({
+    route,
+    left: { ...left, [before.view]: before.settings },
+  }));
+
+/** Settings of a view, shown or not; what is left out stays as it is. */
+export function set<V extends View>(view: V, change: Partial<SettingsOf[V]>): void {
+  const { route, left } = store.getState();
+  if (route.view === view) go({ view, settings: change }, 'replace');
+  else store.setState({ left: { ...left, [view]: { ...settingsOf({ route, left }, view), ...change } } });
 }
+
+export const settingsNow = <V extends View>(view: V): SettingsOf[V] => settingsOf(store.getState(), view);
+
+export const useSettings = <V extends View>(view: V): SettingsOf[V] =>
+  useApp((state) => settingsOf(state, view));
 
 export function followAddress(): void {
   const follow = () => {
     if (unwritten !== null) clearTimeout(unwritten.timer);
     unwritten = null;
-    store.setState({ route: parseRoute(location.hash) });
+    show(parseRoute(location.hash));
   };
   window.addEventListener('popstate', follow);
   window.addEventListener('hashchange', follow);

@@ -2,8 +2,8 @@ import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 
-export interface PickItem {
-  readonly key: string;
+export interface PickItem<K extends string = string> {
+  readonly key: K;
   readonly label: ReactNode;
   readonly note?: ReactNode;
   readonly chosen: boolean;
@@ -11,7 +11,7 @@ export interface PickItem {
 }
 
 /** A button that opens a menu; several may be chosen where the menu stays open. */
-export function Pick({
+export function Pick<K extends string>({
   label,
   value,
   short,
@@ -26,9 +26,9 @@ export function Pick({
   readonly value: ReactNode;
   /** Where there is little room. */
   readonly short?: string;
-  readonly items: readonly PickItem[];
+  readonly items: readonly PickItem<K>[];
   readonly several?: boolean;
-  readonly onPick: (key: string) => void;
+  readonly onPick: (key: K) => void;
   /** Further items, of Mantine's Menu. */
   readonly footer?: ReactNode;
   readonly width?: number;
@@ -66,7 +66,12 @@ export function Pick({
               </Menu.CheckboxItem>
             ))
           ) : (
-            <Menu.RadioGroup value={items.find(({ chosen }) => chosen)?.key ?? null} onChange={onPick}>
+            <Menu.RadioGroup
+              value={items.find(({ chosen }) => chosen)?.key ?? null}
+              onChange={(key) => {
+                for (const item of items) if (item.key === key) onPick(item.key);
+              }}
+            >
               {items.map((item) => (
                 <Menu.RadioItem
                   key={item.key}

@@ -5,7 +5,8 @@ import { shades } from '../../../shared/view/graph/shownGraph.ts';
 import { thin } from '../../../shared/view/text/format.ts';
 import { ExportMenu } from '../../export/ExportMenu.tsx';
 import { type Command, useCommands } from '../../keys/commands.ts';
-import { goMore, type LibraryModel, store, useApp } from '../../store/state.ts';
+import { nextOf } from '../../store/settings.ts';
+import { type LibraryModel, set, settingsNow, useSettings } from '../../store/state.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { Pick } from '../../widgets/Pick.tsx';
 import { Search } from '../../widgets/Search.tsx';
@@ -16,7 +17,7 @@ import { type GraphChoice, kindsOf, useGraphChoice } from './useNetwork.ts';
 export function GraphBar({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const exports = useGraph((state) => state.exports);
-  const table = useApp((state) => state.route.more['as'] === 'table');
+  const table = useSettings('models').shownAs === 'table';
   useCommands(useMemo(() => commandsOf(model), [model]));
   return (
     <>
@@ -24,7 +25,7 @@ export function GraphBar({ model }: { readonly model: LibraryModel }) {
         label="Graph"
         options={kindsOf(model)}
         value={choice.kind}
-        onChange={(kind) => goMore('graph', kind === 'IR' ? null : kind)}
+        onChange={(graph) => set('models', { graph })}
       />
       <Profiles choice={choice} />
       <span className="push" />
@@ -33,7 +34,7 @@ export function GraphBar({ model }: { readonly model: LibraryModel }) {
         label="Shown as"
         options={['graph', 'table'] as const}
         value={table ? 'table' : 'graph'}
-        onChange={(as) => goMore('as', as === 'graph' ? null : as)}
+        onChange={(shownAs) => set('models', { shownAs })}
       />
       {exports !== null && !table && <Scale />}
       {exports !== null && <ExportMenu {...exports} />}
@@ -55,7 +56,7 @@ function Profiles({ choice: { profiled, profile, shade } }: { readonly choice: G
             const key = configurationName(one.profile);
             return { key, label: key, chosen: key === name };
           })}
-          onPick={(key) => goMore('of', key)}
+          onPick={(timesOf) => set('models', { timesOf })}
         />
       )}
       <Pick
@@ -63,7 +64,7 @@ function Profiles({ choice: { profiled, profile, shade } }: { readonly choice: G
         value={shade}
         width={160}
         items={shades.map((key) => ({ key, label: key, chosen: key === shade }))}
-        onPick={(key) => goMore('shade', key === 'time' ? null : key)}
+        onPick={(key) => set('models', { shade: key })}
       />
     </>
   );
@@ -106,42 +107,26 @@ function Scale() {
 }
 
 function commandsOf(model: LibraryModel): readonly Command[] {
-  const more = () => store.getState().route.more;
+  const now = () => settingsNow('models');
   const group = 'Graph';
-  const next = <T,>(list: readonly T[], now: T | undefined) =>
-    now === undefined ? list[0] : list[(list.indexOf(now) + 1) % list.length];
   return [
     {
       title: 'Graph or table',
       group,
       keys: ['t'],
-      run: () => goMore('as', more()['as'] === 'table' ? null : 'table'),
+      run: () => set('models', { shownAs: now().shownAs === 'table' ? 'graph' : 'table' }),
     },
     {
       title: 'Next of source, IR, runtime',
       group,
       keys: ['l'],
-      run: () => {
-        const kinds = kindsOf(model);
-        const kind = next(
-          kinds,
-          kinds.find((one) => one === (more()['graph'] ?? 'IR')),
-        );
-        goMore('graph', kind === undefined || kind === 'IR' ? null : kind);
-      },
+      run: () => set('models', { graph: nextOf(kindsOf(model), now().graph) }),
     },
     {
       title: 'Shade by type, time, precision',
       group,
       keys: ['c'],
-      run: () =>
-        goMore(
-          'shade',
-          next(
-            shades,
-            shades.find((one) => one === (more()['shade'] ?? 'time')),
-          ) ?? null,
-        ),
+      run: () => set('models', { shade: nextOf(shades, now().shade) }),
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { matchingNodes } from '../../../shared/view/graph/networkGraph.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { plural } from '../../../shared/view/text/format.ts';
-import { store, useApp } from '../../store/state.ts';
+import { settingsNow, useSettings } from '../../store/state.ts';
 import { useTheme } from '../../widgets/theme.ts';
 import { type GraphCanvasProps, nodeText } from './canvasProps.ts';
 import { GraphView } from './GraphView.ts';
@@ -102,7 +102,7 @@ function useView(
 
 /** The address names a node of the network; in a closed group it is the group that shows it. */
 function useChosen({ shownAs, nodes }: ShownGraph): string | null {
-  const node = useApp((state) => state.route.more['node'] ?? null);
+  const { node } = useSettings('models');
   if (node === null) return null;
   return shownAs.get(node) ?? nodes.find(({ id }) => id === node)?.id ?? null;
 }
@@ -143,8 +143,8 @@ function useScene(
     const left = leftSights.get(place);
     if (left === undefined) view.begin();
     else view.look(left);
-    const { node } = store.getState().route.more;
-    if (node !== undefined) view.reveal(shown.shownAs.get(node) ?? node);
+    const { node } = settingsNow('models');
+    if (node !== null) view.reveal(shown.shownAs.get(node) ?? node);
   }, [view, shown, place]);
   useEffect(() => {
     if (match !== null) view?.reveal(match);

@@ -7,7 +7,7 @@ import { type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGra
 import { plural, thin } from '../../../shared/view/text/format.ts';
 import { tellProblem } from '../../store/problems.tsx';
 import { profile, type Wish } from '../../store/profiles.ts';
-import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
+import { type LibraryModel, set, useApp, useSettings } from '../../store/state.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { graphStore, useGraph } from './graphState.ts';
@@ -19,7 +19,7 @@ import { type GraphChoice, useGraphChoice, useNetwork } from './useNetwork.ts';
 export default function GraphPane({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const { graph, problem } = useNetwork(model, choice);
-  const table = useApp((state) => state.route.more['as'] === 'table');
+  const table = useSettings('models').shownAs === 'table';
   const waits = useApp(({ conversions }) => {
     const loaded = conversions[model.key];
     return loaded?.state === 'loading' && loaded.progress?.phase === 'wait';
@@ -177,7 +177,7 @@ function Placing({ model, graph, choice }: PlacingProps) {
       choice={choice}
       onGroup={toggle}
       onAllGroups={toggleAll}
-      onNode={(id) => goMore('node', id)}
+      onNode={(node) => set('models', { node })}
     />
   );
 }

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, shareText } from '../../../shared/view/text/format.ts';
-import { goMore, type LibraryModel, useApp } from '../../store/state.ts';
+import { type LibraryModel, set, useSettings } from '../../store/state.ts';
 import { cssVariable } from '../../widgets/cssVariable.ts';
 import { useGraph } from './graphState.ts';
 import { useTableExport } from './useExports.ts';
@@ -21,8 +21,8 @@ interface NodeTableProps {
 export function NodeTable({ model, graph, choice }: NodeTableProps) {
   useTableExport({ model, graph, choice });
   const find = useGraph((state) => state.find);
-  const byTime = useApp((state) => state.route.more['by'] === 'time');
-  const chosen = useApp((state) => state.route.more['node'] ?? null);
+  const { order, node: chosen } = useSettings('models');
+  const byTime = order === 'time';
   const rows = useMemo(() => {
     const wanted = find.trim() === '' ? null : new Set(matchingNodes(graph, find));
     const found = graph.nodes.filter(({ id }) => wanted === null || wanted.has(id));
@@ -38,7 +38,7 @@ export function NodeTable({ model, graph, choice }: NodeTableProps) {
   const step = (by: number) => {
     const at = rows.findIndex(({ id }) => id === chosen);
     const next = Math.min(rows.length - 1, Math.max(0, at + by));
-    goMore('node', rows[next]?.id ?? null);
+    set('models', { node: rows[next]?.id ?? null });
     virtual.scrollToIndex(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -77,7 +77,11 @@ function Head({ profiled, byTime }: { readonly profiled: boolean; readonly byTim
         Output
       </span>
       <span role="columnheader" className="number" aria-sort={byTime ? 'descending' : 'none'}>
-        <button type="button" disabled={!profiled} onClick={() => goMore('by', byTime ? null : 'time')}>
+        <button
+          type="button"
+          disabled={!profiled}
+          onClick={() => set('models', { order: byTime ? 'network' : 'time' })}
+        >
           Time, µs{byTime ? ' ▾' : ''}
         </button>
       </span>
@@ -108,7 +112,7 @@ function Row({
       aria-selected={chosen}
       className="node-row"
       style={cssVariable('--top', `${top}px`)}
-      onClick={() => goMore('node', id)}
+      onClick={() => set('models', { node: id })}
     >
       <span role="cell" className="ellipsis" title={name}>
         <span className="stripe" style={cssVariable('--stripe', `var(--layer-${kind})`)} /> {name}

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
 import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
 import { type Command, useCommands } from '../../keys/commands.ts';
-import { goMore, store } from '../../store/state.ts';
+import { set, store } from '../../store/state.ts';
 import type { GraphCanvasProps } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
 import { stepMatch } from './graphState.ts';
@@ -82,7 +82,7 @@ function enter(chosen: string, { shown, onGroup }: GraphCanvasProps): void {
     store.setState({ inspector: true });
     return;
   }
-  goMore('node', node.members[0]?.id ?? null);
+  set('models', { node: node.members[0]?.id ?? null });
   onGroup(node.name);
 }
 
@@ -123,6 +123,6 @@ function toggleGroup({ chosen, props }: KeyWork): void {
   if (node === undefined || fold === undefined) return;
   // The address keeps a node of the network, so that it is shown again when its group is opened.
   const [first] = node.members;
-  if (first !== undefined) goMore('node', first.id);
+  if (first !== undefined) set('models', { node: first.id });
   props.onGroup(fold);
 }

@@ -9,10 +9,10 @@ import {
   graphOfModel,
   type NetworkGraph,
 } from '../../../shared/view/graph/networkGraph.ts';
-import { type Shade, shades } from '../../../shared/view/graph/shownGraph.ts';
+import type { Shade } from '../../../shared/view/graph/shownGraph.ts';
 import { graphKey, loadGraph } from '../../store/conversions.ts';
 import { useShownProfiles } from '../../store/profiles.ts';
-import { type LibraryModel, type ProfiledModel, useApp } from '../../store/state.ts';
+import { type LibraryModel, type ProfiledModel, useApp, useSettings } from '../../store/state.ts';
 
 export interface GraphChoice {
   readonly kind: GraphKind;
@@ -33,15 +33,15 @@ export const kindsOf = ({ added }: LibraryModel): readonly GraphKind[] =>
 
 export function useGraphChoice(model: LibraryModel): GraphChoice {
   const { profiled, chosen } = useShownProfiles(model);
-  const { graph, of, shade } = useApp((state) => state.route.more);
-  const profile = profiled.find((one) => configurationName(one.profile) === of) ?? profiled.at(-1) ?? null;
-  const wanted = shades.find((one) => one === shade) ?? 'time';
+  const { graph, timesOf, shade } = useSettings('models');
+  const profile =
+    profiled.find((one) => configurationName(one.profile) === timesOf) ?? profiled.at(-1) ?? null;
   return {
     kind: kindsOf(model).find((one) => one === graph) ?? 'IR',
     profiled,
     profile,
     reading: profile === null && chosen.length > 0,
-    shade: profile === null ? 'type' : wanted,
+    shade: profile === null ? 'type' : shade,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aRun } from '../run/testing.ts';
-import { inOrder, nextSort, parseSort, partOf, rowHas, rowMatches } from './arrange.ts';
+import { inOrder, nextSort, partOf, rowHas, rowMatches } from './arrange.ts';
 import { matrixOf, meansOf } from './matrix.ts';
 import { matrixText } from './matrixText.ts';
 import { stalenessIn } from './staleness.ts';
@@ -34,11 +34,11 @@ describe('rows of the matrix', () => {
 
   it('are sorted best first, then worst first, then as they were', () => {
     const first = nextSort(null, 'CPU FP32');
-    expect(parseSort(first ?? undefined)).toEqual({ column: 'CPU FP32', reversed: false });
-    const second = nextSort(parseSort(first ?? undefined), 'CPU FP32');
-    expect(parseSort(second ?? undefined)).toEqual({ column: 'CPU FP32', reversed: true });
-    expect(nextSort(parseSort(second ?? undefined), 'CPU FP32')).toBeNull();
-    expect(nextSort(parseSort('-CPU FP32'), 'CPU INT8')).toBe('CPU INT8');
+    expect(first).toEqual({ column: 'CPU FP32', reversed: false });
+    const second = nextSort(first, 'CPU FP32');
+    expect(second).toEqual({ column: 'CPU FP32', reversed: true });
+    expect(nextSort(second, 'CPU FP32')).toBeNull();
+    expect(nextSort(second, 'CPU INT8')).toEqual({ column: 'CPU INT8', reversed: false });
   });
 
   it('keep an order that was theirs, without those that are gone', () => {

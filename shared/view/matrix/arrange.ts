@@ -57,16 +57,10 @@ export interface SortWish {
   readonly reversed: boolean;
 }
 
-/** As the address has it: `CPU FP32`, `-CPU FP32`; null: the study's order. */
-export function parseSort(text: string | undefined): SortWish | null {
-  if (text === undefined || text === '') return null;
-  return text.startsWith('-') ? { column: text.slice(1), reversed: true } : { column: text, reversed: false };
-}
-
 /** Best first, then worst first, then the study's order again. */
-export function nextSort(now: SortWish | null, column: string): string | null {
-  if (now?.column !== column) return column;
-  return now.reversed ? null : `-${column}`;
+export function nextSort(now: SortWish | null, column: string): SortWish | null {
+  if (now?.column !== column) return { column, reversed: false };
+  return now.reversed ? null : { column, reversed: true };
 }
 
 /**
