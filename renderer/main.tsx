@@ -1,8 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import { loadAhead } from './frame/App.tsx';
+import { followMessages } from './frame/messages.tsx';
 import { followOverlays } from './frame/overlayFocus.ts';
 import { Root } from './frame/Root.tsx';
-import { begin } from './store/begin.ts';
+import { begin } from './page/page.ts';
 import { followTheme } from './widgets/theme.ts';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/UnstyledButton.css';
@@ -33,6 +34,7 @@ import './styles/results.css';
 
 followTheme();
 followOverlays();
+followMessages();
 begin();
 loadAhead();
 

@@ -2,14 +2,15 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
-import { jobOf, measureAccuracy } from '../store/reports.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { measureAccuracy, tell, tellProblem } from '../page/page.ts';
+import { workOf } from '../store/reports.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { AccuracyResult } from './AccuracyResult.tsx';
 import { DevicePick, useDevice } from './DevicePick.tsx';
-import { JobProgress } from './JobProgress.tsx';
+import { WorkProgress } from './WorkProgress.tsx';
 
 export function AccuracySection({
   model,
@@ -23,7 +24,7 @@ export function AccuracySection({
   readonly children: ReactNode;
 }) {
   const images = useApp((state) => state.plan.images);
-  const job = useApp(({ jobs }) => jobOf(jobs, model, 'accuracy'));
+  const work = useApp(({ work: all }) => workOf(all, model, 'accuracy'));
   const usual = useDevice();
   const [device, setDevice] = useState<string | null>(null);
   const [subset, setSubset] = useState('');
@@ -62,12 +63,12 @@ export function AccuracySection({
             />
           </label>
         </div>
-        {job === undefined ? (
+        {work === undefined ? (
           <button type="submit" className="control">
             Measure accuracy
           </button>
         ) : (
-          <JobProgress job={job} />
+          <WorkProgress work={work} />
         )}
       </form>
       <Measured model={model} />

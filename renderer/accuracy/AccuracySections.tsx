@@ -2,11 +2,9 @@
 import { useEffect, useState } from 'react';
 import { imagesName } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
-import { readyValue } from '../store/models.ts';
-import { openImages } from '../store/overlay.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { loadReports } from '../store/reports.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { loadReports, openImages, tellProblem } from '../page/page.ts';
+import { type LibraryModel, readyValue } from '../store/state.ts';
 import { Facts, Section } from '../widgets/Section.tsx';
 import { AccuracySection } from './AccuracySection.tsx';
 import { CalibrationSection } from './CalibrationSection.tsx';
@@ -15,7 +13,7 @@ import { knownPreparation, PreparationFields, preparationOf } from './Preparatio
 export default function AccuracySections({ model }: { readonly model: LibraryModel }) {
   const connected = useApp((state) => state.connection.state === 'open');
   const ended = useApp(
-    (state) => state.jobs.filter(({ kind, state: now }) => isReport(kind) && now === 'done').length,
+    (state) => state.work.filter(({ kind, state: now }) => isReport(kind) && now === 'done').length,
   );
   const [preparation, setPreparation] = useState(knownPreparation);
   // Also what another page measures shows here when it has ended.

@@ -4,9 +4,9 @@ import type { KeptCalibration } from '../../shared/reports.ts';
 import { calibrationNotes, layerRows, layersText } from '../../shared/view/library/calibration.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { downloadFile } from '../host/files.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
-import { addCalibrated } from '../store/reports.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { addPaths, tell, tellProblem } from '../page/page.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { LayerTable } from './LayerTable.tsx';
@@ -52,7 +52,7 @@ function Report({ report: { document, createdAt } }: { readonly report: KeptCali
         {dateText(createdAt)}, {xml}
       </p>
       <div className="form-row">
-        <button type="button" className="control" onClick={() => void addCalibrated(xml).catch(tellProblem)}>
+        <button type="button" className="control" onClick={() => void addPaths([xml]).catch(tellProblem)}>
           Add to the library
         </button>
         {isOfHost(xml) && (

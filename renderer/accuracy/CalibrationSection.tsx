@@ -1,15 +1,15 @@
 /** Makes the INT8 of a model: how much accuracy it may lose, which layers go back to float for it, where it is written. */
 import { type FormEvent, useState } from 'react';
 import type { PreparationOptions } from '../../shared/preparation.ts';
-import { openHostFiles } from '../store/overlay.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { calibrateModel, jobOf } from '../store/reports.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { calibrateModel, openHostFiles, tellProblem } from '../page/page.ts';
+import { workOf } from '../store/reports.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { useHostPaths } from '../widgets/HostPaths.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { CalibrationResult } from './CalibrationResult.tsx';
 import { DevicePick, useDevice } from './DevicePick.tsx';
-import { JobProgress } from './JobProgress.tsx';
+import { WorkProgress } from './WorkProgress.tsx';
 
 export function CalibrationSection({
   model,
@@ -18,7 +18,7 @@ export function CalibrationSection({
   readonly model: LibraryModel;
   readonly preparation: () => PreparationOptions;
 }) {
-  const job = useApp(({ jobs }) => jobOf(jobs, model, 'calibrate'));
+  const work = useApp(({ work: all }) => workOf(all, model, 'calibrate'));
   const usual = useDevice();
   const [device, setDevice] = useState<string | null>(null);
   const [drop, setDrop] = useState('1');
@@ -59,7 +59,7 @@ export function CalibrationSection({
           <OutputField value={output} onChange={setOutput} />
         </div>
         <div className="form-row">
-          {job === undefined && (
+          {work === undefined && (
             <button type="submit" className="control">
               Calibrate
             </button>
@@ -72,7 +72,7 @@ export function CalibrationSection({
             Layer by layer
           </label>
         </div>
-        {job !== undefined && <JobProgress job={job} />}
+        {work !== undefined && <WorkProgress work={work} />}
       </form>
       <CalibrationResult model={model} />
     </Section>

@@ -1,6 +1,6 @@
 /** Where it runs; devices that are there, the plan's first. */
-import { readyValue } from '../store/models.ts';
-import { useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { readyValue } from '../store/state.ts';
 
 export function useDevice(): string {
   return useApp((state) => state.plan.devices[0] ?? 'CPU');

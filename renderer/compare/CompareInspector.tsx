@@ -12,8 +12,9 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
-import { newestFirst, openRun } from '../store/runs.ts';
-import { go, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { go, openRun } from '../page/page.ts';
+import { newestFirst } from '../store/runs.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';

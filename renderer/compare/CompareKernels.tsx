@@ -14,10 +14,9 @@ import { Timeline } from '../kernels/Timeline.tsx';
 import { arrangements, type Kernels, useKernels } from '../kernels/useKernels.ts';
 import { useScene } from '../kernels/useScene.ts';
 import { useSelection } from '../kernels/useSelection.ts';
-import { readyValue, useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { openProfile, profile } from '../store/profiles.ts';
-import { type LibraryModel, type ProfiledModel, set, useApp, useSettings } from '../store/state.ts';
+import { useApp, useLibrary, useSettings } from '../page/hooks.ts';
+import { openProfile, profile, set, tellProblem } from '../page/page.ts';
+import { type LibraryModel, type ProfiledModel, readyValue } from '../store/state.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 
@@ -122,7 +121,7 @@ function Missing({
 }) {
   const library = useLibrary().find(({ name }) => name === model);
   const here = readyValue(useApp((state) => state.devices));
-  const going = useApp(({ jobs }) => jobs.some(({ kind, state }) => kind === 'profile' && state === 'going'));
+  const going = useApp(({ work }) => work.some(({ kind, state }) => kind === 'profile' && state === 'going'));
   const wanted = same ? found.slice(1) : found.filter(({ entry }) => entry === null);
   const possible = wanted.filter(
     ({ cell, hostname, runtime }) =>

@@ -4,9 +4,9 @@ import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup
 import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
 import { comparePicture } from '../../shared/view/pictures/comparePicture.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { benchmark } from '../store/runCommands.ts';
+import { useApp, useSettings } from '../page/hooks.ts';
+import { benchmark, set } from '../page/page.ts';
 import type { CompareTab } from '../store/settings.ts';
-import { set, useApp, useSettings } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { ComparedCell } from '../../shared/view/compare/compare.ts';
 import { boundsText, figure, ratioText } from '../../shared/view/text/format.ts';
 import { verdictGlyph } from '../bars/verdictGlyph.ts';
-import { store } from '../store/state.ts';
+import { store } from '../page/page.ts';
 
 export type CompareUnit = 'ratio' | 'FPS';
 

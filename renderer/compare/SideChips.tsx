@@ -11,9 +11,8 @@ import {
 } from '../../shared/view/compare/compareSides.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { useModelNames } from '../store/models.ts';
+import { useApp, useModelNames } from '../page/hooks.ts';
 import { newestFirst } from '../store/runs.ts';
-import { useApp } from '../store/state.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Pick, type PickItem } from '../widgets/Pick.tsx';

@@ -13,11 +13,11 @@ import {
   sidesText,
   studyId,
 } from '../../shared/view/compare/compareSides.ts';
-import { useModelNames } from '../store/models.ts';
-import { tell } from '../store/problems.tsx';
+import { useApp, useModelNames } from '../page/hooks.ts';
+import { go, openRun, store, tell } from '../page/page.ts';
 import { settingsOf } from '../store/route.ts';
-import { newestFirst, openRun, shownRunId } from '../store/runs.ts';
-import { go, type State, store, useApp } from '../store/state.ts';
+import { newestFirst, shownRunId } from '../store/runs.ts';
+import type { State } from '../store/state.ts';
 
 /** The base first; without a choice the shown run against the one before it. */
 function choicesOf({ runs, route, left }: Pick<State, 'runs' | 'route' | 'left'>): readonly SideChoice[] {

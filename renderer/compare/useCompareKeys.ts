@@ -4,9 +4,9 @@ import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { mostSides } from '../../shared/view/compare/compareSides.ts';
 import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { tell } from '../store/problems.tsx';
+import { useSettings } from '../page/hooks.ts';
+import { go, set, settingsNow, tell } from '../page/page.ts';
 import type { CompareTab } from '../store/settings.ts';
-import { go, set, settingsNow, useSettings } from '../store/state.ts';
 import { swapBase } from './useCompare.ts';
 
 export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const satisfies readonly CompareTab[];

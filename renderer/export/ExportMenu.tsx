@@ -4,7 +4,8 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { desktopCommands } from '../../shared/desktop.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { problemOf, tellProblem } from '../store/problems.tsx';
+import { tellProblem } from '../page/page.ts';
+import { problemOf } from '../store/problem.ts';
 import { Icon } from '../widgets/icons.tsx';
 import {
   copyData,

@@ -1,7 +1,7 @@
 /** What an export does with its picture and its data. */
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { saveFile } from '../host/files.ts';
-import { tell } from '../store/problems.tsx';
+import { tell } from '../page/page.ts';
 import { pngOf } from './png.ts';
 import { tabbed } from './sizes.ts';
 

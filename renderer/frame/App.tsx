@@ -1,16 +1,14 @@
-/** The frame: rail, top bar, the view with its bar and inspector, job bar, and what lies over them. */
+/** The frame: rail, top bar, the view with its bar and inspector, work bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
-import { useStore } from 'zustand';
 import { type Command, listenToKeys, useCommands } from '../keys/commands.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
-import { hostFiles } from '../store/hostFiles.ts';
+import { useApp } from '../page/hooks.ts';
+import { store } from '../page/page.ts';
 import type { View } from '../store/route.ts';
-import { store, useApp } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
-import { JobBar } from './JobBar.tsx';
 import { Overlays } from './Overlays.tsx';
 import { followAsked, loadKeys, loadPalette, loadSettings } from './overlayPages.ts';
 import { Rail } from './Rail.tsx';
@@ -18,6 +16,7 @@ import { refusalOf } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';
 import { useAddress } from './useAddress.ts';
 import { useTitle } from './useTitle.ts';
+import { WorkBar } from './WorkBar.tsx';
 
 const noCommands: readonly Command[] = [];
 
@@ -72,7 +71,7 @@ export function App() {
   const refusal = useApp(refusalOf);
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
-  useCommands(useStore(hostFiles, ({ there }) => there) ? hostFilesCommands : noCommands);
+  useCommands(useApp(({ hostFiles }) => hostFiles.there) ? hostFilesCommands : noCommands);
   useTitle();
   useAddress();
   useLayoutEffect(listenToKeys, []);
@@ -92,7 +91,7 @@ export function App() {
           <Refused sentence={refusal} />
         )}
       </Boundary>
-      <JobBar />
+      <WorkBar />
       <DropZone />
       <Overlays />
     </div>

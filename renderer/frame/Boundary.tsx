@@ -1,6 +1,6 @@
 /** What breaks in one view is told in its place; the frame and the other views go on. */
 import { Component, type ReactNode } from 'react';
-import { store } from '../store/state.ts';
+import { store } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
 
 interface Props {

@@ -2,12 +2,9 @@
 import { useEffect, useState } from 'react';
 import { dragTexts } from '../../shared/view/library/dragged.ts';
 import { filesOf } from '../host/files.ts';
-import { takeDrop } from '../store/images.ts';
-import { takeInputFile } from '../store/inputs.ts';
+import { store, takeDrop, takeInputFile, tellProblem } from '../page/page.ts';
 import { plannedModels } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { goingJob } from '../store/runs.ts';
-import { store } from '../store/state.ts';
+import { shownWork } from '../store/runs.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 /** Types of the files that are over the window; null: there are none. */
@@ -31,7 +28,7 @@ function DragState({ types }: { readonly types: readonly string[] }) {
   const { title, lines, welcome } = dragTexts({
     types,
     planned: plannedModels(state, state.plan).map((model) => model.title),
-    measuring: goingJob(state)?.kind === 'bench',
+    measuring: shownWork(state)?.kind === 'bench',
     sending: state.uploading !== null,
     halves: state.waiting.filter(({ again }) => !again).map(({ name }) => name),
   });

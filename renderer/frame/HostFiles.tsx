@@ -1,20 +1,17 @@
 /** Folders of the host that it was started with (`--root`): models, images and a place to write into are chosen there. */
 import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
 import type { ListedEntry, ListedFolder } from '../../shared/listedFolder.ts';
 import { bytesText, plural } from '../../shared/view/text/format.ts';
-import { addPaths } from '../store/adding.ts';
-import { hostFiles, listFolder } from '../store/hostFiles.ts';
-import { chooseImages } from '../store/images.ts';
-import { closeOverlay } from '../store/overlay.ts';
-import { problemOf } from '../store/problems.tsx';
+import { useApp } from '../page/hooks.ts';
+import { addPaths, chooseImages, closeOverlay, listFolder, store } from '../page/page.ts';
+import { problemOf } from '../store/problem.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 const isArchive = ({ name }: ListedEntry): boolean => /\.(?:zip|tar|tgz|tar\.gz)$/i.test(name);
 
 export default function HostFiles({ opened }: { readonly opened: boolean }) {
-  const { choosing } = useStore(hostFiles);
+  const { choosing } = useApp((state) => state.hostFiles);
   return (
     <Modal
       opened={opened}
@@ -50,7 +47,7 @@ function Folder({ choosing }: { readonly choosing: ((folder: string) => void) | 
       }),
     );
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the dialog opens
-  useEffect(() => open(hostFiles.getState().last), []);
+  useEffect(() => open(store.getState().hostFiles.last), []);
   const walk = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === 'Backspace' && shown?.folder != null) open(shown.above);
     else if (event.key === 'ArrowDown') step(event.currentTarget, 1);

@@ -5,11 +5,17 @@ import { useStore } from 'zustand';
 import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/calibration.ts';
 import { imagesName } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
-import { chooseImages, lookAgain, pickImages } from '../store/images.ts';
-import { useLibrary } from '../store/models.ts';
-import { closeOverlay, openImages } from '../store/overlay.ts';
-import { problemOf, tellProblem } from '../store/problems.tsx';
-import { setPlan, useApp } from '../store/state.ts';
+import { useApp, useLibrary } from '../page/hooks.ts';
+import {
+  chooseImages,
+  closeOverlay,
+  lookAgain,
+  openImages,
+  pickImages,
+  setPlan,
+  tellProblem,
+} from '../page/page.ts';
+import { problemOf } from '../store/problem.ts';
 import { OpenFromHost, useHostPaths } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Pick } from '../widgets/Pick.tsx';

@@ -5,7 +5,7 @@ import { rankOf, wordsOf } from '../../shared/view/text/find.ts';
 import { plural, thin } from '../../shared/view/text/format.ts';
 import { type Command, commands, onCommands } from '../keys/commands.ts';
 import { type KeyGroup, keymap } from '../keys/keymap.ts';
-import { closeOverlay } from '../store/overlay.ts';
+import { closeOverlay } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
 

@@ -7,8 +7,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { ranked, wordsOf } from '../../shared/view/text/find.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { commands, onCommands } from '../keys/commands.ts';
-import { closeOverlay } from '../store/overlay.ts';
-import { store } from '../store/state.ts';
+import { closeOverlay, store } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
 import { type PaletteGroup, type PaletteItem, paletteGroups, paletteItems } from './paletteItems.tsx';

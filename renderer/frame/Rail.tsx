@@ -1,6 +1,6 @@
-import { openKeys, openSettings } from '../store/overlay.ts';
+import { useApp } from '../page/hooks.ts';
+import { go, openKeys, openSettings } from '../page/page.ts';
 import { routeHash, routeTo, titleOfView, views } from '../store/route.ts';
-import { go, useApp } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 /** The five views, as links: they open in another tab as well. */

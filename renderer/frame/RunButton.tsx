@@ -9,11 +9,12 @@ import { type Milliseconds, milliseconds, secondsToMilliseconds } from '../../sh
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
-import { contentOf, plannedModels, readyValue } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { benchmark } from '../store/runCommands.ts';
-import { cancelJob, goingJob } from '../store/runs.ts';
-import { type LibraryModel, type Plan, type State, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { benchmark, cancelShownWork, tellProblem } from '../page/page.ts';
+import { contentOf, plannedModels } from '../store/models.ts';
+import type { Plan } from '../store/plan.ts';
+import { shownWork } from '../store/runs.ts';
+import { type LibraryModel, readyValue, type State } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
 
@@ -105,7 +106,7 @@ const timeOf = ({ ms }: Estimated) => `about ${timeLeftText(Math.max(1000, ms))}
 
 export function Estimate() {
   const planned = usePlanned();
-  const going = useApp((state) => goingJob(state)?.kind === 'bench');
+  const going = useApp((state) => shownWork(state)?.kind === 'bench');
   const [opened, setOpened] = useState(false);
   const { count, estimated, unsupported, fewImages } = planned;
   if (count === 0 || going) return null;
@@ -176,23 +177,23 @@ function timeSentence({ estimated, plan }: Planned): string {
 }
 
 export function RunButton() {
-  const job = useApp(goingJob);
+  const work = useApp(shownWork);
   const ready = useApp(
     (state) =>
       plannedModels(state, state.plan).length > 0 &&
       state.plan.devices.length > 0 &&
       state.plan.precisions.length > 0,
   );
-  if (job?.kind === 'bench') {
+  if (work?.kind === 'bench') {
     return (
       <button
         type="button"
         className="control run-button"
-        disabled={job.state === 'cancelling'}
+        disabled={work.state === 'cancelling'}
         // The second half of a double click on Benchmark, which stood in this place, cancels nothing.
-        onClick={({ detail }) => detail < 2 && void cancelJob().catch(tellProblem)}
+        onClick={({ detail }) => detail < 2 && void cancelShownWork().catch(tellProblem)}
       >
-        <Icon name="stop" /> {job.state === 'cancelling' ? 'Cancelling' : 'Cancel'}{' '}
+        <Icon name="stop" /> {work.state === 'cancelling' ? 'Cancelling' : 'Cancel'}{' '}
         <KeyCaps keys={['Ctrl', '.']} />
       </button>
     );

@@ -1,13 +1,24 @@
 /** Commands that every view has. */
 import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
 import { type Command, commands } from '../keys/commands.ts';
-import { cancelSending, pickModels } from '../store/adding.ts';
-import { openHostFiles, openKeys, openPalette, openSettings } from '../store/overlay.ts';
-import { tellProblem, undo } from '../store/problems.tsx';
+import {
+  benchmark,
+  cancelSending,
+  cancelShownWork,
+  go,
+  openHostFiles,
+  openKeys,
+  openPalette,
+  openSettings,
+  pickModels,
+  resume,
+  store,
+  tellProblem,
+  toggleInspector,
+  undo,
+} from '../page/page.ts';
 import { titleOfView, views } from '../store/route.ts';
-import { benchmark, resume } from '../store/runCommands.ts';
-import { cancelJob, newestFirst, shownRunId } from '../store/runs.ts';
-import { go, store, toggleInspector } from '../store/state.ts';
+import { newestFirst, shownRunId } from '../store/runs.ts';
 import { chooseTheme, themeChoices } from '../widgets/theme.ts';
 
 const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
@@ -24,9 +35,9 @@ const goTo = (title: string, keys: readonly string[], run: () => void): Command 
   group: 'Go to',
 });
 
-/** Files on their way to the host before the host's own jobs. */
+/** Files on their way to the host before the host's own work. */
 const cancel = () => {
-  if (!cancelSending()) cancelJob().catch(tellProblem);
+  if (!cancelSending()) cancelShownWork().catch(tellProblem);
 };
 
 const find = () => {

@@ -2,8 +2,8 @@
 import type { ComponentType } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { holdKeys } from '../keys/commands.ts';
-import { type Overlay, overlay } from '../store/overlay.ts';
-import { tell } from '../store/problems.tsx';
+import { closeOverlay, store, tell } from '../page/page.ts';
+import type { Overlay } from '../store/state.ts';
 
 export type Page = ComponentType<{ readonly opened: boolean }>;
 
@@ -32,7 +32,8 @@ const loaders: Readonly<Record<Overlay, Load | null>> = {
 
 /** Shows what is asked for, until the returned call. A page that is loaded already has the focus before the next key. */
 export const followAsked = (): (() => void) =>
-  overlay.subscribe(({ asked }) => {
+  store.subscribe(({ overlay: asked }, { overlay: before }) => {
+    if (asked === before) return;
     const load = asked === null ? null : loaders[asked];
     if (asked === null || load === null) overlayPages.setState({ shown: asked });
     else show(asked, load);
@@ -42,12 +43,12 @@ function show(asked: Overlay, load: Load): void {
   // What is typed meanwhile is meant for the page that comes, and means something else to the view.
   holdKeys(load()).then(
     (loaded) => {
-      if (overlay.getState().asked !== asked) return;
+      if (store.getState().overlay !== asked) return;
       overlayPages.setState(({ pages }) => ({ shown: asked, pages: { ...pages, [asked]: loaded.default } }));
     },
     () => {
       tell('That page could not be loaded because the host does not answer. Try again later.');
-      if (overlay.getState().asked === asked) overlay.setState({ asked: null });
+      if (store.getState().overlay === asked) closeOverlay();
     },
   );
 }

@@ -7,12 +7,11 @@ import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import type { Findable } from '../../shared/view/text/find.ts';
 import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/text/format.ts';
 import type { Command } from '../keys/commands.ts';
+import { benchmark, go, openPalette, setPlan } from '../page/page.ts';
 import { libraryOf } from '../store/models.ts';
-import { openPalette } from '../store/overlay.ts';
 import { type Destination, routeHash, routeTo, type View } from '../store/route.ts';
-import { benchmark } from '../store/runCommands.ts';
-import { goingJob, newestFirst, shownRunId } from '../store/runs.ts';
-import { go, type LibraryModel, type State, setPlan } from '../store/state.ts';
+import { newestFirst, shownRunId, shownWork } from '../store/runs.ts';
+import type { LibraryModel, State } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 
@@ -139,7 +138,7 @@ function modelActions(state: State, { key, title }: LibraryModel): PaletteItem[]
     note: '',
     mark: <Icon name="kernels" />,
   };
-  const canMeasure = devices.length > 0 && precisions.length > 0 && goingJob(state)?.kind !== 'bench';
+  const canMeasure = devices.length > 0 && precisions.length > 0 && shownWork(state)?.kind !== 'bench';
   return canMeasure ? [measure, kernels] : [kernels];
 }
 

@@ -1,9 +1,9 @@
 /** An address of another day may name what is gone: it is told, and what is there is shown. */
 import { useEffect } from 'react';
+import { useApp } from '../page/hooks.ts';
+import { go, store, tell } from '../page/page.ts';
 import { libraryOf } from '../store/models.ts';
-import { tell } from '../store/problems.tsx';
 import { titleOfView, views } from '../store/route.ts';
-import { go, store, useApp } from '../store/state.ts';
 
 /** Its run is seen to by whoever opens it. */
 export function useAddress(): void {

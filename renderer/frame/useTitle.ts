@@ -1,21 +1,21 @@
 /** The tab says what goes on, so that a run can be watched from elsewhere. */
 import { useEffect } from 'react';
 import { printable } from '../../shared/printable.ts';
-import { goingJob } from '../store/runs.ts';
-import { useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { shownWork } from '../store/runs.ts';
 
 const name = 'Vinobench';
 
 export function useTitle(): void {
   const lost = useApp(({ connection }) => connection.state === 'lost');
-  const job = useApp(goingJob);
-  const document_ = useApp((state) => state.documents[job?.id ?? '']);
+  const work = useApp(shownWork);
+  const document_ = useApp((state) => state.documents[work?.id ?? '']);
   const fraction = useApp(
-    (state) => state.progress[job?.id ?? '']?.fraction ?? job?.progress?.fraction ?? null,
+    (state) => state.progress[work?.id ?? '']?.fraction ?? work?.progress?.fraction ?? null,
   );
   const done = document_?.cells.filter(({ status }) => status !== 'queued' && status !== 'running').length;
   const count = document_ === undefined ? null : `${done} of ${document_.cells.length}`;
-  const going = count ?? (fraction === null ? job?.title : `${Math.floor(fraction * 100)} % ${job?.title}`);
+  const going = count ?? (fraction === null ? work?.title : `${Math.floor(fraction * 100)} % ${work?.title}`);
   const state = lost ? 'Connection lost' : going;
   useEffect(() => {
     // It may stand in a taskbar, where a name of somebody's must not turn the rest around.

@@ -10,6 +10,7 @@ import { type DesktopBridge, portMessage } from '../../shared/desktop.ts';
 import { type Seconds, seconds } from '../../shared/units.ts';
 import { shakeHands } from './handshake.ts';
 import { firstKey, forgetSession, joinTabs, type Key, keepSession, type Tabs } from './key.ts';
+import { noLine } from './noLine.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
@@ -41,9 +42,6 @@ export function connect(events: ConnectionEvents): void {
   if (window.vinobench === undefined) new BrowserLine(events).open();
   else openPort(window.vinobench, events);
 }
-
-/** Of what was asked for while there is no line. */
-export const noLine = 'The connection to the host is lost. Vinobench is reconnecting; try again then.';
 
 /** Of what the host was asked for and did not answer before the line broke. */
 const brokenLine =

@@ -7,7 +7,7 @@ import type { ColourEntry } from '../../shared/view/kernels/trackColours.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, ratioText, timeText } from '../../shared/view/text/format.ts';
 import { saveFile } from '../host/files.ts';
-import { tellProblem } from '../store/problems.tsx';
+import { tellProblem } from '../page/page.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { ariaSort, sortingFeatures } from '../widgets/sorting.tsx';

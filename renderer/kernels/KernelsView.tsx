@@ -8,9 +8,9 @@ import { type Colouring, trackColours } from '../../shared/view/kernels/trackCol
 import { rooflinePicture } from '../../shared/view/pictures/rooflinePicture.ts';
 import { tracksPicture } from '../../shared/view/pictures/tracksPicture.ts';
 import { ExportMenu, type ExportSources } from '../export/ExportMenu.tsx';
-import { useLibrary } from '../store/models.ts';
-import { profiledModelName, type ShownProfiles, useShownProfiles } from '../store/profiles.ts';
-import { type LibraryModel, useApp, useSettings } from '../store/state.ts';
+import { useApp, useLibrary, useSettings, useShownProfiles } from '../page/hooks.ts';
+import { profiledModelName, type ShownProfiles } from '../store/profiles.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { View } from '../widgets/View.tsx';
 import { KernelInspector } from './KernelInspector.tsx';
@@ -30,7 +30,7 @@ const Roofline = lazy(() => import('./Roofline.tsx'));
 export default function KernelsView() {
   const { model, shown } = useProfiled();
   const profiling = useApp((state) =>
-    state.jobs.some(({ kind, state: now }) => kind === 'profile' && now === 'going'),
+    state.work.some(({ kind, state: now }) => kind === 'profile' && now === 'going'),
   );
   const opening = shown.profiled.length < shown.chosen.length;
   if (model === null || shown.profiled.length === 0) {

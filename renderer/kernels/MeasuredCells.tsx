@@ -3,8 +3,9 @@ import { useEffect } from 'react';
 import type { Profile } from '../../shared/profile.ts';
 import { cellOfConfiguration } from '../../shared/view/kernels/cellOfProfile.ts';
 import { figure, intervalText, thin, timeText } from '../../shared/view/text/format.ts';
-import { newestFirst, openRun } from '../store/runs.ts';
-import { go, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { go, openRun } from '../page/page.ts';
+import { newestFirst } from '../store/runs.ts';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 

@@ -1,9 +1,10 @@
 /** A model without a profile: what to do, and why the last attempt came to nothing. */
 
-import { useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { profile, type ShownProfiles } from '../store/profiles.ts';
-import { go, type LibraryModel, type Plan, useApp } from '../store/state.ts';
+import { useApp, useLibrary } from '../page/hooks.ts';
+import { go, profile, tellProblem } from '../page/page.ts';
+import type { Plan } from '../store/plan.ts';
+import type { ShownProfiles } from '../store/profiles.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Troubles } from './Troubles.tsx';

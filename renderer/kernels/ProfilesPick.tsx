@@ -5,8 +5,8 @@ import type { ProfileEntry } from '../../shared/view/kernels/profileChoice.ts';
 import { takenText } from '../../shared/view/kernels/profileTogether.ts';
 import { dateText, timeText } from '../../shared/view/text/format.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { deleteProfile, pickProfile, type ShownProfiles } from '../store/profiles.ts';
+import { deleteProfile, pickProfile, tellProblem } from '../page/page.ts';
+import type { ShownProfiles } from '../store/profiles.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
 

@@ -9,9 +9,9 @@ import {
 } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
 import { isGoing } from '../../shared/work/registry.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { profile } from '../store/profiles.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { profile, tellProblem } from '../page/page.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Section } from '../widgets/Section.tsx';
@@ -91,7 +91,7 @@ function Distances({ kernels: { tracks, shown } }: Pick<RooflineInspectorProps, 
 }
 
 function Roofs({ model, kernels, plot }: Pick<RooflineInspectorProps, 'model' | 'kernels' | 'plot'>) {
-  const busy = useApp(({ jobs }) => jobs.some((job) => job.kind === 'profile' && isGoing(job)));
+  const busy = useApp(({ work }) => work.some((one) => one.kind === 'profile' && isGoing(one)));
   const peaks = new Set(
     kernels.shown.flatMap(({ document, profile: one }) => document.peaks?.[one.roofline?.peaks ?? -1] ?? []),
   );

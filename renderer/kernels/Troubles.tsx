@@ -1,8 +1,9 @@
 /** Configurations that could not be profiled, which the tracks are silent about. */
 import { useMemo } from 'react';
 import { profileTroubles } from '../../shared/view/kernels/profileTroubles.ts';
+import { useApp } from '../page/hooks.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import type { LibraryModel } from '../store/state.ts';
 
 export function Troubles({
   model,
@@ -11,15 +12,15 @@ export function Troubles({
   readonly model: LibraryModel;
   readonly choice: ShownProfiles;
 }) {
-  const jobs = useApp((state) => state.jobs);
+  const work = useApp((state) => state.work);
   const { entries, profiled } = choice;
   const troubles = useMemo(
     () =>
       profileTroubles({
-        ...{ model, entries, jobs },
+        ...{ model, entries, jobs: work },
         documents: profiled.map(({ age, document: { failures } }) => ({ ...age, failures })),
       }),
-    [model, entries, profiled, jobs],
+    [model, entries, profiled, work],
   );
   if (troubles.length === 0) return null;
   return (

@@ -1,8 +1,10 @@
 /** Which configurations are tracks, and in which order: pinned ones first, the first of all is the base of differences. */
 import { configurationName } from '../../shared/profile/configuration.ts';
+import { useApp } from '../page/hooks.ts';
+import { set, settingsNow, store } from '../page/page.ts';
 import { settingsOf } from '../store/route.ts';
 import { type TracksSettings, toggledIn } from '../store/settings.ts';
-import { type ProfiledModel, type State, set, settingsNow, store, useApp } from '../store/state.ts';
+import type { ProfiledModel, State } from '../store/state.ts';
 
 /** Both views with a timeline have these settings. */
 const viewOf = ({ route }: Pick<State, 'route'>) => (route.view === 'compare' ? 'compare' : 'kernels');

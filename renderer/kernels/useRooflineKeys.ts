@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'react';
 import type { RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { tell } from '../store/problems.tsx';
+import { tell } from '../page/page.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 

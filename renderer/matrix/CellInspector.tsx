@@ -17,8 +17,7 @@ import {
   timeText,
 } from '../../shared/view/text/format.ts';
 import { noClipboard } from '../export/actions.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
-import { measureAgain } from '../store/runs.ts';
+import { measureAgain, tell, tellProblem } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';

@@ -2,10 +2,8 @@
 import type { Cell } from '../../shared/run.ts';
 import { profileOfCell } from '../../shared/view/kernels/cellOfProfile.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { profile } from '../store/profiles.ts';
-import { go, useApp } from '../store/state.ts';
+import { useApp, useLibrary } from '../page/hooks.ts';
+import { go, profile, tellProblem } from '../page/page.ts';
 
 export function CellKernels({ cell }: { readonly cell: Cell }) {
   const list = useApp((state) => state.profileList);

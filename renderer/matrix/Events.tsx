@@ -2,8 +2,7 @@
 import type { RunDocument } from '../../shared/run.ts';
 import { resumedSentences, runSentences } from '../../shared/view/matrix/events.ts';
 import { clockText, plural } from '../../shared/view/text/format.ts';
-import { useModelNames } from '../store/models.ts';
-import { useApp } from '../store/state.ts';
+import { useApp, useModelNames } from '../page/hooks.ts';
 import { Icon } from '../widgets/icons.tsx';
 
 const none: readonly never[] = [];
@@ -18,7 +17,7 @@ export function Events({ document }: { readonly document: RunDocument }) {
   ];
   if (sentences.length === 0) return null;
   const warnings = sentences.filter(({ kind }) => kind === 'warning').length;
-  // Cells, as the job bar counts them: one sentence may be about several.
+  // Cells, as the work bar counts them: one sentence may be about several.
   const failed = sentences.reduce((sum, { kind, cells }) => sum + (kind === 'failed' ? cells : 0), 0);
   return (
     <details className="events" open>

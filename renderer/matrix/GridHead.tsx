@@ -5,7 +5,7 @@ import { deviceToken, isProcessor } from '../../shared/device.ts';
 import type { RunHead } from '../../shared/run.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
 
-import { useApp, useSettings } from '../store/state.ts';
+import { useApp, useSettings } from '../page/hooks.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortBy } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';

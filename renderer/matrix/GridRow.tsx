@@ -7,7 +7,7 @@ import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import type { RunningCell } from '../../shared/view/matrix/runningCell.ts';
 import { isOfModel } from '../../shared/view/run/sameModel.ts';
 import { dateText, figure } from '../../shared/view/text/format.ts';
-import { useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { togglePin } from './actions.ts';

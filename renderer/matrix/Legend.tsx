@@ -2,7 +2,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { Badge } from '../../shared/view/matrix/matrix.ts';
 import { hasInterval, unitTitles } from '../../shared/view/matrix/matrixUnits.ts';
-import { useApp, useSettings } from '../store/state.ts';
+import { useApp, useSettings } from '../page/hooks.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 type Mark = Badge['kind'] | 'study' | 'queued';

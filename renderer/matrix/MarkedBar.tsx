@@ -1,6 +1,6 @@
 /** What can be done with the marked cells; it stands where the legend was, so that nothing moves. */
 import { plural } from '../../shared/view/text/format.ts';
-import { tellProblem } from '../store/problems.tsx';
+import { tellProblem } from '../page/page.ts';
 import { clearMarks } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';

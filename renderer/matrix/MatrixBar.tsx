@@ -7,7 +7,8 @@ import {
   unitTitles,
   usualUnits,
 } from '../../shared/view/matrix/matrixUnits.ts';
-import { go, set, useApp, useSettings } from '../store/state.ts';
+import { useApp, useSettings } from '../page/hooks.ts';
+import { go, set } from '../page/page.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { Search } from '../widgets/Search.tsx';

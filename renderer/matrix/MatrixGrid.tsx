@@ -9,7 +9,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { runningCell } from '../../shared/view/matrix/runningCell.ts';
-import { useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { choose, extendTo, planOf, toggleMark } from './actions.ts';
 import { GridHead } from './GridHead.tsx';

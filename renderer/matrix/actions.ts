@@ -2,8 +2,8 @@
 import { nextSort } from '../../shared/view/matrix/arrange.ts';
 import { type GridPlan, placeOfKey, rectangle, toggled, walked } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixCell } from '../../shared/view/matrix/matrix.ts';
+import { go, set, settingsNow, store } from '../page/page.ts';
 import { toggledIn } from '../store/settings.ts';
-import { go, set, settingsNow, store } from '../store/state.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export const planOf = ({ rows, columns }: ShownMatrix): GridPlan => ({

@@ -1,10 +1,8 @@
 /** What a marked part of the matrix is for. */
 import { sidesText } from '../../shared/view/compare/compareSides.ts';
 import { matrixText } from '../../shared/view/matrix/matrixText.ts';
-import { tell } from '../store/problems.tsx';
-import { measureAgain, newestFirst } from '../store/runs.ts';
-import { chooseOwn } from '../store/speedupPairs.ts';
-import { go, store } from '../store/state.ts';
+import { chooseOwn, go, measureAgain, store, tell } from '../page/page.ts';
+import { newestFirst } from '../store/runs.ts';
 import { cellsActedOn, clearMarks, markedKeys } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 

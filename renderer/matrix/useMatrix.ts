@@ -3,9 +3,9 @@ import { useMemo, useRef } from 'react';
 import type { RunDocument, RunWithRounds } from '../../shared/run.ts';
 import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix/matrix.ts';
 import { stalenessIn } from '../../shared/view/matrix/staleness.ts';
-import { readyValue } from '../store/models.ts';
+import { useApp } from '../page/hooks.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
-import { useApp } from '../store/state.ts';
+import { readyValue } from '../store/state.ts';
 
 export interface RunMatrix {
   readonly document: RunDocument | RunWithRounds;

@@ -3,8 +3,7 @@ import { useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { store } from '../store/state.ts';
+import { store, tellProblem } from '../page/page.ts';
 import {
   chosenKey,
   markAll,

@@ -15,7 +15,7 @@ import {
 import { useMemo, useRef } from 'react';
 import { inOrder, type RowFilter, rowHas, rowMatches } from '../../shared/view/matrix/arrange.ts';
 import type { MatrixColumn, MatrixRow } from '../../shared/view/matrix/matrix.ts';
-import { useSettings } from '../store/state.ts';
+import { useSettings } from '../page/hooks.ts';
 import type { RunMatrix } from './useMatrix.ts';
 
 export interface ShownColumn extends MatrixColumn {

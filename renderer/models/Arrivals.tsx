@@ -1,9 +1,15 @@
 /** What is on its way into the library: files that are sent, halves that wait for their partner, what could not be sent. */
 
-import { cancelSending, chooseForWeights, dismiss, pickModels, sendAgain } from '../store/adding.ts';
-import { useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { useApp, type Waiting } from '../store/state.ts';
+import { useApp, useLibrary } from '../page/hooks.ts';
+import {
+  cancelSending,
+  chooseForWeights,
+  dismiss,
+  pickModels,
+  sendAgain,
+  tellProblem,
+} from '../page/page.ts';
+import type { Waiting } from '../store/state.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 
 export function Arrivals() {

@@ -3,9 +3,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { type FailedOperation, mostOperationsNamed, operationText } from '../../shared/errors.ts';
 import type { SourceText } from '../../shared/library.ts';
-import { convert } from '../store/conversions.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
-import { type LibraryModel, type Problem, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { convert, tell, tellProblem } from '../page/page.ts';
+import type { Problem } from '../store/problem.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
 

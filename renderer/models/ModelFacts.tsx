@@ -14,9 +14,9 @@ import {
 } from '../../shared/view/text/format.ts';
 import { licenceText } from '../../shared/view/text/licence.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
-import { cancelFetch, fetchModels } from '../store/fetching.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { cancelFetch, fetchModels, tellProblem } from '../page/page.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 
 const weightsWords: Readonly<Record<ConvertDocument['weights'], string>> = {
@@ -128,7 +128,7 @@ export function Published({ model: { entry, added } }: { readonly model: Library
 export function TrainedFiles({ model: { entry, added } }: { readonly model: LibraryModel }) {
   const fetching = useApp((state) => (entry === null ? undefined : state.fetching[entry.id]));
   const progress = useApp((state) =>
-    fetching?.state === 'going' ? state.progress[fetching.job ?? ''] : undefined,
+    fetching?.state === 'going' ? state.progress[fetching.work ?? ''] : undefined,
   );
   if (entry === null || added !== null) return null;
   const going = fetching?.state === 'going';

@@ -4,11 +4,11 @@ import type { ConvertDocument } from '../../shared/conversion.ts';
 import { inputsText, type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
 import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
 import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
-import { chooseInputFile, planInput } from '../store/inputs.ts';
+import { useApp } from '../page/hooks.ts';
+import { chooseInputFile, planInput, tellProblem } from '../page/page.ts';
 import { contentOf } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
 import { shownRunId } from '../store/runs.ts';
-import { type LibraryModel, useApp } from '../store/state.ts';
+import type { LibraryModel } from '../store/state.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Section } from '../widgets/Section.tsx';
 

@@ -3,10 +3,9 @@
 import { lazy, Suspense } from 'react';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import type { Progress } from '../../shared/work/progress.ts';
-import { convert } from '../store/conversions.ts';
-import { readyValue } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { go, type LibraryModel, togglePlanned, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { convert, go, tellProblem, togglePlanned } from '../page/page.ts';
+import { type LibraryModel, readyValue } from '../store/state.ts';
 import { Section } from '../widgets/Section.tsx';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';

@@ -17,11 +17,11 @@ import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts'
 import { gflopsOf, gflopText } from '../../shared/view/library/work.ts';
 import { countText, figure, shareText } from '../../shared/view/text/format.ts';
 import { type Command, useCommands } from '../keys/commands.ts';
-import { pickModels } from '../store/adding.ts';
-import { contentOf, readyValue, removeModel } from '../store/models.ts';
-import { tell, tellProblem } from '../store/problems.tsx';
+import { useApp } from '../page/hooks.ts';
+import { go, pickModels, removeModel, store, tell, tellProblem, togglePlanned } from '../page/page.ts';
+import { contentOf } from '../store/models.ts';
 import { shownRunId } from '../store/runs.ts';
-import { go, type LibraryModel, store, togglePlanned, useApp } from '../store/state.ts';
+import { type LibraryModel, readyValue } from '../store/state.ts';
 import { OpenFromHostIcon } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Search } from '../widgets/Search.tsx';
@@ -95,7 +95,7 @@ function useRows(library: readonly LibraryModel[]): Row[] {
         const fastest = fastestOf(cells ?? [], contentOf(model));
         const known = knownOf(converted, model);
         const fetch = model.added === null ? fetching[model.name] : undefined;
-        const fetched = fetch?.state === 'going' ? progress[fetch.job ?? ''] : undefined;
+        const fetched = fetch?.state === 'going' ? progress[fetch.work ?? ''] : undefined;
         return {
           model,
           title: model.title,

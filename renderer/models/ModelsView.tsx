@@ -1,9 +1,7 @@
 /** The library at the left, the chosen model's network or its error in the middle, what is known of it at the right. */
 import { lazy, Suspense, useEffect } from 'react';
-import { convert } from '../store/conversions.ts';
-import { removeModel, useLibrary } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { useApp } from '../store/state.ts';
+import { useApp, useLibrary } from '../page/hooks.ts';
+import { convert, removeModel, tellProblem } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { View } from '../widgets/View.tsx';
 import { ErrorSource } from './ErrorSource.tsx';

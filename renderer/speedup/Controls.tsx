@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import { ownFp32, type SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
-import { chooseOwn } from '../store/speedupPairs.ts';
+import { chooseOwn } from '../page/page.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';

@@ -5,7 +5,7 @@ import type { SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import { boundsText, figure, plural } from '../../shared/view/text/format.ts';
 import { Panel, type PanelLine } from '../bars/Panel.tsx';
 import { verdictGlyph } from '../bars/verdictGlyph.ts';
-import { go } from '../store/state.ts';
+import { go } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import type { SpeedupShown } from './useSpeedup.ts';
 

@@ -11,9 +11,9 @@ import {
 } from '../../shared/view/bars/speedup.ts';
 import { type SpeedupChoice, speedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
-import { tell } from '../store/problems.tsx';
+import { useApp, useSettings } from '../page/hooks.ts';
+import { go, set, settingsNow, tell } from '../page/page.ts';
 import { nextOf, type SpeedupPart, toggledIn } from '../store/settings.ts';
-import { go, set, settingsNow, useApp, useSettings } from '../store/state.ts';
 
 export function useChoice(matrix: Matrix): SpeedupChoice {
   const { base, over, preset } = useSettings('speedup');

@@ -1,28 +1,35 @@
-/** Folders of the host that this page may list: none unless the host was started with some. */
-import { createStore } from 'zustand/vanilla';
+/** Folders of the host that this page may list, and the page that shows them. */
 import type { ListedFolder } from '../../shared/listedFolder.ts';
-import { host } from './host.ts';
+import type { Core } from './core.ts';
+import type { HostFiles } from './state.ts';
 
-interface HostFiles {
-  /** Whether there are any. */
-  readonly there: boolean;
-  /** The folder that was looked at last; null: none yet. */
-  readonly last: string | null;
-  /** Told which folder is to be written into; null: models and images are chosen. */
-  readonly choosing: ((folder: string) => void) | null;
-}
+export class HostFolders {
+  readonly #core: Core;
 
-export const hostFiles = createStore<HostFiles>()(() => ({ there: false, last: null, choosing: null }));
+  constructor(core: Core) {
+    this.#core = core;
+  }
 
-/** Asked again whenever a host answers: another one may have been started with others. */
-export async function loadRoots(): Promise<void> {
-  const { entries } = await host().files.browse({ folder: null });
-  hostFiles.setState({ there: entries.length > 0, last: null });
-}
+  /** Asked again whenever a host answers: another one may have been started with others. */
+  readonly loadRoots = async (): Promise<void> => {
+    const { entries } = await this.#core.line.host().files.browse({ folder: null });
+    this.#set({ there: entries.length > 0, last: null });
+  };
 
-/** @param folder null: those that the host was started with, or the only one of them */
-export async function listFolder(folder: string | null): Promise<ListedFolder> {
-  const found = await host().files.browse({ folder });
-  hostFiles.setState({ last: found.folder });
-  return found;
+  /** @param folder null: those that the host was started with, or the only one of them */
+  readonly listFolder = async (folder: string | null): Promise<ListedFolder> => {
+    const found = await this.#core.line.host().files.browse({ folder });
+    this.#set({ last: found.folder });
+    return found;
+  };
+
+  /** @param choosing receives the folder to write into; left out: models and images are chosen */
+  readonly openHostFiles = (choosing: ((folder: string) => void) | null = null): void => {
+    this.#set({ choosing });
+    this.#core.store.setState({ overlay: 'files' });
+  };
+
+  #set(change: Partial<HostFiles>): void {
+    this.#core.store.setState(({ hostFiles }) => ({ hostFiles: { ...hostFiles, ...change } }));
+  }
 }

@@ -1,29 +1,37 @@
 /** The machine as it is now: load, frequency and temperature are read again while the page is looked at. */
-import { host } from './host.ts';
-import { store } from './state.ts';
+import type { Core } from './core.ts';
 
-const everyMs = 5000;
+export const everyMs = 5000;
 
-/** For as long as the page lives. */
-export function followMachine(): void {
-  setInterval(() => void readMachine(), everyMs);
-  document.addEventListener('visibilitychange', () => void readMachine());
-  store.subscribe(({ connection }, before) => {
-    if (connection.state === 'open' && before.connection.state !== 'open') void readMachine();
-  });
-}
+export class MachineNow {
+  readonly #core: Core;
+  #reading = false;
 
-let reading = false;
+  constructor(core: Core) {
+    this.#core = core;
+  }
 
-async function readMachine(): Promise<void> {
-  if (reading || document.hidden || store.getState().connection.state !== 'open') return;
-  reading = true;
-  try {
-    store.setState({ machineNow: await host().machineState() });
-  } catch {
-    // The line broke: what was read last is not now.
-    store.setState({ machineNow: null });
-  } finally {
-    reading = false;
+  /** For as long as the page lives. */
+  follow(): void {
+    const { store, outside } = this.#core;
+    setInterval(() => void this.#read(), everyMs);
+    outside.attention.onChange(() => void this.#read());
+    store.subscribe(({ connection }, before) => {
+      if (connection.state === 'open' && before.connection.state !== 'open') void this.#read();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const { store, outside, line } = this.#core;
+    if (this.#reading || outside.attention.isHidden() || store.getState().connection.state !== 'open') return;
+    this.#reading = true;
+    try {
+      store.setState({ machineNow: await line.host().machineState() });
+    } catch {
+      // The line broke: what was read last is not now.
+      store.setState({ machineNow: null });
+    } finally {
+      this.#reading = false;
+    }
   }
 }

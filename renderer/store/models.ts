@@ -1,31 +1,14 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
-import { useMemo } from 'react';
 import type { AddedModel } from '../../shared/library.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
-import { type NameOfModel, namesOf } from '../../shared/view/run/modelNames.ts';
-import { host } from './host.ts';
-import { offerUndo } from './problems.tsx';
-import {
-  go,
-  type LibraryModel,
-  type Loaded,
-  type Plan,
-  type Problem,
-  type State,
-  setPlan,
-  store,
-  useApp,
-} from './state.ts';
+import type { Core } from './core.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { LibraryModel, State } from './state.ts';
 
-/** Of models in runs, which are named by their ids. */
-export function useModelNames(): NameOfModel {
-  const catalogue = useApp((state) => state.catalogue);
-  return useMemo(() => namesOf(catalogue), [catalogue]);
-}
+type WithLibrary = Pick<State, 'catalogue' | 'examples' | 'added'>;
 
-type Library = Pick<State, 'catalogue' | 'examples' | 'added'>;
-
-export function libraryOf({ catalogue, examples, added }: Library): LibraryModel[] {
+export function libraryOf({ catalogue, examples, added }: WithLibrary): LibraryModel[] {
   return [
     ...added.map(
       (model, index): LibraryModel => ({
@@ -79,28 +62,23 @@ const referenceOf = ({ topology, weights }: AddedModel): ModelReference & { kind
   weights,
 });
 
-export function useLibrary(): readonly LibraryModel[] {
-  const catalogue = useApp((state) => state.catalogue);
-  const examples = useApp((state) => state.examples);
-  const added = useApp((state) => state.added);
-  return useMemo(() => libraryOf({ catalogue, examples, added }), [catalogue, examples, added]);
-}
-
 /** Those of the plan that are still in the library. */
-export function plannedModels(state: Library, plan: Plan): LibraryModel[] {
+export function plannedModels(state: WithLibrary, plan: Plan): LibraryModel[] {
   return libraryOf(state).filter(({ key }) => plan.models.includes(key));
 }
 
-export async function loadLibrary(): Promise<void> {
-  const [{ models: catalogue, examples }, { models: added }, study] = await Promise.all([
-    host().models.list(),
-    host().models.added(),
-    host().study(),
-  ]);
-  store.setState(({ conversions }) => ({
-    ...{ catalogue, examples, added, study },
-    conversions: { ...failedBefore(added), ...conversions },
-  }));
+export const modelOf = (state: WithLibrary, key: string): LibraryModel | undefined =>
+  libraryOf(state).find((model) => model.key === key);
+
+const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Uploads lie in folders that mean nothing to the person who dropped them. */
+export function withoutFolders(
+  { message, place }: Problem,
+  { topology, weights }: Pick<AddedModel, 'topology' | 'weights'>,
+): Problem {
+  const folders = [topology, weights ?? topology].map(folderOf).filter((one) => one !== '');
+  return { place, message: folders.reduce((text, folder) => text.replaceAll(folder, ''), message) };
 }
 
 /** Conversions that failed on an earlier day; what they came to stands in the list until they are tried again. */
@@ -114,40 +92,44 @@ function failedBefore(added: readonly AddedModel[]): State['conversions'] {
   );
 }
 
-const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+export class Models {
+  readonly #core: Core;
 
-/** Uploads lie in folders that mean nothing to the person who dropped them. */
-export function withoutFolders(
-  { message, place }: Problem,
-  { topology, weights }: Pick<AddedModel, 'topology' | 'weights'>,
-): Problem {
-  const folders = [topology, weights ?? topology].map(folderOf).filter((one) => one !== '');
-  return { place, message: folders.reduce((text, folder) => text.replaceAll(folder, ''), message) };
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  readonly loadLibrary = async (): Promise<void> => {
+    const { store, line } = this.#core;
+    const [{ models: catalogue, examples }, { models: added }, study] = await Promise.all([
+      line.host().models.list(),
+      line.host().models.added(),
+      line.host().study(),
+    ]);
+    store.setState(({ conversions }) => ({
+      ...{ catalogue, examples, added, study },
+      conversions: { ...failedBefore(added), ...conversions },
+    }));
+  };
+
+  readonly removeModel = async (key: string): Promise<void> => {
+    const { store, line, navigation, planning, messages } = this.#core;
+    const model = modelOf(store.getState(), key);
+    if (model?.added == null) return;
+    const { added } = model;
+    await line.host().models.remove({ id: added.id });
+    if (store.getState().route.model === key) navigation.go({ model: null }, 'replace');
+    store.setState(({ added: known }) => ({ added: known.filter(({ id }) => id !== added.id) }));
+    const { plan } = store.getState();
+    const { [key]: ofModel, ...inputs } = plan.inputs;
+    planning.setPlan({ models: plan.models.filter((planned) => planned !== key), inputs });
+    messages.offerUndo(`${model.title} is no longer in the list. Its files were not changed.`, async () => {
+      const { id } = await line.host().models.add({ model: referenceOf(added) });
+      await this.loadLibrary();
+      // In the list it is another one now; in the plan it is the same.
+      const now = store.getState().plan;
+      if (plan.models.includes(key)) planning.setPlan({ models: [...now.models, `added:${id}`] });
+      if (ofModel !== undefined) planning.setPlan({ inputs: { ...now.inputs, [`added:${id}`]: ofModel } });
+    });
+  };
 }
-
-export function modelOf(key: string): LibraryModel | undefined {
-  return libraryOf(store.getState()).find((model) => model.key === key);
-}
-
-export async function removeModel(key: string): Promise<void> {
-  const model = modelOf(key);
-  if (model?.added == null) return;
-  const { added } = model;
-  await host().models.remove({ id: added.id });
-  if (store.getState().route.model === key) go({ model: null }, 'replace');
-  store.setState(({ added: known }) => ({ added: known.filter(({ id }) => id !== added.id) }));
-  const { plan } = store.getState();
-  const { [key]: ofModel, ...inputs } = plan.inputs;
-  setPlan({ models: plan.models.filter((planned) => planned !== key), inputs });
-  offerUndo(`${model.title} is no longer in the list. Its files were not changed.`, async () => {
-    const { id } = await host().models.add({ model: referenceOf(added) });
-    await loadLibrary();
-    // In the list it is another one now; in the plan it is the same.
-    const now = store.getState().plan;
-    if (plan.models.includes(key)) setPlan({ models: [...now.models, `added:${id}`] });
-    if (ofModel !== undefined) setPlan({ inputs: { ...now.inputs, [`added:${id}`]: ofModel } });
-  });
-}
-
-export const readyValue = <T>(loaded: Loaded<T> | undefined): T | null =>
-  loaded?.state === 'ready' ? loaded.value : null;

@@ -1,25 +1,23 @@
-/** Which page is asked to lie over the views. The frame loads it and shows it. */
-import { createStore } from 'zustand/vanilla';
-import { hostFiles } from './hostFiles.ts';
+/** Which page is asked to lie over the views, and what stands beside them. The frame loads it and shows it. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Overlay, State } from './state.ts';
 
-export type Overlay = 'palette' | 'keys' | 'settings' | 'images' | 'files';
+export class Overlays {
+  readonly #store: StoreApi<State>;
 
-interface AskedOverlay {
-  readonly asked: Overlay | null;
+  constructor(store: StoreApi<State>) {
+    this.#store = store;
+  }
+
+  readonly openPalette = (): void => this.#ask('palette');
+  readonly openKeys = (): void => this.#ask('keys');
+  readonly openSettings = (): void => this.#ask('settings');
+  readonly openImages = (): void => this.#ask('images');
+  readonly closeOverlay = (): void => this.#ask(null);
+
+  readonly toggleInspector = (): void => this.#store.setState(({ inspector }) => ({ inspector: !inspector }));
+
+  #ask(overlay: Overlay | null): void {
+    this.#store.setState({ overlay });
+  }
 }
-
-export const overlay = createStore<AskedOverlay>()(() => ({ asked: null }));
-
-const ask = (asked: Overlay | null) => (): void => overlay.setState({ asked });
-
-export const openPalette = ask('palette');
-export const openKeys = ask('keys');
-export const openSettings = ask('settings');
-export const openImages = ask('images');
-export const closeOverlay = ask(null);
-
-/** @param choosing receives the folder to write into; left out: models and images are chosen */
-export const openHostFiles = (choosing: ((folder: string) => void) | null = null): void => {
-  hostFiles.setState({ choosing });
-  overlay.setState({ asked: 'files' });
-};

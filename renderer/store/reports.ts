@@ -6,11 +6,10 @@ import type { PreparationOptions } from '../../shared/preparation.ts';
 import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import type { CalibrateRequest } from '../../shared/work/calibrate.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
-import { addPaths } from './adding.ts';
-import { host, startWork } from './host.ts';
+import type { Core } from './core.ts';
 import { contentOf, libraryOf } from './models.ts';
-import { askToReplace, problemOf, tell, tellProblem } from './problems.tsx';
-import { type LibraryModel, store } from './state.ts';
+import { problemOf } from './problem.ts';
+import type { LibraryModel } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
 export interface AccuracyWish {
@@ -18,23 +17,6 @@ export interface AccuracyWish {
   /** Null: all. */
   readonly subset: number | null;
   readonly preparation: PreparationOptions;
-}
-
-/** FP32 beside the INT8 that a run makes of it, on the plan's images; without any on those of the example. */
-export async function measureAccuracy(model: LibraryModel, wish: AccuracyWish): Promise<void> {
-  const { images, isa, inputs } = store.getState().plan;
-  const shapes = plannedShapes(inputs, model.key);
-  const { device, subset, preparation } = wish;
-  const { family: _, ...usual } = defaultCalibration;
-  await startWork({
-    kind: 'accuracy',
-    request: {
-      models: [model.reference],
-      ...{ images, labels: null, preparation, subset, seed: 0, device, isa },
-      int8: { ...usual, images, preparation },
-      ...(shapes === undefined ? {} : { shapes }),
-    },
-  });
 }
 
 export interface CalibrationWish {
@@ -47,47 +29,7 @@ export interface CalibrationWish {
   readonly output: string | null;
 }
 
-export async function calibrateModel(model: LibraryModel, wish: CalibrationWish): Promise<void> {
-  const { images, inputs } = store.getState().plan;
-  const shapes = plannedShapes(inputs, model.key);
-  await startCalibration({
-    ...defaultCalibration,
-    ...wish,
-    family: int8RulesOf(wish.device),
-    model: model.reference,
-    images,
-    ...(shapes === undefined ? {} : { shapes }),
-  });
-}
-
-const startCalibration = async (request: CalibrateRequest): Promise<void> => {
-  await startWork({ kind: 'calibrate', request });
-};
-
 const isSame = (a: ModelReference, b: ModelReference): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function loadReportsOf(reference: ModelReference | undefined): void {
-  if (reference === undefined) return;
-  const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
-  if (model !== undefined) loadReports(model).catch(tellProblem);
-}
-
-export const accuracyHandler: WorkHandler<'accuracy'> = {
-  done: ({ request }) => loadReportsOf(request.models[0]),
-  failed: (_, error) => tellProblem(error),
-};
-
-export const calibrationHandler: WorkHandler<'calibrate'> = {
-  done: ({ request }, { xml }) => {
-    loadReportsOf(request.model);
-    tell(`The INT8 model is ${xml}.`);
-  },
-  failed: ({ request }, error) => {
-    const { trouble, file } = problemOf(error).place;
-    if (trouble !== 'exists' || file === undefined) tellProblem(error);
-    else askToReplace(file, () => startCalibration({ ...request, force: true }));
-  },
-};
 
 /** The model of an accuracy or a calibration. */
 function measuredOf(work: Work): ModelReference | undefined {
@@ -95,26 +37,94 @@ function measuredOf(work: Work): ModelReference | undefined {
   return work.kind === 'calibrate' ? work.request.model : undefined;
 }
 
-const toldDamaged = new Set<string>();
-
-export async function loadReports(model: LibraryModel): Promise<void> {
-  const { key, name } = model;
-  const found = await host().reports({ model: name, modelSha256: contentOf(model) });
-  store.setState(({ reports }) => ({ reports: { ...reports, [key]: found } }));
-  for (const { id, reason } of found.damaged) {
-    if (!toldDamaged.has(id)) tell(reason);
-    toldDamaged.add(id);
-  }
-}
-
-/** What goes on for a model, whoever asked for it. */
-export function jobOf(jobs: readonly Work[], model: LibraryModel, kind: 'accuracy' | 'calibrate') {
-  return jobs.findLast((job) => {
-    const reference = job.kind === kind && isGoing(job) ? measuredOf(job) : undefined;
+/** What is in progress for a model, whoever asked for it. */
+export function workOf(
+  all: readonly Work[],
+  model: LibraryModel,
+  kind: 'accuracy' | 'calibrate',
+): Work | undefined {
+  return all.findLast((work) => {
+    const reference = work.kind === kind && isGoing(work) ? measuredOf(work) : undefined;
     return reference !== undefined && isSame(reference, model.reference);
   });
 }
 
-export async function addCalibrated(xml: string): Promise<void> {
-  await addPaths([xml]);
+export class ModelReports {
+  readonly #core: Core;
+  /** Ids of reports that cannot be read, and were told of. */
+  readonly #toldDamaged = new Set<string>();
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** FP32 beside the INT8 that a run makes of it, on the plan's images; without any on those of the example. */
+  readonly measureAccuracy = async (model: LibraryModel, wish: AccuracyWish): Promise<void> => {
+    const { images, isa, inputs } = this.#core.store.getState().plan;
+    const shapes = plannedShapes(inputs, model.key);
+    const { device, subset, preparation } = wish;
+    const { family: _, ...usual } = defaultCalibration;
+    await this.#core.line.startWork({
+      kind: 'accuracy',
+      request: {
+        models: [model.reference],
+        ...{ images, labels: null, preparation, subset, seed: 0, device, isa },
+        int8: { ...usual, images, preparation },
+        ...(shapes === undefined ? {} : { shapes }),
+      },
+    });
+  };
+
+  readonly calibrateModel = async (model: LibraryModel, wish: CalibrationWish): Promise<void> => {
+    const { images, inputs } = this.#core.store.getState().plan;
+    const shapes = plannedShapes(inputs, model.key);
+    await this.#startCalibration({
+      ...defaultCalibration,
+      ...wish,
+      family: int8RulesOf(wish.device),
+      model: model.reference,
+      images,
+      ...(shapes === undefined ? {} : { shapes }),
+    });
+  };
+
+  readonly loadReports = async (model: LibraryModel): Promise<void> => {
+    const { key, name } = model;
+    const { store, line, messages } = this.#core;
+    const found = await line.host().reports({ model: name, modelSha256: contentOf(model) });
+    store.setState(({ reports }) => ({ reports: { ...reports, [key]: found } }));
+    for (const { id, reason } of found.damaged) {
+      if (!this.#toldDamaged.has(id)) messages.tell(reason);
+      this.#toldDamaged.add(id);
+    }
+  };
+
+  readonly accuracyHandler: WorkHandler<'accuracy'> = {
+    done: ({ request }) => this.#loadReportsOf(request.models[0]),
+    failed: (_, error) => this.#core.messages.tellProblem(error),
+  };
+
+  readonly calibrationHandler: WorkHandler<'calibrate'> = {
+    done: ({ request }, { xml }) => {
+      this.#loadReportsOf(request.model);
+      this.#core.messages.tell(`The INT8 model is ${xml}.`);
+    },
+    failed: ({ request }, error) => {
+      const { messages } = this.#core;
+      const { trouble, file } = problemOf(error).place;
+      if (trouble !== 'exists' || file === undefined) messages.tellProblem(error);
+      else messages.askToReplace(file, () => this.#startCalibration({ ...request, force: true }));
+    },
+  };
+
+  async #startCalibration(request: CalibrateRequest): Promise<void> {
+    await this.#core.line.startWork({ kind: 'calibrate', request });
+  }
+
+  #loadReportsOf(reference: ModelReference | undefined): void {
+    if (reference === undefined) return;
+    const { store, messages } = this.#core;
+    const model = libraryOf(store.getState()).find((one) => isSame(one.reference, reference));
+    if (model !== undefined) this.loadReports(model).catch(messages.tellProblem);
+  }
 }

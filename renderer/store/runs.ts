@@ -1,5 +1,4 @@
 /** Runs: started, watched while they go, opened, deleted and brought back. */
-
 import { defaultCalibration } from '../../shared/calibration.ts';
 import {
   byAge,
@@ -10,23 +9,15 @@ import {
 } from '../../shared/run.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
+import { runState } from '../../shared/view/run/runState.ts';
 import type { BenchRequest } from '../../shared/work/bench.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
-import { cancelWork, host, startWork } from './host.ts';
+import type { Core } from './core.ts';
 import { plannedModels } from './models.ts';
-import { offerUndo, tell, tellProblem } from './problems.tsx';
-import { go, type Plan, type State, store } from './state.ts';
+import type { Plan } from './plan.ts';
+import type { State } from './state.ts';
 import type { WorkHandler } from './work.ts';
-
-export async function loadRuns(): Promise<void> {
-  const { runs, damaged } = await host().runs.list({ deleted: false });
-  store.setState({ runs });
-  for (const { id, reason } of damaged) tell(`Run ${id} cannot be read: ${reason}`);
-  const { route } = store.getState();
-  const shown = shownRunId({ runs, route });
-  if (shown !== null) await openRun(shown);
-}
 
 /** The run of the address, else the latest. */
 export function shownRunId({ runs, route }: Pick<State, 'runs' | 'route'>): string | null {
@@ -36,52 +27,6 @@ export function shownRunId({ runs, route }: Pick<State, 'runs' | 'route'>): stri
 export const newestFirst = (runs: readonly RunSummary[]): RunSummary[] =>
   runs.toSorted((a, b) => byAge(b, a));
 
-const opening = new Set<string>();
-
-/** With its samples, unless it still goes: then they are read when it ends. */
-export async function openRun(id: string): Promise<void> {
-  const known = store.getState().documents[id];
-  const whole = known !== undefined && 'rounds' in known && known.run.status !== 'running';
-  if (whole || opening.has(id)) return;
-  opening.add(id);
-  try {
-    const document = await host().runs.show({ id });
-    store.setState(({ documents }) => ({ documents: { ...documents, [document.run.id]: document } }));
-  } catch (error) {
-    const { runs, route } = store.getState();
-    if (runs?.some((run) => run.id === id) === false)
-      tell(`The run ${id} of this address is not kept here. The latest is shown.`);
-    else tellProblem(error);
-    if (route.run === id) go({ run: null, cell: null }, 'replace');
-  } finally {
-    opening.delete(id);
-  }
-}
-
-export async function startRun(): Promise<void> {
-  const { plan, ...state } = store.getState();
-  const models = plannedModels(state, plan);
-  const request: BenchRequest = {
-    start: 'new',
-    models: models.map(({ reference }) => reference),
-    devices: [...plan.devices],
-    precisions: [...plan.precisions],
-    preset: plan.preset,
-    isa: plan.isa,
-    iterations: null,
-    batch: null,
-    streams: null,
-    threads: null,
-    title: null,
-    ...requestedInputs(
-      plan.inputs,
-      models.map(({ key }) => key),
-    ),
-    ...calibrationOf(plan),
-  };
-  await begin(request);
-}
-
 /** Left out for synthetic images, which are the host's own choice. */
 export function calibrationOf({ images }: Plan): { calibration?: RunCalibration } {
   if (images === null) return {};
@@ -90,136 +35,247 @@ export function calibrationOf({ images }: Plan): { calibration?: RunCalibration 
   return { calibration: { ...usual, images, preparation } };
 }
 
-/** In a run of their own, of the same files and with the same method as before. */
-export async function measureAgain(cells: readonly Cell[]): Promise<void> {
-  const { documents } = store.getState();
-  const wanted = new Set(cells.map(({ id }) => id));
-  const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
-  if (document === undefined) return;
-  const { id: of } = document.run;
-  await begin({ start: 'again', run: of, cells: [...wanted] });
-}
-
-/** A second wish while the first is on its way to the host is the same wish: a double click begins one run. */
-async function begin(request: BenchRequest): Promise<void> {
-  if (store.getState().starting !== null) return;
-  store.setState({ starting: { cancelled: false } });
-  try {
-    const id = await startWork({ kind: 'bench', request });
-    if (store.getState().starting?.cancelled === true) await cancelWork(id);
-    await showAsItIs(id);
-    go({ view: 'matrix', run: id, cell: null });
-  } finally {
-    store.setState({ starting: null });
-  }
-}
-
-/** The rest of a run that stopped, as the same run. */
-export async function resumeRun(id: string): Promise<void> {
-  if (store.getState().resuming !== null) return;
-  store.setState({ resuming: id });
-  try {
-    await startWork({ kind: 'bench', request: { start: 'resume', run: id } });
-    go({ view: 'matrix', run: id, cell: null });
-  } finally {
-    store.setState({ resuming: null });
-  }
-}
-
-async function showAsItIs(id: string): Promise<RunDocument> {
-  const document = await host().runs.show({ id });
-  store.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
-  return document;
-}
-
-export const runHandler: WorkHandler<'bench'> = {
-  // Read again even if it is known: a run that had stopped may have been resumed.
-  begun: ({ id }) => {
-    showAsItIs(id).catch(tellProblem);
-    host()
-      .runs.list({ deleted: false })
-      .then(({ runs }) => store.setState({ runs }), tellProblem);
-  },
-  told: ({ id }, event) => takeEvent(id, event),
-  done: ({ id }) => {
-    reloadRun(id).catch(tellProblem);
-  },
-  failed: ({ id }, error) => {
-    tellProblem(error);
-    reloadRun(id).catch(tellProblem);
-  },
-};
-
-/** As it is when it no longer goes on, here and in the list. */
-export async function reloadRun(id: string): Promise<RunDocument> {
-  const document = await showAsItIs(id);
-  const { runs } = await host().runs.list({ deleted: false });
-  store.setState({ runs });
-  return document;
-}
-
-function takeEvent(id: string, event: WorkEvent): void {
-  switch (event.type) {
-    case 'progress':
-      return;
-    case 'notice':
-      store.setState(({ news }) => ({
-        news: { ...news, [id]: [...(news[id] ?? []), { at: new Date().toISOString(), text: event.text }] },
-      }));
-      return;
-    case 'cell':
-      store.setState(({ documents }) => {
-        const document = documents[id];
-        if (document === undefined) return {};
-        const cells = document.cells.map((cell) => (cell.id === event.cell.id ? event.cell : cell));
-        return { documents: { ...documents, [id]: { ...document, cells } } };
-      });
-  }
-}
-
-export async function deleteRun(id: string): Promise<void> {
-  const summary = await host()
-    .runs.delete({ id })
-    .catch((error: unknown) => elsewhereDeleted(id, error));
-  if (summary === null) return;
-  store.setState(({ runs }) => ({ runs: (runs ?? []).filter((run) => run.id !== id) }));
-  if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
-  await loadRuns();
-  offerUndo(`${runTitle(summary.title, namesOf(store.getState().catalogue))} is deleted.`, async () => {
-    await host().runs.restore({ id });
-    await loadRuns();
-    go({ run: id });
-  });
-}
-
-/** Another window may have been faster: what is kept is read again, and what is not is no longer shown. */
-async function elsewhereDeleted(id: string, error: unknown): Promise<null> {
-  const { runs } = await host().runs.list({ deleted: false });
-  store.setState({ runs });
-  if (runs.some((run) => run.id === id)) throw error;
-  tell('This run was deleted before, in another window or at the terminal.');
-  if (store.getState().route.run === id) go({ run: null, cell: null }, 'replace');
-  return null;
-}
-
-/** The job that Cancel stops: a run before anything else, then one that does not wait for another. */
-export function goingJob({ jobs, progress }: Pick<State, 'jobs' | 'progress'>): Work | null {
-  const going = jobs.filter(isGoing);
+/** What Cancel stops: a run before anything else, then what does not wait for other work. */
+export function shownWork({ work, progress }: Pick<State, 'work' | 'progress'>): Work | null {
+  const going = work.filter(isGoing);
   const waits = ({ id, progress: last }: Work) => (progress[id] ?? last)?.phase === 'wait';
   return (
-    going.find(({ kind }) => kind === 'bench') ?? going.findLast((job) => !waits(job)) ?? going.at(-1) ?? null
+    going.find(({ kind }) => kind === 'bench') ?? going.findLast((one) => !waits(one)) ?? going.at(-1) ?? null
   );
 }
 
-export async function cancelJob(): Promise<void> {
-  const { starting } = store.getState();
-  // Without its id nothing can be asked of the host: it is cancelled as soon as that is known.
-  if (starting !== null) store.setState({ starting: { cancelled: true } });
-  const job = goingJob(store.getState());
-  if (job === null || job.state !== 'going') return;
-  // The host answers as soon as it has heard; what the button says changes at once.
-  store.setState(({ jobs }) => ({
-    jobs: jobs.map((one) => (one.id === job.id ? { ...one, state: 'cancelling' } : one)),
-  }));
-  await cancelWork(job.id);
+const inProgress = 'A run is in progress. Cancel it or wait until it ends.';
+
+/** Why a run cannot begin, and what to do; null: it can. */
+export function missingForRun({ plan, ...state }: State): string | null {
+  if (shownWork(state)?.kind === 'bench') return inProgress;
+  if (plannedModels(state, plan).length === 0)
+    return 'Nothing is chosen. Drop a model, or choose some under Models in the top bar.';
+  if (plan.devices.length === 0 || plan.precisions.length === 0)
+    return 'Choose at least one device and one precision in the top bar.';
+  return null;
+}
+
+export class Runs {
+  readonly #core: Core;
+  /** Ids of those that the host is being asked for. */
+  readonly #opening = new Set<string>();
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  readonly loadRuns = async (): Promise<void> => {
+    const { store, line, messages } = this.#core;
+    const { runs, damaged } = await line.host().runs.list({ deleted: false });
+    store.setState({ runs });
+    for (const { id, reason } of damaged) messages.tell(`Run ${id} cannot be read: ${reason}`);
+    const { route } = store.getState();
+    const shown = shownRunId({ runs, route });
+    if (shown !== null) await this.openRun(shown);
+  };
+
+  /** With its samples, unless it is still in progress: then they are read when it ends. */
+  readonly openRun = async (id: string): Promise<void> => {
+    const { store, line, messages, navigation } = this.#core;
+    const known = store.getState().documents[id];
+    const whole = known !== undefined && 'rounds' in known && known.run.status !== 'running';
+    if (whole || this.#opening.has(id)) return;
+    this.#opening.add(id);
+    try {
+      const document = await line.host().runs.show({ id });
+      store.setState(({ documents }) => ({ documents: { ...documents, [document.run.id]: document } }));
+    } catch (error) {
+      const { runs, route } = store.getState();
+      if (runs?.some((run) => run.id === id) === false)
+        messages.tell(`The run ${id} of this address is not kept here. The latest is shown.`);
+      else messages.tellProblem(error);
+      if (route.run === id) navigation.go({ run: null, cell: null }, 'replace');
+    } finally {
+      this.#opening.delete(id);
+    }
+  };
+
+  /** Starts what is planned, or says what is missing. */
+  readonly benchmark = (): void => {
+    const { store, messages } = this.#core;
+    const missing = missingForRun(store.getState());
+    if (missing === null) this.#startRun().catch(messages.tellProblem);
+    else messages.tell(missing);
+  };
+
+  /** The rest of the run that is shown. */
+  readonly resume = (): void => {
+    const { store, messages } = this.#core;
+    const state = store.getState();
+    const document = state.documents[shownRunId(state) ?? ''];
+    if (shownWork(state)?.kind === 'bench') messages.tell(inProgress);
+    else if (document === undefined || runState(document).left === 0)
+      messages.tell('The run that is shown has nothing left to measure.');
+    else this.#resumeRun(document.run.id).catch(messages.tellProblem);
+  };
+
+  async #startRun(): Promise<void> {
+    const { plan, ...state } = this.#core.store.getState();
+    const models = plannedModels(state, plan);
+    await this.#begin({
+      start: 'new',
+      models: models.map(({ reference }) => reference),
+      devices: [...plan.devices],
+      precisions: [...plan.precisions],
+      preset: plan.preset,
+      isa: plan.isa,
+      iterations: null,
+      batch: null,
+      streams: null,
+      threads: null,
+      title: null,
+      ...requestedInputs(
+        plan.inputs,
+        models.map(({ key }) => key),
+      ),
+      ...calibrationOf(plan),
+    });
+  }
+
+  /** In a run of their own, of the same files and with the same method as before. */
+  readonly measureAgain = async (cells: readonly Cell[]): Promise<void> => {
+    const { documents } = this.#core.store.getState();
+    const wanted = new Set(cells.map(({ id }) => id));
+    const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
+    if (document === undefined) return;
+    const { id: of } = document.run;
+    await this.#begin({ start: 'again', run: of, cells: [...wanted] });
+  };
+
+  /** A second wish while the first is on its way to the host is the same wish: a double click begins one run. */
+  async #begin(request: BenchRequest): Promise<void> {
+    const { store, line, navigation } = this.#core;
+    if (store.getState().starting !== null) return;
+    store.setState({ starting: { cancelled: false } });
+    try {
+      const id = await line.startWork({ kind: 'bench', request });
+      if (store.getState().starting?.cancelled === true) await line.cancelWork(id);
+      await this.#showAsItIs(id);
+      navigation.go({ view: 'matrix', run: id, cell: null });
+    } finally {
+      store.setState({ starting: null });
+    }
+  }
+
+  /** The rest of a run that stopped, as the same run. */
+  async #resumeRun(id: string): Promise<void> {
+    const { store, line, navigation } = this.#core;
+    if (store.getState().resuming !== null) return;
+    store.setState({ resuming: id });
+    try {
+      await line.startWork({ kind: 'bench', request: { start: 'resume', run: id } });
+      navigation.go({ view: 'matrix', run: id, cell: null });
+    } finally {
+      store.setState({ resuming: null });
+    }
+  }
+
+  async #showAsItIs(id: string): Promise<RunDocument> {
+    const document = await this.#core.line.host().runs.show({ id });
+    this.#core.store.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+    return document;
+  }
+
+  readonly handler: WorkHandler<'bench'> = {
+    // Read again even if it is known: a run that had stopped may have been resumed.
+    begun: ({ id }) => {
+      const { tellProblem } = this.#core.messages;
+      this.#showAsItIs(id).catch(tellProblem);
+      this.#listRuns().catch(tellProblem);
+    },
+    told: ({ id }, event) => this.#takeEvent(id, event),
+    done: ({ id }) => {
+      this.reloadRun(id).catch(this.#core.messages.tellProblem);
+    },
+    failed: ({ id }, error) => {
+      const { tellProblem } = this.#core.messages;
+      tellProblem(error);
+      this.reloadRun(id).catch(tellProblem);
+    },
+  };
+
+  /** As it is when it is no longer in progress, here and in the list. */
+  readonly reloadRun = async (id: string): Promise<RunDocument> => {
+    const document = await this.#showAsItIs(id);
+    await this.#listRuns();
+    return document;
+  };
+
+  async #listRuns(): Promise<readonly RunSummary[]> {
+    const { runs } = await this.#core.line.host().runs.list({ deleted: false });
+    this.#core.store.setState({ runs });
+    return runs;
+  }
+
+  #takeEvent(id: string, event: WorkEvent): void {
+    const { store } = this.#core;
+    switch (event.type) {
+      case 'progress':
+        return;
+      case 'notice':
+        store.setState(({ news }) => ({
+          news: {
+            ...news,
+            [id]: [...(news[id] ?? []), { at: new Date().toISOString(), text: event.text }],
+          },
+        }));
+        return;
+      case 'cell':
+        store.setState(({ documents }) => {
+          const document = documents[id];
+          if (document === undefined) return {};
+          const cells = document.cells.map((cell) => (cell.id === event.cell.id ? event.cell : cell));
+          return { documents: { ...documents, [id]: { ...document, cells } } };
+        });
+    }
+  }
+
+  readonly deleteRun = async (id: string): Promise<void> => {
+    const { store, line, messages, navigation } = this.#core;
+    const summary = await line
+      .host()
+      .runs.delete({ id })
+      .catch((error: unknown) => this.#elsewhereDeleted(id, error));
+    if (summary === null) return;
+    store.setState(({ runs }) => ({ runs: (runs ?? []).filter((run) => run.id !== id) }));
+    if (store.getState().route.run === id) navigation.go({ run: null, cell: null }, 'replace');
+    await this.loadRuns();
+    const title = runTitle(summary.title, namesOf(store.getState().catalogue));
+    messages.offerUndo(`${title} is deleted.`, async () => {
+      await line.host().runs.restore({ id });
+      await this.loadRuns();
+      navigation.go({ run: id });
+    });
+  };
+
+  /** Another window may have been faster: what is kept is read again, and what is not is no longer shown. */
+  async #elsewhereDeleted(id: string, error: unknown): Promise<null> {
+    const { store, messages, navigation } = this.#core;
+    const runs = await this.#listRuns();
+    if (runs.some((run) => run.id === id)) throw error;
+    messages.tell('This run was deleted before, in another window or at the terminal.');
+    if (store.getState().route.run === id) navigation.go({ run: null, cell: null }, 'replace');
+    return null;
+  }
+
+  /** Cancels the run that is being started, and what `shownWork` names. */
+  readonly cancelShownWork = async (): Promise<void> => {
+    const { store, line } = this.#core;
+    const { starting } = store.getState();
+    // Without its id nothing can be asked of the host: it is cancelled as soon as that is known.
+    if (starting !== null) store.setState({ starting: { cancelled: true } });
+    const shown = shownWork(store.getState());
+    if (shown === null || shown.state !== 'going') return;
+    // The host answers as soon as it has heard; what the button says changes at once.
+    store.setState(({ work }) => ({
+      work: work.map((one) => (one.id === shown.id ? { ...one, state: 'cancelling' } : one)),
+    }));
+    await line.cancelWork(shown.id);
+  };
 }

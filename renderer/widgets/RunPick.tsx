@@ -2,10 +2,9 @@
 
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { useModelNames } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { deleteRun, newestFirst, shownRunId } from '../store/runs.ts';
-import { go, useApp } from '../store/state.ts';
+import { useApp, useModelNames } from '../page/hooks.ts';
+import { deleteRun, go, tellProblem } from '../page/page.ts';
+import { newestFirst, shownRunId } from '../store/runs.ts';
 import { IconButton } from './IconButton.tsx';
 import { Pick } from './Pick.tsx';
 

@@ -1,6 +1,7 @@
 /** A view: its bar, its content, and its inspector where it has one. */
 import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
-import { toggleInspector, useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { toggleInspector } from '../page/page.ts';
 import { cssVariable } from './cssVariable.ts';
 import { Grip } from './Grip.tsx';
 import { Icon } from './icons.tsx';

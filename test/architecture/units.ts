@@ -162,7 +162,7 @@ export const mayConvert: Readonly<Record<string, string>> = {
   'shared/view/kernels/rooflineLayout.ts': rates,
   'shared/view/kernels/rooflinePlot.ts': rates,
   'electron/workbench/machine/machine.ts': frequency,
-  'renderer/frame/JobBar.tsx': frequency,
+  'renderer/frame/WorkBar.tsx': frequency,
   'renderer/matrix/CellFacts.tsx': frequency,
   'electron/terminal/progressReport.ts': 'debt: a duration whose parameter has no unit yet',
   'native/build.ts': 'runs before any package is installed',

@@ -5,9 +5,10 @@ import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { plural, thin } from '../../../shared/view/text/format.ts';
-import { tellProblem } from '../../store/problems.tsx';
-import { profile, type Wish } from '../../store/profiles.ts';
-import { type LibraryModel, set, useApp, useSettings } from '../../store/state.ts';
+import { useApp, useSettings } from '../../page/hooks.ts';
+import { profile, set, tellProblem } from '../../page/page.ts';
+import type { Wish } from '../../store/profiles.ts';
+import type { LibraryModel } from '../../store/state.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
 import { graphStore, useGraph } from './graphState.ts';
@@ -60,10 +61,10 @@ function Waiting({ text }: { readonly text: string }) {
 /** What ran is known once it has run. */
 function NotProfiled({ model }: { readonly model: LibraryModel }) {
   const plan = useApp((state) => state.plan);
-  const going = useApp(({ jobs }) =>
-    jobs.findLast(({ kind, state }) => kind === 'profile' && state === 'going'),
+  const going = useApp(({ work }) =>
+    work.findLast(({ kind, state }) => kind === 'profile' && state === 'going'),
   );
-  const error = useApp(({ jobs }) => jobs.findLast(({ kind }) => kind === 'profile')?.error ?? null);
+  const error = useApp(({ work }) => work.findLast(({ kind }) => kind === 'profile')?.error ?? null);
   const [device] = plan.devices;
   const [precision] = plan.precisions;
   const wish: Wish | null = device === undefined || precision === undefined ? null : { device, precision };

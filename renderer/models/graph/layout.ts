@@ -8,7 +8,7 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { framesOfRuns } from '../../../shared/view/graph/runFrames.ts';
 import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGraph.ts';
-import { host } from '../../store/host.ts';
+import { host } from '../../page/page.ts';
 import { insideOnce, type Level, type Way } from './placedOnce.ts';
 
 export const nodeWidth = 200;

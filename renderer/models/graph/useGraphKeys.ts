@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
 import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
 import { type Command, useCommands } from '../../keys/commands.ts';
-import { set, store } from '../../store/state.ts';
+import { set, store } from '../../page/page.ts';
 import type { GraphCanvasProps } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
 import { stepMatch } from './graphState.ts';

@@ -10,9 +10,10 @@ import {
   type NetworkGraph,
 } from '../../../shared/view/graph/networkGraph.ts';
 import type { Shade } from '../../../shared/view/graph/shownGraph.ts';
-import { graphKey, loadGraph } from '../../store/conversions.ts';
-import { useShownProfiles } from '../../store/profiles.ts';
-import { type LibraryModel, type ProfiledModel, useApp, useSettings } from '../../store/state.ts';
+import { useApp, useSettings, useShownProfiles } from '../../page/hooks.ts';
+import { loadGraph } from '../../page/page.ts';
+import { graphKey } from '../../store/conversions.ts';
+import type { LibraryModel, ProfiledModel } from '../../store/state.ts';
 
 export interface GraphChoice {
   readonly kind: GraphKind;

@@ -1,27 +1,25 @@
-/** All that is in progress or waits on this host, each with its own Cancel; opened from the job bar. */
+/** All that is in progress or waits on this host, each with its own Cancel; opened from the work bar. */
 
 import { Popover } from '@mantine/core';
 import { dateText, plural, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
-import { cancelSending } from '../store/adding.ts';
-import { cancelWork } from '../store/host.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { useApp } from '../store/state.ts';
+import { useApp } from '../page/hooks.ts';
+import { cancelSending, cancelWork, tellProblem } from '../page/page.ts';
 
-/** Of jobs that have ended, so many are listed. */
+/** Of what has ended, the latest. */
 const listedEnded = 5;
 
-export function JobQueue({
+export function WorkQueue({
   opened,
   onChange,
 }: {
   readonly opened: boolean;
   readonly onChange: (opened: boolean) => void;
 }) {
-  const jobs = useApp((state) => state.jobs);
+  const work = useApp((state) => state.work);
   const uploading = useApp((state) => state.uploading);
-  const count = jobs.filter(isGoing).length + (uploading === null ? 0 : 1);
+  const count = work.filter(isGoing).length + (uploading === null ? 0 : 1);
   return (
     <Popover
       opened={opened}
@@ -50,10 +48,10 @@ export function JobQueue({
 }
 
 function Queue() {
-  const jobs = useApp((state) => state.jobs);
+  const work = useApp((state) => state.work);
   const uploading = useApp((state) => state.uploading);
-  const going = jobs.filter(isGoing);
-  const ended = jobs.filter((job) => !isGoing(job)).slice(-listedEnded);
+  const going = work.filter(isGoing);
+  const ended = work.filter((one) => !isGoing(one)).slice(-listedEnded);
   const none = going.length === 0 && uploading === null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus from the button, so that it is read out
@@ -70,8 +68,8 @@ function Queue() {
               onCancel={() => void cancelSending()}
             />
           )}
-          {going.map((job) => (
-            <GoingRow key={job.id} job={job} />
+          {going.map((work) => (
+            <GoingRow key={work.id} work={work} />
           ))}
         </ul>
       )}
@@ -79,8 +77,8 @@ function Queue() {
         <>
           <h3>Ended</h3>
           <ul aria-label="Ended jobs">
-            {ended.toReversed().map((job) => (
-              <EndedRow key={`${job.id} ${job.startedAt}`} job={job} />
+            {ended.toReversed().map((work) => (
+              <EndedRow key={`${work.id} ${work.startedAt}`} work={work} />
             ))}
           </ul>
         </>
@@ -89,16 +87,16 @@ function Queue() {
   );
 }
 
-function GoingRow({ job }: { readonly job: Work }) {
-  const progress = useApp((state) => state.progress[job.id]) ?? job.progress;
+function GoingRow({ work }: { readonly work: Work }) {
+  const progress = useApp((state) => state.progress[work.id]) ?? work.progress;
   const eta = progress?.etaMs == null ? '' : `, ${timeLeftText(progress.etaMs)} left`;
   return (
     <Row
-      title={job.title}
+      title={work.title}
       text={`${doingText(progress)}${eta}`}
       fraction={progress?.fraction ?? null}
-      state={job.state === 'cancelling' ? 'cancelling' : progress?.phase === 'wait' ? 'waiting' : 'running'}
-      onCancel={() => void cancelWork(job.id).catch(tellProblem)}
+      state={work.state === 'cancelling' ? 'cancelling' : progress?.phase === 'wait' ? 'waiting' : 'running'}
+      onCancel={() => void cancelWork(work.id).catch(tellProblem)}
     />
   );
 }
@@ -138,7 +136,7 @@ function Row({ title, text, fraction, state, onCancel }: RowProps) {
   );
 }
 
-function EndedRow({ job: { title, state, error, startedAt } }: { readonly job: Work }) {
+function EndedRow({ work: { title, state, error, startedAt } }: { readonly work: Work }) {
   return (
     <li className="ended">
       <div>
@@ -154,8 +152,8 @@ function EndedRow({ job: { title, state, error, startedAt } }: { readonly job: W
   );
 }
 
-/** `2 more jobs`: those that the job bar does not name. */
-export function OtherJobs() {
-  const others = useApp(({ jobs }) => jobs.filter(isGoing).length - 1);
+/** `2 more jobs`: those that the work bar does not name. */
+export function OtherWork() {
+  const others = useApp(({ work }) => work.filter(isGoing).length - 1);
   return others > 0 ? <span>and {plural(others, 'more job', 'more jobs')}</span> : null;
 }

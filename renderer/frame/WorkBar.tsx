@@ -1,4 +1,4 @@
-/** One job in words, and the machine as it was last seen. */
+/** What is in progress in words, and the machine as it was last seen. */
 
 import { useState } from 'react';
 import { machineWarning } from '../../shared/view/run/machine.ts';
@@ -7,21 +7,19 @@ import { runState } from '../../shared/view/run/runState.ts';
 import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import type { Work } from '../../shared/work/registry.ts';
-import { cancelSending } from '../store/adding.ts';
-import { readyValue, useModelNames } from '../store/models.ts';
-import { tellProblem } from '../store/problems.tsx';
-import { resume } from '../store/runCommands.ts';
-import { cancelJob, goingJob, shownRunId } from '../store/runs.ts';
-import { useApp } from '../store/state.ts';
+import { useApp, useModelNames } from '../page/hooks.ts';
+import { cancelSending, cancelShownWork, resume, tellProblem } from '../page/page.ts';
+import { shownRunId, shownWork } from '../store/runs.ts';
+import { readyValue } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { JobQueue, OtherJobs } from './JobQueue.tsx';
 import { refusalOf } from './refusal.ts';
+import { OtherWork, WorkQueue } from './WorkQueue.tsx';
 
-export function JobBar() {
+export function WorkBar() {
   const [opened, setOpened] = useState(false);
   return (
     <footer className="jobbar">
-      <JobQueue opened={opened} onChange={setOpened} />
+      <WorkQueue opened={opened} onChange={setOpened} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button before it does the same by keyboard */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: likewise */}
       <div
@@ -30,7 +28,7 @@ export function JobBar() {
           if (target instanceof Element && target.closest('button') === null) setOpened(!opened);
         }}
       >
-        <JobText />
+        <WorkText />
       </div>
       <span className="push" />
       <MachineText />
@@ -38,10 +36,10 @@ export function JobBar() {
   );
 }
 
-function JobText() {
+function WorkText() {
   const connection = useApp((state) => state.connection);
-  const job = useApp(goingJob);
-  const progress = useApp((state) => (job === null ? undefined : state.progress[job.id]));
+  const work = useApp(shownWork);
+  const progress = useApp((state) => (work === null ? undefined : state.progress[work.id]));
   const uploading = useApp((state) => state.uploading);
   if (connection.state === 'lost') return <LostText {...connection} />;
   if (uploading !== null)
@@ -54,39 +52,39 @@ function JobText() {
         </button>
       </>
     );
-  if (job === null) return <LastRun />;
+  if (work === null) return <LastRun />;
   const { fraction, etaMs, count } = progress ?? { fraction: 0, etaMs: null };
   return (
     <>
-      <strong>{job.kind === 'bench' ? 'Run' : job.title}</strong>
+      <strong>{work.kind === 'bench' ? 'Run' : work.title}</strong>
       <span role="status" className="ellipsis">
-        {job.state === 'cancelling' ? 'Cancelling' : doingText(progress)}
+        {work.state === 'cancelling' ? 'Cancelling' : doingText(progress)}
       </span>
       <progress aria-label="Progress" max={1} value={fraction} />
       {count === undefined ? (
-        <CellCount run={job.kind === 'bench' ? job.id : null} />
+        <CellCount run={work.kind === 'bench' ? work.id : null} />
       ) : (
         <span>
           {count.done} of {plural(count.total, count.unit.slice(0, -1))}
         </span>
       )}
       {etaMs !== null && <span>{timeLeftText(etaMs)} left</span>}
-      <OtherJobs />
-      {job.kind !== 'bench' && <CancelJob job={job} />}
+      <OtherWork />
+      {work.kind !== 'bench' && <CancelShown work={work} />}
     </>
   );
 }
 
 /** A run has its own where Benchmark stands. */
-function CancelJob({ job }: { readonly job: Work }) {
+function CancelShown({ work }: { readonly work: Work }) {
   return (
     <button
       type="button"
       className="control"
-      disabled={job.state === 'cancelling'}
-      onClick={() => void cancelJob().catch(tellProblem)}
+      disabled={work.state === 'cancelling'}
+      onClick={() => void cancelShownWork().catch(tellProblem)}
     >
-      {job.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <kbd>Ctrl .</kbd>
+      {work.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <kbd>Ctrl .</kbd>
     </button>
   );
 }

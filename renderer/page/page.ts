@@ -1,0 +1,24 @@
+/** The store of this page, and all that its views may ask of it. */
+import { createPage } from '../store/page.ts';
+import { browser } from './browser.ts';
+
+const page = createPage(browser);
+
+export const { store, begin } = page;
+export const { chooseOwn, go, set, settingsNow } = page.navigation;
+export const { setPlan, togglePlanned } = page.planning;
+export const { tell, tellProblem, undo, accept, close } = page.messages;
+export const { host, cancelWork } = page.line;
+export const { openPalette, openKeys, openSettings, openImages, closeOverlay, toggleInspector } =
+  page.overlays;
+export const { listFolder, openHostFiles } = page.folders;
+export const { removeModel } = page.models;
+export const { addPaths, chooseForWeights, dismiss, pickModels, sendAgain } = page.adding;
+export const { cancelSending } = page.sending;
+export const { convert, loadGraph } = page.conversions;
+export const { fetchModels, cancelFetch } = page.fetches;
+export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
+export const { chooseInputFile, planInput, takeInputFile } = page.inputs;
+export const { deleteProfile, openProfile, pickProfile, profile } = page.profiles;
+export const { calibrateModel, loadReports, measureAccuracy } = page.reports;
+export const { benchmark, cancelShownWork, deleteRun, measureAgain, openRun, resume } = page.runs;
