@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelList } from '../../modelList.ts';
 import type { RoundDocument } from '../../run.ts';
 import { milliseconds, nanoseconds } from '../../units.ts';
 import { latencyHistogram } from '../matrix/latency.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { aCell } from '../run/testing.ts';
-import { orderedModels, ratioOf, speedupPanel, verdictOf } from './speedup.ts';
+import { orderedModels, ratioOf, speedupCsv, speedupPanel, verdictOf } from './speedup.ts';
 
 const cells = [
   aCell({ model: 'fast', precision: 'FP32', mean: 3 }),
@@ -79,6 +80,52 @@ describe('a speedup', () => {
   it('orders all panels by the first', () => {
     expect(orderedModels(panel === null ? [] : [panel], 'speedup')).toEqual(['fast', 'same', 'away']);
     expect(orderedModels(panel === null ? [] : [panel], 'name')).toEqual(['away', 'fast', 'same']);
+  });
+});
+
+describe('the table of speedups', () => {
+  it('has a line for each bar: both times, their ratio with its interval, or the reason', () => {
+    const lines = speedupCsv(panel === null ? [] : [panel])
+      .trim()
+      .split('\r\n');
+    const [head = [], ...rows] = lines.map((line) => line.split(','));
+    const of = (model: string) =>
+      Object.fromEntries(head.map((name, at) => [name, rows.find(([title]) => title === model)?.[at]]));
+    expect(rows).toHaveLength(3);
+    expect(of('fast')).toMatchObject({ baseline: 'CPU FP32', configuration: 'CPU BF16', verdict: 'faster' });
+    expect(Number(of('fast')['speedup'])).toBeCloseTo(3, 9);
+    expect(Number(of('fast')['baseline ms']) / Number(of('fast')['ms'])).toBeCloseTo(3, 9);
+    expect(of('away')).toMatchObject({ speedup: '', low: '', high: '', reason: 'not supported' });
+  });
+});
+
+describe('the ratio of the study', () => {
+  const study = {
+    ...{ machine: { cpu: 'a CPU', gpu: 'a GPU' }, table2: { model: 'x', columns: [], note: '', rows: [] } },
+    table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { Fast: [100, 150] } },
+  } as const;
+  const own = [
+    aCell({ model: 'fast', precision: 'FP32', mean: 3 }),
+    aCell({ model: 'fast', precision: 'INT8', mean: 1, status: 'failed', fps: null, latencyMs: null }),
+    aCell({ model: 'mine', precision: 'FP32', mean: 3, status: 'failed', fps: null, latencyMs: null }),
+    aCell({ model: 'mine', precision: 'INT8', mean: 1 }),
+  ];
+  const catalogue = [{ id: 'fast', title: 'Fast', studyRow: 'Fast' }] as unknown as ModelList['models'];
+  const found = speedupPanel({
+    document: { cells: own, rounds: [] },
+    matrix: matrixOf({ document: { cells: own }, catalogue, study: study as never, unit: 'FPS' }),
+    ...{ baseline: 'CPU FP32', over: 'CPU INT8', catalogue, study: study as never },
+  });
+  const barOf = (model: string) => found?.bars.find((one) => one.model === model);
+
+  it('stands beside ours for a model that it has', () => {
+    expect(barOf('fast')?.study).toBeCloseTo(1.5, 12);
+    expect(barOf('mine')?.study).toBeNull();
+  });
+
+  it('names the configuration that has no result', () => {
+    expect(barOf('fast')?.reason).toBe('failed');
+    expect(barOf('mine')?.reason).toBe('CPU FP32 failed');
   });
 });
 

@@ -41,4 +41,45 @@ describe('what is in sight', () => {
     sight.reveal(3000, 3100);
     expect(sight.now).toEqual({ fromUs: 2550, toUs: 3550 });
   });
+
+  it('shows more where a range is wider than what is in sight', () => {
+    const sight = new SightWindow(4000);
+    sight.zoom(10, 0);
+    sight.reveal(1000, 2000);
+    expect(sight.now).toEqual({ fromUs: 900, toUs: 2100 });
+  });
+
+  it('shows all of another axis, and at least a microsecond', () => {
+    const sight = new SightWindow(4000);
+    sight.zoom(4, 0.5);
+    sight.reset(900);
+    expect([sight.now, sight.endUs]).toEqual([{ fromUs: 0, toUs: 900 }, 900]);
+    sight.reset(0);
+    expect(sight.endUs).toBe(1);
+    expect(new SightWindow(0.2).now).toEqual({ fromUs: 0, toUs: 1 });
+    const deep = new SightWindow(100);
+    deep.zoom(1e9, 0.5);
+    expect(span(deep)).toBeCloseTo(1, 9);
+  });
+
+  it('fits the whole axis where no range is given, and centres an instant', () => {
+    const sight = new SightWindow(4000);
+    sight.show(1000, 400);
+    expect(sight.now).toEqual({ fromUs: 800, toUs: 1200 });
+    sight.show(3000);
+    expect(sight.now).toEqual({ fromUs: 2800, toUs: 3200 });
+    sight.fit(null);
+    expect(sight.now).toEqual({ fromUs: 0, toUs: 4000 });
+  });
+
+  it('tells a listener of each move, until it is taken off', () => {
+    const sight = new SightWindow(4000);
+    let moves = 0;
+    const off = sight.onChange(() => moves++);
+    sight.zoom(2, 0);
+    sight.pan(1);
+    off();
+    sight.fit(null);
+    expect(moves).toBe(2);
+  });
 });

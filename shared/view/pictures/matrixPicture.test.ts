@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
+import { bytes } from '../../units.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { matrixPicture, runFoot } from './matrixPicture.ts';
@@ -15,7 +16,7 @@ const catalogue = [
   {
     ...{ id: 'alexnet', title: 'AlexNet', studyRow: 'AlexNet', inputShape: [1, 3, 227, 227] },
     ...{ millionParameters: 61, gflops: 1.4, top1: 50, top5: 80, licence: 'x', fetched: false },
-    downloadBytes: 1 as Parameters<typeof matrixOf>[0]['catalogue'][number]['downloadBytes'],
+    downloadBytes: bytes(1),
   },
 ];
 const cells: Cell[] = [

@@ -38,6 +38,31 @@ describe('the sentence of progress', () => {
       { phase: 'wait', waitsFor: { what: 'download', holder: 'process 7' } },
       'Waiting for process 7, which fetches the same model',
     ],
+    [{ phase: 'read' }, 'Reading the model'],
+    [{ phase: 'calibrate', subject }, 'Calibrating net'],
+    [{ phase: 'layer-costs' }, 'Measuring the cost of each layer in INT8'],
+    [{ phase: 'try-float-layers' }, 'Trying more layers in float'],
+    [{ phase: 'measure', subject, step: { at: 2, of: 8, unit: 'images' } }, 'Measuring net on CPU, FP32'],
+    [{ phase: 'profile', subject: { ...subject, device: null, precision: null } }, 'Profiling net'],
+    [{ phase: 'peaks' }, 'Measuring the peaks of the device'],
+    [{ phase: 'accuracy' }, 'Inferring images'],
+    [{ phase: 'fetch', subject }, 'Fetching net'],
+    [{ phase: 'fetch' }, 'Fetching the model'],
+    [{ phase: 'write' }, 'Waiting to write the results'],
+    [
+      { phase: 'wait', waitsFor: { what: 'conversion', holder: null } },
+      'Waiting for the previous conversion to finish',
+    ],
+    [{ phase: 'wait', waitsFor: { what: 'conversion', holder: 'net' } }, 'Waiting for net to finish'],
+    [
+      { phase: 'wait', waitsFor: { what: 'download', holder: null } },
+      'Waiting for another process, which fetches the same model',
+    ],
+    [{ phase: 'wait', waitsFor: { what: 'turn', holder: null } }, 'Waiting for other work to finish'],
+    [
+      { phase: 'wait', waitsFor: { what: 'turn', holder: 'Profiling net' } },
+      'Waiting for other work to finish: Profiling net',
+    ],
   ] as const)('of %j', (progress, sentence) => {
     expect(progressText(progress)).toBe(sentence);
   });
