@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { defaultCalibration } from '../calibration.ts';
 import { isResultOf, titleOf, workRequestSchema, workResultSchema, workSchema } from './registry.ts';
 
 const model = { kind: 'file' as const, topology: '/models/net.prototxt', weights: null };
@@ -25,6 +26,10 @@ it('each kind is called by what is asked for', () => {
       },
     },
     { kind: 'fetch', request: { models: ['alexnet', 'vgg16', 'vgg19'], output: null } },
+    {
+      kind: 'calibrate',
+      request: { model, output: null, images: null, preparation, ...defaultCalibration },
+    },
   ].map((one) => titleOf(workRequestSchema.parse(one)));
   expect(titles).toEqual([
     'Measuring net.prototxt',
@@ -35,6 +40,7 @@ it('each kind is called by what is asked for', () => {
     'Profiling net.prototxt',
     'Accuracy of net.prototxt and 1 more',
     'Downloading alexnet and 2 more',
+    'Calibrating net.prototxt',
   ]);
 });
 
