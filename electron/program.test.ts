@@ -72,6 +72,6 @@ describe('examples', () => {
     const help: string[] = [];
     const bench = vinobench(['x']).commands.find((command) => command.name() === 'bench');
     bench?.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
-    expect(help.join('')).toContain('vinobench bench squeezenet1.1\n');
+    expect(help.join('')).toContain('npm start -- bench squeezenet1.1\n');
   });
 });

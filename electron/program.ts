@@ -18,6 +18,17 @@ import {
 } from './terminal/optionValues.ts';
 import { commanderOutput } from './terminal/output.ts';
 import type { ProfileCommand, ProfileForms } from './terminal/profileCommand.ts';
+import {
+  batchHelp,
+  force,
+  input,
+  json,
+  shape,
+  study,
+  withCalibration,
+  withForms,
+  withPreparation,
+} from './terminal/sharedOptions.ts';
 
 /**
  * A new program each time: parsing leaves traces in it. Nothing is read or started until it parses.
@@ -73,6 +84,14 @@ function addDevices(program: Command): void {
     .description('list the devices that OpenVINO finds here')
     .addOption(json())
     .action(async (options: { json?: boolean }) => finish((await commands()).devices(options)));
+
+  program
+    .command('doctor')
+    .description('check what measuring needs here: runtime, drivers, rights, limits; says what to do')
+    .addOption(json())
+    .action(async (options: { json?: boolean }) =>
+      finish((await import('./terminal/doctorCommand.ts')).doctor(options)),
+    );
 }
 
 function addConvert(program: Command): void {
@@ -329,66 +348,16 @@ function addProfiles(program: Command): void {
   }
 }
 
-const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
 /** What becomes of a run or a profile that was kept. */
 const forms = {
   show: 'print it again, in each form that it had when it was made',
   delete: 'hide it; restore brings it back',
   restore: 'bring back one that was deleted',
 } as const;
-const batchHelp =
-  'batch size, where the first axis is a batch (default: fixed sizes are kept, an open batch is 1)';
-const shape = () =>
-  new Option(
-    '--shape <input=sizes>',
-    "size of an input, such as data=[1,3,480,640]; may be repeated (default: the model's)",
-  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
-const input = () =>
-  new Option(
-    '--input <input=file>',
-    'values of an input: an image, .npy, .npz or .bin; may be repeated (default: repeatable numbers in its range)',
-  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
-const force = () =>
-  new Option('--force', 'replace files of these names that Vinobench did not make; never what is read');
-const study = () =>
-  new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
 /** Loaded when a command runs: `--help` and wrong usage answer at once. */
 const commands = () => import('./terminal/commands.ts');
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
-}
-
-/** Models that are float become INT8 on the way. */
-function withCalibration(command: Command): Command {
-  return withPreparation(
-    command
-      .option(
-        '--images <dir>',
-        'images, or .npy or .npz files, that calibrate float models for INT8 (default: synthetic data)',
-      )
-      .option('--subset <n>', 'how many of them (default: 300)', wholeNumber),
-  );
-}
-
-/** What is made of kernels. */
-function withForms(command: Command): Command {
-  return command
-    .option('--trace <file>', 'write a Chrome trace (Perfetto, speedscope), a track for each configuration')
-    .option('--csv <file>', 'write the kernels as CSV')
-    .addOption(force())
-    .option('--table2', "show layers x configurations like the study's Table II")
-    .option('--diff', 'compare the first configuration with each other one');
-}
-
-/** How images are prepared, outside the network. */
-function withPreparation(command: Command): Command {
-  return command
-    .option('--mean <values>', "taken off the pixels (0 to 255) in the network's channel order", numbers)
-    .option('--scale <values>', 'multiplies what is left', numbers)
-    .addOption(new Option('--colour <order>', "of the network's channels").choices(['rgb', 'bgr']))
-    .addOption(
-      new Option('--resize <how>', 'stretched to the size, or the centre cut out').choices(['fit', 'crop']),
-    );
 }

@@ -21,15 +21,18 @@ if (node === undefined || self === undefined || target === undefined) {
 }
 const withPage = needsPage(target, rest);
 
-await setUp(async (signal) => {
-  const sdk = readySdk({ root });
-  if (sdk !== null && addonReady(root, sdk) && !(withPage && !pageReady(root))) return;
-  const { prepareRuntime } = await import('./prepareRuntime.ts');
-  await prepareRuntime(root, { signal, withPage });
-  process.env['VINOBENCH_SETUP_MS'] = String(
-    Math.round(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) + performance.now() - began),
-  );
-});
+// The doctor looks at what there is, also where the set-up fails.
+const asDoctor = target === 'electron/cli.ts' && rest[0] === 'doctor';
+if (!asDoctor)
+  await setUp(async (signal) => {
+    const sdk = readySdk({ root });
+    if (sdk !== null && addonReady(root, sdk) && !(withPage && !pageReady(root))) return;
+    const { prepareRuntime } = await import('./prepareRuntime.ts');
+    await prepareRuntime(root, { signal, withPage });
+    process.env['VINOBENCH_SETUP_MS'] = String(
+      Math.round(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) + performance.now() - began),
+    );
+  });
 
 const program = resolve(root, target);
 process.argv = [node, program, ...rest];

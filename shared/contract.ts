@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { convertDocumentSchema } from './conversion.ts';
+import { doctorReportSchema } from './doctor.ts';
 import { errorDataSchema } from './errorData.ts';
 import { imageFolderSchema } from './images.ts';
 import {
@@ -50,6 +51,8 @@ export type About = z.infer<typeof aboutSchema>;
 export const contract = {
   about: base.output(aboutSchema),
   devices: base.output(devicesReportSchema),
+  /** What is in the way of measuring here; what cannot be had is part of the answer. */
+  doctor: base.output(doctorReportSchema),
   /** Load, frequency and temperature now; asks no device. */
   machineState: base.output(machineStateSchema),
   /** The reference run. */

@@ -1,5 +1,6 @@
 /** Examples of each command: in its `--help`, in docs/commands.md and on the manual page. Each is parsed by a test. */
 import type { Command } from 'commander';
+import { layout } from '../../layout/layout.ts';
 
 export interface Example {
   /** The words behind the program's name, as a shell takes them. */
@@ -25,6 +26,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     one('devices', 'list the devices'),
     one('devices --json', 'with all facts of machine, runtime and devices'),
   ],
+  doctor: [one('doctor', 'what is missing here, and what to do'), one('doctor --json', 'the same as data')],
   convert: [
     one('convert net.prototxt net.caffemodel --output ir', 'write ir/net.xml and ir/net.bin'),
     one(
@@ -87,7 +89,9 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
 export function withExamples(command: Command, above = ''): void {
   for (const inner of command.commands) {
     const path = `${above}${inner.name()}`;
-    const shown = (examples[path] ?? []).map(({ words, does }) => `  vinobench ${words}\n      ${does}`);
+    const shown = (examples[path] ?? []).map(
+      ({ words, does }) => `  ${layout.command} ${words}\n      ${does}`,
+    );
     if (shown.length > 0) inner.addHelpText('after', `\nExamples:\n${shown.join('\n')}`);
     withExamples(inner, `${path} `);
   }

@@ -81,6 +81,7 @@ async function* toldStream<T, R>(
 export const router = told.router({
   about: told.about.handler(() => about()),
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
+  doctor: told.doctor.handler(({ context, signal }) => context.workbench.doctor(signal)),
   machineState: told.machineState.handler(() => readMachineState()),
   study: told.study.handler(() => referenceRun()),
   models: {

@@ -4,6 +4,7 @@ import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
 import { causeOf } from '../../shared/cause.ts';
 import type { ConvertDocument } from '../../shared/conversion.ts';
+import type { DoctorReport } from '../../shared/doctor.ts';
 import type { GraphLevel, ModelGraph } from '../../shared/library.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import type { ModelList } from '../../shared/modelList.ts';
@@ -16,6 +17,7 @@ import { processLimit, Slots } from '../jobs/host/slots.ts';
 import { readingLimits } from '../jobs/wire/limits.ts';
 import { WorkBoard } from './board/workBoard.ts';
 import { deviceListing } from './deviceListing.ts';
+import { examine } from './doctor/doctor.ts';
 import { cachedIr } from './ir/irSource.ts';
 import { KeptProfiles } from './kept/keptProfiles.ts';
 import { KeptReports } from './kept/keptReports.ts';
@@ -51,6 +53,10 @@ export class Workbench implements WorkHost, AsyncDisposable {
   async devices(signal: Signal): Promise<DevicesReport> {
     const { runtime, devices } = await this.#listing.get(signal);
     return { schemaVersion: 1, machine: readMachine(), machineState: readMachineState(), runtime, devices };
+  }
+
+  doctor(signal: Signal): Promise<DoctorReport> {
+    return examine(() => this.devices(signal));
   }
 
   models(): ModelList {

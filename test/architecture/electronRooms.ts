@@ -63,6 +63,7 @@ const workbenchRooms: Rooms = {
   machine: [],
   sealed: [],
   kept: [],
+  doctor: ['machine'],
   paths: ['log'],
   models: ['log', 'paths', 'sealed'],
   ir: ['models', 'sealed'],

@@ -1,0 +1,64 @@
+/** All facts of one look. What cannot be had is a fact as well: a doctor who fails with the patient helps nobody. */
+import os from 'node:os';
+import { layout } from '../../../layout/layout.ts';
+import { type DoctorFacts, type DoctorReport, findingsOf } from '../../../shared/doctor.ts';
+import { isVinobenchError } from '../../../shared/errors.ts';
+import type { DevicesReport } from '../../../shared/machine.ts';
+import { type Bytes, bytes } from '../../../shared/units.ts';
+import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
+import { readMachine, readMachineState } from '../machine/machine.ts';
+import { findCompiler } from './compiler.ts';
+import { type Limits, readLimits } from './controlGroups.ts';
+import { dataFolderState } from './dataFolderState.ts';
+import { gpuFacts, npuFacts } from './deviceNodes.ts';
+import { allowedProcessors, governors } from './processors.ts';
+import { realRoot } from './systemFiles.ts';
+
+/** @param devices asks OpenVINO, in a process of its own */
+export async function examine(devices: () => Promise<DevicesReport>): Promise<DoctorReport> {
+  const [runtime, compiler] = await Promise.all([runtimeFacts(devices), findCompiler()]);
+  const linux = process.platform === 'linux';
+  const machine = readMachine();
+  const { loadAverage1m, freeMemoryBytes } = readMachineState();
+  const limits = readLimits(realRoot);
+  const facts: DoctorFacts = {
+    machine,
+    installation: layout.kind,
+    runtime,
+    compiler,
+    gpu: linux ? gpuFacts(realRoot) : null,
+    npu: linux ? npuFacts(realRoot) : null,
+    processors: {
+      logical: machine.logicalProcessors,
+      allowed: allowedProcessors(realRoot) ?? os.availableParallelism(),
+      quota: limits.quota,
+    },
+    governors: governors(realRoot),
+    loadAverage1m,
+    memory: memoryFacts(machine.memoryBytes, freeMemoryBytes, limits.memory),
+    dataFolder: dataFolderState(),
+  };
+  return { schemaVersion: 1, vinobenchVersion, facts, findings: findingsOf(facts) };
+}
+
+async function runtimeFacts(devices: () => Promise<DevicesReport>): Promise<DoctorFacts['runtime']> {
+  try {
+    const report = await devices();
+    return { state: 'loaded', facts: report.runtime, devices: report.devices };
+  } catch (error) {
+    // A defect is none of the machine's; what the user can mend is a fact.
+    if (!isVinobenchError(error) || error.code === 'cancelled') throw error;
+    return { state: 'failed', reason: error.message };
+  }
+}
+
+/** A limit above what the machine has is none. */
+export function memoryFacts(
+  totalBytes: Bytes,
+  freeBytes: Bytes,
+  limit: Limits['memory'],
+): DoctorFacts['memory'] {
+  if (limit === null || limit.limitBytes >= totalBytes) return { totalBytes, freeBytes, limitBytes: null };
+  const left = bytes(Math.max(0, limit.limitBytes - limit.usedBytes));
+  return { totalBytes, freeBytes: bytes(Math.min(freeBytes, left)), limitBytes: limit.limitBytes };
+}
