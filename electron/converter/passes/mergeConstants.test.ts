@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawGraph, type Graph } from '../graph/graph.ts';
 import { GraphBuilder } from '../graph/graphBuilder.ts';
-import { bytesTensor, floatTensor } from '../graph/tensor.ts';
+import { bytesTensor, elementCount, floatTensor, generatedTensor, type Tensor } from '../graph/tensor.ts';
 import { mergeConstants } from './mergeConstants.ts';
 
 const lines = (text: string): string => text.trim().replace(/^ +/gm, '');
@@ -54,5 +54,50 @@ describe('merging constants', () => {
       'k0',
       'k1',
     ]);
+  });
+
+  test('reads a large one only where another has its type, shape and first bytes in memory', () => {
+    const looked: string[] = [];
+    const made = (name: string, first: number, shape: readonly number[], inMemory = true): Tensor => {
+      const bytes = new Uint8Array(elementCount(shape) * 4);
+      bytes[0] = first;
+      const { beginning, ...tensor } = bytesTensor(shape, [bytes]);
+      const chunks = () => {
+        looked.push(name);
+        return [bytes];
+      };
+      return inMemory && beginning !== undefined ? { ...tensor, beginning, chunks } : { ...tensor, chunks };
+    };
+    const large = [1 << 14, 3];
+    const graph = sums([
+      made('first', 0, large),
+      made('other bytes', 1, large),
+      made('other shape', 0, [3, 1 << 14]),
+      made('made block by block', 0, large, false),
+      made('as the last one', 0, large, false),
+    ]);
+    expect(mergeConstants(graph)).toBe(graph);
+    expect(looked).toEqual([]);
+    mergeConstants(sums([made('a', 0, large), made('b', 0, large), made('c', 1, large)]));
+    expect(looked).toEqual(['a', 'b']);
+  });
+
+  test('compares those of 64 KiB whole, however they are made', () => {
+    const blocks = () => [new Float32Array(1 << 14)].values();
+    const merged = mergeConstants(
+      sums([generatedTensor([1 << 14], blocks), generatedTensor([1 << 14], blocks)]),
+    );
+    expect(merged.operations.filter(({ kind }) => kind === 'constant')).toHaveLength(1);
+    const larger = () => [new Float32Array((1 << 14) + 1)].values();
+    const graph = sums([generatedTensor([(1 << 14) + 1], larger), generatedTensor([(1 << 14) + 1], larger)]);
+    expect(mergeConstants(graph)).toBe(graph);
+  });
+
+  test('a graph that gives a constant out gives the kept one out', () => {
+    const builder = new GraphBuilder();
+    builder.constant('k', floatTensor([1], [1]));
+    const value = builder.constant('l', floatTensor([1], [1]));
+    const graph = mergeConstants(builder.finish('net', [{ blob: 'l', value }]));
+    expect(graph.outputs).toEqual([{ blob: 'l', value: { ...value, operation: 'k' } }]);
   });
 });

@@ -6,6 +6,7 @@ import { caffemodelBytes, graphOf } from '../testing.ts';
 import { readTrainedWeights } from '../weights/trainedWeights.ts';
 import { runPasses } from './pipeline.ts';
 import { preprocess } from './preprocess.ts';
+import { GraphOf } from './testing.ts';
 
 const lines = (text: string): string => text.trim().replace(/^ +/gm, '');
 const input = [1, 3, 4, 4];
@@ -108,5 +109,98 @@ describe('preprocessing in the network', () => {
     expect(() => preprocess(graphOf(two), { mean: [1], wanted: 'BGR' })).toThrow(
       /one image input of four dimensions; this one has "data" \[1, 3, 4, 4\], "b"/,
     );
+  });
+
+  const operationsOf = (preprocessing: Preprocessing, channels = 3): string[] =>
+    preprocess(graphOf(conv(0), { input: [1, channels, 4, 4] }), preprocessing).operations.flatMap((one) =>
+      one.kind === 'compute' && one.name.startsWith('data/') ? [one.type] : [],
+    );
+
+  test('writes only the steps that change something', () => {
+    expect(operationsOf({ mean: [0, 0, 5] })).toEqual(['Add']);
+    expect(operationsOf({ mean: [0] })).toEqual([]);
+    expect(operationsOf({ scale: [1, 1, 2] })).toEqual(['Multiply']);
+    expect(operationsOf({ scale: [1] })).toEqual([]);
+    expect(operationsOf({ mean: [0], given: 'BGR', wanted: 'RGB' })).toEqual(['Gather']);
+    expect(operationsOf({ mean: [1], wanted: 'RGB' })).toEqual(['Add']);
+    expect(operationsOf({ mean: [1], scale: [2] }, 5)).toEqual(['Add', 'Multiply']);
+    const graph = graphOf(conv(0), { input });
+    expect(preprocess(graph, { mean: [0], scale: [1] })).toBe(graph);
+    expect(preprocess(graph, {})).toBe(graph);
+  });
+
+  test('says one number for all channels of each of them', () => {
+    expect(
+      constants(preprocess(graphOf(conv(0), { input, weights }), { mean: [7], scale: [3] })).slice(0, 2),
+    ).toEqual([
+      [-7, -7, -7],
+      [3, 3, 3],
+    ]);
+  });
+
+  test('writes the channels’ order as OpenVINO’s Gather of opset 8', () => {
+    const { operations } = preprocess(graphOf(conv(0), { input }), { given: 'RGB', wanted: 'BGR' });
+    expect(operations.find(({ name }) => name === 'data/colour')).toMatchObject({
+      type: 'Gather',
+      opset: 'opset8',
+      attributes: { batch_dims: 0 },
+      outputs: [{ shape: input, tensorNames: [] }],
+      sources: [],
+    });
+    expect(
+      constants(preprocess(graphOf(conv(0), { input }), { given: 'RGB', wanted: 'BGR' })).slice(0, 2),
+    ).toEqual([[2, 1, 0], [1]]);
+  });
+
+  test('an image that the network itself gives out is given out as it was changed', () => {
+    const net = new GraphOf();
+    const data = net.parameter('data', input);
+    const graph = preprocess(net.giving(net.compute('r', 'ReLU', [data], input), data), { mean: [1] });
+    expect(graph.outputs.map(({ blob, value }) => [blob, value.operation])).toEqual([
+      ['r', 'r'],
+      ['data', 'data/mean'],
+    ]);
+  });
+
+  test('takes the one input of four dimensions, whatever others there are, and a name that is free', () => {
+    const net = new GraphOf();
+    const info = net.parameter('info', [1, 3]);
+    const data = net.parameter('data', input);
+    const taken = net.compute('data/mean', 'ReLU', [data], input);
+    const graph = preprocess(net.giving(taken, net.compute('i', 'ReLU', [info], [1, 3])), { mean: [1] });
+    expect(drawGraph(graph)).toContain('data/mean_1 = Add(data, data/mean_1/value)');
+    expect(drawGraph(graph)).toContain('i = ReLU(info)');
+  });
+
+  test.each([
+    [
+      { mean: [1] },
+      '--mean: the input "data" has 1048577 channels, and up to 1048576 can have one; check its shape, or leave out --mean.',
+    ],
+    [
+      { scale: [1, 2] },
+      '--scale: the input "data" has 1048577 channels, and up to 1048576 can have one; check its shape, or leave out --scale.',
+    ],
+  ] as const)('refuses %j of too many channels by a limit', (preprocessing, sentence) => {
+    const of = (channels: number) => {
+      const net = new GraphOf();
+      const shape = [1, channels, 1, 1];
+      return net.giving(net.compute('r', 'ReLU', [net.parameter('data', shape)], shape));
+    };
+    expect(() => preprocess(of(2 ** 20 + 1), preprocessing)).toThrow(
+      expect.objectContaining({ code: 'limit', message: sentence }),
+    );
+    expect(() => preprocess(of(2 ** 20), { ...preprocessing, mean: [1], scale: [2] })).not.toThrow();
+  });
+
+  test('refusals are of usage', () => {
+    const usage = expect.objectContaining({ code: 'usage' });
+    const of = (channels: number, preprocessing: Preprocessing) => () =>
+      preprocess(graphOf(conv(0), { input: [1, channels, 4, 4] }), preprocessing);
+    expect(of(1, { given: 'RGB', wanted: 'BGR' })).toThrow(usage);
+    expect(of(3, { mean: [1, 2] })).toThrow(usage);
+    const net = new GraphOf();
+    const flat = net.giving(net.compute('r', 'ReLU', [net.parameter('x', [1, 3])], [1, 3]));
+    expect(() => preprocess(flat, { mean: [1] })).toThrow(usage);
   });
 });
