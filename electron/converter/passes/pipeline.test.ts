@@ -22,7 +22,7 @@ function net() {
 
 describe('the passes', () => {
   test('run in this order, each with a name and a sentence', () => {
-    const { passes } = runPasses(net(), { precision: 'FP16', preprocessing: { mean: [1] } });
+    const { passes } = runPasses(net(), { precision: 'FP16', preprocessing: { mean: [1], wanted: 'BGR' } });
     expect(passes.map(({ name, does }) => `${name}: ${does}`)).toEqual([
       'drop-unused: drop what no output needs',
       'add-preprocessing: put mean, scale and colour order into the network',

@@ -117,21 +117,23 @@ describe('preprocessing in the network', () => {
     );
 
   test('writes only the steps that change something', () => {
-    expect(operationsOf({ mean: [0, 0, 5] })).toEqual(['Add']);
-    expect(operationsOf({ mean: [0] })).toEqual([]);
-    expect(operationsOf({ scale: [1, 1, 2] })).toEqual(['Multiply']);
-    expect(operationsOf({ scale: [1] })).toEqual([]);
+    expect(operationsOf({ mean: [0, 0, 5], wanted: 'BGR' })).toEqual(['Add']);
+    expect(operationsOf({ mean: [0], wanted: 'BGR' })).toEqual([]);
+    expect(operationsOf({ scale: [1, 1, 2], wanted: 'BGR' })).toEqual(['Multiply']);
+    expect(operationsOf({ scale: [1], wanted: 'BGR' })).toEqual([]);
     expect(operationsOf({ mean: [0], given: 'BGR', wanted: 'RGB' })).toEqual(['Gather']);
     expect(operationsOf({ mean: [1], wanted: 'RGB' })).toEqual(['Add']);
-    expect(operationsOf({ mean: [1], scale: [2] }, 5)).toEqual(['Add', 'Multiply']);
+    expect(operationsOf({ mean: [1], scale: [2], wanted: 'BGR' }, 5)).toEqual(['Add', 'Multiply']);
     const graph = graphOf(conv(0), { input });
-    expect(preprocess(graph, { mean: [0], scale: [1] })).toBe(graph);
-    expect(preprocess(graph, {})).toBe(graph);
+    expect(preprocess(graph, { mean: [0], scale: [1], wanted: 'BGR' })).toBe(graph);
+    expect(preprocess(graph, { wanted: 'BGR' })).toBe(graph);
   });
 
   test('says one number for all channels of each of them', () => {
     expect(
-      constants(preprocess(graphOf(conv(0), { input, weights }), { mean: [7], scale: [3] })).slice(0, 2),
+      constants(
+        preprocess(graphOf(conv(0), { input, weights }), { mean: [7], scale: [3], wanted: 'BGR' }),
+      ).slice(0, 2),
     ).toEqual([
       [-7, -7, -7],
       [3, 3, 3],
@@ -155,7 +157,10 @@ describe('preprocessing in the network', () => {
   test('an image that the network itself gives out is given out as it was changed', () => {
     const net = new GraphOf();
     const data = net.parameter('data', input);
-    const graph = preprocess(net.giving(net.compute('r', 'ReLU', [data], input), data), { mean: [1] });
+    const graph = preprocess(net.giving(net.compute('r', 'ReLU', [data], input), data), {
+      mean: [1],
+      wanted: 'BGR',
+    });
     expect(graph.outputs.map(({ blob, value }) => [blob, value.operation])).toEqual([
       ['r', 'r'],
       ['data', 'data/mean'],
@@ -167,18 +172,21 @@ describe('preprocessing in the network', () => {
     const info = net.parameter('info', [1, 3]);
     const data = net.parameter('data', input);
     const taken = net.compute('data/mean', 'ReLU', [data], input);
-    const graph = preprocess(net.giving(taken, net.compute('i', 'ReLU', [info], [1, 3])), { mean: [1] });
+    const graph = preprocess(net.giving(taken, net.compute('i', 'ReLU', [info], [1, 3])), {
+      mean: [1],
+      wanted: 'BGR',
+    });
     expect(drawGraph(graph)).toContain('data/mean_1 = Add(data, data/mean_1/value)');
     expect(drawGraph(graph)).toContain('i = ReLU(info)');
   });
 
   test.each([
     [
-      { mean: [1] },
+      { mean: [1], wanted: 'BGR' },
       '--mean: the input "data" has 1048577 channels, and up to 1048576 can have one; check its shape, or leave out --mean.',
     ],
     [
-      { scale: [1, 2] },
+      { scale: [1, 2], wanted: 'BGR' },
       '--scale: the input "data" has 1048577 channels, and up to 1048576 can have one; check its shape, or leave out --scale.',
     ],
   ] as const)('refuses %j of too many channels by a limit', (preprocessing, sentence) => {
@@ -198,9 +206,9 @@ describe('preprocessing in the network', () => {
     const of = (channels: number, preprocessing: Preprocessing) => () =>
       preprocess(graphOf(conv(0), { input: [1, channels, 4, 4] }), preprocessing);
     expect(of(1, { given: 'RGB', wanted: 'BGR' })).toThrow(usage);
-    expect(of(3, { mean: [1, 2] })).toThrow(usage);
+    expect(of(3, { mean: [1, 2], wanted: 'BGR' })).toThrow(usage);
     const net = new GraphOf();
     const flat = net.giving(net.compute('r', 'ReLU', [net.parameter('x', [1, 3])], [1, 3]));
-    expect(() => preprocess(flat, { mean: [1] })).toThrow(usage);
+    expect(() => preprocess(flat, { mean: [1], wanted: 'BGR' })).toThrow(usage);
   });
 });
