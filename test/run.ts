@@ -1,6 +1,7 @@
 /**
  * `npm test [-- suite or file...]`: runs the suites, prints the seconds of each, what was skipped and why, and ends with the
- * line `N passed, N failed`. What `quick` names runs at the same time, the rest one after another.
+ * line `N passed, N failed`. What `quick` names runs at the same time; then one run of vitest has all the others, whose files
+ * run beside one another as `vitest.config.ts` says.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,54 +10,67 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AskedSuite, asked, quick, type SuiteName } from './asked.ts';
-import type { SuiteReport } from './reporter.ts';
+import type { SuiteReport, SuiteReports } from './reporter.ts';
+import { suitesOf, type TestSuiteName } from './suites.ts';
 
-interface Suite {
-  readonly name: SuiteName;
+/** What one process runs. */
+interface Batch {
   /** Arguments of Node: the script of the tool, then its own. */
   readonly command: readonly string[];
+  readonly suites: readonly SuiteName[];
   /** Whether vitest runs it and reports each test; else the exit code is the one result. */
   readonly vitest: boolean;
 }
 
-interface Outcome extends Omit<SuiteReport, 'ended'> {
+interface Outcome extends SuiteReport {
+  readonly name: SuiteName;
+}
+
+interface Ended {
+  readonly outcomes: readonly Outcome[];
   readonly seconds: number;
-  /** What the suite printed; of interest when it failed. */
+  /** What was printed; of interest when something failed. */
   readonly output: string;
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** A suite that takes longer hangs: the longest takes some five minutes on two quiet cores. */
-const longestSuiteMs = 1_500_000;
+/** What takes longer hangs: all that vitest runs beside one another takes some eight minutes on two quiet cores. */
+const longestMs = 1_500_000;
 
-function suiteOf({ name, files }: AskedSuite): Suite {
-  switch (name) {
+const single = (name: SuiteName, command: readonly string[]): Batch => ({
+  command,
+  suites: [name],
+  vitest: false,
+});
+
+function batchOf(suites: readonly AskedSuite[]): Batch {
+  const names = suites.map(({ name }) => name);
+  // A name of a file holds for all projects: as soon as one suite is not whole, each names its files.
+  const files = suites.some((suite) => suite.files !== null) ? suites.flatMap(filesOf) : [];
+  const projects = names.flatMap((name) => ['--project', name]);
+  const reporters = ['--reporter=default', '--reporter=./test/reporter.ts'];
+  return {
+    command: [script('vitest', 'vitest.mjs'), 'run', ...projects, ...reporters, ...files],
+    suites: names,
+    vitest: true,
+  };
+}
+
+const filesOf = ({ name, files }: AskedSuite): readonly string[] =>
+  files ?? testFiles.filter((file) => suitesOf(file).includes(name as TestSuiteName));
+
+function quickBatch(suite: AskedSuite): Batch {
+  switch (suite.name) {
     case 'lint':
-      return {
-        name,
-        command: [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off'],
-        vitest: false,
-      };
+      return single('lint', [script('@biomejs/biome', 'bin/biome'), 'check', '--colors=off']);
     case 'types':
-      return { name, command: typeCheck('.'), vitest: false };
+      return single('types', typeCheck('.'));
     // The page knows the DOM, the rest does not.
     case 'page types':
-      return { name, command: typeCheck('renderer'), vitest: false };
+      return single('page types', typeCheck('renderer'));
     default:
-      return {
-        name,
-        command: [
-          script('vitest', 'vitest.mjs'),
-          'run',
-          '--project',
-          name,
-          '--reporter=default',
-          '--reporter=./test/reporter.ts',
-          ...(files ?? []),
-        ],
-        vitest: true,
-      };
+      return batchOf([suite]);
   }
 }
 
@@ -73,9 +87,9 @@ function script(packageName: string, file: string): string {
 
 const running = new Set<ChildProcess>();
 
-async function runSuite({ name, command, vitest }: Suite, folder: string): Promise<Outcome> {
+async function run({ suites, command, vitest }: Batch, folder: string): Promise<Ended> {
   const began = performance.now();
-  const reportFile = join(folder, `${name}.json`);
+  const reportFile = join(folder, `${suites.join('-')}.json`);
   const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,9 +105,9 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
     });
   }
   const timer = setTimeout(() => {
-    output += `\n${name} was stopped after ${longestSuiteMs / 1000} s\n`;
+    output += `\n${suites.join(', ')} stopped after ${longestMs / 1000} s\n`;
     stop(child, 'SIGKILL');
-  }, longestSuiteMs);
+  }, longestMs);
   const ended = await new Promise<string>((fulfil, reject) => {
     child.on('error', reject);
     // What it left running may hold its output open for ever.
@@ -105,16 +119,26 @@ async function runSuite({ name, command, vitest }: Suite, folder: string): Promi
   clearTimeout(timer);
   running.delete(child);
   const ok = ended === 'exit code 0';
-  const report = vitest
-    ? readReport(reportFile)
-    : { ended: true, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
   const seconds = (performance.now() - began) / 1000;
-  const { passed, failed, skipped } = report;
-  const counted = passed + failed + skipped.length > 0;
-  if (report.ended && counted && ok === (failed === 0)) return { passed, failed, skipped, seconds, output };
-  // Crashed, found no test, or ended in a way that its own count does not explain: one failed test more.
-  const reason = `${name} ended with ${ended}${report.ended ? '' : ' before its tests did'}\n`;
-  return { passed, failed: failed + 1, skipped, seconds, output: output + reason };
+  if (!vitest) {
+    const outcomes = suites.map((name) => ({
+      ...{ name, seconds, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] },
+    }));
+    return { outcomes, seconds, output };
+  }
+  const report = readReport(reportFile);
+  const failed = Object.values(report.suites).reduce((sum, suite) => sum + suite.failed, 0);
+  // Crashed, or ended in a way that its own count does not explain: one failed test more in each.
+  const unexplained = !report.ended || ok !== (failed === 0);
+  if (unexplained)
+    output += `${suites.join(', ')} ended with ${ended}${report.ended ? '' : ' before their tests did'}\n`;
+  const outcomes = suites.map((name): Outcome => {
+    const suite = report.suites[name] ?? { seconds: 0, passed: 0, failed: 0, skipped: [] };
+    // One without a test has not been found.
+    const empty = suite.passed + suite.failed + suite.skipped.length === 0;
+    return { ...suite, name, failed: suite.failed + (unexplained || empty ? 1 : 0) };
+  });
+  return { outcomes, seconds, output };
 }
 
 function stop(child: ChildProcess, signal: NodeJS.Signals): void {
@@ -129,11 +153,11 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function readReport(file: string): SuiteReport {
+function readReport(file: string): SuiteReports {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as SuiteReport;
+    return JSON.parse(readFileSync(file, 'utf8')) as SuiteReports;
   } catch {
-    return { ended: false, passed: 0, failed: 0, skipped: [] };
+    return { ended: false, suites: {} };
   }
 }
 
@@ -141,21 +165,25 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function printOutcome(name: string, { passed, failed, skipped, seconds, output }: Outcome): void {
+const row = (name: string, seconds: number, text = ''): string =>
+  `${name.padEnd(14)}${seconds.toFixed(1).padStart(6)} s${text === '' ? '' : `   ${text}`}`;
+
+function printOutcome({ name, passed, failed, skipped, seconds }: Outcome): void {
   const counts = [
     `${passed} passed`,
     failed > 0 && `${failed} failed`,
     skipped.length > 0 && `${skipped.length} skipped`,
   ];
-  print(`${name.padEnd(14)}${seconds.toFixed(1).padStart(6)} s   ${counts.filter(Boolean).join(', ')}`);
+  print(row(name, seconds, counts.filter(Boolean).join(', ')));
   for (const { test, reason } of skipped) print(`  skipped: ${test} (${reason})`);
-  if (failed > 0) print(output.trimEnd().replaceAll(/^/gm, '  | '));
 }
 
 const testFiles = globSync('{setup,native,layout,shared,renderer,electron,models,test}/**/*.test.ts', {
   cwd: root,
-});
-const request = asked(process.argv.slice(2), testFiles.map((file) => file.replaceAll('\\', '/')).toSorted());
+})
+  .map((file) => file.replaceAll('\\', '/'))
+  .toSorted();
+const request = asked(process.argv.slice(2), testFiles);
 if (request.kind === 'unknown') {
   process.stderr.write(`${request.message}\n`);
   process.exit(1);
@@ -171,30 +199,44 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-test-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-print(
-  `${'set-up'.padEnd(14)}${(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) / 1000).toFixed(1).padStart(6)} s`,
-);
+print(row('set-up', Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) / 1000));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const began = performance.now();
 
-async function runAndCount(suite: AskedSuite): Promise<void> {
-  const outcome = await runSuite(suiteOf(suite), folder);
-  printOutcome(suite.name, outcome);
-  total.passed += outcome.passed;
-  total.failed += outcome.failed;
-  total.skipped += outcome.skipped.length;
+async function runAndCount(batch: Batch): Promise<Ended> {
+  const ended = await run(batch, folder);
+  for (const outcome of ended.outcomes) {
+    printOutcome(outcome);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped.length;
+  }
+  if (ended.outcomes.some(({ failed }) => failed > 0))
+    print(ended.output.trimEnd().replaceAll(/^/gm, '  | '));
+  return ended;
 }
 
-const together = quick.flatMap((name) => request.suites.filter((suite) => suite.name === name));
+const together = quick
+  .flatMap((name) => request.suites.filter((suite) => suite.name === name))
+  .map(quickBatch);
 const lanes = Array.from({ length: Math.max(2, Math.floor(availableParallelism() / 2)) }, async () => {
   for (let next = together.shift(); next !== undefined; next = together.shift()) await runAndCount(next);
 });
 await Promise.all(lanes);
-for (const suite of request.suites) if (!quick.includes(suite.name)) await runAndCount(suite);
+const others = request.suites.filter(({ name }) => !quick.includes(name));
+if (others.length > 0) {
+  const { seconds } = await runAndCount(batchOf(others));
+  if (others.length > 1)
+    print(
+      row(
+        'together',
+        seconds,
+        'the seconds above are those of the files, some of which ran at the same time',
+      ),
+    );
+}
 
-const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
-print(
-  `${'in all'.padEnd(14)}${seconds} s${total.skipped > 0 ? `   ${total.skipped} skipped, listed above` : ''}`,
-);
+const skippedText = total.skipped > 0 ? `${total.skipped} skipped, listed above` : '';
+print(row('in all', (performance.now() - began) / 1000, skippedText));
 print(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

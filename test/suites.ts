@@ -12,25 +12,39 @@ const pages = [
   'test/server*.test.ts',
 ];
 
-/** Conversions against references, files fetched and refused, pages made from sources: nothing of them is measured. */
+/** Whole commands and conversions of which no time is asserted, so that others may run beside them. */
 const models = [
+  'accuracy',
+  'accuracyAware',
   'agreement',
+  'all',
   'badInput',
   'batchAxis',
   'caffeCases',
   'caffeLayerCases',
+  'calibrate',
+  'calibratedBench',
   'dev',
+  'example',
   'fetch',
   'fetchResume',
   'fillerWeights',
+  'foreignNames',
+  'formats',
   'fourteen',
+  'fuzz',
   'graphRules',
+  'hostile/judged',
+  'hostile/names',
   'hostile/short',
   'hugeSizes',
   'images',
+  'inputKinds',
   'layouts',
+  'measuredSizes',
   'networkFacts',
   'onnxReference',
+  'otherInputs',
   'preprocessing',
   'randomNets',
   'runtimeFaults',
@@ -79,6 +93,20 @@ const processes = [
   'electron/workbench/processBounds',
 ].map((name) => `${name}.test.ts`);
 
+/** The files that take longest beside others, the longest first; what is not here takes less than half a minute. */
+export const longest: readonly string[] = [
+  'windowInterrupted',
+  'desktop',
+  'window',
+  'windowProfiles',
+  'accuracyAware',
+  'all',
+  'fourteen',
+  'windowKeyboard',
+  'windowModels',
+  'fuzz',
+].map((name) => `test/${name}.test.ts`);
+
 const units = ['{layout,shared,renderer,electron,models}/**/*.test.ts', 'test/asked.test.ts'];
 
 export interface TestSuite {
@@ -86,7 +114,7 @@ export interface TestSuite {
   readonly exclude: readonly string[];
 }
 
-/** In the order in which `npm test` runs them. */
+/** In the order in which `npm test` tells of them; `rooms` is what is left: it measures and is alone on the machine. */
 export const testSuites = {
   architecture: { include: ['test/architecture.test.ts'], exclude: [] },
   setup: { include: ['setup/**/*.test.ts'], exclude: [] },
