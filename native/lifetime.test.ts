@@ -36,7 +36,7 @@ describe('memory', () => {
     expect(after / before).toBeLessThan(1.05);
   });
 
-  it('stays bounded when nothing is closed, by garbage collection alone', { timeout: 120_000 }, async () => {
+  it('stays bounded when nothing is closed, by garbage collection alone', async () => {
     const { before, after } = (await resultOf('collected')) as { before: number; after: number };
     expect(after / before).toBeLessThan(1.1);
   });
@@ -62,7 +62,7 @@ describe('lifetimes', () => {
     expect(await resultOf('stress')).toEqual({ settled: 64 * 3 + 30, wrong: 0 });
   });
 
-  it('worker threads may end or be terminated at any time', { timeout: 120_000 }, async () => {
+  it('worker threads may end or be terminated at any time', async () => {
     expect(await resultOf('workers')).toEqual({ done: 4, terminated: 6 });
   });
 

@@ -61,7 +61,7 @@ async function convert(
 
 beforeAll(() => {
   for (const id of ids) randomCaffemodel(prototxtPath(entryOf(id)), caffemodelOf(id), 7);
-}, 120_000);
+});
 
 describe('the weights that a network needs', () => {
   test.each(catalogue())('are the same by two readings of $id', async (entry) => {
@@ -74,7 +74,7 @@ describe('the weights that a network needs', () => {
 });
 
 describe('FP16 weights', () => {
-  test.each(ids)('halve the file of %s and keep its answer', { timeout: 120_000 }, async (id) => {
+  test.each(ids)('halve the file of %s and keep its answer', async (id) => {
     const full = await convert(id, `${id}-full`);
     const half = await convert(id, `${id}-half`, { precision: 'FP16' });
     const share = statSync(half.bin).size / statSync(full.bin).size;
@@ -94,7 +94,7 @@ describe('FP16 weights', () => {
 });
 
 describe('another batch', () => {
-  test('computes every image of it as it would alone', { timeout: 120_000 }, async () => {
+  test('computes every image of it as it would alone', async () => {
     const id = 'squeezenet1.1';
     const single = await convert(id, 'batch-1', { batch: 1 });
     const triple = await convert(id, 'batch-3', { batch: inputsEach });

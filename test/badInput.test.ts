@@ -227,7 +227,7 @@ function filesUnder(path: string): string[] {
 }
 
 describe('convert refuses', () => {
-  test.concurrent.each(Object.entries(cases))('%s', { timeout: 120_000 }, async (_, what) => {
+  test.concurrent.each(Object.entries(cases))('%s', async (_, what) => {
     const { prototxt, caffemodel, output, home } = lay(what);
     const files = caffemodel === undefined ? [prototxt] : [prototxt, caffemodel];
     expectOneSentence(await runCli(['convert', ...files, '--output', output, '--json'], { home }), what.says);
@@ -237,7 +237,7 @@ describe('convert refuses', () => {
 
 // one after another: two of them would wait for one another's measurement
 describe('bench refuses', () => {
-  test.each(Object.entries(cases))('%s', { timeout: 120_000 }, async (_, what) => {
+  test.each(Object.entries(cases))('%s', async (_, what) => {
     const { prototxt, caffemodel, home } = lay(what);
     const model = caffemodel === undefined ? prototxt : `${prototxt}:${caffemodel}`;
     const args = ['bench', model, '--precision', 'FP32', '--iterations', '1'];
@@ -255,7 +255,7 @@ describe('a file without read permission', () => {
     process.platform !== 'win32' &&
     (!asRoot || spawnSync(process.execPath, ['--check', entry], { uid: nobody, gid: nobody }).status === 0);
 
-  test('is refused by convert', { timeout: 120_000 }, async ({ skip }) => {
+  test('is refused by convert', async ({ skip }) => {
     if (!possible) skip('runs as root, and no other user can reach the program here');
     const { prototxt, output, home } = lay({ prototxt: good, says: [] });
     chmodSync(prototxt, 0o000);
@@ -269,7 +269,7 @@ describe('a file without read permission', () => {
 });
 
 describe('an output that cannot be written', () => {
-  test('is told by its path, and nothing is left behind', { timeout: 120_000 }, async () => {
+  test('is told by its path, and nothing is left behind', async () => {
     const { prototxt, output, home } = lay({ prototxt: good, says: [] });
     writeFileSync(output, 'a file where the folder should be');
     const result = await runCli(['convert', prototxt, '--output', output, '--json'], { home });
@@ -278,7 +278,7 @@ describe('an output that cannot be written', () => {
   });
 
   test('leaves a model that was there before as it was when the new one is refused', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { prototxt, output, home } = lay({ prototxt: net(conv1.replace('data', 'nowhere')), says: [] });
     mkdirSync(output);

@@ -148,7 +148,7 @@ describe('bench with the careful preset', () => {
 
 describe('what is measured', () => {
   it('is the network of batch 2 with --batch 2, twice the work, which fps counts', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const flops: number[] = [];
     for (const batch of [1, 2]) {

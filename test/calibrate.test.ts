@@ -50,7 +50,6 @@ beforeAll(() => {
 async function calibrate(model: string, output: string, ...args: string[]): Promise<CalibrationDocument> {
   const result = await runCli(['calibrate', model, '--output', at(output), ...args, '--json'], {
     home,
-    timeoutMs: 110_000,
   });
   expect(result.stderr).not.toMatch(/failed/i);
   expect(result.exitCode).toBe(0);

@@ -134,7 +134,7 @@ describe('bench --precision INT8', { timeout: 300_000 }, () => {
     const unfinished = () => readdirSync(cache).some((name) => name.startsWith('unfinished-'));
     const converted = entries().length;
     // The float IR is kept; the next unfinished one is the INT8 IR.
-    await until(() => entries().length > converted && unfinished(), 'a calibration', 120_000);
+    await until(() => entries().length > converted && unfinished(), 'a calibration');
     process.kill(running.pid, 'SIGINT');
     expect(await running.result).toMatchObject({ exitCode: 130 });
     expect(unfinished()).toBe(false);

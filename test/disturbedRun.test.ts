@@ -132,7 +132,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     expect(jobs).not.toEqual([]);
     process.kill(pid, 'SIGKILL');
     await result;
-    await until(() => !jobs.some(isAlive), 'the end of the jobs', 1000);
+    await until(() => !jobs.some(isAlive), 'the end of the jobs');
     const list = await runCli(['runs', 'list'], { home });
     expect(list.stdout).toMatch(new RegExp(`${document.run.id}.*interrupted.*1 of 2`));
     const shown = await show(document.run.id);

@@ -126,7 +126,7 @@ describe.each([
     expectProduct(half.xml, 2e-3);
   });
 
-  test('is measured, from the cache the second time', { timeout: 120_000 }, async () => {
+  test('is measured, from the cache the second time', async () => {
     const ownHome = at(`home-${format}`);
     const bench = () =>
       runCli(['bench', at(name), '--precision', 'FP32', '--iterations', '2', '--json'], { home: ownHome });

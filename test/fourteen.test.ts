@@ -113,9 +113,9 @@ describe('a converted network computes what an independent reader of the same fi
   let environment: PythonEnvironment;
   beforeAll(async () => {
     environment = await opencv();
-  }, 180_000);
+  });
 
-  test.for(catalogue().map(({ id }) => id))('%s', { timeout: 120_000 }, async (id, { skip }) => {
+  test.for(catalogue().map(({ id }) => id))('%s', async (id, { skip }) => {
     const entry = findModel(id);
     if (!entry) throw new Error(`${id} is not in the catalogue`);
     mkdirSync(join(folder, id));

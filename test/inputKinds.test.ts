@@ -38,7 +38,7 @@ const portsOf = (inputs: readonly OnnxInput[]) =>
   inputs.map(({ name, type, shape }) => ({ name, shape: [...shape], elementType: type }));
 
 async function run(...args: string[]): Promise<unknown> {
-  const result = await runCli([...args, '--json'], { home: path.join(folder, 'home'), timeoutMs: 110_000 });
+  const result = await runCli([...args, '--json'], { home: path.join(folder, 'home') });
   expect([result.exitCode, result.stderr.split('\n').filter((line) => /failed|cannot/.test(line))]).toEqual([
     0,
     [],
@@ -46,7 +46,7 @@ async function run(...args: string[]): Promise<unknown> {
   return parsed(result);
 }
 
-describe('every kind of input', { timeout: 120_000 }, () => {
+describe('every kind of input', () => {
   const files = () =>
     Object.entries(networks).map(([name, inputs]) => {
       const file = path.join(folder, `${name}.onnx`);

@@ -99,7 +99,7 @@ beforeAll(async () => {
   if (environment.kind === 'missing') return;
   const jobs = besideOpencv.map(opencvJob);
   references = await runOpencv(environment.python, folder, jobs);
-}, 180_000);
+});
 
 function caseOf(name: string): CaffeCase {
   const found = cases.get(name);

@@ -20,7 +20,7 @@ async function bench(args: readonly string[]): Promise<Cell[]> {
   return runDocumentSchema.parse(parsed(await runCli(['bench', ...args, ...common], { home }))).cells;
 }
 
-describe('networks of the field', { timeout: 120_000 }, () => {
+describe('networks of the field', () => {
   it('are measured at their own sizes', async () => {
     const cells = await bench([
       ofCase('03-embed/lstm_only.prototxt'),

@@ -23,12 +23,12 @@ const networks = [
 
 async function bench(models: readonly string[], ...args: string[]) {
   const options = ['--precision', 'INT8', '--iterations', '2', '--subset', '8', '--json', ...args];
-  const { stdout, stderr } = await runCli(['bench', ...models, ...options], { home, timeoutMs: 120_000 });
+  const { stdout, stderr } = await runCli(['bench', ...models, ...options], { home });
   if (stdout === '') throw new Error(stderr);
   return runDocumentSchema.parse(JSON.parse(stdout)).cells;
 }
 
-describe('INT8 of other inputs than one f32 image', { timeout: 120_000 }, () => {
+describe('INT8 of other inputs than one f32 image', () => {
   it('is measured on synthetic data, and says so', async () => {
     const cells = await bench(networks);
     expect(
@@ -56,7 +56,7 @@ describe('INT8 of other inputs than one f32 image', { timeout: 120_000 }, () => 
     const [cell] = await bench([wave], '--images', arrays);
     expect(cell).toMatchObject({ status: 'measured', calibration: 'arrays', effectivePrecision: 'INT8' });
     const profile = ['profile', wave, '--precision', 'INT8', '--iterations', '4', '--roofline', 'off'];
-    const profiled = await runCli([...profile, '--images', arrays, '--json'], { home, timeoutMs: 120_000 });
+    const profiled = await runCli([...profile, '--images', arrays, '--json'], { home });
     expect(profiled.exitCode, profiled.stderr).toBe(0);
     const output = path.join(folder, 'int8');
     const calibrated = await runCli(['calibrate', wave, '--output', output, '--images', arrays], { home });

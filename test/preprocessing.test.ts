@@ -99,7 +99,7 @@ describe('preprocessing that cannot be', () => {
     [['--mean', '104,117'], '--mean has 2 values where the input has 3 channels: give 3, or one for all.'],
     [['--scale', '0'], '--scale: a scale of 0 would erase the image.'],
     [['--batch', '70000'], '--batch: Too big: expected number to be <=65536.'],
-  ] as const)('%s is refused in one sentence', { timeout: 120_000 }, async ([options, sentence]) => {
+  ] as const)('%s is refused in one sentence', async ([options, sentence]) => {
     const prototxt = join(folder, 'alone.prototxt');
     writeFileSync(prototxt, nets['a pooling']);
     const home = join(folder, 'home');
@@ -111,7 +111,7 @@ describe('preprocessing that cannot be', () => {
 });
 
 test('a conversion that is asked to explain itself tells the fate of the preprocessing', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const prototxt = join(folder, 'alone.prototxt');
   writeFileSync(prototxt, nets['a convolution without padding']);

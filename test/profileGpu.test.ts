@@ -41,7 +41,6 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
     const result = await runCli(['profile', prototxt, ...asked, '--json'], {
       home: join(folder, 'home'),
       environment: gpu.environment,
-      timeoutMs: 110_000,
       cwd: folder,
     });
     const document = profileDocumentSchema.parse(parsed(result));
@@ -86,7 +85,7 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
     }
   });
 
-  it('of SqueezeNet 1.1 reproduces the study’s Table II', { timeout: 120_000 }, async (context) => {
+  it('of SqueezeNet 1.1 reproduces the study’s Table II', async (context) => {
     if (gpu.kind === 'missing') return context.skip(gpu.reason);
     const [profiled] = await profile(fileURLToPath(squeezenet), 'FP32');
     if (profiled === undefined) throw new Error('no profile of SqueezeNet 1.1');

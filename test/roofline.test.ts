@@ -16,7 +16,6 @@ const { tiny } = writeNetworks(folder);
 async function profiled(...args: string[]): Promise<ProfileDocument> {
   const result = await runCli(['profile', tiny, '--iterations', '4', ...args, '--json'], {
     home,
-    timeoutMs: 110_000,
   });
   return profileDocumentSchema.parse(parsed(result));
 }

@@ -204,7 +204,7 @@ const smallConvolution = fc
 const nets = Number(process.env['VINOBENCH_NETS'] ?? 60);
 
 test(`${nets} convolutions of few columns and channels compute what the reference computes`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(smallConvolution, async (text) => {

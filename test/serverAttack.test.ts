@@ -35,7 +35,7 @@ async function watchToEnd(client: HostClient, id: string): Promise<void> {
   for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
 }
 
-describe('A host that measures', { timeout: 120_000 }, () => {
+describe('A host that measures', () => {
   let host: StartedHost;
   const home = join(folder, 'home');
   beforeAll(async () => {

@@ -28,7 +28,7 @@ async function ticketFor(host: StartedHost, target: string): Promise<string> {
 }
 
 // Machines that measure are slow to open a browser.
-describe('The page in a browser', { timeout: 120_000 }, () => {
+describe('The page in a browser', () => {
   it('opens under its policy without an error, and talks and uploads to its host', async (context) => {
     const home = join(folder, 'own');
     await using own = await openPage(needsChromium(context), { home });

@@ -65,7 +65,7 @@ const mistyped = (address: string): string =>
     (_, letter: string, key: string) => `${letter === 'A' ? 'B' : 'A'}.${key}`,
   );
 
-describe('A host with a page that is let in', { timeout: 120_000 }, () => {
+describe('A host with a page that is let in', () => {
   const chromium = findChromium();
   const home = join(folder, 'home');
   let host: StartedHost;

@@ -56,7 +56,7 @@ function integrity(folder: string): unknown {
 
 describe('a process that is killed while it writes', () => {
   it('loses no cell it has acknowledged, and its runs are interrupted only once it is dead', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const folder = temporaryFolder();
     const ended = new Set<string>();

@@ -42,7 +42,7 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
 /** Measures without waiting for those who measure outside this test. */
 export function startCli(
   args: readonly string[],
-  { home, environment = {}, timeoutMs = 110_000, uid, detached = false, cwd }: CliOptions,
+  { home, environment = {}, timeoutMs = 280_000, uid, detached = false, cwd }: CliOptions,
 ): StartedCli {
   const child = spawn(process.execPath, [entry, ...args], {
     env: { ...process.env, VINOBENCH_HOME: home, ...deviceLock, ...environment },

@@ -71,7 +71,7 @@ export function busiestChild(pid: number, leadMs = 0): number | undefined {
 }
 
 /** Looks again and again until there is something. @throws when there is nothing by then */
-export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 100_000) {
+export async function until<T>(look: () => T | null | undefined | false, what: string, patienceMs = 280_000) {
   const started = performance.now();
   for (;;) {
     const found = look();
