@@ -10,6 +10,7 @@ import { findings } from '../shared/profile/findings.ts';
 import { traceProblems } from '../shared/profile/traceValidator.ts';
 import { type Profile, type ProfileDocument, profileDocumentSchema } from '../shared/profile.ts';
 import { runCli, startCli } from './support/cli.ts';
+import { givePeaks } from './support/peaks.ts';
 import { childrenOf, isAlive, until } from './support/processes.ts';
 import { accountProblems, inExecutionOrder, statusesByLayer, sumOfFlops } from './support/profileAccount.ts';
 import { parsed, writeNetworks } from './support/runs.ts';
@@ -50,7 +51,7 @@ const networks: readonly (readonly [name: string, argument: string, prototxt: ()
 ];
 const few = ['--iterations', '4'];
 
-const profiled = (args: readonly string[]) => runCli(['profile', ...args], { home, timeoutMs: 110_000 });
+const profiled = (args: readonly string[]) => runCli(['profile', ...args], { home });
 
 function profileOf({ profiles }: ProfileDocument, model: string): Profile {
   const profile = profiles.find((candidate) => candidate.model === model);
@@ -66,6 +67,7 @@ async function converted(model: string) {
 describe('profile --json', () => {
   let document: ProfileDocument;
   beforeAll(async () => {
+    await givePeaks(home);
     const models = networks.map(([, argument]) => argument);
     const files = ['--trace', at('trace.json'), '--csv', at('kernels.csv')];
     const result = await profiled([...models, ...few, ...files, '--json']);

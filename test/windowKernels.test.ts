@@ -9,6 +9,7 @@ import { serious } from './support/axe.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
 import { pressOn } from './support/keys.ts';
+import { givePeaks } from './support/peaks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-kernels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,6 +66,7 @@ async function savedPng(page: Page): Promise<{ name: string; width: number; devi
 describe('the kernels of a network in the window', () => {
   it('are walked through, matched, pinned, summed and exported by keys', async (context) => {
     const chromium = needsChromium(context);
+    await givePeaks(join(folder, 'home'));
     await using opened = await openPage(chromium, { home: join(folder, 'home') });
     const { page, errors } = opened;
     page.setDefaultTimeout(patience);

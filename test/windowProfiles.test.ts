@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { needsChromium, openPage } from './support/browser.ts';
+import { givePeaks } from './support/peaks.ts';
 import { choosePrecisions, goTo } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-profiles-'));
@@ -17,6 +18,7 @@ describe('a profile in the window', () => {
   it('comes from a cell, leads back to it, and outlives its host until it is deleted', async (context) => {
     const chromium = needsChromium(context);
     const home = join(folder, 'home');
+    await givePeaks(home);
     {
       await using opened = await openPage(chromium, { home });
       const { page, errors } = opened;
@@ -52,6 +54,7 @@ describe('a profile in the window', () => {
 
   it('stands beside none of an earlier time while the model is profiled again', async (context) => {
     const chromium = needsChromium(context);
+    await givePeaks(join(folder, 'again'));
     await using opened = await openPage(chromium, { home: join(folder, 'again') });
     const { page, errors } = opened;
     page.setDefaultTimeout(patience);
