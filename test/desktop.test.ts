@@ -47,9 +47,13 @@ const permissions = ({ app }: Desktop, names: readonly string[]) =>
     return { answers, device: device() };
   }, names);
 
-describe('On the stand-in', { timeout: 120_000 }, () => {
-  it('the page gets no permission but to copy, and another page not even that', async (context) => {
-    await using desktop = await startDesktop({ binary: standIn(context), home: join(folder, 'permissions') });
+describe('On the stand-in', () => {
+  it('a file that was double-clicked waits for the page, which gets no permission but to copy, and another page not even that', async (context) => {
+    const args = [`--stand-in-open-file=${heavy}`];
+    const home = join(folder, 'clicked');
+    // Before the program, as all that is Electron's own.
+    await using desktop = await startDesktop({ binary: standIn(context), home, switches: args });
+    await desktop.page.getByText('heavy').first().waitFor();
     expect(await permissions(desktop, ['clipboard-sanitized-write'])).toEqual({
       answers: [[true, true, false]],
       device: false,
@@ -72,14 +76,6 @@ describe('On the stand-in', { timeout: 120_000 }, () => {
       [false, false, false],
     ]);
   });
-
-  it('a file that was double-clicked to start the app waits until the page is there', async (context) => {
-    const args = [`--stand-in-open-file=${heavy}`];
-    const home = join(folder, 'clicked');
-    // Before the program, as all that is Electron's own.
-    await using desktop = await startDesktop({ binary: standIn(context), home, switches: args });
-    await desktop.page.getByText('heavy').first().waitFor();
-  });
 });
 
 /** Electron does not run as root, and neither does its stand-in here. */
@@ -97,7 +93,6 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     for (const shared of [folder, home]) chmodSync(shared, 0o777);
     const started = startCli(['window', tiny], {
       home,
-      timeoutMs: 110_000,
       ...(asRoot ? { uid: nobody } : {}),
       environment: {
         ...desktopEnvironment(home),
@@ -110,21 +105,22 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       },
     });
     // The page has taken the file, and its conversion has begun.
-    await until(() => filesUnder(home).some((file) => file.endsWith('tiny.xml')), 'the window', 120_000);
+    await until(() => filesUnder(home).some((file) => file.endsWith('tiny.xml')), 'the window');
     process.kill(started.pid, 'SIGTERM');
     expect(await started.result).toMatchObject({ exitCode: 0, stdout: '' });
   }, 200_000);
 
   it.each([
-    ['Electron has no binary here', { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: folder }],
+    ['Electron has no binary here', ['window'], { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: folder }],
     [
       'There is no display here',
+      [],
       { DISPLAY: '', WAYLAND_DISPLAY: '', ELECTRON_OVERRIDE_DIST_PATH: standInFolder },
     ],
   ])(
     'serves the page to a browser where "%s", says so in one line, and prints the address',
-    async (reason, environment) => {
-      const host = await startHost({ home: join(folder, 'served'), args: ['window'], environment });
+    async (reason, args, environment) => {
+      const host = await startHost({ home: join(folder, 'served'), args, environment });
       expect(host.printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/enter#[\w-]+\.[\w-]{43}$/);
       expect(host.errors()).toBe(`${reason}, so Vinobench is served to a browser at this address:\n`);
       expect(await host.stop()).toBe(0);

@@ -237,12 +237,3 @@ describe('serve --new-address', () => {
     });
   });
 });
-
-describe('npm start', () => {
-  it('without Electron’s binary or a display says so in one line and prints the browser’s address', async () => {
-    const host = await startHost({ home, args: [], environment: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
-    hosts.push(host);
-    expect(host.errors()).toMatch(/^[^\n]+, so Vinobench is served to a browser at this address:\n$/);
-    expect((await enter(host.printed)).session).not.toBe('');
-  });
-});

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { serious } from './support/axe.ts';
 import { endPages, needsChromium, openPage } from './support/browser.ts';
 import { dropFiles } from './support/drop.ts';
-import { enter } from './support/host.ts';
+import { givePeaks } from './support/peaks.ts';
 import { goTo, patience, squeezenet, walk } from './support/walk.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-'));
@@ -26,6 +26,7 @@ const views = [
 describe('the window', () => {
   it('takes a Caffe network from the drop to the pictures, and shows the same after a reload', async (context) => {
     const chromium = needsChromium(context);
+    await givePeaks(join(folder, 'walk'));
     await using opened = await openPage(chromium, { home: join(folder, 'walk'), keepHost: true });
     const { page, errors } = opened;
     const saved = async (choose: () => Promise<void>) => {
@@ -60,32 +61,6 @@ describe('the window', () => {
     expect(await page.getByRole('button', { name: /^Open from the host/ }).count()).toBe(0);
   }, 300_000);
 
-  it('begins one run at a double click, cancels it in the middle and keeps what was measured', async (context) => {
-    const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home: join(folder, 'cancel') });
-    const { page, host } = opened;
-    page.setDefaultTimeout(patience);
-    await page.getByText('SE-ResNext-50', { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
-    await page.getByRole('button', { name: /^Models/ }).click();
-    await page.getByRole('menuitem', { name: 'All of the study' }).click();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: /^Benchmark/ }).dblclick();
-    await page
-      .getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS ±[\d.]+ %(, noisy)?$/ })
-      .waitFor();
-    await page.keyboard.press('Control+.');
-    await page.getByRole('button', { name: /^Benchmark/ }).waitFor();
-    await page.getByRole('gridcell', { name: /^SE-ResNext-50, CPU FP32, interrupted/i }).waitFor();
-    await page.getByText(/stopped after \d+ of 14/).waitFor();
-    await page
-      .getByRole('gridcell', { name: /^AlexNet, CPU FP32, [\d.\s]+ FPS ±[\d.]+ %(, noisy)?$/ })
-      .waitFor();
-    const { client, cut } = await enter(host.address);
-    expect((await client.runs.list({ deleted: false })).runs).toHaveLength(1);
-    cut();
-  }, 300_000);
-
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`keeps nobody out: axe finds nothing serious on any view, ${colorScheme}`, async (context) => {
       const chromium = needsChromium(context);
@@ -104,17 +79,6 @@ describe('the window', () => {
         await page.locator('main[aria-busy="false"] :is(h2, table, [role="grid"], canvas)').first().waitFor();
         for (const violation of await serious(page)) found.push(`g ${key}: ${violation}`);
       }
-      await page.getByRole('button', { name: /^Precisions/ }).click();
-      await page.getByRole('menu').waitFor();
-      for (const violation of await serious(page)) found.push(`menu: ${violation}`);
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('?');
-      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-      for (const violation of await serious(page)) found.push(`keys: ${violation}`);
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').waitFor();
-      for (const violation of await serious(page)) found.push(`palette: ${violation}`);
       expect(found).toEqual([]);
     }, 300_000);
   }

@@ -53,7 +53,7 @@ export interface Desktop extends AsyncDisposable {
   readonly ended: Promise<number | null>;
   seen(): Promise<Seen>;
   answer(answers: Partial<Answers>): Promise<void>;
-  /** Speaks the contract as the page does, through a port of its own that the preload gave. */
+  /** Speaks the contract as the page does, through a port of its own that the preload gave; the same each time. */
   client(): Promise<HostClient>;
   /** Closes the window as its user does. */
   close(): Promise<void>;
@@ -116,6 +116,7 @@ export async function startDesktop({
     app.evaluate((_electron, given) => {
       Object.assign((globalThis as unknown as { seen: Seen }).seen.answers, given);
     }, answers);
+  let client: Promise<HostClient> | undefined;
   return {
     app,
     page,
@@ -123,7 +124,10 @@ export async function startDesktop({
     ended,
     answer,
     seen: () => app.evaluate(() => (globalThis as unknown as { seen: Seen }).seen),
-    client: () => clientThrough(page),
+    client: () => {
+      client ??= clientThrough(page);
+      return client;
+    },
     close: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()),
     jobPids: async () => [...(await utilityPids(app)), ...(await ownPids(app))],
     utilityPids: () => utilityPids(app),

@@ -18,6 +18,8 @@ export interface Cases {
     home?: string,
     options?: Pick<DesktopOptions, 'ownNode'>,
   ) => Promise<Desktop>;
+  /** One window for all tests that leave it as they found it; after one that failed there is another. */
+  readonly shared: (context: TestContext) => Promise<Desktop>;
   readonly binaryOf: (context: TestContext) => string;
 }
 

@@ -10,9 +10,6 @@ import { type Cases, patience } from './cases.ts';
 
 export function describeFiles(cases: Cases): void {
   const { folder, tiny, heavy, starting, binaryOf } = cases;
-  it('gives the page the files that its user opens, drops and chooses, and no others', (context) =>
-    givesByChoice(cases, context));
-
   it('opens files of the command line, of the system, of a second start, and of a dropped folder', async (context) => {
     await using desktop = await starting(context, ['--some-switch', tiny, join(folder, 'missing.prototxt')]);
     const { app, page } = desktop;
@@ -57,16 +54,23 @@ export function describeFiles(cases: Cases): void {
       expect(models.map(({ topology }) => topology)).toContain(join(inner, 'tiny.prototxt'));
     }, patience);
   });
+}
 
+/** In one window: what a test has answered for the system is taken back by the next. */
+export function describeChoices(cases: Cases): void {
+  const { folder, tiny, heavy, shared } = cases;
   it('asks the system for files to open, for the paths of dropped ones, and for a place to save', async (context) => {
-    await using desktop = await starting(context);
+    const desktop = await shared(context);
     const { page } = desktop;
+    await desktop.answer({ open: [], save: '' });
     expect(await page.evaluate("vinobench.pathOf(new File([], 'pasted.txt'))")).toBe('');
     expect(await page.evaluate('vinobench.openModels()')).toEqual([]);
     await desktop.answer({ open: [tiny, heavy] });
     expect(await page.evaluate('vinobench.openModels()')).toEqual([tiny, heavy]);
-    await desktop.answer({ open: [folder] });
-    expect(await page.evaluate("vinobench.choose('images')")).toBe(folder);
+    const chosen = join(folder, 'chosen');
+    mkdirSync(chosen);
+    await desktop.answer({ open: [chosen] });
+    expect(await page.evaluate("vinobench.choose('images')")).toBe(chosen);
     expect((await desktop.seen()).asked.at(-1)).toMatchObject({ options: { properties: ['openDirectory'] } });
     await desktop.answer({ open: [] });
     expect(await page.evaluate("vinobench.choose('archive')")).toBeNull();
@@ -89,10 +93,13 @@ export function describeFiles(cases: Cases): void {
       },
     });
   });
+
+  it('gives the page the files that its user opens, drops and chooses, and no others', (context) =>
+    givesByChoice(cases, context));
 }
 
 /** What the page hears of files that it names, before and after its user gives them. */
-async function givesByChoice({ folder, starting }: Cases, context: TestContext): Promise<void> {
+async function givesByChoice({ folder, shared }: Cases, context: TestContext): Promise<void> {
   const place = join(folder, 'given');
   for (const name of ['opened', 'dropped', 'images', 'output'])
     mkdirSync(join(place, name), { recursive: true });
@@ -101,7 +108,7 @@ async function givesByChoice({ folder, starting }: Cases, context: TestContext):
   for (const file of [opened, dropped, join(place, 'opened/other.prototxt')])
     writeFileSync(file, 'layer { }');
   writeFileSync(join(place, 'images/a.png'), '');
-  await using desktop = await starting(context);
+  const desktop = await shared(context);
   const client = await desktop.client();
   const heard = (work: Promise<unknown>) =>
     work.then(

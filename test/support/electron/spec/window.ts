@@ -1,11 +1,12 @@
 /** What the window shows, what its page may do, and what it may not. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Electron from 'electron';
 import { expect, it, vi } from 'vitest';
 import { channels } from '../../../../electron/desktop/channels.ts';
 import { catalogue } from '../../../../models/catalogue.ts';
 import { desktopCommands } from '../../../../shared/desktop.ts';
+import { givePeaks } from '../../peaks.ts';
 import { until } from '../../processes.ts';
 import { walk } from '../../walk.ts';
 import type { Desktop } from '../desktop.ts';
@@ -13,9 +14,11 @@ import { type Cases, patience } from './cases.ts';
 
 const licence = catalogue()[0]?.licence ?? '';
 
-export function describeWindow({ folder, starting, tiny }: Cases): void {
+export function describeWindow({ folder, newHome, starting }: Cases): void {
   it('takes a network from the drop to the pictures, and shows the same after a reload', async (context) => {
-    await using desktop = await starting(context);
+    const home = newHome();
+    await givePeaks(home);
+    await using desktop = await starting(context, [], home);
     const { page } = desktop;
     let pictures = 0;
     const saved = async (choose: () => Promise<void>) => {
@@ -30,8 +33,29 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
     expect(desktop.errors).toEqual([]);
   }, 600_000);
 
+  it('is next time where it was, and what it showed is remembered', async (context) => {
+    await using first = await starting(context);
+    const { VINOBENCH_HOME: home = '' } = await first.app.evaluate(() => process.env);
+    const bounds = { x: 150, y: 60, width: 1300, height: 820 };
+    await first.app.evaluate(({ BrowserWindow }, wanted) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window?.setBounds(wanted);
+    }, bounds);
+    await first.page.evaluate("localStorage.setItem('kept', 'yes')");
+    await first.close();
+    expect(await first.ended).toBe(0);
+    await using second = await starting(context, [], home);
+    expect(
+      await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds()),
+    ).toEqual(bounds);
+    expect(await second.page.evaluate("localStorage.getItem('kept')")).toBe('yes');
+  });
+}
+
+/** What its page may do, in one window: each test leaves it as it was. */
+export function describeLimits({ shared }: Cases): void {
   it('is sandboxed, with the bridge and nothing else of Electron or Node', async (context) => {
-    await using desktop = await starting(context);
+    const desktop = await shared(context);
     const { page } = desktop;
     expect(
       await page.evaluate('[typeof require, typeof process, typeof module, Object.keys(vinobench).sort()]'),
@@ -65,7 +89,7 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
   });
 
   it('goes nowhere, embeds nothing, and opens only addresses that the app knows, outside', async (context) => {
-    await using desktop = await starting(context);
+    const desktop = await shared(context);
     const { app, page } = desktop;
     const address = page.url();
     await page.evaluate("location.href = 'https://example.com/'");
@@ -83,36 +107,8 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
     await page.getByRole('navigation').first().waitFor();
   });
 
-  it('answers no frame but its own page', async (context) => {
-    await using desktop = await starting(context);
-    const { app } = desktop;
-    await desktop.answer({ open: [tiny], save: join(folder, 'forged.txt') });
-    const answers = await app.evaluate(forge, { names: channels, path: tiny });
-    expect(answers).toEqual({
-      'vinobench:open-models': [[], [], []],
-      'vinobench:save': [null, null, null],
-      'vinobench:choose': [null, null, null],
-      ports: 0,
-    });
-    expect((await desktop.seen()).asked).toEqual([]);
-    const client = await desktop.client();
-    const model = { kind: 'file', topology: tiny, weights: null } as const;
-    await expect(client.models.source({ model })).rejects.toThrow('This page may not read');
-    // Another page in the very window has the preload, too; nobody listens to it.
-    await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>another</title>'),
-    );
-    await expect.poll(() => desktop.page.title()).toBe('another');
-    expect(await desktop.page.evaluate('vinobench.openModels()')).toEqual([]);
-    expect(await desktop.page.evaluate("vinobench.choose('images')")).toBeNull();
-    expect(
-      await desktop.page.evaluate("vinobench.save({ name: 'a.txt', data: new Uint8Array(1) })"),
-    ).toBeNull();
-    expect((await desktop.seen()).asked).toEqual([]);
-  });
-
   it('carries out the menu, which shows the keys of the page', async (context) => {
-    await using desktop = await starting(context);
+    const desktop = await shared(context);
     const { app, page } = desktop;
     await choose(app, 'View', 'Matrix');
     await page.getByRole('link', { name: 'Matrix' }).and(page.locator('[aria-current]')).waitFor();
@@ -131,24 +127,43 @@ export function describeWindow({ folder, starting, tiny }: Cases): void {
     const { export: _, ...commands } = desktopCommands;
     const keys = await page.getByRole('dialog', { name: 'Keys' }).locator('kbd').allTextContents();
     for (const name of Object.values(commands).flat()) expect(keys.join(' ')).toContain(name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'detached' });
   });
+}
 
-  it('is next time where it was, and what it showed is remembered', async (context) => {
-    await using first = await starting(context);
-    const { VINOBENCH_HOME: home = '' } = await first.app.evaluate(() => process.env);
-    const bounds = { x: 150, y: 60, width: 1300, height: 820 };
-    await first.app.evaluate(({ BrowserWindow }, wanted) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.setBounds(wanted);
-    }, bounds);
-    await first.page.evaluate("localStorage.setItem('kept', 'yes')");
-    await first.close();
-    expect(await first.ended).toBe(0);
-    await using second = await starting(context, [], home);
+/** To be the last in the shared window: it shows another page in the end. */
+export function describeOthers({ folder, shared }: Cases): void {
+  it('answers no frame but its own page', async (context) => {
+    const desktop = await shared(context);
+    const { app } = desktop;
+    const before = (await desktop.seen()).asked;
+    // One that the page was not given before.
+    const never = join(folder, 'never.prototxt');
+    writeFileSync(never, 'layer { }');
+    await desktop.answer({ open: [never], save: join(folder, 'forged.txt') });
+    const answers = await app.evaluate(forge, { names: channels, path: never });
+    expect(answers).toEqual({
+      'vinobench:open-models': [[], [], []],
+      'vinobench:save': [null, null, null],
+      'vinobench:choose': [null, null, null],
+      ports: 0,
+    });
+    expect((await desktop.seen()).asked).toEqual(before);
+    const client = await desktop.client();
+    const model = { kind: 'file', topology: never, weights: null } as const;
+    await expect(client.models.source({ model })).rejects.toThrow('This page may not read');
+    // Another page in the very window has the preload, too; nobody listens to it.
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>another</title>'),
+    );
+    await expect.poll(() => desktop.page.title()).toBe('another');
+    expect(await desktop.page.evaluate('vinobench.openModels()')).toEqual([]);
+    expect(await desktop.page.evaluate("vinobench.choose('images')")).toBeNull();
     expect(
-      await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds()),
-    ).toEqual(bounds);
-    expect(await second.page.evaluate("localStorage.getItem('kept')")).toBe('yes');
+      await desktop.page.evaluate("vinobench.save({ name: 'a.txt', data: new Uint8Array(1) })"),
+    ).toBeNull();
+    expect((await desktop.seen()).asked).toEqual(before);
   });
 }
 
