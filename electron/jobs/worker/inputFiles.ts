@@ -1,5 +1,5 @@
 /** Files as the values of a model's inputs: arrays as they are, images through the model's preparation. */
-import type { Model, Tensor } from '../../../native/types.ts';
+import type { Model } from '../../../native/types.ts';
 import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
 import type { InputFile } from '../../../shared/inputFiles.ts';
 import { inputsText, type MeasuredInput } from '../../../shared/inputShapes.ts';
@@ -10,7 +10,6 @@ import type { NumericArray } from '../../arrays/numericArray.ts';
 import { whileSteady } from '../../arrays/steadyFile.ts';
 import { isImage } from '../../files/imageHead.ts';
 import { firstBytes } from '../../files/regularFile.ts';
-import type { RuntimeAddon } from '../../openvino/load.ts';
 import type { GivenInputs } from '../wire/givenInputs.ts';
 import { preparationOf } from './imageInput.ts';
 
@@ -117,19 +116,3 @@ function ofImage(pixels: Float32Array, input: MeasuredInput, path: string): Nume
   const array = { type: 'f32', shape: [batch, ...one], bytes: new Uint8Array(whole.buffer) } as const;
   return fitArray(array, input, path);
 }
-
-/** A tensor of its own, filled with the array. */
-export function tensorOfArray(
-  addon: RuntimeAddon,
-  { shape, bytes }: NumericArray,
-  type: ElementTypeOf,
-): Tensor {
-  const tensor = new addon.Tensor(type, [...shape]);
-  // Both bindings hand out a copy.
-  const { data } = tensor;
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength).set(bytes);
-  tensor.data = data;
-  return tensor;
-}
-
-type ElementTypeOf = ReturnType<Tensor['getElementType']>;

@@ -4,7 +4,6 @@ import type { MeasuredInput } from '../../../shared/inputShapes.ts';
 import { halfOf } from '../../arrays/fit.ts';
 import type { NumericArray } from '../../arrays/numericArray.ts';
 import type { CompiledModel, RuntimeAddon } from '../../openvino/load.ts';
-import { tensorOfArray } from './inputFiles.ts';
 import { type BoxReader, type InputKind, inputKind, mayBeBoxes, valuesOfKind } from './inputValues.ts';
 
 /**
@@ -31,6 +30,20 @@ export function inputTensors(
     if (array !== undefined && type !== undefined) return tensorOfArray(addon, array, type);
     return numbersTensor(addon, input, inputKind(input, own, boxReaders), 0x9e3779b9 ^ index);
   });
+}
+
+/** A tensor of its own, filled with the array. */
+function tensorOfArray(
+  addon: RuntimeAddon,
+  { shape, bytes }: NumericArray,
+  type: ReturnType<Tensor['getElementType']>,
+): Tensor {
+  const tensor = new addon.Tensor(type, [...shape]);
+  // Both bindings hand out a copy.
+  const { data } = tensor;
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength).set(bytes);
+  tensor.data = data;
+  return tensor;
 }
 
 /** Repeatable numbers of that kind. */
