@@ -91,6 +91,7 @@ const processes = [
   'electron/workbench/models/modelQuestions',
   'electron/workbench/models/modelSource',
   'electron/workbench/processBounds',
+  'electron/workbench/work/conversionTurn',
 ].map((name) => `${name}.test.ts`);
 
 /** The files that take longest beside others, the longest first; what is not here takes less than half a minute. */

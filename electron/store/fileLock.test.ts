@@ -28,12 +28,14 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Another process that holds the lock; here once it has it. */
-async function holdElsewhere(file: string): Promise<ChildProcess> {
+/** Another process that holds the lock or waits for it; here once it does. */
+async function holdElsewhere(file: string, rank?: 'first'): Promise<ChildProcess> {
   const module = new URL('./fileLock.ts', import.meta.url).href;
   const script = `
     import { takeFileLock } from ${JSON.stringify(module)};
-    await takeFileLock({ holder: 'the other process', file: ${JSON.stringify(file)}, cancelled: '' });
+    const onWait = () => process.stdout.write('waiting');
+    const asked = ${JSON.stringify({ file, rank })};
+    await takeFileLock({ ...asked, holder: 'the other process', cancelled: '', onWait });
     process.stdout.write('held');
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -45,7 +47,7 @@ async function holdElsewhere(file: string): Promise<ChildProcess> {
 }
 
 /** What a lock that is being waited for has come to. */
-function waiting(file: string, signal?: AbortSignal) {
+function waiting(file: string, signal?: AbortSignal, rank?: 'gives-way') {
   const told: string[] = [];
   let taken = false;
   const waited = Promise.withResolvers<void>();
@@ -53,7 +55,10 @@ function waiting(file: string, signal?: AbortSignal) {
     told.push(holder);
     waited.resolve();
   };
-  const lock = takeFileLock({ holder: 'the waiter', file, signal, onWait, cancelled }).then((held) => {
+  const lock = takeFileLock({
+    ...{ holder: 'the waiter', file, signal, onWait, cancelled },
+    ...(rank === undefined ? {} : { rank }),
+  }).then((held) => {
     taken = true;
     return held;
   });
@@ -117,6 +122,21 @@ describe('takeFileLock', () => {
     expect(waiter.taken()).toBe(false);
     holder.kill('SIGKILL');
     using _held = await waiter.lock;
+  });
+
+  it('is left to another process that waits to go first, until that one is killed', async () => {
+    const file = ownFile();
+    const held = await take(file);
+    const first = await holdElsewhere(file, 'first');
+    const gives = waiting(file, undefined, 'gives-way');
+    const nowHeld = once(first.stdout ?? expect.unreachable(), 'data');
+    held[Symbol.dispose]();
+    expect(String(await nowHeld)).toBe('held');
+    await gives.waited;
+    expect(gives.told).toEqual(['the other process']);
+    expect(gives.taken()).toBe(false);
+    first.kill('SIGKILL');
+    using _held = await gives.lock;
   });
 
   it('gives up waiting when its signal aborts at any moment, and disturbs nobody by it', async () => {

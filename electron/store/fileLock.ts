@@ -13,13 +13,14 @@ import {
   readSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/errors.ts';
 import { printable } from '../../shared/printable.ts';
+import { FileChanges } from './fileChanges.ts';
 
 export interface FileLockOptions {
   /** Its folder is there. */
@@ -27,46 +28,60 @@ export interface FileLockOptions {
   /** Who holds it, for those who wait: `run 20261122-1402-k3f9 (process 4711)`. */
   readonly holder: string;
   readonly signal?: AbortSignal | undefined;
+  /** What it is held for, in a word that those who take this lock agree on. */
+  readonly purpose?: string | undefined;
   /** Called when another process holds it, and again when it is another one, with what that said of itself. */
-  readonly onWait?: ((holder: string) => void) | undefined;
+  readonly onWait?: ((holder: string, purpose: string | null) => void) | undefined;
   /** When it is cancelled while it waits. */
   readonly cancelled: string;
-  /** Whether others go first, as things are now; left out: nobody does. */
-  readonly yields?: () => boolean;
+  /**
+   * `first`: who gives way does not take it while this one waits, in whatever process either is. Left out: neither.
+   */
+  readonly rank?: 'first' | 'gives-way';
 }
-
-/** How soon a waiter learns that the lock is free; each look is one call of the system. */
-const everyMs = 100;
 
 /** SQLITE_BUSY, https://www.sqlite.org/rescode.html. */
 const busy = 5;
 
 const longestHolder = 200;
-const holderSchema = z.object({ holder: z.string().min(1).max(longestHolder) });
-const unknownHolder = 'another process of yours';
+const holderSchema = z.object({
+  holder: z.string().min(1).max(longestHolder),
+  purpose: z.string().max(longestHolder).optional(),
+});
+const unknownHolder = { holder: 'another process of yours', purpose: null };
 
 /**
  * Waits for the lock and takes it.
  * @throws VinobenchError `cancelled` when `signal` aborts first; `busy` where the file is not this user's own or cannot be locked
  */
 export async function takeFileLock(options: FileLockOptions): Promise<Disposable> {
-  const { file, holder, signal, onWait, cancelled, yields = () => false } = options;
+  const { file, holder, purpose, signal, onWait, cancelled, rank } = options;
   let database: DatabaseSync | undefined;
   let told: string | undefined;
+  using waiting = new DisposableStack();
+  let isFirst = false;
   try {
     requireOwn(file);
     database = new DatabaseSync(file, { timeout: 0 });
+    const changes = waiting.use(new FileChanges([file, nameOf(file)]));
     while (signal?.aborted !== true) {
-      const first = !yields();
-      if (first && lock(database)) {
-        tellHolder(file, holder);
+      const gives = rank === 'gives-way' && isSomebodyFirst(file);
+      if (!gives && lock(database)) {
+        tellHolder(file, { holder, purpose });
         const held = database;
         return { [Symbol.dispose]: () => release(held, file) };
       }
-      const now = first ? holderOf(file) : told;
-      if (now !== undefined && now !== told) onWait?.(now);
-      told = now;
-      await sleep(everyMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      if (rank === 'first' && !isFirst) isFirst = goFirst(file, waiting);
+      if (!gives) {
+        const now = holderOf(file);
+        // A name is gone in the moment in which its holder goes.
+        const news = now.holder !== told && !(now === unknownHolder && told !== undefined);
+        if (news) {
+          onWait?.(now.holder, now.purpose);
+          told = now.holder;
+        }
+      }
+      await changes.next(signal);
     }
     throw new VinobenchError('cancelled', cancelled);
   } catch (error) {
@@ -87,10 +102,13 @@ function lock(database: DatabaseSync): boolean {
     database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if (error instanceof Error && 'errcode' in error && error.errcode === busy) return false;
+    if (isBusy(error)) return false;
     throw error;
   }
 }
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === busy;
 
 function release(database: DatabaseSync, file: string): void {
   if (!database.isOpen) return;
@@ -100,6 +118,43 @@ function release(database: DatabaseSync, file: string): void {
     // The next holder puts its own name there.
   }
   database.close();
+  try {
+    // Those who wait look at once; until now they would have found it taken.
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // They look now and then.
+  }
+}
+
+/** Who waits to go first reads this one, which any number can; who gives way tries whether nobody does. */
+const firstOf = (file: string): string => `${file}.first`;
+
+/** Longer than it takes to try whether anybody is first. */
+const tryingMs = 50;
+
+/** False in the moment in which somebody tries whether anybody is first: it is asked for again. */
+function goFirst(file: string, waiting: DisposableStack): boolean {
+  const first = firstOf(file);
+  requireOwn(first);
+  const database = waiting.adopt(new DatabaseSync(first, { timeout: tryingMs }), (open) => open.close());
+  try {
+    database.exec('BEGIN; SELECT count(*) FROM sqlite_schema;');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
+}
+
+function isSomebodyFirst(file: string): boolean {
+  const first = firstOf(file);
+  requireOwn(first);
+  const database = new DatabaseSync(first, { timeout: 0 });
+  try {
+    return !lock(database);
+  } finally {
+    database.close();
+  }
 }
 
 /** Makes the file where it is missing. A link, or a file that another user can hold, is not taken. */
@@ -124,10 +179,10 @@ function requireOwn(file: string): void {
 const nameOf = (file: string): string => `${file}.holder`;
 
 /** A new file takes the place of what is there, so that no link is followed. */
-function tellHolder(file: string, holder: string): void {
+function tellHolder(file: string, { holder, purpose }: Pick<FileLockOptions, 'holder' | 'purpose'>): void {
   const beside = `${nameOf(file)}.${randomUUID()}`;
   try {
-    const said = { holder: printable(holder).slice(0, longestHolder) };
+    const said = { holder: printable(holder).slice(0, longestHolder), purpose };
     writeFileSync(beside, JSON.stringify(said), { flag: 'wx', mode: 0o600 });
     renameSync(beside, nameOf(file));
   } catch {
@@ -136,10 +191,11 @@ function tellHolder(file: string, holder: string): void {
   }
 }
 
-function holderOf(file: string): string {
+function holderOf(file: string): { readonly holder: string; readonly purpose: string | null } {
   try {
-    const told = holderSchema.safeParse(JSON.parse(readShort(nameOf(file))));
-    return told.success ? printable(told.data.holder) : unknownHolder;
+    const { data } = holderSchema.safeParse(JSON.parse(readShort(nameOf(file))));
+    if (data === undefined) return unknownHolder;
+    return { holder: printable(data.holder), purpose: data.purpose ?? null };
   } catch {
     return unknownHolder;
   }

@@ -8,7 +8,7 @@ import { dataPath, writableFolder } from './home.ts';
 
 /** A file of a start of the machine that is so long ago is nobody's. */
 const keptMs = 90 * 24 * 3_600_000;
-const ownName = /^[\da-f]{24}\.lock(?:\.holder)?$/;
+const ownName = /^[\da-f]{24}\.lock(?:\.holder|\.first)?$/;
 
 /**
  * For measuring: one of this start of this machine, since a folder may be shared by several. VINOBENCH_DEVICE_LOCK names

@@ -29,6 +29,7 @@ import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
+import { turnToLook } from './work/conversionTurn.ts';
 import { irCache } from './work/models.ts';
 import { startWork } from './work/registry.ts';
 
@@ -91,7 +92,7 @@ export class Workbench implements WorkHost, AsyncDisposable {
 
   async #converted(model: PlannedModel, signal: Signal): Promise<ConvertDocument> {
     const { runtime } = await this.devices(signal);
-    const ir = cachedIr(irCache(), runtime.version, 'look');
+    const ir = cachedIr(irCache(), runtime.version, turnToLook);
     const either = signal ?? new AbortController().signal;
     try {
       return await ir(model, 'FP32', { batch: null }, either);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { milliseconds } from '../../../shared/units.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
-import { takeDeviceLock } from './deviceLock.ts';
+import { takeDeviceLock, takeQuietMachine, type WaitsForMachine } from './deviceLock.ts';
 import { machineAddress } from './otherUsers.ts';
 
 const temporaryFolder = temporaryFolders();
@@ -35,7 +35,7 @@ describe.skipIf(!seen)('measurements of other users', () => {
       holder: 'run B',
       file: user(),
       others,
-      onWait: (holder) => {
+      onWait: ({ holder }) => {
         told.push(holder);
         first[Symbol.dispose]();
       },
@@ -54,7 +54,7 @@ describe.skipIf(!seen)('measurements of other users', () => {
     const others = ownAddress();
     await stranger(others, says);
     const told: string[] = [];
-    const onWait = (holder: string) => told.push(holder);
+    const onWait = ({ holder }: WaitsForMachine) => told.push(holder);
     using lock = await takeDeviceLock({
       holder: 'run A',
       file: user(),
@@ -81,11 +81,43 @@ describe('hosts of one user', () => {
   it('exclude each other whether or not others measure', async () => {
     const file = user();
     const first = await takeDeviceLock({ holder: 'run A', file, others: null });
-    const waited = Promise.withResolvers<string>();
+    const waited = Promise.withResolvers<WaitsForMachine>();
     const second = takeDeviceLock({ holder: 'run B', file, others: null, onWait: waited.resolve });
-    expect(await waited.promise).toBe('run A');
+    expect(await waited.promise).toEqual({ what: 'measurement', holder: 'run A' });
     first[Symbol.dispose]();
     expect((await second).alone).toBe(true);
     (await second)[Symbol.dispose]();
+  });
+
+  it('measure before conversions that have waited longer, and conversions say what they wait for', async () => {
+    const file = user();
+    const order: string[] = [];
+    const waits: WaitsForMachine[] = [];
+    const visit = async (holder: string, take: typeof takeQuietMachine) => {
+      const waiting = Promise.withResolvers<void>();
+      const turn = take({
+        ...{ holder, file },
+        onWait: (waitsFor) => {
+          waits.push(waitsFor);
+          waiting.resolve();
+        },
+      }).then((held) => {
+        order.push(holder);
+        held[Symbol.dispose]();
+      });
+      await waiting.promise;
+      return { turn };
+    };
+    const first = await takeQuietMachine({ holder: 'conversion 0', file });
+    const conversions = [
+      await visit('conversion 1', takeQuietMachine),
+      await visit('conversion 2', takeQuietMachine),
+    ];
+    const run = await visit('run A', (options) => takeDeviceLock({ ...options, others: null }));
+    expect(waits).toEqual(new Array(3).fill({ what: 'conversion', holder: 'conversion 0' }));
+    first[Symbol.dispose]();
+    await Promise.all([run, ...conversions].map(({ turn }) => turn));
+    expect(order[0]).toBe('run A');
+    expect(order).toHaveLength(3);
   });
 });

@@ -5,6 +5,7 @@
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { type Milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import type { WaitsFor } from '../../../shared/work/progress.ts';
 import { takeFileLock } from '../../store/fileLock.ts';
 import { measuringLock } from '../../store/locks.ts';
 import { machineAddress, patienceMs, waitForOtherUsers } from './otherUsers.ts';
@@ -14,12 +15,18 @@ export interface DeviceLock extends Disposable {
   readonly alone: boolean;
 }
 
+/** Whoever holds the lock, and for what. */
+export type WaitsForMachine = WaitsFor & {
+  readonly what: 'measurement' | 'conversion';
+  readonly holder: string;
+};
+
 export interface DeviceLockOptions {
   /** Who holds it, for those who wait: `run 20261122-1402-k3f9 (process 4711)`. */
   readonly holder: string;
   readonly signal?: AbortSignal;
-  /** Called when somebody else holds it, with what they are. */
-  readonly onWait?: (holder: string) => void;
+  /** Called when somebody else holds it. */
+  readonly onWait?: (waitsFor: WaitsForMachine) => void;
   /** The lock of this user. */
   readonly file?: string;
   /** Where users see each other; null: nowhere, as where a lock is chosen. */
@@ -29,16 +36,11 @@ export interface DeviceLockOptions {
 
 const cancelled = 'Cancelled while waiting for another measurement on this machine.';
 
-/** Measurements of this process that wait for the lock: what else wants it lets them go first. */
-let measurementsWaiting = 0;
-
 /** Waits for the lock and takes it. Throws `cancelled` when `signal` aborts first. */
 export async function takeDeviceLock(options: DeviceLockOptions): Promise<DeviceLock> {
   const { holder, signal, onWait, file = measuringLock() } = options;
-  measurementsWaiting += 1;
-  const own = await takeFileLock({ file, holder, signal, onWait, cancelled }).finally(() => {
-    measurementsWaiting -= 1;
-  });
+  const asked = { file, holder, signal, cancelled, onWait: telling(onWait) };
+  const own = await takeFileLock({ ...asked, purpose: 'measurement', rank: 'first' });
   const address = options.others === undefined ? usualAddress() : options.others;
   if (address === null) return { alone: true, [Symbol.dispose]: () => own[Symbol.dispose]() };
   const patience = options.patienceMs ?? patienceMs;
@@ -46,7 +48,10 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
     address,
     patienceMs: patience,
     signal,
-    onWait: (other) => onWait?.(`${other} for at most ${Math.ceil(millisecondsToSeconds(patience))} s`),
+    onWait: (other) => {
+      const holder = `${other} for at most ${Math.ceil(millisecondsToSeconds(patience))} s`;
+      onWait?.({ what: 'measurement', holder });
+    },
   });
   if (signal?.aborted === true) {
     place[Symbol.dispose]();
@@ -64,9 +69,15 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
 
 const usualAddress = () => (process.env['VINOBENCH_DEVICE_LOCK'] ? null : machineAddress());
 
+/** What does not say what it is for is a measurement. */
+const telling =
+  (onWait: DeviceLockOptions['onWait']) =>
+  (holder: string, purpose: string | null): void =>
+    onWait?.({ what: purpose === 'conversion' ? purpose : 'measurement', holder });
+
 /**
- * The same lock for what is not measured and would disturb what is, such as a conversion. Measurements that wait in this process
- * go first; other users are not waited for.
+ * The same lock for a conversion, which would disturb what is measured. Measurements that wait, in this process or another, go first;
+ * other users are not waited for.
  * @throws VinobenchError `cancelled` when `signal` aborts first
  */
 export function takeQuietMachine({
@@ -76,8 +87,7 @@ export function takeQuietMachine({
   file = measuringLock(),
 }: Pick<DeviceLockOptions, 'holder' | 'signal' | 'onWait' | 'file'>): Promise<Disposable> {
   return takeFileLock({
-    ...{ file, holder, signal, onWait },
+    ...{ file, holder, signal, onWait: telling(onWait), purpose: 'conversion', rank: 'gives-way' },
     cancelled: 'Cancelled while waiting for a measurement on this machine.',
-    yields: () => measurementsWaiting > 0,
   });
 }

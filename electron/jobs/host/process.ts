@@ -34,7 +34,7 @@ let ahead: ChildProcess | undefined;
 
 /**
  * Starts the process of the conversion that will be asked for next, so that it loads while its host does something else. Until
- * then it keeps nobody from ending, and it ends with its host or by `endAhead`. One is enough; a host
+ * then it keeps nobody from ending, and it ends with its host. One is enough; a host
  * that starts its jobs in another way has none.
  */
 export function startAhead(): void {
@@ -46,12 +46,6 @@ export function startAhead(): void {
   child.on('error', forget).on('exit', forget);
   for (const part of partsOf(child)) part?.unref();
   ahead = child;
-}
-
-/** What was started ahead and will not be asked for. */
-export function endAhead(): void {
-  ahead?.kill('SIGKILL');
-  ahead = undefined;
 }
 
 function takeAhead(

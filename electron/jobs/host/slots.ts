@@ -8,12 +8,15 @@ const longestQueue = 256;
 export class Slots {
   readonly limit: number;
   readonly #longestQueue: number;
+  readonly #wayOut: string;
   #taken = 0;
   readonly #queue = new Set<() => void>();
 
-  constructor(limit: number, queue = longestQueue) {
+  /** @param wayOut for who is refused, as a sentence */
+  constructor(limit: number, queue = longestQueue, wayOut = 'Try again when they are done.') {
     this.limit = limit;
     this.#longestQueue = queue;
+    this.#wayOut = wayOut;
   }
 
   /** Null when it would have to wait. */
@@ -52,7 +55,7 @@ export class Slots {
     if (this.#queue.size < this.#longestQueue) return;
     throw new VinobenchError(
       'busy',
-      `${title} was not started: ${this.#queue.size} requests of its kind wait already. Try again when they are done.`,
+      `${title} was not started: ${this.#queue.size} requests of its kind wait already. ${this.#wayOut}`,
     );
   }
 

@@ -123,8 +123,7 @@ export class RunExecution {
       using lock = await takeLock({
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
-        onWait: (holder) => {
-          const waitsFor = { what: 'measurement', holder } as const;
+        onWait: (waitsFor) => {
           this.#tell({ phase: 'wait', waitsFor });
           this.#context.emit({ type: 'notice', text: `${waitText(waitsFor)}.` });
         },

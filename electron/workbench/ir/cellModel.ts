@@ -15,7 +15,7 @@ import { plannedIr } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import type { CacheCheck, IrCache } from './irCache.ts';
 import { irLook } from './irLook.ts';
-import { cachedIr, isMadeIntoIr } from './irSource.ts';
+import { cachedIr, isMadeIntoIr, type TurnToConvert } from './irSource.ts';
 import type { CellModel, GetCellModel } from './modelToCompile.ts';
 import { withWholeModel } from './wholeModel.ts';
 
@@ -25,13 +25,14 @@ interface CellModelSource {
   readonly report: Pick<DevicesReport, 'runtime' | 'devices'>;
   /** How an INT8 model is made of a float one; undefined: of synthetic images. */
   readonly calibration: RunCalibration | undefined;
-  /** Of the jobs that convert and calibrate. */
-  readonly lane?: Lane;
+  /** Of the jobs that calibrate. */
+  readonly lane: Lane;
+  readonly turnOf: TurnToConvert;
 }
 
-export function cellModels({ cache, report, calibration, lane = 'look' }: CellModelSource): GetCellModel {
+export function cellModels({ cache, report, calibration, lane, turnOf }: CellModelSource): GetCellModel {
   const runtimeVersion = report.runtime.version;
-  const convert = cachedIr(cache, runtimeVersion, lane);
+  const convert = cachedIr(cache, runtimeVersion, turnOf);
   // Read once to be compared with the plan; then each job compares what it reads.
   const ownIrs = new Map<PlannedModel, IrFiles>();
   return async (model, configuration, options) => {

@@ -8,8 +8,6 @@ import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
-import { startAhead } from '../../jobs/host/process.ts';
-import type { Lane } from '../../jobs/host/slots.ts';
 import type { ConvertJobRequest } from '../../jobs/wire/protocol.ts';
 import { importToIr, importVersion } from './importToIr.ts';
 import type { CacheCheck, IrCache, IrKey } from './irCache.ts';
@@ -24,8 +22,17 @@ export type GetIr = (
   check?: CacheCheck,
 ) => Promise<ConvertDocument>;
 
+/**
+ * Leave to convert, which is held while it is done. The turn bounds how many run at once.
+ * @param title of the conversion: `Converting squeezenet1.1.prototxt`
+ */
+export type TurnToConvert = (title: string, signal: AbortSignal) => Promise<Disposable>;
+
+/** For who holds the measuring lock, and so measures nothing meanwhile. */
+export const heldMachine: TurnToConvert = () => Promise.resolve({ [Symbol.dispose]: () => undefined });
+
 /** `runtimeVersion` is part of the key of what OpenVINO's own readers make. */
-export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'look'): GetIr {
+export function cachedIr(cache: IrCache, runtimeVersion: string, turnOf: TurnToConvert): GetIr {
   return async (model, precision, { keepOpen, ...sizes }, signal, check) => {
     const key = (converterVersion: string): IrKey => ({
       converterVersion: keepOpen === true ? `${converterVersion} open` : converterVersion,
@@ -35,11 +42,17 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
       sizes,
     });
     const asked = { kind: keepOpen === true ? ('file' as const) : ('measured' as const), ...sizes };
+    const lane = 'elsewhere';
+    const inTurn = async (convert: () => Promise<ConvertDocument>): Promise<ConvertDocument> => {
+      using _turn = await turnOf(`Converting ${path.basename(model.topologyPath)}`, signal);
+      return await convert();
+    };
     if (model.format !== 'caffe') {
       const version = `${importVersion} ${model.format} ${runtimeVersion}`;
       return cache.get(
         key(version),
-        (directory) => importToIr({ model, directory, precision, sizes: asked }, { signal, lane }),
+        (directory) =>
+          inTurn(() => importToIr({ model, directory, precision, sizes: asked }, { signal, lane })),
         check,
       );
     }
@@ -47,13 +60,10 @@ export function cachedIr(cache: IrCache, runtimeVersion: string, lane: Lane = 'l
       key(converterVersion),
       async (outputDirectory) => {
         const { topologyPath: prototxt, weightsPath: caffemodel } = model;
-        const converting = convertInJob(
-          { prototxt, caffemodel, outputDirectory, name: null, precision, sizes: asked, preprocessing: null },
-          { signal, lane },
+        const request = { prototxt, caffemodel, outputDirectory, name: null, precision };
+        const document = await inTurn(() =>
+          convertInJob({ ...request, sizes: asked, preprocessing: null }, { signal, lane }),
         );
-        // A run seldom converts once; the process of its next conversion loads beside this one, and is ended with the run.
-        if (lane === 'elsewhere') startAhead();
-        const document = await converting;
         requirePlanned(model, document);
         return document;
       },

@@ -17,7 +17,7 @@ import { planModel } from '../models/modelSource.ts';
 import { calibratedIr } from './calibratedIr.ts';
 import { cellModels } from './cellModel.ts';
 import { IrCache } from './irCache.ts';
-import { cachedIr } from './irSource.ts';
+import { cachedIr, heldMachine } from './irSource.ts';
 import type { CellModel, GetCellModel } from './modelToCompile.ts';
 import { withWholeModel } from './wholeModel.ts';
 
@@ -49,7 +49,7 @@ describe('a source that changes once it is planned', () => {
     const planned = await planModel(file('net.prototxt'));
     const { cache, entries } = newCache();
     change();
-    const converted = cachedIr(cache, 'runtime')(planned, 'FP32', { batch: 1 }, signal);
+    const converted = cachedIr(cache, 'runtime', heldMachine)(planned, 'FP32', { batch: 1 }, signal);
     await expect(converted).rejects.toMatchObject({ code: 'changed', place: { file: at(changed) } });
     expect(entries()).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('a source that changes once it is planned', () => {
     const planned = await planModel(file('outside.onnx'));
     const { cache, entries } = newCache();
     writeFileSync(at('outside.data'), new Uint8Array(Float32Array.of(9, 2, 3, 4).buffer));
-    const imported = cachedIr(cache, 'runtime')(planned, 'FP32', { batch: 1 }, signal);
+    const imported = cachedIr(cache, 'runtime', heldMachine)(planned, 'FP32', { batch: 1 }, signal);
     await expect(imported).rejects.toMatchObject({ code: 'changed', place: { file: at('outside.data') } });
     expect(entries()).toEqual([]);
   });
@@ -113,8 +113,11 @@ const cpu = { device: 'CPU', precision: 'FP32', batch: null } as const;
 const report = { devices: [], runtime: sampleRuntime };
 const options = { signal, onProgress: () => undefined };
 
+/** As a run asks for models. */
+const held = { calibration: undefined, lane: 'elsewhere', turnOf: heldMachine } as const;
+
 describe("a user's IR that changes", () => {
-  const models = () => cellModels({ cache: newCache().cache, report, calibration: undefined });
+  const models = () => cellModels({ cache: newCache().cache, report, ...held });
 
   it('between the plan and the first cell ends that cell, and names the file', async () => {
     await tinyIr(folder, 'own', 8);
@@ -149,7 +152,7 @@ describe('a cached IR', () => {
     async (_, harm) => {
       writeFileSync(at('cached.prototxt'), tinyPrototxt('cached', 8));
       const model = await planModel(file('cached.prototxt'));
-      const cached = cellModels({ cache: newCache().cache, report, calibration: undefined });
+      const cached = cellModels({ cache: newCache().cache, report, ...held });
       let asked = 0;
       const modelOf: GetCellModel = (...given) => {
         asked++;
@@ -182,7 +185,7 @@ describe('a cached IR', () => {
         });
     }
     mkdirSync(at('harmed'));
-    const modelOf = cellModels({ cache: new Disturbed(at('harmed')), report, calibration: undefined });
+    const modelOf = cellModels({ cache: new Disturbed(at('harmed')), report, ...held });
     const { bin } = await modelOf(model, cpu, options);
     const whole = readFileSync(bin ?? '');
     harm = () => writeFileSync(bin ?? '', Buffer.from(whole).reverse());
@@ -215,7 +218,7 @@ describe('calibration images that change after the key of the cache was made of 
     for (const [index, name] of ['a', 'b'].entries()) picture(name, 30 * index);
     mkdirSync(at('disturbed'));
     const cache = new Disturbed(at('disturbed'));
-    const float = await cellModels({ cache, report, calibration: undefined })(model, cpu, options);
+    const float = await cellModels({ cache, report, ...held })(model, cpu, options);
     const calibration: RunCalibration = {
       ...defaultCalibration,
       images: at('images'),

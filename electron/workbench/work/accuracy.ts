@@ -17,24 +17,30 @@ import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
+import { cellModels } from '../ir/cellModel.ts';
 import { cachedIr, type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { plannedIr } from '../models/modelSource.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
-import { irCache, modelsFor, planned } from './models.ts';
+import { patientTurn } from './conversionTurn.ts';
+import { irCache, planned } from './models.ts';
 import { partOf } from './partOfProgress.ts';
 
 export const accuracy: Carrier<'accuracy'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
     const [models, report] = await planned(host, request.models, signal);
+    const onProgress = onProgressOf(tell);
+    const turnOf = patientTurn(onProgress);
+    const cache = irCache();
+    const calibration = request.int8 ?? undefined;
     const measured = await accuracyOf(request, {
       report,
       models,
-      int8Of: modelsFor(report, request.int8 ?? undefined, 'work'),
-      ir: cachedIr(irCache(), report.runtime.version, 'work'),
+      int8Of: cellModels({ cache, report, calibration, lane: 'work', turnOf }),
+      ir: cachedIr(cache, report.runtime.version, turnOf),
       signal,
-      onProgress: onProgressOf(tell),
+      onProgress,
     });
     const { images, device } = request;
     const [first] = models;

@@ -4,7 +4,6 @@ import type { DevicesReport } from '../../../shared/machine.ts';
 import type { RunPlan } from '../../../shared/run.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
 import type { BenchRequest } from '../../../shared/work/bench.ts';
-import { endAhead } from '../../jobs/host/process.ts';
 import type { WriterOf } from '../../store/runWriter.ts';
 import { RunExecution } from '../bench/execution.ts';
 import { withInputFiles } from '../bench/inputFiles.ts';
@@ -15,7 +14,7 @@ import { stoppedBy } from '../bench/stoppedRun.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { logLine } from '../log/log.ts';
 import type { AskedBy, PreparedWork, WorkHost } from './carrier.ts';
-import { modelsFor, planned } from './models.ts';
+import { modelsToMeasure, planned } from './models.ts';
 
 export async function bench(request: BenchRequest, by: AskedBy): Promise<PreparedWork<'bench'>> {
   switch (request.start) {
@@ -114,7 +113,7 @@ async function prepared(
         const execution = new RunExecution(
           {
             ...{ writer, machine: report.machine, emit: tell, signal },
-            modelOf: modelsFor(report, plan.calibration),
+            modelOf: modelsToMeasure(report, plan.calibration),
             log: (text) => logLine(`run ${id}: ${text}`),
             ...(writePatienceMs === undefined ? {} : { writePatienceMs }),
           },
@@ -125,7 +124,6 @@ async function prepared(
         } catch (error) {
           throw stoppedBy(id, error);
         } finally {
-          endAhead();
           runs.end(of);
         }
         return { kind: 'bench', document: await runs.document(id) };

@@ -25,6 +25,7 @@ import { planModel, plannedIr } from '../models/modelSource.ts';
 import { newCalibrationFolder } from '../paths/hostFolder.ts';
 import { sealIr } from '../sealed/irSeal.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
+import { patientTurn } from './conversionTurn.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoice.ts';
 import { irCache } from './models.ts';
@@ -33,13 +34,9 @@ import { partOf } from './partOfProgress.ts';
 export const calibrate: Carrier<'calibrate'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
     const [model, report] = await Promise.all([planModel(request.model, signal), host.devices(signal)]);
-    const made = await calibrated(request, {
-      report,
-      model,
-      ir: cachedIr(irCache(), report.runtime.version, 'work'),
-      signal,
-      onProgress: onProgressOf(tell),
-    });
+    const onProgress = onProgressOf(tell);
+    const ir = cachedIr(irCache(), report.runtime.version, patientTurn(onProgress));
+    const made = await calibrated(request, { report, model, ir, signal, onProgress });
     const { images, device } = request;
     const contents = { model: model.name, modelSha256: modelSha256(model), device, images };
     return { kind: 'calibrate', document: await host.reports.keepCalibration(contents, made) };

@@ -1,40 +1,65 @@
 /**
- * When a conversion may run: one at a time in a host, since each takes all of the machine, and none while something is measured
- * here, in this host or another, whose numbers it would disturb.
+ * When a model may be converted: one at a time in a host, since each takes all of the machine, and none while something is measured
+ * here, in this host or another, whose numbers it would disturb. A run and a profile convert while they hold the measuring lock.
  */
-import { takeQuietMachine } from '../../jobs/host/deviceLock.ts';
+import { VinobenchError } from '../../../shared/errors.ts';
+import { takeQuietMachine, type WaitsForMachine } from '../../jobs/host/deviceLock.ts';
 import { Slots } from '../../jobs/host/slots.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
+import type { TurnToConvert } from '../ir/irSource.ts';
 
-const turns = new Slots(1);
+/** Those that wait hold a request each, and are told how many are before them. */
+const longestQueue = 256;
+const turns = new Slots(1, longestQueue, 'Let some of the conversions end, or cancel them, then ask again.');
 
-interface TurnOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: HostFunctions['progress'];
-}
+/** For work: it waits as long as it takes, and says what for. */
+export const patientTurn =
+  (onProgress: HostFunctions['progress']): TurnToConvert =>
+  async (title, signal) => {
+    let waited = false;
+    const turn = await takeTurn(title, signal, (waitsFor) => {
+      waited = true;
+      onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor });
+    });
+    if (waited) onProgress({ phase: 'convert', fraction: 0, etaMs: null });
+    return turn;
+  };
 
 /**
- * Waits until it may run; nothing is measured until it is given back.
- * @param title of the conversion: `Converting squeezenet1.1.prototxt`
- * @throws VinobenchError `cancelled`, and `busy` when too many wait
+ * For what somebody looks at and has nowhere to be told what it waits for: other conversions are waited for, a measurement, which may take
+ * hours, is not.
+ * @throws VinobenchError `busy`
  */
-export async function conversionTurn(
+export const turnToLook: TurnToConvert = async (title, signal) => {
+  const measured = new AbortController();
+  let by: WaitsForMachine | undefined;
+  try {
+    return await takeTurn(title, AbortSignal.any([signal, measured.signal]), (waitsFor) => {
+      if (waitsFor.what !== 'measurement') return;
+      by = waitsFor;
+      measured.abort();
+    });
+  } catch (error) {
+    if (by === undefined || signal.aborted) throw error;
+    throw new VinobenchError(
+      'busy',
+      `${title} would disturb what is measured on this machine now (${by.holder}): try again when that has ended.`,
+      { cause: error },
+    );
+  }
+};
+
+/** @throws VinobenchError `cancelled`, and `busy` when too many wait */
+async function takeTurn(
   title: string,
-  { signal, onProgress }: TurnOptions,
+  signal: AbortSignal,
+  onWait: (waitsFor: WaitsForMachine | { readonly what: 'conversion'; readonly holder: null }) => void,
 ): Promise<Disposable> {
-  const wait = (what: 'conversion' | 'measurement', holder: string | null) =>
-    onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor: { what, holder } });
   using taken = new DisposableStack();
   const free = turns.tryTake();
-  if (free === null) wait('conversion', null);
+  if (free === null) onWait({ what: 'conversion', holder: null });
   taken.use(free ?? (await turns.take(title, signal)));
-  taken.use(
-    await takeQuietMachine({
-      holder: `${title} (process ${process.pid})`,
-      signal,
-      onWait: (holder) => wait('measurement', holder),
-    }),
-  );
+  taken.use(await takeQuietMachine({ holder: `${title} (process ${process.pid})`, signal, onWait }));
   const whole = taken.move();
   return { [Symbol.dispose]: () => whole.dispose() };
 }

@@ -21,7 +21,7 @@ import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel, sourceFiles } from '../models/modelSource.ts';
 import { conversionCache } from '../paths/hostFolder.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
-import { conversionTurn } from './conversionTurn.ts';
+import { patientTurn } from './conversionTurn.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
 
 export const convert: Carrier<'convert'> = (request, { host }) => ({
@@ -29,18 +29,17 @@ export const convert: Carrier<'convert'> = (request, { host }) => ({
     const onProgress = onProgressOf(tell);
     // What cannot be read at all is refused before it waits for its turn.
     sourceFiles(request.model);
-    using _turn =
-      request.now === true
-        ? null
-        : await conversionTurn(titleOf({ kind: 'convert', request }), { signal, onProgress });
-    const document = await keepingOutcome(request, () =>
-      convertModel(request, { signal, onProgress, log: logLine, devices: () => host.devices(signal) }),
-    );
+    const now = request.now === true;
+    using _turn = now ? null : await patientTurn(onProgress)(titleOf({ kind: 'convert', request }), signal);
+    const devices = () => host.devices(signal);
+    // A turn bounds how many run at once, too.
+    const options = { signal, onProgress, log: logLine, devices, lane: now ? 'look' : 'elsewhere' } as const;
+    const document = await keepingOutcome(request, () => convertModel(request, options));
     return { kind: 'convert', document };
   },
 });
 
-type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress'> & {
+type ConversionOptions = Pick<JobOptions, 'signal' | 'onProgress' | 'lane'> & {
   /** Asked for where OpenVINO's own readers have a part in the IR. */
   readonly devices: () => Promise<DevicesReport>;
   readonly log?: (text: string) => void;

@@ -73,13 +73,7 @@ async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): 
   const lock = await takeDeviceLock({
     holder: `a calibration (process ${process.pid})`,
     signal,
-    onWait: (holder) =>
-      onProgress({
-        phase: 'wait',
-        fraction: 0,
-        etaMs: null,
-        waitsFor: { what: 'measurement', holder },
-      }),
+    onWait: (waitsFor) => onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor }),
   });
   if (!lock.alone) warn(warningText({ kind: 'beside-other-user' }));
   return lock;

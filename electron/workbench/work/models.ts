@@ -2,10 +2,10 @@
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { ModelReference } from '../../../shared/modelReference.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
-import type { Lane } from '../../jobs/host/slots.ts';
 import { homeFolder } from '../../store/home.ts';
 import { cellModels } from '../ir/cellModel.ts';
 import { IrCache } from '../ir/irCache.ts';
+import { heldMachine } from '../ir/irSource.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { planModels } from '../ir/planModels.ts';
 import { logLine } from '../log/log.ts';
@@ -20,14 +20,12 @@ export function planned(
   return Promise.all([planModels(references, signal), host.devices(signal)]);
 }
 
-/** @param lane of what measures `elsewhere`: one at a time holds the lock, and does not wait for what pages look at */
-export function modelsFor(
+/** For what holds the measuring lock: it converts while nothing is measured, and does not wait for what pages look at. */
+export const modelsToMeasure = (
   report: DevicesReport,
   calibration: RunCalibration | undefined,
-  lane: Lane = 'elsewhere',
-): GetCellModel {
-  return cellModels({ cache: irCache(), report, calibration, lane });
-}
+): GetCellModel =>
+  cellModels({ cache: irCache(), report, calibration, lane: 'elsewhere', turnOf: heldMachine });
 
 /** Of every run and of whatever else measures. */
 export const irCache = (): IrCache => new IrCache(homeFolder('cache/ir'), { log: logLine });

@@ -13,7 +13,6 @@ import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
-import { endAhead } from '../../jobs/host/process.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
@@ -27,7 +26,7 @@ import type { CellModelOptions, GetCellModel } from '../ir/modelToCompile.ts';
 import { withWholeModel } from '../ir/wholeModel.ts';
 import { logLine } from '../log/log.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
-import { modelsFor, planned } from './models.ts';
+import { modelsToMeasure, planned } from './models.ts';
 import { underRoofs } from './peaks.ts';
 import { PeaksCache } from './peaksCache.ts';
 
@@ -39,7 +38,7 @@ export const profile: Carrier<'profile'> = (request, { host }) => ({
     const found = await profileModels(request, {
       report,
       models: await withInputFiles(plain, request.inputFiles, signal),
-      modelOf: modelsFor(report, request.calibration),
+      modelOf: modelsToMeasure(report, request.calibration),
       peaks: new PeaksCache(homeFolder('cache/peaks')),
       signal,
       onProgress: onProgressOf(tell),
@@ -80,18 +79,10 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
   );
   const [first] = plans;
   const configurations = plans.flatMap((plan) => plan.configurations);
-  // Of conversions on the way.
-  using _ahead = { [Symbol.dispose]: endAhead };
   using lock = await takeDeviceLock({
     holder: `a profile (process ${process.pid})`,
     signal,
-    onWait: (holder) =>
-      context.onProgress({
-        phase: 'wait',
-        fraction: 0,
-        etaMs: null,
-        waitsFor: { what: 'measurement', holder },
-      }),
+    onWait: (waitsFor) => context.onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor }),
   });
   const beside = lock.alone ? [] : [{ kind: 'beside-other-user' } as const];
   const profiles: Profile[] = [];

@@ -61,7 +61,8 @@ export function waitText(waitsFor: WaitsFor | undefined): string {
     case 'measurement':
       return `Waiting for ${holder ?? 'another measurement'} to finish`;
     case 'conversion':
-      return `Waiting for ${holder ?? 'the previous conversion'} to finish`;
+      if (holder === null) return 'Waiting for the previous conversion to finish';
+      return `Waiting for another conversion to finish: ${holder}`;
     case 'download':
       return `Waiting for ${holder ?? 'another process'}, which fetches the same model`;
     case 'turn':
