@@ -21,6 +21,7 @@ import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { Ahead } from './ahead.ts';
 import { calibrationOf } from './calibrationOf.ts';
+import { ConversionsAhead } from './conversionsAhead.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
 import { RunCells } from './runCells.ts';
@@ -83,6 +84,7 @@ export class RunExecution {
   readonly #notes: Warning[];
   #firstRound: number;
   readonly #ahead: Ahead;
+  readonly #conversions: ConversionsAhead;
 
   constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
     this.#context = context;
@@ -105,6 +107,7 @@ export class RunExecution {
         signal: context.signal,
       })),
     );
+    this.#conversions = new ConversionsAhead(this.#tasks, context.modelOf);
     const resumed = cells.some(({ status }) => status === 'measured');
     this.#notes = resumed && plan.preset === 'careful' ? [{ kind: 'measured-apart' }] : [];
     this.#clock = new RunClock(clockTasks(this.#tasks, plan));
@@ -221,13 +224,11 @@ export class RunExecution {
   }
 
   async #convert(task: Task): Promise<ReadyTask | null> {
-    const { model, configuration } = task;
-    const title = this.#title(task);
     let calibrates = false;
     this.#ahead.start(task.index);
     this.#clock.begin(task.index, 'convert');
     try {
-      const prepared = await this.#context.modelOf(model, configuration, {
+      const prepared = await this.#conversions.get(task.index, {
         signal: this.#context.signal,
         // It is read by `wholeMeasurement`.
         check: 'by-reader',
@@ -244,7 +245,7 @@ export class RunExecution {
       this.#clock.skip(task.index, ['convert', 'calibrate']);
       return { ...task, prepared };
     } catch (error) {
-      this.#fail(task, error, `Preparing ${title}`);
+      this.#fail(task, error, `Preparing ${this.#title(task)}`);
       await this.#ahead.end(task.index);
       return null;
     }
