@@ -26,9 +26,13 @@ describe('descriptive statistics', () => {
     for (const statistic of [mean, median, standardDeviation, geometricMean]) {
       expect(() => statistic([])).toThrow(RangeError);
     }
-    expect(() => percentile(x, 101)).toThrow(RangeError);
+    expect(() => mean([])).toThrow('a mean needs at least one sample');
+    expect(() => percentile([], 50)).toThrow('a percentile needs at least one sample');
+    expect(() => geometricMean([])).toThrow('a geometric mean needs at least one sample');
+    expect(() => percentile(x, 101)).toThrow('a percentile lies between 0 and 100, not 101');
+    expect(() => percentile(x, -1)).toThrow('a percentile lies between 0 and 100, not -1');
     expect(() => percentile(x, Number.NaN)).toThrow(RangeError);
-    expect(() => geometricMean([1, 0])).toThrow(RangeError);
+    expect(() => geometricMean([1, 0])).toThrow('a geometric mean is of positive numbers, not 0');
   });
 
   it('put a share p of evenly spread samples below percentile p', () => {

@@ -17,6 +17,12 @@ describe('distributions', () => {
     }
   });
 
+  it('are the expansion of Abramowitz & Stegun 26.7.5, written out in Python', () => {
+    expect(student975(5)).toBeCloseTo(2.570308227150843, 12);
+    expect(student975(6)).toBeCloseTo(2.446804391979526, 12);
+    expect(student975(10)).toBeCloseTo(2.2281308968121536, 12);
+  });
+
   it('give the upper tails of the normal distribution that scipy.stats.norm.sf(z) gives', () => {
     const tails = new Map([
       [0, 0.5],

@@ -41,6 +41,20 @@ describe('OutputComparison', () => {
     expect(comparison.sqnrDb).toBeNull();
     expect(comparison.cosine).toBeCloseTo(1, 12);
     expect(comparison.agreement).toBe(1);
-    expect(() => comparison.add([1], [1, 2])).toThrow(RangeError);
+    expect(() => comparison.add([1], [1, 2])).toThrow('1 outputs cannot be compared with 2');
+  });
+
+  it('counts the share of inputs that agree, and calls two outputs of zeros the same', () => {
+    const comparison = new OutputComparison();
+    comparison.add([1, 2], [0, 3]);
+    comparison.add([2, 1], [3, 0]);
+    comparison.add([2, 1], [0, 3]);
+    comparison.add([5, 1], [4, 1]);
+    expect(comparison.agreement).toBe(0.75);
+    const zeros = new OutputComparison();
+    zeros.add([0, 0], [0, 0]);
+    expect(zeros.cosine).toBe(1);
+    zeros.add([0, 0], [1, 0]);
+    expect(zeros.cosine).toBe(0.5);
   });
 });

@@ -17,7 +17,7 @@ describe('wilson95', () => {
   });
 
   it('refuses no trials', () => {
-    expect(() => wilson95(0, 0)).toThrow(RangeError);
+    expect(() => wilson95(0, 0)).toThrow('a proportion needs at least one trial');
   });
 });
 
@@ -28,6 +28,33 @@ describe('pairedDifference95', () => {
     expect(found.difference).toBeCloseTo(0.2, 12);
     expect(found.interval[0]).toBeCloseTo(0.0562, 4);
     expect(found.interval[1]).toBeCloseTo(0.3292, 4);
+  });
+
+  it('joins the two intervals by their correlation, without one where a margin is empty', () => {
+    // Newcombe's formula, with phi worked out by hand.
+    const joined = (counts: Parameters<typeof pairedDifference95>[0], phi: number) => {
+      const { both, onlyFirst, onlySecond, neither } = counts;
+      const trials = both + onlyFirst + onlySecond + neither;
+      const [p1, p2] = [(both + onlyFirst) / trials, (both + onlySecond) / trials];
+      const [[l1, u1], [l2, u2]] = [wilson95(both + onlyFirst, trials), wilson95(both + onlySecond, trials)];
+      const down = Math.sqrt((p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2);
+      const up = Math.sqrt((u1 - p1) ** 2 - 2 * phi * (u1 - p1) * (p2 - l2) + (p2 - l2) ** 2);
+      return [p1 - p2 - down, p1 - p2 + up].map((bound) => expect.closeTo(bound, 12));
+    };
+    const cases = [
+      // Nobody failed with the first: no correlation can be told.
+      [{ both: 8, onlyFirst: 2, onlySecond: 0, neither: 0 }, 0],
+      // 4 * 5 - 3 * 2 = 14 is more than half of 14: (14 - 7) / sqrt(7 * 7 * 6 * 8).
+      [{ both: 4, onlyFirst: 3, onlySecond: 2, neither: 5 }, 7 / Math.sqrt(7 * 7 * 6 * 8)],
+      // 2 * 2 - 1 * 1 = 3 is no more than half of 6: nothing is left after the correction.
+      [{ both: 2, onlyFirst: 1, onlySecond: 1, neither: 2 }, 0],
+      // 1 * 2 - 0 * 1 = 2 is exactly half of 4.
+      [{ both: 1, onlyFirst: 0, onlySecond: 1, neither: 2 }, 0],
+      // 1 * 1 - 4 * 3 = -11 is not corrected: -11 / sqrt(5 * 4 * 4 * 5).
+      [{ both: 1, onlyFirst: 4, onlySecond: 3, neither: 1 }, -11 / Math.sqrt(5 * 4 * 4 * 5)],
+    ] as const;
+    for (const [counts, phi] of cases)
+      expect(pairedDifference95(counts).interval).toEqual(joined(counts, phi));
   });
 
   it('turns round when the two change places', () => {

@@ -11,6 +11,17 @@ describe('seededRandom', () => {
     expect(draw(3)).not.toEqual(draw(4));
   });
 
+  it('is xoshiro128** 1.1 over a state of SplitMix32', () => {
+    // Both written out in Python with whole numbers.
+    const first = (seed: number, count: number) => {
+      const random = seededRandom(seed);
+      return Array.from({ length: count }, () => random.next() * 2 ** 32);
+    };
+    expect(first(0, 5)).toEqual([1789933344, 44971166, 2521387044, 3848737593, 1138324114]);
+    expect(first(42, 5)).toEqual([660444221, 3652823732, 77672526, 910233633, 2297337756]);
+    expect(first(2 ** 32 + 42, 2)).toEqual([660444221, 3652823732]);
+  });
+
   it('draws every number of a range about equally often', () => {
     const random = seededRandom(11);
     const counts = new Array<number>(10).fill(0);

@@ -14,6 +14,9 @@ describe('mannKendall', () => {
 
   it('sees no trend where nothing varies', () => {
     expect(mannKendall([5, 5, 5, 5])).toEqual({ s: 0, pValue: 1 });
+    expect(mannKendall([])).toEqual({ s: 0, pValue: 1 });
+    // One pair rises and one falls: no trend, though the samples differ.
+    expect(mannKendall([2, 3, 2])).toEqual({ s: 0, pValue: 1 });
   });
 });
 
@@ -42,10 +45,22 @@ describe('isStable', () => {
     expect(isStable(Array.from({ length: 20 }, (_, i) => 10 + 0.005 * i))).toBe(true);
   });
 
+  it('compares the medians of two windows that follow one another, and no samples before them', () => {
+    const rising = (by: number) => [10, 10, 10, 10, 10 + by, 10 + by, 10 + by, 10 + by];
+    const window = { window: 4 };
+    expect(isStable(rising(0.21), window)).toBe(false);
+    expect(isStable(rising(0.2), window)).toBe(true);
+    expect(isStable(rising(0.19), window)).toBe(true);
+    expect(isStable(rising(0.21), { window: 4, tolerance: 0.03 })).toBe(true);
+    expect(isStable([90, 80, 70, ...Array.from({ length: 8 }, () => 10)], window)).toBe(true);
+  });
+
   it('needs two full windows', () => {
     expect(isStable(new Array<number>(19).fill(10))).toBe(false);
     expect(isStable(new Float64Array(20).fill(10))).toBe(true);
     expect(isStable(new Float64Array(8).fill(10), { window: 4 })).toBe(true);
-    expect(() => isStable([], { window: 3 })).toThrow(RangeError);
+    expect(() => isStable([], { window: 3 })).toThrow('a window has at least 4 samples, not 3');
+    expect(() => isStable([], { window: 4.5 })).toThrow(RangeError);
+    expect(isStable(new Float64Array(7).fill(10), { window: 4 })).toBe(false);
   });
 });

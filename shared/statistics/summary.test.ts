@@ -106,11 +106,26 @@ describe('summarize', () => {
   });
 
   it('refuses what is no duration, and nothing at all', () => {
-    expect(() => summarize([])).toThrow(RangeError);
-    expect(() => summarize([[], []])).toThrow(RangeError);
-    expect(() => summarize([[1, Number.NaN]])).toThrow(RangeError);
+    expect(() => summarize([])).toThrow('statistics need at least one sample');
+    expect(() => summarize([[], []])).toThrow('statistics need at least one sample');
+    expect(() => summarize([[1, Number.NaN]])).toThrow('a sample is a finite duration, not NaN');
     expect(() => summarize([[1, -1]])).toThrow(RangeError);
     expect(() => summarize([[1, Number.POSITIVE_INFINITY]])).toThrow(RangeError);
+  });
+
+  it('passes over empty rounds: a round beside an empty one is a single round', () => {
+    const round = [12.1, 11.9, 12.4, 12, 15.8, 12.2, 11.7, 12.3];
+    expect(summarize([[], round, []])).toEqual(summarize([round]));
+  });
+
+  it('keeps the interval of raw nanoseconds, in milliseconds', () => {
+    const rounds = [BigInt64Array.of(1_000_000n, 3_000_000n), BigInt64Array.of(2_000_000n, 2_500_000n)];
+    const bounds = summarize(rounds).confidence95.map((bound) => expect.closeTo(bound / 1e6, 9));
+    expect(summarizeLatency(rounds).confidence95).toEqual(bounds);
+    expect(summarizeLatency(rounds, { seed: 7 }).confidence95[0]).toBeCloseTo(
+      summarize(rounds, { seed: 7 }).confidence95[0] / 1e6,
+      9,
+    );
   });
 
   it('turns raw nanoseconds into the milliseconds of a cell', () => {

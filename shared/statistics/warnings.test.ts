@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from './summary.ts';
-import { describeNoise, noiseWarnings, outliers } from './warnings.ts';
+import { describeNoise, halfWidthOf, noiseWarnings, outliers } from './warnings.ts';
 
 describe('outliers', () => {
   it('are farther from the median than ten normal standard deviations, by the modified Z-score', () => {
@@ -35,6 +35,45 @@ describe('noiseWarnings', () => {
 
   it('passes over one outlier among hundreds', () => {
     expect(warningsOf([[...Array.from({ length: 10 }, () => quiet).flat(), 12]])).toEqual([]);
+  });
+
+  it('calls a first sample slow only where it is an outlier above the median', () => {
+    const kinds = (first: number) => warningsOf([[first, ...quiet]]).map(({ kind }) => kind);
+    expect(kinds(0.5)).not.toContain('slow-start');
+    expect(kinds(0.5)).toContain('outliers');
+    expect(kinds(10.03)).toEqual([]);
+    expect(warningsOf([[10.03, ...quiet, 40]]).map(({ kind }) => kind)).not.toContain('slow-start');
+  });
+
+  it('tells outliers from a hundredth of the samples on, and a wide interval above 5 %', () => {
+    const summary = (half: number) => ({
+      mean: 10,
+      confidence95: [10 - half, 10 + half] as [number, number],
+    });
+    const samples = (count: number) => [
+      [...Array.from({ length: count - 1 }, (_, at) => 10 + 0.01 * (at % 5)), 40],
+    ];
+    expect(noiseWarnings(samples(100), summary(0.1))).toEqual([{ kind: 'outliers', count: 1, samples: 100 }]);
+    expect(noiseWarnings(samples(101), summary(0.1))).toEqual([]);
+    expect(noiseWarnings([quiet], summary(0.5))).toEqual([]);
+    expect(noiseWarnings([quiet], summary(0.51))).toEqual([
+      { kind: 'wide-interval', halfWidth: expect.closeTo(0.051, 9) },
+    ]);
+    expect(halfWidthOf({ mean: 10, confidence95: [8, 11] })).toBeCloseTo(0.2, 12);
+    expect(halfWidthOf({ mean: 10, confidence95: [9, 13] })).toBeCloseTo(0.3, 12);
+  });
+
+  it('becomes a sentence that fits one and many, and an interval that bounds nothing', () => {
+    expect(describeNoise({ kind: 'outliers', count: 1, samples: 9 })).toMatch(
+      /^1 of 9 samples is an outlier:/,
+    );
+    expect(describeNoise({ kind: 'outliers', count: 2, samples: 9 })).toMatch(
+      /^2 of 9 samples are outliers:/,
+    );
+    expect(describeNoise({ kind: 'wide-interval', halfWidth: 1 })).toBe(
+      'There are too few samples to know the mean: measure longer.',
+    );
+    expect(describeNoise({ kind: 'wide-interval', halfWidth: 0.994 })).toMatch(/±99 %/);
   });
 
   it('becomes one sentence each', () => {
