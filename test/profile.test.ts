@@ -7,7 +7,7 @@ import { addon } from '../native/index.ts';
 import { convertDocumentSchema } from '../shared/conversion.ts';
 import { diffProfiles } from '../shared/profile/diff.ts';
 import { findings } from '../shared/profile/findings.ts';
-import { traceProblems } from '../shared/profile/traceValidator.ts';
+import { traceProblems } from '../shared/profile/traceTesting.ts';
 import { type Profile, type ProfileDocument, profileDocumentSchema } from '../shared/profile.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { givePeaks } from './support/peaks.ts';

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
 import type { Kernel, Profile } from '../profile.ts';
 import { microseconds } from '../units.ts';
-import { diffProfiles } from './diff.ts';
-import { findings } from './findings.ts';
+import { diffProfiles, type ProfileDiff } from './diff.ts';
+import { type Finding, findings } from './findings.ts';
 import { profileOf, recorded } from './testing.ts';
 
 const f32 = profileOf(recorded.squeezenetCpu());
@@ -101,8 +101,12 @@ describe('a profile and itself', () => {
 });
 
 describe('two limits of the instruction set', () => {
-  const diff = diffProfiles(f32, avx2);
-  const found = findings(diff);
+  let diff: ProfileDiff;
+  let found: Finding[];
+  beforeEach(() => {
+    diff = diffProfiles(f32, avx2);
+    found = findings(diff);
+  });
 
   it('name the implementations that changed and how often', () => {
     const change = found.filter(({ kind }) => kind === 'implementation');
@@ -132,8 +136,12 @@ describe('two limits of the instruction set', () => {
 });
 
 describe('two precisions', () => {
-  const diff = diffProfiles(f32, moved('conv10'));
-  const found = findings(diff);
+  let diff: ProfileDiff;
+  let found: Finding[];
+  beforeEach(() => {
+    diff = diffProfiles(f32, moved('conv10'));
+    found = findings(diff);
+  });
 
   it('name the layer that stayed behind', () => {
     const stayed = found.filter(({ kind }) => kind === 'stayed');

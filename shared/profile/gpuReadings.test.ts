@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { microseconds, nanoseconds } from '../units.ts';
-import { profileKernels } from './kernels.ts';
+import { type KernelReport, profileKernels } from './kernels.ts';
 import type { RawProfile, RuntimeNode } from './raw.ts';
 import { kernelNamed, recorded, withNodes, withRows } from './testing.ts';
 
 describe('a GPU’s readings', () => {
   const raw = recorded.squeezenetGpu();
-  const report = profileKernels(raw);
+  let report: KernelReport;
+  beforeEach(() => {
+    report = profileKernels(raw);
+  });
 
   it('without usable starts are laid end to end in their order, and that is said', () => {
     expect(report.timeline).toBe('order');

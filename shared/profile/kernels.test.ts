@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
 import { operationFlops } from '../flops.ts';
 import { kernelSchema } from '../profile.ts';
 import { microseconds, nanoseconds } from '../units.ts';
-import { profileKernels } from './kernels.ts';
+import { type KernelReport, profileKernels } from './kernels.ts';
 import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 import { withoutColdRun } from './rows.ts';
 import { kernelNamed, recorded, withRows } from './testing.ts';
@@ -22,7 +22,10 @@ function middle(values: readonly number[]): number {
 
 describe.each(names)('the kernels of %s', (name) => {
   const raw = recorded[name]();
-  const { kernels } = profileKernels(raw);
+  let kernels: KernelReport['kernels'];
+  beforeEach(() => {
+    ({ kernels } = profileKernels(raw));
+  });
 
   it('are what the schema says, each under a name of its own', () => {
     for (const kernel of kernels) kernelSchema.parse(kernel);
@@ -65,7 +68,13 @@ describe.each(names)('the kernels of %s', (name) => {
 
 describe('a CPU’s readings', () => {
   const raw = recorded.squeezenetCpu();
-  const { kernels, timeline, reconciliation, warningFacts } = profileKernels(raw);
+  let kernels: KernelReport['kernels'];
+  let timeline: KernelReport['timeline'];
+  let reconciliation: KernelReport['reconciliation'];
+  let warningFacts: KernelReport['warningFacts'];
+  beforeEach(() => {
+    ({ kernels, timeline, reconciliation, warningFacts } = profileKernels(raw));
+  });
 
   it('give slots from one start to the next in the same inference', () => {
     expect(timeline).toBe('device');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Peaks, peaksSchema } from '../peaks.ts';
 import type { Kernel } from '../profile.ts';
 import { bytes, microseconds } from '../units.ts';
@@ -77,7 +77,7 @@ describe('a roofline', () => {
   it('has a point for every kernel that ran, and refuses to be without a bandwidth', () => {
     const ran = kernels.filter(({ status }) => status === 'executed');
     expect(roofline(kernels, peaks).kernels.map(({ name }) => name)).toEqual(ran.map(({ name }) => name));
-    expect(() => roofline(kernels, { ...peaks, streams: [] })).toThrow(RangeError);
+    expect(() => roofline(kernels, { ...peaks, streams: [] })).toThrow(/no roof without a bandwidth/);
   });
 });
 
@@ -108,11 +108,76 @@ describe('levels of memory', () => {
   });
 });
 
+describe('what is held against a roof', () => {
+  const names = (...own: Kernel[]) => roofline(own, peaks).kernels.map(({ name }) => name);
+
+  it('are kernels that ran, took time and moved bytes, whose work is known', () => {
+    expect(names(kernel(1, 1, 1))).toEqual(['conv1']);
+    expect(names(kernel(1, 1, 1, { status: 'fused' }))).toEqual([]);
+    expect(names(kernel(1, 1, 0))).toEqual([]);
+    expect(names(kernel(1, 0, 1))).toEqual([]);
+    for (const unknown of ['flops', 'bytes', 'weightBytes'] as const)
+      expect(names(kernel(1, 1, 1, { [unknown]: null }))).toEqual([]);
+  });
+
+  it('has no peak without a precision, save where nothing is computed', () => {
+    const of = (flops: number) => roofline([kernel(flops, 1e6, 100, { precision: null })], peaks).kernels[0];
+    expect(of(1e6)).toMatchObject({ bound: null, level: null, boundUs: null, attainableGflops: null });
+    expect(of(0)).toMatchObject({ bound: 'memory', boundUs: expect.closeTo(50, 9), attainableGflops: null });
+  });
+
+  it('is bound by compute where memory and compute take as long', () => {
+    // 5 FLOPs a byte: 1 MB at 20 GB/s and 5 MFLOP at 100 GFLOP/s take 50 us each.
+    const [ridge] = roofline([kernel(5e6, 1e6, 100)], peaks).kernels;
+    expect(ridge).toMatchObject({ bound: 'compute', level: null, boundUs: expect.closeTo(50, 9) });
+  });
+
+  it('has a footprint of all weights and the largest activations', () => {
+    const own = [
+      kernel(0, 10, 1, { weightBytes: bytes(4) }),
+      kernel(0, 30, 1, { weightBytes: bytes(5) }),
+      kernel(0, 7, 1, { weightBytes: bytes(7) }),
+    ];
+    expect(roofline(own, peaks).footprintBytes).toBe(4 + 5 + 7 + 25);
+    expect(roofline([], peaks)).toMatchObject({ footprintBytes: 0, kernels: [], boundMs: 0 });
+    // Nothing took time, so that no share of it is anything.
+    expect(roofline([], peaks).distances.map(({ shareOfTime }) => shareOfTime)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('reads activations from what the nearer level cannot hold, and weights by the footprint', () => {
+    // Weights 0.5 MB of a footprint of 2.5 MB, activations 2 MB: past 1 MB of L2 come 0.5 * 0.6 + 2 * (1 - 1/2.5) MB.
+    const [point] = roofline([kernel(0, 2.5e6, 100, { weightBytes: bytes(5e5) })], cached).kernels;
+    expect(point?.boundUs).toBeCloseTo(((0.5 * 0.6 + 2 * 0.6) * 1e6) / 20e9 / 1e-6, 6);
+  });
+
+  it('has quarters that begin with their lower end, and no line for the unknown where there is none', () => {
+    // Bounds of 50 us: shares 0.25, 0.5, 0.75 and 1.
+    const own = [200, 100, 50 / 0.75, 50].map((us, at) => kernel(0, 1e6, us, { name: `k${at}` }));
+    const idle = kernel(0, 1e6, 0, { name: 'idle' });
+    const { distances } = roofline([...own, idle], peaks);
+    expect(distances.map(({ atLeast, below, kernels: count }) => [atLeast, below, count])).toEqual([
+      [0, 0.25, 0],
+      [0.25, 0.5, 1],
+      [0.5, 0.75, 1],
+      [0.75, null, 2],
+    ]);
+    expect(distances[1]?.shareOfTime).toBeCloseTo(200 / (200 + 100 + 50 / 0.75 + 50), 9);
+  });
+
+  it('wins nothing without a point', () => {
+    expect(timeToWinUs({ realTimeUs: microseconds(5) }, undefined)).toBe(0);
+    expect(timeToWinUs({ realTimeUs: microseconds(5) }, { boundUs: microseconds(2) })).toBe(3);
+  });
+});
+
 describe('what there is to win', () => {
   const known = kernel(0, 1e6, 100, { name: 'half' });
   const above = kernel(0, 1e6, 40, { name: 'above' });
   const unknown = kernel(1e6, 1e6, 60, { name: 'unknown', precision: 'BF16' });
-  const result = roofline([known, above, unknown], peaks);
+  let result: ReturnType<typeof roofline>;
+  beforeEach(() => {
+    result = roofline([known, above, unknown], peaks);
+  });
 
   it('is told in quarters of the bound, and adds up to all of the time', () => {
     expect(

@@ -2,7 +2,7 @@
 import type { Precision } from '../precision.ts';
 import type { Kernel, Profile } from '../profile.ts';
 import { sourceMapSchema } from '../sourceMap.ts';
-import { type Microseconds, microseconds, type Nanoseconds, plus } from '../units.ts';
+import { bytes, type Microseconds, microseconds, type Nanoseconds, plus } from '../units.ts';
 import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
 import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };
 import avx2 from './fixtures/squeezenet1.1-cpu-f32-avx2.json' with { type: 'json' };
@@ -131,4 +131,51 @@ export function withRows(raw: RawProfile, change: (row: ProfilingRow) => Profili
 export const withNodes = (raw: RawProfile, change: (node: RuntimeNode) => RuntimeNode): RawProfile => ({
   ...raw,
   nodes: raw.nodes.map(change),
+});
+
+/** A convolution that ran for 10 us, save what the wish says. */
+export function aKernel(name: string, wish: Partial<Kernel> = {}): Kernel {
+  return {
+    ...{ name, type: 'Convolution', implementation: 'brgconv_f32', precision: 'FP32', elementType: 'f32' },
+    ...{ layout: 'acdb', outputShape: [1, 8, 4, 4], status: 'executed', fusedInto: null, executionOrder: 0 },
+    ...{ calls: 1, startUs: null, slotUs: null, realTimeUs: microseconds(10), originalLayers: [name] },
+    ...{ neighbours: null, flops: 1000, bytes: bytes(100), weightBytes: bytes(10), gflops: 0.1 },
+    ...wish,
+  };
+}
+
+/** The profile of such kernels. */
+export function aProfile(kernels: readonly Kernel[], wish: Partial<Profile> = {}): Profile {
+  return {
+    ...profileOf(recorded.squeezenetCpu()),
+    kernels: [...kernels],
+    sourceLayers: kernels.flatMap(({ originalLayers }) => originalLayers),
+    ...wish,
+  };
+}
+
+/**
+ * A node of the runtime model.
+ * @param inputs nodes that it reads, each at its first output
+ */
+export function aNode(
+  name: string,
+  inputs: readonly number[],
+  rtInfo: Readonly<Record<string, string>> = {},
+  wish: Partial<RuntimeNode> = {},
+): RuntimeNode {
+  const tensor = { shape: [1, 8, 4, 4], elementType: 'f32' };
+  return {
+    ...{ name, type: 'ExecutionNode', outputs: [tensor] },
+    inputs: inputs.map((node) => ({ ...tensor, node, port: 0 })),
+    rtInfo: { layerType: 'Convolution', originalLayersNames: name, ...rtInfo },
+    ...wish,
+  };
+}
+
+/** A row of a kernel that ran for 10 us, at a start that is not known. */
+export const aRow = (nodeName: string, wish: Partial<ProfilingRow> = {}): ProfilingRow => ({
+  ...{ nodeName, nodeType: 'Convolution', execType: 'jit', status: 'EXECUTED' },
+  ...{ startTimeUs: microseconds(0), realTimeUs: microseconds(10) },
+  ...wish,
 });

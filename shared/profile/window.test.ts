@@ -65,7 +65,18 @@ describe('the snapshots that real times come from', () => {
     );
   });
 
+  it('are the longest stretch of those that come near, and the nearest where none does', () => {
+    // The mean of all, 150, is the median of none; the median is 100.
+    const { before, after } = representativeWindow(readings([100, 100, 100, 300]));
+    expect([before.count, after.count]).toEqual([3, 6]);
+    // Median 110: two of four are the least; of those 100 and 120 have that mean.
+    const near = representativeWindow(readings([100, 120, 10, 900]));
+    expect([near.before.count, near.after.count]).toEqual([3, 5]);
+  });
+
   it('are two', () => {
+    expect(() => representativeWindow(readings([100]).slice(0, 1))).toThrow(RangeError);
+    expect(representativeWindow(readings([100])).betweenNs).toEqual([100]);
     expect(() => representativeWindow(readings([]))).toThrow(RangeError);
   });
 });

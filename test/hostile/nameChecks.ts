@@ -1,7 +1,7 @@
 /** What an export may look like, whatever names are in it: read by parsers that know nothing of how it was written. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
-import { traceProblems } from '../../shared/profile/traceValidator.ts';
+import { traceProblems } from '../../shared/profile/traceTesting.ts';
 
 /** Code points that a terminal obeys or that hide what a text is, first and last of each kind. */
 const obeyed = [

@@ -18,6 +18,7 @@ export default {
     'electron/converter/passes/**/*.ts',
     '!**/*.test.ts',
     '!**/testing.ts',
+    '!**/*Testing.ts',
     '!**/fixtures/**',
   ],
   // What is made once when a module loads (schemas, tables) would have to be loaded again for each mutant.
