@@ -1,27 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { vinobench } from './program.ts';
+import { commandOf } from './programTesting.ts';
 import { describeCommands } from './terminal/describe.ts';
 import { examples } from './terminal/examples.ts';
 
 const commands = describeCommands(vinobench([]));
 const pathOf = ({ path }: { path: readonly string[] }) => path.join(' ');
-
-/** The program with every action replaced by a note of what would have run. */
-async function parsed(words: readonly string[]) {
-  const program = vinobench(words);
-  let ran: string | null = null;
-  const silence = (command: typeof program, path: string) => {
-    command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-    if (command.commands.length === 0)
-      command.action(() => {
-        ran = path;
-      });
-    for (const inner of command.commands) silence(inner, `${path} ${inner.name()}`.trim());
-  };
-  silence(program, '');
-  await program.parseAsync([...words], { from: 'user' });
-  return ran;
-}
 
 describe('the described command line', () => {
   it('has the program first and every command once', () => {
@@ -66,7 +50,7 @@ describe('examples', () => {
 
   it.each(
     Object.entries(examples).flatMap(([path, list]) => list.map(({ words }) => [words, path] as const)),
-  )('%s is understood', async (words, path) => expect(await parsed(words.split(' '))).toBe(path));
+  )('%s is understood', async (words, path) => expect(await commandOf(words.split(' '))).toBe(path));
 
   it('stand in the help of their command', () => {
     const help: string[] = [];
