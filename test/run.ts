@@ -178,7 +178,7 @@ function printOutcome({ name, passed, failed, skipped, seconds }: Outcome): void
   for (const { test, reason } of skipped) print(`  skipped: ${test} (${reason})`);
 }
 
-const testFiles = globSync('{setup,native,layout,shared,renderer,electron,models,test}/**/*.test.ts', {
+const testFiles = globSync('{setup,native,layout,shared,renderer,electron,models,docs,test}/**/*.test.ts', {
   cwd: root,
 })
   .map((file) => file.replaceAll('\\', '/'))

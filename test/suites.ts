@@ -12,7 +12,7 @@ const pages = [
   'test/server*.test.ts',
 ];
 
-/** Whole commands and conversions of which no time is asserted, so that others may run beside them. */
+/** Whole commands and conversions of which no time is asserted, so that others may run beside them; and documents. */
 const models = [
   'accuracy',
   'accuracyAware',
@@ -25,6 +25,7 @@ const models = [
   'calibrate',
   'calibratedBench',
   'dev',
+  'electronChecklist',
   'example',
   'fetch',
   'fetchResume',
@@ -51,7 +52,9 @@ const models = [
   'securityPage',
   'strideChains',
   'studyTable',
-].map((name) => `test/${name}.test.ts`);
+]
+  .map((name) => `test/${name}.test.ts`)
+  .concat('docs/make/docs.test.ts');
 
 /**
  * Beside their sources like unit tests, but these start processes, load a native library (OpenVINO, sharp: one that was
