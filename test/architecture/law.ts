@@ -126,6 +126,7 @@ export const law: Law = {
     setup: ['native', ...shared],
     ...electron,
     test: [...shared, ...view, 'layout', 'native', 'models', 'setup', ...Object.keys(electron)],
+    'docs/make': [...shared, 'test', 'electron', 'electron/terminal'],
     bench: [...shared, 'layout', 'native', 'models', 'test', ...Object.keys(electron)],
   },
   typesOnly: [

@@ -1,0 +1,113 @@
+/** docs/formats.md: every document that Vinobench prints or keeps, with the shape that its schema has. */
+import type { z } from 'zod';
+import { accuracyDocumentSchema } from '../../shared/accuracy.ts';
+import { calibrationDocumentSchema } from '../../shared/calibration.ts';
+import { convertDocumentSchema } from '../../shared/conversion.ts';
+import { doctorReportSchema } from '../../shared/doctor.ts';
+import { devicesReportSchema } from '../../shared/machine.ts';
+import { fetchDocumentSchema, modelListSchema } from '../../shared/modelList.ts';
+import { storedProfileSchema } from '../../shared/profile/stored.ts';
+import { profileDocumentSchema } from '../../shared/profile.ts';
+import { runWithRoundsSchema } from '../../shared/run.ts';
+import { shapeOf } from './shape.ts';
+
+interface DocumentFormat {
+  readonly title: string;
+  /** The command that prints it, without the program's name. */
+  readonly words: string;
+  readonly means: string;
+  readonly schema: z.ZodType;
+}
+
+export const formats: readonly DocumentFormat[] = [
+  {
+    title: 'Run',
+    words: 'runs show latest --json',
+    means:
+      'A run with its plan, machine, cells and raw samples. `bench --json` and `runs resume --json` print the same without `rounds`. `precision` of a cell is what was asked for, `effectivePrecision` what the runtime model says ran. `fps` is 1000 × batch ÷ mean latency in ms. `samplesNs` are whole nanoseconds in the order measured.',
+    schema: runWithRoundsSchema,
+  },
+  {
+    title: 'Profile',
+    words: 'profile squeezenet1.1 --json',
+    means:
+      'Kernels of each configuration. `realTimeUs` is a mean without the cold inference; `slotUs` is the spread of the time from a kernel’s start to the next one’s. `reconciliation` says how kernels, gaps and wall clock fit together.',
+    schema: profileDocumentSchema,
+  },
+  {
+    title: 'Kept profile',
+    words: 'profiles show latest --json',
+    means: 'A profile as the store has it, with the machine and the runtime that it was measured on.',
+    schema: storedProfileSchema,
+  },
+  {
+    title: 'Calibration',
+    words: 'calibrate shapes --output int8 --json',
+    means: 'What an INT8 IR was made of and how near its outputs are to those of the float network.',
+    schema: calibrationDocumentSchema,
+  },
+  {
+    title: 'Accuracy',
+    words: 'accuracy shapes --json',
+    means:
+      'Top-1 and top-5 in per cent with 95 % intervals; of two models also their difference in percentage points.',
+    schema: accuracyDocumentSchema,
+  },
+  {
+    title: 'Conversion',
+    words: 'convert squeezenet1.1 --output ir --json',
+    means: 'What was written, its inputs and outputs, what each pass did, and warnings.',
+    schema: convertDocumentSchema,
+  },
+  {
+    title: 'Devices',
+    words: 'devices --json',
+    means: 'Machine, runtime and devices, as every run records them.',
+    schema: devicesReportSchema,
+  },
+  {
+    title: 'Doctor',
+    words: 'doctor --json',
+    means: 'Facts of the installation and the machine, and what of them is in the way of measuring.',
+    schema: doctorReportSchema,
+  },
+  {
+    title: 'Catalogue',
+    words: 'models list --json',
+    means: 'The networks of the catalogue.',
+    schema: modelListSchema,
+  },
+  {
+    title: 'Fetched models',
+    words: 'models fetch squeezenet1.1 --json',
+    means: 'Where the files of each network are now, or why they are not there.',
+    schema: fetchDocumentSchema,
+  },
+];
+
+const head = `# File formats
+
+Made by \`npm run docs\` from the schemas in \`shared/\`, which also check each document when it is read. Names end with their
+unit (\`Ms\`, \`Us\`, \`Ns\`, \`Bytes\`). A figure that is not known is \`null\`, never 0; \`name?\` may be left out. \`schemaVersion\` grows when a
+field changes its meaning or goes; a new field may come without that.
+
+## Files
+
+- **Data folder** (\`VINOBENCH_HOME\`, else the system's place for application data): \`vinobench.sqlite\` with runs, samples and profiles;
+  \`cache/\` (IRs and measured peaks, made again when they are missing); \`models/\` (fetched weights); \`window/\` (uploads and conversions of the window); \`logs/vinobench.log\`.
+  The database's tables are private to Vinobench: read runs by \`runs show <id> --json\`.
+- **IR**: an \`.xml\` and a \`.bin\` of OpenVINO's IR version 11. The model's \`rt_info\` has under \`vinobench\` the map from the IR's operations
+  to the source's layers, and of an INT8 IR what it was calibrated with. The last line of the \`.xml\` is a comment with size and CRC-32 of its \`.bin\`.
+- **Trace** (\`profile --trace\`): JSON of the Trace Event Format, for Perfetto, speedscope and chrome://tracing.
+- **CSV** (\`profile --csv\`, exports of the window): RFC 4180, with a header line. A text that a spreadsheet would take for a formula has an
+  apostrophe before it.
+
+`;
+
+export function formatsPage(): string {
+  const sections = formats.map(
+    ({ title, words, means, schema }) =>
+      `## ${title}\n\n\`vinobench ${words}\`\n\n${means}\n\n\`\`\`\n${shapeOf(schema)}\n\`\`\`\n`,
+  );
+  return `${head}${sections.join('\n')}`;
+}
