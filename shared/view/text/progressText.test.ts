@@ -53,7 +53,10 @@ describe('the sentence of progress', () => {
       { phase: 'wait', waitsFor: { what: 'conversion', holder: null } },
       'Waiting for the previous conversion to finish',
     ],
-    [{ phase: 'wait', waitsFor: { what: 'conversion', holder: 'net' } }, 'Waiting for net to finish'],
+    [
+      { phase: 'wait', waitsFor: { what: 'conversion', holder: 'net' } },
+      'Waiting for another conversion to finish: net',
+    ],
     [
       { phase: 'wait', waitsFor: { what: 'download', holder: null } },
       'Waiting for another process, which fetches the same model',
