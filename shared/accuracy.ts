@@ -6,11 +6,11 @@ import { precisionSchema } from './precision.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { bytesSchema, secondsSchema } from './units.ts';
 
-/** What `accuracy` takes beside its models. */
+/** What `accuracy` takes in addition to its models. */
 export const accuracyOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: the held-out set of the example that ships, for that one alone. */
   images: imagesPath.nullable(),
-  /** A file of lines `name label`; null: ImageNet's val.txt inside or beside, then sub-folders. */
+  /** A file of lines `name label`; null: ImageNet's val.txt inside or next to it, then sub-folders. */
   labels: readablePath.nullable(),
   preparation: preparationOptionsSchema,
   /** How many images, chosen by `seed`; null: all. */

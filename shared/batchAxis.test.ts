@@ -33,7 +33,7 @@ describe('the first axis', () => {
     expect(judged((n) => ({ steps: [['Relu', [[n, 4]], [[n, 4]]]], outputs: outputs(n) }))).toBeNull();
   });
 
-  it('is none where an output does not follow it, or not in proportion', () => {
+  it('is absent where an output does not follow it, or not in proportion', () => {
     const end = (shape: (n: number) => readonly number[]) =>
       judged((n) => ({ steps: [], outputs: [shape(n)] }));
     expect(end(() => [1, 40])).toBe('outputs');
@@ -111,7 +111,7 @@ describe('the first axis', () => {
     expect(judged((n) => ({ steps: unrolled(n), outputs: [[n, 1, 4]] }))).toBe('time');
   });
 
-  it('is seen through operations that a runtime lists in another order, and constants that it makes anew', () => {
+  it('is seen through operations that a runtime lists in another order, and constants that it recreates', () => {
     const shaped = (length: number, names: readonly string[]): ShapedModel => ({
       length,
       operations: names.map((name) => ({
@@ -127,7 +127,7 @@ describe('the first axis', () => {
     expect(whyNoBatch(shaped(2, ['a', 'step 2']), shaped(3, ['a']))).toBe('time');
   });
 
-  it('is none where it meets itself, as in attention across it', () => {
+  it('is absent where it meets itself, as in attention across it', () => {
     const steps = (n: number): readonly Step[] => [
       [
         'MatMul',
@@ -141,7 +141,7 @@ describe('the first axis', () => {
     expect(judged((n) => ({ steps: steps(n), outputs: [[n, 512]] }))).toBe('mixed');
   });
 
-  it('is none where a window slides along it', () => {
+  it('is absent where a window slides along it', () => {
     const steps = (n: number): readonly Step[] => [
       [
         'Convolution',
@@ -155,7 +155,7 @@ describe('the first axis', () => {
     expect(judged((n) => ({ steps: steps(n), outputs: [[n, 8]] }))).toBe('mixed');
   });
 
-  it('is none where it counts boxes', () => {
+  it('is absent where it counts boxes', () => {
     const steps = (n: number): readonly Step[] => [
       [
         'ROIPooling',

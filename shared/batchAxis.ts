@@ -6,7 +6,7 @@
 import { isComputeType } from './flops.ts';
 
 export interface ShapedOperation {
-  /** By which it is known again at another length; one that a runtime made anew may have another. */
+  /** By which it is known again at another length; one that a runtime made again may have another. */
   readonly name: string;
   readonly type: string;
   /** -1 for a dimension that is not fixed. */

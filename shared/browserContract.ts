@@ -1,4 +1,4 @@
-/** The contract as the browser host speaks it: with what HTTP needs beside it. */
+/** The contract as the browser host speaks it: with what HTTP needs in addition. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { contract } from './contract.ts';

@@ -23,7 +23,7 @@ export const fewImagesSentence = (images: number, tense: 'will be' | 'was' = 'wi
   areFewImages(images) ? `INT8 ${tense} calibrated on ${fewImagesText(images)}.` : null;
 
 export const quantizations = ['performance', 'mixed'] as const;
-/** performance: zero in the middle of every tensor's range; mixed: activations have a zero point of their own. */
+/** performance: zero in the middle of every tensor's range; mixed: activations have their own zero point. */
 export type Quantization = (typeof quantizations)[number];
 
 export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'mse'] as const;

@@ -1,4 +1,6 @@
-/** Why something did not happen, as data: what a program decides by. Sentences for people stand beside it. */
+/**
+ * Why something did not happen, as data: what a program decides by. Sentences for people are kept with it.
+ */
 import { z } from 'zod';
 
 /** Of the database: each may pass, and then what waited is written. */

@@ -1,6 +1,6 @@
 /**
  * The workbench's contract: every query that a host (window, browser, terminal) answers, and the one lane for work. Hosts differ in
- * transport only. Input is validated here, at the edge, whoever calls.
+ * transport only. Input is validated here, at the edge, for every caller.
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
@@ -72,7 +72,7 @@ export const contract = {
     graph: base
       .input(z.object({ model: modelReferenceSchema, level: z.enum(graphLevels).default('ir') }))
       .output(graphSchema),
-    /** What the conversion to the IR that a run measures has told; made if it is not there yet. */
+    /** Warnings of the conversion to the IR that a run measures; converted if it is not there yet. */
     conversion: base.input(z.object({ model: modelReferenceSchema })).output(convertDocumentSchema),
     source: base.input(z.object({ model: modelReferenceSchema })).output(sourceTextSchema),
   },
@@ -88,7 +88,7 @@ export const contract = {
     /** Null: the folders that pages may list. */
     browse: base.input(z.object({ folder: browsedFolder.nullable() })).output(listedFolderSchema),
   },
-  /** What the host carries out by itself, whoever asked for it and whether or not anybody watches. */
+  /** What the host carries out by itself, watched or not. */
   work: {
     /** Answers as soon as the request is known to be one that can be carried out. */
     start: base.input(workRequestSchema).output(z.object({ id: z.string() })),
@@ -102,7 +102,7 @@ export const contract = {
     watch: base
       .input(z.object({ id: z.string().min(1), after: z.number().int().nonnegative() }))
       .output(eventIterator(numberedEventSchema, workResultSchema)),
-    /** Answers at once; those who watch are told when it has ended. */
+    /** Answers at once; watchers hear when it has ended. */
     cancel: base.input(z.object({ id: z.string().min(1) })).output(z.object({ id: z.string() })),
   },
   runs: {

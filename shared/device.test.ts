@@ -24,7 +24,7 @@ describe('kinds of devices', () => {
     ['NPU', 'GPU'],
   ])('quantizes for %s by the rules of the %s', (device, rules) => expect(int8RulesOf(device)).toBe(rules));
 
-  it('stand beside the column of the study that is theirs', () => {
+  it('are next to the column of the study that is theirs', () => {
     expect(studyColumnOf('GPU.0', 'FP16')).toBe('GPU FP16');
     expect(studyColumnOf('NPU', 'FP16')).toBeNull();
     expect(studyColumnOf('HETERO:GPU,CPU', 'FP32')).toBeNull();

@@ -35,7 +35,7 @@ export const deviceKinds = {
   CPU: {
     token: 'cpu',
     light: { FP32: '#00508c', FP16: '#0077c2', BF16: '#0077c2', INT8: '#2e9be6' },
-    // Its narrow integers stand beside its FP32, as in Table I.
+    // Its narrow integers are next to its FP32, as in Table I.
     order: ['FP32', 'INT8', 'FP16', 'BF16'],
     study: 'CPU',
     without: [],
@@ -86,7 +86,7 @@ const otherDevices: DeviceFacts = {
 
 const isKind = (name: string): name is DeviceKind => Object.hasOwn(deviceKinds, name);
 
-/** `GPU.1` is a GPU; null for AUTO, HETERO and MULTI, which are devices of their own, and for what has no row. */
+/** `GPU.1` is a GPU; null for AUTO, HETERO and MULTI, which are separate devices, and for what has no row. */
 export function kindOfDevice(device: string): DeviceKind | null {
   const name = /^([A-Z]+)(?:\.\d+)?$/.exec(device)?.[1] ?? '';
   return isKind(name) ? name : null;
@@ -105,7 +105,10 @@ export function int8RulesOf(device: string): DeviceFacts['int8Rules'] {
   return parts.some((part) => part === 'AUTO' || deviceFacts(part).int8Rules === 'CPU') ? 'CPU' : 'GPU';
 }
 
-/** The column of the study's Table I that one of ours may stand beside, such as `GPU FP32` for `GPU.0 FP32`. */
+/**
+ * The column of the study's Table I that one of ours may be placed next to, such as `GPU FP32` for `GPU.0
+ * FP32`.
+ */
 export function studyColumnOf(device: string, precision: Precision): string | null {
   const { study } = deviceFacts(device);
   return study === null ? null : `${study} ${precision}`;

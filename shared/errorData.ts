@@ -1,4 +1,4 @@
-/** How an error of Vinobench crosses a transport, beside its sentence: what kind it is, and where. */
+/** How an error of Vinobench crosses a transport, next to its sentence: what kind it is, and where. */
 import { z } from 'zod';
 import { errorCodes, fileTroubles } from './errors.ts';
 

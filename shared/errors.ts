@@ -22,7 +22,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What stands between a file and whoever wants to write it; programs decide by this, never by the sentence. */
+/** Why a file cannot be written; programs decide by this, never by the sentence. */
 export const fileTroubles = [
   'exists', // a file that Vinobench did not make; `force` replaces it
   'is-input', // the file that the same command reads; nothing replaces it
@@ -103,7 +103,7 @@ export class VinobenchError extends Error {
   }
 }
 
-/** Of an error that nobody expected. Its own text may repeat what a file holds (JSON.parse does) and goes to the log alone. */
+/** For an unexpected error. Its own text may quote a file's content (JSON.parse does) and goes only to the log. */
 export const defectSentence = (error: unknown): string =>
   `Vinobench itself failed${error instanceof Error && error.name !== 'Error' ? ` (${error.name})` : ''}; its log has the rest.`;
 

@@ -1,6 +1,6 @@
 /**
  * HMAC-SHA256 (RFC 2104, FIPS 180-4) for the browser's page. WebCrypto has it in secure contexts alone, and a page that is
- * served with `--host` to another machine is none; one way for both is one to test. Only short texts come here.
+ * served with `--host` to another machine is not one; a single implementation for both is simpler to test. Only short texts come here.
  */
 
 /** @returns the code of `text` under `key`, both as UTF-8, in base64url without padding: 43 characters */

@@ -5,7 +5,7 @@ export const imageFolderSchema = z.object({
   /** Absolute, on the host. */
   path: z.string(),
   images: z.number().int().positive(),
-  /** How many of them have a label; 0: nobody knows what they show. */
+  /** How many of them have a label; 0: their classes are unknown. */
   labelled: z.number().int().nonnegative(),
   /** Different labels. */
   classes: z.number().int().nonnegative(),

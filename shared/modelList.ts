@@ -26,7 +26,7 @@ export const modelListSchema = z.object({
       modelSha256: z.string().exactOptional(),
     }),
   ),
-  /** What ships with its trained weights and its own labelled images, beside the catalogue. */
+  /** What ships with its trained weights and its own labelled images, next to the catalogue. */
   examples: z.array(
     z.object({
       id: z.string(),

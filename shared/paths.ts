@@ -1,18 +1,18 @@
 /**
- * Paths in requests, marked by what is done with them: a host that gives its pages no paths of their own finds every one of
+ * Paths in requests, marked by what is done with them: a host that gives its pages no paths finds every one of
  * them by the schema of the request, so that a new procedure cannot forget it (electron/workbench/rights/permitted.ts).
  */
 import { z } from 'zod';
 
 /**
  * `file`: read as it is; `images`: a folder or an archive, read with what lies in it; `output`: a folder that is written
- * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what lies beside or is named in them;
+ * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what is next to or is named in them;
  * `fetch`: models of the catalogue, and a folder in which each is written into one of its name.
  */
 export const pathUses = ['file', 'images', 'output', 'browse', 'model', 'fetch'] as const;
 export type PathUse = (typeof pathUses)[number];
 
-/** Of paths here, and of a request whose paths are told by several of its fields. */
+/** Of paths here, and of a request with paths in several of its fields. */
 export const pathMarks = z.registry<{ use: PathUse }>();
 
 /** Null: the schema is not one of a path. */
@@ -32,7 +32,7 @@ export const fileReferenceSchema = z
     kind: z.literal('file'),
     /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
     topology: readablePath,
-    /** Null: looked for beside the topology with the same stem, where its format has a second file. */
+    /** Null: looked for next to the topology with the same stem, where its format has a second file. */
     weights: readablePath.nullable(),
   })
   .register(pathMarks, { use: 'model' });

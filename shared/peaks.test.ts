@@ -19,7 +19,7 @@ describe('a limit on instruction sets', () => {
       expect(isaAllowed('avx2_vnni', limit)).toBe(true);
   });
 
-  it('that is none leaves all, and plain code is always left', () => {
+  it('that is unknown leaves all, and plain code is always left', () => {
     for (const isa of isaLimits) {
       expect(isaAllowed(isa, null)).toBe(true);
       expect(isaAllowed(null, isa)).toBe(true);

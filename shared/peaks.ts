@@ -43,7 +43,7 @@ export const streamPeakSchema = z.object({
 });
 export type StreamPeak = z.infer<typeof streamPeakSchema>;
 
-/** What was asked to be measured: whoever asks for the same gets the same figures. */
+/** The request: equal requests get the same figures. */
 export const peaksKeySchema = z.object({
   method: z.number().int(),
   device: z.string(),
@@ -85,7 +85,10 @@ const leftByLimit: Readonly<Record<IsaLimit, readonly IsaLimit[]>> = {
   amx: isaLimits,
 };
 
-/** Whether a kernel of that instruction set may run under the limit; null as a limit is none, as a set plain code. */
+/**
+ * Whether a kernel of that instruction set may run under the limit; a limit of null is no limit, a set of null is
+ * plain code.
+ */
 export function isaAllowed(isa: IsaLimit | null, limit: IsaLimit | null): boolean {
   return isa === null || limit === null || leftByLimit[limit].includes(isa);
 }

@@ -32,7 +32,7 @@ describe('choosePreparation', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('says that it guesses where nobody knows anything', () => {
+  it('says that it guesses where nothing is known', () => {
     const { preparation, warnings } = chosen({});
     expect(preparation).toMatchObject({ mean: [0, 0, 0], scale: [1, 1, 1], colour: 'RGB', resize: 'fit' });
     expect(warnings.join()).toMatch(
@@ -45,7 +45,7 @@ describe('choosePreparation', () => {
     expect(() => chosen({ mean: [1, 2] })).toThrow('mean has 2 values, but the network has 3 channels');
   });
 
-  it('is told in one line', () => {
+  it('is described in one line', () => {
     expect(preparationText(chosen({}, { known }).preparation)).toBe(
       '8 x 6 BGR, mean 104,117,123, scale 0.5, crop',
     );

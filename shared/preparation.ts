@@ -1,6 +1,6 @@
 /**
- * How an image becomes a network's input: told with every calibration and every accuracy, so that both can be repeated.
- * It happens outside the network; what `convert` puts into it is left out here.
+ * How an image becomes a network's input: recorded with every calibration and every accuracy, so that both can be
+ * repeated. It happens outside the network; what `convert` puts into it is left out here.
  */
 import { z } from 'zod';
 
@@ -53,7 +53,7 @@ export type KnownPreparation = Readonly<Pick<Preparation, 'colour' | 'mean' | 's
 
 export interface PreparationWish {
   readonly asked: PreparationOptions;
-  /** Null: nobody knows this network. */
+  /** Null: unknown network. */
   readonly known: KnownPreparation | null;
 }
 
@@ -65,7 +65,7 @@ export interface Preprocessing {
   readonly mean?: readonly number[] | undefined;
   /** Multiplies what is left when the mean is taken off. */
   readonly scale?: readonly number[] | undefined;
-  /** Of the images that will be given; the network's own unless told. */
+  /** Of the images that will be given; default: the network's own. */
   readonly given?: ColourOrder | undefined;
   /** What the network was trained on. */
   readonly wanted: ColourOrder;

@@ -9,5 +9,5 @@ export type Preset = (typeof presets)[number];
  */
 export const presetIterations: Readonly<Record<Preset, number>> = { paper: 32, careful: 64 };
 
-/** Inferences that a profile samples unless told otherwise. */
+/** Inferences that a profile samples by default. */
 export const profiledInferences = 64;

@@ -18,7 +18,7 @@ import { warningSchema } from './warning.ts';
 
 export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 /**
- * executed: ran as a kernel of its own; fused: its work is done by another row's kernel; optimizedOut: the runtime or the
+ * executed: ran as its own kernel; fused: its work is done by another row's kernel; optimizedOut: the runtime or the
  * converter needs no work for it; notRun: the runtime lists it without saying either.
  */
 export type KernelStatus = (typeof kernelStatuses)[number];
@@ -52,7 +52,7 @@ export const kernelSchema = z.object({
   slotUs: spreadSchema.nullable(),
   /**
    * Mean time without the cold run: (n2 m2 - n1 m1) / (n2 - n1) of two snapshots of the running mean; 0 where nothing
-   * ran, and where the device told no usable time (a warning names the kernel).
+   * ran, and where the device reported no usable time (a warning names the kernel).
    */
   realTimeUs: microsecondsSchema,
   /** The source's layers that this row is about, the main one first; empty: the runtime inserted it. */
@@ -128,7 +128,7 @@ export const profileSchema = z.object({
   reconciliation: reconciliationSchema,
   /** Threads that the runtime used, where it tells. */
   threads: z.number().int().positive().nullable().optional(),
-  /** Absent: it was not asked for, or a warning says why there is none. */
+  /** Absent: not requested, or a warning says why it is missing. */
   roofline: rooflineSchema.optional(),
   /** In sentences. */
   warnings: z.array(z.string()),

@@ -1,6 +1,6 @@
 /**
- * What a sentence may repeat of a file that somebody gave as a model: a name as networks have them. What else stands there
- * may be anybody's secret in a file that is no model at all, so it is described instead.
+ * What a sentence may quote from a file that was given as a model: a name as networks have them. Anything else may be a
+ * secret in a file that is not a model at all, so it is described instead.
  */
 
 /** Longer than what people mistype. */

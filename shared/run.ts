@@ -182,10 +182,10 @@ export const runSummarySchema = z.object({
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
-  /** Since it was begun or last resumed, by a clock that nobody sets; null or left out: not known. */
+  /** Since it was begun or last resumed, by a monotonic clock; null or left out: not known. */
   tookMs: millisecondsSchema.nullable().exactOptional(),
   deletedAt: z.string().nullable(),
-  /** When it went on after it had stopped; left out: it never did. */
+  /** When it was resumed; left out: never. */
   resumedAt: z.array(z.string()).min(1).exactOptional(),
   preset: z.enum(presets),
   models: z.array(z.string()),

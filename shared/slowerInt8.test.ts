@@ -11,7 +11,7 @@ const measured = (ms: number, part: number) =>
     ),
   );
 
-describe('INT8 beside FP32', () => {
+describe('INT8 next to FP32', () => {
   it('is slower where the whole interval of the ratio lies above 1, with its figures', () => {
     const slower = slowerInt8(measured(0.7, 0.02), measured(0.5, 0.02), true);
     expect(slower?.ratio).toBeCloseTo(1.4, 2);

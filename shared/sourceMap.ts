@@ -1,7 +1,7 @@
 /**
  * Where an operation of our IR comes from. OpenVINO's reader drops the rt_info of single operations but keeps the
  * model's, so every IR that Vinobench writes carries this document, as JSON, in the model's rt_info under
- * `vinobench/source_map`. Every pass keeps it up to date; kernels and errors are told in the source's layer names.
+ * `vinobench/source_map`. Every pass keeps it up to date; kernels and errors are named by the source's layers.
  */
 import { z } from 'zod';
 

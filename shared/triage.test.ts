@@ -7,7 +7,7 @@ import { microseconds } from './units.ts';
 
 const float = profileOf(recorded.squeezenetCpu());
 
-/** The same kernels, those of these layers so many times as long. */
+/** The same kernels, those of these layers this many times as long. */
 function paced(factors: Readonly<Record<string, number>>): Profile {
   const slower = (kernel: Kernel): Kernel => {
     const factor = factors[kernel.originalLayers[0] ?? ''];
@@ -81,7 +81,7 @@ describe('triage', () => {
     expect(triageSchema.parse(found)).toEqual(found);
   });
 
-  test('says of a layer without a kernel of its own that its time is not known, and never proposes it', () => {
+  test('says of a layer without its own kernel that its time is not known, and never proposes it', () => {
     const fused = triage([cost('fire2/relu_squeeze1x1', 3)], float, paced({}));
     expect(fused.layers[0]).toMatchObject({ floatUs: null, int8Us: null, savedUs: null, proposal: null });
     expect(fused.scatter).toEqual([]);

@@ -1,5 +1,5 @@
 /**
- * INT8 triage: for each layer the error that 8-bit values add, beside the time that they save there, so that it shows which
+ * INT8 triage: for each layer the error that 8-bit values add and the time that they save there, so that it shows which
  * layers are not worth it.
  */
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export type Triage = z.infer<typeof triageSchema>;
 
 /** A layer with less of the error does no harm, whatever it saves. */
 const leastErrorShare = 0.05;
-/** So many times the share of the error that of the saved time: what is left in float for it costs little. */
+/** Share of the error over share of the saved time at which a layer stays in float: it costs little there. */
 const outOfProportion = 2;
 
 /**

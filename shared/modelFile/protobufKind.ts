@@ -28,7 +28,7 @@ interface Field {
 
 const [varint, fixed64, lengthDelimited, fixed32] = [0, 1, 2, 5];
 
-/** Null for bytes that are none of these messages. */
+/** Null for bytes that are not one of these messages. */
 export function protobufKind({ bytes, size }: FileHead): ProtobufKind | null {
   const [first, second, third] = fieldsOf(bytes, 0, size, 3);
   if (first === undefined) return null;

@@ -212,7 +212,7 @@ function sentenceOf(file: string, { kind }: Recognised, role: FileRole): string 
     return `${file} is an HDF5 file (a Caffe snapshot, .caffemodel.h5), which is not read; save it as a .caffemodel: snapshot_format: BINARYPROTO in the solver, or net.save("net.caffemodel") in pycaffe.`;
   }
   if (kind === 'caffemodel' && role === 'caffe-topology') {
-    return `${file} holds Caffe weights; name the deploy prototxt, and put this file beside it as a .caffemodel or after a colon.`;
+    return `${file} holds Caffe weights; name the deploy prototxt, and put this file next to it as a .caffemodel or after a colon.`;
   }
   if (kind === 'prototxt' && role === 'caffe-weights') {
     return `${file} is a prototxt, not a caffemodel; name it first, and the weights behind it.`;

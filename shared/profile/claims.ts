@@ -106,7 +106,9 @@ export function takeName(name: string, taken: Set<string>): string {
   return candidate;
 }
 
-/** Gives every operation to the first row that names it, executed ones before others. Returns those nobody names. */
+/**
+ * Gives every operation to the first row that names it, executed ones before others. Returns those without a row.
+ */
 export function shareOperations(
   rows: readonly NodeRow[],
   operationsOf: readonly (readonly string[])[],

@@ -127,7 +127,7 @@ describe('two limits of the instruction set', () => {
     expect(diff.deltaUs).toBeCloseTo(total(avx2) - total(f32), 6);
   });
 
-  it('give slots’ differences beside those of real times', () => {
+  it('give slots’ differences next to those of real times', () => {
     const conv10 = diff.places.find(({ name }) => name === 'conv10');
     const slot = (profile: Profile) =>
       profile.kernels.find(({ name }) => name === 'conv10')?.slotUs?.median ?? 0;

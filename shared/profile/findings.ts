@@ -26,7 +26,7 @@ export interface Finding {
   readonly share: number | null;
 }
 
-/** A change smaller than this share of the slower profile's time is not worth a line of its own. */
+/** A change smaller than this share of the slower profile's time is not worth its own line. */
 const leastShare = 0.01;
 
 /** Ranked by what they cost or save. None for a profile and itself. */

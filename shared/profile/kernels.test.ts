@@ -27,7 +27,7 @@ describe.each(names)('the kernels of %s', (name) => {
     ({ kernels } = profileKernels(raw));
   });
 
-  it('are what the schema says, each under a name of its own', () => {
+  it('are what the schema says, each under its own name', () => {
     for (const kernel of kernels) kernelSchema.parse(kernel);
     expect(new Set(kernels.map((kernel) => kernel.name)).size).toBe(kernels.length);
   });

@@ -175,7 +175,7 @@ function withLayers(kernels: Kernel[], names: LayerNames, types: ReadonlyMap<str
   ]);
 }
 
-/** The rows of each layer: that whose main layer it is, and that which does its work beside another's. */
+/** The rows of each layer: that whose main layer it is, and that which does its work next to another's. */
 function byLayer(kernels: readonly Kernel[]) {
   const mains = new Map<string, Kernel>();
   const members = new Map<string, Kernel>();

@@ -31,7 +31,7 @@ export interface RuntimeNode {
 export interface ProfilingRow {
   readonly nodeName: string;
   readonly nodeType: string;
-  /** The implementation; `undef` where there is none. */
+  /** The implementation; `undef` where the runtime reports none. */
   readonly execType: string;
   readonly status: 'EXECUTED' | 'NOT_RUN' | 'OPTIMIZED_OUT';
   /** In the last inference, on a clock of the device's own; 0 or less: not known. */
@@ -40,13 +40,13 @@ export interface ProfilingRow {
   readonly realTimeUs: Microseconds;
 }
 
-/** One sampled inference: how long it took and what the runtime told right after it. */
+/** One sampled inference: how long it took and what the runtime reported right after it. */
 export interface SampledInference {
   readonly wallNs: Nanoseconds;
   readonly rows: readonly ProfilingRow[];
 }
 
-/** The running means after so many samples of them. */
+/** The running means after this many samples of them. */
 export interface Snapshot {
   /**
    * How many samples are in the means: on CPU inferences since the compilation; on GPU calls of get_profiling_info or

@@ -179,7 +179,7 @@ describe('what there is to win', () => {
     result = roofline([known, above, unknown], peaks);
   });
 
-  it('is told in quarters of the bound, and adds up to all of the time', () => {
+  it('is given in quarters of the bound, and adds up to all of the time', () => {
     expect(
       result.distances.map(({ atLeast, below, kernels: count, us }) => [atLeast, below, count, us]),
     ).toEqual([

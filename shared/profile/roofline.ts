@@ -24,7 +24,7 @@ import {
   sum,
 } from '../units.ts';
 
-/** Distances are told in quarters of the bound. */
+/** Distances are given in quarters of the bound. */
 const quarters = [0, 0.25, 0.5, 0.75] as const;
 
 /** @throws RangeError when no bandwidth was measured */

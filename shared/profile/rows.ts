@@ -6,7 +6,7 @@ import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';
 /** Rows of one reading, by node; null: the device has none for it. */
 export type RowsByNode = readonly (ProfilingRow | null)[];
 
-/** A node without a name of its own may have its row under one of its operations' names (`namesOf`). */
+/** A node without its own name may have its row under one of its operations' names (`namesOf`). */
 export class RowMatcher {
   readonly #nodes: readonly RuntimeNode[];
   readonly #namesOf: (node: number) => readonly string[];
@@ -83,7 +83,7 @@ function alike(a: readonly ProfilingRow[], b: readonly ProfilingRow[]): boolean 
 
 /**
  * Of each inference the rows of the nodes that ran in it, else null. A device (CPU) calls a node NOT_RUN whose running
- * mean is below 1 us; that it ran is told by a start time other than that of the reading before.
+ * mean is below 1 us; that it ran is visible from a start time other than that of the reading before.
  */
 export function rowsThatRan({ prior, inferences }: RawProfile, matcher: RowMatcher): RowsByNode[] {
   let previous = matcher.match(prior);

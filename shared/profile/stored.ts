@@ -7,7 +7,9 @@ import { millisecondsSchema } from '../units.ts';
 /** What the store adds to whatever it keeps. */
 const keptFields = {
   id: z.string(),
-  /** Grows with each that is kept; absent of one that is not kept, and as an earlier Vinobench told it. */
+  /**
+   * Grows with each that is kept; absent of one that is not kept, and in documents of an earlier Vinobench.
+   */
   sequence: z.number().int().exactOptional(),
   /** UTC, ISO 8601. */
   createdAt: z.string(),

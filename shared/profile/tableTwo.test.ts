@@ -20,7 +20,7 @@ function row(of: TableTwo, name: string) {
   return found[0] as TableTwo['rows'][number];
 }
 
-describe('Table II of our own', () => {
+describe('our own Table II', () => {
   it('has a column for each configuration and every source layer once', () => {
     expect(table.columns).toEqual(['CPU FP32', 'GPU FP32']);
     const layers = table.rows.filter(({ inserted }) => !inserted).map(({ name }) => name);

@@ -16,7 +16,7 @@ export type TableCell =
       readonly implementation: string | null;
       readonly precision: Precision | null;
       readonly elementType: string | null;
-      /** Of all of them; 0 where the device told no usable time. */
+      /** Of all of them; 0 where the device reported no usable time. */
       readonly timeUs: Microseconds;
     }
   | { readonly kind: 'optimizedAway' }

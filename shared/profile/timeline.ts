@@ -1,6 +1,6 @@
 /**
  * When each kernel ran: starts within an inference, and slots (from a kernel's start to the next one's; the last ends with
- * the inference). The device's clock has an offset of its own, so only differences within one inference mean anything.
+ * the inference). The device's clock has its own offset, so only differences within one inference mean anything.
  */
 import type { Spread } from '../profile.ts';
 import { median, percentile } from '../statistics.ts';
@@ -61,7 +61,10 @@ interface Start {
   readonly startUs: Microseconds;
 }
 
-/** All starts of one inference lie within its wall time of each other: what lies farther from their median is none. */
+/**
+ * All starts of one inference lie within its wall time of each other: a value farther from their median is not a
+ * start.
+ */
 function inOrder({ wallUs, startsUs }: InferenceStarts, impossible: Map<number, number>): Start[] {
   const order: Start[] = [];
   for (const [kernel, startUs] of startsUs.entries()) {

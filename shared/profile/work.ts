@@ -21,7 +21,7 @@ export function bytesOfElement(elementType: string): number {
 
 /**
  * By node: whether it is a constant, or is made of constants alone. The runtime makes such a node's output when it
- * compiles the model (a weight's reorder), so that it is none of an inference's kernels and has no counter.
+ * compiles the model (a weight's reorder), so it is not a kernel of an inference and has no counter.
  */
 export function constantNodes(nodes: readonly RuntimeNode[]): boolean[] {
   const constant: boolean[] = [];
@@ -42,7 +42,7 @@ export interface BytesMoved {
 /**
  * Inputs, outputs and weights once each, in the element types that ran: weights of a convolution or matrix product are
  * repacked to its precision when the model is compiled, unless they are stored in 8 bits or fewer and expanded as they are
- * read. Biases and what fused operations read beside are not in the runtime model.
+ * read. Biases and what fused operations read in addition are not in the runtime model.
  * @param computedIn element type that the node computes in
  */
 export function bytesMoved(

@@ -21,7 +21,7 @@ export interface Blocks {
   readonly samples: Float64Array;
   /** First sample of each block. */
   readonly starts: Int32Array;
-  /** Samples in each block; one that runs past the end goes on at the beginning. */
+  /** Samples in each block; one that runs past the end wraps to the beginning. */
   readonly lengths: Int32Array;
   readonly sums: Float64Array;
   /** How many blocks one resample draws: as many as lie side by side in the samples. */

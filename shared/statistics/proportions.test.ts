@@ -65,7 +65,7 @@ describe('pairedDifference95', () => {
     expect(other.interval[1]).toBeCloseTo(-one.interval[0], 12);
   });
 
-  it('holds the true difference in about 95 of 100 samples, much narrower than two intervals of their own', () => {
+  it('holds the true difference in about 95 of 100 samples, much narrower than two separate intervals', () => {
     const random = seededRandom(5);
     const [samples, trials] = [2000, 400];
     let [held, narrower] = [0, 0];

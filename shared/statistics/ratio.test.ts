@@ -38,7 +38,7 @@ describe('pairedRatio', () => {
     expect(width(shuffled.confidence95)).toBeGreaterThan(5 * width(paired.confidence95));
   });
 
-  it('draws each side for itself where it is told that they are no pairs, and they may differ in number', () => {
+  it('draws each side for itself where they are declared unpaired, and they may differ in number', () => {
     const width = ([low, high]: readonly [number, number]): number => high - low;
     const [baseline, other] = [measured(30, disturbances, 1), measured(10, disturbances, 2)];
     const paired = pairedRatio(baseline, other);

@@ -22,7 +22,7 @@ export interface PairedRatio {
 }
 
 export interface RatioOptions extends BootstrapOptions {
-  /** What the ratio is of; the mean unless told. */
+  /** What the ratio is of; default: the mean. */
   readonly statistic?: 'mean' | 'median';
   /** False: the rounds of the two were not measured side by side, and each side draws its own; there may be more of one. */
   readonly paired?: boolean;

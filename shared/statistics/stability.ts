@@ -3,9 +3,9 @@ import { median, type Samples } from './descriptive.ts';
 import { normalUpperTail } from './distributions.ts';
 
 export interface StabilityOptions {
-  /** Samples of each of the two windows compared; 10 unless told. */
+  /** Samples of each of the two windows compared; default: 10. */
   readonly window?: number;
-  /** Relative drift between the windows' medians that still counts as none; 0.02 unless told. */
+  /** Relative drift between the windows' medians that still counts as none; default: 0.02. */
   readonly tolerance?: number;
 }
 

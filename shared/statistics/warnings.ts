@@ -42,7 +42,7 @@ export function outliers(samples: Samples): number[] {
   return found;
 }
 
-/** What to say of a measurement beside its summary. */
+/** Notes on a measurement, in addition to its summary. */
 export function noiseWarnings(
   rounds: readonly Round[],
   summary: Pick<Summary, 'mean' | 'confidence95'>,

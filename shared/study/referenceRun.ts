@@ -1,4 +1,6 @@
-/** The study's tables as data (models/reference-run.json): the reference run that is shown beside one's own. */
+/**
+ * The study's tables as data (models/reference-run.json): the reference run that is shown next to one's own.
+ */
 import { z } from 'zod';
 import { studyTableSchema } from './studyTable.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The study's own Table II beside ours (models/reference-run.json, `table2`). Its rows are patterns in its own words:
+ * The study's own Table II next to ours (models/reference-run.json, `table2`). Its rows are patterns in its own words:
  * `fireN/squeeze1x1` is one for each fire module, `conv1_relu` the ReLU behind conv1, `conv10 reorder` what was inserted
  * behind conv10. Implementations are shown as printed, misprints and all.
  */
@@ -105,7 +105,9 @@ export interface ComparedRow {
   readonly verdict: StudyVerdict;
 }
 
-/** The rows of a table beside the study's (`besideStudy`) in which both say something, in one column of each. */
+/**
+ * The rows of a table next to the study's (`besideStudy`) in which both say something, in one column of each.
+ */
 export function comparedRows(
   { rows }: TableTwo,
   { column, studyColumn }: { readonly column: number; readonly studyColumn: number },

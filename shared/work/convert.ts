@@ -30,7 +30,7 @@ export const convertRequestSchema = z.object({
   shapes: inputShapesSchema.exactOptional(),
   preprocessing: preprocessingSchema.nullable().default(null),
   force: forceSchema,
-  /** Beside whatever is measured or converted, whose numbers it may disturb; left out: no. */
+  /** At the same time as measurements and conversions, which it may disturb; left out: no. */
   now: z.boolean().exactOptional(),
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;

@@ -37,7 +37,7 @@ export const profile = defineWork({
     `Profiling ${severalNames(request.models.map(referenceName))}${configurationOf(request)}`,
 });
 
-/** Told apart from others of the same model by what it runs; empty: by more than one. */
+/** Distinguished from others of the same model by what it runs; empty: by more than one. */
 function configurationOf({ devices, precisions, isas }: ProfileRequest): string {
   const [device, ...devicesMore] = devices;
   const [precision, ...precisionsMore] = precisions;

@@ -1,12 +1,12 @@
 /**
- * A kind of work: what a host carries out by itself, whoever asked for it and whether or not anybody watches. Each has a file
- * here and one in electron/workbench/work; registry.ts lists them, and every union of the contract is made of that list.
+ * A kind of work: what a host carries out by itself, wherever it was requested and whether or not it is watched. Each has a
+ * file here and one in electron/workbench/work; registry.ts lists them, and every union of the contract is made of that list.
  */
 import { z } from 'zod';
 import { errorDataSchema } from '../errorData.ts';
 import { progressSchema } from './progress.ts';
 
-/** What is known of work on a host's board, beside what was asked for. */
+/** What is known of work on a host's board, in addition to the request. */
 const onBoard = {
   /** Of a `bench`: its run's. */
   id: z.string(),

@@ -6,7 +6,7 @@ import { boundsText, ratioText, timeText } from '../text/format.ts';
 import type { SpeedupBar, SpeedupPanel, Verdict } from './speedup.ts';
 
 export interface PanelBar {
-  /** Null: `reason` says why there is none; it keeps its place. */
+  /** Null: `reason` says why it is missing; it keeps its place. */
   readonly value: number | null;
   /** Null where nothing is tested. */
   readonly confidence95: PairedRatio['confidence95'] | null;
@@ -102,7 +102,10 @@ export function ticksTo(most: number): number[] {
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, index) => index * step);
 }
 
-/** The axis may end so many times above the tallest bar; a longer whisker (few samples: up to infinity) is cut there. */
+/**
+ * The axis ends at most at this multiple of the tallest bar; a longer whisker (few samples: up to infinity) is cut
+ * there.
+ */
 const mostHeadroom = 2;
 
 /** What the axis has to hold: values and the study's, and their whiskers as far as the bars stay readable. */
@@ -117,7 +120,7 @@ export interface Whisker {
   /** How far it reaches below and above the value. */
   readonly below: number;
   readonly above: number;
-  /** Whether it goes on beyond the axis. */
+  /** Whether it continues beyond the axis. */
   readonly cut: boolean;
 }
 

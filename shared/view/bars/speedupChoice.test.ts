@@ -58,7 +58,7 @@ describe('the note on Fig. 1', () => {
   ];
   const pairs = [{ baseline: 'CPU FP32', over: 'GPU FP32' }];
 
-  it('is silent for an Intel GPU beside the cores', () => {
+  it('is silent for an Intel GPU next to the cores', () => {
     expect(fig1Note(pairs, gpu('Intel(R) Iris(R) Pro Graphics P580 (iGPU)', 'integrated'))).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-/** Which configurations are held against which baseline: a preset, or the user's own set. */
+/** Which configurations are compared with which baseline: a preset, or the user's own set. */
 import { deviceFacts } from '../../device.ts';
 import type { RunDevice } from '../../machine.ts';
 import type { Precision } from '../../precision.ts';
@@ -77,7 +77,7 @@ function narrower(key: PresetKey, precision: Precision, columns: readonly Matrix
       : [];
   });
   const has = columns.some((column) => column.precision === precision);
-  const missing = `This run has no ${has ? 'FP32' : precision} ${has ? `beside ${precision}` : 'that was measured'}.`;
+  const missing = `This run has no ${has ? 'FP32' : precision} ${has ? `next to ${precision}` : 'that was measured'}.`;
   return { key, title: presetTitles[key], pairs, missing: pairs.length > 0 ? null : missing };
 }
 
@@ -128,7 +128,8 @@ function fp32Beside(columns: readonly MatrixColumn[], key: string): string | und
 }
 
 /**
- * The study's Fig. 1 is of an Intel GPU beside the cores; on anything else the preset compares something else and says so.
+ * The study's Fig. 1 is of an Intel GPU next to the cores; on anything else the preset compares something else and says
+ * so.
  * @param devices of the run's machine
  */
 export function fig1Note(pairs: readonly SpeedupPair[], devices: readonly RunDevice[]): string | null {

@@ -176,7 +176,7 @@ describe('ratios over the base', () => {
     expect(verdict(sized('l', large, { data: [1, 3, 16, 16] }), sized('o', null))).toBe('not tested');
   });
 
-  it("take the study's means beside a run", () => {
+  it("take the study's means next to a run", () => {
     const catalogue = [{ id: 'fast', studyRow: 'Fast' }] as unknown as Parameters<typeof sideOfStudy>[1];
     const sides = [side(base, 'A'), sideOfStudy(study, catalogue, { run: 'study', only: null }, 'B')];
     const { rows } = compareSides(sides, same);

@@ -1,4 +1,4 @@
-/** Sides of a comparison beside their base: which ratios there are, their intervals and verdicts. */
+/** Sides of a comparison against their base: which ratios there are, their intervals and verdicts. */
 
 import { inputsText, shapesKey } from '../../inputShapes.ts';
 import type { Precision } from '../../precision.ts';
@@ -12,7 +12,7 @@ import { cellKey, type Side, type SideCell, type SideConfiguration } from './com
 export interface ComparedCell {
   readonly base: SideCell | null;
   readonly other: SideCell | null;
-  /** Latency of the base over that of this side; null: `reason` says why there is none. */
+  /** Latency of the base over that of this side; null: `reason` says why it is missing. */
   readonly ratio: number | null;
   /** Null where nothing can be tested. */
   readonly confidence95: PairedRatio['confidence95'] | null;
@@ -29,7 +29,7 @@ export interface ComparedColumn {
   readonly configuration: string;
   readonly device: string;
   readonly precision: Precision;
-  /** The base's configuration that it is held against. */
+  /** The base's configuration that it is compared with. */
   readonly against: string;
   /** Over the cells with a ratio; null: none. */
   readonly geometricMean: number | null;
@@ -138,7 +138,7 @@ function compared(base: Side, side: Side, model: string, ours: string, against: 
   const nothing = { base: a, other: b, ratio: null, confidence95: null, verdict: null };
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
-  // Between machines a ratio is a fact, and what it stems from is anybody's guess; so is a latency of another batch.
+  // Between machines a ratio is a fact, but its cause is unknown; the same holds for a latency of another batch.
   const elsewhere = side.machine !== base.machine || !sameSizes(a.cell, b.cell);
   if (elsewhere) {
     const ratio = a.mean / b.mean;
@@ -192,7 +192,7 @@ function testedRatio(a: SideCell, b: SideCell, sameRun: boolean): PairedRatio | 
 /** Rounds of different runs, or before and after a run was resumed, were not measured side by side: each side draws its own. */
 const samplesOf = ({ rounds }: SideCell): number[][] => rounds.map(({ samplesNs }) => samplesNs);
 
-/** Empty: no round of one was measured beside one of the other. */
+/** Empty: no round of one was measured next to one of the other. */
 function inPairs(a: SideCell, b: SideCell): [number[][], number[][]] {
   const numbers = a.rounds
     .map(({ round }) => round)

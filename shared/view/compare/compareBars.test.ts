@@ -64,7 +64,7 @@ describe('the history of a configuration', () => {
     expect(high).toBeCloseTo(250 / 0.99, 9);
   });
 
-  it('is empty where nobody measured it', () => {
+  it('is empty where it was not measured', () => {
     expect(historyOf(runs, sides, 'two', 'GPU FP32')).toEqual([]);
   });
 });

@@ -90,7 +90,7 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
   ['Inferences', 'method', inferences],
 ];
 
-/** Beside the processor, whose facts stand for themselves: those that are compared. */
+/** The facts that are compared, apart from the processor, whose facts are shown on their own. */
 function devicesOf({ side, cells }: FactSource, read: (device: RunDevice) => string | null): string {
   const used = new Set(cells.flatMap(({ device }) => device.match(/\b[A-Z]+(\.\d+)?\b/g) ?? []));
   if (side.document === null) return notRecorded;
@@ -127,7 +127,7 @@ function files({ side, cells, base }: FactSource, hash: (cell: Cell) => string |
       `${cell.model}|${base.choice.only ?? `${cell.device} ${cell.precision}`}`,
     )?.cell;
     const [ours, theirs] = [hash(cell), other == null ? null : hash(other)];
-    // Each precision has an IR of its own.
+    // Each precision has its own IR.
     if (ours === null || theirs === null || cell.precision !== other?.precision) continue;
     models.set(cell.model, (models.get(cell.model) ?? true) && ours === theirs);
   }

@@ -31,7 +31,7 @@ describe('the profile of a side', () => {
     expect(profileOfSide([later, entry({})], side, 'net', 'CPU FP32').entry?.key).toBe('p.0');
   });
 
-  it('is none where only another machine, runtime or limit was profiled, and says of what', () => {
+  it('is absent where only another machine, runtime or limit was profiled, and says of what', () => {
     const others = [
       entry({ hostname: 'another' }),
       entry({ runtime: '2025.4.1' }),
@@ -47,7 +47,7 @@ describe('the profile of a side', () => {
     expect(profileOfSide([], side, 'net', 'CPU INT8').configuration).toBe('CPU INT8 avx2');
   });
 
-  it('is none of what was not measured', () => {
+  it('is absent for what was not measured', () => {
     expect(profileOfSide([], side, 'net', 'GPU FP32').reason).toBe('B did not measure GPU FP32.');
   });
 

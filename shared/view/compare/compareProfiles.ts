@@ -9,7 +9,7 @@ export interface SideProfile {
   readonly letter: string;
   /** As profiles name it, such as `CPU FP32 avx2`. */
   readonly configuration: string;
-  /** Null: there is none, `reason` says what for. */
+  /** Null: missing, `reason` says why. */
   readonly entry: ProfileEntry | null;
   readonly reason: string | null;
   /** What would have to be profiled; null: the side did not measure it. */

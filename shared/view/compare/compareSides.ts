@@ -11,7 +11,7 @@ import { dateText } from '../text/format.ts';
 
 export type ComparedRun = RunDocument | RunWithRounds;
 
-/** A base and seven more: what still fits beside one another. */
+/** A base and seven more: what still fits next to one another. */
 export const mostSides = 8;
 export const sideLetters = 'ABCDEFGH';
 

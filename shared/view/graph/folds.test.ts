@@ -74,7 +74,7 @@ describe('a large graph', () => {
   const closed = closedAtFirst(deep);
   const shown = shownGraph(deep, closed);
 
-  it('is folded before anybody opens anything, a small one is not', () => {
+  it('is folded at first, a small one is not', () => {
     expect(shown.nodes.map(({ name, type }) => `${name}: ${type}`)).toEqual([
       'data: Parameter',
       'res4b1…12: 12 blocks',

@@ -45,7 +45,7 @@ export function allFolds(graph: NetworkGraph): readonly string[] {
   return [...new Set(names.filter((name) => name !== null))];
 }
 
-/** What is closed before anybody has opened anything: all of it where the graph is too large to be read node by node. */
+/** What is closed at first: everything where the graph is too large to be read node by node. */
 export const closedAtFirst = (graph: NetworkGraph): ReadonlySet<string> =>
   new Set(graph.nodes.length < fewestToFold ? [] : allFolds(graph));
 

@@ -42,7 +42,7 @@ describe('groups of names', () => {
     ]);
   });
 
-  it('are none where the name comes again elsewhere, or on too many nodes', () => {
+  it('are absent where the name occurs again elsewhere, or on too many nodes', () => {
     const scattered = Array.from({ length: 12 }, (_, index) =>
       index % 4 === 0 ? `relu_${index}` : `x${index}`,
     );
@@ -153,7 +153,7 @@ describe('a step in a graph', () => {
     { from: 'c', to: 'd' },
   ];
 
-  it('goes along the edges, or beside', () => {
+  it('goes along the edges, or to a neighbour', () => {
     expect(stepFrom(placed, edges, 'a', 'down')).toBe('b');
     expect(stepFrom(placed, edges, 'b', 'right')).toBe('c');
     expect(stepFrom(placed, edges, 'c', 'down')).toBe('d');

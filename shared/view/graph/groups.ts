@@ -6,7 +6,10 @@ const [fewest, most] = [3, 40];
 /** A slash parts names on purpose, but what it parts may be smaller than a group: `conv1/bn`. */
 const fewestBySlash = 5;
 
-/** Of all places between a group's first and last node, so many are its own: others lie elsewhere in the network. */
+/**
+ * Least share of the places between a group's first and last node that are its own; other names recur across the
+ * network.
+ */
 const leastDense = 0.5;
 
 interface Span {

@@ -1,4 +1,4 @@
-/** Where a graph's nodes, groups and edges lie, and what is beside what. */
+/** Where a graph's nodes, groups and edges lie, and what is next to what. */
 export interface PlacedBox {
   readonly id: string;
   readonly x: number;
@@ -37,7 +37,7 @@ export type Direction = 'up' | 'down' | 'left' | 'right';
 
 const middle = ({ x, width }: PlacedBox) => x + width / 2;
 
-/** The next node along an edge, or beside; null: there is none. */
+/** The next node along an edge, or next to it; null: there is none. */
 export function stepFrom(
   { nodes }: PlacedGraph,
   edges: readonly { readonly from: string; readonly to: string }[],

@@ -1,4 +1,7 @@
-/** Everything that is known about a kernel, as label and text: what stands under the pointer, in the inspector, beside a pinned one. */
+/**
+ * Everything that is known about a kernel, as label and text: what stands under the pointer, in the inspector, next to a pinned
+ * one.
+ */
 
 import type { Kernel, Profile } from '../../profile.ts';
 import type { RooflineKernel } from '../../rooflineSchema.ts';

@@ -36,7 +36,7 @@ export interface KernelRow {
 
 /**
  * Rows in the source's order: layers that have a kernel somewhere, and those that nothing is left of anywhere; fused ones
- * stand beside their kernel.
+ * are next to their kernel.
  * @param profiles of one model
  */
 export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
@@ -48,7 +48,7 @@ export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
   return places.flatMap(({ name, type, inserted, sides, to, from }): KernelRow[] => {
     const kernels = sides.flatMap((side) => side?.kernels ?? []);
     const fusedSomewhere = sides.some((side) => side !== null && side.fusedInto !== null);
-    // An inserted node that nowhere runs is no layer of anybody's.
+    // An inserted node that runs nowhere is not a layer.
     if (kernels.length === 0 && (inserted || fusedSomewhere)) return [];
     const [example] = kernels;
     const cells = sides.map((side, index) => cellOf(side, profiles[index], statuses[index]?.get(name)));

@@ -20,7 +20,7 @@ describe('groups of layers', () => {
     expect(groupsOf(blocks).get('inception_resnet_v2_a3_3x3_reduce')).toBe('inception_resnet_v2_a3');
   });
 
-  it('leave a layer alone that has no other beside it', () => {
+  it('leave a layer alone that has no other next to it', () => {
     expect(groupsOf(['conv10_1', 'pool10/reduce']).get('pool10/reduce')).toBe('pool10/reduce');
   });
 });

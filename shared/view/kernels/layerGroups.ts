@@ -6,7 +6,7 @@
 /** Blocks of real networks have fewer kernels; a prefix of more names is the network's, or the kind's, and tells nothing. */
 const mostMembers = 16;
 
-/** By name; a layer that shares no prefix with a few others is a group of its own. */
+/** By name; a layer that shares no prefix with a few others is its own group. */
 export function groupsOf(names: readonly string[]): Map<string, string> {
   const members = new Map<string, number>();
   for (const name of new Set(names))
@@ -22,7 +22,7 @@ export function groupsOf(names: readonly string[]): Map<string, string> {
   );
 }
 
-/** Shortest first, each ends before a separator; the whole name is none. */
+/** Shortest first, each ends before a separator; the whole name does not count. */
 function prefixesOf(name: string): string[] {
   return [...name.matchAll(/[/_.:-]+/g)].flatMap(({ index }) => (index === 0 ? [] : [name.slice(0, index)]));
 }

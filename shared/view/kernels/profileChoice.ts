@@ -62,7 +62,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /**
  * @param picked keys of earlier ones; those that are not there count for nothing
  * @param profilingSince the model is being profiled since then: what has ended of it waits for the rest, so that no new
- *   track stands beside an old one; null: it is not being profiled
+ *   track stands next to an old one; null: it is not being profiled
  */
 export function chosenEntries(
   entries: readonly ProfileEntry[],

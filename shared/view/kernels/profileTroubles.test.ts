@@ -33,19 +33,19 @@ const failure = {
 const nothing = { model, entries: [], documents: [], jobs: [] };
 
 describe('why a configuration has no profile', () => {
-  it('is told of those that failed beside others in one profile', () => {
+  it('lists those that failed in a profile with others', () => {
     const other = { ...failure, model: 'alexnet' };
     const documents = [{ createdAt: early, failures: [failure, other] }];
     expect(profileTroubles({ ...nothing, documents })).toEqual(['GPU INT8: the driver gave up.']);
   });
 
-  it('is told of a profile of which nothing was left', () => {
+  it('lists a profile of which nothing was left', () => {
     expect(profileTroubles({ ...nothing, jobs: [attempt('failed'), attempt('failed', 'alexnet')] })).toEqual([
       'CPU BF16: no such arithmetic.',
     ]);
   });
 
-  it('is told no more once it was profiled', () => {
+  it('is not listed once it was profiled', () => {
     const documents = [{ createdAt: early, failures: [failure] }];
     const jobs = [attempt('failed')];
     const entries = ['GPU INT8', 'CPU BF16 avx2'].map((configuration) => ({
@@ -64,7 +64,7 @@ describe('why a configuration has no profile', () => {
     expect(profileTroubles({ ...nothing, documents, entries: [{ ...entry, sequence: 6 }] })).toHaveLength(1);
   });
 
-  it('is told no more while it is tried again, and once if it fails again', () => {
+  it('is not listed while it is retried, and once if it fails again', () => {
     expect(profileTroubles({ ...nothing, jobs: [attempt('failed'), attempt('going')] })).toEqual([]);
     expect(profileTroubles({ ...nothing, jobs: [attempt('failed'), attempt('failed')] })).toHaveLength(1);
   });

@@ -25,7 +25,7 @@ const labelsOf = (roofs: readonly Roof[]) =>
   ).roofs.map(({ label }) => label.text.replaceAll(/\s/gu, ' '));
 
 describe('a roof', () => {
-  it('is told by its kind and its precision, not by its name', () => {
+  it('is recognised by its kind and its precision, not by its name', () => {
     const device = 'CPU';
     expect(
       labelsOf([

@@ -44,7 +44,7 @@ export interface RooflinePlot {
   readonly marks: readonly RooflineMark[];
   /** Too slow to stand inside. */
   readonly below: readonly RooflineMark[];
-  /** Everything that a bound is known of, data movers included; most time to win first. */
+  /** Everything with a known bound, data movers included; largest possible savings first. */
   readonly wins: readonly RooflineMark[];
   readonly roofs: readonly Roof[];
   readonly intensities: readonly [number, number];
@@ -221,7 +221,7 @@ export function aboveRoofText(
 const aboveElsewhere =
   'Above 100 % on another device than the CPU a kernel ran faster than the operations that its roofs were measured with: those say what OpenVINO reached, not what the device could.';
 const aboveOnCpu =
-  'Above 100 % on the CPU a kernel ran faster than its measured roof: its data may have stayed in a nearer cache than is assumed (L1 has no roof of its own), its algorithm may need fewer operations than are counted (Winograd), or the clock was higher than while the roofs were measured. It is no error, and there is nothing to win.';
+  'Above 100 % on the CPU a kernel ran faster than its measured roof: its data may have stayed in a nearer cache than is assumed (L1 has no roof of its own), its algorithm may need fewer operations than are counted (Winograd), or the clock was higher than while the roofs were measured. That is not an error; no time can be saved there.';
 
 export function rooflineCsv({ marks, below, wins }: RooflinePlot, names: readonly string[]): string {
   const all = new Set([...marks, ...below, ...wins]);

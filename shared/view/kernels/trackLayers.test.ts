@@ -58,13 +58,13 @@ describe('links between neighbouring tracks', () => {
     expect(ribbonsOf(links, 0, base.endUs, base.endUs).length).toBeGreaterThanOrEqual(wide.length);
   });
 
-  it('merge where they are too narrow to be told apart, but for what stands out', () => {
+  it('merge where they are too narrow to be told apart, except those that stand out', () => {
     const merged = ribbonsOf(links, 0, base.endUs, 40, (name) => name === 'fire5');
     expect(merged.length).toBeLessThan(12);
     expect(merged.filter(({ stands }) => stands)).toHaveLength(1);
   });
 
-  it('are none where neither end is in sight', () => {
+  it('are absent where neither end is in sight', () => {
     expect(ribbonsOf(links, base.endUs * 10, base.endUs * 11, 1000)).toEqual([]);
   });
 

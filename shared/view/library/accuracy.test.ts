@@ -48,7 +48,7 @@ describe('an accuracy', () => {
     });
   });
 
-  it('without labels says that nobody knows who is right, and how often both agree', () => {
+  it('without labels says that accuracy is unknown, and how often both agree', () => {
     const unlabelled: AccuracyDocument = {
       ...document,
       ...{ imageSource: 'given', dropPoints: null, dropConfidence95: null },

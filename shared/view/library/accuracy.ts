@@ -64,7 +64,7 @@ export function accuracyNotes(document: AccuracyDocument): string[] {
       ? []
       : [`The top class is the same for ${agreement.toFixed(1)}${thin}% of them; ${exact}.`]),
     ...(second?.calibration === 'synthetic'
-      ? ['INT8 stands on synthetic images: measure again with images of your own before you judge it.']
+      ? ['INT8 was calibrated on synthetic images: measure again with your own images before you judge it.']
       : []),
     ...(models[0]?.top1 === null ? ['The images have no labels, so accuracy cannot be measured.'] : []),
     ...(broken.length === 0

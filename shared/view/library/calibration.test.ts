@@ -47,7 +47,7 @@ describe('the layers of a calibration', () => {
     expect(layersText(layerRows(document)).split('\n')[2]?.split('\t')).toContain('fused');
   });
 
-  it('are none where nobody asked for them', () => {
+  it('are absent where they were not requested', () => {
     const { triage: _, ...plain } = document;
     expect(layerRows(plain)).toEqual([]);
   });

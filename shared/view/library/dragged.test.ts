@@ -10,7 +10,7 @@ describe('files over the window', () => {
     expect(title).toBe('Drop 2 files or folders to add');
     expect(lines.slice(1)).toEqual([
       'Added models are converted at once.',
-      'They join the next run, beside 1 selected model.',
+      'They join the next run with 1 selected model.',
     ]);
     expect(welcome).toBe(true);
   });
@@ -19,7 +19,7 @@ describe('files over the window', () => {
     const { lines } = dragged({ measuring: true, planned: ['a', 'b'], halves: ['net.caffemodel'] });
     expect(lines.slice(1)).toEqual([
       'A run is in progress and stays as it is; added models are converted when it ends.',
-      'They join the next run, beside 2 selected models.',
+      'They join the next run with 2 selected models.',
       'net.caffemodel waits for its other half.',
     ]);
   });

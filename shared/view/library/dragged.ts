@@ -22,7 +22,7 @@ export interface DragTexts {
 
 const image = /^image\/|zip|x-tar|gzip/;
 const imageLines = [
-  'Pictures, a folder or an archive of them; a val.txt among them names their classes.',
+  'Images, or a folder or archive of images; a val.txt among them names their classes.',
   'They are checked first, and INT8 is added to the precisions.',
 ];
 const kinds = 'Caffe, IR, ONNX, TensorFlow, TFLite and Paddle are read; folders are searched.';
@@ -46,7 +46,7 @@ export function dragTexts({ types, planned, measuring, sending, halves }: Dragge
       measuring
         ? 'A run is in progress and stays as it is; added models are converted when it ends.'
         : 'Added models are converted at once.',
-      `They join the next run${planned.length === 0 ? '' : `, beside ${plural(planned.length, 'selected model')}`}.`,
+      `They join the next run${planned.length === 0 ? '' : ` with ${plural(planned.length, 'selected model')}`}.`,
       ...halves.map((name) => `${name} waits for its other half.`),
     ],
     welcome: true,

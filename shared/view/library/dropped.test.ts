@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { folderOfDrop, imagesName, sortDropped } from './dropped.ts';
 
 describe('a drop', () => {
-  it('is a model where one of its files is, and images are what lies beside', () => {
+  it('is a model where one of its files is, and the images next to it are not', () => {
     expect(
       sortDropped(['net/net.prototxt', 'net/net.caffemodel', 'net/preview.png', 'net/README.md']),
     ).toEqual({

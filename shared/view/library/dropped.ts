@@ -15,7 +15,7 @@ export interface Dropped {
 const imageFile = /\.(?:jpe?g|jfif|png|bmp|webp)$/i;
 const labelFile = /(?:^|\/)val\.txt$/;
 const archiveFile = /\.(?:zip|tar|tgz|tar\.gz)$/i;
-/** What systems put beside files is nobody's. */
+/** Files that operating systems add. */
 const hidden = /(?:^|\/)(?:\.|__MACOSX\/)/;
 
 /** @param paths relative to what was dropped, with `/` */

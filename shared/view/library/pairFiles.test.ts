@@ -75,7 +75,7 @@ describe('what cannot be used of a drop', () => {
   const said = (...files: (ReturnType<typeof file> | string)[]) =>
     refusals(files.map((one) => (typeof one === 'string' ? file(one) : one)));
 
-  it('is told with what could be dropped instead', () => {
+  it('is refused with what could be dropped instead', () => {
     expect(said('a.txt').sentences).toEqual([
       'a.txt is not a model or an image. Drop a prototxt with its caffemodel, an IR, ONNX, TensorFlow, TFLite or Paddle file, or images for INT8.',
     ]);
@@ -95,7 +95,7 @@ describe('what cannot be used of a drop', () => {
     ]);
   });
 
-  it('is not told of the other files of a folder', () => {
+  it('is not reported for the other files of a folder', () => {
     expect(said('x/a.prototxt', 'x/readme.md').sentences).toEqual([]);
   });
 

@@ -56,7 +56,7 @@ describe('weights that come alone', () => {
     });
   });
 
-  it('go to the network whose layers they have all before one that has a layer of its own', () => {
+  it('go to the network whose layers they have all before one that has its own layer', () => {
     const choice = chooseNetwork(
       'w.caffemodel',
       [fitOf('tuned', 2), fitOf('base')],

@@ -97,7 +97,7 @@ describe('a stale cell', () => {
     expect(stalenessIn({ run, now: now('2026.4.0'), others: [] })(cell)).toBeNull();
   });
 
-  it('is none of a run that another machine made', () => {
+  it('is absent for a run of another machine', () => {
     expect(stalenessIn({ run, now: now('2026.10.0', 'elsewhere'), others: [] })(cell)).toBeNull();
   });
 

@@ -6,7 +6,7 @@ import { unwrittenText } from '../text/causeText.ts';
 import { warningText } from '../text/warningText.ts';
 
 export interface RunSentence {
-  /** UTC, ISO 8601; null: nobody wrote it down. */
+  /** UTC, ISO 8601; null: not recorded. */
   readonly at: string | null;
   readonly kind: 'failed' | 'warning' | 'not supported' | 'stopped' | 'precision' | 'notice';
   readonly text: string;
@@ -17,7 +17,7 @@ export interface RunSentence {
 /** What a cell has to say. */
 type CellSentence = Omit<RunSentence, 'cells'>;
 
-/** When a run went on that had stopped. */
+/** When a run was resumed. */
 export const resumedSentences = ({ resumedAt = [] }: { readonly resumedAt?: string[] }): RunSentence[] =>
   resumedAt.map((at) => ({
     at,

@@ -12,7 +12,7 @@ describe('walking through a grid', () => {
     expect(walked({ models: [], columns: [] }, null, 0, 0)).toBeNull();
   });
 
-  it('goes on from a cell whose column is hidden', () => {
+  it('continues from a cell whose column is hidden', () => {
     expect(walked(plan, 'b|b|CPU INT8', 0, 0)).toBe('b|b|CPU FP32');
   });
 

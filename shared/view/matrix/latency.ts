@@ -64,7 +64,7 @@ export interface PlacedLabel {
 }
 
 /**
- * Labels beside the marks of a plot.
+ * Labels next to the marks of a plot.
  * @param marks ascending by value
  * @param x place of a value, in pixels
  */

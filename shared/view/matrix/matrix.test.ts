@@ -62,7 +62,7 @@ describe('the matrix of a run', () => {
     expect(at('squeezenet1.1', 'CPU FP32')?.name).toBe('SqueezeNet1.1, CPU FP32, 500 FPS ±1.0 %');
   });
 
-  it("lays the study's figure beside ours, that of its GPU beside our first one", () => {
+  it("lays the study's figure next to ours, that of its GPU next to our first one", () => {
     expect(at('squeezenet1.1', 'CPU FP32')?.study).toBe(462);
     expect(at('squeezenet1.1', 'GPU.0 FP32')?.study).toBe(454);
     expect(at('squeezenet1.1', 'CPU BF16')?.study).toBeNull();
@@ -161,7 +161,7 @@ describe('a matrix that fills in', () => {
 });
 
 describe('what happened in a run', () => {
-  it('is told once for all cells that it is about', () => {
+  it('is shown once for all its cells', () => {
     const warned = ['a', 'b', 'c'].map((model) =>
       aCell({
         model,

@@ -148,8 +148,8 @@ export const meansOf = (
 };
 
 /**
- * The same matrix with the rows of an earlier one where they say the same, so that whoever draws it has to draw again
- * what changed, and that alone.
+ * The
+ * same matrix with the rows of an earlier one where they are equal, so that only what changed is drawn again.
  */
 export function keepingRows(next: Matrix, before: Matrix | null): Matrix {
   if (before === null) return next;
@@ -265,7 +265,7 @@ function cellOf(cell: Cell, title: string, { unit, staleness }: MatrixSources) {
   };
 }
 
-/** A value that is not final says so; a sentence tells why there is none. */
+/** A value that is not final says so; a sentence gives the reason for a missing one. */
 function spokenState({ status, reason }: Cell, value: string | null): string {
   if (status === 'measured') return value ?? 'not reported';
   const word = status === 'unsupported' ? 'not supported' : status;

@@ -30,7 +30,7 @@ export function matrixText({ rows, columns, marked, unit }: MatrixTextSources): 
     .join('\n');
 }
 
-/** Plain digits, so that they stay numbers where they are put in; a word where there is none. */
+/** Plain digits, so that they stay numbers where they are pasted; a word for a missing value. */
 function textOf({ value, cell: { status } }: MatrixCell): string {
   if (value !== null && status !== 'queued') return String(Number(value.toPrecision(6)));
   return status === 'unsupported' ? 'not supported' : status;

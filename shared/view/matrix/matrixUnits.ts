@@ -66,7 +66,7 @@ export function costIn(cell: Cell, unit: MatrixUnit): number | null {
   return unit === 'FPS' ? (cell.latencyMs?.mean ?? null) : valueIn(cell, unit);
 }
 
-/** As it is read aloud and told in full: `718 FPS`, `1.39 ms p99`, `142 MB peak memory`. */
+/** As it is read aloud and shown in full: `718 FPS`, `1.39 ms p99`, `142 MB peak memory`. */
 export function spokenValue(value: number, unit: MatrixUnit): string {
   switch (unit) {
     case 'FPS':
@@ -88,9 +88,9 @@ export function studyValueIn(fps: number, unit: MatrixUnit): number | null {
   return unit === 'mean' ? 1000 / fps : null;
 }
 
-/** An interval is told of the mean alone. */
+/** Only the mean has an interval. */
 export const hasInterval = (unit: MatrixUnit): boolean => unit === 'FPS' || unit === 'mean';
 
-/** Told of the timed inferences, not of what comes before them. */
+/** Of the timed inferences, not of what comes before them. */
 export const isOfSamples = (unit: MatrixUnit): boolean =>
   unit !== 'compile' && unit !== 'first' && unit !== 'memory';

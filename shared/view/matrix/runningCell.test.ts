@@ -20,7 +20,7 @@ describe('the cell in work', () => {
     expect(runningCell({ phase: 'measure', subject })).toEqual({ ...subject, done: 1, text: 'running' });
   });
 
-  it('is none while something else is done, or a model alone is known', () => {
+  it('is absent while something else is done, or only a model is known', () => {
     expect(runningCell(undefined)).toBeNull();
     expect(runningCell({ phase: 'convert', subject })).toBeNull();
     expect(runningCell({ phase: 'wait' })).toBeNull();

@@ -21,7 +21,7 @@ export interface MatrixPictureSources {
   readonly matrix: Matrix;
   readonly run: RunDocument['run'];
   readonly unit: MatrixUnit;
-  /** Whether the study's figures stand beside ours. */
+  /** Whether the study's figures are next to ours. */
   readonly study: boolean;
 }
 

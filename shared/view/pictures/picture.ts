@@ -58,7 +58,7 @@ const letterWidth = 0.6;
 /** About what a text takes: pictures are laid out where nothing can be measured. */
 export const textWidth = (value: string, size: number): number => value.length * size * letterWidth;
 
-/** At spaces; a word that is wider than told is broken. */
+/** At spaces; a wider word is broken. */
 export function wrapped(value: string, width: number, size: number): string[] {
   const lines: string[] = [];
   const letters = Math.max(1, Math.floor(width / (size * letterWidth)));

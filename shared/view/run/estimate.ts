@@ -32,7 +32,9 @@ export interface EstimateSources {
 /** A process that loads the runtime, in the machine's own time. */
 const processMs = 300;
 const paperInferences = 32;
-/** Of the careful preset: rounds of at least so many inferences and milliseconds, after one that does not count. */
+/**
+ * Of the careful preset: rounds of at least this many inferences and milliseconds, after one that does not count.
+ */
 const careful = { rounds: 8, inferences: 8, leastMs: 50, warmUp: 25, longestWarmUpMs: 5000 };
 /** Of a model of which nothing is known. */
 const usualConversionMs = 1500;
@@ -51,7 +53,7 @@ export interface Estimate {
 
 /**
  * A configuration that was not measured is judged by its GFLOPs and the slowest rate that its device has shown. Null
- * where one can be told by neither.
+ * where neither is known.
  */
 export function estimateRun(sources: EstimateSources): Estimate | null {
   const { configurations, preset, cells } = sources;

@@ -28,7 +28,7 @@ describe('inputs of the next run', () => {
   });
 
   it.each([[null], ['text'], [{ a: { b: { shape: [0], file: null } } }], [{ a: { b: 1 } }], [[1]]])(
-    'are none where %j was kept',
+    'are absent where %j was kept',
     (kept) => expect(readPlannedInputs(kept)).toEqual({}),
   );
 

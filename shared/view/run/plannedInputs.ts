@@ -86,6 +86,6 @@ export function readShape(text: string, { shape: own }: Pick<MeasuredInput, 'sha
   return { kind: 'shape', shape };
 }
 
-/** Sizes that have to be given before it can be measured: what is open beside the batch. */
+/** Sizes that have to be given before it can be measured: open sizes other than the batch. */
 export const needsShape = ({ shape }: Pick<MeasuredInput, 'shape'>): boolean =>
   shape.some((dimension, axis) => dimension < 0 && (axis > 0 || shape.length === 1));

@@ -48,14 +48,14 @@ describe('How a run stands', () => {
     expect(runState(ended).text).toContain('1 measured, not yet written: database locked');
   });
 
-  it('that went on a day later: how long its last part took', () => {
+  it('that was resumed a day later: how long its last part took', () => {
     const resumedAt = ['2026-11-23T08:00:00.000Z'] as [string, ...string[]];
     const finishedAt = '2026-11-23T08:00:30.000Z';
     const { text } = runState(aRunWith(['measured'], { resumedAt, finishedAt }));
     expect(text).toMatch(/^1 measured, resumed \d\d:\d\d:\d\d, took 30\u202fs$/);
   });
 
-  it('that goes on: nothing is left to resume, whatever its cells say', () => {
+  it('in progress: nothing is left to resume, whatever its cells say', () => {
     const going = aRunWith(['measured', 'interrupted'], { status: 'running', finishedAt: null });
     expect(runState(going)).toEqual({ text: '1 measured', left: 0 });
   });
@@ -64,7 +64,7 @@ describe('How a run stands', () => {
 describe('A host that was started again', () => {
   const at = '2026-11-22T14:02:00.000Z';
 
-  it('is told with what it was in the midst of', () => {
+  it('is reported with what was in progress', () => {
     const run = { text: 'stopped after 60 of 82', left: 22 };
     const text = startedAnewText(at, [
       { title: 'alexnet, nin', run },
@@ -76,7 +76,7 @@ describe('A host that was started again', () => {
     );
   });
 
-  it('is told alone when nothing went on', () => {
+  it('is reported alone when nothing was in progress', () => {
     expect(startedAnewText(at, [])).toMatch(/^Vinobench was started again at \d\d:\d\d:00\.$/);
   });
 });

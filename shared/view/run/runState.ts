@@ -6,7 +6,7 @@ import { clockText, durationText, plural } from '../text/format.ts';
 export interface RunState {
   /** Follows the run's title. */
   readonly text: string;
-  /** Cells that resuming the run would measure; 0: nothing is left, or it goes on. */
+  /** Cells that resuming the run would measure; 0: complete or in progress. */
   readonly left: number;
 }
 

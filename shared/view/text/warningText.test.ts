@@ -4,7 +4,7 @@ import { type Warning, warningSchema } from '../../warning.ts';
 import { warned, warningText, withWarnings } from './warningText.ts';
 
 const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
-  [{ kind: 'recorded', text: 'As it was told.' }, /^As it was told\.$/],
+  [{ kind: 'recorded', text: 'As it was written.' }, /^As it was written\.$/],
   [{ kind: 'conversion', text: 'Pool.' }, /^Pool\.$/],
   [{ kind: 'calibration', text: 'Few.' }, /^Few\.$/],
   [{ kind: 'preparation', text: 'Guessed.' }, /^Guessed\.$/],
@@ -85,7 +85,7 @@ describe('the sentence of a warning', () => {
     expect([...new Set(told.map(([{ kind }]) => kind))].toSorted()).toEqual(kinds.toSorted());
   });
 
-  it('stands beside the data, in the same order', () => {
+  it('stands next to the data, in the same order', () => {
     const first = { kind: 'measured-apart' } as const;
     const second = { kind: 'no-start-times' } as const;
     const document = withWarnings({ ...warned([first]), model: 'net' }, [second]);

@@ -21,7 +21,7 @@ export function warningText(warning: Warning): string {
     case 'isa-not-reached':
       return `The limit ${warning.isa} is wider than ${warning.cpuModel} (${warning.instructionSets.join(', ')}) and may change nothing.`;
     case 'measured-apart':
-      return 'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of the cells before: ratios to them hold what changed on the machine meanwhile. Measure both in one run to be sure of a small difference.';
+      return 'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of earlier cells: ratios to them include changes of the machine in between. Measure both in one run to be sure of a small difference.';
     case 'beside-other-user':
       return 'Another user of this machine was measuring at the same time, so latencies may be too high.';
     case 'precision-not-reported':
@@ -33,7 +33,7 @@ export function warningText(warning: Warning): string {
     case 'idle-streams':
       return idleStreamsText(warning);
     case 'warm-up-unstable':
-      return `The latency did not hold still within ${warning.seconds} s of warm-up: expect a wide interval.`;
+      return `The latency did not become stable within ${warning.seconds} s of warm-up: expect a wide interval.`;
     case 'slow-start':
     case 'outliers':
     case 'wide-interval':
