@@ -9,7 +9,7 @@ export { Fragment };
 
 type Make = typeof element;
 
-/** What an element shows beside its children. */
+/** What an element shows in addition to its children. */
 const shownAttributes: readonly string[] = ['children', 'title', 'aria-label', 'placeholder', 'alt'];
 
 const shown =

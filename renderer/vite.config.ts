@@ -20,7 +20,7 @@ const preloadFont: Plugin = {
   },
 };
 
-/** The page's elements, and those of its libraries, are made by a JSX runtime of its own. */
+/** The page's elements, and those of its libraries, are made by its own JSX runtime. */
 const ownJsx: Plugin = {
   name: 'own-jsx',
   enforce: 'pre',
@@ -31,7 +31,7 @@ const ownJsx: Plugin = {
 };
 
 /**
- * Schemas check what comes over the edge of the host; the page uses the types and lists that stand beside them. That a
+ * Schemas check what comes over the edge of the host; the page uses the types and lists that are next to them. That a
  * schema can be left out together with its library has to be said by the names whose calls and methods make another of it. The
  * builder goes by a name wherever it stands, so only names that nothing else has count: a schema once was called `marks`,
  * and `marks.set(...)` of a Map went missing from the page.
@@ -50,7 +50,7 @@ function schemaNames(): string[] {
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  // The window's page has an address of its own scheme, the browser's lies at the root of a port.
+  // The window's page has an address with its own scheme, the browser's lies at the root of a port.
   base: './',
   plugins: [ownJsx, react(), preloadFont],
   html: { cspNonce: 'VINOBENCH_NONCE' },

@@ -46,7 +46,7 @@ export function AccuracySection({
     }
   };
   return (
-    <Section title="Accuracy" note="FP32 beside INT8, on the same images">
+    <Section title="Accuracy" note="FP32 and INT8 on the same images">
       <form onSubmit={measure}>
         {children}
         <div className="form-grid">

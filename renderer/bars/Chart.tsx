@@ -35,7 +35,7 @@ export interface ChartProps {
 export const chartMargins = { left: 92, right: 76, top: 20 };
 const axisWidth = 40;
 const widestBar = 52;
-/** More dashed lines than these are no longer told apart; their values stand at the right all the same. */
+/** More dashed lines than this cannot be told apart; their values are shown at the right all the same. */
 const mostLines = 3;
 
 /** The letters of several series stand below their bars. */

@@ -46,7 +46,7 @@ export function Panel({
   readonly onOpen: (model: string) => void;
 }) {
   const { frame, width } = useWidth<HTMLElement>();
-  // Colours are read anew when the theme changes.
+  // Colours are read again when the theme changes.
   useTheme();
   const least = chartMargins.left + chartMargins.right + panel.models.length * leastWidth;
   const wide = Math.max(width, least);

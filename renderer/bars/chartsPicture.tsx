@@ -124,7 +124,7 @@ export const verdictText = ({ verdict, reason }: PanelBar): string =>
 const meansText = ({ series }: BarPanel): string =>
   `higher is faster; dashed: geometric mean of ${plural(Math.max(...series.map(({ models }) => models)), 'model')}`;
 
-/** recharts draws into a page only, so into one that nobody sees. */
+/** recharts draws only into a page, so this uses a hidden one. */
 async function chartSvg(panel: BarPanel, hidden: ReadonlySet<string>, width: number): Promise<string> {
   const container = document.createElement('div');
   container.style.cssText = 'position:fixed;left:-20000px;top:0';

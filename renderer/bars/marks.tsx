@@ -68,7 +68,8 @@ export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, 
         strokeWidth={solid ? 0 : 1}
       />
       {value && fits && (
-        // Lines are drawn above bars, and a value is read on both. A layer of one's own may come too late to be drawn.
+        // Lines are drawn above bars, and a value is read on both. A layer that is separate may come too late to be
+        // drawn.
         <ZIndexLayer zIndex={DefaultZIndexes.label}>
           <text
             x={x + wide / 2}
@@ -117,7 +118,8 @@ export function GapMark({
   if (bar === undefined || bar.value !== null || cx === undefined || cy === undefined) return <g />;
   const lines = inLines(bar.reason ?? 'not measured', Math.max(8, Math.floor(band / 5.6)));
   return (
-    // Above the lines, which would strike it through: the reason stands on the ground, and the lines stop beside it.
+    // Above the lines, which would strike it through: the reason stands on the ground, and the lines stop next to
+    // it.
     <ZIndexLayer zIndex={DefaultZIndexes.label}>
       <text
         textAnchor="middle"

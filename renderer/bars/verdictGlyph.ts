@@ -1,6 +1,6 @@
 import type { Verdict } from '../../shared/view/bars/speedup.ts';
 
-/** Beside the word or the number, never alone. */
+/** Next to the word or the number, never alone. */
 export const verdictGlyph: Readonly<Record<Verdict, string>> = {
   faster: '▲',
   slower: '▼',

@@ -132,14 +132,14 @@ function Missing({
       {same && (
         <p>
           A and {found[1]?.letter} have the same configuration, machine and runtime, and one profile stands
-          for both: there is nothing to hold against one another. Profile it once more.
+          for both: there is nothing to compare. Profile it once more.
         </p>
       )}
       {wanted.map(({ letter, reason }) => (
         <p key={letter}>{reason}</p>
       ))}
       {going ? (
-        <p>A profile is made; the tracks come when it is done.</p>
+        <p>A profile is being made; its tracks appear when it is done.</p>
       ) : (
         library !== undefined && possible.length > 0 && <ProfileThese model={library} wanted={possible} />
       )}

@@ -1,4 +1,4 @@
-/** Runs beside a base: what differs first, then the ratios as a table, as bars, and kernel by kernel. */
+/** Runs against a base: what differs first, then the ratios as a table, as bars, and kernel by kernel. */
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup.ts';
 import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
@@ -97,13 +97,13 @@ function BarTools({ comparison, tab }: { readonly comparison: Comparison; readon
 function TooFew({ compared: { choices } }: { readonly compared: Compared }) {
   const runs = useApp((state) => state.runs) ?? [];
   return (
-    <Empty title={runs.length === 0 ? 'No run yet' : 'Nothing stands beside the base'}>
+    <Empty title={runs.length === 0 ? 'No run yet' : 'Nothing is compared with the base'}>
       <p className="sentence">
         {runs.length === 0
           ? 'Benchmark some models twice, for instance with another instruction set limit or after an update, and compare the runs here.'
           : choices.length === 0
-            ? 'Add two runs above, or a run and the study. A run can be added twice, to hold one of its configurations against another.'
-            : 'Add another run above, this one again to hold two of its configurations against each other, or the study. Or benchmark the same models once more, for instance with another instruction set limit.'}
+            ? 'Add two runs above, or a run and the study. A run can be added twice, to compare two of its configurations.'
+            : 'Add another run above, this one again to compare two of its configurations, or the study. Or benchmark the same models once more, for instance with another instruction set limit.'}
       </p>
       <button type="button" className="control primary" onClick={benchmark}>
         Benchmark <kbd>Ctrl ⏎</kbd>
@@ -210,12 +210,12 @@ const titleOfTab: Readonly<Record<CompareTab, string>> = {
   ratio: 'Speed over A',
   FPS: 'Frames per second',
   bars: 'Speed over A',
-  kernels: 'Kernels beside those of A',
+  kernels: 'Kernels next to those of A',
 };
 
-/** A ratio in twenty shows a difference where there is none: the more ratios, the more of them. */
+/** One ratio in twenty shows a difference by chance alone: the more ratios, the more false ones. */
 function captionOf(tab: CompareTab, tested: number): string {
-  if (tab === 'FPS') return 'of each side, with that of A beside it';
+  if (tab === 'FPS') return 'of each side, with that of A next to it';
   if (tab === 'kernels') return 'one inference of each, aligned by layer; counters on';
   const chance = tested >= 20 ? `; of ${tested} about ${Math.round(tested / 20)} would by chance alone` : '';
   return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval includes 1${chance}`;

@@ -123,7 +123,7 @@ function HistoryLines({
   );
 }
 
-/** Points whose runtime is another one than before, as far as their versions fit beside one another. */
+/** Points whose runtime is another one than before, as far as their versions fit next to one another. */
 function versionsShown(points: readonly HistoryPoint[], step: number): ReadonlySet<number> {
   const shown = new Set<number>();
   let last = Number.NEGATIVE_INFINITY;

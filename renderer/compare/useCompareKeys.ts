@@ -13,7 +13,7 @@ export const tabs = ['ratio', 'FPS', 'bars', 'kernels'] as const satisfies reado
 
 export type ShownAs = ReturnType<typeof useShownAs>;
 
-/** As the address says it; a choice of what is no longer compared is none. */
+/** As the address has it; a choice of something no longer compared is ignored. */
 export function useShownAs(comparison: Comparison) {
   const { tab, sort, picked: chosen } = useSettings('compare');
   const picked = useMemo(() => {

@@ -95,7 +95,7 @@ type Drawn =
   | { readonly state: 'drawn'; readonly picture: Picture; readonly address: string }
   | { readonly state: 'failed'; readonly reason: string };
 
-/** Drawn once, when the sheet opens: what is shown is what is saved, also when a run goes on meanwhile. */
+/** Drawn once, when the sheet opens: what is shown is what is saved, even when a run continues meanwhile. */
 function useDrawn(picture: Promise<Picture>): Drawn {
   const [drawn, setDrawn] = useState<Drawn>({ state: 'drawing' });
   useEffect(() => {

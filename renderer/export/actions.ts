@@ -8,7 +8,7 @@ import { tabbed } from './sizes.ts';
 export interface ExportSources {
   /** File name without extension. */
   readonly name: string;
-  /** On light ground, whatever the theme; null: there is none. */
+  /** On a light background, whatever the theme; null: there is none. */
   readonly picture: (() => Picture | Promise<Picture>) | null;
   readonly csv: () => string;
 }
@@ -58,7 +58,7 @@ async function toClipboard(write: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') throw error;
     throw new Error(
-      'The browser refused the clipboard. Allow it for this page beside the address, or save the file instead.',
+      'The browser refused the clipboard. Allow it for this page next to the address, or save the file instead.',
       { cause: error },
     );
   }

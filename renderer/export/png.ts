@@ -33,7 +33,7 @@ async function withFont(svg: string): Promise<string> {
 
 async function fontFace(): Promise<string> {
   const answer = await fetch(interFile);
-  if (!answer.ok) throw new Error('The font of pictures was not found beside the page. Export as SVG.');
+  if (!answer.ok) throw new Error('The font of pictures was not found next to the page. Export as SVG.');
   const reader = new FileReader();
   const read = Promise.withResolvers<void>();
   reader.addEventListener('load', () => read.resolve());

@@ -51,7 +51,7 @@ const firstLookMs = 2000;
 
 /** The view of the address as early as can be, then what is small and likely to be next; charts and graph wait until asked for. */
 export function loadAhead(): void {
-  // A part that cannot be had is told of where it is asked for.
+  // A part that cannot be loaded is reported where it is used.
   loaders[store.getState().route.view]().catch(() => undefined);
   setTimeout(() => loadNext([loadMatrix, loadPalette, loadKeys, loadSettings, loadCompare]), firstLookMs);
 }

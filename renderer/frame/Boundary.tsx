@@ -1,4 +1,4 @@
-/** What breaks in one view is told in its place; the frame and the other views go on. */
+/** An error in one view is shown in its place; the frame and the other views keep working. */
 import { Component, type ReactNode } from 'react';
 import { store } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';

@@ -13,7 +13,7 @@ import { KeyCaps } from '../widgets/KeyCaps.tsx';
 import { type PaletteGroup, type PaletteItem, paletteGroups, paletteItems } from './paletteItems.tsx';
 import { keepRecent, recentKeys } from './recent.ts';
 
-/** A group shows so many; alone it shows more. */
+/** A group shows this many; alone it shows more. */
 const mostOfGroup = 8;
 const mostAlone = 60;
 const mostRecent = 5;
@@ -210,7 +210,7 @@ function Foot() {
       </span>
       {window.vinobench === undefined && (
         <span>
-          <KeyCaps keys={['Ctrl', '⏎']} /> open beside
+          <KeyCaps keys={['Ctrl', '⏎']} /> open alongside
         </span>
       )}
       <span className="push">

@@ -199,7 +199,7 @@ export function RunButton() {
     );
   }
   return (
-    // Not disabled: whoever presses it is told what is missing.
+    // Not disabled: pressing it says what is missing.
     <button type="button" className="control primary run-button" aria-disabled={!ready} onClick={benchmark}>
       Benchmark <KeyCaps keys={['Ctrl', '⏎']} />
     </button>

@@ -40,7 +40,7 @@ function Look() {
   const reset = () => {
     resetSizes();
     forgetRecent();
-    tell('Panes have their first sizes again, and the palette has forgotten what was used lately.');
+    tell('Panes have their default sizes again, and the palette forgot recent entries.');
   };
   return (
     <Section title="Look">
@@ -49,7 +49,7 @@ function Look() {
         <Segments label="Theme" options={themeChoices} value={choice} onChange={chooseTheme} />
       </div>
       <div className="setting">
-        <span>Sizes of panes, what was used lately</span>
+        <span>Sizes of panes, recent entries</span>
         <button type="button" className="control" onClick={reset}>
           Reset the layout
         </button>
@@ -127,7 +127,7 @@ function Licences() {
   return (
     <Section title="Licences" note="Vinobench: Apache-2.0">
       <button type="button" className="control" aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        {opened ? 'Hide' : 'Show'} the licences of what this page is made of
+        {opened ? 'Hide' : 'Show'} the licences of the page's components
       </button>
       {opened && <LicenceText />}
     </Section>

@@ -8,7 +8,7 @@ const boxes = '[data-portal] :is([role="menu"], [role="dialog"])';
 const candidates =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), summary, [tabindex]';
 
-/** Listens from now on: what lies over the views is put at the end of the body, whoever puts it there. */
+/** Listens from now on: overlays are put at the end of the body, by libraries as well. */
 export function followOverlays(): void {
   /** Each that is open, with what had the focus before it. */
   const open = new Map<Element, Element | null>();

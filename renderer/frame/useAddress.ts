@@ -1,11 +1,11 @@
-/** An address of another day may name what is gone: it is told, and what is there is shown. */
+/** An old address may name what no longer exists: a notice says so, and what exists is shown. */
 import { useEffect } from 'react';
 import { useApp } from '../page/hooks.ts';
 import { go, store, tell } from '../page/page.ts';
 import { libraryOf } from '../store/models.ts';
 import { titleOfView, views } from '../store/route.ts';
 
-/** Its run is seen to by whoever opens it. */
+/** The view that opens it loads its run. */
 export function useAddress(): void {
   const route = useApp((state) => state.route);
   const { view, model } = route;

@@ -1,4 +1,4 @@
-/** The tab says what goes on, so that a run can be watched from elsewhere. */
+/** The tab shows the work in progress, so that a run can be watched from another tab. */
 import { useEffect } from 'react';
 import { printable } from '../../shared/printable.ts';
 import { useApp } from '../page/hooks.ts';

@@ -25,14 +25,14 @@ export interface ConnectionEvents {
   /** A client that works until `onLost`; what was watched has to be watched again. */
   readonly onOpen: (client: Client) => void;
   /**
-   * Told each second until the next try.
-   * @param retryInS seconds until then
+   * Called
+   * each second until the next try. @param retryInS seconds until then
    * @param refusal why a host that answers lets this page in no longer, and what to do; null: none answers
    */
   readonly onLost: (retryInS: number, refusal: string | null) => void;
 }
 
-/** Also speaks of what goes beside the contract in a browser. */
+/** Also covers what a browser needs in addition to the contract. */
 type BrowserClient = ContractRouterClient<typeof browserContract>;
 
 const longestWaitS = seconds(8);
@@ -149,7 +149,7 @@ class BrowserLine {
 }
 
 let browserClient: BrowserClient | null = null;
-/** Settled once the page was let in, or was told that it is not: files may be dropped on it before. */
+/** Settled once the page was let in or refused: files may be dropped on it before. */
 const firstOutcome = Promise.withResolvers<void>();
 
 /** What fails with the line fails with a sentence; the link's own message is the error's cause. */

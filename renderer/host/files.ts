@@ -52,7 +52,9 @@ export async function sendFiles(
   return paths;
 }
 
-/** A UUID (version 4); `crypto.randomUUID` is there in secure contexts alone, and a page of another machine is none. */
+/**
+ * A UUID (version 4); `crypto.randomUUID` exists in secure contexts only, and a page from another machine is not one.
+ */
 function newDrop(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const digits = [...bytes].map((byte, at) =>
@@ -75,7 +77,7 @@ function pathOf(bridge: NonNullable<Window['vinobench']>, file: File): string {
   throw new Error(`${file.name} is not on the disk. Save it in a folder and drop it from there.`);
 }
 
-/** Many small files wait for each other's answers; so many are under way at once. */
+/** Small files would wait for each other's answers, so this many are sent at once. */
 const sentAtOnce = 4;
 
 /**
@@ -181,7 +183,7 @@ function textOf(answer: unknown, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A folder with more is none of a model. */
+/** A folder with more is not a model. */
 const mostFiles = 20_000;
 
 /**

@@ -1,4 +1,4 @@
-/** What stands under the pointer, with everything known about it; a pinned kernel's facts stand beside. */
+/** What stands under the pointer, with everything known about it; a pinned kernel's facts are next to it. */
 import { Portal } from '@mantine/core';
 import type { Kernel } from '../../shared/profile.ts';
 import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';

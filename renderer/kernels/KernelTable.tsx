@@ -128,7 +128,7 @@ function TableHead({
       <h2>Table II</h2>
       <span className="dim">
         {plural(rows.length, 'row')}
-        <span className="narrow-hide">, fused layers beside their kernel</span>
+        <span className="narrow-hide">, fused layers next to their kernel</span>
       </span>
       <span className="push" />
       <span className="kernel-legend">

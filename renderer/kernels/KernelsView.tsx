@@ -123,7 +123,7 @@ function Profiled({ model, choice, profiling }: ProfiledProps) {
   );
 }
 
-/** What is between the tracks beside their configurations. */
+/** What differs between the tracks apart from their configurations. */
 function Apart({ choice, kernels }: { readonly choice: ShownProfiles; readonly kernels: Kernels }) {
   const shown = new Set(kernels.shown.map(({ key }) => key));
   const text = apartText(choice.chosen.filter(({ key }) => shown.has(key)));

@@ -1,4 +1,4 @@
-/** Beside the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
+/** Next to the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
 
 import { doubtfulRoofs } from '../../shared/peaks.ts';
 import {

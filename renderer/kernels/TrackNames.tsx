@@ -1,4 +1,4 @@
-/** What the tracks and lanes are, beside them. */
+/** What the tracks and lanes are, next to them. */
 import { configurationName } from '../../shared/profile/configuration.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, shareText, timeText } from '../../shared/view/text/format.ts';

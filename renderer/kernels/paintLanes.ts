@@ -52,7 +52,7 @@ export function paintRatios(
   }
 }
 
-/** A bar that goes on beyond the lane's edge is broken below it. */
+/** A bar that continues beyond the lane's edge is broken below it. */
 function paintCut(
   context: CanvasRenderingContext2D,
   look: Scene['look'],

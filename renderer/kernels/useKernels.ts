@@ -26,7 +26,7 @@ export interface Kernels {
   readonly findings: readonly Finding[] | null;
 }
 
-/** The same list as long as it holds the same: it is made anew whenever the address changes. */
+/** Keeps the list's identity while its content is the same: it is rebuilt whenever the address changes. */
 function useSame(list: readonly ProfiledModel[]): readonly ProfiledModel[] {
   const kept = useRef(list);
   const same = kept.current.length === list.length && list.every((one, at) => one === kept.current[at]);

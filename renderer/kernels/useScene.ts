@@ -1,4 +1,4 @@
-/** The scene of the canvases, made anew only in what changed. */
+/** The scene of the canvases; only what changed is rebuilt. */
 import { useMemo } from 'react';
 import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';

@@ -8,7 +8,7 @@ export interface Command {
   /** Keys as shown: `['Ctrl', 'K']`, `['g', 'm']` one after the other; none: the palette's only. */
   readonly keys: readonly string[];
   readonly run: () => void;
-  /** Keys for the pointer, such as `drag`, are told and not listened to. */
+  /** Pointer gestures, such as `drag`, are listed but not listened to. */
   readonly pointer?: boolean;
   /** False: the key is the browser's this time. Left out: always. */
   readonly when?: () => boolean;

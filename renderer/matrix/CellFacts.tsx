@@ -1,4 +1,4 @@
-/** What is known of a cell beside its samples: phases, what ran, the machine before and after. */
+/** What is known of a cell apart from its samples: phases, what ran, the machine before and after. */
 
 import { inputFilesText } from '../../shared/inputFiles.ts';
 import { shapeText } from '../../shared/inputShapes.ts';

@@ -26,7 +26,9 @@ export function speedupOfMarked(shown: ShownMatrix): void {
   else go({ view: 'speedup' });
 }
 
-/** Two or more configurations of this run beside each other; a single one beside itself in the run before. */
+/**
+ * Two or more configurations of this run next to each other; a single one next to itself in the run before.
+ */
 export function compareMarked(shown: ShownMatrix): void {
   const { run } = shown.document;
   const marked = new Set(cellsActedOn(shown).map(({ cell }) => `${cell.device} ${cell.precision}`));

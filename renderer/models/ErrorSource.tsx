@@ -22,7 +22,7 @@ export function ErrorSource({ model, problem }: { readonly model: LibraryModel; 
           <FailedOperations operations={problem.place.operations ?? []} />
           <p className="dim">
             {layer !== undefined && `Layer ${layer}. `}
-            Nothing was converted; the file is as it was.{' '}
+            Nothing was converted; the file is unchanged.{' '}
             {window.vinobench === undefined
               ? 'Fix the file and drop it again; it replaces this entry.'
               : 'Fix the file, save it and read it again.'}
@@ -68,7 +68,7 @@ function FailedOperations({ operations }: { readonly operations: readonly Failed
   );
 }
 
-/** Where no column is told: of the layer's name in the line; null: it does not stand there. */
+/** Without a column: that of the layer's name in the line; null: not found there. */
 function columnOf(layer: string | undefined, text: string, line: number): number | null {
   const at = layer === undefined ? -1 : (text.split('\n')[line - 1] ?? '').indexOf(layer);
   return at === -1 ? null : at + 1;

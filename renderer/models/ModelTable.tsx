@@ -29,7 +29,7 @@ import { Swatch } from '../widgets/Swatch.tsx';
 import { SortHead } from '../widgets/sorting.tsx';
 import { Arrivals } from './Arrivals.tsx';
 
-/** What goes on with a model, in a word or two with its progress. */
+/** What is being done with a model, in a word or two, with its progress. */
 interface Doing {
   readonly state: 'fetching' | 'waits' | 'converting';
   /** Null: not known. */
@@ -73,7 +73,7 @@ const columns = [
   { id: 'fps', accessorFn: (row: Row) => row.fps, header: 'FPS', sortUndefined: 'last' as const },
 ];
 
-/** What its conversion has told: now, or on an earlier day. */
+/** Warnings of its conversion, now or earlier. */
 function knownOf(converted: ConvertDocument | null, { added }: LibraryModel) {
   const known = converted ?? (added?.outcome?.state === 'ready' ? added.outcome : null);
   if (known === null) return null;

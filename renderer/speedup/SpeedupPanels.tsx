@@ -1,4 +1,4 @@
-/** The panels below one another, and what to do where there is none. */
+/** The panels below one another, or what to do when there is none. */
 import type { ReactNode } from 'react';
 import type { BarPanel, PanelBar } from '../../shared/view/bars/barPanel.ts';
 import type { SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
@@ -22,7 +22,7 @@ export function SpeedupPanels({
     <div className="speedup-panels">
       {note !== null && <p className="speedup-note">{note}</p>}
       {panels.length === 0 ? (
-        <Empty title="Nothing stands over the baseline">
+        <Empty title="Nothing is compared with the baseline">
           <p className="sentence">
             Tick a configuration under Compared. Where the run has {choice.baseline} only, add a second
             precision or device in the top bar and benchmark again.

@@ -46,7 +46,7 @@ export function libraryOf({ catalogue, examples, added }: WithLibrary): LibraryM
   ];
 }
 
-/** The same name again is told apart by a number. */
+/** An equal name gets a number. */
 function ownTitle({ name }: AddedModel, before: readonly AddedModel[]): string {
   const same = before.filter((other) => other.name === name).length;
   return same === 0 ? name : `${name} (${same + 1})`;

@@ -83,12 +83,12 @@ export interface State extends WithRoute, WithMessages {
   readonly graphs: Readonly<Record<string, Loaded<ModelGraph>>>;
   readonly sources: Readonly<Record<string, SourceText>>;
   readonly runs: readonly RunSummary[] | null;
-  /** Runs that were opened, by id; those that go on have no rounds yet. */
+  /** Runs that were opened, by id; those in progress have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
   readonly work: readonly Work[];
   /** The host is asked to begin a run that is not known here yet; null: none. */
   readonly starting: { readonly cancelled: boolean } | null;
-  /** The run that the host is asked to go on with. */
+  /** The run that the host is asked to resume. */
   readonly resuming: string | null;
   /** Of work that is followed, by id. */
   readonly progress: Readonly<Record<string, Progress>>;

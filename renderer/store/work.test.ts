@@ -81,7 +81,7 @@ const list = (work: Work[], host = 'a') => ({
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 describe('Work that this page starts', () => {
-  it('is followed to its result, and told of once', async () => {
+  it('is followed to its result, and announced once', async () => {
     const { following, heard, events } = follower();
     const { line, watched } = lineTo();
     following.useLine(line);
@@ -137,7 +137,7 @@ const accuracyRequest: WorkRequest<'accuracy'>['request'] = {
 };
 
 describe('Work that is in progress on the host', () => {
-  it('is followed, whoever started it; what ended before is only told of', async () => {
+  it('is followed, wherever it was started; what ended before is only announced', async () => {
     const { following, heard } = follower();
     const { line, watched } = lineTo();
     following.useLine(line);

@@ -1,6 +1,6 @@
 /**
- * The one follower of work: it starts work on the host and follows whatever is in progress there, whoever started it, across
- * broken lines and restarted hosts. What comes of it goes to the handler of its kind.
+ * The one follower of work: it starts work on the host and follows whatever is in progress there, wherever
+ * it was started, across lost connections and restarted hosts. Its results go to the handler of its kind.
  */
 import type { WorkEvent } from '../../shared/work/event.ts';
 import {
@@ -23,7 +23,7 @@ export type FollowedWork<K extends WorkKind = WorkKind> = {
 
 /** What the page does about one kind of work. */
 export interface WorkHandler<K extends WorkKind> {
-  /** It is followed from now on, whoever started it. */
+  /** It is followed from now on, wherever it was started. */
   begun?(work: FollowedWork<K>): void;
   told?(work: FollowedWork<K>, event: WorkEvent): void;
   done(work: FollowedWork<K>, document: WorkDocuments[K]): void;
@@ -64,10 +64,10 @@ export class WorkFollower {
   readonly #entries = new Map<string, Entry>();
   #line: WorkLine | null = null;
   #host: string | null = null;
-  /** As it was last told. */
+  /** As last announced. */
   #list: readonly Work[] = [];
 
-  /** @param onEvent told of every event, whatever its kind of work */
+  /** @param onEvent called for every event, whatever its kind of work */
   constructor(handlers: WorkHandlers, onEvent: (id: string, event: WorkEvent) => void) {
     this.#handlers = handlers;
     this.#onEvent = onEvent;
@@ -85,7 +85,7 @@ export class WorkFollower {
   async start(asked: WorkRequest, noLine: string): Promise<string> {
     if (this.#line === null) throw new Error(noLine);
     const { id } = await this.#line.start(asked);
-    // The list may have told of it before the host's answer came.
+    // The list may have announced it before the host's answer came.
     if (this.#entries.get(id)?.over !== false) this.#follow({ ...asked, id }, null);
     return id;
   }
@@ -159,7 +159,7 @@ export class WorkFollower {
     }
   }
 
-  /** The host's process has ended, and nobody knows its work any more. */
+  /** The host's process has ended, and its work is no longer known. */
   #stop(): void {
     const going = [...this.#entries.values()].filter(({ over }) => !over);
     for (const entry of going) entry.over = true;

@@ -4,7 +4,7 @@ const ofMac: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift
 
 const keyName = (key: string): string => (mac ? (ofMac[key] ?? key) : key);
 
-/** Pointer words such as `drag` are told beside the keys and are none. */
+/** Pointer words such as `drag` are shown with the keys but are not keys. */
 const isWord = (key: string): boolean => /^(drag|wheel|click|double click|hover|to)$/.test(key);
 
 export function KeyCaps({ keys }: { readonly keys: readonly string[] }) {

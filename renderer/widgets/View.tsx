@@ -30,7 +30,7 @@ export function View({
   const main = useRef<HTMLElement>(null);
   // As it is shown, and not a moment later, when a menu may have the focus.
   useLayoutEffect(() => {
-    // Whoever came by keys goes on in this view; on the rail one goes on to its next link.
+    // A keyboard user continues in this view; on the rail the focus moves to its next link.
     const left = lastShown !== null && lastShown !== title;
     lastShown = title;
     if (left && document.activeElement?.closest('.rail') == null)

@@ -26,7 +26,7 @@ export function chooseTheme(choice: ThemeChoice): void {
   changed();
 }
 
-/** The tokens first: what is drawn anew reads them. */
+/** The tokens first: what is redrawn reads them. */
 function changed(): void {
   document.documentElement.dataset['theme'] = now();
   for (const listener of listeners) listener();

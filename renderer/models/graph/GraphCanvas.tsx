@@ -1,4 +1,4 @@
-/** The graph's canvas with its overview: one stop of the keyboard, what is chosen is told in words. */
+/** The graph's canvas with its overview: one tab stop; the selection is announced in words. */
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { configurationName } from '../../../shared/profile/configuration.ts';
 import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';

@@ -27,7 +27,7 @@ export class GraphView {
   #size = { width: 0, height: 0 };
   #frame = 0;
 
-  /** @param onSight told after each change, before it is painted */
+  /** @param onSight called after each change, before painting */
   constructor(canvas: HTMLCanvasElement, onSight: (sight: Sight) => void) {
     this.canvas = canvas;
     this.#onSight = onSight;
@@ -71,7 +71,7 @@ export class GraphView {
     this.look({ x: x + dx, y: y + dy, scale });
   }
 
-  /** The point of the canvas stays where it is; its middle if none is told. */
+  /** The point of the canvas that stays fixed; default: its middle. */
   zoom(factor: number, at = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
     const { x, y, scale } = this.#sight;
     const next = Math.min(largest, Math.max(this.#least, scale * factor));

@@ -22,7 +22,7 @@ export function Overview({ view, sight, shown, placed }: OverviewProps) {
   const { size } = view;
   const height = Math.max(24, Math.min(size.height - margin - 36, placed.height * 0.25));
   const nodes = useMemo(() => new Map(shown.nodes.map((node) => [node.id, node])), [shown]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: painted anew in another theme
+  // biome-ignore lint/correctness/useExhaustiveDependencies: repainted in another theme
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (canvas.current === null || context == null) return;

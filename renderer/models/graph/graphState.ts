@@ -15,7 +15,7 @@ export interface GraphState {
   /** Null: no graph is shown. */
   readonly view: GraphView | null;
   readonly exports: ExportSources | null;
-  /** Names of closed groups and runs by model and kind; absent: nobody has opened or closed any yet. */
+  /** Names of closed groups and runs by model and kind; absent: none was opened or closed yet. */
   readonly closed: Readonly<Record<string, ReadonlySet<string>>>;
 }
 

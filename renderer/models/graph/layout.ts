@@ -216,7 +216,7 @@ interface Frame {
   readonly group: ElkNode | null;
 }
 
-/** In the whole's coordinates; what ends at a door goes on to the port in the border. */
+/** In the whole graph's coordinates; an edge that ends at a door continues to the port in the border. */
 function edgesOf({ ways }: Level, { edges = [] }: ElkNode, frame: Frame): PlacedEdge[] {
   const list = [...ways.values()];
   return edges.flatMap(({ sections = [] }, index) => {
@@ -242,7 +242,7 @@ function toBorder(points: number[], way: Way, { x, y, group }: Frame & { group: 
   }
 }
 
-/** What a node hands on, beside the edge that leaves it at the right. */
+/** What a node hands on, next to the edge that leaves it at the right. */
 function labelsOf({ edges: network }: ShownGraph, edges: readonly PlacedEdge[]): PlacedGraph['labels'] {
   const shapes = new Map(network.map(({ from, shape }) => [from, tensorText(shape)]));
   const first = new Map<string, readonly number[]>();

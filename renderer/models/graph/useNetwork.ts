@@ -26,7 +26,7 @@ export interface GraphChoice {
   readonly shade: Shade;
 }
 
-/** A prototxt has layers of its own; whatever else was read is known as IR alone. */
+/** A prototxt has its own layers; whatever else was read is known as IR alone. */
 export const kindsOf = ({ added }: LibraryModel): readonly GraphKind[] =>
   added === null || added.format === 'caffe' || added.format === 'onnx'
     ? graphKinds
