@@ -15,7 +15,7 @@ export async function arrayFilesIn(folder: string): Promise<readonly string[] | 
   return names.length === 0 ? null : names.map((name) => path.join(folder, name));
 }
 
-/** SHA-256, in hex, of the names and contents of files: the same ones give the same, wherever they lie. */
+/** SHA-256, in hex, of the names and contents of files: the same ones give the same, wherever they are. */
 export async function arraysHash(files: readonly string[], signal?: AbortSignal): Promise<string> {
   const digests = new Map<string, string>();
   for (const file of files) digests.set(file, await sha256OfFile(file, signal));

@@ -19,7 +19,9 @@ export interface NumericArray {
   readonly type: ArrayType;
   /** Empty for a single number. */
   readonly shape: readonly number[];
-  /** C order, little-endian; at the beginning of a buffer of their own, so that any typed array can lie on them. */
+  /**
+   * C order, little-endian; at the beginning of their own buffer, so that any typed array can be a view of them.
+   */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

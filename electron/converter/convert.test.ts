@@ -37,7 +37,7 @@ const convert = (request: Partial<ConvertRequest> = {}) =>
 const kindOf = (path: string) => recognise(headOf(path)).kind;
 
 describe('a conversion', () => {
-  test('writes one .xml and one .bin beside what is there, and tells what it did', async () => {
+  test('writes one .xml and one .bin next to what is there, and tells what it did', async () => {
     const directory = join(folder, 'new', 'deep');
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'mine.txt'), 'stays');

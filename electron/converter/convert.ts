@@ -36,13 +36,13 @@ export interface ConvertRequest {
   readonly caffemodel?: string | undefined;
   readonly output: {
     readonly directory: string;
-    /** Of both files; the prototxt's stem unless told. */
+    /** Of both files; default: the prototxt's stem. */
     readonly name?: string | undefined;
     /** As of `WriteRequest`. */
     readonly force?: boolean | undefined;
   };
   readonly precision: 'FP32' | 'FP16';
-  /** Of the inputs; the file's own unless told. */
+  /** Of the inputs; default: the file's own. */
   readonly sizes?: AskedSizes | undefined;
   /** Put into the network, folded into its first layer where that is exact. */
   readonly preprocessing?: Preprocessing | undefined;

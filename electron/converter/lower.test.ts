@@ -75,7 +75,7 @@ describe('blobs', () => {
     expect(names).toEqual([['data'], [], ['b']]);
   });
 
-  test('that nobody reads are outputs, in the order of the file', () => {
+  test('that no layer reads are outputs, in the order of the file', () => {
     expect(draw(relu('z', 'data', 'z') + relu('a', 'data', 'a') + relu('m', 'a', 'm'))).toMatch(
       /-> z = z\n-> m = m$/,
     );
@@ -137,7 +137,7 @@ describe('layers', () => {
     expect(() => draw(relu('r', 'data', 'r') + text)).toThrow(new RegExp(`${sentence}\\?$`));
   });
 
-  test('with fields that cannot change the result are converted, and each field is told once', () => {
+  test('with fields that cannot change the result are converted, and each field is reported once', () => {
     const warnings: string[] = [];
     const typed = 'forward_type: FLOAT16 backward_type: FLOAT16';
     graphOf(relu('r', 'data', 'r', typed) + relu('s', 'r', 's', 'forward_type: FLOAT'), {
@@ -172,7 +172,7 @@ describe('layers', () => {
     );
   });
 
-  test('with a phase TRAIN of their own compute as in training where that can be done, or say so', () => {
+  test('with their own phase TRAIN compute as in training where that can be done, or say so', () => {
     const own = (type: string, warn: (warning: string) => void = () => undefined): string =>
       drawGraph(
         graphOf(
@@ -187,7 +187,7 @@ describe('layers', () => {
     own('Dropout', (warning) => warnings.push(warning));
     expect(warnings).toEqual([expect.stringContaining('drops at random there')]);
     expect(own('BatchNorm', (warning) => warnings.push(warning))).toContain(' = MVN(');
-    expect(warnings.at(-1)).toMatch(/a phase TRAIN of its own: it normalises .* depends on the batch/);
+    expect(warnings.at(-1)).toMatch(/its own phase TRAIN: it normalises .* depends on the batch/);
   });
 
   test('follow the level and the stages that the file itself gives', () => {
@@ -203,7 +203,7 @@ describe('layers', () => {
     expect(left('include { max_level: 1 }')).toBe(true);
   });
 
-  test('are listed in the file’s order, those that phase TEST leaves out under names of their own', () => {
+  test('are listed in the file’s order, those that phase TEST leaves out under their own names', () => {
     const text =
       relu('r', 'data', 'r', 'include { phase: TRAIN }') + relu('r', 'data', 'r') + relu('s', 'r', 's');
     expect(parseCaffe(text, 'net.prototxt').listed.map(({ id, type }) => `${id} ${type}`)).toEqual([

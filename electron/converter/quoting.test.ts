@@ -15,7 +15,7 @@ function sentenceOf(text: string): string {
   throw new Error('the text was read as a network');
 }
 
-/** Every beginning and part of it that could be told from chance. */
+/** Every beginning and part of it that is longer than chance. */
 const parts = (text: string): string[] =>
   Array.from({ length: text.length - 5 }, (_, at) => text.slice(at, at + 6));
 

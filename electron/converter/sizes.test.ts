@@ -67,7 +67,7 @@ describe('a net that is measured', () => {
       'data: 16 3 8 8; cont: 16 1',
       `${convolution} layer { name: "v" type: "Reshape" bottom: "c" top: "v" reshape_param { shape { dim: 0 dim: 1 dim: -1 } } } layer { name: "l" type: "LSTM" bottom: "v" bottom: "cont" top: "l" recurrent_param { num_output: 4 } }`,
     ],
-    ['boxes beside one image', 'data: 1 3 8 8; rois: 300 5', roiPooling],
+    ['boxes next to one image', 'data: 1 3 8 8; rois: 300 5', roiPooling],
     ['as many boxes as images', 'data: 10 3 8 8; rois: 10 5', roiPooling],
     ['what is no image', 'data: 4096 4', product],
     [

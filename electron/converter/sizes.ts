@@ -131,7 +131,7 @@ function verdictOn(model: CaffeModel, base: InputShape, only?: string): Verdict 
   return one === undefined || other === undefined ? 'outputs' : whyNoBatch(one, other);
 }
 
-/** Shapes alone: weights that nobody reads are not drawn. */
+/** Shapes alone: weights that are not read are not generated. */
 const lowered = (model: CaffeModel, inputShape: InputShape): Graph =>
   lower(
     model,

@@ -65,7 +65,7 @@ describe('a caffemodel', () => {
     expect(fitsBroken?.reason).toMatch(/^broken\.prototxt.*Convolutionn/);
   });
 
-  it('that is none is refused', async () => {
+  it('that is not a caffemodel is refused', async () => {
     const file = write('none.caffemodel', 'not a model');
     await expect(weightsFit(file, [])).rejects.toThrow(/none\.caffemodel/);
   });

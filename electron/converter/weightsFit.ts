@@ -11,7 +11,7 @@ import type { WeightSource } from './weights/weights.ts';
 
 /**
  * One answer for each prototxt, in their order. Weights fit when no layer of theirs has another shape and the network finds
- * at least half of its learned layers in them: a fine-tuned network has a few of its own.
+ * at least half of its learned layers in them: a fine-tuned network has a few others.
  * @throws VinobenchError `input` when the caffemodel cannot be read; a prototxt that cannot be read does not fit
  */
 export async function weightsFit(caffemodel: string, prototxts: readonly string[]): Promise<WeightsFit[]> {

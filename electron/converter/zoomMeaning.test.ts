@@ -31,7 +31,7 @@ describe("Interp's zoom_factor", () => {
     expect(warnings).toEqual([]);
   });
 
-  test('of a net that neither fits is told as the first would be', () => {
+  test('of a net that fits neither is reported as for the first', () => {
     expect(() => converted(net('zoom_factor: 3'))).toThrow(/"sum".*bottoms of different shapes/);
   });
 });

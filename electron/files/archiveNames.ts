@@ -74,7 +74,7 @@ function kindFault(kind: EntryFacts['kind']): string | null {
 /** Of a name that is shown; both ends of a longer one are. */
 const [shownStart, shownEnd] = [40, 20];
 
-/** An entry as whoever has the archive can find it: short, and without control characters or line breaks. */
+/** An entry as the owner of the archive can find it: short, without control characters or line breaks. */
 export function quotedName(name: string): string {
   const long = name.length > shownStart + shownEnd;
   return `"${printable(long ? `${name.slice(0, shownStart)}...${name.slice(-shownEnd)}` : name)}"`;

@@ -1,4 +1,4 @@
-/** The steps by which files come to be. Whoever writes takes them as a parameter, so that a test can stop at each of them. */
+/** The steps by which files are written. Writers take them as a parameter, so that a test can stop at each step. */
 import { constants, copyFile, type FileHandle, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 

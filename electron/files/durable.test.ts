@@ -78,7 +78,7 @@ describe.each([
 ] as const)('%s', (_, write) => {
   const outlet = namedByUser;
 
-  it('replaces a file, keeps its permissions and leaves nothing beside it', async () => {
+  it('replaces a file, keeps its permissions and leaves nothing else running', async () => {
     const file = join(newFolder(), 'a.csv');
     writeFileSync(file, 'an older and longer one');
     chmodSync(file, 0o640);

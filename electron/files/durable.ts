@@ -64,7 +64,8 @@ export async function writeDurably(
 }
 
 /**
- * Told before the work that makes the contents: whether a file can be made there at all. Leaves nothing behind.
+ * Checks, before the work that makes the contents, whether a file can be made there at all. Leaves nothing
+ * behind.
  * @throws VinobenchError as `writeDurably` does
  */
 export function checkWritable(file: string, outlet: Outlet): void {

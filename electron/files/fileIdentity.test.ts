@@ -17,7 +17,7 @@ async function factsOf(name: string, content: string) {
 }
 
 describe('what a file is known by', () => {
-  it('stays while nobody writes to it, and not with another size', async () => {
+  it('stays while it is not written to, and changes with its size', async () => {
     const before = await factsOf('a', 'one');
     expect(isUntouched(before, before)).toBe(true);
     expect(isUntouched(before, await factsOf('a', 'longer'))).toBe(false);

@@ -69,8 +69,8 @@ export function fileTrouble(error: unknown, file: string, outlet: Outlet): unkno
 }
 
 /**
- * An error that another room, or a job, told of a file that it did not know the meaning of, as one that names `file`, with the
- * way out that helps there; any other error as it is.
+ * An
+ * error about a file from another room or a job, as one that names `file` and the way out for it; any other error unchanged.
  */
 export function troubleAt(error: unknown, file: string, outlet: Outlet): unknown {
   if (!isVinobenchError(error)) return error;

@@ -1,4 +1,4 @@
-/** Whether a file is an image; told without what decodes it, for whoever does not. */
+/** Whether a file is an image, from its head alone: needs no decoder. */
 
 /** By its first bytes: JPEG, PNG, BMP, WebP, and what else is an image but cannot be decoded here (GIF, TIFF). */
 export function isImage(head: Buffer): boolean {

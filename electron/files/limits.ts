@@ -39,7 +39,7 @@ export const labelLimits = { bytes: 16 * mib, lines: 1_500_000, lineBytes: 4 * k
 export const modelLimits = {
   /** The largest of the catalogue has 0.2 MB. */
   prototxtBytes: mebibytes(8),
-  /** Prototxt or IR of a network of the catalogue, by which a file of its name is told from it. */
+  /** Prototxt or IR of a network of the catalogue, with which a file of its name is compared. */
   catalogueBytes: mebibytes(4),
   /** Weights are elsewhere: networks of billions of parameters have some tens of megabytes. */
   xmlBytes: mebibytes(64),

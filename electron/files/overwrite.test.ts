@@ -55,7 +55,7 @@ describe('a file that is there', () => {
     );
   });
 
-  it('is not in the way when it is none: a device, a folder, a name that is too long', () => {
+  it('is not in the way when it is not a file: a device, a folder, a name that is too long', () => {
     for (const file of ['/dev/null', folder, at('new'), at('x'.repeat(300))])
       expect(() => checkOutputs(outputs(file), rules)).not.toThrow();
   });

@@ -21,7 +21,7 @@ export async function checkPair({ xml, bin }: PairFiles, rules: OverwriteRules):
   checkOutputs(outputs, rules);
 }
 
-/** A .bin has no mark; the .xml beside it knows the size and the CRC-32 of its own. */
+/** A .bin has no mark; the .xml next to it knows the size and the CRC-32 of its .bin. */
 async function isOwnBin({ xml, bin }: PairFiles): Promise<boolean> {
   const mark = readPairMark(xml);
   if (mark === null) return false;

@@ -14,7 +14,7 @@ async function livingChild() {
 }
 
 describe('ownerLives', () => {
-  it('knows this very process, and nobody of another boot', () => {
+  it('knows this very process, and none of another boot', () => {
     const me = currentOwner();
     expect(me.pid).toBe(process.pid);
     expect(ownerLives(me)).toBe(true);

@@ -1,7 +1,7 @@
 /**
- * The last line of each .xml that Vinobench writes: a comment with the size and the CRC-32 of its .bin. By it a pair is known
- * to belong together, and a file to be Vinobench's. It is a comment since whoever reads an IR and saves it again, with other
- * weights perhaps, drops comments but keeps the rt_info: the mark is in our own files and in copies of them only.
+ * The last line of each .xml that Vinobench writes: a comment with the size and the CRC-32 of its .bin. It shows that a pair
+ * belongs together and that Vinobench wrote it. It is a comment because a tool that reads an IR and saves it again, perhaps
+ * with other weights, drops comments but keeps the rt_info: the mark is only in our own files and their copies.
  */
 import { closeSync, readSync } from 'node:fs';
 import { openRegularSync } from './regularFile.ts';

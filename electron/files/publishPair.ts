@@ -1,7 +1,7 @@
 /**
  * Two files that belong together, such as an IR's .xml and .bin, get their names so that one rename decides. After a kill before it
  * the next finder puts the old pair back, after it completes the new one (settlePair.ts). A reader in between sees a head
- * without a body, which every reader refuses, and never the head of one pair beside the body of another.
+ * without a body, which every reader refuses, and never the head of one pair next to the body of another.
  */
 import { dirname, join } from 'node:path';
 import { type Disk, makeFolder, realDisk } from './disk.ts';

@@ -13,14 +13,14 @@ export interface TarHeader {
   readonly kind: 'file' | 'link' | 'sparse' | 'other';
 }
 
-/** What entries of their own say of the next one. */
+/** What separate entries say about the next one. */
 interface Ahead {
   name?: string;
   size?: number;
   sparse?: boolean;
 }
 
-/** The stream stands at the content of the entry that `next` gave last; whoever asks for another has passed over that. */
+/** The stream is at the content of the entry that `next` returned last; asking for the next entry skips that content. */
 export class TarHeaders {
   readonly #file: string;
   readonly #bytes: ByteStream;

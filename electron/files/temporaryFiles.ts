@@ -1,6 +1,6 @@
 /**
- * Names of files and folders that are not finished, and the removal of those that a killed process left behind. A name tells
- * machine, boot, process and its start, so that nobody removes what another is still writing.
+ * Names of files and folders that are not finished, and the removal of those that a killed process left behind. A
+ * name holds the machine, boot, process and its start, so that no process removes what another is still writing.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { isPairFolder, settlePair } from './settlePair.ts';
 /** Nothing takes a day to write: of a process that cannot be seen from here, a file this old is left over. */
 const abandonedMs = 24 * 3600_000;
 
-/** Of a name that can be told from a temporary one: file systems allow 255 bytes, eCryptfs 143. */
+/** Of a name that can be distinguished from a temporary one: file systems allow 255 bytes, eCryptfs 143. */
 const longestStemBytes = 60;
 
 const short = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -90,7 +90,7 @@ function abandonedIn(directory: string): string[] {
 }
 
 /**
- * A new folder for what is thrown away or renamed at the end; what ended processes left beside it goes.
+ * A new folder for what is thrown away or renamed at the end; what ended processes left next to it goes.
  * @throws VinobenchError of what the outlet says
  */
 export function temporaryFolder(

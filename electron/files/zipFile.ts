@@ -208,7 +208,7 @@ async function packedBytes(file: RegularFile, { offset, packed }: ZipEntry): Pro
   return await readHere(file, start, packed);
 }
 
-/** The archive is named by whoever tells of its entry. */
+/** The caller that reports the entry names the archive. */
 async function readHere(file: RegularFile, position: number, length: number): Promise<Buffer> {
   try {
     return await file.read(position, length);

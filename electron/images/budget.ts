@@ -1,4 +1,4 @@
-/** Memory that several tasks share: one that does not fit beside the others waits for them. */
+/** Memory that several tasks share: one that does not fit with the others waits for them. */
 export class Budget {
   readonly most: number;
   #used = 0;

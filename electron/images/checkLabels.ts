@@ -5,7 +5,7 @@ import type { ImageSet } from './imageSet.ts';
 /**
  * @param location what the user named as images
  * @param classes how many the network has
- * @throws VinobenchError `input` for a label outside the network's classes, or folders that cannot be told to be which
+ * @throws VinobenchError `input` for a label outside the network's classes, or folders whose classes are ambiguous
  */
 export function checkLabels(set: ImageSet, location: string, classes: number): void {
   const { labelSource } = set;

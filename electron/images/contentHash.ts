@@ -1,4 +1,4 @@
-/** What images hold, as one number: the same ones again give the same, wherever they lie. */
+/** What images hold, as one number: the same ones again give the same, wherever they are. */
 import { ContentWitness } from './contentWitness.ts';
 import type { ImageSet } from './imageSet.ts';
 

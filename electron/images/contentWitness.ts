@@ -54,7 +54,7 @@ export class ContentWitness {
       const digest = this.#digests.get(name);
       return digest === undefined ? [] : `${name}\n${digest}`;
     });
-    // An archive is read in an order of its own.
+    // An archive is read in its own order.
     return sha256(lines.sort().join('\n'));
   }
 }

@@ -1,4 +1,4 @@
-/** Enlarging by bilinear interpolation between the centres of pixels, which libvips does half a pixel beside them. */
+/** Enlarging by bilinear interpolation between the centres of pixels, which libvips does half a pixel off. */
 
 export interface Raster {
   readonly width: number;
@@ -23,7 +23,7 @@ interface Taps {
   readonly shareOfSecond: Float64Array;
 }
 
-/** Past the last centre the image goes on as its border, as OpenCV and Pillow have it. */
+/** Beyond the last centre the border is repeated, as in OpenCV and Pillow. */
 export function enlarge(image: Raster, { width, height, left, top, size }: Window): Uint8Array {
   const across = tapsOf(image.width, width, left, size.width);
   const down = tapsOf(image.height, height, top, size.height);

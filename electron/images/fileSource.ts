@@ -14,7 +14,7 @@ export interface FileSource {
   readonly labelFiles: readonly string[];
   /** @param name one of labelFiles */
   readText(name: string): Promise<string>;
-  /** In an order of its own. @param wanted names */
+  /** In its own order. @param wanted names */
   read(wanted: ReadonlySet<string>, signal?: AbortSignal): AsyncIterable<FoundFile>;
   close(): Promise<void>;
 }

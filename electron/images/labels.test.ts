@@ -44,16 +44,16 @@ describe('labels of a folder', () => {
     expect((await openImages(folder)).labelSource).toEqual({ kind: 'named-folders', classes: 3 });
   });
 
-  it('are none where all images lie side by side, in whatever folder', async () => {
+  it('are absent where all images lie side by side, in any folder', async () => {
     const folder = folderOf(images('photos/a.jpg', 'photos/b.jpg', '.hidden/c.jpg', '__MACOSX/d.jpg'));
     expect(await labelsIn(folder)).toEqual({ 'photos/a.jpg': null, 'photos/b.jpg': null });
     expect((await openImages(folder)).labelled).toBe(false);
   });
 
-  it('are refused where images lie in sub-folders and beside them, unless nobody asks for labels', async () => {
+  it('are refused where images lie in sub-folders and next to them, unless labels are not needed', async () => {
     const folder = folderOf(images('cat/a.jpg', 'loose.jpg'));
     await expect(openImages(folder)).rejects.toThrow(
-      `${folder} holds images in sub-folders and beside them (loose.jpg), so their classes are not clear`,
+      `${folder} holds images in sub-folders and next to them (loose.jpg), so their classes are not clear`,
     );
     expect((await openImages(folder, { labelled: false })).images).toHaveLength(2);
   });
@@ -68,7 +68,7 @@ describe('labels of a file', () => {
     expect(await labelsIn(folder)).toEqual({ 'x/a.jpg': 65, 'y/b.jpg': 970, 'y/none.jpg': null });
   });
 
-  it('may lie beside the folder, and belong to others', async () => {
+  it('may be next to the folder, and belong to others', async () => {
     const parent = folderOf({ ...images('val/a.jpg', 'other/7/b.jpg'), 'val.txt': 'a.jpg 3\n' });
     expect(await labelsIn(join(parent, 'val'))).toEqual({ 'a.jpg': 3 });
     expect(await labelsIn(join(parent, 'other'))).toEqual({ '7/b.jpg': 7 });
@@ -145,7 +145,7 @@ describe('a place without images', () => {
       /a\.zip cannot be read as a zip archive/,
     ],
     ['a damaged gzip', { 'a.tgz': '\x1f' }, 'a.tgz', /a\.tgz is neither/],
-  ])('is told: %s', async (_, files, name, sentence) => {
+  ])('is reported: %s', async (_, files, name, sentence) => {
     const folder = folderOf(files);
     await expect(openImages(join(folder, name))).rejects.toMatchObject({
       code: 'input',

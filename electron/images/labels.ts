@@ -1,4 +1,4 @@
-/** Which class an image belongs to: by a label file, else by its sub-folder, else nobody knows. */
+/** Which class an image belongs to: by a label file, else by its sub-folder, else unknown. */
 import path from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { labelLimits, sizeText } from '../files/limits.ts';
@@ -15,7 +15,7 @@ export interface FoundLabels {
 export const noLabels: FoundLabels = { labelOf: () => null, labelSource: null };
 
 /**
- * @param root the folder or archive; ImageNet's val.txt is looked for inside it, then beside it
+ * @param root the folder or archive; ImageNet's val.txt is looked for inside it, then next to it
  * @param asked a label file that the user names
  * @throws VinobenchError `input` for a label file that cannot be read or names none of the images
  */
@@ -36,7 +36,7 @@ export async function findLabels(
   }
   const file = path.join(path.dirname(root), labelFileName);
   const bytes = await readRegular(file, labelLimits.bytes).catch(() => null);
-  // One that lies beside may belong to others.
+  // One next to it may belong to others.
   const beside = bytes === null ? null : labelsFromFile(file, bytes.toString('utf8'), source.images);
   return beside ?? labelsFromFolders(root, source.images);
 }
@@ -115,7 +115,10 @@ function* linesOf(text: string): Generator<string, void> {
   }
 }
 
-/** Null for a line that is none. From its end, in one go: a pattern would try each place of many spaces. */
+/**
+ * Null for a line without a label. Read from its end in one pass: a regular expression would retry at each of
+ * many spaces.
+ */
 function labelOfLine(line: string): { name: string; label: number } | null {
   let start = line.length;
   while (start > 0 && !isBetween(line[start - 1])) start--;
@@ -134,8 +137,8 @@ const isBetween = (character: string | undefined): boolean =>
   character !== undefined && /^[\s,]$/.test(character);
 
 /**
- * Folders of purely numeric names are the class's number; other names count in alphabetical order, as Caffe's and
- * PyTorch's folder readers have it. A single folder around all images is none of a class, unless it is a number.
+ * Folders of purely numeric names are the class's number; other names count in alphabetical order, as in Caffe's
+ * and PyTorch's folder readers. A single folder around all images is not a class, unless its name is a number.
  */
 function labelsFromFolders(root: string, images: readonly string[]): FoundLabels {
   const start = commonFolder(images);
@@ -152,7 +155,7 @@ function labelsFromFolders(root: string, images: readonly string[]): FoundLabels
   }
   if (folders.size === 0) return noLabels;
   if (loose !== null) {
-    const sentence = `${root} holds images in sub-folders and beside them (${loose}), so their classes are not clear: move those beside them into a sub-folder, or name a label file with --labels.`;
+    const sentence = `${root} holds images in sub-folders and next to them (${loose}), so their classes are not clear: move those next to them into a sub-folder, or name a label file with --labels.`;
     throw new VinobenchError('input', sentence, { place: { file: root } });
   }
   const numbered = [...folders].every(isNumber);

@@ -9,7 +9,7 @@ import { openSource } from './source.ts';
 export interface OpenOptions {
   /** A file of lines `name label`; null: looked for as ImageNet's val.txt, then by sub-folder. */
   readonly labels?: string | null;
-  /** False: nobody asks for labels, so whatever is wrong with them is no matter. */
+  /** False: labels are not needed, so faults in them are ignored. */
   readonly labelled?: boolean;
   readonly signal?: AbortSignal | undefined;
 }

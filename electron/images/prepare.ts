@@ -1,4 +1,4 @@
-/** Images as a network's input, decoded a few ahead of whoever takes them. */
+/** Images as a network's input, decoded a few ahead of the consumer. */
 import { isFileChanged, VinobenchError } from '../../shared/errors.ts';
 import type { Preparation } from '../../shared/preparation.ts';
 import { decodeRgb } from './decode.ts';
@@ -48,9 +48,10 @@ export async function* prepareImages(
 }
 
 /**
- * In the set's own order, which an archive decides. What cannot be decoded is told and left out.
+ * In the set's own order (an archive has its own). What cannot be decoded is reported and left out.
  * @param preparations equal ones share their numbers
- * @throws VinobenchError `cancelled`; `changed` where a set that is watched has changed; `input` when the archive itself cannot be read
+ * @throws VinobenchError `cancelled`; `changed` where a set that is watched has changed; `input` when the archive itself cannot be
+ * read
  */
 export async function* prepareForEach(
   set: ImageSet,
@@ -58,7 +59,7 @@ export async function* prepareForEach(
   { indices, signal, onBroken }: PrepareOptions,
 ): AsyncGenerator<ImageInputs, void> {
   const wanted = indices ?? set.images.map((_, index) => index);
-  // None of them rejects, so that those nobody waits for after an error are not lost promises.
+  // None of them rejects, so that those no longer awaited after an error cause no unhandled rejection.
   const ahead: { readonly size: number; readonly outcome: Promise<Outcome> }[] = [];
   let bytes = 0;
   const next = async (): Promise<ImageInputs[]> => {

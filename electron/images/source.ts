@@ -1,4 +1,4 @@
-/** Files that images may lie in: a folder or an archive, told apart by what they hold, not by their names. */
+/** Files that images may lie in: a folder or an archive, distinguished by content, not by name. */
 import { stat } from 'node:fs/promises';
 import { VinobenchError } from '../../shared/errors.ts';
 import { openRegular, unreadableFile } from '../files/regularFile.ts';

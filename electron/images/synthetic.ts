@@ -1,4 +1,4 @@
-/** Images for a network that nobody gave any: textured drawings, repeatable from their seed. Of no class. */
+/** Images for a network without any: textured drawings, repeatable from their seed, without a class. */
 import { type Random, seededRandom } from '../../shared/statistics/random.ts';
 import type { ImageSet } from './imageSet.ts';
 

@@ -51,7 +51,7 @@ function quantizers(quantized: IrGraph): Record<string, number> {
 }
 
 describe('layers left in float', () => {
-  test('are none at first: both inputs of the concat share one range', () => {
+  test('are absent at first: both inputs of the concat share one range', () => {
     const { graph: all, quantizedLayers } = quantizer.quantize(new Set());
     expect(quantizedLayers).toEqual(['conv1', 'conv2', 'left', 'right']);
     expect(quantizers(all)).toMatchObject({ relu1: 9, relu2: 9 });

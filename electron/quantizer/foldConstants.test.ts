@@ -1,4 +1,4 @@
-/** Constants that are folded, beside the same arithmetic written out here. */
+/** Constants that are folded, against the same arithmetic written out here. */
 import { describe, expect, it } from 'vitest';
 import { type LoadedRuntime, loadRuntime } from '../openvino/load.ts';
 import { foldConstants } from './foldConstants.ts';
@@ -43,7 +43,7 @@ describe('constants behind operations', () => {
     expect(floatsOf(graph, named(graph, 'scaled') ?? never())).toEqual(product);
   });
 
-  it('leave nothing behind that nobody takes, and the graph that was read as it was', async () => {
+  it('leave nothing behind that is not used, and do not change the graph that was read', async () => {
     const before = [...drawn.layers()].length;
     const graph = await foldConstants(runtime, drawn);
     for (const layer of graph.layers()) {

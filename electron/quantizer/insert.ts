@@ -69,7 +69,7 @@ export function insertWeights(
 }
 
 /**
- * Adds a value to each channel of a layer's output: to its bias where it has one, else as a bias of its own.
+ * Adds a value to each channel of a layer's output: to its bias where it has one, else as its own bias.
  * @param axis of the channels, from the end of the output's shape
  */
 export function shiftBias(graph: IrGraph, layer: IrLayer, shift: Float32Array, axisFromEnd: number): void {
@@ -134,7 +134,7 @@ function constantBehind(graph: IrGraph, from: Source): IrLayer | undefined {
   return constant?.type === 'Const' ? constant : undefined;
 }
 
-/** Removes constants, and what is computed from them alone, that nobody takes any more. */
+/** Removes constants, and what is computed from them alone, that are no longer used. */
 export function removeUnusedConstants(graph: IrGraph, isConstant: (id: number) => boolean): void {
   const unused = (layer: IrLayer) =>
     isConstant(layer.id) &&

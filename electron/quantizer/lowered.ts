@@ -6,7 +6,7 @@
 import { addConstant, floatsOf } from './ir/elements.ts';
 import type { IrGraph, IrLayer, Source } from './ir/irGraph.ts';
 
-/** The same graph where there is none. */
+/** The same graph where nothing changes. */
 export function lowered(read: IrGraph): IrGraph {
   const found = [...read.layers()].filter(({ type }) => type === 'HardSigmoid');
   if (found.length === 0) return read;

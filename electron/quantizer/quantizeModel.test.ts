@@ -99,7 +99,7 @@ describe('a quantized graph', () => {
     expect(wayUp(graph, 'relu2', 0)).toEqual(['Add', 'GroupConvolution', 'FakeQuantize', 'ReLU']);
   });
 
-  it('holds no constant that nobody takes', () => {
+  it('holds no unused constant', () => {
     for (const layer of graph.layers()) {
       if (layer.type !== 'Const') continue;
       const source = { layer: layer.id, port: layer.outputs[0]?.id ?? 0 };
@@ -107,7 +107,7 @@ describe('a quantized graph', () => {
     }
   });
 
-  it('leaves the float graph as it was, and can be made anew with other layers in float', () => {
+  it('leaves the float graph as it was, and can be repeated with other layers in float', () => {
     expect([...float.layers()].length).toBe(before);
     const mixed = quantizer.quantize(new Set(['deep']));
     expect(mixed.floatLayers.map(({ layer }) => layer)).toEqual(['deep']);

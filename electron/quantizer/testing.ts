@@ -6,9 +6,9 @@ const line =
   /^(?<name>[\w/]+) = (?<type>\w+)\((?<inputs>[^)]*)\)(?<attributes>(?: \w+=\S+)*)(?: \[(?<dims>[\d,-]*)\])?$/;
 
 /**
- * Inputs are names, `#2x3` for a constant of that shape (its values run from -1 to 1; `#` is the number -1), or `@2x3` for the integers 2 and 3.
- * Without `[dims]` an operation has the
- * shape of its first input. Every operation whose output nobody takes gets a Result.
+ * Inputs are names, `#2x3` for a constant of that shape (its values run from -1 to 1; `#` is the number -1), or `@2x3` for the
+ * integers 2 and 3. Without `[dims]` an operation has the shape of its first input. Every operation whose output is not read gets a
+ * Result.
  */
 export function drawnGraph(text: string): IrGraph {
   const graph = new IrGraph({ name: 'drawn', rest: [], weights: new Uint8Array(0) }, [], []);

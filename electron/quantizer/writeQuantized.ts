@@ -7,7 +7,7 @@ import { irText } from './ir/irText.ts';
 
 export interface WriteQuantizedRequest {
   readonly graph: IrGraph;
-  /** For the model's rt_info under `vinobench`, beside what the graph brings. */
+  /** For the model's rt_info under `vinobench`, in addition to what the graph has. */
   readonly facts: Readonly<Record<string, string>>;
   readonly directory: string;
   /** Of both files, without their endings. */

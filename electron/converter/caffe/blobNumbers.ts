@@ -32,7 +32,7 @@ const rawWidths = { DOUBLE: 8, FLOAT: 4, FLOAT16: 2, INT: undefined, UINT: undef
  * NVIDIA/caffe), double_data before data (blob.cpp of BVLC/caffe).
  *
  * @param count how many are wanted; tells the width of bytes that have no type.
- * @returns a sentence that goes on after the blob's role when the bytes are no such list.
+ * @returns the rest of a sentence that begins with the blob's role, if the bytes are not such a list.
  */
 export function blobNumbers(blob: Blob, count: number): BlobNumbers | string {
   const { raw_data: bytes, raw_data_type: type } = blob;
@@ -77,7 +77,7 @@ export function numbersTensor(
   if (readAt === undefined) {
     return width === 4 ? bytesTensor(shape, runs) : widened(shape, width, () => runs);
   }
-  // Numbers that were gathered one by one lie in blocks of their own, in memory.
+  // Numbers that were gathered one by one are in separate blocks in memory.
   const parts = runs.map(
     (run): StoredPart =>
       run.buffer === bytes.buffer

@@ -32,7 +32,7 @@ export interface CaffeLayer {
 
 /** ParamSpec of caffe.proto: what the file says of one learned blob. */
 export interface LearnedParam {
-  /** Layers share blobs of one name; empty for a blob of its own. */
+  /** Layers share blobs of one name; empty for its own blob. */
   readonly name: string;
   /** Whether blobs that share need only be of the same count. */
   readonly permissive: boolean;

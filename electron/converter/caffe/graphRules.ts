@@ -2,7 +2,7 @@
  * Which layers may make and read which blobs, as Net::Init of BVLC/caffe decides before it computes anything:
  * InsertSplits (src/caffe/util/insert_splits.cpp) and AppendTop (src/caffe/net.cpp). A blob is made once. Only a layer
  * whose top stands at the index of the bottom of the same name makes a new version of it, and only while no other
- * reader has seen the old one: each of several readers gets a blob of its own from a split, so the names differ.
+ * reader has seen the old one: each of several readers gets its own blob from a split, so the names differ.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from './caffeNet.ts';

@@ -27,18 +27,18 @@ type Level =
   | { readonly kind: 'blob' };
 
 /**
- * Of a file that is cut off or damaged all that stands before the damage and the damage itself are in their places: whoever
- * reads the buffer comes to it, too.
+ * In a truncated or damaged file, everything up to and including the damage keeps its place, so a reader of the buffer
+ * finds the damage too.
  *
  * @throws TooManyFields
- * @returns undefined where that would not be sure, as behind a group of fields; Caffe writes no such file.
+ * @returns undefined where that cannot be guaranteed, such as after a group of fields; Caffe writes no such file.
  */
 export function sparseCaffemodel(readAt: ReadAt, size: number): Uint8Array | undefined {
   const walk = new Walk(readAt, size);
   return walk.fields(size, { kind: 'net' }) === 'unsure' ? undefined : walk.bytes;
 }
 
-/** damaged: no reader of the format goes on from here. */
+/** damaged: no reader of the format continues from here. */
 type Outcome = 'read' | 'damaged' | 'unsure';
 
 class Walk {

@@ -69,7 +69,7 @@ describe('a net of the oldest format (V0)', () => {
     const text = `layers {\n layer { name: "r" type: "relu"\n num_output: 3 }\n include { phase: TEST } bottom: "data" top: "r" }`;
     const { warnings } = parseCaffe(`input: "data" input_dim: [1, 1, 2, 2]${text}`, 'net.prototxt');
     expect(warnings).toEqual([
-      'net.prototxt:4: "include" beside "layer { ... }" is left out, as Caffe does in the oldest format (V0).',
+      'net.prototxt:4: "include" next to "layer { ... }" is left out, as Caffe does in the oldest format (V0).',
       'net.prototxt:3: "num_output" of layer "r" (relu) is not a field of that type in the oldest format (V0) and is left out, as Caffe does.',
     ]);
   });

@@ -158,7 +158,7 @@ function v0Layer(field: TextField, file: string, warnings: string[]): V0Layer {
   for (const { name, at } of outer) {
     if (name === 'layer' || name === 'bottom' || name === 'top') continue;
     warnings.push(
-      `${file}:${at.line}: "${name}" beside "layer { ... }" is left out, as Caffe does in the oldest format (V0).`,
+      `${file}:${at.line}: "${name}" next to "layer { ... }" is left out, as Caffe does in the oldest format (V0).`,
     );
   }
   const { fields } = blockOf(own, file);
@@ -174,7 +174,7 @@ function v0Layer(field: TextField, file: string, warnings: string[]): V0Layer {
   };
 }
 
-/** UpgradeV0PaddingLayers: whoever reads a padding reads its bottom instead and has its pad. */
+/** UpgradeV0PaddingLayers: a reader of a padding layer reads its bottom instead and takes over its pad. */
 function withoutPaddings(layers: readonly V0Layer[], file: string): V0Layer[] {
   /** Blob -> the last layer that makes it. */
   const makers = new Map<string, V0Layer>();

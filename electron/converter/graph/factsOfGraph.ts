@@ -11,7 +11,7 @@ import { elementCount } from './tensor.ts';
 
 /**
  * Parameters are the numbers of the constants that hold what layers have learned. Constants of other layers (DummyData,
- * coefficients, prior boxes) are none, and what layers share under a name counts once.
+ * coefficients, prior boxes) do not count, and blobs that layers share under a name count once.
  */
 export function factsOfGraph(graph: Graph): NetworkFacts {
   const byName = new Map(graph.operations.map((operation) => [operation.name, operation]));

@@ -9,7 +9,7 @@ interface NewComputation {
   readonly inputs: readonly Value[];
 }
 
-/** An operation of one output, f32 unless told. */
+/** An operation with one output; default: f32. */
 export interface NewOperation extends NewComputation {
   readonly shape: readonly number[];
   readonly elementType?: ElementType;

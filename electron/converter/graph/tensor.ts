@@ -104,7 +104,9 @@ export type StoredPart = FileRange | Uint8Array;
 /** Fills `into` with the bytes of a file from `position` on. */
 export type ReadAt = (into: Uint8Array, position: number) => void;
 
-/** The bytes of parts of a file and of memory, at most so many at a time; valid until the next ones are asked for. */
+/**
+ * The bytes of parts of a file and of memory, at most this many at a time; valid until the next ones are asked for.
+ */
 export function* storedChunks(
   parts: readonly StoredPart[],
   most: number,
@@ -126,7 +128,7 @@ export function* storedChunks(
   }
 }
 
-/** f32 from parts of a file, read anew whenever they are asked for, and of memory. */
+/** f32 from parts of a file, read again whenever they are requested, and of memory. */
 export function storedTensor(shape: readonly number[], parts: readonly StoredPart[], readAt: ReadAt): Tensor {
   const beginning = (): Uint8Array => {
     for (const chunk of storedChunks(parts, beginningBytes, readAt)) return chunk;
@@ -156,7 +158,7 @@ export function floatBlocksAt(shape: readonly number[], numberAt: (index: number
   });
 }
 
-/** f32 from numbers made in order; each call of `blocks` starts anew and must make the same numbers. */
+/** f32 from numbers made in order; each call of `blocks` starts over and must make the same numbers. */
 export function generatedTensor(
   shape: readonly number[],
   blocks: () => Iterable<Float32Array>,

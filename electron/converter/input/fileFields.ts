@@ -29,7 +29,7 @@ interface Field extends Span {
 }
 
 export interface FieldLimit {
-  /** Past so many fields, read or passed over, reading throws. */
+  /** Reading throws after this many fields, read or skipped. */
   readonly most: number;
   error(): Error;
 }
@@ -47,12 +47,14 @@ export class FileFields {
     this.#limit = limit;
   }
 
-  /** The length-delimited fields of this number in a message; stops where the message ends or is none. */
+  /**
+   * The length-delimited fields of this number in a message; stops where the message ends or is malformed.
+   */
   *fields(start: number, end: number, wanted: number): Generator<Span> {
     for (const field of this.messages(start, end)) if (field.number === wanted) yield field;
   }
 
-  /** All length-delimited fields of a message; stops where it ends or is none. */
+  /** All length-delimited fields of a message; stops where it ends or is malformed. */
   *messages(start: number, end: number): Generator<Span & { readonly number: number }> {
     let at = start;
     while (at < end) {

@@ -1,5 +1,5 @@
 /**
- * SHA-256 of a file on a thread of its own, beside whatever else happens to it: hashing 500 MiB takes a third of a second.
+ * SHA-256 of a file on a separate thread, at the same time as other work on it: hashing 500 MiB takes a third of a second.
  * The thread reads the file by itself, out of the system's cache, through the descriptor that it is given.
  */
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ export function hashBeside({ descriptor, size }: HashJob): Hashing {
   // `once` lets go of it with the digest.
   worker.on('error', () => undefined);
   const sha256 = once(worker, 'message').then(([digest]) => String(digest));
-  // Whoever awaits it sees the error; until then it is no unhandled rejection.
+  // The caller that awaits it sees the error; until then, mark it as handled.
   sha256.catch(() => undefined);
   return {
     sha256,

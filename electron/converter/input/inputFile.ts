@@ -1,4 +1,4 @@
-/** Files that the user names: what is wrong with one is told in a sentence. */
+/** Files that the user names; errors are one sentence. */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
@@ -152,9 +152,10 @@ export class OpenInput implements Disposable {
 }
 
 /**
- * UTF-8; where bytes are none (a comment in a code page of old), each stands for one character: Caffe reads bytes, too.
+ * UTF-8; a byte that is not valid UTF-8 (a comment in an old code page) becomes one character, since Caffe reads bytes
+ * too.
  *
- * @throws VinobenchError `input` also when the file is no text.
+ * @throws VinobenchError `input` also when the file is not text.
  */
 export async function readText(
   path: string,

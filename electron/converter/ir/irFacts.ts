@@ -1,6 +1,6 @@
 /**
- * What an IR's .xml (version 11, as OpenVINO saves it) tells of its network: operations, parameters, FLOPs. Bodies of
- * loops and branches are left out, since nobody knows how often they run.
+ * What an IR's .xml (version 11, as OpenVINO saves it) says about its network: operations, parameters, FLOPs. Bodies
+ * of loops and branches are left out, since it is unknown how often they run.
  */
 import { type NetworkFacts, networkFacts } from '../../../shared/networkFacts.ts';
 import type { IrLayer, IrNetwork } from './irNetwork.ts';

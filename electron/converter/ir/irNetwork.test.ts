@@ -75,6 +75,6 @@ describe('The network of an IR', () => {
   });
 });
 
-it('an entity that is none stays as it is written', () => {
+it('text that only looks like an entity stays as it is written', () => {
   expect(unescapeXml('&lt;&#65;&#x42;&none;&#9999999;&#xffffff;&')).toBe('<AB&none;&#9999999;&#xffffff;&');
 });

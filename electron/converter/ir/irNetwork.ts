@@ -36,7 +36,7 @@ export interface IrNetwork {
 /** No operation of OpenVINO has thirty attributes, and a body in a body is three elements deeper. */
 const bounds = { attributes: 256, depth: 256 } as const;
 
-/** @param mostLayers after so many it reads no further */
+/** @param mostLayers stops reading after this many */
 export function irNetwork(xml: string, mostLayers = Number.POSITIVE_INFINITY): IrNetwork {
   const reader = new IrReader(mostLayers);
   const whole = readXmlTags(xml, bounds, reader) && reader.whole;

@@ -2,7 +2,7 @@
 
 const [open, equals] = ['<', '='].map((sign) => sign.charCodeAt(0));
 
-/** Whether it has more tags and attributes than `most`: half of them become objects of whoever reads it. */
+/** Whether it has more tags and attributes than `most`: half of them become objects of the reader. */
 export function hasMoreParts(xml: string, most: number): boolean {
   let parts = 0;
   for (let at = 0; at < xml.length; at++) {

@@ -1,6 +1,7 @@
 /**
- * Writes an IR's two files under temporary names, puts them on the disk and renames them at the end: whoever looks finds the old
- * pair, the new pair, an .xml without its .bin, which nothing reads, or neither. An error leaves the old pair and nothing else.
+ * Writes an IR's two files under temporary names, flushes them to disk and renames them at the end: at any moment there is the
+ * old pair, the new pair, an .xml without its .bin, which nothing reads, or neither. An error leaves the old pair and nothing
+ * else.
  */
 import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -34,7 +35,7 @@ export interface WriteRequest {
   readonly directory: string;
   /** Of both files, without their endings. */
   readonly name: string;
-  /** Files of these names that Vinobench did not make are replaced; false unless told. */
+  /** Files of these names that Vinobench did not make are replaced; default: false. */
   readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
@@ -63,7 +64,7 @@ export async function writeIr(request: WriteRequest, disk: Disk = realDisk): Pro
     removeAbandoned(directory);
     const sha256 = await writeBoth(request, temporary, disk);
     throwIfCancelled(signal);
-    // Whoever asked has looked before the work; a file may have come since.
+    // The caller checked before the work; a file may have been made since.
     await checkPair(final, { inputs: [], force: request.force ?? false });
     await publishPair(pairOf(temporary), pairOf(final), disk);
     return { ...final, sha256 };

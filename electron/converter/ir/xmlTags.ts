@@ -1,6 +1,6 @@
 /**
- * The tags of an XML text in order, strictly and in one pass: a stranger's text costs its length, whatever it holds. Document types,
- * and with them entities of their own, are no part of an IR; OpenVINO passes them over.
+ * The tags of an XML text in order, strictly and in one pass: a stranger's text costs its length, whatever it holds. Document
+ * types, and with them custom entities, are not part of an IR; OpenVINO passes them over.
  */
 import { unescapeXml } from './unescapeXml.ts';
 

@@ -41,7 +41,7 @@ test.each([
   expect(rounded(scaleAndShift(field, learned(...statistics, ...affine)))).toEqual(scaled);
 });
 
-test('BatchNorm of five blobs in the older order of DIGITS and Intel is told by their shapes', () => {
+test('BatchNorm of five blobs in the older order of DIGITS and Intel is recognised by their shapes', () => {
   expect(scaleAndShift('', learned(...affine, ...statistics))).toEqual(scaled);
   const legacy = [...affine, ...statistics].map(({ values }) => ({
     shape: [1, values.length, 1, 1],

@@ -90,7 +90,7 @@ export const batchNorm = defineLayer({
       1 / (inside ? Math.sqrt(variance + eps) : Math.sqrt(variance) + eps);
     const ofBatch = !(param.use_global_stats ?? layer.phase !== 'TRAIN');
     if (ofBatch) {
-      const why = param.use_global_stats === false ? 'use_global_stats: false' : 'a phase TRAIN of its own';
+      const why = param.use_global_stats === false ? 'use_global_stats: false' : 'its own phase TRAIN';
       if (shape.length < 2) throw refuse(`has ${why} and a bottom of [${shape}]`);
       warn(
         `has ${why}: it normalises by the mean and variance of the images that run together, so a result depends on the batch (trained statistics are not used)`,

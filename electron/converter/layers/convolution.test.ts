@@ -175,7 +175,7 @@ describe('Convolution', () => {
     expect(() => convolved(`num_output: 2 kernel_size: 3 ${block}`)).toThrow(sentence);
   });
 
-  test("of C3D has a depth of its own before the image's sides", () => {
+  test("of C3D has its own depth before the image's sides", () => {
     const block =
       'convolution_param { num_output: 2 kernel_size: 3 kernel_depth: 2 pad: 1 temporal_pad: 0 bias_term: false }';
     expect(drawn('Convolution3D', block, [[1, 4, 5, 6, 7]]).slice(0, 2)).toEqual([

@@ -92,7 +92,7 @@ function fusedLayers(
     throw refuse(`is fused with a pooling (fuse_type ${type}): write its Pooling and ReLU as layers`);
   }
   if (type === 'FUSED_CONV_PRELU' || type === 'FUSED_CONV_ELTWISE_PRELU') {
-    throw refuse(`is fused with a PReLU (fuse_type ${type}): write it as a layer, with slopes of its own`);
+    throw refuse(`is fused with a PReLU (fuse_type ${type}): write it as a layer, with its own slopes`);
   }
   const relu = type === 'FUSED_CONV_RELU' || type === 'FUSED_CONV_ELTWISE_RELU';
   const block = relu ? input.otherBlock(reluBlock) : undefined;

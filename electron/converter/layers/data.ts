@@ -1,6 +1,6 @@
 /**
  * Layers that read a training set: Data, AnnotatedData, ImageData, WindowData, MemoryData, HDF5Data, VideoData,
- * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file, or whoever converts it, says how large its images are, the
+ * SegNet's DenseImageData and DeepLab's ImageSegData. Where the file or the caller gives the size of its images, the
  * first top becomes the net's input; further tops are labels. Their transform_param is preprocessing and no part of the net.
  */
 import { checkedDimensions } from '../caffe/caffeModel.ts';

@@ -39,7 +39,7 @@ export interface Build {
 
 export interface Plan {
   readonly blobs?: readonly BlobSpec[];
-  /** What Caffe does where a top is the bottom; inPlace.ts says it for the type unless told. */
+  /** What Caffe does where a top is the bottom; default: inPlace.ts by type. */
   readonly inPlace?: InPlace;
   /**
    * The tops' values; a bottom handed on as it is means that the layer computes nothing. `undefined` stands for a top
@@ -50,14 +50,14 @@ export interface Plan {
 
 /** What a layer may ask of the net around it. */
 export interface LayerContext {
-  /** Whether the net has inputs of its own: `input` fields or Input layers. */
+  /** Whether the net has its own inputs: `input` fields or Input layers. */
   readonly hasInputs: boolean;
-  /** Something that the user should know of; it goes on after the layer's name. */
+  /** A warning for the user; the rest of a sentence that begins with the layer's name. */
   warn(layer: CaffeLayer, sentence: string): void;
   /** A field outside the proto that changes nothing. */
   ignore(layer: CaffeLayer, field: TextField): void;
   readonly stored: StoredShapes;
-  /** What whoever converts the file gives an input; undefined for nothing. */
+  /** What the caller gives for an input; undefined: nothing. */
   givenShape(blob: string): readonly number[] | undefined;
   /** What a zoom_factor does to a size: the pixels between are added, (n - 1) z + 1, or the size is multiplied, n z. */
   readonly zoom: 'between' | 'times';
@@ -79,9 +79,9 @@ export interface PlanInput<F extends Fields> {
   readonly context: Pick<LayerContext, 'hasInputs' | 'zoom' | 'givenShape'>;
   /** Another parameter block that the type reads, as forks' fused layers do; its defaults where the layer has none. */
   otherBlock<G extends Fields>(block: { readonly name: string; readonly fields: G }): Message<G>;
-  /** `sentence` goes on after the layer's name. */
+  /** `sentence` is the rest of a sentence that begins with the layer's name. */
   warn(sentence: string): void;
-  /** The layer's name, type and line; `sentence` goes on after them. `unsupported` unless told. */
+  /** Throws with the layer's name, type and line, then `sentence`. `unsupported` by default. */
   refuse(sentence: string, code?: RefusalCode): VinobenchError;
 }
 
@@ -89,10 +89,10 @@ export interface LayerSpec<F extends Fields> {
   readonly types: readonly string[];
   /** The parameter block that the type reads; forks may have other names for it. */
   readonly block?: { readonly name: string; readonly aliases?: readonly string[]; readonly fields: F };
-  /** Least and most bottoms; [1, 1] unless told. */
+  /** Least and most bottoms; default: [1, 1]. */
   readonly bottoms?: readonly [number, number];
   readonly tops?: readonly [number, number];
-  /** How default weights see the layer; `other` unless told. */
+  /** How default weights see the layer; default: `other`. */
   readonly signal?: SignalRole;
   plan(input: PlanInput<F>): Plan;
 }

@@ -15,7 +15,7 @@ describe('DummyData', () => {
     expect(drawGraph(graphOf(dummy(block) + relu, { batch: 1 }))).toContain('a = Parameter [1,3,4,5]');
   });
 
-  test('beside an input is what its filler says', () => {
+  test('next to an input is what its filler says', () => {
     const graph = graphOf(
       `${dummy('shape { dim: [1, 2] } data_filler { value: 3 }')}
        layer { name: "e" type: "Eltwise" bottom: "a" bottom: "data" top: "e" }`,
@@ -25,10 +25,10 @@ describe('DummyData', () => {
     expect(graph.removed.get('d')).toMatch(/depends on shapes alone/);
   });
 
-  test('of random numbers beside an input, or of too few shapes, is refused', () => {
+  test('of random numbers next to an input, or of too few shapes, is refused', () => {
     expect(() =>
       graphOf(dummy('shape { dim: 2 } data_filler { type: "uniform" }') + relu, { input: [1, 2] }),
-    ).toThrow(/makes random data \("uniform"\) beside the net's inputs/);
+    ).toThrow(/makes random data \("uniform"\) next to the net's inputs/);
     expect(() => graphOf(dummy('', 'top: "a"') + relu)).toThrow(/gives 0 shapes for 1 tops/);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * DummyData: blobs of given shapes, filled (DummyDataParameter of BVLC's caffe.proto). In a net without other inputs it
- * stands where the data would (benchmark files are written so), and becomes the input; beside an input a constant filler is
- * what it says, such as the state that an LSTM begins with.
+ * stands where the data would (benchmark files are written so), and becomes the input; next to an input a constant filler
+ * is what it says, such as the state that an LSTM begins with.
  */
 import { checkedDimensions } from '../caffe/caffeModel.ts';
 import { repeated, repeatedMessage } from '../caffe/message.ts';
@@ -50,12 +50,14 @@ export const dummyData = defineLayer({
     const isInput = !context.hasInputs;
     const random = fillers.find((filler) => filler !== undefined && filler.type !== 'constant');
     if (!isInput && random !== undefined) {
-      throw refuse(`makes random data ("${random.type}") beside the net's inputs: give it as an Input layer`);
+      throw refuse(
+        `makes random data ("${random.type}") next to the net's inputs: give it as an Input layer`,
+      );
     }
     const large = shapes.find((shape) => elementCount(shape) > mostNumbers);
     if (!isInput && large !== undefined) {
       throw refuse(
-        `fills [${large}] beside the net's inputs; up to ${mostNumbers} numbers can be converted: check its shape, or make it an Input layer`,
+        `fills [${large}] next to the net's inputs; up to ${mostNumbers} numbers can be converted: check its shape, or make it an Input layer`,
         'limit',
       );
     }

@@ -8,7 +8,7 @@ import type { CaffeLayer } from '../caffe/caffeNet.ts';
 export type InPlace =
   | { readonly kind: 'computes' }
   | { readonly kind: 'refused' }
-  /** `why` goes on after "works in place, but Caffe". */
+  /** `why` is the rest of a sentence that begins with "works in place, but Caffe". */
   | { readonly kind: 'overwrites'; readonly why: string };
 
 export const computesInPlace: InPlace = { kind: 'computes' };

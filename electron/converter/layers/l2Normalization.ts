@@ -7,7 +7,7 @@ import { optional } from '../caffe/message.ts';
 import { elementCount, int64Tensor } from '../graph/tensor.ts';
 import { defineLayer } from './definition.ts';
 
-/** Keeps the root from zero; the forks have none, or 1e-7 beside the root. */
+/** Keeps the root from zero; the forks have none, or 1e-7 next to the root. */
 const eps = 1e-30;
 
 export const l2Normalization = defineLayer({

@@ -23,7 +23,7 @@ describe('a param_str', () => {
     "'a': 1, 'a': 2",
     "'scales': ['x']",
     "'a': 1.2.3",
-  ])('%j is none', (text) => {
+  ])('%j is not one', (text) => {
     expect(readParamStr(text)).toBeUndefined();
   });
 });

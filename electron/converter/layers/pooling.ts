@@ -46,7 +46,7 @@ export interface PoolingAxis {
   readonly kernel: number;
   readonly stride: number;
   readonly pad: number;
-  /** Behind the image; `pad` unless told. */
+  /** At the end of the image; default: `pad`. */
   readonly padAfter?: number;
 }
 

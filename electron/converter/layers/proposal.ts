@@ -31,7 +31,7 @@ export const proposal = defineLayer({
   plan: (input) => planProposal(input, input.param, 4),
 });
 
-/** What a Proposal is told, in C++ or in Python. */
+/** The parameters of a Proposal, in C++ or in Python. */
 export interface ProposalSettings {
   readonly feat_stride: number;
   readonly base_size: number;

@@ -1,6 +1,6 @@
 /**
  * PSROIPooling of R-FCN (psroi_pooling_layer.cpp of daijifeng001/caffe-rfcn; Dai et al., arXiv:1605.06409): the mean over each of
- * group_size x group_size bins of a region, every bin from channels of its own. Regions are [image, x1, y1, x2, y2] in the
+ * group_size x group_size bins of a region, every bin from its own channels. Regions are [image, x1, y1, x2, y2] in the
  * input's pixels.
  */
 import { optional } from '../caffe/message.ts';

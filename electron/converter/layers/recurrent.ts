@@ -68,7 +68,7 @@ const mostSteps = 2_048;
 export function checkSteps(steps: number, refuse: RecurrentInput['refuse']): void {
   if (steps > mostSteps)
     throw refuse(
-      `has sequences of ${steps} steps, and each step becomes operations of its own; up to ${mostSteps} steps can be converted: give the net shorter sequences`,
+      `has sequences of ${steps} steps, and each step becomes separate operations; up to ${mostSteps} steps can be converted: give the net shorter sequences`,
       'limit',
     );
 }

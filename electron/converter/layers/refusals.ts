@@ -1,6 +1,6 @@
 /**
- * Layers of Caffe and its forks that are known and cannot be converted: type -> the reason and the way out, which go on after
- * the layer's name.
+ * Layers of Caffe and its forks that are known and cannot be converted: type -> the
+ * reason and the way out, as the rest of a sentence that begins with the layer's name.
  */
 const cutOff =
   "Cut the net off before it (make its bottoms the net's outputs) and run that part in your program";
@@ -15,7 +15,7 @@ const flowNet = "is of FlowNet's Caffe and cannot be converted";
 const meanField = `refines a segmentation by mean-field steps of a conditional random field, which OpenVINO has no operation for. ${cutOff}`;
 
 const local =
-  'has weights of its own for every place of its bottom, which OpenVINO has no operation for: replace it by a Convolution or an InnerProduct';
+  'has separate weights for every place of its bottom, which OpenVINO has no operation for: replace it by a Convolution or an InnerProduct';
 
 const aligns =
   'samples regions between pixels, and forks disagree on how many samples and whether their mean or maximum counts: convert the framework in which the net was trained, or use ROIPooling';

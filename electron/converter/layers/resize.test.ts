@@ -5,7 +5,7 @@ const last = (type: string, block: string, inputs: readonly (readonly number[])[
   drawn(type, block, inputs).at(-2);
 
 describe('NNUpsample', () => {
-  test('repeats each pixel, twice along both sides unless told', () => {
+  test('repeats each pixel, twice along both sides by default', () => {
     expect(drawn('NNUpsample', '', [[1, 2, 3, 4]]).at(-2)).toMatch(/^l = Interpolate\(.* \[1,2,6,8\]$/);
     const three = drawn('NNUpsample', 'nn_upsample_param { resize: 3 }', [[1, 2, 3, 4]]);
     expect(three.at(-2)).toMatch(/ \[1,2,9,12\]$/);
@@ -17,7 +17,7 @@ describe('NNUpsample', () => {
 });
 
 describe('ResizeBilinear', () => {
-  test('has height and width behind the images unless told', () => {
+  test('has height and width last by default', () => {
     const block = (rest: string) => `resize_bilinear_param { output_height: 6 output_width: 8 ${rest} }`;
     expect(last('ResizeBilinear', block(''), [[1, 3, 4, 2]])).toMatch(/ \[1,6,8,2\]$/);
     expect(last('ResizeBilinear', block('data_format: "NCHW"'), [[1, 2, 3, 4]])).toMatch(/ \[1,2,6,8\]$/);

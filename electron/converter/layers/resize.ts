@@ -1,7 +1,7 @@
 /**
  * ResizeBilinear and ResizeNearestNeighbor of TensorFlow (resize_bilinear_layer.cpp, resize_nearest_neighbor_layer.cpp of
  * synopsys-caffe): the size is given or is the bottom's times a scale, rounded down; data_format says where height and width are,
- * NHWC unless told. Resample of FlowNet (resample_layer.cu of lmb-freiburg/flownet2), which Intel's converter knew, too:
+ * NHWC by default. Resample of FlowNet (resample_layer.cu of lmb-freiburg/flownet2), which Intel's converter knew, too:
  * enlarged, with centres of pixels on centres. NNUpsample (nn_upsample_layer.cpp of a fork of
  * 2016, which caffe2onnx knows, too) repeats each pixel.
  */

@@ -1,6 +1,6 @@
 /**
  * Reverse of forks with bidirectional LSTMs (reverse_layer.cpp of tianzhi0549/CTPN and others): the bottom with one axis turned
- * round, the first (time) unless told. Forks that take the sequences' marks as a second bottom reverse each sequence by itself.
+ * round, the first (time) by default. Forks that take the sequences' marks as a second bottom reverse each sequence by itself.
  */
 import { scalar } from '../caffe/message.ts';
 import { int64Tensor } from '../graph/tensor.ts';

@@ -18,7 +18,7 @@ export const engine = (number: number): Field<unknown> => raw(number);
 
 /**
  * Padding of Synopsys' TensorFlow converter (foss-for-synopsys-dwc-arc-processors/synopsys-caffe): a number for each side of
- * an image, or `pad_type: 1`, TensorFlow's SAME. Neither stands beside a `pad` above 0.
+ * an image, or `pad_type: 1`, TensorFlow's SAME. Neither is combined with a `pad` above 0.
  */
 export const sidePadding = {
   pad_type: scalar('uint32', 1101, 0),

@@ -104,7 +104,7 @@ function faultsBehind(start: ComputeOperation, index: GraphIndex, certain: boole
   return found;
 }
 
-/** Whether the stride of a pointwise convolution goes on to what it reads. */
+/** Whether the stride of a pointwise convolution passes to what it reads. */
 function isMovedOn({ inputs: [image] }: ComputeOperation, index: GraphIndex): boolean {
   const producer = index.byName.get(image?.operation ?? '');
   return producer?.kind === 'compute' && (producer.type === 'Convolution' || arithmetic.has(producer.type));

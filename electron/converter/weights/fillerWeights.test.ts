@@ -36,7 +36,7 @@ describe('fillers', () => {
     expect(values.filter((value) => value !== 0).length / values.length).toBeCloseTo(16 / 64, 1);
   });
 
-  test('xavier and msra scale by the fan they are told', () => {
+  test('xavier and msra scale by the given fan', () => {
     expect(deviation(filled('type: "xavier"')) * Math.sqrt(fanIn)).toBeCloseTo(1, 1);
     expect(deviation(filled('type: "msra"')) * Math.sqrt(fanIn / 2)).toBeCloseTo(1, 1);
     expect(deviation(filled('type: "msra" variance_norm: FAN_OUT')) * Math.sqrt(fanOut / 2)).toBeCloseTo(

@@ -1,7 +1,7 @@
 /**
  * Weights drawn from the prototxt's fillers (semantics of include/caffe/filler.hpp of BVLC/caffe) or, where it gives
  * none, from a normal distribution that keeps the signal's scale (He et al., "Delving deep into rectifiers", 2015;
- * signalGains.ts). Each blob has a stream of its own, so weights depend on no order.
+ * signalGains.ts). Each blob has its own stream, so weights depend on no order.
  */
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Message } from '../caffe/message.ts';

@@ -47,7 +47,7 @@ export class LearnedBlobs {
     const isShared = sharers.every((places) => places.length > 1);
     this.#learners.set(layer.id, isShared ? names.join('\0') : undefined);
     const known = names.map((name) => this.#shared.get(name));
-    // A layer whose blobs are all another's needs none of its own; what it has was written where the others read it.
+    // A layer that shares all its blobs needs none itself; what it has was written where the others read it.
     const read = known.includes(undefined) ? this.#weights.blobs(layer, specs, sharers, this.#warn) : [];
     return specs.map(({ shape }, index) => {
       const [shared, own, name = ''] = [known[index], read[index], names[index]];

@@ -14,8 +14,8 @@ export interface WeightSource {
   /**
    * One tensor a spec, of exactly its shape.
    *
-   * @param sharers of each spec: the blobs of the net that share one memory with it, itself included; empty for a blob of
-   * its own. Where they are stored differently the last one that is stored counts, as in Net::CopyTrainedLayersFrom.
+   * @param sharers of each spec: the blobs of the net that share one memory with it, itself included; empty for its
+   * own blob. Where they are stored differently the last one that is stored counts, as in Net::CopyTrainedLayersFrom.
    */
   blobs(
     layer: CaffeLayer,
@@ -23,7 +23,7 @@ export interface WeightSource {
     sharers?: readonly (readonly BlobPlace[])[],
     warn?: (layer: CaffeLayer, sentence: string) => void,
   ): readonly Tensor[];
-  /** @throws VinobenchError `input` when no layer of the net found weights of its own. */
+  /** @throws VinobenchError `input` when no layer of the net found its weights. */
   finish?(): void;
   /** The shapes of the blobs that are stored for the layer; empty for one that is listed without any, undefined where it is not listed. */
   shapes?(layer: CaffeLayer): readonly (readonly number[])[] | undefined;

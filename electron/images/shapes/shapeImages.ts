@@ -1,4 +1,4 @@
-/** The drawn shapes as a set of images: one at a time for whoever runs a network on them, or as files for whoever trains one. */
+/** The drawn shapes as a set of images: one at a time to run a network on them, or as files to train one. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';

@@ -69,7 +69,7 @@ describe('an IR', () => {
     expect(again).toContain('<calibration value="{}" />');
   });
 
-  it('is refused with a sentence when it is none, or its .bin is too short', async () => {
+  it('is refused with a sentence when it is not an IR, or its .bin is too short', async () => {
     const { xml, bin } = await written('old', (text) => text.replace('version="11"', 'version="7"'));
     await expect(readIr(xml, bin)).rejects.toThrow(/is not an OpenVINO IR of version 10 or 11/);
     const whole = await written('short');

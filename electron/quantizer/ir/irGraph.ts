@@ -65,7 +65,7 @@ export interface NewLayer {
 
 export class IrGraph {
   readonly name: string;
-  /** Elements of the document beside layers and edges: rt_info, meta data. */
+  /** Elements of the document other than layers and edges: rt_info, meta data. */
   readonly rest: readonly XmlElement[];
   /** The .bin that was read. */
   readonly weights: Uint8Array;

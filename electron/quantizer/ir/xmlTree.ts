@@ -38,7 +38,7 @@ export function parseXml(text: string): XmlElement {
   return element;
 }
 
-/** fast-xml-parser gives a list of objects, each with the tag as its key beside `:@`. */
+/** fast-xml-parser gives a list of objects, each with the tag as its key next to `:@`. */
 function elementsOf(value: unknown): XmlElement[] {
   if (!Array.isArray(value)) throw new TypeError('a list of elements was expected');
   return value.map(elementOf);

@@ -41,7 +41,7 @@ describe('layers that stay in float', () => {
     expect(left(graph)).toEqual([{ layer: 'choice/m', type: 'MatMul', reason: 'inside-body' }]);
   });
 
-  it('are told in one sentence for each reason, with the first names', () => {
+  it('are given in one sentence for each reason, with the first names', () => {
     const layers = ['l1', 'l2', 'l3', 'l4', 'l5'].map((layer) => ({
       ...{ layer, type: 'GRUSequence', reason: 'recurrent' as const },
     }));

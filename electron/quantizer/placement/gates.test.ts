@@ -52,7 +52,7 @@ describe('an activation in several operations', () => {
     expect(graph.layer(layer).name).toBe(act);
   });
 
-  it('is none where something else reads its input, too', () => {
+  it('is absent where something else reads its input, too', () => {
     const text = `
       x = Parameter() [1,4,8,8]
       ${conv('a', 'x')}

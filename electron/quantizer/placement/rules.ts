@@ -13,7 +13,7 @@ export type Role =
    * longer computed by the convolution before it (seen in MobileNet-v2 on the CPU).
    */
   | 'arithmetic'
-  /** Reads 8-bit data, always in a kernel of its own. */
+  /** Reads 8-bit data, always in its own kernel. */
   | 'reading'
   /** Moves values without changing them: its input is quantized in place of its output. */
   | 'moving'

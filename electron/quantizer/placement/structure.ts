@@ -98,7 +98,7 @@ export class Structure {
     return fused;
   }
 
-  /** The layer that goes on with a tensor in the kernel that computes it. */
+  /** The next layer that processes a tensor in the same kernel. */
   fusedBehind(source: Source): IrLayer | undefined {
     if (this.#followers === undefined) {
       this.#followers = new Map();

@@ -1,4 +1,4 @@
-/** The estimators beside the same sums over the values themselves, where they see bins of them. */
+/** The estimators against the same sums over the values themselves, where they see bins of them. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 import { Histogram } from '../statistics/histogram.ts';

@@ -1,4 +1,4 @@
-/** Tensors whose first axis is no batch, beside the same reductions written out here. */
+/** Tensors whose first axis is not a batch, against the same reductions written out here. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 import { loadRuntime } from '../../openvino/load.ts';

@@ -1,4 +1,4 @@
-/** What reductions inside the runtime say of tensors, beside the same over the tensors themselves. */
+/** What reductions inside the runtime say of tensors, against the same over the tensors themselves. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../shared/statistics/random.ts';
 import { bytes } from '../../../shared/units.ts';

@@ -78,7 +78,7 @@ export class GraphRunner {
         if (request === undefined) throw new RangeError('there is no request');
         if (running.length === this.#requests.length) await finish();
         const done = request.inferAsync(this.#tensorsOf(input));
-        // Awaited when its turn comes; until then its failure is not nobody's.
+        // Mark as handled; awaited when its turn comes.
         done.catch(() => undefined);
         running.push({ done, request, input });
         count++;

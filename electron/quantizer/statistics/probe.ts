@@ -1,6 +1,6 @@
 /**
- * The float model with reductions beside the tensors of interest, all put together into one output for each kind: what leaves
- * the runtime is a number for each channel, not the tensors.
+ * The float model with reductions next to the tensors of interest, all put together into one output for each kind: what
+ * leaves the runtime is a number for each channel, not the tensors.
  */
 import { addConstant } from '../ir/elements.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
@@ -14,7 +14,7 @@ const operations = { min: 'ReduceMin', max: 'ReduceMax', mean: 'ReduceMean' } as
 export interface ProbeRequest {
   readonly source: Source;
   readonly reduction: Reduction;
-  /** Whose elements are told apart; undefined: the tensor is reduced to one number. */
+  /** Whose elements are kept apart; undefined: the tensor is reduced to one number. */
   readonly axis: number | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface Probe {
 }
 
 /**
- * The axis whose elements are told apart: the second, or the last where there are no more than two. Undefined: the whole
+ * The axis whose elements are kept apart: the second, or the last where there are no more than two. Undefined: the whole
  * tensor is one, since its number of channels is not known before it runs.
  */
 export function channelAxis(dims: readonly number[]): number | undefined {
