@@ -42,7 +42,7 @@ describe('data caches', () => {
     ]);
   });
 
-  it('are none where the system tells none', () => {
+  it('are absent where the system reports none', () => {
     expect(dataCaches(2, folder)).toEqual([]);
     expect(dataCaches(2, join(folder, 'nowhere'))).toEqual([]);
   });

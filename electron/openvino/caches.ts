@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export interface CacheLevel {
   readonly level: 2 | 3;
-  /** Of all instances that the cores have which so many threads run on. */
+  /** Of all instances on the cores that this many threads run on. */
   readonly bytes: number;
 }
 

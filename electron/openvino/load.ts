@@ -1,7 +1,7 @@
 /**
- * Finds and loads OpenVINO: our native companion where it is built, else openvino-node where its binary is there.
- * The two have one shape; what openvino-node lacks (loop in C++, kernel times, runtime model) is optional here, and
- * whoever misses it says so to the user.
+ * Finds and loads OpenVINO: our native addon where it is built, else openvino-node where its binary is there.
+ * The two have one shape; what openvino-node lacks (loop in C++, kernel times, runtime model) is
+ * optional here, and the caller tells the user when it is missing.
  */
 import { createRequire } from 'node:module';
 import { layout } from '../../layout/layout.ts';

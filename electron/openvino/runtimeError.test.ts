@@ -192,7 +192,7 @@ describe('a failure of the runtime', () => {
     expect(runtimeFailure('runtime', 'x', new Error('y')).place).toEqual({});
   });
 
-  it('is told from a defect', () => {
+  it('is distinguished from a defect', () => {
     expect(isRuntimeError(new Error('Exception from src/a.cpp:1:\nno'))).toBe(true);
     expect(isRuntimeError(Object.assign(new Error('no'), { code: 'ERR_OPENVINO' }))).toBe(true);
     expect(isRuntimeError(new TypeError('x is undefined'))).toBe(false);

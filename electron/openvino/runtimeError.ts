@@ -1,7 +1,7 @@
 /**
  * What OpenVINO's exceptions say, in a sentence. Their texts are stacks: `Exception from file:line:`, `Check 'condition' failed at
- * file:line:`, what was validated, and what happened behind the last of these, with empty lines at the end. The report of a conversion
- * that failed is a list of its own (common_translators/src/unconverted_ops_report.cpp).
+ * file:line:`, what was validated, and what happened behind the last of these, with empty lines at the end. The report of a
+ * conversion that failed is its own list (common_translators/src/unconverted_ops_report.cpp).
  */
 import type { CauseKind } from '../../shared/cause.ts';
 import {

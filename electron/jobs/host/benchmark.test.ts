@@ -98,7 +98,7 @@ describe('Measurement', () => {
   it('limits the instruction sets of its process', async () => {
     const request = onCpu(xml, { precision: 'BF16' });
     await using measurement = await Measurement.prepare(request, { ...options(), isa: 'avx2' });
-    // AVX2 has no bf16 arithmetic; what would have run is told.
+    // AVX2 has no bf16 arithmetic; the precision that would have run is reported.
     expect(measurement.report.unsupported).toMatchObject({
       cause: { kind: 'no-kernel' },
       reason: expect.stringMatching(/BF16 .*here; FP32 would have run\.$/),

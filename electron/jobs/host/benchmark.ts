@@ -22,7 +22,10 @@ import type { RoundReport, SessionReport, SessionRequest } from '../wire/protoco
 import { Job } from './job.ts';
 
 export const carefulRounds = 8;
-/** A round of a quick model goes on this long, so that a timer tick or a migration is a small part of it. */
+/**
+ * A round of a quick model lasts at least this long, so that a timer tick or a migration is a small part of
+ * it.
+ */
 export const leastRoundMs = milliseconds(50);
 /** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
 const slowInferenceMs = milliseconds(200);

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const stranger of strangers.splice(0)) stranger.close();
 });
 
-/** Whoever holds the place that all users see, and what that says to those who ask. */
+/** A holder of the place that all users see, and what it answers to those who ask. */
 async function stranger(address: string, says: string | Buffer): Promise<void> {
   const server = createServer((asking) => asking.on('error', () => undefined).end(says));
   strangers.push(server);
@@ -50,7 +50,7 @@ describe.skipIf(!seen)('measurements of other users', () => {
     ['another shape', JSON.stringify({ vinobench: 1, process: '\u001b[2J' })],
     ['far too much', 'x'.repeat(1e6)],
     ['nothing', ''],
-  ])('are waited for no longer than told, when the holder says %s', async (_, says) => {
+  ])('are waited for no longer than the limit, when the holder says %s', async (_, says) => {
     const others = ownAddress();
     await stranger(others, says);
     const told: string[] = [];

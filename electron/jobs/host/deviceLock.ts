@@ -1,7 +1,7 @@
 /**
  * One lock for measuring, over all processes of this machine: two hosts never measure at once, since each would read
- * the other's noise. Hosts of one user wait for each other however long that takes; another user, who could be anybody, is
- * waited for a while only.
+ * the other's noise. Hosts of one user wait for each other however long that takes; another
+ * user is waited for only for a while, since that user is not trusted.
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { type Milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';

@@ -1,4 +1,7 @@
-/** A job's process as Electron starts it: a utility process, which ends with the window's. On Linux only without a Node of our own (`ownNode.ts`). */
+/**
+ * A job's process as Electron starts it: a utility process, which ends with the window's. On Linux only without a separate Node
+ * (`ownNode.ts`).
+ */
 import { tmpdir } from 'node:os';
 import { app, type Details, type UtilityProcess, utilityProcess } from 'electron';
 import { layout } from '../../../layout/layout.ts';
@@ -29,7 +32,7 @@ export const electronJobProcess: StartJobProcess = (environment) => {
     stream
       ?.on('data', (data: Buffer) => keep(data.toString('utf8')))
       .on('error', (error: Error) => keep(error.message));
-  // Told before its exit when V8 gives up; an event of this name that nobody takes would end the main process.
+  // Emitted before its exit when V8 gives up; an unhandled event of this name would end the main process.
   child.on('error', (type, location, report) => {
     keep(`${type} at ${location}\n${report}`);
   });
@@ -59,7 +62,7 @@ function kill(child: UtilityProcess): void {
   else if (process.platform !== 'win32') process.kill(child.pid, 'SIGKILL');
 }
 
-/** By name of a service: told why it has gone. */
+/** By name of a service: called with the reason for its exit. */
 const goneListeners = new Map<string, (reason: Details['reason']) => void>();
 
 /** One listener for all jobs: an interleaved run has more of them at once than an emitter takes without a warning. */

@@ -43,7 +43,7 @@ async function failure(call: Promise<unknown>): Promise<VinobenchError> {
   throw new Error('it did not fail');
 }
 
-/** A job in the midst of a measurement that would go on for minutes. */
+/** A job in the middle of a measurement that would take minutes. */
 async function measuring(signal?: AbortSignal) {
   const job = new Job({ title: 'Benchmark of tiny', ...(signal === undefined ? {} : { signal }) });
   await job.call.prepare(onCpu(xml));
@@ -69,7 +69,7 @@ describe('a job whose process dies', () => {
     expect(error.code).toBe('job');
     expect(error.message).toMatch(sentence);
     expect(error.trouble).toEqual({ kind: 'process-ended', detail: signal });
-    // Whoever calls it later hears the same, at once.
+    // A later call gets the same answer at once.
     expect((await failure(job.call.peakMemory())).message).toBe(error.message);
   });
 
@@ -304,7 +304,7 @@ describe('the process of a job', () => {
   });
 });
 
-/** A host in a process of its own, which can be killed and whose output can be read. */
+/** A host in a separate process, which can be killed and whose output can be read. */
 function host(body: string) {
   const module = JSON.stringify(new URL('./job.ts', import.meta.url).href);
   const script = path.join(folder.path, `host-${randomUUID()}.mjs`);

@@ -1,18 +1,20 @@
 /**
- * A courtesy between the users of one machine, who would read each other's noise: whoever measures says so where every user
- * can see it, and others wait, but not for ever, since whoever holds the place may be anybody.
+ * A courtesy between the users of one machine, who would measure each other's noise: the one who measures says so where
+ * every user can see it, and others wait, but not for ever, since the holder is not trusted.
  */
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
 
-/** Of one measurement of another user's; a longer one is measured beside, and the cells say so. */
+/** Of one measurement of another user's; a longer one is not waited for, and the cells say so. */
 export const patienceMs = milliseconds(60_000);
 
 /** What is shared has to be seen soon; each look is one call of the system. */
 const everyMs = 250;
-/** Other users may ask at once; more than so many are refused, and go on to wait without an answer. */
+/**
+ * Other users may ask at the same time; more than this many are refused, and keep waiting without an answer.
+ */
 const mostAsking = 32;
 const longestAnswer = 256;
 const answerMs = 500;
@@ -57,7 +59,7 @@ export async function waitForOtherUsers(options: OtherUsersOptions): Promise<Pla
   }
 }
 
-/** Where sockets are forbidden altogether, there is nobody to be seen. */
+/** Where sockets are forbidden altogether, no other user is visible. */
 function tryListen(address: string): Promise<PlaceAmongUsers | 'taken'> {
   return new Promise((resolve) => {
     const server = createServer((asking) => {

@@ -1,8 +1,8 @@
 /**
- * The Node that a host in Electron starts its jobs with on Linux. There Electron's binary is linked with the system's GLib (for GTK), and sharp's
- * libvips has a GLib of its own inside under the same names: an object that one of them made is freed by the other, which crashes or prints
- * assertions, in a utility process and with ELECTRON_RUN_AS_NODE alike, since both are that binary (lovell/sharp issues 4522 and 4525, electron
- * issue 46323). A Node of our own has no GLib.
+ * The Node that a host in Electron starts its jobs with on Linux. There Electron's binary is linked with the system's GLib (for
+ * GTK), and sharp's libvips has its own GLib inside under the same names: an object that one of them made is freed by the other,
+ * which crashes or prints assertions, in a utility process and with ELECTRON_RUN_AS_NODE alike, since both are that binary
+ * (lovell/sharp issues 4522 and 4525, electron issue 46323). A separate Node has no GLib.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ const formatOf = (bytes: Uint8Array): number => bytes[1] ?? 0;
 const probe =
   "const v8 = require('node:v8'); process.stdout.write(process.versions.node + ' ' + v8.serialize(0)[1])";
 
-/** @param named by VINOBENCH_NODE, which whoever starts the desktop sets */
+/** @param named by VINOBENCH_NODE, which is set by what starts the desktop */
 export async function findOwnNode(
   named: string | undefined,
   format = formatOf(v8.serialize(0)),

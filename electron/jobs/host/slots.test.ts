@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { processLimit, Slots } from './slots.ts';
 
 describe('slots', () => {
-  it('let in so many at once, the others in the order of coming', async () => {
+  it('let in this many at once, the others in their order of arrival', async () => {
     const slots = new Slots(2);
     const [first, second] = [slots.tryTake(), slots.tryTake()];
     expect(slots.tryTake()).toBeNull();

@@ -91,10 +91,10 @@ export function processLimit(cpus = os.availableParallelism(), memoryBytes = os.
 }
 
 /**
- * - `look`: what somebody looks at and waits for (a conversion, a graph, a folder of images)
+ * - `look`: what a user waits for (a conversion, a graph, a folder of images)
  * - `work`: what takes minutes (a calibration, an accuracy), so that looking does not wait for it
- * - `question`: what has to be known of a file before anything is planned; takes milliseconds
- * - `elsewhere`: bounded by whoever starts it: measuring by its lock and by memory, the list of devices by being shared
+ * - `question`: facts about a file that planning needs; takes milliseconds
+ * - `elsewhere`: bounded by its caller: measuring by its lock and by memory, the list of devices by being shared
  */
 export type Lane = 'look' | 'work' | 'question' | 'elsewhere';
 

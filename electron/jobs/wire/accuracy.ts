@@ -22,6 +22,6 @@ export interface AccuracyJobRequest {
 }
 
 export interface AccuracyReport extends Omit<AccuracyDocument, 'schemaVersion' | 'isa'> {
-  /** Of each network, beside those of the images. */
+  /** Of each network, next to those of the images. */
   readonly ofNetworks: readonly { readonly name: string; readonly warnings: readonly Warning[] }[];
 }

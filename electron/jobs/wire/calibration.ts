@@ -14,7 +14,7 @@ export interface ChoiceRequest {
 
 export interface ChoiceReport {
   readonly accuracyAware: Omit<AccuracyAware, 'speed'> | null;
-  /** In the graph's order; null: nobody needed them. */
+  /** In the graph's order; null: not needed. */
   readonly costs: readonly LayerCost[] | null;
 }
 

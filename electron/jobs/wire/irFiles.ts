@@ -1,4 +1,4 @@
-/** Files of an IR, as a job is told of them. */
+/** Files of an IR, as a job gets them. */
 
 /** Files of an IR, and what they have to hold. */
 export interface IrFiles {

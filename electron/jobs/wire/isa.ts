@@ -30,7 +30,7 @@ const reachedBy: Readonly<Record<IsaLimit, string>> = {
   amx: 'amx_int8',
 };
 
-/** Variables that limit a job's process; read by oneDNN once, hence a process of its own for each limit. */
+/** Variables that limit a job's process; read by oneDNN once, hence a separate process for each limit. */
 export function isaEnvironment(isa: IsaLimit | null): Record<string, string> {
   return isa === null ? {} : { ONEDNN_MAX_CPU_ISA: oneDnnNames[isa] };
 }

@@ -1,4 +1,4 @@
-/** What a job that reads a stranger's files may take: past it the job ends, and whoever asked hears why. */
+/** What a job that reads untrusted files may take: beyond it the job ends with an error that says why. */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { type Bytes, bytes, gibibytes, mebibytes, type Seconds, seconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
@@ -38,7 +38,7 @@ export const otherImages = 'name a smaller folder or archive';
 export const otherModel = 'use a smaller model, or convert it to an OpenVINO IR elsewhere';
 
 /**
- * In a job's process: the result of `work`, unless its memory grows past the limit first; whoever asked then ends the process.
+ * In a job's process: the result of `work`, unless its memory grows beyond the limit first; the caller then ends the process.
  * @throws VinobenchError `limit`
  */
 export async function withinMemory<T>(

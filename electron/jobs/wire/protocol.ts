@@ -53,9 +53,9 @@ export interface ConvertJobRequest {
 export interface ImportJobRequest {
   /** A file, or the folder of a SavedModel. */
   readonly topology: string;
-  /** Null where the format has no second file, or it is found beside the first. */
+  /** Null where the format has no second file, or it is found next to the first. */
   readonly weights: string | null;
-  /** All files with weights beside the topology, in the order in which they are hashed. */
+  /** All files with weights next to the topology, in the order in which they are hashed. */
   readonly weightsFiles: readonly string[];
   readonly format: PlannedModel['format'];
   /** As planned. */
@@ -145,7 +145,7 @@ export type PeaksReport = Pick<Peaks, 'compute' | 'streams' | 'notMeasured'>;
 
 export interface RoundRequest {
   readonly iterations: number;
-  /** Goes on past `iterations` until this much time has passed; null: not. */
+  /** Continues beyond `iterations` until this much time has passed; null: does not. */
   readonly minimumMs: Milliseconds | null;
 }
 

@@ -19,7 +19,7 @@ describe('A cause', () => {
     expect(causeOf(crossed(placed))).toEqual({ kind: 'disk-full', detail: '/ir/net.bin' });
   });
 
-  it('is none where the kind decides nothing, whatever the words', () => {
+  it('is absent where the kind decides nothing, whatever the words', () => {
     expect(
       causeOf(crossed(new VinobenchError('input', 'disk-full.prototxt, line 3: out of memory.'))),
     ).toBeNull();

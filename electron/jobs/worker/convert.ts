@@ -1,4 +1,4 @@
-/** The conversion job: Caffe to IR in a process of its own, with its time and its peak memory. */
+/** The conversion job: Caffe to IR in a separate process, with its time and its peak memory. */
 
 import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/conversion.ts';

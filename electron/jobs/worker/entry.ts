@@ -140,5 +140,6 @@ process.on('SIGINT', () => undefined);
 // A host that is gone, however it ended, leaves no job behind: exit would wait for a loop that runs in C++.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-// Started ahead of its request: what that will need is loaded meanwhile, and told wrong when it is asked for.
+// Started ahead of its request: what that will need is loaded meanwhile; a failure is reported at the
+// request.
 if (process.argv[2] === 'convert') import('./convert.ts').catch(() => undefined);

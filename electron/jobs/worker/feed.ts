@@ -1,10 +1,10 @@
-/** Prepared images as the inputs of whole graphs, anew as often as they are wanted, and the few that are kept. */
+/** Prepared images as the inputs of whole graphs, repeatable, and the few that are kept. */
 import type { BrokenImage, Preparation } from '../../../shared/preparation.ts';
 import { prepareImages } from '../../images/prepare.ts';
 import type { InferenceInput } from '../../quantizer/quantizer.ts';
 import type { OpenedImages } from './imageInput.ts';
 
-/** What a network is calibrated on, anew as often as it is wanted. */
+/** What a network is calibrated on; can be iterated repeatedly. */
 export interface Samples {
   inputs(): AsyncGenerator<InferenceInput, void>;
   /** How often `inputs` yields. */

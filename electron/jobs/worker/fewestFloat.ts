@@ -45,7 +45,7 @@ async function shortest(length: number, isEnough: (count: number) => Promise<boo
   return enough;
 }
 
-/** More are not tried: a network that needs so many in float is none for INT8. */
+/** More are not tried: a network that needs this many layers in float is not suited to INT8. */
 const mostTries = 24;
 
 /** From the least costly; the last one was seen to be needed. */

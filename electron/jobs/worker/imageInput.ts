@@ -29,7 +29,7 @@ export interface OpenedImages extends AsyncDisposable {
 export const syntheticCount = 300;
 
 /**
- * @param take labelled: where any image has a label, only those that have one; all: nobody asks for labels
+ * @param take labelled: where any image has a label, only those that have one; all: labels are not needed
  * @param witness of what the files hold, for images that are read more than once
  * @throws VinobenchError `input` as `openImages` does
  */

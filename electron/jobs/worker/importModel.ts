@@ -29,10 +29,9 @@ import { copySource } from './sourceCopy.ts';
 const mapPath = ['vinobench', 'source_map'];
 
 /**
- * Neither reading nor saving can be interrupted: whoever cancels kills the process, so the folder should be one that is
- * thrown away then.
- * @throws VinobenchError `input` for a model that cannot be read or shaped, `changed` for files that are not those planned, `runtime`
- * when it cannot be saved
+ * Neither reading nor saving can be interrupted: to cancel, the caller kills the process, so the folder should be a temporary one.
+ * @throws VinobenchError `input` for a model that cannot be read or shaped, `changed` for files that are not those planned,
+ * `runtime` when it cannot be saved
  */
 export async function importModel(
   request: ImportJobRequest,

@@ -76,7 +76,7 @@ const usualSize: ImageSize = { height: 224, width: 224 };
 const leastSide = 8;
 const mostChannels = 16;
 
-/** Height and width of what may be an image or a video: few channels before or behind two sides; null: it is none. */
+/** Height and width of what may be an image or a video: few channels before or after two sides; null: neither. */
 function imageSize(shape: readonly number[]): ImageSize | null {
   const [rank, height = 0, width = 0] = [shape.length, ...shape.slice(-2)];
   if (rank < 3 || rank > 5) return null;

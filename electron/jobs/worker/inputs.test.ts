@@ -1,4 +1,4 @@
-/** Input data on models of every element type, with a decoder of half floats of its own. */
+/** Input data on models of every element type, with its own decoder of half floats. */
 import { describe, expect, it } from 'vitest';
 import { type OnnxType, rowOnnx } from '../../../test/support/onnx.ts';
 import { loadRuntime } from '../../openvino/load.ts';

@@ -35,7 +35,7 @@ beforeEach(() => {
   ir = { ...irOf(at('net.xml')), bin: at('net.bin') };
 });
 
-/** In place: whoever has the file mapped sees it. */
+/** In place: a process that has the file mapped sees it. */
 function flip(file: string, position: number): void {
   const bytes = readFileSync(file).subarray(position, position + 1);
   writeSync(openSync(file, 'r+'), Uint8Array.of((bytes[0] ?? 0) ^ 1), 0, 1, position);

@@ -64,7 +64,7 @@ describe.each([
     });
   });
 
-  it('goes on until the least time has passed, and never takes fewer than asked for', async () => {
+  it('continues until the least time has passed, and never takes fewer than asked for', async () => {
     const never = new AbortController().signal;
     const request = await inferRequest();
     const started = performance.now();

@@ -1,4 +1,4 @@
-/** Looks into a folder or an archive that samples shall come from; loads no decoder and no runtime. */
+/** Looks into a folder or an archive of samples; loads no decoder and no runtime. */
 import { isVinobenchError } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
 import { arrayFilesIn } from '../../arrays/folder.ts';

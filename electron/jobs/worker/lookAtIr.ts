@@ -1,4 +1,4 @@
-/** What has to be known of a user's own IR before it is compiled: its text may come from anybody. */
+/** Reads a user's own IR before it is compiled: its text is untrusted. */
 import { createHash } from 'node:crypto';
 import { fileChanged } from '../../../shared/errors.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';

@@ -9,7 +9,7 @@ it.each([
   `<net><layers></${secret}></net>`,
   `<net><layers><layer id="${secret}"/></layers><edges/></net>`,
   `<net name="n"><!ENTITY ${secret}`,
-])('an IR that is damaged is told of by its name, and nothing of it is repeated: %j', (xml) => {
+])('a damaged IR is reported by its name, and nothing of it is quoted: %j', (xml) => {
   expect(() => modelGraph(xml, 'net.xml')).toThrow(
     'net.xml cannot be read as an OpenVINO IR: its XML is damaged. Convert the model again.',
   );

@@ -49,7 +49,7 @@ describe('onnxExternalFiles', () => {
   it('finds those of bodies, functions and sparse tensors, behind fields that no reader knows', () => {
     const external = (writer: BinaryWriter, field: number, location: string) =>
       nested(writer, field, (tensor) =>
-        // Of two keys the last one counts, as for whoever reads the model.
+        // Of two equal keys the last one counts, as in OpenVINO.
         nested(tensor, 13, (entry) => text(text(text(entry, 1, 'offset'), 1, 'location'), 2, location)),
       );
     const writer = new BinaryWriter();
@@ -84,7 +84,7 @@ describe('onnxExternalFiles', () => {
     expect(() => onnxExternalFiles(model)).toThrow(/names a file of external data by more than/);
   });
 
-  it('reads no more nodes than a model may have, and no more fields, wherever they lie', () => {
+  it('reads no more nodes than a model may have, and no more fields, wherever they are', () => {
     const nodes = (count: number) => {
       const node = Buffer.from(nested(new BinaryWriter(), 1, (one) => text(one, 4, 'Relu')).finish());
       const bytes = Buffer.alloc(node.length * count, node);
@@ -112,7 +112,7 @@ describe('onnxExternalFiles', () => {
     expect(onnxExternalFiles(model)).toEqual([]);
   });
 
-  it('takes a file that is cut off anywhere, or is none', () => {
+  it('takes a file that is cut off anywhere, or is not ONNX', () => {
     const bytes = withExternal('a.data');
     for (let length = 0; length < bytes.length; length += length < 40 ? 1 : 7919) {
       writeFileSync(model, bytes.subarray(0, length));

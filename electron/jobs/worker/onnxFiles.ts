@@ -1,7 +1,7 @@
 /**
  * Files that an ONNX model keeps its larger tensors in. Only lengths and names are read, so a model of gigabytes costs some
  * milliseconds. Tensors are looked for wherever onnx.proto3 has them, in bodies of loops and functions as well: each of these
- * files is read with the model, and whoever gives the model decides which.
+ * files is read with the model, and the model alone decides which.
  */
 import { closeSync } from 'node:fs';
 import path from 'node:path';

@@ -7,7 +7,8 @@ export interface ParentLine {
 
 const forked: ParentLine = {
   post: (message) => {
-    // A host that is gone is told of by `disconnect`; without a callback it would be an error of the process as well.
+    // A host that has gone is reported by `disconnect`; without a callback it would be an error of the process as
+    // well.
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   },
   onMessage: (listener) => process.on('message', listener),

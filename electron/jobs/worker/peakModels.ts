@@ -162,7 +162,7 @@ export function matMulModel(size: number, quantize: boolean): PeakModel {
 /** Height and width of what is convolved. */
 const side = 64;
 
-/** A 3x3 convolution of 64x64 points with so many channels in and out. */
+/** A 3x3 convolution of 64x64 points with this many channels in and out. */
 export function convolutionModel(channels: number, quantize: boolean): PeakModel {
   const ir = new Ir();
   const shape = [1, channels, side, side];

@@ -1,6 +1,6 @@
 /**
  * The peaks job: how fast this machine computes and streams, for the roofs of a roofline. The CPU's are those of the
- * addon's own loops, beside what OpenVINO's matrix product reaches; another device's are OpenVINO's alone.
+ * addon's own loops, next to what OpenVINO's matrix product reaches; another device's are OpenVINO's alone.
  */
 
 import type { PeakLoop } from '../../../native/types.ts';
@@ -24,7 +24,9 @@ const streamMs = milliseconds(60);
 /** Measured again until a repetition brings so little more: others may work on this machine. */
 const settled = 1.02;
 const mostRepetitions = 6;
-/** Of memory: so many times what the last cache holds (STREAM's rule), at least this much, at most a part of what is free. */
+/**
+ * Working set as a multiple of the last-level cache (STREAM's rule), at least this much, at most a part of the free memory.
+ */
 const timesLastCache = 4;
 const leastMemoryBytes = 256 * 2 ** 20;
 const partOfFreeMemory = 0.25;
@@ -140,7 +142,7 @@ function workingSets(threads: number, { notMeasured }: Collected): WorkingSet[] 
   const nearest = caches.find(({ level }) => level === 2)?.bytes ?? 0;
   const inCaches = caches.flatMap(({ level, bytes: held }): WorkingSet[] => {
     const name: MemoryLevel = level === 2 ? 'L2' : 'L3';
-    // A virtual machine is told the whole L3 that it shares with others: once with a part of it.
+    // A virtual machine reports the whole L3 that it shares with others: also measure with a part of it.
     const sizes = [held / 2, ...(level === 3 && beyondL2 * nearest < held / 2 ? [beyondL2 * nearest] : [])];
     return sizes.map((size) => ({ level: name, capacityBytes: bytes(held), workingSetBytes: bytes(size) }));
   });

@@ -1,4 +1,4 @@
-/** What a configuration computes in, on the runtime itself; values are held against products in float64. */
+/** What a configuration computes in, on the runtime itself; values are compared with products in float64. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

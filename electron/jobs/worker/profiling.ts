@@ -30,7 +30,7 @@ interface ProfilingOptions {
 
 /** Inferences before the first snapshot: the running means begin with the cold ones, which the second one takes off. */
 const warmUpInferences = 16;
-/** With and without counters take turns in so many blocks. */
+/** Blocks with and without counters take turns; there are this many of each. */
 const blocks = 4;
 
 /** Throws `unsupported` when only openvino-node is there, which has no counters, and as `compileConfiguration` does. */

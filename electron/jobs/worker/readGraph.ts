@@ -1,6 +1,6 @@
 /**
- * The job that reads a network as a graph to look at. Its text may come from anybody and become a hundred times as large in memory,
- * and nothing else can be done while it is read.
+ * The job that reads a network as a graph to look at. Its
+ * text is untrusted and may become a hundred times as large in memory, and reading it blocks the process.
  */
 import { createHash } from 'node:crypto';
 import { fileChanged } from '../../../shared/errors.ts';

@@ -20,7 +20,7 @@ function cut(name: string, bytes: number): string {
 }
 
 describe('a model that cannot be read', () => {
-  it('is told with every operation that has no conversion, and why', async () => {
+  it('is reported with every operation that has no conversion, and why', async () => {
     const file = caseFile('12-custom-op/custom.onnx');
     await expect(readModel(core, file)).rejects.toMatchObject({
       code: 'input',

@@ -1,4 +1,4 @@
-/** Reading a model with OpenVINO, whatever its format; what goes wrong is told in a sentence. */
+/** Reading a model with OpenVINO, whatever its format; errors are one sentence. */
 import path from 'node:path';
 import type { Model } from '../../../native/types.ts';
 import type { RuntimeAddon } from '../../openvino/load.ts';
@@ -50,6 +50,6 @@ const refused = ({ model, weights }: ReadFrom, error: unknown) =>
     kind: 'model-unreadable',
   });
 
-/** OpenVINO names the files beside a model by the folder that it reads. */
+/** OpenVINO names the files next to a model by the folder that it reads. */
 const withPaths = (error: unknown, read: string, named: string): unknown =>
   renamedIn(error, path.dirname(read), path.dirname(named));

@@ -32,7 +32,7 @@ export interface RuntimeTarget {
   readonly signal: AbortSignal;
 }
 
-/** A figure, or the sentence why there is none. */
+/** A figure, or the sentence that says why it is missing. */
 type Found<T> = { readonly peak: T } | { readonly reason: string };
 
 interface LargeOperation {

@@ -1,4 +1,7 @@
-/** Calibration of networks with inputs of every kind: the ranges, the INT8 network and what it computes beside the float one. */
+/**
+ * Calibration of networks with inputs of every kind: the ranges, the INT8 network and what it computes, compared with the float
+ * one.
+ */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -136,14 +139,14 @@ describe('a network', () => {
     ['u8 image', [{ type: 'u8', shape: [1, 8, 8, 3] }]],
     ['i8 image', [{ type: 'i8', shape: [1, 3, 8, 8] }]],
     [
-      'i32 beside f32',
+      'i32 next to f32',
       [
         { type: 'i32', shape: [1, 6] },
         { type: 'f32', shape: [1, 16] },
       ],
     ],
     [
-      'i64 beside a mask and f32',
+      'i64 next to a mask and f32',
       [
         { type: 'i64', shape: [1] },
         { type: 'boolean', shape: [1, 4] },

@@ -11,7 +11,7 @@ const core = new addon.Core();
 const ofCase = (name: string): Promise<Model> =>
   readModel(core, path.join(import.meta.dirname, '../../../test/cases', name));
 
-/** Sums of each input over some of its axes, beside one another: `x: ?,3,8,8` is a Parameter. */
+/** Sums of each input over some of its axes, next to one another: `x: ?,3,8,8` is a Parameter. */
 async function summing(inputs: readonly string[], axes: readonly number[], keep = true): Promise<Model> {
   const layers: string[] = [];
   const edges: string[] = [];
@@ -144,7 +144,7 @@ describe('a model that is measured', () => {
     expect(shapesOf(model).batch).toBeNull();
   });
 
-  it('changes no fixed axis beside open ones', async () => {
+  it('changes no fixed axis next to open ones', async () => {
     const model = await summing(['x: ?,3,8,8', 'state: 2,1,8'], [1, 2]);
     expect(() => shapesOf(model, 4)).toThrow('--batch 4 is not for input state [2, 1, 8]');
     expect(shapesOf(await summing(['x: ?,3,8,8', 'y: 4,5,2'], [1, 2]), 4).inputs).toEqual([

@@ -184,7 +184,7 @@ function applyBatch(model: Model, batch: number, shapes: InputShapes): void {
     const sentence = `--batch ${batch} and --shape ${shapeOption(asked.name, asked.shape)} contradict each other; leave one of them out.`;
     throw new VinobenchError('usage', sentence, { trouble: { kind: 'batch-refused', detail: null } });
   }
-  // One that is fixed beside open ones is no batch of theirs.
+  // One that is fixed next to open ones is no batch of theirs.
   const lengths = new Set(places.map((place) => firstOf(ports[place])).filter((first) => first !== batch));
   const verdict = lengths.size > 1 ? 'outputs' : verdictOn(model, places);
   if (verdict === null) {
@@ -310,7 +310,7 @@ function shapedInputs(model: Model, asked: number | null): ShapedInputs {
   return { inputs, batch: asked ?? ownBatch(model, inputs) };
 }
 
-/** Of sizes that nobody asked for as a batch: images have one where the outputs follow it. */
+/** Of sizes that were not requested as a batch: images have one where the outputs follow it. */
 function ownBatch(model: Model, inputs: readonly MeasuredInput[]): number | null {
   const places = inputs.flatMap(({ shape }, place) => (shape.length > 0 ? place : []));
   const [first, ...more] = new Set(places.map((place) => inputs[place]?.shape[0]));

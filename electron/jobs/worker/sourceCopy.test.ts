@@ -34,7 +34,7 @@ const net = (): SourceFiles => ({
 });
 
 describe('copySource', () => {
-  it('copies a model and what lies beside it, each to its place', async () => {
+  it('copies a model and what is next to it, each to its place', async () => {
     const files = net();
     put('onnx/unplanned.data', 'three');
     const { topology, names, to } = await copyOf(files);

@@ -1,6 +1,6 @@
 /**
- * A copy of a model's files for a reader that opens them itself, hashed while it is made. Files that were not copied are not there
- * for the reader, and nobody changes the copies: what it reads is what was hashed.
+ * A copy of a model's files for a reader that opens them itself, hashed while it is made. The
+ * reader sees only the copies, and no other process changes them: what it reads is what was hashed.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
@@ -56,7 +56,7 @@ function weightsChanged(topology: string, files: readonly string[]): VinobenchEr
   return fileChanged(topology, `One of the files with the weights of ${topology}`);
 }
 
-/** A file that was given from elsewhere lies beside the others; it is named when it is read. */
+/** A file that was given from elsewhere is next to the others; it is named when it is read. */
 function placeBeside(base: string, file: string): string {
   const inside = path.relative(base, file);
   const isInside = inside.split(path.sep)[0] !== '..' && !path.isAbsolute(inside);

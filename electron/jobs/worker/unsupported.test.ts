@@ -70,7 +70,7 @@ describe('ranOtherwise', () => {
 });
 
 describe('the cause', () => {
-  it('is told as data beside the sentence', () => {
+  it('is given as data next to the sentence', () => {
     const error = new Error('Supported primitive descriptors list is empty for node: pool1 type: Pooling');
     expect(refusedPrecision(on('CPU', 'BF16'), [], error)?.cause).toEqual({
       kind: 'no-kernel',
