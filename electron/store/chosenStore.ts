@@ -12,7 +12,7 @@ export class ChosenStore implements Disposable {
     this.#connection = connection;
   }
 
-  /** Opens the database of a folder, the user's data folder unless told. @throws VinobenchError 'store' */
+  /** Opens the database of a folder, default: the user's data folder. @throws VinobenchError 'store' */
   static open(folder: string = dataFolder()): ChosenStore {
     return new ChosenStore(new Connection(join(writableFolder(folder), databaseName), schemaSteps));
   }

@@ -1,4 +1,4 @@
-/** One process's way to the database file: statements are prepared once, errors are told in sentences. */
+/** One process's way to the database file: statements are prepared once, errors are sentences. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { openDatabase, transaction, type Upgrader } from './database.ts';
 import { storeError } from './sqliteErrors.ts';
@@ -20,7 +20,7 @@ export class Connection {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** Past so many pages it is full, as on a full disk. */
+  /** Beyond this many pages it is full, as on a full disk. */
   limit(pages: number): void {
     this.#database.exec(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
   }

@@ -1,4 +1,7 @@
-/** What the store promises to other processes: nothing acknowledged is lost, whoever dies or opens at the same time. */
+/**
+ * What the store promises to other processes: nothing acknowledged is lost when processes die or open it at the same
+ * time.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -85,7 +85,7 @@ describe('openDatabase', () => {
     );
     const facts = [JSON.stringify(sampleMachine), JSON.stringify(sampleRuntime)];
     insert.run('r', JSON.stringify({ ...plan, configurations }), ...facts);
-    // One that is damaged stays so, and in nobody's way.
+    // A damaged one stays as it is and gets in no one's way.
     insert.run('damaged', '{', ...facts);
     older.close();
     using store = RunStore.open(folder);

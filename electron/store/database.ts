@@ -6,7 +6,7 @@ import { kindOf } from '../files/regularFile.ts';
 import { makePrivate } from './home.ts';
 import { alteredDatabase, notAFile, storeError } from './sqliteErrors.ts';
 
-/** `Vino` in SQLite's header: a database of another program is told from ours. */
+/** `Vino` in SQLite's header: distinguishes our database from another program's. */
 export const applicationId = 0x56696e6f;
 
 /** Takes a database from schema n to n + 1; its place in the list is n. Runs inside a transaction. */
@@ -41,7 +41,7 @@ function close(database: DatabaseSync | undefined): void {
   try {
     if (database?.isOpen === true) database.close();
   } catch {
-    // Told by the error that led here.
+    // Reported by the error that led here.
   }
 }
 
@@ -53,7 +53,7 @@ function requireFile(file: string): void {
   makeFile(file);
 }
 
-/** For this user alone, as what SQLite makes beside it then is, too. */
+/** For this user alone, as what SQLite makes next to it then is, too. */
 function makeFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));

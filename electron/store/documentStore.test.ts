@@ -12,7 +12,7 @@ import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();
 
-/** One kernel as often as wanted, each under a name of its own. */
+/** One kernel as often as wanted, each under its own name. */
 function documentOf(kernels: number, model = 'squeezenet1.1'): ProfileDocument {
   const kernel = {
     ...{ type: 'Convolution', implementation: 'brgconv_avx512_f32', precision: 'FP32', elementType: 'f32' },
@@ -67,7 +67,7 @@ describe('a profile in the store', () => {
     expect(store.list().documents.map(({ sequence }) => sequence)).toEqual([last.sequence, ahead.sequence]);
   });
 
-  it('comes back as it was, in another process as in this one, and is told in few words by a list', async () => {
+  it('comes back as it was, in another process as in this one, and is summarised in a list', async () => {
     const folder = temporaryFolder();
     const document = documentOf(3);
     let id: string;
@@ -124,7 +124,7 @@ describe('a profile in the store', () => {
     expect(() => store.delete('20200101-0000-none')).toThrow('There is no profile 20200101-0000-none');
   });
 
-  it('that is damaged is told by a sentence, hides no other and can be deleted', async () => {
+  it('that is damaged is reported in a sentence, hides no other and can be deleted', async () => {
     const folder = temporaryFolder();
     using store = openProfileStore(folder);
     const [whole, entry, body] = [
@@ -145,7 +145,7 @@ describe('a profile in the store', () => {
     expect(store.list().damaged).toEqual([]);
   });
 
-  it('is refused where its document is none', async () => {
+  it('is refused where its document is missing', async () => {
     using store = openProfileStore(temporaryFolder());
     const document = documentOf(1);
     const [profile] = document.profiles;

@@ -61,7 +61,7 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
     this.#kind = kind;
   }
 
-  /** Opens the database of a folder, the user's data folder unless told; creates and upgrades it as needed. */
+  /** Opens the database of a folder, default: the user's data folder; creates and upgrades it as needed. */
   static open<C extends z.ZodType, D extends z.ZodType>(
     kind: DocumentKind<C, D>,
     folder: string = dataFolder(),
@@ -78,7 +78,7 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
   }
 
   /**
-   * Compressed beside the event loop, then written at once: all of it or nothing.
+   * Compressed off the event loop, then written in one step: all of it or nothing.
    * @param now when it was made
    */
   async keep(
@@ -96,13 +96,14 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
           'INSERT INTO document (id, kind, created_at_ms, summary, body) VALUES (?, ?, ?, ?, ?)',
           ...[free, kind, now.getTime(), summary, body],
         );
-        // Within, so that one that cannot be told is not written either: whoever tries again keeps it once.
+        // Inside the transaction, so that one that cannot be acknowledged is not written either: a retry
+        // keeps it once.
         return this.summary(free);
       });
     return await patiently(write, patience);
   }
 
-  /** Without the documents themselves. Those that cannot be read are told apart and hide nothing. */
+  /** Without the documents themselves. Those that cannot be read are listed apart and hide nothing. */
   list(options: { readonly includeDeleted?: boolean } = {}): DocumentList<z.output<Contents>> {
     const deleted = options.includeDeleted === true ? '' : 'AND deleted_at_ms IS NULL';
     const list: DocumentList<z.output<Contents>> = { documents: [], damaged: [] };

@@ -1,4 +1,4 @@
-/** Attempts to carry out a run: a process may go on after one of its own has ended, so that its life says too little. */
+/** Attempts to carry out a run: a process may outlive one of its attempts, so whether it lives says too little. */
 import { randomUUID } from 'node:crypto';
 import { currentOwner, type Owner } from '../files/owner.ts';
 

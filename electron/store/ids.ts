@@ -9,7 +9,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Such as `20261122-1402-k3f9`: minute in UTC, then 20 random bits. */
 export function newRunId(now: Date): string {
-  // A clock that is far off gives years of another length, and signs, which nobody could type.
+  // A clock that is far off gives years of another length, with signs that are hard to type.
   const readable = new Date(Math.min(Math.max(now.getTime(), year0), endOf9999));
   const minute = readable.toISOString().slice(0, 16).replaceAll(/[-:]/g, '').replace('T', '-');
   const suffix = [...randomBytes(4)].map((byte) => alphabet[byte % alphabet.length]).join('');

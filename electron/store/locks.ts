@@ -6,7 +6,7 @@ import { isVinobenchError } from '../../shared/errors.ts';
 import { currentOwner } from '../files/owner.ts';
 import { dataPath, writableFolder } from './home.ts';
 
-/** A file of a start of the machine that is so long ago is nobody's. */
+/** A file of a boot this long ago has no owner any more. */
 const keptMs = 90 * 24 * 3_600_000;
 const ownName = /^[\da-f]{24}\.lock(?:\.holder|\.first)?$/;
 
@@ -18,7 +18,7 @@ const ownName = /^[\da-f]{24}\.lock(?:\.holder|\.first)?$/;
 export function measuringLock(environment: NodeJS.ProcessEnv = process.env): string {
   const chosen = environment['VINOBENCH_DEVICE_LOCK'];
   if (chosen) return path.join(locksFolder(environment), path.basename(chosen));
-  // Another user who works with this one's home folder (sudo) has a file of its own.
+  // Another user who works with this one's home folder (sudo) has its own file.
   return lockFile(`measuring ${currentOwner().bootId} ${process.getuid?.() ?? ''}`, environment);
 }
 
@@ -36,7 +36,9 @@ function touch(file: string, now = new Date()): void {
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) utimesSync(file, now, now);
 }
 
-/** Beside the one that was chosen; else in the usual data folder, in this host's where that one cannot be written. */
+/**
+ * Next to the one that was chosen; else in the usual data folder, in this host's where that one cannot be written.
+ */
 function locksFolder(environment: NodeJS.ProcessEnv): string {
   const chosen = environment['VINOBENCH_DEVICE_LOCK'];
   if (chosen) return writableFolder(path.dirname(path.resolve(chosen)));

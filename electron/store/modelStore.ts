@@ -30,8 +30,8 @@ export class ModelStore implements Disposable {
   }
 
   /**
-   * Opens the database of a folder, the user's data folder unless told, and takes over the list of an earlier Vinobench.
-   * @param log told about rows that cannot be read
+   * Opens the database of a folder, default: the user's data folder, and takes over the list of an earlier Vinobench.
+   * @param log called for rows that cannot be read
    * @throws VinobenchError 'store'
    */
   static open(log: (text: string) => void, folder: string = dataFolder()): ModelStore {
@@ -81,7 +81,7 @@ export class ModelStore implements Disposable {
       this.#connection.run('UPDATE added_model SET record = ? WHERE id = ?', record, model.id);
   }
 
-  /** The list was a file of its own, which two hosts wrote over each other. Renamed, so that it is taken over once. */
+  /** The list was a separate file, which two hosts wrote over each other. Renamed, so that it is taken over once. */
   #takeOver(file: string): void {
     if (statSync(file, { throwIfNoEntry: false }) === undefined) return;
     const models = readList(file);

@@ -19,7 +19,7 @@ export interface NewRun {
   readonly vinobenchVersion: string;
   /** Left out: not known. */
   readonly devices?: readonly RunDevice[];
-  /** Named after its models unless told. */
+  /** Default name: its models. */
   readonly title?: string;
   readonly tags?: readonly string[];
   readonly notes?: string;

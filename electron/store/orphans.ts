@@ -7,9 +7,9 @@ import { executionLives } from './executions.ts';
 import { ownerRowSchema, readRow } from './rows.ts';
 
 /**
- * Whether a run is said to be running although its owner, or its owner's attempt to carry it out, has ended; if so, it is written down as interrupted.
- * Whoever notices first writes. The condition on the status lets neither a second writer nor an owner that finished
- * in the last moment be overruled, so read the run's row after this, not before.
+ * Whether a run is said to be running although its owner, or its owner's attempt to carry it out, has ended; if so, it is written
+ * down as interrupted. The first process that notices writes. The condition on the status lets neither a second writer nor an owner
+ * that finished in the last moment be overruled, so read the run's row after this, not before.
  */
 export function settleOrphan(
   connection: Connection,

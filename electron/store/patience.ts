@@ -27,7 +27,7 @@ export async function patiently<T>(
     } catch (error) {
       if (!isLocked(error) || performance.now() > end || signal?.aborted === true) throw error;
     }
-    // Two that collided must not collide again; whoever is no longer asked for this is told at the next attempt.
+    // Two that collided must not collide again; a cancelled wait ends at the next attempt.
     await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: true });
   }
 }

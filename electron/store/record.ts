@@ -20,7 +20,7 @@ export interface RunEnd {
   readonly status: Exclude<RunStatus, 'running'>;
   /** Milliseconds since 1970, UTC. */
   readonly atMs: Milliseconds;
-  /** Since the execution began, by a clock that nobody sets; null: not known. */
+  /** Since the execution began, by a monotonic clock; null: unknown. */
   readonly tookMs: Milliseconds | null;
 }
 
@@ -28,7 +28,7 @@ export interface RunChanges {
   /** As they are now. */
   readonly cells: readonly Cell[];
   readonly rounds: readonly (NewRound & { readonly cellId: string })[];
-  /** Null: it goes on. */
+  /** Null: it is running. */
   readonly end: RunEnd | null;
 }
 

@@ -7,7 +7,8 @@ import { cellOf, queuedCell } from './documents.ts';
 import { cellRowSchema, type RunRow, readRow, recordOf } from './rows.ts';
 
 /**
- * To be called inside a transaction. Samples of cells that were not finished go: such a cell is measured anew, whole.
+ * To be called inside a transaction. Samples of unfinished cells are removed: such a cell is measured again from the
+ * start.
  * @param run as it was read before
  * @param execution the attempt that carries it out from here on
  * @throws VinobenchError 'usage' when the run has changed since, or when none of its cells is left
@@ -16,7 +17,7 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
   const { id, plan } = run;
   const owner = currentOwner();
   const now = Date.now();
-  // Whoever is first has it; for the other the run goes on elsewhere.
+  // The first caller gets it; for the other the run is in progress elsewhere.
   const taken = connection.run(
     `UPDATE run SET status = 'running', finished_at_ms = NULL, took_ms = NULL, resumed_at_ms = ?,
        owner_pid = ?, owner_boot_id = ?, owner_start_time = ?, owner_pid_namespace = ?, execution = ?

@@ -64,7 +64,7 @@ export const ownerRowSchema = runRowSchema
 
 export const cellCountRowSchema = z.object({ status: z.enum(cellStatuses), count: z.number() });
 
-/** A cell but for what has a column of its own. */
+/** A cell except what has its own column. */
 export const cellRecordSchema = cellSchema.omit({
   id: true,
   status: true,

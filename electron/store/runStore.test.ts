@@ -204,7 +204,7 @@ describe('a name for a run', () => {
     expect(store.resolve(second, { includeDeleted: true })).toBe(second);
   });
 
-  it('that nothing has is told by every method', () => {
+  it('that does not exist is reported by every method', () => {
     const { store, create } = newStore();
     const run = create(1);
     const nothing = { cells: [], rounds: [], end: null };
@@ -231,11 +231,11 @@ describe('a damaged run', () => {
   it.each([
     ['a plan that is cut off', "UPDATE run SET plan = '{' WHERE id = 'ID'", 'plan: is not JSON'],
     ['a plan of another shape', "UPDATE run SET plan = '{}' WHERE id = 'ID'", 'run plan preset'],
-    ['a status nobody knows', "UPDATE run SET status = 'fine' WHERE id = 'ID'", 'status'],
+    ['an unknown status', "UPDATE run SET status = 'fine' WHERE id = 'ID'", 'status'],
     ['a time no calendar has', "UPDATE run SET created_at_ms = 9e15 WHERE id = 'ID'", 'created_at_ms'],
     ['a number no double holds', "UPDATE run SET created_at_ms = 1 << 60 WHERE id = 'ID'", 'too large'],
-    ['a cell status nobody knows', "UPDATE cell SET status = 'fine' WHERE run_id = 'ID'", 'status'],
-  ])('is told by name and hides no other: %s', (_, sql, what) => {
+    ['an unknown cell status', "UPDATE cell SET status = 'fine' WHERE run_id = 'ID'", 'status'],
+  ])('is reported by name and hides no other: %s', (_, sql, what) => {
     const { folder, store, create } = newStore();
     const [sound, broken] = [create().id, create().id];
     tamper(folder, sql.replace('ID', broken));
@@ -255,7 +255,7 @@ describe('a damaged run', () => {
     ['a cell without its device', "UPDATE cell SET record = '{}'", 'cell RUN.0'],
     ['half a sample', "UPDATE round SET samples = x'010203'", 'round 0 of cell RUN.0'],
     ['a negative sample', "UPDATE round SET samples = x'ffffffffffffffff'", 'round 0 of cell RUN.0'],
-  ])('is told with the part that is broken: %s', (_, sql, part) => {
+  ])('is reported with the part that is broken: %s', (_, sql, part) => {
     const { folder, store, create } = newStore();
     const { id, cellIds } = create(1);
     addRound(store, cellIds[0] ?? '', 0, milliseconds(1), BigInt64Array.of(1n));
@@ -307,7 +307,7 @@ describe('a run that is resumed', () => {
     expect(runDocumentSchema.parse(store.document(id))).toEqual(store.document(id));
   });
 
-  it('belongs to one process: whoever comes second is told that it goes on', () => {
+  it('belongs to one process: the second one hears that it is in progress', () => {
     const { folder, store, id } = stopped();
     using other = RunStore.open(folder);
     store.resumeRun(id);

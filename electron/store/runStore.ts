@@ -1,4 +1,4 @@
-/** The store of runs: everything a run is, kept safe from the moment it is told. */
+/** The store of runs: everything a run is, kept safely from the moment it is acknowledged. */
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
@@ -64,7 +64,7 @@ export class RunStore implements Disposable {
     this.#lives = options.lives ?? ownerLives;
   }
 
-  /** Opens the store of a folder, the user's data folder unless told; creates and upgrades it as needed. */
+  /** Opens the store of a folder, default: the user's data folder; creates and upgrades it as needed. */
   static open(folder: string = dataFolder(), options: StoreOptions = {}): RunStore {
     const file = join(writableFolder(folder), databaseName);
     const connection = new Connection(file, schemaSteps);
@@ -106,8 +106,8 @@ export class RunStore implements Disposable {
   }
 
   /**
-   * Takes over a run that has stopped: it runs again, as this process's, and its cells that are left wait.
-   * @throws VinobenchError 'usage' when there is nothing left of it, or when it goes on elsewhere
+   * Takes over a run that has stopped: it runs again, owned by this process, and its unmeasured cells wait.
+   * @throws VinobenchError 'usage' when nothing is left to measure, or when it is in progress elsewhere
    */
   resumeRun(id: string): { readonly execution: string } {
     const run = this.#settledRun(id);
@@ -122,7 +122,7 @@ export class RunStore implements Disposable {
     return nextRound(this.#connection, id);
   }
 
-  /** Runs, newest first. Those that cannot be read are told apart and hide nothing. */
+  /** Runs, newest first. Those that cannot be read are listed apart and hide nothing. */
   list(options: { readonly includeDeleted?: boolean } = {}): RunList {
     const deleted = options.includeDeleted === true ? '' : 'WHERE deleted_at_ms IS NULL';
     const list: RunList = { runs: [], damaged: [] };

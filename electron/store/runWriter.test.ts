@@ -59,7 +59,7 @@ describe('A result that the database does not take', () => {
     expect(shown.cells.map(({ status }) => status)).toEqual(['measured', 'interrupted']);
     expect(shown.rounds.map(({ samplesNs }) => samplesNs)).toEqual([[7, 7, 7, 7]]);
     held[Symbol.dispose]();
-    // Nobody asks: it tries by itself.
+    // No call asks for it: it retries by itself.
     expect(await writer.whenWritten()).toBe(true);
     expect(told).toEqual(['database-locked', null]);
     const written = store.withRounds(id);
@@ -144,7 +144,7 @@ describe('A result that the database does not take', () => {
 });
 
 describe('A database that is locked', () => {
-  it('holds up whoever waits for it, and nothing else of the process', async () => {
+  it('holds up only what waits for it, and nothing else in the process', async () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     using held = lock(folder);
@@ -166,7 +166,7 @@ describe('A database that is locked', () => {
     expect(store.list().runs).toEqual([]);
   });
 
-  it('is told as locked when the wait ends', async () => {
+  it('is reported as locked when the wait ends', async () => {
     const folder = temporaryFolder();
     using store = RunStore.open(folder);
     using _ = lock(folder);

@@ -194,19 +194,19 @@ export class RunWriter {
     if (before !== unwritten?.cause.kind) this.#onChange();
   }
 
-  /** What waits keeps no process alive: whoever ends it tries a last time. */
+  /** What waits keeps no process alive: the end of the process tries a last time. */
   #tryLater(): void {
     this.#timer = setTimeout(() => {
       try {
         this.attempt();
       } catch {
-        // Kept, and thrown at whoever asks next.
+        // Kept, and thrown at the next call.
       }
     }, this.#pauseMs).unref();
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
   }
 
-  /** Resolves after the next attempt. A timer of its own keeps the process alive while somebody waits. */
+  /** Resolves after the next attempt. Its own timer keeps the process alive while somebody waits. */
   #next({ signal, patienceMs }: Waiting): Promise<void> {
     const most = Math.min(patienceMs ?? longestPauseMs, longestPauseMs);
     return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { factsOfRuns } from './version1.ts';
 
 /**
  * Times are milliseconds since 1970, UTC. `plan`, `machine`, `runtime` and `record` are JSON of the schemas in
- * `shared/`; a cell's status and reason have columns of their own, since every process may have to set them.
+ * `shared/`; a cell's status and reason have their own columns, since every process may have to set them.
  */
 const firstTables: Upgrader = (database) =>
   database.exec(`
@@ -61,11 +61,11 @@ const documents: Upgrader = (database) =>
     CREATE INDEX document_by_age ON document (kind, created_at_ms);
   `);
 
-/** `resumed_at_ms`: JSON, when the run went on after it had stopped. */
+/** `resumed_at_ms`: JSON, when the run was resumed. */
 const resumedRuns: Upgrader = (database) =>
   database.exec("ALTER TABLE run ADD COLUMN resumed_at_ms TEXT NOT NULL DEFAULT '[]'");
 
-/** Warnings are kept as they were told; they spell the sign of an interval as everything else does now. */
+/** Warnings are kept as they were written; the sign of an interval is spelt as everywhere else now. */
 const plusMinus: Upgrader = (database) =>
   database.exec("UPDATE cell SET record = replace(record, 'no better than +-', 'no better than ±')");
 
@@ -88,8 +88,8 @@ const ownSizes: Upgrader = (database) =>
   `);
 
 /**
- * `cause`: JSON, why a cell has no result; of older rows null. `execution`: the attempt of the owner that carries the run out, since
- * a process may go on after an attempt of its own has ended.
+ * `cause`: JSON, why a cell has no result; of older rows null. `execution`: the attempt of the owner that carries the run out,
+ * since a process may outlive one of its attempts.
  */
 const causes: Upgrader = (database) =>
   database.exec(`
@@ -107,7 +107,7 @@ const addedModels: Upgrader = (database) =>
     ) STRICT
   `);
 
-/** How long the run took, since it was resumed last, by a clock that nobody sets; null: not known. */
+/** How long the run took, since it was resumed last, by a monotonic clock; null: not known. */
 const runDurations: Upgrader = (database) => database.exec('ALTER TABLE run ADD COLUMN took_ms INTEGER');
 
 /** `turn`: grows, so that the last one has the highest. */
@@ -116,7 +116,7 @@ const chosenPaths: Upgrader = (database) =>
     'CREATE TABLE chosen_path (turn INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE) STRICT',
   );
 
-/** Causes and warnings as data, beside the sentences. */
+/** Causes and warnings as data, in addition to the sentences. */
 const facts: Upgrader = factsOfRuns;
 
 export const schemaSteps: readonly Upgrader[] = [

@@ -91,7 +91,7 @@ function meaningOf(code: number | undefined, file: string, opening: boolean, err
     case codes.cantOpen:
       return {
         kind: 'database-unwritable',
-        sentence: `${file} cannot be opened for writing: make it, its folder and the -wal and -shm files beside it writable, or set VINOBENCH_HOME to another folder.`,
+        sentence: `${file} cannot be opened for writing: make it, its folder and the -wal and -shm files next to it writable, or set VINOBENCH_HOME to another folder.`,
       };
     case codes.io:
       // SQLite's shared memory and its syncs meet a full disk as an input/output error.
@@ -125,7 +125,7 @@ function freeBytes(file: string): Bytes {
   }
 }
 
-/** Its log belongs to it: left beside a new database, SQLite would read it into that one. */
+/** Its log belongs to it: left next to a new database, SQLite would read it into that one. */
 function renameIt(file: string): string {
   const name = basename(file);
   return `rename it together with ${name}-wal and ${name}-shm, if they are there, to begin with an empty one`;

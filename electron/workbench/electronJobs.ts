@@ -1,4 +1,6 @@
-/** For the host that runs in Electron: its jobs are processes of our own Node on Linux, else Electron's utility processes. */
+/**
+ * For the host that runs in Electron: its jobs are processes of a separate Node on Linux, else Electron's utility processes.
+ */
 import { layout } from '../../layout/layout.ts';
 import { electronJobProcess } from '../jobs/host/electronProcess.ts';
 import { findOwnNode } from '../jobs/host/ownNode.ts';

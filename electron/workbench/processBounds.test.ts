@@ -1,4 +1,7 @@
-/** However much is asked of a host at once, through its contract: so many processes, and a run goes on beside it. */
+/**
+ * However much is asked of a host at once through its contract, the number of processes is limited, and a run
+ * continues.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -56,7 +59,7 @@ describe('a host that is asked much at once', () => {
     expect(count).toEqual({ started: 1, alive: expect.any(Number), most: 1 });
   });
 
-  it('converts few at once, forgets who left, and measures beside it', async () => {
+  it('converts few at once, forgets who left, and measures meanwhile', async () => {
     await using workbench = new Workbench();
     const client = clientOf(workbench);
     const models = ['a', 'b', 'c'].map(network);
@@ -93,7 +96,7 @@ describe('a host that is asked much at once', () => {
     expect(shown.every(({ nodes }) => nodes.length > 1)).toBe(true);
     const ended = await leaving;
     expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(20);
-    // Beside those that look: one that lists devices, one that measures.
+    // In addition to those that look: one that lists devices, one that measures.
     expect(count.most).toBeLessThanOrEqual(processLimit() + 2);
     // One reads each graph. Those that left were cancelled before their turn, but for the few that had one.
     expect(count.started).toBeLessThan(graphs.length + 3 * processLimit() + 20);

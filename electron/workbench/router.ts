@@ -128,7 +128,7 @@ export const router = told.router({
         damaged: damaged.map(({ id, error }) => ({ id, reason: error.message })),
       };
     }),
-    // A deleted run is shown to whoever names it; the latest is one that is there.
+    // A deleted run is shown when it is named; the latest is one that still exists.
     show: told.runs.show.handler(({ context, input: { id } }) =>
       context.workbench.runs.withRounds(id, id !== 'latest'),
     ),

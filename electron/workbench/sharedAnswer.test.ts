@@ -26,7 +26,7 @@ describe('an answer that is shared', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is made anew when it failed or is too old', async () => {
+  it('is made again when it failed or is too old', async () => {
     const { shared, asked } = counted(0);
     const failing = shared.get();
     asked[0]?.fail(new Error('no driver'));
@@ -39,7 +39,7 @@ describe('an answer that is shared', () => {
     expect(await third).toBe(2);
   });
 
-  it('is no longer made when all who asked have left, and made anew for who comes then', async () => {
+  it('is no longer made when all who asked have left, and made again for the next caller', async () => {
     const { shared, asked } = counted(0);
     const [one, other] = [new AbortController(), new AbortController()];
     const both = [shared.get(one.signal), shared.get(other.signal)];

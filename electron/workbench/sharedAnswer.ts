@@ -15,7 +15,7 @@ export class SharedAnswer<T> {
   #asking: Asking<T> | undefined;
   #kept: { readonly answer: T; readonly until: number } | undefined;
 
-  /** @param ask makes the answer; cancelled when nobody waits for it any more */
+  /** @param ask makes the answer; cancelled when no caller waits for it any more */
   constructor(title: string, ask: (signal: AbortSignal) => Promise<T>, keptMs: Milliseconds) {
     this.#title = title;
     this.#ask = ask;

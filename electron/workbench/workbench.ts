@@ -36,7 +36,7 @@ import { startWork } from './work/registry.ts';
 type Signal = AbortSignal | undefined;
 
 export class Workbench implements WorkHost, AsyncDisposable {
-  /** What goes on whether or not anybody watches. */
+  /** Work in progress, watched or not. */
   readonly board = new WorkBoard(logLine);
   readonly runs = new RunRecords(logLine);
   readonly profiles = new KeptProfiles(logLine);

@@ -1,6 +1,6 @@
 /**
- * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and never beside a
- * measurement, whose numbers that would disturb.
+ * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and
+ * never during a measurement, which it would disturb.
  */
 import { Measurement, type MeasuringProcess } from '../../jobs/host/benchmark.ts';
 import type { Job } from '../../jobs/host/job.ts';

@@ -78,7 +78,7 @@ describe('A run', () => {
     expect(cells()[1]).toEqual(['interrupted', 'The run ended before this cell was measured.']);
   });
 
-  it('goes on with the cells that wait and leaves the others alone', async () => {
+  it('continues with the cells that wait and leaves the others alone', async () => {
     const { id, execution, events, cells } = newRun();
     const [first] = store.document(id).cells;
     if (first === undefined) throw new Error('no cell');
@@ -92,22 +92,25 @@ describe('A run', () => {
     expect(fractions[0]).toBe(0);
   });
 
-  it.skipIf(machineAddress() === null)('says of each cell that another user measured beside it', async () => {
-    const others = `${machineAddress()}-test-${randomUUID()}`;
-    using _other = await waitForOtherUsers({ address: others });
-    const ir = irOf(await tinyIr(folder));
-    const { id, execution } = newRun({
-      modelOf: () =>
-        Promise.resolve({ ...ir, weights: null, weightBytes: bytes(1), flops: null, warnings: [] }),
-      takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: milliseconds(0) }),
-    });
-    await execution().run();
-    for (const { status, warningFacts } of store.document(id).cells)
-      expect([status, warningFacts]).toEqual([
-        'measured',
-        expect.arrayContaining([{ kind: 'beside-other-user' }]),
-      ]);
-  });
+  it.skipIf(machineAddress() === null)(
+    'says of each cell that another user measured at the same time',
+    async () => {
+      const others = `${machineAddress()}-test-${randomUUID()}`;
+      using _other = await waitForOtherUsers({ address: others });
+      const ir = irOf(await tinyIr(folder));
+      const { id, execution } = newRun({
+        modelOf: () =>
+          Promise.resolve({ ...ir, weights: null, weightBytes: bytes(1), flops: null, warnings: [] }),
+        takeLock: (options) => takeDeviceLock({ ...options, others, patienceMs: milliseconds(0) }),
+      });
+      await execution().run();
+      for (const { status, warningFacts } of store.document(id).cells)
+        expect([status, warningFacts]).toEqual([
+          'measured',
+          expect.arrayContaining([{ kind: 'beside-other-user' }]),
+        ]);
+    },
+  );
 
   it('is left with the cells that failed for want of space, and with no others', async () => {
     const failures = [
@@ -128,7 +131,7 @@ describe('A run', () => {
     ]);
   });
 
-  it('whose database is locked goes on, waits to be written, and ends written', async () => {
+  it('whose database is locked continues, waits to be written, and ends written', async () => {
     let held: Disposable | undefined;
     const { id, execution, events, status } = newRun({
       modelOf: () => {
@@ -145,7 +148,7 @@ describe('A run', () => {
     expect(status()).toBe('finished');
     const cells = events.flatMap((event) => (event.type === 'cell' ? event.cell : []));
     expect(cells.some(({ unwritten }) => unwritten?.kind === 'database-locked')).toBe(true);
-    // Each is told again once it is written.
+    // Each is announced again once it is written.
     for (const { id: cellId } of store.document(id).cells)
       expect(cells.findLast((cell) => cell.id === cellId)?.unwritten).toBeUndefined();
     const notices = events.flatMap((event) => (event.type === 'notice' ? event.text : []));

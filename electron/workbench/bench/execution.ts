@@ -1,4 +1,4 @@
-/** One run being carried out: converts, measures cell by cell, keeps each result at once, and tells whoever listens. */
+/** One run being carried out: converts, measures cell by cell, keeps each result at once, and notifies listeners. */
 
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Machine } from '../../../shared/machine.ts';
@@ -66,7 +66,10 @@ interface RunningTask extends ReadyTask {
   readonly measurement: Measurement;
 }
 
-/** A compiled model keeps its weights about three times (mapped, reordered, scratch) beside the runtime itself. */
+/**
+ * A compiled model keeps its weights about three times (mapped, reordered, scratch) in addition to the runtime
+ * itself.
+ */
 const estimatedBytes = (weightBytes: Bytes): Bytes => bytes(3 * weightBytes + 250e6);
 
 export class RunExecution {
@@ -183,7 +186,7 @@ export class RunExecution {
       for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
         const ready = await this.#convert(task);
         const estimate = estimatedBytes(ready?.prepared.weightBytes ?? bytes(0));
-        // What does not fit beside the others waits for the next group; its conversion is cached.
+        // What does not fit in memory with the others waits for the next group; its conversion is cached.
         if (ready !== null && group.length > 0 && estimate > budget) break;
         waiting.shift();
         if (ready === null) continue;

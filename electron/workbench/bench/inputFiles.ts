@@ -1,4 +1,4 @@
-/** Files whose values a run measures with: found and hashed before it begins, and known again when it goes on. */
+/** Files whose values a run measures with: found and hashed before it begins, and checked when it is resumed. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
@@ -58,7 +58,7 @@ const refusal = (file: string, what: string): VinobenchError =>
 
 const nothingAsked = { mean: null, scale: null, colour: null, resize: null };
 
-/** What a job is told of them; undefined: there are none. */
+/** What a job is given of them; undefined: there are none. */
 export function givenInputs(
   model: PlannedModel,
   { preparation = nothingAsked }: Pick<RunPlan, 'preparation'>,

@@ -71,7 +71,7 @@ describe('makePlan', () => {
     expect(runPlanSchema.parse(plan)).toEqual(plan);
   });
 
-  it("takes the preset's inferences unless told: 32 as in the study, 64 with care", () => {
+  it("takes the preset's inferences by default: 32 as in the study, 64 with care", () => {
     const iterations = (changes: Partial<BenchOptions>) =>
       makePlan(request(changes), [model('a')], devices).iterations;
     expect(iterations({})).toBe(32);

@@ -71,7 +71,7 @@ export function checkDevice(asked: string, devices: readonly Device[]): void {
   }
 }
 
-/** Two files of one name are told apart by a number: a cell names its model, never its path. */
+/** Two files of one name get a number: a cell names its model, never its path. */
 export function uniquelyNamed(models: readonly PlannedModel[]): PlannedModel[] {
   const taken = new Set(models.map((model) => model.name));
   const seen = new Set<string>();

@@ -73,7 +73,7 @@ const refusal = (run: StoppedRun, now = here) =>
   );
 
 describe('A run that has stopped', () => {
-  it('goes on where nothing has changed, a little memory and Node aside', async () => {
+  it('is resumed where nothing has changed, apart from a little memory and Node', async () => {
     const { run } = await stoppedRun();
     expect(await refusal(run)).toBeNull();
     const rebooted = {
@@ -93,14 +93,14 @@ describe('A run that has stopped', () => {
       { instructionSets: ['avx2', 'avx512', 'amx'] },
     ],
     ['with 8.0 GiB of memory, and this is 4.0 GiB of memory', { memoryBytes: gibibytes(4) }],
-  ])('does not go on elsewhere: it was measured %s', async (what, change) => {
+  ])('is not resumed elsewhere: it was measured %s', async (what, change) => {
     const { run } = await stoppedRun();
     expect(await refusal(run, { ...here, machine: { ...machine, ...change } })).toBe(
       `Run run-1 cannot be resumed here: it was measured ${what}. Start a new run instead.`,
     );
   });
 
-  it('does not go on with another OpenVINO, or through another binding of it', async () => {
+  it('is not resumed with another OpenVINO, or through another binding of it', async () => {
     const { run } = await stoppedRun();
     expect(await refusal(run, { ...here, runtime: { ...runtime, version: '2027.0.0' } })).toBe(
       'Run run-1 cannot be resumed here: it was measured with OpenVINO 2026.4.0, and this is 2027.0.0. Start a new run instead.',
@@ -110,7 +110,7 @@ describe('A run that has stopped', () => {
     );
   });
 
-  it('does not go on with another card of the same name, or another driver', async () => {
+  it('is not resumed with another card of the same name, or another driver', async () => {
     const { run } = await stoppedRun('GPU');
     const onGpu = async (change: Partial<Device>) =>
       await refusal(run, { ...here, devices: [cpu, { ...gpu, ...change }] });
@@ -124,12 +124,12 @@ describe('A run that has stopped', () => {
     expect(await refusal(onCpu, { ...here, devices: [cpu, { ...gpu, fullName: 'Iris' }] })).toBeNull();
   });
 
-  it('does not go on without the device that it needs', async () => {
+  it('is not resumed without the device that it needs', async () => {
     const { run } = await stoppedRun('GPU');
     expect(await refusal(run)).toContain('There is no device GPU here');
   });
 
-  it('does not go on with other files than those that were measured', async () => {
+  it('is not resumed with other files than those that were measured', async () => {
     const weights = await stoppedRun();
     writeFileSync(weights.caffemodel, '\0Weights');
     expect(await refusal(weights.run)).toBe(
@@ -142,7 +142,7 @@ describe('A run that has stopped', () => {
     expect(await refusal(topology.run)).toContain(`${topology.prototxt} has changed, so`);
   });
 
-  it('does not go on with other values of an input', async () => {
+  it('is not resumed with other values of an input', async () => {
     const { run } = await stoppedRun();
     const values = join(folder, 'x.bin');
     writeFileSync(values, 'values');
@@ -158,7 +158,7 @@ describe('A run that has stopped', () => {
     ).rejects.toThrow('does not exist; --input takes an image, a .npy, .npz or .bin file.');
   });
 
-  it('does not go on without the images of its INT8 cells', async () => {
+  it('is not resumed without the images of its INT8 cells', async () => {
     const { run } = await stoppedRun();
     const { family: _, ...usual } = defaultCalibration;
     const preparation = { mean: null, scale: null, colour: null, resize: null };

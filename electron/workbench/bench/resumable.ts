@@ -1,4 +1,7 @@
-/** Whether a run that has stopped can go on here: on its machine, with its runtime and devices, of the very same files. */
+/**
+ * Whether a run that has stopped can be resumed here: on its machine, with its runtime and devices, from the very same
+ * files.
+ */
 import { existsSync } from 'node:fs';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine.ts';
@@ -21,8 +24,8 @@ const memoryTolerance = 0.02;
 
 /**
  * Figures of one run are read side by side, so all of them have to come from the same machine, runtime and files.
- * A run that goes on, or has nothing left, is none of its business.
- * @throws VinobenchError 'usage', 'input' with a sentence that says what is different
+ * A run that is in progress or complete is not checked.
+ * @throws VinobenchError 'usage', 'input' with a sentence that says what differs
  */
 export async function checkResumable(
   { run, plan, cells }: StoppedRun,

@@ -1,4 +1,4 @@
-/** The cells of a run that is carried out: each change is written, or kept until it can be, and told to whoever watches. */
+/** The cells of a run that is carried out: each change is written, or kept until it can be, and sent to watchers. */
 import { type Cause, causeOf } from '../../../shared/cause.ts';
 import { defectSentence, isVinobenchError } from '../../../shared/errors.ts';
 import { type Cell, crashedAgain } from '../../../shared/run.ts';
@@ -22,7 +22,7 @@ type Fields = Partial<Omit<Cell, 'id'>>;
 export class RunCells {
   readonly #context: CellsContext;
   readonly #cells: Map<string, Cell>;
-  /** Those that were last told as not written. */
+  /** Those that were last announced as not written. */
   #unwritten = new Set<string>();
 
   constructor(context: CellsContext, cells: readonly Cell[]) {

@@ -1,4 +1,4 @@
-/** Why a run stopped, for whoever watches it. */
+/** Why a run stopped, for its watchers. */
 import { defectSentence, isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { logLine } from '../log/log.ts';
 

@@ -67,7 +67,7 @@ describe('A job', () => {
     expect(events).toEqual([[1, 'anew']]);
   });
 
-  it('goes on when who watched it leaves, and is watched again after the last event that was seen', async () => {
+  it('continues when its watcher leaves, and is watched again after the last event that was seen', async () => {
     const { board, id, begun, outcome } = boardWithJob();
     const { tell } = await begun;
     tell(notice('one'));
@@ -106,7 +106,7 @@ describe('A job', () => {
     expect((await seen(board.watch(id, 3, undefined))).events).toEqual([]);
   });
 
-  it('is told to two watchers at once', async () => {
+  it('reaches two watchers at once', async () => {
     const { board, id, begun, outcome } = boardWithJob();
     const { tell } = await begun;
     const watchers = [seen(board.watch(id, 0, undefined)), seen(board.watch(id, 0, undefined))];
@@ -118,7 +118,7 @@ describe('A job', () => {
     }
   });
 
-  it('that fails is told with its error to whoever watches, then or later', async () => {
+  it('that fails gives its error to every watcher, then or later', async () => {
     const { board, id, outcome, job, logged } = boardWithJob();
     const error = new VinobenchError('input', 'net.prototxt, line 3: no such field.', {
       place: { file: 'net.prototxt', line: 3 },
@@ -158,7 +158,7 @@ describe('A job', () => {
 });
 
 describe('The list of jobs', () => {
-  it('is told as it stands, then at each change', async () => {
+  it('is announced as it stands, then at each change', async () => {
     const { board, id, outcome } = boardWithJob();
     const leaving = new AbortController();
     const changes = board.changes(leaving.signal);
@@ -176,7 +176,7 @@ describe('The list of jobs', () => {
     expect(await states()).toBe('over');
   });
 
-  it('keeps the last 32 that have ended and all that go on', async () => {
+  it('keeps the last 32 that have ended and all that are running', async () => {
     const { board, id: going } = boardWithJob();
     const ids = Array.from(
       { length: 40 },
@@ -195,7 +195,7 @@ describe('The list of jobs', () => {
     expect(boardWithJob().board.list().host.id).not.toBe(first.id);
   });
 
-  it('has a job of an id once: what ended gives way to what is started again, what goes on does not', async () => {
+  it('has each id once: an ended job gives way to one that is started again, a running one does not', async () => {
     const board = new WorkBoard(() => undefined);
     const run = {
       id: 'run-1',

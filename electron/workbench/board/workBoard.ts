@@ -60,7 +60,7 @@ export class WorkBoard implements AsyncDisposable {
   readonly #host: WorkList['host'] = { id: randomUUID(), startedAt: new Date().toISOString() };
   readonly #log: (text: string) => void;
 
-  /** @param log told about defects */
+  /** @param log called for defects */
   constructor(log: (text: string) => void) {
     this.#log = log;
   }

@@ -1,6 +1,6 @@
 /**
- * One file from an HTTP server, whatever happens on the way: what has arrived is kept and goes on there (RFC 9110, range
- * requests), and only bytes of the right number and SHA-256 ever bear the file's name.
+ * One file from an HTTP server, despite interruptions: what has arrived is kept and the download continues there (RFC
+ * 9110, range requests), and only bytes with the right length and SHA-256 ever get the file's name.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
@@ -26,7 +26,7 @@ export interface DownloadRequest {
   readonly beginAnew: boolean;
   readonly network: Dispatcher;
   readonly signal: AbortSignal | undefined;
-  /** Called with the bytes there are, those of earlier attempts included; fewer when a server starts anew. */
+  /** Called with the bytes received so far, earlier attempts included; fewer when a server starts over. */
   readonly onBytes: (bytes: number) => void;
 }
 

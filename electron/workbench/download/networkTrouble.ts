@@ -1,7 +1,7 @@
 /** What can go wrong between here and a server, as data: whether it is worth another try, and the sentence for it. */
 
 export type Trouble =
-  /** No name, no route, nobody listens. */
+  /** No name, no route, no listener. */
   | { readonly kind: 'unreachable'; readonly detail: string }
   /** The connection ended, or nothing came any more. */
   | { readonly kind: 'dropped'; readonly detail: string }

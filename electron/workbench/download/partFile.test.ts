@@ -19,7 +19,7 @@ const request = (name: string, beginAnew: boolean) => ({
   ...{ file: join(folder, name), address: 'http://localhost/x', bytes: 100, beginAnew },
 });
 
-it('throws a part of unknown origin away only where nobody else keeps files, or by force', async () => {
+it('discards a part of unknown origin only where no other program keeps files, or by force', async () => {
   const part = join(folder, 'a.part');
   writeFileSync(part, 'mine');
   await expect(PartFile.open(request('a', false))).rejects.toMatchObject({
@@ -40,7 +40,7 @@ it.skipIf(process.platform === 'win32')('writes through no link', async () => {
   expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('mine');
 });
 
-it('says of its own notes what says of the file: fetch it into another folder', async () => {
+it('says of its notes what it says of the file: fetch it into another folder', async () => {
   const part = await PartFile.open(request('d', false));
   mkdirSync(join(folder, 'd.part.json'));
   await expect(part.restart(null)).rejects.toThrow(/d\.part\.json .*fetch into another folder with --output/);

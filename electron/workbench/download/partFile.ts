@@ -22,7 +22,7 @@ interface PartRequest {
   readonly address: string;
   /** Of the whole file. */
   readonly bytes: number;
-  /** Whether a part that nobody knows the origin of may be thrown away. */
+  /** Whether a part of unknown origin may be discarded. */
   readonly beginAnew: boolean;
 }
 
@@ -41,8 +41,8 @@ export class PartFile {
   }
 
   /**
-   * Takes up what an earlier attempt from the same address left; what is longer than the file begins anew.
-   * @throws VinobenchError `input` for a part of unknown origin, unless it may begin anew
+   * Continues what an earlier attempt from the same address left; a part longer than the file starts over.
+   * @throws VinobenchError `input` for a part of unknown origin, unless it may start over
    */
   static async open({ file, address, bytes, beginAnew }: PartRequest): Promise<PartFile> {
     const handle = await open(`${file}.part`, appending, 0o666);
@@ -75,7 +75,7 @@ export class PartFile {
     return this.#bytes;
   }
 
-  /** The server's strong entity tag or date of the bytes so far, for If-Range; null: it told none. */
+  /** The server's strong entity tag or date of the bytes so far, for If-Range; null: it sent none. */
   get validator(): string | null {
     return this.#validator;
   }
@@ -135,7 +135,7 @@ function notOurs(file: string): VinobenchError {
   );
 }
 
-/** Null where there is none that can be read: then nobody knows where the bytes are from. */
+/** Null where it cannot be read: then the origin of the bytes is unknown. */
 async function readState(file: string): Promise<State | null> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(`${file}.part.json`, 'utf8')));

@@ -42,7 +42,7 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
     const weightsIn = precision === 'FP16' ? 'FP16' : 'FP32';
     const { check } = options;
     const found = await floatModel(model, weightsIn, { batch, shapes }, { signal, check });
-    // Whoever compiles it will say that the device has no INT8.
+    // The compilation will report that the device has no INT8.
     if (precision !== 'INT8' || lacksInt8(device, report)) return found;
     if (await isQuantized(found.xml)) return found;
     const { used, result } = await withWholeModel(
@@ -110,7 +110,7 @@ function lacksInt8(asked: string, { devices }: Pick<DevicesReport, 'devices'>): 
   return device !== undefined && device.capabilities.length > 0 && !device.capabilities.includes('INT8');
 }
 
-/** By whoever made it, or in its source. */
+/** By its author, or in its source. */
 async function isQuantized(xml: string): Promise<boolean> {
   return (await readRegularText(xml)).includes('type="FakeQuantize"');
 }

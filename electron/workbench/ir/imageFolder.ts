@@ -1,4 +1,4 @@
-/** Looks into a folder or an archive of images before anything is begun with it: in a job's process, since anybody may have made it. */
+/** Looks into a folder or an archive of images before anything else is done with it: in a job's process, since it is untrusted. */
 import path from 'node:path';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
@@ -29,7 +29,7 @@ async function look(
 }
 
 /**
- * Told before a run begins, not in each of its cells.
+ * Checked before a run begins, not in each of its cells.
  * @throws VinobenchError as `lookAtImages` does
  */
 export async function requireImages(

@@ -1,4 +1,4 @@
-/** A file that OpenVINO reads, saved as IR by a job. It works in a folder of its own: however it ends, no half is left; what a killed
+/** A file that OpenVINO reads, saved as IR by a job. It works in a separate folder: however it ends, no half is left; what a killed
  * process left goes with the next one. */
 import path from 'node:path';
 import type { ConvertDocument } from '../../../shared/conversion.ts';
@@ -65,7 +65,7 @@ export async function importToIr(
     throw troubleAt(error, xml, namedByUser);
   });
   try {
-    // Whoever asked has looked before the work; a file may have come since.
+    // The caller checked before the work; a file may have been made since.
     await checkPair({ xml, bin }, { inputs: [], force });
     await publishPair({ head: imported.xml, body: imported.bin }, { head: xml, body: bin });
   } catch (error) {

@@ -93,7 +93,7 @@ describe('IrCache', () => {
     expect(entries()).toHaveLength(1);
   });
 
-  it('converts anew for every other source, weights, precision, batch and converter', async () => {
+  it('converts again for every other source, weights, precision, batch and converter', async () => {
     const cache = new IrCache(folder);
     const others: Partial<IrKey>[] = [
       {},
@@ -248,7 +248,7 @@ describe('IrCache', () => {
     expect(existsSync(second.xml)).toBe(true);
   });
 
-  it('removes what a killed conversion left, but not one that goes on', async () => {
+  it('removes what a killed conversion left, but not a running one', async () => {
     const ended = spawnSync(process.execPath, ['-e', '']).pid;
     const dead = path.join(folder, unfinishedName().replace(`-${process.pid}-`, `-${ended}-`));
     const alive = path.join(folder, unfinishedName());

@@ -37,7 +37,7 @@ export type CacheKey = readonly (string | number | null)[];
 
 interface CacheOptions {
   readonly limitBytes?: Bytes;
-  /** Told what became of a damaged entry. */
+  /** Called with what was done about a damaged entry. */
   readonly log?: (text: string) => void;
 }
 
@@ -58,7 +58,7 @@ export class IrCache {
     this.#log = log;
   }
 
-  /** The conversion of `key`, made by `convert` into the folder it is given when there is none yet. */
+  /** The conversion of `key`, made by `convert` into the folder it is given when it is not cached yet. */
   get(
     key: IrKey,
     convert: (directory: string) => Promise<ConvertDocument>,
@@ -99,7 +99,7 @@ export class IrCache {
     return made;
   }
 
-  /** Null where there is none, or none any more: its files hold something else than what was put there. */
+  /** Null where it is missing or damaged: its files no longer hold what was put there. */
   async #wholeEntry<D extends IrDocument>(entry: string, schema: z.ZodType<D>): Promise<D | null> {
     const document = readEntry(entry, schema);
     if (document === null) return null;
@@ -132,14 +132,14 @@ export class IrCache {
   }
 }
 
-/** Whoever was faster made the same IR, which stays: it may be in use. A damaged entry gives way. */
+/** A faster process made the same IR, which stays: it may be in use. A damaged entry is replaced. */
 function publish(unfinished: string, entry: string, isWhole: () => boolean): void {
   if (renamed(unfinished, entry) || isWhole()) return;
   discard(entry, `${unfinished}-damaged`);
   renamed(unfinished, entry);
 }
 
-/** @param aside a name that nobody else takes */
+/** @param aside a unique name */
 function discard(entry: string, aside: string): void {
   renamed(entry, aside);
   rmSync(aside, { recursive: true, force: true });

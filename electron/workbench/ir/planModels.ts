@@ -6,7 +6,7 @@ import { planModel } from '../models/modelSource.ts';
 import { irLook } from './irLook.ts';
 
 /**
- * IRs are looked at meanwhile, so that their first cells need not wait; what is wrong with one is told by its cells.
+ * IRs are looked at meanwhile, so that their first cells need not wait; errors of one appear in its cells.
  * @throws VinobenchError as `planModel` does
  */
 export async function planModels(

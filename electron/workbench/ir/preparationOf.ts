@@ -6,7 +6,7 @@ import type { PlannedModel } from '../../../shared/run.ts';
 
 /**
  * The catalogue's networks are known by their id, which is also the stem of their files and of the IRs made of them; those
- * of ImageNet are tested on the centre of the image. So is the example, on whole images. Null: nobody knows the network.
+ * of ImageNet are tested on the centre of the image. So is the example, on whole images. Null: unknown network.
  */
 export function knownPreparation({ name }: Pick<PlannedModel, 'name'>): KnownPreparation | null {
   const entry = findModel(name);

@@ -46,7 +46,7 @@ interface Measuring extends Pick<Wanted, 'modelOf'> {
   readonly processOf: () => Job;
 }
 
-/** The configuration compiled in a process of its own. */
+/** The configuration compiled in a separate process. */
 export function wholeMeasurement(
   { model, configuration, prepared }: Measured,
   { modelOf, given, signal, processOf }: Measuring,

@@ -9,7 +9,7 @@ import { KeptProfiles } from './keptProfiles.ts';
 
 const temporaryFolder = temporaryFolders();
 
-it('a profile that a full disk keeps out is told so, and is kept when there is room and its host ends', async () => {
+it('a profile that does not fit on a full disk is reported so, and is kept when there is room and its host ends', async () => {
   const folder = temporaryFolder();
   let full = true;
   const open = () => {

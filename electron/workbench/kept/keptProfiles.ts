@@ -42,7 +42,7 @@ export class KeptProfiles implements AsyncDisposable {
     }
   }
 
-  /** A deleted one is shown to whoever names it; the latest is one that is there. */
+  /** A deleted one is shown when it is named; the latest is one that still exists. */
   show(reference: string): Promise<StoredProfile> {
     return this.read(async (store) => {
       const id = store.resolve(reference, { includeDeleted: reference !== 'latest' });

@@ -1,4 +1,4 @@
-/** A host's runs while its database is locked or full, and runs of this very host that nobody carries out any more. */
+/** A host's runs while its database is locked or full, and runs of this very host that are no longer carried out. */
 import { describe, expect, it } from 'vitest';
 import { milliseconds } from '../../../shared/units.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';

@@ -114,7 +114,7 @@ export class RunRecords implements AsyncDisposable {
       try {
         if (writer.attempt() && over) this.#writers.delete(id);
       } catch (error) {
-        // No waiting mends it; an execution that still measures is told by its own next write.
+        // Waiting does not help; an execution that still measures learns of it from its next write.
         this.#log(`run ${id}: ${error instanceof Error ? error.stack : String(error)}`);
         if (over) this.#writers.delete(id);
       }

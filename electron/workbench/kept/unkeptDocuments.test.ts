@@ -32,7 +32,7 @@ const sentenceOf = async (work: Promise<unknown>): Promise<string> => {
   return notKeptText('The profile', error);
 };
 
-it('a document that the database does not take is kept once it can be, with its own date, by nobody asking', async () => {
+it('a document that the database does not take is kept as soon as it can be, with its own date, without a call', async () => {
   const { store, unkept, keep, names, held, logged } = blocked();
   using _ = store;
   expect(await sentenceOf(keep('a'))).toMatch(

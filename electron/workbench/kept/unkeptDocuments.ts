@@ -33,7 +33,7 @@ export class UnkeptDocuments implements AsyncDisposable {
 
   /**
    * @param what is kept: `The profile`
-   * @throws what `keep` throws, and then goes on to try where that may pass
+   * @throws what `keep` throws, and then keeps trying where that may pass
    */
   async keep<T>(what: string, keep: Keep<T>): Promise<T> {
     try {
@@ -80,7 +80,7 @@ export class UnkeptDocuments implements AsyncDisposable {
     if (this.#waiting.size > 0) this.#tryLater();
   }
 
-  /** What waits keeps no process alive: whoever ends it tries a last time. */
+  /** What waits keeps no process alive: the end of the process tries a last time. */
   #tryLater(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.attempt(), this.#pauseMs).unref();

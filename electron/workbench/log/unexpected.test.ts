@@ -22,7 +22,7 @@ const program = `
   setTimeout(() => console.log('measured to the end'), 50);
 `;
 
-it('what nobody expected ends its request and nothing else, is told once and written down with its stack', async () => {
+it('an unexpected error ends its request and nothing else, is reported once and logged with its stack', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     env: { ...process.env, VINOBENCH_HOME: home },
   });

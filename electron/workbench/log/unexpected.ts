@@ -1,6 +1,6 @@
 /**
- * The rule of a host for errors that nobody expected: written down with their stack, told to the user once, and never the
- * end of what is measured. What they broke ends where it can be named: the request that was being answered.
+ * The rule of a host for unexpected errors: they are logged with their stack, reported to the user once, and never end a
+ * measurement. They end only the request that was being answered, where that is known.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import path from 'node:path';
@@ -25,7 +25,7 @@ export const stackOf = (error: unknown): string =>
 export const logFile = (): string => path.join(homeFolder('logs'), 'vinobench.log');
 
 /**
- * From here on this process goes on after an uncaught exception or an unhandled rejection.
+ * From here on this process survives an uncaught exception or an unhandled rejection.
  * @param tell called with one sentence for the user, at the first of them alone
  */
 export function continueAfterErrors(tell: (sentence: string) => void): void {

@@ -88,7 +88,7 @@ function distribution(): string {
   return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release)?.[1] ?? os.version();
 }
 
-/** Linux: MemAvailable, since memory in the page cache is there for whoever needs it. */
+/** Linux: MemAvailable, since memory in the page cache is available on demand. */
 function freeMemory(): Bytes {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readText('/proc/meminfo') ?? '')?.[1];
   return available === undefined ? bytes(os.freemem()) : kibibytes(Number(available));
@@ -117,7 +117,7 @@ function hottestSensor(): number | null {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Null where this system has no such file: what is missing is told as missing, never as 0. */
+/** Null where this system has no such file: what is missing is null, never 0. */
 function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim();

@@ -1,10 +1,12 @@
-/** Removes uploads and conversions that nobody used for long and no added model needs. */
+/** Removes uploads and conversions that were not used for long and that no added model needs. */
 import { causeOf } from '../../../shared/cause.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { clearWindowFolder } from '../paths/hostFolder.ts';
 import { addedModels } from './library.ts';
 
-/** @throws VinobenchError 'store' for a list of models that cannot be read: then nobody knows what is needed */
+/**
+ * @throws VinobenchError 'store' for a list of models that cannot be read: then it is unknown what is needed
+ */
 export async function clearUnused(log: (text: string) => void): Promise<void> {
   try {
     const { models } = await addedModels();

@@ -31,12 +31,12 @@ describe.skipIf(process.platform === 'win32')('an ONNX model whose tensors lie e
     'is refused before any of it is opened: %s',
     async (location) => {
       await expect(planned(location)).rejects.toThrow(
-        `${model} keeps tensors in a file outside its folder; put that file beside it and save it again.`,
+        `${model} keeps tensors in a file outside its folder; put that file next to it and save it again.`,
       );
     },
   );
 
-  it('is refused where what lies beside it is a FIFO or leads to a device', async () => {
+  it('is refused where what is next to it is a FIFO or leads to a device', async () => {
     execFileSync('mkfifo', [path.join(folder, 'fifo.bin')]);
     symlinkSync('/dev/zero', path.join(folder, 'endless.bin'));
     const kinds = { 'fifo.bin': 'a FIFO', 'endless.bin': 'a device' };

@@ -1,4 +1,6 @@
-/** Whether the .bin beside an .xml of Vinobench's is the one that was written with it: a copy of one file alone is not. */
+/**
+ * Whether the .bin next to an .xml of Vinobench's is the one that was written with it: a copy of one file alone is not.
+ */
 import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { VinobenchError } from '../../../shared/errors.ts';

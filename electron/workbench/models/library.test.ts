@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.stubEnv('VINOBENCH_HOME', path.join(folder, `home ${test}`));
 });
 
-/** In a folder of its own, as each drop is. */
+/** In a separate folder, as each drop is. */
 function file(place: string, content: string | Uint8Array): string {
   const found = path.join(folder, String(test), place);
   mkdirSync(path.dirname(found), { recursive: true });

@@ -35,7 +35,7 @@ const graphFile = 'saved_model.pb';
 
 /**
  * The folder of a TensorFlow SavedModel, named itself or by its saved_model.pb.
- * @returns null for a file that is none
+ * @returns null for a file that is not one
  * @throws VinobenchError `input` for another folder, or a SavedModel that lacks a part
  */
 export function savedModelFolder(named: string): string | null {
@@ -95,7 +95,7 @@ function checkedSavedModel(folder: string): string {
   return folder;
 }
 
-/** Files of a SavedModel beside its graph, in alphabetical order. */
+/** Files of a SavedModel next to its graph, in alphabetical order. */
 export function savedModelVariables(folder: string): string[] {
   const variables = path.join(folder, 'variables');
   if (!existsSync(variables)) return [];

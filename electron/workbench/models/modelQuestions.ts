@@ -1,6 +1,6 @@
 /**
- * What a host has to know of models' files before it plans anything of them. A job reads them, since they may come from anybody;
- * one process answers all that is asked at about the same time.
+ * What a host has to know about models' files before it plans anything with them. A job reads them, since they are untrusted;
+ * one process answers all requests made at about the same time.
  */
 import type { BigIntStats } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -37,7 +37,7 @@ function remember(model: string, facts: BigIntStats, files: readonly string[]): 
     knownFiles.delete(oldest);
 }
 
-/** Of one request: another's files, which may take a process down, are none of its business. */
+/** For one request: the files of another, which may crash the process, do not affect it. */
 export class ModelQuestions {
   readonly #signal: AbortSignal | undefined;
   #batch: Batch | undefined;
@@ -91,7 +91,7 @@ export class ModelQuestions {
     const title = `Reading ${file}`;
     const limits = { heapBytes, seconds, file, wayOut: otherModel };
     const signal = this.#signal;
-    // A process might answer before it hears that nobody waits.
+    // A process might answer before it hears that no one is waiting.
     if (signal?.aborted === true) throw new VinobenchError('cancelled', `${title} was cancelled.`);
     await using job = new Job({ title, limits, lane: 'question', ...(signal && { signal }) });
     return await job.call.modelFiles(request);

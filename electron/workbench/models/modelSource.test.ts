@@ -63,7 +63,7 @@ function refusal(reference: ModelReference): VinobenchError {
 }
 
 describe('sourceFiles', () => {
-  it('finds the caffemodel beside the prototxt by its stem', () => {
+  it('finds the caffemodel next to the prototxt by its stem', () => {
     expect(sourceFiles(file('net.prototxt'))).toEqual({
       name: 'net',
       format: 'caffe',
@@ -73,11 +73,11 @@ describe('sourceFiles', () => {
     expect(sourceFiles(file('bare.prototxt')).weightsPath).toBeNull();
   });
 
-  it('takes the caffemodel that is named rather than that beside it', () => {
+  it('takes the caffemodel that is named rather than that next to it', () => {
     expect(sourceFiles(file('net.prototxt', 'other.caffemodel')).weightsPath).toBe(at('other.caffemodel'));
   });
 
-  it('finds the bin beside the xml, and lets an IR without constants have none', () => {
+  it('finds the bin next to the xml, and lets an IR without constants have none', () => {
     expect(sourceFiles(file('ir.xml'))).toMatchObject({
       name: 'ir',
       format: 'openvino-ir',
@@ -100,7 +100,7 @@ describe('sourceFiles', () => {
     expect(sourceFiles(file(name))).toMatchObject({ name: 'net', format, weightsPath: null });
   });
 
-  it('finds the pdiparams beside the pdmodel, and takes no weights where a file holds its own', () => {
+  it('finds the pdiparams next to the pdmodel, and takes no weights where a file holds its own', () => {
     put('two.pdmodel');
     put('two.pdiparams');
     expect(sourceFiles(file('two.pdmodel'))).toMatchObject({ weightsPath: at('two.pdiparams') });
@@ -117,7 +117,7 @@ describe('sourceFiles', () => {
     }
   });
 
-  it('names the catalogue to whoever asks for a model that is in it under another name', () => {
+  it('names the catalogue when a model that is in it is requested under another name', () => {
     const sentence = /^resnet50 is neither a file nor one of the catalogue: alexnet, .*, resnet-50, .*\.$/;
     expect(refusal({ kind: 'catalogue', id: 'resnet50' }).message).toMatch(sentence);
     expect(refusal({ kind: 'file', topology: 'resnet50', weights: null }).message).toMatch(sentence);
@@ -249,7 +249,7 @@ describe('a file that is not what it is given as', () => {
       expect(refusal(file(topology, weights)).message).toContain(`${weights} is a Git LFS pointer`);
   });
 
-  it('is refused beside an ONNX model that keeps its weights there', async () => {
+  it('is refused next to an ONNX model that keeps its weights there', async () => {
     // graph { initializer { external_data { key: "location" value: "w" } } }
     const entry = '\x0a\x08location\x12\x01w';
     const tensor = `\x6a${String.fromCharCode(entry.length)}${entry}`;
@@ -259,7 +259,7 @@ describe('a file that is not what it is given as', () => {
     await expect(planModel(file('external.onnx'))).rejects.toThrow(/w is a Git LFS pointer/);
   });
 
-  it('is told to be named otherwise where it is a model', () => {
+  it('is refused with the right file to name where it is a model', () => {
     put('wrong.caffemodel', contents['.onnx']);
     expect(refusal(file('net.prototxt', 'wrong.caffemodel')).message).toMatch(
       /is an ONNX model, not a caffemodel/,
@@ -295,7 +295,7 @@ describe('planModel', () => {
       code: 'input',
       message: expect.stringMatching(/kept\/ir\.xml or its \.bin is damaged: .* Convert or calibrate/),
     });
-    // Another IR beside it is the user's own.
+    // Another IR next to it is the user's own.
     put('kept/other.xml', '<net version="11">');
     expect((await planModel(file('kept/other.xml'))).weightsSha256).toBeNull();
   });

@@ -42,7 +42,7 @@ export async function planModel(
   const naming = reference.kind === 'catalogue' ? source.name : honestName(source, questions);
   // Mark as handled; awaited below.
   Promise.resolve(naming).catch(() => undefined);
-  // What lies beside an ONNX model or in a SavedModel is raw numbers.
+  // What is next to an ONNX model or in a SavedModel is raw numbers.
   const files = await weightsFiles(source, questions);
   for (const file of source.weightsPath === null ? files : []) checkPart(file, 'ir-weights');
   const hashes = await hashesOf(source, signal, files);
@@ -88,7 +88,9 @@ export async function weightsFiles(
   return files.filter((file): file is string => file !== null && existsSync(file));
 }
 
-/** An ONNX model may name files beside it and below, as its specification has it, and no others of this machine. */
+/**
+ * An ONNX model may name files next to it and below, as its specification has it, and no others of this machine.
+ */
 async function externalFiles(model: string, questions: ModelQuestions): Promise<string[]> {
   const folder = path.dirname(model);
   const files = await questions.onnxFiles(model);
@@ -96,7 +98,7 @@ async function externalFiles(model: string, questions: ModelQuestions): Promise<
   if (outside === undefined) return files;
   throw fileError(
     model,
-    'keeps tensors in a file outside its folder; put that file beside it and save it again',
+    'keeps tensors in a file outside its folder; put that file next to it and save it again',
   );
 }
 
@@ -122,7 +124,7 @@ export function sourceFiles(reference: ModelReference): SourceFiles {
 function filesOfFormat(topology: string, weights: string | null): SourceFiles {
   switch (path.extname(topology).toLowerCase()) {
     case '.xml':
-      // A kill while the pair was replaced: its .bin lies in a folder beside it.
+      // A kill while the pair was replaced: its .bin lies in a folder next to it.
       if (binBeside(topology, weights) === null) removeAbandoned(path.dirname(topology));
       checkPart(topology, 'ir-topology');
       checkLength(topology, modelLimits.xmlBytes);
@@ -151,7 +153,7 @@ function filesOfFormat(topology: string, weights: string | null): SourceFiles {
       checkPart(topology, 'caffe-weights');
       throw new VinobenchError(
         'input',
-        `${topology} holds weights only; name its prototxt, and put the caffemodel beside it or after a colon.`,
+        `${topology} holds weights only; name its prototxt, and put the caffemodel next to it or after a colon.`,
         { place: { file: topology } },
       );
     case '.pbtxt':

@@ -1,4 +1,4 @@
-/** Which networks a caffemodel belongs to, read in a job: it may come from anybody. */
+/** Which networks a caffemodel belongs to; read in a job, since it is untrusted. */
 import type { WeightsFit } from '../../../shared/library.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { readingLimits } from '../../jobs/wire/limits.ts';

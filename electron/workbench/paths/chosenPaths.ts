@@ -3,7 +3,7 @@ import { ChosenStore } from '../../store/chosenStore.ts';
 import { patiently } from '../../store/patience.ts';
 import { logLine } from '../log/log.ts';
 
-/** More than anybody's page remembers. */
+/** More than any page remembers. */
 const mostKept = 200;
 
 /** One use of the list; again while the database is locked. */

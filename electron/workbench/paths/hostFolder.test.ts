@@ -28,7 +28,7 @@ afterAll(() => {
 const now = Date.parse('2026-11-22T12:00:00Z');
 const day = 24 * 3_600_000;
 
-/** A folder of uploads with a file, as old as told. */
+/** A folder of uploads with a file of this age. */
 function drop(name: string, ageMs: number, file = 'net.prototxt'): string {
   const folder = uploadFolder(name);
   mkdirSync(folder, { recursive: true });
@@ -67,7 +67,7 @@ describe('What earlier windows left', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('stays where the library names it by another way, and beside a file that nobody expects there', () => {
+  it('stays where the library names it by another path, and next to an unexpected file', () => {
     const file = drop('linked', 80 * day);
     symlinkSync(home, `${home}-link`);
     writeFileSync(join(home, 'window/uploads/.DS_Store'), '');
@@ -116,7 +116,7 @@ describe('The secret by which a browser is known again', () => {
   });
 
   it.each(['', 'x', `${'A'.repeat(43)}\n`])(
-    'is made anew when it is %j: no empty cookie opens the door',
+    'is made again when it is %j: no empty cookie opens the door',
     (text) => {
       writeFileSync(file, text);
       expect(sessionSecret()).toMatch(/^[\w-]{43}$/);
@@ -124,7 +124,7 @@ describe('The secret by which a browser is known again', () => {
     },
   );
 
-  it.skipIf(process.platform === 'win32')('is made anew when others could have read it', () => {
+  it.skipIf(process.platform === 'win32')('is made again when others could have read it', () => {
     const before = sessionSecret();
     chmodSync(file, 0o644);
     expect(sessionSecret()).not.toBe(before);

@@ -9,7 +9,7 @@ import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { homeFolder, writableFolder } from '../../store/home.ts';
 import { followed, isWithin, realOrNamed } from './realPaths.ts';
 
-/** A run that was interrupted wants its files again; after a week nobody does. */
+/** An interrupted run needs its files again; after a week it is not resumed any more. */
 const keptMs = 7 * 24 * 3_600_000;
 
 /** Between finding a folder unused and removing it. */
@@ -19,7 +19,7 @@ const markedMs = 24 * 3_600_000;
 export const uploadFolder = (drop: string): string =>
   writableFolder(path.join(homeFolder('window/uploads'), drop));
 
-/** Of the room that uploads in progress have reserved; beside theirs, on the same disk. */
+/** Of the room that uploads in progress have reserved; in addition to theirs, on the same disk. */
 export const reservationFolder = (): string => homeFolder('window/reserved');
 
 /** A new, empty folder for an INT8 model. */
@@ -34,7 +34,7 @@ const calibrations = (): string => homeFolder('window/converted');
 /** Where conversions lie by what they were made of. */
 export const conversionCache = (): string => homeFolder('window/conversions');
 
-/** Folders whose files pages may read and download: the session's secret lies beside them. */
+/** Folders whose files pages may read and download: the session's secret is next to them. */
 export const ownFolders = (): string[] => [homeFolder('window/uploads'), calibrations(), conversionCache()];
 
 /** The real path of a file in there; null for any other and for one that is missing. */
@@ -49,9 +49,9 @@ export function fileOfWindow(file: string): string | null {
 }
 
 /**
- * Removes what earlier hosts left: unfinished files and folders, and folders that nobody used for a week, as two hosts found a day apart, and in
- * which none of `wanted` lies.
- * An INT8 model stays: it was asked for, cannot be made again in a moment, and its report names it.
+ * Removes what earlier hosts left: unfinished files and folders, and folders that were not used for a week, as two hosts a day
+ * apart found, and that hold none of `wanted`. An INT8 model stays: it was requested, takes long to make again, and its report
+ * names it.
  * @param wanted paths of files
  * @param now milliseconds since 1970
  */
@@ -62,7 +62,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   removeAbandoned(homeFolder('cache/ir'));
   for (const parent of ownFolders().map(realOrNamed)) {
     removeAbandoned(parent);
-    // A file manager may have left a file of its own there.
+    // A file manager may have left its own file there.
     for (const { name } of readdirSync(parent, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     )) {
@@ -81,7 +81,7 @@ export function clearWindowFolder(wanted: readonly string[], now = Date.now()): 
   }
 }
 
-/** Beside the folder, whose own time it would change. */
+/** Next to the folder, whose own time it would change. */
 const markOf = (folder: string): string => `${folder}.unused`;
 
 /**
@@ -121,16 +121,15 @@ function lastUsed(folder: string): number {
 /** Where the desktop's window keeps its place on the screen. */
 export const windowStateFile = (): string => path.join(homeFolder('window'), 'state.json');
 
-/** For what Chromium keeps of the desktop's page, beside which lies the mark that its window is open. */
+/** For what Chromium keeps of the desktop's page, next to which lies the mark that its window is open. */
 export const browserFolder = (): string => writableFolder(path.join(homeFolder('window'), 'browser'));
 
 /** 32 random bytes. */
 const secretPattern = /^[\w-]{43}$/;
 
 /**
- * By which a browser is known again: kept, so that a page that is open comes back to a host that was started anew.
- * Made when it is first asked for, readable by this user alone. One that is damaged or that others could have read lets
- * nobody in: it gives way to a new one.
+ * Identifies a browser: kept, so that an open page reconnects to a restarted host. Made at the first request, readable
+ * by this user alone. One that is damaged or that others could have read is not accepted: it is replaced.
  */
 export function sessionSecret(): string {
   const file = path.join(homeFolder('window'), 'session');

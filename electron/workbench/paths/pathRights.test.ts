@@ -76,7 +76,7 @@ describe('A page reads', () => {
     expect(await rights.read(root)).toBe(root);
     expect(await rights.read(at('root/short/b.txt'))).toBe(at('root/inner/b.txt'));
     expect(await rights.read(at('root/inner/../a.prototxt'))).toBe(at('root/a.prototxt'));
-    // What is not there is told by whoever opens it.
+    // A missing file is reported when it is opened.
     expect(await rights.read(at('root/none/x.prototxt'))).toBe(at('root/none/x.prototxt'));
     expect(await rights.read(at('home/window/uploads/u.txt'))).toBe(at('home/window/uploads/u.txt'));
   });
@@ -209,7 +209,7 @@ describe('A page writes', () => {
   });
 });
 
-describe('What lies beside a model or is named in it', () => {
+describe('What is next to a model or is named in it', () => {
   it('is read where the model lies or where the page may read, and nowhere else', async () => {
     held = [at('outside/net.onnx')];
     const model = await rights.read(at('outside/net.onnx'));

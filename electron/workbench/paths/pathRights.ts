@@ -1,7 +1,7 @@
 /**
- * What a page may read and write by path: a capability that a host hands to the router beside the workbench. The terminal is
- * its user and has none of these limits. Where nothing is allowed nothing is touched either: a path is first compared as a
- * text, then followed to where it really leads, and that is what is used from then on.
+ * What a page may read and write by path: a capability that a host hands to the router next to the workbench. The terminal
+ * is its user and has none of these limits. Where nothing is allowed nothing is touched either: a path is first compared as
+ * a text, then followed to where it really leads, and that is what is used from then on.
  */
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
@@ -15,7 +15,7 @@ export interface Place {
   readonly write?: true;
   /** Pages may list it. */
   readonly browse?: true;
-  /** It lies in the data folder, whose other files are nobody's but the host's. */
+  /** It lies in the data folder, whose other files belong to the host alone. */
   readonly own?: true;
 }
 
@@ -23,7 +23,7 @@ export interface RightsOptions {
   readonly places: readonly Place[];
   /** Absolute paths, as they are kept, of files that the library holds; asked for when nothing else allows a path. */
   readonly held: () => Promise<readonly string[]>;
-  /** Told of what a person has chosen when it is used, so that another day's page may have it. */
+  /** Called with what a user has chosen when it is used, so that a later page may use it. */
   readonly remember: (chosen: string) => void;
   /** The way out for a page that may not, which ends the sentence. */
   readonly wayOut: { readonly read: string; readonly write: string };
@@ -70,7 +70,7 @@ export class PathRights {
   }
 
   /**
-   * A file that is read since it lies beside another one or is named in it, such as weights: allowed where `model` lies, too.
+   * A file that is read since it is next to another one or is named in it, such as weights: allowed where `model` lies, too.
    * @param model what `read` gave
    */
   async readBeside(model: string, file: string): Promise<void> {

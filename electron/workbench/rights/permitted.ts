@@ -72,7 +72,7 @@ async function walkObject(schema: z.ZodObject, value: unknown, asker: Asker): Pr
   return Object.fromEntries(await Promise.all(walked));
 }
 
-/** All marks of a schema and of what it is made of, for whoever wants to know whether there is a path in it. */
+/** All marks of a schema and of what it is made of, to find out whether there is a path in it. */
 export function pathUsesIn(schema: z.ZodType): PathUse[] {
   const use = pathUseOf(schema);
   if (use !== null) return [use];
@@ -181,7 +181,7 @@ async function allowedImages(asked: string, rights: PathRights): Promise<string>
   const real = followed(root);
   if (real?.isFolder === true) await allowLinks(real.path, rights);
   const list = path.join(path.dirname(root), 'val.txt');
-  // ImageNet's list of labels may lie beside what a person has chosen; a link may lead anywhere.
+  // ImageNet's list of labels may be next to what a person has chosen; a link may lead anywhere.
   if (lstatSync(list, { throwIfNoEntry: false })?.isSymbolicLink() === true) await rights.read(list);
   return root;
 }
@@ -198,7 +198,7 @@ async function allowLinks(root: string, rights: PathRights): Promise<void> {
     waiting.push(folder);
   };
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    // What cannot be listed is told by whoever reads it.
+    // What cannot be listed is reported when it is read.
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const file = path.join(folder, entry.name);

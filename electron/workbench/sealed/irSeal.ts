@@ -1,4 +1,4 @@
-/** What Vinobench writes beside an IR that it keeps: what is told about it, and what its files have to hold. */
+/** What Vinobench writes next to an IR that it keeps: facts about it, and the hashes of its files. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { inDataFolder } from '../../files/fileTrouble.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
 import { sealed, unsealed } from './sealed.ts';
 
-/** What is told about an IR; its files lie in its entry's folder. */
+/** Facts about an IR; its files are in its entry's folder. */
 export interface IrDocument {
   readonly xml: string;
   readonly bin: string;
@@ -38,7 +38,7 @@ const namedIr = z.object({ document: z.object({ xml: z.string(), irSha256: z.str
 export function sealedIrSha256(xml: string): string | null {
   let text: string;
   try {
-    // Whoever made the folder decides what has this name.
+    // The folder is untrusted: anything may have this name.
     text = readRegularTextSync(path.join(path.dirname(xml), entryName));
   } catch {
     return null;

@@ -74,7 +74,7 @@ async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): P
     const files = isMade
       ? irFilesOf(await ir(model, 'FP32', { batch: 1, shapes: sizes }, signal))
       : await plannedIr(model, signal);
-    // A second network that nobody knows wants its images as the one it is compared with.
+    // A second, unknown network gets its images prepared like the one it is compared with.
     const wish = { asked: preparation, known: known[index] ?? known[0] ?? null };
     classifiers.push({ name: model.name, ir: files, wish, shapes: sizes });
   }
@@ -147,7 +147,7 @@ async function int8Classifier(
   };
 }
 
-/** Only the example has images of its own. */
+/** Only the example has its own images. */
 function ownTestSet(models: readonly PlannedModel[]): DrawnSet {
   const { id, sets } = shippedExample();
   if (models.some(({ name }) => isExample(name))) return sets.test;

@@ -125,7 +125,7 @@ function documentOf({ choice: _, contentSha256: __, ...report }: CalibrationRepo
 const int8Name = ({ name }: { readonly name: string }): string => `${fileNameOf(name)}-int8`;
 
 /**
- * The job itself, for a float IR that is there. The INT8 IR is called after the model, with `-int8` behind: it may lie beside the
+ * The job itself, for a float IR that is there. The INT8 IR is called after the model, with `-int8` behind: it may be next to the
  * float one.
  * @throws VinobenchError as `runCalibration` does
  */
@@ -156,7 +156,7 @@ async function floatIr(
   return irFilesOf(await ir(model, 'FP32', { batch: null, shapes }, signal));
 }
 
-/** Told before the work, not after it. */
+/** Checked before the work, not after it. */
 function checkFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return;
   const sentence = `${folder} is a file, so no IR can be written into it; name a folder with --output.`;

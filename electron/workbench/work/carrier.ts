@@ -1,4 +1,4 @@
-/** What carries out a kind of work: a function a kind, each in a file of its own, and what the host lends them. */
+/** What carries out a kind of work: a function a kind, each in its own file, and what the host lends them. */
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { Milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';

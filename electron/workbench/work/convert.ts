@@ -69,7 +69,7 @@ export async function convertModel(
   const { precision, batch, shapes } = request;
   const { topologySha256, weightsSha256 } = model;
   const preprocessing = JSON.stringify(preprocessingOf(request));
-  // What is told about a conversion names the file.
+  // Messages about a conversion name the file.
   const files = [topologyPath, topologySha256, weightsSha256];
   const key = [await makerOf(model, options), ...files, precision, batch, shapesKey(shapes), preprocessing];
   const cache = new IrCache(conversionCache(), options);
@@ -79,7 +79,7 @@ export async function convertModel(
 }
 
 /**
- * Keeps what the conversion that a window makes of a listed model came to; one with options of its own, or that was
+ * Keeps what the conversion that a window makes of a listed model came to; one with its own options, or that was
  * cancelled, says nothing of the model.
  */
 async function keepingOutcome(

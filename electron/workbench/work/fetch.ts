@@ -35,7 +35,7 @@ export interface FetchOptions {
   readonly root: string;
   /** Replaces files that are there and are others than those to be fetched. */
   readonly force: boolean;
-  /** Whether nobody but Vinobench keeps files there. */
+  /** Whether only Vinobench keeps files there. */
   readonly isOwnFolder: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -154,7 +154,7 @@ async function applyEdits({ entry, folder, force }: FetchedFolder, file: Catalog
   await writeDurably(target, text, { outlet: namedByUser });
 }
 
-/** Whoever fetches the same model into the same folder waits; the lock ends with its process. */
+/** A second fetch of the same model into the same folder waits; the lock ends with its process. */
 async function lockFolder(
   folder: string,
   signal: AbortSignal | undefined,
@@ -169,7 +169,7 @@ async function lockFolder(
   });
 }
 
-/** How far the whole is, by bytes; told ten times a second at most. */
+/** How far the whole is, by bytes; reported ten times a second at most. */
 class ByteProgress {
   readonly #emit: (progress: Progress) => void;
   readonly #total: number;

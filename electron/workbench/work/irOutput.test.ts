@@ -111,7 +111,7 @@ describe('an IR whose .bin is not its own', () => {
     await expect(plan(one.xml)).rejects.toThrow(/net\.bin is missing, and .*net\.xml needs it; convert/);
   });
 
-  it('cannot be told where others wrote the .xml', async () => {
+  it('is not recognised where others wrote the .xml', async () => {
     const { xml, bin } = await ir();
     writeFileSync(xml, readFileSync(xml, 'utf8').replace(/<!--.*-->\n$/, ''));
     writeFileSync(bin, 'other');

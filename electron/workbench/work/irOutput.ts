@@ -1,4 +1,4 @@
-/** The two files of an IR that a user asks for, held against what is there and what is read for it. */
+/** The two files of an IR that a user asks for, checked against existing files and the files read for it. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedModel } from '../../../shared/run.ts';

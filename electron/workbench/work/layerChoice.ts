@@ -20,7 +20,7 @@ export interface TimingContext {
   readonly device: string;
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
-  /** Told what is to be known of the figures. */
+  /** Called with notes about the figures. */
   readonly warn: (warning: string) => void;
 }
 

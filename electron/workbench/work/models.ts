@@ -11,7 +11,7 @@ import { planModels } from '../ir/planModels.ts';
 import { logLine } from '../log/log.ts';
 import type { WorkHost } from './carrier.ts';
 
-/** The devices are asked while the models are hashed and looked at; whichever fails first is told. */
+/** The devices are asked while the models are hashed and looked at; the first failure is reported. */
 export function planned(
   host: Pick<WorkHost, 'devices'>,
   references: readonly ModelReference[],

@@ -1,4 +1,4 @@
-/** The roofs over a profile's kernels: from the cache, or measured in a job of their own. Whoever asks holds the lock. */
+/** The roofs over a profile's kernels: from the cache, or measured in a separate job. The caller holds the lock. */
 
 import { isProcessor } from '../../../shared/device.ts';
 import { isVinobenchError } from '../../../shared/errors.ts';
@@ -83,7 +83,7 @@ export function keyOf(
   return { kind: 'key', key };
 }
 
-/** In a process of its own, which limits the instruction sets. */
+/** In a separate process, which limits the instruction sets. */
 async function measureOnce(
   title: string,
   { device, threads, isa }: PeaksKey,

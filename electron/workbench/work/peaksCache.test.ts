@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('kept peaks', () => {
-  it('are found again by whoever asks the same, in any order of the fields', () => {
+  it('are found again by an equal request, in any order of the fields', () => {
     cache.put(peaks);
     expect(cache.get(peaks)).toEqual(peaks);
     const { method, device, fullName, isa, threads, runtimeVersion } = peaks;
@@ -43,7 +43,7 @@ describe('kept peaks', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it('are none where their file is damaged', () => {
+  it('are absent where their file is damaged', () => {
     cache.put(peaks);
     const [file] = readdirSync(folder);
     const whole = readFileSync(join(folder, file ?? ''), 'utf8');

@@ -14,7 +14,7 @@ export class PeaksCache {
     this.#folder = folder;
   }
 
-  /** Null where there are none, or their file is damaged. */
+  /** Null where they are missing or their file is damaged. */
   get(key: PeaksKey): Peaks | null {
     let text: string;
     try {

@@ -1,4 +1,7 @@
-/** Profiling from the host's side: each configuration in a job of its own, one after another, nobody else measuring. */
+/**
+ * Profiling from the host's side: each configuration in a separate job, one after another, while nothing else is
+ * measured.
+ */
 import { causeOf } from '../../../shared/cause.ts';
 import { isVinobenchError, unreachable, VinobenchError } from '../../../shared/errors.ts';
 import { usedInputFiles } from '../../../shared/inputFiles.ts';
@@ -49,7 +52,7 @@ export const profile: Carrier<'profile'> = (request, { host }) => ({
   },
 });
 
-/** Work that was to make profiles and made none has failed, and whoever lists it reads why. */
+/** Work that should have made profiles and made none has failed, and its list entry says why. */
 export function noProfile({ profiles, failures }: ProfileDocument): VinobenchError | null {
   if (profiles.length > 0) return null;
   const reasons = failures.map(({ device, precision, reason }) => `${device} ${precision}: ${reason}`);
@@ -66,7 +69,7 @@ interface ProfileContext {
   readonly log: (text: string) => void;
 }
 
-/** Throws `cancelled`; a configuration that fails is told in the document and the rest goes on. */
+/** Throws `cancelled`; a configuration that fails is recorded in the document and the rest continues. */
 async function profileModels(request: ProfileRequest, context: ProfileContext): Promise<ProfileDocument> {
   const { report, signal } = context;
   const isas: readonly (IsaLimit | null)[] = request.isas.length === 0 ? [null] : request.isas;

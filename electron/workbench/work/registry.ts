@@ -15,7 +15,10 @@ const carriers: { readonly [K in WorkKind]: Carrier<K> } = {
 const prepare = <K extends WorkKind>(asked: WorkRequest<K>, by: AskedBy) =>
   carriers[asked.kind](asked.request, by);
 
-/** Puts work on the board; it goes on whether or not anybody watches. @throws what its carrier throws at once */
+/**
+ * Puts work on the board; it continues whether or not it is watched. @throws what its carrier throws
+ * synchronously
+ */
 export async function startWork(board: WorkBoard, asked: WorkRequest, by: AskedBy): Promise<{ id: string }> {
   const { id, title = titleOf(asked), carryOut } = await prepare(asked, by);
   return board.start({ asked, title, ...(id === undefined ? {} : { id }) }, carryOut);
