@@ -80,7 +80,7 @@ begin().catch(giveUp);
 async function begin(): Promise<void> {
   app.setName('Vinobench');
   app.setAppUserModelId('Vinobench');
-  // Beside the data that the window shows: one window for each, and none of another app's.
+  // Next to the data that the window shows: one window for each, and none of another app's.
   app.setPath('userData', browserFolder());
   if (app.requestSingleInstanceLock({ argv })) return await start();
   printError('Vinobench is open already, and its window comes to the front.');
@@ -101,7 +101,8 @@ async function start(): Promise<void> {
     open(sent.success ? filesOf(sent.data.argv, directory) : []);
   });
   app.on('window-all-closed', () => app.quit());
-  // Whoever ends it from a terminal is not asked: what goes on is stopped, and what was measured is kept.
+  // No question is asked when it is ended from a terminal: work in progress is stopped, and what was measured
+  // is kept.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       window?.destroy();
@@ -187,7 +188,7 @@ async function showWindow(client: Client): Promise<void> {
   created.on('closed', () => {
     window = null;
   });
-  // A page that is loaded anew listens anew.
+  // A reloaded page listens again.
   created.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) opened.listen(null);
   });
@@ -195,7 +196,7 @@ async function showWindow(client: Client): Promise<void> {
   await created.loadURL(pageAddress);
 }
 
-/** A page that ended or hangs takes nothing with it: the jobs are the main process's, and the page is loaded anew. */
+/** A page that crashes or hangs loses nothing: the jobs belong to the main process, and the page is reloaded. */
 function mendPage(shown: BrowserWindow): void {
   shown.webContents.on('render-process-gone', async (_event, { reason: ending, exitCode }) => {
     if (ending === 'clean-exit' || shown.isDestroyed()) return;
@@ -222,7 +223,7 @@ async function ask(above: BrowserWindow, question: Question): Promise<number> {
   }
 }
 
-/** Asks only while something goes on. */
+/** Asks only while work is in progress. */
 async function closeWhenAllowed(closing: BrowserWindow, client: Client): Promise<void> {
   const going = (await client.work.list()).work.filter(isGoing);
   if (going.length > 0 && (await ask(closing, closingQuestion(going))) === 0) return;

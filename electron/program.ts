@@ -101,7 +101,7 @@ function addConvert(program: Command): void {
     .argument('<model>', 'prototxt, .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
     .argument(
       '[weights]',
-      'caffemodel or pdiparams (default: beside the model; a prototxt without has filler weights)',
+      'caffemodel or pdiparams (default: next to the model; a prototxt without has filler weights)',
     )
     .requiredOption('--output <dir>', 'folder for the .xml and .bin, made if missing')
     .addOption(
@@ -207,7 +207,7 @@ function addAccuracy(program: Command): void {
       )
       .option(
         '--labels <file>',
-        'lines of "name label" (default: val.txt inside or beside, else by sub-folder, else none)',
+        'lines of "name label" (default: val.txt inside or next to it, else by sub-folder, else none)',
       )
       .option('--subset <n>', 'how many images (default: all)', wholeNumber)
       .option('--seed <n>', 'chooses them', count, 0)

@@ -11,7 +11,7 @@ export const layout: Layout = {
   command: 'npm start --',
   repair: 'run npm start once to set it up',
   worker: { node: join(worker, 'entry.ts'), electron: join(worker, 'electronEntry.mjs') },
-  // Whoever starts Electron names the one that runs Vinobench (VINOBENCH_NODE).
+  // The start of Electron names the one that runs Vinobench (VINOBENCH_NODE).
   node: null,
   hashWorker: join(root, 'electron', 'converter', 'input', 'hashWorker.mjs'),
   bindings: [

@@ -1,6 +1,6 @@
 /**
  * A package: `app/` (the bundles), `native/`, `openvino/`, `page/`, `models/` side by side. In the desktop's package that
- * folder is `resources/vinobench`; Electron's main process, whose own bundle is in `resources/app.asar` beside it, knows
+ * folder is `resources/vinobench`; Electron's main process, whose own bundle is in `resources/app.asar` next to it, knows
  * `resources` and takes the page from its archive, whose integrity Electron checks.
  */
 import { existsSync } from 'node:fs';
@@ -32,7 +32,7 @@ export const layout: Layout = {
   desktop: desktop(),
 };
 
-/** Linux alone has the terminal command beside the desktop's binary: `resources` lies in its folder. */
+/** Linux alone has the terminal command next to the desktop's binary: `resources` lies in its folder. */
 function desktop(): Desktop {
   const binary = join(dirname(dirname(root)), 'vinobench-desktop');
   return existsSync(binary) ? { kind: 'binary', binary } : { kind: 'none' };

@@ -7,7 +7,7 @@ export interface Layout {
   readonly repair: string;
   /** A job's process: for Node's `fork`, and for Electron's `utilityProcess.fork`. */
   readonly worker: { readonly node: string; readonly electron: string };
-  /** A Node of our own for the jobs of a host in Electron (`jobs/host/ownNode.ts`); null: this layout has none. */
+  /** A separate Node for the jobs of a host in Electron (`jobs/host/ownNode.ts`); null: this layout has none. */
   readonly node: string | null;
   /** The thread that hashes a file. */
   readonly hashWorker: string;

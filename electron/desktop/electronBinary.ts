@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** The binary, or why there is none to use, as the first half of a sentence. */
+/** The binary, or why it cannot be used, as the first half of a sentence. */
 export type ElectronBinary = { readonly binary: string } | { readonly missing: string };
 
 /** @param packageFolder of electron; null: it is not installed */

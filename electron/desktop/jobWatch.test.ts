@@ -26,7 +26,7 @@ const told: [string, string][] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'vinobench-watch-'));
   vi.stubEnv('VINOBENCH_HOME', home);
-  // Only the clock that is read: what waits must go on by itself.
+  // Fake only the clock that is read; timers must keep running.
   vi.useFakeTimers({ toFake: ['Date'] });
   passedMs = 0;
   workbench = new Workbench();
@@ -76,7 +76,7 @@ const pass = (ms: number) => {
 };
 
 describe('The desktop', () => {
-  it('shows the job that is furthest from its end on the taskbar, until none goes on', async () => {
+  it('shows the job that is furthest from its end on the taskbar, until none is running', async () => {
     const [slow, fast] = [startJob('slow'), startJob('fast')];
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
     slow.progress(0.25);
@@ -109,7 +109,7 @@ describe('The desktop', () => {
       (job: ReturnType<typeof startJob>) => job.reject(new Error('why')),
       ['Fetching failed', 'Vinobench itself failed; its log has the rest.'],
     ],
-  ])('tells that a long job that nobody sees is %s', async (_, end, message) => {
+  ])('notifies when a long job out of sight is %s', async (_, end, message) => {
     const job = startJob('Fetching');
     await vi.waitFor(() => expect(bar.at(-1)).toBe(0));
     pass(longMs);

@@ -2,11 +2,11 @@
 import { isGoing, type Work, type WorkList } from '../../shared/work/registry.ts';
 import type { Client } from '../workbench/client.ts';
 
-/** Whoever waits for longer looks elsewhere meanwhile. */
+/** A user who waits longer than this looks elsewhere meanwhile. */
 export const longMs = 10_000;
 
 export interface Desktop {
-  /** @param fraction 0 to 1; null: nothing goes on */
+  /** @param fraction 0 to 1; null: nothing is running */
   showProgress(fraction: number | null): void;
   /** Whether somebody looks at the window. */
   isSeen(): boolean;
@@ -22,7 +22,7 @@ export async function watchJobs(
 ): Promise<void> {
   const shown = new Map<string, number>();
   const known = new Map<string, Work>();
-  /** By a clock that nobody sets: the machine's own may be set while a job goes on. */
+  /** By a monotonic clock: the wall clock may be set while a job is running. */
   const begun = new Map<string, number>();
   const show = () => {
     const fractions = [...shown.values()];

@@ -51,7 +51,7 @@ export function menuTemplate(
   const mac = platform === 'darwin';
   const command = (label: string, name: DesktopCommand): MenuEntry => {
     const accelerator = acceleratorOf(desktopCommands[name], mac);
-    // Shown beside the label; the page hears the key itself, and knows when a text field has it.
+    // Shown next to the label; the page hears the key itself, and knows when a text field has it.
     const shown = accelerator === null ? {} : { accelerator, registerAccelerator: false };
     return { label, click: () => carryOut(name), ...shown };
   };

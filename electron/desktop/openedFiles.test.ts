@@ -23,7 +23,7 @@ describe('The command line', () => {
 });
 
 describe('Opened files', () => {
-  it('wait until the page listens, and again after it was loaded anew', () => {
+  it('wait until the page listens, and again after a reload', () => {
     const files = new OpenedFiles();
     const seen: string[][] = [];
     const listener = (paths: string[]) => seen.push(paths);

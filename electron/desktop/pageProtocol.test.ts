@@ -15,7 +15,7 @@ writeFileSync(join(folder, 'outside.js'), 'secret()');
 const page = new PageFiles(join(folder, 'page'));
 
 describe("The page's protocol", () => {
-  it('gives the document a policy with a nonce of its own each time', async () => {
+  it('gives the document a policy with its own nonce each time', async () => {
     const [first, second] = [
       await pageResponse(page, 'vinobench://app/'),
       await pageResponse(page, 'vinobench://app/'),

@@ -1,4 +1,4 @@
-/** The page as the window fetches it: `vinobench://app/`, an origin of its own that no other page shares. */
+/** The page as the window fetches it: `vinobench://app/`, its own origin that no other page shares. */
 import { newNonce, policies, securityHeaders } from '../server/headers.ts';
 import { isPageAddress, type PageFiles } from '../server/pageFiles.ts';
 

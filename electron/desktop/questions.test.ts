@@ -4,7 +4,7 @@ import { closingQuestion, goneQuestion, unresponsiveQuestion } from './questions
 const jobs = (...titles: string[]) => titles.map((title) => ({ title }));
 
 describe('A question', () => {
-  it('about closing names the one job that goes on, or counts them', () => {
+  it('about closing names the one running job, or counts them', () => {
     expect(closingQuestion(jobs('Study run'))).toMatchObject({
       message: 'Study run is not finished.',
       detail: 'Closing the window stops it. What was measured so far is kept.',

@@ -17,7 +17,7 @@ const ask = (question: Omit<Question, 'defaultId' | 'cancelId'>): Question => ({
   cancelId: 0,
 });
 
-/** Before the window closes while something goes on; 0 keeps it open. */
+/** Before the window closes while work is in progress; 0 keeps it open. */
 export function closingQuestion(going: readonly Pick<Work, 'title'>[]): Question {
   const [only, ...others] = going;
   const one = only !== undefined && others.length === 0;
@@ -29,7 +29,7 @@ export function closingQuestion(going: readonly Pick<Work, 'title'>[]): Question
   });
 }
 
-/** When the page's process has ended by itself; 0 loads it anew. */
+/** When the page's process has crashed; 0 reloads it. */
 export function goneQuestion(ending: string): Question {
   const memory = ending === 'oom' ? ' It had run out of memory.' : '';
   return ask({
@@ -48,6 +48,6 @@ export const unresponsiveQuestion: Question = ask({
   buttons: ['Wait', 'Reload'],
 });
 
-/** After an error that nobody expected; it is told, and there is nothing to decide. */
+/** After an unexpected error; it only informs, there is nothing to decide. */
 export const unexpectedQuestion = (sentence: string): Question =>
   ask({ type: 'warning', message: 'Vinobench had an unexpected error.', detail: sentence, buttons: ['OK'] });

@@ -19,7 +19,7 @@ export type WindowState = z.infer<typeof stateSchema>;
 export const smallestWindow = { width: 1024, height: 640 } as const;
 const firstSize = { width: 1440, height: 900 } as const;
 
-/** So much of its title bar must lie on a screen, or nobody could move it. */
+/** At least this much of its title bar must be on a screen, or it could not be moved. */
 const grip = { width: 100, height: 40 } as const;
 
 export interface OpeningState {
@@ -48,7 +48,7 @@ export function openingState(file: string, screens: readonly Rectangle[]): Openi
   return { bounds: reachable ? { x, y, ...size } : size, maximized };
 }
 
-/** @param log told when it cannot be kept, which must not keep a window from closing */
+/** @param log called when it cannot be kept, which must not prevent closing */
 export function keepState(file: string, state: WindowState, log: (text: string) => void): void {
   try {
     writeDurablySync(file, JSON.stringify(state), { outlet: inDataFolder });

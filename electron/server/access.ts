@@ -31,13 +31,13 @@ export class Access {
     return null;
   }
 
-  /** The port is left out: a tunnel may end at another one, and whoever rebinds a name is told by the name. */
+  /** The port is left out: a tunnel may end at another one, and DNS rebinding is recognised by the name. */
   #isOwnName(host: string): boolean {
     const name = /^(\[[\da-f:.]+\]|[a-z\d.-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
     if (name === undefined) return false;
     if (loopbackNames.includes(name)) return true;
     if (isLoopback(this.#host)) return false;
-    // A number is nobody's name: its page is this host's.
+    // A numeric address cannot be rebound: its page is this host's.
     return (
       isIP(name.replace(/^\[|\]$/g, '')) !== 0 ||
       [this.#host, hostname()].some((own) => own.toLowerCase() === name)

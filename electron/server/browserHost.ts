@@ -72,7 +72,7 @@ export class BrowserHost implements AsyncDisposable {
     const page = options.livePage ?? new PageFiles(options.pageFolder);
     const rights = browserRights(options.workbench, options.roots ?? []);
     const started = Promise.withResolvers<BrowserHost>();
-    // Who has connected by then hears of it; mostly nobody has.
+    // Clients that are connected by then are notified; usually there are none.
     started.promise.catch(() => undefined);
     try {
       const { host, port } = options;
@@ -102,7 +102,7 @@ export class BrowserHost implements AsyncDisposable {
     server.on('request', answer).on('checkContinue', answer).on('upgrade', upgrade);
   }
 
-  /** Without a key: whoever opens it is told how to come by one. */
+  /** Without a key: the page says how to get one. */
   get origin(): string {
     const name = reachable(this.#options.host);
     return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}`;
@@ -131,7 +131,8 @@ export class BrowserHost implements AsyncDisposable {
     try {
       await this.#route(request, response);
     } catch (error) {
-      // Whoever asked is gone: nobody is left to be told. (A request that was read to its end counts as destroyed.)
+      // The client has gone, so there is no one to answer. (A request that was read to its end counts as
+      // destroyed.)
       if (response.destroyed || request.socket.destroyed) return;
       const known = error instanceof UploadRefused || isVinobenchError(error);
       if (!known) logLine(stackOf(error));
@@ -170,7 +171,7 @@ export class BrowserHost implements AsyncDisposable {
     return refuse(request, response, 404, 'There is nothing at this address.');
   }
 
-  /** A browser follows a download by itself, so that its ticket stands in the address, where nobody else sees it in time. */
+  /** A browser follows a download by itself, so its ticket is in the address, where no one else sees it in time. */
   #hasTicket({ headers, method = '' }: IncomingMessage, url: URL): boolean {
     const query = new URLSearchParams(url.searchParams);
     query.delete(ticketParameter);
@@ -228,7 +229,7 @@ export class BrowserHost implements AsyncDisposable {
 }
 
 const noTicket =
-  'This request has no ticket of its own: it is made by the page, once, and soon after it was asked for.';
+  'This request has no valid ticket: the page gets one for each request, good once and for a minute.';
 
 /** An address that others can open: what listens everywhere has no such name itself. */
 function reachable(host: string): string {

@@ -64,7 +64,7 @@ describe('An address', () => {
     expect(results).toEqual([{ session: expect.any(String) }, null]);
   });
 
-  it('lets nobody in when its life is over, nor one from the future', () => {
+  it('lets no one in when it has expired or comes from the future', () => {
     let now = 1_000_000_000_000;
     const keys = new Keys(secret, 8466, () => now);
     const [first, second] = [0, 1].map(() => newAddress(origin, secret, 8466, now));

@@ -18,7 +18,7 @@ const code = (key: string, text: string): string =>
 export const randomSecret = (): string => randomBytes(32).toString('base64url');
 
 /**
- * An address that lets one page in at the user's host at `port`, made by whoever of this user's programs may read the secret.
+ * An address that lets one page in at the user's host at `port`, made by any program of this user that may read the secret.
  * @param origin of the host, such as `http://127.0.0.1:8466`
  * @param secret of the data folder
  */

@@ -1,6 +1,6 @@
 /**
- * The built page: read whole and once, so that no address can name another file, and that a host goes on with the page it
- * began with, whatever is built in the meantime.
+ * The built page: read whole and once, so that no address can name another file, and that
+ * a host keeps the page it began with, whatever is built in the meantime.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

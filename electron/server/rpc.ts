@@ -19,7 +19,10 @@ import type { Tickets } from './tickets.ts';
 /** Requests are small; files come by upload. */
 const largestMessageBytes = 4 * 2 ** 20;
 
-/** A connection that does not answer for so long is dead, though nobody closed it: a cable, a sleeping laptop. */
+/**
+ * A connection that does not answer for this long is dead, although it was not closed: a pulled cable, a sleeping
+ * laptop.
+ */
 const heartbeatMs = 20_000;
 
 /** A page proves itself in milliseconds. */
@@ -76,7 +79,7 @@ export class RpcSockets implements Disposable {
     this.#server.handleUpgrade(request, socket, head, (connection) => {
       this.#answered.add(connection);
       connection.on('pong', () => this.#answered.add(connection));
-      // The close that follows is told to what runs; jobs go on without it.
+      // The close that follows aborts running requests; jobs continue without the connection.
       connection.on('error', () => connection.terminate());
       this.#meet(connection, () => this.#strangers.delete(socket));
     });
@@ -135,7 +138,10 @@ export class RpcSockets implements Disposable {
     connection.on('close', () => this.#handler.close(peer));
   }
 
-  /** Whoever does not answer the close, such as a laptop that sleeps, is cut off: the end of the host waits for it. */
+  /**
+   * A client that does not answer the close, such as a sleeping laptop, is cut off, since the host waits for it before
+   * it ends.
+   */
   #end(connection: WebSocket, code: number, reason = ''): void {
     connection.removeAllListeners('message');
     connection.close(code, reason);

@@ -1,4 +1,4 @@
-/** `serve`: the browser host as a program, until it is told to end. */
+/** `serve`: the browser host as a program, until it is ended. */
 import { layout } from '../../layout/layout.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { bytes, gibibytes } from '../../shared/units.ts';
@@ -25,11 +25,12 @@ export interface ServeCommand {
   readonly newAddress?: boolean;
 }
 
-/** The page remembers what belongs to its address, so that it is the same one as long as nobody else has it. */
+/** The page stores data by its address, so the same port is used as long as it is free. */
 const usualPort = 8466;
 
 /**
- * Resolves with the exit code when SIGINT or SIGTERM came and what went on has been stopped and kept.
+ * Resolves with the exit code after SIGINT or SIGTERM, when work in progress has been stopped and its results
+ * kept.
  * @param livePage in place of the built one
  */
 export async function serve(options: ServeCommand, livePage?: LivePage): Promise<number> {
@@ -44,7 +45,7 @@ export async function serve(options: ServeCommand, livePage?: LivePage): Promise
     );
   }
   const told = Promise.withResolvers<void>();
-  // Before the address is told: whoever reads it may end the host at once.
+  // Before the address is printed: a reader of it may end the host at once.
   process.once('SIGINT', () => told.resolve()).once('SIGTERM', () => told.resolve());
   using cleanUp = new DisposableStack();
   cleanUp.defer(noteRunningHost({ origin: host.origin, port: host.port }));

@@ -9,7 +9,7 @@ const mostTickets = 1_000;
 
 export class Tickets {
   readonly #now: () => number;
-  /** By ticket, the oldest first: a look-up in a hash table tells nobody how much of a guess was right. */
+  /** By ticket, the oldest first: a look-up in a hash table does not leak how much of a guess was right. */
   readonly #issued = new Map<string, { readonly request: string; readonly until: number }>();
 
   /** @param now milliseconds that never go back */

@@ -17,9 +17,9 @@ const stepBytes = 16 * 2 ** 20;
 export interface Reservation extends AsyncDisposable {
   /** Bytes that may be written in all. */
   readonly bytes: number;
-  /** To be told of what has been written. */
+  /** Reports what has been written. */
   wrote(bytes: number): Promise<void>;
-  /** False where there is no room for so many more. */
+  /** False where there is no room for this many more. */
   extend(bytes: number): Promise<boolean>;
 }
 
@@ -38,7 +38,7 @@ export class UploadRoom {
     this.#freeBytes = freeBytes;
   }
 
-  /** Null where there is no room for so many bytes beside what others have reserved. */
+  /** Null where there is no room for this many bytes in addition to what others have reserved. */
   async reserve(bytes: number): Promise<Reservation | null> {
     const file = path.join(this.#folder, temporaryName('upload'));
     if (!(await this.#claim(file, bytes, 0))) return null;

@@ -153,7 +153,7 @@ async function keep(
   return bytes;
 }
 
-/** Deeper than anybody keeps images. */
+/** Deeper than any real folder of images. */
 const deepest = 16;
 
 /** @throws UploadRefused as `fileName` does */
@@ -206,7 +206,7 @@ function clash(name: string, target: string): UploadRefused {
 const noRoom = (name: string, folder: string): UploadRefused =>
   new UploadRefused(
     507,
-    `${name} does not fit on the disk of ${folder} beside what else is being uploaded: free some space and drop it again.`,
+    `${name} does not fit on the disk of ${folder} together with the uploads in progress: free some space and drop it again.`,
   );
 
 function tooLarge(name: string, limitBytes: Bytes): UploadRefused {

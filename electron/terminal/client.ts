@@ -1,4 +1,4 @@
-/** What every command needs: a workbench of its own behind the contract, errors as sentences, documents as JSON. */
+/** What every command needs: its own workbench behind the contract, errors as sentences, documents as JSON. */
 import { ORPCError } from '@orpc/server';
 import { z } from 'zod';
 import { findModel } from '../../models/catalogue.ts';
@@ -23,10 +23,10 @@ export interface JsonOption {
 
 export const exitCodes = { ok: 0, error: 1, cancelled: 130 } as const;
 
-/** A command that nobody watches must end: a minute is time enough to free some space. */
+/** An unattended command must end: a minute is time enough to free some space. */
 const writePatienceMs = milliseconds(60_000);
 
-/** Runs a command against a workbench of its own; Ctrl-C and SIGTERM abort `signal`. */
+/** Runs a command against its own workbench; Ctrl-C and SIGTERM abort `signal`. */
 export async function withClient(
   work: (client: Client, interruption: AbortSignal) => Promise<number>,
 ): Promise<number> {

@@ -183,7 +183,7 @@ async function asKept(client: Client, id: string): Promise<RunDocument> {
   return document;
 }
 
-/** The study's figures stand beside those that they can be compared with, or all of them when asked for. */
+/** The study's figures are next to those that they can be compared with, or all of them when asked for. */
 async function matrix(document: RunDocument, allOfStudy = false): Promise<string> {
   const { matrixTable } = await import('./table.ts');
   return matrixTable(document, allOfStudy);

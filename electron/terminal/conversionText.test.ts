@@ -50,7 +50,7 @@ const document: ConvertDocument = {
   peakMemoryBytes: bytes(1),
 };
 
-test('a conversion is told in files, counts and warnings', () => {
+test('a conversion is described by files, counts and warnings', () => {
   expect(conversionText(document, { explain: false }).replaceAll(thin, ' ')).toBe(
     [
       'out/net.xml',

@@ -33,7 +33,7 @@ export interface DescribedCommand {
   readonly arguments: readonly DescribedArgument[];
   readonly options: readonly DescribedOption[];
   readonly examples: readonly Example[];
-  /** Whether it has commands of its own and does nothing by itself. */
+  /** Whether it has its own commands and does nothing by itself. */
   readonly group: boolean;
 }
 

@@ -54,7 +54,7 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       'accuracy net.xml int8/net.xml --images val.tar --subset 1000',
       'two models side by side, on 1000 images',
     ),
-    one('accuracy shapes --int8', 'a network beside the INT8 that bench measures'),
+    one('accuracy shapes --int8', 'a network next to the INT8 that bench measures'),
   ],
   calibrate: [
     one('calibrate shapes --output int8', 'an INT8 IR from images that the network ships with'),

@@ -1,4 +1,4 @@
-/** What reads the values of options and refuses those that are none. */
+/** Reads the values of options and refuses invalid ones. */
 import { InvalidArgumentError } from 'commander';
 
 export function count(text: string): number {

@@ -25,7 +25,7 @@ export async function show<T>(
   else print(await textOf(printableDocument(document)));
 }
 
-/** commander's own words behind a sentence that quotes an argument, on a line of their own. */
+/** commander's own words behind a sentence that quotes an argument, on their own line. */
 const suggestion = '\n(Did you mean ';
 
 /** For commander, which writes whole texts: help, and its errors. */
@@ -44,7 +44,7 @@ export const errorStream = (): NodeJS.WriteStream => process.stderr;
 
 export const errorIsTerminal = (): boolean => process.stderr.isTTY === true;
 
-/** Whoever reads it (head, a pager, a terminal) may go before the end, and what is measured does not end with it. */
+/** The reader (head, a pager, a terminal) may close before the end, and the measurement does not end with it. */
 export function allowEarlyEnd(): void {
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-/** The files that a profile is written into on demand, held against what is there before the work begins. */
+/** The files that a profile is written into on demand, checked against existing files before the work begins. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { kernelsCsv } from '../../shared/profile/csv.ts';
 import { traceHead } from '../../shared/profile/trace.ts';

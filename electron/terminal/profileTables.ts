@@ -12,7 +12,7 @@ import { timeText } from '../../shared/view/text/format.ts';
 
 const style = { head: [], border: [] };
 
-/** Layers x configurations, a table for each model; beside it the study's own where it has one. */
+/** Layers x configurations, a table for each model; next to it the study's own where it has one. */
 export function tableTwoText(profiles: readonly Profile[]): string {
   const models = [...new Set(profiles.map(({ model }) => model))];
   return models

@@ -51,7 +51,7 @@ describe('a profile in a terminal', () => {
 });
 
 describe('Table II in a terminal', () => {
-  it('has the study’s columns beside the network that the study profiled, and beside no other', () => {
+  it('has the study’s columns next to the network that the study profiled, and next to no other', () => {
     expect(tableTwoText([cpu])).toContain('Study: ');
     expect(tableTwoText([{ ...cpu, model: 'mine' }])).not.toContain('Study: ');
   });

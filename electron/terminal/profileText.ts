@@ -9,7 +9,7 @@ import { rooflineText } from './rooflineText.ts';
 
 const heaviest = 15;
 
-/** `now`: milliseconds since the epoch, by which the age of the roofs is told. */
+/** `now`: milliseconds since the epoch, to compute the age of the roofs. */
 export function profileText(
   { profiles, peaks = [] }: Pick<ProfileDocument, 'profiles' | 'peaks'>,
   now = Date.now(),

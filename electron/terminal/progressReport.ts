@@ -13,7 +13,7 @@ export interface ProgressReport {
   progress(progress: Progress): void;
   /** A sentence that stays: a cell that is done, a wait. */
   line(text: string): void;
-  /** Stands on a terminal in place of the progress until it stops; the sentence that stays is told at the end. */
+  /** Replaces the progress on a terminal until it stops; the final sentence is printed at the end. */
   ending(text: string): void;
   stop(): void;
 }

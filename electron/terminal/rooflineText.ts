@@ -120,6 +120,6 @@ function toWin(kernels: readonly Kernel[], { kernels: points, boundMs }: Rooflin
     .sort((a, b) => b.us - a.us)
     .slice(0, mostToWin)
     .map(({ name, us }) => `${name} ${timeText(microsecondsToMilliseconds(us))}`);
-  const most = wins.length === 0 ? '' : `; most time to win: ${wins.join(', ')}`;
+  const most = wins.length === 0 ? '' : `; largest possible savings: ${wins.join(', ')}`;
   return `At their roofs the kernels would take ${timeText(boundMs)} instead of ${timeText(totalMs)}${most}`;
 }

@@ -1,4 +1,4 @@
-/** The study's Table I beside a run: which of its columns are shown, and what it measured there. */
+/** The study's Table I next to a run: which of its columns are shown, and what it measured there. */
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import type { Matrix, MatrixRow } from '../../shared/view/matrix/matrix.ts';
 

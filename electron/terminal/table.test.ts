@@ -148,7 +148,7 @@ describe('matrixTable', () => {
     `);
   });
 
-  it('puts the study’s figures beside those that they can be compared with, and the rest where it is wanted', () => {
+  it('puts the study’s figures next to those that they can be compared with, and the rest where it is wanted', () => {
     const cells = [
       cell({ precision: 'FP32', fps: 1234 }),
       cell({ precision: 'BF16', fps: 2345 }),
@@ -236,11 +236,11 @@ describe('devicesTable', () => {
     };
     expect(shown(devicesTable(report))).toMatchInlineSnapshot(`
       "
-      ┌────────┬─────────────────────────────┬────────────┬──────────────┬─────────────────┐
-      │ Device │ Name                        │ Precisions │ Capabilities │ Driver          │
-      ├────────┼─────────────────────────────┼────────────┼──────────────┼─────────────────┤
-      │ CPU    │ Intel(R) Core(TM) i7-6700HQ │ FP32, INT8 │ FP32, INT8   │ none of its own │
-      └────────┴─────────────────────────────┴────────────┴──────────────┴─────────────────┘
+      ┌────────┬─────────────────────────────┬────────────┬──────────────┬───────────────┐
+      │ Device │ Name                        │ Precisions │ Capabilities │ Driver        │
+      ├────────┼─────────────────────────────┼────────────┼──────────────┼───────────────┤
+      │ CPU    │ Intel(R) Core(TM) i7-6700HQ │ FP32, INT8 │ FP32, INT8   │ no own driver │
+      └────────┴─────────────────────────────┴────────────┴──────────────┴───────────────┘
       Intel(R) Core(TM) i7-6700HQ, 4 cores, 8 logical processors, 16 GiB, sse4.2 avx2
       Debian GNU/Linux 12, Linux 6.1.0, virtual machine; OpenVINO 2026.4.0 (native)
       "

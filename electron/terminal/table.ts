@@ -24,7 +24,7 @@ const plain = { head: [], border: [] };
 
 /**
  * The study's Table I as the window's matrix has it: a row for each model, a column for each device and precision, FPS in the
- * cells; the study's own figures beside those that they can be compared with.
+ * cells; the study's own figures next to those that they can be compared with.
  * @param all shows all columns of the study
  */
 export function matrixTable({ run, cells }: RunDocument, all = false): string {
@@ -164,7 +164,7 @@ export function devicesTable({ machine, runtime, devices }: DevicesReport): stri
       device.fullName,
       device.precisions.join(', '),
       device.capabilities.join(', '),
-      device.driverVersion ?? 'none of its own',
+      device.driverVersion ?? 'no own driver',
     ]);
   }
   const cores = `${machine.physicalCores} cores, ${machine.logicalProcessors} logical processors`;

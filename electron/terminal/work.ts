@@ -1,4 +1,4 @@
-/** Work as every command does it: started, told on stderr, and followed to its end; Ctrl-C cancels it. */
+/** Work as every command does it: started, reported on stderr, and followed to its end; Ctrl-C cancels it. */
 import { VinobenchError } from '../../shared/errors.ts';
 import type { Cell } from '../../shared/run.ts';
 import { figure, timeText } from '../../shared/view/text/format.ts';
