@@ -1,7 +1,7 @@
 /**
  * The fourteen networks of the study's Table I: what they are called, what they take, what is published about them, and
  * where their trained files lie. The facts are in catalogue.json; VINOBENCH_CATALOGUE names another file of that form
- * (a mirror's addresses, networks of one's own).
+ * (a mirror's addresses, networks that is separate).
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -33,7 +33,7 @@ const entrySchema = z.strictObject({
   /** How the study's Table I spells it: the key of its row in reference-run.json. */
   studyRow: z.string().min(1),
   paper: z.string().min(1),
-  /** File name beside the catalogue. */
+  /** File name next to the catalogue. */
   prototxt: fileName.endsWith('.prototxt'),
   input: z.strictObject({
     name: z.string(),

@@ -18,7 +18,7 @@ const exampleSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   description: z.string(),
-  /** File names beside this one. */
+  /** File names next to this one. */
   prototxt: z.string(),
   caffemodel: z.string(),
   input: z.strictObject({

@@ -32,7 +32,7 @@ describe('nativeInputs', () => {
 });
 
 describe('rpaths', () => {
-  it('begin beside the addon when OpenVINO lies in the same project folder, and are absolute otherwise', () => {
+  it('begin next to the addon when OpenVINO lies in the same project folder, and are absolute otherwise', () => {
     const project = join(import.meta.dirname, '..');
     const inside = rpaths(join(project, '.vinobench/native'), join(project, '.vinobench/openvino/libs'));
     expect(inside[0]).toMatch(/^(\$ORIGIN|@loader_path)\/\.\.[\\/]openvino[\\/]libs$/);
@@ -87,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('buildNative', () => {
     expect(facts).toMatchObject({ warningsAsErrors: true });
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     const error: unknown = await buildNative(nowhere, { outDir, signal: AbortSignal.abort() }).catch(
       (caught: unknown) => caught,
     );

@@ -96,8 +96,8 @@ interface Built {
 }
 
 /**
- * Warnings are errors, so that ours are mended; but a compiler newer than ours may warn of what ours lets pass, and that
- * must not keep anybody from building. build.json says which it was, and our tests want the strict one.
+ * Warnings are errors, so that ours are fixed; but a newer compiler may warn where ours does not, and that must not
+ * break the build. build.json says which build it was, and our tests require the strict one.
  */
 async function toolchain(plan: BuildPlan): Promise<Built> {
   const compile = await compilerFor(plan);

@@ -1,4 +1,4 @@
-/** What a build of the addon is told, whatever the compiler. */
+/** The inputs of an addon build, for any compiler. */
 import type { SpawnOptions } from 'node:child_process';
 
 export interface BuildPlan {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Runs a scenario in a process of its own; its exit code and what it printed. */
+/** Runs a scenario in a separate process; its exit code and what it printed. */
 function scenario(
   name: string,
 ): Promise<{ code: number | null; signal: string | null; output: string; errors: string }> {

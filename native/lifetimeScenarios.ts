@@ -1,5 +1,5 @@
 /**
- * What lifetime.test.ts runs in processes of their own, with `node --expose-gc`: a crash there ends that process only.
+ * What lifetime.test.ts runs in separate processes, with `node --expose-gc`: a crash there ends that process only.
  * `node lifetimeScenarios.ts NAME` prints its result as JSON on standard output.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';

@@ -41,7 +41,7 @@ describe('measure', () => {
     }
   });
 
-  it('adds less than 2 us of its own to an inference', async () => {
+  it('adds less than 2 us to an inference', async () => {
     // The best of several: the loop's own cost, not that of being preempted on a busy machine.
     const overheads: number[] = [];
     for (let round = 0; round < 5; round++) {

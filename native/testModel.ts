@@ -173,7 +173,7 @@ export function slowModel(size: number, products: number): TestModel {
   return writer.finish('slow');
 }
 
-/** A folder of its own, removed by `using`. */
+/** A separate folder, removed by `using`. */
 export class ModelFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'vinobench-native-'));
 

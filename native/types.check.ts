@@ -1,6 +1,6 @@
 /**
  * Compile-time only: our interfaces against openvino-node's. A member that openvino-node has and we lack, or that does not
- * fit, makes the type check fail here; each class is told from what its constructor makes.
+ * fit, makes the type check fail here; each class is taken from what its constructor returns.
  */
 import type * as openvino from 'openvino-node';
 import type { NativeAddon } from './types.ts';

@@ -1,6 +1,6 @@
 /**
  * The addon's TypeScript interfaces. Those that openvino-node has, too, extend its own: the compiler refuses a member that
- * is not theirs, and whoever is typed against openvino-node can be given ours. What is declared here is narrower or new.
+ * is not theirs, and code typed against openvino-node accepts ours. What is declared here is narrower or new.
  *
  * Every Error has a `code` (AddonErrorCode). Methods that return a promise never throw, they reject; the others throw.
  */
@@ -273,7 +273,7 @@ export interface PeakOptions {
   readonly loop: string;
   /** 1 to 4096; they begin each round together. */
   readonly threads: number;
-  /** 1 to 10,000; at least five rounds run. Arrays are made and filled before, in a time of its own. */
+  /** 1 to 10,000; at least five rounds run. Arrays are made and filled before, in a separate time. */
   readonly durationMs: Milliseconds;
   /** Of a stream: all arrays of all threads together, at least 1536 bytes for each; rounded down to whole pieces. */
   readonly workingSetBytes?: Bytes;
@@ -335,7 +335,7 @@ export interface NativeAddon {
   measure(request: InferRequest, options: MeasureOptions): Promise<MeasureResult>;
   /** What this build knows of x86-64's instruction sets, narrow to wide; portable streams everywhere. */
   peakLoops(): PeakLoop[];
-  /** Off the event loop, on threads of its own. */
+  /** Off the event loop, on its own threads. */
   measurePeak(options: PeakOptions): Promise<PeakResult>;
   /** All GPUs that the installed OpenCL loader lists; empty without one. */
   openclDevices(): OpenclDevice[];

@@ -81,7 +81,7 @@ describe.runIf(process.platform !== 'win32')('without a compiler', () => {
     }
   }
 
-  it('the build says so in a way that can be told from other failures', async () => {
+  it('the build says so in a way that differs from other failures', async () => {
     const { root, sdk } = project();
     const error = await withoutCompiler(() =>
       buildNative(sdk, { outDir: root, signal }).catch((thrown) => thrown),
@@ -89,7 +89,7 @@ describe.runIf(process.platform !== 'win32')('without a compiler', () => {
     expect(isNoCompiler(error)).toBe(true);
   });
 
-  it('the set-up fails with the way out, or goes on with openvino-node where its binary is there', async () => {
+  it('the set-up fails with the way out, or continues with openvino-node where its binary exists', async () => {
     const { root, sdk, builder } = project();
     const real = { ...builder, build: buildNative };
     await expect(withoutCompiler(() => ensureAddon(root, sdk, { signal, builder: real }))).rejects.toThrow(

@@ -55,7 +55,7 @@ function run(node, target, rest) {
   });
 
   // Stay until the child has gone, whatever arrives. A terminal signals the whole group by itself; without one
-  // (a supervisor, npm passing a signal on) only this process was told.
+  // (a supervisor, npm passing a signal on) only this process got the signal.
   const terminal =
     process.stdin.isTTY === true || process.stdout.isTTY === true || process.stderr.isTTY === true;
   process.on('SIGINT', () => {

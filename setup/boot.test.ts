@@ -5,7 +5,7 @@ import { checkout, startNode, temporaryFolder } from './testSupport.ts';
 
 const boot = join(checkout, 'setup', 'boot.mjs');
 
-/** Starts the boot of this checkout, which has been set up by whoever runs the tests, with a program of our own. */
+/** Starts the boot of this checkout, which was set up to run the tests, with a program of the test. */
 function start(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = process.env) {
   const target = join(temporaryFolder(), 'target.mjs');
   writeFileSync(target, program);
@@ -127,7 +127,7 @@ describe('a start of a checkout that is set up', () => {
   });
 });
 
-describe('a set-up that cannot go on', () => {
+describe('a set-up that cannot continue', () => {
   /** A copy of what the boot needs, without anything done. */
   function fresh(): string {
     const root = temporaryFolder();

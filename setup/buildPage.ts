@@ -1,6 +1,6 @@
 /**
  * `node setup/buildPage.ts ROOT FOLDER`: builds renderer/ and the window's preload into FOLDER, with compressed forms
- * beside what a browser fetches. A process of its own, so that the builder's memory ends with it.
+ * next to what a browser fetches. A separate process, so that the builder's memory ends with it.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

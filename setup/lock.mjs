@@ -4,7 +4,8 @@
  * the tool it runs (an npm that outlives a killed set-up still writes). It is held while one of them lives.
  *
  * Taking over from a dead owner creates file N + 1, which only one process can; the file with the highest number is
- * deleted only by the owner of a higher one, so whoever finds no higher number after creating its own holds the lock.
+ * deleted only by the owner of a higher one, so a process that finds no higher number after creating its own holds
+ * the lock.
  */
 import {
   closeSync,
@@ -167,7 +168,8 @@ function isAlive({ pid, started }) {
 }
 
 /**
- * When the process began, in the kernel's clock ticks since boot (proc(5), field 22); null where that is not told.
+ * When the process began, in the kernel's clock ticks since boot (proc(5), field 22); null where that is not
+ * reported.
  *
  * @param {number} pid
  */

@@ -63,7 +63,7 @@ describe('the lock of the set-up', () => {
     expect(tryLock(folder)).toBeInstanceOf(Lock);
   });
 
-  it('tells who holds it, once, and stops waiting when it is told to', async () => {
+  it('tells who holds it, once, and stops waiting on request', async () => {
     const folder = temporaryFolder();
     expect(tryLock(folder)).toBeInstanceOf(Lock);
     const told: number[] = [];

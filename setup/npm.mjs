@@ -28,7 +28,7 @@ export function findNpm(env = process.env, node = process.execPath) {
     }
   }
   throw new SetupFailure(
-    'npm was not found beside node or on the PATH: install npm (it comes with Node) and start with `npm start`.',
+    'npm was not found next to node or on the PATH: install npm (it comes with Node) and start with `npm start`.',
   );
 }
 

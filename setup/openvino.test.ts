@@ -152,13 +152,13 @@ describe('OpenVINO', () => {
 });
 
 describe('Python', () => {
-  it('is told to be missing, with the ways out', async () => {
+  it('is reported as missing, with the ways out', async () => {
     await expect(findPython(signal, { PATH: temporaryFolder() })).rejects.toThrow(
       /there is no Python here: install Python 3\.9 or newer with pip .* or name an OpenVINO/,
     );
   });
 
-  it.runIf(process.platform !== 'win32')('is told to be too old or without pip', async () => {
+  it.runIf(process.platform !== 'win32')('is reported as too old or without pip', async () => {
     const folder = temporaryFolder();
     const python = (name: string, answer: string) =>
       writeFileSync(join(folder, name), `#!/bin/sh\necho "${answer}"\n`, { mode: 0o755 });
@@ -203,7 +203,7 @@ describe('Python', () => {
     ["OSError: [Errno 28] No space left on device: '/x'", 'disk is full'],
     ['ERROR: No matching distribution found for openvino==2026.4.0', 'No matching distribution'],
     ['', 'exit code 1'],
-  ])('failing with %j is told in one sentence', (errors, part) => {
+  ])('failing with %j is reported in one sentence', (errors, part) => {
     const wheel: Wheel = { tag: 't', file: 'f.whl', bytes: 1, sha256: '' };
     const result = { code: 1, killedBy: null, missing: false, output: '', errors };
     const sentence = explainPip(result, 'openvino==2026.4.0', wheel);

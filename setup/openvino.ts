@@ -18,7 +18,7 @@ interface Place {
   /** The checkout. */
   readonly root: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Which wheel; this machine's unless told. */
+  /** Which wheel; default: this machine's. */
   readonly wheel?: Wheel | undefined;
 }
 
@@ -135,7 +135,7 @@ async function hasHash(file: string, { sha256, bytes }: Wheel, signal: AbortSign
   return hash.digest('hex') === sha256;
 }
 
-/** A folder that is in use is moved aside first: what is loaded from it goes on working. */
+/** A folder that is in use is moved aside first: what is loaded from it keeps working. */
 export function replaceFolder(folder: string, by: string): void {
   const old = `${folder}.old-${process.pid}`;
   if (existsSync(folder)) renameSync(folder, old);

@@ -65,7 +65,7 @@ describe('The page', () => {
     expect(times()).toBe(2);
   });
 
-  it('that cannot be built is told in the builder’s words, and the old one is not taken for it', async () => {
+  it('that cannot be built is reported in the builder’s words, and the old one is not used instead', async () => {
     const { root, build } = checkout("process.stderr.write('view.tsx:3 no such thing'); process.exit(1);");
     await expect(build()).rejects.toThrow(
       /^The window's page could not be built from renderer\/: view\.tsx:3 no such thing$/,

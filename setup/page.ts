@@ -40,7 +40,8 @@ export function pageReady(root: string): boolean {
 const builder = fileURLToPath(new URL('./buildPage.ts', import.meta.url));
 
 /**
- * Builds what is missing, beside and then in one rename: a host that serves the page meanwhile serves the old one.
+ * Builds what is missing in a temporary folder, then renames it: a host that serves the page meanwhile serves the
+ * old one.
  * @throws SetupFailure with the builder's own words
  */
 export async function ensurePage(

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * npm passes a signal on to its shell alone, and a shell that is waiting dies of it without telling anybody: what it
- * had started would go on unseen. So a process that npm started looks whether its parent is still there.
+ * npm passes a signal on to its shell alone, and a waiting shell dies of it without notice: what it had started
+ * would keep running unseen. So a process that npm started checks whether its parent is still alive.
  */
 
 const everyMs = 250;
@@ -26,7 +26,7 @@ export function whenOrphaned(act, env = process.env) {
 
 /**
  * Stops this process as Ctrl-C would when the one that started it, with a channel between them, has ended: killed alone,
- * that one can tell nobody. What was begun is kept as after any Ctrl-C, and a tool of the set-up is stopped with it.
+ * it cannot notify anyone. What was begun is kept as after any Ctrl-C, and a tool of the set-up is stopped with it.
  */
 export function endWithStarter() {
   process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));

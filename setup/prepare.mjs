@@ -48,7 +48,7 @@ export function sayWaiting({ pid }) {
 }
 
 /**
- * The binary comes as the package of this platform, by the lock file of a small project of its own.
+ * The binary comes as the package of this platform, by the lock file of its own small project.
  *
  * @param {string} root
  * @param {AbortSignal} signal

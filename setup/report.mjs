@@ -61,8 +61,8 @@ export async function step(doing, work) {
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /**
- * Runs the set-up's steps. A failure is told as one sentence and ends the process with 1, Ctrl-C with 130; anything
- * else that is thrown is a defect and keeps its stack.
+ * Runs the set-up's steps. A failure is printed as one sentence and ends the process with 1, Ctrl-C with 130;
+ * anything else that is thrown is a defect and keeps its stack.
  *
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} work
@@ -117,7 +117,7 @@ export function describeSystemError(error) {
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return `The set-up may not write${where} (${error.code}): make the checkout writable, or copy it to a folder of your own, and run the same command again.`;
+      return `The set-up may not write${where} (${error.code}): make the checkout writable, or copy it to your own folder, and run the same command again.`;
     default:
       return null;
   }

@@ -72,7 +72,7 @@ export function locateSdk(folder: string, platform: NodeJS.Platform = process.pl
   );
 }
 
-/** As in version.hpp, for example `2026.4.0`; null where there is none. */
+/** As in version.hpp, for example `2026.4.0`; null where it is missing. */
 function headerVersion(includeDir: string): string | null {
   let text: string;
   try {

@@ -84,7 +84,7 @@ export function readStamp(file) {
 }
 
 /**
- * Written beside and renamed, so that a stamp is either whole or not there.
+ * Written to a temporary file and renamed, so that a stamp is either whole or not there.
  *
  * @param {string} file
  * @param {Record<string, unknown>} value

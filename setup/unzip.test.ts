@@ -14,7 +14,7 @@ function archiveOf(entries: readonly ZipEntry[]): { archive: string; folder: str
 }
 
 describe('unpacking', () => {
-  it('writes the chosen entries where they are told to go', async () => {
+  it('writes the chosen entries to their targets', async () => {
     const { archive, folder } = archiveOf([
       { name: 'pack/include/a.h', content: 'a' },
       { name: 'pack/include/deep/b.h', content: 'b'.repeat(100_000) },

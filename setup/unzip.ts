@@ -1,4 +1,4 @@
-/** Unpacks chosen files of a zip archive, streaming, never outside the folder it is told. */
+/** Unpacks chosen files of a zip archive, streaming, never outside the given folder. */
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';

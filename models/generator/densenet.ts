@@ -12,7 +12,7 @@ function densenet(title: string, blocks: readonly number[]): string {
     'pool1 rounds down (ceil_mode: false), as the trained Caffe model does. The output is the logits.',
     'Input: BGR, 224 x 224, mean 103.94 116.78 123.68, then times 0.017.',
   ]);
-  /** BatchNorm into a blob of its own, Scale, ReLU: before a convolution, or after one. */
+  /** BatchNorm into its own blob, Scale, ReLU: before a convolution, or after one. */
   const activated = (name: string, relu: string, bottom: string): string =>
     net.relu(relu, net.scale(`${name}/scale`, net.batchNorm(`${name}/bn`, bottom, { top: `${name}/bn` })));
 

@@ -3,7 +3,7 @@ import { type ConvolutionOptions, NetWriter } from './netWriter.ts';
 const inputComment =
   'Input: BGR, 224 x 224, mean 103.94 116.78 123.68, then times 0.017. Depthwise convolutions are group convolutions.';
 
-/** Convolution without bias, BatchNorm into a blob of its own, Scale: the three that every layer here begins with. */
+/** Convolution without bias, BatchNorm into its own blob, Scale: the three that every layer here begins with. */
 function normalised(net: NetWriter, name: string, bottom: string, options: ConvolutionOptions): string {
   const blob = net.convolution(name, bottom, { ...options, bias: false });
   return net.scale(`${name}/scale`, net.batchNorm(`${name}/bn`, blob, { top: `${name}/bn` }));

@@ -149,7 +149,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     add_class<Model>(env, exports, data.model);
     add_class<Node>(env, exports, data.node);
     add_class<Output>(env, exports, data.output);
-    // openvino-node has a class of its own for the ports of a compiled model; it behaves the same.
+    // openvino-node has its own class for the ports of a compiled model; it behaves the same.
     exports.Set("ConstOutput", data.output.Value());
     add_class<CompiledModel>(env, exports, data.compiled_model);
     add_class<InferRequest>(env, exports, data.infer_request);

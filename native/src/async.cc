@@ -42,7 +42,7 @@ struct AsyncTask {
             Napi::HandleScope scope(raw_env);
             const std::unique_ptr<AsyncTask> task(static_cast<AsyncTask*>(data));
             AddonData::of(task->env).kept->release_dropped();
-            // Cancelled only when the environment ends: nobody is left to hear of it.
+            // Cancelled only when the environment ends: no one is left to notify.
             if (status == napi_ok)
                 task->settle();
         } catch (...) {

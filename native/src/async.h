@@ -19,7 +19,7 @@ Napi::Value run_now(Napi::Env env, const Job& job);
 // Runs the job on a libuv worker thread. Never throws: whatever `prepare`, `work` or `deliver` throws rejects the promise.
 Napi::Value run_async(Napi::Env env, const std::function<Job()>& prepare);
 
-// A promise settled by whoever gets `start`'s deferred; what `start` throws rejects it.
+// A promise settled through the deferred that `start` receives; what `start` throws rejects it.
 Napi::Value promise(Napi::Env env, const std::function<void(const Napi::Promise::Deferred&)>& start);
 
 // In a catch block on JavaScript's thread: the current exception as a JavaScript Error. Leaves no pending exception.

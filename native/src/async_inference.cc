@@ -9,8 +9,8 @@ namespace vinobench {
 
 namespace {
 
-// What OpenVINO's callback may touch. Node frees a thread-safe function when its environment ends, whoever still
-// holds it: `mutex` and `open` keep the callback from calling it then.
+// What OpenVINO's callback may touch. Node frees a thread-safe function when its environment ends, even while it
+// is still held: `mutex` and `open` keep the callback from calling it then.
 struct Signal {
     std::mutex mutex;
     napi_threadsafe_function function = nullptr;

@@ -61,7 +61,7 @@ constexpr double chains = 12;
             return total;                                 \
         }
 
-// Without FMA a product and a sum are an instruction each, on ports of their own: they take turns.
+// Without FMA a product and a sum are an instruction each, on their own ports: they take turns.
 #    define VINOBENCH_NOW _mm_add_ps(_mm_mul_ps(s, x), y)
 VINOBENCH_LOOP(mul_add_sse, "sse4.1", _mm_set1_ps(peak_factor), _mm_set1_ps(peak_addend))
 #    undef VINOBENCH_NOW

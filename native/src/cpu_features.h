@@ -3,7 +3,7 @@
 
 namespace vinobench {
 
-// As Intel's manual names them; all false where the compiler or the processor is none of x86-64's.
+// Named as in Intel's manual; all false where the compiler or the processor is not x86-64.
 struct CpuFeatures {
     bool ssse3 = false;
     bool sse41 = false;

@@ -32,7 +32,7 @@ struct StreamLoop {
     float (*run)(float* slice, size_t count, size_t passes);
 };
 
-// Slices must be a multiple of so many floats: a third of one is a whole number of unrolled steps.
+// A slice must be a multiple of this many floats, so that a third of it is a whole number of unrolled steps.
 constexpr size_t stream_granule = 3 * 128;
 
 // What this build has, narrow to wide; none where it was not built by GCC or Clang for x86-64.

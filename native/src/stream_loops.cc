@@ -32,7 +32,7 @@ float triad_portable(float* slice, size_t count, size_t passes) {
 #if defined(VINOBENCH_HAS_X86_STREAMS)
 
 #    define VINOBENCH_TARGET(features) __attribute__((target(features), noinline))
-// Eight loads a step into sums of their own.
+// Eight loads a step into their own sums.
 #    define VINOBENCH_READ(name, features, Vector, lanes, zero, load, add)        \
         VINOBENCH_TARGET(features)                                                \
         float name(float* slice, size_t count, size_t passes) {                   \

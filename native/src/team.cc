@@ -16,7 +16,7 @@ namespace vinobench {
 
 namespace {
 
-// Long beside the start of a round, short beside a time slice of the system's scheduler.
+// Long compared with the start of a round, short compared with a time slice of the scheduler.
 constexpr auto least_round = std::chrono::milliseconds(2);
 constexpr size_t least_rounds = 5;
 

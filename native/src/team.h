@@ -1,4 +1,4 @@
-// Threads that begin short rounds of work together, each on a core of its own.
+// Threads that begin short rounds of work together, each on its own core.
 #pragma once
 
 #include <chrono>

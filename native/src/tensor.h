@@ -39,7 +39,7 @@ private:
     Napi::Value copy_to(const Napi::CallbackInfo& info);
 
     ov::Tensor tensor_;
-    // Told to the garbage collector, which sees only the small JavaScript object.
+    // Reported to the garbage collector, which sees only the small JavaScript object.
     int64_t owned_bytes_ = 0;
 };
 

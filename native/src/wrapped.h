@@ -1,5 +1,6 @@
-// Base of every class that JavaScript sees: marks its instances so that an argument's class can be told without trusting
-// prototypes, and lets no C++ exception but Napi::Error (which node-addon-api turns into a JavaScript one) leave a method.
+// Base of every class that JavaScript sees: marks its instances so that an argument's class can be checked without
+// trusting prototypes, and lets no C++ exception but Napi::Error (which node-addon-api turns into a JavaScript one) leave
+// a method.
 #pragma once
 
 #include <napi.h>
