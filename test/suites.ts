@@ -4,6 +4,9 @@
  */
 import { matchesGlob } from 'node:path';
 
+/** The house as data, held against every file. */
+const laws = ['test/architecture.test.ts', 'test/words.test.ts'];
+
 /** The window, the desktop, the browser host: a Chromium and a host that wait for one another most of the time. */
 const pages = [
   'test/window*.test.ts',
@@ -57,8 +60,8 @@ const models = [
   .concat('docs/make/docs.test.ts');
 
 /**
- * Beside their sources like unit tests, but these start processes, load a native library (OpenVINO, sharp: one that was
- * loaded in a process that many files share has ended it) or need a process of their own.
+ * Next to their sources like unit tests, but these start processes, load a native library (OpenVINO, sharp: one that
+ * was loaded in a process that many files share has ended it) or need a separate process.
  */
 const processes = [
   'electron/images/contentWitness',
@@ -120,7 +123,7 @@ export interface TestSuite {
 
 /** In the order in which `npm test` tells of them; `rooms` is what is left: it measures and is alone on the machine. */
 export const testSuites = {
-  architecture: { include: ['test/architecture.test.ts'], exclude: [] },
+  architecture: { include: laws, exclude: [] },
   setup: { include: ['setup/**/*.test.ts'], exclude: [] },
   native: { include: ['native/**/*.test.ts'], exclude: [] },
   processes: { include: processes, exclude: [] },
@@ -129,7 +132,7 @@ export const testSuites = {
   pages: { include: pages, exclude: [] },
   rooms: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/architecture.test.ts', 'test/asked.test.ts', ...pages, ...models],
+    exclude: [...laws, 'test/asked.test.ts', ...pages, ...models],
   },
 } as const satisfies Record<string, TestSuite>;
 
