@@ -1,7 +1,7 @@
 /**
- * `npm run bench:convert [-- id...]`: how long a conversion takes, a network at a time: the whole command with npm, and inside
- * a running process; beside it the last Model Optimizer that read Caffe (2023.3, from PyPI, in an environment of its own), at its
- * best (see support/model_optimizer.py), and the plain copying of as many bytes. Weights are random: the work does not depend on them.
+ * `npm run bench:convert [-- id...]`: how long a conversion takes, a network at a time: the whole command with npm, and inside a
+ * running process; next to it the last Model Optimizer that read Caffe (2023.3, from PyPI, in a separate environment), at its best
+ * (see support/model_optimizer.py), and the plain copying of as many bytes. Weights are random: the work does not depend on them.
  */
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -29,7 +29,7 @@ const modelOptimizerPackages = ['openvino-dev==2023.3.0', 'numpy<1.26', 'protobu
 
 interface Cost {
   readonly took: Seconds;
-  /** Of the process that converts; null where nobody can tell. */
+  /** Of the process that converts; null where it cannot be measured. */
   readonly peak: ReturnType<typeof bytes> | null;
 }
 
@@ -118,7 +118,7 @@ async function modelOptimizer(
   ]);
   const took = elapsed(began);
   const [, kibibytes] = /^peak (\d+)$/m.exec(stdout) ?? [];
-  if (kibibytes === undefined) throw new Error('the Model Optimizer told no peak memory');
+  if (kibibytes === undefined) throw new Error('the Model Optimizer reported no peak memory');
   return { took, peak: bytes(Number(kibibytes) * 1024) };
 }
 

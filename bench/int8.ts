@@ -1,7 +1,7 @@
 /**
- * `npm run bench:int8 [-- id...] [--images n]`: our INT8 model of a network beside NNCF's of the same IR and the same images: the
- * share of 8-bit kernels, latency in interleaved pairs, SQNR of the outputs against FP32, and what either calibration takes.
- * Both have the preset with symmetric ranges and their own defaults. `caffe` stands for the six Caffe networks with filler
+ * `npm run bench:int8 [-- id...] [--images n]`: our INT8 model of a network compared with NNCF's of the same IR and the same
+ * images: the share of 8-bit kernels, latency in interleaved pairs, SQNR of the outputs against FP32, and what either calibration
+ * takes. Both have the preset with symmetric ranges and their own defaults. `caffe` stands for the six Caffe networks with filler
  * weights, `exported` for the real ones from PyPI; without an id, both.
  */
 import { execFile } from 'node:child_process';

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:latency [-- pairs]`: our latency beside benchmark_app's on the same IR, with the same streams, threads and
- * precision hint. Runs alternate, so that a drift of the machine falls on both; figures are ratios ours / theirs.
+ * `npm run bench:latency [-- pairs]`: our latency compared with benchmark_app's on the same IR, with the same streams,
+ * threads and precision hint. Runs alternate, so that a drift of the machine falls on both; figures are ratios ours /
+ * theirs.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

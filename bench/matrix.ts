@@ -1,8 +1,8 @@
 /**
  * `npm run bench:matrix [-- models]`: frames of the window's page in a real Chromium while a matrix of 200 models x 12
- * configurations scrolls: by a little each frame, by the wheel, by PageDown, and while its cells arrive. Beside them
+ * configurations scrolls: by a little each frame, by the wheel, by PageDown, and while its cells arrive. Next to them
  * the frames of an empty page in the same Chromium, which nothing can be better than. Page and host are the real ones;
- * what the host answers is made larger on its way: copies of one real cell, each with latencies of its own.
+ * what the host answers is made larger on its way: copies of one real cell, each with its own latencies.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,7 +109,7 @@ class Filling {
     if (this.#event === null || measured === null) return;
     const { p, ...envelope } = this.#event;
     const { cell } = p.d.json.event;
-    // Not in the order of the matrix: cells in sight and beside it.
+    // Not in the order of the matrix: cells in sight and next to it.
     const number = (this.#filled * 37) % (models * configurations);
     this.#filled += 1;
     const filled = { ...copyOf(measured, number), id: `${cell.id}.${number}` };

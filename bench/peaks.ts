@@ -1,6 +1,6 @@
 /**
- * `npm run bench:peaks [-- threads]`: the measured peaks of this machine beside independent figures with the same threads:
- * numpy's matrix product (OpenBLAS) and its copy of large arrays, and OpenVINO's own matrix product.
+ * `npm run bench:peaks [-- threads]`: the measured peaks of this machine against independent figures with the same
+ * threads: numpy's matrix product (OpenBLAS) and its copy of large arrays, and OpenVINO's own matrix product.
  */
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:profile [-- pairs [network...]]`: our kernel times beside `benchmark_app -pc`'s on the same IR, how much
- * of the wall clock they cover, what counting costs, what a repeated profile finds different, the account of every layer
- * of every network in models/, and a network of a thousand kernels.
+ * `npm run bench:profile [-- pairs [network...]]`: our kernel times compared with `benchmark_app -pc`'s on the same IR,
+ * how much of the wall clock they cover, what counting costs, what a repeated profile finds different, the account of
+ * every layer of every network in models/, and a network of a thousand kernels.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

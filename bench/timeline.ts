@@ -1,6 +1,6 @@
 /**
  * `npm run bench:timeline [-- kernels]`: frames of the window's page in a real Chromium while two tracks of 20,000 kernels
- * each, with their links and ratio lane, are panned and zoomed, by time and by layer; beside them the frames of the same
+ * each, with their links and ratio lane, are panned and zoomed, by time and by layer; next to them the frames of the same
  * page at rest, which nothing can be better than. Page and host are the real ones; what the host answers is made larger on
  * its way: copies of one real profile end to end.
  */

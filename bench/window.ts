@@ -1,6 +1,6 @@
 /**
  * `npm run bench:window [-- home [openings]]`: how soon the window's page can be used. The host runs already; each opening
- * is a Chromium of its own, so that nothing is cached. First with an empty data folder, then with `home` where one is given.
+ * is a new Chromium, so that nothing is cached. First with an empty data folder, then with `home` where one is given.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';

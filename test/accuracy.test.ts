@@ -157,7 +157,7 @@ describe('a sentence', () => {
       /range\.txt gives 0\/1\.png the label 3, but the network has 3 classes, 0 to 2\.$/,
     ],
     [
-      'labels that are none',
+      'labels that are not labels',
       () => [right, '--images', images, '--labels', put('words.txt', '0/1.png cat\n')],
       /words\.txt, line 1: the line is not the name of an image/,
     ],
@@ -210,7 +210,7 @@ describe('a sentence', () => {
   ])('tells of %s', async (_, args, sentence) => {
     const result = await cli(...args(), '--json');
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
-    // On a busy machine its progress is told before.
+    // On a busy machine its progress comes first.
     expect(result.stderr.trim().split('\n').at(-1)).toMatch(sentence);
     expect(result.stderr).not.toMatch(/^ +at /m);
   });

@@ -50,7 +50,7 @@ describe('the example in INT8', () => {
     expect(dropPoints).toBeLessThanOrEqual(0.5);
   });
 
-  test('is told layer by layer: error beside time, for every layer that runs in INT8', () => {
+  test('is given layer by layer: error and time, for every layer that runs in INT8', () => {
     const { layers = [], scatter = [], proposed } = document.triage ?? {};
     expect(layers.map(({ layer }) => layer)).toEqual(
       expect.arrayContaining(['conv1', 'conv2/dw', 'conv5', 'fire6/expand3x3', 'fc8']),

@@ -43,7 +43,7 @@ interface Conversion {
   readonly batch?: number;
 }
 
-/** Into a folder of its own, which tells two conversions of one network apart. */
+/** Into a separate folder, which tells two conversions of one network apart. */
 async function convert(
   id: Network,
   name: string,

@@ -48,7 +48,7 @@ describe('bench --all', () => {
     }
   });
 
-  test('prints the study’s rows in its order, under its spelling, with its column beside ours', () => {
+  test('prints the study’s rows in its order, under its spelling, with its column next to ours', () => {
     const [head, ...body] = rowsOf(bench.stdout);
     expect(head).toEqual(['Model', 'In the study', 'CPU FP32', 'Study CPU FP32']);
     expect(body.map(([, row]) => row)).toEqual(Object.keys(rows));
@@ -67,7 +67,7 @@ describe('bench --all', () => {
     }
   });
 
-  test('takes no names beside, and bench takes names or --all', async () => {
+  test('takes no names in addition, and bench takes names or --all', async () => {
     const both = await runCli(['bench', '--all', 'vgg16'], { home });
     expect(both).toMatchObject({ exitCode: 1, stdout: '' });
     expect(both.stderr).toBe(

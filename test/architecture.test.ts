@@ -182,7 +182,7 @@ describe('circles', () => {
     expect(circles(fileArrows(sources(texts)))).toEqual([circle]);
   });
 
-  it('are none where two files import a third', () => {
+  it('are absent where two files import a third', () => {
     const texts = { 'x.ts': "import './z.ts';", 'y.ts': "import './z.ts'; import './x.ts';", 'z.ts': '' };
     expect(circles(fileArrows(sources(texts)))).toEqual([]);
   });

@@ -53,7 +53,7 @@ async function attack(): Promise<boolean> {
   );
   for (let step = await stream.next(); step.done !== true; ) step = await stream.next();
   const { status } = (await page.client.runs.show({ id })).run;
-  console.log(`the measurement beside it: ${status}`);
+  console.log(`the measurement meanwhile: ${status}`);
   const silent = new WebSocket(`ws://${name}/rpc`, { headers: { origin } });
   const begun = performance.now();
   const late = await messagesOf(silent)().catch((error: unknown) => String(error));

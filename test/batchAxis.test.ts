@@ -39,7 +39,7 @@ interface Values {
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-/** Each image of a batch has numbers of its own, the same at any batch. */
+/** Each image of a batch has its own numbers, the same at any batch. */
 async function outputsOf(xml: string, images: readonly number[]): Promise<Values[]> {
   const model = await core.readModel(xml);
   const compiled = await core.compileModel(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });

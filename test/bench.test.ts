@@ -290,7 +290,7 @@ describe('convert', () => {
     expect(document.peakMemoryBytes).toBeGreaterThan(20e6);
   });
 
-  it('keeps the file’s batch unless told, and makes the folder', async () => {
+  it('keeps the file’s batch by default, and makes the folder', async () => {
     writeFileSync(at('four.prototxt'), network('four', 8, 4).replace('dim: 1', 'dim: 4'));
     const shape = async (...more: string[]) => {
       const args = ['convert', at('four.prototxt'), '--output', at('deep/er'), '--json', ...more];
@@ -298,7 +298,7 @@ describe('convert', () => {
     };
     expect(await shape()).toEqual([4, 3, 8, 8]);
     expect(await shape('--batch', '2')).toEqual([2, 3, 8, 8]);
-    // Whoever measures takes one image, whatever the file says.
+    // Measuring takes one image, whatever the file says.
     expect(only(await bench([at('four.prototxt'), '--precision', 'FP32'])).batch).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The nets of test/cases/caffe: what BVLC's Caffe (9b89154, CPU) computed for them, stored beside each, is what the converted
- * net computes in OpenVINO, or the converter refuses or warns as said here.
+ * The nets of test/cases/caffe: what BVLC's Caffe (9b89154, CPU) computed for them, stored next to each, is what the
+ * converted net computes in OpenVINO, or the converter refuses or warns as said here.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

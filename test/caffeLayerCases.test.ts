@@ -1,6 +1,6 @@
 /**
- * Small nets from the field with the right answers beside them (test/cases): weights in NVIDIA's encoding, layers of BVLC's
- * Caffe that few files have, weights that layers share under a name. The answers are numpy's, in float64.
+ * Small nets from the field with the right answers next to them (test/cases): weights in NVIDIA's encoding, layers of
+ * BVLC's Caffe that few files have, weights that layers share under a name. The answers are numpy's, in float64.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

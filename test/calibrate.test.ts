@@ -193,7 +193,7 @@ describe('SqueezeNet1.1 on synthetic images', () => {
     expect(facts).toMatchObject({ calibration: 'synthetic', images: 20, version: document.quantizerVersion });
   });
 
-  it('is told as a sentence that it is quantized already', async () => {
+  it('is refused with a sentence that it is quantized already', async () => {
     const said = await sentence(document.xml, '--output', at('twice'));
     expect(said).toMatch(/squeezenet1.1-int8 is quantized already; calibrate the float model/);
   });

@@ -108,7 +108,7 @@ describe('bench --precision INT8', { timeout: 300_000 }, () => {
     expect(cell).toMatchObject({ status: 'measured', batch: 4, effectivePrecision: 'INT8' });
   });
 
-  it('does not begin with images that are none, and says why', async () => {
+  it('does not begin with files that are not images, and says why', async () => {
     const empty = join(folder, 'empty');
     mkdirSync(empty);
     const result = await cli('bench', tiny, '--precision', 'FP32,INT8', '--images', empty);

@@ -17,7 +17,7 @@ const show = (id: string) => showRun(id, home);
 
 // Processes are watched through /proc.
 describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
-  /** A run of tiny and then heavy that would go on for long, seen at the moment its cells are as wanted. */
+  /** A run of tiny and then heavy that would take long, seen at the moment its cells are as wanted. */
   async function longRun(args: readonly string[], ready: (cells: Cell[]) => boolean) {
     const cli = startCli(['bench', tiny, heavy, '--precision', 'FP32', ...args, '--json'], {
       home,

@@ -43,7 +43,7 @@ test('it is listed and measured by its id, and is no network of the study', asyn
   expect(told.stdout).not.toContain('Study');
 });
 
-test('images of its own are for it alone, not for a file that is called so', async () => {
+test('its own images are for it alone, not for a file that is called so', async () => {
   const refused = await cli('accuracy', 'squeezenet1.1');
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   expect(refused.stderr).toContain(

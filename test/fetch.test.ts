@@ -89,7 +89,7 @@ describe('models fetch', () => {
     expect(tiny.statuses(weights)).toEqual([]);
   });
 
-  test('goes on with the next model when one cannot be had', async () => {
+  test('continues with the next model when one cannot be fetched', async () => {
     const gone = { ...tiny.entry((name) => tiny.server.address(`gone/${name}`)), id: 'gone' };
     const result = await runCli(['models', 'fetch', 'gone', 'tiny'], tiny.options([gone, tiny.entry()]));
     expect(result.exitCode).toBe(1);
@@ -99,7 +99,7 @@ describe('models fetch', () => {
     expect(result.stdout).toMatch(/^tiny is now in /);
   });
 
-  test('names the catalogue to whoever asks for another model', async () => {
+  test('names the catalogue when another model is requested', async () => {
     const result = await runCli(['models', 'fetch', 'nix'], tiny.options());
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toMatch(/^nix is neither .*: tiny, shapes\.\n$/);
@@ -122,7 +122,7 @@ describe('a file that is not the one expected', () => {
     ['shorter', (bytes: Uint8Array) => bytes.subarray(0, 1000), {}, /has 1000 bytes instead of \d+/],
     ['longer', (bytes: Uint8Array) => Buffer.concat([bytes, bytes]), {}, /has \d+ bytes instead of \d+/],
     [
-      'longer than told',
+      'longer than announced',
       (bytes: Uint8Array) => Buffer.concat([bytes, bytes]),
       { chunked: true },
       /is longer than/,

@@ -1,4 +1,4 @@
-/** `models fetch` that is interrupted, by the network or by whoever started it, and goes on. */
+/** `models fetch` that is interrupted, by the network or by the user, and continues. */
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,7 +40,7 @@ describe('a connection that drops', () => {
     ).toBe(true);
   });
 
-  test('for good ends with one sentence, and the next fetch goes on from there', async () => {
+  test('for good ends with one sentence, and the next fetch continues from there', async () => {
     tiny.server.misbehave = (name, nth) =>
       name === weights ? { dropAfter: nth === 1 ? 2_000_000 : 0 } : undefined;
     expectRefusal(await tiny.fetch(), /keeps breaking off .* run the same command to continue\.$/m);
@@ -51,7 +51,7 @@ describe('a connection that drops', () => {
     expect(tiny.server.requests(weights).at(-1)).toMatchObject({ range: `bytes=${kept}-`, status: 206 });
   });
 
-  test('in front of a server that ignores ranges starts cleanly anew', async () => {
+  test('from a server that ignores ranges starts over cleanly', async () => {
     tiny.server.misbehave = (name, nth) =>
       name === weights ? (nth === 1 ? { dropAfter: 1_500_000 } : { ignoresRange: true }) : undefined;
     tiny.expectWhole(await tiny.fetch());
@@ -99,7 +99,7 @@ describe('a part that is left', () => {
       'longer than the file',
       () => writeFileSync(tiny.at(`${weights}.part`), Buffer.alloc(caffemodel.length + 1)),
     ],
-  ])('%s is begun anew', async (_, damage) => {
+  ])('%s starts over', async (_, damage) => {
     tiny.server.misbehave = (name, nth) =>
       name === weights ? (nth === 1 ? { dropAfter: 1_000_000 } : { status: 404 }) : undefined;
     await tiny.fetch();
@@ -123,7 +123,7 @@ async function startSlowly() {
 }
 
 describe.skipIf(process.platform === 'win32')('a fetch that is ended', () => {
-  test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('by %s goes on where it was', async (signal) => {
+  test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)('by %s continues where it was', async (signal) => {
     const { pid, result } = await startSlowly();
     process.kill(pid, signal);
     const { exitCode, stdout, stderr } = await result;

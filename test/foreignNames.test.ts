@@ -1,6 +1,6 @@
 /**
- * Names that obey nobody: a file, its network, a layer and an option that hold control characters, through the real command
- * line. Whatever is printed about them, a terminal is given text and nothing else.
+ * Hostile names: a file, its network, a layer and an option that hold control characters, through the real command line.
+ * Whatever is printed about them, a terminal gets plain text only.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -160,7 +160,7 @@ describe.each([
 });
 
 describe('an IR', () => {
-  test('is saved anew with another batch and precision, and keeps the map to its first source', async () => {
+  test('is saved again with another batch and precision, and keeps the map to its first source', async () => {
     const onnx = await convert('net.onnx', 'again', '--batch', '1');
     const again = await convert('again/net.xml', 'again-half', '--batch', '3', '--precision', 'FP16');
     expect(again.inputs).toMatchObject([{ shape: [3, inputs] }]);

@@ -19,7 +19,7 @@ interface Plan {
   readonly type: string;
   /** Positions among the blobs that exist; -1 for one that may not. */
   readonly bottoms: readonly number[];
-  /** `place`: the bottom at that index; `new`: a name of its own; a letter: any blob. */
+  /** `place`: the bottom at that index; `new`: its own name; a letter: any blob. */
   readonly tops: readonly string[];
   readonly lossWeights: readonly number[];
 }

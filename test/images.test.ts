@@ -60,7 +60,7 @@ async function preparedIn(folder: string, preparation: Preparation): Promise<Map
   return found;
 }
 
-describe('beside Pillow', () => {
+describe('next to Pillow', () => {
   const folder = temporaryFolder();
   let names: string[] = [];
   let missing = '';
@@ -188,7 +188,7 @@ describe('an archive', () => {
     },
   );
 
-  it.each(['cut.tar', 'cut.tar.gz'])('%s, which is cut off, is told', async (name) => {
+  it.each(['cut.tar', 'cut.tar.gz'])('%s, which is cut off, is reported', async (name) => {
     await expect(openImages(join(folder, name))).rejects.toMatchObject({
       code: 'input',
       message: expect.stringContaining(`${name} cannot be read as a tar archive (`),

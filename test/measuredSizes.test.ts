@@ -85,7 +85,7 @@ describe('networks of the field', () => {
     });
   });
 
-  it('refuse a batch whose first axis is none, and name the input', async () => {
+  it('refuse a batch where the first axis is not the batch, and name the input', async () => {
     const models = [ofCase('03-embed/lstm_only.prototxt'), ofCase('09-seq-first-lstm/one_input.onnx')];
     const { exitCode, stderr } = await runCli(['bench', ...models, '--precision', 'FP32', '--batch', '4'], {
       home,

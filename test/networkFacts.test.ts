@@ -1,6 +1,6 @@
 /**
- * The size that users are told of a network, against a count of their own by another reader of the prototxt
- * (support/caffeNet.ts), with the published figures beside it.
+ * The size of a network as shown to users, against the count of another reader of the prototxt
+ * (support/caffeNet.ts), with the published figures next to it.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -50,7 +50,7 @@ describe('parameters and FLOPs of an IR', () => {
     layer { name: "r" type: "ReLU" bottom: "c" top: "c" }
     layer { name: "f" type: "InnerProduct" bottom: "c" top: "f" inner_product_param { num_output: 2 } }`;
 
-  test('are told layer by layer, a bias with its convolution', () => {
+  test('are listed layer by layer, a bias with its convolution', () => {
     expect(factsOf(small)).toEqual({
       parameters: 4 * 27 + 4 + 2 * 36 + 2,
       flops: 2 * (4 * 9 * 27 + 2 * 36),

@@ -1,4 +1,4 @@
-/** Networks of the field in ONNX, converted and run by OpenVINO, beside ONNX's own reference evaluator. */
+/** Networks of the field in ONNX, converted and run by OpenVINO, against ONNX's own reference evaluator. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

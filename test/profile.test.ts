@@ -21,7 +21,7 @@ const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const { tiny, heavy } = writeNetworks(folder);
-/** Batch normalization and scaling merge into the convolution; the branch that nobody reads is left out. */
+/** Batch normalization and scaling merge into the convolution; the unread branch is left out. */
 const merged = at('merged.prototxt');
 writeFileSync(
   merged,
@@ -230,7 +230,7 @@ describe('a profile that cannot be', () => {
   });
 
   // Processes are watched through /proc.
-  it.skipIf(process.platform !== 'linux')('because of SIGINT leaves nobody behind', async () => {
+  it.skipIf(process.platform !== 'linux')('because of SIGINT leaves no process behind', async () => {
     const { pid, result } = startCli(['profile', heavy, '--iterations', '4096', '--json'], { home });
     const [job] = await until(() => {
       const children = childrenOf(pid);

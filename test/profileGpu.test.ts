@@ -1,4 +1,4 @@
-/** Profiles of a GPU driven by its driver alone: its kernels and what it fuses are real, its times are none and not read. */
+/** Profiles of a GPU driven by its driver alone: its kernels and what it fuses are real; it reports no times. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

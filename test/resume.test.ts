@@ -1,4 +1,4 @@
-/** Runs that stopped and go on, through the real command line. */
+/** Runs that stopped and are resumed, through the real command line. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,7 @@ describe('a run that stopped', () => {
     },
   );
 
-  it('says how it goes on, and is refused with a sentence once nothing is left', async () => {
+  it('says how to resume it, and is refused with a sentence once nothing is left', async () => {
     const known = new Set(runIds());
     const { pid, result } = startCli(['bench', heavy, '--precision', 'FP32', '--iterations', '400'], {
       home,
@@ -110,7 +110,7 @@ describe('a run that stopped', () => {
     });
   });
 
-  it('in careful rounds measures its cells anew, in turns, with rounds that pair with no others', async () => {
+  it('in careful rounds measures its cells again, in turns, with rounds that pair with no others', async () => {
     const careful = ['--preset', 'careful', '--iterations', '320'];
     const before = await stoppedRun(careful, 'SIGINT', (cells) =>
       cells.every((cell) => cell.status === 'running' && cell.iterations > 0),

@@ -67,7 +67,7 @@ describe('profile’s roofline', () => {
     expect(document.profiles[0]?.roofline).toBeUndefined();
   });
 
-  it('is none for several devices in one, which a warning says', async () => {
+  it('is absent for several devices in one, which a warning says', async () => {
     const [profile] = (await profiled('--device', 'HETERO:CPU')).profiles;
     expect(profile?.roofline).toBeUndefined();
     expect(profile?.warnings).toContain('No roofline: HETERO:CPU is not a single device.');

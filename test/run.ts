@@ -93,7 +93,7 @@ async function run({ suites, command, vitest }: Batch, folder: string): Promise<
   const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: what a suite started ends with it.
+    // Its own group: what a suite started ends with it.
     detached: process.platform !== 'win32',
     env: { ...process.env, VINOBENCH_SUITE_REPORT: reportFile, NO_COLOR: '1' },
   });

@@ -104,7 +104,7 @@ describe('The browser host lets in', () => {
     expect(again.port).toBe(port);
   });
 
-  it('nobody who says anything else than a proof, and nothing of the contract before it', async () => {
+  it('only a caller that proves itself, and nothing of the contract before that', async () => {
     const address = host.newAddress();
     const { id } = { id: '', ...keyOf(address) };
     const nonce = 'A'.repeat(43);
@@ -131,7 +131,7 @@ describe('The browser host lets in', () => {
     expect(await result(host.origin, keyOf(address))).toBe('let in');
   });
 
-  it('nobody by a cookie, and takes one of an earlier version away', async () => {
+  it('no one by a cookie, and removes the one of an earlier version', async () => {
     const Cookie = `vinobench-${host.port}=${'A'.repeat(43)}`;
     const { status, headers } = await ask({ path: '/', headers: { Cookie } });
     expect([status, headers['set-cookie']]).toEqual([200, [`vinobench-${host.port}=; Path=/; Max-Age=0`]]);
@@ -145,7 +145,7 @@ describe('The browser host lets in', () => {
     '127.0.0.2',
     'x@127.0.0.1',
     '',
-  ])('nobody who was led here by the name "%s"', async (name) => {
+  ])('no one who was led here by the name "%s"', async (name) => {
     const Host = name === '' ? '' : `${name}:${host.port}`;
     const headers = { ...own, Host, Origin: `http://${Host}` };
     for (const path of ['/', '/enter', '/assets/a-1.js', '/upload', '/download?path=x'])
@@ -209,7 +209,7 @@ describe('The page', () => {
     expect(body.indexOf('importmap')).toBeLessThan(body.indexOf('src='));
   });
 
-  it('comes under a policy that names nothing but its host and a nonce of its own', async () => {
+  it('comes under a policy that names nothing but its host and its own nonce', async () => {
     const nonces = new Set<string>();
     for (let count = 0; count < 2; count++) {
       const { headers, body } = await ask({ path: '/matrix', headers: own });

@@ -43,7 +43,7 @@ describe('A host that measures', () => {
   });
   afterAll(() => host.stop('SIGKILL'));
 
-  it('goes on and finishes while connections of all kinds are reset', async () => {
+  it('continues and finishes while connections of all kinds are reset', async () => {
     const page = await enter(host.address);
     const upload = await page.upload(`/upload?name=large.bin&drop=${crypto.randomUUID()}`, 'x'.repeat(1e6));
     const { path }: { path: string } = JSON.parse(await upload.text());
@@ -89,7 +89,7 @@ describe('A host that measures', () => {
   });
 });
 
-// In this process there is no rule for what nobody expects: an error without an owner fails the test.
+// In this process unexpected errors are not handled: an unhandled error fails the test.
 describe('A socket', () => {
   let workbench: Workbench;
   let host: BrowserHost;
@@ -108,7 +108,7 @@ describe('A socket', () => {
     vi.unstubAllEnvs();
   });
 
-  it('has an owner of its errors from its first byte, whatever becomes of it', async () => {
+  it('has an error handler from its first byte, however it ends', async () => {
     const page = await enter(host.newAddress());
     await reset(page, join(folder, 'owned/none'), { connections: 100, atOnce: 10 });
     expect((await page.client.work.list()).work).toEqual([]);

@@ -157,7 +157,7 @@ describe('A host with a page that is let in', () => {
       expect(new URL(second.url()).hash).not.toContain('.');
     }
     await stranger.close();
-    // A tab beside one that is let in is let in by it.
+    // A tab next to one that is let in is let in by it.
     const beside = await context.newPage();
     await beside.goto(new URL(host.printed).origin);
     await beside.getByRole('button', { name: /^Devices CPU/ }).waitFor();

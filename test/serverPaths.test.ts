@@ -305,7 +305,7 @@ describe('No sentence repeats a file', () => {
       if (first === undefined) throw new Error('no file');
       await hear(open.client.models.fits({ weights: first, topologies: [first] }));
     }
-    // A process of its own looks at images, so one list stands for all.
+    // A separate process looks at images, so one list stands for all.
     writeFileSync(join(root, 'out/val.txt'), `${canary} ${canary}\n`);
     writeFileSync(join(root, 'out/a.png'), canary);
     await hear(open.client.images.look({ path: join(root, 'out') }));

@@ -1,4 +1,6 @@
-/** Jobs of the browser host, in processes of their own: they outlive whoever asked, and tell what became of them. */
+/**
+ * Jobs of the browser host, in separate processes: they outlive the client that asked, and report how they ended.
+ */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,7 +69,7 @@ const cellIs =
     event.type === 'cell' && event.cell.model === model && event.cell.status === status;
 
 describe('A run of the browser host', () => {
-  it('goes on when the connection is lost, and a new one sees what it missed and the rest', async () => {
+  it('continues when the connection is lost, and a new one sees what it missed and the rest', async () => {
     const host = await start();
     const first = await enter(host.address);
     const { id } = await first.client.work.start({ kind: 'bench', request: bench([tiny, heavy], 40) });
@@ -140,7 +142,7 @@ describe('A run of the browser host', () => {
     },
   );
 
-  it('is kept as cancelled when the host is told to end', async () => {
+  it('is kept as cancelled when the host is asked to end', async () => {
     const host = await start();
     const { client } = await enter(host.address);
     const { id } = await client.work.start({ kind: 'bench', request: bench([heavy], 100_000) });
@@ -183,7 +185,7 @@ describe('A dropped model', () => {
     const document = await converted(session.client, topology);
     const { xml, bin, weights } = document;
     expect(weights).toBe('filler');
-    // Asked for again, by a host that was started anew as well, it is there already.
+    // Requested again, even from a restarted host, it is there already.
     const { ino } = statSync(xml);
     const after = await enter((await start()).address);
     expect(await converted(after.client, topology)).toEqual(document);

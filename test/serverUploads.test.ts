@@ -89,13 +89,13 @@ describe('An upload', () => {
       const answer = await page.upload(`/upload?name=${count}.png&drop=${id}`, 'x');
       expect([answer.status, (await answer.text()).includes(`${count}.png`)]).toEqual([201, true]);
     }
-    // A warning is told a tick after its cause.
+    // A warning is emitted a tick after its cause.
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', note);
     expect(warnings).toEqual([]);
   });
 
-  it('lands whole, beside the others of its drop', async () => {
+  it('lands whole, next to the others of its drop', async () => {
     const one = drop();
     const first = await send('net é.prototxt', one, [Buffer.from('name: '), Buffer.from('"x"')]);
     const second = await send('net é.caffemodel', one, [bytes(700_000)]);
@@ -225,7 +225,7 @@ describe('An upload', () => {
   });
 
   it.each([
-    ['is told to go on when it asks first', 9, 201, true],
+    ['gets 100 Continue when it asks first', 9, 201, true],
     ['is not sent at all when it asks first and is too large', 3e9, 413, false],
   ])('%s', async (_, size, status, goesOn) => {
     const path = `/upload?name=asked.prototxt&drop=${drop()}`;
@@ -259,7 +259,7 @@ describe('An upload', () => {
     await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]), { timeout: 20_000 });
   });
 
-  it('needs a ticket of its own, as a download does, which is good for that request and once', async () => {
+  it('needs its own ticket, as a download does, which is good for that request and once', async () => {
     const path = `/upload?name=a.prototxt&drop=${drop()}`;
     const other = path.replace('a.prototxt', 'b.prototxt');
     const post = async (target: string, headers: Record<string, string>) =>

@@ -1,4 +1,4 @@
-/** The study's Table II (models/) beside what recorded runs of SqueezeNet 1.1 show (shared/profile). */
+/** The study's Table II (models/) next to what recorded runs of SqueezeNet 1.1 show (shared/profile). */
 import { describe, expect, it } from 'vitest';
 import reference from '../models/reference-run.json' with { type: 'json' };
 import { tableTwoCsv } from '../shared/profile/csv.ts';
@@ -19,7 +19,7 @@ function row(of: TableTwo, name: string) {
   return found[0] as TableTwo['rows'][number];
 }
 
-describe('the study’s Table II beside ours', () => {
+describe('the study’s Table II next to ours', () => {
   const both = besideStudy(table, study);
 
   it('shows every row of the study, as printed, those of fire modules eight times', () => {
@@ -46,7 +46,7 @@ describe('the study’s Table II beside ours', () => {
     expect(row(both, 'scaleShift/Add').cells.map(cellText)).toEqual(['N/A', 'N/A']);
   });
 
-  it('is reproduced on the study’s GPU but for the rows that are told', () => {
+  it('is reproduced on the study’s GPU except for the rows that are listed', () => {
     const compared = comparedRows(both, { column: 1, studyColumn: 0 });
     expect(studyGpuProblems(compared)).toEqual([]);
   });

@@ -62,7 +62,7 @@ describe('the window', () => {
   }, 300_000);
 
   for (const colorScheme of ['dark', 'light'] as const) {
-    it(`keeps nobody out: axe finds nothing serious on any view, ${colorScheme}`, async (context) => {
+    it(`is accessible: axe finds nothing serious on any view, ${colorScheme}`, async (context) => {
       const chromium = needsChromium(context);
       await using opened = await openPage(chromium, {
         home: join(folder, 'walk'),

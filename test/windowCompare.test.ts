@@ -1,4 +1,6 @@
-/** Compare and Speedup by keys alone, in a real Chromium: two real runs of small networks beside one another. */
+/**
+ * Compare and Speedup by keys alone, in a real Chromium: two real runs of small networks next to one another.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

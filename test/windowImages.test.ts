@@ -42,7 +42,7 @@ async function askForImages(page: Page): Promise<void> {
 }
 
 describe('images in the window', () => {
-  it('calibrate the INT8 of the example, and are refused before a run where they are none', async (context) => {
+  it('calibrate the INT8 of the example, and are refused before a run where they are not images', async (context) => {
     const chromium = needsChromium(context);
     await writeShapes(7, 60, shapes);
     mkdirSync(empty);

@@ -32,7 +32,7 @@ async function benchmark(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Cancel/ }).waitFor();
 }
 
-/** Drops networks of our own, which become the next run: what takes long first. */
+/** Drops test networks, which become the next run: what takes long first. */
 async function dropNetworks(page: Page, sizes: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, size] of Object.entries(sizes)) {
     writeFileSync(join(folder, `${name}.prototxt`), network(name, size, 64, 4));
@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       await page.getByText('Connection lost.').waitFor();
       await page.getByRole('gridcell', { name: cell, exact: true }).waitFor();
 
-      // At the same port the page that was open goes on by itself.
+      // At the same port the open page reconnects by itself.
       const second = await start(new URL(first.address).port);
       const { client } = await enter(second.address);
       // The host may have been further than its page.
@@ -109,7 +109,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
         .waitFor();
       await page.getByRole('gridcell', { name: cell, exact: true }).waitFor();
 
-      // Whoever comes anew sees the same.
+      // A new page shows the same.
       const other = await slowed(await (await browser.newContext()).newPage());
       other.setDefaultTimeout(patience);
       await other.goto(second.address);
@@ -178,7 +178,7 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
         .getByText(/^Trying again in \d\s+s\.$/)
         .first()
         .waitFor();
-      // Without the page, the run goes on to its end.
+      // Without the page, the run continues to its end.
       const { client } = await enter(host.address);
       const [job] = (await client.work.list()).work.filter(({ kind }) => kind === 'bench');
       const stream = await client.work.watch({ id: job?.id ?? '', after: 0 });

@@ -1,4 +1,4 @@
-/** The queue of jobs: what is in progress and what waits, each with a Cancel of its own. */
+/** The queue of jobs: what is in progress and what waits, each with its own Cancel. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

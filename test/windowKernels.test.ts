@@ -106,7 +106,7 @@ describe('the kernels of a network in the window', () => {
     await page.keyboard.press('f');
     await expect.poll(() => sightText(page)).toBe(whole);
 
-    // The table has keys of its own: a selection grows and is summed in both tracks.
+    // The table has its own keys: a selection grows and is summed in both tracks.
     await page.getByRole('grid', { name: 'Kernels by layer' }).focus();
     await page.keyboard.press('Home');
     for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowDown');

@@ -1,4 +1,6 @@
-/** What people drop beside networks that the window reads at once: a SavedModel's folder, and files that are not models. */
+/**
+ * What people drop next to networks that the window reads at once: a SavedModel's folder, and files that are not models.
+ */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Profiles in the window: made from a cell, there again after the host was started anew, deleted and brought back. */
+/** Profiles in the window: made from a cell, there again after a restart of the host, deleted and brought back. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ describe('a profile in the window', () => {
     expect(errors).toEqual([]);
   }, 300_000);
 
-  it('stands beside none of an earlier time while the model is profiled again', async (context) => {
+  it('stands next to none of an earlier time while the model is profiled again', async (context) => {
     const chromium = needsChromium(context);
     await givePeaks(join(folder, 'again'));
     await using opened = await openPage(chromium, { home: join(folder, 'again') });

@@ -1,4 +1,4 @@
-/** Our calibration with its defaults, on inputs from a raw file, in a process of its own; prints seconds and peak memory. */
+/** Our calibration with its defaults, on inputs from a raw file, in a separate process; prints seconds and peak memory. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { peakMemoryBytes } from '../../electron/jobs/worker/peakMemory.ts';

@@ -7,7 +7,7 @@ export interface ExportedNetwork {
   readonly package: string;
   /** Further options of pip. */
   readonly pip: readonly string[];
-  /** In the package: the network, and its weights where they lie beside it. */
+  /** In the package: the network, and its weights where they are next to it. */
   readonly files: readonly [string, ...string[]];
   /** Fixed: the sources leave sizes open. */
   readonly shape: readonly [number, number, number, number];

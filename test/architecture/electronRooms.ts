@@ -1,4 +1,4 @@
-/** The rooms of `electron` and their arrows; `law.ts` puts them beside those of the page and of `shared`. */
+/** The rooms of `electron` and their arrows; `law.ts` puts them next to those of the page and of `shared`. */
 
 type Rooms = Readonly<Record<string, readonly string[]>>;
 

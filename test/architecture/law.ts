@@ -31,7 +31,7 @@ export const longestFile = 400;
 
 /**
  * Rooms of `shared` below the views, each with those below it that it uses; a single file that stands above a room is named like
- * one. Whoever may import `shared` may import all of them.
+ * one. A room that may import `shared` may import all of them.
  */
 const sharedRooms = {
   shared: [],
@@ -151,7 +151,7 @@ export const law: Law = {
     'react-dom': ['renderer/'],
     // The set-up unpacks OpenVINO with it, once packages are installed; electron/files reads archives of others.
     yauzl: ['setup/unzip.ts'],
-    // What decodes files of anybody's stays in one room.
+    // What decodes untrusted files stays in one room.
     sharp: ['electron/images/'],
     // Tests write archives with it; electron/files reads them.
     'tar-stream': [],
@@ -173,13 +173,13 @@ export const law: Law = {
     packages: ['vitest', 'fast-check'],
   },
   knowTheirPlace: {
-    'electron/desktop/electronBinary.ts': 'finds the electron package beside itself, in a checkout alone',
+    'electron/desktop/electronBinary.ts': 'finds the electron package next to itself, in a checkout alone',
     'electron/openvino/load.ts': 'makes a `require`, which is given absolute paths and names of packages',
     'electron/server/livePage.ts': 'serves the page from its sources: `npm run dev`',
     'models/generate.ts': 'writes the networks of a checkout',
     'native/build.ts': 'compiles the addon, for the set-up',
     'native/index.cjs': 'the door of a checkout, whose file `layout` names',
-    'native/packaged.cjs': 'the door in a package, beside the addon',
+    'native/packaged.cjs': 'the door in a package, next to the addon',
     'native/index.ts': 'the door for the tests of native/',
   },
   longFiles: {},

@@ -5,7 +5,7 @@
 import { parseSync } from 'vite';
 import { isNode, lineAt, type SourceFile, type SyntaxNode, walk } from './check.ts';
 
-/** What runs for a user. Tests and benches have figures of their own. */
+/** What runs for a user. Tests and benches have their own figures. */
 export const heldToUnits = (path: string): boolean =>
   /^(?:shared|electron|renderer|models|native)\/.*\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path);
 

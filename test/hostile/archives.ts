@@ -1,4 +1,4 @@
-/** Archives that lie, swell, lead elsewhere or never end, as anybody may give them to the product as images or arrays. */
+/** Archives that lie, swell, lead elsewhere or never end, as a user may give them as images or arrays. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-/** Arrays whose headers lie: sizes, lengths, types that nobody holds in memory. */
+/** Arrays whose headers lie: sizes, lengths and types that fit in no memory. */
 import { openArrays } from '../../electron/arrays/arrayFile.ts';
 import { zipBytes } from './archiveBytes.ts';
 import { fileOf, type HostileCase } from './cases.ts';

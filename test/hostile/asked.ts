@@ -129,7 +129,7 @@ function stalls(client: HostClient): { end(): Promise<number> } {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
-  // Whoever awaits the question hears of a connection that ended.
+  // The caller that awaits the answer gets the error of a closed connection.
   asking.catch(() => {
     worst = Number.POSITIVE_INFINITY;
   });

@@ -19,7 +19,7 @@ export class Beside {
     this.#model = model;
   }
 
-  /** @returns ms at the median, with nothing beside it */
+  /** @returns ms at the median, with nothing else running */
   async alone(): Promise<number> {
     await this.#start(200);
     await this.#going;

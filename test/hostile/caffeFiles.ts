@@ -46,7 +46,7 @@ const folded = (count: number) =>
       convolution({ name: `c${at}`, bottom: `s${at}`, param: 'num_output: 3 kernel_size: 1' }),
   ).join('');
 
-/** A name of the catalogue: whoever has one is compared with its network. */
+/** A name of the catalogue: a model of that name is compared with its network. */
 const named = (name: string, prototxt: () => string): HostileModel => ({
   name,
   file: 'alexnet.prototxt',
@@ -222,7 +222,7 @@ const caffemodels: readonly (readonly [string, () => Uint8Array])[] = [
     () => blob((writer) => writer.raw(Buffer.alloc(50_000_000, Buffer.from([0x2d, 0, 0, 0, 0])))),
   ],
   ['of 5 million empty layers', () => Buffer.alloc(15_000_000, Buffer.from([0xa2, 0x06, 0x00]))],
-  ['of 50 MB of fields that nobody knows', () => Buffer.alloc(50_000_000, Buffer.from([0xf8, 0x7f, 0x00]))],
+  ['of 50 MB of unknown fields', () => Buffer.alloc(50_000_000, Buffer.from([0xf8, 0x7f, 0x00]))],
   [
     'of a name of 50 MB',
     () =>

@@ -48,7 +48,7 @@ function* cases(sound: Buffer, flips: number, seed: number): Generator<Case> {
   }
 }
 
-/** What the child answers; a sentence of its own when it does not. */
+/** What the child answers; its own sentence when it does not. */
 async function ask(child: ChildProcess, bytes: Uint8Array): Promise<Answer> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), patienceMs);

@@ -1,8 +1,9 @@
 /**
- * `npm run test:hostile [-- word]`: files of strangers, thrown at a browser host that measures. Each is to be answered within two seconds
- * and 300 MiB, or refused by a limit's sentence; the host goes on answering, and what it measures has all its samples. Prints a line for
- * each question that broke a bound, and for each group the worst; ends with 1 when one did. What was late is asked up to
- * twice more: a fault is late each time, the load of the machine is not. Memory and answers count the first time. @param word groups of this name alone
+ * `npm run test:hostile [-- word]`: untrusted files, given to a browser host that measures. Each must be answered within two
+ * seconds and 300 MiB, or refused by a limit's sentence; the host keeps answering, and its measurement has all its samples. Prints
+ * a line for each question that broke a bound, and for each group the worst; ends with 1 when one did. What was late is asked up to
+ * twice more: a fault is late each time, the load of the machine is not. Memory and answers count the first time. @param word
+ * groups of this name alone
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -130,7 +131,7 @@ function told(row: Asked, faults: readonly string[]): 0 | 1 {
   return faults.length > 0 ? 1 : 0;
 }
 
-/** Every header field and 200 flips, by processes of their own. @returns whether it was sound */
+/** Every header field and 200 flips, by separate processes. @returns whether it was sound */
 async function databases(): Promise<boolean> {
   const script = join(import.meta.dirname, 'database.ts');
   const [code] = await once(spawn(process.execPath, ['--no-warnings', script], { stdio: 'inherit' }), 'exit');
@@ -162,7 +163,7 @@ async function main(): Promise<boolean> {
     const sound = (isWanted('database') ? await databases() : true) && read;
     const measured = await beside.end();
     console.log(
-      `measured beside: ${measured.runs} runs, ${measured.whole} with all their samples; median ${(measured.medianMs / alone).toFixed(2)} times that alone (${alone.toFixed(2)} ms)`,
+      `measured meanwhile: ${measured.runs} runs, ${measured.whole} with all their samples; median ${(measured.medianMs / alone).toFixed(2)} times that alone (${alone.toFixed(2)} ms)`,
     );
     if (started.errors() !== '') console.log(`stderr of the host: ${started.errors().slice(0, 2000)}`);
     page.cut();

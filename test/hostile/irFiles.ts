@@ -136,7 +136,7 @@ export const hostileIrs: readonly HostileModel[] = [
   ir('of a million edges', () =>
     net(head('1,4') + weights() + add('2', 'y') + result('3'), edge('0', 0, '2', 0).repeat(1_000_000)),
   ),
-  ir('of a type that nobody knows', () => sound().replace('type="Add"', 'type="Add&#x1b;[2J"')),
+  ir('of an unknown type', () => sound().replace('type="Add"', 'type="Add&#x1b;[2J"')),
   {
     name: 'an IR whose .bin is a file of this machine, by a link',
     file: 'net.xml',

@@ -1,4 +1,4 @@
-/** 20,000 damaged prototxts and caffemodels, read by processes of a thousand each beside what the host measures. */
+/** 20,000 damaged prototxts and caffemodels, read by processes of a thousand each while the host measures. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type FuzzBatch, type FuzzEnd, fuzz, writeSeeds } from '../support/fuzz.ts';
@@ -10,7 +10,7 @@ const inputs = 20_000;
 const batch = 1_000;
 const longestMs = 300_000;
 
-/** Processes that end without a report cost a start each: past so many the rest is not judged. */
+/** Processes that end without a report cost a start each: after this many the rest is not judged. */
 const mostEnds = 50;
 
 /** @returns whether each of them was converted or refused within the bounds of test/support/fuzzWorker.ts, which are stricter than this corpus' */

@@ -10,10 +10,10 @@ const controls = Array.from({ length: 160 }, (_, code) => String.fromCharCode(co
 
 export const hostileNames: Readonly<Record<string, string>> = {
   'every control character': controls.join(''),
-  'a terminal told to erase its screen': '\u001b]0;owned\u0007\u001b[2J\u009b2J',
-  'a line of its own': 'net\r\nfake: all is well\nfake: twice\u2028fake: thrice\rfake:',
+  'a command that erases the screen': '\u001b]0;owned\u0007\u001b[2J\u009b2J',
+  'its own line': 'net\r\nfake: all is well\nfake: twice\u2028fake: thrice\rfake:',
   'what turns a text around': 'net\u202egnp.exe\u2066\u2067\u200f',
-  'what nobody sees': 'a\u200b\u2060\ufeff\u00adb\u{e0041}',
+  'invisible characters': 'a\u200b\u2060\ufeff\u00adb\u{e0041}',
   'halves of characters': 'a\ud800b\udfffc\ufffe\uffff',
   'a formula': '=HYPERLINK("http://127.0.0.1:9/?"&A1,"net")',
   'a sum': '+1+cmd|" /C calc"!A0',
@@ -21,7 +21,7 @@ export const hostileNames: Readonly<Record<string, string>> = {
   'a function': '@SUM(1+1)*A1',
   'a wide formula': '\uff1d1\uff0b1',
   'a formula behind a tab': '\t=1+1',
-  'a field of its own': 'net","=1+1",\r\n=2+2',
+  'its own field': 'net","=1+1",\r\n=2+2',
   'a number': '-1e+30',
   'an element': '</text><script>alert(1)</script><text>',
   'an attribute': '" onload="alert(1)" x="',

@@ -38,7 +38,7 @@ const port = (graph: BinaryWriter, field: number, name: string, sizes: readonly 
     );
   });
 
-/** y = x + w, unless told otherwise. */
+/** Default: y = x + w. */
 function model(
   tensor: Fill,
   {
@@ -136,7 +136,7 @@ const dims: readonly (readonly [string, readonly (number | bigint)[]])[] = [
   ['of 2^31 elements in 16 bytes', [2 ** 31]],
 ];
 
-/** The body of an If, so many times in itself. */
+/** The body of an If, nested this many times. */
 const branches = (graph: BinaryWriter, depth: number): unknown =>
   depth === 0
     ? node(graph, 'Add', ['x', 'w'], 'y')

@@ -1,5 +1,5 @@
 /**
- * `reader.ts <list> <index> <folder>`: one file of a stranger read by a process of its own, as a job reads it; index -1 reads none.
+ * `reader.ts <list> <index> <folder>`: one file of a stranger read by a separate process, as a job reads it; index -1 reads none.
  * Sends what it came to.
  */
 import { hostileArchives } from './archives.ts';

@@ -1,4 +1,4 @@
-/** Files that a job reads only when its turn to measure comes: read beside the measurement by processes of their own. */
+/** Files that a job reads only when its turn to measure comes: read during the measurement by separate processes. */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';

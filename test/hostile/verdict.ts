@@ -1,4 +1,4 @@
-/** The bounds that an answer to a stranger's file is held to, and how it is told. */
+/** The bounds for an answer to an untrusted file, and how a breach is reported. */
 import { importLimits, readingLimits } from '../../electron/jobs/wire/limits.ts';
 import { bytes } from '../../shared/units.ts';
 import type { Asked } from './asked.ts';
@@ -64,11 +64,11 @@ function faultOf(answer: Asked['answer']): string[] {
       return [
         ...(expected.includes(answer.code)
           ? []
-          : [`is told as ${answer.code}: ${answer.sentence.slice(0, 300)}`]),
+          : [`is answered as ${answer.code}: ${answer.sentence.slice(0, 300)}`]),
         ...(answer.sentence.length > bounds.sentence
-          ? [`is told in ${answer.sentence.length} characters`]
+          ? [`is answered in ${answer.sentence.length} characters`]
           : []),
-        ...(/\n\s+at /.test(answer.sentence) ? ['tells a stack'] : []),
+        ...(/\n\s+at /.test(answer.sentence) ? ['shows a stack'] : []),
       ];
   }
 }

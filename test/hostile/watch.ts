@@ -13,7 +13,7 @@ export interface Cost {
 
 const lookEveryMs = 20;
 
-/** @param beside processes of the host that have nothing to do with the question */
+/** @param beside processes of the host that are unrelated to the question */
 export async function costOf<T>(
   host: number,
   beside: readonly (number | undefined)[],

@@ -1,7 +1,7 @@
 /**
  * `npm run test:kill [-- kills per cent] [seed]`: kills each scenario's command at random moments and looks at what is left; then
  * sets up under kills, and runs every command on a disk that fills up and in folders that refuse. Prints a line for each kind; exit
- * code 1 where anything was lost, half written or would not go on. Takes about half an hour on two quiet cores; Linux only.
+ * code 1 where anything was lost, half written or could not be continued. Takes about half an hour on two quiet cores; Linux only.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +81,7 @@ async function oneKill(kill: Kill, tally: Tally): Promise<string[]> {
   const { runs, faults: listing } = await runsIn(run);
   const going = runs
     .filter(({ status }) => status === 'running')
-    .map(({ id }) => `run ${id} is said to go on`);
+    .map(({ id }) => `run ${id} is said to be in progress`);
   const after = await work.finish(run);
   tally.finished += finished.size;
   return [
@@ -122,7 +122,7 @@ async function orphans(started: Started): Promise<string[]> {
   while (started.members().length > 0 && performance.now() < until) await delay(50);
   const left = started.members();
   for (const pid of left) process.kill(pid, 'SIGKILL');
-  return left.map((pid) => `process ${pid} went on without its host`);
+  return left.map((pid) => `process ${pid} outlived its host`);
 }
 
 const [share = '100', seed = '1', only = ''] = process.argv.slice(2);

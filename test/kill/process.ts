@@ -1,4 +1,4 @@
-/** A command of Vinobench in a process group of its own, and its end by SIGKILL at a moment that it does not know. */
+/** A command of Vinobench in a separate process group, and its end by SIGKILL at a moment that it does not know. */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -78,7 +78,7 @@ function signal(pid: number): boolean {
   }
 }
 
-/** Living processes of a group, by proc_pid_stat(5); the dead that nobody has buried do not count. */
+/** Living processes of a group, by proc_pid_stat(5); zombies do not count. */
 function membersOf(group: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,6 +1,6 @@
 /**
- * Every command on a disk that is full after so many bytes (a tmpfs, as root only), and with one folder after the other that may not be
- * written (as another user). It must end by itself with a sentence, and go on to the end once there is room, or leave.
+ * Every command on a disk that is full after this many bytes (a tmpfs, as root only), and with one folder after the other that may
+ * not be written (as another user). It must end by itself with a sentence, and finish once there is room and permission.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -127,7 +127,9 @@ async function afterwards(place: Place, { work, run, ended, seen }: Refused): Pr
     ...cacheFaults(place.home),
     ...work.outputs(),
     ...faults,
-    ...runs.filter(({ status }) => status === 'running').map(({ id }) => `run ${id} is said to go on`),
+    ...runs
+      .filter(({ status }) => status === 'running')
+      .map(({ id }) => `run ${id} is said to be in progress`),
     ...(await work.finish(run)),
     ...lostFrom(place.home, seen),
     ...leftoversIn(place.home),
@@ -135,7 +137,7 @@ async function afterwards(place: Place, { work, run, ended, seen }: Refused): Pr
   ];
 }
 
-/** What it did not finish, it says why, in its document or beside it; what is only raw, or a stack, is no sentence. */
+/** What it did not finish, it says why, in its document or on stderr; what is only raw, or a stack, is no sentence. */
 function saidInASentence({ exitCode, stdout, stderr }: Ended): string[] {
   if (exitCode === null) return ['it did not end by itself'];
   if (exitCode !== 0 && `${stdout}${stderr}`.trim() === '')

@@ -1,4 +1,4 @@
-/** What is killed: each command that makes something, how it goes on afterwards, and what must then be there. */
+/** What is killed: each command that makes something, how it continues afterwards, and what must exist then. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ export interface Work {
   ready(nth: number): void;
   /** What is wrong with its outputs right after the kill. */
   outputs(): string[];
-  /** Goes on to the end. What is wrong with how, or with what there is then. */
+  /** Continues to the end and returns what is wrong with it or its result. */
   finish(run: Run): Promise<string[]>;
   close?(): Promise<void>;
 }
@@ -87,7 +87,7 @@ function measuring(args: readonly string[], cells: number): Scenario['make'] {
   };
 }
 
-/** A command without a run of its own is given again. */
+/** A command without its own run is given again. */
 function again(args: readonly string[]): Scenario['make'] {
   return async ({ home }) => ({
     args,
@@ -135,7 +135,7 @@ function writing(command: readonly string[], older: readonly string[]): Scenario
 const pair = (folder: string): Map<string, string> =>
   new Map([...contentOf(folder)].filter(([name]) => /\.(xml|bin)$/.test(name)));
 
-/** A file is old or new, never anything else, and an .xml never lies beside the .bin of another. */
+/** A file is old or new, never anything else, and an .xml is never next to the .bin of another. */
 function pairFaults(
   now: ReadonlyMap<string, string>,
   old: ReadonlyMap<string, string>,
@@ -147,7 +147,7 @@ function pairFaults(
     ),
   );
   const half = [...ages].filter((age) => age.startsWith('half'));
-  return ages.has('old') && ages.has('new') ? [...half, 'an .xml beside the .bin of another'] : half;
+  return ages.has('old') && ages.has('new') ? [...half, 'an .xml next to the .bin of another'] : half;
 }
 
 /** Weights of 4 MB that come in pieces. */
@@ -176,7 +176,7 @@ async function fetching({ folder, home }: { folder: string; home: string }): Pro
   return {
     args: ['models', 'fetch', 'tiny', '--json'],
     environment: { ...Object.fromEntries(proxies), VINOBENCH_CATALOGUE: catalogue },
-    // Every third time it goes on from what came before.
+    // Every third time it continues from the previous state.
     ready: (nth) => nth % 3 > 0 && rmSync(at, { recursive: true, force: true }),
     outputs: () => {
       const there = contentOf(at).has('tiny.caffemodel');

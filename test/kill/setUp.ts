@@ -50,7 +50,7 @@ export async function killedSetUps(kills: number, random: () => number): Promise
       // What the killed one had started may still be at work: the next waits for it, or ends it.
       const next = await start(command).ended;
       const devices = next.exitCode === 0 && next.stdout.includes('"CPU"');
-      const left = started.members().map((pid) => `process ${pid} goes on without its set-up`);
+      const left = started.members().map((pid) => `process ${pid} outlives its set-up`);
       for (const pid of started.members()) process.kill(pid, 'SIGKILL');
       const faults = devices ? left : [...left, `the next start: ${next.stderr.trim().slice(-300)}`];
       tally.add(faults, `after ${moment.toFixed(0)} ms`);

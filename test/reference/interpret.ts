@@ -9,7 +9,7 @@ import { sizeOf, type Tensor, tensor } from './tensor.ts';
 export interface ReferenceRun {
   /** The last value of every blob. */
   readonly blobs: ReadonlyMap<string, Tensor>;
-  /** Blobs that no layer reads, in the order in which they were made; inputs are none. */
+  /** Blobs that no layer reads, in the order in which they were made, without inputs. */
   readonly outputs: readonly string[];
   /** What was drawn or read, to be written as a caffemodel. */
   readonly learned: readonly CaffeLayer[];

@@ -1,4 +1,4 @@
-/** The window's page in a real Chromium, against a browser host of its own. */
+/** The window's page in a real Chromium, against its own browser host. */
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import {
@@ -14,7 +14,7 @@ import { type StartedHost, startHost } from './host.ts';
 /** Debian's and others' names of it. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Of `CHROMIUM_PATH`, else the first on the PATH, else Playwright's own; null: there is none. */
+/** Of `CHROMIUM_PATH`, else the first on the PATH, else Playwright's own; null: not found. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const candidates = [
@@ -45,7 +45,7 @@ export function needsChromium(context: TestContext): string {
 export const launchChromium = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({ executablePath, args: [...args] });
 
-/** How many times slower the page's processor is made, to find what depends on time; 1 unless it is told. */
+/** How many times slower the page's processor is made, to find what depends on time; default: 1. */
 const slower = Number(process.env['VINOBENCH_TEST_SLOWER'] ?? 1);
 
 /** For every page that a test looks at. */
@@ -64,7 +64,7 @@ export interface OpenPage extends AsyncDisposable {
   readonly errors: readonly string[];
 }
 
-/** One for all pages of a test file: each has a context of its own, and those share nothing. */
+/** One for all pages of a test file: each has its own context, and those share nothing. */
 let browser: Promise<Browser> | undefined;
 /** By their data folder: hosts that several tests of a file look at. */
 const hosts = new Map<string, Promise<StartedHost>>();
@@ -82,7 +82,7 @@ export async function endPages(): Promise<void> {
 if (process.env['VITEST'] !== undefined) afterAll(endPages);
 
 /**
- * Starts a host with a data folder of its own, opens its address, and ends both when it is disposed of.
+ * Starts a host with its own data folder, opens its address, and ends both when it is disposed of.
  * @param context options of the page's context, such as `colorScheme` and `viewport`
  * @param args of `serve`
  * @param keepHost for the next test that asks for one of the same data folder; it ends with the file

@@ -18,7 +18,9 @@ export interface CaffeCase {
 /** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
 export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
 
-/** Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences go on (LSTM, CTC), and indices. */
+/**
+ * Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences continue (LSTM, CTC), and indices.
+ */
 export const specialInput: InputValues = (blob, shape) => {
   if (blob === 'im_info') return Float32Array.from([64, 80, 1, 2, 1, 1].slice(0, shape.at(-1)));
   const count = shape.reduce((product, dim) => product * dim, 1);

@@ -28,7 +28,7 @@ const splitMark = ' split ';
 const splitBlob = (blob: string, source: Index, number: number): string =>
   `${blob}${splitMark}${source} ${number}`;
 
-/** Every blob that is read more than once gets a layer that copies it, and each reader a blob of its own. */
+/** Every blob that is read more than once gets a layer that copies it, and each reader its own blob. */
 function insertSplits(layers: readonly GraphLayer[]): SplitLayer[] | undefined {
   const lastTop = new Map<string, Index>();
   const sourceOf = new Map<Index, Index>();

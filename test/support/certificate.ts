@@ -1,4 +1,4 @@
-/** A self-signed X.509 certificate (RFC 5280) for one host name, made anew each time, in DER by hand. */
+/** A self-signed X.509 certificate (RFC 5280) for one host name, made each time, in DER by hand. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export function certificateFor(host: string): { key: string; cert: string } {

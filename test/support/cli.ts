@@ -1,4 +1,4 @@
-/** Runs the terminal host as a user would, in a process of its own with a data folder of its own. */
+/** Runs the terminal host as a user would, in a separate process with its own data folder. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { deviceLock } from './deviceLock.ts';
@@ -16,9 +16,9 @@ export interface CliOptions {
   readonly timeoutMs?: number;
   /** Runs as this user instead (Unix, as root only). */
   readonly uid?: number;
-  /** In a process group of its own, as a shell starts a command; `process.kill(-pid)` reaches all of it. */
+  /** In a separate process group, as a shell starts a command; `process.kill(-pid)` reaches all of it. */
   readonly detached?: boolean;
-  /** This process's own unless told. */
+  /** Default: this process's own. */
   readonly cwd?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Networks whose answers anybody can tell by eye, and images for them: the class is the channel that is brightest. */
+/** Networks whose answers can be checked by eye, and images for them: the class is the brightest channel. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-/** A lock for measuring that the processes of one test file share, and nobody else. */
+/** A lock for measuring that the processes of one test file share, and no other process. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 export type Blobs = ReadonlyMap<string, readonly DataView[]>;
 
 export function editCaffemodel(from: string, to: string, edit: (blobs: Blobs) => void): void {
-  // A buffer of its own: a small file's shares one with others.
+  // Its own buffer: a small file's shares one with others.
   const bytes = new Uint8Array(readFileSync(from));
   edit(new Map(fieldsOf(bytes, 100).map((layer) => [nameOf(layer), fieldsOf(layer, 7).flatMap(dataOf)])));
   writeFileSync(to, bytes);

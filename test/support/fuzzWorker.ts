@@ -1,5 +1,5 @@
 /**
- * Converts damaged files, one after another, in a process of its own that test/fuzz.test.ts watches: the first argument is
+ * Converts damaged files, one after another, in a separate process that test/fuzz.test.ts watches: the first argument is
  * the folder with the files to damage, then the seed, the first input and how many. Before each input its index goes to the
  * file `current`, so that a death can be put down to it. Sends one report at the end.
  */
@@ -30,9 +30,9 @@ export interface FuzzReport {
 }
 
 const [folder = '', seed = '0', first = '0', count = '0'] = process.argv.slice(2);
-/** One in so many goes through the files and is written as an IR; the others stay in memory. */
+/** One in this many goes through the files and is written as an IR; the others stay in memory. */
 const throughFiles = 25;
-/** One in so many is a large caffemodel, whose weights are not read before they are written. */
+/** One in this many is a large caffemodel, whose weights are not read before they are written. */
 const large = 20;
 const slowMs = 1000;
 const mostFailures = 10;

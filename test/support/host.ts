@@ -1,4 +1,4 @@
-/** The browser host as a user starts it, in a process of its own, and a client that was let in. */
+/** The browser host as a user starts it, in a separate process, and a client that was let in. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -158,7 +158,7 @@ export async function prove(origin: string, key: PageKey): Promise<{ socket: Web
 export async function enter(address: string, key: PageKey = keyOf(address)): Promise<Session> {
   const { origin } = new URL(address);
   const { socket, session } = await prove(origin, key);
-  // The two declare the same events in types of their own.
+  // The two declare the same events in their own types.
   const websocket = socket as unknown as globalThis.WebSocket;
   const client: HostClient = createORPCClient(new RPCLink({ websocket }));
   return {

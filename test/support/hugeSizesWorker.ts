@@ -1,7 +1,7 @@
 /**
- * Converts nets one number of which is huge, in a process of its own that test/hugeSizes.test.ts watches. The first argument is the file
- * that takes the number of the net at work, so that a death can be put down to it; then the first net and the step to the next one.
- * Sends a report of each net that took more than it may.
+ * Converts nets one number of which is huge, in a separate process that test/hugeSizes.test.ts watches. The first argument is the
+ * file that takes the number of the net at work, so that a death can be put down to it; then the first net and the step to the next
+ * one. Sends a report of each net that took more than it may.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseCaffe } from '../../electron/converter/caffe/caffeModel.ts';

@@ -1,12 +1,12 @@
 /**
- * Large caffemodels that nobody has to write: what lies between the lists of weights is kept, the weights are zeros that
- * only their place tells. One can be damaged a thousand times where its structure stands.
+ * Large caffemodels that need not be written: the bytes between the lists of weights are kept, the weights are zeros of
+ * which only the place is stored. One can be damaged a thousand times where its structure stands.
  */
 import { encodeCaffemodel } from './caffemodel.ts';
 import { type Dice, mutate } from './mutate.ts';
 
 export interface LargeFile {
-  /** Bytes, or so many zeros. */
+  /** Bytes, or a number of zeros. */
   readonly parts: readonly (Uint8Array | number)[];
   readonly how: string;
 }

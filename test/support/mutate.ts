@@ -2,7 +2,7 @@
 
 export interface Mutation {
   readonly bytes: Uint8Array;
-  /** What was done, for whoever looks into a failure. */
+  /** What was done, for the report of a failure. */
   readonly how: string;
 }
 
@@ -68,7 +68,7 @@ const extremes = [
   ],
 ];
 
-/** A number anywhere in a text becomes one that nobody expects there. */
+/** A number anywhere in a text becomes an unexpected one. */
 const extremeNumber: Mutator = (bytes, { below }) => {
   const numbers = [
     ...Buffer.from(bytes)

@@ -128,7 +128,7 @@ function message(writer: BinaryWriter, field: number, fill: (inner: BinaryWriter
 const text = (writer: BinaryWriter, field: number, value: string) =>
   writer.tag(field, WireType.LengthDelimited).string(value);
 
-/** As `matMulOnnx`, with its weights in a file beside. @param location of that file, relative to the model */
+/** As `matMulOnnx`, with its weights in another file. @param location of that file, relative to the model */
 export function externalOnnx(location: string): Uint8Array {
   const model = new BinaryWriter();
   model.tag(1, WireType.Varint).int64(8); // ir_version

@@ -1,7 +1,7 @@
 /** Processes of this machine, as Linux's /proc tells of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Living children of a process; the dead that nobody has buried do not count. */
+/** Living children of a process; zombies do not count. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -8,7 +8,7 @@ export interface Site {
   /** 0 .. count - 1, 0 when it shrinks. */
   choose(count: number): number;
   pick<T>(...values: T[]): T;
-  /** Another blob of this shape; the bottom itself where there is none. */
+  /** Another blob of this shape, else the bottom itself. */
   readonly sibling: string;
 }
 

@@ -92,7 +92,7 @@ export function openSocket(
   });
 }
 
-/** Sends the head alone and the body only when told to go on (RFC 9110, 10.1.1: Expect). */
+/** Sends the head alone, and the body only after 100 Continue (RFC 9110, 10.1.1: Expect). */
 export function askFirst(
   port: number,
   path: string,

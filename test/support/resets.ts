@@ -42,7 +42,7 @@ async function attacksOn({ origin, client }: Session, file: string): Promise<Att
     ...of('upgrade, refused', upgrade(host, 'http://evil.example')),
     ...of('upgrade, accepted', upgrade(host, origin)),
     ...of('upgrade, of another path', upgrade(host, origin).replace('/rpc', '/other')),
-    ...of('frame that is none', `${upgrade(host, origin)}\xff\xff\xff\xff`),
+    ...of('frame that is malformed', `${upgrade(host, origin)}\xff\xff\xff\xff`),
     ...of('page', head('GET / HTTP/1.1', own)),
     ...of('upload without a ticket', head(`POST ${upload} HTTP/1.1`, post) + body),
     {

@@ -1,4 +1,4 @@
-/** Runs for tests: networks to measure, documents as the command line prints them, figures computed anew. */
+/** Runs for tests: networks to measure, documents as the command line prints them, figures computed again. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -47,7 +47,7 @@ export const samplesMs = (document: RunWithRounds, cell: Cell): number[] =>
     .filter((round) => round.cellId === cell.id)
     .flatMap((round) => round.samplesNs.map((sample) => sample / 1e6));
 
-/** The cell's figures against its samples, computed anew. */
+/** The cell's figures against its samples, computed again. */
 export function expectStatisticsOf(samples: readonly number[], cell: Cell): void {
   const { latencyMs, fps, batch, iterations } = cell;
   if (latencyMs === null) throw new Error(`cell ${cell.id} has no latency`);

@@ -6,7 +6,7 @@ import type { ComparedRow, StudyVerdict } from '../../shared/study/studyTable.ts
  * where the output has one, for rows that are whole blocks of pixels (GetKernelsPriority in its
  * convolution_kernel_b_fs_yx_fsv16_1x1.cpp). The border that expand3x3 needs is made by squeeze1x1 and read by
  * expand1x1, and from fire6 on rows are of 14 pixels. Softmax has a newer kernel, which reads its input without a
- * reorder; the study's input was shifted by layers of its own.
+ * reorder; the study's input was shifted by its own layers.
  */
 const otherwise: readonly (readonly [rows: RegExp, verdict: StudyVerdict])[] = [
   [/^fire\d\/expand1x1$/, 'variant'],
@@ -20,7 +20,7 @@ const otherwise: readonly (readonly [rows: RegExp, verdict: StudyVerdict])[] = [
 /** Rows of the study's GPU column with a fire module's pattern expanded. */
 const rowCount = 2 + 2 + 8 * 7 + 3 + 1 + 4;
 
-/** Rows that are neither the same nor different as told, in sentences. */
+/** Rows that neither agree nor differ as recorded, in sentences. */
 export function studyGpuProblems(compared: readonly ComparedRow[]): string[] {
   return [
     ...(compared.length === rowCount ? [] : [`${compared.length} rows are compared, not ${rowCount}`]),

@@ -1,6 +1,6 @@
 /**
  * A network of 4 MB of weights on a file server of the loopback, a catalogue that points there, and `models fetch` of it in
- * a process and a data folder of its own.
+ * a separate process with its own data folder.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -58,7 +58,7 @@ export class TinyModel implements AsyncDisposable {
     return new TinyModel(await FileServer.start());
   }
 
-  /** As the catalogue has it; its files are served here unless told otherwise. */
+  /** As the catalogue has it; its files are served here by default. */
   entry(addressOf = (name: string) => this.server.address(name)): CatalogueEntry {
     const model = findModel('alexnet');
     if (model === undefined) throw new Error('the catalogue has no alexnet to go by');

@@ -1,4 +1,6 @@
-/** Layers that compute element by element. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
+/**
+ * Layers that compute element by element. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe if not named.
+ */
 import { between, bottom, type LayerFunction } from '../layer.ts';
 import { around, mapTensor } from '../tensor.ts';
 

@@ -1,4 +1,6 @@
-/** Layers that combine bottoms or reduce one. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
+/**
+ * Layers that combine bottoms or reduce one. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe if not named.
+ */
 import { bottom, type LayerFunction } from '../layer.ts';
 import { around, at, axisOf, imageOf, mapTensor, sizeOf, type Tensor, tensor, zeros } from '../tensor.ts';
 

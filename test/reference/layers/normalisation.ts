@@ -1,4 +1,6 @@
-/** Layers that normalise or rescale. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
+/**
+ * Layers that normalise or rescale. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe if not named.
+ */
 import {
   around0,
   between,

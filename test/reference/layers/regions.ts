@@ -89,7 +89,7 @@ function proposed(call: LayerCall, parameters: Parameters): readonly Tensor[] {
   const anchors = anchorsOf(parameters);
   const [, , rows, columns] = imageOf(scores);
   const [imageHeight, imageWidth, scaleHeight] = [at(image.data, 0), at(image.data, 1), at(image.data, 2)];
-  // the C++ layer reads a scale of its own for the width where there is one, the Python layer does not
+  // the C++ layer reads its own scale for the width where there is one, the Python layer does not
   const scaleWidth = call.type === 'Python' ? scaleHeight : (image.data[3] ?? scaleHeight);
   const stride = parameters.number('feat_stride', 16);
   const least = parameters.number('min_size', 16);

@@ -1,4 +1,6 @@
-/** Layers that change the size of images. Sources: the layer's .cpp in src/caffe/layers of synopsys-caffe unless told. */
+/**
+ * Layers that change the size of images. Sources: the layer's .cpp in src/caffe/layers of synopsys-caffe if not named.
+ */
 import { bottom, type LayerCall, type LayerFunction } from '../layer.ts';
 import { at, imageOf, type Tensor, zeros } from '../tensor.ts';
 import { indicesOf, offsetOf } from './windows.ts';

@@ -1,4 +1,6 @@
-/** Layers that move numbers and compute none. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe unless told. */
+/**
+ * Layers that move numbers and compute none. Sources: the layer's .cpp in src/caffe/layers of BVLC/caffe if not named.
+ */
 import { sides } from '../../support/caffeNet.ts';
 import { around0, bottom, type LayerFunction, type Parameters } from '../layer.ts';
 import { around, at, axisOf, sizeOf, type Tensor, viewAs, zeros } from '../tensor.ts';

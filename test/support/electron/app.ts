@@ -46,7 +46,7 @@ export class StandInApp extends EventEmitter implements Used {
 
   /** Called when the program has been run to its first wait. */
   begin(): void {
-    // Electron quits in an orderly way when it is told to end, unless the program listens itself.
+    // Electron quits in an orderly way on a signal, unless the program listens itself.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       if (process.listenerCount(signal) === 0) process.on(signal, () => this.quit());
     }
@@ -94,7 +94,7 @@ export class StandInApp extends EventEmitter implements Used {
     return folder;
   }
 
-  /** One for each `userData`; whoever comes second hands over what it was started with. */
+  /** One for each `userData`; a second one hands over its arguments. */
   requestSingleInstanceLock(data: Record<string, unknown> = {}): boolean {
     const folder = this.getPath('userData');
     const [lock, socket] = [path.join(folder, 'SingletonLock'), path.join(folder, 'SingletonSocket')];

@@ -34,7 +34,7 @@ await import(pathToFileURL(path.resolve(program)).href);
 // Whatever the program does before its first real wait happens before `ready`; so does a Mac's word of a double click.
 const clicked = given.find((argument) => argument.startsWith(openFile))?.slice(openFile.length);
 if (clicked !== undefined) app.emit('open-file', { preventDefault: () => undefined }, clicked);
-// Whoever drives the windows wants to be there before them.
+// The driver of the windows must be connected before they open.
 if (!app.isQuitting && given.some((argument) => argument.startsWith('--remote-debugging-port')))
   startedChromium();
 app.begin();

@@ -1,4 +1,6 @@
-/** What of the system Electron shows to the desktop host: dialogs, menu, notifications, screens. Nobody sees them here. */
+/**
+ * What of the system Electron shows to the desktop host: dialogs, menu, notifications, screens. They are not shown here.
+ */
 import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
 

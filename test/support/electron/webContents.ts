@@ -1,4 +1,6 @@
-/** Electron's `WebContents`: a target of Chromium, its requests answered by the app's protocol, its preload in a world of its own. */
+/**
+ * Electron's `WebContents`: a target of Chromium, its requests answered by the app's protocol, its preload in an isolated world.
+ */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -74,7 +76,7 @@ export class StandInContents extends EventEmitter implements Used {
   readonly #around: Surroundings;
   readonly #ports = new Map<string, StandInPort>();
   #destroyed = false;
-  /** Addresses that the app itself loads: nobody is asked about those. */
+  /** Addresses that the app itself loads: navigation handlers are not called for those. */
   readonly #own = new Set<string>();
 
   constructor(around: Surroundings, preload: string | undefined, place: { width: number; height: number }) {
@@ -185,7 +187,7 @@ export class StandInContents extends EventEmitter implements Used {
       .catch(() => undefined);
   }
 
-  /** Navigation is asked for, then the app's protocol answers; everything else is the network, which there is none of. */
+  /** Navigation is asked for, then the app's protocol answers; everything else would be the network, which is absent. */
   async #answer(session: Session, { requestId, request, frameId, resourceType }: Paused): Promise<void> {
     const url = fromStage(request.url);
     if (resourceType === 'Document' && !this.#mayGo(url, frameId === this.targetId)) {

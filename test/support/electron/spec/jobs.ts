@@ -15,7 +15,7 @@ const messages = async ({ seen }: Desktop) => (await seen()).asked.filter(({ kin
 export function describeJobs({ tiny, heavy, newHome, starting }: Cases): void {
   // On Linux the GLib of Electron and that of libvips would meet in a process of Electron's.
   const own = process.platform === 'linux' ? 'our own Node' : 'Electron';
-  it(`is measured in a process of ${own}, shown on the taskbar, and told of when it was long and unseen`, async (context) => {
+  it(`is measured in a process of ${own}, shown on the taskbar, and announced when it was long and unseen`, async (context) => {
     await using desktop = await starting(context);
     const { app } = desktop;
     const client = await desktop.client();
@@ -51,7 +51,7 @@ export function describeJobs({ tiny, heavy, newHome, starting }: Cases): void {
     );
   });
 
-  it('runs in a utility process without a Node of its own; one that is killed says so in its cell', async (context) => {
+  it('runs in a utility process without a separate Node; one that is killed says so in its cell', async (context) => {
     const home = newHome();
     await using desktop = await starting(context, [], home, { ownNode: false });
     const client = await desktop.client();
@@ -73,7 +73,7 @@ export function describeJobs({ tiny, heavy, newHome, starting }: Cases): void {
     await vi.waitFor(async () => expect((await desktop.seen()).progress.at(-1)).toBe(-1), patience);
   });
 
-  it('goes on when the page crashes, which is loaded anew', async (context) => {
+  it('continues when the page crashes, which is reloaded', async (context) => {
     await using desktop = await starting(context);
     const { app } = desktop;
     const client = await desktop.client();
@@ -138,7 +138,7 @@ export function describeEnds({ heavy, newHome, starting }: Cases): void {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'told to end by a signal stops what goes on, without asking',
+    'ended by a signal stops work in progress without asking',
     async (context) => {
       const home = newHome();
       await using desktop = await starting(context, [], home);
