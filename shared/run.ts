@@ -182,7 +182,7 @@ export const runSummarySchema = z.object({
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
-  /** Since it was begun or last resumed, by a monotonic clock; null or left out: not known. */
+  /** Since it was begun or last resumed, by a monotonic clock; null or left out: unknown. */
   tookMs: millisecondsSchema.nullable().exactOptional(),
   deletedAt: z.string().nullable(),
   /** When it was resumed; left out: never. */

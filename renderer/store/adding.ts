@@ -164,7 +164,7 @@ export class Adding {
     await this.#listing.addModels(
       arrivals.map(({ weights }, index) => {
         const [a = '', b = null] = paths[index] ?? [];
-        // An IR's and a Paddle model's second file is read from beside the first.
+        // An IR's and a Paddle model's second file is read from the folder of the first.
         return { topology: a, weights: extensionOf(weights?.name ?? '') === 'caffemodel' ? b : null };
       }),
     );

@@ -172,7 +172,7 @@ export class Conversions {
     }
   };
 
-  /** Of what ships: its IR is there once its graph is, and so is what its conversion has told. */
+  /** Of a model that ships: once its graph exists, so do its IR and the warnings of its conversion. */
   async #readConversion({ key, reference }: LibraryModel): Promise<void> {
     const { store, line } = this.#core;
     if (store.getState().conversions[key] !== undefined) return;

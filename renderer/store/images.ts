@@ -9,7 +9,7 @@ import type { Adding } from './adding.ts';
 import type { Core } from './core.ts';
 import type { Sending } from './sending.ts';
 
-/** So few beside a model are pictures of it, not a set of images. */
+/** So few next to a model are pictures of it, not a set of images. */
 const fewestMeant = 10;
 
 /** `12 images`, `300 of 5 000 images`: how many are drawn. */
@@ -74,9 +74,9 @@ export class Images {
   }
 
   /**
-   * Makes them the plan's, INT8 with them.
+   * Adds them and INT8 to the plan.
    * @param path of a folder or an archive, as the host sees it
-   * @throws Error with the host's sentence where they are none
+   * @throws Error with the host's sentence where they are not images
    */
   readonly chooseImages = async (path: string): Promise<true> => {
     const { store, line, messages, planning } = this.#core;

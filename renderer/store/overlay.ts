@@ -1,4 +1,6 @@
-/** Which page is asked to lie over the views, and what stands beside them. The frame loads it and shows it. */
+/**
+ * Which page is asked to lie over the views, and what stands next to them. The frame loads it and shows it.
+ */
 import type { StoreApi } from 'zustand/vanilla';
 import type { Overlay, State } from './state.ts';
 

@@ -1,4 +1,4 @@
-/** The store of one page: its state and all that changes it. A page makes one; a unit test makes one with a host of its own. */
+/** The store of one page: its state and all that changes it. A page makes one; a unit test makes one with its own host. */
 import { createStore } from 'zustand/vanilla';
 import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
 import type { Work } from '../../shared/work/registry.ts';
@@ -102,7 +102,7 @@ const handlersOf = ({ runs, conversions, profiles, reports, fetches }: Parts): W
   fetch: fetches.handler,
 });
 
-/** What was in progress in the host before has stopped: its runs are read as they are now, and the rest is told. */
+/** What was in progress in the host before has stopped: its runs are read again, and the rest is reported. */
 async function startedAnew(
   { runs, messages }: Parts,
   startedAt: string,

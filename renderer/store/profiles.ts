@@ -107,7 +107,7 @@ export class Profiles {
   readonly #asking = new Set<string>();
   /** Ids of those that the host is being asked to show. */
   readonly #opening = new Set<string>();
-  /** Ids of those that cannot be read, and were told of. */
+  /** Ids of those that cannot be read and were reported. */
   readonly #toldDamaged = new Set<string>();
   /** Results that the host could not keep: this page has them as long as it lives, or until the host has them. */
   readonly #unkept: ProfileSummary[] = [];
@@ -116,7 +116,7 @@ export class Profiles {
     this.#core = core;
   }
 
-  /** @param roofs `again`: the machine's peaks are measured anew, in the same profile */
+  /** @param roofs `again`: the machine's peaks are measured again, in the same profile */
   readonly profile = async (
     model: LibraryModel,
     wishes: readonly Wish[],

@@ -37,7 +37,7 @@ function measuredOf(work: Work): ModelReference | undefined {
   return work.kind === 'calibrate' ? work.request.model : undefined;
 }
 
-/** What is in progress for a model, whoever asked for it. */
+/** Work in progress for a model, wherever it was started. */
 export function workOf(
   all: readonly Work[],
   model: LibraryModel,
@@ -51,14 +51,14 @@ export function workOf(
 
 export class ModelReports {
   readonly #core: Core;
-  /** Ids of reports that cannot be read, and were told of. */
+  /** Ids of reports that cannot be read and were reported. */
   readonly #toldDamaged = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
   }
 
-  /** FP32 beside the INT8 that a run makes of it, on the plan's images; without any on those of the example. */
+  /** FP32 and the INT8 that a run makes of it, on the plan's images; without any on those of the example. */
   readonly measureAccuracy = async (model: LibraryModel, wish: AccuracyWish): Promise<void> => {
     const { images, isa, inputs } = this.#core.store.getState().plan;
     const shapes = plannedShapes(inputs, model.key);

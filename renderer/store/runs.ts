@@ -138,7 +138,7 @@ export class Runs {
     });
   }
 
-  /** In a run of their own, of the same files and with the same method as before. */
+  /** In a separate run, from the same files and with the same method as before. */
   readonly measureAgain = async (cells: readonly Cell[]): Promise<void> => {
     const { documents } = this.#core.store.getState();
     const wanted = new Set(cells.map(({ id }) => id));

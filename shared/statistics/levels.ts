@@ -109,7 +109,7 @@ export interface KnownSpread {
 }
 
 /**
- * Of processes that were not measured in turns, each side with a spread of its own: degrees of freedom after Welch ("The
+ * Of processes that were not measured in turns, each side with its own spread: degrees of freedom after Welch ("The
  * generalization of Student's problem when several different population variances are involved", Biometrika 34 (1947)).
  * @param spreads of one process of each side
  */

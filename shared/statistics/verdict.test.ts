@@ -44,7 +44,7 @@ it('a significant difference that may be smaller than the limit of same is not c
   expect(verdictsOf(seen(0.5, 0.1))).toEqual(['same']);
 });
 
-it('what is judged beside many without a difference needs more to be called one', () => {
+it('what is judged next to many without a difference needs more to be called one', () => {
   const alone = seen(5, 1.6);
   expect(verdictsOf(alone)).toEqual(['faster']);
   const beside = tested(alone, ...Array.from({ length: 60 }, () => seen(0.1, 1.6)));
@@ -95,7 +95,7 @@ it('a side that never varied is certain', () => {
   expect(verdictsOf(seen(5, 0))).toEqual(['faster']);
 });
 
-it('a coloured verdict never stands beside an interval that holds 1, and turning the sides turns it', () => {
+it('a coloured verdict never stands next to an interval that holds 1, and turning the sides turns it', () => {
   const evidence = fc
     .tuple(fc.double({ min: -30, max: 30, noNaN: true }), fc.double({ min: 0.01, max: 9, noNaN: true }))
     .map(([percent, error]) => seen(percent, error, 5));

@@ -25,7 +25,7 @@ export const notTestedReasons = [
 ] as const;
 export type NotTestedReason = (typeof notTestedReasons)[number];
 
-/** What repeats when a measurement goes on: a pair of processes, a pair of rounds, or a whole run of each side. */
+/** What repeats when a measurement continues: a pair of processes, a pair of rounds, or a whole run of each side. */
 export const replicateKinds = ['processes', 'rounds', 'runs'] as const;
 export type ReplicateKind = (typeof replicateKinds)[number];
 

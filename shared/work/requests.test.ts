@@ -158,7 +158,7 @@ describe('progress', () => {
   });
 });
 
-it('work goes on until it has ended, also while it is being cancelled', () => {
+it('work is in progress until it has ended, also while it is being cancelled', () => {
   const states = ['going', 'cancelling', 'done', 'failed', 'cancelled'] as const;
   expect(states.map((state) => isGoing({ state }))).toEqual([true, true, false, false, false]);
 });

@@ -14,7 +14,7 @@ import { gpuFacts, npuFacts } from './deviceNodes.ts';
 import { allowedProcessors, governors } from './processors.ts';
 import { realRoot } from './systemFiles.ts';
 
-/** @param devices asks OpenVINO, in a process of its own */
+/** @param devices asks OpenVINO, in a separate process */
 export async function examine(devices: () => Promise<DevicesReport>): Promise<DoctorReport> {
   const [runtime, compiler] = await Promise.all([runtimeFacts(devices), findCompiler()]);
   const linux = process.platform === 'linux';
@@ -52,7 +52,7 @@ async function runtimeFacts(devices: () => Promise<DevicesReport>): Promise<Doct
   }
 }
 
-/** A limit above what the machine has is none. */
+/** A limit above the memory of the machine limits nothing. */
 export function memoryFacts(
   totalBytes: Bytes,
   freeBytes: Bytes,

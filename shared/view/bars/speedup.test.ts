@@ -118,7 +118,7 @@ describe('the ratio of the study', () => {
   });
   const barOf = (model: string) => found?.bars.find((one) => one.model === model);
 
-  it('stands beside ours for a model that it has', () => {
+  it('stands next to ours for a model that it has', () => {
     expect(barOf('fast')?.study).toBeCloseTo(1.5, 12);
     expect(barOf('mine')?.study).toBeNull();
   });

@@ -114,7 +114,7 @@ describe('the plot of a roofline', () => {
     expect(rooflinePlot([cpu], [undefined])?.roofs).toEqual([]);
   });
 
-  it('is none without a roofline', () => {
+  it('is absent without a roofline', () => {
     expect(rooflinePlot([profileOf(recorded.squeezenetCpu())], [peaks])).toBeNull();
   });
 

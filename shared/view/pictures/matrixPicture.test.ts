@@ -86,7 +86,7 @@ describe('the picture of a matrix', () => {
     expect(valuesOf(drawnWith(false)).join(' ')).not.toContain('the study');
   });
 
-  it('shows the study’s figures beside ours only where asked', () => {
+  it('shows the study’s figures next to ours only where asked', () => {
     expect(valuesOf(drawn)).toContain('79');
     expect(valuesOf(drawnWith(false))).not.toContain('79');
   });
