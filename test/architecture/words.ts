@@ -47,15 +47,24 @@ export const mayKeepTurns: Readonly<Record<string, string>> = {
   'test/words.test.ts': 'its offences are planted',
 };
 
+/** Most prose has none of them: one search for all spares one for each. */
+const anyTurn = new RegExp(turns.map(({ turn }) => turn.source).join('|'), 'i');
+
 /** One sentence a turn, with file, line and the better word. */
 export function oldTurns({ path, text }: SourceFile): string[] {
-  return proseOf({ path, text }).flatMap(({ start, prose }) =>
-    turns.flatMap(({ turn, better }) => {
-      const found = turn.exec(prose.replace(/\s*\n[\s*/#]*/g, ' '));
+  if (!anyTurn.test(inOneLine(text))) return [];
+  return proseOf({ path, text }).flatMap(({ start, prose }) => {
+    const line = inOneLine(prose);
+    if (!anyTurn.test(line)) return [];
+    return turns.flatMap(({ turn, better }) => {
+      const found = turn.exec(line);
       return found === null ? [] : [`${path}:${lineAt(text, start)} says "${found[0]}"; better: ${better}`];
-    }),
-  );
+    });
+  });
 }
+
+/** A comment of several lines without its breaks and stars. */
+const inOneLine = (text: string): string => text.replace(/\s*\n[\s*/#]*/g, ' ');
 
 interface Prose {
   readonly start: number;
@@ -65,9 +74,12 @@ interface Prose {
 function proseOf({ path, text }: SourceFile): Prose[] {
   if (!/\.(?:ts|tsx|mjs)$/.test(path)) {
     const commented = /\.(?:cc|h|css|html|py)$/.test(path);
-    return text.split('\n').flatMap((prose, index, lines) => {
-      if (commented && !/\/\/|\/\*|^\s*[*#]|"[^"]* [^"]*"/.test(prose)) return [];
-      return [{ start: lines.slice(0, index).join('\n').length + Math.min(index, 1), prose }];
+    let start = 0;
+    return text.split('\n').flatMap((prose) => {
+      const at = start;
+      start += prose.length + 1;
+      const spoken = !commented || /\/\/|\/\*|^\s*[*#]|"[^"]* [^"]*"/.test(prose);
+      return spoken ? [{ start: at, prose }] : [];
     });
   }
   const { program, comments } = parseSync(path, text);

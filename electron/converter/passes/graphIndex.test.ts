@@ -21,7 +21,7 @@ const computed = (graph: Graph, name: string): ComputeOperation => {
 };
 const names = (operations: readonly { name: string }[]) => operations.map(({ name }) => name);
 
-test('readers are told once each, in order, and none of what the graph gives out', () => {
+test('readers are listed once each, in order, and none of what the graph gives out', () => {
   const index = GraphIndex.of(net());
   expect(names(index.readers('a'))).toEqual(['b']);
   expect(names(index.readers('k'))).toEqual(['a', 'c']);

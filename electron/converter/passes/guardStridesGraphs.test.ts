@@ -37,7 +37,7 @@ const faults = (make: (net: GraphOf, data: Value) => Value | readonly Value[]) =
 };
 
 describe('faults that a stride leads to', () => {
-  test('a padded pointwise convolution that has the stride is met for certain where the stride goes on', () => {
+  test('a padded pointwise convolution that has the stride is met for certain where the stride continues', () => {
     const behind = (type: string) =>
       faults((net, data) => convolution(net, 's', one(net, type, 'r', data), { ...padded, strides: [2, 2] }));
     const fault = 's: padded-pointwise-stride';

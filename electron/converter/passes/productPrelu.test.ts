@@ -83,7 +83,7 @@ describe('a PReLU behind an inner product of many axes', () => {
     const written = productPrelu(made.giving(prelu, other));
     expect(drawGraph(written)).toContain('slopes = Constant f32 [3]');
     expect(drawGraph(written)).toContain('o = PReLU(relu, slopes)');
-    // A constant that the graph itself gives out is read by whoever runs it.
+    // A constant that the graph itself gives out is read by the one that runs it.
     const given = net([3]);
     expect(drawGraph(productPrelu(given.made.giving(given.prelu, given.slope)))).toContain(
       '-> slopes = slopes',
