@@ -4,14 +4,14 @@ import LongestFirst from './test/sequencer.ts';
 import { type TestSuiteName, testSuiteNames, testSuites } from './test/suites.ts';
 
 /**
- * For files that have a data folder, a port and a lock of their own, whichever suite they are of: they wait for their
+ * For files that have a data folder, a port and their own lock, whichever suite they are of: they wait for their
  * processes and browsers much of the time, so that there is one more of them than cores. Each has several processes.
  */
 const beside = { maxWorkers: Math.min(6, availableParallelism() + 1) };
 /** Inference takes all cores: two files at once would measure each other. They come when all others have ended. */
 const alone = { fileParallelism: false };
 
-/** How the files of a suite share the machine; left out: each in a process of its own, as many at a time as there are cores. */
+/** How the files of a suite share the machine; left out: each in a separate process, as many at a time as there are cores. */
 const sharing = {
   architecture: {},
   setup: beside,

@@ -1,6 +1,6 @@
 /**
  * What a user can get wrong with a model's files, through the real command line: one clear sentence on stderr, exit code 1,
- * nothing half-written, soon. Every file is made here, so that the sentence can be judged beside its cause.
+ * nothing half-written, soon. Every file is made here, so that the sentence can be judged next to its cause.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -103,7 +103,7 @@ const cases: Readonly<Record<string, Case>> = {
     caffemodel: encodeCaffemodel([{ ...convolution(4, 3, 3, 3), name: 'elsewhere' }]),
     says: [/conv1/, /model\.caffemodel/],
   },
-  'a layer type that nobody knows': {
+  'an unknown layer type': {
     prototxt: net(conv1, 'layer { name: "odd" type: "Wibble" bottom: "conv1" top: "odd" }'),
     caffemodel: weights,
     says: [/Wibble/, /odd/, /\b4\b/],
@@ -269,7 +269,7 @@ describe('a file without read permission', () => {
 });
 
 describe('an output that cannot be written', () => {
-  test('is told by its path, and nothing is left behind', async () => {
+  test('is named by its path, and nothing is left behind', async () => {
     const { prototxt, output, home } = lay({ prototxt: good, says: [] });
     writeFileSync(output, 'a file where the folder should be');
     const result = await runCli(['convert', prototxt, '--output', output, '--json'], { home });

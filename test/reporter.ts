@@ -11,7 +11,7 @@ export interface SuiteReport {
 }
 
 export interface SuiteReports {
-  /** False while the run goes on: what crashed has told what it knew so far. */
+  /** False while the run is in progress: what crashed has reported what it knew so far. */
   readonly ended: boolean;
   /** By the suite's name. */
   readonly suites: Readonly<Record<string, SuiteReport>>;
@@ -57,7 +57,7 @@ export default class SuiteReporter implements Reporter {
     this.#write(false);
   }
 
-  /** An error outside every test (a file that does not load, a rejection nobody awaits) counts as one failed test. */
+  /** An error outside every test (a file that does not load, an unhandled rejection) counts as one failed test. */
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     for (const module of modules) {
       const broken = [

@@ -1,7 +1,7 @@
 /**
  * `npm test [-- suite or file...]`: runs the suites, prints the seconds of each, what was skipped and why, and ends with the
  * line `N passed, N failed`. What `quick` names runs at the same time; then one run of vitest has all the others, whose files
- * run beside one another as `vitest.config.ts` says.
+ * run next to one another as `vitest.config.ts` says.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,7 +35,9 @@ interface Ended {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What takes longer hangs: all that vitest runs beside one another takes some eight minutes on two quiet cores. */
+/**
+ * What takes longer hangs: all that vitest runs next to one another takes some eight minutes on two quiet cores.
+ */
 const longestMs = 1_500_000;
 
 const single = (name: SuiteName, command: readonly string[]): Batch => ({

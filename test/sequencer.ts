@@ -1,4 +1,6 @@
-/** The order in which the files of suites begin that run beside one another: by what they take, whatever their suite. */
+/**
+ * The order in which the files of suites begin that run next to one another: by what they take, whatever their suite.
+ */
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { longest } from './suites.ts';

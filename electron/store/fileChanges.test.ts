@@ -33,7 +33,7 @@ it('waits no longer than its signal, nor where a folder cannot be watched', asyn
   await changes.next(cancellation.signal);
 });
 
-it('looks by itself now and then, and is not woken by what lies beside its files', async () => {
+it('looks by itself now and then, and is not woken by what is next to its files', async () => {
   const folder = temporaryFolder();
   using changes = new FileChanges([path.join(folder, 'one')]);
   await changes.next();

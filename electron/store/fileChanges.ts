@@ -15,7 +15,9 @@ export class FileChanges implements Disposable {
   #changed = false;
   #wake: (() => void) | undefined;
 
-  /** @param files of one folder; they need not be there. Others that lie beside them count for nothing, such as what a look makes. */
+  /**
+   * @param files of one folder; they need not be there. Others that are next to them count for nothing, such as what a look makes.
+   */
   constructor(files: readonly [string, ...string[]]) {
     this.#folder = path.dirname(files[0]);
     this.#names = new Set(files.map((file) => path.basename(file)));

@@ -19,7 +19,7 @@ import { temporaryFolders } from './fixtures/folder.ts';
 import { lockFile, measuringLock } from './locks.ts';
 
 const temporaryFolder = temporaryFolders();
-/** A lock of its own for each test, so that none waits for another or for a real measurement. */
+/** Its own lock for each test, so that none waits for another or for a real measurement. */
 const ownFile = () => join(temporaryFolder(), 'test.lock');
 const cancelled = 'Cancelled while waiting for a test.';
 
@@ -83,7 +83,7 @@ describe('takeFileLock', () => {
   it('is free again at once after it was given back, and may be given back twice', async () => {
     const file = ownFile();
     for (let turn = 0; turn < 3; turn++) {
-      const onWait = () => expect.unreachable('nobody holds it');
+      const onWait = () => expect.unreachable('no process holds it');
       const held = await takeFileLock({ holder: `turn ${turn}`, file, cancelled, onWait });
       held[Symbol.dispose]();
       held[Symbol.dispose]();
@@ -139,7 +139,7 @@ describe('takeFileLock', () => {
     using _held = await gives.lock;
   });
 
-  it('gives up waiting when its signal aborts at any moment, and disturbs nobody by it', async () => {
+  it('gives up waiting when its signal aborts at any moment, and disturbs no other holder', async () => {
     const file = ownFile();
     const first = await take(file);
     const patient = waiting(file);
@@ -243,7 +243,7 @@ describe('the files of locks', () => {
     expect(lockFile('fetch x', environment)).toMatch(/[/\\]new[/\\][\da-f]{24}\.lock$/);
   });
 
-  it('go when nobody has asked for them for months, and stay where somebody still does', () => {
+  it('are removed when they were not used for months, and stay where they still are', () => {
     const environment = { VINOBENCH_DEVICE_LOCK: join(temporaryFolder(), 'mine.lock') };
     const [used, unused] = ['fetch x', 'fetch y'].map((name) => lockFile(name, environment));
     const months = new Date(Date.now() - 100 * 24 * 3_600_000);

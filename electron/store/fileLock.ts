@@ -1,7 +1,7 @@
 /**
  * A lock between the processes of one user: a file that SQLite locks, so that the system frees it however its holder ends
- * (on Linux across containers that share the folder, too). It lies in a folder of the user's own, where nobody else can
- * hold it, replace it or put words into it.
+ * (on Linux across containers that share the folder, too). It
+ * lies in a folder that belongs to the user, where no other user can hold, replace or change it.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -175,7 +175,7 @@ function requireOwn(file: string): void {
     );
 }
 
-/** Beside the lock, which nobody can read while it is held. */
+/** Next to the lock, which cannot be read while it is held. */
 const nameOf = (file: string): string => `${file}.holder`;
 
 /** A new file takes the place of what is there, so that no link is followed. */
@@ -186,7 +186,7 @@ function tellHolder(file: string, { holder, purpose }: Pick<FileLockOptions, 'ho
     writeFileSync(beside, JSON.stringify(said), { flag: 'wx', mode: 0o600 });
     renameSync(beside, nameOf(file));
   } catch {
-    // Who waits is told less; a full disk is no reason not to measure.
+    // The message to those who wait has less detail then; a full disk must not prevent measuring.
     rmSync(beside, { force: true });
   }
 }

@@ -66,7 +66,7 @@ describe('what an operation does to each channel', () => {
     expect(affineIn(net, net.compute('o', 'Add', [data, k], [1, 2, 3, 3]), 1, [1, 1, 3, 3])).toBeUndefined();
   });
 
-  test('only a constant beside the data is known, and only one of f32', () => {
+  test('only a constant next to the data is known, and only one of f32', () => {
     const net = new GraphOf();
     const data = net.parameter('data', shape);
     const other = net.parameter('other', shape);

@@ -15,7 +15,7 @@ export interface DeviceLock extends Disposable {
   readonly alone: boolean;
 }
 
-/** Whoever holds the lock, and for what. */
+/** The holder of the lock, and what for. */
 export type WaitsForMachine = WaitsFor & {
   readonly what: 'measurement' | 'conversion';
   readonly holder: string;

@@ -97,7 +97,7 @@ export const startJobProcess: StartJobProcess = (environment, hint) => startProc
 export const forkJobProcess: StartJobProcess = (environment, hint) =>
   jobProcess(takeAhead(environment, hint) ?? forkEntry(environment, []));
 
-/** The same with another Node than this host's own: a host in Electron has arguments of its own, which Node would not know. */
+/** The same with another Node than this host's own: a host in Electron has its own arguments, which Node would not know. */
 export const forkJobProcessBy =
   (execPath: string): StartJobProcess =>
   (environment) =>

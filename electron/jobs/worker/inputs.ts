@@ -32,7 +32,7 @@ export function inputTensors(
   });
 }
 
-/** A tensor of its own, filled with the array. */
+/** Its own tensor, filled with the array. */
 function tensorOfArray(
   addon: RuntimeAddon,
   { shape, bytes }: NumericArray,

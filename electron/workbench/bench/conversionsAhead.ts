@@ -1,6 +1,6 @@
 /**
- * Models of a run's cells, several of which are converted side by side: while a run converts it measures nothing, and a conversion keeps
- * little more than one core busy. All of them have ended before a model is handed out, so none is beside a measurement.
+ * Models of a run's cells, several of which are converted side by side: while a run converts it measures nothing, and a conversion
+ * keeps little more than one core busy. All of them have ended before a model is handed out, so none is next to a measurement.
  */
 import os from 'node:os';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';

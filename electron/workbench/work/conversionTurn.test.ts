@@ -1,4 +1,4 @@
-/** That conversions wait while something is measured, whoever asks for them: two hosts of one data folder and a terminal. */
+/** That conversions wait while something is measured, wherever they are requested: two hosts of one data folder and a terminal. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -49,7 +49,7 @@ const convert = (
 const preparation = { mean: null, scale: null, colour: null, resize: null };
 const { family, ...quantization } = defaultCalibration;
 
-/** The second host, in a process of its own; prints what its work waits for, then what it came to. */
+/** The second host, in a separate process; prints what its work waits for, then what it came to. */
 function secondHost(asked: WorkRequest) {
   const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const script = `
@@ -135,7 +135,7 @@ it('conversions of all kinds of work wait for a measurement in every host, and -
   for (const name of ['converted', 'elsewhere']) expect(existsSync(path.join(outputs, name))).toBe(true);
 });
 
-it('what is only looked at is not converted beside a measurement, and says so at once', async () => {
+it('what is only looked at is not converted next to a measurement, and says so at once', async () => {
   await using workbench = new Workbench();
   const client = clientOf(workbench);
   const { model } = network();

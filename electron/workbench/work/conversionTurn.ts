@@ -8,7 +8,7 @@ import { Slots } from '../../jobs/host/slots.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import type { TurnToConvert } from '../ir/irSource.ts';
 
-/** Those that wait hold a request each, and are told how many are before them. */
+/** Those that wait hold a request each, and see how many are before them. */
 const longestQueue = 256;
 const turns = new Slots(1, longestQueue, 'Let some of the conversions end, or cancel them, then ask again.');
 

@@ -29,7 +29,7 @@ const loader = path.join(
 /** What the system was asked to show, and what its user answers. */
 export interface Seen {
   readonly asked: { readonly kind: 'message' | 'open' | 'save' | 'error'; readonly options: object }[];
-  /** As `setProgressBar` was told, in the order of the calls. */
+  /** Arguments of `setProgressBar`, in the order of the calls. */
   readonly progress: number[];
   readonly told: { readonly title: string; readonly body: string }[];
   /** Addresses that the user's own browser was to open. */
@@ -53,7 +53,7 @@ export interface Desktop extends AsyncDisposable {
   readonly ended: Promise<number | null>;
   seen(): Promise<Seen>;
   answer(answers: Partial<Answers>): Promise<void>;
-  /** Speaks the contract as the page does, through a port of its own that the preload gave; the same each time. */
+  /** Speaks the contract as the page does, through its own port that the preload gave; the same each time. */
   client(): Promise<HostClient>;
   /** Closes the window as its user does. */
   close(): Promise<void>;
@@ -147,7 +147,7 @@ const utilityPids = (app: ElectronApplication): Promise<number[]> =>
       .map(({ pid }) => pid),
   );
 
-/** Processes of a Node of our own, which Electron does not list. */
+/** Processes of a separate Node, which Electron does not list. */
 async function ownPids(app: ElectronApplication): Promise<number[]> {
   if (process.platform !== 'linux') return [];
   const host = await app.evaluate(() => process.pid);
@@ -213,7 +213,7 @@ const takePort = `addEventListener('message', (event) => {
   window.__tookPort();
 })`;
 
-/** Loads the page anew. */
+/** Reloads the page. */
 async function clientThrough(page: Page): Promise<HostClient> {
   const { port1, port2 } = new MessageChannel();
   await page.exposeFunction('__fromHost', (data: unknown) => port1.postMessage(data));

@@ -153,7 +153,7 @@ export function describeOthers({ folder, shared }: Cases): void {
     const client = await desktop.client();
     const model = { kind: 'file', topology: never, weights: null } as const;
     await expect(client.models.source({ model })).rejects.toThrow('This page may not read');
-    // Another page in the very window has the preload, too; nobody listens to it.
+    // Another page in the same window has the preload, too; its messages are ignored.
     await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<title>another</title>'),
     );
