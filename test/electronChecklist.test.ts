@@ -102,7 +102,7 @@ describe('The desktop host', () => {
     expect(switches).toEqual([]);
   });
 
-  it('gives the page functions of its own and no object of Electron', () => {
+  it('gives the page its own functions and no object of Electron', () => {
     const preload = source('electron/preload.ts');
     const exposed = calls(preload, /^contextBridge\.exposeInMainWorld$/).map((node) =>
       argumentsOf(preload, node),

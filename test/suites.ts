@@ -15,7 +15,9 @@ const pages = [
   'test/server*.test.ts',
 ];
 
-/** Whole commands and conversions of which no time is asserted, so that others may run beside them; and documents. */
+/**
+ * Whole commands and conversions of which no time is asserted, so that others may run next to them; and documents.
+ */
 const models = [
   'accuracy',
   'accuracyAware',
@@ -100,7 +102,9 @@ const processes = [
   'electron/workbench/work/conversionTurn',
 ].map((name) => `${name}.test.ts`);
 
-/** The files that take longest beside others, the longest first; what is not here takes less than half a minute. */
+/**
+ * The files that take longest next to others, the longest first; what is not here takes less than half a minute.
+ */
 export const longest: readonly string[] = [
   'windowInterrupted',
   'desktop',

@@ -75,7 +75,7 @@ describe('the rows of a profile', () => {
     expect(told(rowsOf([aNode('n', [])], [[]]))).toEqual([['n']]);
   });
 
-  it('leave a layer to the kernel that works for it, and not to the reorder beside it', () => {
+  it('leave a layer to the kernel that works for it, and not to the reorder next to it', () => {
     const nodes = [aNode('a', [], { layerType: 'Reorder' }), aNode('a', [])];
     const rows = rowsOf(nodes, [['a', 'b'], ['a']]);
     expect(told(rows)).toEqual([

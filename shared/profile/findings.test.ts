@@ -37,7 +37,7 @@ describe('the pace of the machine', () => {
     expect(paced([1.1, 1.2, 1.3, 1.4, 2]).scatter).toBeCloseTo((3.5 / 0.6745) * (strayed[2] ?? 0), 9);
   });
 
-  it('is told by what ran on both sides', () => {
+  it('is named by what ran on both sides', () => {
     const a = [...steady(5), timed('gone', 50), timed('zero', 0)];
     const b = [...steady(5, 100, 2), timed('new', 70), timed('zero', 9)];
     expect(diffOf(a, b).drift).toBeCloseTo(2, 12);

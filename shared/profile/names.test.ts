@@ -93,7 +93,7 @@ describe('the operations of a node', () => {
     expect(of('x,y')).toEqual(['x', 'y']);
   });
 
-  it('are none of a node that the runtime inserted', () => {
+  it('are absent of a node that the runtime inserted', () => {
     expect(of('')).toEqual([]);
     expect(names.operationsOf({ ...aNode('n', []), rtInfo: {} })).toEqual([]);
   });

@@ -103,7 +103,7 @@ describe('whether a node ran', () => {
     return [found, calls];
   };
 
-  it('is told by its rows: executed, left out, or not run at all', () => {
+  it('is shown by its rows: executed, left out, or not run at all', () => {
     expect(status('b', { rows: [at('a', 5), at('b', 20)] })).toEqual(['executed', 2]);
     expect(status('b', { rows: [at('a', 5), aRow('b', { status: 'OPTIMIZED_OUT' })] })).toEqual([
       'optimizedOut',
@@ -126,7 +126,7 @@ describe('whether a node ran', () => {
     expect(status('r', { nodes: [nodes[0] as RuntimeNode, inserted], rows })).toEqual(['notRun', 0]);
   });
 
-  it('is told by the runtime model where there is no row', () => {
+  it('is shown by the runtime model where there is no row', () => {
     const rows = [at('a', 5)];
     const of = (rtInfo: Readonly<Record<string, string>>) =>
       status('b', { nodes: [aNode('a', [], jit), aNode('b', [0], { ...jit, ...rtInfo })], rows });
@@ -135,7 +135,7 @@ describe('whether a node ran', () => {
     expect(of({ execTimeMcs: '5' })).toEqual(['executed', 0]);
   });
 
-  it('is told by a new start where the device says that it did not run', () => {
+  it('is shown by a new start where the device says that it did not run', () => {
     const rows = (start: number) => [at('a', start), at('b', start + 9, { status: 'NOT_RUN' })];
     const inferences = (...starts: number[]) =>
       starts.map((start) => ({ wallNs: nanoseconds(100_000), rows: rows(start) }));
@@ -244,7 +244,7 @@ describe('work that no node names', () => {
     expect(kernelNamed(kernels, 'a')).toMatchObject({ flops: 4096, gflops: 4096 / 10 / 1e3 });
   });
 
-  it('has a row of its own where it has no layer, so that the sum stays the network’s', () => {
+  it('has its own row where it has no layer, so that the sum stays the network’s', () => {
     const operations = [convolution('a'), convolution('lost'), convolution('idle', { type: 'Relu' })];
     const { kernels } = profileKernels(
       rawOf({ nodes: only, operations, rows, sourceMap: mapOf({ a: ['a'] }) }),
@@ -316,7 +316,7 @@ describe('a layer without a kernel', () => {
     ]);
   });
 
-  it('has a name of its own where a kernel has its name', () => {
+  it('has its own name where a kernel has its name', () => {
     const own = [aNode('relu', [], { ...jit, originalLayersNames: 'a' })];
     const kernels = of(mapOf({ a: ['a'] }, { removed: { relu: 'x' } } as Partial<SourceMap>), own, [
       at('relu', 5),

@@ -91,7 +91,7 @@ describe('the row of a node', () => {
     );
   });
 
-  it('is found anew where a reading lists other rows', () => {
+  it('is found again where a reading lists other rows', () => {
     const own = [aNode('a', [], { primitiveType: 'x' }), aNode('b', [], { primitiveType: 'x' })];
     const matcher = new RowMatcher(own, () => []);
     const [a, b] = [aRow('a', { execType: 'x' }), aRow('b', { execType: 'x' })];

@@ -4,7 +4,7 @@ import { bytes, milliseconds } from '../units.ts';
 import { profileContents, profileContentsSchema } from './stored.ts';
 import { aKernel, aProfile } from './testing.ts';
 
-it('a kept profile is told by its configurations: what was asked, how many kernels ran, and how long it took', () => {
+it('a kept profile is shown by its configurations: what was asked, how many kernels ran, and how long it took', () => {
   const kernels = [
     aKernel('conv1'),
     aKernel('conv2'),

@@ -89,7 +89,7 @@ describe('a cell of Table II', () => {
     });
   });
 
-  it('stands beside the study’s, where the study has the row', () => {
+  it('stands next to the study’s, where the study has the row', () => {
     const { rows, ...columns } = tableTwo([aProfile([aKernel('conv'), aKernel('pool'), aKernel('fc')])]);
     const [conv, pool, fc] = rows;
     if (conv === undefined || pool === undefined || fc === undefined) throw new Error('three rows');

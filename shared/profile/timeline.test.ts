@@ -41,7 +41,7 @@ describe('the timeline of a device', () => {
     expect(deviceTimeline(some.slice(0, 2), 3)?.times[2]?.startUs).toBe(50);
   });
 
-  it('is none where fewer than half of the kernels can be placed, or all have one start', () => {
+  it('is absent where fewer than half of the kernels can be placed, or all have one start', () => {
     expect(deviceTimeline([inference(100, 0, 10, null, null)], 4)?.times[0]?.startUs).toBe(0);
     expect(deviceTimeline([inference(100, 0, 10, null, null, null)], 5)).toBeNull();
     expect(deviceTimeline([inference(100, 7, 7, 7)], 3)).toBeNull();

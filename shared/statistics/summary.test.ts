@@ -113,7 +113,7 @@ describe('summarize', () => {
     expect(() => summarize([[1, Number.POSITIVE_INFINITY]])).toThrow(RangeError);
   });
 
-  it('passes over empty rounds: a round beside an empty one is a single round', () => {
+  it('passes over empty rounds: a round next to an empty one is a single round', () => {
     const round = [12.1, 11.9, 12.4, 12, 15.8, 12.2, 11.7, 12.3];
     expect(summarize([[], round, []])).toEqual(summarize([round]));
   });

@@ -1,6 +1,6 @@
 /**
  * `npm run pictures [-- --home DIR]`: makes docs/pictures from the real window in a headless Chromium. Measures first, for some
- * minutes, in a data folder of its own; with `--home` it measures nothing and shows what that data folder has.
+ * minutes, in its own data folder; with `--home` it measures nothing and shows what that data folder has.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
