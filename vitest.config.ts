@@ -3,13 +3,15 @@ import { defineConfig } from 'vitest/config';
 import LongestFirst from './test/sequencer.ts';
 import { type TestSuiteName, testSuiteNames, testSuites } from './test/suites.ts';
 
+/** Node reads TypeScript itself: a process for each file is there sooner than when Vite hands it every module. */
+const native = { experimental: { viteModuleRunner: false, nodeLoader: false } };
 /**
  * For files that have a data folder, a port and their own lock, whichever suite they are of: they wait for their
  * processes and browsers much of the time, so that there is one more of them than cores. Each has several processes.
  */
-const beside = { maxWorkers: Math.min(6, availableParallelism() + 1) };
+const beside = { maxWorkers: Math.min(6, availableParallelism() + 1), ...native };
 /** Inference takes all cores: two files at once would measure each other. They come when all others have ended. */
-const alone = { fileParallelism: false };
+const alone = { fileParallelism: false, ...native };
 
 /** How the files of a suite share the machine; left out: each in a separate process, as many at a time as there are cores. */
 const sharing = {
