@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serious } from './support/axe.ts';
-import { endPages, findChromium, needsChromium, openPage } from './support/browser.ts';
-import { enter, startHost } from './support/host.ts';
+import { endPages, findChromium, keptHost, needsChromium, openPage } from './support/browser.ts';
+import { enter } from './support/host.ts';
 import { hasFocus, press, pressOn, walkMenuTo } from './support/keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-keyboard-'));
@@ -19,8 +19,7 @@ afterAll(async () => {
 const home = join(folder, 'run');
 beforeAll(async () => {
   if (findChromium() === null) return;
-  const host = await startHost({ home });
-  const { client } = await enter(host.address);
+  const { client, cut } = await enter((await keptHost(home)).address);
   const { id } = await client.work.start({
     kind: 'bench',
     request: {
@@ -29,7 +28,7 @@ beforeAll(async () => {
       devices: ['CPU'],
       precisions: ['FP32', 'BF16'],
       preset: 'paper',
-      iterations: null,
+      iterations: 4,
       batch: 1,
       isa: null,
       streams: null,
@@ -39,7 +38,7 @@ beforeAll(async () => {
   });
   const ended = async () => (await client.runs.show({ id })).run.status !== 'running';
   await vi.waitUntil(ended, { timeout: 200_000, interval: 500 });
-  await host.stop();
+  cut();
 }, 240_000);
 
 /** Others may measure on this machine. */

@@ -69,6 +69,13 @@ let browser: Promise<Browser> | undefined;
 /** By their data folder: hosts that several tests of a file look at. */
 const hosts = new Map<string, Promise<StartedHost>>();
 
+/** The host of this data folder that stays for all tests of the file. */
+export function keptHost(home: string, args: readonly string[] = []): Promise<StartedHost> {
+  const kept = hosts.get(home) ?? startHost({ home, args: ['serve', ...args] });
+  hosts.set(home, kept);
+  return kept;
+}
+
 /** To be awaited before a folder is removed that a kept host works in. */
 export async function endPages(): Promise<void> {
   const [ended, chromium] = [[...hosts.values()], browser];
@@ -96,9 +103,7 @@ export async function openPage(
     keepHost = false,
   }: { home: string; context?: BrowserContextOptions; args?: readonly string[]; keepHost?: boolean },
 ): Promise<OpenPage> {
-  const kept = keepHost ? hosts.get(home) : undefined;
-  const starting = kept ?? startHost({ home, args: ['serve', ...args] });
-  if (keepHost) hosts.set(home, starting);
+  const starting = keepHost ? keptHost(home, args) : startHost({ home, args: ['serve', ...args] });
   browser ??= launchChromium(executablePath);
   const [host, chromium] = await Promise.all([starting, browser]);
   const opened = await chromium.newContext({ viewport: { width: 1280, height: 800 }, ...context });
