@@ -235,7 +235,7 @@ describe('serve --new-address', () => {
     await host.stop();
     expect(await runCli(['serve', '--new-address'], { home })).toMatchObject({
       exitCode: 1,
-      stderr: 'No browser host of this data folder is running: start one with `npm start -- serve`.\n',
+      stderr: 'No browser host of this data folder is running: start one with npm start -- serve.\n',
     });
   });
 });
