@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seconds } from '../../shared/units.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';
-import type { NumberedEvent, Work, WorkRequest, WorkResult } from '../../shared/work/registry.ts';
+import type { Work, WorkRequest, WorkResult } from '../../shared/work/registry.ts';
+import { Stream, settle } from './streamTesting.ts';
 import { WorkFollower, type WorkHandlers, type WorkLine } from './work.ts';
 
 const asked: WorkRequest<'fetch'> = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
@@ -10,28 +11,6 @@ const fetched: WorkResult = {
   document: { schemaVersion: 1, models: [], seconds: seconds(0) },
 };
 const notice = (text: string): WorkEvent => ({ type: 'notice', text });
-
-/** What a watcher is sent, one step after another. */
-class Stream implements AsyncIterator<NumberedEvent, WorkResult> {
-  readonly #steps: Promise<IteratorResult<NumberedEvent, WorkResult>>[] = [];
-  readonly #waiting: ((step: Promise<IteratorResult<NumberedEvent, WorkResult>>) => void)[] = [];
-
-  #send(step: Promise<IteratorResult<NumberedEvent, WorkResult>>): void {
-    step.catch(() => undefined);
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#steps.push(step);
-    else waiting(step);
-  }
-
-  tell = (sequence: number, text: string) =>
-    this.#send(Promise.resolve({ done: false, value: { sequence, event: notice(text) } }));
-  end = (result: WorkResult = fetched) => this.#send(Promise.resolve({ done: true, value: result }));
-  fail = (message: string) => this.#send(Promise.reject(new Error(message)));
-
-  next(): Promise<IteratorResult<NumberedEvent, WorkResult>> {
-    return this.#steps.shift() ?? new Promise((resolve) => this.#waiting.push(resolve));
-  }
-}
 
 /** A line to a host, as far as work is concerned. */
 function lineTo(id = 'work-1') {
@@ -77,9 +56,6 @@ const list = (work: Work[], host = 'a') => ({
   host: { id: host, startedAt: '2026-11-22T09:00:00.000Z' },
   work,
 });
-/** Until all that can happen has happened. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
-
 describe('Work that this page starts', () => {
   it('is followed to its result, and announced once', async () => {
     const { following, heard, events } = follower();
@@ -90,8 +66,8 @@ describe('Work that this page starts', () => {
     expect(following.going('bench')).toEqual([]);
     following.take(list([listed()]));
     await settle();
-    watched[0]?.stream.tell(1, 'one');
-    watched[0]?.stream.end();
+    watched[0]?.stream.tell(notice('one'), 1);
+    watched[0]?.stream.end(fetched);
     await settle();
     // A list that was on its way calls it going.
     following.take(list([listed({ sequence: 1 })]));
@@ -112,7 +88,7 @@ describe('Work that this page starts', () => {
     following.useLine(line);
     await following.start(asked, '');
     await settle();
-    watched[0]?.stream.fail('cancelled');
+    watched[0]?.stream.fail(new Error('cancelled'));
     await settle();
     expect(heard).toEqual(['begun work-1', 'failed: cancelled']);
   });
@@ -124,7 +100,7 @@ describe('Work that this page starts', () => {
     const request: WorkRequest = { kind: 'accuracy', request: accuracyRequest };
     await following.start(request, '');
     await settle();
-    watched[0]?.stream.end();
+    watched[0]?.stream.end(fetched);
     await settle();
     expect(heard).toEqual(['wrong kind']);
   });
@@ -155,10 +131,10 @@ describe('Work that is in progress on the host', () => {
     following.useLine(first.line);
     following.take(list([listed()]));
     await settle();
-    first.watched[0]?.stream.tell(7, 'seven');
+    first.watched[0]?.stream.tell(notice('seven'), 7);
     await settle();
     following.useLine(null);
-    first.watched[0]?.stream.fail('the socket was closed');
+    first.watched[0]?.stream.fail(new Error('the socket was closed'));
     await settle();
     following.useLine(second.line);
     await settle();
@@ -167,7 +143,7 @@ describe('Work that is in progress on the host', () => {
     following.take(list([listed({ sequence: 9 })]));
     await settle();
     expect(second.watched).toMatchObject([{ after: 7 }]);
-    second.watched[0]?.stream.end();
+    second.watched[0]?.stream.end(fetched);
     await settle();
     expect(heard).toEqual(['begun work-1', 'seven', 'done in 0 s']);
   });
@@ -181,7 +157,7 @@ describe('Work that is in progress on the host', () => {
     following.useLine(second.line);
     following.take(list([listed({ state: 'done', sequence: 3 })]));
     await settle();
-    second.watched[0]?.stream.end();
+    second.watched[0]?.stream.end(fetched);
     await settle();
     expect(heard).toEqual(['begun work-1', 'done in 0 s']);
   });
@@ -195,7 +171,7 @@ describe('Work that is in progress on the host', () => {
     following.useLine(second.line);
     following.take(list([]));
     await settle();
-    second.watched[0]?.stream.fail('This host knows no job work-1');
+    second.watched[0]?.stream.fail(new Error('This host knows no job work-1'));
     await settle();
     expect(heard).toEqual(['begun work-1', 'failed: This host knows no job work-1']);
   });
@@ -206,13 +182,13 @@ describe('Work that is in progress on the host', () => {
     following.useLine(line);
     following.take(list([listed()]));
     await settle();
-    watched[0]?.stream.tell(4, 'four');
-    watched[0]?.stream.end();
+    watched[0]?.stream.tell(notice('four'), 4);
+    watched[0]?.stream.end(fetched);
     await settle();
     following.take(list([listed({ startedAt: '2026-11-22T11:00:00.000Z' })]));
     await settle();
     expect(watched.map(({ after }) => after)).toEqual([0, 0]);
-    watched[1]?.stream.end();
+    watched[1]?.stream.end(fetched);
     await settle();
     expect(heard).toEqual(['begun work-1', 'four', 'done in 0 s', 'begun work-1', 'done in 0 s']);
   });
@@ -227,7 +203,7 @@ describe('Work that is in progress on the host', () => {
     const lost = following.take(list([listed({ id: 'new' })], 'b'));
     expect(lost?.map(({ id }) => id)).toEqual(['work-1']);
     // Nothing more is heard of the first, whatever its stream still holds.
-    first.watched[0]?.stream.end();
+    first.watched[0]?.stream.end(fetched);
     await settle();
     expect(heard).toEqual(['begun work-1', 'stopped alexnet', 'begun new']);
     expect(following.take(list([listed({ id: 'new' })], 'b'))).toBeNull();
