@@ -65,6 +65,7 @@ export class TestHost {
   /** By id. */
   readonly #streams = new Map<string, Stream>();
   readonly #lists: WorkList[] = [];
+  readonly #refusals: Error[] = [];
   #wake = Promise.withResolvers<void>();
   #work: readonly Work[] = [];
   #id = 'host 1';
@@ -88,6 +89,8 @@ export class TestHost {
       files: { browse: async () => ({ folder: null, above: null, entries: [], cut: false }) },
       work: {
         start: async (asked) => {
+          const refusal = this.#refusals.shift();
+          if (refusal !== undefined) throw refusal;
           this.started.push(asked);
           return { id: `work ${this.started.length}` };
         },
@@ -102,6 +105,11 @@ export class TestHost {
       watch: async ({ id }: { readonly id: string }) => this.stream(id),
     };
     this.client = clientOf({ ...base, work: { ...base.work, ...streams } }, answers);
+  }
+
+  /** The next work that is asked for. */
+  refuse(error: Error): void {
+    this.#refusals.push(error);
   }
 
   stream(id: string): Stream {
