@@ -238,6 +238,8 @@ export class Profiles {
     const state = this.#core.store.getState();
     const name = profiledModelName(state);
     if (name === null || state.connection.state !== 'open') return;
+    // Which model the address names is known once the library is here.
+    if (state.route.model !== null && state.catalogue.length === 0) return;
     const library = libraryOf(state);
     const model =
       library.find(({ key }) => key === state.route.model) ?? library.find((one) => one.name === name);

@@ -86,11 +86,12 @@ export class Runs {
       const document = await line.host().runs.show({ id });
       store.setState(({ documents }) => ({ documents: { ...documents, [document.run.id]: document } }));
     } catch (error) {
-      const { runs, route } = store.getState();
+      // An address may be opened before the list is here.
+      const runs = store.getState().runs ?? (await this.#listRuns().catch(() => null));
       if (runs?.some((run) => run.id === id) === false)
         messages.tell(`The run ${id} of this address is not kept here. The latest is shown.`);
       else messages.tellProblem(error);
-      if (route.run === id) navigation.go({ run: null, cell: null }, 'replace');
+      if (store.getState().route.run === id) navigation.go({ run: null, cell: null }, 'replace');
     } finally {
       this.#opening.delete(id);
     }
