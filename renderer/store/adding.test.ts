@@ -173,7 +173,7 @@ describe('Weights that come alone', () => {
 
   it('of several networks that they fit are given to the one that is chosen', async () => {
     const { page, drop, added, waiting, told } = await adding({
-      known: [caffe('a'), caffe('b', '/models/before.caffemodel')],
+      known: [caffe('a', '/models/other.caffemodel'), caffe('b', '/models/before.caffemodel')],
     });
     await drop(['net.caffemodel']);
     expect([waiting(), added]).toEqual([waitsFor('added:a', 'added:b'), []]);
