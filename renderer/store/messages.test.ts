@@ -82,10 +82,10 @@ describe('A question before a file is replaced', () => {
   it('names the file, and replaces it when it is accepted', () => {
     const { askToReplace, accept, undo, kinds, shown } = messages();
     let replaced = 0;
-    askToReplace('/tmp/a.xml', async () => {
+    askToReplace('/out/a.xml', async () => {
       replaced += 1;
     });
-    expect(kinds()).toEqual(['replace: /tmp/a.xml is there already and was not made by Vinobench.']);
+    expect(kinds()).toEqual(['replace: /out/a.xml is there already and was not made by Vinobench.']);
     // Ctrl Z is no answer to it.
     undo();
     expect(replaced).toBe(0);
