@@ -136,7 +136,7 @@ describe('Half a model', () => {
     expect(desktop.names()).toEqual([[['net.xml']]]);
   });
 
-  it('of a Paddle network is told apart by its name', async () => {
+  it('of a Paddle network is known by its name', async () => {
     const { drop, waiting } = await adding();
     await drop(['net.pdmodel']);
     expect(waiting()).toMatchObject([{ name: 'net.pdmodel' }]);

@@ -69,7 +69,7 @@ describe('An offer to undo', () => {
     expect(kinds()).toEqual(['undo: a is deleted.', 'undo: a is deleted.']);
   });
 
-  it('that fails is told as a problem', async () => {
+  it('that fails is shown as a problem', async () => {
     const { offerUndo, undo, kinds } = messages();
     offerUndo('a is deleted.', () => Promise.reject(new Error('The host does not answer.')));
     undo();

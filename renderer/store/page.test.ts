@@ -69,7 +69,7 @@ describe('A host that was started again', () => {
   const bench = { kind: 'bench' as const, request: { start: 'resume' as const, run: 'r1' } };
   const fetch = { kind: 'fetch' as const, request: { models: ['a'], output: null } };
 
-  it('is told with what of its work has stopped, its runs as they are now', async () => {
+  it('is announced with the work that stopped, its runs as they are now', async () => {
     const cell = aCell({ model: 'alexnet', precision: 'FP32', mean: 2 });
     const { host, told } = await openedPage({
       answers: { runs: { show: async ({ id }) => aRun({ id, cells: [cell], rounds: [] }) } },
@@ -83,7 +83,7 @@ describe('A host that was started again', () => {
     expect(told().at(-1)).toMatch(/Downloading a/);
   });
 
-  it('is told as a note where nothing was in progress', async () => {
+  it('is announced by a note where nothing was in progress', async () => {
     const { page, host } = await openedPage();
     await host.list([]);
     await host.list([], 'host 2');

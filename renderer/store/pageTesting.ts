@@ -15,7 +15,7 @@ import { Stream, settle } from './streamTesting.ts';
 type Some<T> = {
   readonly [K in keyof T]?: T[K] extends (...args: never) => unknown ? T[K] : Some<T[K]>;
 };
-/** What a host answers; a test gives what it asks for. What is told of work comes from `TestHost`. */
+/** What a host answers; a test gives what it asks for. Events of work come from `TestHost`. */
 export type Answers = Some<
   Omit<Client, 'work'> & { readonly work: Omit<Client['work'], 'changes' | 'watch'> }
 >;

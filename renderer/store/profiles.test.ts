@@ -95,7 +95,7 @@ describe('Profiling a model', () => {
     expect(host.started).toHaveLength(2);
   });
 
-  it('shows what came of it; what of it failed is told', async () => {
+  it('shows what came of it; its failures are shown', async () => {
     const { page, host, model, told, opening } = await kept([fp32('p1')]);
     await page.profiles.profile(model, [cpu]);
     const failure = { model: 'm', device: 'CPU', precision: 'INT8', reason: 'It is too large.', cause: null };
@@ -162,7 +162,7 @@ describe('A profile that is looked at', () => {
     expect(opening).toEqual(['p1', 'p2']);
   });
 
-  it('that cannot be opened is told and not asked for again', async () => {
+  it('that cannot be opened is reported and not asked for again', async () => {
     const { told, listed } = await kept([fp32('p1')], {
       show: () => Promise.reject(new Error('It is cut.')),
     });

@@ -94,7 +94,7 @@ describe('A calibration', () => {
 });
 
 describe('Reports', () => {
-  it('that are damaged are told once', async () => {
+  it('that are damaged are reported a single time', async () => {
     const damaged = [{ id: 'a', reason: 'Report a is cut.' }];
     const { page, model, told } = await reports({ ...none, damaged });
     await page.reports.loadReports(model);

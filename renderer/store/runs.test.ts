@@ -73,7 +73,7 @@ describe('The run that is shown', () => {
     ]);
   });
 
-  it('that is not kept any more is told, and the latest is shown', async () => {
+  it('that is not kept any more is reported, and the latest is shown', async () => {
     const { shown, told, history } = await kept(['r1'], {}, '#/matrix?run=gone&cell=a');
     expect(told()).toEqual(['The run gone of this address is not kept here. The latest is shown.']);
     expect([history.at(-1), shown.at(-1)]).toEqual(['#/matrix', 'r1']);
@@ -86,7 +86,7 @@ describe('The run that is shown', () => {
 });
 
 describe('Damaged runs', () => {
-  it('are told by name', async () => {
+  it('are named', async () => {
     const { told } = await kept([], {
       list: async () => ({ schemaVersion: 1, runs: [], damaged: [{ id: 'r9', reason: 'Its file is cut.' }] }),
     });
@@ -222,7 +222,7 @@ describe('A run in progress', () => {
     expect(state().documents).toEqual({});
   });
 
-  it('that fails is told, and shown as far as it came', async () => {
+  it('that fails is reported, and shown as far as it came', async () => {
     const { host, shown, told } = await kept(['r1']);
     await host.list([benchOf('r1')]);
     const before = shown.length;
@@ -243,7 +243,7 @@ describe('A run that is deleted', () => {
     expect([state().runs?.map(({ id }) => id), history.at(-1)]).toEqual([['r2', 'r1'], '#/matrix?run=r1']);
   });
 
-  it('elsewhere is told, and one that cannot be deleted is a problem', async () => {
+  it('elsewhere is reported, and one that cannot be deleted is a problem', async () => {
     const refuse = { delete: () => Promise.reject(new Error('It is being measured.')) };
     const gone = await kept(['r2'], refuse, '#/matrix?run=r1');
     await gone.page.runs.deleteRun('r1');
