@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensurePage, needsPage, pageFolder, pageReady } from './page.ts';
+import { ensurePage, needsNothing, needsPage, pageFolder, pageReady } from './page.ts';
 import { temporaryFolder, writeTree } from './testSupport.ts';
 
 const { signal } = new AbortController();
@@ -85,5 +85,11 @@ describe('The page', () => {
     ['bench/latency.ts', [], false],
   ])('is made ready for %s %j: %s', (target, args, needed) => {
     expect(needsPage(target, args)).toBe(needed);
+  });
+
+  it('and all the rest are looked at by the doctor as they are', () => {
+    expect(needsNothing('electron/cli.ts', ['doctor', '--json'])).toBe(true);
+    expect(needsNothing('electron/cli.ts', ['devices', 'doctor'])).toBe(false);
+    expect(needsNothing('test/run.ts', ['doctor'])).toBe(false);
   });
 });

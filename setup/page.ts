@@ -23,6 +23,10 @@ export function needsPage(target: string, words: readonly string[]): boolean {
   return target === 'electron/cli.ts' && [undefined, 'window', 'serve'].includes(command);
 }
 
+/** Whether a program takes what it finds: `doctor` reports what the set-up has made, and answers where that fails. */
+export const needsNothing = (target: string, words: readonly string[]): boolean =>
+  target === 'electron/cli.ts' && words[0] === 'doctor';
+
 /**
  * Whether the page is there and fits. Files whose time and size are those of the stamp are taken as unchanged;
  * otherwise their content decides.

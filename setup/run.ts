@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { addonReady } from './addon.ts';
 import { readySdk } from './openvino.ts';
-import { needsPage, pageReady } from './page.ts';
+import { needsNothing, needsPage, pageReady } from './page.ts';
 import { endWithStarter } from './parent.mjs';
 import { setUp } from './report.mjs';
 
@@ -21,9 +21,7 @@ if (node === undefined || self === undefined || target === undefined) {
 }
 const withPage = needsPage(target, rest);
 
-// The doctor looks at what there is, also where the set-up fails.
-const asDoctor = target === 'electron/cli.ts' && rest[0] === 'doctor';
-if (!asDoctor)
+if (!needsNothing(target, rest))
   await setUp(async (signal) => {
     const sdk = readySdk({ root });
     if (sdk !== null && addonReady(root, sdk) && !(withPage && !pageReady(root))) return;
