@@ -87,7 +87,7 @@ function addDevices(program: Command): void {
 
   program
     .command('doctor')
-    .description('check what measuring needs here: runtime, drivers, rights, limits; says what to do')
+    .description('check what measuring needs (runtime, drivers, rights, limits) and say what to do')
     .addOption(json())
     .action(async (options: { json?: boolean }) =>
       finish((await import('./terminal/doctorCommand.ts')).doctor(options)),

@@ -1,4 +1,4 @@
-/** All facts of one look. What cannot be had is a fact as well: a doctor who fails with the patient helps nobody. */
+/** All facts of one check. A part that cannot be read is a fact as well, so that a broken installation still gets an answer. */
 import os from 'node:os';
 import { layout } from '../../../layout/layout.ts';
 import { type DoctorFacts, type DoctorReport, findingsOf } from '../../../shared/doctor.ts';
@@ -14,7 +14,7 @@ import { gpuFacts, npuFacts } from './deviceNodes.ts';
 import { allowedProcessors, governors } from './processors.ts';
 import { realRoot } from './systemFiles.ts';
 
-/** @param devices asks OpenVINO, in a separate process */
+/** @param devices asks OpenVINO, in its own process */
 export async function examine(devices: () => Promise<DevicesReport>): Promise<DoctorReport> {
   const [runtime, compiler] = await Promise.all([runtimeFacts(devices), findCompiler()]);
   const linux = process.platform === 'linux';
@@ -46,13 +46,13 @@ async function runtimeFacts(devices: () => Promise<DevicesReport>): Promise<Doct
     const report = await devices();
     return { state: 'loaded', facts: report.runtime, devices: report.devices };
   } catch (error) {
-    // A defect is none of the machine's; what the user can mend is a fact.
+    // A defect of Vinobench is an error; what the user can fix is a fact.
     if (!isVinobenchError(error) || error.code === 'cancelled') throw error;
     return { state: 'failed', reason: error.message };
   }
 }
 
-/** A limit above the memory of the machine limits nothing. */
+/** A limit above the machine's memory limits nothing. */
 export function memoryFacts(
   totalBytes: Bytes,
   freeBytes: Bytes,

@@ -47,7 +47,7 @@ describe('device nodes', () => {
     expect(npuFacts(system).nodes.map(({ path }) => path)).toEqual(['/dev/accel/accel0']);
   });
 
-  it('are absent on a machine without, and a loader counts where LD_LIBRARY_PATH names its folder', () => {
+  it('are absent on a machine without a GPU, and a loader counts where LD_LIBRARY_PATH names its folder', () => {
     const bare = rootWith({});
     expect(gpuFacts(bare, {})).toEqual({ nodes: [], loader: false, drivers: [] });
     expect(gpuFacts(bare, { LD_LIBRARY_PATH: `/nowhere:${system.root}/usr/lib64` }).loader).toBe(true);
