@@ -60,6 +60,9 @@ async function main(words: readonly string[]): Promise<void> {
     mkdirSync(folder, { recursive: true });
     const host = await startHost({ home, args: ['serve', '--port', '0'] });
     await using _ended = { [Symbol.asyncDispose]: () => host.stop().then(() => undefined) };
+    // The host is its own process, and an interrupted script disposes of nothing.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void host.stop().then(() => process.exit(1)));
     await using browser = await launchChromium(chromium);
     await using context = await browser.newContext({ viewport, deviceScaleFactor: 1.5 });
     context.setDefaultTimeout(patienceMs);
