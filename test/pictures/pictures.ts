@@ -15,7 +15,7 @@ import { measured, type Shot, shots } from './shots.ts';
 
 const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
 /** What a page of documents shows without scrolling, with half as many pixels again for sharp text. */
-const viewport = { width: 1200, height: 700 };
+const viewport = { width: 1280, height: 740 };
 const patienceMs = 1_200_000;
 
 async function measure(home: string): Promise<void> {
