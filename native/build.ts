@@ -15,6 +15,8 @@ export interface BuildOptions {
   readonly outDir: string;
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Where the addon looks for OpenVINO, from the addon's own folder, and nowhere else: for a package. */
+  readonly libraries?: string;
 }
 
 /** What a toolchain has to know. */
@@ -54,7 +56,10 @@ export function nativeInputs(): string[] {
  *
  * @throws VinobenchError `setup`: no compiler (`isNoCompiler`), or the compiler's first error
  */
-export async function buildNative(sdk: OpenvinoSdk, { outDir, log, signal }: BuildOptions): Promise<void> {
+export async function buildNative(
+  sdk: OpenvinoSdk,
+  { outDir, log, signal, libraries }: BuildOptions,
+): Promise<void> {
   await mkdir(outDir, { recursive: true });
   // In outDir: a rename to another file system would be no rename.
   const folder = await mkdtemp(join(outDir, 'build-'));
@@ -62,7 +67,7 @@ export async function buildNative(sdk: OpenvinoSdk, { outDir, log, signal }: Bui
     const { addon, warningsAsErrors } = await toolchain({
       sdk,
       folder,
-      outDir,
+      rpaths: libraries === undefined ? rpaths(outDir, sdk.libraryDir) : [`${origin}/${libraries}`],
       units: await writeUnits(folder),
       includeDirs: [
         join(packageFolder('node-api-headers'), 'include'),
@@ -161,7 +166,7 @@ async function findCompiler({ run }: BuildPlan): Promise<readonly [string, ...st
 }
 
 async function buildWithUnixCompiler(
-  { sdk, units, folder, outDir, includeDirs, defines, run }: BuildPlan,
+  { sdk, units, folder, rpaths: folders, includeDirs, defines, run }: BuildPlan,
   [command, ...first]: readonly [string, ...string[]],
   strictness: readonly string[],
 ): Promise<string> {
@@ -185,7 +190,7 @@ async function buildWithUnixCompiler(
     ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-s', ...(await ownSymbols(folder))]),
     ...objects,
     sdk.library,
-    ...rpaths(outDir, sdk.libraryDir).flatMap((path) => ['-Xlinker', '-rpath', '-Xlinker', path]),
+    ...folders.flatMap((path) => ['-Xlinker', '-rpath', '-Xlinker', path]),
     ...['-o', addon],
   ]);
   return addon;
@@ -202,12 +207,14 @@ async function ownSymbols(folder: string): Promise<string[]> {
   return ['-Xlinker', `--version-script=${file}`];
 }
 
+/** The folder of the addon, for the dynamic linker. */
+const origin = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
+
 /**
  * Where the addon looks for OpenVINO. The relative one first: a project folder that was copied uses its own. It is put
  * together by hand, since join() would take `$ORIGIN/..` for nothing and leave a path relative to the working folder.
  */
 export function rpaths(outDir: string, libraryDir: string): string[] {
-  const origin = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
   const inside = (folder: string) => !relative(root, folder).startsWith('..');
   if (!inside(outDir) || !inside(libraryDir)) return [libraryDir];
   return [`${origin}/${relative(outDir, libraryDir)}`, libraryDir];

@@ -7,8 +7,8 @@ export interface BuildPlan {
   readonly units: readonly string[];
   /** Object files and the addon go here. */
   readonly folder: string;
-  /** Where the addon will lie: its rpath is relative to it. */
-  readonly outDir: string;
+  /** Where the addon looks for OpenVINO, in this order; Windows has no such thing. */
+  readonly rpaths: readonly string[];
   readonly includeDirs: readonly string[];
   readonly defines: readonly string[];
   readonly napiHeaders: string;
