@@ -85,8 +85,13 @@ function wheelHere(): Wheel | undefined {
   return wheels[`${process.platform}-${process.arch}`];
 }
 
-/** Of the wheel's `openvino` folder only what a C++ program needs; the rest is the Python binding. */
+/** Where the wheel's licences lie in OpenVINO's folder. */
+export const licenceFolder = 'licences';
+
+/** Of the wheel's `openvino` folder only what a C++ program needs, and its licences; the rest is the Python binding. */
 function neededEntry(name: string): string | null {
+  const licence = /^openvino-[^/]+\.dist-info\/licenses\/(?:licensing\/)?([^/]+)$/.exec(name)?.[1];
+  if (licence !== undefined) return `${licenceFolder}/${licence}`;
   return /^openvino\/((?:include|libs|cmake)\/.*)$/.exec(name)?.[1] ?? null;
 }
 

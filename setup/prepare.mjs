@@ -54,7 +54,7 @@ export function sayWaiting({ pid }) {
  * @param {AbortSignal} signal
  * @param {import('./lock.mjs').Lock} lock
  */
-async function fetchNode(root, signal, lock) {
+export async function fetchNode(root, signal, lock) {
   const folder = nodeFolder(root);
   const source = join(root, 'setup', 'node');
   const name = nodePackage(JSON.parse(readFileSync(join(source, 'package-lock.json'), 'utf8')));

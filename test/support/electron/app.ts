@@ -32,7 +32,7 @@ interface SecondStart {
 }
 
 export class StandInApp extends EventEmitter implements Used {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env['STAND_IN_RESOURCES'] !== undefined;
   name = 'Electron';
   readonly #ready = Promise.withResolvers<void>();
   #isReady = false;

@@ -21,7 +21,7 @@ export const standInFolder = fileURLToPath(new URL('./bin', import.meta.url));
 export const start = fileURLToPath(new URL('../../../electron/start.mjs', import.meta.url));
 
 /** Playwright's own, which it gives to a binary that it finds itself: the app is not ready before Playwright is there. */
-const loader = path.join(
+export const playwrightLoader = path.join(
   path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
   'lib/server/electron/loader.js',
 );
@@ -71,6 +71,10 @@ export interface DesktopOptions {
   readonly args?: readonly string[];
   /** Of Electron's own, before the program. */
   readonly switches?: readonly string[];
+  /** Of a package: its binary needs no program. */
+  readonly packaged?: boolean;
+  /** Playwright's, where that one cannot be read. */
+  readonly loader?: string;
   /** False: there is no Node for its jobs but Electron's. */
   readonly ownNode?: boolean;
 }
@@ -94,13 +98,15 @@ export async function startDesktop({
   home,
   args = [],
   switches = [],
+  packaged = false,
+  loader = playwrightLoader,
   ownNode = true,
 }: DesktopOptions): Promise<Desktop> {
   await readyPage();
   mkdirSync(home, { recursive: true });
   const app = await _electron.launch({
     executablePath: binary,
-    args: ['-r', loader, ...switches, start, ...args],
+    args: ['-r', loader, ...switches, ...(packaged ? [] : [start]), ...args],
     env: { ...desktopEnvironment(home), ...(ownNode ? {} : { VINOBENCH_NODE: '' }) },
     // The page lives in it: it is not to be switched off for a test.
     chromiumSandbox: true,

@@ -1,0 +1,70 @@
+/** What runs, as JavaScript: `app/` of a package (terminal, browser host, jobs) and what the desktop has in `app.asar`. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { SetupFailure } from '../report.mjs';
+
+/** Loaded from folders beside the bundle, and Electron's own module; a package that `ws` tries and does without. */
+const external = ['electron', 'sharp', 'bufferutil', 'utf-8-validate'];
+
+/** What a bundle is made of: absolute paths, for the licences. */
+export type Modules = readonly string[];
+
+/** Terminal, worker and the hashing thread share their parts. */
+export const bundleApp = (root: string, folder: string): Promise<Modules> =>
+  bundle(root, folder, {
+    cli: 'electron/cli.ts',
+    worker: 'electron/jobs/worker/entry.ts',
+    hashWorker: 'electron/converter/input/hashWorker.mjs',
+  });
+
+/** Electron's main process; the preload is built with the page. */
+export const bundleDesktop = (root: string, folder: string): Promise<Modules> =>
+  bundle(root, folder, { main: 'electron/main.ts' });
+
+async function bundle(
+  root: string,
+  folder: string,
+  entries: Readonly<Record<string, string>>,
+): Promise<Modules> {
+  const warnings: string[] = [];
+  const built = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+    platform: 'node',
+    external,
+    plugins: [packagedLayout(root)],
+    onLog: (level, log) => {
+      if (level === 'warn') warnings.push(log.message);
+    },
+  });
+  mkdirSync(folder, { recursive: true });
+  const { output } = await built.write({
+    dir: folder,
+    format: 'es',
+    entryFileNames: '[name].js',
+    // Beside the entries: `layout/packaged.ts` is in one of them and knows its folder.
+    chunkFileNames: '[name]-[hash].js',
+    // Names stay: a stack in the log is read by people.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    comments: { legal: false },
+  });
+  await built.close();
+  if (warnings.length > 0) throw new SetupFailure(`The bundle cannot be made: ${warnings.join('; ')}`);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
+  return output
+    .filter((part): part is OutputChunk => part.type === 'chunk')
+    .flatMap(({ moduleIds }) => moduleIds);
+}
+
+/** @see layout/layout.ts */
+function packagedLayout(root: string): Plugin {
+  const checkout = join(root, 'layout', 'checkout.ts');
+  return {
+    name: 'packaged-layout',
+    async resolveId(source, importer) {
+      const resolved = await this.resolve(source, importer, { skipSelf: true });
+      return resolved?.id === checkout ? join(root, 'layout', 'packaged.ts') : null;
+    },
+  };
+}

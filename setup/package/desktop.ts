@@ -1,0 +1,114 @@
+/**
+ * `npm run package [-- arguments of electron-builder]`: the desktop's package for this platform, or with `--dir` its folder.
+ * VINOBENCH_ELECTRON_DIST names a folder with Electron's files, which are fetched otherwise; VINOBENCH_UPDATES the https address
+ * of the folder where releases are published.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
+import { licencesOf } from '../licences.ts';
+import { pageFolder } from '../page.ts';
+import { SetupFailure, setUp, step } from '../report.mjs';
+import { runTool } from '../tool.mjs';
+import { ensureBuilder } from './builder.ts';
+import { bundleDesktop } from './bundle.ts';
+import { commandWords } from './commandWords.ts';
+import { writeIcons } from './icons.ts';
+import { print } from './output.ts';
+import { prepared } from './prepared.ts';
+import { addLauncher, bytesOf, makeTree, packageFolder, sizeTable } from './tree.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+const folder = join(packageFolder(root), 'desktop');
+
+await setUp(async (signal) => {
+  const { sdk, node } = await prepared(root, signal);
+  const builder = await ensureBuilder(root, signal);
+  rmSync(folder, { recursive: true, force: true });
+
+  const tree = join(folder, 'vinobench');
+  // Elsewhere jobs are Electron's utility processes, and there is no terminal command.
+  const linux = process.platform === 'linux';
+  const { parts, modules } = await makeTree(root, tree, { sdk, node: linux ? node : null, signal });
+  if (linux) addLauncher(tree);
+
+  const app = join(folder, 'app');
+  const own = await step('bundling the desktop', () => bundleDesktop(root, join(app, 'main')));
+  cpSync(pageFolder(root), join(app, 'page'), { recursive: true });
+  // Compressed forms are a browser's.
+  for (const { parentPath, name } of readdirSync(join(app, 'page'), { recursive: true, withFileTypes: true }))
+    if (/\.(?:br|gz)$/.test(name)) rmSync(join(parentPath, name));
+  writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(), null, 2));
+  writeFileSync(join(tree, 'licences', 'packages.txt'), licencesOf([...modules, ...own]));
+
+  const build = join(folder, 'build');
+  mkdirSync(build, { recursive: true });
+  await step('drawing the icons', () => writeIcons(join(root, 'assets', 'icon', 'vinobench.svg'), build));
+  const { manPage, bash, zsh, fish } = commandWords();
+  writeFileSync(join(build, 'vinobench.1.gz'), gzipSync(manPage, { level: 9 }));
+  writeFileSync(join(build, 'vinobench.bash'), bash);
+  writeFileSync(join(build, '_vinobench'), zsh);
+  writeFileSync(join(build, 'vinobench.fish'), fish);
+
+  print(sizeTable([...parts, { what: 'app.asar: main process, preload, page', bytes: bytesOf(app) }]));
+  await step('packing with electron-builder', async () => {
+    const { code, errors, output } = await runTool(
+      process.execPath,
+      [
+        builder,
+        '--config',
+        'electron-builder.yml',
+        '--publish',
+        'never',
+        ...settings(),
+        ...process.argv.slice(2),
+      ],
+      { signal, cwd: root },
+    );
+    if (code !== 0)
+      throw new SetupFailure(`electron-builder ends with ${code}: ${(errors || output).trim()}`);
+  });
+  print(join(folder, 'out'));
+});
+
+interface Root {
+  readonly description: string;
+  readonly license: string;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const project = (): Root => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Root;
+
+/** Of the app in its archive. */
+function manifest(): object {
+  const { description, license } = project();
+  return {
+    name: 'vinobench',
+    productName: 'Vinobench',
+    version: vinobenchVersion,
+    description,
+    license,
+    author: { name: 'The Vinobench authors', email: 'vinobench@localhost' },
+    // A Debian package must name one; RFC 2606 keeps this name from being anybody's.
+    homepage: process.env['VINOBENCH_HOMEPAGE'] ?? 'https://vinobench.invalid',
+    type: 'module',
+    main: 'main/main.js',
+  };
+}
+
+/** What is known here alone. */
+function settings(): string[] {
+  const { electron } = project().devDependencies;
+  const dist = process.env['VINOBENCH_ELECTRON_DIST'];
+  const updates = process.env['VINOBENCH_UPDATES'];
+  if (updates !== undefined && !/^https:\/\//.test(updates))
+    throw new SetupFailure(`VINOBENCH_UPDATES names ${updates}, and updates are read by https alone.`);
+  return [
+    `--config.electronVersion=${electron}`,
+    ...(dist === undefined ? [] : [`--config.electronDist=${dist}`]),
+    ...(updates === undefined
+      ? []
+      : ['--config.publish.provider=generic', `--config.publish.url=${updates}`]),
+  ];
+}

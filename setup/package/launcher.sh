@@ -1,0 +1,8 @@
+#!/bin/sh
+# Vinobench's command, wherever its folder lies and whatever link leads here.
+here=$(dirname "$(readlink -f "$0")")
+# Compiled scripts are kept for the next start, where this user keeps such things.
+if [ -z "${NODE_COMPILE_CACHE:-}" ] && [ -n "${HOME:-}" ]; then
+  export NODE_COMPILE_CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/vinobench/compiled"
+fi
+exec "$here/node/bin/node" "$here/app/cli.js" "$@"

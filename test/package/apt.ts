@@ -1,0 +1,50 @@
+/** The machine's own sources of Debian packages: no address of a mirror stands in the project. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+
+export interface Mirror {
+  readonly address: string;
+  readonly suite: string;
+}
+
+/**
+ * The first source that has the system's own release, in apt's old or new form (sources.list(5)).
+ * @throws Error where apt has none
+ */
+export function mirrorOf(texts: readonly string[], codename: string): Mirror {
+  for (const text of texts) {
+    const found = oldForm(text, codename) ?? newForm(text, codename);
+    if (found !== null) return { address: found, suite: codename };
+  }
+  throw new Error(`apt has no source of ${codename}: a clean root cannot be made here.`);
+}
+
+export function mirrorHere(): Mirror {
+  const files = ['/etc/apt/sources.list', ...globSync('/etc/apt/sources.list.d/*.{list,sources}').sort()];
+  const codename = /^VERSION_CODENAME=(\S+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+  if (codename === undefined) throw new Error('/etc/os-release names no release.');
+  return mirrorOf(
+    files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')),
+    codename,
+  );
+}
+
+/** `deb [options] address suite component...` */
+function oldForm(text: string, codename: string): string | null {
+  for (const line of text.split('\n')) {
+    const [, address, suite] = /^deb\s+(?:\[[^\]]*\]\s+)?(https?:\S+)\s+(\S+)\s+\S/.exec(line.trim()) ?? [];
+    if (address !== undefined && suite === codename) return address;
+  }
+  return null;
+}
+
+/** Paragraphs of fields. */
+function newForm(text: string, codename: string): string | null {
+  for (const paragraph of text.split(/\n\s*\n/)) {
+    const field = (name: string) =>
+      (new RegExp(`^${name}:(.*)$`, 'm').exec(paragraph)?.[1] ?? '').trim().split(/\s+/);
+    const address = field('URIs').find((one) => /^https?:/.test(one));
+    if (address !== undefined && field('Types').includes('deb') && field('Suites').includes(codename))
+      return address;
+  }
+  return null;
+}

@@ -1,0 +1,140 @@
+/** The server's Debian package: its size, its start, and its life in a clean root. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
+import { runDocumentSchema } from '../../shared/run.ts';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
+import { make, root } from './make.ts';
+import { CleanRoot, home, user } from './root.ts';
+
+const folder = packageFolder(root);
+const tree = join(folder, `vinobench-server-${vinobenchVersion}`);
+let deb = '';
+
+beforeAll(() => {
+  make('package:server', ['deb']);
+  deb = join(folder, readdirSync(folder).find((name) => name.endsWith('.deb')) ?? '');
+});
+
+describe('the package of the server', () => {
+  it('is at most 120 MB with Node inside, and unpacked at most 215 MB without it', () => {
+    expect(statSync(deb).size).toBeLessThanOrEqual(120e6);
+    expect(bytesOf(tree) - bytesOf(join(tree, 'node'))).toBeLessThanOrEqual(215e6);
+  });
+
+  it('starts `vinobench devices` in at most 60 % of `npm start -- devices`', () => {
+    const started = mkdtempSync(join(tmpdir(), 'vinobench-start-'));
+    try {
+      // The checkout's own, under which this test runs.
+      const { NODE_COMPILE_CACHE: _checkouts, ...inherited } = process.env;
+      const env: NodeJS.ProcessEnv = {
+        ...inherited,
+        VINOBENCH_HOME: join(started, 'data'),
+        XDG_CACHE_HOME: join(started, 'cache'),
+      };
+      const timed = (command: string, args: readonly string[]) => {
+        const began = performance.now();
+        const { status, stderr } = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' });
+        if (status !== 0) throw new Error(`${command} ${args.join(' ')} ends with ${status}: ${stderr}`);
+        return performance.now() - began;
+      };
+      const packed = () => timed(join(tree, 'vinobench'), ['devices']);
+      const checkout = () => timed('npm', ['start', '--silent', '--', 'devices']);
+      packed();
+      checkout();
+      // In turns: what else the machine does slows both.
+      const ratios = Array.from({ length: 7 }, () => packed() / checkout()).sort((a, b) => a - b);
+      process.stdout.write(`start: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')} of the checkout's\n`);
+      expect(ratios[3]).toBeLessThanOrEqual(0.6);
+    } finally {
+      rmSync(started, { recursive: true, force: true });
+    }
+  });
+
+  it('has a service that systemd finds hardened', (context) => {
+    const unit = join(root, 'setup', 'package', 'debian', 'vinobench.service');
+    const options = ['security', '--offline=true', '--no-pager', unit];
+    const { error, stdout } = spawnSync('systemd-analyze', options, { encoding: 'utf8' });
+    if (error !== undefined) return context.skip('there is no systemd-analyze here');
+    const exposure = /Overall exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1];
+    expect(Number(exposure)).toBeLessThanOrEqual(3);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('in a clean root of Debian', () => {
+  let clean: CleanRoot;
+  let before: ReadonlyMap<string, string>;
+  beforeAll(() => {
+    clean = new CleanRoot(join(folder, 'debs'));
+    before = clean.contents();
+  });
+  afterAll(() => clean[Symbol.dispose]());
+
+  it('there is no compiler, no Python, no Node and no network', () => {
+    const there = ['cc', 'gcc', 'python3', 'node'].filter((tool) => clean.exists(`/usr/bin/${tool}`));
+    expect(there).toEqual([]);
+    expect(clean.run(['cat', '/proc/net/route']).stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('apt installs it', () => {
+    const name = clean.put(deb);
+    const { code, stderr } = clean.run(['apt-get', 'install', '-y', `.${name}`]);
+    clean.remove(name);
+    expect(code, stderr).toBe(0);
+  });
+
+  it('it tells its version and finds the processor', () => {
+    expect(clean.run(['vinobench', '--version'], user)).toMatchObject({
+      code: 0,
+      stdout: `${vinobenchVersion}\n`,
+    });
+    expect(clean.run(['vinobench', 'devices'], user)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/\bCPU\b/),
+    });
+  });
+
+  it('it measures squeezenet1.1 of its own models', () => {
+    const options = ['--precision', 'FP32', '--iterations', '20', '--json'];
+    const { code, stdout, stderr } = clean.run(['vinobench', 'bench', 'squeezenet1.1', ...options], user);
+    expect(code, stderr).toBe(0);
+    const { cells } = runDocumentSchema.parse(JSON.parse(stdout));
+    expect(cells.map(({ status }) => status)).toEqual(['measured']);
+  });
+
+  it('it calibrates and counts right answers, which needs libvips', () => {
+    const { code, stdout, stderr } = clean.run(
+      ['vinobench', 'accuracy', 'shapes', '--subset', '32', '--json'],
+      user,
+    );
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: expect.any(Number) });
+  });
+
+  it('it has a manual page, a service, and completions that know its commands', () => {
+    expect(clean.exists('/usr/share/man/man1/vinobench.1.gz')).toBe(true);
+    expect(clean.exists('/usr/lib/systemd/system/vinobench.service')).toBe(true);
+    const completed = (...words: string[]) => {
+      const script = `. /usr/share/bash-completion/completions/vinobench
+        COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}
+        _vinobench; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      return clean.run(['bash', '-c', script], user).stdout.trim().split('\n');
+    };
+    expect(completed('vinobench', 'be')).toEqual(['bench']);
+    expect(completed('vinobench', 'runs', 're')).toEqual(expect.arrayContaining(['resume', 'restore']));
+    expect(completed('vinobench', 'bench', '--preset', '')).toEqual(['paper', 'careful']);
+  });
+
+  it('apt removes it without a trace but the user’s data', () => {
+    expect(clean.run(['apt-get', 'purge', '-y', 'vinobench-server'])).toMatchObject({ code: 0 });
+    expect(clean.exists(`${home}/.local/share/vinobench/vinobench.sqlite`)).toBe(true);
+    const after = clean.contents();
+    const traces = [...new Set([...before.keys(), ...after.keys()])].filter(
+      (file) => before.get(file) !== after.get(file),
+    );
+    expect(traces).toEqual([]);
+  });
+});
