@@ -70,7 +70,7 @@ export async function makeDeb(
     'Maintainer: The Vinobench authors <vinobench@localhost>',
     `Installed-Size: ${Math.ceil(bytesOf(staging) / 1024)}`,
     `Depends: ${depends.join(', ')}`,
-    'Recommends: ocl-icd-libopencl1',
+    // With it come GPUs; nothing more than the file itself is needed without.
     'Suggests: intel-opencl-icd',
     // Each has the command.
     'Conflicts: vinobench',

@@ -78,7 +78,9 @@ interface Root {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-const project = (): Root => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Root;
+function project(): Root {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Root;
+}
 
 /** Of the app in its archive. */
 function manifest(): object {

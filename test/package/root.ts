@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -32,6 +33,8 @@ export class CleanRoot implements Disposable {
   /** @param packages a folder that keeps what debootstrap fetches, for the next time */
   constructor(packages: string) {
     this.#folder = mkdtempSync(join(tmpdir(), 'vinobench-root-'));
+    // It becomes `/`, where everybody may look.
+    chmodSync(this.#folder, 0o755);
     mkdirSync(packages, { recursive: true });
     const { address, suite } = mirrorHere();
     const options = ['--variant=minbase', `--cache-dir=${packages}`];

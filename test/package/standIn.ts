@@ -1,5 +1,5 @@
 /** A distribution of Electron as electron-builder takes one, whose binary is the stand-in and has Electron's fuses in it. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -31,6 +31,8 @@ export async function writeStandIn(root: string, folder: string): Promise<void> 
   });
   await built.write({ dir: join(folder, 'stand-in'), format: 'es', chunkFileNames: '[name]-[hash].js' });
   await built.close();
+  // Scripts that it reads as text.
+  cpSync(join(from, 'world'), join(folder, 'stand-in', 'world'), { recursive: true });
   writeFileSync(join(folder, 'stand-in', 'package.json'), '{ "type": "module" }');
   mkdirSync(join(folder, 'resources'), { recursive: true });
   const binary = join(folder, 'electron');
