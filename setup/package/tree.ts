@@ -138,8 +138,7 @@ function copySharp(root: string, folder: string): string[] {
     const source = dirname(file);
     cpSync(source, join(folder, name), {
       recursive: true,
-      filter: (path) =>
-        !/[\\/](?:src|install|glib-2\.0)$|\.(?:[cm]?ts|md)$/.test(path.slice(source.length)),
+      filter: (path) => !/[\\/](?:src|install|glib-2\.0)$|\.(?:[cm]?ts|md)$/.test(path.slice(source.length)),
     });
     const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
       readonly dependencies?: Readonly<Record<string, string>>;
