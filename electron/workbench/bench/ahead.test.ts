@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bytes, gibibytes } from '../../../shared/units.ts';
 import { forkJobProcess, startJobProcessesBy } from '../../jobs/host/process.ts';
-import { Ahead } from './ahead.ts';
+import { Ahead, processesAtOnce } from './ahead.ts';
 
 const alive = new Set<number | undefined>();
 let started = 0;
@@ -20,8 +23,8 @@ afterEach(() => startJobProcessesBy(forkJobProcess));
 const processes = (count: number, signal = new AbortController().signal) =>
   Array.from({ length: count }, (_, at) => ({ title: `Benchmark ${at}`, isa: null, signal }));
 
-it('starts four processes at once, each for its own measurement, and one that was not started when it is wanted', async () => {
-  await using ahead = new Ahead(processes(6));
+it('starts some processes at once, each for its own measurement, and one that was not started when it is wanted', async () => {
+  await using ahead = new Ahead(processes(6), 4);
   ahead.start(0);
   ahead.start(1);
   expect(started).toBe(4);
@@ -41,7 +44,7 @@ it('starts four processes at once, each for its own measurement, and one that wa
 
 it('ends what is not wanted, and the rest with itself', async () => {
   {
-    await using ahead = new Ahead(processes(3));
+    await using ahead = new Ahead(processes(3), 4);
     ahead.start(0);
     await ahead.end(1);
     expect(alive.size).toBe(2);
@@ -51,9 +54,40 @@ it('ends what is not wanted, and the rest with itself', async () => {
 
 it('ends with the run that is cancelled', async () => {
   const cancellation = new AbortController();
-  await using ahead = new Ahead(processes(2, cancellation.signal));
+  await using ahead = new Ahead(processes(2, cancellation.signal), 4);
   ahead.start(0);
   cancellation.abort();
   await ahead.loaded();
   await expect(ahead.take(0).call.peakMemory()).rejects.toThrow('Benchmark 0 was cancelled');
+});
+
+/** Of all threads of a process, in ns (https://docs.kernel.org/scheduler/sched-stats.html). */
+const processorTime = (pid: number | undefined): number =>
+  readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, thread) =>
+      sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    0,
+  );
+
+it.skipIf(process.platform !== 'linux')(
+  'loads them wholly, so that they use no processor while another is measured',
+  async () => {
+    await using ahead = new Ahead(processes(2), 4);
+    ahead.start(0);
+    await ahead.loaded();
+    // The answer has been sent; what Node does behind it is done soon.
+    await sleep(50);
+    const used = () => [...alive].reduce<number>((sum, pid) => sum + processorTime(pid), 0);
+    const before = used();
+    await sleep(200);
+    expect(used() - before).toBeLessThan(1e6);
+  },
+);
+
+it('starts as many as the cores load side by side and memory has room for', () => {
+  expect(processesAtOnce(2, gibibytes(8))).toBe(4);
+  expect(processesAtOnce(16, gibibytes(64))).toBe(16);
+  expect(processesAtOnce(16, gibibytes(4))).toBe(8);
+  expect(processesAtOnce(64, gibibytes(64))).toBe(16);
+  expect(processesAtOnce(2, bytes(1))).toBe(1);
 });

@@ -2,26 +2,38 @@
  * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and
  * never during a measurement, which it would disturb.
  */
+import os from 'node:os';
+import { type Bytes, bytes, mebibytes } from '../../../shared/units.ts';
 import { Measurement, type MeasuringProcess } from '../../jobs/host/benchmark.ts';
 import type { Job } from '../../jobs/host/job.ts';
 
-/** Processes that start at once, each of some 60 MB, so that they load side by side. */
-const atOnce = 4;
+/** More of them are seldom wanted. */
+const mostAtOnce = 16;
+/** Loaded ones wait without using a processor, each with some 60 MB; a measurement is to find memory beside them. */
+const bytesEach = mebibytes(512);
+
+/** As many as load side by side, and a few more where there are few cores: each wait for them is one before a measurement. */
+export const processesAtOnce = (
+  cpus = os.availableParallelism(),
+  memoryBytes: Bytes = bytes(process.availableMemory()),
+): number => Math.max(1, Math.min(mostAtOnce, Math.max(4, cpus), Math.floor(memoryBytes / bytesEach)));
 
 export class Ahead implements AsyncDisposable {
   readonly #processes: readonly MeasuringProcess[];
+  readonly #atOnce: number;
   /** By place. */
   readonly #started = new Map<number, { readonly job: Job; readonly loaded: Promise<unknown> }>();
 
   /** @param processes in the order in which they are wanted */
-  constructor(processes: readonly MeasuringProcess[]) {
+  constructor(processes: readonly MeasuringProcess[], atOnce = processesAtOnce()) {
     this.#processes = processes;
+    this.#atOnce = atOnce;
   }
 
   /** The one at this place and some that follow, unless it has been started before. */
   start(place: number): void {
     if (this.#started.has(place)) return;
-    for (const [index, process] of this.#processes.slice(place, place + atOnce).entries()) {
+    for (const [index, process] of this.#processes.slice(place, place + this.#atOnce).entries()) {
       if (this.#started.has(place + index)) continue;
       const job = Measurement.process(process);
       // A process that fails now says so when it is asked for a measurement.
