@@ -6,12 +6,14 @@ import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
+import type { CompareCommand } from './terminal/compareCommand.ts';
 import { withExamples } from './terminal/examples.ts';
 import {
   commaList,
   count,
   gibibytes,
   numbers,
+  percent,
   port,
   repeated,
   wholeNumber,
@@ -50,6 +52,7 @@ export function vinobench(words: readonly string[]): Command {
   addCalibrate(program);
   addModels(program);
   addRuns(program);
+  addCompare(program);
   addProfiles(program);
   withExamples(program);
   return program;
@@ -322,6 +325,25 @@ function addRuns(program: Command): void {
     .addOption(json())
     .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
       finish((await commands()).resumeRun(id, options)),
+    );
+}
+
+function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description('compare runs with a baseline: faster, slower, same, or not enough data to tell')
+    .argument('<run...>', 'ids of runs, their beginnings, latest, or files that runs show --json wrote')
+    .option('--baseline <run>', 'what the others are compared with (default: the first run)')
+    .option(
+      '--fail-above <percent>',
+      'end with exit code 2 for a significant slowdown that is larger, such as 3%',
+      percent,
+    )
+    .option('--same-within <percent>', 'ratios this close to 1 are the same (default: 1%)', percent)
+    .addOption(json())
+    .addOption(new Option('--markdown', 'print a table for a pull request').conflicts('json'))
+    .action(async (runs: string[], options: CompareCommand) =>
+      finish((await import('./terminal/compareCommand.ts')).compare(runs, options)),
     );
 }
 

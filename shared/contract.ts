@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { spreadsSchema } from './comparing/spread.ts';
 import { convertDocumentSchema } from './conversion.ts';
 import { doctorReportSchema } from './doctor.ts';
 import { errorDataSchema } from './errorData.ts';
@@ -115,6 +116,8 @@ export const contract = {
       }),
     ),
     show: base.input(runId).output(runWithRoundsSchema),
+    /** Of the cells of these runs: how much their configurations vary from run to run, as all other runs that are kept show it. */
+    spreads: base.input(z.object({ ids: z.array(z.string().min(1)).max(16) })).output(spreadsSchema),
     delete: base.input(runId).output(runSummarySchema),
     restore: base.input(runId).output(runSummarySchema),
   },

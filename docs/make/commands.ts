@@ -12,7 +12,7 @@ Made by \`npm run docs\` from the commands themselves. From a checkout, \`npm st
 \`npm start -- bench squeezenet1.1\`. Each command prints the same with \`--help\`.
 
 Documents go to stdout, progress and sentences to stderr; with \`--json\` stdout has one JSON document ([file formats](formats.md)).
-Exit codes: 0, 1 (wrong usage, an error, a failed cell, a problem that \`doctor\` found), 130 (cancelled; what was measured is kept).
+Exit codes: 0, 1 (wrong usage, an error, a failed cell, a problem that \`doctor\` found), 2 (\`compare\` found a slowdown that --fail-above does not allow), 130 (cancelled; what was measured is kept).
 `;
 
 export function commandsPage(): string {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { accuracyDocumentSchema } from '../../shared/accuracy.ts';
 import { calibrationDocumentSchema } from '../../shared/calibration.ts';
+import { comparisonDocumentSchema } from '../../shared/comparing/document.ts';
 import { convertDocumentSchema } from '../../shared/conversion.ts';
 import { doctorReportSchema } from '../../shared/doctor.ts';
 import { devicesReportSchema } from '../../shared/machine.ts';
@@ -26,6 +27,13 @@ export const formats: readonly DocumentFormat[] = [
     means:
       'A run with its plan, machine, cells and raw samples. `bench --json` and `runs resume --json` print the same without `rounds`. `precision` of a cell is what was asked for, `effectivePrecision` what the runtime model says ran. `fps` is 1000 × batch ÷ mean latency in ms. `samplesNs` are whole nanoseconds in the order measured.',
     schema: runWithRoundsSchema,
+  },
+  {
+    title: 'Comparison',
+    words: 'compare a1b2 latest --json',
+    means:
+      'Runs next to a baseline. `ratio` is the baseline’s latency over the candidate’s, above 1 where the candidate is faster. `p` is two-sided against a ratio of 1; `pHolm` and `pBenjaminiHochberg` are adjusted for all pairs. Where nothing was tested, `why` says so and the figures of the test are null. With `--fail-above`, `gate` has the pairs that failed it.',
+    schema: comparisonDocumentSchema,
   },
   {
     title: 'Profile',

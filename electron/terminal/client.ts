@@ -21,7 +21,8 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-export const exitCodes = { ok: 0, error: 1, cancelled: 130 } as const;
+/** `gate`: `compare` found a slowdown that its limit does not allow. */
+export const exitCodes = { ok: 0, error: 1, gate: 2, cancelled: 130 } as const;
 
 /** An unattended command must end: a minute is time enough to free some space. */
 const writePatienceMs = milliseconds(60_000);

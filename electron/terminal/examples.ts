@@ -43,6 +43,14 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     one('bench --all --precision FP32,INT8 --study', "the CPU half of the study's Table I"),
     one('bench net.prototxt:other.caffemodel --isa avx2 --threads 4', 'as a smaller processor would run it'),
   ],
+  compare: [
+    one('compare 3f2a latest', 'the latest run beside an earlier one'),
+    one(
+      'compare latest --baseline baseline.json --fail-above 3%',
+      'in continuous integration: exit code 2 for a significant slowdown above 3 %',
+    ),
+    one('compare a1b2 latest --markdown', 'a table for a pull request'),
+  ],
   profile: [
     one('profile squeezenet1.1', 'kernels of one configuration, with a roofline'),
     one('profile net.xml --precision FP32,INT8 --diff', 'what INT8 won or lost, layer by layer'),

@@ -24,6 +24,14 @@ export function gibibytes(text: string): number {
   return value;
 }
 
+/** As a share: 3% and 3 are 0.03. */
+export function percent(text: string): number {
+  const digits = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim())?.[1];
+  const value = Number(digits ?? Number.NaN) / 100;
+  if (!(value > 0 && value <= 10)) throw new InvalidArgumentError('It must be a percentage, such as 3%.');
+  return value;
+}
+
 export function numbers(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (!values.every(Number.isFinite)) {

@@ -132,6 +132,7 @@ export const router = told.router({
     show: told.runs.show.handler(({ context, input: { id } }) =>
       context.workbench.runs.withRounds(id, id !== 'latest'),
     ),
+    spreads: told.runs.spreads.handler(({ context, input: { ids } }) => context.workbench.runs.spreads(ids)),
     delete: told.runs.delete.handler(({ context, input: { id } }) =>
       context.workbench.runs.read((store) => {
         const whole = store.resolve(id);

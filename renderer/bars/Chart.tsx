@@ -13,6 +13,7 @@ import {
 import {
   type BarPanel,
   highestOf,
+  type PanelBar,
   type PanelSeries,
   ticksTo,
   whiskerOf,
@@ -38,6 +39,9 @@ const widestBar = 52;
 /** More dashed lines than this cannot be told apart; their values are shown at the right all the same. */
 const mostLines = 3;
 
+/** No difference: neither for what is the same nor for what more data might tell. */
+const showsNone = ({ verdict }: PanelBar) => verdict === 'same' || verdict === 'notEnoughData';
+
 /** The letters of several series stand below their bars. */
 const footOf = (panel: BarPanel) => (panel.series.length > 1 || panel.series[0]?.letter != null ? 14 : 2);
 
@@ -57,9 +61,7 @@ function pointsOf({ panel, hidden }: ChartProps, top: number): Point[] {
   return panel.models.map(({ model }, at) => {
     const bars = panel.series.flatMap((series) => series.bars[at] ?? []);
     const shown = bars.map((bar) =>
-      hidden.has('noise') && bar.verdict === 'no difference'
-        ? { ...bar, value: null, confidence95: null }
-        : bar,
+      hidden.has('noise') && showsNone(bar) ? { ...bar, value: null, confidence95: null } : bar,
     );
     return {
       at,
@@ -189,7 +191,7 @@ function SeriesBar({
   readonly top: number;
 }) {
   const bar = isPoint(payload) ? series.bars[payload.at] : undefined;
-  if (bar === undefined || (hidden.has('noise') && bar.verdict === 'no difference')) return <g />;
+  if (bar === undefined || (hidden.has('noise') && showsNone(bar))) return <g />;
   const solid = panel.precision === 'BF16' ? `url(#${stripesId(panel)})` : look.fill;
   return (
     <BarMark
@@ -197,13 +199,7 @@ function SeriesBar({
       whisker={hidden.has('interval') ? null : whiskerOf(bar, top)}
       letter={series.letter}
       at={{ x, y, wide: width, high: height }}
-      fill={
-        bar.verdict === 'no difference'
-          ? `url(#${hatchId(panel)})`
-          : bar.verdict === 'not tested'
-            ? look.ground
-            : solid
-      }
+      fill={showsNone(bar) ? `url(#${hatchId(panel)})` : bar.verdict === 'notTested' ? look.ground : solid}
       value={!hidden.has('value')}
       look={look}
     />

@@ -18,8 +18,8 @@ import {
 } from '../../shared/view/pictures/picture.ts';
 import { deviceColours } from '../../shared/view/text/deviceColours.ts';
 import { boundsText, figure, plural, ratioText } from '../../shared/view/text/format.ts';
+import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
 import { Chart, chartMargins } from './Chart.tsx';
-import { verdictGlyph } from './verdictGlyph.ts';
 
 const chartHeight = 260;
 const headHeight = 24;
@@ -112,14 +112,12 @@ function speedupLines({ baseline, name, bars }: BarPanel['series'][number]): Pic
       name: '95 % CI',
       values: values(({ confidence95 }) => (confidence95 === null ? '·' : boundsText(confidence95))),
     },
-    { name: 'verdict', values: values(verdictText) },
+    { name: 'verdict', values: values(verdictOfBar) },
   ];
 }
 
-export const verdictText = ({ verdict, reason }: PanelBar): string =>
-  verdict === null || verdict === 'not tested'
-    ? (verdict ?? reason ?? '')
-    : `${verdictGlyph[verdict]} ${verdict}`;
+const verdictOfBar = ({ verdict, reason }: PanelBar): string =>
+  verdict === null ? (reason ?? '') : `${verdictGlyph[verdict]} ${verdictText(verdict)}`.trimStart();
 
 const meansText = ({ series }: BarPanel): string =>
   `higher is faster; dashed: geometric mean of ${plural(Math.max(...series.map(({ models }) => models)), 'model')}`;

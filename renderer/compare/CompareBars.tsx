@@ -7,9 +7,9 @@ import { panelsOfComparison } from '../../shared/view/compare/compareBars.ts';
 import { compareFoot } from '../../shared/view/pictures/comparePicture.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
 import { plural, ratioText } from '../../shared/view/text/format.ts';
+import { verdictGlyph } from '../../shared/view/text/verdictText.ts';
 import { panelsPicture } from '../bars/chartsPicture.tsx';
 import { Panel, type PanelLine } from '../bars/Panel.tsx';
-import { verdictGlyph } from '../bars/verdictGlyph.ts';
 
 const hidden: ReadonlySet<string> = new Set(['arithmetic', 'study']);
 const [leastGroup, ofEachBar] = [62, 16];
@@ -41,8 +41,8 @@ export default function CompareBars({
         />
       ))}
       <p className="caption">
-        Whiskers: 95 % intervals of the ratio of mean latencies, bootstrap. Hatched: the interval includes 1.
-        Outlined: another machine, not tested.
+        Whiskers: 95 % intervals of the ratio. Hatched: the same, or not enough data to tell. Outlined: not
+        tested.
       </p>
     </div>
   );
@@ -60,20 +60,15 @@ function BarText({ bar }: { readonly bar: PanelBar }) {
   const { value, verdict, reason } = bar;
   if (value === null || verdict === null) return <span className="dim reason">{reason}</span>;
   const className = verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : 'dim';
-  return (
-    <span className={className}>
-      {verdict === 'not tested' ? '' : `${verdictGlyph[verdict]} `}
-      {ratioText(value)}
-    </span>
-  );
+  return <span className={className}>{`${verdictGlyph[verdict]} ${ratioText(value)}`.trimStart()}</span>;
 }
 
 export function barsPicture(comparison: Comparison, order: SpeedupOrder): Promise<Picture> {
   const panels = panelsOfComparison(comparison, order);
   const names = comparison.sides.map(({ letter, name, machineLine }) => `${letter} ${name}, ${machineLine}`);
   return panelsPicture({
-    title: `Speed over A, ratio of mean latencies with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
-    foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the interval includes 1. Outlined: not tested.`,
+    title: `Speed over A, ratio of latencies with 95 % confidence intervals, ${plural(comparison.rows.length, 'model')}`,
+    foot: `${names.join('; ')}. ${compareFoot(comparison.sides)} Hatched: the same, or not enough data to tell. Outlined: not tested.`,
     panels,
     hidden,
     groupWidth: Math.max(94, ...panels.map((panel) => groupWidth(panel) + 10)),
@@ -83,7 +78,7 @@ export function barsPicture(comparison: Comparison, order: SpeedupOrder): Promis
         values: bars.map(({ value, verdict, reason }) =>
           value === null || verdict === null
             ? (reason ?? '')
-            : `${verdict === 'not tested' ? '' : `${verdictGlyph[verdict]} `}${ratioText(value)}`,
+            : `${verdictGlyph[verdict]} ${ratioText(value)}`.trimStart(),
         ),
       })),
   });

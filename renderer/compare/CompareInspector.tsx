@@ -12,6 +12,7 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
+import { neededText, notTestedText, verdictText } from '../../shared/view/text/verdictText.ts';
 import { useApp } from '../page/hooks.ts';
 import { go, openRun } from '../page/page.ts';
 import { newestFirst } from '../store/runs.ts';
@@ -70,23 +71,37 @@ export function CompareInspector(props: CompareInspectorProps) {
   );
 }
 
-function Ratio({ cell: { ratio, confidence95, verdict, reason }, column }: CompareInspectorProps) {
-  if (ratio === null)
+function Ratio({ cell, column }: CompareInspectorProps) {
+  const { ratio, confidence95, verdict, reason, test, why, onlyMachineState } = cell;
+  if (ratio === null || verdict === null)
     return (
       <Section title="No ratio">
         <p>{reason}</p>
       </Section>
     );
+  const needed = verdict === 'notEnoughData' ? test?.needed : null;
   return (
     <div className="cell-figure">
       <strong>{ratioText(ratio)}</strong>
       <span className="dim">{confidence95 === null ? '' : `[${boundsText(confidence95)}]`}</span>
-      <span className={verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : ''}>{verdict}</span>
+      <span className={verdict === 'faster' ? 'good' : verdict === 'slower' ? 'bad' : ''}>
+        {verdictText(verdict)}
+      </span>
       <span className="wide dim">
         {column.key} over A {column.against}
-        {verdict === 'no difference' && '; the interval includes 1, which is not the same as equal'}
-        {verdict === 'not tested' && '; machines, batches or input sizes differ, so nothing is tested'}
+        {needed != null && `; ${neededText(needed)}`}
       </span>
+      {onlyMachineState && (
+        <span className="wide dim">
+          The same IR, runtime, options and machine: only the machine's state can differ.
+        </span>
+      )}
+      {why !== null && <span className="wide dim">{notTestedText(why)}</span>}
+      {test?.hodgesLehmann != null && (
+        <span className="wide dim">
+          Hodges-Lehmann {ratioText(test.hodgesLehmann.ratio)} [{boundsText(test.hodgesLehmann.confidence95)}]
+        </span>
+      )}
     </div>
   );
 }

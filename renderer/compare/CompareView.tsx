@@ -213,10 +213,10 @@ const titleOfTab: Readonly<Record<CompareTab, string>> = {
   kernels: 'Kernels next to those of A',
 };
 
-/** One ratio in twenty shows a difference by chance alone: the more ratios, the more false ones. */
+/** A ratio in twenty shows a difference where there is none, so the more ratios, the more each has to show. */
 function captionOf(tab: CompareTab, tested: number): string {
   if (tab === 'FPS') return 'of each side, with that of A next to it';
   if (tab === 'kernels') return 'one inference of each, aligned by layer; counters on';
-  const chance = tested >= 20 ? `; of ${tested} about ${Math.round(tested / 20)} would by chance alone` : '';
-  return `ratio of mean latencies, 95 % interval; ▲ faster, ▼ slower, = the interval includes 1${chance}`;
+  const together = tested >= 2 ? `; ${tested} are judged together` : '';
+  return `ratio of latencies, 95 % interval; ▲ faster, ▼ slower, = the same within 1 %, ~ not enough data${together}`;
 }

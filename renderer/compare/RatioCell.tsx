@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { ComparedCell } from '../../shared/view/compare/compare.ts';
 import { boundsText, figure, ratioText } from '../../shared/view/text/format.ts';
-import { verdictGlyph } from '../bars/verdictGlyph.ts';
+import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
 import { store } from '../page/page.ts';
 
 export type CompareUnit = 'ratio' | 'FPS';
@@ -54,7 +54,7 @@ export const RatioCell = memo(
 
 function Ratio({ cell: { ratio, confidence95, verdict, reason } }: { readonly cell: ComparedCell }) {
   if (ratio === null || verdict === null) return <span className="dim">{reason}</span>;
-  if (verdict === 'not tested' || confidence95 === null)
+  if (verdict === 'notTested' || confidence95 === null)
     return (
       <span className="ratio">
         <span>{ratioText(ratio)}</span>
@@ -85,5 +85,5 @@ function spoken({ ratio, confidence95, verdict, reason, base, other }: ComparedC
   if (ratio === null || verdict === null) return reason ?? 'not measured';
   const bounds = confidence95 === null ? '' : `, 95 % interval ${boundsText(confidence95)}`;
   const frames = [base, other].map((side) => (side?.fps == null ? '' : figure(side.fps)));
-  return `${ratioText(ratio)}${bounds}, ${verdict}, ${frames[1]} over ${frames[0]} FPS`;
+  return `${ratioText(ratio)}${bounds}, ${verdictText(verdict)}, ${frames[1]} over ${frames[0]} FPS`;
 }

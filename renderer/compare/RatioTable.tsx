@@ -3,7 +3,7 @@ import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
 import type { SortWish } from '../../shared/view/matrix/arrange.ts';
-import { plural, ratioText } from '../../shared/view/text/format.ts';
+import { boundsText, plural, ratioText } from '../../shared/view/text/format.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
@@ -150,14 +150,16 @@ function Foot({ columns }: { readonly columns: readonly ComparedColumn[] }) {
     <tfoot>
       <tr>
         <th scope="row">Geometric mean</th>
-        {columns.map(({ key, side, geometricMean, models }, at) => (
+        {columns.map(({ key, side, geometricMean, geometricMean95, models }, at) => (
           <td key={key} className={columns[at - 1]?.side === side ? '' : 'first'}>
             {geometricMean === null ? (
               <span className="dim">none</span>
             ) : (
               <span className="ratio">
                 <span>{ratioText(geometricMean)}</span>
-                <span className="dim bounds">{plural(models, 'model')}</span>
+                <span className="dim bounds" title={plural(models, 'model')}>
+                  {geometricMean95 === null ? plural(models, 'model') : boundsText(geometricMean95)}
+                </span>
               </span>
             )}
           </td>
@@ -167,12 +169,13 @@ function Foot({ columns }: { readonly columns: readonly ComparedColumn[] }) {
         <th scope="row">Count</th>
         {columns.map(({ key, side, counts }, at) => (
           <td key={key} className={columns[at - 1]?.side === side ? '' : 'first'}>
-            {counts['not tested'] > 0 && counts.faster + counts.slower + counts['no difference'] === 0 ? (
+            {counts.notTested > 0 &&
+            counts.faster + counts.slower + counts.same + counts.notEnoughData === 0 ? (
               <span className="dim">not tested</span>
             ) : (
               <span className="counts">
-                <span>▲ {counts.faster}</span> <span>= {counts['no difference']}</span>{' '}
-                <span>▼ {counts.slower}</span>
+                <span>▲ {counts.faster}</span> <span>▼ {counts.slower}</span> <span>= {counts.same}</span>{' '}
+                <span>~ {counts.notEnoughData}</span>
               </span>
             )}
           </td>

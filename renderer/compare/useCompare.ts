@@ -1,6 +1,6 @@
 /** Which runs are compared, as the address says it, and changing that. */
 import { useEffect, useMemo } from 'react';
-import { type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
+import { type Comparison, compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
 import {
   mostSides,
   parseSides,
@@ -14,7 +14,7 @@ import {
   studyId,
 } from '../../shared/view/compare/compareSides.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';
-import { go, openRun, store, tell } from '../page/page.ts';
+import { go, loadSpreads, openRun, store, tell } from '../page/page.ts';
 import { settingsOf } from '../store/route.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
 import type { State } from '../store/state.ts';
@@ -70,14 +70,32 @@ export function useCompared(): Compared {
       }),
     [choices, documents, study, catalogue, nameOf],
   );
+  const spreadOf = useSpreads(choices);
   const comparison = useMemo(() => {
     // Without its base there is nothing to hold anything against.
     const read = sides[0] === null ? [] : sides.filter((side) => side !== null);
-    return compareSides(read, nameOf);
-  }, [sides, nameOf]);
+    return compareSides(read, nameOf, { spreadOf });
+  }, [sides, nameOf, spreadOf]);
   const gone = isGone.flatMap((one, at) => (one ? (sideLetters[at] ?? '') : []));
   const loading = sides.some((side, at) => side === null && isGone[at] === false);
   return { choices, sides, comparison, gone, loading };
+}
+
+/** Until they are known, and of runs that are no longer kept, none. */
+function useSpreads(choices: readonly SideChoice[]): SpreadOf {
+  const runs = useApp((state) => state.runs);
+  const ids = useMemo(() => {
+    const kept = new Set(runs?.map(({ id }) => id));
+    return [...new Set(choices.map(({ run }) => run))].filter((run) => kept.has(run)).sort();
+  }, [choices, runs]);
+  const known = useApp((state) => state.spreads[ids.join()]);
+  useEffect(() => {
+    if (ids.length > 1) void loadSpreads(ids);
+  }, [ids]);
+  return useMemo(() => {
+    const byCell = new Map(known?.spreads.map((one) => [one.cellId, one]));
+    return (cellId) => byCell.get(cellId) ?? null;
+  }, [known]);
 }
 
 const now = () => choicesOf(store.getState());

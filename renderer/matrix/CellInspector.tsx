@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
-import { ratioOf, verdictOf } from '../../shared/view/bars/speedup.ts';
+import { judgedPairs, testedOf } from '../../shared/view/bars/speedup.ts';
 import { cellText } from '../../shared/view/matrix/cellText.ts';
 import { roundsOfCell } from '../../shared/view/matrix/latency.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../../shared/view/matrix/matrix.ts';
@@ -16,6 +16,7 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
+import { verdictText } from '../../shared/view/text/verdictText.ts';
 import { noClipboard } from '../export/actions.ts';
 import { measureAgain, tell, tellProblem } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
@@ -102,11 +103,8 @@ function Headline({ shown: { cell }, row, matrix, document }: InspectedCell) {
   const base = row.cells[matrix.columns.findIndex(({ key }) => key === matrix.base?.key)]?.cell;
   const ratio = useMemo(() => {
     if (base === undefined || base.id === cell.id || !('rounds' in document)) return null;
-    return ratioOf(
-      base,
-      cell,
-      Map.groupBy(document.rounds, ({ cellId }) => cellId),
-    );
+    const rounds = Map.groupBy(document.rounds, ({ cellId }) => cellId);
+    return testedOf(judgedPairs([[base, cell]], rounds, document.run.preset)[0]);
   }, [base, cell, document]);
   if (fps === null || latencyMs === null) return null;
   return (
@@ -116,7 +114,7 @@ function Headline({ shown: { cell }, row, matrix, document }: InspectedCell) {
       <span>{timeText(latencyMs.mean)}</span>
       {ratio !== null && matrix.base !== null && (
         <span className="wide">
-          <b>{ratioText(ratio.ratio)}</b> over {matrix.base.key}, {verdictOf(ratio)}{' '}
+          <b>{ratioText(ratio.ratio)}</b> over {matrix.base.key}, {verdictText(ratio.verdict)}{' '}
           <span className="dim">95 % CI [{boundsText(ratio.confidence95)}]</span>
         </span>
       )}

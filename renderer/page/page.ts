@@ -21,4 +21,5 @@ export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
 export const { chooseInputFile, planInput, takeInputFile } = page.inputs;
 export const { deleteProfile, openProfile, pickProfile, profile } = page.profiles;
 export const { calibrateModel, loadReports, measureAccuracy } = page.reports;
-export const { benchmark, cancelShownWork, deleteRun, measureAgain, openRun, resume } = page.runs;
+export const { benchmark, cancelShownWork, deleteRun, loadSpreads, measureAgain, openRun, resume } =
+  page.runs;

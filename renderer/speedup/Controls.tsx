@@ -41,8 +41,9 @@ export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
         ))}
       </Section>
       <p className="caption">
-        Ratio of mean latencies. Interval: bootstrap, 2 000 resamples, rounds drawn in pairs. Hatched: the
-        interval includes 1: no significant difference, which is not the same as equal.
+        Ratio of latencies: of means with the paper preset, else of medians. Interval: 95 %, Student's t on
+        pairs of rounds, with what another process would add. Hatched: the same within 1 %, or not enough
+        data.
       </p>
     </section>
   );

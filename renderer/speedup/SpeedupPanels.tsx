@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { BarPanel, PanelBar } from '../../shared/view/bars/barPanel.ts';
 import type { SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import { boundsText, figure, plural } from '../../shared/view/text/format.ts';
+import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
 import { Panel, type PanelLine } from '../bars/Panel.tsx';
-import { verdictGlyph } from '../bars/verdictGlyph.ts';
 import { go } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import type { SpeedupShown } from './useSpeedup.ts';
@@ -78,10 +78,11 @@ const millisecondsText = (value: number | null) => (value === null ? '·' : figu
 
 /** Only what is worse gets colour. */
 function VerdictText({ bar: { verdict, reason } }: { readonly bar: PanelBar }) {
-  if (verdict === null || verdict === 'not tested') return <span className="dim">{verdict ?? reason}</span>;
+  if (verdict === null || verdict === 'notTested')
+    return <span className="dim">{verdict === null ? reason : verdictText(verdict)}</span>;
   return (
-    <span className={verdict === 'slower' ? 'bad' : verdict === 'no difference' ? 'dim' : ''}>
-      {verdictGlyph[verdict]} {verdict}
+    <span className={verdict === 'slower' ? 'bad' : verdict === 'faster' ? '' : 'dim'}>
+      {verdictGlyph[verdict]} {verdictText(verdict)}
     </span>
   );
 }

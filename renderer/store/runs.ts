@@ -97,6 +97,17 @@ export class Runs {
     }
   };
 
+  /** Of runs that are compared; asked again whenever they are, since another run may have ended meanwhile. */
+  readonly loadSpreads = async (ids: readonly string[]): Promise<void> => {
+    const { store, line, messages } = this.#core;
+    try {
+      const found = await line.host().runs.spreads({ ids: [...ids] });
+      store.setState(({ spreads }) => ({ spreads: { ...spreads, [ids.join()]: found } }));
+    } catch (error) {
+      messages.tellProblem(error);
+    }
+  };
+
   /** Starts what is planned, or says what is missing. */
   readonly benchmark = (): void => {
     const { store, messages } = this.#core;

@@ -1,4 +1,5 @@
 /** What the page knows: answers of the host and what the user is about to do. Nothing here is true only here. */
+import type { Spreads } from '../../shared/comparing/spread.ts';
 import type { ConvertDocument } from '../../shared/conversion.ts';
 import type { ImageFolder } from '../../shared/images.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
@@ -85,6 +86,8 @@ export interface State extends WithRoute, WithMessages {
   readonly runs: readonly RunSummary[] | null;
   /** Runs that were opened, by id; those in progress have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
+  /** Of the runs that are compared, by their ids with commas between them: how much their configurations vary. */
+  readonly spreads: Readonly<Record<string, Spreads>>;
   readonly work: readonly Work[];
   /** The host is asked to begin a run that is not known here yet; null: none. */
   readonly starting: { readonly cancelled: boolean } | null;
@@ -152,6 +155,7 @@ export const initialState = (plan: Plan, route: Route): State => ({
   sources: {},
   runs: null,
   documents: {},
+  spreads: {},
   work: [],
   starting: null,
   resuming: null,

@@ -52,6 +52,8 @@ export interface Needed {
   readonly more: number;
   /** Null: what one takes is not known. */
   readonly seconds: Seconds | null;
+  /** Half-width of the interval that there will be, as a share. */
+  readonly tells: number;
 }
 
 interface Untested {
@@ -70,7 +72,7 @@ export interface Tested {
   readonly pBenjaminiHochberg: number;
   /** Of the two one-sided tests, against a ratio outside the limit of `same`. */
   readonly pSame: number;
-  /** What would narrow the interval to `tells`; null: it is as narrow. */
+  /** What would narrow the interval to `tells` or, where it is as narrow, to the limit of `same`, or half of that; null: it is narrower. */
   readonly needed: Needed | null;
 }
 export type Judgement = Untested | Tested;
@@ -121,7 +123,9 @@ export function judge(
     const { estimate, replicates } = one;
     const confidence95 = intervalOfEstimate(estimate);
     const pSame = equivalenceP(estimate, sameWithin);
-    const needed = neededReplicates(estimate, replicates, tells);
+    const needed = narrower(tells, sameWithin)
+      .map((target) => neededReplicates(estimate, replicates, target))
+      .find((one) => one !== null);
     const [low, high] = confidence95;
     const differs = pBenjaminiHochberg < level;
     const verdict =
@@ -133,9 +137,13 @@ export function judge(
             ? 'same'
             : 'notEnoughData';
     const ratio = Math.exp(estimate.log);
-    return { verdict, ratio, confidence95, p, pHolm, pBenjaminiHochberg, pSame, needed };
+    return { verdict, ratio, confidence95, p, pHolm, pBenjaminiHochberg, pSame, needed: needed ?? null };
   });
 }
+
+/** Half-widths that are asked for one after another: an interval across the limit of `same` has to become narrower than that. */
+const narrower = (tells: number, sameWithin: number): number[] =>
+  sameWithin > 0 ? [tells, sameWithin, sameWithin / 2] : [tells];
 
 /** Two-sided, by Student's t. Without any spread the estimate is certain: 0 or 1. */
 function pOf({ log, standardError, degrees }: LogEstimate): number {
@@ -182,7 +190,7 @@ export function neededReplicates(
     else high = middle;
   }
   const more = high - count;
-  return { kind, more, seconds: secondsEach === null ? null : seconds(more * secondsEach) };
+  return { kind, more, seconds: secondsEach === null ? null : seconds(more * secondsEach), tells };
 }
 
 /** Whether a gate lets nothing pass: a slowdown that is larger than the limit and significant among all that were tested. */

@@ -1,4 +1,5 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
+import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { RunDocument, RunWithRounds } from '../../../shared/run.ts';
 import { milliseconds } from '../../../shared/units.ts';
@@ -50,6 +51,19 @@ export class RunRecords implements AsyncDisposable {
       const id = store.resolve(reference, { includeDeleted: deleted });
       const stored = store.withRounds(id);
       return this.#writers.get(id)?.writer.withRounds(stored) ?? stored;
+    });
+  }
+
+  /** From the runs that can be read: one that is damaged tells nothing, as the list of runs says. */
+  spreads(references: readonly string[]): Promise<Spreads> {
+    return this.read((store) => {
+      const ids = references.map((one) => store.resolve(one, { includeDeleted: true }));
+      const kept = store.list().runs.toReversed();
+      const documents = kept.map(({ id }) => this.#documentOf(store, id));
+      const compared = ids.map(
+        (id) => documents.find(({ run }) => run.id === id) ?? this.#documentOf(store, id),
+      );
+      return { schemaVersion: 1 as const, spreads: spreadsOf(compared, documents) };
     });
   }
 

@@ -14,7 +14,7 @@ describe('the axis of bars', () => {
   it('stays readable under an interval that is infinite or close to it, and cuts the whisker', () => {
     for (const high of [1e25, Number.POSITIVE_INFINITY]) {
       const bar: PanelBar = {
-        ...{ value: 1.5, confidence95: [0, high], verdict: 'no difference', reason: null, study: null },
+        ...{ value: 1.5, confidence95: [0, high], verdict: 'same', reason: null, study: null },
         ...{ baselineMs: null, otherMs: null },
       };
       const series = { letter: null, name: 'a', baseline: 'b', bars: [bar], models: 1 };

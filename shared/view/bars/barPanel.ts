@@ -1,16 +1,18 @@
 /** One panel of bars: a group for each model, in it a bar for each series. */
 import type { Precision } from '../../precision.ts';
+import type { RatioVerdict } from '../../statistics/verdict.ts';
 import type { PairedRatio } from '../../statistics.ts';
 import type { Milliseconds } from '../../units.ts';
 import { boundsText, ratioText, timeText } from '../text/format.ts';
-import type { SpeedupBar, SpeedupPanel, Verdict } from './speedup.ts';
+import { verdictText } from '../text/verdictText.ts';
+import type { SpeedupBar, SpeedupPanel } from './speedup.ts';
 
 export interface PanelBar {
   /** Null: `reason` says why it is missing; it keeps its place. */
   readonly value: number | null;
   /** Null where nothing is tested. */
   readonly confidence95: PairedRatio['confidence95'] | null;
-  readonly verdict: Verdict | 'not tested' | null;
+  readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
   readonly study: number | null;
   readonly baselineMs: Milliseconds | null;
@@ -85,7 +87,7 @@ function storyOfBar({ name, baseline }: PanelSeries, bar: PanelBar | undefined):
       ? []
       : [`${baseline} ${timeText(baselineMs)}, ${name} ${timeText(otherMs)}`];
   return [
-    `${name} over ${baseline}: ${ratioText(value)}${bounds}, ${verdict ?? 'not tested'}`,
+    `${name} over ${baseline}: ${ratioText(value)}${bounds}, ${verdictText(verdict ?? 'notTested')}`,
     ...times,
     ...(study === null ? [] : [`the study: ${ratioText(study)}`]),
   ];

@@ -1,21 +1,23 @@
 /** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
+import { evidenceInRun, statisticOf } from '../../comparing/evidence.ts';
 import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
-import { geometricMean, mean, type PairedRatio, pairedRatio } from '../../statistics.ts';
+import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
+import { type Judgement, judge, type RatioVerdict } from '../../statistics/verdict.ts';
+import { mean, type PairedRatio } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import type { Milliseconds } from '../../units.ts';
 import type { Matrix, MatrixColumn } from '../matrix/matrix.ts';
-
-export type Verdict = 'faster' | 'slower' | 'no difference';
+import { verdictText } from '../text/verdictText.ts';
 
 export interface SpeedupBar {
   readonly model: string;
   readonly title: string;
   /** Null: one of the two was not measured; `reason` says why. */
   readonly ratio: PairedRatio | null;
-  readonly verdict: Verdict | null;
+  readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
   readonly baselineMs: Milliseconds | null;
   readonly otherMs: Milliseconds | null;
@@ -31,12 +33,16 @@ export interface SpeedupPanel {
   readonly bars: readonly SpeedupBar[];
   /** Null where no model has both. */
   readonly geometricMean: number | null;
+  /** How another choice of such models might have come out; null: of fewer than two. */
+  readonly geometricMean95: ModelsMean['confidence95'];
   readonly arithmeticMean: number | null;
   readonly models: number;
 }
 
 export interface SpeedupSources {
-  readonly document: Pick<RunWithRounds, 'cells' | 'rounds'>;
+  readonly document: Pick<RunWithRounds, 'cells' | 'rounds'> & {
+    readonly run: Pick<RunWithRounds['run'], 'preset'>;
+  };
   /** Its rows are the order of the models. */
   readonly matrix: Pick<Matrix, 'columns' | 'rows'>;
   readonly baseline: string;
@@ -52,54 +58,63 @@ export function speedupPanel(sources: SpeedupSources): SpeedupPanel | null {
   if (base === undefined || other === undefined) return null;
   const [atBase, atOther] = [matrix.columns.indexOf(base), matrix.columns.indexOf(other)];
   const rounds = Map.groupBy(document.rounds, ({ cellId }) => cellId);
-  const bars = matrix.rows.map(({ model, title, cells }): SpeedupBar => {
+  const judgements = judgedPairs(
+    matrix.rows.map(({ cells }) => [cells[atBase]?.cell, cells[atOther]?.cell]),
+    rounds,
+    document.run.preset,
+  );
+  const bars = matrix.rows.map(({ model, title, cells }, at): SpeedupBar => {
     const [ofBase, ofOther] = [cells[atBase]?.cell, cells[atOther]?.cell];
-    const ratio = ratioOf(ofBase, ofOther, rounds);
+    const tested = testedOf(judgements[at]);
     return {
       model,
       title,
-      ratio,
-      verdict: ratio === null ? null : verdictOf(ratio),
-      reason: ratio === null ? missing(ofBase, ofOther) : null,
+      ratio: tested === null ? null : { ratio: tested.ratio, confidence95: tested.confidence95 },
+      verdict: tested?.verdict ?? null,
+      reason: tested === null ? missing(ofBase, ofOther) : null,
       baselineMs: ofBase?.latencyMs?.mean ?? null,
       otherMs: ofOther?.latencyMs?.mean ?? null,
       study: studyRatio(sources, model, base, other),
     };
   });
   const ratios = bars.flatMap(({ ratio }) => (ratio === null ? [] : [ratio.ratio]));
+  const means = meanOverModels(ratios.map((ratio) => [ratio]));
   return {
     key: over,
     device: other.device,
     precision: other.precision,
     baseline,
     bars,
-    geometricMean: ratios.length === 0 ? null : geometricMean(ratios),
+    geometricMean: means?.ratio ?? null,
+    geometricMean95: means?.confidence95 ?? null,
     arithmeticMean: ratios.length === 0 ? null : mean(ratios),
     models: ratios.length,
   };
 }
 
-/** Rounds with the same number were measured side by side and are compared in pairs; without any, each cell's by themselves. */
-export function ratioOf(
-  base: Cell | undefined,
-  other: Cell | undefined,
-  rounds: ReadonlyMap<string, readonly RoundDocument[]>,
-): PairedRatio | null {
-  if (base?.status !== 'measured' || other?.status !== 'measured') return null;
-  const [a, b] = [base, other].map(({ id }) => new Map(rounds.get(id)?.map((one) => [one.round, one])));
-  const pairs = [...(a?.keys() ?? [])].filter((round) => b?.has(round) === true).sort((x, y) => x - y);
-  const samples = (of: typeof a, wanted: readonly number[]) =>
-    wanted.map((round) => of?.get(round)?.samplesNs ?? []);
-  if (pairs.length > 0) return pairedRatio(samples(a, pairs), samples(b, pairs));
-  const [allOfA, allOfB] = [samples(a, [...(a?.keys() ?? [])]), samples(b, [...(b?.keys() ?? [])])];
-  if (allOfA.length === 0 || allOfB.length === 0) return null;
-  return pairedRatio(allOfA, allOfB, { paired: false });
-}
+export const testedOf = (judgement: Judgement | null | undefined) =>
+  judgement == null || judgement.verdict === 'notTested' ? null : judgement;
 
-/** By the interval alone: one that holds 1 shows no difference, which is not the same as equal. */
-export function verdictOf({ confidence95: [low, high] }: PairedRatio): Verdict {
-  if (low > 1) return 'faster';
-  return high < 1 ? 'slower' : 'no difference';
+/**
+ * Pairs of cells of one run, judged together; null where one was not measured or its samples are gone. Rounds with the same number
+ * were measured side by side and are compared in pairs; without any, each cell's by themselves.
+ */
+export function judgedPairs(
+  pairs: readonly (readonly [Cell | undefined, Cell | undefined])[],
+  rounds: ReadonlyMap<string, readonly RoundDocument[]>,
+  preset: RunWithRounds['run']['preset'],
+): (Judgement | null)[] {
+  const evidence = pairs.map(([base, other]) => {
+    if (base?.status !== 'measured' || other?.status !== 'measured') return null;
+    const [a, b] = [base, other].map((cell) => ({
+      cell,
+      rounds: (rounds.get(cell.id) ?? []).toSorted((x, y) => x.round - y.round),
+    }));
+    return a === undefined || b === undefined ? null : evidenceInRun(a, b, statisticOf(preset));
+  });
+  const judgements = judge(evidence.flatMap((one) => one?.evidence ?? []));
+  let at = 0;
+  return evidence.map((one) => (one === null ? null : (judgements[at++] ?? null)));
 }
 
 /** Names the configuration that is to blame where the other one was measured. */
@@ -162,7 +177,7 @@ export function speedupCsv(panels: readonly SpeedupPanel[]): string {
       ratio?.ratio ?? null,
       ratio?.confidence95[0] ?? null,
       ratio?.confidence95[1] ?? null,
-      verdict,
+      verdict === null ? null : verdictText(verdict),
       baselineMs,
       otherMs,
       study,

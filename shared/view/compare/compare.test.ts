@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
-import { nanoseconds } from '../../units.ts';
+import { milliseconds, nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
-import { compareCsv, compareSides } from './compare.ts';
+import { compareCsv, compareSides, type SpreadOf } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';
 import { parseSides, type Side, sideOfRun, sideOfStudy, sidesText } from './compareSides.ts';
 
@@ -28,6 +28,14 @@ const base = aRun({ id: 'a', cells, rounds: roundsOf(cells) });
 const side = (document: RunWithRounds, letter: string, only: string | null = null): Side =>
   sideOfRun(document, { run: document.run.id, only }, letter);
 const same = (model: string) => model;
+const halved = (latency: Cell['latencyMs']): Cell['latencyMs'] =>
+  latency === null
+    ? null
+    : { ...latency, mean: milliseconds(latency.mean / 2), median: milliseconds(latency.median / 2) };
+
+/** Runs of each vary by 5 %, as eleven others show. */
+const spread = { standardDeviation: 0.05, degrees: 10 };
+const spreadOf: SpreadOf = (cellId) => ({ cellId, runs: 11, mean: spread, median: spread });
 
 const study: ReferenceRun = {
   machine: { cpu: 'Xeon E3', gpu: 'Iris' },
@@ -84,8 +92,9 @@ describe('sides of a comparison', () => {
 
 describe('ratios over the base', () => {
   it('hold each configuration against its own', () => {
-    const faster = aRun({ id: 'b', cells, rounds: roundsOf(cells, 0.5) });
-    const { columns, rows, tested } = compareSides([side(base, 'A'), side(faster, 'B')], same);
+    const half = cells.map(({ latencyMs, ...cell }) => ({ ...cell, latencyMs: halved(latencyMs) }));
+    const faster = aRun({ id: 'b', cells: half, rounds: roundsOf(half) });
+    const { columns, rows, tested } = compareSides([side(base, 'A'), side(faster, 'B')], same, { spreadOf });
     expect(columns.map(({ key }) => key)).toEqual(['B CPU FP32', 'B CPU INT8']);
     expect(rows[0]?.cells[0]?.ratio).toBeCloseTo(2, 9);
     expect(rows[0]?.cells[0]?.verdict).toBe('faster');
@@ -110,7 +119,8 @@ describe('ratios over the base', () => {
     const [a, b] = ['a', 'b'].map((id) => aRun({ id, cells, rounds: drifting }));
     if (a === undefined || b === undefined) throw new Error('two runs were made');
     const width = (sides: Side[]) => {
-      const [low = 0, high = 0] = compareSides(sides, same).rows[0]?.cells[0]?.confidence95 ?? [];
+      const [low = 0, high = 0] =
+        compareSides(sides, same, { spreadOf }).rows[0]?.cells[0]?.confidence95 ?? [];
       return high - low;
     };
     expect(width([side(a, 'A', 'CPU FP32'), side(a, 'B', 'CPU INT8')])).toBeLessThan(
@@ -131,12 +141,38 @@ describe('ratios over the base', () => {
 
   it('are equal to 1 between a run and its double', () => {
     const double = aRun({ id: 'b', cells, rounds: roundsOf(cells) });
-    for (const { ratio, verdict } of compareSides([side(base, 'A'), side(double, 'B')], same).rows.flatMap(
+    const sides = [side(base, 'A'), side(double, 'B')];
+    for (const { ratio, verdict } of compareSides(sides, same, { spreadOf }).rows.flatMap(
       (row) => row.cells,
     )) {
       expect(ratio ?? 1).toBeCloseTo(1, 12);
-      expect(['no difference', null]).toContain(verdict);
+      expect(['notEnoughData', null]).toContain(verdict);
     }
+  });
+
+  it('between runs are not tested while nothing tells how much runs vary', () => {
+    const double = aRun({ id: 'b', cells, rounds: roundsOf(cells) });
+    const { rows, tested } = compareSides([side(base, 'A'), side(double, 'B')], same);
+    expect(rows[0]?.cells[0]).toMatchObject({
+      ...{ ratio: 1, verdict: 'notTested', why: 'spreadUnknown', confidence95: null, test: null },
+    });
+    expect(tested).toBe(0);
+  });
+
+  it('of the same IR, runtime, options and machine are known to differ by the state of the machine alone', () => {
+    const known = cells.map((cell) => ({ ...cell, irSha256: 'ir' as Cell['irSha256'] }));
+    const limited = known.map((cell) => ({ ...cell, threads: 1 }));
+    const [a, b, c] = [known, known, limited].map((own, at) =>
+      side(aRun({ id: `run${at}`, cells: own, rounds: roundsOf(own) }), 'ABC'[at] ?? ''),
+    );
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three runs were made');
+    const { rows } = compareSides([a, b, c], same, { spreadOf });
+    expect(rows[0]?.cells.map(({ onlyMachineState }) => onlyMachineState)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('are shown across machines and batches, not tested', () => {
@@ -148,8 +184,8 @@ describe('ratios over the base', () => {
       side(aRun({ id: 'd', cells: larger, rounds: roundsOf(larger) }), 'C'),
     ];
     const { columns, rows, facts } = compareSides(sides, same);
-    for (const { counts } of columns) expect(counts['not tested']).toBeGreaterThan(0);
-    expect(rows[0]?.cells[0]).toMatchObject({ verdict: 'not tested', confidence95: null });
+    for (const { counts } of columns) expect(counts.notTested).toBeGreaterThan(0);
+    expect(rows[0]?.cells[0]).toMatchObject({ verdict: 'notTested', confidence95: null });
     expect(meaningOf(facts, sides, 1)).toBe('another machine: ratios are shown, not tested');
   });
 
@@ -165,15 +201,15 @@ describe('ratios over the base', () => {
       return aRun({ id, cells: own, rounds: roundsOf(own) });
     };
     const verdict = (a: RunWithRounds, b: RunWithRounds) =>
-      compareSides([side(a, 'A'), side(b, 'B')], same).rows[0]?.cells[0]?.verdict;
+      compareSides([side(a, 'A'), side(b, 'B')], same, { spreadOf }).rows[0]?.cells[0]?.verdict;
     const [small, large] = [8, 16].map((edge) => [
       { name: 'data', shape: [1, 3, edge, edge], elementType: 'f32' },
     ]);
-    expect(verdict(sized('s', small), sized('l', large))).toBe('not tested');
-    expect(verdict(sized('s', small), sized('t', small))).not.toBe('not tested');
+    expect(verdict(sized('s', small), sized('l', large))).toBe('notTested');
+    expect(verdict(sized('s', small), sized('t', small))).not.toBe('notTested');
     // An older run recorded none: its model's own sizes are taken for the same.
-    expect(verdict(sized('s', small), sized('o', null))).not.toBe('not tested');
-    expect(verdict(sized('l', large, { data: [1, 3, 16, 16] }), sized('o', null))).toBe('not tested');
+    expect(verdict(sized('s', small), sized('o', null))).not.toBe('notTested');
+    expect(verdict(sized('l', large, { data: [1, 3, 16, 16] }), sized('o', null))).toBe('notTested');
   });
 
   it("take the study's means next to a run", () => {
@@ -181,8 +217,8 @@ describe('ratios over the base', () => {
     const sides = [side(base, 'A'), sideOfStudy(study, catalogue, { run: 'study', only: null }, 'B')];
     const { rows } = compareSides(sides, same);
     expect(rows[0]?.cells.map(({ ratio, verdict }) => [ratio, verdict])).toEqual([
-      [4 / 10, 'not tested'],
-      [1 / (1000 / 150), 'not tested'],
+      [4 / 10, 'notTested'],
+      [1 / (1000 / 150), 'notTested'],
     ]);
   });
 

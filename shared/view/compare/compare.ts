@@ -1,11 +1,27 @@
 /** Sides of a comparison against their base: which ratios there are, their intervals and verdicts. */
 
+import {
+  evidenceInRun,
+  evidenceOfRuns,
+  type MeasuredSide,
+  type PairEvidence,
+  statisticOf,
+} from '../../comparing/evidence.ts';
+import { type Spread, sameByConstruction } from '../../comparing/spread.ts';
 import { inputsText, shapesKey } from '../../inputShapes.ts';
 import type { Precision } from '../../precision.ts';
 import { csv } from '../../profile/csv.ts';
 import type { Cell } from '../../run.ts';
-import { geometricMean, type PairedRatio, pairedRatio } from '../../statistics.ts';
-import { type Verdict, verdictOf } from '../bars/speedup.ts';
+import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
+import {
+  type JudgeOptions,
+  judge,
+  type NotTestedReason,
+  type RatioVerdict,
+  type Tested,
+  verdicts,
+} from '../../statistics/verdict.ts';
+import { verdictText } from '../text/verdictText.ts';
 import { type DifferingFact, factsOf } from './compareFacts.ts';
 import { cellKey, type Side, type SideCell, type SideConfiguration } from './compareSides.ts';
 
@@ -15,9 +31,16 @@ export interface ComparedCell {
   /** Latency of the base over that of this side; null: `reason` says why it is missing. */
   readonly ratio: number | null;
   /** Null where nothing can be tested. */
-  readonly confidence95: PairedRatio['confidence95'] | null;
-  readonly verdict: Verdict | 'not tested' | null;
+  readonly confidence95: Tested['confidence95'] | null;
+  /** Null where there is no ratio. */
+  readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
+  /** What the verdict stands on; null: nothing was tested. */
+  readonly test: (Tested & Pick<PairEvidence, 'method' | 'hodgesLehmann'>) | null;
+  /** Why a ratio is not tested. */
+  readonly why: NotTestedReason | null;
+  /** The same IR, runtime, options and machine in both, in different runs. */
+  readonly onlyMachineState: boolean;
 }
 
 export interface ComparedColumn {
@@ -33,8 +56,10 @@ export interface ComparedColumn {
   readonly against: string;
   /** Over the cells with a ratio; null: none. */
   readonly geometricMean: number | null;
+  /** How another choice of such models might have come out; null: of fewer than two. */
+  readonly geometricMean95: ModelsMean['confidence95'];
   readonly models: number;
-  readonly counts: Readonly<Record<Verdict | 'not tested', number>>;
+  readonly counts: Readonly<Record<RatioVerdict, number>>;
 }
 
 export interface ComparedRow {
@@ -55,11 +80,26 @@ export interface Comparison {
   readonly tested: number;
 }
 
+/** Of a cell by its id: how much its configuration varies from run to run. */
+export type SpreadOf = (cellId: string) => Spread | null;
+
+const unknownSpread: SpreadOf = () => null;
+
+export interface CompareOptions {
+  /** Left out: none is known, and ratios between runs are not tested. */
+  readonly spreadOf?: SpreadOf;
+  readonly limits?: JudgeOptions;
+}
+
 /**
  * @param sides the base first
  * @param titleOf a model's name for people
  */
-export function compareSides(sides: readonly Side[], titleOf: (model: string) => string): Comparison {
+export function compareSides(
+  sides: readonly Side[],
+  titleOf: (model: string) => string,
+  { spreadOf = unknownSpread, limits }: CompareOptions = {},
+): Comparison {
   const [base, ...others] = sides;
   const facts = factsOf(sides);
   if (base === undefined) return { sides, facts, columns: [], rows: [], apart: [], tested: 0 };
@@ -67,18 +107,20 @@ export function compareSides(sides: readonly Side[], titleOf: (model: string) =>
     pairsOf(base, side).map((pair) => ({ ...pair, side, at: index + 1 })),
   );
   const models = base.models.filter((model) => others.some((side) => side.models.includes(model)));
+  const found = models.map((model) =>
+    pairs.map(({ side, ours, against }) => foundOf(base, side, { model, ours: ours.key, against }, spreadOf)),
+  );
+  const cells = judged(found.flat(), limits);
   const rows = models.map(
-    (model): ComparedRow => ({
+    (model, at): ComparedRow => ({
       model,
       title: titleOf(model),
-      cells: pairs.map(({ side, ours, against }) => compared(base, side, model, ours.key, against)),
+      cells: cells.slice(at * pairs.length, (at + 1) * pairs.length),
     }),
   );
   const columns = pairs.map(({ side, at, ours, against }, index): ComparedColumn => {
-    const cells = rows.flatMap((row) => row.cells[index] ?? []);
-    const ratios = cells.flatMap(({ ratio }) => ratio ?? []);
-    const count = (verdict: ComparedCell['verdict']) =>
-      cells.filter((cell) => cell.verdict === verdict).length;
+    const inColumn = rows.flatMap((row) => row.cells[index] ?? []);
+    const means = meanOverModels(inColumn.flatMap(({ ratio }) => (ratio === null ? [] : [[ratio]])));
     return {
       key: `${side.letter} ${ours.key}`,
       side: at,
@@ -87,14 +129,10 @@ export function compareSides(sides: readonly Side[], titleOf: (model: string) =>
       device: ours.device,
       precision: ours.precision,
       against,
-      geometricMean: ratios.length === 0 ? null : geometricMean(ratios),
-      models: ratios.length,
-      counts: {
-        faster: count('faster'),
-        slower: count('slower'),
-        'no difference': count('no difference'),
-        'not tested': count('not tested'),
-      },
+      geometricMean: means?.ratio ?? null,
+      geometricMean95: means?.confidence95 ?? null,
+      models: means?.models ?? 0,
+      counts: countsOf(inColumn),
     };
   });
   return {
@@ -103,11 +141,16 @@ export function compareSides(sides: readonly Side[], titleOf: (model: string) =>
     columns,
     rows,
     apart: others.flatMap((side) => (pairsOf(base, side).length > 0 ? [] : apartText(base, side))),
-    tested: columns.reduce(
-      (sum, { counts }) => sum + counts.faster + counts.slower + counts['no difference'],
-      0,
-    ),
+    tested: cells.filter(({ test }) => test !== null).length,
   };
+}
+
+export function countsOf(
+  cells: readonly Pick<ComparedCell, 'verdict'>[],
+): Readonly<Record<RatioVerdict, number>> {
+  const counts = { faster: 0, slower: 0, same: 0, notEnoughData: 0, notTested: 0 };
+  for (const verdict of verdicts) counts[verdict] = cells.filter((cell) => cell.verdict === verdict).length;
+  return counts;
 }
 
 interface Pair {
@@ -132,22 +175,103 @@ function apartText(base: Side, side: Side): string {
   return `${side.letter} has no configuration in common with A: A has ${names(base)}, ${side.letter} has ${names(side)}. Choose one configuration of each to compare them all the same.`;
 }
 
-function compared(base: Side, side: Side, model: string, ours: string, against: string): ComparedCell {
+/** A cell before it is judged, which is done beside all others. */
+interface Found {
+  readonly base: SideCell | null;
+  readonly other: SideCell | null;
+  readonly reason: string | null;
+  /** Null: there is no ratio. */
+  readonly pair: PairEvidence | null;
+  readonly onlyMachineState: boolean;
+}
+
+function foundOf(
+  base: Side,
+  side: Side,
+  { model, ours, against }: { model: string; ours: string; against: string },
+  spreadOf: SpreadOf,
+): Found {
   const a = base.cells.get(cellKey(model, against)) ?? null;
   const b = side.cells.get(cellKey(model, ours)) ?? null;
-  const nothing = { base: a, other: b, ratio: null, confidence95: null, verdict: null };
+  const nothing = { base: a, other: b, pair: null, onlyMachineState: false };
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };
-  // Between machines a ratio is a fact, but its cause is unknown; the same holds for a latency of another batch.
-  const elsewhere = side.machine !== base.machine || !sameSizes(a.cell, b.cell);
-  if (elsewhere) {
-    const ratio = a.mean / b.mean;
-    return { base: a, other: b, ratio, confidence95: null, verdict: 'not tested', reason: null };
-  }
-  const tested = testedRatio(a, b, side.choice.run === base.choice.run);
-  if (tested === null)
+  const why = incomparable([base, a], [side, b]);
+  if (why !== null)
+    return {
+      ...nothing,
+      reason: null,
+      pair: { evidence: { kind: 'untested', why }, method: 'runs', hodgesLehmann: null },
+    };
+  const pair = pairOf([base, a], [side, b], spreadOf);
+  if (pair === null)
     return { ...nothing, reason: base.running || side.running ? 'run in progress' : 'no samples' };
-  return { base: a, other: b, ...tested, verdict: verdictOf(tested), reason: null };
+  return { ...nothing, reason: null, pair, onlyMachineState: isSame([base, a], [side, b]) };
+}
+
+type Placed = readonly [Side, SideCell];
+
+/** Between machines a ratio is a fact, and what it stems from is anybody's guess; so is a latency of another batch. */
+function incomparable([base, a]: Placed, [side, b]: Placed): NotTestedReason | null {
+  if (base.document === null || side.document === null) return 'meansOnly';
+  if (side.machine !== base.machine) return 'otherMachine';
+  return sameSizes(a.cell, b.cell) ? null : 'otherSizes';
+}
+
+function isSame([base, a]: Placed, [side, b]: Placed): boolean {
+  if (base.document === null || side.document === null || a.cell === null || b.cell === null) return false;
+  if (base.choice.run === side.choice.run) return false;
+  return sameByConstruction({ run: base.document, cell: a.cell }, { run: side.document, cell: b.cell });
+}
+
+const kept = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairEvidence>>();
+
+function pairOf([base, a]: Placed, [side, b]: Placed, spreadOf: SpreadOf): PairEvidence | null {
+  const [ours, theirs] = [measured(a), measured(b)];
+  if (ours === null || theirs === null || base.document === null || side.document === null) return null;
+  const statistic = statisticOf(base.document.run.preset, side.document.run.preset);
+  if (side.choice.run !== base.choice.run)
+    return evidenceOfRuns(ours, theirs, [spreadOf(ours.cell.id), spreadOf(theirs.cell.id)], statistic);
+  // Kept, since adding a side leaves what others show as it is.
+  const known = kept.get(a.rounds)?.get(b.rounds);
+  if (known !== undefined) return known;
+  const pair = evidenceInRun(ours, theirs, statistic);
+  if (pair === null) return null;
+  if (!kept.has(a.rounds)) kept.set(a.rounds, new WeakMap());
+  kept.get(a.rounds)?.set(b.rounds, pair);
+  return pair;
+}
+
+const measured = ({ cell, rounds }: SideCell): (MeasuredSide & { cell: Cell }) | null =>
+  cell === null || rounds.length === 0 ? null : { cell, rounds };
+
+/** All of one comparison together. */
+function judged(found: readonly Found[], limits: JudgeOptions | undefined): ComparedCell[] {
+  const judgements = judge(
+    found.flatMap(({ pair }) => pair?.evidence ?? []),
+    limits,
+  );
+  let at = 0;
+  return found.map(({ base, other, reason, pair, onlyMachineState }): ComparedCell => {
+    const nothing = { base, other, confidence95: null, test: null, why: null, onlyMachineState };
+    const judgement = pair === null ? undefined : judgements[at++];
+    if (pair === null || judgement === undefined) return { ...nothing, ratio: null, verdict: null, reason };
+    if (judgement.verdict === 'notTested') {
+      const { verdict, why } = judgement;
+      const ratio = base?.mean == null || other?.mean == null ? null : base.mean / other.mean;
+      return { ...nothing, ratio, verdict, why, reason };
+    }
+    const { method, hodgesLehmann } = pair;
+    const { ratio, confidence95, verdict } = judgement;
+    return {
+      ...nothing,
+      ratio,
+      confidence95,
+      verdict,
+      reason,
+      test: { ...judgement, method, hodgesLehmann },
+    };
+  });
 }
 
 /** Sizes that were not recorded are taken for the model's own. */
@@ -172,34 +296,6 @@ function missingText({ letter }: Side, cell: SideCell | null): string | null {
     case 'interrupted':
       return `${letter} ${cell?.status}`;
   }
-}
-
-const tests = new WeakMap<SideCell['rounds'], WeakMap<SideCell['rounds'], PairedRatio>>();
-
-/** Kept, since adding a side leaves the ratios of the others as they are. */
-function testedRatio(a: SideCell, b: SideCell, sameRun: boolean): PairedRatio | null {
-  const known = tests.get(a.rounds)?.get(b.rounds);
-  if (known !== undefined) return known;
-  if (a.rounds.length === 0 || b.rounds.length === 0) return null;
-  const [above, below] = sameRun ? inPairs(a, b) : [[], []];
-  const ratio =
-    above.length > 0 ? pairedRatio(above, below) : pairedRatio(samplesOf(a), samplesOf(b), { paired: false });
-  if (!tests.has(a.rounds)) tests.set(a.rounds, new WeakMap());
-  tests.get(a.rounds)?.set(b.rounds, ratio);
-  return ratio;
-}
-
-/** Rounds of different runs, or before and after a run was resumed, were not measured side by side: each side draws its own. */
-const samplesOf = ({ rounds }: SideCell): number[][] => rounds.map(({ samplesNs }) => samplesNs);
-
-/** Empty: no round of one was measured next to one of the other. */
-function inPairs(a: SideCell, b: SideCell): [number[][], number[][]] {
-  const numbers = a.rounds
-    .map(({ round }) => round)
-    .filter((one) => b.rounds.some(({ round }) => round === one));
-  const of = ({ rounds }: SideCell) =>
-    numbers.map((one) => rounds.find(({ round }) => round === one)?.samplesNs ?? []);
-  return [of(a), of(b)];
 }
 
 /** A line for each ratio. */
@@ -233,7 +329,7 @@ export function compareCsv({ columns, rows, sides }: Comparison): string {
           ratio,
           confidence95?.[0] ?? null,
           confidence95?.[1] ?? null,
-          verdict,
+          verdict === null ? null : verdictText(verdict),
           base?.mean ?? null,
           other?.mean ?? null,
           reason,

@@ -22,7 +22,10 @@ const runs = [run('a', [4, 4]), run('b', [2, 1]), run('c', [4, 8], 'another')];
 const sides = runs.map((document, at) =>
   sideOfRun(document, { run: document.run.id, only: null }, 'ABC'[at] ?? ''),
 );
-const comparison = compareSides(sides, (model) => model);
+const spread = { standardDeviation: 0.02, degrees: 10 };
+const comparison = compareSides(sides, (model) => model, {
+  spreadOf: (cellId) => ({ cellId, runs: 11, mean: spread, median: spread }),
+});
 
 describe('bars of a comparison', () => {
   it('stand in one panel for each configuration, in it by model and run', () => {

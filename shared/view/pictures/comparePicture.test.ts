@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoundDocument } from '../../run.ts';
 import { nanoseconds } from '../../units.ts';
-import { compareSides } from '../compare/compare.ts';
+import { compareSides, type SpreadOf } from '../compare/compare.ts';
 import { sideOfRun } from '../compare/compareSides.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { deviceColours } from '../text/deviceColours.ts';
@@ -28,7 +28,10 @@ const runOf = (id: string, factors: readonly (number | null)[], hostname = 'here
 const sides = [runOf('a', [1, 1, 1, 1]), runOf('b', [0.5, 2, 1, null])].map((document, at) =>
   sideOfRun(document, { run: document.run.id, only: null }, 'AB'[at] ?? ''),
 );
-const drawn = drawnBy(comparePicture(compareSides(sides, (model) => model)));
+/** Runs vary so little that the same is called so. */
+const spread = { standardDeviation: 0.001, degrees: 10 };
+const spreadOf: SpreadOf = (cellId) => ({ cellId, runs: 11, mean: spread, median: spread });
+const drawn = drawnBy(comparePicture(compareSides(sides, (model) => model, { spreadOf })));
 const textOf = (value: string) => drawn.texts.find((text) => text.value === value);
 const beside = (model: string) =>
   drawn.texts.filter(({ y, x }) => y === textOf(model)?.y && x > 0).map(({ value }) => value);

@@ -4,17 +4,18 @@ import { meaningOf } from '../compare/compareFacts.ts';
 import type { Side } from '../compare/compareSides.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { boundsText, plural, ratioText } from '../text/format.ts';
+import { verdictGlyph } from '../text/verdictText.ts';
 import { box, framed, greyInk, line, type Picture, shortened, text, wrapped } from './picture.ts';
 
 const nameWidth = 170;
 const columnWidth = 152;
 const rowHeight = 24;
-const glyphs = { faster: '▲', slower: '▼', 'no difference': '=', 'not tested': '' } as const;
 const inks = {
   faster: '#00755a',
   slower: '#b5330a',
-  'no difference': '#16181b',
-  'not tested': '#16181b',
+  same: '#16181b',
+  notEnoughData: '#16181b',
+  notTested: '#16181b',
 } as const;
 
 export function comparePicture(comparison: Comparison): Picture {
@@ -56,7 +57,7 @@ export function comparePicture(comparison: Comparison): Picture {
     body.push(text(right, top + 16, plural(models, 'model'), { size: 10, fill: greyInk, anchor: 'end' }));
   }
   return framed({
-    title: 'Speed over A: ratio of mean latencies with 95 % confidence intervals',
+    title: 'Speed over A: ratio of latencies with 95 % confidence intervals',
     foot: compareFoot(sides),
     width,
     height: top + rowHeight,
@@ -66,7 +67,7 @@ export function comparePicture(comparison: Comparison): Picture {
 
 /** Names the runs whole, so that a picture can be traced back to them. */
 export const compareFoot = (sides: readonly Side[]): string =>
-  `Runs ${sides.map(({ letter, choice }) => `${letter} ${choice.run}`).join(', ')}. ▲ faster, ▼ slower, = the interval includes 1. Between machines ratios are shown and not tested.`;
+  `Runs ${sides.map(({ letter, choice }) => `${letter} ${choice.run}`).join(', ')}. ▲ faster, ▼ slower, = the same, ~ not enough data. Between machines ratios are shown and not tested.`;
 
 function sideLine(
   { facts, sides }: Comparison,
@@ -86,7 +87,7 @@ function cellPicture(
 ): string {
   if (ratio === null || verdict === null)
     return text(right, y, reason ?? '', { size: 11, fill: greyInk, anchor: 'end' });
-  const value = `${glyphs[verdict]} ${ratioText(ratio)}`;
+  const value = `${verdictGlyph[verdict]} ${ratioText(ratio)}`.trimStart();
   const weight = verdict === 'faster' || verdict === 'slower' ? 600 : 400;
   const bounds = confidence95 === null ? 'not tested' : boundsText(confidence95);
   return (

@@ -1,0 +1,185 @@
+/**
+ * `npm run bench:coverage [-- folder --experiments n]`: whether intervals hold the truth and verdicts are right, in simulated
+ * experiments whose rounds are those of the careful runs that a data folder keeps (the user's, unless another one is named): as
+ * autocorrelated and heavy-tailed as they were measured. A process, or a run, then shifts all of its rounds by a factor that is drawn.
+ */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { RunStore } from '../electron/store/runStore.ts';
+import { evidenceInRun, evidenceOfRuns } from '../shared/comparing/evidence.ts';
+import type { Spread } from '../shared/comparing/spread.ts';
+import { latencySchema, type RoundDocument } from '../shared/run.ts';
+import { median } from '../shared/statistics/descriptive.ts';
+import {
+  type LogEstimate,
+  pairedProcesses,
+  pooledSpread,
+  processLocations,
+} from '../shared/statistics/levels.ts';
+import { seededRandom } from '../shared/statistics/random.ts';
+import { type Evidence, intervalOfEstimate, judge } from '../shared/statistics/verdict.ts';
+import { summarize } from '../shared/statistics.ts';
+import { nanoseconds, seconds } from '../shared/units.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { experiments: { type: 'string', default: '200' } },
+});
+const experiments = Number(values.experiments);
+const rounds = 8;
+const target = Math.log(1.02);
+const random = seededRandom(20_261_130);
+
+/** Rounds of measured cells, each over the median of its cell. */
+const pool = storedRounds();
+if (pool.length < 40)
+  throw new Error(`${pool.length} careful rounds are too few: run bench --preset careful first.`);
+
+function storedRounds(): number[][] {
+  using store = RunStore.open(positionals[0]);
+  return store.list().runs.flatMap(({ id, preset }) => {
+    if (preset !== 'careful') return [];
+    const run = store.withRounds(id);
+    return [...Map.groupBy(run.rounds, ({ cellId }) => cellId).values()].flatMap((ofCell) => {
+      const centre = median(ofCell.flatMap(({ samplesNs }) => samplesNs));
+      return ofCell.map(({ samplesNs }) => samplesNs.map((sample) => sample / centre));
+    });
+  });
+}
+
+/** Box & Muller. */
+const normal = (): number =>
+  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+
+/** Rounds of one process whose configuration takes `factor` of the base's time. */
+const processOf = (factor: number, spread: number): number[][] => {
+  const shift = factor * Math.exp(spread * normal());
+  return Array.from({ length: rounds }, () =>
+    (pool[random.below(pool.length)] ?? []).map((one) => one * shift),
+  );
+};
+
+const documentsOf = (all: readonly number[][]): RoundDocument[] =>
+  all.map((samples, round) => ({
+    ...{ cellId: 'cell', round, startedAt: '2026-11-30T00:00:00.000Z' },
+    samplesNs: samples.map((one) => nanoseconds(one * 1e6)),
+  }));
+const sideOf = (all: readonly number[][]) => ({
+  cell: {
+    latencyMs: latencySchema.parse(summarize(all)),
+    readMs: null,
+    compileMs: null,
+    firstInferenceMs: null,
+  },
+  rounds: documentsOf(all),
+});
+
+type Experiment = (factor: number) => Evidence;
+
+/** One process each, rounds in turns. */
+const inRun =
+  (spread: number): Experiment =>
+  (factor) =>
+    evidenceInRun(sideOf(processOf(1, spread)), sideOf(processOf(factor, spread)), 'median')?.evidence ??
+    none;
+
+/** Processes in turns until the interval is narrow enough, from the least number to the most. */
+const inProcesses =
+  (spread: number, least: number, most: number): Experiment =>
+  (factor) => {
+    const [base, other]: [number[], number[]] = [[], []];
+    let estimate: LogEstimate | null = null;
+    while (base.length < most) {
+      base.push(...processLocations([processOf(1, spread)]));
+      other.push(...processLocations([processOf(factor, spread)]));
+      if (base.length < least) continue;
+      estimate = pairedProcesses(base, other);
+      const [low, high] = intervalOfEstimate(estimate);
+      if (Math.log(high / low) / 2 <= target) break;
+    }
+    if (estimate === null) return none;
+    counted.push(base.length);
+    return {
+      kind: 'tested',
+      estimate,
+      replicates: { kind: 'processes', count: base.length, secondsEach: seconds(1) },
+    };
+  };
+
+/** A run each, and a history of others. */
+const apart =
+  (spread: number, history: number): Experiment =>
+  (factor) => {
+    const [base, other] = [sideOf(processOf(1, spread)), sideOf(processOf(factor, spread))];
+    const logs = Array.from({ length: history }, () => Math.log(median(processOf(1, spread).flat())));
+    const known = pooledSpread([logs]);
+    const spreadOf: Spread | null =
+      known === null ? null : { cellId: 'cell', runs: history, mean: known, median: known };
+    return evidenceOfRuns(base, other, [spreadOf, spreadOf], 'median')?.evidence ?? none;
+  };
+
+const none: Evidence = { kind: 'untested', why: 'meansOnly' };
+let counted: number[] = [];
+
+const designs: readonly (readonly [string, Experiment])[] = [
+  ['one process each, processes vary by 1 %', inRun(0.01)],
+  ['one process each, 3 %', inRun(0.03)],
+  ['3 to 12 processes each, 1 %', inProcesses(0.01, 3, 12)],
+  ['3 to 12 processes each, 3 %', inProcesses(0.03, 3, 12)],
+  ['5 to 12 processes each, 1 %', inProcesses(0.01, 5, 12)],
+  ['5 to 12 processes each, 3 %', inProcesses(0.03, 5, 12)],
+  ['5 to 30 processes each, 3 %', inProcesses(0.03, 5, 30)],
+  ['runs apart with a history of 5, runs vary by 4 %', apart(0.04, 5)],
+  ['runs apart with a history of 22, 4 %', apart(0.04, 22)],
+];
+
+const table = new Table({
+  head: [
+    'Design',
+    'Held',
+    'A/A differs',
+    '1 % differs',
+    '5 % found',
+    '15 % found',
+    'Wrong sign',
+    'Processes',
+  ],
+  style: { head: [], border: [] },
+});
+for (const [name, experiment] of designs) {
+  counted = [];
+  const [same, one, five, fifteen] = [1, 1.01, 1.05, 1.15].map((factor) => outcomes(experiment, factor));
+  if (same === undefined || one === undefined || five === undefined || fifteen === undefined) continue;
+  const share = (count: number, of = experiments) => `${((100 * count) / of).toFixed(1)} %`;
+  const all = [same, one, five, fifteen];
+  table.push([
+    name,
+    share(
+      all.reduce((sum, { held }) => sum + held, 0),
+      4 * experiments,
+    ),
+    share(same.slower + same.faster),
+    share(one.slower + one.faster),
+    share(five.slower),
+    share(fifteen.slower),
+    share(one.faster + five.faster + fifteen.faster, 3 * experiments),
+    counted.length === 0 ? '' : median(counted).toFixed(0),
+  ]);
+}
+console.log(table.toString());
+console.log(
+  `${experiments} experiments of each kind, ${pool.length} stored rounds. Held: share of the 95 % intervals that hold the truth, over all four true ratios.`,
+);
+
+/** Each is a comparison of its own, so no p value is adjusted. */
+function outcomes(experiment: Experiment, factor: number) {
+  const found = { held: 0, faster: 0, slower: 0 };
+  for (let at = 0; at < experiments; at++) {
+    const [judgement] = judge([experiment(factor)]);
+    if (judgement === undefined || judgement.verdict === 'notTested') continue;
+    const [low, high] = judgement.confidence95;
+    if (low <= 1 / factor && 1 / factor <= high) found.held += 1;
+    if (judgement.verdict === 'faster' || judgement.verdict === 'slower') found[judgement.verdict] += 1;
+  }
+  return found;
+}

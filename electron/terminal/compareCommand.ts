@@ -1,0 +1,130 @@
+/** `compare`: runs beside a baseline, by the rules of the window's Compare; a gate for continuous integration. */
+import { readFile } from 'node:fs/promises';
+import Table from 'cli-table3';
+import type { ComparisonDocument } from '../../shared/comparing/document.ts';
+import { type Spread, sameByConstruction } from '../../shared/comparing/spread.ts';
+import { VinobenchError } from '../../shared/errors.ts';
+import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/run.ts';
+import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
+import { compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
+import {
+  comparisonDocument,
+  comparisonMarkdown,
+  comparisonNotes,
+  pairHead,
+  pairRow,
+} from '../../shared/view/compare/compareDocument.ts';
+import { mostSides, sideLetters, sideOfRun } from '../../shared/view/compare/compareSides.ts';
+import type { Client } from '../workbench/client.ts';
+import { exitCodes, withClient } from './client.ts';
+import { print, show } from './output.ts';
+
+export interface CompareCommand {
+  readonly baseline?: string;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  /** Shares. */
+  readonly failAbove?: number;
+  readonly sameWithin?: number;
+}
+
+export function compare(references: readonly string[], options: CompareCommand): Promise<number> {
+  return withClient(async (client) => {
+    const sources = await read(client, withBaseline(references, options.baseline));
+    const limits = {
+      sameWithin: options.sameWithin ?? defaultSameWithin,
+      tells: options.failAbove ?? defaultTells,
+    };
+    const spreadOf = await spreadsOf(client, sources);
+    const sides = sources.map(({ document }, at) =>
+      sideOfRun(document, { run: document.run.id, only: null }, sideLetters[at] ?? ''),
+    );
+    const comparison = compareSides(sides, (model) => model, { spreadOf, limits });
+    const document = comparisonDocument(comparison, options.failAbove ?? null, limits);
+    const notes = comparison.apart;
+    if (options.markdown === true) print([comparisonMarkdown(document), ...notes].join('\n'));
+    else await show(document, options.json, (shown) => [tableOf(shown), ...notes].join('\n'));
+    return document.gate !== null && document.gate.failed.length > 0 ? exitCodes.gate : exitCodes.ok;
+  });
+}
+
+/** The baseline first: the one that is named, else the first run. */
+function withBaseline(references: readonly string[], baseline: string | undefined): readonly string[] {
+  const all =
+    baseline === undefined ? references : [baseline, ...references.filter((one) => one !== baseline)];
+  if (all.length < 2)
+    throw new VinobenchError('usage', 'A comparison needs two runs: name another one, or a --baseline.');
+  if (all.length > mostSides)
+    throw new VinobenchError('usage', `Up to ${mostSides} runs are compared at once, not ${all.length}.`);
+  return all;
+}
+
+interface Source {
+  readonly document: RunWithRounds;
+  /** Of the store, which knows its history; a file's is not there. */
+  readonly stored: boolean;
+}
+
+async function read(client: Client, references: readonly string[]): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const reference of references) {
+    const isFile = reference.endsWith('.json');
+    const document = isFile ? await readRun(reference) : await client.runs.show({ id: reference });
+    const known = sources.findIndex((one) => one.document.run.id === document.run.id);
+    if (known >= 0)
+      throw new VinobenchError(
+        'usage',
+        `${references[known]} and ${reference} are one run, ${document.run.id}: name another one.`,
+      );
+    sources.push({ document, stored: !isFile });
+  }
+  return sources;
+}
+
+/** What `runs show --json` printed, such as a baseline that a repository keeps. */
+async function readRun(path: string): Promise<RunWithRounds> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    const why =
+      error instanceof SyntaxError ? 'it is not JSON' : String((error as NodeJS.ErrnoException).code);
+    throw new VinobenchError('usage', `The baseline ${path} cannot be read: ${why}.`, { cause: error });
+  }
+  const run = runWithRoundsSchema.safeParse(parsed);
+  if (run.success) return run.data;
+  const issue = run.error.issues[0];
+  throw new VinobenchError(
+    'usage',
+    `${path} is not a run of this version (${issue?.path.join('.')}: ${issue?.message}): write it again with runs show <id> --json.`,
+  );
+}
+
+/** A file's cell has the spread of the same configuration in a run of the store, since both were measured on one machine. */
+async function spreadsOf(client: Client, sources: readonly Source[]): Promise<SpreadOf> {
+  const stored = sources.filter((one) => one.stored);
+  const ids = stored.map(({ document }) => document.run.id);
+  const { spreads } = ids.length === 0 ? { spreads: [] } : await client.runs.spreads({ ids });
+  const known = new Map(spreads.map((one): [string, Spread] => [one.cellId, one]));
+  for (const { document } of sources.filter((one) => !one.stored)) {
+    for (const cell of document.cells) {
+      const twin = stored.map((one) => twinOf(one.document, document, cell)).find((one) => one !== undefined);
+      const spread = twin === undefined ? undefined : known.get(twin.id);
+      if (spread !== undefined) known.set(cell.id, spread);
+    }
+  }
+  return (cellId) => known.get(cellId) ?? null;
+}
+
+const twinOf = (run: RunWithRounds, other: RunWithRounds, cell: Cell): Cell | undefined =>
+  run.cells.find((own) => sameByConstruction({ run, cell: own }, { run: other, cell }));
+
+function tableOf(document: ComparisonDocument): string {
+  const table = new Table({
+    head: [...pairHead],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const pair of document.pairs) table.push(pairRow(pair));
+  return [table.toString(), ...comparisonNotes(document)].join('\n');
+}

@@ -1,0 +1,89 @@
+/** A comparison as a document: what `compare --json` prints. */
+import { z } from 'zod';
+import { precisionSchema } from '../precision.ts';
+import { notTestedReasons, verdicts } from '../statistics/verdict.ts';
+import { secondsSchema } from '../units.ts';
+import { ratioMethods } from './evidence.ts';
+
+export const comparisonSchemaVersion = 1;
+
+const interval = z.tuple([z.number(), z.number()]);
+/** Id of a run. */
+const run = z.string();
+
+export const comparedPairSchema = z.object({
+  model: z.string(),
+  device: z.string(),
+  precision: precisionSchema,
+  baseline: run,
+  candidate: run,
+  /** The baseline's latency over the candidate's: above 1 where the candidate is faster. */
+  ratio: z.number(),
+  /** Null, as all figures of a test: it was not tested. */
+  confidence95: interval.nullable(),
+  /** Of the rounds that were measured in turns; null: fewer than 6 were. */
+  hodgesLehmann: z.object({ ratio: z.number(), confidence95: interval }).nullable(),
+  /** Two-sided, against a ratio of 1. */
+  p: z.number().nullable(),
+  /** Adjusted for all pairs of this document. */
+  pHolm: z.number().nullable(),
+  pBenjaminiHochberg: z.number().nullable(),
+  verdict: z.enum(verdicts),
+  /** More runs of each that would narrow the interval to ± `tells`, a share; null: none, or nothing was tested. */
+  needed: z
+    .object({
+      rounds: z.number().int().positive(),
+      seconds: secondsSchema.nullable(),
+      tells: z.number(),
+    })
+    .nullable(),
+  method: z.enum(ratioMethods),
+  /** Why it was not tested. */
+  why: z.enum(notTestedReasons).nullable(),
+  /** The same IR, runtime, options and machine: only the machine's state can differ. */
+  onlyMachineState: z.boolean(),
+  /** The estimate lies outside the interval of the signed ranks, or theirs outside its own: look at the samples. */
+  estimatesDisagree: z.boolean(),
+});
+export type ComparedPair = z.infer<typeof comparedPairSchema>;
+
+export const comparisonDocumentSchema = z.object({
+  schemaVersion: z.literal(comparisonSchemaVersion),
+  /** Share: ratios this close to 1 are the same. */
+  sameWithin: z.number(),
+  pairs: z.array(comparedPairSchema),
+  /** What one of the two does not have. */
+  missing: z.array(
+    z.object({
+      model: z.string(),
+      device: z.string(),
+      precision: precisionSchema,
+      baseline: run,
+      candidate: run,
+      reason: z.string(),
+    }),
+  ),
+  /** Recorded facts that are not the same in both runs. */
+  differences: z.array(z.object({ fact: z.string(), baseline: z.string(), candidate: z.string(), run: run })),
+  geometricMean: z.array(
+    z.object({
+      candidate: run,
+      device: z.string(),
+      precision: precisionSchema,
+      ratio: z.number(),
+      /** Over the choice of models; null: of one. */
+      confidence95: interval.nullable(),
+      models: z.number().int().positive(),
+    }),
+  ),
+  /** With --fail-above: its share, and the pairs that failed it; null: no gate was asked for. */
+  gate: z
+    .object({
+      failAbove: z.number(),
+      failed: z.array(
+        comparedPairSchema.pick({ model: true, device: true, precision: true, candidate: true }),
+      ),
+    })
+    .nullable(),
+});
+export type ComparisonDocument = z.infer<typeof comparisonDocumentSchema>;

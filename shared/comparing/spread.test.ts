@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { Cell } from '../run.ts';
+import { aCell, aRun, type RunWish } from '../view/run/testing.ts';
+import { leastRuns, sameByConstruction, spreadsOf } from './spread.ts';
+
+const ir = 'ir' as Cell['irSha256'];
+const run = (id: string, mean: number, cell: Partial<Cell> = {}, wish: Partial<RunWish> = {}) => {
+  const measured = aCell({ model: 'net', precision: 'FP32', mean, irSha256: ir, ...cell });
+  return aRun({ id, cells: [{ ...measured, id: `${id}.0` }], rounds: [], ...wish });
+};
+const earlier = [1, 1.1, 0.9, 1.05].map((mean, at) => run(`earlier${at}`, mean));
+const [a, b] = [run('a', 1), run('b', 3)];
+
+it('is the standard deviation of the log latencies of the other runs, the compared ones left out', () => {
+  const found = spreadsOf([a, b], [...earlier, a, b]);
+  const logs = [1, 1.1, 0.9, 1.05].map(Math.log);
+  const centre = logs.reduce((sum, log) => sum + log, 0) / 4;
+  const expected = Math.sqrt(logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / 3);
+  expect(found.map(({ cellId, runs }) => [cellId, runs])).toEqual([
+    ['a.0', 4],
+    ['b.0', 4],
+  ]);
+  for (const { median, mean } of found) {
+    expect(median.standardDeviation).toBeCloseTo(expected, 12);
+    expect([mean.degrees, median.degrees]).toEqual([3, 3]);
+  }
+});
+
+it('is not known of too short a history, nor from runs that measured something else', () => {
+  expect(spreadsOf([a], earlier.slice(0, leastRuns - 1))).toEqual([]);
+  const others = [
+    earlier.map((_, at) => run(`t${at}`, 1, { threads: 1 })),
+    earlier.map((_, at) => run(`i${at}`, 1, { irSha256: 'other' as Cell['irSha256'] })),
+    earlier.map((_, at) => run(`r${at}`, 1, {}, { runtime: '2025.4.1-1-x' })),
+    earlier.map((_, at) => run(`h${at}`, 1, {}, { hostname: 'another' })),
+    earlier.map((_, at) => run(`f${at}`, 1, { status: 'failed', latencyMs: null, fps: null })),
+  ];
+  for (const history of others) expect(spreadsOf([a], history)).toEqual([]);
+});
+
+it('leaves out what changed the level for good', () => {
+  const values = Array.from({ length: 24 }, (_, at) => (at < 12 ? 1 : 2) * (1 + (at % 3) / 100));
+  const [found] = spreadsOf(
+    [a],
+    values.map((mean, at) => run(`x${at}`, mean)),
+  );
+  expect(found?.median.standardDeviation).toBeLessThan(0.01);
+  expect(found?.median.degrees).toBe(22);
+});
+
+it('two cells are the same by construction where IR, runtime, options and machine are', () => {
+  const placed = (document: typeof a) => ({
+    run: document,
+    cell: document.cells[0] ?? aCell({ model: 'net', precision: 'FP32', mean: 1 }),
+  });
+  expect(sameByConstruction(placed(a), placed(b))).toBe(true);
+  expect(sameByConstruction(placed(a), placed(run('c', 1, { streams: 2 })))).toBe(false);
+  expect(
+    sameByConstruction(placed(run('d', 1, { irSha256: null })), placed(run('e', 1, { irSha256: null }))),
+  ).toBe(false);
+});

@@ -1,0 +1,91 @@
+/** How much a configuration varies from run to run on its machine, as the runs that are kept show it. */
+import { z } from 'zod';
+import { inputsText } from '../inputShapes.ts';
+import type { Cell, RunDocument } from '../run.ts';
+import { changePoints } from '../statistics/changePoints.ts';
+import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
+
+const knownSpreadSchema = z.object({
+  /** Of the logarithm of a run's latency. */
+  standardDeviation: z.number().nonnegative(),
+  degrees: z.number().positive(),
+});
+
+export const spreadSchema = z.object({
+  cellId: z.string(),
+  /** Other runs of the same configuration that it stands on. */
+  runs: z.number().int().positive(),
+  mean: knownSpreadSchema,
+  median: knownSpreadSchema,
+});
+export type Spread = z.infer<typeof spreadSchema>;
+
+export const spreadsSchema = z.object({ schemaVersion: z.literal(1), spreads: z.array(spreadSchema) });
+export type Spreads = z.infer<typeof spreadsSchema>;
+
+/** Fewer runs leave a Student's t so wide that nothing is ever told. */
+export const leastRuns = 3;
+
+/**
+ * Of each measured cell of the compared runs, from all other runs; what changed the level for good, such as an update of the
+ * system, is no part of the spread. Cells whose configuration has too short a history have none.
+ * @param kept in the order of time; the compared ones among them are passed over
+ */
+export function spreadsOf(compared: readonly RunDocument[], kept: readonly RunDocument[]): Spread[] {
+  const own = new Set(compared.map(({ run }) => run.id));
+  const history = Map.groupBy(
+    kept.filter(({ run }) => !own.has(run.id)).flatMap(measuredOf),
+    ({ key }) => key,
+  );
+  return compared.flatMap(measuredOf).flatMap(({ key, cell }): Spread[] => {
+    const earlier = history.get(key) ?? [];
+    if (earlier.length < leastRuns) return [];
+    const of = (statistic: 'mean' | 'median') =>
+      spreadOfLevels(earlier.map(({ latency }) => latency[statistic]));
+    const [mean, median] = [of('mean'), of('median')];
+    if (mean === null || median === null) return [];
+    return [{ cellId: cell.id, runs: earlier.length, mean, median }];
+  });
+}
+
+function spreadOfLevels(values: readonly number[]): KnownSpread | null {
+  const edges = [0, ...changePoints(values).map(({ index }) => index), values.length];
+  const levels = edges.slice(1).map((end, at) => values.slice(edges[at] ?? 0, end).map(Math.log));
+  return pooledSpread(levels);
+}
+
+function measuredOf(document: RunDocument) {
+  return document.cells.flatMap((cell) => {
+    const { latencyMs } = cell;
+    return cell.status === 'measured' && latencyMs !== null
+      ? [{ key: configurationKey(document, cell), cell, latency: latencyMs }]
+      : [];
+  });
+}
+
+/** What has to be the same for two runs to have measured the same thing: the machine, the runtime, the model and the options. */
+function configurationKey({ run }: RunDocument, cell: Cell): string {
+  return JSON.stringify([
+    ...machineAndRuntime(run),
+    run.preset,
+    ...[cell.model, cell.modelSha256, cell.irSha256, cell.device, cell.precision, cell.isa],
+    ...[cell.batch, cell.streams, cell.threads, cell.requests],
+    cell.inputs === undefined ? null : inputsText(cell.inputs),
+  ]);
+}
+
+const machineAndRuntime = ({ machine, runtime }: RunDocument['run']): string[] => [
+  machine.hostname,
+  machine.cpuModel,
+  runtime.version,
+  runtime.binding,
+];
+
+/** The same IR, runtime, options and machine: only the machine's state can differ. */
+export function sameByConstruction(
+  base: { readonly run: RunDocument; readonly cell: Cell },
+  other: { readonly run: RunDocument; readonly cell: Cell },
+): boolean {
+  const known = base.cell.irSha256 !== null && other.cell.irSha256 !== null;
+  return known && configurationKey(base.run, base.cell) === configurationKey(other.run, other.cell);
+}

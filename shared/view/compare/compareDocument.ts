@@ -1,0 +1,183 @@
+/** A comparison as the document that the terminal prints, and as the Markdown that is pasted into a pull request. */
+import {
+  type ComparedPair,
+  type ComparisonDocument,
+  comparisonSchemaVersion,
+} from '../../comparing/document.ts';
+import type { SignedRankRatio } from '../../comparing/evidence.ts';
+import { defaultSameWithin, defaultTells, failsGate, type JudgeOptions } from '../../statistics/verdict.ts';
+import { boundsText, percentText, plural, ratioText } from '../text/format.ts';
+import { neededText, notTestedText, verdictGlyph, verdictText } from '../text/verdictText.ts';
+import type { ComparedCell, Comparison } from './compare.ts';
+import { isOther } from './compareFacts.ts';
+
+/** @param failAbove a slowdown, as a share; null: there is no gate */
+export function comparisonDocument(
+  { sides, facts, columns, rows }: Comparison,
+  failAbove: number | null,
+  limits: JudgeOptions = { sameWithin: defaultSameWithin, tells: defaultTells },
+): ComparisonDocument {
+  const runOf = (side: number): string => sides[side]?.choice.run ?? '';
+  const placed = rows.flatMap(({ model, cells }) =>
+    columns.flatMap((column, at) => {
+      const cell = cells[at];
+      const { device, precision, side } = column;
+      const place = { model, device, precision, baseline: runOf(0), candidate: runOf(side) };
+      return cell === undefined ? [] : [{ place, cell }];
+    }),
+  );
+  const failed = placed.filter(
+    ({ cell: { test } }) => failAbove !== null && test !== null && failsGate(test, failAbove),
+  );
+  return {
+    schemaVersion: comparisonSchemaVersion,
+    sameWithin: limits.sameWithin,
+    pairs: placed.flatMap(({ place, cell }) => pairOf(place, cell)),
+    missing: placed.flatMap(({ place, cell: { ratio, reason } }) =>
+      ratio === null ? [{ ...place, reason: reason ?? 'no ratio' }] : [],
+    ),
+    differences: sides.slice(1).flatMap((side, index) =>
+      facts
+        .filter(({ values }) => isOther(values[index + 1], values[0]))
+        .map(({ name, values }) => ({
+          fact: name,
+          baseline: values[0] ?? '',
+          candidate: values[index + 1] ?? '',
+          run: side.choice.run,
+        })),
+    ),
+    geometricMean: columns.flatMap(({ side, device, precision, geometricMean, geometricMean95, models }) =>
+      geometricMean === null
+        ? []
+        : [
+            {
+              ...{ candidate: runOf(side), device, precision, ratio: geometricMean, models },
+              confidence95: geometricMean95,
+            },
+          ],
+    ),
+    gate:
+      failAbove === null
+        ? null
+        : {
+            failAbove,
+            failed: failed.map(({ place: { model, device, precision, candidate } }) => ({
+              ...{ model, device, precision, candidate },
+            })),
+          },
+  };
+}
+
+type Place = Pick<ComparedPair, 'model' | 'device' | 'precision' | 'baseline' | 'candidate'>;
+
+function pairOf(place: Place, cell: ComparedCell): ComparedPair[] {
+  const { ratio, confidence95, verdict, test, why, onlyMachineState } = cell;
+  if (ratio === null || verdict === null) return [];
+  const hodgesLehmann = test?.hodgesLehmann ?? null;
+  const needed = test?.needed ?? null;
+  return [
+    {
+      ...place,
+      ratio,
+      confidence95,
+      hodgesLehmann:
+        hodgesLehmann === null
+          ? null
+          : { ratio: hodgesLehmann.ratio, confidence95: [...hodgesLehmann.confidence95] },
+      p: test?.p ?? null,
+      pHolm: test?.pHolm ?? null,
+      pBenjaminiHochberg: test?.pBenjaminiHochberg ?? null,
+      verdict,
+      needed: needed === null ? null : { rounds: needed.more, seconds: needed.seconds, tells: needed.tells },
+      method: test?.method ?? 'runs',
+      why,
+      onlyMachineState,
+      estimatesDisagree: disagree(cell, hodgesLehmann),
+    },
+  ];
+}
+
+function disagree(
+  { ratio, confidence95 }: Pick<ComparedCell, 'ratio' | 'confidence95'>,
+  hodgesLehmann: SignedRankRatio | null,
+): boolean {
+  if (ratio === null || confidence95 === null || hodgesLehmann === null) return false;
+  const holds = ([low, high]: readonly [number, number], value: number) => low <= value && value <= high;
+  return !holds(hodgesLehmann.confidence95, ratio) || !holds(confidence95, hodgesLehmann.ratio);
+}
+
+/** Rows of the table that terminal and Markdown print: a pair each. */
+export const pairHead = ['Model', 'Configuration', 'Candidate', 'Ratio', '95 % CI', 'Verdict'] as const;
+
+export function pairRow(pair: ComparedPair): string[] {
+  const { model, device, precision, candidate, ratio, confidence95, verdict } = pair;
+  return [
+    model,
+    `${device} ${precision}`,
+    candidate,
+    ratioText(ratio),
+    confidence95 === null ? '' : boundsText(confidence95),
+    [`${verdictGlyph[verdict]} ${verdictText(verdict)}`.trim(), neededOf(pair)].filter(Boolean).join(': '),
+  ];
+}
+
+function neededOf({ verdict, needed }: ComparedPair): string {
+  return verdict === 'notEnoughData' && needed !== null
+    ? neededText({ more: needed.rounds, seconds: needed.seconds, tells: needed.tells })
+    : '';
+}
+
+/** What is said beside the table, in lines. */
+export function comparisonNotes(document: ComparisonDocument): string[] {
+  const { pairs, missing, differences, geometricMean, sameWithin, gate } = document;
+  const whys = new Set(pairs.flatMap(({ why }) => why ?? []));
+  const alike = pairs.filter(({ onlyMachineState }) => onlyMachineState).length;
+  const apart = pairs.filter(({ estimatesDisagree }) => estimatesDisagree);
+  return [
+    `Ratio: the baseline's latency over the candidate's; ▲ faster, ▼ slower, = the same within ${percentText(100 * sameWithin, 0)}, ~ not enough data.`,
+    ...(alike === 0
+      ? []
+      : [
+          `${plural(alike, 'pair')} with the same IR, runtime, options and machine: only the machine's state can differ.`,
+        ]),
+    ...differences.map(
+      ({ fact, baseline, candidate, run }) => `${fact} differs: ${baseline}, in ${run} ${candidate}.`,
+    ),
+    ...geometricMean.map(
+      ({ candidate, device, precision, ratio, confidence95, models }) =>
+        `Geometric mean of ${candidate}, ${device} ${precision}: ${ratioText(ratio)}${confidence95 === null ? '' : ` [${boundsText(confidence95)}]`} over ${plural(models, 'model')}.`,
+    ),
+    ...[...whys].map(notTestedText),
+    ...missing.map(
+      ({ model, device, precision, candidate, reason }) =>
+        `${model}, ${device} ${precision} of ${candidate}: ${reason}.`,
+    ),
+    ...apart.map(
+      ({ model, device, precision }) =>
+        `${model}, ${device} ${precision}: the estimate and that of the signed ranks disagree; look at the samples.`,
+    ),
+    ...(gate === null ? [] : [gateText(gate)]),
+  ];
+}
+
+function gateText({ failAbove, failed }: NonNullable<ComparisonDocument['gate']>): string {
+  const limit = percentText(100 * failAbove, 1);
+  if (failed.length === 0) return `No significant slowdown above ${limit}.`;
+  const names = failed.map(({ model, device, precision }) => `${model} ${device} ${precision}`);
+  return `Slower by more than ${limit}, significant among all pairs: ${names.join(', ')}.`;
+}
+
+/** A table that GitHub and GitLab show. */
+export function comparisonMarkdown(document: ComparisonDocument): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  return [
+    line(pairHead),
+    `|${pairHead.map((_, at) => (at === 3 || at === 4 ? '---:' : '---')).join('|')}|`,
+    ...document.pairs.map((pair) => line(pairRow(pair))),
+    '',
+    ...comparisonNotes(document).map((note) => `- ${escaped(note)}`),
+  ].join('\n');
+}
+
+/** Names are others' own: what they hold must not become a column, a tag or a link. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>|]/g, String.raw`\$&`);

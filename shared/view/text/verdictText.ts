@@ -1,0 +1,47 @@
+/** Verdicts of ratios, and what stands behind them, in words. */
+import type { Needed, NotTestedReason, RatioVerdict } from '../../statistics/verdict.ts';
+import { secondsToMilliseconds } from '../../units.ts';
+import { durationText, percentText, plural } from './format.ts';
+
+const words: Readonly<Record<RatioVerdict, string>> = {
+  faster: 'faster',
+  slower: 'slower',
+  same: 'same',
+  notEnoughData: 'not enough data',
+  notTested: 'not tested',
+};
+
+export const verdictText = (verdict: RatioVerdict): string => words[verdict];
+
+/** Beside the word or the number, never alone. */
+export const verdictGlyph: Readonly<Record<RatioVerdict, string>> = {
+  faster: '▲',
+  slower: '▼',
+  same: '=',
+  notEnoughData: '~',
+  notTested: '',
+};
+
+/** Why a ratio is shown and not tested, and what to do, in a sentence. */
+export function notTestedText(why: NotTestedReason): string {
+  switch (why) {
+    case 'otherMachine':
+      return 'Measured on different machines: measure both on one.';
+    case 'otherSizes':
+      return 'Measured with different batches or input sizes: measure both with the same.';
+    case 'meansOnly':
+      return 'Only a mean is known of one side, so nothing can be tested.';
+    case 'spreadUnknown':
+      return 'How much these configurations vary from run to run is not known: measure each in three more runs, or both in one run.';
+  }
+}
+
+/** What more measuring would tell. */
+export function neededText(needed: Pick<Needed, 'more' | 'seconds' | 'tells'>): string {
+  const time =
+    needed.seconds === null
+      ? ''
+      : `, ${durationText(Math.max(1000, secondsToMilliseconds(needed.seconds)))},`;
+  const more = plural(needed.more, 'more run of each', 'more runs of each');
+  return `about ${more}${time} would tell ${percentText(100 * needed.tells, needed.tells < 0.01 ? 1 : 0)}`;
+}
