@@ -74,7 +74,7 @@ describe('evidence within one run', () => {
 
 describe('evidence of two runs', () => {
   const spread = {
-    ...{ cellId: 'one', runs: 12 },
+    ...{ cellId: 'one', configuration: 'net CPU FP32', runs: 12 },
     mean: { standardDeviation: 0.3, degrees: 11 },
     median: { standardDeviation: 0.04, degrees: 11 },
   };
@@ -86,7 +86,10 @@ describe('evidence of two runs', () => {
     );
     expect(log).toBeCloseTo(Math.log(2), 12);
     expect(standardError).toBeCloseTo(0.04 * Math.sqrt(2), 12);
-    expect(degrees).toBeCloseTo(22, 9);
+    expect(degrees).toBe(11);
+    const another = { ...spread, configuration: 'net CPU INT8' };
+    const apart = estimateOf(evidenceOfRuns(base, other, [spread, another], 'median'));
+    expect(apart.degrees).toBeCloseTo(22, 9);
     expect(estimateOf(evidenceOfRuns(base, other, [spread, spread], 'mean')).standardError).toBeCloseTo(
       0.3 * Math.sqrt(2),
       12,

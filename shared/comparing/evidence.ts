@@ -103,8 +103,12 @@ export function evidenceOfRuns(
     [Math.log(theirs[statistic])],
     [ofBase[statistic], ofOther[statistic]],
   );
+  // One history for both is known no better for being asked twice.
+  const degrees =
+    ofBase.configuration === ofOther.configuration ? ofBase[statistic].degrees : estimate.degrees;
   const replicates = { kind: 'runs', count: 1, secondsEach: durationOf([base, other]) } as const;
-  return { evidence: { kind: 'tested', estimate, replicates }, method: 'runs', hodgesLehmann: null };
+  const evidence = { kind: 'tested', estimate: { ...estimate, degrees }, replicates } as const;
+  return { evidence, method: 'runs', hodgesLehmann: null };
 }
 
 /** Logarithm, so that a difference is a ratio. */

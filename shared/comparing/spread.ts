@@ -13,6 +13,8 @@ const knownSpreadSchema = z.object({
 
 export const spreadSchema = z.object({
   cellId: z.string(),
+  /** What was measured, and where: cells with the same have the same history. */
+  configuration: z.string(),
   /** Other runs of the same configuration that it stands on. */
   runs: z.number().int().positive(),
   mean: knownSpreadSchema,
@@ -44,7 +46,7 @@ export function spreadsOf(compared: readonly RunDocument[], kept: readonly RunDo
       spreadOfLevels(earlier.map(({ latency }) => latency[statistic]));
     const [mean, median] = [of('mean'), of('median')];
     if (mean === null || median === null) return [];
-    return [{ cellId: cell.id, runs: earlier.length, mean, median }];
+    return [{ cellId: cell.id, configuration: key, runs: earlier.length, mean, median }];
   });
 }
 

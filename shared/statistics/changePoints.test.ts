@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { changePoints, magnitudeOf } from './changePoints.ts';
+import otava from './fixtures/otava.json' with { type: 'json' };
 import { seededRandom } from './random.ts';
 
 const random = seededRandom(11);
@@ -55,4 +56,27 @@ it('short series have no changes; what cannot be a series is refused', () => {
   expect([changePoints([]), changePoints([1]), changePoints([1, 9])]).toEqual([[], [], []]);
   expect(() => changePoints([1, Number.NaN])).toThrow('finite, not NaN');
   expect(() => changePoints([1, 2], { window: 3 })).toThrow('at least 4 values, not 3');
+});
+
+it('finds what Apache Otava finds', () => {
+  expect(otava.series.length).toBeGreaterThan(10);
+  for (const { values, otava: theirs } of otava.series)
+    expect(changePoints(values).map(({ index }) => index)).toEqual(theirs);
+});
+
+it('holds a change against the limits of p and of magnitude that are given', () => {
+  // Means 1 and 2 with two values each: t = sqrt(2) / 0.1, by hand, with 2 degrees of freedom: p = 0.00496.
+  const values = [0.95, 1.05, 1.95, 2.05];
+  const found = (mostP: number) => changePoints(values, { mostP }).map(({ index }) => index);
+  expect([found(0.004), found(0.006)]).toEqual([[], [2]]);
+  expect(changePoints(values, { mostP: 0.006 })[0]?.p).toBeCloseTo(0.004963, 5);
+  const limited = (leastMagnitude: number) => changePoints(values, { mostP: 0.006, leastMagnitude }).length;
+  expect([limited(0.99), limited(1.01)]).toEqual([1, 0]);
+});
+
+it('a change that only a part of the series shows gives way to what the whole shows', () => {
+  // Within the first window 3 values differ at the looser level; next to 27 more of their kind they are no level.
+  const short = [100, 101, 99, 100, 101, 99, 100, 103, 103.5, 103];
+  const series = [...short, ...Array.from({ length: 40 }, (_, at) => 100 + (at % 3) - 1)];
+  expect(changePoints(series)).toEqual([]);
 });

@@ -35,7 +35,13 @@ const halved = (latency: Cell['latencyMs']): Cell['latencyMs'] =>
 
 /** Runs of each vary by 5 %, as eleven others show. */
 const spread = { standardDeviation: 0.05, degrees: 10 };
-const spreadOf: SpreadOf = (cellId) => ({ cellId, runs: 11, mean: spread, median: spread });
+const spreadOf: SpreadOf = (cellId) => ({
+  cellId,
+  configuration: 'one',
+  runs: 11,
+  mean: spread,
+  median: spread,
+});
 
 const study: ReferenceRun = {
   machine: { cpu: 'Xeon E3', gpu: 'Iris' },

@@ -211,7 +211,7 @@ function foundOf(
 
 type Placed = readonly [Side, SideCell];
 
-/** Between machines a ratio is a fact, and what it stems from is anybody's guess; so is a latency of another batch. */
+/** Between machines a ratio is a fact, but its cause is unknown; the same holds for a latency of another batch. */
 function incomparable([base, a]: Placed, [side, b]: Placed): NotTestedReason | null {
   if (base.document === null || side.document === null) return 'meansOnly';
   if (side.machine !== base.machine) return 'otherMachine';

@@ -23,7 +23,8 @@ const compared = (spread: number | null, ...runs: ReturnType<typeof run>[]) => {
   );
   const known = { standardDeviation: spread ?? 0, degrees: 20 };
   return compareSides(sides, (model) => model, {
-    spreadOf: (cellId) => (spread === null ? null : { cellId, runs: 21, mean: known, median: known }),
+    spreadOf: (cellId) =>
+      spread === null ? null : { cellId, configuration: 'one', runs: 21, mean: known, median: known },
   });
 };
 const base = run('base', { one: 1, two: 2, three: 3 });

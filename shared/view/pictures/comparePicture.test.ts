@@ -30,7 +30,13 @@ const sides = [runOf('a', [1, 1, 1, 1]), runOf('b', [0.5, 2, 1, null])].map((doc
 );
 /** Runs vary so little that the same is called so. */
 const spread = { standardDeviation: 0.001, degrees: 10 };
-const spreadOf: SpreadOf = (cellId) => ({ cellId, runs: 11, mean: spread, median: spread });
+const spreadOf: SpreadOf = (cellId) => ({
+  cellId,
+  configuration: 'one',
+  runs: 11,
+  mean: spread,
+  median: spread,
+});
 const drawn = drawnBy(comparePicture(compareSides(sides, (model) => model, { spreadOf })));
 const textOf = (value: string) => drawn.texts.find((text) => text.value === value);
 const beside = (model: string) =>
