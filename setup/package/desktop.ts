@@ -92,7 +92,7 @@ function manifest(): object {
     description,
     license,
     author: { name: 'The Vinobench authors', email: 'vinobench@localhost' },
-    // A Debian package must name one; RFC 2606 keeps this name from being anybody's.
+    // A Debian package must name one; RFC 2606 reserves this domain.
     homepage: process.env['VINOBENCH_HOMEPAGE'] ?? 'https://vinobench.invalid',
     type: 'module',
     main: 'main/main.js',

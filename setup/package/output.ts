@@ -1,4 +1,4 @@
-/** A packaging's own results, on stdout; how it gets there is told on stderr, as the set-up's steps. */
+/** The results of packaging, on stdout; progress goes to stderr, as in the other steps of the set-up. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
