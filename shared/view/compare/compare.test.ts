@@ -92,7 +92,7 @@ describe('sides of a comparison', () => {
 
   it('say what only the noise is behind', () => {
     const sides = [side(base, 'A'), side(aRun({ id: 'b', cells, rounds: [] }), 'B')];
-    expect(meaningOf(compareSides(sides, same).facts, sides, 1)).toContain('noise between runs');
+    expect(meaningOf(compareSides(sides, same).facts, sides, 1)).toContain("only the machine's state can");
   });
 });
 

@@ -184,7 +184,7 @@ export function meaningOf(all: readonly DifferingFact[], sides: readonly Side[],
   if (causes.length === 1) return `ratios show ${causes[0]}`;
   return differing.length > 0
     ? 'only the method differs: ratios show the noise between runs, intervals differ in width'
-    : 'nothing that is recorded differs: ratios show the noise between runs';
+    : "nothing that is recorded differs: only the machine's state can";
 }
 
 /** `the governor`, but `OpenVINO`. */
