@@ -1,7 +1,7 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
 import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
-import type { RunDocument, RunWithRounds } from '../../../shared/run.ts';
+import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/run.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { releaseExecution } from '../../store/executions.ts';
 import { patiently } from '../../store/patience.ts';
@@ -11,6 +11,9 @@ import { summaryWithChanges } from '../../store/unwritten.ts';
 
 /** What a host that ends waits for a database that is locked, before what is not written is lost. */
 const lastAttemptMs = milliseconds(1000);
+
+/** Runs, the newest, that tell how much a configuration varies: more make it no clearer, and each is read whole. */
+const longestHistory = 50;
 
 export class RunRecords implements AsyncDisposable {
   #openStore: RunStore | undefined;
@@ -58,12 +61,13 @@ export class RunRecords implements AsyncDisposable {
   spreads(references: readonly string[]): Promise<Spreads> {
     return this.read((store) => {
       const ids = references.map((one) => store.resolve(one, { includeDeleted: true }));
-      const kept = store.list().runs.toReversed();
-      const documents = kept.map(({ id }) => this.#documentOf(store, id));
-      const compared = ids.map(
-        (id) => documents.find(({ run }) => run.id === id) ?? this.#documentOf(store, id),
-      );
-      return { schemaVersion: 1 as const, spreads: spreadsOf(compared, documents) };
+      const compared = ids.map((id) => this.#documentOf(store, id));
+      const shares = ({ id, preset, models }: RunSummary) =>
+        !ids.includes(id) &&
+        compared.some(({ run }) => run.preset === preset && run.models.some((one) => models.includes(one)));
+      const kept = store.list().runs.filter(shares).slice(0, longestHistory).toReversed();
+      const earlier = kept.map(({ id }) => this.#documentOf(store, id));
+      return { schemaVersion: 1 as const, spreads: spreadsOf(compared, earlier) };
     });
   }
 
