@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { layout } from '../layout/layout.ts';
 import { type ReferenceRun, referenceRunSchema } from '../shared/study/referenceRun.ts';
 
-export type { ReferenceRun };
-
 export function referenceRun(): ReferenceRun {
   return referenceRunSchema.parse(
     JSON.parse(readFileSync(join(layout.models, 'reference-run.json'), 'utf8')),

@@ -11,7 +11,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { VinobenchError } from '../shared/errors.ts';
 import type { BuildPlan, OpenvinoSdk } from './buildPlan.ts';
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly outDir: string;
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;

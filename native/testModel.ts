@@ -90,7 +90,7 @@ const convolutionData = {
 };
 
 /** What convolutionModel computes with: 3 x 3 kernels over `channels` channels. */
-export interface ConvolutionFacts {
+interface ConvolutionFacts {
   readonly size: number;
   readonly channels: number;
   readonly filters: number;

@@ -16,9 +16,9 @@ export interface Builder {
   readonly build: typeof buildNative;
 }
 
-export const nativeBuilder: Builder = { inputs: nativeInputs, build: buildNative };
+const nativeBuilder: Builder = { inputs: nativeInputs, build: buildNative };
 
-export const addonFolder = (root: string) => join(resultsFolder(root), 'native');
+const addonFolder = (root: string) => join(resultsFolder(root), 'native');
 export const addonFile = (root: string) => join(addonFolder(root), 'vinobench.node');
 const stampFile = (root: string) => join(addonFolder(root), 'stamp.json');
 const openvinoNodeFile = (root: string) =>

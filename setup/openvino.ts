@@ -141,7 +141,7 @@ async function hasHash(file: string, { sha256, bytes }: Wheel, signal: AbortSign
 }
 
 /** A folder that is in use is moved aside first: what is loaded from it keeps working. */
-export function replaceFolder(folder: string, by: string): void {
+function replaceFolder(folder: string, by: string): void {
   const old = `${folder}.old-${process.pid}`;
   if (existsSync(folder)) renameSync(folder, old);
   renameSync(by, folder);

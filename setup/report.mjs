@@ -16,7 +16,7 @@ export class SetupFailure extends Error {
 }
 
 /** The user stopped the set-up. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {
     super(`stopped by ${signal}`);
@@ -107,7 +107,7 @@ function tellFailure(error) {
  *
  * @param {unknown} error
  */
-export function describeSystemError(error) {
+function describeSystemError(error) {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
   const where = 'path' in error ? ` ${error.path}` : '';
   switch (error.code) {

@@ -23,7 +23,7 @@ export const accuracyOptionsSchema = z.object({
 const percent = z.number().min(0).max(100);
 const interval = z.tuple([z.number(), z.number()]);
 
-export const modelAccuracySchema = z.object({
+const modelAccuracySchema = z.object({
   name: z.string(),
   /** What most of its convolutions, matrix and inner products ran in. */
   precision: precisionSchema.nullable(),

@@ -5,7 +5,7 @@
  */
 import { isComputeType } from './flops.ts';
 
-export interface ShapedOperation {
+interface ShapedOperation {
   /** By which it is known again at another length; one that a runtime made again may have another. */
   readonly name: string;
   readonly type: string;

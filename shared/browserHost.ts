@@ -30,11 +30,6 @@ export interface Challenge {
 export const proofSchema = z.strictObject({ proof: secretSchema });
 export type Proof = z.infer<typeof proofSchema>;
 
-export interface Welcome {
-  /** The key of further connections; null for a page that came with it. */
-  readonly session: string | null;
-}
-
 /** What the code of a side is of: a code of one side, or of one connection, is never right for another. */
 export const proofText = (side: 'host' | 'page', pageNonce: string, hostNonce: string): string =>
   `vinobench|${side}|${pageNonce}|${hostNonce}`;

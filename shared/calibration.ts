@@ -22,9 +22,8 @@ export const fewImagesText = (images: number): string =>
 export const fewImagesSentence = (images: number, tense: 'will be' | 'was' = 'will be'): string | null =>
   areFewImages(images) ? `INT8 ${tense} calibrated on ${fewImagesText(images)}.` : null;
 
-export const quantizations = ['performance', 'mixed'] as const;
 /** performance: zero in the middle of every tensor's range; mixed: activations have their own zero point. */
-export type Quantization = (typeof quantizations)[number];
+const quantizations = ['performance', 'mixed'] as const;
 
 export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'mse'] as const;
 /**
@@ -33,7 +32,7 @@ export const estimators = ['minmax', 'mean-minmax', 'percentile', 'entropy', 'ms
  */
 export type Estimator = (typeof estimators)[number];
 
-export const int8Rules = ['CPU', 'GPU'] as const;
+const int8Rules = ['CPU', 'GPU'] as const;
 /** What the model will run on: which operations gain from 8-bit values depends on it. */
 export type Int8Rules = (typeof int8Rules)[number];
 
@@ -61,9 +60,8 @@ export const defaultCalibration = {
   family: 'CPU',
 } as const satisfies Partial<CalibrationOptions>;
 
-export const calibrationKinds = ['images', 'arrays', 'synthetic'] as const;
 /** What ranges stand on: the user's images, the user's .npy or .npz files, or images or numbers that are drawn. */
-export type CalibrationKind = (typeof calibrationKinds)[number];
+const calibrationKinds = ['images', 'arrays', 'synthetic'] as const;
 
 /** What an IR keeps of its calibration, as JSON in its rt_info under `vinobench/calibration`. */
 export const calibrationFactsSchema = calibrationOptionsSchema

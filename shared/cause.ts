@@ -4,7 +4,7 @@
 import { z } from 'zod';
 
 /** Of the database: each may pass, and then what waited is written. */
-export const storeTroubles = ['disk-full', 'database-locked', 'database-unwritable'] as const;
+const storeTroubles = ['disk-full', 'database-locked', 'database-unwritable'] as const;
 export type StoreTrouble = (typeof storeTroubles)[number];
 
 /** Why a cell has no result, or a result is not written. In brackets: what `detail` holds. */

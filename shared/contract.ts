@@ -36,7 +36,7 @@ const base = oc.errors({ VINOBENCH: { status: 422, data: errorDataSchema } });
 const runId = z.object({ id: z.string().min(1) });
 
 /** What a host says of itself. */
-export const aboutSchema = z.object({
+const aboutSchema = z.object({
   schemaVersion: z.literal(1),
   vinobenchVersion: z.string(),
   /** Absolute: runs, models, caches and the log lie in it. */

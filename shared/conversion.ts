@@ -9,7 +9,7 @@ const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elem
 const beforeAfter = z.object({ before: z.number().int(), after: z.number().int() });
 const constants = z.object({ count: z.number().int(), bytes: z.number().int() });
 
-export const convertPassSchema = z.object({
+const convertPassSchema = z.object({
   name: z.string(),
   /** What it is for: `keep one of identical constants`. */
   does: z.string(),

@@ -69,7 +69,7 @@ export const deviceKinds = {
   },
 } as const satisfies Readonly<Record<string, DeviceFacts>>;
 
-export type DeviceKind = keyof typeof deviceKinds;
+type DeviceKind = keyof typeof deviceKinds;
 
 /** AUTO, HETERO, MULTI, and plugins that have no row. */
 const otherDevices: DeviceFacts = {

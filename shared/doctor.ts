@@ -84,12 +84,12 @@ export const findingKinds = [
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-export const findingSchema = z.object({
+const findingSchema = z.object({
   kind: z.enum(findingKinds),
   /** `problem`: nothing or not everything can be measured; `advice`: something is missing, or the figures may suffer. */
   level: z.enum(['problem', 'advice']),
 });
-export type Finding = z.infer<typeof findingSchema>;
+type Finding = z.infer<typeof findingSchema>;
 
 export const doctorReportSchema = z.object({
   schemaVersion: z.literal(1),

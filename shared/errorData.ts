@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorCodes, fileTroubles } from './errors.ts';
 
-export const errorPlaceSchema = z.object({
+const errorPlaceSchema = z.object({
   file: z.string().exactOptional(),
   line: z.number().exactOptional(),
   column: z.number().exactOptional(),

@@ -30,7 +30,7 @@ export type FloatLayer = z.infer<typeof floatLayerSchema>;
 /** Names that a sentence lists. */
 const listed = 3;
 
-export interface FloatFact {
+interface FloatFact {
   readonly because: FloatReason;
   /** `conv1 (Convolution)`, the first of them. */
   readonly names: string[];

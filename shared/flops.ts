@@ -16,14 +16,14 @@ export interface OperationShapes {
 }
 
 /** Products by constant or computed weights. */
-export const computeTypes = [
+const computeTypes = [
   'Convolution',
   'GroupConvolution',
   'ConvolutionBackpropData',
   'GroupConvolutionBackpropData',
   'MatMul',
 ] as const;
-export type ComputeType = (typeof computeTypes)[number];
+type ComputeType = (typeof computeTypes)[number];
 
 export function isComputeType(type: string): type is ComputeType {
   return (computeTypes as readonly string[]).includes(type);

@@ -23,7 +23,7 @@ export const usedInputFileSchema = z.object({
   file: z.string(),
   sha256,
 });
-export type UsedInputFile = z.infer<typeof usedInputFileSchema>;
+type UsedInputFile = z.infer<typeof usedInputFileSchema>;
 
 export const usedInputFiles = (files: readonly PlannedInputFile[]): UsedInputFile[] =>
   files.map(({ input, path, sha256: hash }) => ({

@@ -9,18 +9,10 @@ const outcomePlaceSchema = z.object({
   layer: z.string().exactOptional(),
 });
 
-export const modelFormats = [
-  'caffe',
-  'openvino-ir',
-  'onnx',
-  'tensorflow',
-  'tensorflow-lite',
-  'paddle',
-] as const;
-export type ModelFormat = (typeof modelFormats)[number];
+const modelFormats = ['caffe', 'openvino-ir', 'onnx', 'tensorflow', 'tensorflow-lite', 'paddle'] as const;
 
 /** What the last conversion of a model came to: known after a restart without converting it again. */
-export const conversionOutcomeSchema = z.discriminatedUnion('state', [
+const conversionOutcomeSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('ready'),
     parameters: z.number(),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Of one folder. */
 export const mostListed = 2000;
 
-export const listedEntrySchema = z.object({
+const listedEntrySchema = z.object({
   name: z.string(),
   /** Absolute, on the host. */
   path: z.string(),

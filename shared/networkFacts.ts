@@ -5,7 +5,7 @@
 import { type OperationShapes, operationFlops } from './flops.ts';
 import { type Flops, flops } from './units.ts';
 
-export interface NetworkOperation extends OperationShapes {
+interface NetworkOperation extends OperationShapes {
   readonly name: string;
   /** Source layers that the operation computes; empty for what no layer asked for (preprocessing). */
   readonly sources: readonly string[];
@@ -13,7 +13,7 @@ export interface NetworkOperation extends OperationShapes {
   readonly constantNumbers: number;
 }
 
-export interface LayerFacts {
+interface LayerFacts {
   /** Of the operation that computes most; the operations of the same source layers (a bias) count with it. */
   readonly name: string;
   readonly type: string;

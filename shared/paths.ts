@@ -9,7 +9,7 @@ import { z } from 'zod';
  * into; `browse`: a folder that is listed; `model`: a topology, its weights, and what is next to or is named in them;
  * `fetch`: models of the catalogue, and a folder in which each is written into one of its name.
  */
-export const pathUses = ['file', 'images', 'output', 'browse', 'model', 'fetch'] as const;
+const pathUses = ['file', 'images', 'output', 'browse', 'model', 'fetch'] as const;
 export type PathUse = (typeof pathUses)[number];
 
 /** Of paths here, and of a request with paths in several of its fields. */

@@ -13,9 +13,9 @@ import { type Bytes, bytes, bytesSchema } from './units.ts';
 export const peaksMethod = 1;
 
 /** addon: the native addon's own loops; openvino: a large operation that OpenVINO's own kernels ran. */
-export const peakSources = ['addon', 'openvino'] as const;
+const peakSources = ['addon', 'openvino'] as const;
 
-export const computePeakSchema = z.object({
+const computePeakSchema = z.object({
   precision: precisionSchema,
   /** The instruction set of the loop; null: the device's own choice. */
   isa: z.enum(isaLimits).nullable(),
@@ -30,7 +30,7 @@ export type ComputePeak = z.infer<typeof computePeakSchema>;
 export const memoryLevels = ['L2', 'L3', 'memory'] as const;
 export type MemoryLevel = (typeof memoryLevels)[number];
 
-export const streamPeakSchema = z.object({
+const streamPeakSchema = z.object({
   level: z.enum(memoryLevels),
   /** What the caches of this level hold together, of the cores that were used; null: memory. */
   capacityBytes: bytesSchema.positive().nullable(),

@@ -57,7 +57,7 @@ export interface PreparationWish {
   readonly known: KnownPreparation | null;
 }
 
-export type ColourOrder = z.infer<typeof colourSchema>;
+type ColourOrder = z.infer<typeof colourSchema>;
 
 /** What `convert` is asked to put into an IR. */
 export interface Preprocessing {
@@ -79,7 +79,7 @@ export const bakedPreprocessingSchema = z.object({
   given: colourSchema.optional(),
   wanted: colourSchema,
 });
-export type BakedPreprocessing = z.infer<typeof bakedPreprocessingSchema>;
+type BakedPreprocessing = z.infer<typeof bakedPreprocessingSchema>;
 
 export type InputSize = Pick<Preparation, 'width' | 'height' | 'channels' | 'layout'>;
 

@@ -16,14 +16,14 @@ import { rooflineSchema } from './rooflineSchema.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from './units.ts';
 import { warningSchema } from './warning.ts';
 
-export const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
+const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 /**
  * executed: ran as its own kernel; fused: its work is done by another row's kernel; optimizedOut: the runtime or the
  * converter needs no work for it; notRun: the runtime lists it without saying either.
  */
 export type KernelStatus = (typeof kernelStatuses)[number];
 
-export const spreadSchema = z.object({ median: z.number(), p10: z.number(), p90: z.number() });
+const spreadSchema = z.object({ median: z.number(), p10: z.number(), p90: z.number() });
 export type Spread = z.infer<typeof spreadSchema>;
 
 export const kernelSchema = z.object({
@@ -75,7 +75,7 @@ export const kernelSchema = z.object({
 });
 export type Kernel = z.infer<typeof kernelSchema>;
 
-export const reconciliationSchema = z.object({
+const reconciliationSchema = z.object({
   /** Median latency with counters off. */
   wallMs: millisecondsSchema,
   /** Median latency with counters on, of the inferences that were sampled. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { memoryLevels } from './peaks.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from './units.ts';
 
-export const rooflineKernelSchema = z.object({
+const rooflineKernelSchema = z.object({
   /** The profile's kernel of that name. */
   name: z.string(),
   /** FLOPs a byte; 0 for a kernel that only moves data. */
@@ -24,7 +24,7 @@ export const rooflineKernelSchema = z.object({
 });
 export type RooflineKernel = z.infer<typeof rooflineKernelSchema>;
 
-export const distanceSchema = z.object({
+const distanceSchema = z.object({
   /** Shares of the bound, from `atLeast` to less than `below` (null: without end); both null: no bound is known. */
   atLeast: z.number().nullable(),
   below: z.number().nullable(),

@@ -21,7 +21,7 @@ import { warningSchema } from './warning.ts';
 export const runSchemaVersion = 2;
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
-export const plannedModelSchema = z.object({
+const plannedModelSchema = z.object({
   name: z.string(),
   format: z.enum(['caffe', 'openvino-ir', 'onnx', 'tensorflow', 'tensorflow-lite', 'paddle']),
   /** Absolute paths; kept in the store, never in a printed document. */
@@ -34,7 +34,7 @@ export const plannedModelSchema = z.object({
 });
 export type PlannedModel = z.infer<typeof plannedModelSchema>;
 
-export const configurationSchema = z.object({
+const configurationSchema = z.object({
   /** Index into the plan's models. */
   model: z.number().int().nonnegative(),
   device: z.string(),
@@ -213,7 +213,7 @@ export function byAge(a: Aged, b: Aged): number {
   return Date.parse(a.createdAt) - Date.parse(b.createdAt);
 }
 
-export const runHeadSchema = runSummarySchema.extend({
+const runHeadSchema = runSummarySchema.extend({
   iterations: z.number().int(),
   machine: machineSchema,
   runtime: runtimeSchema,
@@ -231,7 +231,7 @@ export const runDocumentSchema = z.object({
 /** What `bench --json` prints. */
 export type RunDocument = z.infer<typeof runDocumentSchema>;
 
-export const roundSchema = z.object({
+const roundSchema = z.object({
   cellId: z.string(),
   /**
    * 0-based. Equal numbers of one careful run were measured in turns and can be paired; cells that were measured at

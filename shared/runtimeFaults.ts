@@ -2,7 +2,7 @@
  * What OpenVINO is known to compute wrong, as data. The converter writes another form where one is equal; an IR of others
  * that has the pattern is warned of. test/runtimeFaults.test.ts measures whether each fault still holds.
  */
-export interface RuntimeFault {
+interface RuntimeFault {
   /** The first two numbers of OpenVINO's versions in which it was measured. */
   readonly versions: readonly string[];
   /** `any`: in the transformations that every plugin runs. */
@@ -84,7 +84,7 @@ export function faultFacts(found: readonly FoundFault[]): FaultFact[] {
   }));
 }
 
-export interface FaultFact {
+interface FaultFact {
   readonly fault: RuntimeFaultId;
   /** The first operation. */
   readonly names: string[];

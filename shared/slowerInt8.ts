@@ -3,7 +3,7 @@ import type { Cell, Configuration } from './run.ts';
 import { mean, pairedRatio, type Round } from './statistics.ts';
 import { type Milliseconds, nanoseconds, nanosecondsToMilliseconds } from './units.ts';
 
-export interface SlowerInt8 {
+interface SlowerInt8 {
   /** INT8's latency over FP32's. */
   readonly ratio: number;
   /** Of the ratio; it lies above 1. */

@@ -14,7 +14,6 @@ export type Seconds = Quantity<'s'>;
 export type Bytes = Quantity<'bytes'>;
 /** Floating point operations; a multiply-accumulate counts as two. */
 export type Flops = Quantity<'FLOPs'>;
-export type FramesPerSecond = Quantity<'fps'>;
 
 export const nanoseconds = (value: number): Nanoseconds => value as Nanoseconds;
 export const microseconds = (value: number): Microseconds => value as Microseconds;
@@ -22,7 +21,6 @@ export const milliseconds = (value: number): Milliseconds => value as Millisecon
 export const seconds = (value: number): Seconds => value as Seconds;
 export const bytes = (value: number): Bytes => value as Bytes;
 export const flops = (value: number): Flops => value as Flops;
-export const framesPerSecond = (value: number): FramesPerSecond => value as FramesPerSecond;
 
 /** Fields of documents, requests and messages. In JSON each is the bare number that it always was. */
 export const nanosecondsSchema = z.number().brand<'ns'>();

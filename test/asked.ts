@@ -2,7 +2,7 @@
 import { suitesOf, type TestSuiteName, testSuiteNames } from './suites.ts';
 
 /** Tools that check all files at once. */
-export const checks = ['lint', 'types', 'page types'] as const;
+const checks = ['lint', 'types', 'page types'] as const;
 
 export type SuiteName = (typeof checks)[number] | TestSuiteName;
 
@@ -18,7 +18,7 @@ export interface AskedSuite {
   readonly files: readonly string[] | null;
 }
 
-export type Asked =
+type Asked =
   | { readonly kind: 'suites'; readonly suites: readonly AskedSuite[] }
   | { readonly kind: 'unknown'; readonly message: string };
 

@@ -26,7 +26,7 @@ export async function framesOf(page: Page, move: string, count = 300): Promise<n
 }
 
 /** A frame that took two turns of the display dropped one, three dropped two. */
-export const droppedOf = (times: readonly number[]): number =>
+const droppedOf = (times: readonly number[]): number =>
   times.reduce((sum, time) => sum + Math.max(0, Math.round(time / displayFrame) - 1), 0);
 
 export function printFrames(what: string, times: readonly number[], more = ''): void {

@@ -20,7 +20,7 @@ interface DocumentFormat {
   readonly schema: z.ZodType;
 }
 
-export const formats: readonly DocumentFormat[] = [
+const formats: readonly DocumentFormat[] = [
   {
     title: 'Run',
     words: 'runs show latest --json',

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 
 export const root = dirname(dirname(import.meta.dirname));
 
-export interface Page {
+interface Page {
   /** From the root, with `/`. */
   readonly path: string;
   readonly text: string;
@@ -15,7 +15,7 @@ export const pages: readonly Page[] = globSync(['*.md', 'docs/*.md'], { cwd: roo
   .toSorted()
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
-export interface Link {
+interface Link {
   readonly page: string;
   /** As it is written. */
   readonly target: string;

@@ -12,8 +12,6 @@ export type ArrayFile =
   /** Elements without type and shape. */
   | { readonly kind: 'raw'; readonly bytes: Uint8Array<ArrayBuffer> };
 
-export const isArrayFile = (file: string): boolean => /\.(?:npy|npz|bin)$/i.test(file);
-
 const largestBytes = 2 ** 31;
 
 /** @throws VinobenchError `input` for a file that is missing, empty, too large, damaged or of another kind */

@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from './numericArray.ts';
 
-export interface ArrayInput {
+interface ArrayInput {
   readonly name: string;
   /** OpenVINO's name. */
   readonly elementType: string;

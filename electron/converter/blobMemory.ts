@@ -26,7 +26,7 @@ export interface BlobVersion {
 }
 
 /** Whose memory a new blob shares. */
-export type Sharing = { readonly with: BlobVersion } | undefined;
+type Sharing = { readonly with: BlobVersion } | undefined;
 
 interface NewBlob {
   readonly blob: string;

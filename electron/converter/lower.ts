@@ -20,7 +20,7 @@ import { zoomMeaning } from './zoomMeaning.ts';
 
 export type InputShape = (blob: string, shape: readonly number[]) => readonly number[];
 
-export interface LowerOptions {
+interface LowerOptions {
   /** Of each input, by the shape that the file gives; left out: that one. */
   readonly inputShape?: InputShape | undefined;
   /** What the user should know of, one sentence each. */

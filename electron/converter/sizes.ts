@@ -11,7 +11,7 @@ import { type Graph, inputsOf } from './graph/graph.ts';
 import { type InputShape, lower } from './lower.ts';
 import { fillerWeights } from './weights/fillerWeights.ts';
 
-export interface NetSizes {
+interface NetSizes {
   readonly inputShape: InputShape;
   /** Of every input, where that is known to be one; null: as the file has it. */
   readonly batch: number | null;

@@ -88,7 +88,7 @@ export const layerGraph = (
     ...(weights === undefined ? {} : { weights }),
   });
 
-export interface BlobBytes {
+interface BlobBytes {
   readonly shape: readonly number[];
   readonly values: readonly number[];
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** The binary, or why it cannot be used, as the first half of a sentence. */
-export type ElectronBinary = { readonly binary: string } | { readonly missing: string };
+type ElectronBinary = { readonly binary: string } | { readonly missing: string };
 
 /** @param packageFolder of electron; null: it is not installed */
 export function findElectron(

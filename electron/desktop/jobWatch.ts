@@ -5,7 +5,7 @@ import type { Client } from '../workbench/client.ts';
 /** A user who waits longer than this looks elsewhere meanwhile. */
 export const longMs = 10_000;
 
-export interface Desktop {
+interface Desktop {
   /** @param fraction 0 to 1; null: nothing is running */
   showProgress(fraction: number | null): void;
   /** Whether somebody looks at the window. */

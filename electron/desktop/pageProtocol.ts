@@ -3,7 +3,7 @@ import { newNonce, policies, securityHeaders } from '../server/headers.ts';
 import { isPageAddress, type PageFiles } from '../server/pageFiles.ts';
 
 export const scheme = 'vinobench';
-export const pageOrigin = `${scheme}://app`;
+const pageOrigin = `${scheme}://app`;
 export const pageAddress = `${pageOrigin}/`;
 
 /** Whether an address is the page, whatever it shows. */

@@ -14,7 +14,7 @@ type Rectangle = z.infer<typeof rectangleSchema>;
 
 const stateSchema = z.object({ bounds: rectangleSchema, maximized: z.boolean() });
 /** In device-independent pixels of the desktop; the bounds are those that it has when it is not maximized. */
-export type WindowState = z.infer<typeof stateSchema>;
+type WindowState = z.infer<typeof stateSchema>;
 
 export const smallestWindow = { width: 1024, height: 640 } as const;
 const firstSize = { width: 1440, height: 900 } as const;
@@ -22,7 +22,7 @@ const firstSize = { width: 1440, height: 900 } as const;
 /** At least this much of its title bar must be on a screen, or it could not be moved. */
 const grip = { width: 100, height: 40 } as const;
 
-export interface OpeningState {
+interface OpeningState {
   /** Without a place the system chooses one. */
   readonly bounds: Partial<Rectangle> & Pick<Rectangle, 'width' | 'height'>;
   readonly maximized: boolean;

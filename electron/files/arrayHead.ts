@@ -5,7 +5,7 @@ export const isNpy = (bytes: Uint8Array): boolean =>
   bytes.length >= 6 && String.fromCharCode(...bytes.subarray(0, 6)) === '\x93NUMPY';
 
 /** One array, several with names, or elements without type and shape. */
-export type ArrayKind = 'one' | 'named' | 'raw';
+type ArrayKind = 'one' | 'named' | 'raw';
 
 /** Null: what `openArrays` refuses. @param head its first bytes */
 export function arrayKindOf(head: Buffer, file: string): ArrayKind | null {

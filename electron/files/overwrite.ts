@@ -3,7 +3,7 @@ import { type BigIntStats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 
-export interface Output {
+interface Output {
   readonly file: string;
   /** Of a regular file of that name that exists. */
   readonly isOurs: () => boolean;

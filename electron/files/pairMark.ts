@@ -6,7 +6,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { openRegularSync } from './regularFile.ts';
 
-export interface PairMark {
+interface PairMark {
   readonly bytes: number;
   /** Of the .bin, unsigned; 0 of an empty one. */
   readonly crc32: number;

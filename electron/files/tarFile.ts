@@ -9,12 +9,12 @@ import { tooLarge } from './limits.ts';
 import { openRegular, type RegularFile } from './regularFile.ts';
 import { blockBytes, TarHeaders } from './tarHeaders.ts';
 
-export interface TarEntry extends EntryFacts {
+interface TarEntry extends EntryFacts {
   /** Of its content among the unpacked bytes. */
   readonly position: number;
 }
 
-export interface TarArchive extends AsyncDisposable {
+interface TarArchive extends AsyncDisposable {
   readonly entries: ReadonlyMap<string, TarEntry>;
   /** In the archive's order. `content` rejects with what is wrong with the entry, without its name. */
   readAll(

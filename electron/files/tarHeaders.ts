@@ -6,7 +6,7 @@ import { archiveLimits, sizeText } from './limits.ts';
 
 export const blockBytes = 512;
 
-export interface TarHeader {
+interface TarHeader {
   readonly name: string;
   /** Of the content that follows. */
   readonly size: number;

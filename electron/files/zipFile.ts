@@ -12,7 +12,7 @@ import { nameOfEntry, wideFields } from './zipExtra.ts';
 
 const inflate = promisify<Buffer, { maxOutputLength: number; chunkSize: number }, Buffer>(inflateRaw);
 
-export interface ZipArchive extends AsyncDisposable {
+interface ZipArchive extends AsyncDisposable {
   /** Names of the entries taken, in the archive's order, and their unpacked bytes as the archive says. */
   readonly entries: ReadonlyMap<string, { readonly size: number }>;
   /**

@@ -22,7 +22,7 @@ const formats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp']);
 const cropShare = 0.875;
 
 /** Where an image goes: it is resized to `width` x `height`, of which the network's size is cut out at `left`, `top`. */
-export interface Placement {
+interface Placement {
   readonly width: number;
   readonly height: number;
   readonly left: number;

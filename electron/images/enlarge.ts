@@ -8,7 +8,7 @@ export interface Raster {
 }
 
 /** What is wanted: the image at `width` x `height`, of that the part of `size` at `left`, `top`. */
-export interface Window {
+interface Window {
   readonly width: number;
   readonly height: number;
   readonly left: number;

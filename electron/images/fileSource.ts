@@ -19,7 +19,7 @@ export interface FileSource {
   close(): Promise<void>;
 }
 
-export interface FoundFile {
+interface FoundFile {
   readonly name: string;
   /** As its source says, before it is read. */
   readonly size: number;

@@ -6,7 +6,7 @@ import type { ImageEntry, ImageSet } from './imageSet.ts';
 import { type FoundLabels, findLabels, noLabels } from './labels.ts';
 import { openSource } from './source.ts';
 
-export interface OpenOptions {
+interface OpenOptions {
   /** A file of lines `name label`; null: looked for as ImageNet's val.txt, then by sub-folder. */
   readonly labels?: string | null;
   /** False: labels are not needed, so faults in them are ignored. */

@@ -4,14 +4,14 @@ import type { Preparation } from '../../shared/preparation.ts';
 import { decodeRgb } from './decode.ts';
 import type { ImageEntry, ImageSet, ReadImage } from './imageSet.ts';
 
-export interface PreparedImage {
+interface PreparedImage {
   readonly name: string;
   readonly label: number | null;
   /** [channels, height, width], or with the channels last, as the preparation's layout says. */
   readonly data: Float32Array;
 }
 
-export interface PrepareOptions {
+interface PrepareOptions {
   /** Which of the images; left out: all. */
   readonly indices?: readonly number[];
   readonly signal?: AbortSignal;
@@ -25,7 +25,7 @@ const imagesAhead = 8;
 const bytesAhead = 96 * 2 ** 20;
 
 /** One image as the input of several networks. */
-export interface ImageInputs extends Omit<PreparedImage, 'data'> {
+interface ImageInputs extends Omit<PreparedImage, 'data'> {
   /** One for each preparation. */
   readonly inputs: readonly Float32Array[];
 }

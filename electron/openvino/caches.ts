@@ -1,7 +1,7 @@
 /** The data caches of this processor, as Linux tells them (Documentation/ABI/stable/sysfs-devices-system-cpu). */
 import { readdirSync, readFileSync } from 'node:fs';
 
-export interface CacheLevel {
+interface CacheLevel {
   readonly level: 2 | 3;
   /** Of all instances on the cores that this many threads run on. */
   readonly bytes: number;

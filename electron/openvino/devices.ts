@@ -39,7 +39,7 @@ export function deviceCapabilities(core: Core, name: string): string[] {
 }
 
 /** Every device computes in f32; for the rest its plugin's word is taken, and checked again by what really ran. */
-export function supportedPrecisions(name: string, capabilities: readonly string[]): Precision[] {
+function supportedPrecisions(name: string, capabilities: readonly string[]): Precision[] {
   const supported: Precision[] = ['FP32'];
   for (const precision of ['FP16', 'BF16', 'INT8'] as const) {
     if (capabilities.includes(precision)) supported.push(precision);

@@ -9,7 +9,7 @@ import { LayerNames } from '../../shared/profile/names.ts';
 import type { RuntimeNode, SourceOperation } from '../../shared/profile/raw.ts';
 import { constantNodes } from '../../shared/profile/work.ts';
 
-export interface EffectivePrecision {
+interface EffectivePrecision {
   /** Most FLOPs ran in it; null when the model has no compute kernel or none could be matched. */
   readonly precision: Precision | null;
   /** Shares of the FLOPs, adding up to 1; empty when `precision` is null. */

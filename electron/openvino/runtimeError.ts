@@ -13,7 +13,7 @@ import {
   VinobenchError,
 } from '../../shared/errors.ts';
 
-export interface RuntimeReason {
+interface RuntimeReason {
   /** Ends with a full stop. */
   readonly sentence: string;
   /** Of a conversion that failed: all of them; else empty. */
@@ -48,7 +48,7 @@ const wantsMemory =
   /\bstd::bad_alloc\b|\bout of (?:host |device )?memory\b|\bCL_(?:OUT_OF_RESOURCES|OUT_OF_HOST_MEMORY|MEM_OBJECT_ALLOCATION_FAILURE)\b/i;
 
 /** What a plugin that refuses a precision says of it. */
-export type PrecisionRefusal =
+type PrecisionRefusal =
   /** oneDNN has no kernel of the precision for a node. */
   | { readonly kind: 'no-primitive'; readonly node: string; readonly type: string }
   /** The GPU plugin has none. */

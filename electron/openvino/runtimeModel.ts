@@ -4,7 +4,7 @@ import { computedElementType } from '../../shared/profile/computed.ts';
 import type { SourceOperation } from '../../shared/profile/raw.ts';
 import { constantNodes } from '../../shared/profile/work.ts';
 
-export interface RuntimeKernel {
+interface RuntimeKernel {
   readonly name: string;
   readonly layerType: string;
   /** OpenVINO's name of what it computes in; null: not reported. */

@@ -25,7 +25,7 @@ import { type QuantizedWeights, quantizeWeights } from './ranges/weights.ts';
 import { inputChannelAxis } from './statistics/inputChannels.ts';
 import type { Statistics } from './statistics/statistics.ts';
 
-export interface QuantizeOptions {
+interface QuantizeOptions {
   readonly statistics: Statistics;
   /** Names of layers that stay in float. */
   readonly floatLayers: ReadonlySet<string>;

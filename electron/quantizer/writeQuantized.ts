@@ -5,7 +5,7 @@ import { type WrittenIr, writeIr } from '../converter/ir/writeIr.ts';
 import type { IrGraph } from './ir/irGraph.ts';
 import { irText } from './ir/irText.ts';
 
-export interface WriteQuantizedRequest {
+interface WriteQuantizedRequest {
   readonly graph: IrGraph;
   /** For the model's rt_info under `vinobench`, in addition to what the graph has. */
   readonly facts: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface WriteQuantizedRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface WrittenQuantized extends WrittenIr {
+interface WrittenQuantized extends WrittenIr {
   readonly binBytes: Bytes;
 }
 

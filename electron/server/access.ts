@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 /** Null: answered. */
-export type Judgement = { readonly status: 403; readonly message: string } | null;
+type Judgement = { readonly status: 403; readonly message: string } | null;
 
 /** Names under which a page of another site could never be reached, so that none can be rebound to this address. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];

@@ -26,7 +26,7 @@ import { RpcSockets } from './rpc.ts';
 import { Tickets } from './tickets.ts';
 import { checkAnnounced, receiveUpload, UploadRefused } from './uploads.ts';
 
-export interface BrowserHostOptions {
+interface BrowserHostOptions {
   readonly workbench: Workbench;
   readonly host: string;
   /** 0: any free one. */

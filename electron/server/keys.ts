@@ -78,7 +78,7 @@ export class Keys {
 }
 
 /** In a time that does not depend on where they differ. */
-export function isSame(given: string, wanted: string): boolean {
+function isSame(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));
 }

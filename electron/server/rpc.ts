@@ -38,7 +38,7 @@ const largestProofBytes = 1_024;
 const goingAway = 1001;
 const protocolError = 1002;
 
-export interface RpcOptions {
+interface RpcOptions {
   readonly workbench: Workbench;
   /** Of pages. */
   readonly rights: PathRights;

@@ -14,7 +14,7 @@ const sparedBytes = 512 * 2 ** 20;
 /** Written bytes after which a reservation is made shorter; until then they count twice. */
 const stepBytes = 16 * 2 ** 20;
 
-export interface Reservation extends AsyncDisposable {
+interface Reservation extends AsyncDisposable {
   /** Bytes that may be written in all. */
   readonly bytes: number;
   /** Reports what has been written. */

@@ -28,7 +28,7 @@ function uploadRoom(): UploadRoom {
 /** A sender that says nothing for so long is gone. */
 const patienceMs = 120_000;
 
-export interface Uploaded {
+interface Uploaded {
   /** Absolute. */
   readonly path: string;
   readonly folder: string;
@@ -171,7 +171,7 @@ function folderNames(given: string): string[] {
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** @throws UploadRefused for what is more, or less, than the name of a visible file on any system */
-export function fileName(given: string): string {
+function fileName(given: string): string {
   const name = given.normalize('NFC');
   const wrong =
     name === '' ||

@@ -27,7 +27,7 @@ export interface DocumentKind<Contents extends z.ZodType, Document extends z.Zod
   readonly today?: (document: unknown) => unknown;
 }
 
-export type Summary<Contents> = {
+type Summary<Contents> = {
   readonly id: string;
   /** Grows with each that is kept. */
   readonly sequence: number;
@@ -36,7 +36,7 @@ export type Summary<Contents> = {
   readonly deletedAt: string | null;
 } & Contents;
 
-export interface DocumentList<Contents> {
+interface DocumentList<Contents> {
   /** Newest first. */
   readonly documents: Summary<Contents>[];
   /** Those that cannot be read, each with a VinobenchError 'store' that says why. */

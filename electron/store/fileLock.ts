@@ -22,7 +22,7 @@ import { VinobenchError } from '../../shared/errors.ts';
 import { printable } from '../../shared/printable.ts';
 import { FileChanges } from './fileChanges.ts';
 
-export interface FileLockOptions {
+interface FileLockOptions {
   /** Its folder is there. */
   readonly file: string;
   /** Who holds it, for those who wait: `run 20261122-1402-k3f9 (process 4711)`. */

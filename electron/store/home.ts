@@ -7,7 +7,7 @@ import { fileTrouble, inDataFolder, type Outlet } from '../files/fileTrouble.ts'
 export const databaseName = 'vinobench.sqlite';
 
 /** Folders inside the data folder. */
-export type HomeFolder =
+type HomeFolder =
   | 'cache/ir'
   | 'cache/peaks'
   | 'logs'

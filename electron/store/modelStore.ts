@@ -13,7 +13,7 @@ import { databaseName } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 /** What a change comes to, and the list as it is to be. */
-export interface Changed<T> {
+interface Changed<T> {
   readonly models: readonly AddedModel[];
   readonly result: T;
 }

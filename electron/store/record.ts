@@ -39,18 +39,14 @@ export function putChanges(connection: Connection, runId: string, { cells, round
   if (end !== null) endRun(connection, runId, end);
 }
 
-export function putCell(connection: Connection, cell: Cell): void {
+function putCell(connection: Connection, cell: Cell): void {
   const { id, status, reason, cause } = cellSchema.parse(cell);
   const sql = 'UPDATE cell SET status = ?, reason = ?, cause = ?, record = ? WHERE id = ?';
   const causeText = cause === null ? null : JSON.stringify(cause);
   if (connection.run(sql, status, reason, causeText, recordOf(cell), id) === 0) throw noSuchCell(id);
 }
 
-export function putRound(
-  connection: Connection,
-  cellId: string,
-  { round, startedAtMs, samplesNs }: NewRound,
-): void {
+function putRound(connection: Connection, cellId: string, { round, startedAtMs, samplesNs }: NewRound): void {
   const changed = connection.run(
     'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
     ...[round, Math.floor(startedAtMs), encodeSamples(samplesNs), cellId],
@@ -59,7 +55,7 @@ export function putRound(
 }
 
 /** Ends a run; its cells that still wait or run become `interrupted`. Returns how many runs have that id. */
-export function endRun(connection: Connection, runId: string, { status, atMs, tookMs }: RunEnd): number {
+function endRun(connection: Connection, runId: string, { status, atMs, tookMs }: RunEnd): number {
   const sql = 'UPDATE run SET status = ?, finished_at_ms = ?, took_ms = ? WHERE id = ?';
   const changed = connection.run(sql, status, atMs, tookMs, runId);
   interruptCells(connection, runId);

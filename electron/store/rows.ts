@@ -65,7 +65,7 @@ export const ownerRowSchema = runRowSchema
 export const cellCountRowSchema = z.object({ status: z.enum(cellStatuses), count: z.number() });
 
 /** A cell except what has its own column. */
-export const cellRecordSchema = cellSchema.omit({
+const cellRecordSchema = cellSchema.omit({
   id: true,
   status: true,
   reason: true,

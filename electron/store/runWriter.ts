@@ -18,7 +18,7 @@ export interface Unwritten {
   readonly sentence: string;
 }
 
-export interface Waiting {
+interface Waiting {
   readonly signal?: AbortSignal | undefined;
   /** Left out: as long as it takes. */
   readonly patienceMs?: Milliseconds;

@@ -60,7 +60,7 @@ const withOperations = z.object({
 });
 
 /** All operations that could not be converted, where the sentence names some of them. */
-export function furtherLines(error: unknown): string[] {
+function furtherLines(error: unknown): string[] {
   const { data } = withOperations.safeParse(error instanceof ORPCError ? error.data : error);
   const operations = data?.place.operations ?? [];
   return operations.length > mostOperationsNamed ? operations.map((one) => `  ${operationText(one)}`) : [];

@@ -2,7 +2,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { type Example, examples } from './examples.ts';
 
-export interface DescribedArgument {
+interface DescribedArgument {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;

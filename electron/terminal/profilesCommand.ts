@@ -42,7 +42,7 @@ export function oneProfile(
   });
 }
 
-export function profilesTable(profiles: readonly ProfileSummary[]): string {
+function profilesTable(profiles: readonly ProfileSummary[]): string {
   if (profiles.length === 0) return `No profiles yet: ${layout.command} profile <model> makes one.`;
   const table = new Table({
     head: ['Profile', 'When (UTC)', 'Model', 'Configuration', 'Wall ms', 'Kernels', 'Machine'],

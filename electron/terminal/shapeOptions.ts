@@ -13,7 +13,7 @@ export interface ShapeOptions {
  * Undefined where none is given.
  * @throws VinobenchError `usage` for one that cannot be read, or two of one input
  */
-export function askedShapes({ shape: texts = [] }: ShapeOptions): InputShapes | undefined {
+function askedShapes({ shape: texts = [] }: ShapeOptions): InputShapes | undefined {
   const shapes: Record<string, number[]> = {};
   for (const text of texts) {
     const parsed = parseShapeOption(text);

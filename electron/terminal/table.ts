@@ -72,7 +72,7 @@ function sizeAndLimit({ batch, inputs, isa }: Cell): string[] {
 }
 
 /** The sizes that were measured: in one line where all models have the same. */
-export function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs' | 'inputFiles'>[]): string[] {
+function measuredInputs(cells: readonly Pick<Cell, 'model' | 'inputs' | 'inputFiles'>[]): string[] {
   const measured = cells.flatMap(({ model, inputs = [], inputFiles = [] }) => {
     const values = inputFiles.length === 0 ? '' : `; values of ${inputFilesText(inputFiles)}`;
     return inputs.length === 0 ? [] : { model, text: `${inputsText(inputs)}${values}` };

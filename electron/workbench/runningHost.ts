@@ -8,7 +8,7 @@ import { inDataFolder } from '../files/fileTrouble.ts';
 import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { homeFolder } from '../store/home.ts';
 
-export interface RunningHost {
+interface RunningHost {
   readonly origin: string;
   readonly port: number;
 }

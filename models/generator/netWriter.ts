@@ -22,7 +22,7 @@ export interface ConvolutionOptions {
   readonly bias?: boolean;
 }
 
-export interface PoolingOptions {
+interface PoolingOptions {
   readonly kernel: number;
   readonly stride?: number;
   readonly pad?: number;

@@ -2,7 +2,7 @@
 import type { PreparationOptions } from '../../shared/preparation.ts';
 import { channelNumbers } from '../../shared/view/library/calibration.ts';
 
-export interface PreparationText {
+interface PreparationText {
   readonly mean: string;
   readonly scale: string;
   readonly colour: '' | 'RGB' | 'BGR';

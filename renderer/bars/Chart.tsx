@@ -23,7 +23,7 @@ import { BarMark, type ChartLook, GapMark, hatchId, Patterns, StudyMark, stripes
 
 export type { ChartLook } from './marks.tsx';
 
-export interface ChartProps {
+interface ChartProps {
   readonly panel: BarPanel;
   /** What is not drawn: `interval`, `mean`, `value`, `study`, `noise`, `arithmetic`. */
   readonly hidden: ReadonlySet<string>;

@@ -27,7 +27,7 @@ const lineHeight = 15;
 const nameHeight = 32;
 const below = 18;
 
-export interface PanelsPictureSources {
+interface PanelsPictureSources {
   readonly title: string;
   readonly foot: string;
   readonly panels: readonly BarPanel[];
@@ -38,7 +38,7 @@ export interface PanelsPictureSources {
   readonly lines: (panel: BarPanel) => readonly PictureLine[];
 }
 
-export interface PictureLine {
+interface PictureLine {
   readonly name: string;
   readonly values: readonly string[];
 }

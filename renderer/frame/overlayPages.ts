@@ -5,7 +5,7 @@ import { holdKeys } from '../keys/commands.ts';
 import { closeOverlay, store, tell } from '../page/page.ts';
 import type { Overlay } from '../store/state.ts';
 
-export type Page = ComponentType<{ readonly opened: boolean }>;
+type Page = ComponentType<{ readonly opened: boolean }>;
 
 interface Overlays {
   readonly shown: Overlay | null;

@@ -3,7 +3,7 @@ import { type Challenge, closeCodes, type Hello, type Proof, proofText } from '.
 import { base64url, hmac } from '../../shared/hmac.ts';
 import type { Key } from './key.ts';
 
-export type Outcome =
+type Outcome =
   | { readonly kind: 'open'; readonly session: string }
   /** The other side holds another key, or none; or the token of the page is spent. */
   | { readonly kind: 'stranger' | 'spent' | 'away' };

@@ -9,7 +9,7 @@ import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 import { useTimelineKeys } from './useTimelineKeys.ts';
 
-export interface TimelineProps {
+interface TimelineProps {
   readonly kernels: Kernels;
   readonly scene: Scene;
   readonly sight: SightWindow;

@@ -4,7 +4,7 @@ import { rulerStep, rulerText, visibleMarks } from '../../shared/view/kernels/tr
 import { headHeight, overviewHeight, prepareText, rulerHeight, type Scene, scaleText } from './scene.ts';
 
 /** The whole of the tracks is drawn once for each scene and size, not for each frame. */
-export interface OverviewCache {
+interface OverviewCache {
   scene: Scene | null;
   width: number;
   ratio: number;

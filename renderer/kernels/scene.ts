@@ -20,7 +20,7 @@ export const trackPitch = blockHeight + markHeight + linkHeight;
 export const ratioHeight = 78;
 export const differenceHeight = 70;
 
-export interface Look {
+interface Look {
   readonly theme: Theme;
   readonly app: string;
   readonly raised: string;
@@ -55,7 +55,7 @@ export interface Scene {
   readonly endUs: number;
 }
 
-export interface Chosen {
+interface Chosen {
   /** Kernels one after another, by track: indices of the first and the last. */
   readonly runs: readonly (readonly (readonly [first: number, last: number])[])[];
   readonly groups: ReadonlySet<string>;
@@ -63,7 +63,7 @@ export interface Chosen {
   readonly at: readonly number[];
 }
 
-export interface MarkColours {
+interface MarkColours {
   /** By track and kernel. */
   readonly fill: readonly (readonly string[])[];
   /** BF16, which has the colour of FP16. */

@@ -1,9 +1,9 @@
 /** A canvas as wide as its place, drawn at most once a frame and never by React. */
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 
-export type Paint = (context: CanvasRenderingContext2D, width: number) => void;
+type Paint = (context: CanvasRenderingContext2D, width: number) => void;
 
-export interface CanvasHands {
+interface CanvasHands {
   readonly canvas: React.RefObject<HTMLCanvasElement | null>;
   /** Before the next frame. */
   readonly redraw: () => void;

@@ -7,17 +7,17 @@ import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { setTracks, tracksNow } from './tracksShown.ts';
 
 /** What the pointer is on, apart from React: it changes with every move. */
-export interface Hover {
+interface Hover {
   readonly row: string | null;
 }
 
-export interface PinnedKernel {
+interface PinnedKernel {
   /** Name of the track. */
   readonly track: string;
   readonly kernel: string;
 }
 
-export interface Where {
+interface Where {
   /** Index of a track. */
   readonly track?: number;
   readonly kernel?: string;

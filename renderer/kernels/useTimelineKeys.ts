@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import { setTracks, togglePinned, tracksNow } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
-export interface TimelineHands {
+interface TimelineHands {
   readonly scene: Scene;
   readonly selection: Selection;
   readonly sight: SightWindow;
@@ -153,6 +153,6 @@ export function stepFound(hands: TimelineHands, by: number): void {
   else goTo(hands, selection.track, next);
 }
 
-export function nextColour(): void {
+function nextColour(): void {
   set('kernels', { colouring: nextOf(colourings, settingsNow('kernels').colouring) });
 }

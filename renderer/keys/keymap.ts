@@ -3,7 +3,7 @@
  * while it is shown. A browser test holds this list and the commands together.
  */
 
-export type KeyRow = readonly [title: string, ...keys: string[]];
+type KeyRow = readonly [title: string, ...keys: string[]];
 
 export interface KeyGroup {
   readonly title: string;

@@ -12,7 +12,7 @@ export interface RunMatrix {
   readonly matrix: Matrix;
 }
 
-export function useShownDocument(): RunDocument | RunWithRounds | null {
+function useShownDocument(): RunDocument | RunWithRounds | null {
   return useApp((state) => state.documents[shownRunId(state) ?? ''] ?? null);
 }
 

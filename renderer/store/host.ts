@@ -9,7 +9,7 @@ import type { Outside } from './outside.ts';
 import type { State } from './state.ts';
 import { type FollowedWork, WorkFollower, type WorkHandlers } from './work.ts';
 
-export interface HostEvents {
+interface HostEvents {
   /** Loads what the page shows; again after each broken line. */
   readonly onOpen: () => Promise<void>;
   readonly handlers: WorkHandlers;

@@ -3,7 +3,7 @@ import type { AddedModel } from '../../shared/library.ts';
 import type { Conversions } from './conversions.ts';
 import type { Core } from './core.ts';
 
-export interface NewModel {
+interface NewModel {
   /** Paths on the host. */
   readonly topology: string;
   readonly weights: string | null;

@@ -34,7 +34,7 @@ export interface Memory {
 }
 
 /** Whether the page is looked at. */
-export interface Attention {
+interface Attention {
   readonly isHidden: () => boolean;
   readonly onChange: (listener: () => void) => void;
 }

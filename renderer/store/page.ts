@@ -57,7 +57,7 @@ export function createPage(outside: Outside) {
   return { ...parts, begin: () => begin(parts) };
 }
 
-export type Page = ReturnType<typeof createPage>;
+type Page = ReturnType<typeof createPage>;
 type Parts = Omit<Page, 'begin'>;
 
 /** What happens when the page opens, and again after each broken line. */

@@ -31,12 +31,12 @@ const device = (name: string): DevicesReport['devices'][number] => ({
   ...{ pluginVersion: null, driverVersion: null, note: null },
 });
 
-export const devicesReport = (...names: string[]): DevicesReport => {
+const devicesReport = (...names: string[]): DevicesReport => {
   const { machine, runtime } = profileSummary('', '22T14:02', { device: 'CPU', precision: 'FP32' });
   return { schemaVersion: 1, machine, machineState, runtime, devices: names.map(device) };
 };
 
-export const study: ReferenceRun = {
+const study: ReferenceRun = {
   machine: { cpu: 'a CPU', gpu: 'a GPU' },
   table1: { unit: 'FPS', columns: [], rows: {} },
   table2: { model: 'squeezenet1.1', note: '', columns: [], rows: [] },
@@ -59,7 +59,7 @@ export const addedModel = (id: string, fields: Partial<AddedModel> = {}): AddedM
 });
 
 /** A host that is connected as soon as the page begins. */
-export class TestHost {
+class TestHost {
   readonly started: Asked[] = [];
   readonly cancelled: string[] = [];
   /** By id. */
@@ -175,7 +175,7 @@ function clientOf(base: object, answers: Answers): Client {
 
 const objectOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
-export interface TestPage {
+interface TestPage {
   readonly page: ReturnType<typeof createPage>;
   readonly host: TestHost;
   /** Addresses, oldest first; the last is shown. */

@@ -12,14 +12,14 @@ import { problemOf } from './problem.ts';
 import type { LibraryModel } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
-export interface AccuracyWish {
+interface AccuracyWish {
   readonly device: string;
   /** Null: all. */
   readonly subset: number | null;
   readonly preparation: PreparationOptions;
 }
 
-export interface CalibrationWish {
+interface CalibrationWish {
   readonly device: string;
   readonly preparation: PreparationOptions;
   /** Points; null: whatever is lost. */

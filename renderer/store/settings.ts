@@ -8,7 +8,7 @@ import type { RowFilter, SortWish } from '../../shared/view/matrix/arrange.ts';
 import { listText, parseList } from '../../shared/view/matrix/gridWalk.ts';
 
 /** Node table or drawn graph of a model. */
-export interface ModelsSettings {
+interface ModelsSettings {
   readonly graph: GraphKind;
   readonly shade: Shade;
   readonly shownAs: 'graph' | 'table';
@@ -20,7 +20,7 @@ export interface ModelsSettings {
   readonly order: 'network' | 'time';
 }
 
-export interface MatrixSettings {
+interface MatrixSettings {
   /** Null: as the study lists the models. */
   readonly sort: SortWish | null;
   /** Words that a row has. */
@@ -39,7 +39,7 @@ export interface MatrixSettings {
 export const speedupParts = ['interval', 'mean', 'value', 'study', 'noise', 'arithmetic'] as const;
 export type SpeedupPart = (typeof speedupParts)[number];
 
-export interface SpeedupSettings {
+interface SpeedupSettings {
   /** Null: the first that the run can answer, unless base or `over` are chosen. */
   readonly preset: PresetKey | null;
   /** Key of a column, or of each device its FP32. */
@@ -63,14 +63,14 @@ export interface TracksSettings {
   readonly row: string | null;
 }
 
-export interface KernelsSettings extends TracksSettings {
+interface KernelsSettings extends TracksSettings {
   readonly tab: 'timeline' | 'roofline';
   readonly colouring: Colouring;
 }
 
 export type CompareTab = 'ratio' | 'FPS' | 'bars' | 'kernels';
 
-export interface CompareSettings extends TracksSettings {
+interface CompareSettings extends TracksSettings {
   /** As `shared/view/compare/compareSides.ts` writes them; null: the shown run and the one before it. */
   readonly sides: string | null;
   readonly tab: CompareTab;

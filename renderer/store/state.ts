@@ -58,7 +58,7 @@ export type Fetching =
   | { readonly state: 'going'; readonly work: string | null }
   | { readonly state: 'failed'; readonly sentence: string };
 
-export interface RunNews {
+interface RunNews {
   readonly at: string;
   readonly text: string;
 }

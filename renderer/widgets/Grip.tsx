@@ -1,7 +1,7 @@
 /** The 8 px over a splitter's line: dragged, or moved by the arrow keys; Home and End go to its ends, a double click undoes. */
 import { useRef } from 'react';
 
-export interface GripProps {
+interface GripProps {
   readonly label: string;
   readonly size: number;
   readonly least: number;

@@ -8,7 +8,7 @@ import { SetupFailure } from '../report.mjs';
 const external = ['electron', 'sharp', 'bufferutil', 'utf-8-validate'];
 
 /** What a bundle is made of: absolute paths, for the licences. */
-export type Modules = readonly string[];
+type Modules = readonly string[];
 
 /** Terminal, worker and the hashing thread share their parts. */
 export const bundleApp = (root: string, folder: string): Promise<Modules> =>

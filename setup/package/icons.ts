@@ -44,7 +44,7 @@ export async function writeIcons(svg: string, folder: string): Promise<void> {
 }
 
 /** Windows' ICO with PNG inside, as Vista and later read it; a side of 256 is written as 0. */
-export function icoOf(images: readonly { readonly size: number; readonly png: Buffer }[]): Buffer {
+function icoOf(images: readonly { readonly size: number; readonly png: Buffer }[]): Buffer {
   const head = Buffer.alloc(6 + 16 * images.length);
   head.writeUInt16LE(1, 2);
   head.writeUInt16LE(images.length, 4);
@@ -63,7 +63,7 @@ export function icoOf(images: readonly { readonly size: number; readonly png: Bu
 }
 
 /** Apple's ICNS: entries of type, length with its own eight bytes, and PNG. */
-export function icnsOf(images: readonly { readonly type: string; readonly png: Buffer }[]): Buffer {
+function icnsOf(images: readonly { readonly type: string; readonly png: Buffer }[]): Buffer {
   const entries = images.map(({ type, png }) => Buffer.concat([chunkHead(type, png.length), png]));
   const body = Buffer.concat(entries);
   return Buffer.concat([chunkHead('icns', body.length), body]);

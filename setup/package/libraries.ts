@@ -1,7 +1,7 @@
 /** What of OpenVINO's wheel a package needs, and what each file is for. */
 
 /** A row of the table of sizes. */
-export interface Library {
+interface Library {
   readonly name: RegExp;
   readonly what: string;
   readonly kept: boolean;
@@ -10,7 +10,7 @@ export interface Library {
 const any = (name: string) => new RegExp(`^(?:lib)?${name}(?:\\.|$)`);
 
 /** The first that fits a file's name counts. */
-export const libraries: readonly Library[] = [
+const libraries: readonly Library[] = [
   { name: any('openvino_intel_cpu_plugin'), what: 'CPU plugin with oneDNN', kept: true },
   { name: any('openvino_intel_gpu_plugin'), what: 'GPU plugin', kept: true },
   // Kernel choices of the GPU plugin that were tuned ahead; without them the same network may run other kernels.

@@ -38,7 +38,7 @@ const gccOf: Readonly<Record<string, string>> = {
   '3.4.34': '15',
 };
 
-export interface Needed {
+interface Needed {
   /** For a Debian control file. */
   readonly depends: readonly string[];
   /** Of all binaries; a reader must not find a folder of the build machine here. */

@@ -27,7 +27,7 @@ import { libraryOf } from './libraries.ts';
 
 export const packageFolder = (root: string) => join(resultsFolder(root), 'package');
 
-export interface Part {
+interface Part {
   readonly what: string;
   /** Unpacked. */
   readonly bytes: number;

@@ -11,7 +11,7 @@ const interval = z.tuple([z.number(), z.number()]);
 /** Id of a run. */
 const run = z.string();
 
-export const comparedPairSchema = z.object({
+const comparedPairSchema = z.object({
   model: z.string(),
   device: z.string(),
   precision: precisionSchema,

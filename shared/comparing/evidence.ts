@@ -10,7 +10,7 @@ import { millisecondsToSeconds, nanosecondsToMilliseconds, plus, type Seconds, s
 import type { Spread } from './spread.ts';
 
 /** Of latencies: the mean is the paper preset's; a median is not moved by a few inferences that were interrupted. */
-export type Statistic = 'mean' | 'median';
+type Statistic = 'mean' | 'median';
 
 export const statisticOf = (...presets: readonly Preset[]): Statistic =>
   presets.every((preset) => preset === 'paper') ? 'mean' : 'median';
@@ -20,7 +20,7 @@ export const statisticOf = (...presets: readonly Preset[]): Statistic =>
  * `runs`: a run of each side, with the spread between runs of their history.
  */
 export const ratioMethods = ['pairedRounds', 'rounds', 'runs'] as const;
-export type RatioMethod = (typeof ratioMethods)[number];
+type RatioMethod = (typeof ratioMethods)[number];
 
 export interface SignedRankRatio {
   readonly ratio: number;

@@ -11,7 +11,7 @@ const knownSpreadSchema = z.object({
   degrees: z.number().positive(),
 });
 
-export const spreadSchema = z.object({
+const spreadSchema = z.object({
   cellId: z.string(),
   /** What was measured, and where: cells with the same have the same history. */
   configuration: z.string(),

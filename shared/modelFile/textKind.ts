@@ -22,7 +22,7 @@ export type TextKind =
   | 'text';
 
 /** With the IR's version where that is what matters. */
-export type RecognisedText =
+type RecognisedText =
   | { readonly kind: 'ir'; readonly version: number | null }
   | { readonly kind: Exclude<TextKind, 'ir'> };
 

@@ -11,7 +11,7 @@ export interface Aligned {
   readonly timeUs: Microseconds;
 }
 
-export interface Place {
+interface Place {
   /** A source layer's name, or for an inserted node what and where: `Reorder data -> conv1`. */
   readonly name: string;
   readonly type: string;

@@ -4,15 +4,8 @@ import { type Microseconds, microseconds, microsecondsToMilliseconds, sum } from
 import type { Aligned } from './alignment.ts';
 import type { PlaceDiff, ProfileDiff } from './diff.ts';
 
-export const findingKinds = [
-  'implementation',
-  'time',
-  'fusion',
-  'inserted',
-  'stayed',
-  'transitions',
-] as const;
-export type FindingKind = (typeof findingKinds)[number];
+const findingKinds = ['implementation', 'time', 'fusion', 'inserted', 'stayed', 'transitions'] as const;
+type FindingKind = (typeof findingKinds)[number];
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -2,7 +2,7 @@
 import type { SourceMap } from '../sourceMap.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 
-export interface SourceLayer {
+interface SourceLayer {
   readonly name: string;
   /** As the source calls it; null: not known. */
   readonly type: string | null;

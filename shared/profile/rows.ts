@@ -102,7 +102,7 @@ function hasRun(row: ProfilingRow, previous: ProfilingRow | null): boolean {
   return row.status === 'EXECUTED' || (row.startTimeUs > 0 && row.startTimeUs !== previous?.startTimeUs);
 }
 
-export type NodeState = 'executed' | 'optimizedOut' | 'notRun';
+type NodeState = 'executed' | 'optimizedOut' | 'notRun';
 
 export interface NodeRows {
   readonly state: NodeState;

@@ -45,11 +45,12 @@ export const profileContentsSchema = z.object({
   runtime: runtimeSchema,
   vinobenchVersion: z.string(),
 });
-export type ProfileContents = z.infer<typeof profileContentsSchema>;
+type ProfileContents = z.infer<typeof profileContentsSchema>;
 
-export const profileSummarySchema = profileContentsSchema.extend(keptFields);
+const profileSummarySchema = profileContentsSchema.extend(keptFields);
 export type ProfileSummary = z.infer<typeof profileSummarySchema>;
 
+/** What `profiles list --json` prints. */
 export const profileListSchema = z.object({
   schemaVersion: z.literal(1),
   /** Newest first. */
@@ -57,8 +58,6 @@ export const profileListSchema = z.object({
   /** Those that the store holds but cannot read, each with the reason. */
   damaged: z.array(z.object({ id: z.string(), reason: z.string() })),
 });
-/** What `profiles list --json` prints. */
-export type ProfileList = z.infer<typeof profileListSchema>;
 
 export const storedProfileSchema = z.object({
   schemaVersion: z.literal(1),

@@ -75,7 +75,7 @@ export const recorded = {
   squeezenetGpu: () => fixture(gpu),
 } as const;
 
-export interface Asked {
+interface Asked {
   readonly model?: string;
   readonly device?: string;
   readonly precision?: Precision;

@@ -12,7 +12,7 @@ export interface InferenceStarts {
   readonly startsUs: readonly (Microseconds | null)[];
 }
 
-export interface Times {
+interface Times {
   readonly startUs: Microseconds;
   readonly slotUs: Spread;
 }

@@ -13,7 +13,7 @@ export interface Reading extends Snapshot {
   readonly wallNs: readonly Nanoseconds[];
 }
 
-export interface Window {
+interface Window {
   readonly before: Snapshot;
   readonly after: Snapshot;
   /** Latencies of the inferences between them. */

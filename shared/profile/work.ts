@@ -33,7 +33,7 @@ export function constantNodes(nodes: readonly RuntimeNode[]): boolean[] {
 }
 
 /** Null: a shape is not known before the device has it. */
-export interface BytesMoved {
+interface BytesMoved {
   readonly bytes: Bytes | null;
   /** Of these: what the model brings along and every inference reads again. */
   readonly weightBytes: Bytes | null;

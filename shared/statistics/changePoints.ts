@@ -7,7 +7,7 @@
 import { mean } from './descriptive.ts';
 import { studentTwoSided } from './student.ts';
 
-export interface ChangePoint {
+interface ChangePoint {
   /** Of the first value of the new level. */
   readonly index: number;
   readonly before: number;
@@ -16,7 +16,7 @@ export interface ChangePoint {
   readonly p: number;
 }
 
-export interface ChangePointOptions {
+interface ChangePointOptions {
   /** Values that are looked at together. */
   readonly window?: number;
   readonly mostP?: number;

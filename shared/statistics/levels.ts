@@ -5,9 +5,9 @@
 import { mean, median, standardDeviation } from './descriptive.ts';
 
 /** Processes of one configuration, each with the durations of its rounds, all in one unit. */
-export type Processes = readonly (readonly (readonly number[])[])[];
+type Processes = readonly (readonly (readonly number[])[])[];
 
-export interface VarianceLevels {
+interface VarianceLevels {
   /** Variance between processes; null: there is one. */
   readonly process: number | null;
   /** Between the rounds of one process; null: no process has two. */

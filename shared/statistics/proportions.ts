@@ -19,7 +19,7 @@ export function wilson95(successes: number, trials: number): Interval {
 }
 
 /** How often two methods succeeded on the same trials. */
-export interface PairedCounts {
+interface PairedCounts {
   readonly both: number;
   readonly onlyFirst: number;
   readonly onlySecond: number;

@@ -21,7 +21,7 @@ export interface PairedRatio {
   readonly confidence95: Interval;
 }
 
-export interface RatioOptions extends BootstrapOptions {
+interface RatioOptions extends BootstrapOptions {
   /** What the ratio is of; default: the mean. */
   readonly statistic?: 'mean' | 'median';
   /** False: the rounds of the two were not measured side by side, and each side draws its own; there may be more of one. */

@@ -7,7 +7,7 @@ import type { Interval } from './bootstrap.ts';
 import { median } from './descriptive.ts';
 import { normal975, normalUpperTail } from './distributions.ts';
 
-export interface SignedRank {
+interface SignedRank {
   /** Median of the means of all pairs of differences, each with itself too (Walsh averages). */
   readonly hodgesLehmann: number;
   /** At least 95 %, which it has exactly without ties. Null: below 6 differences no such interval is bounded. */
@@ -18,7 +18,7 @@ export interface SignedRank {
 }
 
 /** Differences up to which the distribution is counted; above, the normal one is near enough (scipy's limit, too). */
-export const mostCountedExactly = 50;
+const mostCountedExactly = 50;
 
 /** 2 / 2^n is at most 5 % from this n on. */
 export const leastForInterval = 6;

@@ -2,7 +2,7 @@
 import { median, type Samples } from './descriptive.ts';
 import { normalUpperTail } from './distributions.ts';
 
-export interface StabilityOptions {
+interface StabilityOptions {
   /** Samples of each of the two windows compared; default: 10. */
   readonly window?: number;
   /** Relative drift between the windows' medians that still counts as none; default: 0.02. */
@@ -32,7 +32,7 @@ export function isStable(samples: Samples, options: StabilityOptions = {}): bool
   return mannKendall(recent).pValue >= significance;
 }
 
-export interface Trend {
+interface Trend {
   /** Pairs that rise minus pairs that fall. */
   readonly s: number;
   /** Two-sided probability of so large an |s| without any trend, by the normal approximation (from 8 samples on). */

@@ -26,8 +26,8 @@ export const notTestedReasons = [
 export type NotTestedReason = (typeof notTestedReasons)[number];
 
 /** What repeats when a measurement continues: a pair of processes, a pair of rounds, or a whole run of each side. */
-export const replicateKinds = ['processes', 'rounds', 'runs'] as const;
-export type ReplicateKind = (typeof replicateKinds)[number];
+const replicateKinds = ['processes', 'rounds', 'runs'] as const;
+type ReplicateKind = (typeof replicateKinds)[number];
 
 export interface Replicates {
   readonly kind: ReplicateKind;
@@ -89,7 +89,7 @@ export const defaultSameWithin = 0.01;
 export const defaultTells = 0.03;
 
 /** Level of every test here, and of the family of tests of one comparison. */
-export const level = 0.05;
+const level = 0.05;
 
 /**
  * The verdicts of all ratios of one comparison, which are judged together.

@@ -3,7 +3,7 @@ import { unreachable } from '../errors.ts';
 import { median, type Samples } from './descriptive.ts';
 import { numericRounds, type Round, type Summary } from './summary.ts';
 
-export type NoiseWarning =
+type NoiseWarning =
   | { readonly kind: 'outliers'; readonly count: number; readonly samples: number }
   /** The very first sample is an outlier upwards: the warm-up was too short. */
   | { readonly kind: 'slow-start'; readonly timesMedian: number }
@@ -15,7 +15,7 @@ export type NoiseWarning =
  * of a normal distribution (1.4826 makes one from the other). hyperfine's choice (`OUTLIER_THRESHOLD`); the score is
  * that of Iglewicz & Hoaglin, "How to Detect and Handle Outliers", ASQC Basic References 16 (1993), who cut at 3.5.
  */
-export const outlierThreshold = 14.826;
+const outlierThreshold = 14.826;
 
 /** A share of outliers below this moves no statistic that is shown, and any long measurement has some. */
 const leastOutlierShare = 0.01;

@@ -14,7 +14,7 @@ export const studyTableSchema = z.object({
   /** Layer, then a cell for each further column; null: not applicable. */
   rows: z.array(z.array(z.string().nullable()).min(2)),
 });
-export type StudyTable = z.infer<typeof studyTableSchema>;
+type StudyTable = z.infer<typeof studyTableSchema>;
 
 /** Rows that only the study has (its input's scale and shift) stand behind the row it prints before them. */
 export function besideStudy(table: TableTwo, study: StudyTable): TableTwo {

@@ -7,7 +7,7 @@ import { forceSchema, outputFolder } from '../paths.ts';
 import { defineWork } from './work.ts';
 
 /** Put into the network; mean and scale in the network's own channel order. */
-export const preprocessingSchema = z.object({
+const preprocessingSchema = z.object({
   /** One value for all channels or one each; null: none. */
   mean: z.array(z.number()).min(1).nullable(),
   /** Multiplies what is left when the mean is taken off. */

@@ -6,7 +6,7 @@ import { profileDocumentSchema } from '../profile.ts';
 import { benchOptionsSchema } from './bench.ts';
 import { defineWork } from './work.ts';
 
-export const rooflineChoices = ['cached', 'again', 'off'] as const;
+const rooflineChoices = ['cached', 'again', 'off'] as const;
 
 export const profileRequestSchema = benchOptionsSchema
   .pick({

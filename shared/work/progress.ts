@@ -29,9 +29,8 @@ export const phases = [
   /** All is measured, and something stands between the results and the database: `trouble`. */
   'write',
 ] as const;
-export type Phase = (typeof phases)[number];
 
-export const waitsForSchema = z.object({
+const waitsForSchema = z.object({
   /**
    * What has to end first: another conversion, a measurement on this machine, a download of the same model, or other work of this
    * host.
@@ -43,7 +42,7 @@ export const waitsForSchema = z.object({
 export type WaitsFor = z.infer<typeof waitsForSchema>;
 
 /** What is worked on; null: not of one, or not decided yet. */
-export const subjectSchema = z.object({
+const subjectSchema = z.object({
   model: z.string().nullable(),
   device: z.string().nullable(),
   precision: precisionSchema.nullable(),
@@ -57,7 +56,6 @@ export const stepSchema = z.object({
   of: z.number().nonnegative(),
   unit: z.enum(['rounds', 'images', 'layers', 'bytes']),
 });
-export type Step = z.infer<typeof stepSchema>;
 
 export const progressSchema = z.object({
   type: z.literal('progress'),

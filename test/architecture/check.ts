@@ -58,7 +58,7 @@ export function violations({ path, text }: SourceFile, law: Law): string[] {
 }
 
 /** Paths of the project's own files that a file imports, types included. */
-export function importedFiles({ path, text }: SourceFile): string[] {
+function importedFiles({ path, text }: SourceFile): string[] {
   const found = new Set<string>();
   walk(parseSync(path, text).program as unknown as SyntaxNode, (node) => {
     const specifier = importOf(node)?.specifier;

@@ -6,7 +6,7 @@ import { parseSync } from 'vite';
 import { isNode, lineAt, type SourceFile, type SyntaxNode, walk } from './check.ts';
 
 /** Rooms whose state a page, or a test, makes: nothing in them is there before. */
-export const statelessRooms: readonly string[] = ['renderer/store'];
+const statelessRooms: readonly string[] = ['renderer/store'];
 
 /** Help of tests, not part of the page. */
 const isTesting = (path: string): boolean => /(?:\.test|Testing)\.ts$/.test(path);

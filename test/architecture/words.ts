@@ -5,13 +5,13 @@
 import { parseSync } from 'vite';
 import { isNode, lineAt, type SourceFile, type SyntaxNode, walk } from './check.ts';
 
-export interface Turn {
+interface Turn {
   /** Matched within a line of prose. */
   readonly turn: RegExp;
   readonly better: string;
 }
 
-export const turns: readonly Turn[] = [
+const turns: readonly Turn[] = [
   { turn: /\bwhoever\b/i, better: 'the caller, the reader, a user who ...' },
   { turn: /\banew\b/i, better: 'again, from the start, reloaded' },
   { turn: /\b(?:unless|are|is|been) told\b/i, better: 'by default; is reported, is named, is shown' },

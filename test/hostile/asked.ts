@@ -23,7 +23,7 @@ export interface Question {
 }
 
 /** How a question ended. */
-export type Answer =
+type Answer =
   | { readonly kind: 'answered' }
   /** One of the product's own errors, hence a sentence. */
   | { readonly kind: 'refused'; readonly code: string; readonly sentence: string }
@@ -87,7 +87,7 @@ export const imageQuestions: readonly Question[] = [
   { name: 'look', ask: (client, path, signal) => client.images.look({ path }, { signal }) },
 ];
 
-export async function answerOf(asking: Promise<unknown>, signal: AbortSignal): Promise<Answer> {
+async function answerOf(asking: Promise<unknown>, signal: AbortSignal): Promise<Answer> {
   try {
     await asking;
     return { kind: 'answered' };

@@ -30,7 +30,7 @@ export const fileOf =
     return target;
   };
 
-export interface Outcome {
+interface Outcome {
   readonly answer: string;
   readonly ms: number;
   /** Most resident memory of a process that this one started meanwhile; 0 where the system does not tell. */

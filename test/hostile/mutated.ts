@@ -26,7 +26,7 @@ export async function mutated(root: string): Promise<boolean> {
   }
 }
 
-export interface Judged {
+interface Judged {
   readonly reports: readonly FuzzReport[];
   readonly faults: number;
   readonly ends: number;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-export interface Command {
+interface Command {
   /** Of Node: the script and its arguments. */
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

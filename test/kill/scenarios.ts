@@ -35,7 +35,7 @@ const model = (name: string) => fileURLToPath(new URL(`../../models/${name}`, im
 const squeezenet = model('squeezenet1.1.prototxt');
 const shapes = 'shapes';
 
-export const failure = ({ exitCode, stderr }: Ended, what: string): string[] =>
+const failure = ({ exitCode, stderr }: Ended, what: string): string[] =>
   exitCode === 0 ? [] : [`${what} ended with ${exitCode}: ${stderr.trim().slice(-400)}`];
 
 /** Every second time, nothing that was made before is there to be used again. */

@@ -1,7 +1,7 @@
 /** The machine's own sources of Debian packages: no address of a mirror stands in the project. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 
-export interface Mirror {
+interface Mirror {
   readonly address: string;
   readonly suite: string;
 }

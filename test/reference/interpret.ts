@@ -15,7 +15,7 @@ export interface ReferenceRun {
   readonly learned: readonly CaffeLayer[];
 }
 
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /** An input's values, N C H W as the file declares them. */
   readonly input: (blob: string, shape: readonly number[]) => Tensor;
   /** Uniform in [0, 1): where weights are drawn from. */

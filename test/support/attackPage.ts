@@ -7,7 +7,7 @@ export const attackDrop = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11';
 const upload = (name: string) => `/upload?name=${name}&drop=${attackDrop}`;
 
 /** What each way to the host came to. */
-export interface Tried {
+interface Tried {
   readonly socket: string;
   readonly fetched: readonly string[];
   readonly script: string;

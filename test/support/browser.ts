@@ -57,7 +57,7 @@ export async function slowed(page: Page): Promise<Page> {
   return page;
 }
 
-export interface OpenPage extends AsyncDisposable {
+interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   readonly host: StartedHost;
   /** Errors that the page printed or threw so far, what its policy forbade included. */

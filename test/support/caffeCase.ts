@@ -16,7 +16,7 @@ export interface CaffeCase {
 }
 
 /** Values of an input; undefined for the default, uniform of mean 0 and deviation 1. */
-export type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
+type InputValues = (blob: string, shape: readonly number[]) => Float32Array | undefined;
 
 /**
  * Inputs that are no data: the image's height, width and scale (Faster R-CNN), where sequences continue (LSTM, CTC), and indices.

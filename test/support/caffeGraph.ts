@@ -12,7 +12,7 @@ export interface GraphLayer {
 }
 
 /** Blobs that are left over, sorted, without those that a split made; `refused` with Caffe's reason. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'accepted'; readonly outputs: readonly string[] }
   | { readonly kind: 'refused'; readonly why: 'unknown bottom' | 'duplicate blob' };
 

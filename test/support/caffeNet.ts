@@ -195,7 +195,7 @@ export function sides(message: Message, both: string, prefix: string, byDefault:
   return [number(message, `${prefix}_h`, high), number(message, `${prefix}_w`, wide)];
 }
 
-export interface NetCount {
+interface NetCount {
   /** Weights and biases after BatchNorm and Scale are folded into the convolution before them, as a runtime keeps them. */
   readonly foldedParameters: number;
   /** What training learns: weights, biases, gamma and beta; not BatchNorm's statistics. */

@@ -93,13 +93,13 @@ function encodeBlob({ shape, data }: CaffeBlob, format: CaffemodelFormat): Uint8
   return writer.finish();
 }
 
-export interface RandomWeightsOptions {
+interface RandomWeightsOptions {
   /** Mean square of what will be fed to the network: the scale that its activations keep up to the first BatchNorm. */
   readonly inputPower?: number;
 }
 
 /** Random weights for every layer of the prototxt that learns something. The same seed gives the same numbers. */
-export function* randomWeights(
+function* randomWeights(
   prototxt: string,
   seed: number,
   { inputPower = 1600 }: RandomWeightsOptions = {},

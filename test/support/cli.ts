@@ -8,7 +8,7 @@ const entry = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
 /** As the terminal's progressReport writes them where stderr is no terminal. */
 const progressLine = /^.+ \(\d+ %(?:, .+ left)?\)\n/gm;
 
-export interface CliOptions {
+interface CliOptions {
   /** VINOBENCH_HOME. */
   readonly home: string;
   /** Added to this process's own. */
@@ -30,7 +30,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-export interface StartedCli {
+interface StartedCli {
   readonly pid: number;
   readonly result: Promise<CliResult>;
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /** Layer -> its blobs' numbers, to be changed in place. */
-export type Blobs = ReadonlyMap<string, readonly DataView[]>;
+type Blobs = ReadonlyMap<string, readonly DataView[]>;
 
 export function editCaffemodel(from: string, to: string, edit: (blobs: Blobs) => void): void {
   // Its own buffer: a small file's shares one with others.

@@ -12,7 +12,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How one answer is to go wrong. */
-export interface Misbehaviour {
+interface Misbehaviour {
   readonly status?: number;
   /** Ends the connection after this many bytes of the body. */
   readonly dropAfter?: number;
@@ -24,7 +24,7 @@ export interface Misbehaviour {
   readonly redirectTo?: string;
 }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;

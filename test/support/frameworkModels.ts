@@ -4,7 +4,7 @@
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-export interface MatMulModel {
+interface MatMulModel {
   readonly inputs: number;
   readonly outputs: number;
   /** [inputs, outputs] */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export interface HugeNet {
+interface HugeNet {
   /** File, line, what stands there and what it was. */
   readonly name: string;
   text(): string;

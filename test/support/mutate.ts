@@ -1,6 +1,6 @@
 /** Damages files in the ways that files get damaged, and in the ways that somebody would who means harm. */
 
-export interface Mutation {
+interface Mutation {
   readonly bytes: Uint8Array;
   /** What was done, for the report of a failure. */
   readonly how: string;

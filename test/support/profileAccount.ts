@@ -2,7 +2,7 @@
 import type { Kernel, Profile } from '../../shared/profile.ts';
 
 /** Names of the layers that a prototxt lists, in its order; the first name within a layer is the layer's. */
-export function layerNames(prototxt: string): string[] {
+function layerNames(prototxt: string): string[] {
   return [...prototxt.matchAll(/^\s*layer\s*\{\s*name:\s*"([^"]+)"/gm)].map(([, name]) => name ?? '');
 }
 

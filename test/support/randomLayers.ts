@@ -3,7 +3,7 @@
 export type Shape = readonly number[];
 
 /** What a layer of a step may use: its bottom's shape, and its choices. */
-export interface Site {
+interface Site {
   readonly shape: Shape;
   /** 0 .. count - 1, 0 when it shrinks. */
   choose(count: number): number;
@@ -12,7 +12,7 @@ export interface Site {
   readonly sibling: string;
 }
 
-export interface Drawn {
+interface Drawn {
   readonly type: string;
   /** Parameter block with its name; empty for none. */
   readonly block?: string;
@@ -23,7 +23,7 @@ export interface Drawn {
   readonly inPlace?: boolean;
 }
 
-export type Draw = (site: Site) => Drawn | undefined;
+type Draw = (site: Site) => Drawn | undefined;
 
 const isImage = (shape: Shape): boolean => shape.length === 4;
 export const product = (shape: Shape): number => shape.reduce((total, dim) => total * dim, 1);

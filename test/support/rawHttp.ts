@@ -10,7 +10,7 @@ export interface RawRequest {
   readonly body?: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

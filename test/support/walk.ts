@@ -12,7 +12,7 @@ export const squeezenet = fileURLToPath(new URL('../../models/squeezenet1.1.prot
 /** Others may measure on this machine. */
 export const patience = 120_000;
 
-export interface WalkSetting {
+interface WalkSetting {
   readonly page: Page;
   /** For the files of the walk. */
   readonly folder: string;

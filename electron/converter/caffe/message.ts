@@ -35,7 +35,7 @@ export interface Field<V = unknown> {
 }
 
 /** Where a bound message and each of its fields stand in the text; empty for a binary file. */
-export interface Origin {
+interface Origin {
   readonly at: Position | undefined;
   readonly fields: ReadonlyMap<string, Position>;
   /** Fields that the schema lacks. */

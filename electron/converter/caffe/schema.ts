@@ -18,7 +18,7 @@ import {
 } from './message.ts';
 import { v1LayerTypes } from './v1.ts';
 
-export const phases = { TRAIN: 0, TEST: 1 } as const;
+const phases = { TRAIN: 0, TEST: 1 } as const;
 
 export const BlobShape = { dim: repeated('int64', 1) };
 

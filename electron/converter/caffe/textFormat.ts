@@ -35,7 +35,7 @@ export interface TextField {
 const mostFields = 500_000;
 
 /** Protobuf's own readers stop at 100 nested messages; Caffe needs 5. */
-export const maxDepth = 100;
+const maxDepth = 100;
 
 const identifierPattern = /[A-Za-z_][A-Za-z0-9_]*/y;
 const extensionPattern = /\[\s*[A-Za-z_][A-Za-z0-9_./-]*\s*\]/y;

@@ -107,7 +107,7 @@ const homes: Readonly<Record<string, Home>> = {
   new_channels: { name: 'new_channels', of: [] },
 };
 
-export interface UpgradedLayers {
+interface UpgradedLayers {
   /** `layers` of V1. */
   readonly layers: readonly TextField[];
   /** One for each field that Caffe leaves out. */

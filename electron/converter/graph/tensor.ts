@@ -94,7 +94,7 @@ export function bytesTensor(shape: readonly number[], parts: readonly Uint8Array
   };
 }
 
-export interface FileRange {
+interface FileRange {
   readonly position: number;
   readonly byteLength: number;
 }

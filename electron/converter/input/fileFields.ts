@@ -28,7 +28,7 @@ interface Field extends Span {
   readonly wire: number;
 }
 
-export interface FieldLimit {
+interface FieldLimit {
   /** Reading throws after this many fields, read or skipped. */
   readonly most: number;
   error(): Error;

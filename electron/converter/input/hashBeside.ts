@@ -11,7 +11,7 @@ export interface HashJob {
   readonly size: number;
 }
 
-export interface Hashing extends AsyncDisposable {
+interface Hashing extends AsyncDisposable {
   /** Hexadecimal. */
   readonly sha256: Promise<string>;
 }

@@ -56,7 +56,7 @@ function unreadable(path: string, what: string, error: unknown): VinobenchError 
   });
 }
 
-export interface HashedFile {
+interface HashedFile {
   readonly bytes: Uint8Array;
   /** Hexadecimal. */
   readonly sha256: string;

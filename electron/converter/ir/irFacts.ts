@@ -5,7 +5,7 @@
 import { type NetworkFacts, networkFacts } from '../../../shared/networkFacts.ts';
 import type { IrLayer, IrNetwork } from './irNetwork.ts';
 
-export interface IrFacts extends NetworkFacts {
+interface IrFacts extends NetworkFacts {
   /** Operations other than constants (with their decompression) and results. */
   readonly irLayers: number;
 }

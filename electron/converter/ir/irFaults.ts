@@ -11,7 +11,7 @@ import { irOperations } from './irOperations.ts';
 /** @param ir with static shapes where a fault depends on them. */
 export const irFaults = (ir: IrNetwork): FoundFault[] => graphFaults(irOperations(ir));
 
-export function graphFaults(graph: Graph): FoundFault[] {
+function graphFaults(graph: Graph): FoundFault[] {
   const index = GraphIndex.of(graph);
   const computing = graph.operations.filter((operation) => operation.kind === 'compute');
   return [

@@ -1,7 +1,7 @@
 /** What an IR's .xml (version 11) says of its network, read in one pass: layers with their ports, edges, Vinobench's source map. */
 import { readXmlTags, type XmlTag } from './xmlTags.ts';
 
-export interface IrPort {
+interface IrPort {
   readonly id: string;
   readonly shape: readonly number[];
 }
@@ -18,7 +18,7 @@ export interface IrLayer {
   readonly decompresses: boolean;
 }
 
-export interface IrEdge {
+interface IrEdge {
   readonly from: string;
   readonly fromPort: string;
   readonly to: string;

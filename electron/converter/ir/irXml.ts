@@ -17,7 +17,7 @@ import type { ElementType, Tensor } from '../graph/tensor.ts';
 /** OpenVINO maps the .bin into memory; 64 bytes is a cache line and the widest vector. */
 export const alignment = 64;
 
-export interface PlacedConstant {
+interface PlacedConstant {
   readonly tensor: Tensor;
   /** Bytes from the start of the .bin; a multiple of `alignment`. */
   readonly offset: number;

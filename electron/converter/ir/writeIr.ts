@@ -19,7 +19,7 @@ import { throwIfCancelled } from '../input/inputFile.ts';
 import { alignment, type IrDocument } from './irXml.ts';
 
 /** As much of a document as is needed to write it. */
-export interface WritableIr extends Pick<IrDocument, 'xml' | 'binLength'> {
+interface WritableIr extends Pick<IrDocument, 'xml' | 'binLength'> {
   readonly constants: readonly {
     readonly tensor: Pick<Tensor, 'byteLength' | 'chunks'>;
     /** As in PlacedConstant. */

@@ -4,7 +4,7 @@
  */
 import { unescapeXml } from './unescapeXml.ts';
 
-export interface XmlBounds {
+interface XmlBounds {
   /** Of one element. */
   readonly attributes: number;
   /** Of elements in one another. */
@@ -19,7 +19,7 @@ export interface XmlTag {
 }
 
 /** Either may say that it has seen enough, by true. */
-export interface XmlReader {
+interface XmlReader {
   opens(tag: XmlTag): boolean;
   /** @param text since the last tag, as it stands there; of an element without children all of its text */
   closes(path: readonly string[], name: string, text: string): boolean;

@@ -3,7 +3,7 @@ import type { Value } from '../graph/graph.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import type { Build } from './definition.ts';
 
-export interface Cut {
+interface Cut {
   readonly axis: number;
   readonly start: number;
   /** Behind the last element that stays. */

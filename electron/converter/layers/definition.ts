@@ -64,7 +64,7 @@ export interface LayerContext {
 }
 
 /** The shapes of the blobs that the weights hold for a layer; undefined where they have none, or come from fillers. */
-export type StoredShapes = (layer: CaffeLayer) => readonly (readonly number[])[] | undefined;
+type StoredShapes = (layer: CaffeLayer) => readonly (readonly number[])[] | undefined;
 
 export interface PlanInput<F extends Fields> {
   readonly layer: CaffeLayer;
@@ -85,7 +85,7 @@ export interface PlanInput<F extends Fields> {
   refuse(sentence: string, code?: RefusalCode): VinobenchError;
 }
 
-export interface LayerSpec<F extends Fields> {
+interface LayerSpec<F extends Fields> {
   readonly types: readonly string[];
   /** The parameter block that the type reads; forks may have other names for it. */
   readonly block?: { readonly name: string; readonly aliases?: readonly string[]; readonly fields: F };
@@ -101,7 +101,7 @@ export interface LayerSpec<F extends Fields> {
  * weighted: sums over learned weights; rectifies: cuts about half the signal; passes: leaves its scale about as it was;
  * adds: sums its bottoms; classifies: ends in probabilities.
  */
-export type SignalRole = 'weighted' | 'rectifies' | 'passes' | 'adds' | 'classifies' | 'other';
+type SignalRole = 'weighted' | 'rectifies' | 'passes' | 'adds' | 'classifies' | 'other';
 
 export interface LayerDefinition {
   readonly types: readonly string[];

@@ -18,7 +18,7 @@ export function emitUnary(
   return emit({ type, ...rest, inputs: [value], shape: value.shape }, suffix);
 }
 
-export type BinaryType = 'Add' | 'Multiply' | 'Maximum' | 'Minimum' | 'Power';
+type BinaryType = 'Add' | 'Multiply' | 'Maximum' | 'Minimum' | 'Power';
 
 /** Two values of one rank; where one has a dimension of 1, its values are repeated. */
 export function emitBinary(

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../caffe/refuseLayer.ts';
 import { int64Blocks, type Tensor } from '../graph/tensor.ts';
 
 /** All pixels of an image of 2,048 x 2,048; 32 MiB as positions. */
-export const mostPositions = 2 ** 22;
+const mostPositions = 2 ** 22;
 
 /** @throws VinobenchError `limit` where the axis is longer than that of any network */
 export function checkPositions(

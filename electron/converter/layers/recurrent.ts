@@ -19,9 +19,9 @@ export const recurrentParameter = {
   expose_hidden: scalar('bool', 5, false),
 };
 
-export type RecurrentInput = PlanInput<typeof recurrentParameter>;
+type RecurrentInput = PlanInput<typeof recurrentParameter>;
 
-export interface Sequence {
+interface Sequence {
   readonly steps: number;
   /** [T, N, ...] and [T, N]. */
   readonly values: Value;

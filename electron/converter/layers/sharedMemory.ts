@@ -6,7 +6,7 @@
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Value } from '../graph/graph.ts';
 
-export type Owner =
+type Owner =
   | { readonly kind: 'bottom'; readonly index: number }
   | { readonly kind: 'top'; readonly index: number };
 

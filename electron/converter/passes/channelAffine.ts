@@ -106,7 +106,7 @@ export const elementwise = (
 export const channelShape = (rank: number, axis: number, channels: number): number[] =>
   Array.from({ length: rank }, (_, index) => (index === axis ? channels : 1));
 
-export interface AffineRun {
+interface AffineRun {
   readonly links: readonly ComputeOperation[];
   /** All of them, one after the other. */
   readonly affine: ChannelAffine;

@@ -37,7 +37,7 @@ const mayPass: ReadonlySet<string> = new Set(
 const maySplit: ReadonlySet<string> = new Set(['Slice', 'StridedSlice']);
 
 /** A convolution to be written as a group, and which fault it would meet. */
-export interface StrideFault {
+interface StrideFault {
   readonly fault: Extract<
     RuntimeFaultId,
     'padded-pointwise-stride' | 'several-outputs-stride' | 'one-column-convolution'

@@ -15,7 +15,7 @@ import { oneColumn } from './oneColumn.ts';
 import { preprocess } from './preprocess.ts';
 import { productPrelu } from './productPrelu.ts';
 
-export interface PassOptions {
+interface PassOptions {
   readonly precision: 'FP32' | 'FP16';
   readonly preprocessing?: Preprocessing | undefined;
 }
@@ -77,7 +77,7 @@ function passesFor({ precision, preprocessing }: PassOptions): readonly Pass[] {
   ];
 }
 
-export interface PassedGraph {
+interface PassedGraph {
   readonly graph: Graph;
   readonly passes: readonly ConvertPass[];
   readonly facts: NetworkFacts;

@@ -6,7 +6,7 @@
 import type { ComputeOperation } from '../graph/graph.ts';
 import { elementCount, floatBlocks, scaledTensor, type Tensor } from '../graph/tensor.ts';
 
-export type Side = 'input' | 'output';
+type Side = 'input' | 'output';
 
 export interface WeightLayout {
   readonly groups: number;

@@ -16,7 +16,7 @@ const largeBytes = 16 << 20;
 /** Protobuf ends a message there. */
 const mostBytes = 2 ** 31;
 
-export interface OpenWeights extends AsyncDisposable {
+interface OpenWeights extends AsyncDisposable {
   readonly weights: WeightSource;
   /**
    * Hexadecimal, of the file's bytes. To be asked for when the weights have been taken.

@@ -62,7 +62,7 @@ export const shapeClasses = [
   'star',
   'triangle',
 ] as const;
-export type ShapeClass = (typeof shapeClasses)[number];
+type ShapeClass = (typeof shapeClasses)[number];
 
 export const outlines: Readonly<Record<ShapeClass, Inside>> = {
   bar: (x, y) => Math.abs(x) < 1.1 && Math.abs(y) < 0.38,

@@ -21,7 +21,7 @@ export type WaitsForMachine = WaitsFor & {
   readonly holder: string;
 };
 
-export interface DeviceLockOptions {
+interface DeviceLockOptions {
   /** Who holds it, for those who wait: `run 20261122-1402-k3f9 (process 4711)`. */
   readonly holder: string;
   readonly signal?: AbortSignal;

@@ -35,7 +35,7 @@ export interface JobOptions {
   readonly lane?: Lane;
 }
 
-export interface ProcessLimits extends Read {
+interface ProcessLimits extends Read {
   readonly seconds: Seconds;
   /** Of JavaScript's objects in its process; left out: Node's own limit. */
   readonly heapBytes?: Bytes;

@@ -22,7 +22,7 @@ const answerMs = 500;
 /** All that another user says: no text, which would be shown in a terminal. */
 const answerSchema = z.object({ vinobench: z.literal(1), process: z.int().positive() });
 
-export interface OtherUsersOptions {
+interface OtherUsersOptions {
   readonly address: string;
   readonly patienceMs?: Milliseconds | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +30,7 @@ export interface OtherUsersOptions {
   readonly onWait?: ((holder: string) => void) | undefined;
 }
 
-export interface PlaceAmongUsers extends Disposable {
+interface PlaceAmongUsers extends Disposable {
   /** False: another user still measures. */
   readonly alone: boolean;
 }

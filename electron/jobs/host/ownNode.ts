@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import v8 from 'node:v8';
 
 /** The binary; or null, and why, as a sentence. */
-export type OwnNode = { readonly binary: string } | { readonly binary: null; readonly why: string };
+type OwnNode = { readonly binary: string } | { readonly binary: null; readonly why: string };
 
 const oldestMajor = 24;
 const patienceMs = 10_000;

@@ -2,7 +2,7 @@
 import type { InputFile } from '../../../shared/inputFiles.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
 
-export interface GivenFile extends InputFile {
+interface GivenFile extends InputFile {
   /** As planned, in hex; left out: whatever it holds. */
   readonly sha256?: string | undefined;
 }

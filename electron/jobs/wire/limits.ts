@@ -3,7 +3,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import { type Bytes, bytes, gibibytes, mebibytes, type Seconds, seconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
 
-export interface JobLimits {
+interface JobLimits {
   /** Resident bytes of its process. A folder of two million images needs half of it. */
   readonly memoryBytes: Bytes;
   readonly seconds: Seconds;

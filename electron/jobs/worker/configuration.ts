@@ -41,7 +41,7 @@ export interface CompiledConfiguration {
   readonly report: SessionReport;
 }
 
-export type CompileOptions = Readonly<Record<string, string | number | boolean>>;
+type CompileOptions = Readonly<Record<string, string | number | boolean>>;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

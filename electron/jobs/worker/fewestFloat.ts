@@ -1,6 +1,6 @@
 /** Which of the layers that cost most have to stay in float. */
 
-export interface Attempt {
+interface Attempt {
   /** How many layers stayed in float. */
   readonly floatLayers: number;
   /** In points. */

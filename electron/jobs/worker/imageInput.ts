@@ -26,7 +26,7 @@ export interface OpenedImages extends AsyncDisposable {
 }
 
 /** As many as a calibration takes by default. */
-export const syntheticCount = 300;
+const syntheticCount = 300;
 
 /**
  * @param take labelled: where any image has a label, only those that have one; all: labels are not needed

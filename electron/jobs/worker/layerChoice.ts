@@ -13,7 +13,7 @@ import { fewestFloat } from './fewestFloat.ts';
 import { byCost, type CostRequest, layerCosts } from './layerCosts.ts';
 
 /** What of a choice is in progress. */
-export type ChoiceStep = Pick<Progress, 'phase' | 'item' | 'step'>;
+type ChoiceStep = Pick<Progress, 'phase' | 'item' | 'step'>;
 
 interface ChoiceContext extends Omit<CostRequest, 'onProgress'> {
   /** For sentences. */

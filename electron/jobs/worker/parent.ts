@@ -1,6 +1,6 @@
 /** The line from a job's process to its host: Node's IPC under `fork`, Electron's parent port in a utility process. */
 
-export interface ParentLine {
+interface ParentLine {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
 }

@@ -10,7 +10,7 @@ import type { IrContents } from './irContents.ts';
 type Core = InstanceType<RuntimeAddon['Core']>;
 
 /** Where the user has the files that are read from copies of them. */
-export interface ReadFrom {
+interface ReadFrom {
   readonly model: string;
   readonly weights?: string | undefined;
 }

@@ -27,7 +27,7 @@ import { imageTensor, openRequestedImages, preparationOf, takesImages } from './
 import { numbersTensor } from './inputs.ts';
 import { type InputKind, inputKind } from './inputValues.ts';
 
-export interface OpenedSamples extends AsyncDisposable {
+interface OpenedSamples extends AsyncDisposable {
   readonly samples: Samples;
   /** SHA-256 in hex of the files that the samples came from, once all of them were read; null: they are of no file. */
   contents(): string | null;

@@ -15,7 +15,7 @@ import {
 import { runtimeReason } from '../../openvino/runtimeError.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 
-export interface ShapedInputs {
+interface ShapedInputs {
   readonly inputs: readonly MeasuredInput[];
   /** Samples in one inference; null where the inputs have no batch. */
   readonly batch: number | null;
@@ -57,7 +57,7 @@ export function shapeAsked(model: Model, sizes: AskedSizes): void {
 }
 
 /** As it is, which may be open. */
-export const portsOf = (model: Model): Port[] =>
+const portsOf = (model: Model): Port[] =>
   model.inputs.map((input) => ({
     name: input.getAnyName(),
     shape: sizesOf(input),

@@ -19,7 +19,7 @@ export interface SourceFiles {
   readonly weightsSha256: string | null;
 }
 
-export interface CopiedSource {
+interface CopiedSource {
   readonly topology: string;
   readonly weights: string | null;
 }

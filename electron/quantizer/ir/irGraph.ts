@@ -48,7 +48,7 @@ export interface Target {
 
 export const keyOf = ({ layer, port }: Source | Target): string => `${layer}:${port}`;
 
-export interface NewLayer {
+interface NewLayer {
   readonly name: string;
   readonly type: string;
   readonly version?: string;

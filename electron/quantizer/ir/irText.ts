@@ -3,13 +3,13 @@ import { alignment, escapeXml } from '../../converter/ir/irXml.ts';
 import type { IrGraph, IrLayer, IrPort } from './irGraph.ts';
 import { child, type XmlElement, xmlText } from './xmlTree.ts';
 
-export interface PlacedBytes {
+interface PlacedBytes {
   /** From the start of the .bin; a multiple of `alignment`. */
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
 
-export interface IrText {
+interface IrText {
   /** @param facts name -> text for the model's rt_info under `vinobench`; those it has keep their place */
   xml(facts: Readonly<Record<string, string>>): string;
   readonly constants: readonly PlacedBytes[];

@@ -4,7 +4,7 @@ import { type IrGraph, type IrLayer, keyOf, type Source, type Target } from '../
 import type { Role, Rules } from './rules.ts';
 
 /** Weights of a layer: a constant, or one that is stored in half precision and converted. */
-export interface Weights {
+interface Weights {
   readonly constant: IrLayer;
   /** Where the layer takes them from: the constant or its conversion. */
   readonly source: Source;

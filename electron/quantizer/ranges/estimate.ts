@@ -17,7 +17,7 @@ export interface Seen {
   readonly histogram: Histogram | undefined;
 }
 
-export interface EstimateOptions {
+interface EstimateOptions {
   readonly estimator: Estimator;
   /** Per cent of the values that lie inside, for `percentile`. */
   readonly percentile: number;

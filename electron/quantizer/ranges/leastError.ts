@@ -22,7 +22,7 @@ export function leastErrorRange(histogram: Histogram, scheme: QuantizationScheme
 }
 
 /** From the first to the last bin with a value in it, zero included. */
-export function occupiedRange(histogram: Histogram): Range {
+function occupiedRange(histogram: Histogram): Range {
   const first = histogram.counts.findIndex((count) => count > 0);
   const last = histogram.counts.findLastIndex((count) => count > 0);
   if (first < 0) return { low: 0, high: 0 };
@@ -30,7 +30,7 @@ export function occupiedRange(histogram: Histogram): Range {
 }
 
 /** Of all values, each at the middle of its bin; rounding of values spread over a step costs a twelfth of its square. */
-export function squaredError(histogram: Histogram, { low, high }: Range): number {
+function squaredError(histogram: Histogram, { low, high }: Range): number {
   const step = (high - low) / (levels - 1);
   let sum = 0;
   for (const [bin, count] of histogram.counts.entries()) {

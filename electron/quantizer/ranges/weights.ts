@@ -10,7 +10,7 @@ export interface QuantizedWeights {
 }
 
 /** Runs of weights that lie behind one another and belong to one output channel. */
-export interface ChannelRuns {
+interface ChannelRuns {
   readonly runLength: number;
   /** Of each run, in order. */
   readonly channels: Int32Array;

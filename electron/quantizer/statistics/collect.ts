@@ -19,7 +19,7 @@ import {
 } from './probe.ts';
 import { type ChannelRange, Statistics } from './statistics.ts';
 
-export interface CollectRequest {
+interface CollectRequest {
   readonly graph: IrGraph;
   readonly placement: Placement;
   /** The calibration's inputs, from the first with each call. */

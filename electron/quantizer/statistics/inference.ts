@@ -12,7 +12,7 @@ export type InferenceInput = Float32Array | readonly Tensor[];
 /** One element each for every inference. */
 export type Inputs = AsyncIterable<InferenceInput>;
 
-export interface RunOptions {
+interface RunOptions {
   /** Called for each input in order, with the outputs in the model's order. They are the caller's own. */
   readonly each: (outputs: readonly Float32Array[], input: InferenceInput) => void;
   readonly signal?: AbortSignal | undefined;

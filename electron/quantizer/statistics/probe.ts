@@ -6,7 +6,7 @@ import { addConstant } from '../ir/elements.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 
-export const reductions = ['min', 'max', 'mean'] as const;
+const reductions = ['min', 'max', 'mean'] as const;
 export type Reduction = (typeof reductions)[number];
 
 const operations = { min: 'ReduceMin', max: 'ReduceMax', mean: 'ReduceMean' } as const;

@@ -41,7 +41,7 @@ export interface ExecutionContext {
 }
 
 /** What of a run is to be carried out. */
-export interface ExecutionPlan {
+interface ExecutionPlan {
   readonly id: string;
   readonly plan: RunPlan;
   /** One for each configuration of the plan, in its order; those that wait are measured. */

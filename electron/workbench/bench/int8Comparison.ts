@@ -9,7 +9,7 @@ import { patiently } from '../../store/patience.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { RunCells } from './runCells.ts';
 
-export interface ComparisonContext {
+interface ComparisonContext {
   readonly plan: RunPlan;
   readonly cells: RunCells;
   readonly writer: RunWriter;

@@ -66,7 +66,7 @@ export async function checkResumable(
 }
 
 /** In a sentence; null: it is the same machine. */
-export function machineDifference(then: Machine, now: Machine): string | null {
+function machineDifference(then: Machine, now: Machine): string | null {
   const was = (what: string, before: string | number, after: string | number) =>
     before === after ? null : `it was measured ${what} ${before}, and this is ${after}.`;
   const memory = Math.abs(now.memoryBytes / then.memoryBytes - 1) > memoryTolerance;

@@ -7,7 +7,7 @@ import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { NewRound } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 
-export interface CellsContext {
+interface CellsContext {
   readonly writer: RunWriter;
   readonly emit: (event: WorkEvent) => void;
   readonly log: (text: string) => void;

@@ -6,7 +6,7 @@ import type { Configuration, RunPlan } from '../../../shared/run.ts';
 import { type Bytes, bytes, type Milliseconds, milliseconds, plus } from '../../../shared/units.ts';
 import { carefulRounds, leastRoundMs } from '../../jobs/host/benchmark.ts';
 
-export const runStages = ['convert', 'calibrate', 'compile', 'warm-up', 'measure'] as const;
+const runStages = ['convert', 'calibrate', 'compile', 'warm-up', 'measure'] as const;
 export type RunStage = (typeof runStages)[number];
 
 export interface ClockTask {
@@ -18,7 +18,7 @@ export interface ClockTask {
 }
 
 /** What becomes known of a cell on the way. */
-export interface CellSize {
+interface CellSize {
   readonly weightBytes?: Bytes;
   readonly flops?: number | null;
   readonly firstInferenceMs?: Milliseconds | null;

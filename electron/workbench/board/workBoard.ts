@@ -15,7 +15,7 @@ import {
 /** How much work that has ended is remembered with its result. */
 const rememberedWork = 32;
 
-export interface NewWork {
+interface NewWork {
   /** Left out: a new one. That of work which has ended may be used again: the new work takes its place. */
   readonly id?: string;
   readonly asked: WorkRequest;
@@ -33,7 +33,7 @@ export type WorkOutcome<K extends WorkKind = WorkKind> = WorkResult<K> & {
   readonly failure?: VinobenchError | null;
 };
 
-export type CarryOut = (tools: WorkTools) => Promise<WorkOutcome>;
+type CarryOut = (tools: WorkTools) => Promise<WorkOutcome>;
 
 interface Entry {
   readonly id: string;

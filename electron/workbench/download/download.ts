@@ -15,7 +15,7 @@ import {
 } from './networkTrouble.ts';
 import { fetchOutlet, PartFile } from './partFile.ts';
 
-export interface DownloadRequest {
+interface DownloadRequest {
   readonly address: string;
   /** Path of the finished file; its folder exists. */
   readonly file: string;

@@ -19,7 +19,7 @@ import { weightsFiles } from '../models/modelSource.ts';
 /** Part of a cached IR's key, with the runtime's own version: changes whenever the same file could give another IR. */
 export const importVersion = 'import-2';
 
-export interface ImportRequest {
+interface ImportRequest {
   readonly model: PlannedModel;
   /** Made if missing. */
   readonly directory: string;

@@ -33,7 +33,7 @@ const defaultLimitBytes = gibibytes(8);
 const inUseMs = 30 * 60_000;
 
 /** Names and numbers that tell what an IR was made of, and by what. */
-export type CacheKey = readonly (string | number | null)[];
+type CacheKey = readonly (string | number | null)[];
 
 interface CacheOptions {
   readonly limitBytes?: Bytes;

@@ -8,7 +8,7 @@ import { homeFolder } from '../../store/home.ts';
 import { logLine } from './log.ts';
 
 /** What an unexpected error ends: a request, a connection. */
-export interface Endable {
+interface Endable {
   readonly name: string;
   end(): void;
 }
@@ -22,7 +22,7 @@ export const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 /** File that stacks go to. */
-export const logFile = (): string => path.join(homeFolder('logs'), 'vinobench.log');
+const logFile = (): string => path.join(homeFolder('logs'), 'vinobench.log');
 
 /**
  * From here on this process survives an uncaught exception or an unhandled rejection.

@@ -55,7 +55,7 @@ const instructionSetFlags: readonly (readonly [flag: string, name: string])[] = 
   ['sve', 'sve'],
 ];
 
-export function instructionSetsOf(flags: ReadonlySet<string>): string[] {
+function instructionSetsOf(flags: ReadonlySet<string>): string[] {
   return instructionSetFlags.filter(([flag]) => flags.has(flag)).map(([, name]) => name);
 }
 

@@ -9,7 +9,7 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { dataPath } from '../../store/home.ts';
 
-export interface FetchedModel {
+interface FetchedModel {
   readonly prototxt: string;
   readonly caffemodel: string;
 }

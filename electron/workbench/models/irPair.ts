@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { readPairMark } from '../../files/pairMark.ts';
 
-export interface PairCheck {
+interface PairCheck {
   /** The next bytes of the .bin. */
   add(bytes: Uint8Array): void;
   /** @throws VinobenchError `input` where they are others than the .xml was written with */

@@ -19,7 +19,7 @@ export interface Place {
   readonly own?: true;
 }
 
-export interface RightsOptions {
+interface RightsOptions {
   readonly places: readonly Place[];
   /** Absolute paths, as they are kept, of files that the library holds; asked for when nothing else allows a path. */
   readonly held: () => Promise<readonly string[]>;

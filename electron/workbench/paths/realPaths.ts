@@ -2,7 +2,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-export interface Followed {
+interface Followed {
   /** Absolute, without links. */
   readonly path: string;
   readonly isFolder: boolean;

@@ -30,7 +30,7 @@ export const fetch: Carrier<'fetch'> = ({ models, output, force = false }) => ({
   }),
 });
 
-export interface FetchOptions {
+interface FetchOptions {
   /** Each model gets a folder of its id in it. */
   readonly root: string;
   /** Replaces files that are there and are others than those to be fetched. */

@@ -13,7 +13,7 @@ import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, PeaksReport } from '../../jobs/wire/protocol.ts';
 import type { PeaksCache } from './peaksCache.ts';
 
-export interface PeaksContext {
+interface PeaksContext {
   readonly report: DevicesReport;
   readonly cache: PeaksCache;
   readonly signal: AbortSignal;
@@ -62,7 +62,7 @@ interface NoPeaks {
 type PeaksFound = { readonly kind: 'measured'; readonly peaks: Peaks } | NoPeaks;
 
 /** What has to be measured for a profile. */
-export function keyOf(
+function keyOf(
   { device, isa, threads }: Profile,
   report: DevicesReport,
 ): { readonly kind: 'key'; readonly key: PeaksKey } | NoPeaks {

@@ -12,7 +12,7 @@ const [readable, legible] = [0.8, 0.6];
 /** The mark at the left of a closed group opens it. */
 const openerWidth = 22;
 
-export interface Hit {
+interface Hit {
   /** An opener is a closed group's mark; a group is the head of an open one. */
   readonly kind: 'node' | 'opener' | 'group';
   readonly id: string;

@@ -5,7 +5,7 @@ import type { ExportSources } from '../../export/ExportMenu.tsx';
 import type { GraphView } from './GraphView.ts';
 import type { Sight } from './paintGraph.ts';
 
-export interface GraphState {
+interface GraphState {
   readonly find: string;
   /** Ids of nodes of the network, in its order. */
   readonly matches: readonly string[];

@@ -11,8 +11,8 @@ import { type ShownGraph, tensorText } from '../../../shared/view/graph/shownGra
 import { host } from '../../page/page.ts';
 import { insideOnce, type Level, type Way } from './placedOnce.ts';
 
-export const nodeWidth = 200;
-export const nodeHeight = 28;
+const nodeWidth = 200;
+const nodeHeight = 28;
 
 /** Of groups, to the first and the last row; where that is a row of doors, an edge turns there to its door. */
 const [headRoom, footRoom] = [20, 10];

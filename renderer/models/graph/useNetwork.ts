@@ -46,7 +46,7 @@ export function useGraphChoice(model: LibraryModel): GraphChoice {
   };
 }
 
-export interface Network {
+interface Network {
   /** Null: not here yet, or it failed, or was never profiled. */
   readonly graph: NetworkGraph | null;
   readonly problem: string | null;

@@ -39,7 +39,7 @@ export interface SpeedupPanel {
   readonly models: number;
 }
 
-export interface SpeedupSources {
+interface SpeedupSources {
   readonly document: Pick<RunWithRounds, 'cells' | 'rounds'> & {
     readonly run: Pick<RunWithRounds['run'], 'preset'>;
   };

@@ -15,12 +15,12 @@ export const presetTitles: Readonly<Record<PresetKey, string>> = {
   own: 'Custom',
 };
 
-export interface SpeedupPair {
+interface SpeedupPair {
   readonly baseline: string;
   readonly over: string;
 }
 
-export interface SpeedupPreset {
+interface SpeedupPreset {
   readonly key: PresetKey;
   readonly title: string;
   /** Empty: the run cannot answer it, `missing` says why. */

@@ -85,7 +85,7 @@ export type SpreadOf = (cellId: string) => Spread | null;
 
 const unknownSpread: SpreadOf = () => null;
 
-export interface CompareOptions {
+interface CompareOptions {
   /** Left out: none is known, and ratios between runs are not tested. */
   readonly spreadOf?: SpreadOf;
   readonly limits?: JudgeOptions;
@@ -145,9 +145,7 @@ export function compareSides(
   };
 }
 
-export function countsOf(
-  cells: readonly Pick<ComparedCell, 'verdict'>[],
-): Readonly<Record<RatioVerdict, number>> {
+function countsOf(cells: readonly Pick<ComparedCell, 'verdict'>[]): Readonly<Record<RatioVerdict, number>> {
   const counts = { faster: 0, slower: 0, same: 0, notEnoughData: 0, notTested: 0 };
   for (const verdict of verdicts) counts[verdict] = cells.filter((cell) => cell.verdict === verdict).length;
   return counts;

@@ -20,7 +20,7 @@ export interface Run {
 }
 
 /** Both lists have one entry for each node of the network, in its order; null: it is in none. */
-export interface Folds {
+interface Folds {
   readonly groups: readonly (string | null)[];
   readonly runs: readonly (Run | null)[];
 }

@@ -17,7 +17,7 @@ export interface PlacedEdge {
   readonly arrow: boolean;
 }
 
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly x: number;
   readonly y: number;
   readonly text: string;

@@ -16,7 +16,7 @@ export function profileOfCell(list: readonly ProfileSummary[], cell: Configured)
   return profileEntries(list, knownOf(cell)).find(({ configuration }) => configuration === name) ?? null;
 }
 
-export interface MeasuredCell {
+interface MeasuredCell {
   /** Id of the run. */
   readonly run: string;
   readonly cell: Cell;

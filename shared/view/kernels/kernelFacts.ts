@@ -33,10 +33,10 @@ export const kernelLabels = [
   'Fused',
   'Serves',
 ] as const;
-export type KernelLabel = (typeof kernelLabels)[number];
+type KernelLabel = (typeof kernelLabels)[number];
 
 /** What does not apply to a kernel is not in it; what is not known says so. */
-export type KernelFacts = ReadonlyMap<KernelLabel, string>;
+type KernelFacts = ReadonlyMap<KernelLabel, string>;
 
 export function kernelFacts(kernel: Kernel, { kernels, roofline, timeline }: Profile): KernelFacts {
   const { type, implementation, precision, elementType, layout, outputShape, startUs, realTimeUs } = kernel;

@@ -115,7 +115,7 @@ export function kernelRowsCsv(rows: readonly KernelRow[], tracks: readonly strin
   ]);
 }
 
-export interface AreaSum {
+interface AreaSum {
   readonly layers: readonly string[];
   /** Blocks that they belong to. */
   readonly groups: readonly string[];

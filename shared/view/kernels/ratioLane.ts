@@ -39,7 +39,7 @@ export function ratioLane(tracks: readonly Track[], { rowsOf }: Pick<RowIndex, '
   return { otherUs, top: edge, cut: highest > edge };
 }
 
-export interface RatioBar {
+interface RatioBar {
   readonly x: number;
   readonly width: number;
   /** Second over first. */

@@ -22,7 +22,7 @@ export interface PlacedMark {
   } | null;
 }
 
-export interface PlacedRoof {
+interface PlacedRoof {
   readonly roof: Roof;
   readonly from: readonly [x: number, y: number];
   readonly to: readonly [x: number, y: number];
@@ -36,7 +36,7 @@ export interface PlacedRoof {
   };
 }
 
-export interface Tick {
+interface Tick {
   readonly at: number;
   /** Empty: a line only. */
   readonly text: string;

@@ -163,7 +163,7 @@ function roofsOf(profiles: readonly Profile[], peaks: readonly (Peaks | undefine
 /** `AVX-512 VNNI` of `avx512_vnni`. */
 const isaName = (isa: string): string => isa.replaceAll('_', ' ').toUpperCase().replace('AVX512', 'AVX-512');
 
-export interface DistanceRow {
+interface DistanceRow {
   /** `75 % and more of the roof`. */
   readonly label: string;
   /** By profile. */

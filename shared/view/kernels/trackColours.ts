@@ -16,7 +16,7 @@ export interface ColourEntry {
   readonly striped: boolean;
 }
 
-export interface TrackColours {
+interface TrackColours {
   /** What occurs, in a fixed order; implementations by their time. */
   readonly legend: readonly ColourEntry[];
   readonly entryOf: (kernel: TrackKernel, track: Track) => ColourEntry;

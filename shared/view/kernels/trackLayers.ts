@@ -104,7 +104,7 @@ export function linksOf(tracks: readonly Track[], index: RowIndex, upper: number
   return links.map(({ name, upper: from, lower }) => ({ name, upper: from, lower }));
 }
 
-export interface Ribbon {
+interface Ribbon {
   /** Pixels: left and right end above, left and right end below. */
   readonly upper: readonly [number, number];
   readonly lower: readonly [number, number];
@@ -191,7 +191,7 @@ export interface Slot {
   readonly endUs: number;
 }
 
-export interface ByLayer {
+interface ByLayer {
   readonly tracks: readonly Track[];
   readonly slots: readonly Slot[];
 }

@@ -52,7 +52,7 @@ function placed(kernels: readonly Kernel[]): TrackKernel[] {
   });
 }
 
-export interface Mark {
+interface Mark {
   /** Index of the kernel; of several that share a pixel the longest. */
   readonly at: number;
   readonly x: number;

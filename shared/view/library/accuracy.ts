@@ -3,7 +3,7 @@ import type { AccuracyDocument } from '../../accuracy.ts';
 import type { Precision } from '../../precision.ts';
 import { plural, thin } from '../text/format.ts';
 
-export interface AccuracyRow {
+interface AccuracyRow {
   readonly name: string;
   /** What ran; null: not known. */
   readonly precision: Precision | null;
@@ -13,7 +13,7 @@ export interface AccuracyRow {
   readonly top5Interval: string;
 }
 
-export interface AccuracyVerdict {
+interface AccuracyVerdict {
   readonly verdict: 'worse' | 'better' | 'no difference';
   /** Points of top-1 that the second network loses. */
   readonly drop: string;

@@ -13,7 +13,7 @@ export interface Dragged {
   readonly halves: readonly string[];
 }
 
-export interface DragTexts {
+interface DragTexts {
   readonly title: string;
   readonly lines: readonly string[];
   /** False: nothing will be taken. */

@@ -2,7 +2,7 @@
 import { variablesAmong } from './modelFolders.ts';
 import { isModelFile } from './pairFiles.ts';
 
-export interface Dropped {
+interface Dropped {
   /** Of a model, or a part of one. */
   readonly models: readonly string[];
   /** With the label files among them. */

@@ -2,7 +2,6 @@
 
 import type { MeasuredInput } from '../../inputShapes.ts';
 import type { ModelGraph } from '../../library.ts';
-import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
 import type { Kernel } from '../../profile.ts';
 import type { Cell } from '../../run.ts';
@@ -71,9 +70,6 @@ export function timesOfNodes(graph: ModelGraph, kernels: readonly Kernel[]): Map
   }
   return times;
 }
-
-/** The figures of the catalogue as the inspector lists them. */
-export type CatalogueFacts = ModelList['models'][number];
 
 export interface NamedChange {
   readonly name: string;

@@ -11,7 +11,7 @@ export interface KnownTopology {
   readonly weights: string | null;
 }
 
-export interface PairedFiles<F> {
+interface PairedFiles<F> {
   readonly models: readonly { readonly topology: F; readonly weights: F | null }[];
   /** Weights without their topology. */
   readonly lonely: readonly F[];
@@ -36,7 +36,7 @@ export const stemOf = (name: string): string =>
 export const isModelFile = (name: string): boolean => modelExtensions.includes(extensionOf(name));
 
 /** The extension of a file's other half; null: it is whole by itself. */
-export function partnerOf(name: string): string | null {
+function partnerOf(name: string): string | null {
   const extension = extensionOf(name);
   const weights = Object.keys(partners).find((key) => partners[key] === extension);
   return partners[extension] ?? weights ?? null;

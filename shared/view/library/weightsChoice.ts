@@ -2,7 +2,7 @@
 import type { WeightsFit } from '../../library.ts';
 import { type KnownTopology, stemOf } from './pairFiles.ts';
 
-export type WeightsChoice =
+type WeightsChoice =
   /** One network, without doubt. */
   | { readonly kind: 'take'; readonly topology: string }
   /** Several fit, or the one that fits has weights already. */

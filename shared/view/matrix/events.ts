@@ -5,7 +5,7 @@ import type { NameOfModel } from '../run/modelNames.ts';
 import { unwrittenText } from '../text/causeText.ts';
 import { warningText } from '../text/warningText.ts';
 
-export interface RunSentence {
+interface RunSentence {
   /** UTC, ISO 8601; null: not recorded. */
   readonly at: string | null;
   readonly kind: 'failed' | 'warning' | 'not supported' | 'stopped' | 'precision' | 'notice';

@@ -3,7 +3,7 @@ import type { RoundDocument } from '../../run.ts';
 import { percentile } from '../../statistics.ts';
 import { type Milliseconds, milliseconds, nanosecondsToMilliseconds } from '../../units.ts';
 
-export interface LatencyHistogram {
+interface LatencyHistogram {
   readonly lowMs: Milliseconds;
   readonly highMs: Milliseconds;
   readonly counts: readonly number[];
@@ -54,7 +54,7 @@ export function ticksBetween(low: number, high: number, about: number): number[]
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly name: string;
   readonly value: number;
   /** Line of text from the top, 0 to 2: those that are near each other stand below each other. */

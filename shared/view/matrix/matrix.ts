@@ -89,7 +89,7 @@ export interface MatrixRow {
   readonly cells: readonly (MatrixCell | null)[];
 }
 
-export interface MatrixMean {
+interface MatrixMean {
   /** What the base column costs over what this one does, over the models that both have; null: none. */
   readonly ratio: number | null;
   readonly models: number;
@@ -110,7 +110,7 @@ export interface Staleness {
   readonly title: string;
 }
 
-export interface MatrixSources {
+interface MatrixSources {
   readonly document: Pick<RunDocument, 'cells'>;
   readonly catalogue: readonly Pick<ModelList['models'][number], 'id' | 'studyRow' | 'gflops'>[];
   readonly study: ReferenceRun | null;

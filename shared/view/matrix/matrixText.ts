@@ -2,7 +2,7 @@
 import type { MatrixCell, MatrixRow } from './matrix.ts';
 import { type MatrixUnit, unitTitles } from './matrixUnits.ts';
 
-export interface MatrixTextSources {
+interface MatrixTextSources {
   readonly rows: readonly MatrixRow[];
   readonly columns: readonly { readonly key: string; readonly at: number }[];
   /** Keys of cells; empty: all of them. */

@@ -5,7 +5,7 @@ import { byAge, type Cell, type RunDocument } from '../../run.ts';
 import { shortVersion } from '../run/machine.ts';
 import type { Staleness } from './matrix.ts';
 
-export interface StalenessSources {
+interface StalenessSources {
   readonly run: Pick<RunDocument['run'], 'id' | 'sequence' | 'createdAt' | 'machine'>;
   /** This machine now; null: not known yet. */
   readonly now: Pick<DevicesReport, 'machine' | 'runtime'> | null;

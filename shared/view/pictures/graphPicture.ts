@@ -8,7 +8,7 @@ import { layerKindNames, layerKinds } from '../text/layerKinds.ts';
 import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
 
-export interface GraphPictureSources {
+interface GraphPictureSources {
   readonly title: string;
   /** Machine, runtime and configuration of the times; else what the graph is of. */
   readonly foot: string;

@@ -17,7 +17,7 @@ const leastNameWidth = 150;
 /** Letters; two names may differ at their ends only, so a longer one is cut in the middle. */
 const longestName = 120;
 
-export interface MatrixPictureSources {
+interface MatrixPictureSources {
   readonly matrix: Matrix;
   readonly run: RunDocument['run'];
   readonly unit: MatrixUnit;

@@ -20,7 +20,7 @@ const footLine = 14;
 /** Letters; a title holds names, which may be of any length. */
 const longestTitle = 400;
 
-export interface PictureParts {
+interface PictureParts {
   readonly title: string;
   /** Machine, runtime, preset, run and date. */
   readonly foot: string;
@@ -86,7 +86,7 @@ export function shortened(value: string, width: number, size: number): string {
   return `${value.slice(0, letters).trimEnd()}…`;
 }
 
-export interface TextLook {
+interface TextLook {
   readonly size?: number;
   readonly weight?: number;
   readonly fill?: string;
@@ -108,7 +108,7 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke = ru
 
 const round = (value: number) => Number(value.toFixed(2));
 
-export const escaped = (value: string): string =>
+const escaped = (value: string): string =>
   printable(value)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

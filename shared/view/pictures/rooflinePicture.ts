@@ -12,7 +12,7 @@ const width = 1100;
 const height = 640;
 const legendHeight = 26;
 
-export interface RooflinePictureSources {
+interface RooflinePictureSources {
   /** Of the model. */
   readonly title: string;
   readonly plot: RooflinePlot;

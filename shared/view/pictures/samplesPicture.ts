@@ -11,7 +11,7 @@ const [width, left, height] = [720, 52, 240];
 const plotWidth = width - left;
 const labelTop = 44;
 
-export interface SamplesPictureSources {
+interface SamplesPictureSources {
   /** Model and configuration. */
   readonly title: string;
   readonly cell: Cell;

@@ -1,7 +1,7 @@
 /** For tests: what a picture draws, read back from its SVG. Places are within their group. */
 import type { Picture } from './picture.ts';
 
-export interface DrawnText {
+interface DrawnText {
   readonly x: number;
   readonly y: number;
   readonly anchor: string;
@@ -10,7 +10,7 @@ export interface DrawnText {
   readonly value: string;
 }
 
-export interface DrawnBox {
+interface DrawnBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -20,14 +20,14 @@ export interface DrawnBox {
   readonly opacity: number;
 }
 
-export interface DrawnCircle {
+interface DrawnCircle {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
   readonly fill: string;
 }
 
-export interface Drawn {
+interface Drawn {
   readonly texts: readonly DrawnText[];
   readonly boxes: readonly DrawnBox[];
   readonly circles: readonly DrawnCircle[];

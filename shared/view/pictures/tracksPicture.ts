@@ -28,7 +28,7 @@ const laneHeight = 84;
 const differenceHeight = 84;
 const [soft, bar] = ['#e4e6ea', '#5f656e'];
 
-export interface TracksPictureSources {
+interface TracksPictureSources {
   /** Of the model. */
   readonly title: string;
   /** As they are laid out: by time, or by layer. */

@@ -18,7 +18,7 @@ export interface PlannedConfiguration {
   readonly convertMs: Milliseconds | null;
 }
 
-export interface EstimateSources {
+interface EstimateSources {
   readonly configurations: readonly PlannedConfiguration[];
   readonly preset: Preset;
   /** Images that INT8 will be calibrated on; null: synthetic ones. */

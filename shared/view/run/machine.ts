@@ -2,7 +2,7 @@
 import type { Machine, MachineState, Runtime } from '../../machine.ts';
 import { plural } from '../text/format.ts';
 
-export interface MachineWarning {
+interface MachineWarning {
   readonly short: string;
   /** Effect and cure. */
   readonly sentence: string;

@@ -1,7 +1,7 @@
 /** Models by the names that people know: a document names them by their ids in the catalogue. */
 
 /** What is known of a model's names. */
-export interface NamedModel {
+interface NamedModel {
   readonly id: string;
   readonly studyRow: string;
 }

@@ -69,7 +69,7 @@ export function requestedInputs(
 export const isInputFile = (name: string): boolean =>
   /\.(?:jpe?g|jfif|png|bmp|webp|npy|npz|bin)$/i.test(name);
 
-export type ReadShape =
+type ReadShape =
   | { readonly kind: 'shape'; readonly shape: readonly number[] | null }
   | { readonly kind: 'wrong'; readonly sentence: string };
 

@@ -3,7 +3,7 @@ import { isLeft, type RunDocument } from '../../run.ts';
 import { causeText } from '../text/causeText.ts';
 import { clockText, durationText, plural } from '../text/format.ts';
 
-export interface RunState {
+interface RunState {
   /** Follows the run's title. */
   readonly text: string;
   /** Cells that resuming the run would measure; 0: complete or in progress. */

@@ -1,7 +1,7 @@
 /** Whether something was measured of a model: by the content of its files, since two networks may have one name. */
 
 /** A model as a cell, a profile or a report names it. Documents of an earlier Vinobench lack the hash. */
-export interface MeasuredModel {
+interface MeasuredModel {
   readonly model: string;
   readonly modelSha256?: string | null;
 }

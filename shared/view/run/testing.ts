@@ -3,7 +3,7 @@ import type { Precision } from '../../precision.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import { bytes, milliseconds } from '../../units.ts';
 
-export interface CellWish extends Partial<Cell> {
+interface CellWish extends Partial<Cell> {
   readonly model: string;
   readonly precision: Precision;
   /** Milliseconds. */

@@ -27,7 +27,7 @@ export const playwrightLoader = path.join(
 );
 
 /** What the system was asked to show, and what its user answers. */
-export interface Seen {
+interface Seen {
   readonly asked: { readonly kind: 'message' | 'open' | 'save' | 'error'; readonly options: object }[];
   /** Arguments of `setProgressBar`, in the order of the calls. */
   readonly progress: number[];

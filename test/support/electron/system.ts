@@ -15,7 +15,7 @@ export const dialog = {
   showErrorBox: (_title: string, _content: string): void => undefined,
 } satisfies Pick<Electron.Dialog, 'showErrorBox'> & Record<string, unknown>;
 
-export class StandInMenuItem {
+class StandInMenuItem {
   readonly label: string;
   readonly accelerator: string | undefined;
   readonly role: string | undefined;
