@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { mayBeUnused, namesOf, unusedExports } from './exports.ts';
+import { projectFiles, textOf } from './files.ts';
+import { excusedBy } from './units.ts';
+
+const scripts = projectFiles().filter((path) => /\.(?:ts|tsx|mjs|cjs)$/.test(path));
+const names = namesOf(scripts.map((path) => ({ path, text: textOf(path) ?? '' })));
+
+describe('an export', () => {
+  const unused = unusedExports(names);
+  const excuseOf = (sentence: string) => excusedBy(sentence.split(':')[0] ?? '', mayBeUnused);
+
+  it('is imported by some file', () => {
+    expect(names.exported.length).toBeGreaterThan(2000);
+    expect(unused.filter((sentence) => excuseOf(sentence) === undefined)).toEqual([]);
+  });
+
+  it('without an importer has an excuse, and every excuse such an export', () => {
+    const used = new Set(unused.map(excuseOf));
+    expect(Object.keys(mayBeUnused).filter((place) => !used.has(place))).toEqual([]);
+  });
+
+  it.each([
+    ['export const a = 1;', ''],
+    ['export interface a {}', "import { b } from './a.ts';"],
+    ["export { a } from './b.ts';", 'export const a = 1;'],
+    ['const a = 1; export { a };', "import './a.ts';"],
+    ['export const { a, b } = { a: 1, b: 2 };', "const { b } = await import('./a.ts');"],
+    ['export const a = 1, b = 2;', "export { b } from './a.ts'; import { a } from '../a.ts';"],
+    ['export function a() {}', "const b = (await import('./a.ts')).b;"],
+  ])('that no file imports is caught: %s %s', (text, other) => {
+    const files = [
+      { path: 'x/a.ts', text },
+      { path: 'x/b.ts', text: other },
+    ];
+    expect(unusedExports(namesOf(files)).join()).toContain('x/a.ts:1 exports a, which no file imports');
+  });
+
+  it.each([
+    "import { a } from './a.ts';",
+    "import type { a as b } from './a.ts';",
+    "import * as all from './a.ts';",
+    "export { a as b } from './a.ts';",
+    "const { a } = await import('./a.ts');",
+    "const b = (await import('./a.ts')).a;",
+    "type B = import('./a.ts').a;",
+    "/** @type {import('./a.ts').a} */ let b;",
+    "const both = await Promise.all([import('./a.ts')]);",
+  ])('is imported by: %s', (other) => {
+    const files = [
+      { path: 'x/a.ts', text: 'export const a = 1;' },
+      { path: 'x/b.ts', text: other },
+    ];
+    expect(unusedExports(namesOf(files)).join()).not.toContain('x/a.ts');
+  });
+});
