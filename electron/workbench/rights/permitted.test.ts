@@ -17,7 +17,18 @@ import { PathRights } from '../paths/pathRights.ts';
 import { partsOf, pathUsesIn, permitted } from './permitted.ts';
 
 /** Texts of requests that name no file: what is not here has to be marked as a path (shared/paths.ts). */
-const noPaths = ['id', 'input', 'title', 'device', 'devices', 'run', 'cells', 'modelSha256', 'reports.model'];
+const noPaths = [
+  'id',
+  'ids',
+  'input',
+  'title',
+  'device',
+  'devices',
+  'run',
+  'cells',
+  'modelSha256',
+  'reports.model',
+];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {
   if (isContractProcedure(node)) {
