@@ -67,17 +67,6 @@ async function take(page: Page, item: RegExp): Promise<void> {
   await page.getByRole('menuitemcheckbox', { name: item, checked: true }).waitFor();
 }
 
-/** Titles on the page of keys, sorted. */
-async function listedKeys(page: Page): Promise<string[]> {
-  await press(page, '?');
-  const dialog = page.getByRole('dialog', { name: 'Keys' });
-  await dialog.waitFor();
-  const rows = await dialog.locator('.keys-list li').allInnerTexts();
-  await press(page, 'Escape');
-  await dialog.waitFor({ state: 'hidden' });
-  return rows.map((row) => row.replaceAll(/\s+/g, ' ')).sort();
-}
-
 /** Until its box has the focus: letters before that go to the view. */
 async function openPalette(page: Page): Promise<void> {
   await press(page, 'Control+k');
@@ -220,28 +209,6 @@ describe('the window without a pointer', () => {
     expect(await focused(page).inputValue()).toBe('CPU');
     await press(page, 'Escape', 'Control+k', 'f', 'p', '3', '2', 'Enter');
     await expect.poll(() => page.url()).toContain('cell=squeezenet1.1');
-  }, 300_000);
-
-  it('lists the same keys wherever the page of keys is opened', async (context) => {
-    const chromium = needsChromium(context);
-    await using opened = await openPage(chromium, { home, keepHost: true });
-    const { page } = opened;
-    page.setDefaultTimeout(patience);
-    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
-    const everywhere = await listedKeys(page);
-    expect(everywhere.length).toBeGreaterThan(40);
-    for (const [key, title] of [
-      ['m', 'Matrix'],
-      ['s', 'Speedup'],
-      ['k', 'Kernels'],
-      ['c', 'Compare'],
-    ] as const) {
-      await press(page, 'g', key);
-      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
-      const main = page.getByRole('main');
-      await main.locator('h2, table, [role="grid"], canvas').first().waitFor();
-      expect(await listedKeys(page), title).toEqual(everywhere);
-    }
   }, 300_000);
 
   it('says what an old address names that is gone, and shows what is there', async (context) => {

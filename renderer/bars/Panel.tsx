@@ -1,10 +1,13 @@
 /** One panel: the chart, under each bar what it stands on, and over each group what a pointer or the keyboard asks for. */
+
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { deviceToken } from '../../shared/device.ts';
 import { type BarPanel, breakable, storyOf } from '../../shared/view/bars/barPanel.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
+import { siblingOf } from '../widgets/siblingOf.ts';
 import { token, useTheme } from '../widgets/theme.ts';
 import { useWidth } from '../widgets/useWidth.ts';
 import { Chart, type ChartLook, chartMargins } from './Chart.tsx';
@@ -75,10 +78,8 @@ export function Panel({
 /** One stop for Tab, arrows from group to group; each tells its whole story. */
 function Groups({ panel, onOpen }: { readonly panel: BarPanel; readonly onOpen: (model: string) => void }) {
   const [stop, setStop] = useState(0);
-  const move = ({ key, currentTarget }: KeyboardEvent<HTMLElement>) => {
-    const step =
-      key === 'ArrowRight' ? 'nextElementSibling' : key === 'ArrowLeft' ? 'previousElementSibling' : null;
-    const next = step === null ? null : currentTarget[step];
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const next = siblingOf(event.currentTarget, pressedIn('bars', event));
     if (next instanceof HTMLElement) next.focus();
   };
   return (

@@ -1,4 +1,5 @@
 /** The chosen ratio in full: what stands behind it, and the configuration's history through the runs. */
+
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
 import type { ComparedRun } from '../../shared/view/compare/compareSides.ts';
@@ -17,6 +18,7 @@ import { useApp } from '../page/hooks.ts';
 import { go, openRun } from '../page/page.ts';
 import { newestFirst } from '../store/runs.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { HistoryExport } from './HistoryExport.tsx';
@@ -64,7 +66,7 @@ export function CompareInspector(props: CompareInspectorProps) {
           className="control plain"
           onClick={() => go({ view: 'kernels', model: `catalogue:${props.model}` })}
         >
-          Kernels <kbd>g k</kbd>
+          Kernels <Keys of="goTo" to="kernels" />
         </button>
       </div>
     </>

@@ -1,4 +1,5 @@
 /** Runs against a base: what differs first, then the ratios as a table, as bars, and kernel by kernel. */
+
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { type SpeedupOrder, speedupOrders } from '../../shared/view/bars/speedup.ts';
 import { type Comparison, compareCsv } from '../../shared/view/compare/compare.ts';
@@ -8,6 +9,7 @@ import { useApp, useSettings } from '../page/hooks.ts';
 import { benchmark, set } from '../page/page.ts';
 import type { CompareTab } from '../store/settings.ts';
 import { Empty } from '../widgets/Empty.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 import { View } from '../widgets/View.tsx';
@@ -77,7 +79,7 @@ function BarTools({ comparison, tab }: { readonly comparison: Comparison; readon
     <>
       <Segments label="Show" options={tabs} value={tab} onChange={showTab} />
       <button type="button" className="control plain narrow-hide" onClick={swapBase}>
-        Swap base <kbd>x</kbd>
+        Swap base <Keys of="compare" to="swap" />
       </button>
       {comparison.columns.length > 0 && tab !== 'kernels' && (
         <ExportMenu
@@ -106,7 +108,7 @@ function TooFew({ compared: { choices } }: { readonly compared: Compared }) {
             : 'Add another run above, this one again to compare two of its configurations, or the study. Or benchmark the same models once more, for instance with another instruction set limit.'}
       </p>
       <button type="button" className="control primary" onClick={benchmark}>
-        Benchmark <kbd>Ctrl ⏎</kbd>
+        Benchmark <Keys of="everywhere" to="benchmark" />
       </button>
     </Empty>
   );

@@ -1,7 +1,9 @@
 /** What differs between the machines, runtimes and methods of the sides, and what that means for the ratios. */
+
 import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { isOther, meaningOf } from '../../shared/view/compare/compareFacts.ts';
 import { plural } from '../../shared/view/text/format.ts';
+import { Keys } from '../widgets/Keys.tsx';
 
 export function FactsTable({
   comparison: { facts, sides },
@@ -23,7 +25,7 @@ export function FactsTable({
           {plural(differing, 'fact')}; {same} {same === 1 ? 'is' : 'are'} the same
         </span>
         <button type="button" className="control plain push" aria-pressed={onlyDiffering} onClick={onToggle}>
-          {onlyDiffering ? 'Show all' : 'Differences only'} <kbd>d</kbd>
+          {onlyDiffering ? 'Show all' : 'Differences only'} <Keys of="compare" to="differences" />
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}

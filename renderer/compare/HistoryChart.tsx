@@ -1,4 +1,5 @@
 /** One configuration through the runs, as points with their intervals; each point is a button. */
+
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { ErrorBar, Line, LineChart, XAxis, YAxis } from 'recharts';
@@ -6,6 +7,8 @@ import { deviceToken } from '../../shared/device.ts';
 import type { Precision } from '../../shared/precision.ts';
 import type { HistoryPoint } from '../../shared/view/compare/history.ts';
 import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
+import { pressedIn } from '../keys/lookup.ts';
+import { siblingOf } from '../widgets/siblingOf.ts';
 import { token, useTheme } from '../widgets/theme.ts';
 import { useWidth } from '../widgets/useWidth.ts';
 import { addSide } from './useCompare.ts';
@@ -186,13 +189,8 @@ function scaleOf(points: readonly HistoryPoint[]): { ticks: number[]; low: numbe
 /** One stop for Tab, arrows from run to run; Enter adds a run to the comparison. */
 function Points({ points }: { readonly points: readonly HistoryPoint[] }) {
   const [stop, setStop] = useState(points.length - 1);
-  const move = ({ key, currentTarget }: KeyboardEvent<HTMLElement>) => {
-    const next =
-      key === 'ArrowRight'
-        ? currentTarget.nextElementSibling
-        : key === 'ArrowLeft'
-          ? currentTarget.previousElementSibling
-          : null;
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const next = siblingOf(event.currentTarget, pressedIn('bars', event));
     if (next instanceof HTMLElement) next.focus();
   };
   return (

@@ -1,8 +1,10 @@
 /** One ratio with its interval and verdict, or why there is none. */
+
 import { memo } from 'react';
 import type { ComparedCell } from '../../shared/view/compare/compare.ts';
 import { boundsText, figure, ratioText } from '../../shared/view/text/format.ts';
 import { verdictGlyph, verdictText } from '../../shared/view/text/verdictText.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { store } from '../page/page.ts';
 
 export type CompareUnit = 'ratio' | 'FPS';
@@ -34,8 +36,8 @@ export const RatioCell = memo(
         className={first ? 'first' : ''}
         onClick={onChoose}
         onFocus={onChoose}
-        onKeyDown={({ key }) => {
-          if (key === 'Enter') showInspector();
+        onKeyDown={(event) => {
+          if (pressedIn('ratios', event) === 'inspect') showInspector();
         }}
       >
         <span className="hidden-visually">{`${name}, ${spoken(cell)}`}</span>

@@ -1,9 +1,11 @@
 /** The ratios, or the FPS behind them: a grid that sorts, with its head, its models and its sums in sight. */
+
 import { type ColumnDef, useTable } from '@tanstack/react-table';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { ComparedColumn, ComparedRow, Comparison } from '../../shared/view/compare/compare.ts';
 import type { SortWish } from '../../shared/view/matrix/arrange.ts';
 import { boundsText, plural, ratioText } from '../../shared/view/text/format.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { sortingFeatures } from '../widgets/sorting.tsx';
 import { type CompareUnit, RatioCell } from './RatioCell.tsx';
@@ -187,21 +189,29 @@ function Foot({ columns }: { readonly columns: readonly ComparedColumn[] }) {
 
 /** Arrows go from cell to cell, Home and End to the ends of a row. */
 function moveFocus(event: KeyboardEvent, grid: HTMLTableElement | null): void {
-  const { target, key } = event;
-  if (!(target instanceof HTMLElement) || grid === null || target.dataset['cell'] === undefined) return;
+  const { target } = event;
+  const action = pressedIn('ratios', event);
+  if (
+    !(target instanceof HTMLElement) ||
+    grid === null ||
+    target.dataset['cell'] === undefined ||
+    action === null ||
+    action === 'inspect'
+  )
+    return;
   const rows = [...grid.querySelectorAll('tbody tr')].map((row) => [
     ...row.querySelectorAll<HTMLElement>('[data-cell]'),
   ]);
   const row = rows.findIndex((cells) => cells.includes(target));
   const column = rows[row]?.indexOf(target) ?? -1;
   const next = {
-    ArrowRight: rows[row]?.[column + 1],
-    ArrowLeft: rows[row]?.[column - 1],
-    ArrowDown: rows[row + 1]?.[column],
-    ArrowUp: rows[row - 1]?.[column],
-    Home: rows[row]?.[0],
-    End: rows[row]?.at(-1),
-  }[key];
+    right: rows[row]?.[column + 1],
+    left: rows[row]?.[column - 1],
+    down: rows[row + 1]?.[column],
+    up: rows[row - 1]?.[column],
+    rowStart: rows[row]?.[0],
+    rowEnd: rows[row]?.at(-1),
+  }[action];
   if (next === undefined) return;
   event.preventDefault();
   next.focus();

@@ -1,4 +1,5 @@
 /** The runs that are compared, as chips: each opens a menu for its configuration, its place and leaving it out. */
+
 import { Menu } from '@mantine/core';
 import type { RefObject } from 'react';
 import {
@@ -15,6 +16,7 @@ import { useApp, useModelNames } from '../page/hooks.ts';
 import { newestFirst } from '../store/runs.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Pick, type PickItem } from '../widgets/Pick.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { addSide, type Compared, dropSide, holdTo, makeBase } from './useCompare.ts';
@@ -152,7 +154,7 @@ function AddRun({ choices }: { readonly choices: readonly SideChoice[] }) {
   return (
     <Pick
       label="Add run"
-      value={<kbd>+</kbd>}
+      value={<Keys of="compare" to="add" />}
       width={460}
       disabled={items.length === 0}
       items={items}

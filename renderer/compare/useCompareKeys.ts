@@ -3,7 +3,8 @@ import { type RefObject, useMemo } from 'react';
 import type { Comparison } from '../../shared/view/compare/compare.ts';
 import { mostSides } from '../../shared/view/compare/compareSides.ts';
 import type { SortWish } from '../../shared/view/matrix/arrange.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { commandsOf } from '../keys/lookup.ts';
 import { useSettings } from '../page/hooks.ts';
 import { go, set, settingsNow, tell } from '../page/page.ts';
 import type { CompareTab } from '../store/settings.ts';
@@ -56,26 +57,23 @@ const noTimeline = () => settingsNow('compare').tab !== 'kernels';
 /** @param add holds the button that opens the list of runs */
 export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {
   useCommands(
-    useMemo((): readonly Command[] => {
-      const compare = (title: string, key: string, run: () => void): Command => ({
-        title,
-        group: 'Compare',
-        keys: [key],
-        run,
-      });
-      return [
-        compare('Add a run', '+', () => {
-          const button = add.current?.querySelector('button');
-          if (button == null) tell(`Up to ${mostSides} runs fit side by side. Leave one out first.`);
-          else button.click();
+    useMemo(
+      () =>
+        commandsOf('compare', {
+          add: () => {
+            const button = add.current?.querySelector('button');
+            if (button == null) tell(`Up to ${mostSides} runs fit side by side. Leave one out first.`);
+            else button.click();
+          },
+          swap: swapBase,
+          differences: { run: toggleFacts, when: noTimeline },
+          ratio: () => showTab('ratio'),
+          FPS: () => showTab('FPS'),
+          bars: () => showTab('bars'),
+          kernels: () => showTab('kernels'),
+          close: () => pick(null),
         }),
-        compare('Swap base', 'x', swapBase),
-        { ...compare('Differences only', 'd', toggleFacts), when: noTimeline },
-        ...tabs.map((tab, at) =>
-          compare(`Show ${tab === 'ratio' ? 'ratios' : tab}`, String(at + 1), () => showTab(tab)),
-        ),
-        compare('Close the inspector', 'Esc', () => pick(null)),
-      ];
-    }, [add]),
+      [add],
+    ),
   );
 }

@@ -1,12 +1,14 @@
 /** Every picture as PNG and SVG, its data as CSV, and both to the clipboard; what will be written is shown first. */
+
 import { Menu } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { desktopCommands } from '../../shared/desktop.ts';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { commandsOf } from '../keys/lookup.ts';
 import { tellProblem } from '../page/page.ts';
 import { problemOf } from '../store/problem.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import {
   copyData,
   copyPicture,
@@ -27,27 +29,18 @@ export function ExportMenu(sources: ExportSources) {
   latest.current = sources;
   useCommands(
     useMemo(
-      (): readonly Command[] => [
-        {
-          title: 'Export what is in view',
-          group: 'Everywhere',
-          keys: desktopCommands.export,
-          run: () => setOpened(true),
-        },
-        {
-          title: 'Copy what is in view as text',
-          group: 'Everywhere',
-          keys: ['Ctrl', 'C'],
-          run: () => void copyData(latest.current.csv()).catch(tellProblem),
-        },
-      ],
+      () =>
+        commandsOf('export', {
+          open: () => setOpened(true),
+          copy: () => void copyData(latest.current.csv()).catch(tellProblem),
+        }),
       [],
     ),
   );
   return (
     <ExportSheet sources={sources} opened={opened} onChange={setOpened}>
       <button type="button" className="control plain">
-        <Icon name="export" /> Export <kbd>e</kbd>
+        <Icon name="export" /> Export <Keys of="export" to="open" />
       </button>
     </ExportSheet>
   );

@@ -1,6 +1,7 @@
 /** The frame: rail, top bar, the view with its bar and inspector, work bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
-import { type Command, listenToKeys, useCommands } from '../keys/commands.ts';
+import { listenToKeys, useCommands } from '../keys/commands.ts';
+import type { Command } from '../keys/lookup.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import { useApp } from '../page/hooks.ts';
 import { store } from '../page/page.ts';

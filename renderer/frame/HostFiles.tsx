@@ -1,8 +1,10 @@
 /** Folders of the host that it was started with (`--root`): models, images and a place to write into are chosen there. */
+
 import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ListedEntry, ListedFolder } from '../../shared/listedFolder.ts';
 import { bytesText, plural } from '../../shared/view/text/format.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { addPaths, chooseImages, closeOverlay, listFolder, store } from '../page/page.ts';
 import { problemOf } from '../store/problem.ts';
@@ -49,9 +51,10 @@ function Folder({ choosing }: { readonly choosing: ((folder: string) => void) | 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the dialog opens
   useEffect(() => open(store.getState().hostFiles.last), []);
   const walk = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.key === 'Backspace' && shown?.folder != null) open(shown.above);
-    else if (event.key === 'ArrowDown') step(event.currentTarget, 1);
-    else if (event.key === 'ArrowUp') step(event.currentTarget, -1);
+    const action = pressedIn('hostFolder', event);
+    if (action === 'above' && shown?.folder != null) open(shown.above);
+    else if (action === 'next') step(event.currentTarget, 1);
+    else if (action === 'previous') step(event.currentTarget, -1);
     else return;
     event.preventDefault();
   };

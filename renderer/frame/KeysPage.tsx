@@ -3,37 +3,21 @@ import { Modal } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
 import { rankOf, wordsOf } from '../../shared/view/text/find.ts';
 import { plural, thin } from '../../shared/view/text/format.ts';
-import { type Command, commands, onCommands } from '../keys/commands.ts';
-import { type KeyGroup, keymap } from '../keys/keymap.ts';
+import { commands, onCommands } from '../keys/commands.ts';
+import { type ListedKeys, listedKeys } from '../keys/lookup.ts';
+import { useApp } from '../page/hooks.ts';
 import { closeOverlay } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
-
-/** The list of all, with what is there now and not in it. */
-function allKeys(now: readonly Command[]): readonly KeyGroup[] {
-  const listed = new Set(keymap.flatMap(({ title, rows }) => rows.map(([row]) => `${title}: ${row}`)));
-  const missing = now.filter(
-    ({ group, title, keys }) => keys.length > 0 && !listed.has(`${group}: ${title}`),
-  );
-  const more = Map.groupBy(missing, ({ group }) => group);
-  const known = keymap.map(({ title, rows }) => ({
-    title,
-    rows: [...rows, ...(more.get(title) ?? []).map((command) => [command.title, ...command.keys] as const)],
-  }));
-  const others = [...more].filter(([group]) => !keymap.some(({ title }) => title === group));
-  return [
-    ...known,
-    ...others.map(([title, list]) => ({ title, rows: list.map((one) => [one.title, ...one.keys] as const) })),
-  ];
-}
 
 export default function KeysPage({ opened }: { readonly opened: boolean }) {
   const now = useSyncExternalStore(onCommands, commands);
   const [query, setQuery] = useState('');
   const words = wordsOf(query);
-  const groups = allKeys(now).flatMap(({ title, rows }) => {
+  const hasFolders = useApp((state) => state.hostFiles.there);
+  const groups = listedKeys(hasFolders ? [] : ['hostFiles']).flatMap(({ title, rows }) => {
     const found = rows.filter(
-      ([row, ...keys]) => rankOf({ text: row, note: `${title} ${keys.join(' ')}` }, words) !== null,
+      (row) => rankOf({ text: row.title, note: `${title} ${row.keys.join(' ')}` }, words) !== null,
     );
     return found.length === 0 ? [] : [{ title, rows: found }];
   });
@@ -84,7 +68,7 @@ export default function KeysPage({ opened }: { readonly opened: boolean }) {
 
 const always = ['Everywhere', 'Go to'];
 
-function Group({ group: { title, rows }, here }: { readonly group: KeyGroup; readonly here: boolean }) {
+function Group({ group: { title, rows }, here }: { readonly group: ListedKeys; readonly here: boolean }) {
   return (
     <section>
       <h3>
@@ -92,8 +76,8 @@ function Group({ group: { title, rows }, here }: { readonly group: KeyGroup; rea
         {here && !always.includes(title) && <span className="dim"> in this view</span>}
       </h3>
       <ul>
-        {rows.map(([row, ...keys]) => (
-          <li key={`${row} ${keys.join(' ')}`}>
+        {rows.map(({ title: row, keys }) => (
+          <li key={row}>
             <span>{row}</span>
             <KeyCaps keys={keys} />
           </li>

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { ranked, wordsOf } from '../../shared/view/text/find.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { commands, onCommands } from '../keys/commands.ts';
+import { keysIn, pressedIn } from '../keys/lookup.ts';
 import { closeOverlay, store } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
@@ -41,7 +42,10 @@ interface Group {
   readonly items: readonly PaletteItem[];
 }
 
-const only: Readonly<Record<string, PaletteGroup>> = { '>': 'Do', '#': 'Layers' };
+/** What a query begins with that finds one group only. */
+const commandsOnly = '>';
+const layersOnly = '#';
+const only: Readonly<Record<string, PaletteGroup>> = { [commandsOnly]: 'Do', [layersOnly]: 'Layers' };
 
 /** The best group first; without a query, what was used lately. */
 function groupsOf(items: readonly PaletteItem[], query: string): readonly Group[] {
@@ -128,9 +132,10 @@ function Finder() {
               value={query}
               onChange={({ target }) => setQuery(target.value)}
               onKeyDown={(event) => {
-                beside.current = event.ctrlKey || event.metaKey;
-                // Ctrl Enter is this list's here, found something or not.
-                if (event.key === 'Enter') event.preventDefault();
+                const action = pressedIn('palette', event);
+                beside.current = action === 'openAlongside';
+                // It is this list's here, found something or not.
+                if (beside.current || action === 'open') event.preventDefault();
               }}
             />
           </Combobox.EventsTarget>
@@ -183,13 +188,13 @@ function Option({
       </Highlight>
       <span className="dim">{note}</span>
       <KeyCaps keys={keys} />
-      {keys.length === 0 && group !== 'Layers' && <kbd className="palette-enter">⏎</kbd>}
+      {keys.length === 0 && group !== 'Layers' && <KeyCaps keys={keysIn('palette', 'open')} enter />}
     </Combobox.Option>
   );
 }
 
 function NothingFound({ query }: { readonly query: string }) {
-  const layers = query.startsWith('#');
+  const layers = query.startsWith(layersOnly);
   return (
     <Combobox.Empty>
       {layers && wordsOf(query.slice(1)).length === 0
@@ -203,21 +208,21 @@ function Foot() {
   return (
     <footer className="dim">
       <span>
-        <kbd>↑</kbd> <kbd>↓</kbd> choose
+        <KeyCaps keys={[...keysIn('palette', 'previous'), ...keysIn('palette', 'next')]} /> choose
       </span>
       <span>
-        <kbd>⏎</kbd> open
+        <KeyCaps keys={keysIn('palette', 'open')} /> open
       </span>
       {window.vinobench === undefined && (
         <span>
-          <KeyCaps keys={['Ctrl', '⏎']} /> open alongside
+          <KeyCaps keys={keysIn('palette', 'openAlongside')} /> open alongside
         </span>
       )}
       <span className="push">
-        <kbd>&gt;</kbd> commands only
+        <kbd>{commandsOnly}</kbd> commands only
       </span>
       <span>
-        <kbd>#</kbd> layers only
+        <kbd>{layersOnly}</kbd> layers only
       </span>
     </footer>
   );

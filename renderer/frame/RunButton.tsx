@@ -16,7 +16,7 @@ import type { Plan } from '../store/plan.ts';
 import { shownWork } from '../store/runs.ts';
 import { type LibraryModel, readyValue, type State } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { KeyCaps } from '../widgets/KeyCaps.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 
 /** The plan with what is known of it. */
 interface Planned {
@@ -194,14 +194,14 @@ export function RunButton() {
         onClick={({ detail }) => detail < 2 && void cancelShownWork().catch(tellProblem)}
       >
         <Icon name="stop" /> {work.state === 'cancelling' ? 'Cancelling' : 'Cancel'}{' '}
-        <KeyCaps keys={['Ctrl', '.']} />
+        <Keys of="everywhere" to="cancel" />
       </button>
     );
   }
   return (
     // Not disabled: pressing it says what is missing.
     <button type="button" className="control primary run-button" aria-disabled={!ready} onClick={benchmark}>
-      Benchmark <KeyCaps keys={['Ctrl', '⏎']} />
+      Benchmark <Keys of="everywhere" to="benchmark" />
     </button>
   );
 }

@@ -1,9 +1,11 @@
 /** What the next run will be. */
+
 import { Menu } from '@mantine/core';
 import { isaLimits } from '../../shared/isa.ts';
 import { precisions } from '../../shared/precision.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { supportNote } from '../../shared/view/run/support.ts';
+import { withKeys } from '../keys/lookup.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';
 import { openPalette, setPlan } from '../page/page.ts';
 import type { Plan } from '../store/plan.ts';
@@ -28,7 +30,11 @@ export function TopBar() {
       <IsaPick />
       <RuntimeText />
       <span className="push" />
-      <IconButton icon="search" label="Command palette (Ctrl K)" onClick={openPalette} />
+      <IconButton
+        icon="search"
+        label={withKeys('Command palette', 'everywhere', 'palette')}
+        onClick={openPalette}
+      />
       <Estimate />
       <RunButton />
     </header>

@@ -12,6 +12,7 @@ import { cancelSending, cancelShownWork, resume, tellProblem } from '../page/pag
 import { shownRunId, shownWork } from '../store/runs.ts';
 import { readyValue } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { refusalOf } from './refusal.ts';
 import { OtherWork, WorkQueue } from './WorkQueue.tsx';
 
@@ -48,7 +49,7 @@ function WorkText() {
         <strong>{uploading.text}</strong>
         <progress aria-label="Sent" max={1} value={uploading.fraction} />
         <button type="button" onClick={() => cancelSending()}>
-          Cancel <kbd>Ctrl .</kbd>
+          Cancel <Keys of="everywhere" to="cancel" />
         </button>
       </>
     );
@@ -84,7 +85,7 @@ function CancelShown({ work }: { readonly work: Work }) {
       disabled={work.state === 'cancelling'}
       onClick={() => void cancelShownWork().catch(tellProblem)}
     >
-      {work.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <kbd>Ctrl .</kbd>
+      {work.state === 'cancelling' ? 'Cancelling' : 'Cancel'} <Keys of="everywhere" to="cancel" />
     </button>
   );
 }
@@ -125,7 +126,7 @@ function LastRun() {
     <>
       {state}
       <button type="button" className="control" disabled={resuming !== null} onClick={resume}>
-        {resuming === null ? 'Resume' : 'Resuming'} <kbd>Alt ⏎</kbd>
+        {resuming === null ? 'Resume' : 'Resuming'} <Keys of="everywhere" to="resume" />
       </button>
     </>
   );

@@ -1,6 +1,7 @@
 /** Commands that every view has. */
-import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
-import { type Command, commands } from '../keys/commands.ts';
+import type { DesktopCommand } from '../../shared/desktop.ts';
+import { commands } from '../keys/commands.ts';
+import { type Command, commandsOf, keysOf, samePressed } from '../keys/lookup.ts';
 import {
   benchmark,
   cancelSending,
@@ -17,23 +18,8 @@ import {
   toggleInspector,
   undo,
 } from '../page/page.ts';
-import { titleOfView, views } from '../store/route.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
 import { chooseTheme, themeChoices } from '../widgets/theme.ts';
-
-const everywhere = (title: string, keys: readonly string[], run: () => void): Command => ({
-  title,
-  keys,
-  run,
-  group: 'Everywhere',
-});
-
-const goTo = (title: string, keys: readonly string[], run: () => void): Command => ({
-  title,
-  keys,
-  run,
-  group: 'Go to',
-});
 
 /** Files on their way to the host before the host's own work. */
 const cancel = () => {
@@ -47,28 +33,39 @@ const find = () => {
 };
 
 export const globalCommands = (): Command[] => [
-  everywhere('Command palette', desktopCommands.palette, openPalette),
-  everywhere('Benchmark', desktopCommands.benchmark, benchmark),
-  everywhere('Resume the run', desktopCommands.resume, resume),
-  everywhere('Cancel the job', desktopCommands.cancel, cancel),
-  everywhere('Open models', desktopCommands.open, () => void pickModels().catch(tellProblem)),
-  everywhere('Undo', desktopCommands.undo, undo),
-  everywhere('Filter or find', ['/'], find),
-  everywhere('Inspector on, off', desktopCommands.inspector, toggleInspector),
-  everywhere('Keys', desktopCommands.keys, openKeys),
-  everywhere('Settings', desktopCommands.settings, openSettings),
-  ...themeChoices.map((choice) => everywhere(`Theme: ${choice}`, [], () => chooseTheme(choice))),
-  ...views.map((view) => goTo(titleOfView(view), desktopCommands[view], () => go({ view }))),
-  goTo('Back', ['Alt', '←'], () => history.back()),
-  goTo('Forward', ['Alt', '→'], () => history.forward()),
-  goTo('Previous run', ['['], () => stepRun(1)),
-  goTo('Next run', [']'], () => stepRun(-1)),
+  ...commandsOf('everywhere', {
+    palette: openPalette,
+    benchmark,
+    resume,
+    cancel,
+    open: () => void pickModels().catch(tellProblem),
+    undo,
+    find,
+    inspector: toggleInspector,
+    keys: openKeys,
+    settings: openSettings,
+  }),
+  ...themeChoices.map((choice) => ({
+    title: `Theme: ${choice}`,
+    group: 'Everywhere',
+    keys: [],
+    run: () => chooseTheme(choice),
+  })),
+  ...commandsOf('goTo', {
+    models: () => go({ view: 'models' }),
+    matrix: () => go({ view: 'matrix' }),
+    speedup: () => go({ view: 'speedup' }),
+    kernels: () => go({ view: 'kernels' }),
+    compare: () => go({ view: 'compare' }),
+    back: () => history.back(),
+    forward: () => history.forward(),
+    olderRun: () => stepRun(1),
+    newerRun: () => stepRun(-1),
+  }),
 ];
 
 /** Only where the host has folders for pages. */
-export const hostFilesCommands: readonly Command[] = [
-  everywhere('Open from the host', ['o'], () => openHostFiles()),
-];
+export const hostFilesCommands: readonly Command[] = commandsOf('hostFiles', { open: () => openHostFiles() });
 
 /** The native menu's commands are those of the keys. */
 export function carryOut(command: DesktopCommand): void {
@@ -79,7 +76,7 @@ const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
   open: () => void pickModels().catch(tellProblem),
   benchmark,
   cancel,
-  export: () => runTitled('Export what is in view'),
+  export: () => runWithKeys(keysOf('export', 'open')),
   undo,
   palette: openPalette,
   keys: openKeys,
@@ -93,9 +90,10 @@ const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
   compare: () => go({ view: 'compare' }),
 };
 
-function runTitled(title: string): void {
+/** Of what is shown. */
+function runWithKeys(keys: readonly string[]): void {
   commands()
-    .find((one) => one.title === title)
+    .find((one) => samePressed(one.keys, keys))
     ?.run();
 }
 

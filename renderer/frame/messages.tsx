@@ -1,7 +1,9 @@
 /** Shows the store's messages at the bottom left: notes pass, problems stay, and what can be undone says so for ten seconds. */
+
 import { type NotificationData, notifications } from '@mantine/notifications';
 import { accept, close, store } from '../page/page.ts';
 import type { Message } from '../store/messages.ts';
+import { Keys } from '../widgets/Keys.tsx';
 
 /** From now on. */
 export function followMessages(): void {
@@ -37,7 +39,7 @@ function lookOf(message: Message): NotificationData {
         autoClose: 10_000,
         message: (
           <WithButton message={message}>
-            Undo <kbd>Ctrl Z</kbd>
+            Undo <Keys of="everywhere" to="undo" />
           </WithButton>
         ),
       };

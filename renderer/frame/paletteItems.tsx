@@ -6,7 +6,7 @@ import { kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import type { Findable } from '../../shared/view/text/find.ts';
 import { dateText, figure, intervalText, microsecondsText, thin } from '../../shared/view/text/format.ts';
-import type { Command } from '../keys/commands.ts';
+import type { Command } from '../keys/lookup.ts';
 import { benchmark, go, openPalette, setPlan } from '../page/page.ts';
 import { libraryOf } from '../store/models.ts';
 import { type Destination, routeHash, routeTo, type View } from '../store/route.ts';
@@ -92,7 +92,7 @@ function measuredText({ fps, latencyMs, status }: Cell): string {
 
 const commandItems = (commands: readonly Command[]): PaletteItem[] =>
   commands
-    .filter(({ pointer, run }) => pointer !== true && run !== openPalette)
+    .filter(({ run }) => run !== openPalette)
     .map(({ title, group, keys, run }) => ({
       key: `${group}: ${title}`,
       group: 'Do',

@@ -17,6 +17,7 @@ import {
 } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { FindingList } from './FindingList.tsx';
@@ -125,7 +126,7 @@ function Sum({ kernels: { tracks, rows }, selection }: KernelInspectorProps) {
       title="Selection"
       note={
         <>
-          {note} <kbd>Esc</kbd>
+          {note} <Keys of="timeline" to="none" />
         </>
       }
     >

@@ -1,6 +1,9 @@
 /** Find kernels: matches stay in colour and are counted, Enter goes to the next one. */
+
 import { plural, thin } from '../../shared/view/text/format.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import type { Selection } from './useSelection.ts';
 
 export function KernelSearch({
@@ -32,8 +35,9 @@ export function KernelSearch({
         value={value}
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1);
-          else if (event.key !== 'Escape') return;
+          const action = pressedIn('search', event);
+          if (action === null) return;
+          if (action !== 'leave') onStep(action === 'previous' ? -1 : 1);
           else {
             onChange('');
             event.currentTarget.blur();
@@ -42,7 +46,7 @@ export function KernelSearch({
           event.stopPropagation();
         }}
       />
-      {found === null ? <kbd>/</kbd> : <output className="dim">{count}</output>}
+      {found === null ? <Keys of="everywhere" to="find" /> : <output className="dim">{count}</output>}
     </label>
   );
 }

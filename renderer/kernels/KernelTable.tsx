@@ -1,4 +1,5 @@
 /** Table II: what became of each layer in each configuration, linked with the timeline. Sorts by any column. */
+
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
@@ -7,6 +8,7 @@ import type { ColourEntry } from '../../shared/view/kernels/trackColours.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, ratioText, timeText } from '../../shared/view/text/format.ts';
 import { saveFile } from '../host/files.ts';
+import { pressedWithShift } from '../keys/lookup.ts';
 import { tellProblem } from '../page/page.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -264,26 +266,26 @@ function Grid({
 
 const page = 12;
 
-/** Whether the key was one of the table's: arrows move, Shift adds, Space puts in or takes out. */
+/** Whether the key was one of the table's: they move, and with Shift add. */
 function moveByKey(
-  { key, shiftKey, ctrlKey, metaKey, altKey }: React.KeyboardEvent,
+  event: React.KeyboardEvent,
   sorted: readonly Numbered[],
   at: number,
   selection: Selection,
 ): boolean {
-  if (ctrlKey || metaKey || altKey) return false;
+  const action = pressedWithShift('kernelTable', event);
+  if (action === null) return false;
   const last = sorted.length - 1;
-  const steps: Readonly<Record<string, number>> = {
-    ArrowUp: Math.max(0, at - 1),
-    ArrowDown: Math.min(last, at + 1),
-    PageUp: Math.max(0, at - page),
-    PageDown: Math.min(last, at + page),
-    Home: 0,
-    End: last,
-  };
-  const next = steps[key];
-  const name = next === undefined ? undefined : sorted[next]?.row.name;
+  const next = {
+    previous: Math.max(0, at - 1),
+    next: Math.min(last, at + 1),
+    pageUp: Math.max(0, at - page),
+    pageDown: Math.min(last, at + page),
+    first: 0,
+    last,
+  }[action];
+  const name = sorted[next]?.row.name;
   if (name === undefined) return false;
-  selection.choose(shiftKey ? [...[...selection.rows].filter((one) => one !== name), name] : [name]);
+  selection.choose(event.shiftKey ? [...[...selection.rows].filter((one) => one !== name), name] : [name]);
   return true;
 }

@@ -4,7 +4,8 @@ import { useMemo, useState } from 'react';
 import type { ProfileEntry } from '../../shared/view/kernels/profileChoice.ts';
 import { takenText } from '../../shared/view/kernels/profileTogether.ts';
 import { dateText, timeText } from '../../shared/view/text/format.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { commandsOf, withKeys } from '../keys/lookup.ts';
 import { deleteProfile, pickProfile, tellProblem } from '../page/page.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
@@ -12,13 +13,7 @@ import { Icon } from '../widgets/icons.tsx';
 
 export function ProfilesPick({ title, shown }: { readonly title: string; readonly shown: ShownProfiles }) {
   const [open, setOpen] = useState(false);
-  const commands = useMemo(
-    (): readonly Command[] => [
-      { title: 'Earlier profiles', group: 'Kernels', keys: ['l'], run: () => setOpen(true) },
-    ],
-    [],
-  );
-  useCommands(commands);
+  useCommands(useMemo(() => commandsOf('kernels', { earlier: () => setOpen(true) }), []));
   const { entries, chosen } = shown;
   if (chosen.length === 0) return null;
   return (
@@ -26,7 +21,7 @@ export function ProfilesPick({ title, shown }: { readonly title: string; readonl
       <button
         type="button"
         className="control"
-        title="Profiles that are kept of this model (l)"
+        title={withKeys('Profiles that are kept of this model', 'kernels', 'earlier')}
         onClick={() => setOpen(true)}
       >
         <span className="label">Profiles</span>

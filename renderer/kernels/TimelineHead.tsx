@@ -1,7 +1,10 @@
 /** Overview with the window of sight, to be dragged or moved by keys, and the ruler below it. */
+
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { rulerStep, rulerText } from '../../shared/view/kernels/tracks.ts';
+import type { ActionOf } from '../keys/keymap.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import type { Arrangement } from '../store/settings.ts';
 import { newOverview, paintHead } from './paintHead.ts';
 import { headHeight, overviewHeight, type Scene } from './scene.ts';
@@ -88,40 +91,22 @@ function SightSlider({ sight }: { readonly sight: SightWindow }) {
         drag.current = null;
       }}
       onKeyDown={(event) => {
-        if (moveByKey(sight, event.key)) event.preventDefault();
+        const action = pressedIn('overview', event);
+        if (action === null) return;
+        moves[action](sight);
+        event.preventDefault();
       }}
     />
   );
 }
 
-/** Whether the key was one of the slider's. */
-function moveByKey(sight: SightWindow, key: string): boolean {
-  switch (key) {
-    case 'ArrowLeft':
-      sight.pan(-0.1);
-      return true;
-    case 'ArrowRight':
-      sight.pan(0.1);
-      return true;
-    case 'PageUp':
-      sight.pan(-0.9);
-      return true;
-    case 'PageDown':
-      sight.pan(0.9);
-      return true;
-    case 'Home':
-      sight.show(0);
-      return true;
-    case 'End':
-      sight.show(sight.endUs);
-      return true;
-    case 'ArrowUp':
-      sight.zoom(1.4, 0.5);
-      return true;
-    case 'ArrowDown':
-      sight.zoom(1 / 1.4, 0.5);
-      return true;
-    default:
-      return false;
-  }
-}
+const moves: Readonly<Record<ActionOf<'overview'>, (sight: SightWindow) => void>> = {
+  panLeft: (sight) => sight.pan(-0.1),
+  panRight: (sight) => sight.pan(0.1),
+  pageLeft: (sight) => sight.pan(-0.9),
+  pageRight: (sight) => sight.pan(0.9),
+  first: (sight) => sight.show(0),
+  last: (sight) => sight.show(sight.endUs),
+  zoomIn: (sight) => sight.zoom(1.4, 0.5),
+  zoomOut: (sight) => sight.zoom(1 / 1.4, 0.5),
+};

@@ -2,6 +2,7 @@
 import { configurationName } from '../../shared/profile/configuration.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, shareText, timeText } from '../../shared/view/text/format.ts';
+import { withKeys } from '../keys/lookup.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { ratioLine } from './paintLanes.ts';
@@ -111,7 +112,11 @@ function TrackName({
         className="icon-button track-pin"
         aria-pressed={isPinned}
         aria-label={`Pin ${name}`}
-        title={isPinned ? 'Pinned on top (p)' : 'Pin on top; the first pinned is the base (p)'}
+        title={withKeys(
+          isPinned ? 'Pinned on top' : 'Pin on top; the first pinned is the base',
+          'timeline',
+          'pinTrack',
+        )}
         onClick={() => togglePinned(key)}
       >
         <Icon name="pin" size={12} />

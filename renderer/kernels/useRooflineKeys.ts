@@ -1,7 +1,8 @@
 /** Keys of the roofline: from kernel to kernel in the order of execution, from track to track of one layer. */
 import { useMemo, useRef } from 'react';
 import type { RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { type Command, commandsOf, keyText } from '../keys/lookup.ts';
 import { tell } from '../page/page.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
@@ -16,23 +17,19 @@ export function useRooflineKeys(hands: RooflineHands): void {
   const latest = useRef(hands);
   latest.current = hands;
   const list = useMemo((): readonly Command[] => {
-    const command = (title: string, keys: readonly string[], run: (now: RooflineHands) => void): Command => ({
-      title,
-      keys,
-      group: 'Roofline',
-      run: () => run(latest.current),
+    const kernel = (by: number) => () => stepMark(latest.current, by);
+    const track = (by: number) => () => stepTrack(latest.current, by);
+    return commandsOf('roofline', {
+      previous: kernel(-1),
+      next: kernel(1),
+      previousAsTimeline: kernel(-1),
+      nextAsTimeline: kernel(1),
+      trackAbove: track(-1),
+      trackBelow: track(1),
+      match: track(1),
+      pinKernel: () => latest.current.selection.pin(),
+      none: () => latest.current.selection.choose([]),
     });
-    return [
-      command('Previous kernel', ['←'], (now) => stepMark(now, -1)),
-      command('Next kernel', ['→'], (now) => stepMark(now, 1)),
-      command('Previous kernel, as in the timeline', [','], (now) => stepMark(now, -1)),
-      command('Next kernel, as in the timeline', ['.'], (now) => stepMark(now, 1)),
-      command('Same layer, track above', ['↑'], (now) => stepTrack(now, -1)),
-      command('Same layer, track below', ['↓'], (now) => stepTrack(now, 1)),
-      command('Match in the other track', ['m'], (now) => stepTrack(now, 1)),
-      command('Pin the kernel: its facts stay', ['k'], ({ selection }) => selection.pin()),
-      command('Drop the selection', ['Esc'], ({ selection }) => selection.choose([])),
-    ];
   }, []);
   useCommands(list);
 }
@@ -54,7 +51,9 @@ function stepTrack(now: RooflineHands, by: number): void {
   const { kernels, plot, selection } = now;
   const row = selection.row === null ? undefined : kernels.index.byName.get(selection.row);
   if (row === undefined) {
-    tell('No kernel is chosen. Choose one with ← or → first.');
+    tell(
+      `No kernel is chosen. Choose one with ${keyText('roofline', 'previous')} or ${keyText('roofline', 'next')} first.`,
+    );
     return;
   }
   const count = kernels.tracks.length;

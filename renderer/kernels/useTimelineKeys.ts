@@ -3,7 +3,8 @@ import { useMemo, useRef } from 'react';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { colourings } from '../../shared/view/kernels/trackColours.ts';
 import type { Track, TrackKernel } from '../../shared/view/kernels/tracks.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { type Command, commandsOf, keyText } from '../keys/lookup.ts';
 import { set, settingsNow, tell } from '../page/page.ts';
 import { nextOf } from '../store/settings.ts';
 import type { Scene } from './scene.ts';
@@ -28,50 +29,34 @@ export function useTimelineKeys(hands: TimelineHands): void {
 }
 
 function timelineCommands(now: () => TimelineHands): readonly Command[] {
-  const command = (title: string, keys: readonly string[], run: (hands: TimelineHands) => void): Command => ({
-    title,
-    keys,
-    group: 'Timeline',
-    run: () => run(now()),
-  });
-  const pointer = (title: string, keys: readonly string[]): Command => ({
-    title,
-    keys,
-    group: 'Timeline',
-    run: () => {},
-    pointer: true,
-  });
-  return [
-    command('Zoom in at the pointer', ['w'], ({ sight, pointer: at }) => sight.zoom(step, at.current ?? 0.5)),
-    command('Zoom out', ['s'], ({ sight, pointer: at }) => sight.zoom(1 / step, at.current ?? 0.5)),
-    command('Pan left', ['a'], ({ sight }) => sight.pan(-0.15)),
-    command('Pan right', ['d'], ({ sight }) => sight.pan(0.15)),
-    command('Fit selection, again: fit all', ['f'], fit),
-    command('Previous kernel', [','], (hands) => stepKernel(hands, -1)),
-    command('Next kernel', ['.'], (hands) => stepKernel(hands, 1)),
-    command('Track above', ['↑'], (hands) => stepTrack(hands, -1)),
-    command('Track below', ['↓'], (hands) => stepTrack(hands, 1)),
-    command('Match in the other track', ['m'], matchOther),
-    command('Pin the track: on top, the first is the base', ['p'], ({ scene, selection }) => {
+  const zoom = (by: number) => () => now().sight.zoom(by, now().pointer.current ?? 0.5);
+  return commandsOf('timeline', {
+    zoomIn: zoom(step),
+    zoomOut: zoom(1 / step),
+    panLeft: () => now().sight.pan(-0.15),
+    panRight: () => now().sight.pan(0.15),
+    fit: () => fitChosen(now()),
+    previous: () => stepKernel(now(), -1),
+    next: () => stepKernel(now(), 1),
+    trackAbove: () => stepTrack(now(), -1),
+    trackBelow: () => stepTrack(now(), 1),
+    match: () => matchOther(now()),
+    pinTrack: () => {
+      const { scene, selection } = now();
       const track = scene.tracks[selection.track];
       if (track !== undefined) togglePinned(track.name);
-    }),
-    command('Pin the kernel: its facts stay', ['k'], ({ selection }) => selection.pin()),
-    command('Match of the search after', ['n'], (hands) => stepFound(hands, 1)),
-    command('Match of the search before', ['b'], (hands) => stepFound(hands, -1)),
-    command('Colour by next', ['c'], nextColour),
-    command('By time, by layer', ['t'], () =>
+    },
+    pinKernel: () => now().selection.pin(),
+    nextMatch: () => stepFound(now(), 1),
+    previousMatch: () => stepFound(now(), -1),
+    colour: nextColour,
+    arrange: () =>
       setTracks({ arrangement: tracksNow().arrangement === 'by layer' ? 'by time' : 'by layer' }),
-    ),
-    command('Drop the selection', ['Esc'], ({ selection }) => selection.choose([])),
-    pointer('Select an area, sum it', ['drag']),
-    pointer('Add to the selection', ['Ctrl', 'click']),
-    pointer('Pan', ['Shift', 'drag']),
-    pointer('Zoom; with Shift pan', ['wheel']),
-  ];
+    none: () => now().selection.choose([]),
+  });
 }
 
-function fit({ scene: { tracks, chosen }, sight }: TimelineHands): void {
+function fitChosen({ scene: { tracks, chosen }, sight }: TimelineHands): void {
   const ranges = chosen.runs.flatMap((runs, track) =>
     runs.map(([first, last]) => ({
       fromUs: tracks[track]?.kernels[first]?.startUs ?? 0,
@@ -121,7 +106,10 @@ function matchOther(hands: TimelineHands): void {
   const row = selection.row === null ? undefined : scene.index.byName.get(selection.row);
   const others = scene.tracks.map((_, at) => (selection.track + 1 + at) % scene.tracks.length).slice(0, -1);
   const track = others.find((at) => row?.cells[at]?.ran === true);
-  if (row === undefined) tell('No kernel is chosen. Choose one with , or . first.');
+  if (row === undefined)
+    tell(
+      `No kernel is chosen. Choose one with ${keyText('timeline', 'previous')} or ${keyText('timeline', 'next')} first.`,
+    );
   else if (others.length === 0) tell('There is one track only. Profile the model in another precision.');
   else if (track === undefined) {
     const states = others.map((at) => `${row.cells[at]?.text ?? 'N/A'} in ${scene.tracks[at]?.name ?? ''}`);
@@ -137,7 +125,7 @@ function matchOther(hands: TimelineHands): void {
 export function stepFound(hands: TimelineHands, by: number): void {
   const { scene, selection } = hands;
   if (selection.found === null) {
-    tell('Nothing is searched. Press / and type a part of a name.');
+    tell(`Nothing is searched. Press ${keyText('everywhere', 'find')} and type a part of a name.`);
     return;
   }
   const kernels = scene.found?.[selection.track]?.kernels ?? [];

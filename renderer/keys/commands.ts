@@ -1,18 +1,7 @@
 /** What can be done, each with its key: one list for the keyboard, the palette and the page of keys. */
 import { useLayoutEffect } from 'react';
 import { pressedKeys } from '../../shared/view/text/pressedKeys.ts';
-
-export interface Command {
-  readonly title: string;
-  readonly group: string;
-  /** Keys as shown: `['Ctrl', 'K']`, `['g', 'm']` one after the other; none: the palette's only. */
-  readonly keys: readonly string[];
-  readonly run: () => void;
-  /** Pointer gestures, such as `drag`, are listed but not listened to. */
-  readonly pointer?: boolean;
-  /** False: the key is the browser's this time. Left out: always. */
-  readonly when?: () => boolean;
-}
+import { type Command, samePressed } from './lookup.ts';
 
 const registered = new Set<readonly Command[]>();
 const listeners = new Set<() => void>();
@@ -79,22 +68,18 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   const pressed = pressedKeys(event);
   if (belongsElsewhere(event, pressed)) return undefined;
   const [key] = pressed;
-  const usable = all.filter(({ pointer, when }) => pointer !== true && when?.() !== false);
+  const usable = all.filter(({ when }) => when?.() !== false);
   // When they were pressed, however busy the page was since.
   const since = first !== null && event.timeStamp - first.at < pairMs ? first.key : null;
   first = null;
-  const pair = since === null ? undefined : usable.find(({ keys }) => matches(keys, [since, ...pressed]));
+  const pair = since === null ? undefined : usable.find(({ keys }) => samePressed(keys, [since, ...pressed]));
   if (pair !== undefined) return pair;
   // Of two that have one key, the view's own goes before the frame's.
-  const single = usable.findLast(({ keys }) => matches(keys, pressed));
+  const single = usable.findLast(({ keys }) => samePressed(keys, pressed));
   const begins = pressed.length === 1 && usable.some(({ keys }) => keys.length === 2 && keys[0] === key);
   if (single === undefined && begins && key !== undefined) first = { key, at: event.timeStamp };
   return single;
 }
-
-const matches = (keys: readonly string[], pressed: readonly string[]) =>
-  keys.length === pressed.length &&
-  keys.every((key, index) => key.toLowerCase() === pressed[index]?.toLowerCase());
 
 /** Keys belong to what has the focus while it uses them, and to an open dialog or menu. */
 function belongsElsewhere(event: KeyboardEvent, pressed: readonly string[]): boolean {

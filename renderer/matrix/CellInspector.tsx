@@ -1,4 +1,5 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
+
 import { useMemo } from 'react';
 import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
@@ -18,8 +19,10 @@ import {
 } from '../../shared/view/text/format.ts';
 import { verdictText } from '../../shared/view/text/verdictText.ts';
 import { noClipboard } from '../export/actions.ts';
+import { withKeys } from '../keys/lookup.ts';
 import { measureAgain, tell, tellProblem } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { choose, togglePin } from './actions.ts';
@@ -52,8 +55,12 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
           {cell.device} {cell.precision}
         </span>
         <span className="push" />
-        <IconButton icon="pin" label={`Pin ${row.title} (p)`} onClick={() => togglePin(row.model)} />
-        <IconButton icon="close" label="Close (Esc)" onClick={() => choose(null)} />
+        <IconButton
+          icon="pin"
+          label={withKeys(`Pin ${row.title}`, 'matrix', 'pin')}
+          onClick={() => togglePin(row.model)}
+        />
+        <IconButton icon="close" label={withKeys('Close', 'matrix', 'clear')} onClick={() => choose(null)} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by Tab, to be scrolled by keys */}
       <section className="scroll" tabIndex={0} aria-label={shown.name}>
@@ -207,7 +214,7 @@ function Actions({ shown: { cell, name } }: { readonly shown: MatrixCell }) {
     <div className="actions">
       <CellKernels cell={cell} />
       <button type="button" className="control" onClick={() => void measureAgain([cell]).catch(tellProblem)}>
-        Measure again <kbd>r</kbd>
+        Measure again <Keys of="matrix" to="measure" />
       </button>
       <IconButton icon="copy" label="Copy as text" onClick={copy} />
     </div>

@@ -1,9 +1,11 @@
 /** From a measured cell to its kernels: to the profile of its configuration, or to one that is made now. */
+
 import type { Cell } from '../../shared/run.ts';
 import { profileOfCell } from '../../shared/view/kernels/cellOfProfile.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';
 import { go, profile, tellProblem } from '../page/page.ts';
+import { Keys } from '../widgets/Keys.tsx';
 
 export function CellKernels({ cell }: { readonly cell: Cell }) {
   const list = useApp((state) => state.profileList);
@@ -24,7 +26,7 @@ export function CellKernels({ cell }: { readonly cell: Cell }) {
         title={`${entry.configuration}, profiled ${dateText(entry.createdAt)}`}
         onClick={show}
       >
-        Kernels <kbd>g</kbd> <kbd>k</kbd>
+        Kernels <Keys of="goTo" to="kernels" />
       </button>
     );
   const { device, precision, isa, batch, shapes } = cell;

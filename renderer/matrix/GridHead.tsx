@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { deviceToken, isProcessor } from '../../shared/device.ts';
 import type { RunHead } from '../../shared/run.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
+import { withKeys } from '../keys/lookup.ts';
 
 import { useApp, useSettings } from '../page/hooks.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -97,13 +98,15 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
       <button
         type="button"
         tabIndex={-1}
-        title={
+        title={withKeys(
           own === null
-            ? `Sort by ${key}, best first (s)`
+            ? `Sort by ${key}, best first`
             : own.reversed
-              ? 'Back to the study order (s)'
-              : 'Worst first (s)'
-        }
+              ? 'Back to the study order'
+              : 'Worst first',
+          'matrix',
+          'sort',
+        )}
         onClick={() => sortBy(key)}
       >
         <span className="matrix-precision">

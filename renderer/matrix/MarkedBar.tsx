@@ -1,6 +1,8 @@
 /** What can be done with the marked cells; it stands where the legend was, so that nothing moves. */
+
 import { plural } from '../../shared/view/text/format.ts';
 import { tellProblem } from '../page/page.ts';
+import { Keys } from '../widgets/Keys.tsx';
 import { clearMarks } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
@@ -16,7 +18,7 @@ export function MarkedBar({
     <section className="matrix-legend marked-bar" aria-label="Marked cells">
       <strong role="status">{plural(marked.size, 'cell')} marked</strong>
       <button type="button" className="control" onClick={() => void measureMarked(shown).catch(tellProblem)}>
-        Measure again <kbd>r</kbd>
+        Measure again <Keys of="matrix" to="measure" />
       </button>
       <button type="button" className="control" onClick={() => speedupOfMarked(shown)}>
         Speedup of these
@@ -25,10 +27,10 @@ export function MarkedBar({
         Compare
       </button>
       <button type="button" className="control" onClick={() => void copyCells(shown).catch(tellProblem)}>
-        Copy <kbd>Ctrl</kbd> <kbd>C</kbd>
+        Copy <Keys of="matrix" to="copy" />
       </button>
       <button type="button" className="control plain" onClick={clearMarks}>
-        Clear <kbd>Esc</kbd>
+        Clear <Keys of="matrix" to="clear" />
       </button>
     </section>
   );

@@ -12,6 +12,7 @@ import { useApp, useSettings } from '../page/hooks.ts';
 import { benchmark, openRun, set } from '../page/page.ts';
 import { newestFirst, shownRunId } from '../store/runs.ts';
 import { Empty } from '../widgets/Empty.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { View } from '../widgets/View.tsx';
 import { CellInspector, type InspectedCell } from './CellInspector.tsx';
@@ -44,7 +45,7 @@ function NoRun() {
         configuration becomes a cell here as soon as it is measured.
       </p>
       <button type="button" className="control primary" onClick={benchmark}>
-        Benchmark <kbd>Ctrl ⏎</kbd>
+        Benchmark <Keys of="everywhere" to="benchmark" />
       </button>
     </Empty>
   );

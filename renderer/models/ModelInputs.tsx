@@ -1,9 +1,11 @@
 /** What the next run gives the inputs of one model: a size where the file leaves it open or another is wanted, and values. */
+
 import { useId, useState } from 'react';
 import type { ConvertDocument } from '../../shared/conversion.ts';
 import { inputsText, type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
 import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
 import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
+import { pressedIn } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { chooseInputFile, planInput, tellProblem } from '../page/page.ts';
 import { contentOf } from '../store/models.ts';
@@ -75,8 +77,9 @@ function InputRow({ model, input }: { readonly model: LibraryModel; readonly inp
         onChange={({ target }) => setTyped(target.value)}
         onBlur={() => typed !== null && enter(typed)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && typed !== null) enter(typed);
-          if (event.key !== 'Escape') return;
+          const action = pressedIn('inputSize', event);
+          if (action === 'enter' && typed !== null) enter(typed);
+          if (action !== 'undo') return;
           event.stopPropagation();
           setTyped(null);
           setWrong(null);

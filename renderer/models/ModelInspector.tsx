@@ -6,6 +6,7 @@ import type { Progress } from '../../shared/work/progress.ts';
 import { useApp } from '../page/hooks.ts';
 import { convert, go, tellProblem, togglePlanned } from '../page/page.ts';
 import { type LibraryModel, readyValue } from '../store/state.ts';
+import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';
@@ -97,7 +98,7 @@ function Actions({ model }: { readonly model: LibraryModel }) {
         {planned ? 'Remove from next run' : 'Add to next run'}
       </button>
       <button type="button" className="control" onClick={() => go({ view: 'kernels', model: model.key })}>
-        Show in Kernels <kbd>g k</kbd>
+        Show in Kernels <Keys of="goTo" to="kernels" />
       </button>
     </div>
   );

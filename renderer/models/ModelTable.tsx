@@ -1,4 +1,5 @@
 /** The library as a table that sorts: what a model costs, and how fast it ran at best. */
+
 import {
   columnFilteringFeature,
   createFilteredRowModel,
@@ -16,7 +17,8 @@ import type { ConvertDocument } from '../../shared/conversion.ts';
 import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts';
 import { gflopsOf, gflopText } from '../../shared/view/library/work.ts';
 import { countText, figure, shareText } from '../../shared/view/text/format.ts';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { type Command, commandsOf } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { go, pickModels, removeModel, store, tell, tellProblem, togglePlanned } from '../page/page.ts';
 import { contentOf } from '../store/models.ts';
@@ -24,6 +26,7 @@ import { shownRunId } from '../store/runs.ts';
 import { type LibraryModel, readyValue } from '../store/state.ts';
 import { OpenFromHostIcon } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Search } from '../widgets/Search.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { SortHead } from '../widgets/sorting.tsx';
@@ -153,7 +156,7 @@ export function ModelTable({
       <div className="library-head">
         <Search label={`Filter ${library.length} models`} value={filter} onChange={setFilter} width={200} />
         <button type="button" className="control" onClick={() => void pickModels().catch(tellProblem)}>
-          Open <kbd>Ctrl O</kbd>
+          Open <Keys of="everywhere" to="open" />
         </button>
         <OpenFromHostIcon />
       </div>
@@ -328,14 +331,13 @@ function useModelCommands(models: readonly LibraryModel[]): void {
       if (model?.added != null) removeModel(model.key).catch(tellProblem);
       else if (model !== undefined) tell(`${model.title} belongs to the catalogue and stays in the list.`);
     };
-    const group = 'Models';
-    return [
-      { title: 'Previous model', group, keys: ['↑'], run: () => step(-1) },
-      { title: 'Next model', group, keys: ['↓'], run: () => step(1) },
-      { title: 'Add to next run, remove from it', group, keys: ['Space'], run: mark, when: isChosen },
-      { title: 'Remove from the list', group, keys: ['Del'], run: remove, when: isChosen },
-      { title: 'No model chosen', group, keys: ['Esc'], run: () => go({ model: null }), when: isChosen },
-    ];
+    return commandsOf('models', {
+      previous: () => step(-1),
+      next: () => step(1),
+      plan: { run: mark, when: isChosen },
+      none: { run: () => go({ model: null }), when: isChosen },
+      remove: { run: remove, when: isChosen },
+    });
   }, []);
   useCommands(commands);
 }

@@ -5,10 +5,13 @@ import { deviceKinds, kindOfDevice } from '../../shared/device.ts';
 import type { DevicesReport } from '../../shared/machine.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, plural, thin } from '../../shared/view/text/format.ts';
+import { keysOf } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { fetchModels, pickModels, tellProblem } from '../page/page.ts';
 import { OpenFromHost } from '../widgets/HostPaths.tsx';
 import { Icon, type IconName } from '../widgets/icons.tsx';
+import { KeyCaps } from '../widgets/KeyCaps.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 
 export function Start() {
@@ -31,7 +34,7 @@ export function Start() {
               className="control primary"
               onClick={() => void pickModels().catch(tellProblem)}
             >
-              Open files <kbd>Ctrl O</kbd>
+              Open files <Keys of="everywhere" to="open" />
             </button>
             <OpenFromHost />
             {missing.length > 0 && (
@@ -145,11 +148,11 @@ function MachineFound() {
 }
 
 const steps = [
-  ['Benchmark', 'measures each model on each device and precision', 'Ctrl ⏎'],
-  ['Matrix', 'the numbers, with intervals and what really ran', 'g m'],
-  ['Speedup', 'bars like Fig. 1 of the study', 'g s'],
-  ['Kernels', 'where the time goes, layer by layer', 'g k'],
-  ['Compare', 'runs side by side: machines, runtimes, precisions', 'g c'],
+  ['Benchmark', 'measures each model on each device and precision', keysOf('everywhere', 'benchmark')],
+  ['Matrix', 'the numbers, with intervals and what really ran', keysOf('goTo', 'matrix')],
+  ['Speedup', 'bars like Fig. 1 of the study', keysOf('goTo', 'speedup')],
+  ['Kernels', 'where the time goes, layer by layer', keysOf('goTo', 'kernels')],
+  ['Compare', 'runs side by side: machines, runtimes, precisions', keysOf('goTo', 'compare')],
 ] as const;
 
 function Then() {
@@ -157,13 +160,13 @@ function Then() {
     <table>
       <caption>Then</caption>
       <tbody>
-        {steps.map(([what, text, key], index) => (
+        {steps.map(([what, text, keys], index) => (
           <tr key={what}>
             <td className="dim">{index + 1}</td>
             <th scope="row">{what}</th>
             <td>{text}</td>
             <td>
-              <kbd>{key}</kbd>
+              <KeyCaps keys={keys} />
             </td>
           </tr>
         ))}

@@ -1,8 +1,11 @@
 /** What is compared, and what is shown of it. */
+
 import type { RefObject } from 'react';
 import { ownFp32, type SpeedupChoice } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
+import { keyText } from '../keys/lookup.ts';
 import { chooseOwn } from '../page/page.ts';
+import { Keys } from '../widgets/Keys.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -36,7 +39,7 @@ export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
           <label key={key} className="check">
             <input type="checkbox" checked={!hidden.has(key)} onChange={() => toggleHidden(key)} />
             {text}
-            {key === 'noise' && <kbd>n</kbd>}
+            {key === 'noise' && <Keys of="speedup" to="noise" />}
           </label>
         ))}
       </Section>
@@ -63,7 +66,7 @@ function Presets({ choice }: { readonly choice: SpeedupChoice }) {
               title={missing ?? undefined}
               onClick={() => choosePreset(choice, at)}
             >
-              {title} <span className="dim">{at + 1}</span>
+              {title} <span className="dim">{keyText('speedup', key)}</span>
             </button>
           </li>
         ))}
@@ -75,7 +78,7 @@ function Presets({ choice }: { readonly choice: SpeedupChoice }) {
 function Baseline({ matrix: { columns }, choice, baseline }: Omit<ControlsProps, 'hidden'>) {
   const others = (key: string) => columns.map((column) => column.key).filter((one) => one !== key);
   return (
-    <Section title="Baseline" note={<kbd>b</kbd>}>
+    <Section title="Baseline" note={<Keys of="speedup" to="baseline" />}>
       <div ref={baseline} className="speedup-baseline">
         <Pick
           label=""

@@ -1,20 +1,23 @@
 /** Speedup bars of a run: any baseline, any configurations over it, with their intervals. */
+
 import { type RefObject, useMemo, useRef } from 'react';
 import type { RunWithRounds } from '../../shared/run.ts';
 import { speedupCsv, speedupOrders } from '../../shared/view/bars/speedup.ts';
 import {
   fig1Note,
+  type PresetKey,
   presetKeys,
-  presetTitles,
   type SpeedupChoice,
 } from '../../shared/view/bars/speedupChoice.ts';
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { speedupPicture } from '../bars/chartsPicture.tsx';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { type Command, useCommands } from '../keys/commands.ts';
+import { useCommands } from '../keys/commands.ts';
+import { commandsOf } from '../keys/lookup.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
 import { benchmark, set } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
+import { Keys } from '../widgets/Keys.tsx';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { View } from '../widgets/View.tsx';
@@ -31,7 +34,7 @@ export default function SpeedupView() {
           Benchmark some models on two configurations; the bars here then show how much faster one is.
         </p>
         <button type="button" className="control primary" onClick={benchmark}>
-          Benchmark <kbd>Ctrl ⏎</kbd>
+          Benchmark <Keys of="everywhere" to="benchmark" />
         </button>
       </Nothing>
     );
@@ -99,43 +102,22 @@ function Bars({ document, matrix }: { readonly document: RunWithRounds; readonly
 const noteOf = ({ run }: RunWithRounds, { preset, pairs }: SpeedupChoice): string | null =>
   preset === 'fig1' ? fig1Note(pairs, run.devices) : null;
 
-const titleOfPreset = (at: number) => presetTitles[presetKeys[at] ?? 'own'];
-
 function useSpeedupKeys(choice: SpeedupChoice, baseline: RefObject<HTMLDivElement | null>): void {
   const latest = useRef(choice);
   latest.current = choice;
   useCommands(
-    useMemo(
-      (): readonly Command[] => [
-        ...Array.from(
-          { length: presetKeys.length },
-          (_, at): Command => ({
-            title: `Preset: ${titleOfPreset(at)}`,
-            group: 'Speedup',
-            keys: [String(at + 1)],
-            run: () => choosePreset(latest.current, at),
-          }),
-        ),
-        {
-          title: 'Choose the baseline',
-          group: 'Speedup',
-          keys: ['b'],
-          run: () => baseline.current?.querySelector('button')?.click(),
-        },
-        {
-          title: 'Not significant on, off',
-          group: 'Speedup',
-          keys: ['n'],
-          run: () => toggleHidden('noise'),
-        },
-        {
-          title: 'Sort by the next: study order, speedup, name',
-          group: 'Speedup',
-          keys: ['s'],
-          run: stepOrder,
-        },
-      ],
-      [baseline],
-    ),
+    useMemo(() => {
+      const preset = (key: PresetKey) => () => choosePreset(latest.current, presetKeys.indexOf(key));
+      return commandsOf('speedup', {
+        fig1: preset('fig1'),
+        int8: preset('int8'),
+        fp16: preset('fp16'),
+        bf16: preset('bf16'),
+        own: preset('own'),
+        baseline: () => baseline.current?.querySelector('button')?.click(),
+        noise: () => toggleHidden('noise'),
+        order: stepOrder,
+      });
+    }, [baseline]),
   );
 }

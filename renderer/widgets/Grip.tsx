@@ -1,5 +1,7 @@
 /** The 8 px over a splitter's line: dragged, or moved by the arrow keys; Home and End go to its ends, a double click undoes. */
+
 import { useRef } from 'react';
+import { pressedIn } from '../keys/lookup.ts';
 
 interface GripProps {
   readonly label: string;
@@ -20,7 +22,7 @@ export function Grip({ label, size, least, most, pane, onSize, usual }: GripProp
   const upright = pane === 'left' || pane === 'right';
   const sign = pane === 'left' || pane === 'above' ? 1 : -1;
   const set = (wanted: number) => onSize(Math.min(most, Math.max(least, wanted)));
-  const [less, more] = upright ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+  const [less, more] = upright ? (['left', 'right'] as const) : (['up', 'down'] as const);
   return (
     <div
       className={upright ? `grip ${pane}` : `grip flat ${pane}`}
@@ -41,10 +43,11 @@ export function Grip({ label, size, least, most, pane, onSize, usual }: GripProp
       }}
       onDoubleClick={() => onSize(usual)}
       onKeyDown={(event) => {
-        if (event.key === less) set(size - sign * step);
-        else if (event.key === more) set(size + sign * step);
-        else if (event.key === 'Home') set(least);
-        else if (event.key === 'End') set(most);
+        const action = pressedIn('splitter', event);
+        if (action === less) set(size - sign * step);
+        else if (action === more) set(size + sign * step);
+        else if (action === 'least') set(least);
+        else if (action === 'most') set(most);
         else return;
         event.preventDefault();
       }}

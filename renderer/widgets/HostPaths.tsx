@@ -1,7 +1,9 @@
 /** What depends on whether this page may name paths of the host: in the desktop, and where the host was started with folders. */
+import { withKeys } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { openHostFiles } from '../page/page.ts';
 import { IconButton } from './IconButton.tsx';
+import { Keys } from './Keys.tsx';
 
 export function useHostPaths(): boolean {
   const there = useApp((state) => state.hostFiles.there);
@@ -14,7 +16,7 @@ export function OpenFromHost() {
   if (!there) return null;
   return (
     <button type="button" className="control" onClick={() => openHostFiles()}>
-      Open from the host <kbd>o</kbd>
+      Open from the host <Keys of="hostFiles" to="open" />
     </button>
   );
 }
@@ -23,5 +25,11 @@ export function OpenFromHost() {
 export function OpenFromHostIcon() {
   const there = useApp((state) => state.hostFiles.there);
   if (!there) return null;
-  return <IconButton icon="folder" label="Open from the host (o)" onClick={() => openHostFiles()} />;
+  return (
+    <IconButton
+      icon="folder"
+      label={withKeys('Open from the host', 'hostFiles', 'open')}
+      onClick={() => openHostFiles()}
+    />
+  );
 }

@@ -1,4 +1,6 @@
+import { pressedIn } from '../keys/lookup.ts';
 import { Icon } from './icons.tsx';
+import { Keys } from './Keys.tsx';
 
 export function Search({
   label,
@@ -24,14 +26,15 @@ export function Search({
         value={value}
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') onEnter?.(event.shiftKey);
-          if (event.key !== 'Escape') return;
+          const action = pressedIn('search', event);
+          if (action === 'next' || action === 'previous') onEnter?.(action === 'previous');
+          if (action !== 'leave') return;
           event.stopPropagation();
           onChange('');
           event.currentTarget.blur();
         }}
       />
-      <kbd>/</kbd>
+      <Keys of="everywhere" to="find" />
     </label>
   );
 }

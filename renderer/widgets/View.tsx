@@ -1,5 +1,7 @@
 /** A view: its bar, its content, and its inspector where it has one. */
+
 import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { withKeys } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { toggleInspector } from '../page/page.ts';
 import { cssVariable } from './cssVariable.ts';
@@ -65,12 +67,13 @@ const useNarrow = (): boolean =>
 
 /** Where the inspector lies over the view: its switch. */
 function InspectorTab({ open }: { readonly open: boolean }) {
+  const label = withKeys(open ? 'Close the inspector' : 'Open the inspector', 'everywhere', 'inspector');
   return (
     <button
       type="button"
       className="control inspector-tab"
-      aria-label={open ? 'Close the inspector (i)' : 'Open the inspector (i)'}
-      title={open ? 'Close the inspector (i)' : 'Open the inspector (i)'}
+      aria-label={label}
+      title={label}
       onClick={toggleInspector}
     >
       {open ? <Icon name="close" /> : 'Inspector'}

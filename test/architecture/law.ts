@@ -90,9 +90,9 @@ const pageRooms = Object.fromEntries(
     // The one store of the page, and React's way to it.
     page: ['host', 'store'],
     keys: [],
-    widgets: ['store', 'page'],
+    widgets: ['store', 'page', 'keys'],
     export: ['host', 'store', 'page', 'keys', 'widgets'],
-    bars: ['widgets'],
+    bars: ['keys', 'widgets'],
     accuracy: ['host', 'store', 'page', 'widgets'],
     'models/graph': ['store', 'page', 'keys', 'widgets', 'export'],
     models: ['store', 'page', 'keys', 'widgets', 'accuracy', 'models/graph'],

@@ -4,7 +4,8 @@ import { configurationName } from '../../../shared/profile/configuration.ts';
 import { shades } from '../../../shared/view/graph/shownGraph.ts';
 import { thin } from '../../../shared/view/text/format.ts';
 import { ExportMenu } from '../../export/ExportMenu.tsx';
-import { type Command, useCommands } from '../../keys/commands.ts';
+import { useCommands } from '../../keys/commands.ts';
+import { type Command, commandsOf, withKeys } from '../../keys/lookup.ts';
 import { useSettings } from '../../page/hooks.ts';
 import { set, settingsNow } from '../../page/page.ts';
 import { nextOf } from '../../store/settings.ts';
@@ -20,7 +21,7 @@ export function GraphBar({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
   const exports = useGraph((state) => state.exports);
   const table = useSettings('models').shownAs === 'table';
-  useCommands(useMemo(() => commandsOf(model), [model]));
+  useCommands(useMemo(() => barCommands(model), [model]));
   return (
     <>
       <Segments
@@ -89,8 +90,16 @@ function Find() {
           <span className="dim" role="status">
             {count === 0 ? 'none' : `${at + 1} of ${count}`}
           </span>
-          <IconButton icon="up" label="Previous match (,)" onClick={() => stepMatch(-1)} />
-          <IconButton icon="chevron" label="Next match (.)" onClick={() => stepMatch(1)} />
+          <IconButton
+            icon="up"
+            label={withKeys('Previous match', 'graph', 'previousMatch')}
+            onClick={() => stepMatch(-1)}
+          />
+          <IconButton
+            icon="chevron"
+            label={withKeys('Next match', 'graph', 'nextMatch')}
+            onClick={() => stepMatch(1)}
+          />
         </>
       )}
     </>
@@ -103,32 +112,16 @@ function Scale() {
   return (
     <>
       <span className="graph-scale dim number">{`${Math.round(scale * 100)}${thin}%`}</span>
-      <IconButton icon="fit" label="Fit the graph (f)" onClick={() => view?.fit()} />
+      <IconButton icon="fit" label={withKeys('Fit the graph', 'graph', 'fit')} onClick={() => view?.fit()} />
     </>
   );
 }
 
-function commandsOf(model: LibraryModel): readonly Command[] {
+function barCommands(model: LibraryModel): readonly Command[] {
   const now = () => settingsNow('models');
-  const group = 'Graph';
-  return [
-    {
-      title: 'Graph or table',
-      group,
-      keys: ['t'],
-      run: () => set('models', { shownAs: now().shownAs === 'table' ? 'graph' : 'table' }),
-    },
-    {
-      title: 'Next of source, IR, runtime',
-      group,
-      keys: ['l'],
-      run: () => set('models', { graph: nextOf(kindsOf(model), now().graph) }),
-    },
-    {
-      title: 'Shade by type, time, precision',
-      group,
-      keys: ['c'],
-      run: () => set('models', { shade: nextOf(shades, now().shade) }),
-    },
-  ];
+  return commandsOf('graphBar', {
+    table: () => set('models', { shownAs: now().shownAs === 'table' ? 'graph' : 'table' }),
+    kind: () => set('models', { graph: nextOf(kindsOf(model), now().graph) }),
+    shade: () => set('models', { shade: nextOf(shades, now().shade) }),
+  });
 }

@@ -1,9 +1,11 @@
 /** The table behind the graph: every node with what is known of it, in the network's order or by time. */
+
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, shareText } from '../../../shared/view/text/format.ts';
+import { pressedIn } from '../../keys/lookup.ts';
 import { useSettings } from '../../page/hooks.ts';
 import { set } from '../../page/page.ts';
 import type { LibraryModel } from '../../store/state.ts';
@@ -44,9 +46,10 @@ export function NodeTable({ model, graph, choice }: NodeTableProps) {
     virtual.scrollToIndex(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const action = pressedIn('nodeTable', event);
+    if (action === null) return;
     event.preventDefault();
-    step(event.key === 'ArrowDown' ? 1 : -1);
+    step(action === 'next' ? 1 : -1);
   };
   return (
     <div

@@ -1,19 +1,14 @@
 /** Keys of the graph: those that walk count while it has the focus, the others wherever the view is. */
 import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
-import { type Direction, stepFrom } from '../../../shared/view/graph/placed.ts';
+import { stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
-import { type Command, useCommands } from '../../keys/commands.ts';
+import { useCommands } from '../../keys/commands.ts';
+import type { ActionOf } from '../../keys/keymap.ts';
+import { type Command, commandsOf, pressedIn } from '../../keys/lookup.ts';
 import { set, store } from '../../page/page.ts';
 import type { GraphCanvasProps } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
 import { stepMatch } from './graphState.ts';
-
-const arrows: Readonly<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-};
 
 /** Pixels at a time. */
 const panStep = 120;
@@ -34,45 +29,50 @@ export function useGraphKeys(
 ): (event: KeyboardEvent) => void {
   const latest = useRef<KeyWork>({ view, pane, props, chosen });
   latest.current = { view, pane, props, chosen };
-  useCommands(useMemo(() => commandsOf(() => latest.current), []));
+  useCommands(useMemo(() => graphCommands(() => latest.current), []));
   return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !walk(event.key, latest.current)) return;
-    event.preventDefault();
+    const action = pressedIn('graphNodes', event);
+    if (action !== null && walk(action, latest.current)) event.preventDefault();
   };
 }
 
-/** False: the key is somebody else's. */
-function walk(key: string, { view, props, chosen }: KeyWork): boolean {
+/** False: the key is another's. */
+function walk(action: ActionOf<'graphNodes'>, work: KeyWork): boolean {
+  const { view, props, chosen } = work;
   const { shown, placed, onNode } = props;
-  const direction = arrows[key];
-  if (direction !== undefined) {
-    const next = chosen === null ? placed.nodes[0]?.id : stepFrom(placed, shown.edges, chosen, direction);
-    if (next == null) return true;
-    onNode(next);
-    view?.reveal(next);
-    return true;
+  switch (action) {
+    case 'up':
+    case 'down':
+    case 'left':
+    case 'right':
+      goTo(work, chosen === null ? placed.nodes[0]?.id : stepFrom(placed, shown.edges, chosen, action));
+      return true;
+    case 'first':
+      goTo(work, placed.nodes[0]?.id);
+      return true;
+    case 'last':
+      goTo(work, placed.nodes.at(-1)?.id);
+      return true;
+    case 'pageUp':
+      view?.pan(0, 0.8 * view.size.height);
+      return true;
+    case 'pageDown':
+      view?.pan(0, -0.8 * view.size.height);
+      return true;
+    case 'none':
+      if (chosen !== null) onNode(null);
+      return chosen !== null;
+    case 'open':
+    case 'openToo':
+      if (chosen !== null) enter(chosen, props);
+      return chosen !== null;
   }
-  if (key === 'Home' || key === 'End') {
-    const end = placed.nodes.at(key === 'Home' ? 0 : -1);
-    if (end !== undefined) {
-      onNode(end.id);
-      view?.reveal(end.id);
-    }
-    return true;
-  }
-  if (key === 'PageUp' || key === 'PageDown') {
-    view?.pan(0, (key === 'PageUp' ? 0.8 : -0.8) * view.size.height);
-    return true;
-  }
-  if (key === 'Escape' && chosen !== null) {
-    onNode(null);
-    return true;
-  }
-  if ((key === 'Enter' || key === ' ') && chosen !== null) {
-    enter(chosen, props);
-    return true;
-  }
-  return false;
+}
+
+function goTo({ view, props }: KeyWork, node: string | null | undefined): void {
+  if (node == null) return;
+  props.onNode(node);
+  view?.reveal(node);
 }
 
 /** A closed group opens; a node shows its attributes. */
@@ -86,35 +86,19 @@ function enter(chosen: string, { shown, onGroup }: GraphCanvasProps): void {
   onGroup(node.name);
 }
 
-function commandsOf(now: () => KeyWork): readonly Command[] {
-  const group = 'Graph';
-  const told = (title: string, keys: readonly string[]): Command => ({
-    title,
-    group,
-    keys,
-    run: () => {},
-    pointer: true,
+function graphCommands(now: () => KeyWork): readonly Command[] {
+  return commandsOf('graph', {
+    fit: () => now().view?.fit(),
+    zoomIn: () => now().view?.zoom(1.25),
+    zoomOut: () => now().view?.zoom(0.8),
+    panLeft: () => now().view?.pan(panStep, 0),
+    panRight: () => now().view?.pan(-panStep, 0),
+    nextMatch: () => stepMatch(1),
+    previousMatch: () => stepMatch(-1),
+    group: () => toggleGroup(now()),
+    allGroups: () => now().props.onAllGroups(),
+    focus: () => now().pane.current?.querySelector<HTMLElement>('[role="application"]')?.focus(),
   });
-  const does = (title: string, key: string, run: () => void): Command => ({ title, group, keys: [key], run });
-  return [
-    does('Fit the graph', 'f', () => now().view?.fit()),
-    does('Zoom in', 'w', () => now().view?.zoom(1.25)),
-    does('Zoom out', 's', () => now().view?.zoom(0.8)),
-    does('Look left', 'a', () => now().view?.pan(panStep, 0)),
-    does('Look right', 'd', () => now().view?.pan(-panStep, 0)),
-    does('Match after', '.', () => stepMatch(1)),
-    does('Match before', ',', () => stepMatch(-1)),
-    does('Close or open the group of the node', 'x', () => toggleGroup(now())),
-    does('Close or open all groups', 'z', () => now().props.onAllGroups()),
-    does('Go to the graph', 'v', () =>
-      now().pane.current?.querySelector<HTMLElement>('[role="application"]')?.focus(),
-    ),
-    told('Walk along the edges', ['↑', '↓', '←', '→']),
-    told('Attributes of the node', ['⏎']),
-    told('Zoom at the pointer', ['wheel']),
-    told('Look up and down', ['Shift', 'wheel']),
-    told('Look around', ['drag']),
-  ];
 }
 
 function toggleGroup({ chosen, props }: KeyWork): void {
