@@ -13,7 +13,10 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
+
 import { neededText, notTestedText, verdictText } from '../../shared/view/text/verdictText.ts';
+import { withKeys } from '../keys/lookup.ts';
+
 import { useApp } from '../page/hooks.ts';
 import { go, openRun } from '../page/page.ts';
 import { newestFirst } from '../store/runs.ts';
@@ -46,7 +49,7 @@ export function CompareInspector(props: CompareInspectorProps) {
         <Swatch device={column.device} precision={column.precision} />
         <span className="dim ellipsis">{column.configuration}</span>
         <span className="push" />
-        <IconButton icon="close" label="Close (Esc)" onClick={onClose} />
+        <IconButton icon="close" label={withKeys('Close', 'compare', 'close')} onClick={onClose} />
       </div>
       <div className="scroll">
         <Ratio {...props} />

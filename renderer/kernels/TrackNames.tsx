@@ -15,7 +15,7 @@ import {
   topOfTrack,
   trackPitch,
 } from './scene.ts';
-import { togglePinned, useTracks } from './tracksShown.ts';
+import { togglePinned, useTrackChoice } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
 export function TrackNames({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) {
@@ -86,7 +86,8 @@ function TrackName({
   readonly onChoose: () => void;
 }) {
   const key = configurationName(profile);
-  const isPinned = useTracks().pinnedTracks.includes(key);
+  const choice = useTrackChoice();
+  const isPinned = choice?.pinnedTracks.includes(key) === true;
   return (
     <div className={current ? 'track-name current' : 'track-name'} style={{ top, height: trackPitch - 4 }}>
       <button
@@ -107,20 +108,22 @@ function TrackName({
             : `median inference of ${profile.iterations}`}
         </span>
       </button>
-      <button
-        type="button"
-        className="icon-button track-pin"
-        aria-pressed={isPinned}
-        aria-label={`Pin ${name}`}
-        title={withKeys(
-          isPinned ? 'Pinned on top' : 'Pin on top; the first pinned is the base',
-          'timeline',
-          'pinTrack',
-        )}
-        onClick={() => togglePinned(key)}
-      >
-        <Icon name="pin" size={12} />
-      </button>
+      {choice !== null && (
+        <button
+          type="button"
+          className="icon-button track-pin"
+          aria-pressed={isPinned}
+          aria-label={`Pin ${name}`}
+          title={withKeys(
+            isPinned ? 'Pinned on top' : 'Pin on top; the first pinned is the base',
+            'timeline',
+            'pinTrack',
+          )}
+          onClick={() => togglePinned(key)}
+        >
+          <Icon name="pin" size={12} />
+        </button>
+      )}
     </div>
   );
 }

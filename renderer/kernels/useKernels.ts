@@ -7,7 +7,8 @@ import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/vi
 import { type Track, tracksOf } from '../../shared/view/kernels/tracks.ts';
 import type { Arrangement } from '../store/settings.ts';
 import type { ProfiledModel } from '../store/state.ts';
-import { shownTracks, useTracks } from './tracksShown.ts';
+import { shownTracks } from './shownTracks.ts';
+import { useTrackChoice, useTracks } from './tracksShown.ts';
 
 export const arrangements = ['by time', 'by layer'] as const satisfies readonly Arrangement[];
 
@@ -36,11 +37,9 @@ function useSame(list: readonly ProfiledModel[]): readonly ProfiledModel[] {
 
 export function useKernels(opened: readonly ProfiledModel[]): Kernels {
   const profiled = useSame(opened);
-  const { pinnedTracks, hiddenTracks, arrangement: wanted } = useTracks();
-  const shown = useMemo(
-    () => shownTracks(profiled, { pinnedTracks, hiddenTracks }),
-    [profiled, pinnedTracks, hiddenTracks],
-  );
+  const { arrangement: wanted } = useTracks();
+  const choice = useTrackChoice();
+  const shown = useMemo(() => shownTracks(profiled, choice), [profiled, choice]);
   const base = useMemo(() => {
     const profiles = shown.map(({ profile }) => profile);
     const tracks = tracksOf(profiles);

@@ -23,8 +23,6 @@ const sort = maybe(fc.record({ column: name.filter((one) => !one.startsWith('-')
 const order = fc.constantFrom('study order', 'speedup', 'name');
 const tracks = {
   arrangement: maybe(fc.constantFrom('by time', 'by layer')),
-  pinnedTracks: names,
-  hiddenTracks: names,
   row: maybe(text),
 } as const;
 
@@ -56,6 +54,8 @@ const anySettings: { readonly [V in View]: fc.Arbitrary<SettingsOf[V]> } = {
   }),
   kernels: fc.record({
     ...tracks,
+    pinnedTracks: names,
+    hiddenTracks: names,
     tab: fc.constantFrom('timeline', 'roofline'),
     colouring: fc.constantFrom('layer type', 'precision', 'implementation'),
   }),
@@ -193,7 +193,7 @@ describe('A link of before', () => {
     ).toEqual({
       ...{ sides: 'a|study', tab: 'FPS', sort: { column: 'model', reversed: true }, picked: 'x|y' },
       ...{ allFacts: true, order: 'name', arrangement: 'by time' },
-      ...{ pinnedTracks: [], hiddenTracks: [], row: null },
+      row: null,
     });
   });
 

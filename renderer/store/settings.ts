@@ -56,14 +56,14 @@ export type Arrangement = 'by time' | 'by layer';
 export interface TracksSettings {
   /** Null: as the view has it at first. */
   readonly arrangement: Arrangement | null;
-  /** Names of configurations; the first of all tracks is the base of differences. */
-  readonly pinnedTracks: readonly string[];
-  readonly hiddenTracks: readonly string[];
   /** Name of the row of the kernel table that is selected. */
   readonly row: string | null;
 }
 
-interface KernelsSettings extends TracksSettings {
+export interface KernelsSettings extends TracksSettings {
+  /** Names of configurations; the first of all tracks is the base of differences. */
+  readonly pinnedTracks: readonly string[];
+  readonly hiddenTracks: readonly string[];
   readonly tab: 'timeline' | 'roofline';
   readonly colouring: Colouring;
 }
@@ -198,8 +198,6 @@ const arrangement: Field<Arrangement | null> = {
 
 const tracks: FieldsOf<TracksSettings> = {
   arrangement,
-  pinnedTracks: list('pin'),
-  hiddenTracks: list('hide'),
   row: text('row'),
 };
 
@@ -241,6 +239,8 @@ export const settingFields: { readonly [V in View]: FieldsOf<SettingsOf[V]> } = 
   },
   kernels: {
     ...tracks,
+    pinnedTracks: list('pin'),
+    hiddenTracks: list('hide'),
     tab: oneOf<KernelsSettings['tab']>('tab', 'timeline', { timeline: true, roofline: true }),
     colouring: oneOf<Colouring>('colour', 'layer type', {
       'layer type': true,

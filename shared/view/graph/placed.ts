@@ -33,7 +33,7 @@ export interface PlacedGraph {
   readonly labels: readonly PlacedLabel[];
 }
 
-export type Direction = 'up' | 'down' | 'left' | 'right';
+type Direction = 'up' | 'down' | 'left' | 'right';
 
 const middle = ({ x, width }: PlacedBox) => x + width / 2;
 
