@@ -138,7 +138,7 @@ describe('A run of the browser host', () => {
         { model: 'tiny', status: 'measured', iterations: 3000 },
         { model: 'heavy', status: 'interrupted' },
       ]);
-      await expect(client.work.cancel({ id })).rejects.toThrow('This host knows no job');
+      await expect(client.work.cancel({ id })).rejects.toThrow('This host knows no work');
     },
   );
 

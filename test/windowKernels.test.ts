@@ -42,7 +42,7 @@ async function profileBoth(page: Page): Promise<void> {
   await page.keyboard.press('k');
   await page.getByRole('button', { name: /^Profile .+ on CPU FP32, CPU INT8$/ }).click();
   await page.getByRole('button', { name: 'Pin CPU INT8' }).waitFor();
-  await page.locator('.jobbar progress').waitFor({ state: 'detached' });
+  await page.locator('.workbar progress').waitFor({ state: 'detached' });
 }
 
 const chosenRows = (page: Page) => page.getByRole('row', { selected: true });

@@ -30,7 +30,7 @@ function written(name: string, content: string): string {
 const outOfReach = (page: Page) =>
   page.evaluate<string[]>(`[
     ...document.querySelectorAll(
-      ':is(.rail, .topbar, .viewbar, .jobbar, .inspector .actions, .empty, .start-head) :is(a, button, input)',
+      ':is(.rail, .topbar, .viewbar, .workbar, .inspector .actions, .empty, .start-head) :is(a, button, input)',
     ),
   ].filter((element) => element.checkVisibility()).flatMap((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
@@ -176,7 +176,7 @@ async function seesAllRows(page: Page): Promise<void> {
   expect(grid.width / pane.width).toBeGreaterThan(0.7);
 }
 
-/** What the mean is over, and how many cells failed, is what the rows and the job bar say. */
+/** What the mean is over, and how many cells failed, is what the rows and the work bar say. */
 async function countsAgree(page: Page): Promise<void> {
   const means = page.locator('.matrix-means .note');
   await expect.poll(() => means.first().textContent()).toBe('4 of 5 models');

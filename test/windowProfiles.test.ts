@@ -77,7 +77,7 @@ describe('a profile in the window', () => {
     })()`);
     await page.getByRole('button', { name: 'Profile', exact: true }).click();
     await expect.poll(() => tracks(page), { timeout: patience }).not.toBe(before);
-    await page.locator('.jobbar progress').waitFor({ state: 'detached' });
+    await page.locator('.workbar progress').waitFor({ state: 'detached' });
     // A track that is late would come now.
     await page.waitForTimeout(2000);
     const seen = await page.evaluate<string[]>('window.seen');

@@ -10,7 +10,7 @@ describe('A question', () => {
       detail: 'Closing the window stops it. What was measured so far is kept.',
     });
     expect(closingQuestion(jobs('Study run', 'Fetching'))).toMatchObject({
-      message: '2 jobs are not finished.',
+      message: '2 pieces of work are not finished.',
       detail: 'Closing the window stops them. What was measured so far is kept.',
     });
   });

@@ -23,7 +23,7 @@ export function closingQuestion(going: readonly Pick<Work, 'title'>[]): Question
   const one = only !== undefined && others.length === 0;
   return ask({
     type: 'question',
-    message: one ? `${only.title} is not finished.` : `${going.length} jobs are not finished.`,
+    message: one ? `${only.title} is not finished.` : `${going.length} pieces of work are not finished.`,
     detail: `Closing the window stops ${one ? 'it' : 'them'}. What was measured so far is kept.`,
     buttons: ['Keep Running', 'Stop and Close'],
   });

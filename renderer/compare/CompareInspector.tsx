@@ -13,10 +13,8 @@ import {
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
-
 import { neededText, notTestedText, verdictText } from '../../shared/view/text/verdictText.ts';
 import { withKeys } from '../keys/lookup.ts';
-
 import { useApp } from '../page/hooks.ts';
 import { go, openRun } from '../page/page.ts';
 import { newestFirst } from '../store/runs.ts';

@@ -19,12 +19,12 @@ import { OtherWork, WorkQueue } from './WorkQueue.tsx';
 export function WorkBar() {
   const [opened, setOpened] = useState(false);
   return (
-    <footer className="jobbar">
+    <footer className="workbar">
       <WorkQueue opened={opened} onChange={setOpened} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button before it does the same by keyboard */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: likewise */}
       <div
-        className="job-text"
+        className="work-text"
         onClick={({ target }) => {
           if (target instanceof Element && target.closest('button') === null) setOpened(!opened);
         }}

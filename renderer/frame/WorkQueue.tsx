@@ -1,7 +1,7 @@
 /** All that is in progress or waits on this host, each with its own Cancel; opened from the work bar. */
 
 import { Popover } from '@mantine/core';
-import { dateText, plural, timeLeftText } from '../../shared/view/text/format.ts';
+import { dateText, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
 import { useApp } from '../page/hooks.ts';
@@ -33,14 +33,14 @@ export function WorkQueue({
       <Popover.Target>
         <button
           type="button"
-          className="control plain jobs-button"
-          title="Jobs in progress and waiting"
+          className="control plain work-button"
+          title="Work in progress and waiting"
           onClick={() => onChange(!opened)}
         >
-          Jobs <span className="unit">{count}</span>
+          Work <span className="unit">{count}</span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Jobs">
+      <Popover.Dropdown aria-label="Work">
         <Queue />
       </Popover.Dropdown>
     </Popover>
@@ -55,10 +55,10 @@ function Queue() {
   const none = going.length === 0 && uploading === null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus from the button, so that it is read out
-    <div className="jobs" tabIndex={0} role="group" aria-label="Jobs">
-      {none && <p className="dim">No job is in progress.</p>}
+    <div className="work-queue" tabIndex={0} role="group" aria-label="Work">
+      {none && <p className="dim">Nothing is in progress.</p>}
       {!none && (
-        <ul aria-label="Jobs in progress">
+        <ul aria-label="Work in progress">
           {uploading !== null && (
             <Row
               title={uploading.text}
@@ -76,7 +76,7 @@ function Queue() {
       {ended.length > 0 && (
         <>
           <h3>Ended</h3>
-          <ul aria-label="Ended jobs">
+          <ul aria-label="Ended work">
             {ended.toReversed().map((work) => (
               <EndedRow key={`${work.id} ${work.startedAt}`} work={work} />
             ))}
@@ -152,8 +152,8 @@ function EndedRow({ work: { title, state, error, startedAt } }: { readonly work:
   );
 }
 
-/** `2 more jobs`: those that the work bar does not name. */
+/** `and 2 more`: what the work bar does not name. */
 export function OtherWork() {
   const others = useApp(({ work }) => work.filter(isGoing).length - 1);
-  return others > 0 ? <span>and {plural(others, 'more job', 'more jobs')}</span> : null;
+  return others > 0 ? <span>and {others} more</span> : null;
 }

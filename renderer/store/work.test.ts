@@ -171,9 +171,9 @@ describe('Work that is in progress on the host', () => {
     following.useLine(second.line);
     following.take(list([]));
     await settle();
-    second.watched[0]?.stream.fail(new Error('This host knows no job work-1'));
+    second.watched[0]?.stream.fail(new Error('This host knows no work work-1'));
     await settle();
-    expect(heard).toEqual(['begun work-1', 'failed: This host knows no job work-1']);
+    expect(heard).toEqual(['begun work-1', 'failed: This host knows no work work-1']);
   });
 
   it('is followed again from its beginning when a run of its id is resumed', async () => {

@@ -184,7 +184,7 @@ describe('The list of jobs', () => {
     );
     await board.ended(ids[39] ?? '');
     expect(board.list().work.map(({ id }) => id)).toEqual([going, ...ids.slice(8)]);
-    expect(() => board.cancel(ids[0] ?? '')).toThrow('This host knows no job');
+    expect(() => board.cancel(ids[0] ?? '')).toThrow('This host knows no work');
   });
 
   it('says what each is about, and of which host it is', async () => {

@@ -132,7 +132,7 @@ export class WorkBoard implements AsyncDisposable {
       if (isOver(work)) throw work.error;
       await next(work.watchers, signal);
     }
-    throw new VinobenchError('cancelled', `Watching ${work.title} was cancelled; the job itself continues.`);
+    throw new VinobenchError('cancelled', `Watching ${work.title} was cancelled; it continues.`);
   }
 
   /** Whether it is in progress in this host. */
@@ -213,7 +213,7 @@ export class WorkBoard implements AsyncDisposable {
     if (work !== undefined) return work;
     throw new VinobenchError(
       'usage',
-      `This host knows no job ${id}; it may have been started again since. Its runs are in the list of runs.`,
+      `This host knows no work ${id}; the host may have been started again since. Its runs are in the list of runs.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** The queue of jobs: what is in progress and what waits, each with its own Cancel. */
+/** The queue of work: what is in progress and what waits, each with its own Cancel. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { dropFiles } from './support/drop.ts';
 import { enter } from './support/host.ts';
 import { goTo, patience, squeezenet } from './support/walk.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-jobs-'));
+const folder = mkdtempSync(join(tmpdir(), 'vinobench-window-work-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const net = `input: "data" input_shape { dim: 1 dim: 3 dim: 8 dim: 8 }
@@ -43,8 +43,8 @@ it('lists a run, a profile that waits for it and what has ended, and cancels one
   await goTo(page, 'k');
   await page.getByRole('button', { name: /^Profile small/ }).click();
 
-  await page.getByRole('button', { name: 'Jobs 2' }).click();
-  const going = page.getByRole('list', { name: 'Jobs in progress' });
+  await page.getByRole('button', { name: 'Work 2' }).click();
+  const going = page.getByRole('list', { name: 'Work in progress' });
   await going
     .getByRole('listitem')
     .filter({ hasText: /^Profiling small\.prototxt, CPU FP32waiting: Waiting for run/ })
@@ -52,15 +52,15 @@ it('lists a run, a profile that waits for it and what has ended, and cancels one
   expect(await serious(page)).toEqual([]);
   await going.getByRole('button', { name: 'Cancel Profiling small.prototxt, CPU FP32' }).click();
   await page
-    .getByRole('list', { name: 'Ended jobs' })
+    .getByRole('list', { name: 'Ended work' })
     .getByRole('listitem')
     .filter({ hasText: /^Profiling small\.prototxt, CPU FP32cancelled/ })
     .waitFor();
   await expect.poll(() => going.getByRole('listitem').count()).toBe(1);
   await going.getByRole('button', { name: /^Cancel squeezenet1\.1/ }).click();
-  await page.getByText('No job is in progress.').waitFor();
+  await page.getByText('Nothing is in progress.').waitFor();
   await expect.poll(async () => (await client.runs.show({ id })).run.status).toBe('cancelled');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Jobs 0' }).waitFor();
+  await page.getByRole('button', { name: 'Work 0' }).waitFor();
   expect(errors).toEqual([]);
 }, 300_000);
