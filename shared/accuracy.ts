@@ -5,6 +5,7 @@ import { imagesPath, readablePath } from './paths.ts';
 import { precisionSchema } from './precision.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { bytesSchema, secondsSchema } from './units.ts';
+import { warningFactsSchema } from './warning.ts';
 
 /** What `accuracy` takes in addition to its models. */
 export const accuracyOptionsSchema = z.object({
@@ -72,6 +73,8 @@ export const accuracyDocumentSchema = z.object({
   isa: z.enum(isaLimits).nullable(),
   runtime: z.string(),
   warnings: z.array(z.string()),
+  /** The same as data; absent in older documents. */
+  warningFacts: warningFactsSchema,
   seconds: secondsSchema,
   peakMemoryBytes: bytesSchema,
 });

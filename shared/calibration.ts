@@ -6,6 +6,7 @@ import { imagesPath } from './paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from './preparation.ts';
 import { triageSchema } from './triage.ts';
 import { bytesSchema, seconds, secondsSchema } from './units.ts';
+import { warningFactsSchema } from './warning.ts';
 
 /** Images from which ranges settle; NNCF and Open Model Zoo take 300, too. */
 const enoughImages = 300;
@@ -19,8 +20,8 @@ export const fewImagesText = (images: number): string =>
   `${images === 1 ? '1 image' : `${images} images`}; use about ${enoughImages}`;
 
 /** What so few images mean for INT8; null: they are enough. */
-export const fewImagesSentence = (images: number, tense: 'will be' | 'was' = 'will be'): string | null =>
-  areFewImages(images) ? `INT8 ${tense} calibrated on ${fewImagesText(images)}.` : null;
+export const fewImagesSentence = (images: number): string | null =>
+  areFewImages(images) ? `INT8 will be calibrated on ${fewImagesText(images)}.` : null;
 
 /** performance: zero in the middle of every tensor's range; mixed: activations have their own zero point. */
 const quantizations = ['performance', 'mixed'] as const;
@@ -119,6 +120,8 @@ export const calibrationDocumentSchema = z.object({
   irSha256: z.string(),
   quantizerVersion: z.string(),
   warnings: z.array(z.string()),
+  /** The same as data; absent in older documents. */
+  warningFacts: warningFactsSchema,
   peakMemoryBytes: bytesSchema,
   /** Absent: no drop was asked to be kept. */
   accuracyAware: accuracyAwareSchema.optional(),

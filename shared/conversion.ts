@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { irSha256Schema } from './irIdentity.ts';
 import { weightsKinds } from './sourceMap.ts';
 import { bytesSchema, secondsSchema } from './units.ts';
+import { warningFactsSchema } from './warning.ts';
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
 
@@ -52,6 +53,8 @@ export const convertDocumentSchema = z.object({
     }),
   ),
   warnings: z.array(z.string()),
+  /** The same as data; absent in older documents. */
+  warningFacts: warningFactsSchema,
   sourceSha256: z.string(),
   weightsSha256: z.string().nullable(),
   irSha256: irSha256Schema,

@@ -35,9 +35,7 @@ describe('choosePreparation', () => {
   it('says that it guesses where nothing is known', () => {
     const { preparation, warnings } = chosen({});
     expect(preparation).toMatchObject({ mean: [0, 0, 0], scale: [1, 1, 1], colour: 'RGB', resize: 'fit' });
-    expect(warnings.join()).toMatch(
-      /^No preprocessing is known .* set it with --mean, --scale, --colour and --resize\.$/,
-    );
+    expect(warnings).toEqual([{ kind: 'preparation-unknown' }]);
     expect(chosen({ mean: [0] }).warnings).toEqual([]);
   });
 

@@ -3,6 +3,7 @@
  * repeated. It happens outside the network; what `convert` puts into it is left out here.
  */
 import { z } from 'zod';
+import type { PlainWarning } from './warning.ts';
 
 const colourSchema = z.enum(['RGB', 'BGR']);
 const resizeSchema = z.enum(['fit', 'crop']);
@@ -85,7 +86,7 @@ export type InputSize = Pick<Preparation, 'width' | 'height' | 'channels' | 'lay
 
 export interface ChosenPreparation {
   readonly preparation: Preparation;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlainWarning[];
 }
 
 /**
@@ -113,11 +114,7 @@ export function choosePreparation(
       scale: eachChannel('scale', scale, input.channels),
       resize: asked.resize ?? known?.resize ?? 'fit',
     },
-    warnings: guessed
-      ? [
-          'No preprocessing is known for this network, so pixels are used unchanged (0 to 255, RGB, stretched); set it with --mean, --scale, --colour and --resize.',
-        ]
-      : [],
+    warnings: guessed ? [{ kind: 'preparation-unknown' }] : [],
   };
 }
 

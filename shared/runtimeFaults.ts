@@ -97,6 +97,3 @@ export function faultText({ fault, names: [first], count }: FaultFact): string {
   const where = `${device === 'CPU' ? ' on CPU' : ''}${needs === null ? '' : ' with AVX-512'}`;
   return `"${first}"${more} ${pattern}: OpenVINO ${versions.join(', ')} has a known fault there${where} (${effect}).`;
 }
-
-/** One sentence for each fault, naming the operations. */
-export const faultWarnings = (found: readonly FoundFault[]): string[] => faultFacts(found).map(faultText);

@@ -1,5 +1,6 @@
 /** What is to be known of a measurement, as data; the sentences are made in shared/view/text/warningText.ts. */
 import { z } from 'zod';
+import { conversionWarningSchema } from './conversionWarning.ts';
 import { floatReasons } from './floatLayers.ts';
 import { precisionSchema } from './precision.ts';
 import { runtimeFaultIds } from './runtimeFaults.ts';
@@ -11,13 +12,28 @@ const plain = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) })
 /** In the words of the piece that found it. */
 const said = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), text: z.string() });
 
-export const warningSchema = z.discriminatedUnion('kind', [
-  /** Of a Vinobench that recorded the sentence alone. */
+const ofOneSchema = z.discriminatedUnion('kind', [
+  /** Of a Vinobench that recorded the sentence alone, as the next three: about what the measured model was made of. */
   said('recorded'),
-  /** About what the measured model was made of. */
   said('conversion'),
   said('calibration'),
   said('preparation'),
+  ...conversionWarningSchema.options,
+  /** INT8 was calibrated on so few that its ranges depend on the choice. */
+  z.object({ kind: z.literal('few-images'), images: z.number().int() }),
+  /** Pixels go in unchanged. */
+  plain('preparation-unknown'),
+  /** It was asked for, and the inputs are not images. */
+  plain('preparation-unused'),
+  /** Outputs without any number. */
+  z.object({ kind: z.literal('blank-outputs'), blank: z.number().int(), images: z.number().int() }),
+  /** A result that the store did not take; `message` says why. `retried`: until Vinobench ends. */
+  z.object({
+    kind: z.literal('not-kept'),
+    what: z.enum(['accuracy', 'calibration', 'profile']),
+    retried: z.boolean(),
+    message: z.string(),
+  }),
   /** The model has what OpenVINO is known to compute wrong. */
   z.object({ kind: z.literal('known-fault'), fault: z.enum(runtimeFaultIds), ...some }),
   /** Layers of an INT8 model that stay in float. */
@@ -64,7 +80,26 @@ export const warningSchema = z.discriminatedUnion('kind', [
   }),
   said('no-roofline').omit({ text: true }).extend({ reason: z.string() }),
 ]);
+
+export const warningSchema = z.discriminatedUnion('kind', [
+  ...ofOneSchema.options,
+  /** Of one of the networks that are compared. */
+  z.object({ kind: z.literal('of-network'), network: z.string(), warning: ofOneSchema }),
+]);
 export type Warning = z.infer<typeof warningSchema>;
+/** About one network, or about all that is measured. */
+export type PlainWarning = z.infer<typeof ofOneSchema>;
+
+/** In a document that older versions wrote without it. */
+export const warningFactsSchema = z.array(warningSchema).exactOptional();
+
+/** Of a document; one of a Vinobench that recorded the sentences alone has those. */
+export function warningFactsOf(document: {
+  readonly warnings: readonly string[];
+  readonly warningFacts?: readonly Warning[];
+}): readonly Warning[] {
+  return document.warningFacts ?? document.warnings.map((text) => ({ kind: 'recorded', text }));
+}
 
 /** Names that a warning holds. */
 export const namedInWarning = 3;

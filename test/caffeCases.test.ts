@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { type ConvertResult, convertCaffe } from '../electron/converter/convert.ts';
+import { warningText } from '../shared/view/text/warningText.ts';
 import { relativeDifference } from './support/compare.ts';
 import { runIrOnce } from './support/runIr.ts';
 
@@ -86,8 +87,9 @@ async function difference(name: string, expected: Expected): Promise<string | un
   }
   if (expected.outcome === 'refused') return 'converted';
   const { warning } = expected;
-  if (warning !== undefined && !converted.warnings.some((sentence) => warning.test(sentence))) {
-    return `no warning ${warning} among ${JSON.stringify(converted.warnings)}`;
+  const sentences = converted.warnings.map(warningText);
+  if (warning !== undefined && !sentences.some((sentence) => warning.test(sentence))) {
+    return `no warning ${warning} among ${JSON.stringify(sentences)}`;
   }
   return expected.outcome === 'equal' ? differenceFromCaffe(name, converted) : undefined;
 }

@@ -1,5 +1,7 @@
 /** What layers do in place, alone and in memory that other blobs share. */
+
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import { drawGraph } from './graph/graph.ts';
 import { graphOf } from './testing.ts';
 
@@ -13,7 +15,7 @@ function convert(
   input: readonly number[] = [1, 4, 3, 3],
 ): { graph: string[]; warnings: string[] } {
   const warnings: string[] = [];
-  const graph = graphOf(text, { input, warn: (warning) => warnings.push(warning) });
+  const graph = graphOf(text, { input, warn: (warning) => warnings.push(warningText(warning)) });
   return { graph: drawGraph(graph).split('\n').slice(1), warnings };
 }
 

@@ -3,6 +3,7 @@
  * memory on instead of copying it (`Blob::ShareData`), so what a layer computes in place reaches every blob that shares
  * the memory: those that read it later see the new numbers, under their own shape.
  */
+import type { LayerNote } from '../../shared/conversionWarning.ts';
 import type { CaffeLayer } from './caffe/caffeNet.ts';
 import type { Value } from './graph/graph.ts';
 
@@ -40,7 +41,7 @@ export class BlobMemory {
   /** Warned of already: writer and reader. */
   readonly #told = new Set<string>();
   readonly #reshape: (value: Value, shape: readonly number[], name: string) => Value;
-  readonly #tell: (writer: CaffeLayer, sentence: string) => void;
+  readonly #tell: (writer: CaffeLayer, note: LayerNote) => void;
 
   /**
    * @param reshape adds an operation of that name that gives a value another shape.
@@ -48,7 +49,7 @@ export class BlobMemory {
    */
   constructor(
     reshape: (value: Value, shape: readonly number[], name: string) => Value,
-    tell: (writer: CaffeLayer, sentence: string) => void,
+    tell: (writer: CaffeLayer, note: LayerNote) => void,
   ) {
     this.#reshape = reshape;
     this.#tell = tell;
@@ -108,10 +109,7 @@ export class BlobMemory {
     const key = `${writer.id} ${read}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#tell(
-      writer,
-      `works in place on "${written}", which shares its memory with "${read}" in Caffe: what reads "${read}" after it gets its result, here as in Caffe`,
-    );
+    this.#tell(writer, { kind: 'shares-memory', written, read });
   }
 }
 

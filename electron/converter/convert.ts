@@ -2,6 +2,7 @@
 
 import { basename, parse } from 'node:path';
 import type { ConvertPass } from '../../shared/conversion.ts';
+import type { ConversionWarning } from '../../shared/conversionWarning.ts';
 import { converterVersion } from '../../shared/engineVersions.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import type { AskedSizes } from '../../shared/inputShapes.ts';
@@ -80,7 +81,7 @@ export interface ConvertResult extends NetworkFacts {
   readonly fusedLayers: readonly { readonly name: string; readonly into: string }[];
   /** What each pass did, in the order in which they ran. */
   readonly passes: readonly ConvertPass[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConversionWarning[];
   /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
   readonly sourceSha256: string;
   readonly weightsSha256: string | null;
@@ -99,7 +100,7 @@ export async function convertCaffe(request: ConvertRequest): Promise<ConvertResu
     request.caffemodel === undefined ? undefined : await openTrainedWeights(request.caffemodel, signal);
   request.onProgress?.({ phase: 'read', fraction: 1 });
   const weights = trained?.weights ?? fillerWeights(seed, signalGains(model.layers));
-  const warnings = [...model.warnings];
+  const warnings: ConversionWarning[] = [...model.warnings];
   const { inputShape, batch } = netSizes(model, request.sizes ?? { kind: 'file', batch: null });
   const lowered = lower(model, weights, { inputShape, warn: (warning) => warnings.push(warning) });
   throwIfCancelled(signal);

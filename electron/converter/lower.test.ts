@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../shared/view/text/warningText.ts';
+import type { Warning } from '../../shared/warning.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { drawGraph } from './graph/graph.ts';
 import { constantValues, graphOf } from './testing.ts';
@@ -142,7 +144,7 @@ describe('layers', () => {
     const typed = 'forward_type: FLOAT16 backward_type: FLOAT16';
     graphOf(relu('r', 'data', 'r', typed) + relu('s', 'r', 's', 'forward_type: FLOAT'), {
       input,
-      warn: (warning) => warnings.push(warning),
+      warn: (warning) => warnings.push(warningText(warning)),
     });
     expect(warnings).toEqual([
       'net.prototxt:2: "forward_type" of layer "r" (ReLU) and of 1 more is not a field of Caffe\'s own and cannot change the result; it was left out.',
@@ -173,7 +175,7 @@ describe('layers', () => {
   });
 
   test('with their own phase TRAIN compute as in training where that can be done, or say so', () => {
-    const own = (type: string, warn: (warning: string) => void = () => undefined): string =>
+    const own = (type: string, warn: (warning: Warning) => void = () => undefined): string =>
       drawGraph(
         graphOf(
           `layer { name: "l" type: "${type}" bottom: "data" top: "l" phase: TRAIN } ${relu('r', 'l', 'r')}`,
@@ -184,9 +186,9 @@ describe('layers', () => {
         ),
       );
     const warnings: string[] = [];
-    own('Dropout', (warning) => warnings.push(warning));
+    own('Dropout', (warning) => warnings.push(warningText(warning)));
     expect(warnings).toEqual([expect.stringContaining('drops at random there')]);
-    expect(own('BatchNorm', (warning) => warnings.push(warning))).toContain(' = MVN(');
+    expect(own('BatchNorm', (warning) => warnings.push(warningText(warning)))).toContain(' = MVN(');
     expect(warnings.at(-1)).toMatch(/its own phase TRAIN: it normalises .* depends on the batch/);
   });
 

@@ -1,4 +1,5 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
+import type { ConversionWarning } from '../../shared/conversionWarning.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
 import { shapeExample, shapeless } from './caffe/caffeModel.ts';
@@ -23,8 +24,8 @@ export type InputShape = (blob: string, shape: readonly number[]) => readonly nu
 interface LowerOptions {
   /** Of each input, by the shape that the file gives; left out: that one. */
   readonly inputShape?: InputShape | undefined;
-  /** What the user should know of, one sentence each. */
-  readonly warn?: ((warning: string) => void) | undefined;
+  /** What the user should know of. */
+  readonly warn?: ((warning: ConversionWarning) => void) | undefined;
 }
 
 /** A blob without a value: of a layer that is left out, or that only training has (`label`). */
@@ -92,8 +93,8 @@ class Lowering {
     this.#options = options;
     this.#context = {
       hasInputs: model.inputs.length > 0 || model.layers.some((layer) => layer.type === 'Input'),
-      warn: ({ file, line, name, type }, sentence) =>
-        options.warn?.(`${file}:${line}: layer "${name}" (${type}) ${sentence}.`),
+      warn: ({ file, line, name, type }, note) =>
+        options.warn?.({ kind: 'layer', file, line, layer: name, type, note }),
       ignore: (layer, field) => this.#ignore(layer, field),
       stored: (layer) => weights.shapes?.(layer),
       givenShape: (blob) => model.givenShapes[blob],
@@ -116,10 +117,8 @@ class Lowering {
     for (const layer of layers) this.#lowerLayer(layer);
     this.#learned.finish();
     for (const { layer, field, count } of this.#ignored.values()) {
-      const times = count === 1 ? '' : ` and of ${count - 1} more`;
-      this.#options.warn?.(
-        `${file}:${field.at.line}: "${field.name}" of layer "${layer.name}" (${layer.type})${times} is not a field of Caffe's own and cannot change the result; it was left out.`,
-      );
+      const place = { file, line: field.at.line, layer: layer.name, type: layer.type };
+      this.#options.warn?.({ kind: 'ignored-field', ...place, field: field.name, others: count - 1 });
     }
     const outputs = this.#memory.current
       .filter((version) => !version.consumed && !version.isInput)
@@ -210,10 +209,7 @@ class Lowering {
       );
     }
     if (inPlace.kind === 'overwrites') {
-      this.#context.warn(
-        layer,
-        `works in place, but Caffe ${inPlace.why}; it was converted as if its top had another name than "${blob}"`,
-      );
+      this.#context.warn(layer, { kind: 'overwrites-bottom', because: inPlace.because, blob });
     }
   }
 

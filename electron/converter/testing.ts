@@ -1,5 +1,7 @@
 /** For the converter's tests: a net given as text becomes a graph; caffemodels are written field by field. */
+
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { ConversionWarning } from '../../shared/conversionWarning.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import type { Attribute, Graph } from './graph/graph.ts';
@@ -19,7 +21,7 @@ export function graphOf(
     input?: readonly number[];
     weights?: WeightSource;
     batch?: number;
-    warn?: (warning: string) => void;
+    warn?: (warning: ConversionWarning) => void;
     shapes?: InputShapes;
   } = {},
 ): Graph {
@@ -46,7 +48,7 @@ export function drawn(
   type: string,
   block: string,
   inputs: readonly (readonly number[])[],
-  options: { tops?: number; weights?: WeightSource; warn?: (warning: string) => void } = {},
+  options: { tops?: number; weights?: WeightSource; warn?: (warning: ConversionWarning) => void } = {},
 ): string[] {
   const { tops = 1, ...rest } = options;
   const bottoms = inputs.map((_, index) => String.fromCharCode(97 + index));

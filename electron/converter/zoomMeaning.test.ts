@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../shared/view/text/warningText.ts';
 import { drawGraph } from './graph/graph.ts';
 import { graphOf } from './testing.ts';
 
@@ -12,7 +13,10 @@ const net = (interp: string, size = 16): string => `
 
 function converted(text: string) {
   const warnings: string[] = [];
-  return { drawing: drawGraph(graphOf(text, { warn: (warning) => warnings.push(warning) })), warnings };
+  return {
+    drawing: drawGraph(graphOf(text, { warn: (warning) => warnings.push(warningText(warning)) })),
+    warnings,
+  };
 }
 
 describe("Interp's zoom_factor", () => {

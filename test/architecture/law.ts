@@ -182,7 +182,15 @@ export const law: Law = {
   },
   // They write what is read, such as the cells of view/run/testing.ts; what they run is their own room's.
   tests: {
-    rooms: ['test', 'shared/view/run', 'electron/jobs', 'electron/jobs/worker', 'electron/store', ...engines],
+    rooms: [
+      'test',
+      'shared/view/run',
+      'shared/view/text',
+      'electron/jobs',
+      'electron/jobs/worker',
+      'electron/store',
+      ...engines,
+    ],
     packages: ['vitest', 'fast-check'],
   },
   knowTheirPlace: {

@@ -2,6 +2,7 @@
  * A deploy file as Caffe sees it in phase TEST: inputs and layers in order, old formats turned into the new one.
  * What is inside a layer's parameter block stays text until that layer's own definition reads it.
  */
+import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { type InputShapes, shapeOption } from '../../../shared/inputShapes.ts';
 import { uniqueName } from '../graph/graph.ts';
@@ -74,7 +75,7 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
     return reason === undefined || id === undefined ? [] : [{ id, reason }];
   });
   const warnings = net[origin].unknown.map(
-    (field) => `${file}:${field.at.line}: "${field.name}" is not a field of a Caffe net and was left out.`,
+    ({ name: field, at }): ConversionWarning => ({ kind: 'unknown-net-field', file, line: at.line, field }),
   );
   warnings.push(...old.warnings);
   const inputs = inputsOf(net, file, givenShapes);

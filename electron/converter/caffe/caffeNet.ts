@@ -1,4 +1,5 @@
 /** A deploy file as data: what the parser makes of it and the layers read. */
+import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { TextField } from './textFormat.ts';
 
@@ -60,5 +61,5 @@ export interface CaffeModel {
   readonly left: readonly { readonly id: string; readonly reason: string }[];
   /** Both, in the file's order. */
   readonly listed: readonly Pick<CaffeLayer, 'id' | 'type'>[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConversionWarning[];
 }

@@ -1,5 +1,7 @@
 /** Each net stands here twice: in the oldest format, and as Caffe's upgrade_net_proto_text writes it. */
+
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawGraph } from '../graph/graph.ts';
 import { attributesOf, graphOf } from '../testing.ts';
 import { parseCaffe } from './caffeModel.ts';
@@ -68,7 +70,7 @@ describe('a net of the oldest format (V0)', () => {
   test('ignores what Caffe ignores, and says so', () => {
     const text = `layers {\n layer { name: "r" type: "relu"\n num_output: 3 }\n include { phase: TEST } bottom: "data" top: "r" }`;
     const { warnings } = parseCaffe(`input: "data" input_dim: [1, 1, 2, 2]${text}`, 'net.prototxt');
-    expect(warnings).toEqual([
+    expect(warnings.map(warningText)).toEqual([
       'net.prototxt:4: "include" next to "layer { ... }" is left out, as Caffe does in the oldest format (V0).',
       'net.prototxt:3: "num_output" of layer "r" (relu) is not a field of that type in the oldest format (V0) and is left out, as Caffe does.',
     ]);

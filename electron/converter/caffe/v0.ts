@@ -3,6 +3,7 @@
  * fields of all types in one block. It becomes the format after it, V1, as UpgradeV0Net of BVLC's util/upgrade_proto.cpp makes
  * it. Fields move as text with their lines; what stands in them is checked where it is read.
  */
+import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { didYouMean } from './spelling.ts';
 import type { Position, TextField, TextMessage } from './textFormat.ts';
@@ -111,7 +112,7 @@ interface UpgradedLayers {
   /** `layers` of V1. */
   readonly layers: readonly TextField[];
   /** One for each field that Caffe leaves out. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConversionWarning[];
 }
 
 interface V0Layer {
@@ -134,7 +135,7 @@ export const isV0 = (layers: readonly TextField[]): boolean =>
  * @throws VinobenchError `input` with the line, for what Caffe refuses.
  */
 export function upgradeV0(layers: readonly TextField[], file: string): UpgradedLayers {
-  const warnings: string[] = [];
+  const warnings: ConversionWarning[] = [];
   const read = layers.map((field) => v0Layer(field, file, warnings));
   return {
     layers: withoutPaddings(read, file).map((layer) => v1Layer(layer, file, warnings)),
@@ -142,7 +143,7 @@ export function upgradeV0(layers: readonly TextField[], file: string): UpgradedL
   };
 }
 
-function v0Layer(field: TextField, file: string, warnings: string[]): V0Layer {
+function v0Layer(field: TextField, file: string, warnings: ConversionWarning[]): V0Layer {
   const outer = blockOf(field, file).fields;
   const inner = outer.filter(({ name }) => name === 'layer');
   const [own] = inner;
@@ -157,9 +158,7 @@ function v0Layer(field: TextField, file: string, warnings: string[]): V0Layer {
     fields.filter(({ name }) => name === wanted);
   for (const { name, at } of outer) {
     if (name === 'layer' || name === 'bottom' || name === 'top') continue;
-    warnings.push(
-      `${file}:${at.line}: "${name}" next to "layer { ... }" is left out, as Caffe does in the oldest format (V0).`,
-    );
+    warnings.push({ kind: 'v0-field-outside', file, line: at.line, field: name });
   }
   const { fields } = blockOf(own, file);
   const typeFields = named(fields, 'type');
@@ -204,7 +203,7 @@ function withoutPaddings(layers: readonly V0Layer[], file: string): V0Layer[] {
 }
 
 /** UpgradeV0LayerParameter. */
-function v1Layer(layer: V0Layer, file: string, warnings: string[]): TextField {
+function v1Layer(layer: V0Layer, file: string, warnings: ConversionWarning[]): TextField {
   const { type, at } = layer;
   const own: TextField[] = [];
   const groups = new Map<string, TextField[]>();
@@ -216,9 +215,8 @@ function v1Layer(layer: V0Layer, file: string, warnings: string[]): TextField {
     if (block === 'layer') own.push(moved);
     else if (block !== undefined) groups.set(block, [...(groups.get(block) ?? []), moved]);
     else {
-      warnings.push(
-        `${file}:${field.at.line}: "${field.name}" of layer "${layer.name}" (${type}) is not a field of that type in the oldest format (V0) and is left out, as Caffe does.`,
-      );
+      const place = { file, line: field.at.line, layer: layer.name, type };
+      warnings.push({ kind: 'v0-field-of-other-type', ...place, field: field.name });
     }
   }
   const parameters = [...groups].map(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { constantValues, drawn, layerGraph, learned } from '../testing.ts';
 
 const statistics = [
@@ -103,7 +104,9 @@ test("Intel's BatchNorm may rectify", () => {
 test('BatchNorm of the batch itself normalises over it, and says so', () => {
   const warnings: string[] = [];
   const block = 'batch_norm_param { use_global_stats: false eps: 0.5 }';
-  const lines = drawn('BatchNorm', block, [[1, 2, 3, 3]], { warn: (warning) => warnings.push(warning) });
+  const lines = drawn('BatchNorm', block, [[1, 2, 3, 3]], {
+    warn: (warning) => warnings.push(warningText(warning)),
+  });
   expect(lines).toEqual(['l/axes = Constant i64 [3]', 'l = MVN(a, l/axes) [1,2,3,3]', '-> x = l']);
   expect(warnings).toEqual([expect.stringMatching(/has use_global_stats: false.*depends on the batch/)]);
   expect(() => drawn('BatchNorm', block, [[4]])).toThrow(/a bottom of \[4\]/);

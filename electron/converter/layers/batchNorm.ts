@@ -92,9 +92,8 @@ export const batchNorm = defineLayer({
     if (ofBatch) {
       const why = param.use_global_stats === false ? 'use_global_stats: false' : 'its own phase TRAIN';
       if (shape.length < 2) throw refuse(`has ${why} and a bottom of [${shape}]`);
-      warn(
-        `has ${why}: it normalises by the mean and variance of the images that run together, so a result depends on the batch (trained statistics are not used)`,
-      );
+      const because = param.use_global_stats === false ? 'use-global-stats-false' : 'phase-train';
+      warn({ kind: 'batch-statistics', because });
     }
     return {
       blobs,

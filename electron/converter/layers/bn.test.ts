@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { constantValues, drawn, layerGraph, learned } from '../testing.ts';
 
 const blob = (...values: number[]) => ({ shape: [1, 2, 1, 1], values });
@@ -18,7 +19,7 @@ describe('BN', () => {
   test('of SegNet in training mode normalises over the batch, and says the way out', () => {
     const warnings: string[] = [];
     const lines = drawn('BN', 'bn_param { scale_filler { value: 1 } }', [[1, 2, 3, 3]], {
-      warn: (warning) => warnings.push(warning),
+      warn: (warning) => warnings.push(warningText(warning)),
     });
     expect(lines).toContain('l/unit = MVN(a, l/axes) [1,2,3,3]');
     expect(warnings).toEqual([expect.stringMatching(/bn_mode LEARN.*compute_bn_statistics\.py/)]);

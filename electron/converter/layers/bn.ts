@@ -37,9 +37,7 @@ export const bn = defineLayer({
     const segnet = given.has('bn_mode') || given.has('scale_filler') || given.has('shift_filler');
     const learns = segnet && param.bn_mode === 'LEARN';
     if (learns) {
-      warn(
-        "has bn_mode LEARN: it normalises by the mean and variance of the images that run together, so a result depends on the batch; SegNet's compute_bn_statistics.py writes a file of bn_mode INFERENCE",
-      );
+      warn({ kind: 'batch-statistics', because: 'bn-mode-learn' });
     }
     const blob = (role: string, fallback: number, filler?: BlobSpec['filler']): BlobSpec => ({
       role,

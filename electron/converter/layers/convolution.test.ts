@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawGraph } from '../graph/graph.ts';
 import { attributesOf, drawn, graphOf, layerGraph } from '../testing.ts';
 
@@ -84,7 +85,7 @@ describe('Convolution', () => {
         [1, 2, 3, 3],
         [1, 2, 4, 4],
       ];
-      drawn(type, block, shapes, { tops: 2, warn: (warning) => warnings.push(warning) });
+      drawn(type, block, shapes, { tops: 2, warn: (warning) => warnings.push(warningText(warning)) });
     }
     expect(warnings).toEqual(Array(2).fill(expect.stringContaining('([1,2,3,3], [1,2,4,4]), which BVLC')));
   });

@@ -146,9 +146,9 @@ export function checkedChannels(
 
 /** BVLC's Caffe takes bottoms of one shape alone (base_conv_layer.cpp). */
 export function warnOfSizes({ bottoms, warn }: Pick<ConvolutionInput, 'bottoms' | 'warn'>): void {
-  const shapes = new Set(bottoms.map(({ shape }) => `[${shape}]`));
+  const shapes = new Map(bottoms.map(({ shape }) => [shape.join(), [...shape]]));
   if (shapes.size < 2) return;
-  warn(`has bottoms of different shapes (${[...shapes].join(', ')}), which BVLC's Caffe refuses`);
+  warn({ kind: 'bottoms-differ', shapes: [...shapes.values()] });
 }
 
 /** Several bottoms share the weights, so all must have the first one's channels and rank. */

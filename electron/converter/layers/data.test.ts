@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawGraph } from '../graph/graph.ts';
 import { graphOf } from '../testing.ts';
 
@@ -26,7 +27,7 @@ describe('a layer that reads training data', () => {
   test('tells so, and that it prepares its data', () => {
     const warnings: string[] = [];
     const block = 'transform_param { crop_size: 8 mean_value: 104 } data_param { batch_size: 1 }';
-    graphOf(net('Data', block), { warn: (warning) => warnings.push(warning) });
+    graphOf(net('Data', block), { warn: (warning) => warnings.push(warningText(warning)) });
     expect(warnings).toEqual([
       'net.prototxt:1: layer "data" (Data) reads training data; "data" became an input of [1, 3, 8, 8].',
       expect.stringContaining('subtracts a mean or scales its data'),

@@ -53,11 +53,11 @@ export const data: LayerDefinition = defineLayer({
       return { build: () => layer.tops.map(() => undefined) };
     }
     const checked = checkedDimensions(shape, blob, layer.file, layer.line);
-    warn(`reads training data; "${blob}" became an input of [${checked.join(', ')}]`);
+    warn({ kind: 'became-input', blob, shape: [...checked] });
     const scaled = [transform, source].some(
       (sizes) => sizes.scale !== undefined || sizes.mean_value.length > 0 || sizes.mean_file.length > 0,
     );
-    if (scaled) warn('subtracts a mean or scales its data, so prepare the input that way');
+    if (scaled) warn({ kind: 'prepares-data' });
     return { build: ({ parameter }) => [parameter(blob, checked), ...labels.map(() => undefined)] };
   },
 });

@@ -2,6 +2,7 @@
  * What a layer type is to the converter. `plan` sees the layer and the shapes that reach it, and answers with the blobs
  * it learns and with the operations that compute it; weights come from a caffemodel or from fillers afterwards.
  */
+import type { LayerNote } from '../../../shared/conversionWarning.ts';
 import type { VinobenchError } from '../../../shared/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
@@ -52,8 +53,8 @@ export interface Plan {
 export interface LayerContext {
   /** Whether the net has its own inputs: `input` fields or Input layers. */
   readonly hasInputs: boolean;
-  /** A warning for the user; the rest of a sentence that begins with the layer's name. */
-  warn(layer: CaffeLayer, sentence: string): void;
+  /** A warning for the user. */
+  warn(layer: CaffeLayer, note: LayerNote): void;
   /** A field outside the proto that changes nothing. */
   ignore(layer: CaffeLayer, field: TextField): void;
   readonly stored: StoredShapes;
@@ -79,8 +80,8 @@ export interface PlanInput<F extends Fields> {
   readonly context: Pick<LayerContext, 'hasInputs' | 'zoom' | 'givenShape'>;
   /** Another parameter block that the type reads, as forks' fused layers do; its defaults where the layer has none. */
   otherBlock<G extends Fields>(block: { readonly name: string; readonly fields: G }): Message<G>;
-  /** `sentence` is the rest of a sentence that begins with the layer's name. */
-  warn(sentence: string): void;
+  /** What the user should know of this layer. */
+  warn(note: LayerNote): void;
   /** Throws with the layer's name, type and line, then `sentence`. `unsupported` by default. */
   refuse(sentence: string, code?: RefusalCode): VinobenchError;
 }
@@ -131,7 +132,7 @@ export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefiniti
           definition.plan({ ...layer, extras: parseTextFormat(block, layer.file).fields }, bottoms, context),
         stored: () => context.stored(layer),
         otherBlock: (block) => bindBlock(layer, block, context),
-        warn: (sentence) => context.warn(layer, sentence),
+        warn: (note) => context.warn(layer, note),
         refuse: (sentence, code = 'unsupported') => refuseLayer(layer, sentence, code),
       });
     },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawn } from '../testing.ts';
 
 const shapes = (priors: number, classes: number) => [
@@ -22,7 +23,7 @@ describe('DetectionOutput', () => {
       'DetectionOutput',
       'detection_output_param { num_classes: 3 visualize: true save_output_param { output_directory: "x" } }',
       shapes(6, 3),
-      { warn: (warning) => warnings.push(warning) },
+      { warn: (warning) => warnings.push(warningText(warning)) },
     );
     expect(warnings).toEqual([
       expect.stringContaining('always gives 36 rows'),

@@ -79,9 +79,7 @@ export const detectionOutput = defineLayer({
     // As DetectionOutput-8 counts its rows.
     const each = param.keep_top_k > 0 ? param.keep_top_k : topK > 0 ? topK * classes : classes * count;
     const shape = [1, 1, images * each, 7];
-    warn(
-      `always gives ${images * each} rows, where Caffe gives only those found; behind them the image is -1`,
-    );
+    warn({ kind: 'fixed-detections', rows: images * each });
     const attributes = {
       background_label_id: param.background_label_id,
       top_k: topK,

@@ -19,7 +19,7 @@ export const dropout = defineLayer({
   signal: 'passes',
   plan({ layer, param, bottom, warn, refuse }) {
     if (layer.phase === 'TRAIN') {
-      warn('has its own phase TRAIN: Caffe drops at random there; it was converted as in phase TEST');
+      warn({ kind: 'drops-in-training' });
     }
     if (param.sample_weights_test) throw refuse('drops at random also at inference (sample_weights_test)');
     const scale = param.scale_train ? 1 : 1 - param.dropout_ratio;

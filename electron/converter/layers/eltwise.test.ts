@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawn } from '../testing.ts';
 
 const image = [1, 2, 3, 3];
@@ -39,12 +40,12 @@ describe('Eltwise', () => {
 
   test('warns where it repeats dimensions, which BVLC refuses', () => {
     const warnings: string[] = [];
-    drawn('Eltwise', '', [image, [1, 2, 1, 1]], { warn: (warning) => warnings.push(warning) });
+    drawn('Eltwise', '', [image, [1, 2, 1, 1]], { warn: (warning) => warnings.push(warningText(warning)) });
     expect(warnings).toEqual([
       expect.stringContaining("[1,2,3,3], [1,2,1,1]) as forks of Caffe do; BVLC's Caffe"),
     ]);
     warnings.length = 0;
-    drawn('Eltwise', '', [image, image], { warn: (warning) => warnings.push(warning) });
+    drawn('Eltwise', '', [image, image], { warn: (warning) => warnings.push(warningText(warning)) });
     expect(warnings).toEqual([]);
   });
 
@@ -61,7 +62,7 @@ describe('Eltwise', () => {
 test('Eltwise of one bottom scales it, with a warning, and MIN is the least', () => {
   const warnings: string[] = [];
   const block = 'eltwise_param { operation: SUM coeff: 0.5 }';
-  const lines = drawn('Eltwise', block, [[1, 2]], { warn: (warning) => warnings.push(warning) });
+  const lines = drawn('Eltwise', block, [[1, 2]], { warn: (warning) => warnings.push(warningText(warning)) });
   expect(lines.at(-2)).toBe('l/coefficient0 = Multiply(a, l/coefficient0/value) [1,2]');
   expect(warnings).toEqual([expect.stringMatching(/has one bottom, as in FlowNet's fork/)]);
   expect(

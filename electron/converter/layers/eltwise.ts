@@ -9,10 +9,7 @@ import { emitBinary, emitWithNumber } from './elementwise.ts';
 import { computesInPlace, type InPlace } from './inPlace.ts';
 import { engine } from './spatial.ts';
 
-const overwritesFirst: InPlace = {
-  kind: 'overwrites',
-  why: 'fills its first bottom before it reads it and gives a result of the other bottoms alone',
-};
+const overwritesFirst: InPlace = { kind: 'overwrites', because: 'clears-first-bottom' };
 
 const operations = { PROD: 'Multiply', SUM: 'Add', MAX: 'Maximum', MIN: 'Minimum' } as const;
 
@@ -40,12 +37,9 @@ export const eltwise = defineLayer({
       throw refuse(`has bottoms of different shapes, [${largest}] and [${odd.shape}]`, 'input');
     }
     if (bottoms.some(({ shape }) => shape.join() !== largest.join())) {
-      const shapes = bottoms.map(({ shape }) => `[${shape}]`).join(', ');
-      warn(
-        `repeats dimensions of 1 in its bottoms (${shapes}) as forks of Caffe do; BVLC's Caffe refuses that`,
-      );
+      warn({ kind: 'bottoms-repeated', shapes: bottoms.map(({ shape }) => [...shape]) });
     }
-    if (bottoms.length === 1) warn("has one bottom, as in FlowNet's fork; BVLC's Caffe refuses that");
+    if (bottoms.length === 1) warn({ kind: 'one-bottom' });
     if (coeff.length > 0 && (operation === 'PROD' || coeff.length !== bottoms.length)) {
       throw refuse(`has ${coeff.length} coefficients for ${bottoms.length} bottoms (${operation})`, 'input');
     }

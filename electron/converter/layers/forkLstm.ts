@@ -39,7 +39,7 @@ export const forkLstm = defineLayer({
       throw refuse(`has marks of [${marks.shape}] for ${steps} steps of a batch of ${batch}`, 'input');
     }
     if (marks !== undefined) {
-      warn('begins every inference with a state of 0, where Caffe keeps it until a mark of 0');
+      warn({ kind: 'state-restarts' });
     }
     checkSteps(steps, refuse);
     const inputs = elementCount(bottom.shape) / (steps * batch);

@@ -3,13 +3,15 @@
  * keep the shape read each number before they write it; some read their bottom again after the first numbers of the top
  * are written, so they compute something else; a few refuse (CHECK_NE(top[0], bottom[0])).
  */
+import type { LayerNote } from '../../../shared/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 
 export type InPlace =
   | { readonly kind: 'computes' }
   | { readonly kind: 'refused' }
-  /** `why` is the rest of a sentence that begins with "works in place, but Caffe". */
-  | { readonly kind: 'overwrites'; readonly why: string };
+  | { readonly kind: 'overwrites'; readonly because: Overwriting };
+
+type Overwriting = Extract<LayerNote, { kind: 'overwrites-bottom' }>['because'];
 
 export const computesInPlace: InPlace = { kind: 'computes' };
 
@@ -30,5 +32,5 @@ export function inPlaceOf({ type }: CaffeLayer, planned: InPlace | undefined): I
   if (planned !== undefined) return planned;
   if (computing.has(type)) return computesInPlace;
   if (refusing.has(type)) return { kind: 'refused' };
-  return { kind: 'overwrites', why: 'may write its top before it has read all of its bottom' };
+  return { kind: 'overwrites', because: 'writes-before-read' };
 }

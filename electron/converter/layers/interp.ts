@@ -42,9 +42,7 @@ export const interp = defineLayer({
     }
     const factor = param.zoom_factor ?? 1;
     if (zoom === 'times' && like === undefined && factor > 1 && param.shrink_factor === undefined) {
-      warn(
-        `multiplies its bottom's height and width by ${factor}: with PSPNet's meaning of zoom_factor, (n - 1) x ${factor} + 1, the layers after it would not fit`,
-      );
+      warn({ kind: 'zoom-multiplies', factor });
     }
     return {
       build(build) {

@@ -9,10 +9,7 @@ import { emitWithNumber } from './elementwise.ts';
 import { computesInPlace, type InPlace } from './inPlace.ts';
 import { engine } from './spatial.ts';
 
-const overwritesSums: InPlace = {
-  kind: 'overwrites',
-  why: 'multiplies by its top where its bottom stood and gives a power of the sums alone',
-};
+const overwritesSums: InPlace = { kind: 'overwrites', because: 'multiplies-by-top' };
 
 export const lrn = defineLayer({
   types: ['LRN'],

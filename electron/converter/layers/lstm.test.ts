@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawn } from '../testing.ts';
 
 const block = (more = '') => `recurrent_param { num_output: 3 ${more} }`;
@@ -48,7 +49,7 @@ describe('LSTM', () => {
         [2, 4, 5],
         [2, 4],
       ],
-      { warn: (warning) => warnings.push(warning) },
+      { warn: (warning) => warnings.push(warningText(warning)) },
     );
     expect(warnings).toEqual([expect.stringContaining('begins every inference with a state of 0')]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { drawn } from '../testing.ts';
 
 const anchors = 'ratio: [0.5, 1, 2] scale: [8, 16]';
@@ -14,7 +15,7 @@ const proposed = (
   const warnings: string[] = [];
   const lines = drawn('Proposal', `proposal_param { ${block} }`, inputs, {
     tops,
-    warn: (warning) => warnings.push(warning),
+    warn: (warning) => warnings.push(warningText(warning)),
   });
   return { lines, warnings };
 };

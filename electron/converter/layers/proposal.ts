@@ -70,7 +70,7 @@ export function planProposal(
     );
   }
   const regions = images * settings.post_nms_topn;
-  warn(`always gives ${regions} regions, where Caffe gives only those that are left; unused rows are 0`);
+  warn({ kind: 'fixed-regions', rows: regions });
   const attributes = {
     ...settings,
     clip_before_nms: true,

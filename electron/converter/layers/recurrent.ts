@@ -57,7 +57,7 @@ export function sequenceOf(input: RecurrentInput, kinds: number): Sequence {
     );
   }
   checkSteps(steps, refuse);
-  if (!exposed) warn('begins every inference with a state of 0, where Caffe keeps it until a mark of 0');
+  if (!exposed) warn({ kind: 'state-restarts' });
   return { steps, values, marks, fixed, states };
 }
 

@@ -1,10 +1,11 @@
 /** What the layers of a net have learned: taken from the weights once, also where layers share it under a name. */
+import type { LayerNote } from '../../../shared/conversionWarning.ts';
 import type { CaffeLayer, CaffeModel } from '../caffe/caffeNet.ts';
 import { reshaped, type Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
-type Warn = (layer: CaffeLayer, sentence: string) => void;
+type Warn = (layer: CaffeLayer, note: LayerNote) => void;
 
 export class LearnedBlobs {
   readonly #weights: WeightSource;

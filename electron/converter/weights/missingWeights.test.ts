@@ -1,5 +1,7 @@
 /** Weights that a caffemodel lacks, and names that repeat or are not there. */
+
 import { describe, expect, test } from 'vitest';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { caffemodelBytes, constantValues, graphOf } from '../testing.ts';
 import { readTrainedWeights } from './trainedWeights.ts';
 
@@ -11,7 +13,11 @@ const stored = (name: string, ...values: number[]) => ({ name, blobs: [{ shape: 
 function convert(text: string, layers: Parameters<typeof caffemodelBytes>[0]) {
   const warnings: string[] = [];
   const weights = readTrainedWeights(caffemodelBytes(layers), 'net.caffemodel');
-  const graph = graphOf(text, { input: [1, 2], weights, warn: (warning) => warnings.push(warning) });
+  const graph = graphOf(text, {
+    input: [1, 2],
+    weights,
+    warn: (warning) => warnings.push(warningText(warning)),
+  });
   return { graph, warnings };
 }
 

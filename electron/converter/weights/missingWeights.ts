@@ -2,6 +2,7 @@
  * What a layer has learned that a caffemodel lacks: Caffe leaves what the layer's filler gave it. Constant and bilinear
  * fillers give the same numbers each time; without a filler they are those of the layer's own set-up, mostly 0.
  */
+import type { LayerNote } from '../../../shared/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { elementCount, floatTensor, generatedTensor, type Tensor } from '../graph/tensor.ts';
@@ -37,16 +38,11 @@ function* constantBlocks(count: number, value: number): Iterable<Float32Array> {
 const initialValue = ({ type }: CaffeLayer, { fallback }: BlobSpec): number =>
   type === 'BatchNorm' || !('constant' in fallback) ? 0 : fallback.constant;
 
-/** A warning, behind the layer's name. */
-export function missingSentence(
+export function missingNote(
   { occurrence, name }: CaffeLayer,
   specs: readonly BlobSpec[],
   file: string,
-): string {
-  const roles = specs.map(({ role }) => role).join(', ');
-  const why =
-    occurrence > 0
-      ? `is not the first layer "${name}": Caffe gives the weights of that name in ${file} to the first alone`
-      : `has no weights in ${file}`;
-  return `${why}; it keeps what its fillers give (${roles})`;
+): LayerNote {
+  const roles = specs.map(({ role }) => role);
+  return { kind: 'weights-missing', weightsFile: file, roles, firstOf: occurrence > 0 ? name : null };
 }

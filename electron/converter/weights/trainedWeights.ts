@@ -11,7 +11,7 @@ import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { type BlobProto, LayerParameter, V0LayerParameter, V1LayerParameter } from '../caffe/schema.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';
-import { filledByCaffe, missingSentence } from './missingWeights.ts';
+import { filledByCaffe, missingNote } from './missingWeights.ts';
 import type { BlobPlace, WeightSource } from './weights.ts';
 
 type Blob = Message<typeof BlobProto>;
@@ -96,7 +96,7 @@ export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: Rea
           );
         }
         firstMissing ??= layer;
-        warn?.(layer, missingSentence(layer, specs, file));
+        warn?.(layer, missingNote(layer, specs, file));
       }
       return specs.map((spec, index) =>
         stored[index] === undefined && own === undefined

@@ -1,4 +1,5 @@
 /** Where a layer's learned values come from: a caffemodel (trainedWeights.ts) or fillers (fillerWeights.ts). */
+import type { LayerNote } from '../../../shared/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';
@@ -21,7 +22,7 @@ export interface WeightSource {
     layer: CaffeLayer,
     specs: readonly BlobSpec[],
     sharers?: readonly (readonly BlobPlace[])[],
-    warn?: (layer: CaffeLayer, sentence: string) => void,
+    warn?: (layer: CaffeLayer, note: LayerNote) => void,
   ): readonly Tensor[];
   /** @throws VinobenchError `input` when no layer of the net found its weights. */
   finish?(): void;

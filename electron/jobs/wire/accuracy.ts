@@ -2,9 +2,9 @@
 import type { AccuracyDocument } from '../../../shared/accuracy.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
-import type { Warning } from '../../../shared/warning.ts';
 import type { ImagesRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
+import type { Reported } from './reported.ts';
 
 export interface ClassifierRequest {
   readonly name: string;
@@ -21,7 +21,4 @@ export interface AccuracyJobRequest {
   readonly device: string;
 }
 
-export interface AccuracyReport extends Omit<AccuracyDocument, 'schemaVersion' | 'isa'> {
-  /** Of each network, next to those of the images. */
-  readonly ofNetworks: readonly { readonly name: string; readonly warnings: readonly Warning[] }[];
-}
+export type AccuracyReport = Omit<Reported<AccuracyDocument>, 'schemaVersion' | 'isa'>;

@@ -4,6 +4,7 @@ import type { AccuracyAware, LayerCost } from '../../../shared/layerChoice.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
 import type { ImagesRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
+import type { Reported } from './reported.ts';
 
 export interface ChoiceRequest {
   /** In points; null: whatever is lost. */
@@ -40,7 +41,7 @@ export interface CalibrationJobRequest extends Ranges {
 }
 
 export interface CalibrationReport
-  extends Omit<CalibrationDocument, 'schemaVersion' | 'accuracyAware' | 'triage'> {
+  extends Omit<Reported<CalibrationDocument>, 'schemaVersion' | 'accuracyAware' | 'triage'> {
   /** Of the names and contents of the images or arrays that it took, in hex, as it read them; null: they are of no file. */
   readonly contentSha256: string | null;
   readonly choice?: ChoiceReport & {

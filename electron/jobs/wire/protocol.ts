@@ -14,13 +14,14 @@ import type { Profile } from '../../../shared/profile.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import type { FoundFault } from '../../../shared/runtimeFaults.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { PlainWarning } from '../../../shared/warning.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { GivenInputs } from './givenInputs.ts';
 import type { ImagesRequest, LookRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
+import type { Reported } from './reported.ts';
 
 /** A reply that is an error crosses the process border as data: structured clone would drop its code and place. */
 export type Reply<T> =
@@ -48,6 +49,8 @@ export interface ConvertJobRequest {
   readonly sizes: AskedSizes;
   readonly preprocessing: Preprocessing | null;
 }
+
+export type ConvertReport = Reported<ConvertDocument>;
 
 /** A file that OpenVINO itself reads, to be saved as IR. */
 export interface ImportJobRequest {
@@ -105,7 +108,7 @@ export interface SessionReport {
   readonly calibration: string | null;
   /** Null when the binding does not tell the operations of a model. */
   readonly quantized: boolean | null;
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly PlainWarning[];
 }
 
 export interface ProfileJobRequest extends SessionRequest {
@@ -201,8 +204,8 @@ export interface IrLook {
 
 /** Functions that a job's process offers. One process serves one job, then ends. */
 export interface JobFunctions {
-  convert(request: ConvertJobRequest): Promise<Reply<ConvertDocument>>;
-  importModel(request: ImportJobRequest): Promise<Reply<ConvertDocument>>;
+  convert(request: ConvertJobRequest): Promise<Reply<ConvertReport>>;
+  importModel(request: ImportJobRequest): Promise<Reply<ConvertReport>>;
   devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;

@@ -58,8 +58,12 @@ export async function measureAccuracy(
     ...tally.comparison(),
     device: request.device,
     runtime: networks[0]?.runtimeVersion ?? '',
-    warnings: tally.warnings(),
-    ofNetworks: networks.map(({ name, warnings }) => ({ name, warnings })),
+    warnings: [
+      ...networks.flatMap(({ name, warnings }) =>
+        warnings.map((warning) => ({ kind: 'of-network', network: name, warning }) as const),
+      ),
+      ...tally.warnings(),
+    ],
     seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };

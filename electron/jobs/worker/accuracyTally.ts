@@ -2,6 +2,7 @@
 import type { AccuracyDocument, ModelAccuracy } from '../../../shared/accuracy.ts';
 import { OutputComparison, rankOf, topClass } from '../../../shared/statistics/outputs.ts';
 import { pairedDifference95, wilson95 } from '../../../shared/statistics/proportions.ts';
+import type { Warning } from '../../../shared/warning.ts';
 
 interface Counts {
   top1: number;
@@ -75,11 +76,9 @@ export class AccuracyTally {
     return { dropPoints: 100 * difference, dropConfidence95: percent(interval), ...shared };
   }
 
-  warnings(): string[] {
+  warnings(): Warning[] {
     const blank = Math.max(...this.#counts.map((counts) => counts.blank));
-    return blank === 0
-      ? []
-      : [`The outputs for ${blank} of ${this.#images} images hold no number (NaN); they count as wrong.`];
+    return blank === 0 ? [] : [{ kind: 'blank-outputs', blank, images: this.#images }];
   }
 }
 

@@ -4,9 +4,9 @@
  */
 
 import {
+  areFewImages,
   type CalibrationDocument,
   type CalibrationFacts,
-  fewImagesSentence,
 } from '../../../shared/calibration.ts';
 import { quantizerVersion } from '../../../shared/engineVersions.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
@@ -99,7 +99,7 @@ export async function runCalibration(
   });
   clock.lap('write');
   const { calibration, quantization, estimator, seed, family } = facts;
-  const few = calibration === 'images' ? fewImagesSentence(images, 'was') : null;
+  const few = calibration === 'images' && areFewImages(images);
   return {
     xml: written.xml,
     bin: written.bin,
@@ -118,7 +118,7 @@ export async function runCalibration(
     binBytes: { float: bytes(graph.weights.byteLength), int8: written.binBytes },
     irSha256: written.sha256,
     quantizerVersion,
-    warnings: [...(few === null ? [] : [few]), ...source.warnings],
+    warnings: [...(few ? [{ kind: 'few-images', images } as const] : []), ...source.warnings],
     peakMemoryBytes: peakMemoryBytes(),
     ...(choice === undefined ? {} : { choice }),
   };

@@ -4,7 +4,7 @@ import type { Model } from '../../../native/types.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { Precision } from '../../../shared/precision.ts';
 import type { Preparation, PreparationWish } from '../../../shared/preparation.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { PlainWarning } from '../../../shared/warning.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { ClassifierRequest } from '../wire/accuracy.ts';
@@ -18,7 +18,7 @@ export class Classifier {
   /** What most of its computing kernels run in; null: not known. */
   readonly precision: Precision | null;
   readonly runtimeVersion: string;
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly PlainWarning[];
   readonly #runtime: LoadedRuntime;
   readonly #request: InferRequest;
   readonly #elementType: string;
@@ -37,7 +37,7 @@ export class Classifier {
     this.classes = classesOf(name, model);
     this.precision = report.effectivePrecision;
     this.runtimeVersion = report.runtimeVersion;
-    this.warnings = [...warnings.map((text) => ({ kind: 'preparation', text }) as const), ...report.warnings];
+    this.warnings = [...warnings, ...report.warnings];
     this.#runtime = runtime;
     this.#request = compiled.createInferRequest();
     const input = this.#request.getInputTensor(0);

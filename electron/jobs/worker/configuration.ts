@@ -7,7 +7,7 @@ import type { Model } from '../../../native/types.ts';
 import type { MeasuredInput } from '../../../shared/inputShapes.ts';
 import { inferencePrecisionHint } from '../../../shared/precision.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { PlainWarning } from '../../../shared/warning.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
 import { effectivePrecision } from '../../openvino/effectivePrecision.ts';
 import {
@@ -55,7 +55,7 @@ export async function compileConfiguration(request: SessionRequest): Promise<Com
   });
   const report = { ...emptyReport(runtime, model, readMs), ...sizes };
   const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
-  warn(report, ...warnings.map((text) => ({ kind: 'preparation', text }) as const));
+  warn(report, ...warnings);
   const options = compileOptions(request, core, model, report);
   const without = (reason: Unsupported): CompiledConfiguration => ({
     runtime,
@@ -204,7 +204,7 @@ function warnOfIdleStreams(report: Mutable<SessionReport>): void {
   warn(report, { kind: 'idle-streams', streams, threads });
 }
 
-function warn(report: Pick<Mutable<SessionReport>, 'warnings'>, ...more: readonly Warning[]): void {
+function warn(report: Pick<Mutable<SessionReport>, 'warnings'>, ...more: readonly PlainWarning[]): void {
   report.warnings = [...report.warnings, ...more];
 }
 

@@ -1,11 +1,10 @@
 /** The conversion job: Caffe to IR in a separate process, with its time and its peak memory. */
 
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { convertCaffe } from '../../converter/convert.ts';
-import type { ConvertJobRequest, HostFunctions } from '../wire/protocol.ts';
+import type { ConvertJobRequest, ConvertReport, HostFunctions } from '../wire/protocol.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 
 /** Where each phase begins and ends: reading and writing weights is nearly all there is to a conversion. */
@@ -19,7 +18,7 @@ interface ConversionOptions {
 export async function runConversion(
   request: ConvertJobRequest,
   { signal, onProgress }: ConversionOptions,
-): Promise<ConvertDocument> {
+): Promise<ConvertReport> {
   const started = performance.now();
   const result = await convertCaffe({
     prototxt: request.prototxt,
@@ -55,7 +54,6 @@ export async function runConversion(
     fusedLayers: [...result.fusedLayers],
     passes: [...result.passes],
     layers: result.layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),
-    warnings: [...result.warnings],
     seconds: millisecondsToSeconds(milliseconds(performance.now() - started)),
     peakMemoryBytes: peakMemoryBytes(),
   };

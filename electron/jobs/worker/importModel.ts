@@ -6,11 +6,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model, Output } from '../../../native/types.ts';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { faultWarnings } from '../../../shared/runtimeFaults.ts';
+import { faultFacts } from '../../../shared/runtimeFaults.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/sourceMap.ts';
 import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
@@ -20,7 +20,7 @@ import { sealPair } from '../../converter/ir/sealPair.ts';
 import { diskFull, namedByUser } from '../../files/fileTrouble.ts';
 import { loadRuntime, type RuntimeAddon } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
-import type { HostFunctions, ImportJobRequest } from '../wire/protocol.ts';
+import type { ConvertReport, HostFunctions, ImportJobRequest } from '../wire/protocol.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import { readModel } from './readModel.ts';
 import { shapeAsked } from './shapeModel.ts';
@@ -36,7 +36,7 @@ const mapPath = ['vinobench', 'source_map'];
 export async function importModel(
   request: ImportJobRequest,
   onProgress: HostFunctions['progress'],
-): Promise<ConvertDocument> {
+): Promise<ConvertReport> {
   const started = performance.now();
   const file = path.basename(request.topology);
   const tell = (fraction: number, phase: 'read' | 'save') =>
@@ -51,10 +51,9 @@ export async function importModel(
   // An IR that Vinobench wrote keeps its map to the first source.
   const own = parseSourceMap(model.getRtInfo?.(mapPath));
   const map = own ?? identityMap(model, request);
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   if (own === null) {
-    if (model.setRtInfo === undefined)
-      warnings.push('openvino-node cannot record the source map in the IR; the native addon does.');
+    if (model.setRtInfo === undefined) warnings.push({ kind: 'no-source-map' });
     else model.setRtInfo(JSON.stringify(map), mapPath);
   }
   tell(0.5, 'save');
@@ -64,7 +63,7 @@ export async function importModel(
   const irSha256 = await sealPair({ xml, bin });
   const ir = irNetwork(readFileSync(xml, 'utf8'));
   const { irLayers, parameters, flops, layers } = irFacts(ir, (name) => map.operations[name] ?? []);
-  warnings.push(...faultWarnings(irFaults(ir)));
+  for (const fact of faultFacts(irFaults(ir))) warnings.push({ kind: 'known-fault', ...fact });
   return {
     schemaVersion: 1,
     xml,

@@ -4,6 +4,7 @@ import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
 import type { InputFile } from '../../../shared/inputFiles.ts';
 import { inputsText, type MeasuredInput } from '../../../shared/inputShapes.ts';
 import type { PreparationWish } from '../../../shared/preparation.ts';
+import type { PlainWarning } from '../../../shared/warning.ts';
 import { openArrays } from '../../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../../arrays/fit.ts';
 import type { NumericArray } from '../../arrays/numericArray.ts';
@@ -16,7 +17,7 @@ import { preparationOf } from './imageInput.ts';
 export interface InputsFromFiles {
   /** By the input's place. */
   readonly arrays: ReadonlyMap<number, NumericArray>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlainWarning[];
 }
 
 /**
@@ -30,7 +31,7 @@ export async function inputsFromFiles(
   { files, wish }: GivenInputs,
 ): Promise<InputsFromFiles> {
   const arrays = new Map<number, NumericArray>();
-  const warnings = new Set<string>();
+  const warnings: PlainWarning[] = [];
   const take = (place: number, array: NumericArray): void => {
     if (arrays.has(place)) {
       const sentence = `--input gives input ${inputs[place]?.name} twice; give it one file.`;
@@ -43,15 +44,17 @@ export async function inputsFromFiles(
       if (file.sha256 !== undefined && file.sha256 !== sha256) throw fileChanged(file.path);
     };
     const found = await whileSteady(file.path, same, () => valuesOf(model, inputs, file, wish));
-    for (const warning of found.warnings) warnings.add(warning);
+    // Of several images the same one counts once.
+    for (const warning of found.warnings)
+      if (!warnings.some(({ kind }) => kind === warning.kind)) warnings.push(warning);
     for (const [place, array] of found.values) take(place, array);
   }
-  return { arrays, warnings: [...warnings] };
+  return { arrays, warnings };
 }
 
 interface FileValues {
   readonly values: readonly (readonly [place: number, array: NumericArray])[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlainWarning[];
 }
 
 async function valuesOf(

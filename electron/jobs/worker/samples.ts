@@ -11,6 +11,7 @@ import type {
   Preparation,
   PreparationWish,
 } from '../../../shared/preparation.ts';
+import type { PlainWarning } from '../../../shared/warning.ts';
 import { type ArrayFile, openArrays } from '../../arrays/arrayFile.ts';
 import { fitArrayFile } from '../../arrays/fit.ts';
 import { arrayFilesIn, hashOfArrays } from '../../arrays/folder.ts';
@@ -41,7 +42,7 @@ export interface SampleSource {
   readonly calibration: CalibrationDocument['calibration'];
   /** Null: its inputs are not images. */
   readonly preparation: Preparation | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly PlainWarning[];
   open(request: ImagesRequest, take: 'labelled' | 'all'): Promise<OpenedSamples>;
 }
 
@@ -148,11 +149,9 @@ function kindsOf(model: Model, inputs: readonly MeasuredInput[]): NumberInput[] 
   return inputs.map((input) => ({ input, kind: inputKind(input, inputs, readers) }));
 }
 
-function unusedWish({ asked }: PreparationWish): string[] {
+function unusedWish({ asked }: PreparationWish): PlainWarning[] {
   const used = Object.values(asked).some((value) => value !== null);
-  return used
-    ? ['--mean, --scale, --colour and --resize have no effect: the inputs of this network are not images.']
-    : [];
+  return used ? [{ kind: 'preparation-unused' }] : [];
 }
 
 const opened = (samples: Samples, contents: () => string | null = () => null): OpenedSamples => ({

@@ -10,6 +10,7 @@ import { int8RulesOf } from '../../../shared/device.ts';
 import { numbersVersion, quantizerVersion, syntheticVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
+import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { ImagesRequest } from '../../jobs/wire/images.ts';
@@ -73,7 +74,7 @@ export async function calibratedIr(
     });
     const { contentSha256, ...document } = report;
     if (request.path !== null && contentSha256 !== contents) throw fileChanged(request.path);
-    return { schemaVersion: 1, ...document };
+    return { schemaVersion: 1, ...withSentences(document) };
   });
 }
 

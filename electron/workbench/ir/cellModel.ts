@@ -7,6 +7,7 @@ import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
 import { faultFacts } from '../../../shared/runtimeFaults.ts';
 import { bytes } from '../../../shared/units.ts';
+import { warningFactsOf } from '../../../shared/warning.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
@@ -55,7 +56,7 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
       },
       (float) => calibratedIr({ cache, runtimeVersion, model, float, device, calibration, lane }, options),
     );
-    const { xml, bin, irSha256, warnings, floatReasons } = result;
+    const { xml, bin, irSha256, floatReasons } = result;
     const { weights } = used;
     return {
       ...{ xml, bin, irSha256, weights },
@@ -63,7 +64,7 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
       flops: used.flops,
       warnings: [
         ...used.warnings,
-        ...warnings.map((text) => ({ kind: 'calibration', text }) as const),
+        ...warningFactsOf(result),
         ...floatFacts(floatReasons ?? []).map((fact) => ({ kind: 'layers-in-float', ...fact }) as const),
       ],
     };
@@ -78,13 +79,8 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
     if (await isMadeIntoIr(model, sizes, signal)) {
       // The weights of an IR stay as they are.
       const toHalf = model.format === 'openvino-ir' ? 'FP32' : precision;
-      const { xml, bin, irSha256, weights, flops, warnings } = await convert(
-        model,
-        toHalf,
-        sizes,
-        signal,
-        check,
-      );
+      const document = await convert(model, toHalf, sizes, signal, check);
+      const { xml, bin, irSha256, weights, flops } = document;
       return {
         xml,
         bin,
@@ -92,7 +88,7 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
         weights,
         weightBytes: bytes(statSync(bin).size),
         flops,
-        warnings: warnings.map((text) => ({ kind: 'conversion', text }) as const),
+        warnings: warningFactsOf(document),
       };
     }
     const own = ownIrs.get(model) ?? (await plannedIr(model, signal));

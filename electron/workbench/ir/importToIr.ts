@@ -5,6 +5,7 @@ import type { ConvertDocument } from '../../../shared/conversion.ts';
 import type { AskedSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
 import { type Bytes, bytes, sum } from '../../../shared/units.ts';
+import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { makeFolder } from '../../files/disk.ts';
 import { fileTrouble, namedByUser, troubleAt } from '../../files/fileTrouble.ts';
 import { checkPair } from '../../files/ownPair.ts';
@@ -71,7 +72,7 @@ export async function importToIr(
   } catch (error) {
     throw fileTrouble(error, xml, namedByUser);
   }
-  return { ...imported, xml, bin };
+  return { ...withSentences(imported), xml, bin };
 }
 
 const graphOf = (topology: string): string => (isFolder(topology) ? savedModelGraph(topology) : topology);

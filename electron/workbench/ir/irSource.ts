@@ -6,6 +6,7 @@ import { converterVersion } from '../../../shared/engineVersions.ts';
 import { fileChanged } from '../../../shared/errors.ts';
 import type { InputSizes } from '../../../shared/inputShapes.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
 import type { ConvertJobRequest } from '../../jobs/wire/protocol.ts';
@@ -101,7 +102,7 @@ export async function convertInJob(
     title: `Conversion of ${path.basename(request.prototxt)}`,
   });
   try {
-    return await job.call.convert(request);
+    return withSentences(await job.call.convert(request));
   } finally {
     await job[Symbol.asyncDispose]();
     // A job that had to be killed may have left the beginning of a file.

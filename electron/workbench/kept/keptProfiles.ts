@@ -2,9 +2,10 @@
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { profileContents, type StoredProfile } from '../../../shared/profile/stored.ts';
 import type { ProfileDocument } from '../../../shared/profile.ts';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { type Patience, patiently } from '../../store/patience.ts';
 import { openProfileStore, type ProfileStore } from '../../store/profileStore.ts';
-import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
+import { notKept, UnkeptDocuments } from './unkeptDocuments.ts';
 
 const what = 'The profile';
 
@@ -38,7 +39,7 @@ export class KeptProfiles implements AsyncDisposable {
       return { ...document, id };
     } catch (error) {
       if (!isVinobenchError(error)) throw error;
-      return { ...document, notKept: notKeptText(what, error) };
+      return { ...document, notKept: warningText(notKept('profile', error)) };
     }
   }
 

@@ -4,6 +4,8 @@ import type { CalibrationDocument } from '../../../shared/calibration.ts';
 import { isVinobenchError, type VinobenchError } from '../../../shared/errors.ts';
 import type { ReportContents, Reports } from '../../../shared/reports.ts';
 import { isOfModel, type KnownModel } from '../../../shared/view/run/sameModel.ts';
+import { warned } from '../../../shared/view/text/warningText.ts';
+import { warningFactsOf } from '../../../shared/warning.ts';
 import { type Patience, patiently } from '../../store/patience.ts';
 import {
   type AccuracyStore,
@@ -11,7 +13,7 @@ import {
   openAccuracyStore,
   openCalibrationStore,
 } from '../../store/reportStore.ts';
-import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
+import { notKept, UnkeptDocuments } from './unkeptDocuments.ts';
 
 /** Opened when first used. */
 export class KeptReports implements AsyncDisposable {
@@ -25,7 +27,7 @@ export class KeptReports implements AsyncDisposable {
 
   keepAccuracy(contents: ReportContents, document: AccuracyDocument): Promise<AccuracyDocument> {
     const now = new Date();
-    return this.#kept('The accuracy', document, async (patience) => {
+    return this.#kept('accuracy', document, async (patience) => {
       const store = await patiently(() => this.#openAccuracies(), patience);
       await store.keep(contents, document, { now, ...patience });
     });
@@ -33,24 +35,24 @@ export class KeptReports implements AsyncDisposable {
 
   keepCalibration(contents: ReportContents, document: CalibrationDocument): Promise<CalibrationDocument> {
     const now = new Date();
-    return this.#kept('The calibration', document, async (patience) => {
+    return this.#kept('calibration', document, async (patience) => {
       const store = await patiently(() => this.#openCalibrations(), patience);
       await store.keep(contents, document, { now, ...patience });
     });
   }
 
   /** A store that cannot be written takes nothing from who asked: the document's warnings say why it is not kept. */
-  async #kept<D extends { warnings: string[] }>(
-    what: string,
+  async #kept<D extends AccuracyDocument | CalibrationDocument>(
+    what: 'accuracy' | 'calibration',
     document: D,
     keep: (patience: Patience) => Promise<void>,
   ): Promise<D> {
     try {
-      await this.#unkept.keep(what, keep);
+      await this.#unkept.keep(`The ${what}`, keep);
       return document;
     } catch (error) {
       if (!isVinobenchError(error)) throw error;
-      return { ...document, warnings: [...document.warnings, notKeptText(what, error)] };
+      return { ...document, ...warned([...warningFactsOf(document), notKept(what, error)]) };
     }
   }
 

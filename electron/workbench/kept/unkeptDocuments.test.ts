@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
+import { warningText } from '../../../shared/view/text/warningText.ts';
 import { DocumentStore } from '../../store/documentStore.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { lock } from '../../store/fixtures/obstacles.ts';
-import { notKeptText, UnkeptDocuments } from './unkeptDocuments.ts';
+import { notKept, UnkeptDocuments } from './unkeptDocuments.ts';
 
 const temporaryFolder = temporaryFolders();
 const made = new Date('2026-11-30T12:00:00.000Z');
@@ -29,7 +30,7 @@ function blocked() {
 const sentenceOf = async (work: Promise<unknown>): Promise<string> => {
   const error = await work.catch((thrown: unknown) => thrown);
   if (!isVinobenchError(error)) throw error;
-  return notKeptText('The profile', error);
+  return warningText(notKept('profile', error));
 };
 
 it('a document that the database does not take is kept as soon as it can be, with its own date, without a call', async () => {

@@ -1,6 +1,8 @@
 /** Documents that the database does not take: they wait in memory and are tried again until they are kept or their host ends. */
+
 import { isVinobenchError } from '../../../shared/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { Patience } from '../../store/patience.ts';
 
 const firstPauseMs = 250;
@@ -89,11 +91,11 @@ export class UnkeptDocuments implements AsyncDisposable {
 }
 
 /** @param error of `UnkeptDocuments.keep`, of the user's */
-export function notKeptText(
-  what: string,
-  { message, trouble }: { message: string; trouble: unknown },
-): string {
-  return trouble === null
-    ? `${what} was not kept. ${message}`
-    : `${what} is not kept yet, which is tried again until Vinobench ends. ${message}`;
+export function notKept(
+  what: NotKept['what'],
+  { message, trouble }: { readonly message: string; readonly trouble: unknown },
+): NotKept {
+  return { kind: 'not-kept', what, retried: trouble !== null, message };
 }
+
+type NotKept = Extract<Warning, { kind: 'not-kept' }>;

@@ -6,7 +6,7 @@ import type { AccuracyDocument } from '../../../shared/accuracy.ts';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
-import { warningText } from '../../../shared/view/text/warningText.ts';
+import { warned } from '../../../shared/view/text/warningText.ts';
 import type { AccuracyRequest } from '../../../shared/work/accuracy.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { Job } from '../../jobs/host/job.ts';
@@ -87,7 +87,7 @@ async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): P
     signal,
     onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
   });
-  const { ofNetworks, ...measured } = await job.call.accuracy({
+  const measured = await job.call.accuracy({
     models: classifiers,
     images: {
       path: images === null ? null : path.resolve(images),
@@ -104,11 +104,7 @@ async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): P
     models: measured.models.map((model, index) =>
       int8 !== null && index === 1 ? { ...model, calibration: int8.calibration } : model,
     ),
-    warnings: [
-      ...(int8?.warnings ?? []).map(warningText),
-      ...ofNetworks.flatMap(({ name, warnings }) => warnings.map((one) => `${name}: ${warningText(one)}`)),
-      ...measured.warnings,
-    ],
+    ...warned([...(int8?.warnings ?? []), ...measured.warnings]),
     isa,
   };
 }

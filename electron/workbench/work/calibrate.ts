@@ -6,6 +6,8 @@ import { VinobenchError } from '../../../shared/errors.ts';
 import type { InputShapes } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
+import { withSentences } from '../../../shared/view/text/warningText.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';
@@ -103,8 +105,9 @@ async function timed(
   { float, triage }: { readonly float: IrFiles; readonly triage: boolean },
   timing: Omit<TimingContext, 'warn'>,
 ): Promise<CalibrationDocument> {
-  const warnings = new Set(report.warnings);
-  const context = { ...timing, warn: (warning: string) => void warnings.add(warning) };
+  // Each of the two measurements may warn of the same.
+  const ofTiming = new Map<Warning['kind'], Warning>();
+  const context = { ...timing, warn: (warning: Warning) => void ofTiming.set(warning.kind, warning) };
   const { accuracyAware = null, costs = null, allInt8 = null } = report.choice ?? {};
   const chosen = irFilesOf(report);
   const speed =
@@ -115,11 +118,11 @@ async function timed(
     ...(accuracyAware === null ? {} : { accuracyAware: { ...accuracyAware, speed } }),
     ...(triage && costs !== null ? { triage: await triageOf({ float, int8, costs }, context) } : {}),
   };
-  return { ...documentOf(report), ...timed, warnings: [...warnings] };
+  return { ...documentOf({ ...report, warnings: [...report.warnings, ...ofTiming.values()] }), ...timed };
 }
 
 function documentOf({ choice: _, contentSha256: __, ...report }: CalibrationReport): CalibrationDocument {
-  return { schemaVersion: 1, ...report };
+  return { schemaVersion: 1, ...withSentences(report) };
 }
 
 const int8Name = ({ name }: { readonly name: string }): string => `${fileNameOf(name)}-int8`;

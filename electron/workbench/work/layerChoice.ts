@@ -7,7 +7,7 @@ import { presetIterations, profiledInferences } from '../../../shared/presets.ts
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { type Triage, triage } from '../../../shared/triage.ts';
 import { milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
-import { warningText } from '../../../shared/view/text/warningText.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
@@ -21,7 +21,7 @@ export interface TimingContext {
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
   /** Called with notes about the figures. */
-  readonly warn: (warning: string) => void;
+  readonly warn: (warning: Warning) => void;
 }
 
 const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
@@ -75,7 +75,7 @@ async function whenNobodyMeasures({ signal, onProgress, warn }: TimingContext): 
     signal,
     onWait: (waitsFor) => onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor }),
   });
-  if (!lock.alone) warn(warningText({ kind: 'beside-other-user' }));
+  if (!lock.alone) warn({ kind: 'beside-other-user' });
   return lock;
 }
 

@@ -1,5 +1,5 @@
 /** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
-import { fewImagesSentence } from '../../calibration.ts';
+import { areFewImages } from '../../calibration.ts';
 import { deviceFacts, studyColumnOf } from '../../device.ts';
 import type { ModelList } from '../../modelList.ts';
 import type { Precision } from '../../precision.ts';
@@ -7,6 +7,7 @@ import type { Cell, RunDocument } from '../../run.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';
+import { warningText } from '../text/warningText.ts';
 import {
   costIn,
   hasInterval,
@@ -307,10 +308,9 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
       title: 'Calibrated on synthetic data: valid for latency; outputs are meaningless.',
     });
   }
-  if (calibration === 'images' && calibrationImages !== undefined) {
-    const sentence = fewImagesSentence(calibrationImages, 'was');
-    if (sentence !== null)
-      badges.push({ kind: 'few images', text: plural(calibrationImages, 'image'), title: sentence });
+  if (calibration === 'images' && calibrationImages !== undefined && areFewImages(calibrationImages)) {
+    const title = warningText({ kind: 'few-images', images: calibrationImages });
+    badges.push({ kind: 'few images', text: plural(calibrationImages, 'image'), title });
   }
   return badges;
 }

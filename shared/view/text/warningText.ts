@@ -1,10 +1,12 @@
 /** The sentence of each warning: the one place where they are made, for the window, the terminal and the documents. */
+import { fewImagesText } from '../../calibration.ts';
 import { unreachable } from '../../errors.ts';
 import { floatReasonText } from '../../floatLayers.ts';
 import { faultText } from '../../runtimeFaults.ts';
 import { slowerInt8Text } from '../../slowerInt8.ts';
 import { describeNoise } from '../../statistics.ts';
 import type { Warning } from '../../warning.ts';
+import { conversionWarningText } from './conversionWarningText.ts';
 import { namesText } from './namesText.ts';
 
 export function warningText(warning: Warning): string {
@@ -14,6 +16,25 @@ export function warningText(warning: Warning): string {
     case 'calibration':
     case 'preparation':
       return warning.text;
+    case 'layer':
+    case 'unknown-net-field':
+    case 'ignored-field':
+    case 'v0-field-outside':
+    case 'v0-field-of-other-type':
+    case 'no-source-map':
+      return conversionWarningText(warning);
+    case 'few-images':
+      return `INT8 was calibrated on ${fewImagesText(warning.images)}.`;
+    case 'preparation-unknown':
+      return 'No preprocessing is known for this network, so pixels are used unchanged (0 to 255, RGB, stretched); set it with --mean, --scale, --colour and --resize.';
+    case 'preparation-unused':
+      return '--mean, --scale, --colour and --resize have no effect: the inputs of this network are not images.';
+    case 'blank-outputs':
+      return `The outputs for ${warning.blank} of ${warning.images} images hold no number (NaN); they count as wrong.`;
+    case 'not-kept':
+      return notKeptText(warning);
+    case 'of-network':
+      return `${warning.network}: ${warningText(warning.warning)}`;
     case 'known-fault':
       return faultText(warning);
     case 'layers-in-float':
@@ -53,6 +74,12 @@ export function warningText(warning: Warning): string {
 
 type Of<K extends Warning['kind']> = Extract<Warning, { kind: K }>;
 
+function notKeptText({ what, retried, message }: Of<'not-kept'>): string {
+  return retried
+    ? `The ${what} is not kept yet, which is tried again until Vinobench ends. ${message}`
+    : `The ${what} was not kept. ${message}`;
+}
+
 function idleStreamsText({ streams, threads }: Of<'idle-streams'>): string {
   const shared =
     threads === null
@@ -90,6 +117,14 @@ export function withWarnings<D extends Warned>(
   more: readonly Warning[],
 ): D & { warnings: string[]; warningFacts: Warning[] } {
   return { ...document, ...warned([...document.warningFacts, ...more]) };
+}
+
+/** A job's report as a document: the job gives the data alone. */
+export function withSentences<R extends { readonly warnings: readonly Warning[] }>({
+  warnings,
+  ...report
+}: R): Omit<R, 'warnings'> & { warnings: string[]; warningFacts: Warning[] } {
+  return { ...report, ...warned(warnings) };
 }
 
 /** The two fields of a document. */
