@@ -9,7 +9,7 @@ const at = { file: z.string(), line: z.number().int() };
 const layer = { layer: z.string(), type: z.string() };
 
 /** What in-place layers of Caffe do to a bottom that is read again. */
-export const overwritings = ['writes-before-read', 'clears-first-bottom', 'multiplies-by-top'] as const;
+const overwritings = ['writes-before-read', 'clears-first-bottom', 'multiplies-by-top'] as const;
 
 /** What differs from Caffe, or is worth knowing, about one layer. */
 export const layerNoteSchema = z.discriminatedUnion('kind', [

@@ -10,7 +10,7 @@ import { fetchDocumentSchema, modelListSchema } from '../../shared/modelList.ts'
 import { storedProfileSchema } from '../../shared/profile/stored.ts';
 import { profileDocumentSchema } from '../../shared/profile.ts';
 import { runWithRoundsSchema } from '../../shared/run.ts';
-import { shapeOf } from './shape.ts';
+import { namedShapes, shapeOf } from './shape.ts';
 
 interface DocumentFormat {
   readonly title: string;
@@ -117,5 +117,9 @@ export function formatsPage(): string {
     ({ title, words, means, schema }) =>
       `## ${title}\n\n\`vinobench ${words}\`\n\n${means}\n\n\`\`\`\n${shapeOf(schema)}\n\`\`\`\n`,
   );
-  return `${head}${sections.join('\n')}`;
+  const named = Array.from(
+    namedShapes(formats.map(({ schema }) => schema)),
+    ([name, shape]) => `${name} =\n${shape}`,
+  );
+  return `${head}${sections.join('\n')}\n## Shapes named above\n\n\`\`\`\n${named.join('\n\n')}\n\`\`\`\n`;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** What JSON schema says and is shown here. */
 const nodeSchema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
+  $ref: z.string().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -17,15 +18,24 @@ const nodeSchema = z.looseObject({
 });
 type Node = z.infer<typeof nodeSchema>;
 
-export function shapeOf(schema: z.ZodType): string {
-  // What JSON has no type for (bytes of samples) is shown as unknown.
-  return shape(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' }), 0);
+/** Schemas with an id stand in it by that name. */
+export const shapeOf = (schema: z.ZodType): string => shape(jsonOf(schema), 0);
+
+/** The schemas with an id in these, each once: name -> shape. */
+export function namedShapes(schemas: readonly z.ZodType[]): ReadonlyMap<string, string> {
+  const named = schemas.flatMap((schema) => Object.entries(jsonOf(schema).$defs ?? {}));
+  return new Map(named.map(([name, value]) => [name, shape(value, 0)]));
 }
+
+// What JSON has no type for (bytes of samples) is shown as unknown.
+const jsonOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' });
 
 const indent = (depth: number): string => '  '.repeat(depth);
 
 function shape(value: unknown, depth: number): string {
   const node: Node = nodeSchema.parse(value);
+  if (node.$ref !== undefined) return node.$ref.slice(node.$ref.lastIndexOf('/') + 1);
   if (Object.hasOwn(node, 'const')) return JSON.stringify(node.const);
   if (node.enum !== undefined)
     return wrapped(
