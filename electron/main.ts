@@ -36,6 +36,8 @@ import {
   unresponsiveQuestion,
 } from './desktop/questions.ts';
 import { filtersOf, saveAt } from './desktop/saving.ts';
+import { signatureCheck } from './desktop/signature.ts';
+import { updateAddress } from './desktop/updateAddress.ts';
 import { keepState, openingState, smallestWindow } from './desktop/windowState.ts';
 import { PageFiles } from './server/pageFiles.ts';
 import { allowEarlyEnd, printError } from './terminal/output.ts';
@@ -47,6 +49,7 @@ import { continueAfterErrors, stackOf } from './workbench/log/unexpected.ts';
 import { browserFolder, windowStateFile } from './workbench/paths/hostFolder.ts';
 import type { PathRights } from './workbench/paths/pathRights.ts';
 import { router } from './workbench/router.ts';
+import type { UpdateSource } from './workbench/updates/updates.ts';
 import { Workbench } from './workbench/workbench.ts';
 
 const choice = z.enum(desktopChoices);
@@ -113,7 +116,8 @@ async function start(): Promise<void> {
   await app.whenReady();
 
   await jobProcesses;
-  const workbench = new Workbench();
+  const updates = updateSource();
+  const workbench = new Workbench({ updates });
   endWith(workbench);
   const known = workbench.models().models.map(({ licence }) => licence);
   app.on('web-contents-created', (_event, contents) => confine(contents, known));
@@ -127,7 +131,22 @@ async function start(): Promise<void> {
     Menu.buildFromTemplate(menuTemplate((command) => window?.webContents.send(channels.command, command))),
   );
   await showWindow(client);
+  if (updates.state === 'known')
+    workbench.updates.keepAsking(ended.signal).catch((error: unknown) => logLine(stackOf(error)));
   await watchJobs(client, { showProgress, isSeen, tell }, ended.signal);
+}
+
+function updateSource(): UpdateSource {
+  if (!app.isPackaged) return { state: 'none', why: 'checkout' };
+  const address = updateAddress;
+  if (address === null) return { state: 'none', why: 'no-address' };
+  return {
+    state: 'known',
+    address,
+    signature: signatureCheck(process.platform, process.resourcesPath),
+    load: async () => (await import('./desktop/updater.ts')).platformUpdater(address, logLine),
+    tell: (version) => tell(`Vinobench ${version} is available`, 'Settings installs it.'),
+  };
 }
 
 /** In a dialog that nothing waits for: measurements in progress continue. */

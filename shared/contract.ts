@@ -27,6 +27,7 @@ import { reportsSchema } from './reports.ts';
 import { runSummarySchema, runWithRoundsSchema } from './run.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
 import { bytesSchema } from './units.ts';
+import { updatesSchema } from './updates.ts';
 import { numberedEventSchema, workListSchema, workRequestSchema, workResultSchema } from './work/registry.ts';
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */
@@ -54,6 +55,15 @@ export const contract = {
   devices: base.output(devicesReportSchema),
   /** What is in the way of measuring here; what cannot be had is part of the answer. */
   doctor: base.output(doctorReportSchema),
+  /** Of the desktop's package; off until its user switches them on. */
+  updates: {
+    show: base.output(updatesSchema),
+    set: base.input(z.object({ on: z.boolean() })).output(updatesSchema),
+    /** Answers when the address has answered; what went wrong is part of the answer. */
+    ask: base.output(updatesSchema),
+    /** Downloads and installs a newer version and restarts the app; `show` tells how far it is. */
+    install: base.output(updatesSchema),
+  },
   /** Load, frequency and temperature now; asks no device. */
   machineState: base.output(machineStateSchema),
   /** The reference run. */

@@ -82,6 +82,12 @@ export const router = told.router({
   about: told.about.handler(() => about()),
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
   doctor: told.doctor.handler(({ context, signal }) => context.workbench.doctor(signal)),
+  updates: {
+    show: told.updates.show.handler(({ context }) => context.workbench.updates.show()),
+    set: told.updates.set.handler(({ context, input }) => context.workbench.updates.set(input.on)),
+    ask: told.updates.ask.handler(({ context }) => context.workbench.updates.ask()),
+    install: told.updates.install.handler(({ context }) => context.workbench.updates.install()),
+  },
   machineState: told.machineState.handler(() => readMachineState()),
   study: told.study.handler(() => referenceRun()),
   models: {

@@ -1,5 +1,6 @@
 /** What every host offers: the contract's queries answered on this machine's store, runtime and jobs, and the board of its work. */
 
+import { layout } from '../../layout/layout.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { shippedExample } from '../../models/example.ts';
 import { causeOf } from '../../shared/cause.ts';
@@ -11,7 +12,7 @@ import type { ModelList } from '../../shared/modelList.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
 import type { PlannedModel } from '../../shared/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
-import type { WorkRequest } from '../../shared/work/registry.ts';
+import { isGoing, type WorkRequest } from '../../shared/work/registry.ts';
 import { Job } from '../jobs/host/job.ts';
 import { processLimit, Slots } from '../jobs/host/slots.ts';
 import { readingLimits } from '../jobs/wire/limits.ts';
@@ -28,6 +29,7 @@ import { clearUnused } from './models/clearUnused.ts';
 import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
+import { type UpdateSource, Updates } from './updates/updates.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
 import { turnToLook } from './work/conversionTurn.ts';
 import { irCache } from './work/models.ts';
@@ -35,20 +37,36 @@ import { startWork } from './work/registry.ts';
 
 type Signal = AbortSignal | undefined;
 
+interface WorkbenchOptions {
+  /** How long a run that has ended waits for what cannot be written yet; left out: as long as it takes. */
+  readonly writePatienceMs?: Milliseconds;
+  /** Left out: the host cannot update itself. */
+  readonly updates?: UpdateSource;
+}
+
+const withoutUpdates: UpdateSource = {
+  state: 'none',
+  why: layout.kind === 'checkout' ? 'checkout' : 'server',
+};
+
 export class Workbench implements WorkHost, AsyncDisposable {
   /** Work in progress, watched or not. */
   readonly board = new WorkBoard(logLine);
   readonly runs = new RunRecords(logLine);
   readonly profiles = new KeptProfiles(logLine);
   readonly reports = new KeptReports(logLine);
+  readonly updates: Updates;
   readonly writePatienceMs: Milliseconds | undefined;
   /** For requests that read whole models, however many pages ask. */
   readonly looks = new Slots(processLimit());
   readonly #listing = deviceListing();
 
-  /** @param options how long a run that has ended waits for what cannot be written yet; left out: as long as it takes */
-  constructor({ writePatienceMs }: { readonly writePatienceMs?: Milliseconds } = {}) {
+  constructor({ writePatienceMs, updates = withoutUpdates }: WorkbenchOptions = {}) {
     this.writePatienceMs = writePatienceMs;
+    this.updates = new Updates(updates, {
+      isIdle: () => !this.board.list().work.some(isGoing),
+      log: logLine,
+    });
   }
 
   async devices(signal: Signal): Promise<DevicesReport> {

@@ -14,6 +14,7 @@ import { Segments } from '../widgets/Segments.tsx';
 import { resetSizes } from '../widgets/sizes.ts';
 import { chooseTheme, themeChoices, useThemeChoice } from '../widgets/theme.ts';
 import { forgetRecent } from './recent.ts';
+import { UpdatesSection } from './UpdatesSection.tsx';
 
 export default function SettingsPage({ opened }: { readonly opened: boolean }) {
   return (
@@ -30,6 +31,7 @@ export default function SettingsPage({ opened }: { readonly opened: boolean }) {
       <Look />
       <Data />
       <Versions />
+      <UpdatesSection />
       <Licences />
     </Modal>
   );

@@ -18,14 +18,18 @@ export const bundleApp = (root: string, folder: string): Promise<Modules> =>
     hashWorker: 'electron/converter/input/hashWorker.mjs',
   });
 
-/** Electron's main process; the preload is built with the page. */
-export const bundleDesktop = (root: string, folder: string): Promise<Modules> =>
-  bundle(root, folder, { main: 'electron/main.ts' });
+/**
+ * Electron's main process; the preload is built with the page.
+ * @param updates https address of the folder where releases are published; null: none
+ */
+export const bundleDesktop = (root: string, folder: string, updates: string | null): Promise<Modules> =>
+  bundle(root, folder, { main: 'electron/main.ts' }, [publishedAt(root, updates)]);
 
 async function bundle(
   root: string,
   folder: string,
   entries: Readonly<Record<string, string>>,
+  more: readonly Plugin[] = [],
 ): Promise<Modules> {
   const warnings: string[] = [];
   const built = await rolldown({
@@ -33,7 +37,7 @@ async function bundle(
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
     platform: 'node',
     external,
-    plugins: [packagedLayout(root)],
+    plugins: [packagedLayout(root), ...more],
     onLog: (level, log) => {
       if (level === 'warn') warnings.push(log.message);
     },
@@ -55,6 +59,15 @@ async function bundle(
   return output
     .filter((part): part is OutputChunk => part.type === 'chunk')
     .flatMap(({ moduleIds }) => moduleIds);
+}
+
+/** In app.asar, whose integrity Electron checks: no file next to it can name another address. */
+function publishedAt(root: string, updates: string | null): Plugin {
+  const file = join(root, 'electron', 'desktop', 'updateAddress.ts');
+  return {
+    name: 'update-address',
+    load: (id) => (id === file ? `export const updateAddress = ${JSON.stringify(updates)};` : null),
+  };
 }
 
 /** @see layout/layout.ts */

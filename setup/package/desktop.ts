@@ -21,8 +21,11 @@ import { addLauncher, bytesOf, makeTree, packageFolder, sizeTable } from './tree
 
 const root = dirname(dirname(import.meta.dirname));
 const folder = join(packageFolder(root), 'desktop');
+const updates = process.env['VINOBENCH_UPDATES'] ?? null;
 
 await setUp(async (signal) => {
+  if (updates !== null && URL.parse(updates)?.protocol !== 'https:')
+    throw new SetupFailure(`VINOBENCH_UPDATES is ${updates}; updates are read by https only.`);
   const { sdk, node } = await prepared(root, signal);
   const builder = await ensureBuilder(root, signal);
   rmSync(folder, { recursive: true, force: true });
@@ -34,7 +37,7 @@ await setUp(async (signal) => {
   if (linux) addLauncher(tree);
 
   const app = join(folder, 'app');
-  const own = await step('bundling the desktop', () => bundleDesktop(root, join(app, 'main')));
+  const own = await step('bundling the desktop', () => bundleDesktop(root, join(app, 'main'), updates));
   cpSync(pageFolder(root), join(app, 'page'), { recursive: true });
   // Compressed forms are a browser's.
   for (const { parentPath, name } of readdirSync(join(app, 'page'), { recursive: true, withFileTypes: true }))
@@ -103,14 +106,9 @@ function manifest(): object {
 function settings(): string[] {
   const { electron } = project().devDependencies;
   const dist = process.env['VINOBENCH_ELECTRON_DIST'];
-  const updates = process.env['VINOBENCH_UPDATES'];
-  if (updates !== undefined && !/^https:\/\//.test(updates))
-    throw new SetupFailure(`VINOBENCH_UPDATES names ${updates}, and updates are read by https alone.`);
   return [
     `--config.electronVersion=${electron}`,
     ...(dist === undefined ? [] : [`--config.electronDist=${dist}`]),
-    ...(updates === undefined
-      ? []
-      : ['--config.publish.provider=generic', `--config.publish.url=${updates}`]),
+    ...(updates === null ? [] : ['--config.publish.provider=generic', `--config.publish.url=${updates}`]),
   ];
 }

@@ -71,7 +71,7 @@ describe('a bundle', () => {
 
   it("names no folder of this machine, and the desktop's asks for Electron alone beside it", async () => {
     const app = join(folder, 'desktop');
-    await bundleDesktop(root, app);
+    await bundleDesktop(root, app, null);
     const texts = readdirSync(app).map((name) => readFileSync(join(app, name), 'utf8'));
     expect(texts.filter((text) => text.includes(root))).toEqual([]);
     const packages = texts.flatMap((text) =>

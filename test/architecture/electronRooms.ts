@@ -62,6 +62,7 @@ const workbenchRooms: Rooms = {
   log: [],
   machine: [],
   sealed: [],
+  updates: [],
   kept: [],
   doctor: ['machine'],
   paths: ['log'],
@@ -80,7 +81,7 @@ const workbench = (view: readonly string[]): Rooms =>
 
 /** The hosts: they differ in transport alone, so all they do goes through the workbench. */
 function hosts(view: readonly string[]): Rooms {
-  const asked = ['', 'bench', 'board', 'log', 'models', 'paths', 'work'].map((room) =>
+  const asked = ['', 'bench', 'board', 'log', 'models', 'paths', 'updates', 'work'].map((room) =>
     room === '' ? 'electron/workbench' : `electron/workbench/${room}`,
   );
   const outside = [...files, ...view, 'layout', 'models', ...asked];
