@@ -20,13 +20,14 @@ import {
 import { z } from 'zod';
 import { layout } from '../layout/layout.ts';
 import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
+import { modelExtensions } from '../shared/modelFile/extensions.ts';
 import { printable, printableDocument } from '../shared/printable.ts';
 import { isGoing } from '../shared/work/registry.ts';
 import { mayOpen } from './desktop/addresses.ts';
 import { channels } from './desktop/channels.ts';
 import { watchJobs } from './desktop/jobWatch.ts';
 import { menuTemplate } from './desktop/menu.ts';
-import { filesOf, modelExtensions, OpenedFiles } from './desktop/openedFiles.ts';
+import { modelFilesIn, OpenedFiles } from './desktop/openedFiles.ts';
 import { isPage, pageAddress, pageResponse, scheme } from './desktop/pageProtocol.ts';
 import {
   closingQuestion,
@@ -101,7 +102,7 @@ async function start(): Promise<void> {
   });
   app.on('second-instance', (_event, _argv, directory, data) => {
     const sent = z.object({ argv: z.array(z.string()) }).safeParse(data);
-    open(sent.success ? filesOf(sent.data.argv, directory) : []);
+    open(sent.success ? modelFilesIn(sent.data.argv, directory) : []);
   });
   app.on('window-all-closed', () => app.quit());
   // No question is asked when it is ended from a terminal: work in progress is stopped, and what was measured
@@ -111,7 +112,7 @@ async function start(): Promise<void> {
       window?.destroy();
       app.quit();
     });
-  open(filesOf(argv, process.cwd()));
+  open(modelFilesIn(argv, process.cwd()));
   const jobProcesses = chooseJobProcesses(logLine);
   await app.whenReady();
 

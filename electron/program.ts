@@ -11,11 +11,11 @@ import { withExamples } from './terminal/examples.ts';
 import {
   commaList,
   count,
-  gibibytes,
+  gibibyteCount,
   numbers,
   percent,
   port,
-  repeated,
+  repeatedOption,
   wholeNumber,
 } from './terminal/optionValues.ts';
 import { commanderOutput } from './terminal/output.ts';
@@ -23,7 +23,7 @@ import type { ProfileCommand, ProfileForms } from './terminal/profileCommand.ts'
 import {
   batchHelp,
   force,
-  input,
+  inputOption,
   json,
   shape,
   study,
@@ -70,11 +70,11 @@ function addHosts(program: Command, windowAlone: boolean): void {
     .description('serve the window to a browser; the last line printed is its address')
     .option('--host <address>', 'to listen at', '127.0.0.1')
     .option('--port <n>', 'to listen at (default: 8466, or any free one; 0: any free one)', port)
-    .option('--upload-limit <GiB>', 'largest file that is taken', gibibytes, 2)
+    .option('--upload-limit <GiB>', 'largest file that is taken', gibibyteCount, 2)
     .option(
       '--root <dir>',
       'folder of this machine that the page may list, read and write into; may be repeated (default: none)',
-      repeated,
+      repeatedOption,
       [],
     )
     .option('--new-address', 'print a new address of the host that is running already, and end')
@@ -136,7 +136,7 @@ function addBench(program: Command): void {
       .command('bench')
       .description('measure latency: models x devices x precisions')
       .argument('[model...]', 'prototxt[:caffemodel], .xml, .onnx, .pb, .tflite, .pdmodel, or a catalogue id')
-      .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+      .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
       .option('--all', 'every model of the catalogue')
       .option(
         '--precision <list>',
@@ -153,7 +153,7 @@ function addBench(program: Command): void {
       )
       .option('--batch <n>', batchHelp, wholeNumber)
       .addOption(shape())
-      .addOption(input())
+      .addOption(inputOption())
       .option('--isa <limit>', 'widest instruction set: sse41, avx, avx2, avx512, avx512_bf16, amx ...')
       .option('--streams <n>', 'NUM_STREAMS (default: left to the runtime)', wholeNumber)
       .option('--threads <n>', 'INFERENCE_NUM_THREADS (default: left to the runtime)', wholeNumber)
@@ -173,13 +173,13 @@ function addProfile(program: Command): void {
         .command('profile')
         .description('sample the kernels: what ran, when, for how long, and for which layers')
         .argument('<model...>', 'as for bench')
-        .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeated, [])
+        .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
         .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
         .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
         .option('--iterations <n>', 'inferences to sample', wholeNumber, profiledInferences)
         .option('--batch <n>', batchHelp, wholeNumber)
         .addOption(shape())
-        .addOption(input())
+        .addOption(inputOption())
         .addOption(
           new Option(
             '--roofline <peaks>',

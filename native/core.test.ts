@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { addon } from './index.ts';
-import { convolution, convolutionModel, ModelFolder, ramp, smallConvolution } from './testModel.ts';
+import { convolutionModel, ModelFolder, ramp, referenceConvolution, smallConvolution } from './testModel.ts';
 
 const folder = new ModelFolder();
 const path = folder.write('small', convolutionModel());
@@ -29,7 +29,7 @@ describe('Core.readModel', () => {
     const model = await read();
     const compiled = await core.compileModel(model, 'CPU', { INFERENCE_PRECISION_HINT: 'f32' });
     const { relu } = compiled.createInferRequest().infer([data]);
-    const expected = convolution(smallConvolution, data);
+    const expected = referenceConvolution(smallConvolution, data);
     expect(
       [...(relu?.data ?? [])].map(Number).every((value, i) => Math.abs(value - (expected[i] ?? 0)) < 1e-5),
     ).toBe(true);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { addon } from './index.ts';
 import {
   additionModel,
-  convolution,
   convolutionModel,
   ramp,
+  referenceConvolution,
   reluModel,
   smallConvolution,
   type TestModel,
@@ -13,7 +13,7 @@ import type { InferRequest } from './types.ts';
 
 const core = new addon.Core();
 const data = ramp(3 * 8 * 8);
-const expected = convolution(smallConvolution, data);
+const expected = referenceConvolution(smallConvolution, data);
 
 function requestOf({ xml, bin }: TestModel, properties = {}): InferRequest {
   const model = core.readModelSync(Buffer.from(xml), bin);

@@ -121,7 +121,10 @@ export function convolutionModel(
 }
 
 /** The same by hand, for batch 1, in double precision. */
-export function convolution({ size, channels, filters }: ConvolutionFacts, data: Float32Array): Float32Array {
+export function referenceConvolution(
+  { size, channels, filters }: ConvolutionFacts,
+  data: Float32Array,
+): Float32Array {
   const out = size - 2;
   const result = new Float32Array(filters * out * out);
   for (let index = 0; index < result.length; index++) {

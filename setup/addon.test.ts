@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { buildNative, isNoCompiler } from '../native/build.ts';
 import type { OpenvinoSdk } from '../native/buildPlan.ts';
 import { addonFile, addonReady, type Builder, ensureAddon } from './addon.ts';
-import { temporaryFolder, writeTree } from './testSupport.ts';
+import { testFolder, writeTree } from './testSupport.ts';
 
 const signal = new AbortController().signal;
 
 /** A checkout whose addon is made by joining its sources: what is tested here is when it is made. */
 function project() {
-  const root = temporaryFolder();
+  const root = testFolder();
   const files = [join(root, 'a.cc'), join(root, 'b.h')];
   writeTree(root, { 'a.cc': 'a', 'b.h': 'b', 'sdk/libopenvino.so.2640': 'library' });
   const library = join(root, 'sdk', 'libopenvino.so.2640');
@@ -70,7 +70,7 @@ describe.runIf(process.platform !== 'win32')('without a compiler', () => {
   /** The real build with a PATH on which there is nothing. */
   async function withoutCompiler<T>(work: () => Promise<T>): Promise<T> {
     const { PATH: path, CXX: compiler } = process.env;
-    process.env['PATH'] = temporaryFolder();
+    process.env['PATH'] = testFolder();
     process.env['CXX'] = '';
     try {
       return await work();

@@ -1,13 +1,13 @@
 import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkout, startNode, temporaryFolder } from './testSupport.ts';
+import { checkout, startNode, testFolder } from './testSupport.ts';
 
 const boot = join(checkout, 'setup', 'boot.mjs');
 
 /** Starts the boot of this checkout, which was set up to run the tests, with a program of the test. */
 function start(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = process.env) {
-  const target = join(temporaryFolder(), 'target.mjs');
+  const target = join(testFolder(), 'target.mjs');
   writeFileSync(target, program);
   return startNode([boot, target, ...args], env);
 }
@@ -94,7 +94,7 @@ describe('a start of a checkout that is set up', () => {
   it.runIf(process.platform !== 'win32')(
     'stops the program when the npm script it belongs to is gone',
     async () => {
-      const target = join(temporaryFolder(), 'target.mjs');
+      const target = join(testFolder(), 'target.mjs');
       writeFileSync(
         target,
         `process.on('SIGINT', () => { console.log('stopped'); process.exit(130); });${waiting}`,
@@ -114,7 +114,7 @@ describe('a start of a checkout that is set up', () => {
   );
 
   it('refuses an OpenVINO folder without one, in one sentence on stderr', async () => {
-    const env = { ...process.env, VINOBENCH_OPENVINO_DIR: temporaryFolder() };
+    const env = { ...process.env, VINOBENCH_OPENVINO_DIR: testFolder() };
     const end = await start("console.log('never')", [], env).ended;
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toMatch(/^No OpenVINO in [^\n]+\n$/);
@@ -130,7 +130,7 @@ describe('a start of a checkout that is set up', () => {
 describe('a set-up that cannot continue', () => {
   /** A copy of what the boot needs, without anything done. */
   function fresh(): string {
-    const root = temporaryFolder();
+    const root = testFolder();
     for (const name of ['setup', 'package.json', 'package-lock.json', '.npmrc']) {
       cpSync(join(checkout, name), join(root, name), { recursive: true });
     }

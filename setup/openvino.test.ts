@@ -6,7 +6,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import known from './openvino.json' with { type: 'json' };
 import { ensureOpenvino, openvinoFolder, readySdk, removeLeftovers } from './openvino.ts';
 import { downloadWheel, explainPip, findPython, type Wheel } from './pip.ts';
-import { checkout, startNode, temporaryFolder, zipOf } from './testSupport.ts';
+import { checkout, startNode, testFolder, zipOf } from './testSupport.ts';
 
 const signal = new AbortController().signal;
 const libraryName = { linux: 'libopenvino.so.2640', darwin: 'libopenvino.2640.dylib', win32: 'openvino.dll' };
@@ -14,7 +14,7 @@ const library = libraryName[process.platform as keyof typeof libraryName];
 
 /** A wheel as PyPI's in all that the set-up looks at, but small. */
 function smallWheel() {
-  const root = temporaryFolder();
+  const root = testFolder();
   const index = join(root, 'index');
   const version = ['MAJOR 2026', 'MINOR 4', 'PATCH 0']
     .map((each) => `#define OPENVINO_VERSION_${each}\n`)
@@ -153,13 +153,13 @@ describe('OpenVINO', () => {
 
 describe('Python', () => {
   it('is reported as missing, with the ways out', async () => {
-    await expect(findPython(signal, { PATH: temporaryFolder() })).rejects.toThrow(
+    await expect(findPython(signal, { PATH: testFolder() })).rejects.toThrow(
       /there is no Python here: install Python 3\.9 or newer with pip .* or name an OpenVINO/,
     );
   });
 
   it.runIf(process.platform !== 'win32')('is reported as too old or without pip', async () => {
-    const folder = temporaryFolder();
+    const folder = testFolder();
     const python = (name: string, answer: string) =>
       writeFileSync(join(folder, name), `#!/bin/sh\necho "${answer}"\n`, { mode: 0o755 });
     python('python3', '3.8 1');
@@ -174,7 +174,7 @@ describe('Python', () => {
   it.runIf(process.platform !== 'win32')(
     'works in the folder of its download, which goes with it',
     async () => {
-      const [bin, folder] = [temporaryFolder(), temporaryFolder()];
+      const [bin, folder] = [testFolder(), testFolder()];
       const script = '#!/bin/sh\n[ "$1" = -c ] && echo "3.12 1" || echo "$TMPDIR" > "$TMPDIR/told"\n';
       writeFileSync(join(bin, 'python3'), script, { mode: 0o755 });
       const { wheel } = smallWheel();

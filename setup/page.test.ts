@@ -2,13 +2,13 @@ import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensurePage, needsNothing, needsPage, pageFolder, pageReady } from './page.ts';
-import { temporaryFolder, writeTree } from './testSupport.ts';
+import { testFolder, writeTree } from './testSupport.ts';
 
 const { signal } = new AbortController();
 
 /** A checkout with a page, and a builder that writes down how often it ran. */
 function checkout(builder?: string) {
-  const root = temporaryFolder();
+  const root = testFolder();
   const script = join(root, 'builder.mjs');
   writeTree(root, {
     'renderer/index.html': '<h1>one</h1>',

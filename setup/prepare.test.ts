@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainNpm, findNpm } from './npm.mjs';
 import { isInstalled, nodePackage } from './prepare.mjs';
-import { checkout, temporaryFolder, writeTree } from './testSupport.ts';
+import { checkout, testFolder, writeTree } from './testSupport.ts';
 
 describe('the package of Node', () => {
   const lock = JSON.parse(readFileSync(join(checkout, 'setup', 'node', 'package-lock.json'), 'utf8'));
@@ -25,7 +25,7 @@ describe('dependencies installed by hand', () => {
   const entry = (version: string, more = {}) => ({ version, integrity: `sha512-${version}`, ...more });
 
   function project() {
-    const root = temporaryFolder();
+    const root = testFolder();
     const packages = {
       'node_modules/a': entry('1.0.0'),
       'node_modules/b': entry('2.0.0', { optional: true, os: ['aix'] }),
@@ -90,7 +90,7 @@ describe('dependencies installed by hand', () => {
 
 describe('npm', () => {
   it('is the one that started us, unless that was another package manager', () => {
-    const folder = temporaryFolder();
+    const folder = testFolder();
     writeTree(folder, { 'npm-cli.js': '', 'yarn.js': '', 'bin/node_modules/npm/bin/npm-cli.js': '' });
     const env = { PATH: join(folder, 'bin') };
     const nowhere = join(folder, 'elsewhere', 'node');

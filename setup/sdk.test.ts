@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { locateSdk } from './sdk.ts';
-import { temporaryFolder, writeTree } from './testSupport.ts';
+import { testFolder, writeTree } from './testSupport.ts';
 
 const header = (version: string) => {
   const [major, minor, patch] = version.split('.');
@@ -11,7 +11,7 @@ const header = (version: string) => {
 const versionFile = 'openvino/core/version.hpp';
 
 function folderWith(files: readonly string[], includeDir: string, version = '2026.4.0'): string {
-  const folder = temporaryFolder();
+  const folder = testFolder();
   writeTree(folder, {
     [join(includeDir, versionFile)]: header(version),
     ...Object.fromEntries(files.map((file) => [file, ''])),
@@ -95,13 +95,13 @@ describe('an OpenVINO on the machine', () => {
   });
 
   it('is refused when the folder has none, or half of one', () => {
-    expect(() => locateSdk(temporaryFolder(), 'linux')).toThrow(/No OpenVINO in .*version\.hpp; name/);
+    expect(() => locateSdk(testFolder(), 'linux')).toThrow(/No OpenVINO in .*version\.hpp; name/);
     expect(() => locateSdk(folderWith(['libs/libopenvino_c.so.2640'], 'include'), 'linux')).toThrow(
       /has headers .* but no library/,
     );
     expect(() => locateSdk(folderWith(['libs/openvino.lib'], 'include'), 'win32')).toThrow(
       /no openvino\.dll/,
     );
-    expect(() => locateSdk(join(temporaryFolder(), 'missing'), 'linux')).toThrow(/No OpenVINO in/);
+    expect(() => locateSdk(join(testFolder(), 'missing'), 'linux')).toThrow(/No OpenVINO in/);
   });
 });

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dependenciesReady, isNewEnough, markDependenciesReady, markNodeReady, readyNode } from './state.mjs';
-import { temporaryFolder, writeTree } from './testSupport.ts';
+import { testFolder, writeTree } from './testSupport.ts';
 
 function project(): string {
-  const root = temporaryFolder();
+  const root = testFolder();
   writeTree(root, {
     'package-lock.json': '{}',
     'setup/node/package-lock.json': '{}',

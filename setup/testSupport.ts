@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 export const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** An empty folder that is gone after the test. */
-export function temporaryFolder(): string {
+export function testFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'vinobench-setup-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder, type ZipEntry, zipOf } from './testSupport.ts';
+import { testFolder, type ZipEntry, zipOf } from './testSupport.ts';
 import { unzip } from './unzip.ts';
 
 const signal = new AbortController().signal;
 
 function archiveOf(entries: readonly ZipEntry[]): { archive: string; folder: string; around: string } {
-  const around = temporaryFolder();
+  const around = testFolder();
   const archive = join(around, 'a.zip');
   writeFileSync(archive, zipOf(entries));
   return { archive, folder: join(around, 'out', 'in'), around };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseShape, parseShapeOption, shapesKey, shapeText } from './inputShapes.ts';
+import { parseShape, parseShapeOption, shapeList, shapesKey } from './inputShapes.ts';
 
 describe('sizes as text', () => {
   it.each([
@@ -28,8 +28,8 @@ describe('sizes as text', () => {
   ])('--shape %s is %j', (text, parsed) => expect(parseShapeOption(text)).toEqual(parsed));
 
   it('are written with a question mark where they are open', () => {
-    expect(shapeText([-1, 3, 224, 224])).toBe('[?, 3, 224, 224]');
-    expect(shapeText([])).toBe('[]');
+    expect(shapeList([-1, 3, 224, 224])).toBe('[?, 3, 224, 224]');
+    expect(shapeList([])).toBe('[]');
   });
 
   it('are the same sizes in any order', () => {

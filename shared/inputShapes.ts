@@ -33,12 +33,12 @@ export type AskedSizes =
   | ({ readonly kind: 'measured' } & InputSizes);
 
 /** `[1, 3, 480, 640]`; a dimension below 0 is open: `?`. */
-export const shapeText = (shape: readonly number[]): string =>
+export const shapeList = (shape: readonly number[]): string =>
   `[${shape.map((dimension) => (dimension < 0 ? '?' : dimension)).join(', ')}]`;
 
 /** `data [1, 3, 224, 224]`, several with commas between them. */
 export const inputsText = (inputs: readonly Pick<MeasuredInput, 'name' | 'shape'>[]): string =>
-  inputs.map(({ name, shape }) => `${name} ${shapeText(shape)}`).join(', ');
+  inputs.map(({ name, shape }) => `${name} ${shapeList(shape)}`).join(', ');
 
 /** As `--shape` takes it: `data=[1,3,480,640]`. */
 export const shapeOption = (name: string, shape: readonly (number | string)[]): string =>

@@ -24,7 +24,7 @@ const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
 export type KernelStatus = (typeof kernelStatuses)[number];
 
 const spreadSchema = z.object({ median: z.number(), p10: z.number(), p90: z.number() });
-export type Spread = z.infer<typeof spreadSchema>;
+export type TimeSpread = z.infer<typeof spreadSchema>;
 
 export const kernelSchema = z.object({
   /** The runtime's name: for a kernel its node's, for a layer without one the source layer's. Unique in a profile. */

@@ -12,7 +12,7 @@ import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { contentHash } from '../electron/images/contentHash.ts';
-import { openImages } from '../electron/images/openImages.ts';
+import { openImageFiles } from '../electron/images/openImages.ts';
 import { prepareImages } from '../electron/images/prepare.ts';
 import { zipOf } from '../setup/testSupport.ts';
 import type { Preparation } from '../shared/preparation.ts';
@@ -51,7 +51,7 @@ const asked = preparations.map(({ width, height, resize, mean, scale }) => ({
 async function preparedIn(folder: string, preparation: Preparation): Promise<Map<string, Float32Array>> {
   const found = new Map<string, Float32Array>();
   const broken: string[] = [];
-  const set = await openImages(folder);
+  const set = await openImageFiles(folder);
   for await (const { name, data } of prepareImages(set, preparation, {
     onBroken: (name, reason) => broken.push(`${name}: ${reason}`),
   }))
@@ -153,7 +153,7 @@ describe('an archive', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const readAll = async (name: string, indices?: readonly number[]) => {
-    const set = await openImages(join(folder, name));
+    const set = await openImageFiles(join(folder, name));
     const broken: string[] = [];
     const found = new Map<string, { label: number | null; data: number[] }>();
     const options = { onBroken: (image: string) => broken.push(image), ...(indices && { indices }) };
@@ -189,7 +189,7 @@ describe('an archive', () => {
   );
 
   it.each(['cut.tar', 'cut.tar.gz'])('%s, which is cut off, is reported', async (name) => {
-    await expect(openImages(join(folder, name))).rejects.toMatchObject({
+    await expect(openImageFiles(join(folder, name))).rejects.toMatchObject({
       code: 'input',
       message: expect.stringContaining(`${name} cannot be read as a tar archive (`),
     });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceRun } from '../models/referenceRun.ts';
-import { cellText, tableTwo } from '../shared/profile/tableTwo.ts';
+import { tableTwo, tableTwoCellText } from '../shared/profile/tableTwo.ts';
 import { type Profile, profileDocumentSchema } from '../shared/profile.ts';
-import { besideStudy, type ComparedRow, comparedRows } from '../shared/study/studyTable.ts';
+import { besideStudy, comparedRows, type StudyRow } from '../shared/study/studyTable.ts';
 import { runCli } from './support/cli.ts';
 import { type OpenclGpu, studyGpu } from './support/openclGpu.ts';
 import { accountProblems, inExecutionOrder, statusesByLayer } from './support/profileAccount.ts';
@@ -95,8 +95,8 @@ describe('a profile of a GPU of the study’s generation, driven by its driver a
     for (const { implementation } of ran) expect(implementation).toMatch(/^convolution_gpu_bfyx_/);
     const beside = besideStudy(tableTwo([profiled]), referenceRun().table2);
     const compared = comparedRows(beside, { column: 0, studyColumn: 0 });
-    const line = ({ name, printed, cell, verdict }: ComparedRow) =>
-      `${verdict.padEnd(9)} ${name.padEnd(24)} ${printed.padEnd(19)} ${cellText(cell)}`;
+    const line = ({ name, printed, cell, verdict }: StudyRow) =>
+      `${verdict.padEnd(9)} ${name.padEnd(24)} ${printed.padEnd(19)} ${tableTwoCellText(cell)}`;
     console.log(compared.map(line).join('\n'));
     expect(studyGpuProblems(compared)).toEqual([]);
   });

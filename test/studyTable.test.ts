@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import reference from '../models/reference-run.json' with { type: 'json' };
 import { tableTwoCsv } from '../shared/profile/csv.ts';
-import { cellText, type TableTwo, tableTwo } from '../shared/profile/tableTwo.ts';
+import { type TableTwo, tableTwo, tableTwoCellText } from '../shared/profile/tableTwo.ts';
 import { profileOf, recorded } from '../shared/profile/testing.ts';
 import { besideStudy, comparedRows, studyTableSchema, verdictOf } from '../shared/study/studyTable.ts';
 import { microseconds } from '../shared/units.ts';
@@ -43,7 +43,7 @@ describe('the study’s Table II next to ours', () => {
     expect(row(both, 'Reorder data -> conv1').study).toEqual(['reorder_data', 'jit_umi_I8']);
     expect(row(both, 'Reorder pool10 -> prob').study).toEqual(['reorder_data_fast', null]);
     expect(row(both, 'Reorder prob -> output').study).toEqual(['reorder_data_fast', 'reorder_jit_umi_FP32']);
-    expect(row(both, 'scaleShift/Add').cells.map(cellText)).toEqual(['N/A', 'N/A']);
+    expect(row(both, 'scaleShift/Add').cells.map(tableTwoCellText)).toEqual(['N/A', 'N/A']);
   });
 
   it('is reproduced on the study’s GPU except for the rows that are listed', () => {

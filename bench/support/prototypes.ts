@@ -7,7 +7,7 @@ import type { LoadedRuntime } from '../../electron/openvino/load.ts';
 import { shiftBias } from '../../electron/quantizer/insert.ts';
 import { floatsOf } from '../../electron/quantizer/ir/elements.ts';
 import type { IrGraph, IrLayer, Source } from '../../electron/quantizer/ir/irGraph.ts';
-import { GraphRunner, type Inputs } from '../../electron/quantizer/statistics/inference.ts';
+import { GraphRunner, type InferenceInputs } from '../../electron/quantizer/statistics/inference.ts';
 import {
   channelAxis,
   type ProbeRequest,
@@ -71,7 +71,11 @@ async function* only(picture: Float32Array): AsyncGenerator<Float32Array, void> 
 }
 
 /** Changes the graph. @param pictures one for each prototype */
-export async function setLastLayer(runtime: LoadedRuntime, graph: IrGraph, pictures: Inputs): Promise<void> {
+export async function setLastLayer(
+  runtime: LoadedRuntime,
+  graph: IrGraph,
+  pictures: InferenceInputs,
+): Promise<void> {
   const layer = lastWeighted(graph);
   const source = graph.input(layer, 0);
   if (source === undefined) throw new Error(`${layer.name} has no input`);

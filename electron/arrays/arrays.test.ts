@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { halfValue } from '../../shared/half.ts';
 import { openArrays } from './arrayFile.ts';
 import { fitArray, fitArrayFile, halfOf } from './fit.ts';
 import fixtures from './fixtures/numpy.json' with { type: 'json' };
 import { parseNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
-import { type ArrayType, fromHalf, isArrayType, type NumericArray, valuesOf } from './numericArray.ts';
+import { type ArrayType, isArrayType, type NumericArray, valuesOf } from './numericArray.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-arrays-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -138,10 +139,10 @@ describe('an array for an input', () => {
 
   it('has halves that are the nearest ones, for every bit pattern', () => {
     for (let bits = 0; bits < 0x10000; bits++) {
-      const value = fromHalf(bits);
+      const value = halfValue(bits);
       if (Number.isNaN(value)) continue;
       if (halfOf(value) !== bits) throw new Error(`${bits}: ${value} gives ${halfOf(value)}`);
-      const next = fromHalf(bits + 1);
+      const next = halfValue(bits + 1);
       if ((bits & 0x7fff) >= 0x7bff || !Number.isFinite(next)) continue;
       // Half-way between two: the even one.
       if (halfOf((value + next) / 2) !== (bits % 2 === 0 ? bits : bits + 1))

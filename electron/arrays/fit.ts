@@ -1,6 +1,6 @@
 /** An array as the value of an input: its element type and shape are made the input's, exactly, or it is refused. */
 import { VinobenchError } from '../../shared/errors.ts';
-import { shapeText } from '../../shared/inputShapes.ts';
+import { shapeList } from '../../shared/inputShapes.ts';
 import type { ArrayFile } from './arrayFile.ts';
 import {
   type ArrayType,
@@ -49,7 +49,7 @@ export function fitArrayFile(
 export function fitArray(array: NumericArray, input: ArrayInput, source: string): NumericArray {
   const shape = fittingShape(array.shape, input.shape);
   if (shape === null) {
-    const why = `has the shape ${shapeText(array.shape)}; input ${input.name} takes ${shapeText(input.shape)}`;
+    const why = `has the shape ${shapeList(array.shape)}; input ${input.name} takes ${shapeList(input.shape)}`;
     throw refusal(source, why);
   }
   return { ...converted(array, typeOf(input, source), input, source), shape };
@@ -65,7 +65,7 @@ function fitRaw(bytes: Uint8Array<ArrayBuffer>, input: ArrayInput, source: strin
   const fits = open === 0 ? elements === fixed : open === 1 && Number.isInteger(rest) && rest > 0;
   if (!fits) {
     const needed = open === 0 ? `takes ${fixed * bytesPerElement[type]}` : 'does not follow from that';
-    const why = `holds ${bytes.length} bytes; input ${input.name} (${type}, ${shapeText(input.shape)}) ${needed}`;
+    const why = `holds ${bytes.length} bytes; input ${input.name} (${type}, ${shapeList(input.shape)}) ${needed}`;
     throw refusal(source, why);
   }
   return { type, shape: input.shape.map((size) => (size < 0 ? rest : size)), bytes };

@@ -1,4 +1,5 @@
 /** An array of numbers as OpenVINO's tensors hold them, whatever file it came from. */
+import { halfValue } from '../../shared/half.ts';
 
 /** OpenVINO's names of the element types that NumPy has, too. */
 export type ArrayType =
@@ -67,20 +68,10 @@ export function valuesOf({ type, bytes }: NumericArray): ArrayLike<number> | Arr
     case 'i64':
       return new BigInt64Array(buffer);
     case 'f16':
-      return Float32Array.from(new Uint16Array(buffer), fromHalf);
+      return Float32Array.from(new Uint16Array(buffer), halfValue);
     case 'f32':
       return new Float32Array(buffer);
     case 'f64':
       return new Float64Array(buffer);
   }
-}
-
-/** The value of the bits of an IEEE 754 binary16. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isVinobenchError } from '../../shared/errors.ts';
 import { recognise } from '../../shared/modelFile/fileKind.ts';
 import { sourceMapSchema } from '../../shared/sourceMap.ts';
-import { headOf } from '../files/fileHead.ts';
-import { type ConvertRequest, convertCaffe, describeWeights } from './convert.ts';
+import { headOfFile } from '../files/fileHead.ts';
+import { type ConverterInput, convertCaffe, describeWeights } from './convert.ts';
 import { caffemodelBytes } from './testing.ts';
 
 const net = `name: "a <small> \\"net\\" & more"
@@ -31,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const convert = (request: Partial<ConvertRequest> = {}) =>
+const convert = (request: Partial<ConverterInput> = {}) =>
   convertCaffe({ prototxt, output: { directory: join(folder, 'out') }, precision: 'FP32', ...request });
 
-const kindOf = (path: string) => recognise(headOf(path)).kind;
+const kindOf = (path: string) => recognise(headOfFile(path)).kind;
 
 describe('a conversion', () => {
   test('writes one .xml and one .bin next to what is there, and tells what it did', async () => {
@@ -215,7 +215,7 @@ describe('a conversion', () => {
 });
 
 describe('bad input ends in one sentence', () => {
-  const sentence = async (request: Partial<ConvertRequest>): Promise<string> => {
+  const sentence = async (request: Partial<ConverterInput>): Promise<string> => {
     const error: unknown = await convert({ output: { directory: join(folder, 'bad') }, ...request }).catch(
       (reason: unknown) => reason,
     );

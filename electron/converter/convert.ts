@@ -26,11 +26,11 @@ import { signalGains } from './weights/signalGains.ts';
 import type { WeightSource } from './weights/weights.ts';
 
 export { parseCaffe } from './caffe/caffeModel.ts';
-export { weightsFit } from './weightsFit.ts';
+export { fitOfWeights } from './weightsFit.ts';
 
-export const defaultSeed = 1;
+export const fillerSeed = 1;
 
-export interface ConvertRequest {
+export interface ConverterInput {
   /** Path of the deploy file. */
   readonly prototxt: string;
   /** Path of the trained weights; without it they come from fillers. */
@@ -90,12 +90,12 @@ export interface ConvertResult extends NetworkFacts {
 }
 
 /** @throws VinobenchError whose sentence names file, line and layer; no file is left half-written. */
-export async function convertCaffe(request: ConvertRequest): Promise<ConvertResult> {
+export async function convertCaffe(request: ConverterInput): Promise<ConvertResult> {
   const { prototxt, signal, precision } = request;
   const name = checkedName(request);
   const source = await readText(prototxt, 'prototxt', signal);
   const model = parseCaffe(source.text, prototxt, request.sizes?.shapes);
-  const seed = request.seed ?? defaultSeed;
+  const seed = request.seed ?? fillerSeed;
   await using trained =
     request.caffemodel === undefined ? undefined : await openTrainedWeights(request.caffemodel, signal);
   request.onProgress?.({ phase: 'read', fraction: 1 });
@@ -166,7 +166,7 @@ function graphFacts(graph: Graph, model: CaffeModel) {
   };
 }
 
-function checkedName(request: ConvertRequest): string {
+function checkedName(request: ConverterInput): string {
   const { sizes, seed, output, prototxt } = request;
   const batch = sizes?.batch ?? null;
   if (batch !== null && !(Number.isInteger(batch) && batch >= 1)) {
@@ -193,7 +193,7 @@ export interface LayerWeights {
 export async function describeWeights(prototxt: string): Promise<LayerWeights[]> {
   const { text } = await readText(prototxt, 'prototxt');
   const model = parseCaffe(text, prototxt);
-  const fillers = fillerWeights(defaultSeed, () => 1);
+  const fillers = fillerWeights(fillerSeed, () => 1);
   const found: LayerWeights[] = [];
   const recorder: WeightSource = {
     kind: 'filler',
@@ -217,7 +217,7 @@ export async function describeNetwork(
   const { graph, facts } = runPasses(
     lower(
       model,
-      fillerWeights(defaultSeed, () => 1),
+      fillerWeights(fillerSeed, () => 1),
     ),
     { precision: 'FP32' },
   );

@@ -10,7 +10,7 @@ import type { TextField } from './caffe/textFormat.ts';
 import type { Graph, Value } from './graph/graph.ts';
 import { GraphBuilder } from './graph/graphBuilder.ts';
 import { elementCount, generatedTensor, int64Tensor } from './graph/tensor.ts';
-import type { LayerContext, LayerDefinition, Plan } from './layers/definition.ts';
+import type { LayerContext, LayerDefinition, LayerPlan } from './layers/definition.ts';
 import { type InPlace, inPlaceOf } from './layers/inPlace.ts';
 import { layerDefinition, reasonToDrop, unknownType } from './layers/registry.ts';
 import { ownerOf } from './layers/sharedMemory.ts';
@@ -295,7 +295,7 @@ class Lowering {
   }
 }
 
-function reasonWithoutOperation(tops: ReturnType<Plan['build']>, bottoms: readonly Value[]): string {
+function reasonWithoutOperation(tops: ReturnType<LayerPlan['build']>, bottoms: readonly Value[]): string {
   if (tops.length === 0) return 'only keeps its bottoms from being outputs';
   if (tops.every((top) => top === undefined)) return 'reads training data';
   if (tops.every((top) => top !== undefined && bottoms.includes(top))) return 'hands its bottom on unchanged';

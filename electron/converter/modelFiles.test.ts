@@ -5,7 +5,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
 import { type FileKind, recognise } from '../../shared/modelFile/fileKind.ts';
-import { adviceFor, type FileRole, refusalOf } from '../../shared/modelFile/refusal.ts';
+import { adviceFor, type FileRole, refusalOfFile } from '../../shared/modelFile/refusal.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const headOf = (bytes: Uint8Array) => new FileHead(bytes.subarray(0, headBytes), bytes.length);
@@ -224,7 +224,9 @@ describe('a file', () => {
     for (const [kind, , bytes] of samples) {
       if (read.includes(kind) || kind === 'unknown') continue;
       const content = typeof bytes === 'string' ? latin1(bytes) : bytes;
-      expect(refusalOf('/x/net.tflite', headOf(content), 'tflite')).toMatch(/^\/x\/net\.tflite is .+; .+\.$/);
+      expect(refusalOfFile('/x/net.tflite', headOf(content), 'tflite')).toMatch(
+        /^\/x\/net\.tflite is .+; .+\.$/,
+      );
     }
   });
 
@@ -255,7 +257,7 @@ describe('the refusal of a file', () => {
       one === kind ? [typeof bytes === 'string' ? latin1(bytes) : bytes] : [],
     );
   const said = (kind: FileKind, role: FileRole) =>
-    refusalOf('net', headOf(samplesOf(kind)[0] ?? latin1('')), role);
+    refusalOfFile('net', headOf(samplesOf(kind)[0] ?? latin1('')), role);
 
   it.each<[FileRole, readonly FileKind[]]>([
     ['caffe-topology', ['prototxt', 'text', 'unknown']],
@@ -269,7 +271,7 @@ describe('the refusal of a file', () => {
   ])('does not touch what can be the part: %s', (role, kinds) => {
     for (const [kind, , bytes] of samples) {
       const refused =
-        refusalOf('net', headOf(typeof bytes === 'string' ? latin1(bytes) : bytes), role) !== null;
+        refusalOfFile('net', headOf(typeof bytes === 'string' ? latin1(bytes) : bytes), role) !== null;
       const fits = kinds.includes(kind) && !(kind === 'ir' && String(bytes).includes('version="7"'));
       expect([kind, refused]).toEqual([kind, !fits]);
     }
@@ -317,7 +319,7 @@ describe('the refusal of a file', () => {
     'names the version of an IR that is not read: %i',
     (version) => {
       const head = headOf(latin1(`<net name="a" version="${version}">`));
-      const sentence = refusalOf('net.xml', head, 'ir-topology');
+      const sentence = refusalOfFile('net.xml', head, 'ir-topology');
       if (version === 10 || version === 11) expect(sentence).toBeNull();
       else
         expect(sentence).toMatch(

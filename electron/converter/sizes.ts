@@ -5,7 +5,7 @@
  */
 import { type NoBatch, type ShapedModel, triedLengths, whyNoBatch } from '../../shared/batchAxis.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { type AskedSizes, shapeOption, shapeText } from '../../shared/inputShapes.ts';
+import { type AskedSizes, shapeList, shapeOption } from '../../shared/inputShapes.ts';
 import type { CaffeModel } from './caffe/caffeNet.ts';
 import { type Graph, inputsOf } from './graph/graph.ts';
 import { type InputShape, lower } from './lower.ts';
@@ -66,13 +66,13 @@ function checkShapes(inputs: readonly Input[], shapes: NonNullable<AskedSizes['s
     const input = inputs.find((one) => one.blob === blob);
     const option = `--shape ${shapeOption(blob, shape)}`;
     if (input === undefined) {
-      const has = inputs.map((one) => `${one.blob} ${shapeText(one.shape)}`).join(', ');
+      const has = inputs.map((one) => `${one.blob} ${shapeList(one.shape)}`).join(', ');
       throw new VinobenchError('usage', `${option}: the net has no input ${blob}; it has ${has}.`, {
         trouble: { kind: 'shape-refused', detail: blob },
       });
     }
     if (input.shape.length === shape.length) continue;
-    const sentence = `${option}: input ${blob} ${shapeText(input.shape)} has ${input.shape.length} dimensions, not ${shape.length}.`;
+    const sentence = `${option}: input ${blob} ${shapeList(input.shape)} has ${input.shape.length} dimensions, not ${shape.length}.`;
     throw new VinobenchError('usage', sentence, { trouble: { kind: 'shape-refused', detail: blob } });
   }
 }
@@ -102,7 +102,7 @@ function checkBatch(model: CaffeModel, { given, asFile, batch }: AskedBatch): vo
   const way = `Leave --batch out to keep the net's own sizes, or give others with --shape ${shapeOption(blob, shape)}.`;
   throw new VinobenchError(
     'usage',
-    `--batch ${batch} is not for input ${blob} ${shapeText(shape)}: ${why}. ${way}`,
+    `--batch ${batch} is not for input ${blob} ${shapeList(shape)}: ${why}. ${way}`,
     { trouble: { kind: 'batch-refused', detail: null } },
   );
 }

@@ -2,11 +2,11 @@
 
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { ConversionWarning } from '../../shared/conversionWarning.ts';
+import { toHalf } from '../../shared/half.ts';
 import type { InputShapes } from '../../shared/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import type { Attribute, Graph } from './graph/graph.ts';
 import { drawGraph } from './graph/graph.ts';
-import { toHalf } from './graph/half.ts';
 import { floatValues } from './graph/tensor.ts';
 import { lower } from './lower.ts';
 import { fillerWeights } from './weights/fillerWeights.ts';

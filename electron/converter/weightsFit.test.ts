@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeCaffemodel } from '../../test/support/caffemodel.ts';
-import { weightsFit } from './weightsFit.ts';
+import { fitOfWeights } from './weightsFit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-weights-fit-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +47,7 @@ describe('a caffemodel', () => {
     const foreign = write('foreign.prototxt', net(8, 'a', 'b').replace('name: "conv"', 'name: "c"'));
     const mostly = write('mostly.prototxt', net(8, 'a', 'b'));
     const broken = write('broken.prototxt', 'layer { name: "x" type: "Convolutionn" bottom: "y" top: "x" }');
-    const [fitsOwn, fitsTuned, fitsWider, fitsForeign, fitsMostly, fitsBroken] = await weightsFit(weights, [
+    const [fitsOwn, fitsTuned, fitsWider, fitsForeign, fitsMostly, fitsBroken] = await fitOfWeights(weights, [
       ...[own, tuned, wider, foreign, mostly, broken],
     ]);
     expect(fitsOwn).toEqual({ topology: own, layers: 3, found: 3, reason: null });
@@ -67,6 +67,6 @@ describe('a caffemodel', () => {
 
   it('that is not a caffemodel is refused', async () => {
     const file = write('none.caffemodel', 'not a model');
-    await expect(weightsFit(file, [])).rejects.toThrow(/none\.caffemodel/);
+    await expect(fitOfWeights(file, [])).rejects.toThrow(/none\.caffemodel/);
   });
 });

@@ -14,7 +14,7 @@ import type { WeightSource } from './weights/weights.ts';
  * at least half of its learned layers in them: a fine-tuned network has a few others.
  * @throws VinobenchError `input` when the caffemodel cannot be read; a prototxt that cannot be read does not fit
  */
-export async function weightsFit(caffemodel: string, prototxts: readonly string[]): Promise<WeightsFit[]> {
+export async function fitOfWeights(caffemodel: string, prototxts: readonly string[]): Promise<WeightsFit[]> {
   await using trained = await openTrainedWeights(caffemodel);
   const found: WeightsFit[] = [];
   for (const prototxt of prototxts) found.push(await fitOf(trained.weights, caffemodel, prototxt));

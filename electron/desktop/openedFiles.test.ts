@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { filesOf, OpenedFiles } from './openedFiles.ts';
+import { modelFilesIn, OpenedFiles } from './openedFiles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-opened-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,7 +18,7 @@ describe('The command line', () => {
       'missing.onnx',
       join(folder, 'NET.ONNX'),
     ];
-    expect(filesOf(argv, folder)).toEqual([join(folder, 'net.prototxt'), join(folder, 'NET.ONNX')]);
+    expect(modelFilesIn(argv, folder)).toEqual([join(folder, 'net.prototxt'), join(folder, 'NET.ONNX')]);
   });
 });
 

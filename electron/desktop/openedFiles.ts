@@ -1,27 +1,14 @@
 /** Files that the system asks the window to open, before and after the page is there to take them. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-
-/** Extensions that a model's files have; a folder is one of any of them. */
-export const modelExtensions = [
-  'prototxt',
-  'caffemodel',
-  'xml',
-  'bin',
-  'onnx',
-  'pb',
-  'pbtxt',
-  'tflite',
-  'pdmodel',
-  'pdiparams',
-] as const;
+import { modelExtensions } from '../../shared/modelFile/extensions.ts';
 
 /**
  * Absolute paths of the files that a command line names.
  * @param argv after the program, with whatever switches Chromium adds
  * @param directory that relative paths are relative to
  */
-export function filesOf(argv: readonly string[], directory: string): string[] {
+export function modelFilesIn(argv: readonly string[], directory: string): string[] {
   return argv
     .filter((argument) => !argument.startsWith('-'))
     .map((argument) => path.resolve(directory, argument))

@@ -4,7 +4,7 @@ import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
 import { openRegularSync } from './regularFile.ts';
 
 /** @throws VinobenchError `input` for what is not a regular file or cannot be read */
-export function headOf(path: string): FileHead {
+export function headOfFile(path: string): FileHead {
   const { descriptor: file, size } = openRegularSync(path);
   try {
     const bytes = new Uint8Array(Math.min(size, headBytes));

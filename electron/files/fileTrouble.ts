@@ -55,7 +55,7 @@ export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && 'syscall' in error;
 
 /** Null for what is not an error of the system. */
-export function troubleOf(error: unknown): SystemTrouble | null {
+export function fileTroubleOf(error: unknown): SystemTrouble | null {
   if (!isSystemError(error)) return null;
   const trouble = troubles[error.code ?? ''] ?? 'other';
   return trouble === 'exists' || trouble === 'is-input' ? 'other' : trouble;
@@ -63,7 +63,7 @@ export function troubleOf(error: unknown): SystemTrouble | null {
 
 /** An error of the system as a VinobenchError that names `file`; any other error as it is. */
 export function fileTrouble(error: unknown, file: string, outlet: Outlet): unknown {
-  const trouble = troubleOf(error);
+  const trouble = fileTroubleOf(error);
   if (trouble === null || !isSystemError(error)) return error;
   return refusal(trouble, error.code ?? error.message, { file, outlet, cause: error });
 }

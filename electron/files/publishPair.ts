@@ -5,7 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import { type Disk, makeFolder, realDisk } from './disk.ts';
-import { type Pair, pairFolderStem, partsOf } from './settlePair.ts';
+import { foldersOfSwap, type Pair, pairFolderStem } from './settlePair.ts';
 import { temporaryName } from './temporaryFiles.ts';
 
 /**
@@ -15,7 +15,7 @@ import { temporaryName } from './temporaryFiles.ts';
 export async function publishPair(temporary: Pair, final: Pair, disk: Disk = realDisk): Promise<void> {
   const folder = dirname(final.head);
   const swap = join(folder, temporaryName(pairFolderStem));
-  const { fresh, old } = partsOf(swap, final);
+  const { fresh, old } = foldersOfSwap(swap, final);
   const undo: (() => Promise<void>)[] = [];
   try {
     const files = [fresh.head, fresh.body, old.head, old.body];

@@ -18,7 +18,7 @@ export const pairFolderStem = 'pair';
 export const isPairFolder = (name: string): boolean => name.startsWith(`.${pairFolderStem}.`);
 
 /** Each of the four files has a folder that tells what it is, and keeps its final name there. */
-export function partsOf(swap: string, final: Pair): { readonly fresh: Pair; readonly old: Pair } {
+export function foldersOfSwap(swap: string, final: Pair): { readonly fresh: Pair; readonly old: Pair } {
   const within = (pair: 'new' | 'old'): Pair => ({
     head: join(swap, `${pair}.head`, basename(final.head)),
     body: join(swap, `${pair}.body`, basename(final.body)),

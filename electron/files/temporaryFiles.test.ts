@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { removeAbandoned, temporaryFolder, temporaryName, unfinishedName } from './temporaryFiles.ts';
+import { discardedFolder, removeAbandoned, temporaryName, unfinishedName } from './temporaryFiles.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -71,14 +71,14 @@ it('makes names that no file system finds too long, of any name', () => {
 
 it('takes a folder away with what is in it', () => {
   {
-    using made = temporaryFolder(folder, unfinishedName());
+    using made = discardedFolder(folder, unfinishedName());
     writeFileSync(join(made.folder, 'a'), 'x');
   }
   expect(left()).toEqual([]);
 });
 
 it('says where a folder cannot be made', () => {
-  expect(() => temporaryFolder(join(folder, 'none'), unfinishedName())).toThrow(
+  expect(() => discardedFolder(join(folder, 'none'), unfinishedName())).toThrow(
     `${join(folder, 'none')} cannot be written: its folder is missing; make the folder, or set VINOBENCH_HOME to another folder.`,
   );
 });

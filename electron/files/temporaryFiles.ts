@@ -93,7 +93,7 @@ function abandonedIn(directory: string): string[] {
  * A new folder for what is thrown away or renamed at the end; what ended processes left next to it goes.
  * @throws VinobenchError of what the outlet says
  */
-export function temporaryFolder(
+export function discardedFolder(
   parent: string,
   name: string,
   outlet: Outlet = inDataFolder,

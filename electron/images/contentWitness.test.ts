@@ -6,7 +6,7 @@ import type { Preparation } from '../../shared/preparation.ts';
 import { bmpFile } from '../../test/support/bmp.ts';
 import { contentHash } from './contentHash.ts';
 import { ContentWitness } from './contentWitness.ts';
-import { openImages } from './openImages.ts';
+import { openImageFiles } from './openImages.ts';
 import { prepareImages } from './prepare.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-witness-'));
@@ -30,7 +30,7 @@ const preparation: Preparation = {
 
 async function witnessed() {
   const witness = new ContentWitness(folder);
-  const set = await openImages(folder, { labelled: false });
+  const set = await openImageFiles(folder, { labelled: false });
   const watched = witness.watched(set);
   /** First value of each image, and the names of those that could not be decoded. */
   const pass = async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkLabels } from './checkLabels.ts';
-import { openImages } from './openImages.ts';
+import { openImageFiles } from './openImages.ts';
 
 /** A folder of files, gone after the test; an image need not be one to be listed. */
 function folderOf(files: Readonly<Record<string, string>>): string {
@@ -23,7 +23,7 @@ async function labelsIn(
   folder: string,
   labels: string | null = null,
 ): Promise<Record<string, number | null>> {
-  const set = await openImages(folder, { labels });
+  const set = await openImageFiles(folder, { labels });
   return Object.fromEntries(set.images.map(({ name, label }) => [name, label]));
 }
 
@@ -41,21 +41,21 @@ describe('labels of a folder', () => {
       'n02/a.jpg': 1,
       'n10/c.webp': 2,
     });
-    expect((await openImages(folder)).labelSource).toEqual({ kind: 'named-folders', classes: 3 });
+    expect((await openImageFiles(folder)).labelSource).toEqual({ kind: 'named-folders', classes: 3 });
   });
 
   it('are absent where all images lie side by side, in any folder', async () => {
     const folder = folderOf(images('photos/a.jpg', 'photos/b.jpg', '.hidden/c.jpg', '__MACOSX/d.jpg'));
     expect(await labelsIn(folder)).toEqual({ 'photos/a.jpg': null, 'photos/b.jpg': null });
-    expect((await openImages(folder)).labelled).toBe(false);
+    expect((await openImageFiles(folder)).labelled).toBe(false);
   });
 
   it('are refused where images lie in sub-folders and next to them, unless labels are not needed', async () => {
     const folder = folderOf(images('cat/a.jpg', 'loose.jpg'));
-    await expect(openImages(folder)).rejects.toThrow(
+    await expect(openImageFiles(folder)).rejects.toThrow(
       `${folder} holds images in sub-folders and next to them (loose.jpg), so their classes are not clear`,
     );
-    expect((await openImages(folder, { labelled: false })).images).toHaveLength(2);
+    expect((await openImageFiles(folder, { labelled: false })).images).toHaveLength(2);
   });
 });
 
@@ -98,23 +98,23 @@ describe('labels of a file', () => {
     ['b.jpg 5', /line 2: the same image has another label above/],
   ])('are refused with the line: %s', async (line, sentence) => {
     const file = join(folderOf({ 'list.txt': `b.jpg 4\n${line}\n` }), 'list.txt');
-    await expect(openImages(folderOf(images('a.jpg')), { labels: file })).rejects.toThrow(sentence);
+    await expect(openImageFiles(folderOf(images('a.jpg')), { labels: file })).rejects.toThrow(sentence);
   });
 
   it('are refused when they are of other images, or cannot be read', async () => {
     const folder = folderOf(images('a.jpg'));
     const file = join(folderOf({ 'list.txt': 'b.jpg 4\n' }), 'list.txt');
-    await expect(openImages(folder, { labels: file })).rejects.toThrow(
+    await expect(openImageFiles(folder, { labels: file })).rejects.toThrow(
       `${file} labels none of the images in ${folder}`,
     );
-    await expect(openImages(folder, { labels: `${file}x` })).rejects.toThrow(`${file}x does not exist.`);
+    await expect(openImageFiles(folder, { labels: `${file}x` })).rejects.toThrow(`${file}x does not exist.`);
   });
 });
 
 describe('labels for a network', () => {
   it('are refused outside its classes, with the image and the way they seem to count', async () => {
     const folder = folderOf({ ...images('a.jpg', 'b.jpg'), 'val.txt': 'a.jpg 1\nb.jpg 10\n' });
-    const set = await openImages(folder);
+    const set = await openImageFiles(folder);
     expect(() => checkLabels(set, folder, 10)).toThrow(
       `${join(folder, 'val.txt')} gives b.jpg the label 10, but the network has 10 classes, 0 to 9. Its labels seem to count from 1.`,
     );
@@ -123,7 +123,7 @@ describe('labels for a network', () => {
 
   it('are refused when named folders are not as many as its classes', async () => {
     const folder = folderOf(images('cat/a.jpg', 'dog/b.jpg'));
-    const set = await openImages(folder);
+    const set = await openImageFiles(folder);
     expect(() => checkLabels(set, folder, 1000)).toThrow(
       `The 2 sub-folders of ${folder} cannot be matched to the network's 1000 classes`,
     );
@@ -147,7 +147,7 @@ describe('a place without images', () => {
     ['a damaged gzip', { 'a.tgz': '\x1f' }, 'a.tgz', /a\.tgz is neither/],
   ])('is reported: %s', async (_, files, name, sentence) => {
     const folder = folderOf(files);
-    await expect(openImages(join(folder, name))).rejects.toMatchObject({
+    await expect(openImageFiles(join(folder, name))).rejects.toMatchObject({
       code: 'input',
       message: expect.stringMatching(sentence),
     });

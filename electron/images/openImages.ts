@@ -18,7 +18,7 @@ interface OpenOptions {
  * @param location a folder, a zip, a tar or a tar.gz
  * @throws VinobenchError `input` when nothing can be read there, it holds no image, or its labels do not fit; `cancelled`
  */
-export async function openImages(
+export async function openImageFiles(
   location: string,
   { labels = null, labelled = true, signal }: OpenOptions = {},
 ): Promise<ImageSet> {

@@ -8,7 +8,7 @@ import { IrHash } from '../files/irHash.ts';
 import type { IrFiles } from './wire/irFiles.ts';
 import type { SessionRequest } from './wire/protocol.ts';
 
-export function temporaryFolder(): Disposable & { readonly path: string } {
+export function jobsFolder(): Disposable & { readonly path: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-jobs-'));
   return { path: folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

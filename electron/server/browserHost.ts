@@ -18,8 +18,8 @@ import type { Workbench } from '../workbench/workbench.ts';
 import { Access } from './access.ts';
 import { lingerMs, refuseUpgrade } from './connections.ts';
 import { newNonce, policies, securityHeaders } from './headers.ts';
-import { Keys, newAddress } from './keys.ts';
-import { close, listen, portOf } from './listening.ts';
+import { AccessKeys, newAddress } from './keys.ts';
+import { closeServer, listen, portOf } from './listening.ts';
 import type { LivePage } from './livePage.ts';
 import { isPageAddress, liveAddress, type PageFile, PageFiles } from './pageFiles.ts';
 import { RpcSockets } from './rpc.ts';
@@ -61,7 +61,7 @@ export class BrowserHost implements AsyncDisposable {
     this.port = portOf(servers) ?? options.port;
     this.#page = page;
     const { workbench, host, clocks = {} } = options;
-    const keys = new Keys(this.#secret, this.port, clocks.wall);
+    const keys = new AccessKeys(this.#secret, this.port, clocks.wall);
     this.#tickets = new Tickets(clocks.steady);
     this.#sockets = new RpcSockets({ workbench, rights, keys, tickets: this.#tickets });
     this.#access = new Access(host);
@@ -115,7 +115,7 @@ export class BrowserHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sockets[Symbol.dispose]();
-    await Promise.all(this.#servers.map(close));
+    await Promise.all(this.#servers.map(closeServer));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

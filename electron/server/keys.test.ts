@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Hello, proofText, tokenPattern } from '../../shared/browserHost.ts';
 import { hmac } from '../../shared/hmac.ts';
-import { Keys, newAddress, randomSecret, tokenLifeMs } from './keys.ts';
+import { AccessKeys, newAddress, randomSecret, tokenLifeMs } from './keys.ts';
 import { Tickets, ticketLifeMs } from './tickets.ts';
 
 const secret = 'of this user';
@@ -16,7 +16,7 @@ function pageOf(address: string) {
 
 /** What becomes of a page with this key; `refused`: the host does not even begin. */
 function enter(
-  keys: Keys,
+  keys: AccessKeys,
   key: string,
   hello: Hello,
 ): 'refused' | 'other host' | 'wrong' | { session: string | null } {
@@ -27,15 +27,15 @@ function enter(
   return attempt.finish({ proof: hmac(key, proofText('page', hello.nonce, nonce)) }) ?? 'wrong';
 }
 
-const withToken = (keys: Keys, address: string) => {
+const withToken = (keys: AccessKeys, address: string) => {
   const { id, key } = pageOf(address);
   return enter(keys, key, { key: 'token', id, nonce: randomSecret() });
 };
-const withSession = (keys: Keys, session: string) =>
+const withSession = (keys: AccessKeys, session: string) =>
   enter(keys, session, { key: 'session', nonce: randomSecret() });
 
 /** Of a page that came with a token. */
-function sessionOf(keys: Keys, port: number, now = Date.now()): string {
+function sessionOf(keys: AccessKeys, port: number, now = Date.now()): string {
   const result = withToken(keys, newAddress(origin, secret, port, now));
   if (typeof result === 'string' || result.session === null) throw new Error(String(result));
   return result.session;
@@ -43,16 +43,16 @@ function sessionOf(keys: Keys, port: number, now = Date.now()): string {
 
 describe('An address', () => {
   it('lets one page in, once, and never again', () => {
-    const keys = new Keys(secret, 8466);
+    const keys = new AccessKeys(secret, 8466);
     const address = newAddress(origin, secret, 8466);
     expect(withToken(keys, address)).toEqual({ session: expect.stringMatching(/^[\w-]{43}$/) });
     expect(withToken(keys, address)).toBe('refused');
     // Nor at a host that was started again.
-    expect(withToken(new Keys(secret, 8466, () => Date.now() + 1), address)).toBe('refused');
+    expect(withToken(new AccessKeys(secret, 8466, () => Date.now() + 1), address)).toBe('refused');
   });
 
   it('lets in one of two pages that open it at the same time', () => {
-    const keys = new Keys(secret, 8466);
+    const keys = new AccessKeys(secret, 8466);
     const { id, key } = pageOf(newAddress(origin, secret, 8466));
     const pages = [0, 1].map(() => {
       const nonce = randomSecret();
@@ -66,7 +66,7 @@ describe('An address', () => {
 
   it('lets no one in when it has expired or comes from the future', () => {
     let now = 1_000_000_000_000;
-    const keys = new Keys(secret, 8466, () => now);
+    const keys = new AccessKeys(secret, 8466, () => now);
     const [first, second] = [0, 1].map(() => newAddress(origin, secret, 8466, now));
     const future = newAddress(origin, secret, 8466, now + 3_600_000);
     expect(withToken(keys, future)).toBe('refused');
@@ -77,7 +77,7 @@ describe('An address', () => {
   });
 
   it('of another port, another user or with a changed time is that of another host', () => {
-    const keys = new Keys(secret, 8466);
+    const keys = new AccessKeys(secret, 8466);
     expect(withToken(keys, newAddress(origin, secret, 9000))).toBe('other host');
     expect(withToken(keys, newAddress(origin, 'of another user', 8466))).toBe('other host');
     const { id, key } = pageOf(newAddress(origin, secret, 8466, Date.now() - 2 * tokenLifeMs));
@@ -88,16 +88,16 @@ describe('An address', () => {
 
 describe('A session', () => {
   it('is known to a host that was started again at its port, and to none at another', () => {
-    const session = sessionOf(new Keys(secret, 8466), 8466);
-    expect(withSession(new Keys(secret, 8466), session)).toEqual({ session: null });
-    expect(withSession(new Keys(secret, 9000), session)).toBe('other host');
-    expect(withSession(new Keys('of another user', 8466), session)).toBe('other host');
+    const session = sessionOf(new AccessKeys(secret, 8466), 8466);
+    expect(withSession(new AccessKeys(secret, 8466), session)).toEqual({ session: null });
+    expect(withSession(new AccessKeys(secret, 9000), session)).toBe('other host');
+    expect(withSession(new AccessKeys('of another user', 8466), session)).toBe('other host');
     // Nor is it what earlier versions gave away in a cookie.
     expect(session).not.toBe(createHmac('sha256', secret).update('8466').digest('base64url'));
   });
 
   it('is not proved by what was said on another connection, nor by the words of the host', () => {
-    const keys = new Keys(secret, 8466);
+    const keys = new AccessKeys(secret, 8466);
     const session = sessionOf(keys, 8466);
     const nonce = randomSecret();
     const before = keys.begin({ key: 'session', nonce });

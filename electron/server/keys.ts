@@ -34,7 +34,7 @@ export interface Attempt {
   finish(proof: Proof): { readonly session: string | null } | null;
 }
 
-export class Keys {
+export class AccessKeys {
   readonly #session: string;
   readonly #tokens: string;
   readonly #now: () => number;

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterEach, expect, it } from 'vitest';
-import { close, listen, portOf } from './listening.ts';
+import { closeServer, listen, portOf } from './listening.ts';
 
 const opened: Server[] = [];
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map(close));
+  await Promise.all(opened.splice(0).map(closeServer));
 });
 
 const hasBoth = Object.values(networkInterfaces()).some((several) =>

@@ -46,7 +46,7 @@ async function listenOnce(...[host, port, prepare]: Parameters<typeof listen>): 
   } catch (error) {
     // This machine has no such address, so that no other program listens there either.
     if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(causeOf(error))) return [first];
-    void close(first);
+    void closeServer(first);
     throw error;
   }
 }
@@ -55,7 +55,7 @@ async function listenOnce(...[host, port, prepare]: Parameters<typeof listen>): 
 export const portOf = ([first]: readonly Server[]): number | null =>
   first === undefined ? null : (addressOf(first)?.port ?? null);
 
-export async function close(server: Server): Promise<void> {
+export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;

@@ -13,7 +13,7 @@ import type { PathRights } from '../workbench/paths/pathRights.ts';
 import { type HostContext, router } from '../workbench/router.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { lingerMs, refuseUpgrade } from './connections.ts';
-import type { Attempt, Keys } from './keys.ts';
+import type { AccessKeys, Attempt } from './keys.ts';
 import type { Tickets } from './tickets.ts';
 
 /** Requests are small; files come by upload. */
@@ -42,7 +42,7 @@ interface RpcOptions {
   readonly workbench: Workbench;
   /** Of pages. */
   readonly rights: PathRights;
-  readonly keys: Keys;
+  readonly keys: AccessKeys;
   readonly tickets: Tickets;
 }
 

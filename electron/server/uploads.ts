@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Bytes } from '../../shared/units.ts';
 import { newFile, realDisk } from '../files/disk.ts';
 import { publishFile } from '../files/durable.ts';
-import { fileTrouble, inDataFolder, troubleOf } from '../files/fileTrouble.ts';
+import { fileTrouble, fileTroubleOf, inDataFolder } from '../files/fileTrouble.ts';
 import { temporaryName } from '../files/temporaryFiles.ts';
 import { reservationFolder, uploadFolder } from '../workbench/paths/hostFolder.ts';
 import { UploadRoom } from './uploadRoom.ts';
@@ -100,7 +100,7 @@ export async function receiveUpload(
     return { path: target, folder, bytes };
   } catch (error) {
     await rm(part, { force: true });
-    const trouble = troubleOf(error);
+    const trouble = fileTroubleOf(error);
     if (trouble === 'disk-full' || trouble === 'quota') throw noRoom(name, folder);
     // A connection fails with an error of the system as well.
     throw trouble === null || trouble === 'other' ? error : fileTrouble(error, target, inDataFolder);

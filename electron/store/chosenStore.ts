@@ -1,8 +1,7 @@
 /** Paths that a person chose, the last one first; each is kept in one transaction, so that hosts lose none of each other's. */
 import { join } from 'node:path';
 import { Connection } from './connection.ts';
-import { dataFolder, writableFolder } from './home.ts';
-import { databaseName } from './runStore.ts';
+import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { schemaSteps } from './schema.ts';
 
 export class ChosenStore implements Disposable {

@@ -11,7 +11,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../shared/run.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { roundsPerCell, samplesOf } from './fixtures/writer.ts';
-import { databaseName, RunStore } from './runStore.ts';
+import { databaseName } from './home.ts';
+import { RunStore } from './runStore.ts';
 
 const temporaryFolder = temporaryFolders();
 const script = fileURLToPath(new URL('./fixtures/writer.ts', import.meta.url));

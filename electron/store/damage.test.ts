@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { applicationId } from './database.ts';
 import { fieldValues, headerFields, soundDatabase, visit, visitBytes } from './fixtures/damage.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
-import { databaseName } from './runStore.ts';
+import { databaseName } from './home.ts';
 import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();

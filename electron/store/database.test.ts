@@ -8,7 +8,8 @@ import { queuedCells } from './documents.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { finishRun } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
-import { databaseName, RunStore } from './runStore.ts';
+import { databaseName } from './home.ts';
+import { RunStore } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();

@@ -6,8 +6,9 @@ import { type ProfileDocument, profileSchema } from '../../shared/profile.ts';
 import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
+import { databaseName } from './home.ts';
 import { openProfileStore } from './profileStore.ts';
-import { databaseName, RunStore } from './runStore.ts';
+import { RunStore } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();

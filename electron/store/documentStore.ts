@@ -6,11 +6,10 @@ import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
 import { Connection, type Row } from './connection.ts';
-import { dataFolder, writableFolder } from './home.ts';
+import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';
 import { type Patience, patiently } from './patience.ts';
 import { parsedJson, timestamp } from './rows.ts';
-import { databaseName } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 /** One kind of document, and how its errors name it. */

@@ -67,7 +67,7 @@ export function queuedCell(
 }
 
 /** Such as `squeezenet1.1, alexnet and 3 more`. */
-export function titleOf(plan: RunPlan): string {
+export function titleOfRun(plan: RunPlan): string {
   const names = [...new Set(plan.models.map((model) => model.name))];
   const rest = names.length - 2;
   return rest > 1 ? `${names.slice(0, 2).join(', ')} and ${rest} more` : names.join(', ');
@@ -110,7 +110,7 @@ export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
   };
 }
 
-export function headOf(row: RunRow, cells: readonly Cell[]): RunHead {
+export function runHeadOf(row: RunRow, cells: readonly Cell[]): RunHead {
   const count = (status: Cell['status']): number => cells.filter((cell) => cell.status === status).length;
   const counts = {
     total: cells.length,

@@ -7,9 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from './fixtures/folder.ts';
-import { isKept, modelOf } from './fixtures/modelAdder.ts';
+import { addedModelOf, isKept } from './fixtures/modelAdder.ts';
+import { databaseName } from './home.ts';
 import { ModelStore } from './modelStore.ts';
-import { databaseName } from './runStore.ts';
 
 const temporaryFolder = temporaryFolders();
 const script = fileURLToPath(new URL('./fixtures/modelAdder.ts', import.meta.url));
@@ -30,19 +30,19 @@ describe('the list of added models', () => {
     expect(await Promise.all(ends)).toEqual([0, 0, 0]);
     using store = open(folder);
     const numbers = Array.from({ length: each }, (_, number) => number).filter(isKept);
-    const wanted = hosts.flatMap((name) => numbers.map((number) => modelOf(name, number)));
+    const wanted = hosts.flatMap((name) => numbers.map((number) => addedModelOf(name, number)));
     const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
     expect(store.list().toSorted(byId)).toEqual(wanted.toSorted(byId));
     // Of each host in the order in which it added them.
     const ofFirst = store.list().filter(({ id }) => id.startsWith('a'));
-    expect(ofFirst).toEqual(numbers.map((number) => modelOf('a', number)));
+    expect(ofFirst).toEqual(numbers.map((number) => addedModelOf('a', number)));
   });
 
   it('takes over the file of an earlier Vinobench, once', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'models', 'added.json');
     mkdirSync(join(folder, 'models'));
-    const models = [modelOf('old', 0), modelOf('old', 1)];
+    const models = [addedModelOf('old', 0), addedModelOf('old', 1)];
     writeFileSync(file, JSON.stringify({ schemaVersion: 1, models }));
     using store = open(folder);
     expect(store.list()).toEqual(models);
@@ -65,22 +65,22 @@ describe('the list of added models', () => {
     const folder = temporaryFolder();
     const log: string[] = [];
     using store = open(folder, log);
-    store.change(() => ({ models: [modelOf('a', 0), modelOf('a', 1)], result: undefined }));
+    store.change(() => ({ models: [addedModelOf('a', 0), addedModelOf('a', 1)], result: undefined }));
     using tampering = new DatabaseSync(join(folder, databaseName));
     tampering.exec("UPDATE added_model SET record = '{' WHERE id = 'a 0'");
-    store.change((models) => ({ models: [...models, modelOf('a', 2)], result: undefined }));
-    expect(store.list()).toEqual([modelOf('a', 1), modelOf('a', 2)]);
+    store.change((models) => ({ models: [...models, addedModelOf('a', 2)], result: undefined }));
+    expect(store.list()).toEqual([addedModelOf('a', 1), addedModelOf('a', 2)]);
     expect(log.at(-1)).toContain('the added model a 0 cannot be read');
     expect(tampering.prepare('SELECT count(*) AS n FROM added_model').get()?.['n']).toBe(3);
   });
 
   it('changes nothing when what decides fails', () => {
     using store = open(temporaryFolder());
-    store.change(() => ({ models: [modelOf('a', 0)], result: undefined }));
+    store.change(() => ({ models: [addedModelOf('a', 0)], result: undefined }));
     const fail = () => {
       throw new RangeError('no');
     };
     expect(() => store.change(fail)).toThrow('no');
-    expect(store.list()).toEqual([modelOf('a', 0)]);
+    expect(store.list()).toEqual([addedModelOf('a', 0)]);
   });
 });

@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { VinobenchError } from '../../shared/errors.ts';
 import { type AddedModel, addedModelSchema, addedModelsSchema } from '../../shared/library.ts';
 import { Connection } from './connection.ts';
-import { dataFolder, writableFolder } from './home.ts';
+import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { parsedJson } from './rows.ts';
-import { databaseName } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 /** What a change comes to, and the list as it is to be. */

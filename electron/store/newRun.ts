@@ -11,7 +11,7 @@ import {
 import { type RunPlan, runPlanSchema } from '../../shared/run.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
-import { queuedCells, titleOf } from './documents.ts';
+import { queuedCells, titleOfRun } from './documents.ts';
 import { newRunId } from './ids.ts';
 import { recordOf } from './rows.ts';
 
@@ -43,7 +43,7 @@ export function insertRun(
 ): CreatedRun {
   const now = new Date();
   const columns = {
-    title: details.title ?? titleOf(plan),
+    title: details.title ?? titleOfRun(plan),
     tags: JSON.stringify(details.tags ?? []),
     notes: details.notes ?? '',
     status: 'running',

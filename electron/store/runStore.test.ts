@@ -9,9 +9,10 @@ import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { addRound, finishCell, finishRun, setCell } from './fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';
+import { databaseName } from './home.ts';
 import type { NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
-import { databaseName, RunStore, type StoreOptions } from './runStore.ts';
+import { RunStore, type StoreOptions } from './runStore.ts';
 import { schemaSteps } from './schema.ts';
 
 const temporaryFolder = temporaryFolders();

@@ -13,7 +13,7 @@ import {
 } from '../../shared/run.ts';
 import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { Connection, type Row } from './connection.ts';
-import { asInterrupted, cellOf, headOf, roundOf, summaryOf } from './documents.ts';
+import { asInterrupted, cellOf, roundOf, runHeadOf, summaryOf } from './documents.ts';
 import { beginExecution, releaseExecution } from './executions.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
@@ -33,8 +33,6 @@ import {
   runRowSchema,
 } from './rows.ts';
 import { schemaSteps } from './schema.ts';
-
-export { databaseName };
 
 export interface RunList {
   /** Newest first. */
@@ -150,7 +148,7 @@ export class RunStore implements Disposable {
     const cells = stored
       .map((cell) => cellOf(readRow(cellRowSchema, cell, id, `cell ${cell['id']}`)))
       .map((cell) => (row.status === 'running' ? cell : asInterrupted(cell)));
-    return { schemaVersion: runSchemaVersion, run: headOf(row, cells), cells };
+    return { schemaVersion: runSchemaVersion, run: runHeadOf(row, cells), cells };
   }
 
   /** What `runs show --json` prints. */

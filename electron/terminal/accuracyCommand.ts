@@ -7,7 +7,7 @@ import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
-import { carryOut } from './work.ts';
+import { carryOutWork } from './work.ts';
 
 export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
@@ -23,7 +23,7 @@ export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions 
 export function accuracy(models: readonly string[], options: AccuracyCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = accuracyRequest(models, options);
-    const document = await carryOut(client, { kind: 'accuracy', request }, signal);
+    const document = await carryOutWork(client, { kind: 'accuracy', request }, signal);
     await show(document, options.json, accuracyText);
     return exitCodes.ok;
   });

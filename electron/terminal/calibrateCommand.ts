@@ -8,7 +8,7 @@ import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from
 import { askedPreparation, type ImageOptions } from './imageOptions.ts';
 import { show } from './output.ts';
 import { type ShapeOptions, shapesOf } from './shapeOptions.ts';
-import { carryOut } from './work.ts';
+import { carryOutWork } from './work.ts';
 
 export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions {
   readonly images?: string;
@@ -27,7 +27,7 @@ export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions
 export function calibrate(model: string, options: CalibrateCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = calibrateRequest(model, options);
-    const document = await carryOut(client, { kind: 'calibrate', request }, signal);
+    const document = await carryOutWork(client, { kind: 'calibrate', request }, signal);
     await show(document, options.json, calibrationText);
     return exitCodes.ok;
   });

@@ -17,7 +17,7 @@ import {
   shapesOf,
   shapesOfEach,
 } from './shapeOptions.ts';
-import { carryOut, follow } from './work.ts';
+import { carryOutWork, follow } from './work.ts';
 
 export interface ConvertCommand extends JsonOption, ShapeOptions {
   readonly output: string;
@@ -70,7 +70,7 @@ export function convert(
 ): Promise<number> {
   return withClient(async (client, signal) => {
     const request = convertRequest(model, weights, options);
-    const document = await carryOut(client, { kind: 'convert', request }, signal);
+    const document = await carryOutWork(client, { kind: 'convert', request }, signal);
     await show(document, options.json, async (shown) => {
       const { conversionText } = await import('./conversionText.ts');
       return conversionText(shown, { explain: options.explain === true });
@@ -118,11 +118,13 @@ export function listModels({ json }: JsonOption): Promise<number> {
 export function fetchModels(models: readonly string[], options: FetchCommand): Promise<number> {
   return withClient(async (client, signal) => {
     const request = { models: [...models], output: options.output ?? null, force: options.force === true };
-    const document = await carryOut(client, { kind: 'fetch', request }, signal).catch((error: unknown) => {
-      if (signal.aborted)
-        printError('Cancelled: what has arrived is kept; run the same command to continue.');
-      throw error;
-    });
+    const document = await carryOutWork(client, { kind: 'fetch', request }, signal).catch(
+      (error: unknown) => {
+        if (signal.aborted)
+          printError('Cancelled: what has arrived is kept; run the same command to continue.');
+        throw error;
+      },
+    );
     const there = document.models.filter(({ reason }) => reason === null);
     if (options.json === true || there.length > 0)
       await show(document, options.json, ({ models: shown }) =>

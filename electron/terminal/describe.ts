@@ -1,6 +1,6 @@
 /** The whole command line as data, read from the program itself: what documents, manual pages and completions are made of. */
 import type { Argument, Command, Option } from 'commander';
-import { type Example, examples } from './examples.ts';
+import { type CommandExample, examples } from './examples.ts';
 
 interface DescribedArgument {
   readonly name: string;
@@ -32,7 +32,7 @@ export interface DescribedCommand {
   readonly description: string;
   readonly arguments: readonly DescribedArgument[];
   readonly options: readonly DescribedOption[];
-  readonly examples: readonly Example[];
+  readonly examples: readonly CommandExample[];
   /** Whether it has its own commands and does nothing by itself. */
   readonly group: boolean;
 }

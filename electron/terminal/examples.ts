@@ -2,17 +2,17 @@
 import type { Command } from 'commander';
 import { layout } from '../../layout/layout.ts';
 
-export interface Example {
+export interface CommandExample {
   /** The words behind the program's name, as a shell takes them. */
   readonly words: string;
   /** What it does, as the beginning of a sentence without its full stop. */
   readonly does: string;
 }
 
-const one = (words: string, does: string): Example => ({ words, does });
+const one = (words: string, does: string): CommandExample => ({ words, does });
 
 /** By the command's own words. */
-export const examples: Readonly<Record<string, readonly Example[]>> = {
+export const examples: Readonly<Record<string, readonly CommandExample[]>> = {
   window: [
     one('window', 'open the window'),
     one('window net.prototxt net.caffemodel', 'open it with a Caffe network in it'),

@@ -18,7 +18,7 @@ export function port(text: string): number {
   return Number(text);
 }
 
-export function gibibytes(text: string): number {
+export function gibibyteCount(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
@@ -40,7 +40,7 @@ export function numbers(text: string): number[] {
   return values;
 }
 
-export function repeated(text: string, before: string[]): string[] {
+export function repeatedOption(text: string, before: string[]): string[] {
   return [...before, text];
 }
 

@@ -8,10 +8,10 @@ import { splitDevices } from '../workbench/bench/plan.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';
 import { askedCalibration, askedPreparation, type CalibrationOnTheWay } from './imageOptions.ts';
 import { printError, show } from './output.ts';
-import { checkForms, type FileForms, inputsOf, outletOf } from './profileFiles.ts';
+import { checkForms, type FileForms, filesReadBy, outletOf } from './profileFiles.ts';
 import { profileText } from './profileText.ts';
 import { type InputOptions, inputFilesOfEach, type ShapeOptions, shapesOfEach } from './shapeOptions.ts';
-import { carryOut } from './work.ts';
+import { carryOutWork } from './work.ts';
 
 /** In which forms a profile is wanted. */
 export interface ProfileForms extends FileForms {
@@ -38,8 +38,8 @@ export function profile(models: readonly string[], options: ProfileCommand): Pro
     const request = profileRequest(models, options);
     // Minutes of profiling are not to end at a folder that is not there.
     if (options.trace !== undefined || options.csv !== undefined)
-      checkForms(options, await inputsOf(request));
-    const document = await carryOut(client, { kind: 'profile', request }, signal);
+      checkForms(options, await filesReadBy(request));
+    const document = await carryOutWork(client, { kind: 'profile', request }, signal);
     await showProfile(document, options);
     if (options.json === true || document.id !== undefined)
       await show(document, options.json, ({ id }) => `Profile ${id}`);

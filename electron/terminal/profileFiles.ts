@@ -49,7 +49,11 @@ function startsWith(file: string, head: string): boolean {
 }
 
 /** Files that a profile reads. */
-export async function inputsOf({ models, inputFiles = [], calibration }: ProfileRequest): Promise<string[]> {
+export async function filesReadBy({
+  models,
+  inputFiles = [],
+  calibration,
+}: ProfileRequest): Promise<string[]> {
   const given = inputFiles.flatMap((files) => (files ?? []).map(({ path }) => path));
   const images = calibration?.images ?? null;
   const questions = new ModelQuestions();

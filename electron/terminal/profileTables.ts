@@ -5,7 +5,7 @@ import { referenceRun } from '../../models/referenceRun.ts';
 import { configurationNames } from '../../shared/profile/configuration.ts';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { findings } from '../../shared/profile/findings.ts';
-import { cellText, type TableTwo, tableTwo } from '../../shared/profile/tableTwo.ts';
+import { type TableTwo, tableTwo, tableTwoCellText } from '../../shared/profile/tableTwo.ts';
 import type { Profile } from '../../shared/profile.ts';
 import { besideStudy } from '../../shared/study/studyTable.ts';
 import { timeText } from '../../shared/view/text/format.ts';
@@ -28,7 +28,7 @@ export function tableTwoText(profiles: readonly Profile[]): string {
       for (const row of rows) {
         const name = row.inserted ? `+ ${row.name}` : row.name;
         const study = studyColumns.map((_, column) => row.study?.[column] ?? '');
-        table.push([name, ...row.cells.map(cellText), ...study]);
+        table.push([name, ...row.cells.map(tableTwoCellText), ...study]);
       }
       return `${model} (+: inserted by the runtime)\n${table.toString()}`;
     })

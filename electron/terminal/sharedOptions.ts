@@ -1,6 +1,6 @@
 /** Options that several commands take. */
 import { type Command, Option } from 'commander';
-import { numbers, repeated, wholeNumber } from './optionValues.ts';
+import { numbers, repeatedOption, wholeNumber } from './optionValues.ts';
 
 export const json = () => new Option('--json', 'print one JSON document on stdout and nothing else there');
 export const batchHelp =
@@ -9,12 +9,12 @@ export const shape = () =>
   new Option(
     '--shape <input=sizes>',
     "size of an input, such as data=[1,3,480,640]; may be repeated (default: the model's)",
-  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
-export const input = () =>
+  ).argParser((text: string, before: string[] | undefined) => repeatedOption(text, before ?? []));
+export const inputOption = () =>
   new Option(
     '--input <input=file>',
     'values of an input: an image, .npy, .npz or .bin; may be repeated (default: repeatable numbers in its range)',
-  ).argParser((text: string, before: string[] | undefined) => repeated(text, before ?? []));
+  ).argParser((text: string, before: string[] | undefined) => repeatedOption(text, before ?? []));
 export const force = () =>
   new Option('--force', 'replace files of these names that Vinobench did not make; never what is read');
 export const study = () =>

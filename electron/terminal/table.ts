@@ -14,7 +14,7 @@ import {
   type MatrixCell,
   type MatrixRow,
   matrixOf,
-  ranOtherwise,
+  ranInOtherPrecision,
 } from '../../shared/view/matrix/matrix.ts';
 import { bytesText, countText, figure, memoryText, percentText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
@@ -117,7 +117,7 @@ function cellText(shown: MatrixCell | null, notes: Notes): string {
     case 'measured': {
       const marks = [
         ...(cell.calibration === 'synthetic' ? [onSynthetic] : []),
-        ...(ranOtherwise(cell) ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
+        ...(ranInOtherPrecision(cell) ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
         ...cell.warningFacts.map((fact) => where + warningText(fact)),
       ].map((note) => notes.mark(note));
       return [text === '' ? 'none' : text, ...marks].join(' ');

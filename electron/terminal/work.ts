@@ -16,7 +16,7 @@ import { errorIsTerminal } from './output.ts';
 import { type ProgressReport, progressReport } from './progressReport.ts';
 
 /** @throws what the work ends with, when that is no document */
-export async function carryOut<K extends WorkKind>(
+export async function carryOutWork<K extends WorkKind>(
   client: Client,
   asked: WorkRequest & { readonly kind: K },
   signal: AbortSignal,

@@ -8,19 +8,19 @@ import { type LibraryModel, readyValue } from '../store/state.ts';
 import { Facts, Section } from '../widgets/Section.tsx';
 import { AccuracySection } from './AccuracySection.tsx';
 import { CalibrationSection } from './CalibrationSection.tsx';
-import { knownPreparation, PreparationFields, preparationOf } from './PreparationFields.tsx';
+import { emptyPreparation, PreparationFields, typedPreparation } from './PreparationFields.tsx';
 
 export default function AccuracySections({ model }: { readonly model: LibraryModel }) {
   const connected = useApp((state) => state.connection.state === 'open');
   const ended = useApp(
     (state) => state.work.filter(({ kind, state: now }) => isReport(kind) && now === 'done').length,
   );
-  const [preparation, setPreparation] = useState(knownPreparation);
+  const [preparation, setPreparation] = useState(emptyPreparation);
   // Also what another page measures shows here when it has ended.
   useEffect(() => {
     if (connected && ended >= 0) loadReports(model).catch(tellProblem);
   }, [model, connected, ended]);
-  const prepared = () => preparationOf(preparation);
+  const prepared = () => typedPreparation(preparation);
   const filler = useApp((state) => {
     const converted = readyValue(state.conversions[model.key]);
     return converted === null

@@ -9,10 +9,10 @@ interface PreparationText {
   readonly resize: '' | 'fit' | 'crop';
 }
 
-export const knownPreparation: PreparationText = { mean: '', scale: '', colour: '', resize: '' };
+export const emptyPreparation: PreparationText = { mean: '', scale: '', colour: '', resize: '' };
 
 /** @throws Error with a sentence */
-export function preparationOf({ mean, scale, colour, resize }: PreparationText): PreparationOptions {
+export function typedPreparation({ mean, scale, colour, resize }: PreparationText): PreparationOptions {
   return {
     mean: channelNumbers(mean, 'Mean'),
     scale: channelNumbers(scale, 'Scale'),

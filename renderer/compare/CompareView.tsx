@@ -19,10 +19,10 @@ import { RatioTable } from './RatioTable.tsx';
 import { SideChips } from './SideChips.tsx';
 import { type Compared, swapBase, useCompared } from './useCompare.ts';
 import {
-  pick,
+  pickCompared,
   type ShownAs,
   showTab,
-  sortBy,
+  sortCompared,
   tabs,
   toggleFacts,
   useCompareKeys,
@@ -44,7 +44,7 @@ export function CompareView() {
       loading={loading}
       inspector={
         shown.picked === null ? null : (
-          <CompareInspector comparison={comparison} {...shown.picked} onClose={() => pick(null)} />
+          <CompareInspector comparison={comparison} {...shown.picked} onClose={() => pickCompared(null)} />
         )
       }
       bar={
@@ -173,7 +173,7 @@ function Shown({
   readonly shown: ShownAs;
   readonly order: SpeedupOrder;
 }) {
-  const choose = useCallback((model: string, column: string) => pick(`${model}|${column}`), []);
+  const choose = useCallback((model: string, column: string) => pickCompared(`${model}|${column}`), []);
   const column = picked?.column ?? comparison.columns[0];
   switch (tab) {
     case 'ratio':
@@ -183,7 +183,7 @@ function Shown({
           comparison={comparison}
           unit={tab}
           sort={sort}
-          onSort={sortBy}
+          onSort={sortCompared}
           chosen={picked === null ? null : { model: picked.model, column: picked.column.key }}
           onChoose={choose}
         />

@@ -30,7 +30,7 @@ export function useShownAs(comparison: Comparison) {
 }
 
 /** Fastest first, then slowest first, then as the run has them; names the other way round. */
-export function sortBy(column: string): void {
+export function sortCompared(column: string): void {
   const { sort: now } = settingsNow('compare');
   const first: SortWish = { column, reversed: column !== 'model' };
   const isSecond = now?.column === column && now.reversed !== first.reversed;
@@ -38,7 +38,7 @@ export function sortBy(column: string): void {
   set('compare', { sort: isSecond ? null : isFirst ? { column, reversed: !first.reversed } : first });
 }
 
-export const pick = (what: string | null): void => set('compare', { picked: what });
+export const pickCompared = (what: string | null): void => set('compare', { picked: what });
 
 export const toggleFacts = (): void => set('compare', { allFacts: !settingsNow('compare').allFacts });
 
@@ -71,7 +71,7 @@ export function useCompareKeys(add: RefObject<HTMLSpanElement | null>): void {
           FPS: () => showTab('FPS'),
           bars: () => showTab('bars'),
           kernels: () => showTab('kernels'),
-          close: () => pick(null),
+          close: () => pickCompared(null),
         }),
       [add],
     ),

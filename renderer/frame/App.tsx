@@ -5,15 +5,15 @@ import type { Command } from '../keys/lookup.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import { useApp } from '../page/hooks.ts';
 import { store } from '../page/page.ts';
-import type { View } from '../store/route.ts';
+import type { ViewName } from '../store/route.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
-import { carryOut, globalCommands, hostFilesCommands } from './globalCommands.ts';
+import { globalCommands, hostFilesCommands, runCommand } from './globalCommands.ts';
 import { Overlays } from './Overlays.tsx';
 import { followAsked, loadKeys, loadPalette, loadSettings } from './overlayPages.ts';
 import { Rail } from './Rail.tsx';
-import { refusalOf } from './refusal.ts';
+import { refusalOfPage } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';
 import { useAddress } from './useAddress.ts';
 import { useTitle } from './useTitle.ts';
@@ -31,7 +31,7 @@ const CompareView = lazy(async () => ({ default: (await loadCompare()).CompareVi
 const SpeedupView = lazy(loadSpeedup);
 const KernelsView = lazy(loadKernels);
 
-const shownViews: Readonly<Record<View, () => React.ReactNode>> = {
+const shownViews: Readonly<Record<ViewName, () => React.ReactNode>> = {
   models: () => <ModelsView />,
   matrix: () => <MatrixView />,
   speedup: () => <SpeedupView />,
@@ -39,7 +39,7 @@ const shownViews: Readonly<Record<View, () => React.ReactNode>> = {
   compare: () => <CompareView />,
 };
 
-const loaders: Readonly<Record<View, () => Promise<unknown>>> = {
+const loaders: Readonly<Record<ViewName, () => Promise<unknown>>> = {
   models: () => Promise.resolve(),
   matrix: loadMatrix,
   speedup: loadSpeedup,
@@ -69,7 +69,7 @@ function loadNext([load, ...rest]: readonly (() => Promise<unknown>)[]): void {
 
 export function App() {
   const view = useApp((state) => state.route.view);
-  const refusal = useApp(refusalOf);
+  const refusal = useApp(refusalOfPage);
   const commands = useMemo((): readonly Command[] => globalCommands(), []);
   useCommands(commands);
   useCommands(useApp(({ hostFiles }) => hostFiles.there) ? hostFilesCommands : noCommands);
@@ -77,7 +77,7 @@ export function App() {
   useAddress();
   useLayoutEffect(listenToKeys, []);
   useLayoutEffect(followAsked, []);
-  useEffect(() => window.vinobench?.onCommand(carryOut), []);
+  useEffect(() => window.vinobench?.onCommand(runCommand), []);
   return (
     <div className="app">
       <button type="button" className="skip control" onClick={skipToContent}>

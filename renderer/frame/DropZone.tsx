@@ -1,7 +1,7 @@
 /** The whole window takes files; while they are over it, it says what will happen. */
 import { useEffect, useState } from 'react';
 import { dragTexts } from '../../shared/view/library/dragged.ts';
-import { filesOf } from '../host/files.ts';
+import { droppedFiles } from '../host/files.ts';
 import { store, takeDrop, takeInputFile, tellProblem } from '../page/page.ts';
 import { plannedModels } from '../store/models.ts';
 import { shownWork } from '../store/runs.ts';
@@ -76,7 +76,7 @@ function listenToDrops(setOver: (over: Over) => void): () => void {
     event.preventDefault();
     setOver(null);
     const row = inputRowAt(event.target);
-    const files = filesOf(event.dataTransfer);
+    const files = droppedFiles(event.dataTransfer);
     const taken =
       row === null ? files.then(takeDrop) : files.then((found) => takeInputFile(row.model, row.input, found));
     taken.catch(tellProblem);

@@ -1,7 +1,7 @@
 /** Every key of every view, to be searched; those of the view that is shown are marked. */
 import { Modal } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
-import { rankOf, wordsOf } from '../../shared/view/text/find.ts';
+import { rankOfFound, wordsOf } from '../../shared/view/text/find.ts';
 import { plural, thin } from '../../shared/view/text/format.ts';
 import { commands, onCommands } from '../keys/commands.ts';
 import { type ListedKeys, listedKeys } from '../keys/lookup.ts';
@@ -17,7 +17,7 @@ export default function KeysPage({ opened }: { readonly opened: boolean }) {
   const hasFolders = useApp((state) => state.hostFiles.there);
   const groups = listedKeys(hasFolders ? [] : ['hostFiles']).flatMap(({ title, rows }) => {
     const found = rows.filter(
-      (row) => rankOf({ text: row.title, note: `${title} ${row.keys.join(' ')}` }, words) !== null,
+      (row) => rankOfFound({ text: row.title, note: `${title} ${row.keys.join(' ')}` }, words) !== null,
     );
     return found.length === 0 ? [] : [{ title, rows: found }];
   });

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { About } from '../../shared/contract.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText } from '../../shared/view/text/format.ts';
-import { licenceText, uploadLimit } from '../host/files.ts';
+import { packageLicences, uploadLimit } from '../host/files.ts';
 import { useApp } from '../page/hooks.ts';
 import { closeOverlay, host, tell } from '../page/page.ts';
 import { problemOf } from '../store/problem.ts';
@@ -137,7 +137,7 @@ function Licences() {
 }
 
 function LicenceText() {
-  const text = useAsked(licenceText);
+  const text = useAsked(packageLicences);
   if (text.state === 'failed') return <p className="bad">{text.problem.message}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys

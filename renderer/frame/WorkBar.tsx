@@ -13,7 +13,7 @@ import { shownRunId, shownWork } from '../store/runs.ts';
 import { readyValue } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Keys } from '../widgets/Keys.tsx';
-import { refusalOf } from './refusal.ts';
+import { refusalOfPage } from './refusal.ts';
 import { OtherWork, WorkQueue } from './WorkQueue.tsx';
 
 export function WorkBar() {
@@ -134,7 +134,7 @@ function LastRun() {
 
 /** What stays is announced; the seconds count for the eyes alone. */
 function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly refusal: string | null }) {
-  const shownAbove = useApp((state) => refusalOf(state) !== null);
+  const shownAbove = useApp((state) => refusalOfPage(state) !== null);
   if (shownAbove)
     return (
       <span className="warned">

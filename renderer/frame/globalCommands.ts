@@ -68,7 +68,7 @@ export const globalCommands = (): Command[] => [
 export const hostFilesCommands: readonly Command[] = commandsOf('hostFiles', { open: () => openHostFiles() });
 
 /** The native menu's commands are those of the keys. */
-export function carryOut(command: DesktopCommand): void {
+export function runCommand(command: DesktopCommand): void {
   desktopHandlers[command]();
 }
 

@@ -2,7 +2,7 @@
 
 import { type NotificationData, notifications } from '@mantine/notifications';
 import { accept, close, store } from '../page/page.ts';
-import type { Message } from '../store/messages.ts';
+import type { PageMessage } from '../store/messages.ts';
 import { Keys } from '../widgets/Keys.tsx';
 
 /** From now on. */
@@ -15,7 +15,7 @@ export function followMessages(): void {
   });
 }
 
-function show(message: Message): void {
+function show(message: PageMessage): void {
   const { id } = message;
   notifications.show({
     ...lookOf(message),
@@ -26,7 +26,7 @@ function show(message: Message): void {
   });
 }
 
-function lookOf(message: Message): NotificationData {
+function lookOf(message: PageMessage): NotificationData {
   const { kind, text } = message;
   switch (kind) {
     case 'note':
@@ -56,7 +56,7 @@ function WithButton({
   message: { id, text },
   children,
 }: {
-  readonly message: Message;
+  readonly message: PageMessage;
   readonly children: React.ReactNode;
 }) {
   return (

@@ -9,7 +9,7 @@ import { dateText, figure, intervalText, microsecondsText, thin } from '../../sh
 import type { Command } from '../keys/lookup.ts';
 import { benchmark, go, openPalette, setPlan } from '../page/page.ts';
 import { libraryOf } from '../store/models.ts';
-import { type Destination, routeHash, routeTo, type View } from '../store/route.ts';
+import { type Destination, routeHash, routeTo, type ViewName } from '../store/route.ts';
 import { newestFirst, shownRunId, shownWork } from '../store/runs.ts';
 import type { LibraryModel, State } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
@@ -28,7 +28,7 @@ export interface PaletteItem extends Findable {
   readonly address: string | null;
 }
 
-const place = <V extends View>(
+const place = <V extends ViewName>(
   state: State,
   destination: Destination<V>,
 ): Pick<PaletteItem, 'run' | 'address' | 'keys'> => ({
@@ -149,7 +149,7 @@ function layerItems(state: State, library: readonly LibraryModel[]): PaletteItem
     library.find(({ key }) => key === state.route.model) ?? library.find(({ name }) => name === latest);
   if (model === undefined) return [];
   const profiles = state.profiles.flatMap(({ profile }) => (profile.model === model.name ? [profile] : []));
-  const item = <V extends View>(
+  const item = <V extends ViewName>(
     key: string,
     text: string,
     note: string,

@@ -1,6 +1,7 @@
 /** Files of the user on their way to the host and back: uploads in a browser, paths and dialogs in the window. */
+
+import { modelExtensions } from '../../shared/modelFile/extensions.ts';
 import { folderOfDrop, sortDropped } from '../../shared/view/library/dropped.ts';
-import { modelExtensions } from '../../shared/view/library/pairFiles.ts';
 import { downloadAddress, uploadTicket } from './connection.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */
@@ -190,7 +191,7 @@ const mostFiles = 20_000;
  * All files of a drop, those in folders included. Entries have to be asked for before the first await.
  * @throws Error with a sentence for a folder that cannot be read, or one that is too large
  */
-export async function filesOf(transfer: DataTransfer): Promise<DroppedFile[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   if (entries.length === 0) return [...transfer.files].map((file) => ({ file, path: file.name }));
   const found: DroppedFile[] = [];
@@ -305,7 +306,7 @@ export async function uploadLimit(): Promise<number | null> {
 }
 
 /** Of the packages in the page, as the build has found them. */
-export async function licenceText(): Promise<string> {
+export async function packageLicences(): Promise<string> {
   const answer = await fetch('./licences.txt');
   if (!answer.ok) throw new Error('The licences are missing from this build of the page. Build it again.');
   return await answer.text();

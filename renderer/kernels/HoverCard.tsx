@@ -2,7 +2,7 @@
 import { Portal } from '@mantine/core';
 import type { Kernel } from '../../shared/profile.ts';
 import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
-import type { Scene } from './scene.ts';
+import type { TimelineScene } from './scene.ts';
 import type { Selection } from './useSelection.ts';
 
 export interface Pointed {
@@ -22,7 +22,7 @@ export function HoverCard({
 }: {
   readonly pointed: Pointed;
   readonly selection: Selection;
-  readonly scene: Scene;
+  readonly scene: TimelineScene;
 }) {
   const { pinned } = selection;
   const pinnedTrack = scene.tracks.find(({ name }) => name === pinned?.track);

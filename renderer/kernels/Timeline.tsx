@@ -1,7 +1,7 @@
 /** Timeline: overview and ruler above, tracks and lanes below. Drawing never waits for React. */
 import { useEffect, useRef } from 'react';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
-import type { Scene } from './scene.ts';
+import type { TimelineScene } from './scene.ts';
 import { TimelineHead } from './TimelineHead.tsx';
 import { TrackCanvas } from './TrackCanvas.tsx';
 import { TrackNames } from './TrackNames.tsx';
@@ -11,7 +11,7 @@ import { useTimelineKeys } from './useTimelineKeys.ts';
 
 interface TimelineProps {
   readonly kernels: Kernels;
-  readonly scene: Scene;
+  readonly scene: TimelineScene;
   readonly sight: SightWindow;
   readonly selection: Selection;
 }
@@ -34,7 +34,7 @@ export function Timeline({ kernels, scene, sight, selection }: TimelineProps) {
 }
 
 /** What was chosen in the table, a finding or the roofline comes into sight. */
-function useRevealChosen(scene: Scene, sight: SightWindow, { row }: Selection): void {
+function useRevealChosen(scene: TimelineScene, sight: SightWindow, { row }: Selection): void {
   const latest = useRef(scene);
   latest.current = scene;
   useEffect(() => {

@@ -7,7 +7,7 @@ import type { ActionOf } from '../keys/keymap.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import type { Arrangement } from '../store/settings.ts';
 import { newOverview, paintHead } from './paintHead.ts';
-import { headHeight, overviewHeight, type Scene } from './scene.ts';
+import { headHeight, overviewHeight, type TimelineScene } from './scene.ts';
 import { useCanvas } from './useCanvas.ts';
 
 export function TimelineHead({
@@ -15,7 +15,7 @@ export function TimelineHead({
   sight,
   arrangement,
 }: {
-  readonly scene: Scene;
+  readonly scene: TimelineScene;
   readonly sight: SightWindow;
   readonly arrangement: Arrangement;
 }) {

@@ -6,14 +6,14 @@ import { firstEndingAfter, kernelAt } from '../../shared/view/kernels/tracks.ts'
 import { microsecondsText, plural, thin, timeText } from '../../shared/view/text/format.ts';
 import { HoverCard, type Pointed } from './HoverCard.tsx';
 import { paintTracks } from './paintTracks.ts';
-import { heightOf, type Scene, trackAt } from './scene.ts';
+import { heightOf, type TimelineScene, trackAt } from './scene.ts';
 import { useCanvas } from './useCanvas.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 
 interface TrackCanvasProps {
   readonly kernels: Kernels;
-  readonly scene: Scene;
+  readonly scene: TimelineScene;
   readonly sight: SightWindow;
   readonly selection: Selection;
   readonly pointer: { current: number | null };
@@ -160,7 +160,12 @@ function usePointer(
 }
 
 /** Rows of the kernels of a track that lie between two instants, in their order. */
-function rowsBetween({ tracks, index }: Scene, track: number, fromUs: number, toUs: number): string[] {
+function rowsBetween(
+  { tracks, index }: TimelineScene,
+  track: number,
+  fromUs: number,
+  toUs: number,
+): string[] {
   const kernels = tracks[track]?.kernels ?? [];
   const names = new Set<string>();
   for (let at = firstEndingAfter(kernels, fromUs); at < kernels.length; at++) {

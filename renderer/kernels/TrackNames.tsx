@@ -10,7 +10,7 @@ import {
   differenceHeight,
   heightOf,
   ratioHeight,
-  type Scene,
+  type TimelineScene,
   topOfLanes,
   topOfTrack,
   trackPitch,
@@ -18,7 +18,13 @@ import {
 import { togglePinned, useTrackChoice } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
-export function TrackNames({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) {
+export function TrackNames({
+  scene,
+  selection,
+}: {
+  readonly scene: TimelineScene;
+  readonly selection: Selection;
+}) {
   const { tracks, lane, slots } = scene;
   const [base, other] = tracks;
   const lanes = topOfLanes(tracks.length);

@@ -1,11 +1,18 @@
 /** Overview with the window of sight, and the ruler. */
 import type { Sight } from '../../shared/view/kernels/sight.ts';
 import { rulerStep, rulerText, visibleMarks } from '../../shared/view/kernels/tracks.ts';
-import { headHeight, overviewHeight, prepareText, rulerHeight, type Scene, scaleText } from './scene.ts';
+import {
+  headHeight,
+  overviewHeight,
+  prepareText,
+  rulerHeight,
+  scaleText,
+  type TimelineScene,
+} from './scene.ts';
 
 /** The whole of the tracks is drawn once for each scene and size, not for each frame. */
 interface OverviewCache {
-  scene: Scene | null;
+  scene: TimelineScene | null;
   width: number;
   ratio: number;
   readonly canvas: HTMLCanvasElement;
@@ -20,7 +27,7 @@ export const newOverview = (): OverviewCache => ({
 
 export function paintHead(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  scene: TimelineScene,
   sight: Sight,
   width: number,
   overview: OverviewCache,
@@ -35,7 +42,7 @@ export function paintHead(
   else paintScale(context, scene, sight, width);
 }
 
-function refresh(overview: OverviewCache, scene: Scene, width: number): void {
+function refresh(overview: OverviewCache, scene: TimelineScene, width: number): void {
   const ratio = devicePixelRatio;
   if (overview.scene === scene && overview.width === width && overview.ratio === ratio) return;
   const { canvas } = overview;
@@ -66,7 +73,7 @@ function refresh(overview: OverviewCache, scene: Scene, width: number): void {
 
 function paintWindow(
   context: CanvasRenderingContext2D,
-  { look, endUs }: Scene,
+  { look, endUs }: TimelineScene,
   { fromUs, toUs }: Sight,
   width: number,
 ): void {
@@ -84,7 +91,7 @@ function paintWindow(
 
 function paintRuler(
   context: CanvasRenderingContext2D,
-  { look }: Scene,
+  { look }: TimelineScene,
   { fromUs, toUs }: Sight,
   width: number,
 ): void {
@@ -101,7 +108,7 @@ function paintRuler(
 /** By layer a place is no instant: only lengths mean something. */
 function paintScale(
   context: CanvasRenderingContext2D,
-  { look }: Scene,
+  { look }: TimelineScene,
   { fromUs, toUs }: Sight,
   width: number,
 ): void {

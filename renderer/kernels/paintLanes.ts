@@ -2,9 +2,9 @@
 import { inReadingOrder } from '../../shared/printable.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/kernels/ratioLane.ts';
 import type { Sight } from '../../shared/view/kernels/sight.ts';
-import type { Slot } from '../../shared/view/kernels/trackLayers.ts';
+import type { LayerSlot } from '../../shared/view/kernels/trackLayers.ts';
 import { shareText, signedMicroseconds } from '../../shared/view/text/format.ts';
-import { differenceHeight, ratioHeight, type Scene, textWidth, topOfLanes } from './scene.ts';
+import { differenceHeight, measuredWidth, ratioHeight, type TimelineScene, topOfLanes } from './scene.ts';
 
 const labelSpace = 16;
 
@@ -16,7 +16,7 @@ export function ratioLine({ top }: RatioLane, ratio: number): number {
 /** Width: time in the first track; height: what the second took of it, so that the area is its time. */
 export function paintRatios(
   context: CanvasRenderingContext2D,
-  { tracks, blocks, look }: Scene,
+  { tracks, blocks, look }: TimelineScene,
   lane: RatioLane,
   { fromUs, toUs }: Sight,
   width: number,
@@ -55,7 +55,7 @@ export function paintRatios(
 /** A bar that continues beyond the lane's edge is broken below it. */
 function paintCut(
   context: CanvasRenderingContext2D,
-  look: Scene['look'],
+  look: TimelineScene['look'],
   x: number,
   width: number,
   top: number,
@@ -69,8 +69,8 @@ function paintCut(
 /** Up: the second is slower; a bar is as wide as its layer, its height the difference. */
 export function paintDifferences(
   context: CanvasRenderingContext2D,
-  { tracks, look, mostDeltaUs }: Scene,
-  slots: readonly Slot[],
+  { tracks, look, mostDeltaUs }: TimelineScene,
+  slots: readonly LayerSlot[],
   { fromUs, toUs }: Sight,
   width: number,
 ): void {
@@ -110,7 +110,7 @@ function dotted(context: CanvasRenderingContext2D, y: number, width: number, ink
   context.setLineDash([]);
 }
 
-function firstSlot(slots: readonly Slot[], fromUs: number): number {
+function firstSlot(slots: readonly LayerSlot[], fromUs: number): number {
   let [low, high] = [0, slots.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -130,7 +130,7 @@ function centred(
   ink: string,
 ): void {
   const [left, right] = [Math.max(0, from), Math.min(width, to)];
-  if (textWidth(context, text) + 8 > right - left) return;
+  if (measuredWidth(context, text) + 8 > right - left) return;
   context.fillStyle = ink;
   context.textAlign = 'center';
   context.fillText(inReadingOrder(text), (left + right) / 2, y);

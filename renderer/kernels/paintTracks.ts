@@ -9,7 +9,7 @@ import {
   markHeight,
   paintLabel,
   prepareText,
-  type Scene,
+  type TimelineScene,
   topOfTrack,
 } from './scene.ts';
 
@@ -19,7 +19,7 @@ const stripeLines = [markHeight - 6, markHeight - 3];
 /** @param hovered name of a row */
 export function paintTracks(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  scene: TimelineScene,
   sight: Sight,
   width: number,
   hovered: string | null,
@@ -42,7 +42,7 @@ export function paintTracks(
 
 function paintGrid(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  scene: TimelineScene,
   { fromUs, toUs }: Sight,
   width: number,
 ): void {
@@ -55,7 +55,7 @@ function paintGrid(
 /** Ribbons from a block to the same block below; those of chosen and pointed-at blocks stand out. */
 function paintLinks(
   context: CanvasRenderingContext2D,
-  { links, look, chosen, index: rows }: Scene,
+  { links, look, chosen, index: rows }: TimelineScene,
   index: number,
   { fromUs, toUs }: Sight,
   width: number,
@@ -83,7 +83,7 @@ function paintLinks(
 
 function paintBlocks(
   context: CanvasRenderingContext2D,
-  { blocks, look, tracks }: Scene,
+  { blocks, look, tracks }: TimelineScene,
   index: number,
   { fromUs, toUs }: Sight,
   width: number,
@@ -110,7 +110,7 @@ function paintBlocks(
 
 function paintMarks(
   context: CanvasRenderingContext2D,
-  { tracks, colours, look, found, pinned }: Scene,
+  { tracks, colours, look, found, pinned }: TimelineScene,
   index: number,
   { fromUs, toUs }: Sight,
   width: number,
@@ -159,7 +159,7 @@ function paintPin(context: CanvasRenderingContext2D, ink: string, x: number, top
 
 function paintChosen(
   context: CanvasRenderingContext2D,
-  { tracks, chosen, look }: Scene,
+  { tracks, chosen, look }: TimelineScene,
   index: number,
   { fromUs, toUs }: Sight,
   width: number,
@@ -189,7 +189,7 @@ function paintChosen(
 /** The same layer in every track. */
 function paintHovered(
   context: CanvasRenderingContext2D,
-  { tracks, index: rows, look }: Scene,
+  { tracks, index: rows, look }: TimelineScene,
   index: number,
   { fromUs, toUs }: Sight,
   width: number,

@@ -4,7 +4,7 @@ import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { RatioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
 import { trackColours } from '../../shared/view/kernels/trackColours.ts';
-import type { Block, Link, RowIndex, Slot } from '../../shared/view/kernels/trackLayers.ts';
+import type { Block, LayerSlot, Link, RowIndex } from '../../shared/view/kernels/trackLayers.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { type Theme, token, withoutLigatures } from '../widgets/theme.ts';
@@ -34,7 +34,7 @@ interface Look {
   readonly bad: string;
 }
 
-export interface Scene {
+export interface TimelineScene {
   readonly tracks: readonly Track[];
   readonly index: RowIndex;
   readonly blocks: readonly (readonly Block[])[];
@@ -42,7 +42,7 @@ export interface Scene {
   readonly links: readonly (readonly Link[])[];
   readonly lane: RatioLane | null;
   /** Where tracks are laid out by layer; null: by time. */
-  readonly slots: readonly Slot[] | null;
+  readonly slots: readonly LayerSlot[] | null;
   /** Largest difference of a row. */
   readonly mostDeltaUs: number;
   readonly colours: MarkColours;
@@ -126,13 +126,13 @@ function inkOn(colour: string): string {
 export const topOfTrack = (index: number): number => topPad + index * trackPitch;
 export const topOfLanes = (tracks: number): number => topPad + tracks * trackPitch - 6;
 
-export function heightOf({ tracks, lane, slots }: Pick<Scene, 'tracks' | 'lane' | 'slots'>): number {
+export function heightOf({ tracks, lane, slots }: Pick<TimelineScene, 'tracks' | 'lane' | 'slots'>): number {
   const lanes = lane === null ? 0 : ratioHeight + (slots === null ? 0 : differenceHeight);
   return topOfLanes(tracks.length) + lanes + (lane === null ? 0 : 14);
 }
 
 /** Which track lies at a height, the links below it included; -1: none. */
-export function trackAt({ tracks }: Pick<Scene, 'tracks'>, y: number): number {
+export function trackAt({ tracks }: Pick<TimelineScene, 'tracks'>, y: number): number {
   const index = Math.floor((y - topPad) / trackPitch);
   return index >= 0 && index < tracks.length ? index : -1;
 }
@@ -172,7 +172,7 @@ export function prepareText(context: CanvasRenderingContext2D): void {
 }
 
 /** Measured once. */
-export function textWidth(context: CanvasRenderingContext2D, text: string): number {
+export function measuredWidth(context: CanvasRenderingContext2D, text: string): number {
   const known = widths.get(text);
   if (known !== undefined) return known;
   const { width } = context.measureText(text);
@@ -194,7 +194,7 @@ export function paintLabel(
   if (width < 8 + text.length * 3) return;
   const left = Math.max(0, x);
   const right = Math.min(sightWidth, x + width);
-  if (textWidth(context, text) + 8 > right - left) return;
+  if (measuredWidth(context, text) + 8 > right - left) return;
   context.fillText(inReadingOrder(text), left + 4, middle);
 }
 

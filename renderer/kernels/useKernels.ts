@@ -3,7 +3,12 @@ import { useMemo, useRef } from 'react';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { type Finding, findings } from '../../shared/profile/findings.ts';
 import { type KernelRow, kernelRows } from '../../shared/view/kernels/kernelRows.ts';
-import { indexRows, layByLayer, type RowIndex, type Slot } from '../../shared/view/kernels/trackLayers.ts';
+import {
+  indexRows,
+  type LayerSlot,
+  layByLayer,
+  type RowIndex,
+} from '../../shared/view/kernels/trackLayers.ts';
 import { type Track, tracksOf } from '../../shared/view/kernels/tracks.ts';
 import type { Arrangement } from '../store/settings.ts';
 import type { ProfiledModel } from '../store/state.ts';
@@ -22,7 +27,7 @@ export interface Kernels {
   /** On the axis that is shown: by time, or by layer. */
   readonly laid: readonly Track[];
   /** Null: by time. */
-  readonly slots: readonly Slot[] | null;
+  readonly slots: readonly LayerSlot[] | null;
   /** Null: there is one track only. */
   readonly findings: readonly Finding[] | null;
 }

@@ -2,16 +2,16 @@
 import { useMemo } from 'react';
 import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
-import { blocksOf, linksOf } from '../../shared/view/kernels/trackLayers.ts';
+import { layerBlocks, linksOf } from '../../shared/view/kernels/trackLayers.ts';
 import { useTheme } from '../widgets/theme.ts';
-import { chosenOf, lookOf, markColours, mostDelta, type Scene } from './scene.ts';
+import { chosenOf, lookOf, markColours, mostDelta, type TimelineScene } from './scene.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';
 
 /** Room behind the last kernel. */
 const endSpace = 1.01;
 
-export function useScene(kernels: Kernels, colouring: Colouring, selection: Selection): Scene {
+export function useScene(kernels: Kernels, colouring: Colouring, selection: Selection): TimelineScene {
   const { laid, index, rows, slots } = kernels;
   const theme = useTheme();
   const look = useMemo(() => lookOf(theme), [theme]);
@@ -22,7 +22,7 @@ export function useScene(kernels: Kernels, colouring: Colouring, selection: Sele
     return {
       tracks: laid,
       index: laidIndex,
-      blocks: laid.map((track, at) => blocksOf(track, laidIndex.rowsOf[at] ?? [])),
+      blocks: laid.map((track, at) => layerBlocks(track, laidIndex.rowsOf[at] ?? [])),
       links: laid.slice(1).map((_, at) => linksOf(laid, laidIndex, at)),
       lane: ratioLane(laid, laidIndex),
       slots,

@@ -7,12 +7,12 @@ import { useCommands } from '../keys/commands.ts';
 import { type Command, commandsOf, keyText } from '../keys/lookup.ts';
 import { set, settingsNow, tell } from '../page/page.ts';
 import { nextOf } from '../store/settings.ts';
-import type { Scene } from './scene.ts';
+import type { TimelineScene } from './scene.ts';
 import { setTracks, togglePinned, tracksNow } from './tracksShown.ts';
 import type { Selection } from './useSelection.ts';
 
 interface TimelineHands {
-  readonly scene: Scene;
+  readonly scene: TimelineScene;
   readonly selection: Selection;
   readonly sight: SightWindow;
   /** Where the pointer is over the tracks, 0 left to 1 right; null: elsewhere. */

@@ -1,7 +1,7 @@
 /** What is known of a cell apart from its samples: phases, what ran, the machine before and after. */
 
 import { inputFilesText } from '../../shared/inputFiles.ts';
-import { shapeText } from '../../shared/inputShapes.ts';
+import { shapeList } from '../../shared/inputShapes.ts';
 import type { MachineState } from '../../shared/machine.ts';
 import type { Cell } from '../../shared/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
@@ -79,7 +79,7 @@ export function WhatRan({ cell }: { readonly cell: Cell }) {
     ...fact('Values of inputs', cell.inputFiles ?? null, inputFilesText),
     ...fact('Batch', batchFact(cell), String),
     ...(cell.inputs ?? []).map(
-      ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeText(shape)} ${elementType}`],
+      ({ name, shape, elementType }): Fact => [`Input ${name}`, `${shapeList(shape)} ${elementType}`],
     ),
     ...fact('Streams', cell.streams, String),
     ...fact('Threads', cell.threads, String),
@@ -130,7 +130,7 @@ function range(
   return to == null || text(to) === text(from) ? text(from) : `${text(from)} to ${text(to)}`;
 }
 
-export function State({ cell: { machineState } }: { readonly cell: Cell }) {
+export function MachineFacts({ cell: { machineState } }: { readonly cell: Cell }) {
   const { start } = machineState;
   if (start === null) return null;
   const warning = machineWarning(start);

@@ -26,9 +26,9 @@ import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { choose, togglePin } from './actions.ts';
-import { Figures, Phases, State, Warnings, WhatRan } from './CellFacts.tsx';
+import { Figures, MachineFacts, Phases, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';
-import { Histogram, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
+import { HistogramPlot, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
 import { SamplesExport } from './SamplesExport.tsx';
 
 export interface InspectedCell {
@@ -73,7 +73,7 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
         <WhatRan cell={cell} />
         <Badges shown={shown} />
         <Warnings cell={cell} />
-        <State cell={cell} />
+        <MachineFacts cell={cell} />
       </section>
       <Actions shown={shown} />
     </>
@@ -155,7 +155,7 @@ function Samples({
           </span>
         }
       >
-        <Histogram cell={cell} samples={samples} />
+        <HistogramPlot cell={cell} samples={samples} />
         {latencyMs !== null && (
           <Figures
             values={[

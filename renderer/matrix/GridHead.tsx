@@ -8,7 +8,7 @@ import { withKeys } from '../keys/lookup.ts';
 
 import { useApp, useSettings } from '../page/hooks.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { sortBy } from './actions.ts';
+import { sortMatrix } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
 export const GridHead = memo(function GridHead({
@@ -68,7 +68,7 @@ function ModelHead() {
       className="matrix-model"
       aria-sort={!byName ? 'none' : sort.reversed ? 'descending' : 'ascending'}
     >
-      <button type="button" tabIndex={-1} onClick={() => sortBy('model')}>
+      <button type="button" tabIndex={-1} onClick={() => sortMatrix('model')}>
         <span>
           Model{' '}
           <span className="dim">
@@ -107,7 +107,7 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
           'matrix',
           'sort',
         )}
-        onClick={() => sortBy(key)}
+        onClick={() => sortMatrix(key)}
       >
         <span className="matrix-precision">
           {calibration !== null && (

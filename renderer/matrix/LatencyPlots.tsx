@@ -44,7 +44,7 @@ const marksOf = ({ median, p90, p99 }: Latency) => [
   { name: 'p99', value: p99 },
 ];
 
-export function Histogram({
+export function HistogramPlot({
   cell,
   samples,
 }: {

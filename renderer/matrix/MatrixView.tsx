@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from 'react';
 import { byAge } from '../../shared/run.ts';
-import { partOf } from '../../shared/view/matrix/arrange.ts';
+import { partOfMatrix } from '../../shared/view/matrix/arrange.ts';
 import { knownCells, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';
 import { matrixPicture } from '../../shared/view/pictures/matrixPicture.ts';
@@ -61,7 +61,7 @@ function RunView({ run }: { readonly run: RunMatrix }) {
   useRunBefore();
   useMatrixCommands(shown);
   const exported = () =>
-    partOf(
+    partOfMatrix(
       matrix,
       rows,
       columns.map(({ at }) => at),

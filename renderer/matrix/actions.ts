@@ -76,7 +76,7 @@ export function cellsActedOn({ matrix }: ShownMatrix): MatrixCell[] {
   );
 }
 
-export function sortBy(column: string): void {
+export function sortMatrix(column: string): void {
   set('matrix', { sort: nextSort(settingsNow('matrix').sort, column) });
 }
 

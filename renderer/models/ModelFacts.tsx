@@ -92,7 +92,7 @@ export function Files({
   );
 }
 
-export function Example({ example }: { readonly example: NonNullable<LibraryModel['example']> }) {
+export function ExampleFacts({ example }: { readonly example: NonNullable<LibraryModel['example']> }) {
   const { description, inputShape, classes, top1, testImages } = example;
   return (
     <Section title="Example" note="ships with its images">

@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'react';
 import type { ConvertDocument } from '../../shared/conversion.ts';
-import { inputsText, type MeasuredInput, shapeText } from '../../shared/inputShapes.ts';
+import { inputsText, type MeasuredInput, shapeList } from '../../shared/inputShapes.ts';
 import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
 import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
 import { pressedIn } from '../keys/lookup.ts';
@@ -73,7 +73,7 @@ function InputRow({ model, input }: { readonly model: LibraryModel; readonly inp
         aria-label={`Size of input ${input.name}`}
         aria-invalid={wrong !== null}
         value={typed ?? (shape === null ? '' : shape.join(', '))}
-        placeholder={shapeText(input.shape)}
+        placeholder={shapeList(input.shape)}
         onChange={({ target }) => setTyped(target.value)}
         onBlur={() => typed !== null && enter(typed)}
         onKeyDown={(event) => {

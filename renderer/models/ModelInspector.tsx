@@ -8,7 +8,7 @@ import { convert, go, tellProblem, togglePlanned } from '../page/page.ts';
 import { type LibraryModel, readyValue } from '../store/state.ts';
 import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
-import { ConvertedFacts, Example, Files, Published, TrainedFiles } from './ModelFacts.tsx';
+import { ConvertedFacts, ExampleFacts, Files, Published, TrainedFiles } from './ModelFacts.tsx';
 import { ModelInputs } from './ModelInputs.tsx';
 import { ModelPasses } from './ModelPasses.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
@@ -39,7 +39,7 @@ export function ModelInspector({ model }: { readonly model: LibraryModel }) {
             <p className="bad">{loaded.problem.message}</p>
           </Section>
         )}
-        {model.example !== null && <Example example={model.example} />}
+        {model.example !== null && <ExampleFacts example={model.example} />}
         {converted !== null && <ConvertedFacts document={converted} />}
         {converted !== null && <ModelInputs key={`inputs ${model.key}`} model={model} document={converted} />}
         <Published model={model} />

@@ -15,7 +15,7 @@ import {
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ConvertDocument } from '../../shared/conversion.ts';
 import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts';
-import { gflopsOf, gflopText } from '../../shared/view/library/work.ts';
+import { gflopsOfImage, gflopText } from '../../shared/view/library/work.ts';
 import { countText, figure, shareText } from '../../shared/view/text/format.ts';
 import { useCommands } from '../keys/commands.ts';
 import { type Command, commandsOf } from '../keys/lookup.ts';
@@ -81,7 +81,7 @@ function knownOf(converted: ConvertDocument | null, { added }: LibraryModel) {
   const known = converted ?? (added?.outcome?.state === 'ready' ? added.outcome : null);
   if (known === null) return null;
   const { parameters, weights } = known;
-  return { parameters, weights, gflops: 'gflops' in known ? known.gflops : gflopsOf(known) };
+  return { parameters, weights, gflops: 'gflops' in known ? known.gflops : gflopsOfImage(known) };
 }
 
 function useRows(library: readonly LibraryModel[]): Row[] {

@@ -4,13 +4,13 @@ import { useStore } from 'zustand';
 import { type NameOfModel, namesOf } from '../../shared/view/run/modelNames.ts';
 import { libraryOf } from '../store/models.ts';
 import { profiledSince, type ShownProfiles, shownProfiles } from '../store/profiles.ts';
-import { type SettingsOf, settingsOf, type View } from '../store/route.ts';
+import { type SettingsOf, settingsOf, type ViewName } from '../store/route.ts';
 import type { LibraryModel, State } from '../store/state.ts';
 import { store } from './page.ts';
 
 export const useApp = <T>(select: (state: State) => T): T => useStore(store, select);
 
-export const useSettings = <V extends View>(view: V): SettingsOf[V] =>
+export const useSettings = <V extends ViewName>(view: V): SettingsOf[V] =>
   useApp((state) => settingsOf(state, view));
 
 /** Of models in runs, which are named by their ids. */

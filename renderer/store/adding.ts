@@ -3,17 +3,17 @@ import type { AddedModel } from '../../shared/library.ts';
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
 import { savedModelParts, savedModelPlace } from '../../shared/view/library/modelFolders.ts';
 import {
+  dropRefusals,
   extensionOf,
   isModelFile,
   missingPartner,
   pairFiles,
-  refusals,
   stemOf,
 } from '../../shared/view/library/pairFiles.ts';
 import { chooseNetwork } from '../../shared/view/library/weightsChoice.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile, Parcel } from '../host/files.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { Listing } from './listing.ts';
 import { problemOf } from './problem.ts';
 import type { Sending } from './sending.ts';
@@ -70,7 +70,7 @@ function parcelOf({ topology, weights, parts = [] }: Arrival): Parcel {
 const halfKey = (name: string): string => `half ${name}`;
 
 export class Adding {
-  readonly #core: Core;
+  readonly #core: PageCore;
   readonly #sending: Sending;
   readonly #listing: Listing;
   /** Halves that wait for their partner, by the key of their row. */
@@ -81,7 +81,7 @@ export class Adding {
   readonly #sent = new Map<string, string>();
   #failures = 0;
 
-  constructor(core: Core, sending: Sending, listing: Listing) {
+  constructor(core: PageCore, sending: Sending, listing: Listing) {
     this.#core = core;
     this.#sending = sending;
     this.#listing = listing;
@@ -99,7 +99,7 @@ export class Adding {
 
   async #add(dropped: readonly GivenFile[]): Promise<void> {
     if (this.#sending.isSending()) return;
-    const { usable, sentences } = refusals(await Promise.all(dropped.map(withHead)));
+    const { usable, sentences } = dropRefusals(await Promise.all(dropped.map(withHead)));
     for (const sentence of sentences) this.#core.messages.tell(sentence);
     const files = dropped.filter((_, index) => usable.has(index));
     if (files.length === 0) return;

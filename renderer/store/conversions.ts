@@ -2,7 +2,7 @@
 import { type GraphLevel, graphLevels } from '../../shared/library.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
 import type { ConvertRequest } from '../../shared/work/convert.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import { libraryOf, modelOf, withoutFolders } from './models.ts';
 import { type Problem, problemOf } from './problem.ts';
 import type { LibraryModel, State } from './state.ts';
@@ -37,9 +37,9 @@ const problemWith = (error: unknown, { added }: LibraryModel): Problem =>
   added === null ? problemOf(error) : withoutFolders(problemOf(error), added);
 
 export class Conversions {
-  readonly #core: Core;
+  readonly #core: PageCore;
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

@@ -7,7 +7,7 @@ import type { Outside } from './outside.ts';
 import type { Planning } from './plan.ts';
 import type { State } from './state.ts';
 
-export interface Core {
+export interface PageCore {
   readonly store: StoreApi<State>;
   readonly outside: Outside;
   readonly messages: Messages;

@@ -1,17 +1,17 @@
 /** Trained files of the catalogue's networks: downloaded by the host, one network after another. */
 import type { Conversions } from './conversions.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { Models } from './models.ts';
 import { problemOf } from './problem.ts';
 import type { Fetching } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
 export class Fetches {
-  readonly #core: Core;
+  readonly #core: PageCore;
   readonly #models: Models;
   readonly #conversions: Conversions;
 
-  constructor(core: Core, models: Models, conversions: Conversions) {
+  constructor(core: PageCore, models: Models, conversions: Conversions) {
     this.#core = core;
     this.#models = models;
     this.#conversions = conversions;

@@ -1,12 +1,12 @@
 /** Folders of the host that this page may list, and the page that shows them. */
 import type { ListedFolder } from '../../shared/listedFolder.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { HostFiles } from './state.ts';
 
 export class HostFolders {
-  readonly #core: Core;
+  readonly #core: PageCore;
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

@@ -6,7 +6,7 @@ import { imagesName, sortDropped } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile } from '../host/files.ts';
 import type { Adding } from './adding.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { Sending } from './sending.ts';
 
 /** So few next to a model are pictures of it, not a set of images. */
@@ -31,11 +31,11 @@ function chosenSentence({ path, images, labelled, classes }: ImageFolder, addsIn
 }
 
 export class Images {
-  readonly #core: Core;
+  readonly #core: PageCore;
   readonly #sending: Sending;
   readonly #adding: Adding;
 
-  constructor(core: Core, sending: Sending, adding: Adding) {
+  constructor(core: PageCore, sending: Sending, adding: Adding) {
     this.#core = core;
     this.#sending = sending;
     this.#adding = adding;

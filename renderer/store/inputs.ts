@@ -1,14 +1,14 @@
 /** Sizes and files that the next run gives the inputs of its models. */
 import { isInputFile, type PlannedInput, withInput } from '../../shared/view/run/plannedInputs.ts';
 import type { DroppedFile } from '../host/files.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { Sending } from './sending.ts';
 
 export class Inputs {
-  readonly #core: Core;
+  readonly #core: PageCore;
   readonly #sending: Sending;
 
-  constructor(core: Core, sending: Sending) {
+  constructor(core: PageCore, sending: Sending) {
     this.#core = core;
     this.#sending = sending;
   }

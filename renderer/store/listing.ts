@@ -1,7 +1,7 @@
 /** Models that lie on the host: into the list, into the next run, and converted. */
 import type { AddedModel } from '../../shared/library.ts';
 import type { Conversions } from './conversions.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 
 interface NewModel {
   /** Paths on the host. */
@@ -10,10 +10,10 @@ interface NewModel {
 }
 
 export class Listing {
-  readonly #core: Core;
+  readonly #core: PageCore;
   readonly #conversions: Conversions;
 
-  constructor(core: Core, conversions: Conversions) {
+  constructor(core: PageCore, conversions: Conversions) {
     this.#core = core;
     this.#conversions = conversions;
   }

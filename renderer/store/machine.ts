@@ -1,13 +1,13 @@
 /** The machine as it is now: load, frequency and temperature are read again while the page is looked at. */
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 
 export const everyMs = 5000;
 
 export class MachineNow {
-  readonly #core: Core;
+  readonly #core: PageCore;
   #reading = false;
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

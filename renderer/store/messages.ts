@@ -6,14 +6,14 @@ interface Told {
   readonly id: string;
   readonly text: string;
 }
-export type Message =
+export type PageMessage =
   | (Told & { readonly kind: 'note' | 'problem' })
   /** Each with a button. */
   | (Told & { readonly kind: 'undo' | 'replace'; readonly accept: () => Promise<void> });
 
 export interface WithMessages {
   /** Oldest first. */
-  readonly messages: readonly Message[];
+  readonly messages: readonly PageMessage[];
 }
 
 /** Of problems that were not closed, the latest; an older one makes room. */
@@ -71,7 +71,7 @@ export class Messages {
   };
 
   /** The same one is not shown twice at once. */
-  #show(message: Message): void {
+  #show(message: PageMessage): void {
     this.#store.setState(({ messages }) =>
       messages.some(({ id }) => id === message.id) ? {} : { messages: [...messages, message] },
     );

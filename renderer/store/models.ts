@@ -1,7 +1,7 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
 import type { AddedModel } from '../../shared/library.ts';
 import type { ModelReference } from '../../shared/modelReference.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { LibraryModel, State } from './state.ts';
@@ -93,9 +93,9 @@ function failedBefore(added: readonly AddedModel[]): State['conversions'] {
 }
 
 export class Models {
-  readonly #core: Core;
+  readonly #core: PageCore;
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

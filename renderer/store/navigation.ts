@@ -10,7 +10,7 @@ import {
   routeTo,
   type SettingsOf,
   settingsOf,
-  type View,
+  type ViewName,
 } from './route.ts';
 
 export interface WithRoute {
@@ -35,7 +35,7 @@ export class Navigation {
   }
 
   /** Changes the address; `replace` where going back should not stop. */
-  readonly go = <V extends View>(destination: Destination<V>, how: 'push' | 'replace' = 'push'): void => {
+  readonly go = <V extends ViewName>(destination: Destination<V>, how: 'push' | 'replace' = 'push'): void => {
     const shown = this.#store.getState();
     const route = routeTo(shown, destination);
     const hash = routeHash(route);
@@ -49,7 +49,7 @@ export class Navigation {
   };
 
   /** Settings of a view, shown or not; what is left out stays as it is. */
-  readonly set = <V extends View>(view: V, change: Partial<SettingsOf[V]>): void => {
+  readonly set = <V extends ViewName>(view: V, change: Partial<SettingsOf[V]>): void => {
     const shown = this.#store.getState();
     if (shown.route.view === view) this.go({ view, settings: change }, 'replace');
     else this.#store.setState({ left: { ...shown.left, [view]: { ...settingsOf(shown, view), ...change } } });
@@ -59,7 +59,8 @@ export class Navigation {
   readonly chooseOwn = (base: string, over: readonly string[]): void =>
     this.go({ view: 'speedup', settings: { preset: 'own', base, over } });
 
-  readonly settingsNow = <V extends View>(view: V): SettingsOf[V] => settingsOf(this.#store.getState(), view);
+  readonly settingsNow = <V extends ViewName>(view: V): SettingsOf[V] =>
+    settingsOf(this.#store.getState(), view);
 
   /** Back, forward, and an address that was typed; for as long as the page lives. */
   readonly follow = (): void =>

@@ -4,7 +4,7 @@ import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { Adding } from './adding.ts';
 import { Conversions } from './conversions.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import { Fetches } from './fetching.ts';
 import { HostLine } from './host.ts';
 import { HostFolders } from './hostFiles.ts';
@@ -32,7 +32,7 @@ export function createPage(outside: Outside) {
     initialState(readPlan(outside.memory.read(planKey)), parseRoute(outside.address.hash())),
   );
   const messages = new Messages(store);
-  const core: Core = {
+  const core: PageCore = {
     ...{ store, outside, messages },
     navigation: new Navigation(store, outside.address),
     planning: new Planning(store, outside.memory),

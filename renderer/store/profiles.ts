@@ -17,9 +17,9 @@ import {
 import { profilingSince } from '../../shared/view/kernels/profileTogether.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import { contentOf, libraryOf } from './models.ts';
-import { calibrationOf } from './runs.ts';
+import { calibrationOfPlan } from './runs.ts';
 import type { LibraryModel, ProfiledModel, State } from './state.ts';
 import type { WorkHandler } from './work.ts';
 
@@ -102,7 +102,7 @@ function openedOf(
 }
 
 export class Profiles {
-  readonly #core: Core;
+  readonly #core: PageCore;
   /** Keys of models whose profiles the host is being asked for: the second half of a double click asks for no more. */
   readonly #asking = new Set<string>();
   /** Ids of those that the host is being asked to show. */
@@ -112,7 +112,7 @@ export class Profiles {
   /** Results that the host could not keep: this page has them as long as it lives, or until the host has them. */
   readonly #unkept: ProfileSummary[] = [];
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 
@@ -149,7 +149,7 @@ export class Profiles {
           isas: isa === null ? [] : [isa],
           iterations: profiledInferences,
           roofline: measured.has(`${device} ${isa}`) ? 'cached' : roofs,
-          ...calibrationOf(plan),
+          ...calibrationOfPlan(plan),
         },
       });
       measured.add(`${device} ${isa}`);

@@ -6,7 +6,7 @@ import type { PreparationOptions } from '../../shared/preparation.ts';
 import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import type { CalibrateRequest } from '../../shared/work/calibrate.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { problemOf } from './problem.ts';
 import type { LibraryModel } from './state.ts';
@@ -50,11 +50,11 @@ export function workOf(
 }
 
 export class ModelReports {
-  readonly #core: Core;
+  readonly #core: PageCore;
   /** Ids of reports that cannot be read and were reported. */
   readonly #toldDamaged = new Set<string>();
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

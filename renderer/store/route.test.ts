@@ -6,14 +6,14 @@ import {
   parseRoute,
   type Route,
   type RouteOf,
+  type RouteSubject,
   routeHash,
   routeTo,
-  type Subject,
   settingsOf,
   titleOfView,
   views,
 } from './route.ts';
-import { type SettingsOf, settingFields, speedupParts, type View } from './settings.ts';
+import { type SettingsOf, settingFields, speedupParts, type ViewName } from './settings.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const name = text.filter((one) => one !== '');
@@ -26,7 +26,7 @@ const tracks = {
   row: maybe(text),
 } as const;
 
-const anySettings: { readonly [V in View]: fc.Arbitrary<SettingsOf[V]> } = {
+const anySettings: { readonly [V in ViewName]: fc.Arbitrary<SettingsOf[V]> } = {
   models: fc.record({
     graph: fc.constantFrom('source', 'IR', 'runtime'),
     shade: fc.constantFrom('type', 'time', 'precision'),
@@ -70,7 +70,7 @@ const anySettings: { readonly [V in View]: fc.Arbitrary<SettingsOf[V]> } = {
   }),
 };
 
-const anySubject: fc.Arbitrary<Subject> = fc.record({
+const anySubject: fc.Arbitrary<RouteSubject> = fc.record({
   run: maybe(text),
   model: maybe(text),
   cell: maybe(text),
@@ -78,7 +78,7 @@ const anySubject: fc.Arbitrary<Subject> = fc.record({
   profiles: names,
 });
 
-const routeIn = <V extends View>(view: V): fc.Arbitrary<RouteOf<V>> =>
+const routeIn = <V extends ViewName>(view: V): fc.Arbitrary<RouteOf<V>> =>
   fc
     .tuple(anySubject, anySettings[view])
     .map(([subject, settings]): RouteOf<V> => ({ ...subject, view, settings }));

@@ -1,32 +1,38 @@
 /** What is being looked at stands in the address, so that reload, back and a copied address show the same. */
 import { type MatrixUnit, matrixUnits } from '../../shared/view/matrix/matrixUnits.ts';
 import {
-  type Field,
   type FieldsOf,
   list,
   readFields,
+  type SettingField,
   type SettingsOf,
   settingFields,
-  text,
-  type View,
+  textField,
+  type ViewName,
   writeFields,
 } from './settings.ts';
 
-export type { SettingsOf, View } from './settings.ts';
+export type { SettingsOf, ViewName } from './settings.ts';
 
-export const views = ['models', 'matrix', 'speedup', 'kernels', 'compare'] as const satisfies readonly View[];
+export const views = [
+  'models',
+  'matrix',
+  'speedup',
+  'kernels',
+  'compare',
+] as const satisfies readonly ViewName[];
 
-const viewTitles: Readonly<Record<View, string>> = {
+const viewTitles: Readonly<Record<ViewName, string>> = {
   models: 'Models',
   matrix: 'Matrix',
   speedup: 'Speedup',
   kernels: 'Kernels',
   compare: 'Compare',
 };
-export const titleOfView = (view: View): string => viewTitles[view];
+export const titleOfView = (view: ViewName): string => viewTitles[view];
 
 /** What is looked at, in whichever view. */
-export interface Subject {
+export interface RouteSubject {
   /** Of a run; null: the latest. */
   readonly run: string | null;
   /** Key of a model in the library. */
@@ -38,33 +44,33 @@ export interface Subject {
   readonly profiles: readonly string[];
 }
 
-export type RouteOf<V extends View> = {
-  [P in V]: Subject & { readonly view: P; readonly settings: SettingsOf[P] };
+export type RouteOf<V extends ViewName> = {
+  [P in V]: RouteSubject & { readonly view: P; readonly settings: SettingsOf[P] };
 }[V];
-export type Route = RouteOf<View>;
+export type Route = RouteOf<ViewName>;
 
 /** A change of the route: within the view, or to a view, with some of its settings. */
-export type Destination<V extends View = View> = Partial<Subject> &
+export type Destination<V extends ViewName = ViewName> = Partial<RouteSubject> &
   (
     | { readonly view?: undefined; readonly settings?: undefined }
     | { readonly view: V; readonly settings?: Partial<SettingsOf[V]> }
   );
 
-const unit: Field<MatrixUnit> = {
+const unit: SettingField<MatrixUnit> = {
   parameter: 'unit',
   read: (found) => matrixUnits.find((one) => one === found) ?? 'FPS',
   write: (value) => (value === 'FPS' ? null : value),
 };
 
-const subjectFields: FieldsOf<Subject> = {
+const subjectFields: FieldsOf<RouteSubject> = {
   profiles: list('profiles'),
-  run: text('run'),
-  model: text('model'),
-  cell: text('cell'),
+  run: textField('run'),
+  model: textField('model'),
+  cell: textField('cell'),
   unit,
 };
 
-const usual = <V extends View>(view: V): SettingsOf[V] =>
+const usual = <V extends ViewName>(view: V): SettingsOf[V] =>
   readFields<SettingsOf[V]>(settingFields[view], new URLSearchParams());
 
 /** Of a view that was not looked at yet. */
@@ -76,7 +82,11 @@ const usualSettings: SettingsOf = {
   compare: usual('compare'),
 };
 
-const routeOf = <V extends View>(view: V, subject: Subject, settings: SettingsOf[V]): RouteOf<V> => ({
+const routeOf = <V extends ViewName>(
+  view: V,
+  subject: RouteSubject,
+  settings: SettingsOf[V],
+): RouteOf<V> => ({
   ...subject,
   view,
   settings,
@@ -86,7 +96,7 @@ const routeOf = <V extends View>(view: V, subject: Subject, settings: SettingsOf
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const parameters = new URLSearchParams(query);
-  const read = <V extends View>(view: V): RouteOf<V> =>
+  const read = <V extends ViewName>(view: V): RouteOf<V> =>
     routeOf(
       view,
       readFields(subjectFields, parameters),
@@ -103,12 +113,12 @@ export function routeHash(route: Route): string {
   return `#/${route.view}${query === '' ? '' : `?${query}`}`;
 }
 
-function writeSettings<V extends View>({ view, settings }: RouteOf<V>, into: URLSearchParams): void {
+function writeSettings<V extends ViewName>({ view, settings }: RouteOf<V>, into: URLSearchParams): void {
   writeFields<SettingsOf[V]>(settingFields[view], settings, into);
 }
 
 /** Settings of the views that are not shown, as they were left. */
-export type LeftSettings = { readonly [V in View]?: SettingsOf[V] };
+export type LeftSettings = { readonly [V in ViewName]?: SettingsOf[V] };
 
 interface Shown {
   readonly route: Route;
@@ -116,21 +126,22 @@ interface Shown {
 }
 
 /** Of the view that is shown, or as it was left. */
-export function settingsOf<V extends View>({ route, left }: Shown, view: V): SettingsOf[V] {
+export function settingsOf<V extends ViewName>({ route, left }: Shown, view: V): SettingsOf[V] {
   return isOf(route, view) ? route.settings : (left[view] ?? usualSettings[view]);
 }
 
-const isOf = <V extends View>(route: Route | RouteOf<V>, view: V): route is RouteOf<V> => route.view === view;
+const isOf = <V extends ViewName>(route: Route | RouteOf<V>, view: V): route is RouteOf<V> =>
+  route.view === view;
 
 /** What is left out of the destination stays as it is; a view that is come back to has the settings with which it was left. */
-export function routeTo<V extends View>(shown: Shown, destination: Destination<V>): Route {
+export function routeTo<V extends ViewName>(shown: Shown, destination: Destination<V>): Route {
   const { route } = shown;
   const { view = route.view, settings, ...subject } = destination;
-  const go = <P extends View>(to: P, change: Partial<SettingsOf[P]> | undefined): RouteOf<P> =>
+  const go = <P extends ViewName>(to: P, change: Partial<SettingsOf[P]> | undefined): RouteOf<P> =>
     routeOf(to, { ...subjectOf(route), ...subject }, { ...settingsOf(shown, to), ...change });
   return go(view, settings);
 }
 
-const subjectOf = ({ run, model, cell, unit: shownUnit, profiles }: Subject): Subject => ({
+const subjectOf = ({ run, model, cell, unit: shownUnit, profiles }: RouteSubject): RouteSubject => ({
   ...{ run, model, cell, unit: shownUnit, profiles },
 });

@@ -4,7 +4,7 @@ import { aCell, aRun } from '../../shared/view/run/testing.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';
 import { type Answers, openedPage, testPage, work } from './pageTesting.ts';
 import { emptyPlan } from './plan.ts';
-import { calibrationOf, missingForRun, newestFirst, shownRunId, shownWork } from './runs.ts';
+import { calibrationOfPlan, missingForRun, newestFirst, shownRunId, shownWork } from './runs.ts';
 import { settle } from './streamTesting.ts';
 
 const cell = aCell({ model: 'alexnet', precision: 'FP32', mean: 2 });
@@ -255,6 +255,8 @@ describe('A run that is deleted', () => {
 });
 
 it('INT8 is calibrated on images that were chosen, else as the host does it', () => {
-  expect(calibrationOf(emptyPlan)).toEqual({});
-  expect(calibrationOf({ ...emptyPlan, images: '/images' }).calibration).toMatchObject({ images: '/images' });
+  expect(calibrationOfPlan(emptyPlan)).toEqual({});
+  expect(calibrationOfPlan({ ...emptyPlan, images: '/images' }).calibration).toMatchObject({
+    images: '/images',
+  });
 });

@@ -13,7 +13,7 @@ import { runState } from '../../shared/view/run/runState.ts';
 import type { BenchRequest } from '../../shared/work/bench.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 import { plannedModels } from './models.ts';
 import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
@@ -28,7 +28,7 @@ export const newestFirst = (runs: readonly RunSummary[]): RunSummary[] =>
   runs.toSorted((a, b) => byAge(b, a));
 
 /** Left out for synthetic images, which are the host's own choice. */
-export function calibrationOf({ images }: Plan): { calibration?: RunCalibration } {
+export function calibrationOfPlan({ images }: Plan): { calibration?: RunCalibration } {
   if (images === null) return {};
   const { family: _, ...usual } = defaultCalibration;
   const preparation = { mean: null, scale: null, colour: null, resize: null };
@@ -57,11 +57,11 @@ export function missingForRun({ plan, ...state }: State): string | null {
 }
 
 export class Runs {
-  readonly #core: Core;
+  readonly #core: PageCore;
   /** Ids of those that the host is being asked for. */
   readonly #opening = new Set<string>();
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 
@@ -146,7 +146,7 @@ export class Runs {
         plan.inputs,
         models.map(({ key }) => key),
       ),
-      ...calibrationOf(plan),
+      ...calibrationOfPlan(plan),
     });
   }
 

@@ -1,13 +1,13 @@
 /** Files on their way to the host: one drop at a time, with its progress, until it is cancelled. */
 import { bytesText } from '../../shared/view/text/format.ts';
 import type { SendOptions } from '../host/files.ts';
-import type { Core } from './core.ts';
+import type { PageCore } from './core.ts';
 
 export class Sending {
-  readonly #core: Core;
+  readonly #core: PageCore;
   #current: AbortController | null = null;
 
-  constructor(core: Core) {
+  constructor(core: PageCore) {
     this.#core = core;
   }
 

@@ -8,7 +8,7 @@ import {
   nextOf,
   oneOf,
   readFields,
-  text,
+  textField,
   toggledIn,
   writeFields,
 } from './settings.ts';
@@ -47,7 +47,7 @@ describe('Fields', () => {
     readonly colour: 'red' | 'blue';
     readonly name: string | null;
   }
-  const fields: FieldsOf<Coloured> = { colour, name: text('as') };
+  const fields: FieldsOf<Coloured> = { colour, name: textField('as') };
 
   it('read from the address what they wrote into it, and leave the rest of it', () => {
     const parameters = new URLSearchParams('other=1');

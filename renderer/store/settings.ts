@@ -90,19 +90,19 @@ export interface SettingsOf {
   readonly kernels: KernelsSettings;
   readonly compare: CompareSettings;
 }
-export type View = keyof SettingsOf;
+export type ViewName = keyof SettingsOf;
 
 /** One parameter of the address. */
-export interface Field<T> {
+export interface SettingField<T> {
   readonly parameter: string;
   /** @param text null: the address does not have the parameter. What it cannot mean reads as if it were not there. */
   readonly read: (text: string | null) => T;
   /** Null: it is left out of the address. */
   readonly write: (value: T) => string | null;
 }
-export type FieldsOf<T> = { readonly [K in keyof T]: Field<T[K]> };
+export type FieldsOf<T> = { readonly [K in keyof T]: SettingField<T[K]> };
 
-export const text = (parameter: string): Field<string | null> => ({
+export const textField = (parameter: string): SettingField<string | null> => ({
   parameter,
   read: (found) => found,
   write: (value) => value,
@@ -113,7 +113,7 @@ export const oneOf = <T extends string>(
   parameter: string,
   usual: T,
   words: Readonly<Record<T, true>>,
-): Field<T> => ({
+): SettingField<T> => ({
   parameter,
   read: (found) => wordIn(words, found) ?? usual,
   write: (value) => (value === usual ? null : value),
@@ -122,28 +122,28 @@ export const oneOf = <T extends string>(
 export const maybeOneOf = <T extends string>(
   parameter: string,
   words: Readonly<Record<T, true>>,
-): Field<T | null> => ({ parameter, read: (found) => wordIn(words, found), write: (value) => value });
+): SettingField<T | null> => ({ parameter, read: (found) => wordIn(words, found), write: (value) => value });
 
 function wordIn<T extends string>(words: Readonly<Record<T, true>>, found: string | null): T | null {
   return (Object.keys(words) as T[]).find((word) => word === found) ?? null;
 }
 
 /** @param word what the address has where the setting is not as usual */
-export const flag = (parameter: string, usual: boolean, word: string): Field<boolean> => ({
+export const flag = (parameter: string, usual: boolean, word: string): SettingField<boolean> => ({
   parameter,
   read: (found) => (found === word) !== usual,
   write: (value) => (value === usual ? null : word),
 });
 
 /** Commas between them; names may hold commas. */
-export const list = (parameter: string): Field<readonly string[]> => ({
+export const list = (parameter: string): SettingField<readonly string[]> => ({
   parameter,
   read: (found) => parseList(found ?? ''),
   write: listText,
 });
 
 /** `CPU FP32`, or reversed `-CPU FP32`. */
-const sort = (parameter: string): Field<SortWish | null> => ({
+const sort = (parameter: string): SettingField<SortWish | null> => ({
   parameter,
   read: (found) => {
     const reversed = found?.startsWith('-') === true;
@@ -153,7 +153,7 @@ const sort = (parameter: string): Field<SortWish | null> => ({
   write: (value) => (value === null ? null : `${value.reversed ? '-' : ''}${value.column}`),
 });
 
-const words: Field<string> = {
+const words: SettingField<string> = {
   parameter: 'find',
   read: (found) => found ?? '',
   write: (value) => (value === '' ? null : value),
@@ -162,7 +162,7 @@ const words: Field<string> = {
 /** Not within a configuration's name, as a comma is: `HETERO:GPU,CPU FP32`. */
 const betweenColumns = '|';
 
-const over: Field<readonly string[] | null> = {
+const over: SettingField<readonly string[] | null> = {
   parameter: 'over',
   read: (found) => found?.split(betweenColumns).filter(Boolean) ?? null,
   write: (value) => value?.join(betweenColumns) ?? null,
@@ -171,7 +171,7 @@ const over: Field<readonly string[] | null> = {
 /** The arithmetic mean flatters, so it has to be asked for. */
 const usuallyHidden = 'arithmetic';
 
-const hidden: Field<readonly SpeedupPart[]> = {
+const hidden: SettingField<readonly SpeedupPart[]> = {
   parameter: 'hide',
   read: (found) => {
     const parts = (found ?? usuallyHidden).split(',');
@@ -190,7 +190,7 @@ const speedupOrder = oneOf<SpeedupOrder>('order', 'study order', {
 });
 
 /** The address says `layer` and `time`. */
-const arrangement: Field<Arrangement | null> = {
+const arrangement: SettingField<Arrangement | null> = {
   parameter: 'by',
   read: (found) => (found === 'layer' ? 'by layer' : found === 'time' ? 'by time' : null),
   write: (value) => value?.replace('by ', '') ?? null,
@@ -198,17 +198,17 @@ const arrangement: Field<Arrangement | null> = {
 
 const tracks: FieldsOf<TracksSettings> = {
   arrangement,
-  row: text('row'),
+  row: textField('row'),
 };
 
 /** Parameters of one view may be called like those of another: `pin` is of models in the matrix, of tracks in Kernels. */
-export const settingFields: { readonly [V in View]: FieldsOf<SettingsOf[V]> } = {
+export const settingFields: { readonly [V in ViewName]: FieldsOf<SettingsOf[V]> } = {
   models: {
     graph: oneOf<GraphKind>('graph', 'IR', { source: true, IR: true, runtime: true }),
     shade: oneOf<Shade>('shade', 'time', { type: true, time: true, precision: true }),
     shownAs: oneOf<ModelsSettings['shownAs']>('as', 'graph', { graph: true, table: true }),
-    timesOf: text('of'),
-    node: text('node'),
+    timesOf: textField('of'),
+    node: textField('node'),
     order: oneOf<ModelsSettings['order']>('by', 'network', { network: true, time: true }),
   },
   matrix: {
@@ -232,7 +232,7 @@ export const settingFields: { readonly [V in View]: FieldsOf<SettingsOf[V]> } = 
   },
   speedup: {
     preset: maybeOneOf<PresetKey>('preset', { fig1: true, int8: true, fp16: true, bf16: true, own: true }),
-    base: text('base'),
+    base: textField('base'),
     over,
     order: speedupOrder,
     hidden,
@@ -250,10 +250,10 @@ export const settingFields: { readonly [V in View]: FieldsOf<SettingsOf[V]> } = 
   },
   compare: {
     ...tracks,
-    sides: text('runs'),
+    sides: textField('runs'),
     tab: oneOf<CompareTab>('as', 'ratio', { ratio: true, FPS: true, bars: true, kernels: true }),
     sort: sort('rank'),
-    picked: text('pick'),
+    picked: textField('pick'),
     allFacts: flag('all', false, 'yes'),
     order: speedupOrder,
   },

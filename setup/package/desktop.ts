@@ -15,7 +15,7 @@ import { ensureBuilder } from './builder.ts';
 import { bundleDesktop } from './bundle.ts';
 import { commandWords } from './commandWords.ts';
 import { writeIcons } from './icons.ts';
-import { print } from './output.ts';
+import { printResult } from './output.ts';
 import { prepared } from './prepared.ts';
 import { addLauncher, bytesOf, makeTree, packageFolder, sizeTable } from './tree.ts';
 
@@ -54,7 +54,7 @@ await setUp(async (signal) => {
   writeFileSync(join(build, '_vinobench'), zsh);
   writeFileSync(join(build, 'vinobench.fish'), fish);
 
-  print(sizeTable([...parts, { what: 'app.asar: main process, preload, page', bytes: bytesOf(app) }]));
+  printResult(sizeTable([...parts, { what: 'app.asar: main process, preload, page', bytes: bytesOf(app) }]));
   await step('packing with electron-builder', async () => {
     const { code, errors, output } = await runTool(
       process.execPath,
@@ -72,7 +72,7 @@ await setUp(async (signal) => {
     if (code !== 0)
       throw new SetupFailure(`electron-builder ends with ${code}: ${(errors || output).trim()}`);
   });
-  print(join(folder, 'out'));
+  printResult(join(folder, 'out'));
 });
 
 interface Root {

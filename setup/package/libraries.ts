@@ -40,7 +40,7 @@ const libraries: readonly Library[] = [
 ];
 
 /** @throws Error for a file of a new OpenVINO that no row knows: somebody has to say what it is for */
-export function libraryOf(name: string, rows: readonly Library[] = libraries): Library {
+export function openvinoLibrary(name: string, rows: readonly Library[] = libraries): Library {
   const compiling = rows.find(({ what }) => what === 'for compilers');
   if (compiling?.name.test(name)) return compiling;
   const found = rows.find((row) => row.name.test(name));

@@ -1,4 +1,4 @@
 /** The results of packaging, on stdout; progress goes to stderr, as in the other steps of the set-up. */
-export function print(text: string): void {
+export function printResult(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -13,7 +13,7 @@ import { builderSchema } from './builder.ts';
 import { bundleApp, bundleDesktop } from './bundle.ts';
 import { commandWords } from './commandWords.ts';
 import { writeIcons } from './icons.ts';
-import { libraryOf } from './libraries.ts';
+import { openvinoLibrary } from './libraries.ts';
 import { sizeTable } from './tree.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -89,10 +89,10 @@ describe('a file of OpenVINO', () => {
   it('is known, whether it is kept or left out, and an unknown one is refused', () => {
     const names = readdirSync(join(openvinoFolder(root), 'libs'));
     expect(names.length).toBeGreaterThan(10);
-    const kept = names.filter((name) => libraryOf(name).kept);
+    const kept = names.filter((name) => openvinoLibrary(name).kept);
     expect(kept.some((name) => name.includes('openvino_onnx_frontend'))).toBe(true);
     expect(kept.filter((name) => /pytorch|jax|gguf|openvino_c\.|malloc_proxy|\.pc$/.test(name))).toEqual([]);
-    expect(() => libraryOf('libopenvino_quantum_plugin.so')).toThrow('is not known');
+    expect(() => openvinoLibrary('libopenvino_quantum_plugin.so')).toThrow('is not known');
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe('a file of OpenVINO', () => {
     ['libopenvino.2640.dylib', true],
     ['libopenvino_pytorch_frontend.2640.dylib', false],
   ])('of another platform, %s, is kept: %s', (name, kept) => {
-    expect(libraryOf(name).kept).toBe(kept);
+    expect(openvinoLibrary(name).kept).toBe(kept);
   });
 });
 

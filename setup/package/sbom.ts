@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { findNpm } from '../npm.mjs';
 import openvino from '../openvino.json' with { type: 'json' };
 import { setUp } from '../report.mjs';
-import { print } from './output.ts';
+import { printResult } from './output.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 
@@ -92,6 +92,6 @@ await setUp(async (signal) => {
   };
   const text = JSON.stringify(whole, null, 2);
   const [file] = process.argv.slice(2);
-  if (file === undefined) print(text);
+  if (file === undefined) printResult(text);
   else writeFileSync(file, `${text}\n`);
 });

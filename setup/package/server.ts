@@ -9,7 +9,7 @@ import { SetupFailure, setUp, step } from '../report.mjs';
 import { runTool } from '../tool.mjs';
 import { commandWords } from './commandWords.ts';
 import { makeDeb } from './deb.ts';
-import { print } from './output.ts';
+import { printResult } from './output.ts';
 import { prepared } from './prepared.ts';
 import { addLauncher, makeTree, packageFolder, sizeTable } from './tree.ts';
 
@@ -32,12 +32,12 @@ await setUp(async (signal) => {
   const tree = join(output, `vinobench-server-${vinobenchVersion}`);
   const { parts } = await makeTree(root, tree, { sdk, node, signal });
   addLauncher(tree);
-  print(sizeTable(parts));
+  printResult(sizeTable(parts));
   const made = [tree];
   mkdirSync(output, { recursive: true });
   if (asked.includes('tarball')) made.push(await makeTarball(tree, signal));
   if (asked.includes('deb')) made.push(await makeDeb(tree, output, { words: commandWords(), signal }));
-  for (const file of made) print(file);
+  for (const file of made) printResult(file);
 });
 
 async function makeTarball(tree: string, signal: AbortSignal): Promise<string> {

@@ -23,7 +23,7 @@ import { pageFolder } from '../page.ts';
 import { SetupFailure, step } from '../report.mjs';
 import { nodeFolder, readStamp, resultsFolder, writeStamp } from '../state.mjs';
 import { bundleApp } from './bundle.ts';
-import { libraryOf } from './libraries.ts';
+import { openvinoLibrary } from './libraries.ts';
 
 export const packageFolder = (root: string) => join(resultsFolder(root), 'package');
 
@@ -117,7 +117,7 @@ function copyNative(root: string, folder: string, built: string): void {
 function copyLibraries({ libraryDir }: OpenvinoSdk, folder: string): ReadonlyMap<string, readonly string[]> {
   const copied = new Map<string, string[]>();
   for (const name of readdirSync(libraryDir)) {
-    const { kept, what } = libraryOf(name);
+    const { kept, what } = openvinoLibrary(name);
     if (!kept) continue;
     cpSync(join(libraryDir, name), join(folder, name), { dereference: true });
     copied.set(what, [...(copied.get(what) ?? []), name]);

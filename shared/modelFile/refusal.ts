@@ -191,7 +191,7 @@ const readKinds: Readonly<Partial<Record<FileKind, { readonly what: string; read
  * @param file as the sentence names it
  * @returns null for a file that can be this part of a model
  */
-export function refusalOf(file: string, head: FileHead, role: FileRole): string | null {
+export function refusalOfFile(file: string, head: FileHead, role: FileRole): string | null {
   const found = recognise(head);
   const { kinds } = parts[role];
   if (found.kind === 'ir' && kinds?.includes('ir') === true) return irRefusal(file, found.version);

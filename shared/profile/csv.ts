@@ -3,7 +3,7 @@ import { printable } from '../printable.ts';
 import type { Profile } from '../profile.ts';
 import type { RooflineKernel } from '../rooflineSchema.ts';
 import { configurationNames } from './configuration.ts';
-import { cellText, type TableTwo } from './tableTwo.ts';
+import { type TableTwo, tableTwoCellText } from './tableTwo.ts';
 
 type Field = string | number | null;
 
@@ -102,7 +102,7 @@ export function tableTwoCsv({ columns, studyColumns, rows }: TableTwo): string {
   const lines = rows.map(({ name, type, cells, study }) => [
     name,
     type,
-    ...cells.map(cellText),
+    ...cells.map(tableTwoCellText),
     ...studyColumns.map((_, index) => (study === null ? '' : (study[index] ?? 'N/A'))),
   ]);
   return csv([head, ...lines]);

@@ -4,7 +4,7 @@ import type { RooflineKernel } from '../rooflineSchema.ts';
 import { bytes, microseconds, milliseconds } from '../units.ts';
 import { align } from './alignment.ts';
 import { csv, kernelsCsv, tableTwoCsv } from './csv.ts';
-import { cellText, type TableTwo, tableTwo } from './tableTwo.ts';
+import { type TableTwo, tableTwo, tableTwoCellText } from './tableTwo.ts';
 import { aKernel, aProfile, profileOf, recorded } from './testing.ts';
 
 const cpu = profileOf(recorded.squeezenetCpu());
@@ -33,9 +33,12 @@ describe('our own Table II', () => {
     expect(row(table, 'conv1').cells[1]).toMatchObject({
       implementation: 'convolution_gpu_bfyx_to_bfyx_f16__f32',
     });
-    expect(row(table, 'relu_conv1').cells.map(cellText)).toEqual(['fused into conv1', 'fused into conv1']);
+    expect(row(table, 'relu_conv1').cells.map(tableTwoCellText)).toEqual([
+      'fused into conv1',
+      'fused into conv1',
+    ]);
     expect(row(table, 'fire2/concat').cells[1]).toEqual({ kind: 'optimizedAway' });
-    expect(row(table, 'data').cells.map(cellText)).toEqual(['optimized away', 'optimized away']);
+    expect(row(table, 'data').cells.map(tableTwoCellText)).toEqual(['optimized away', 'optimized away']);
   });
 
   it('puts what the runtime inserted before the layer it serves, or behind the last', () => {
@@ -55,11 +58,11 @@ describe('our own Table II', () => {
 describe('a cell of Table II', () => {
   it('reads as the study prints it', () => {
     const kernel = { kind: 'kernel', implementation: 'jit', precision: 'FP32', elementType: 'f32' } as const;
-    expect(cellText({ ...kernel, timeUs: microseconds(12.34) })).toBe('jit FP32 12.3 us');
-    expect(cellText({ ...kernel, timeUs: microseconds(0) })).toBe('jit FP32');
-    expect(cellText({ ...kernel, precision: null, timeUs: microseconds(1) })).toBe('jit f32 1.0 us');
+    expect(tableTwoCellText({ ...kernel, timeUs: microseconds(12.34) })).toBe('jit FP32 12.3 us');
+    expect(tableTwoCellText({ ...kernel, timeUs: microseconds(0) })).toBe('jit FP32');
+    expect(tableTwoCellText({ ...kernel, precision: null, timeUs: microseconds(1) })).toBe('jit f32 1.0 us');
     expect(
-      cellText({
+      tableTwoCellText({
         kind: 'kernel',
         implementation: null,
         precision: null,
@@ -67,9 +70,9 @@ describe('a cell of Table II', () => {
         timeUs: microseconds(0),
       }),
     ).toBe('? ?');
-    expect(cellText({ kind: 'notApplicable' })).toBe('N/A');
-    expect(cellText({ kind: 'optimizedAway' })).toBe('optimized away');
-    expect(cellText({ kind: 'fused', into: 'conv1' })).toBe('fused into conv1');
+    expect(tableTwoCellText({ kind: 'notApplicable' })).toBe('N/A');
+    expect(tableTwoCellText({ kind: 'optimizedAway' })).toBe('optimized away');
+    expect(tableTwoCellText({ kind: 'fused', into: 'conv1' })).toBe('fused into conv1');
   });
 
   it('is of the heaviest of several kernels, with the time of all of them', () => {

@@ -68,7 +68,7 @@ function cellOf(side: Aligned | null): TableCell {
 }
 
 /** As the study prints them, with the time where it is known: `brgconv_avx512_f32 FP32 421.0 us`, `fused into conv1`, `optimized away`, `N/A`. */
-export function cellText(cell: TableCell): string {
+export function tableTwoCellText(cell: TableCell): string {
   switch (cell.kind) {
     case 'kernel': {
       const time = cell.timeUs > 0 ? [`${cell.timeUs.toFixed(1)} us`] : [];

@@ -2,7 +2,7 @@
  * When each kernel ran: starts within an inference, and slots (from a kernel's start to the next one's; the last ends with
  * the inference). The device's clock has its own offset, so only differences within one inference mean anything.
  */
-import type { Spread } from '../profile.ts';
+import type { TimeSpread } from '../profile.ts';
 import { median, percentile } from '../statistics.ts';
 import { type Microseconds, microseconds } from '../units.ts';
 
@@ -14,7 +14,7 @@ export interface InferenceStarts {
 
 interface Times {
   readonly startUs: Microseconds;
-  readonly slotUs: Spread;
+  readonly slotUs: TimeSpread;
 }
 
 export interface Timeline {
@@ -79,6 +79,6 @@ function inOrder({ wallUs, startsUs }: InferenceStarts, impossible: Map<number, 
   });
 }
 
-export function spread(values: readonly number[]): Spread {
+export function spread(values: readonly number[]): TimeSpread {
   return { median: median(values), p10: percentile(values, 10), p90: percentile(values, 90) };
 }

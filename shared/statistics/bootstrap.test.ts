@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blocksOf, drawBlocks, interval95, meanOfChoice, medianOfChoice } from './bootstrap.ts';
+import { drawBlocks, interval95, meanOfChoice, medianOfChoice, resampledBlocks } from './bootstrap.ts';
 
 const rounds = (...of: number[][]) => of.map((round) => Float64Array.from(round));
 
@@ -25,7 +25,7 @@ function middleOf(values: readonly number[]): number {
 
 describe('blocks', () => {
   it('of several rounds are the rounds', () => {
-    const blocks = blocksOf(rounds([1, 2], [3, 4, 5], [6]));
+    const blocks = resampledBlocks(rounds([1, 2], [3, 4, 5], [6]));
     expect([...blocks.samples]).toEqual([1, 2, 3, 4, 5, 6]);
     expect([[...blocks.starts], [...blocks.lengths], [...blocks.sums]]).toEqual([
       [0, 2, 5],
@@ -37,7 +37,7 @@ describe('blocks', () => {
 
   it('of one round wrap around at its end: 27 samples in 9 of 3', () => {
     const samples = Array.from({ length: 27 }, (_, at) => at);
-    const blocks = blocksOf(rounds(samples));
+    const blocks = resampledBlocks(rounds(samples));
     expect([blocks.drawn, new Set(blocks.lengths)]).toEqual([9, new Set([3])]);
     expect([...blocks.starts]).toEqual(samples);
     expect([blocks.sums.length, blocks.sums[0], blocks.sums[25], blocks.sums[26]]).toEqual([27, 3, 51, 27]);
@@ -46,7 +46,7 @@ describe('blocks', () => {
   });
 
   it('are drawn from all of them, as many as asked for', () => {
-    const blocks = blocksOf(rounds([1], [2], [3]));
+    const blocks = resampledBlocks(rounds([1], [2], [3]));
     const asked: number[] = [];
     const choice = new Int32Array(4).fill(-1);
     let next = 0;
@@ -68,7 +68,7 @@ describe('mean and median of a resample', () => {
         fc.array(fc.nat(), { minLength: 1, maxLength: 7 }),
         (of, picks) => {
           const all = rounds(...of);
-          const blocks = blocksOf(all);
+          const blocks = resampledBlocks(all);
           const median = medianOfChoice(blocks);
           // Twice: a resample must not see the one before.
           for (const turn of [0, 1]) {
@@ -83,7 +83,7 @@ describe('mean and median of a resample', () => {
   });
 
   it('lie between the two middle samples of an even number', () => {
-    const blocks = blocksOf(rounds([1, 9], [4, 2]));
+    const blocks = resampledBlocks(rounds([1, 9], [4, 2]));
     expect(medianOfChoice(blocks)(Int32Array.of(0, 1))).toBe(3);
     expect(medianOfChoice(blocks)(Int32Array.of(0, 0))).toBe(5);
     expect(medianOfChoice(blocks)(Int32Array.of(1, 1, 0))).toBe(3);

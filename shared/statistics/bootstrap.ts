@@ -31,7 +31,7 @@ export interface Blocks {
 }
 
 /** @param rounds at least one, none of them empty */
-export function blocksOf(rounds: readonly Float64Array[]): Blocks {
+export function resampledBlocks(rounds: readonly Float64Array[]): Blocks {
   const samples = concatenated(rounds);
   return rounds.length > 1 ? blocksByRound(samples, rounds) : circularBlocks(samples);
 }

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { OutputComparison, rankOf, topClass } from './outputs.ts';
+import { OutputComparison, rankOfLabel, topClass } from './outputs.ts';
 
 describe('rankOf and topClass', () => {
   it('count the classes before', () => {
     const scores = Float32Array.of(0.1, 0.5, 0.2, 0.9);
-    expect([0, 1, 2, 3].map((label) => rankOf(scores, label))).toEqual([3, 1, 2, 0]);
+    expect([0, 1, 2, 3].map((label) => rankOfLabel(scores, label))).toEqual([3, 1, 2, 0]);
     expect(topClass(scores)).toBe(3);
   });
 
   it('give a network that scores all alike no more than one class', () => {
     const scores = new Float32Array(10).fill(0.1);
-    expect([0, 1, 9].map((label) => rankOf(scores, label))).toEqual([0, 1, 9]);
+    expect([0, 1, 9].map((label) => rankOfLabel(scores, label))).toEqual([0, 1, 9]);
     expect(topClass(scores)).toBe(0);
   });
 
   it('never take what is no number for an answer', () => {
-    expect(rankOf([Number.NaN, 1], 0)).toBe(Number.POSITIVE_INFINITY);
-    expect(rankOf([Number.NaN, 1], 1)).toBe(0);
+    expect(rankOfLabel([Number.NaN, 1], 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(rankOfLabel([Number.NaN, 1], 1)).toBe(0);
     expect(topClass([Number.NaN, -1, -2])).toBe(1);
     expect(topClass([Number.NaN, Number.NaN])).toBe(-1);
-    expect(rankOf([1, 2], 5)).toBe(Number.POSITIVE_INFINITY);
+    expect(rankOfLabel([1, 2], 5)).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

@@ -17,7 +17,7 @@ export function topClass(scores: Numbers): number {
  * a network that scores all alike is not right about everything.
  * @returns Infinity where the label's score is no number
  */
-export function rankOf(scores: Numbers, label: number): number {
+export function rankOfLabel(scores: Numbers, label: number): number {
   const own = scores[label] ?? Number.NaN;
   if (Number.isNaN(own)) return Number.POSITIVE_INFINITY;
   let before = 0;

@@ -1,7 +1,6 @@
 /** How much faster one configuration is than another. */
 import {
   type Blocks,
-  blocksOf,
   defaultResamples,
   defaultSeed,
   drawBlocks,
@@ -9,6 +8,7 @@ import {
   interval95,
   meanOfChoice,
   medianOfChoice,
+  resampledBlocks,
 } from './bootstrap.ts';
 import { mean, median } from './descriptive.ts';
 import { seededRandom } from './random.ts';
@@ -50,8 +50,8 @@ export function pairedRatio(
   for (const round of [...numerator, ...denominator]) {
     if (round.length === 0) throw new RangeError('an empty round cannot be compared');
   }
-  const above = blocksOf(numericRounds(numerator));
-  const below = blocksOf(numericRounds(denominator));
+  const above = resampledBlocks(numericRounds(numerator));
+  const below = resampledBlocks(numericRounds(denominator));
   const paired = inPairs && numerator.length > 1;
   const statistic = options.statistic ?? 'mean';
   const point = statistic === 'mean' ? mean : median;

@@ -3,13 +3,13 @@
 import { type Milliseconds, milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
 import {
   type Blocks,
-  blocksOf,
   defaultResamples,
   defaultSeed,
   drawBlocks,
   type Interval,
   interval95,
   meanOfChoice,
+  resampledBlocks,
 } from './bootstrap.ts';
 import { mean, percentileOfSorted, type Samples, sorted, standardDeviation } from './descriptive.ts';
 import { seededRandom } from './random.ts';
@@ -43,7 +43,7 @@ export interface Summary<N extends number = number> {
  * @throws RangeError without any sample, or where one is no finite duration
  */
 export function summarize(rounds: readonly Round[], options: BootstrapOptions = {}): Summary {
-  const blocks = blocksOf(numericRounds(rounds));
+  const blocks = resampledBlocks(numericRounds(rounds));
   const ascending = sorted(blocks.samples);
   const average = mean(blocks.samples);
   return {

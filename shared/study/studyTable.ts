@@ -98,7 +98,7 @@ export function verdictOf(printed: string | null, cell: TableCell): StudyVerdict
   return theirs.includes('1x1') === ours.includes('1x1') ? 'same' : 'variant';
 }
 
-export interface ComparedRow {
+export interface StudyRow {
   readonly name: string;
   readonly printed: string;
   readonly cell: TableCell;
@@ -111,7 +111,7 @@ export interface ComparedRow {
 export function comparedRows(
   { rows }: TableTwo,
   { column, studyColumn }: { readonly column: number; readonly studyColumn: number },
-): ComparedRow[] {
+): StudyRow[] {
   return rows.flatMap(({ name, cells, study }) => {
     const [printed, cell] = [study?.[studyColumn] ?? null, cells[column]];
     const verdict = cell === undefined ? null : verdictOf(printed, cell);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeUnused, namesOf, unusedExports } from './exports.ts';
+import { doubleNames, mayBeUnused, namesOf, oneSubject, unusedExports } from './exports.ts';
 import { projectFiles, textOf } from './files.ts';
 import { excusedBy } from './units.ts';
 
@@ -52,5 +52,41 @@ describe('an export', () => {
       { path: 'x/b.ts', text: other },
     ];
     expect(unusedExports(namesOf(files)).join()).not.toContain('x/a.ts');
+  });
+});
+
+describe('an exported name', () => {
+  it('has one meaning, or names one subject in each layer', () => {
+    expect(doubleNames(names, oneSubject)).toEqual([]);
+  });
+
+  it('is excused only where several files export it', () => {
+    const double = doubleNames(names, {}).map((sentence) => sentence.split(' ')[0]);
+    expect(Object.keys(oneSubject).filter((name) => !double.includes(name))).toEqual([]);
+  });
+
+  const two = (text: string, other: string, otherPath = 'shared/b.ts') =>
+    doubleNames(
+      namesOf([
+        { path: 'electron/a.ts', text },
+        { path: otherPath, text: other },
+      ]),
+      { excused: 'a reason' },
+    );
+
+  it.each([
+    ['export const a = 1;', 'export function a() {}'],
+    ['export interface a {}', 'export class a {}'],
+    ['const a = 1; export { a };', 'export type a = 1;'],
+  ])('that two files export is caught: %s %s', (text, other) => {
+    expect(two(text, other).join()).toContain('a is exported by electron/a.ts and shared/b.ts');
+  });
+
+  it.each([
+    ['export const a = 1;', "export { a } from '../electron/a.ts';", 'shared/b.ts'],
+    ['export const excused = 1;', 'export const excused = 2;', 'shared/b.ts'],
+    ['export const a = 1;', 'export const a = 2;', 'test/b.ts'],
+  ])('may be said again: %s %s in %s', (text, other, path) => {
+    expect(two(text, other, path)).toEqual([]);
   });
 });

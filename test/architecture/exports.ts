@@ -63,6 +63,64 @@ export const unusedExports = ({ exported, used }: Names): string[] =>
         `${path}:${line} exports ${name}, which no file imports: remove the word export, or the name`,
     );
 
+/**
+ * One sentence a name that several files export, each its own. What a file hands on is of the other file.
+ * @param excuses names that may
+ */
+export function doubleNames({ exported }: Names, excuses: Readonly<Record<string, string>>): string[] {
+  const own = exported.filter(({ path, name, handedOn }) => !handedOn && name !== 'default' && !isTest(path));
+  const found = Map.groupBy(own, ({ name }) => name);
+  return [...found].flatMap(([name, all]) => {
+    const paths = [...new Set(all.map(({ path }) => path))];
+    return paths.length < 2 || excuses[name] !== undefined
+      ? []
+      : [`${name} is exported by ${paths.join(' and ')}: two subjects have two names, one has one file`];
+  });
+}
+
+/** What runs for no user has short names of its own: `check`, `root`. */
+const isTest = (path: string): boolean =>
+  /^(?:test|bench|docs)\/|\.test\.tsx?$|[tT]esting\.ts$|\/fixtures\//.test(path);
+
+const work =
+  'one kind of work: its request and document, what the host does, its command, the action of the page';
+const action = 'what the host does, and the action of the page or the job that asks for it';
+const component = 'a component is named after what it shows';
+const openvino = 'a class of OpenVINO, as the native addon, its loader and the converter have it';
+
+/**
+ * Names that several files export because they mean one subject, in each layer that has a part of it: the data in
+ * `shared`, what carries it out in `electron`, what shows it in `renderer`. Any other name is exported once.
+ */
+export const oneSubject: Readonly<Record<string, string>> = {
+  accuracy: work,
+  bench: work,
+  calibrate: work,
+  convert: work,
+  fetch: work,
+  fetchModels: work,
+  profile: work,
+  listFolder: action,
+  lookAtImages: action,
+  measureAccuracy: action,
+  removeModel: action,
+  resume: action,
+  CompiledModel: openvino,
+  Core: openvino,
+  ElementType: openvino,
+  InferRequest: openvino,
+  Output: openvino,
+  Tensor: openvino,
+  RuntimeNode:
+    'a node of a compiled network, as the native addon hands it out and as a profile is made of it',
+  IrLayer: 'a layer of an IR, as the converter writes it and as the quantizer reads it',
+  Client: 'a caller of the contract: inside the host and over a connection',
+  Estimate: component,
+  Overlays: component,
+  Timeline: component,
+  layout: 'one takes the place of the other in a package',
+};
+
 /** Of `import()`, as an expression or a type: from where, and which name. */
 function lateImports(program: SyntaxNode): (readonly [specifier: string, name: string])[] {
   const found: (readonly [string, string])[] = [];

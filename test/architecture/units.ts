@@ -137,7 +137,6 @@ const sentence = 'a size in a sentence';
 export const mayConvert: Readonly<Record<string, string>> = {
   'shared/units.ts': 'the conversions themselves',
   'shared/view/text/format.ts': 'chooses the unit that a figure is shown in',
-  'electron/arrays/numericArray.ts': 'the fraction of a float of 16 bits',
   'electron/files/limits.ts': 'limits in powers of 1024',
   'electron/converter/weights/fillerWeights.ts': sentence,
   'electron/images/decode.ts': sentence,

@@ -1,5 +1,5 @@
 /** What of the study's GPU column OpenVINO 2026.4 chooses again on that GPU, and what not, row by row. */
-import type { ComparedRow, StudyVerdict } from '../../shared/study/studyTable.ts';
+import type { StudyRow, StudyVerdict } from '../../shared/study/studyTable.ts';
 
 /**
  * Where it differs from the study, and why. The plugin prefers its 1x1 kernel for an input without a border only, and
@@ -21,7 +21,7 @@ const otherwise: readonly (readonly [rows: RegExp, verdict: StudyVerdict])[] = [
 const rowCount = 2 + 2 + 8 * 7 + 3 + 1 + 4;
 
 /** Rows that neither agree nor differ as recorded, in sentences. */
-export function studyGpuProblems(compared: readonly ComparedRow[]): string[] {
+export function studyGpuProblems(compared: readonly StudyRow[]): string[] {
   return [
     ...(compared.length === rowCount ? [] : [`${compared.length} rows are compared, not ${rowCount}`]),
     ...compared.flatMap(({ name, printed, verdict }) => {

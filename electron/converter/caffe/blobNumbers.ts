@@ -3,7 +3,7 @@
  * NVIDIA's fork in half, float or double. Read when they are asked for, from memory or from the file.
  */
 
-import { fromHalf } from '../graph/half.ts';
+import { widenHalves } from '../../../shared/half.ts';
 import {
   bytesTensor,
   generatedTensor,
@@ -68,7 +68,7 @@ export function storedCount(blob: Blob): number {
  * @param bytes what the runs are views on, where they lie in the file.
  * @param readAt reads the file where `bytes` is a buffer of its size without the numbers.
  */
-export function numbersTensor(
+export function tensorOfBlob(
   shape: readonly number[],
   { width, runs }: BlobNumbers,
   bytes: Uint8Array,
@@ -111,7 +111,7 @@ function fromHalves(shape: readonly number[], runs: () => Iterable<Uint8Array>):
     for (const run of runs()) {
       for (let start = 0; start < run.byteLength; start += blockLength * 2) {
         const part = run.subarray(start, start + blockLength * 2);
-        fromHalf(part, block);
+        widenHalves(part, block);
         yield block.subarray(0, part.byteLength / 2);
       }
     }

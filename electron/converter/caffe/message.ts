@@ -103,14 +103,17 @@ export const repeatedMessage = <F extends Fields>(number: number, fields: F): Fi
 export const floats = (number: number, width: 4 | 8): Field<FloatRuns> =>
   make(number, { kind: 'floats', width }, true, undefined);
 
-export const bytes = (number: number): Field<Uint8Array | undefined> =>
+export const bytesField = (number: number): Field<Uint8Array | undefined> =>
   make(number, { kind: 'bytes' }, false, undefined);
 
 export const raw = (number: number): Field<readonly TextField[]> =>
   make(number, { kind: 'raw' }, true, undefined);
 
 /** The chosen fields of a schema: what a binary reader need not decode it skips. */
-export function pick<F extends Fields, K extends keyof F & string>(fields: F, ...names: K[]): Pick<F, K> {
+export function pickFields<F extends Fields, K extends keyof F & string>(
+  fields: F,
+  ...names: K[]
+): Pick<F, K> {
   return Object.fromEntries(names.map((name) => [name, fields[name]])) as Pick<F, K>;
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Random } from './random.ts';
+import { FillerRandom } from './random.ts';
 
 test('numbers that fill an array are those that are drawn one by one, and so is what comes next', () => {
-  const [filling, drawing] = [new Random('same'), new Random('same')];
+  const [filling, drawing] = [new FillerRandom('same'), new FillerRandom('same')];
   const filled = new Float32Array(200_000);
   filling.fillNormal(filled, 0.5, 2);
   expect(filled).toEqual(Float32Array.from(filled, () => 0.5 + 2 * drawing.normal()));
@@ -12,7 +12,7 @@ test('numbers that fill an array are those that are drawn one by one, and so is 
 });
 
 test('looking ahead draws nothing', () => {
-  const random = new Random('ahead');
+  const random = new FillerRandom('ahead');
   const ahead = random.ahead();
   const seen = [ahead.uniform(), ahead.normal()];
   expect([random.uniform(), random.normal()]).toEqual(seen);

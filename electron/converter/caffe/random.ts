@@ -33,7 +33,7 @@ function zigguratTables() {
   return { edges, ratios, densities };
 }
 
-export class Random {
+export class FillerRandom {
   #a: number;
   #b: number;
   #c: number;
@@ -58,8 +58,8 @@ export class Random {
   }
 
   /** Draws the numbers that this one will draw, without drawing them here. */
-  ahead(): Random {
-    const copy = new Random('');
+  ahead(): FillerRandom {
+    const copy = new FillerRandom('');
     copy.#setState(this.#a, this.#b, this.#c, this.#d);
     return copy;
   }

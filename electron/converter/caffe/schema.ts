@@ -4,7 +4,7 @@
  * that layer's file under layers/.
  */
 import {
-  bytes,
+  bytesField,
   enumeration,
   floats,
   message,
@@ -28,7 +28,7 @@ export const BlobProto = {
   double_data: floats(8, 8),
   // NVIDIA's fork (NVCaffe from 0.16 on, DIGITS) and OpenCV's shrinkCaffeModel: numbers of any width as bytes.
   raw_data_type: optionalEnumeration(10, { DOUBLE: 0, FLOAT: 1, FLOAT16: 2, INT: 3, UINT: 4 }),
-  raw_data: bytes(12),
+  raw_data: bytesField(12),
   // Before BlobShape (2014) every blob was num x channels x height x width.
   num: optional('int32', 1),
   channels: optional('int32', 2),

@@ -2,7 +2,14 @@
 import type { Fields, Message } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
 import { reshaped } from '../graph/tensor.ts';
-import { type BlobSpec, type Build, blobOf, defineLayer, type Plan, type PlanInput } from './definition.ts';
+import {
+  type BlobSpec,
+  type Build,
+  blobOf,
+  defineLayer,
+  type LayerPlan,
+  type PlanInput,
+} from './definition.ts';
 import { alongAxes, emitBinary } from './elementwise.ts';
 import { emitRelu, reluBlock } from './relu.ts';
 import { convolutionGeometry, convolutionParameter, type Geometry } from './spatial.ts';
@@ -21,7 +28,7 @@ type ConvolutionInput = PlanInput<typeof convolutionParameter>;
 /** Along one axis: more is a slip of the pen or worse, and each of them is looked at. */
 const mostTaps = 1_000_000;
 
-export function planConvolution(input: ConvolutionInput, group: number): Plan {
+export function planConvolution(input: ConvolutionInput, group: number): LayerPlan {
   const { param, refuse } = input;
   const { addend, slope, ...fused } = fusedLayers(input);
   const { bottom, bottoms } = fused;

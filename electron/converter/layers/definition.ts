@@ -38,7 +38,7 @@ export interface Build {
   parameter(blob: string, shape: readonly number[]): Value;
 }
 
-export interface Plan {
+export interface LayerPlan {
   readonly blobs?: readonly BlobSpec[];
   /** What Caffe does where a top is the bottom; default: inPlace.ts by type. */
   readonly inPlace?: InPlace;
@@ -74,7 +74,7 @@ export interface PlanInput<F extends Fields> {
   readonly bottom: Value;
   readonly bottoms: readonly Value[];
   /** The plan of a layer of another type in this one's place; `block` is its parameter block as a prototxt has it. */
-  planOf(definition: LayerDefinition, block: string): Plan;
+  planOf(definition: LayerDefinition, block: string): LayerPlan;
   /** Of this layer: what forks store decides how it is read. */
   stored(): ReturnType<StoredShapes>;
   readonly context: Pick<LayerContext, 'hasInputs' | 'zoom' | 'givenShape'>;
@@ -95,7 +95,7 @@ interface LayerSpec<F extends Fields> {
   readonly tops?: readonly [number, number];
   /** How default weights see the layer; default: `other`. */
   readonly signal?: SignalRole;
-  plan(input: PlanInput<F>): Plan;
+  plan(input: PlanInput<F>): LayerPlan;
 }
 
 /**
@@ -107,7 +107,7 @@ type SignalRole = 'weighted' | 'rectifies' | 'passes' | 'adds' | 'classifies' | 
 export interface LayerDefinition {
   readonly types: readonly string[];
   readonly signal: SignalRole;
-  plan(layer: CaffeLayer, bottoms: readonly Value[], context: LayerContext): Plan;
+  plan(layer: CaffeLayer, bottoms: readonly Value[], context: LayerContext): LayerPlan;
 }
 
 export function defineLayer<F extends Fields>(spec: LayerSpec<F>): LayerDefinition {

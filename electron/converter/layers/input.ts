@@ -2,7 +2,7 @@
 import { checkedDimensions, shapeless } from '../caffe/caffeModel.ts';
 import { repeatedMessage } from '../caffe/message.ts';
 import { BlobShape } from '../caffe/schema.ts';
-import { defineLayer, type Plan } from './definition.ts';
+import { defineLayer, type LayerPlan } from './definition.ts';
 
 export const input = defineLayer({
   types: ['Input'],
@@ -30,6 +30,6 @@ export const input = defineLayer({
   },
 });
 
-const planInputs = (blobs: readonly string[], shapes: readonly (readonly number[])[]): Plan => ({
+const planInputs = (blobs: readonly string[], shapes: readonly (readonly number[])[]): LayerPlan => ({
   build: ({ parameter }) => blobs.map((blob, index) => parameter(blob, shapes[index] ?? [])),
 });

@@ -18,7 +18,7 @@ import type { Value } from '../graph/graph.ts';
 import { floatTensor, int64Tensor } from '../graph/tensor.ts';
 import { type Build, defineLayer, type PlanInput } from './definition.ts';
 import { emitUnary } from './elementwise.ts';
-import { depthWindow, engine, listOf, padding, perAxis, sidePadding, stridesAndPads } from './spatial.ts';
+import { depthWindow, engine, listOf, perAxis, sidePadding, sidePads, stridesAndPads } from './spatial.ts';
 
 const poolingParameter = {
   pool: enumeration(1, { MAX: 0, AVE: 1, STOCHASTIC: 2, AVE_EXC_PAD: 3, AVE_TF: 1003 }, 'MAX'),
@@ -149,7 +149,7 @@ function windowOf({ param, refuse }: PoolingInput, sizes: readonly number[]) {
     ? sizes
     : along({ field: 'kernel_size', list: kernelList, h: kernel_h, w: kernel_w, depth, least: 1 });
   const { strides, pads } = stridesAndPads(param, along);
-  return { kernel, strides, ...padding(param, pads, { sizes, extents: kernel, strides }, refuse) };
+  return { kernel, strides, ...sidePads(param, pads, { sizes, extents: kernel, strides }, refuse) };
 }
 
 const windowsOf = (axes: readonly PooledAxis[]) =>

@@ -7,7 +7,7 @@
  */
 import { enumeration, type Fields, type Message, optional, repeated, scalar } from '../caffe/message.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { defineLayer, type Plan, type PlanInput } from './definition.ts';
+import { defineLayer, type LayerPlan, type PlanInput } from './definition.ts';
 
 /** PriorBoxParameter.CodeType of SSD's caffe.proto. */
 export const codeTypes = { CORNER: 1, CENTER_SIZE: 2, CORNER_SIZE: 3 } as const;
@@ -64,7 +64,7 @@ export function planPriors(
   { bottom, bottoms, refuse }: Pick<PlanInput<Fields>, 'bottom' | 'bottoms' | 'refuse'>,
   boxes: readonly (readonly [number, number])[],
   denser = false,
-): Plan {
+): LayerPlan {
   const [, image = bottom] = bottoms;
   if (bottom.shape.length !== 4 || image.shape.length !== 4) {
     throw refuse(`wants two images of 4 dimensions, not [${bottom.shape}] and [${image.shape}]`, 'input');

@@ -9,7 +9,7 @@ import { type Fields, repeated, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
 import { int64Tensor } from '../graph/tensor.ts';
 import { emitSlice } from './cut.ts';
-import { type Build, defineLayer, type Plan, type PlanInput } from './definition.ts';
+import { type Build, defineLayer, type LayerPlan, type PlanInput } from './definition.ts';
 
 export const proposal = defineLayer({
   types: ['Proposal'],
@@ -49,7 +49,7 @@ export function planProposal(
   { bottom: scores, bottoms: [, deltas, info], layer, warn, refuse }: Omit<PlanInput<Fields>, 'param'>,
   settings: ProposalSettings,
   read: 3 | 4,
-): Plan {
+): LayerPlan {
   if (deltas === undefined || info === undefined) throw refuse('needs scores, deltas and im_info', 'input');
   const { ratio, scale } = settings;
   const anchors = ratio.length * scale.length;

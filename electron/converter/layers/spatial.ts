@@ -159,7 +159,7 @@ export const listOf = (
  * @param sizes of the image: SAME depends on them.
  * @param same undefined where a layer has no SAME.
  */
-export function padding(
+export function sidePads(
   param: Message<typeof sidePadding>,
   pads: readonly number[],
   same: {
@@ -263,6 +263,6 @@ export function convolutionGeometry(
   if (param.pad_type === 1 && (sizes === undefined || dilations.some((dilation) => dilation > 1))) {
     throw refuse('has pad_type 1 (SAME), which is known only for a convolution without dilation');
   }
-  const { begin, end } = padding(param, pads, { sizes: sizes ?? [], extents: kernel, strides }, refuse);
+  const { begin, end } = sidePads(param, pads, { sizes: sizes ?? [], extents: kernel, strides }, refuse);
   return { kernel, strides, pads: begin, padsEnd: end, dilations };
 }

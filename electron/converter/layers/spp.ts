@@ -5,7 +5,7 @@
 import { enumeration, scalar } from '../caffe/message.ts';
 import type { Value } from '../graph/graph.ts';
 import { elementCount, int64Tensor } from '../graph/tensor.ts';
-import { type Build, defineLayer, type Plan, type PlanInput } from './definition.ts';
+import { type Build, defineLayer, type LayerPlan, type PlanInput } from './definition.ts';
 import { pooling } from './pooling.ts';
 import { engine } from './spatial.ts';
 
@@ -50,7 +50,7 @@ export const spp = defineLayer({
 });
 
 /** GetPoolingParam of spp_layer.cpp. */
-function planLevel({ param, bottom, planOf }: PlanInput<typeof sppParameter>, level: number): Plan {
+function planLevel({ param, bottom, planOf }: PlanInput<typeof sppParameter>, level: number): LayerPlan {
   const windows = 2 ** level;
   const along = (size: number, side: string): string => {
     const kernel = Math.ceil(size / windows);

@@ -2,8 +2,9 @@
  * FP16 compression as OpenVINO's save_model(compress_to_fp16) lays it out: f32 constants become f16, each behind a
  * Convert to f32 that is marked as decompression. A constant that f16 cannot hold stays f32.
  */
+
+import { halfOverflow, toHalf } from '../../../shared/half.ts';
 import { type Graph, type Operation, outputValue, uniqueName } from '../graph/graph.ts';
-import { halfOverflow, toHalf } from '../graph/half.ts';
 import { byteLengthOf, floatBlocks, type Tensor } from '../graph/tensor.ts';
 
 export function compressToHalf(graph: Graph): Graph {

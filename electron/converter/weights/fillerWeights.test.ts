@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cpuMsOf } from '../../../test/support/cpuTime.ts';
-import { largestNormal, Random } from '../caffe/random.ts';
+import { FillerRandom, largestNormal } from '../caffe/random.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { graphOf } from '../testing.ts';
 
@@ -119,7 +119,7 @@ describe('default weights', () => {
 
 test('the normal generator has the moments of a normal distribution', () => {
   const values = new Float32Array(1_000_000);
-  new Random('moments').fillNormal(values, 0, 1);
+  new FillerRandom('moments').fillNormal(values, 0, 1);
   const moment = (power: number): number => mean(values.map((value) => value ** power));
   expect(moment(1)).toBeCloseTo(0, 2);
   expect(moment(2)).toBeCloseTo(1, 1.5);

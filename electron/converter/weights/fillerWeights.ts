@@ -5,7 +5,7 @@
  */
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Message } from '../caffe/message.ts';
-import { largestNormal, Random } from '../caffe/random.ts';
+import { FillerRandom, largestNormal } from '../caffe/random.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import type { FillerParameter } from '../caffe/schema.ts';
 import { elementCount, generatedTensor, type Tensor } from '../graph/tensor.ts';
@@ -122,7 +122,7 @@ function constant(shape: readonly number[], value: number): Tensor {
 
 function uniform(shape: readonly number[], stream: string, low: number, high: number): Tensor {
   const draw = (): Iterable<Float32Array> => {
-    const random = new Random(stream);
+    const random = new FillerRandom(stream);
     return blocks(shape, (block) => random.fillUniform(block, low, high));
   };
   return generatedTensor(shape, draw, Math.max(Math.abs(low), Math.abs(high)));
@@ -130,7 +130,7 @@ function uniform(shape: readonly number[], stream: string, low: number, high: nu
 
 function normal(shape: readonly number[], stream: string, mean: number, deviation: number): Tensor {
   const draw = (): Iterable<Float32Array> => {
-    const random = new Random(stream);
+    const random = new FillerRandom(stream);
     return blocks(shape, (block) => random.fillNormal(block, mean, deviation));
   };
   return generatedTensor(shape, draw, Math.abs(mean) + Math.abs(deviation) * largestNormal);
@@ -144,7 +144,7 @@ function sparseNormal(
 ): Tensor {
   const keep = filler.sparse / (shape[0] ?? 1);
   const draw = (): Iterable<Float32Array> => {
-    const random = new Random(stream);
+    const random = new FillerRandom(stream);
     return blocks(shape, (block) => {
       for (let i = 0; i < block.length; i++) {
         const value = filler.mean + filler.std * random.normal();
@@ -159,7 +159,7 @@ function sparseNormal(
 function unitBall(shape: readonly number[], stream: string): Tensor {
   const inner = elementCount(shape.slice(1));
   const draw = (): Iterable<Float32Array> => {
-    const random = new Random(stream);
+    const random = new FillerRandom(stream);
     let sum = 0;
     return blocks(shape, (block, start) => {
       random.fillUniform(block, 0, 1);
@@ -190,7 +190,7 @@ function normalise(block: Float32Array, start: number, end: number): void {
 const sumOf = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Of the numbers that come next: an output may have more weights than a block. */
-function drawnSum(random: Random, count: number): number {
+function drawnSum(random: FillerRandom, count: number): number {
   let sum = 0;
   for (const block of blocks([count], (values) => random.fillUniform(values, 0, 1))) sum += sumOf(block);
   return sum;

@@ -4,9 +4,9 @@
  */
 import { VinobenchError } from '../../../shared/errors.ts';
 import { bindBinary, TooManyFields } from '../caffe/binaryMessage.ts';
-import { type BlobNumbers, blobNumbers, numbersTensor, storedCount } from '../caffe/blobNumbers.ts';
+import { type BlobNumbers, blobNumbers, storedCount, tensorOfBlob } from '../caffe/blobNumbers.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
-import { type Message, message, pick, repeatedMessage } from '../caffe/message.ts';
+import { type Message, message, pickFields, repeatedMessage } from '../caffe/message.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { type BlobProto, LayerParameter, V0LayerParameter, V1LayerParameter } from '../caffe/schema.ts';
 import { elementCount, type ReadAt, type Tensor } from '../graph/tensor.ts';
@@ -25,9 +25,9 @@ interface StoredLayer {
 type TensorOf = (shape: readonly number[], numbers: BlobNumbers) => Tensor;
 
 const weightsNet = {
-  layer: repeatedMessage(100, pick(LayerParameter, 'name', 'blobs')),
+  layer: repeatedMessage(100, pickFields(LayerParameter, 'name', 'blobs')),
   layers: repeatedMessage(2, {
-    ...pick(V1LayerParameter, 'name', 'blobs'),
+    ...pickFields(V1LayerParameter, 'name', 'blobs'),
     layer: message(1, V0LayerParameter),
   }),
 };
@@ -38,7 +38,7 @@ const weightsNet = {
  * @throws VinobenchError `input` when the bytes are no caffemodel or not all of one.
  */
 export function readTrainedWeights(bytes: Uint8Array, file: string, readAt?: ReadAt): WeightSource {
-  const tensorOf: TensorOf = (shape, numbers) => numbersTensor(shape, numbers, bytes, readAt);
+  const tensorOf: TensorOf = (shape, numbers) => tensorOfBlob(shape, numbers, bytes, readAt);
   const byName = new Map<string, StoredLayer[]>();
   for (const [order, { name, blobs }] of layersOf(bytes, file).entries()) {
     const same = byName.get(name);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Preparation } from '../../../shared/preparation.ts';
-import { openImages } from '../openImages.ts';
+import { openImageFiles } from '../openImages.ts';
 import { prepareImages } from '../prepare.ts';
 import { drawShape, labelOf, shapeSide } from './drawShape.ts';
 import { outlines, shapeClasses } from './outlines.ts';
@@ -66,7 +66,7 @@ test('files hold the very pixels and labels that the set gives', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'shapes-'));
   try {
     await writeShapes(3, 20, folder);
-    const fromFiles = await everything(await openImages(folder, {}));
+    const fromFiles = await everything(await openImageFiles(folder, {}));
     const drawn = await everything(shapeImages(3, 20));
     expect(fromFiles.length).toBe(20);
     expect(fromFiles).toEqual(drawn);
@@ -86,7 +86,7 @@ const asTheyAre: Preparation = {
   resize: 'fit',
 };
 
-async function everything(set: Awaited<ReturnType<typeof openImages>>) {
+async function everything(set: Awaited<ReturnType<typeof openImageFiles>>) {
   const prepared = [];
   const onBroken = (name: string, reason: string) => {
     throw new Error(`${name}: ${reason}`);

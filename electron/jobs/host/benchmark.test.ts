@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convertCaffe } from '../../converter/convert.ts';
-import { onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import { jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import { Measurement } from './benchmark.ts';
 
-const folder = temporaryFolder();
+const folder = jobsFolder();
 let xml: string;
 beforeAll(async () => {
   xml = await tinyIr(folder.path);

@@ -7,13 +7,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VinobenchError } from '../../../shared/errors.ts';
 import { bytes, seconds } from '../../../shared/units.ts';
-import { endless, gone, isAlive, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import { endless, gone, isAlive, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import type { RoundReport } from '../wire/protocol.ts';
 import { Job } from './job.ts';
 import { type StartJobProcess, startJobProcess } from './process.ts';
 import { type Slots, slotsOf } from './slots.ts';
 
-const folder = temporaryFolder();
+const folder = jobsFolder();
 let xml: string;
 beforeAll(async () => {
   xml = await tinyIr(folder.path);

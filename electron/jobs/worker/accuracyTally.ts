@@ -1,6 +1,6 @@
 /** Counts what one or two networks answer, image by image. */
 import type { AccuracyDocument, ModelAccuracy } from '../../../shared/accuracy.ts';
-import { OutputComparison, rankOf, topClass } from '../../../shared/statistics/outputs.ts';
+import { OutputComparison, rankOfLabel, topClass } from '../../../shared/statistics/outputs.ts';
 import { pairedDifference95, wilson95 } from '../../../shared/statistics/proportions.ts';
 import type { Warning } from '../../../shared/warning.ts';
 
@@ -39,7 +39,7 @@ export class AccuracyTally {
     }
     if (label === null) return;
     this.#labelled++;
-    const ranks = scores.map((each) => rankOf(each, label));
+    const ranks = scores.map((each) => rankOfLabel(each, label));
     for (const [index, counts] of this.#counts.entries()) {
       const rank = ranks[index] ?? Number.POSITIVE_INFINITY;
       if (rank < 1) counts.top1++;

@@ -34,7 +34,7 @@ import {
 import type { CalibrationJobRequest, CalibrationReport } from '../wire/calibration.ts';
 import { type IrFiles, irFilesOf } from '../wire/irFiles.ts';
 import type { HostFunctions } from '../wire/protocol.ts';
-import { allOf, inputsOf, type Kept, type Samples } from './feed.ts';
+import { allOf, type CalibrationSamples, inputsOfKept, type Kept } from './feed.ts';
 import { locationOf } from './imageInput.ts';
 import { type IrContents, readIrContents } from './irContents.ts';
 import { chooseLayers } from './layerChoice.ts';
@@ -209,7 +209,7 @@ interface Gathering {
   readonly request: CalibrationJobRequest;
   readonly graph: IrGraph;
   readonly placement: Placement;
-  readonly samples: Samples;
+  readonly samples: CalibrationSamples;
   readonly kept: Kept[];
 }
 
@@ -256,7 +256,7 @@ async function compare(
   const comparison = new OutputComparison();
   let place = 0;
   try {
-    await runner.run(inputsOf(kept), {
+    await runner.run(inputsOfKept(kept), {
       signal,
       each: (outputs) => {
         const reference = kept[place++]?.outputs ?? [];

@@ -9,7 +9,7 @@ import type { CompiledModel, InferRequest, LoadedRuntime } from '../../openvino/
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { ClassifierRequest } from '../wire/accuracy.ts';
 import { type CompiledConfiguration, compileConfiguration } from './configuration.ts';
-import { imageTensor, preparationOf } from './imageInput.ts';
+import { imageTensor, preparationOfInput } from './imageInput.ts';
 
 export class Classifier {
   readonly name: string;
@@ -31,7 +31,7 @@ export class Classifier {
     wish: PreparationWish,
   ) {
     const { runtime, model, report } = configuration;
-    const { preparation, warnings } = preparationOf(model, wish);
+    const { preparation, warnings } = preparationOfInput(model, wish);
     this.name = name;
     this.preparation = preparation;
     this.classes = classesOf(name, model);

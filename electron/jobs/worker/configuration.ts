@@ -26,7 +26,7 @@ import { inputTensors } from './inputs.ts';
 import { readIrContents } from './irContents.ts';
 import { modelOfIr } from './readModel.ts';
 import { shapeModel } from './shapeModel.ts';
-import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
+import { noKernels, precisionNotRun, refusedPrecision, unquantized } from './unsupported.ts';
 
 export interface CompiledConfiguration {
   readonly runtime: LoadedRuntime;
@@ -163,7 +163,7 @@ function readPrecision(
     return null;
   }
   const share = effective.share[request.precision] ?? 0;
-  return share === 0 ? ranOtherwise(request, effective.precision) : null;
+  return share === 0 ? precisionNotRun(request, effective.precision) : null;
 }
 
 /** A request whose inputs are set, the same for every call with the same model. */

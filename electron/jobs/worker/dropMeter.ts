@@ -3,11 +3,11 @@ import type { Standing } from '../../../shared/layerChoice.ts';
 import { topClass } from '../../../shared/statistics/outputs.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import { GraphRunner, type IrGraph } from '../../quantizer/quantizer.ts';
-import type { Samples } from './feed.ts';
+import type { CalibrationSamples } from './feed.ts';
 
 export class DropMeter {
   readonly #runtime: LoadedRuntime;
-  readonly #feed: Samples;
+  readonly #feed: CalibrationSamples;
   readonly #signal: AbortSignal;
   /** Top classes of the float network. */
   readonly #reference: readonly number[];
@@ -15,7 +15,7 @@ export class DropMeter {
 
   private constructor(
     runtime: LoadedRuntime,
-    feed: Samples,
+    feed: CalibrationSamples,
     signal: AbortSignal,
     reference: readonly number[],
   ) {
@@ -30,7 +30,7 @@ export class DropMeter {
   static async open(
     runtime: LoadedRuntime,
     float: IrGraph,
-    feed: Samples,
+    feed: CalibrationSamples,
     signal: AbortSignal,
   ): Promise<DropMeter> {
     return new DropMeter(runtime, feed, signal, await topClasses(runtime, float, feed, signal));
@@ -62,7 +62,7 @@ export class DropMeter {
 async function topClasses(
   runtime: LoadedRuntime,
   graph: IrGraph,
-  feed: Samples,
+  feed: CalibrationSamples,
   signal: AbortSignal,
 ): Promise<number[]> {
   const classes: number[] = [];

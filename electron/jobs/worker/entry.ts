@@ -97,8 +97,8 @@ const functions: JobFunctions = {
     }),
   fits: ({ weights, topologies }) =>
     replyWith(async () => {
-      const { weightsFit } = await import('../../converter/convert.ts');
-      return weightsFit(weights, topologies);
+      const { fitOfWeights } = await import('../../converter/convert.ts');
+      return fitOfWeights(weights, topologies);
     }),
   lookAtImages: (request) =>
     replyWith(async () => {

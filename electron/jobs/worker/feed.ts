@@ -5,7 +5,7 @@ import type { InferenceInput } from '../../quantizer/quantizer.ts';
 import type { OpenedImages } from './imageInput.ts';
 
 /** What a network is calibrated on; can be iterated repeatedly. */
-export interface Samples {
+export interface CalibrationSamples {
   inputs(): AsyncGenerator<InferenceInput, void>;
   /** How often `inputs` yields. */
   readonly inferences: number;
@@ -16,7 +16,7 @@ export interface Samples {
 }
 
 /** The model's whole input; those that cannot be decoded are counted once. */
-export class Feed implements Samples {
+export class Feed implements CalibrationSamples {
   readonly #opened: OpenedImages;
   readonly #preparation: Preparation;
   readonly #batch: number;
@@ -89,7 +89,7 @@ export interface Kept {
   readonly outputs: readonly Float32Array[];
 }
 
-export async function* inputsOf(kept: readonly Kept[]): AsyncGenerator<InferenceInput, void> {
+export async function* inputsOfKept(kept: readonly Kept[]): AsyncGenerator<InferenceInput, void> {
   for (const { input } of kept) yield input;
 }
 

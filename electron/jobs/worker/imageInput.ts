@@ -12,7 +12,7 @@ import {
 import { halfOf } from '../../arrays/fit.ts';
 import type { ContentWitness } from '../../images/contentWitness.ts';
 import type { ImageSet } from '../../images/imageSet.ts';
-import { openImages } from '../../images/openImages.ts';
+import { openImageFiles } from '../../images/openImages.ts';
 import { shapeImages } from '../../images/shapes/shapeImages.ts';
 import { chooseSubset } from '../../images/subset.ts';
 import { syntheticImages } from '../../images/synthetic.ts';
@@ -57,7 +57,7 @@ async function openSet(
   labelled: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ImageSet> {
-  if (path !== null) return await openImages(path, { labels, labelled, signal });
+  if (path !== null) return await openImageFiles(path, { labels, labelled, signal });
   return shapes === null
     ? syntheticImages(subset ?? syntheticCount, seed)
     : shapeImages(shapes.seed, shapes.count);
@@ -73,7 +73,7 @@ export function locationOf({ path, shapes }: ImagesRequest): string {
  * @param place of the input that takes the image; left out: the only one
  * @throws VinobenchError `input` for a network that takes something else than an image, or options that do not fit it
  */
-export function preparationOf(model: Model, wish: PreparationWish, place?: number): ChosenPreparation {
+export function preparationOfInput(model: Model, wish: PreparationWish, place?: number): ChosenPreparation {
   const input = imageInputOf(model, place);
   try {
     return choosePreparation({ ...wish, baked: bakedInto(model) }, input);

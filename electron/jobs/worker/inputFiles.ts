@@ -12,7 +12,7 @@ import { whileSteady } from '../../arrays/steadyFile.ts';
 import { isImage } from '../../files/imageHead.ts';
 import { firstBytes } from '../../files/regularFile.ts';
 import type { GivenInputs } from '../wire/givenInputs.ts';
-import { preparationOf } from './imageInput.ts';
+import { preparationOfInput } from './imageInput.ts';
 
 export interface InputsFromFiles {
   /** By the input's place. */
@@ -66,7 +66,7 @@ async function valuesOf(
   if (isImage(await firstBytes(file.path))) {
     const { readImageFile } = await import('../../images/imageFile.ts');
     const place = placeOf(file, inputs);
-    const { preparation, warnings } = preparationOf(model, wish, place);
+    const { preparation, warnings } = preparationOfInput(model, wish, place);
     const pixels = await readImageFile(file.path, preparation);
     return { values: [[place, ofImage(pixels, inputs[place] ?? nothing, file.path)]], warnings };
   }

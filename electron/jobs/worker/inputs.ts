@@ -28,7 +28,7 @@ export function inputTensors(
   return own.map((input, index) => {
     const [array, type] = [given.get(index), types[index]];
     if (array !== undefined && type !== undefined) return tensorOfArray(addon, array, type);
-    return numbersTensor(addon, input, inputKind(input, own, boxReaders), 0x9e3779b9 ^ index);
+    return syntheticTensor(addon, input, inputKind(input, own, boxReaders), 0x9e3779b9 ^ index);
   });
 }
 
@@ -47,7 +47,7 @@ function tensorOfArray(
 }
 
 /** Repeatable numbers of that kind. */
-export function numbersTensor(
+export function syntheticTensor(
   addon: RuntimeAddon,
   { elementType, shape }: Pick<MeasuredInput, 'elementType' | 'shape'>,
   kind: InputKind,

@@ -12,13 +12,13 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadRuntime } from '../../openvino/load.ts';
-import { irOf, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import { irOf, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import type { IrFiles } from '../wire/irFiles.ts';
 import { compileConfiguration } from './configuration.ts';
 import { readIrContents } from './irContents.ts';
 import { modelOfIr } from './readModel.ts';
 
-const folder = temporaryFolder();
+const folder = jobsFolder();
 afterAll(() => folder[Symbol.dispose]());
 const { addon } = loadRuntime();
 const at = (name: string) => path.join(folder.path, name);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { milliseconds } from '../../../shared/units.ts';
 import * as load from '../../openvino/load.ts';
-import { endless, onCpu, temporaryFolder, tinyIr } from '../testing.ts';
+import { endless, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import { inputTensors } from './inputs.ts';
 import { measureLatencies } from './latency.ts';
 import { MeasuringSession } from './session.ts';
@@ -11,7 +11,7 @@ import { MeasuringSession } from './session.ts';
 const native = load.loadRuntime();
 /** What openvino-node offers: the same objects without a loop, a cancel and a runtime model. */
 const scripted = withoutNativeParts(native);
-const folder = temporaryFolder();
+const folder = jobsFolder();
 let xml: string;
 
 beforeAll(async () => {

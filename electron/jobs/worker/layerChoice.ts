@@ -8,7 +8,7 @@ import type { LoadedRuntime } from '../../openvino/load.ts';
 import type { QuantizedModel } from '../../quantizer/quantizer.ts';
 import type { ChoiceReport, ChoiceRequest } from '../wire/calibration.ts';
 import { DropMeter } from './dropMeter.ts';
-import type { Samples } from './feed.ts';
+import type { CalibrationSamples } from './feed.ts';
 import { fewestFloat } from './fewestFloat.ts';
 import { byCost, type CostRequest, layerCosts } from './layerCosts.ts';
 
@@ -19,7 +19,7 @@ interface ChoiceContext extends Omit<CostRequest, 'onProgress'> {
   /** For sentences. */
   readonly name: string;
   /** Images on which a drop is measured. */
-  readonly feed: Samples;
+  readonly feed: CalibrationSamples;
   /** From 0 to 1. */
   readonly onProgress: (fraction: number, doing: ChoiceStep) => void;
 }

@@ -13,7 +13,7 @@ import {
   type Quantizer,
   withOutputs,
 } from '../../quantizer/quantizer.ts';
-import { allOf, inputsOf, type Kept } from './feed.ts';
+import { allOf, inputsOfKept, type Kept } from './feed.ts';
 
 export interface CostRequest {
   readonly float: IrGraph;
@@ -78,7 +78,7 @@ async function infer(
 ): Promise<void> {
   const runner = await GraphRunner.compile(runtime, graph);
   try {
-    await runner.run(inputsOf(kept), { each, signal });
+    await runner.run(inputsOfKept(kept), { each, signal });
   } finally {
     runner.close();
   }

@@ -3,7 +3,7 @@ import { isVinobenchError } from '../../../shared/errors.ts';
 import type { ImageFolder } from '../../../shared/images.ts';
 import { arrayFilesIn } from '../../arrays/folder.ts';
 import type { ImageSet } from '../../images/imageSet.ts';
-import { openImages } from '../../images/openImages.ts';
+import { openImageFiles } from '../../images/openImages.ts';
 import type { LookRequest } from '../wire/images.ts';
 
 /**
@@ -37,7 +37,7 @@ async function withSet<T>(
   signal: AbortSignal,
   use: (set: ImageSet) => T,
 ): Promise<T> {
-  const set = await openImages(path, { labelled, signal });
+  const set = await openImageFiles(path, { labelled, signal });
   try {
     return use(set);
   } finally {

@@ -163,7 +163,7 @@ export function matMulModel(size: number, quantize: boolean): PeakModel {
 const side = 64;
 
 /** A 3x3 convolution of 64x64 points with this many channels in and out. */
-export function convolutionModel(channels: number, quantize: boolean): PeakModel {
+export function convolutionPeakModel(channels: number, quantize: boolean): PeakModel {
   const ir = new Ir();
   const shape = [1, channels, side, side];
   const factors = ir.factors(shape, [channels, channels, 3, 3], quantize);

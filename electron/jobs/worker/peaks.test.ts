@@ -5,14 +5,14 @@ import { loadRuntime } from '../../openvino/load.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import { Job } from '../host/job.ts';
 import { isaEnvironment } from '../wire/isa.ts';
-import { convolutionModel, matMulModel, streamModel } from './peakModels.ts';
+import { convolutionPeakModel, matMulModel, streamModel } from './peakModels.ts';
 
 describe('models by which peaks are measured', () => {
   it.each([
     ['a matrix product', matMulModel(64, false)],
     ['a quantized matrix product', matMulModel(64, true)],
-    ['a convolution', convolutionModel(8, false)],
-    ['a quantized convolution', convolutionModel(8, true)],
+    ['a convolution', convolutionPeakModel(8, false)],
+    ['a quantized convolution', convolutionPeakModel(8, true)],
   ])('%s: as OpenVINO reads it, it has the operations that are counted', async (_, { xml, bin, work }) => {
     const { addon } = loadRuntime();
     const model = await new addon.Core().readModel(Buffer.from(xml), bin);

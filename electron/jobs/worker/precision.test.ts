@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRuntime } from '../../openvino/load.ts';
-import { onCpu, temporaryFolder } from '../testing.ts';
+import { jobsFolder, onCpu } from '../testing.ts';
 import { compileConfiguration } from './configuration.ts';
 
 const halfStored = fileURLToPath(
@@ -68,11 +68,11 @@ function writeWeightOnly(folder: string): string {
   return xml;
 }
 
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: ReturnType<typeof jobsFolder>;
 let weightOnly: string;
 
 beforeAll(() => {
-  folder = temporaryFolder();
+  folder = jobsFolder();
   weightOnly = writeWeightOnly(folder.path);
 });
 afterAll(() => folder[Symbol.dispose]());

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadRuntime } from '../../openvino/load.ts';
-import { temporaryFolder } from '../testing.ts';
+import { jobsFolder } from '../testing.ts';
 import { readModel } from './readModel.ts';
 
-const folder = temporaryFolder();
+const folder = jobsFolder();
 afterAll(() => folder[Symbol.dispose]());
 
 const caseFile = (name: string) => fileURLToPath(new URL(`../../../test/cases/${name}`, import.meta.url));

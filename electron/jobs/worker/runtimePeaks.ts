@@ -21,7 +21,7 @@ import { deviceCapabilities } from '../../openvino/devices.ts';
 import type { CompiledModel, Core, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeReason } from '../../openvino/runtimeError.ts';
 import { requestWithInputs } from './configuration.ts';
-import { convolutionModel, matMulModel, type PeakModel, streamModel } from './peakModels.ts';
+import { convolutionPeakModel, matMulModel, type PeakModel, streamModel } from './peakModels.ts';
 
 export interface RuntimeTarget {
   readonly runtime: LoadedRuntime;
@@ -50,7 +50,7 @@ const matMuls = [1024, 2048, 4096].map(
 const convolutions = [128, 256, 512].map(
   (channels): LargeOperation => ({
     name: `Convolution 3x3 of ${channels} channels`,
-    model: (quantize) => convolutionModel(channels, quantize),
+    model: (quantize) => convolutionPeakModel(channels, quantize),
   }),
 );
 const longEnoughMs = 20;

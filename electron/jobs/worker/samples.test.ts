@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../../shared/calibration.ts';
 import { gibibytes } from '../../../shared/units.ts';
 import { loadRuntime } from '../../openvino/load.ts';
-import { irOf, temporaryFolder } from '../testing.ts';
+import { irOf, jobsFolder } from '../testing.ts';
 import type { CalibrationJobRequest } from '../wire/calibration.ts';
 import { runCalibration } from './calibration.ts';
 import { importModel } from './importModel.ts';
@@ -21,7 +21,7 @@ interface TestInput {
 }
 
 const runtime = loadRuntime();
-const folder = temporaryFolder();
+const folder = jobsFolder();
 afterAll(() => folder[Symbol.dispose]());
 const at = (name: string) => path.join(folder.path, name);
 

@@ -23,13 +23,13 @@ import type { LoadedRuntime, RuntimeAddon } from '../../openvino/load.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import type { InferenceInput } from '../../quantizer/quantizer.ts';
 import type { ImagesRequest } from '../wire/images.ts';
-import { Feed, type Samples } from './feed.ts';
-import { imageTensor, openRequestedImages, preparationOf, takesImages } from './imageInput.ts';
-import { numbersTensor } from './inputs.ts';
+import { type CalibrationSamples, Feed } from './feed.ts';
+import { imageTensor, openRequestedImages, preparationOfInput, takesImages } from './imageInput.ts';
+import { syntheticTensor } from './inputs.ts';
 import { type InputKind, inputKind } from './inputValues.ts';
 
 interface OpenedSamples extends AsyncDisposable {
-  readonly samples: Samples;
+  readonly samples: CalibrationSamples;
   /** SHA-256 in hex of the files that the samples came from, once all of them were read; null: they are of no file. */
   contents(): string | null;
 }
@@ -110,7 +110,7 @@ function imageSource(
 /** @throws VinobenchError `input` that says what else can be given */
 function preparationFor(model: Model, wish: PreparationWish): ChosenPreparation {
   try {
-    return preparationOf(model, wish);
+    return preparationOfInput(model, wish);
   } catch (error) {
     if (!(error instanceof VinobenchError) || takesImages(inputsOfModel(model))) throw error;
     const sentence = `${error.message} Give a folder of .npy or .npz files, one a sample, or leave --images out for synthetic numbers.`;
@@ -154,7 +154,7 @@ function unusedWish({ asked }: PreparationWish): PlainWarning[] {
   return used ? [{ kind: 'preparation-unused' }] : [];
 }
 
-const opened = (samples: Samples, contents: () => string | null = () => null): OpenedSamples => ({
+const opened = (samples: CalibrationSamples, contents: () => string | null = () => null): OpenedSamples => ({
   samples,
   contents,
   [Symbol.asyncDispose]: async () => undefined,
@@ -170,7 +170,7 @@ export function chosenFiles(
 }
 
 /** Repeatable numbers, other ones in every sample, in the range that each input is likely to take. */
-class NumberSamples implements Samples {
+class NumberSamples implements CalibrationSamples {
   readonly #addon: RuntimeAddon;
   readonly #inputs: readonly NumberInput[];
   readonly #seed: number;
@@ -196,14 +196,14 @@ class NumberSamples implements Samples {
       labels.push(null);
       yield this.#inputs.map(({ input, kind }, index) => {
         const seed = Math.imul(this.#seed * 0x10001 + sample + 1, 0x9e3779b9) ^ index;
-        return numbersTensor(this.#addon, input, kind, seed);
+        return syntheticTensor(this.#addon, input, kind, seed);
       });
     }
   }
 }
 
 /** Files of one sample each; where the network has a batch and they have not, as many of them as it takes. */
-class ArraySamples implements Samples {
+class ArraySamples implements CalibrationSamples {
   readonly #addon: RuntimeAddon;
   readonly #inputs: readonly ModelInput[];
   readonly #files: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noKernels, ranOtherwise, refusedPrecision, unquantized } from './unsupported.ts';
+import { noKernels, precisionNotRun, refusedPrecision, unquantized } from './unsupported.ts';
 
 const on = (device: string, precision: 'FP32' | 'FP16' | 'BF16' | 'INT8') => ({
   ir: { xml: 'net.xml', bin: null, irSha256: '' },
@@ -63,7 +63,7 @@ describe('refusedPrecision', () => {
 
 describe('ranOtherwise', () => {
   it('says what would have run', () => {
-    expect(ranOtherwise(on('CPU', 'FP16'), 'BF16').reason).toBe(
+    expect(precisionNotRun(on('CPU', 'FP16'), 'BF16').reason).toBe(
       'CPU runs no convolution, matrix product or recurrent layer in FP16 here; BF16 would have run.',
     );
   });
@@ -81,7 +81,7 @@ describe('the cause', () => {
     expect(unquantized(on('GPU', 'INT8'), ['FP32']).cause.kind).toBe('precision-missing');
     expect(unquantized(on('CPU', 'INT8'), []).cause.kind).toBe('not-quantized');
     expect(noKernels(on('CPU', 'BF16'), 'No.').cause).toEqual({ kind: 'no-kernel', detail: null });
-    expect(ranOtherwise(on('CPU', 'FP16'), 'BF16').cause).toEqual({
+    expect(precisionNotRun(on('CPU', 'FP16'), 'BF16').cause).toEqual({
       kind: 'precision-not-run',
       detail: 'BF16',
     });

@@ -72,7 +72,7 @@ export function noKernels({ device, precision }: SessionRequest, runtimeSays: st
 }
 
 /** Compiled, but no compute kernel runs in what was asked for. */
-export function ranOtherwise({ device, precision }: SessionRequest, effective: Precision): Unsupported {
+export function precisionNotRun({ device, precision }: SessionRequest, effective: Precision): Unsupported {
   return because(
     'precision-not-run',
     `${device} runs no convolution, matrix product or recurrent layer in ${precision} here; ${effective} would have run.`,

@@ -1,5 +1,5 @@
 /** Elements of constants: little-endian bytes of the .bin as numbers, and numbers as bytes. */
-import { fromHalf } from '../../arrays/numericArray.ts';
+import { halfValue } from '../../../shared/half.ts';
 import type { IrGraph, IrLayer, Source } from './irGraph.ts';
 
 /** Undefined for element types that are not floating point. A view where alignment allows, else a copy. */
@@ -11,7 +11,7 @@ export function floatsOf(graph: IrGraph, constant: IrLayer): Float32Array | unde
         ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
         : new Float32Array(Uint8Array.from(bytes).buffer);
     case 'f16':
-      return converted(bytes, fromHalf);
+      return converted(bytes, halfValue);
     case 'bf16':
       return converted(bytes, (bits) => floatOfBits(bits << 16));
     default:

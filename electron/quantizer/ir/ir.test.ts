@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromHalf } from '../../arrays/numericArray.ts';
+import { halfValue } from '../../../shared/half.ts';
 import { drawnGraph, plain1x1 } from '../testing.ts';
 import { floatsOf } from './elements.ts';
 import { binOf, irText } from './irText.ts';
@@ -95,7 +95,7 @@ describe('numbers in half precision', () => {
       [0x7c00, Number.POSITIVE_INFINITY],
       [0xfc00, Number.NEGATIVE_INFINITY],
     ];
-    for (const [bits, value] of known) expect(fromHalf(bits)).toBe(value);
-    expect(fromHalf(0x7e00)).toBeNaN();
+    for (const [bits, value] of known) expect(halfValue(bits)).toBe(value);
+    expect(halfValue(0x7e00)).toBeNaN();
   });
 });

@@ -21,7 +21,7 @@ const holdsBody = new Set(['If', 'Loop', 'TensorIterator']);
  * @param left weighted layers on data that the placement leaves in float
  * @param chosen names of layers that were to stay in float
  */
-export function floatReasons(
+export function floatFactsOf(
   graph: IrGraph,
   rules: Rules,
   left: ReadonlySet<number>,

@@ -5,7 +5,7 @@
 import type { FloatLayer } from '../../../shared/floatLayers.ts';
 import type { IrGraph, IrLayer, Source, Target } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
-import { floatReasons } from './floatReasons.ts';
+import { floatFactsOf } from './floatReasons.ts';
 import type { Rules } from './rules.ts';
 import { isFloat, Structure } from './structure.ts';
 
@@ -69,7 +69,7 @@ export function placeQuantizers(graph: IrGraph, rules: Rules, floatLayers: Reado
     activations: spots.quantizers(rules.channelScales),
     weights,
     quantizedLayers,
-    floatLayers: floatReasons(graph, rules, left, floatLayers),
+    floatLayers: floatFactsOf(graph, rules, left, floatLayers),
     askingLayers,
   };
 }

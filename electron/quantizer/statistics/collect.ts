@@ -6,15 +6,15 @@ import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import type { Placement } from '../placement/placement.ts';
 import { Histogram } from './histogram.ts';
-import { GraphRunner, type InferenceInput, type Inputs } from './inference.ts';
+import { GraphRunner, type InferenceInput, type InferenceInputs } from './inference.ts';
 import { inputChannelAxis } from './inputChannels.ts';
 import {
   channelAxis,
   type Probe,
   type ProbeRequest,
+  type ProbeSlot,
   probeGraph,
   type Reduction,
-  type Slot,
   slotKey,
 } from './probe.ts';
 import { type ChannelRange, Statistics } from './statistics.ts';
@@ -23,7 +23,7 @@ interface CollectRequest {
   readonly graph: IrGraph;
   readonly placement: Placement;
   /** The calibration's inputs, from the first with each call. */
-  readonly inputs: () => Inputs;
+  readonly inputs: () => InferenceInputs;
   readonly histograms: boolean;
   /** For tensors that leave the runtime, all inferences that run at once together. */
   readonly memoryBudgetBytes?: Bytes;
@@ -168,14 +168,14 @@ interface Part {
 }
 
 class Totals {
-  readonly #slots: readonly Slot[];
+  readonly #slots: readonly ProbeSlot[];
   readonly #better: (a: number, b: number) => number;
   readonly #extreme: Float64Array;
   readonly #sum: Float64Array;
   readonly #sumOfWhole: Float64Array;
   #rows = 0;
 
-  constructor(kind: Reduction, slots: readonly Slot[]) {
+  constructor(kind: Reduction, slots: readonly ProbeSlot[]) {
     this.#slots = slots;
     const width = slots.reduce((sum, { channels }) => sum + channels, 0);
     this.#better = kind === 'min' ? Math.min : Math.max;
@@ -201,7 +201,7 @@ class Totals {
     }
   }
 
-  part({ start, channels }: Slot, index: number): Part {
+  part({ start, channels }: ProbeSlot, index: number): Part {
     return {
       extreme: this.#extreme.slice(start, start + channels),
       mean: this.#sum.slice(start, start + channels).map((sum) => sum / this.#rows),

@@ -1,6 +1,6 @@
 /** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
 import { VinobenchError } from '../../../shared/errors.ts';
-import { fromHalf } from '../../arrays/numericArray.ts';
+import { halfValue } from '../../../shared/half.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime, Tensor } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { IrGraph } from '../ir/irGraph.ts';
@@ -10,7 +10,7 @@ import { binOf, irText } from '../ir/irText.ts';
 export type InferenceInput = Float32Array | readonly Tensor[];
 
 /** One element each for every inference. */
-export type Inputs = AsyncIterable<InferenceInput>;
+export type InferenceInputs = AsyncIterable<InferenceInput>;
 
 interface RunOptions {
   /** Called for each input in order, with the outputs in the model's order. They are the caller's own. */
@@ -54,7 +54,7 @@ export class GraphRunner {
   }
 
   /** @throws VinobenchError `cancelled`, `runtime`, or what `inputs` throws */
-  async run(inputs: Inputs, { each, signal }: RunOptions): Promise<number> {
+  async run(inputs: InferenceInputs, { each, signal }: RunOptions): Promise<number> {
     const running: {
       readonly done: Promise<unknown>;
       readonly request: InferRequest;
@@ -113,7 +113,7 @@ function numbersOf(tensor: Tensor): Float32Array {
   const { data } = tensor;
   if (data instanceof Float32Array) return data;
   const isHalf = data instanceof Uint16Array && String(tensor.getElementType()) === 'f16';
-  return Float32Array.from(data, isHalf ? (bits) => fromHalf(Number(bits)) : Number);
+  return Float32Array.from(data, isHalf ? (bits) => halfValue(Number(bits)) : Number);
 }
 
 /**

@@ -23,7 +23,7 @@ export const slotKey = (source: Source, axis: number | undefined): string =>
   `${keyOf(source)}:${axis ?? 'whole'}`;
 
 /** Where a tensor's values lie in its kind's output. */
-export interface Slot {
+export interface ProbeSlot {
   readonly start: number;
   readonly channels: number;
 }
@@ -33,7 +33,7 @@ export interface Probe {
   /** Kinds in the order of the outputs behind the model's own. */
   readonly kinds: readonly Reduction[];
   /** By kind, then by `slotKey`. */
-  readonly slots: ReadonlyMap<Reduction, ReadonlyMap<string, Slot>>;
+  readonly slots: ReadonlyMap<Reduction, ReadonlyMap<string, ProbeSlot>>;
 }
 
 /**
@@ -47,10 +47,10 @@ export function channelAxis(dims: readonly number[]): number | undefined {
 
 export function probeGraph(float: IrGraph, requests: readonly ProbeRequest[]): Probe {
   const graph = float.clone();
-  const slots = new Map<Reduction, Map<string, Slot>>();
+  const slots = new Map<Reduction, Map<string, ProbeSlot>>();
   for (const kind of reductions) {
     const parts: Part[] = [];
-    const ofKind = new Map<string, Slot>();
+    const ofKind = new Map<string, ProbeSlot>();
     let start = 0;
     for (const { source, reduction, axis } of requests) {
       const key = slotKey(source, axis);

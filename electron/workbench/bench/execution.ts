@@ -20,7 +20,7 @@ import type { CellModel, GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { Ahead } from './ahead.ts';
-import { calibrationOf } from './calibrationOf.ts';
+import { calibrationOfIr } from './calibrationOf.ts';
 import { ConversionsAhead } from './conversionsAhead.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
@@ -295,7 +295,7 @@ export class RunExecution {
       threads: report.threads,
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
       weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
-      ...(report.quantized === true ? calibrationOf(report.calibration) : { calibration: null }),
+      ...(report.quantized === true ? calibrationOfIr(report.calibration) : { calibration: null }),
       ...this.#warnings(task, report.warnings),
     });
     if (report.unsupported === null) {

@@ -5,14 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
 import { VinobenchError } from '../../../shared/errors.ts';
-import { fileTrouble, isSystemError, troubleOf } from '../../files/fileTrouble.ts';
-import {
-  HttpStatusError,
-  isPassing,
-  troubleOf as networkTroubleOf,
-  type Trouble,
-  tellTrouble,
-} from './networkTrouble.ts';
+import { fileTrouble, fileTroubleOf, isSystemError } from '../../files/fileTrouble.ts';
+import { HttpStatusError, isPassing, networkTroubleOf, type Trouble, tellTrouble } from './networkTrouble.ts';
 import { fetchOutlet, PartFile } from './partFile.ts';
 
 interface DownloadRequest {
@@ -195,6 +189,6 @@ const cancelled = (request: DownloadRequest) =>
 
 /** Connections fail with errors of the system as well. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  const trouble = troubleOf(error);
+  const trouble = fileTroubleOf(error);
   return trouble !== null && trouble !== 'other' && isSystemError(error) && error.syscall !== 'connect';
 }

@@ -41,7 +41,7 @@ const dropped = [
 ];
 
 /** @param error as undici's `request` or the body of its response throws it */
-export function troubleOf(error: unknown): Trouble {
+export function networkTroubleOf(error: unknown): Trouble {
   if (error instanceof HttpStatusError) return { kind: 'status', status: error.status };
   const detail = error instanceof Error ? error.message : String(error);
   if (/proxy/i.test(detail)) return { kind: 'proxy', detail };

@@ -10,7 +10,7 @@ import { makeFolder } from '../../files/disk.ts';
 import { fileTrouble, namedByUser, troubleAt } from '../../files/fileTrouble.ts';
 import { checkPair } from '../../files/ownPair.ts';
 import { publishPair } from '../../files/publishPair.ts';
-import { temporaryFolder, temporaryName } from '../../files/temporaryFiles.ts';
+import { discardedFolder, temporaryName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
 import { importLimits, otherModel } from '../../jobs/wire/limits.ts';
 import { isFolder, savedModelGraph, statOf } from '../models/modelPart.ts';
@@ -82,7 +82,7 @@ const bytesOf = (files: readonly string[]): Bytes => sum(files.map((file) => byt
 async function stagingIn(directory: string, name: string): Promise<Disposable & { readonly folder: string }> {
   try {
     await makeFolder(directory);
-    return temporaryFolder(directory, temporaryName(name), namedByUser);
+    return discardedFolder(directory, temporaryName(name), namedByUser);
   } catch (error) {
     throw fileTrouble(error, directory, namedByUser);
   }

@@ -13,10 +13,10 @@ import { type InputSizes, shapesKey } from '../../../shared/inputShapes.ts';
 import { type Bytes, bytes, gibibytes, sum } from '../../../shared/units.ts';
 import { syncFolderSync } from '../../files/durable.ts';
 import { fileTrouble, inDataFolder, troubleAt } from '../../files/fileTrouble.ts';
-import { temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
+import { discardedFolder, unfinishedName } from '../../files/temporaryFiles.ts';
 import { writableFolder } from '../../store/home.ts';
 import { irSha256Of } from '../models/modelSource.ts';
-import { entryName, entrySchema, type IrDocument, sealIr } from '../sealed/irSeal.ts';
+import { entryName, entrySchema, type SealedIr, sealIr } from '../sealed/irSeal.ts';
 import { unsealed } from '../sealed/sealed.ts';
 
 export interface IrKey {
@@ -71,7 +71,7 @@ export class IrCache {
   }
 
   /** The same for whatever else makes an IR and a document about it. */
-  async getOf<D extends IrDocument>(
+  async getOf<D extends SealedIr>(
     schema: z.ZodType<D>,
     key: CacheKey,
     make: (directory: string) => Promise<D>,
@@ -80,7 +80,7 @@ export class IrCache {
     const entry = path.join(this.#folder, hashOf(key));
     const found = check === 'now' ? await this.#wholeEntry(entry, schema) : readEntry(entry, schema);
     if (found !== null) return found;
-    using temporary = temporaryFolder(writableFolder(this.#folder), unfinishedName());
+    using temporary = discardedFolder(writableFolder(this.#folder), unfinishedName());
     const unfinished = temporary.folder;
     const document = await make(unfinished).catch((error: unknown) => {
       // What makes an IR names its file; what helps here is to make room for the cache or to move it.
@@ -100,7 +100,7 @@ export class IrCache {
   }
 
   /** Null where it is missing or damaged: its files no longer hold what was put there. */
-  async #wholeEntry<D extends IrDocument>(entry: string, schema: z.ZodType<D>): Promise<D | null> {
+  async #wholeEntry<D extends SealedIr>(entry: string, schema: z.ZodType<D>): Promise<D | null> {
     const document = readEntry(entry, schema);
     if (document === null) return null;
     const { xml, bin, irSha256 } = document;
@@ -166,7 +166,7 @@ function hashOf(key: CacheKey): string {
 }
 
 /** Null where there is no whole entry. Reading one counts as using it. */
-function readEntry<D extends IrDocument>(folder: string, schema: z.ZodType<D>): D | null {
+function readEntry<D extends SealedIr>(folder: string, schema: z.ZodType<D>): D | null {
   const file = path.join(folder, entryName);
   let text: string;
   try {

@@ -8,8 +8,9 @@ import { isLeft, runSchemaVersion } from '../../../shared/run.ts';
 import { shortReason } from '../../../shared/view/matrix/reason.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
+import { databaseName } from '../../store/home.ts';
 import { openProfileStore } from '../../store/profileStore.ts';
-import { databaseName, RunStore } from '../../store/runStore.ts';
+import { RunStore } from '../../store/runStore.ts';
 import { causeOfSentence } from '../../store/version1.ts';
 
 const temporaryFolder = temporaryFolders();

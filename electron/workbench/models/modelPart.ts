@@ -4,16 +4,16 @@ import path from 'node:path';
 import { VinobenchError } from '../../../shared/errors.ts';
 import type { FileHead } from '../../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../../shared/modelFile/fileKind.ts';
-import { coreMlFolderAdvice, type FileRole, refusalOf } from '../../../shared/modelFile/refusal.ts';
+import { coreMlFolderAdvice, type FileRole, refusalOfFile } from '../../../shared/modelFile/refusal.ts';
 import type { Bytes } from '../../../shared/units.ts';
-import { headOf } from '../../files/fileHead.ts';
+import { headOfFile } from '../../files/fileHead.ts';
 import { tooLarge } from '../../files/limits.ts';
 import { kindOf, openRegularSync } from '../../files/regularFile.ts';
 
 /** @throws VinobenchError `input` for a file that is missing, unreadable or of another kind than this part of a model */
 export function checkPart(file: string, role: FileRole): void {
   checkFile(file);
-  const sentence = refusalOf(file, readHead(file), role);
+  const sentence = refusalOfFile(file, readHead(file), role);
   if (sentence !== null) throw new VinobenchError('input', sentence, { place: { file } });
 }
 
@@ -25,7 +25,7 @@ export function recognised(file: string): Recognised {
 
 function readHead(file: string): FileHead {
   try {
-    return headOf(file);
+    return headOfFile(file);
   } catch (error) {
     throw unreadable(file, error);
   }

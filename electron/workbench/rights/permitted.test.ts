@@ -14,7 +14,7 @@ import {
 } from '../../../shared/paths.ts';
 import { workRequestSchema } from '../../../shared/work/registry.ts';
 import { PathRights } from '../paths/pathRights.ts';
-import { partsOf, pathUsesIn, permitted } from './permitted.ts';
+import { partsOfSchema, pathUsesIn, permitted } from './permitted.ts';
 
 /** Texts of requests that name no file: what is not here has to be marked as a path (shared/paths.ts). */
 const noPaths = [
@@ -44,7 +44,7 @@ function procedures(node: unknown, path: readonly string[] = []): { name: string
 function texts(schema: z.ZodType, name: string): string[] {
   if (pathUseOf(schema) !== null) return [];
   if (schema instanceof z.ZodString) return [name];
-  return partsOf(schema).flatMap(([field, part]) => texts(part, field ?? name));
+  return partsOfSchema(schema).flatMap(([field, part]) => texts(part, field ?? name));
 }
 
 it('every text in a request is marked as a path or known to be none', () => {

@@ -76,11 +76,11 @@ async function walkObject(schema: z.ZodObject, value: unknown, asker: Asker): Pr
 export function pathUsesIn(schema: z.ZodType): PathUse[] {
   const use = pathUseOf(schema);
   if (use !== null) return [use];
-  return partsOf(schema).flatMap(([, part]) => pathUsesIn(part));
+  return partsOfSchema(schema).flatMap(([, part]) => pathUsesIn(part));
 }
 
 /** What a schema is made of, by name where it is a field. @throws TypeError for a type that may hide a path */
-export function partsOf(schema: z.ZodType): (readonly [name: string | null, part: z.ZodType])[] {
+export function partsOfSchema(schema: z.ZodType): (readonly [name: string | null, part: z.ZodType])[] {
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).map(([name, part]) => [name, typeOf(part)] as const);
   if (schema instanceof z.ZodArray) return [[null, typeOf(schema.element)]];

@@ -9,7 +9,7 @@ import { readRegularTextSync } from '../../files/regularFile.ts';
 import { sealed, unsealed } from './sealed.ts';
 
 /** Facts about an IR; its files are in its entry's folder. */
-export interface IrDocument {
+export interface SealedIr {
   readonly xml: string;
   readonly bin: string;
   readonly irSha256: string;
@@ -20,7 +20,7 @@ export const entryName = 'entry.json';
 /** The sizes tell, before anything is read, an entry whose files a full disk or a lost power line cut short. */
 export const entrySchema = z.object({ document: z.unknown(), xmlBytes: bytesSchema, binBytes: bytesSchema });
 
-export function sealIr(document: IrDocument): void {
+export function sealIr(document: SealedIr): void {
   const [xmlBytes, binBytes] = [statSync(document.xml).size, statSync(document.bin).size];
   const facts: z.infer<typeof entrySchema> = {
     document,

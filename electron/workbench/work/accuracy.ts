@@ -25,7 +25,7 @@ import { plannedIr } from '../models/modelSource.ts';
 import { type Carrier, onProgressOf } from './carrier.ts';
 import { patientTurn } from './conversionTurn.ts';
 import { irCache, planned } from './models.ts';
-import { partOf } from './partOfProgress.ts';
+import { partOfProgress } from './partOfProgress.ts';
 
 export const accuracy: Carrier<'accuracy'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
@@ -85,7 +85,7 @@ async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): P
     environment: isaEnvironment(isa),
     lane: 'work',
     signal,
-    onProgress: int8 === null ? onProgress : partOf(onProgress, calibrationEnds, 1),
+    onProgress: int8 === null ? onProgress : partOfProgress(onProgress, calibrationEnds, 1),
   });
   const measured = await job.call.accuracy({
     models: classifiers,
@@ -128,7 +128,7 @@ async function int8Classifier(
   const quantized = await int8Of(
     model,
     { device, precision: 'INT8', batch: 1, ...(sizes === undefined ? {} : { shapes: sizes }) },
-    { signal, onProgress: partOf(onProgress, 0, calibrationEnds) },
+    { signal, onProgress: partOfProgress(onProgress, 0, calibrationEnds) },
   );
   if (quantized.xml === float.ir.xml)
     throw new VinobenchError(

@@ -11,7 +11,7 @@ import type { Warning } from '../../../shared/warning.ts';
 import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';
-import { removeAbandoned, temporaryFolder, unfinishedName } from '../../files/temporaryFiles.ts';
+import { discardedFolder, removeAbandoned, unfinishedName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';
 import type { CalibrationJobRequest, CalibrationReport } from '../../jobs/wire/calibration.ts';
 import { type IrFiles, irFilesOf } from '../../jobs/wire/irFiles.ts';
@@ -31,7 +31,7 @@ import { patientTurn } from './conversionTurn.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoice.ts';
 import { irCache } from './models.ts';
-import { partOf } from './partOfProgress.ts';
+import { partOfProgress } from './partOfProgress.ts';
 
 export const calibrate: Carrier<'calibrate'> = (request, { host }) => ({
   carryOut: async ({ tell, signal }) => {
@@ -75,17 +75,22 @@ async function calibrated(
   const float = await floatIr(model, ir, request.shapes, signal);
   const calibration = { ir: float, force, ...imagesAndRanges(request, model) };
   if (maxDrop === null && !triage) {
-    const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, 1) };
+    const options = { directory, signal, onProgress: partOfProgress(onProgress, conversionEnds, 1) };
     const made = await calibrateIr(calibration, options);
     if (request.output === null) sealIr(made);
     return documentOf(made);
   }
-  using scratch = temporaryFolder(homeFolder('cache/ir'), unfinishedName());
+  using scratch = discardedFolder(homeFolder('cache/ir'), unfinishedName());
   const choice = { maxDrop, costs: triage, allInt8Directory: scratch.folder };
-  const options = { directory, signal, onProgress: partOf(onProgress, conversionEnds, timingBegins) };
+  const options = { directory, signal, onProgress: partOfProgress(onProgress, conversionEnds, timingBegins) };
   const calibrated = await calibrateIr({ ...calibration, choice }, options);
   if (request.output === null) sealIr(calibrated);
-  const timing = { name: model.name, device, signal, onProgress: partOf(onProgress, timingBegins, 1) };
+  const timing = {
+    name: model.name,
+    device,
+    signal,
+    onProgress: partOfProgress(onProgress, timingBegins, 1),
+  };
   return await timed(calibrated, { float, triage }, timing);
 }
 

@@ -7,7 +7,7 @@ import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import { shapesKey } from '../../../shared/inputShapes.ts';
 import type { DevicesReport } from '../../../shared/machine.ts';
 import type { PlannedModel } from '../../../shared/run.ts';
-import { gflopsOf } from '../../../shared/view/library/work.ts';
+import { gflopsOfImage } from '../../../shared/view/library/work.ts';
 import type { ConvertRequest } from '../../../shared/work/convert.ts';
 import { titleOf } from '../../../shared/work/registry.ts';
 import type { JobOptions } from '../../jobs/host/job.ts';
@@ -92,7 +92,7 @@ async function keepingOutcome(
   try {
     const document = await work();
     const { parameters, weights } = document;
-    await keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOf(document) });
+    await keepOutcome(model, { state: 'ready', parameters, weights, gflops: gflopsOfImage(document) });
     return document;
   } catch (error) {
     if (isVinobenchError(error) && error.code !== 'cancelled')

@@ -12,7 +12,7 @@ import { type GraphCanvasProps, nodeText } from './canvasProps.ts';
 import { GraphView } from './GraphView.ts';
 import { graphStore, leftSights, useGraph } from './graphState.ts';
 import { Overview } from './Overview.tsx';
-import type { Scene, Sight } from './paintGraph.ts';
+import type { GraphScene, GraphSight } from './paintGraph.ts';
 import { useExports } from './useExports.ts';
 import { useGraphKeys } from './useGraphKeys.ts';
 import { useGraphPointer } from './useGraphPointer.ts';
@@ -74,7 +74,7 @@ function useView(
   place: string,
 ) {
   const [view, setView] = useState<GraphView | null>(null);
-  const [sight, setSight] = useState<Sight | null>(null);
+  const [sight, setSight] = useState<GraphSight | null>(null);
   const theme = useTheme();
   useEffect(() => {
     if (canvas.current === null || pane.current === null) return;
@@ -125,7 +125,7 @@ function useScene(
     [matches, shown],
   );
   useEffect(() => {
-    const scene: Scene = {
+    const scene: GraphScene = {
       placed,
       nodes,
       shade: choice.shade,

@@ -1,5 +1,5 @@
 /** A graph on its canvas: what is in sight, moved by pointer, wheel and keys, painted once a frame at most. */
-import { type GraphLook, lookNow, paintGraph, type Scene, type Sight } from './paintGraph.ts';
+import { type GraphLook, type GraphScene, type GraphSight, lookNow, paintGraph } from './paintGraph.ts';
 
 /** A graph that is larger still may be as small as it takes to see all of it. */
 const [smallest, largest] = [0.02, 3];
@@ -20,20 +20,20 @@ interface Hit {
 
 export class GraphView {
   readonly canvas: HTMLCanvasElement;
-  readonly #onSight: (sight: Sight) => void;
-  #scene: Scene | null = null;
+  readonly #onSight: (sight: GraphSight) => void;
+  #scene: GraphScene | null = null;
   #look: GraphLook = lookNow();
-  #sight: Sight = { x: 0, y: 0, scale: 1 };
+  #sight: GraphSight = { x: 0, y: 0, scale: 1 };
   #size = { width: 0, height: 0 };
   #frame = 0;
 
   /** @param onSight called after each change, before painting */
-  constructor(canvas: HTMLCanvasElement, onSight: (sight: Sight) => void) {
+  constructor(canvas: HTMLCanvasElement, onSight: (sight: GraphSight) => void) {
     this.canvas = canvas;
     this.#onSight = onSight;
   }
 
-  get sight(): Sight {
+  get sight(): GraphSight {
     return this.#sight;
   }
 
@@ -41,7 +41,7 @@ export class GraphView {
     return this.#size;
   }
 
-  show(scene: Scene): void {
+  show(scene: GraphScene): void {
     this.#scene = scene;
     this.#paintSoon();
   }
@@ -60,7 +60,7 @@ export class GraphView {
     this.#onSight(this.#sight);
   }
 
-  look(sight: Sight): void {
+  look(sight: GraphSight): void {
     this.#sight = { ...sight, scale: Math.min(largest, Math.max(this.#least, sight.scale)) };
     this.#onSight(this.#sight);
     this.#paintSoon();

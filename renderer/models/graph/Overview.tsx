@@ -4,14 +4,14 @@ import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { useTheme } from '../../widgets/theme.ts';
 import type { GraphView } from './GraphView.ts';
-import { lookNow, paintOverview, type Sight } from './paintGraph.ts';
+import { type GraphSight, lookNow, paintOverview } from './paintGraph.ts';
 
 const width = 56;
 const margin = 24;
 
 interface OverviewProps {
   readonly view: GraphView;
-  readonly sight: Sight;
+  readonly sight: GraphSight;
   readonly shown: ShownGraph;
   readonly placed: PlacedGraph;
 }

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ExportSources } from '../../export/ExportMenu.tsx';
 import type { GraphView } from './GraphView.ts';
-import type { Sight } from './paintGraph.ts';
+import type { GraphSight } from './paintGraph.ts';
 
 interface GraphState {
   readonly find: string;
@@ -20,7 +20,7 @@ interface GraphState {
 }
 
 /** What was in sight when a graph was left, by model and kind. */
-export const leftSights = new Map<string, Sight>();
+export const leftSights = new Map<string, GraphSight>();
 
 export const graphStore = createStore<GraphState>()(() => ({
   find: '',

@@ -8,14 +8,14 @@ import { middleCut } from '../../../shared/view/run/modelNames.ts';
 import { layerKinds } from '../../../shared/view/text/layerKinds.ts';
 import { token, withoutLigatures } from '../../widgets/theme.ts';
 
-export interface Sight {
+export interface GraphSight {
   /** Of the graph's upper left corner on the canvas, CSS pixels. */
   readonly x: number;
   readonly y: number;
   readonly scale: number;
 }
 
-export interface Scene {
+export interface GraphScene {
   readonly placed: PlacedGraph;
   readonly nodes: ReadonlyMap<string, ShownNode>;
   readonly shade: Shade;
@@ -65,8 +65,8 @@ const fullShare = 0.08;
 export function paintGraph(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  scene: Scene,
-  sight: Sight,
+  scene: GraphScene,
+  sight: GraphSight,
   look: Look,
 ): void {
   const ratio = window.devicePixelRatio;
@@ -91,14 +91,14 @@ export function paintGraph(
 
 type InSight = (box: { x: number; y: number; width: number; height: number }) => boolean;
 
-function inSightOf({ x, y, scale }: Sight, width: number, height: number): InSight {
+function inSightOf({ x, y, scale }: GraphSight, width: number, height: number): InSight {
   const [left, top, right, bottom] = [-x / scale, -y / scale, (width - x) / scale, (height - y) / scale];
   return (box) => box.x < right && box.x + box.width > left && box.y < bottom && box.y + box.height > top;
 }
 
 function paintGroups(
   context: CanvasRenderingContext2D,
-  { placed }: Scene,
+  { placed }: GraphScene,
   look: Look,
   inSight: InSight,
 ): void {
@@ -111,7 +111,7 @@ function paintGroups(
 /** Over the edges that come into a group below its name. */
 function paintGroupNames(
   context: CanvasRenderingContext2D,
-  { placed }: Scene,
+  { placed }: GraphScene,
   look: Look,
   inSight: InSight,
 ): void {
@@ -126,7 +126,12 @@ function paintGroupNames(
   }
 }
 
-function paintEdges(context: CanvasRenderingContext2D, scene: Scene, look: Look, inSight: InSight): void {
+function paintEdges(
+  context: CanvasRenderingContext2D,
+  scene: GraphScene,
+  look: Look,
+  inSight: InSight,
+): void {
   const { placed, chosen } = scene;
   const near: PlacedEdge[] = [];
   context.lineWidth = 1;
@@ -185,7 +190,7 @@ function arrowHead(context: CanvasRenderingContext2D, { points }: PlacedEdge): v
 
 function paintLabels(
   context: CanvasRenderingContext2D,
-  { placed }: Scene,
+  { placed }: GraphScene,
   look: Look,
   inSight: InSight,
 ): void {
@@ -199,7 +204,7 @@ function paintNode(
   context: CanvasRenderingContext2D,
   { x, y, width, height }: PlacedBox,
   node: ShownNode,
-  scene: Scene,
+  scene: GraphScene,
   look: Look,
   texts: boolean,
 ): void {
@@ -228,7 +233,7 @@ function paintNode(
 
 function fillOf(
   { kind, share, timeUs, members }: ShownNode,
-  { shade, device }: Scene,
+  { shade, device }: GraphScene,
   look: Look,
 ): { colour: string; alpha: number } | null {
   if (shade === 'type') return { colour: look.kinds.get(kind) ?? look.grey, alpha: 0.18 };
@@ -281,7 +286,7 @@ function setFont(context: CanvasRenderingContext2D, { font }: Look, size: number
 export function paintOverview(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  { placed, nodes }: Pick<Scene, 'placed' | 'nodes'>,
+  { placed, nodes }: Pick<GraphScene, 'placed' | 'nodes'>,
   look: Look,
 ): void {
   const ratio = window.devicePixelRatio;

@@ -23,7 +23,7 @@ import {
 } from '../../statistics/verdict.ts';
 import { verdictText } from '../text/verdictText.ts';
 import { type DifferingFact, factsOf } from './compareFacts.ts';
-import { cellKey, type Side, type SideCell, type SideConfiguration } from './compareSides.ts';
+import { comparedCellKey, type Side, type SideCell, type SideConfiguration } from './compareSides.ts';
 
 export interface ComparedCell {
   readonly base: SideCell | null;
@@ -189,8 +189,8 @@ function foundOf(
   { model, ours, against }: { model: string; ours: string; against: string },
   spreadOf: SpreadOf,
 ): Found {
-  const a = base.cells.get(cellKey(model, against)) ?? null;
-  const b = side.cells.get(cellKey(model, ours)) ?? null;
+  const a = base.cells.get(comparedCellKey(model, against)) ?? null;
+  const b = side.cells.get(comparedCellKey(model, ours)) ?? null;
   const nothing = { base: a, other: b, pair: null, onlyMachineState: false };
   const missing = missingText(base, a) ?? missingText(side, b);
   if (missing !== null || a?.mean == null || b?.mean == null) return { ...nothing, reason: missing };

@@ -3,7 +3,7 @@ import { configurationName } from '../../profile/configuration.ts';
 import type { Cell } from '../../run.ts';
 import type { ProfileEntry } from '../kernels/profileChoice.ts';
 import { shortVersion } from '../run/machine.ts';
-import { cellKey, type Side } from './compareSides.ts';
+import { comparedCellKey, type Side } from './compareSides.ts';
 
 export interface SideProfile {
   readonly letter: string;
@@ -26,7 +26,7 @@ export function profileOfSide(
   model: string,
   key: string,
 ): SideProfile {
-  const cell = side.cells.get(cellKey(model, key))?.cell ?? null;
+  const cell = side.cells.get(comparedCellKey(model, key))?.cell ?? null;
   const nothing = { letter: side.letter, entry: null, hostname: null, runtime: null };
   if (side.document === null)
     return {

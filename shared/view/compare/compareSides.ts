@@ -90,7 +90,7 @@ export interface Side {
 }
 
 /** Of a model at a configuration. */
-export const cellKey = (model: string, configuration: string): string => `${model}|${configuration}`;
+export const comparedCellKey = (model: string, configuration: string): string => `${model}|${configuration}`;
 
 export function sideOfRun(
   document: ComparedRun,
@@ -125,7 +125,7 @@ function cellsOf(document: ComparedRun): ReadonlyMap<string, SideCell> {
   const rounds = Map.groupBy('rounds' in document ? document.rounds : [], ({ cellId }) => cellId);
   const cells = new Map<string, SideCell>();
   for (const cell of document.cells) {
-    cells.set(cellKey(cell.model, `${cell.device} ${cell.precision}`), {
+    cells.set(comparedCellKey(cell.model, `${cell.device} ${cell.precision}`), {
       status: cell.status,
       mean: cell.latencyMs?.mean ?? null,
       fps: cell.fps,
@@ -167,7 +167,7 @@ export function sideOfStudy(
         offered.map(({ key }): [string, SideCell] => {
           const fps = study.table1.rows[studyRow]?.[study.table1.columns.indexOf(key)] ?? null;
           const mean = fps === null ? null : milliseconds(1000 / fps);
-          return [cellKey(id, key), { status: 'measured', mean, fps, rounds: [], cell: null }];
+          return [comparedCellKey(id, key), { status: 'measured', mean, fps, rounds: [], cell: null }];
         }),
       ),
     ),

@@ -1,7 +1,7 @@
 /** One configuration through the runs: how fast it was each time, on which runtime and machine. */
 import { byAge, type CellStatus } from '../../run.ts';
 import { shortVersion } from '../run/machine.ts';
-import { type ComparedRun, cellKey, type Side, sideOfRun } from './compareSides.ts';
+import { type ComparedRun, comparedCellKey, type Side, sideOfRun } from './compareSides.ts';
 
 export interface HistoryPoint {
   readonly run: string;
@@ -35,7 +35,7 @@ export function historyOf(
     .flatMap((document): HistoryPoint[] => {
       const { run } = document;
       const side = sideOfRun(document, { run: run.id, only: null }, '');
-      const found = side.cells.get(cellKey(model, configuration));
+      const found = side.cells.get(comparedCellKey(model, configuration));
       if (found?.cell == null) return [];
       const { fps, latencyMs, status } = found.cell;
       const measured = status === 'measured' && fps !== null && latencyMs !== null;

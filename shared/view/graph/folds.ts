@@ -2,7 +2,7 @@
  * What of a network is drawn as one node until it is opened: a group of names (`fire2/...`), and a run of groups that repeat
  * (`res4b1` to `res4b22`). Groups do not lie in one another; a run holds whole groups.
  */
-import { groupsOf } from './groups.ts';
+import { nodeGroups } from './groups.ts';
 import type { GraphNode, NetworkGraph } from './networkGraph.ts';
 
 /** A block that comes fewer times in a row is no run. */
@@ -31,7 +31,7 @@ const known = new WeakMap<NetworkGraph, Folds>();
 export function foldsOf(graph: NetworkGraph): Folds {
   const before = known.get(graph);
   if (before !== undefined) return before;
-  const groups = groupsOf(graph.nodes.map(({ name }) => name));
+  const groups = nodeGroups(graph.nodes.map(({ name }) => name));
   const runs = graph.nodes.length < fewestToFold ? groups.map(() => null) : runsOf(graph.nodes, groups);
   const folds = { groups, runs };
   known.set(graph, folds);

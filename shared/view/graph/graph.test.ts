@@ -3,7 +3,7 @@ import type { ModelGraph } from '../../library.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
 import { allFolds } from './folds.ts';
 import { graphCsv } from './graphCsv.ts';
-import { groupsOf, nameInGroup } from './groups.ts';
+import { nameInGroup, nodeGroups } from './groups.ts';
 import { graphOfKernels, graphOfModel, matchingNodes } from './networkGraph.ts';
 import { stepFrom } from './placed.ts';
 import { noteOf, shownGraph, tensorText } from './shownGraph.ts';
@@ -17,22 +17,18 @@ describe('groups of names', () => {
       'pool1',
       ...['squeeze', 'relu', 'expand1', 'expand3', 'concat'].map((end) => `fire2/${end}`),
     ];
-    expect(groupsOf(names)).toEqual([null, 'fire2', 'fire2', 'fire2', 'fire2', 'fire2']);
+    expect(nodeGroups(names)).toEqual([null, 'fire2', 'fire2', 'fire2', 'fire2', 'fire2']);
     expect(nameInGroup('fire2/concat', 'fire2')).toBe('concat');
   });
 
   it('take in what lies between under another name', () => {
-    expect(groupsOf(['res2a_branch1', 'bn2a_branch1', 'res2a_branch2a', 'bn2a_branch2a', 'res2a'])).toEqual([
-      'res2a',
-      'res2a',
-      'res2a',
-      'res2a',
-      'res2a',
-    ]);
+    expect(nodeGroups(['res2a_branch1', 'bn2a_branch1', 'res2a_branch2a', 'bn2a_branch2a', 'res2a'])).toEqual(
+      ['res2a', 'res2a', 'res2a', 'res2a', 'res2a'],
+    );
   });
 
   it('do not lie in one another', () => {
-    expect(groupsOf(['conv3_1', 'relu3_1', 'conv3_2', 'relu3_2', 'conv3_3', 'relu3_3'])).toEqual([
+    expect(nodeGroups(['conv3_1', 'relu3_1', 'conv3_2', 'relu3_2', 'conv3_3', 'relu3_3'])).toEqual([
       'conv3',
       'conv3',
       'conv3',
@@ -46,8 +42,8 @@ describe('groups of names', () => {
     const scattered = Array.from({ length: 12 }, (_, index) =>
       index % 4 === 0 ? `relu_${index}` : `x${index}`,
     );
-    expect(new Set(groupsOf(scattered))).toEqual(new Set([null]));
-    expect(new Set(groupsOf(Array.from({ length: 50 }, (_, index) => `all/${index}`)))).toEqual(
+    expect(new Set(nodeGroups(scattered))).toEqual(new Set([null]));
+    expect(new Set(nodeGroups(Array.from({ length: 50 }, (_, index) => `all/${index}`)))).toEqual(
       new Set([null]),
     );
   });

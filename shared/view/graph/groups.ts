@@ -22,7 +22,7 @@ interface Span {
  * For each name, in the network's order, the beginning that it shares with its group; null: it stands alone. What lies
  * between two nodes of a group belongs to it whatever it is called.
  */
-export function groupsOf(names: readonly string[]): (string | null)[] {
+export function nodeGroups(names: readonly string[]): (string | null)[] {
   const spans = spansOf(names);
   const makesGroup = (prefix: string, least: number) => {
     const { count, first, last } = spans.get(prefix) ?? { count: 0, first: 0, last: 0 };

@@ -4,7 +4,7 @@ import { csv } from '../../profile/csv.ts';
 import type { KernelStatus, Profile } from '../../profile.ts';
 import { type Microseconds, microseconds, minus, sum } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
-import { groupsOf } from './layerGroups.ts';
+import { layerGroups } from './layerGroups.ts';
 
 export interface KernelCell {
   /** The primitive; `fused into ...`, `optimized away`, `N/A`. */
@@ -41,7 +41,7 @@ export interface KernelRow {
  */
 export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
   const places = align(profiles);
-  const groups = groupsOf(places.filter(({ inserted }) => !inserted).map(({ name }) => name));
+  const groups = layerGroups(places.filter(({ inserted }) => !inserted).map(({ name }) => name));
   const statuses = profiles.map(
     ({ kernels }) => new Map(kernels.map(({ originalLayers, status }) => [originalLayers[0], status])),
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { groupsOf } from './layerGroups.ts';
+import { layerGroups } from './layerGroups.ts';
 
 describe('groups of layers', () => {
   it('are the blocks that names begin with', () => {
-    const groups = groupsOf([
+    const groups = layerGroups([
       'conv1',
       'fire2/squeeze1x1',
       'fire2/expand1x1',
@@ -17,10 +17,10 @@ describe('groups of layers', () => {
     const blocks = Array.from({ length: 10 }, (_, block) =>
       ['1x1', '3x3', '3x3_reduce'].map((layer) => `inception_resnet_v2_a${block}_${layer}`),
     ).flat();
-    expect(groupsOf(blocks).get('inception_resnet_v2_a3_3x3_reduce')).toBe('inception_resnet_v2_a3');
+    expect(layerGroups(blocks).get('inception_resnet_v2_a3_3x3_reduce')).toBe('inception_resnet_v2_a3');
   });
 
   it('leave a layer alone that has no other next to it', () => {
-    expect(groupsOf(['conv10_1', 'pool10/reduce']).get('pool10/reduce')).toBe('pool10/reduce');
+    expect(layerGroups(['conv10_1', 'pool10/reduce']).get('pool10/reduce')).toBe('pool10/reduce');
   });
 });

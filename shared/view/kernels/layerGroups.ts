@@ -7,7 +7,7 @@
 const mostMembers = 16;
 
 /** By name; a layer that shares no prefix with a few others is its own group. */
-export function groupsOf(names: readonly string[]): Map<string, string> {
+export function layerGroups(names: readonly string[]): Map<string, string> {
   const members = new Map<string, number>();
   for (const name of new Set(names))
     for (const prefix of prefixesOf(name)) members.set(prefix, (members.get(prefix) ?? 0) + 1);

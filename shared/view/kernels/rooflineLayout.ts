@@ -2,7 +2,7 @@
 import { figure, thin } from '../text/format.ts';
 import {
   bytesPerSecondOf,
-  gflopsOf,
+  gflopsOfRoof,
   type Roof,
   type RooflineMark,
   type RooflinePlot,
@@ -120,7 +120,7 @@ function roofLines(plot: RooflinePlot, x: Scale, y: Scale): PlacedRoof[] {
       0,
     );
   const placed = plot.roofs.flatMap((roof, index): PlacedRoof[] => {
-    const highest = most(roof.device, gflopsOf) || high;
+    const highest = most(roof.device, gflopsOfRoof) || high;
     const fastest = most(roof.device, bytesPerSecondOf) / 1e9;
     if (roof.kind === 'compute') {
       const from = fastest === 0 ? left : Math.max(left, roof.gflops / fastest);

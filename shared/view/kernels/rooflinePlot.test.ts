@@ -10,7 +10,7 @@ import {
   aboveRoofText,
   bytesPerSecondOf,
   distanceRows,
-  gflopsOf,
+  gflopsOfRoof,
   rateUnit,
   rooflineCsv,
   rooflinePlot,
@@ -68,7 +68,7 @@ describe('the plot of a roofline', () => {
       expect(point.gflops).toBeGreaterThan(plot.rates[0]);
       expect(point.gflops).toBeLessThan(plot.rates[1]);
     }
-    const highest = Math.max(...plot.roofs.flatMap((roof) => gflopsOf(roof) ?? []));
+    const highest = Math.max(...plot.roofs.flatMap((roof) => gflopsOfRoof(roof) ?? []));
     expect(plot.rates[1]).toBeGreaterThan(highest);
     // Left of the ridge, where the memory roofs lie.
     const fastest = Math.max(...plot.roofs.flatMap((roof) => bytesPerSecondOf(roof) ?? []));

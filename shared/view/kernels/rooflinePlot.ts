@@ -32,7 +32,7 @@ export type Roof =
   | (AnyRoof & { readonly kind: 'memory'; readonly level: MemoryLevel; readonly bytesPerSecond: number });
 
 /** Null for the other kind of roof. */
-export const gflopsOf = (roof: Roof): number | null => (roof.kind === 'compute' ? roof.gflops : null);
+export const gflopsOfRoof = (roof: Roof): number | null => (roof.kind === 'compute' ? roof.gflops : null);
 export const bytesPerSecondOf = (roof: Roof): number | null =>
   roof.kind === 'memory' ? roof.bytesPerSecond : null;
 
@@ -68,7 +68,7 @@ export function rooflinePlot(
   const roofs = roofsOf(profiles, peaks);
   const most = Math.max(
     ...drawn.map(({ point }) => point.gflops),
-    ...roofs.flatMap((roof) => gflopsOf(roof) ?? []),
+    ...roofs.flatMap((roof) => gflopsOfRoof(roof) ?? []),
   );
   const rates = [
     roundDown(Math.min(...shaping.map(({ point }) => point.gflops)) / 1.2),
@@ -109,7 +109,7 @@ function marksOf({ kernels, roofline }: Profile, profile: number): RooflineMark[
 
 /** Where the lowest compute roof meets the fastest memory: left of it lie the memory roofs. */
 function lowestRidge(roofs: readonly Roof[]): number {
-  const lowest = Math.min(...roofs.flatMap((roof) => gflopsOf(roof) ?? []));
+  const lowest = Math.min(...roofs.flatMap((roof) => gflopsOfRoof(roof) ?? []));
   const fastest = Math.max(...roofs.flatMap((roof) => bytesPerSecondOf(roof) ?? []));
   return Number.isFinite(lowest) && Number.isFinite(fastest)
     ? (lowest * 1e9) / fastest

@@ -3,7 +3,7 @@ import { profileOf, recorded } from '../../profile/testing.ts';
 import { microseconds } from '../../units.ts';
 import { kernelRows } from './kernelRows.ts';
 import { ratioBars, ratioLane, ratioOfBlock } from './ratioLane.ts';
-import { blocksOf, indexRows, layByLayer, linksOf, ribbonsOf } from './trackLayers.ts';
+import { indexRows, layByLayer, layerBlocks, linksOf, ribbonsOf } from './trackLayers.ts';
 import { tracksOf } from './tracks.ts';
 
 const profiles = [profileOf(recorded.squeezenetCpu()), profileOf(recorded.squeezenetAvx2())];
@@ -14,7 +14,7 @@ const [base] = tracks;
 if (base === undefined) throw new Error('the fixture has no track');
 
 describe('blocks over the kernels', () => {
-  const blocks = blocksOf(base, index.rowsOf[0] ?? []);
+  const blocks = layerBlocks(base, index.rowsOf[0] ?? []);
 
   it('hold every kernel once, in order', () => {
     expect(
@@ -35,7 +35,7 @@ describe('links between neighbouring tracks', () => {
   it('join equal blocks, each once', () => {
     const fire = links.filter(({ name }) => name === 'fire5');
     expect(fire).toHaveLength(1);
-    const own = blocksOf(base, index.rowsOf[0] ?? []).filter(({ name }) => name === 'fire5');
+    const own = layerBlocks(base, index.rowsOf[0] ?? []).filter(({ name }) => name === 'fire5');
     expect(fire[0]?.upper).toEqual([own[0]?.startUs, own.at(-1)?.endUs]);
   });
 
@@ -124,7 +124,7 @@ describe('the ratio lane', () => {
   });
 
   it('tells a block’s ratio from the sums of its layers', () => {
-    const block = blocksOf(base, index.rowsOf[0] ?? []).find(({ name }) => name === 'fire2');
+    const block = layerBlocks(base, index.rowsOf[0] ?? []).find(({ name }) => name === 'fire2');
     if (block === undefined) throw new Error('no such block');
     const members = rows.filter(({ group, ratio }) => group === 'fire2' && ratio !== null);
     const [own, its] = [0, 1].map((side) =>

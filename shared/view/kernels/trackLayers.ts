@@ -38,7 +38,7 @@ export interface Block {
   readonly timeUs: number;
 }
 
-export function blocksOf(
+export function layerBlocks(
   { kernels }: Pick<Track, 'kernels'>,
   rows: readonly (KernelRow | undefined)[],
 ): Block[] {
@@ -185,7 +185,7 @@ function spansOf({ kernels }: Track, rows: readonly (KernelRow | undefined)[]): 
 }
 
 /** A row's place where tracks are laid out by layer: as wide as the slowest track is there. */
-export interface Slot {
+export interface LayerSlot {
   readonly row: KernelRow;
   readonly startUs: number;
   readonly endUs: number;
@@ -193,7 +193,7 @@ export interface Slot {
 
 interface ByLayer {
   readonly tracks: readonly Track[];
-  readonly slots: readonly Slot[];
+  readonly slots: readonly LayerSlot[];
 }
 
 /** Equal layers under each other: widths stay times, places are those of the layers in the first track's order. */
@@ -201,7 +201,7 @@ export function layByLayer(tracks: readonly Track[], index: RowIndex): ByLayer {
   const members = tracks.map((track, at) => membersOf(track, index.rowsOf[at] ?? []));
   const order = mergedOrder(members.map((rows) => [...rows.keys()]));
   const placed = tracks.map((): TrackKernel[] => []);
-  const slots: Slot[] = [];
+  const slots: LayerSlot[] = [];
   let startUs = 0;
   for (const row of order) {
     let endUs = startUs;

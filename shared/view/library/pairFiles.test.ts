@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FileHead } from '../../modelFile/fileHead.ts';
 import { savedModelParts, savedModelPlace } from './modelFolders.ts';
-import { isModelFile, missingPartner, pairFiles, refusals } from './pairFiles.ts';
+import { dropRefusals, isModelFile, missingPartner, pairFiles } from './pairFiles.ts';
 
 const file = (place: string) => {
   const at = place.lastIndexOf('/');
@@ -73,7 +73,7 @@ describe('files that are dropped', () => {
 
 describe('what cannot be used of a drop', () => {
   const said = (...files: (ReturnType<typeof file> | string)[]) =>
-    refusals(files.map((one) => (typeof one === 'string' ? file(one) : one)));
+    dropRefusals(files.map((one) => (typeof one === 'string' ? file(one) : one)));
 
   it('is refused with what could be dropped instead', () => {
     expect(said('a.txt').sentences).toEqual([
@@ -106,7 +106,7 @@ describe('what cannot be used of a drop', () => {
       head: new FileHead(new TextEncoder().encode(text), text.length),
     });
     expect(
-      refusals([
+      dropRefusals([
         withHead('net.pt', pointer),
         withHead('net', 'ir:\0'),
         withHead('x.param', '7767517\n1 1\n'),

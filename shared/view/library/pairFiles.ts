@@ -1,4 +1,5 @@
 /** Files that belong together, whether they come at once or one after the other: a network's topology and its weights. */
+import { modelExtensions, topologyExtensions, topologyOfWeights } from '../../modelFile/extensions.ts';
 import type { FileHead } from '../../modelFile/fileHead.ts';
 import { adviceFor, coreMlFolderAdvice } from '../../modelFile/refusal.ts';
 import { isInCoreMl, type NamedFile, variablesFolders } from './modelFolders.ts';
@@ -17,16 +18,6 @@ interface PairedFiles<F> {
   readonly lonely: readonly F[];
 }
 
-const partners: Readonly<Record<string, string>> = {
-  caffemodel: 'prototxt',
-  bin: 'xml',
-  pdiparams: 'pdmodel',
-};
-const topologies = ['prototxt', 'xml', 'onnx', 'pb', 'pbtxt', 'tflite', 'pdmodel'];
-
-/** What a picker offers. */
-export const modelExtensions: readonly string[] = [...topologies, ...Object.keys(partners)];
-
 export const extensionOf = (name: string): string =>
   name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
 export const stemOf = (name: string): string =>
@@ -38,22 +29,22 @@ export const isModelFile = (name: string): boolean => modelExtensions.includes(e
 /** The extension of a file's other half; null: it is whole by itself. */
 function partnerOf(name: string): string | null {
   const extension = extensionOf(name);
-  const weights = Object.keys(partners).find((key) => partners[key] === extension);
-  return partners[extension] ?? weights ?? null;
+  const weights = Object.keys(topologyOfWeights).find((key) => topologyOfWeights[key] === extension);
+  return topologyOfWeights[extension] ?? weights ?? null;
 }
 
 /** Each weights file goes to the topology that it fits best: by folder and stem, by folder, by stem, or as the last two left. */
 export function pairFiles<F extends NamedFile>(files: readonly F[]): PairedFiles<F> {
-  const found = files.filter(({ name }) => topologies.includes(extensionOf(name)));
+  const found = files.filter(({ name }) => topologyExtensions.includes(extensionOf(name)));
   const weightsOf = new Map<F, F>();
-  let left = files.filter(({ name }) => partners[extensionOf(name)] !== undefined);
+  let left = files.filter(({ name }) => topologyOfWeights[extensionOf(name)] !== undefined);
   for (const fits of fittings) {
     for (const weights of left) {
-      const wanted = partners[extensionOf(weights.name)];
+      const wanted = topologyOfWeights[extensionOf(weights.name)];
       const free = found.filter(
         (topology) => extensionOf(topology.name) === wanted && !weightsOf.has(topology),
       );
-      const rivals = left.filter(({ name }) => partners[extensionOf(name)] === wanted);
+      const rivals = left.filter(({ name }) => topologyOfWeights[extensionOf(name)] === wanted);
       const topology = fits(weights, free, rivals);
       if (topology !== undefined) weightsOf.set(topology, weights);
     }
@@ -66,7 +57,7 @@ export function pairFiles<F extends NamedFile>(files: readonly F[]): PairedFiles
   };
 }
 
-/** Of topologies without weights the one for these; `rivals` are all weights of the kind that are left. */
+/** Of the topologies without weights the one for these; `rivals` are all weights of the kind that are left. */
 type Fitting = <F extends NamedFile>(weights: F, free: readonly F[], rivals: readonly F[]) => F | undefined;
 
 const only = <F>(list: readonly F[], rivals: number): F | undefined =>
@@ -107,7 +98,7 @@ const takes =
  * What of a drop cannot be used, and what to do, in one sentence each; nothing for the other files of a folder.
  * @param files with the beginning of those that are not model files by their names
  */
-export function refusals(
+export function dropRefusals(
   files: readonly (NamedFile & { readonly bytes: number; readonly head?: FileHead | undefined })[],
 ): {
   readonly usable: ReadonlySet<number>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { thin } from '../text/format.ts';
-import { batchOf, gflopsOf, gflopText, workText } from './work.ts';
+import { batchOf, gflopsOfImage, gflopText, workText } from './work.ts';
 
 const input = (...shape: number[]) => ({ name: 'x', shape, elementType: 'f32', layout: null });
 
@@ -8,7 +8,7 @@ describe('the work of an inference', () => {
   it('is of one image in the library, and names its images where there are several', () => {
     const ten = { inputs: [input(10, 3, 8, 8)], flops: 2e10 };
     expect(batchOf(ten)).toBe(10);
-    expect(gflopsOf(ten)).toBe(2);
+    expect(gflopsOfImage(ten)).toBe(2);
     expect(workText(ten.flops, 10).replaceAll(thin, ' ')).toBe('20.0 GFLOP an inference of 10 images');
   });
 
@@ -20,7 +20,7 @@ describe('the work of an inference', () => {
   });
 
   it('is unknown where a dimension is, and never a figure of many zeros', () => {
-    expect(gflopsOf({ inputs: [input(-1, 3, 8, 8)], flops: null })).toBeNull();
+    expect(gflopsOfImage({ inputs: [input(-1, 3, 8, 8)], flops: null })).toBeNull();
     expect(workText(null, 1)).toMatch(/^unknown/);
     expect(workText(1180, 1)).toMatch(/^<0\.001/);
     expect(gflopText(1.18e-6)).toBe('<0.01');

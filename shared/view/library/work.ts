@@ -13,7 +13,7 @@ export function batchOf({ inputs }: Shaped): number {
 }
 
 /** Of one image; null: the shapes leave it open. */
-export const gflopsOf = (document: Shaped & { readonly flops: number | null }): number | null =>
+export const gflopsOfImage = (document: Shaped & { readonly flops: number | null }): number | null =>
   document.flops === null ? null : document.flops / batchOf(document) / 1e9;
 
 /** @param flops of one inference; null: a dimension is unknown */

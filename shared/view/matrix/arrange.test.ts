@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCell, aRun } from '../run/testing.ts';
-import { inOrder, nextSort, partOf, rowHas, rowMatches } from './arrange.ts';
+import { inOrder, nextSort, partOfMatrix, rowHas, rowMatches } from './arrange.ts';
 import { matrixOf, meansOf } from './matrix.ts';
 import { matrixText } from './matrixText.ts';
 import { stalenessIn } from './staleness.ts';
@@ -49,15 +49,15 @@ describe('rows of the matrix', () => {
   });
 
   it('are cut down to the columns in sight', () => {
-    const part = partOf(matrix, [squeezenet], [1]);
+    const part = partOfMatrix(matrix, [squeezenet], [1]);
     expect(part.columns.map(({ key }) => key)).toEqual(['CPU INT8']);
     expect(part.rows[0]?.cells.map((cell) => cell?.key)).toEqual(['squeezenet1.1|CPU INT8']);
     expect(part.means).toHaveLength(1);
   });
 
   it('have means over the rows in sight, and over no others', () => {
-    const [all] = partOf(matrix, matrix.rows, [0]).means;
-    const [one] = partOf(matrix, [alexnet], [0]).means;
+    const [all] = partOfMatrix(matrix, matrix.rows, [0]).means;
+    const [one] = partOfMatrix(matrix, [alexnet], [0]).means;
     expect([all?.models, one?.models]).toEqual([2, 1]);
     expect(meansOf([squeezenet], matrix.columns, matrix.base).map(({ models }) => models)).toEqual([1, 1]);
     expect(meansOf([], matrix.columns, matrix.base).map(({ ratio }) => ratio)).toEqual([null, null]);

@@ -1,5 +1,12 @@
 /** Which rows of the matrix are shown, and in which order. */
-import { isNoisy, type Matrix, type MatrixCell, type MatrixRow, meansOf, ranOtherwise } from './matrix.ts';
+import {
+  isNoisy,
+  type Matrix,
+  type MatrixCell,
+  type MatrixRow,
+  meansOf,
+  ranInOtherPrecision,
+} from './matrix.ts';
 
 /** What a row is asked to have in one of its cells. */
 export const rowFilters = [
@@ -35,7 +42,7 @@ function cellHas({ cell, stale }: MatrixCell, filter: Exclude<RowFilter, 'filler
     case 'noisy':
       return cell.status === 'measured' && isNoisy(cell);
     case 'ran otherwise':
-      return ranOtherwise(cell);
+      return ranInOtherPrecision(cell);
     case 'stale':
       return stale;
   }
@@ -76,7 +83,7 @@ export function inOrder(rows: readonly MatrixRow[], order: readonly string[]): M
  * A matrix of what is looked at; its means are over its rows.
  * @param columns indexes of those that are
  */
-export function partOf(
+export function partOfMatrix(
   { columns, base }: Matrix,
   rows: readonly MatrixRow[],
   shown: readonly number[],

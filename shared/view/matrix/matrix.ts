@@ -277,7 +277,7 @@ function spokenState({ status, reason }: Cell, value: string | null): string {
 export const isNoisy = ({ latencyMs }: Cell): boolean =>
   latencyMs !== null && halfWidthOf(latencyMs) > widestQuietInterval;
 
-export const ranOtherwise = ({ status, effectivePrecision, precision }: Cell): boolean =>
+export const ranInOtherPrecision = ({ status, effectivePrecision, precision }: Cell): boolean =>
   status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision;
 
 /** The gravest first. Cells without a final value have none. */
@@ -285,7 +285,7 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
   const badges: Badge[] = [];
   if (cell.status !== 'measured') return badges;
   const { effectivePrecision, precision, calibration, calibrationImages } = cell;
-  if (ranOtherwise(cell)) {
+  if (ranInOtherPrecision(cell)) {
     badges.push({
       kind: 'ran',
       text: `ran ${effectivePrecision}`,

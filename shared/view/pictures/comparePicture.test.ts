@@ -6,7 +6,7 @@ import { sideOfRun } from '../compare/compareSides.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { compareFoot, comparePicture } from './comparePicture.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const models = ['fast', 'slow', 'alike', 'away'];
 const runOf = (id: string, factors: readonly (number | null)[], hostname = 'here') => {
@@ -62,8 +62,8 @@ describe('the picture of a comparison', () => {
 
   it('says what each side is, and marks its column in the colour of its configuration', () => {
     expect(textOf('A')?.weight).toBe('600');
-    expect(valuesOf(drawn).join(' ')).toContain('base of every ratio');
-    expect(valuesOf(drawn)).toEqual(expect.arrayContaining(['B CPU FP32', 'over A']));
+    expect(drawnValues(drawn).join(' ')).toContain('base of every ratio');
+    expect(drawnValues(drawn)).toEqual(expect.arrayContaining(['B CPU FP32', 'over A']));
     expect(drawn.boxes.some(({ fill }) => fill === deviceColours('CPU', 'FP32').fill)).toBe(true);
   });
 
@@ -72,7 +72,7 @@ describe('the picture of a comparison', () => {
       ...sideOfRun(document, { run: document.run.id, only: null }, 'AB'[at] ?? ''),
       machine: `m${at}`,
     }));
-    const values = valuesOf(drawnBy(comparePicture(compareSides(apart, (model) => model))));
+    const values = drawnValues(drawnBy(comparePicture(compareSides(apart, (model) => model))));
     expect(values).toContain('not tested');
     expect(values.some((value) => value.startsWith('▲ '))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { type Shade, shownGraph } from '../graph/shownGraph.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { graphPicture } from './graphPicture.ts';
 import { kindColours } from './lightColours.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const { kernels } = profileOf(recorded.squeezenetCpu());
 const shown = shownGraph(graphOfKernels(kernels), new Set());
@@ -35,7 +35,7 @@ describe('the picture of a graph', () => {
       const [start = '', end = ''] = (names[at]?.value ?? '').split('…');
       expect(label.startsWith(start) && label.endsWith(end)).toBe(true);
     }
-    expect(valuesOf(drawn)).toEqual(
+    expect(drawnValues(drawn)).toEqual(
       expect.arrayContaining(['fire2', '1×64×113×113', 'squeezenet1.1', 'CPU FP32']),
     );
   });

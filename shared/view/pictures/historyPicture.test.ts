@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryPoint } from '../compare/history.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { historyPicture } from './historyPicture.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const point = (run: string, fps: number | null, more: Partial<HistoryPoint> = {}): HistoryPoint => ({
   ...{ run, createdAt: '2026-11-22T14:02:00.000', title: run, version: '2026.4.0' },
@@ -47,7 +47,7 @@ describe('the history of a configuration', () => {
   });
 
   it('names sides, and versions where they change', () => {
-    const values = valuesOf(drawn);
+    const values = drawnValues(drawn);
     expect(values).toEqual(expect.arrayContaining(['A 100', '200', '50.0', '22 Nov 14:02']));
     expect(values.filter((value) => value.startsWith('2026.'))).toEqual([
       ...['2026.4.0', '2026.5.0', '2026.4.0'],

@@ -5,7 +5,7 @@ import { bytes } from '../../units.ts';
 import { matrixOf } from '../matrix/matrix.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { matrixPicture, runFoot } from './matrixPicture.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const study: ReferenceRun = {
   machine: { cpu: 'a CPU', gpu: 'a GPU' },
@@ -78,21 +78,21 @@ describe('the picture of a matrix', () => {
   });
 
   it('explains the marks that it has, and no others', () => {
-    const words = valuesOf(drawn).join(' ');
+    const words = drawnValues(drawn).join(' ');
     expect(words).toContain('ran: most of the work was executed in another precision.');
     expect(words).toContain('noisy: interval wider than ±5 %.');
     expect(words).toContain('Lower left: the study.');
     expect(words).not.toContain('synthetic:');
-    expect(valuesOf(drawnWith(false)).join(' ')).not.toContain('the study');
+    expect(drawnValues(drawnWith(false)).join(' ')).not.toContain('the study');
   });
 
   it('shows the study’s figures next to ours only where asked', () => {
-    expect(valuesOf(drawn)).toContain('79');
-    expect(valuesOf(drawnWith(false))).not.toContain('79');
+    expect(drawnValues(drawn)).toContain('79');
+    expect(drawnValues(drawnWith(false))).not.toContain('79');
   });
 
   it('ends with the machine, preset, run and date', () => {
     expect(runFoot(run)).toMatch(/^.*a CPU.*, careful preset, run r1, \d+ Nov \d\d:\d\d$/);
-    expect(valuesOf(drawn).join(' ')).toContain('run r1');
+    expect(drawnValues(drawn).join(' ')).toContain('run r1');
   });
 });

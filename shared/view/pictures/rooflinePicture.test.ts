@@ -9,7 +9,7 @@ import { tracksOf } from '../kernels/tracks.ts';
 import { aRun } from '../run/testing.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { rooflinePicture } from './rooflinePicture.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const peaks = peaksSchema.parse(measuredPeaks);
 const withRoofs = (profile: Profile): Profile => ({
@@ -42,7 +42,7 @@ describe('the picture of a roofline', () => {
     const of = (profile: number) => plot.marks.filter((mark) => mark.profile === profile).length;
     expect(drawn.circles.filter((circle) => circle.fill === fill)).toHaveLength(of(0));
     expect(drawn.circles.filter((circle) => circle.fill === 'none')).toHaveLength(of(1));
-    expect(valuesOf(drawn)).toEqual(expect.arrayContaining(['CPU FP32: filled', 'CPU FP32 avx2: ring']));
+    expect(drawnValues(drawn)).toEqual(expect.arrayContaining(['CPU FP32: filled', 'CPU FP32 avx2: ring']));
   });
 
   it('puts the faster kernel higher and the one with more work a byte further right, on logarithmic axes', () => {
@@ -62,7 +62,7 @@ describe('the picture of a roofline', () => {
   });
 
   it('names the roofs with their rates', () => {
-    const names = valuesOf(drawn);
+    const names = drawnValues(drawn);
     for (const roof of plot.roofs) expect(names.some((name) => name.startsWith(`${roof.name}, `))).toBe(true);
     expect(names).toContain('arithmetic intensity, FLOP per byte');
     expect(names[0]).toBe('Roofline of squeezenet1.1');

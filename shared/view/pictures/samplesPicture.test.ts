@@ -3,7 +3,7 @@ import { milliseconds } from '../../units.ts';
 import { aCell } from '../run/testing.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { histogramPicture, samplesCsv, samplesPicture } from './samplesPicture.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 
 const { fill } = deviceColours('CPU', 'FP32');
 const cell = aCell({
@@ -44,24 +44,24 @@ describe('the histogram of a cell', () => {
   });
 
   it('marks the percentiles and says how many samples there are', () => {
-    expect(valuesOf(drawn)).toEqual(
+    expect(drawnValues(drawn)).toEqual(
       expect.arrayContaining(['p50 2.00', 'p90 2.80', 'p99 3.00', 'samples', 'ms']),
     );
-    expect(valuesOf(drawn)[0]).toBe('net CPU FP32: latency of 100 inferences, 2 rounds');
-    expect(valuesOf(drawn).at(-1)).toBe('Linux, run r');
+    expect(drawnValues(drawn)[0]).toBe('net CPU FP32: latency of 100 inferences, 2 rounds');
+    expect(drawnValues(drawn).at(-1)).toBe('Linux, run r');
   });
 
   it('says what it leaves out beyond the 99th percentile', () => {
     const [, own = []] = rounds;
     const slow = drawnBy(histogramPicture({ ...about, rounds: [[...own, ...own, milliseconds(90)]] }));
-    expect(valuesOf(slow)[0]).toMatch(/1 round; 1 sample above 3\.\d+ ms left out$/);
+    expect(drawnValues(slow)[0]).toMatch(/1 round; 1 sample above 3\.\d+ ms left out$/);
   });
 
   it('draws one bar in the middle of the axis where all samples are the same', () => {
     const all = Array.from({ length: 5 }, () => milliseconds(2));
     const same = drawnBy(histogramPicture({ ...about, cell: { ...cell, latencyMs: null }, rounds: [all] }));
     expect(same.boxes.filter((box) => box.fill === fill)).toHaveLength(1);
-    expect(valuesOf(same).filter((value) => value.startsWith('p'))).toEqual([]);
+    expect(drawnValues(same).filter((value) => value.startsWith('p'))).toEqual([]);
   });
 });
 
@@ -79,7 +79,7 @@ describe('the samples of a cell in their order', () => {
   });
 
   it('stand in the place of their round, in the order measured', () => {
-    expect(valuesOf(drawn)).toEqual(expect.arrayContaining(['round 1', 'round 2']));
+    expect(drawnValues(drawn)).toEqual(expect.arrayContaining(['round 1', 'round 2']));
     const places = marks.map(({ x }) => x);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     const border = drawn.texts.find(({ value }) => value === 'round 2')?.x ?? 0;
@@ -90,7 +90,7 @@ describe('the samples of a cell in their order', () => {
     const [, own = []] = rounds;
     const slow = drawnBy(samplesPicture({ ...about, rounds: [[...own, ...own, milliseconds(90)]] }));
     expect(slow.boxes.filter((box) => box.fill === fill && box.height === 6)).toHaveLength(1);
-    expect(valuesOf(slow).slice(0, 2).join(' ')).toMatch(/ticks at the top: above 3\.\d+ ms$/);
+    expect(drawnValues(slow).slice(0, 2).join(' ')).toMatch(/ticks at the top: above 3\.\d+ ms$/);
   });
 
   it('are a line each as a table', () => {

@@ -72,4 +72,4 @@ export function drawnBy({ svg }: Picture): Drawn {
   };
 }
 
-export const valuesOf = ({ texts }: Drawn): string[] => texts.map(({ value }) => value);
+export const drawnValues = ({ texts }: Drawn): string[] => texts.map(({ value }) => value);

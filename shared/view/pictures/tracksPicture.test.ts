@@ -6,7 +6,7 @@ import { tracksOf } from '../kernels/tracks.ts';
 import { aRun } from '../run/testing.ts';
 import { layerKindNames } from '../text/layerKinds.ts';
 import { kindColours } from './lightColours.ts';
-import { drawnBy, valuesOf } from './testing.ts';
+import { drawnBy, drawnValues } from './testing.ts';
 import { tracksPicture } from './tracksPicture.ts';
 
 const profiles = [profileOf(recorded.squeezenetCpu()), profileOf(recorded.squeezenetAvx2(), { isa: 'avx2' })];
@@ -52,7 +52,7 @@ describe('the picture of tracks by time', () => {
   });
 
   it('says under each name how long it took and in how many kernels, and what its colours mean', () => {
-    const values = valuesOf(byTime);
+    const values = drawnValues(byTime);
     const names = tracks.map(({ name }) => name);
     expect(values).toEqual(
       expect.arrayContaining([...names, 'width: base time', '100 %', layerKindNames.conv3]),
@@ -77,14 +77,14 @@ describe('the picture of tracks by time', () => {
   });
 
   it('has neither lane nor link with one track', () => {
-    expect(valuesOf(only).some((value) => value.includes('÷'))).toBe(false);
+    expect(drawnValues(only).some((value) => value.includes('÷'))).toBe(false);
     expect(only.boxes.filter(({ fill }) => fill === '#8a9099')).toEqual([]);
   });
 });
 
 describe('the picture of tracks by layer', () => {
   it('says that a layer is as wide as its slowest kernel, and which side is slower', () => {
-    const values = valuesOf(byLayer);
+    const values = drawnValues(byLayer);
     expect(values).toContain('each layer as wide as its slowest kernel');
     expect(values).toContain(`up: ${second?.name} slower`);
   });

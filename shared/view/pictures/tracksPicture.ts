@@ -7,12 +7,12 @@ import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/r
 import { type ColourEntry, type Colouring, trackColours } from '../kernels/trackColours.ts';
 import {
   type Block,
-  blocksOf,
   indexRows,
+  type LayerSlot,
+  layerBlocks,
   linksOf,
   type RowIndex,
   ribbonsOf,
-  type Slot,
 } from '../kernels/trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../kernels/tracks.ts';
 import { machineLine } from '../run/machine.ts';
@@ -36,7 +36,7 @@ interface TracksPictureSources {
   readonly rows: readonly KernelRow[];
   readonly arrangement: 'by time' | 'by layer';
   /** Null: by time. */
-  readonly slots: readonly Slot[] | null;
+  readonly slots: readonly LayerSlot[] | null;
   readonly colouring: Colouring;
   readonly document: { readonly machine: Machine; readonly runtime: Runtime };
 }
@@ -61,7 +61,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   const lane = ratioLane(tracks, index);
   const laneTop = top + tracks.length * pitch - 4;
   const scale = axisWidth / endUs;
-  const blocks = tracks.map((track, at) => blocksOf(track, index.rowsOf[at] ?? []));
+  const blocks = tracks.map((track, at) => layerBlocks(track, index.rowsOf[at] ?? []));
   const bottom =
     laneTop + (lane === null ? 8 - linkHeight : laneHeight + 8) + (slots === null ? 0 : differenceHeight);
   const body = [
@@ -212,7 +212,7 @@ function ratios(
 }
 
 /** As wide as the layers, as high as what they differ by; up: the second is slower. */
-function differences(slots: readonly Slot[], top: number, scale: number): string {
+function differences(slots: readonly LayerSlot[], top: number, scale: number): string {
   const most = slots.reduce((found, { row }) => Math.max(found, Math.abs(row.deltaUs ?? 0)), 1e-9);
   const middle = top + differenceHeight / 2 - 4;
   const bars = slots.flatMap(({ row: { deltaUs }, startUs, endUs }) => {

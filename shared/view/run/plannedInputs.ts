@@ -1,7 +1,7 @@
 /** What the next run will give the inputs of its models: sizes and files, by model and input. Wishes of the user, kept by the page. */
 import { z } from 'zod';
 import type { InputFile } from '../../inputFiles.ts';
-import { type InputShapes, type MeasuredInput, parseShape, shapeText } from '../../inputShapes.ts';
+import { type InputShapes, type MeasuredInput, parseShape, shapeList } from '../../inputShapes.ts';
 
 const plannedInputSchema = z.object({
   /** Null: the model's own. */
@@ -81,7 +81,7 @@ export function readShape(text: string, { shape: own }: Pick<MeasuredInput, 'sha
     return { kind: 'wrong', sentence: 'Whole numbers from 1 with commas between them, such as 1,3,480,640.' };
   if (shape.length !== own.length) {
     const needed = `${own.length} dimension${own.length === 1 ? '' : 's'}`;
-    return { kind: 'wrong', sentence: `The input ${shapeText(own)} has ${needed}, not ${shape.length}.` };
+    return { kind: 'wrong', sentence: `The input ${shapeList(own)} has ${needed}, not ${shape.length}.` };
   }
   return { kind: 'shape', shape };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ranked, rankOf } from './find.ts';
+import { ranked, rankOfFound } from './find.ts';
 
 const item = (text: string, note = '') => ({ key: text, text, note });
 const texts = (items: readonly { text: string }[]) => items.map(({ text }) => text);
@@ -27,5 +27,7 @@ it('prefers what was used lately among equals, and keeps the order otherwise', (
 });
 
 it('takes signs inside a name for what parts its words', () => {
-  expect(rankOf(item('fire2/conv1'), ['conv1'])).toBeLessThan(rankOf(item('deconv1'), ['conv1']) ?? 0);
+  expect(rankOfFound(item('fire2/conv1'), ['conv1'])).toBeLessThan(
+    rankOfFound(item('deconv1'), ['conv1']) ?? 0,
+  );
 });

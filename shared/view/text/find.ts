@@ -12,7 +12,7 @@ const ranks = { start: 0, word: 1, inside: 3, note: 6 } as const;
 export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean);
 
 /** Null: not every word is in it. */
-export function rankOf({ text, note }: Findable, words: readonly string[]): number | null {
+export function rankOfFound({ text, note }: Findable, words: readonly string[]): number | null {
   const [whole, aside] = [text.toLowerCase(), note.toLowerCase()];
   let rank = 0;
   for (const word of words) {
@@ -49,7 +49,7 @@ export function ranked<T extends Findable & { readonly key: string }>(
   };
   return items
     .flatMap((item) => {
-      const rank = rankOf(item, words);
+      const rank = rankOfFound(item, words);
       return rank === null ? [] : [{ item, rank }];
     })
     .sort((a, b) => a.rank - b.rank || age(a.item) - age(b.item))

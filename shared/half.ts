@@ -29,13 +29,17 @@ function halfMagnitude(magnitude: number): number {
 }
 
 /** @param from little-endian halves, at any alignment; fills as many places of `into`. */
-export function fromHalf(from: Uint8Array, into: Float32Array): void {
+export function widenHalves(from: Uint8Array, into: Float32Array): void {
   const view = new DataView(from.buffer, from.byteOffset, from.byteLength);
   for (let i = 0; i < from.byteLength / 2; i++) {
-    const half = view.getUint16(2 * i, true);
-    const magnitude = wideMagnitude(half & 0x7fff);
-    into[i] = half & 0x8000 ? -magnitude : magnitude;
+    into[i] = halfValue(view.getUint16(2 * i, true));
   }
+}
+
+/** The value of the bits of a half. */
+export function halfValue(bits: number): number {
+  const magnitude = wideMagnitude(bits & 0x7fff);
+  return bits & 0x8000 ? -magnitude : magnitude;
 }
 
 function wideMagnitude(bits: number): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromHalf, toHalf } from './half.ts';
+import { toHalf, widenHalves } from './half.ts';
 
 const half = (value: number): number => {
   const into = new Uint16Array(1);
@@ -45,7 +45,7 @@ test('every half is read back as the value that it stands for', () => {
   const unaligned = new Uint8Array(1 + 2 * bits.length);
   unaligned.set(new Uint8Array(bits.buffer), 1);
   const read = new Float32Array(bits.length);
-  fromHalf(unaligned.subarray(1), read);
+  widenHalves(unaligned.subarray(1), read);
   const odd = bits.filter((half) => !Object.is(read[half], exactValue(half)));
   expect([...odd]).toEqual([]);
 });
