@@ -50,6 +50,9 @@ export const entrance = '/enter';
 /** `#<id>.<key>` */
 export const tokenPattern = /^#([a-z\d]{1,12}-[\w-]{22})\.([\w-]{43})$/;
 
+/** Name of the page's `meta` element with what a user of this host types in a terminal before a command's name. */
+export const commandMeta = 'vinobench-command';
+
 /** Of the head of an upload, and of the query of a download: what lets this one request pass. */
 export const ticketHeader = 'x-vinobench-ticket';
 export const ticketParameter = 'ticket';

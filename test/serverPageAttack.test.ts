@@ -153,7 +153,10 @@ describe('A host with a page that is let in', () => {
     ] as const) {
       const second = await stranger.newPage();
       await second.goto(address);
-      await second.getByRole('main').getByText(sentence).waitFor();
+      const refusal = second.getByRole('main').getByText(sentence);
+      await refusal.waitFor();
+      // As the layout of this host has it.
+      expect(await refusal.textContent()).toContain('`npm start -- serve --new-address`');
       expect(new URL(second.url()).hash).not.toContain('.');
     }
     await stranger.close();

@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { noncePlaceholder } from './headers.ts';
-import { liveAddress } from './pageFiles.ts';
+import { liveAddress, withCommand } from './pageFiles.ts';
 
 export interface LivePage extends AsyncDisposable {
   /** Answers with a file of the page; false: there is no such file, and nothing was answered. */
@@ -48,7 +48,7 @@ export async function startLivePage(): Promise<LivePage> {
         );
       }),
     index: async (nonce) => {
-      const html = await readFile(path.join(sources, 'index.html'), 'utf8');
+      const html = withCommand(await readFile(path.join(sources, 'index.html'), 'utf8'));
       return (await vite.transformIndexHtml('/', html)).replaceAll(noncePlaceholder, nonce);
     },
     upgrade: (request, socket, head) => relay.emit('upgrade', request, socket, head),

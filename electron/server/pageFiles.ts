@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { layout } from '../../layout/layout.ts';
+import { commandMeta } from '../../shared/browserHost.ts';
 import { VinobenchError } from '../../shared/errors.ts';
 import { noncePlaceholder } from './headers.ts';
 
@@ -67,7 +68,7 @@ export class PageFiles {
         ),
       });
     }
-    this.#index = withIntegrity(readFileSync(index, 'utf8'), this.#files);
+    this.#index = withCommand(withIntegrity(readFileSync(index, 'utf8'), this.#files));
   }
 
   /** @param address path of a URL, as it came */
@@ -80,6 +81,10 @@ export class PageFiles {
     return this.#index.replaceAll(noncePlaceholder, nonce);
   }
 }
+
+/** A page that is not let in cannot ask its host how it is called in a terminal. */
+export const withCommand = (index: string): string =>
+  index.replace('<head>', (found) => `${found}<meta name="${commandMeta}" content="${layout.command}" />`);
 
 /**
  * With the digest of every script: a page that stays open while its host is away loads further parts from whatever listens at

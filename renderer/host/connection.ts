@@ -4,7 +4,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { browserContract } from '../../shared/browserContract.ts';
-import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
+import { commandMeta, ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
 import type { contract } from '../../shared/contract.ts';
 import { type DesktopBridge, portMessage } from '../../shared/desktop.ts';
 import { type Seconds, seconds } from '../../shared/units.ts';
@@ -47,16 +47,23 @@ export function connect(events: ConnectionEvents): void {
 const brokenLine =
   'The connection was lost before the host answered. When Vinobench has reconnected, check whether it was done.';
 
-const newAddress =
-  'For a new address, press Enter in the terminal where Vinobench runs, or run `npm start -- serve --new-address` in another terminal of that machine.';
+/** How to get a new address, by the command that the host put into its page. */
+function newAddress(): string {
+  const command = document.querySelector<HTMLMetaElement>(`meta[name="${commandMeta}"]`)?.content;
+  if (command === undefined) throw new Error(`the page has no ${commandMeta}`);
+  return `For a new address, press Enter in the terminal where Vinobench runs, or run \`${command} serve --new-address\` in another terminal of that machine.`;
+}
 
 /** Why a page is not let in, and what to do. */
 const refusals = {
-  none: `To open Vinobench, use the whole address that it printed, with all that follows the #. It works once. ${newAddress}`,
-  spent: `The address of this page was used already, is older than 10 minutes, or is from before Vinobench was last started. ${newAddress}`,
-  wrong: `The Vinobench that answers here did not print the address of this page, or not all of it was copied correctly. ${newAddress}`,
-  stranger: `What answers at this address is not the Vinobench that this page belongs to. ${newAddress}`,
+  none: 'To open Vinobench, use the whole address that it printed, with all that follows the #. It works once.',
+  spent:
+    'The address of this page was used already, is older than 10 minutes, or is from before Vinobench was last started.',
+  wrong:
+    'The Vinobench that answers here did not print the address of this page, or not all of it was copied correctly.',
+  stranger: 'What answers at this address is not the Vinobench that this page belongs to.',
 } as const;
+const whyRefused = (why: keyof typeof refusals): string => `${refusals[why]} ${newAddress()}`;
 
 class BrowserLine {
   readonly #events: ConnectionEvents;
@@ -77,7 +84,7 @@ class BrowserLine {
 
   open(): void {
     const key = this.#key;
-    if (key === null) this.#wait(forEver, refusals.none);
+    if (key === null) this.#wait(forEver, whyRefused('none'));
     else void this.#try(key);
   }
 
@@ -94,11 +101,11 @@ class BrowserLine {
     this.#waitS = seconds(Math.min(longestWaitS, waitS * 2));
     if (other) this.open();
     else if (outcome.kind === 'away') this.#wait(waitS, null);
-    else if (key.kind === 'session') this.#wait(waitS, refusals.stranger);
+    else if (key.kind === 'session') this.#wait(waitS, whyRefused('stranger'));
     else {
       // Opened from the history, say, in a tab that was let in before.
       this.#key = firstKey(key);
-      if (this.#key === null) this.#wait(forEver, refusals[outcome.kind === 'spent' ? 'spent' : 'wrong']);
+      if (this.#key === null) this.#wait(forEver, whyRefused(outcome.kind === 'spent' ? 'spent' : 'wrong'));
       else this.open();
     }
   }
