@@ -1,4 +1,5 @@
 /** The way through the window that every host lets its user go: a Caffe network dropped, measured, looked at, exported. */
+import { copyFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -52,10 +53,13 @@ const kernelRow = (page: Page) => page.getByRole('row', { name: /\bconv1\b.*relu
 export async function walk(setting: WalkSetting): Promise<void> {
   const { page, folder } = setting;
   const caffemodel = `${folder}/squeezenet1.1.caffemodel`;
+  const prototxt = `${folder}/squeezenet1.1.prototxt`;
+  // A host that sees no checkout reads it too.
+  copyFileSync(squeezenet, prototxt);
   randomCaffemodel(squeezenet, caffemodel, 1);
   page.setDefaultTimeout(patience);
   await page.getByRole('heading', { name: /^Drop a prototxt/ }).waitFor();
-  await dropFiles(page, [squeezenet, caffemodel]);
+  await dropFiles(page, [prototxt, caffemodel]);
   await page.getByText('trained weights', { exact: true }).waitFor();
   await page.getByRole('application', { name: /^Graph of squeezenet1.1/ }).waitFor();
 
