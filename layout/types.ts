@@ -5,7 +5,7 @@ export interface Layout {
   readonly command: string;
   /** What a user does when a part of the installation is missing, as the end of a sentence without its full stop. */
   readonly repair: string;
-  /** A job's process: for Node's `fork`, and for Electron's `utilityProcess.fork`. */
+  /** A job's process: for Node's `fork`, and for Electron's `utilityProcess.fork`. Asked for at each start: it may change. */
   readonly worker: { readonly node: string; readonly electron: string };
   /** A separate Node for the jobs of a host in Electron (`jobs/host/ownNode.ts`); null: this layout has none. */
   readonly node: string | null;

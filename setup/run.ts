@@ -1,6 +1,6 @@
 /**
  * `node setup/run.ts TARGET [arguments]`, started by boot.mjs with Node >= 24: sees to OpenVINO, the native addon and,
- * for the window, its page, then imports TARGET, which finds its arguments in process.argv as any program does.
+ * for the window, its page, for who starts jobs, the bundle of their process, then imports TARGET, which finds its arguments in process.argv as any program does.
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { readySdk } from './openvino.ts';
 import { needsNothing, needsPage, pageReady } from './page.ts';
 import { endWithStarter } from './parent.mjs';
 import { setUp } from './report.mjs';
+import { needsWorker, workerReady } from './worker.ts';
 
 endWithStarter();
 
@@ -20,13 +21,15 @@ if (node === undefined || self === undefined || target === undefined) {
   throw new Error('run.ts is started by boot.mjs with the program to run');
 }
 const withPage = needsPage(target, rest);
+const withWorker = needsWorker(target, rest);
 
 if (!needsNothing(target, rest))
   await setUp(async (signal) => {
     const sdk = readySdk({ root });
-    if (sdk !== null && addonReady(root, sdk) && !(withPage && !pageReady(root))) return;
+    const built = (!withPage || pageReady(root)) && (!withWorker || workerReady(root));
+    if (sdk !== null && addonReady(root, sdk) && built) return;
     const { prepareRuntime } = await import('./prepareRuntime.ts');
-    await prepareRuntime(root, { signal, withPage });
+    await prepareRuntime(root, { signal, withPage, withWorker });
     process.env['VINOBENCH_SETUP_MS'] = String(
       Math.round(Number(process.env['VINOBENCH_SETUP_MS'] ?? 0) + performance.now() - began),
     );

@@ -7,12 +7,12 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
+import { bundleDesktop } from '../bundle.ts';
 import { licencesOf } from '../licences.ts';
 import { pageFolder } from '../page.ts';
 import { SetupFailure, setUp, step } from '../report.mjs';
 import { runTool } from '../tool.mjs';
 import { ensureBuilder } from './builder.ts';
-import { bundleDesktop } from './bundle.ts';
 import { commandWords } from './commandWords.ts';
 import { writeIcons } from './icons.ts';
 import { printResult } from './output.ts';

@@ -17,12 +17,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildNative } from '../../native/build.ts';
 import type { OpenvinoSdk } from '../../native/buildPlan.ts';
+import { bundleApp } from '../bundle.ts';
 import { licencesOf } from '../licences.ts';
 import { licenceFolder, openvinoFolder, openvinoVersion } from '../openvino.ts';
 import { pageFolder } from '../page.ts';
 import { SetupFailure, step } from '../report.mjs';
 import { nodeFolder, readStamp, resultsFolder, writeStamp } from '../state.mjs';
-import { bundleApp } from './bundle.ts';
 import { openvinoLibrary } from './libraries.ts';
 
 export const packageFolder = (root: string) => join(resultsFolder(root), 'package');

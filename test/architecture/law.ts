@@ -125,7 +125,8 @@ export const law: Law = {
     models: [...shared, 'layout'],
     // Run by hand, once: it makes the example's weights out of images that the application draws.
     'models/train': ['electron/images', 'electron/images/shapes'],
-    setup: ['native', ...shared],
+    // Which bundle there is: it is made here and asked for there.
+    setup: ['layout', 'native', ...shared],
     // The commands are what manual page and completions are made of.
     'setup/package': ['setup', 'native', 'electron', 'electron/terminal', ...shared],
     ...electron,

@@ -2,6 +2,7 @@
 import { causeOf } from '../../../shared/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
 import type { WireError } from './protocol.ts';
+import { sourceStack } from './sourceStack.ts';
 
 export function toWireError(error: unknown): WireError {
   const trouble = causeOf(error);
@@ -11,11 +12,11 @@ export function toWireError(error: unknown): WireError {
       message: error.whole ?? error.message,
       place: error.place,
       trouble,
-      stack: error.stack ?? '',
+      stack: sourceStack(error.stack ?? ''),
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? message) : message;
+  const stack = error instanceof Error ? sourceStack(error.stack ?? message) : message;
   return { code: null, message, place: {}, trouble, stack };
 }
 

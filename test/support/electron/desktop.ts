@@ -158,7 +158,11 @@ async function ownPids(app: ElectronApplication): Promise<number[]> {
   if (process.platform !== 'linux') return [];
   const host = await app.evaluate(() => process.pid);
   return childrenOf(host)
-    .filter((pid) => argumentsOf(pid).some((argument) => argument.endsWith('/electron/jobs/worker/entry.ts')))
+    .filter((pid) =>
+      argumentsOf(pid).some((argument) =>
+        /\/electron\/jobs\/worker\/entry\.ts$|\/\.vinobench\/worker\/[^/]+\/worker\.js$/.test(argument),
+      ),
+    )
     .sort((a, b) => a - b);
 }
 

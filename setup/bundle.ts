@@ -1,8 +1,11 @@
-/** What runs, as JavaScript: `app/` of a package (terminal, browser host, jobs) and what the desktop has in `app.asar`. */
+/**
+ * What runs, as JavaScript: `app/` of a package (terminal, browser host, jobs), what the desktop has in `app.asar`, and a job's
+ * process of a checkout.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
-import { SetupFailure } from '../report.mjs';
+import { type OutputChunk, type OutputOptions, type Plugin, rolldown } from 'rolldown';
+import { SetupFailure } from './report.mjs';
 
 /** Loaded from folders beside the bundle, and Electron's own module; a package that `ws` tries and does without. */
 const external = ['electron', 'sharp', 'bufferutil', 'utf-8-validate'];
@@ -12,7 +15,7 @@ type Modules = readonly string[];
 
 /** Terminal, worker and the hashing thread share their parts. */
 export const bundleApp = (root: string, folder: string): Promise<Modules> =>
-  bundle(root, folder, {
+  bundle(root, folder, packaged, {
     cli: 'electron/cli.ts',
     worker: 'electron/jobs/worker/entry.ts',
     hashWorker: 'electron/converter/input/hashWorker.mjs',
@@ -23,11 +26,35 @@ export const bundleApp = (root: string, folder: string): Promise<Modules> =>
  * @param updates https address of the folder where releases are published; null: none
  */
 export const bundleDesktop = (root: string, folder: string, updates: string | null): Promise<Modules> =>
-  bundle(root, folder, { main: 'electron/main.ts' }, [publishedAt(root, updates)]);
+  bundle(root, folder, packaged, { main: 'electron/main.ts' }, [publishedAt(root, updates)]);
+
+/** A job's process of a checkout, for `.vinobench/worker/HASH/`: as it is written, with source maps. */
+export const bundleWorker = (root: string, folder: string): Promise<Modules> =>
+  bundle(
+    root,
+    folder,
+    { layout: 'bundled.ts', sourcemap: true, minify: false },
+    { worker: 'electron/jobs/worker/entry.ts' },
+  );
+
+interface Form {
+  /** File of `layout/` that takes the place of `checkout.ts`. */
+  readonly layout: string;
+  readonly sourcemap: boolean;
+  readonly minify: OutputOptions['minify'] & {};
+}
+
+const packaged: Form = {
+  layout: 'packaged.ts',
+  sourcemap: false,
+  // Names stay: a stack in the log is read by people.
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+};
 
 async function bundle(
   root: string,
   folder: string,
+  { layout, sourcemap, minify }: Form,
   entries: Readonly<Record<string, string>>,
   more: readonly Plugin[] = [],
 ): Promise<Modules> {
@@ -37,7 +64,7 @@ async function bundle(
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
     platform: 'node',
     external,
-    plugins: [packagedLayout(root), ...more],
+    plugins: [otherLayout(root, layout), ...more],
     onLog: (level, log) => {
       if (level === 'warn') warnings.push(log.message);
     },
@@ -49,8 +76,8 @@ async function bundle(
     entryFileNames: '[name].js',
     // Beside the entries: `layout/packaged.ts` is in one of them and knows its folder.
     chunkFileNames: '[name]-[hash].js',
-    // Names stay: a stack in the log is read by people.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    sourcemap,
+    minify,
     comments: { legal: false },
   });
   await built.close();
@@ -71,13 +98,13 @@ function publishedAt(root: string, updates: string | null): Plugin {
 }
 
 /** @see layout/layout.ts */
-function packagedLayout(root: string): Plugin {
+function otherLayout(root: string, file: string): Plugin {
   const checkout = join(root, 'layout', 'checkout.ts');
   return {
-    name: 'packaged-layout',
+    name: 'other-layout',
     async resolveId(source, importer) {
       const resolved = await this.resolve(source, importer, { skipSelf: true });
-      return resolved?.id === checkout ? join(root, 'layout', 'packaged.ts') : null;
+      return resolved?.id === checkout ? join(root, 'layout', file) : null;
     },
   };
 }
