@@ -25,31 +25,41 @@ export interface BlobNumbers {
   readonly count: number;
 }
 
+type RawType = NonNullable<Blob['raw_data_type']>;
+
+/** Why the raw bytes of a blob are not a list of numbers. */
+export type BlobFault =
+  /** Without a type, and not `wanted` numbers of any width. */
+  | { readonly kind: 'untyped'; readonly stored: number; readonly wanted: number }
+  | { readonly kind: 'unread-type'; readonly type: RawType }
+  /** Ends in the middle of a number. */
+  | { readonly kind: 'cut'; readonly stored: number; readonly type: RawType | undefined };
+
 const rawWidths = { DOUBLE: 8, FLOAT: 4, FLOAT16: 2, INT: undefined, UINT: undefined } as const;
 
 /**
  * As the readers of the format choose where a blob holds several lists: raw_data before double_data (Blob::FromProto of
  * NVIDIA/caffe), double_data before data (blob.cpp of BVLC/caffe).
  *
- * @param count how many are wanted; tells the width of bytes that have no type.
- * @returns the rest of a sentence that begins with the blob's role, if the bytes are not such a list.
+ * @param wanted how many; tells the width of bytes that have no type.
  */
-export function blobNumbers(blob: Blob, count: number): BlobNumbers | string {
+export function blobNumbers(
+  blob: Blob,
+  wanted: number,
+): { readonly numbers: BlobNumbers } | { readonly fault: BlobFault } {
   const { raw_data: bytes, raw_data_type: type } = blob;
   if (bytes === undefined || bytes.byteLength === 0) {
     const list = blob.double_data.length > 0 ? blob.double_data : blob.data;
-    return { width: list.width, runs: list.runs(), count: list.length };
+    return { numbers: { width: list.width, runs: list.runs(), count: list.length } };
   }
-  const width = type === undefined ? widthOf(bytes.byteLength / count) : rawWidths[type];
-  if (width === undefined) {
-    return type === undefined
-      ? `as ${bytes.byteLength} raw bytes without a type, which are not ${count} numbers`
-      : `as raw data of the type ${type}; FLOAT16, FLOAT and DOUBLE can be read`;
-  }
-  if (bytes.byteLength % width !== 0) {
-    return `as ${bytes.byteLength} raw bytes of the type ${type}, which end in the middle of a number`;
-  }
-  return { width, runs: [bytes], count: bytes.byteLength / width };
+  const stored = bytes.byteLength;
+  const width = type === undefined ? widthOf(stored / wanted) : rawWidths[type];
+  if (width === undefined)
+    return {
+      fault: type === undefined ? { kind: 'untyped', stored, wanted } : { kind: 'unread-type', type },
+    };
+  if (stored % width !== 0) return { fault: { kind: 'cut', stored, type } };
+  return { numbers: { width, runs: [bytes], count: stored / width } };
 }
 
 const widthOf = (width: number): 2 | 4 | 8 | undefined =>

@@ -2,9 +2,15 @@
  * Weights of a `.caffemodel`, matched by layer name. A blob is a view on the file in memory, or a range of the file. All three
  * formats are read: `layer`, `layers` (V1) with its four legacy dimensions, and `layers` that wrap a `layer` (V0).
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { unreachable, VinobenchError } from '../../../shared/errors.ts';
 import { bindBinary, TooManyFields } from '../caffe/binaryMessage.ts';
-import { type BlobNumbers, blobNumbers, storedCount, tensorOfBlob } from '../caffe/blobNumbers.ts';
+import {
+  type BlobFault,
+  type BlobNumbers,
+  blobNumbers,
+  storedCount,
+  tensorOfBlob,
+} from '../caffe/blobNumbers.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { type Message, message, pickFields, repeatedMessage } from '../caffe/message.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
@@ -166,8 +172,9 @@ function blobTensor(
     );
   }
   const wanted = elementCount(expected);
-  const numbers = blobNumbers(blob, wanted);
-  if (typeof numbers === 'string') throw misfit(layer, `has its ${spec.role} in ${file} ${numbers}`);
+  const read = blobNumbers(blob, wanted);
+  if ('fault' in read) throw misfit(layer, `has its ${spec.role} in ${file} ${faultText(read.fault)}`);
+  const { numbers } = read;
   if (numbers.count !== wanted) {
     throw misfit(
       layer,
@@ -175,6 +182,20 @@ function blobTensor(
     );
   }
   return tensorOf(expected, numbers);
+}
+
+/** Behind the role of the blob and the name of its file. */
+function faultText(fault: BlobFault): string {
+  switch (fault.kind) {
+    case 'untyped':
+      return `as ${fault.stored} raw bytes without a type, which are not ${fault.wanted} numbers`;
+    case 'unread-type':
+      return `as raw data of the type ${fault.type}; FLOAT16, FLOAT and DOUBLE can be read`;
+    case 'cut':
+      return `as ${fault.stored} raw bytes of the type ${fault.type}, which end in the middle of a number`;
+    default:
+      return unreachable(fault);
+  }
 }
 
 const misfit = (layer: CaffeLayer, sentence: string): VinobenchError => refuseLayer(layer, sentence, 'input');
