@@ -170,7 +170,9 @@ function entryAt(file: string, bytes: Buffer, at: number): { entry: ZipEntry; ne
     kind: kindOf(flags, bytes.readUInt32LE(at + 38)),
     method: bytes.readUInt16LE(at + 10),
     crc: bytes.readUInt32LE(at + 16),
-    ...{ packed, size, offset },
+    packed,
+    size,
+    offset,
   };
   return { entry, next };
 }

@@ -26,13 +26,17 @@ function lower(graph: IrGraph, layer: IrLayer): void {
     const name = `${layer.name}/${type}`;
     const constant = addConstant(graph, `${name}/constant`, Float32Array.of(value), []);
     return graph.add({
-      ...{ name, type, attributes: { auto_broadcast: 'numpy' } },
+      name,
+      type,
+      attributes: { auto_broadcast: 'numpy' },
       inputs: [whole(from), { from: constant, precision, dims: [] }],
       output: { precision, dims },
     });
   };
   const clamped = graph.add({
-    ...{ name: layer.name, type: 'Clamp', attributes: { min: '0', max: '1' } },
+    name: layer.name,
+    type: 'Clamp',
+    attributes: { min: '0', max: '1' },
     inputs: [whole(arithmetic('Add', arithmetic('Multiply', input, alpha), beta))],
     output: { precision, dims },
   });

@@ -93,7 +93,11 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
         const free = this.#freeId(now);
         this.#connection.run(
           'INSERT INTO document (id, kind, created_at_ms, summary, body) VALUES (?, ?, ?, ?, ?)',
-          ...[free, kind, now.getTime(), summary, body],
+          free,
+          kind,
+          now.getTime(),
+          summary,
+          body,
         );
         // Inside the transaction, so that one that cannot be acknowledged is not written either: a retry
         // keeps it once.
@@ -170,7 +174,10 @@ export class DocumentStore<Contents extends z.ZodType, Document extends z.ZodTyp
           )
         : this.#connection.all(
             `SELECT id FROM document WHERE kind = ? AND ? IN (substr(id, 1, ?), substr(id, -4, ?)) ${deleted} ${newestFirst} LIMIT 5`,
-            ...[kind, wanted, wanted.length, wanted.length],
+            kind,
+            wanted,
+            wanted.length,
+            wanted.length,
           );
     const ids = matching.map((row) => String(row['id']));
     const [id, ...others] = ids;

@@ -68,7 +68,12 @@ export function insertRun(
     for (const [position, cell] of cells.entries()) {
       connection.run(
         'INSERT INTO cell (id, run_id, position, status, reason, record) VALUES (?, ?, ?, ?, ?, ?)',
-        ...[cell.id, id, position, cell.status, cell.reason, recordOf(cell)],
+        cell.id,
+        id,
+        position,
+        cell.status,
+        cell.reason,
+        recordOf(cell),
       );
     }
     return { id, cellIds: cells.map((cell) => cell.id), execution };

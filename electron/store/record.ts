@@ -49,7 +49,10 @@ function putCell(connection: Connection, cell: Cell): void {
 function putRound(connection: Connection, cellId: string, { round, startedAtMs, samplesNs }: NewRound): void {
   const changed = connection.run(
     'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
-    ...[round, Math.floor(startedAtMs), encodeSamples(samplesNs), cellId],
+    round,
+    Math.floor(startedAtMs),
+    encodeSamples(samplesNs),
+    cellId,
   );
   if (changed === 0) throw noSuchCell(cellId);
 }

@@ -22,8 +22,14 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
     `UPDATE run SET status = 'running', finished_at_ms = NULL, took_ms = NULL, resumed_at_ms = ?,
        owner_pid = ?, owner_boot_id = ?, owner_start_time = ?, owner_pid_namespace = ?, execution = ?
      WHERE id = ? AND status = ?`,
-    ...[JSON.stringify([...run.resumed_at_ms, now]), owner.pid, owner.bootId, owner.startTime],
-    ...[owner.pidNamespace, execution, id, run.status],
+    JSON.stringify([...run.resumed_at_ms, now]),
+    owner.pid,
+    owner.bootId,
+    owner.startTime,
+    owner.pidNamespace,
+    execution,
+    id,
+    run.status,
   );
   if (taken === 0 || run.status === 'running') {
     throw new VinobenchError(
@@ -52,7 +58,8 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
     connection.run('DELETE FROM round WHERE cell_id = ?', cellId);
     connection.run(
       "UPDATE cell SET status = 'queued', reason = NULL, cause = NULL, record = ? WHERE id = ?",
-      ...[recordOf(cell), cellId],
+      recordOf(cell),
+      cellId,
     );
   }
 }

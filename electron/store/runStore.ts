@@ -190,7 +190,9 @@ export class RunStore implements Disposable {
         ? this.#connection.all(`SELECT id FROM run WHERE true ${deleted} ${newestFirst} LIMIT 1`)
         : this.#connection.all(
             `SELECT id FROM run WHERE ? IN (substr(id, 1, ?), substr(id, -4, ?)) ${deleted} ${newestFirst} LIMIT 5`,
-            ...[wanted, wanted.length, wanted.length],
+            wanted,
+            wanted.length,
+            wanted.length,
           );
     const ids = matching.map((row) => String(row['id']));
     const [id, ...others] = ids;
@@ -212,7 +214,10 @@ export class RunStore implements Disposable {
       this.#change(
         id,
         `UPDATE run SET title = coalesce(?, title), tags = coalesce(?, tags), notes = coalesce(?, notes) WHERE id = ?`,
-        ...[words.title ?? null, tags, words.notes ?? null, id],
+        words.title ?? null,
+        tags,
+        words.notes ?? null,
+        id,
       ),
     );
   }

@@ -29,7 +29,8 @@ export function checkForms({ trace, csv, force = false }: FileForms, inputs: rea
   ];
   checkDistinct(forms);
   const outputs = forms.map(({ file, option, head }) => ({
-    ...{ file, elsewhere: outletOf(option).elsewhere },
+    file,
+    elsewhere: outletOf(option).elsewhere,
     isOurs: () => startsWith(file, head),
   }));
   checkOutputs(outputs, { inputs, force });

@@ -57,8 +57,11 @@ function profilesTable(profiles: readonly ProfileSummary[]): string {
       const sizes = one.shapes === undefined ? '' : `, ${askedShapesText(one.shapes)}`;
       table.push([
         ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
-        ...[one.model, `${one.device} ${one.precision}${limit}${batch}${sizes}`],
-        ...[figure(one.wallMs), one.kernels, index === 0 ? machine.hostname : ''],
+        one.model,
+        `${one.device} ${one.precision}${limit}${batch}${sizes}`,
+        figure(one.wallMs),
+        one.kernels,
+        index === 0 ? machine.hostname : '',
       ]);
     }
   }

@@ -88,7 +88,10 @@ const configurationsOf = (
           (precision) => !unsupported.some((one) => one.device === device && one.precision === precision),
         )
         .map((precision) => ({
-          ...{ model: model.name, modelSha256: contentOf(model), device, precision },
+          model: model.name,
+          modelSha256: contentOf(model),
+          device,
+          precision,
           gflops: model.entry?.gflops ?? null,
           convertMs: conversionMs(conversions, model),
         })),

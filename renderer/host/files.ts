@@ -111,7 +111,8 @@ export async function giveImages(
     for (const [index, { file, path }] of waiting) {
       const folder = path.split('/').slice(0, -1).join('/');
       const query = new URLSearchParams({
-        ...{ name: file.name, drop },
+        name: file.name,
+        drop,
         ...(folder === '' ? {} : { under: folder }),
       });
       const landed = await upload(file, query, either, (bytes) => {

@@ -98,7 +98,11 @@ function Roofs({ model, kernels, plot }: Pick<RooflineInspectorProps, 'model' | 
   const doubts = [...new Set([...peaks].flatMap(doubtfulRoofs))];
   const again = () => {
     const wishes = kernels.shown.map(({ profile: { device, precision, isa, batch, shapes } }) => ({
-      ...{ device, precision, isa, batch, shapes },
+      device,
+      precision,
+      isa,
+      batch,
+      shapes,
     }));
     profile(model, wishes, 'again').catch(tellProblem);
   };

@@ -17,7 +17,9 @@ export function Troubles({
   const troubles = useMemo(
     () =>
       profileTroubles({
-        ...{ model, entries, jobs: work },
+        model,
+        entries,
+        jobs: work,
         documents: profiled.map(({ age, document: { failures } }) => ({ ...age, failures })),
       }),
     [model, entries, profiled, work],

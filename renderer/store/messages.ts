@@ -42,7 +42,9 @@ export class Messages {
   /** Asks before a file is replaced that Vinobench did not make; closing it is No. */
   readonly askToReplace = (file: string, replace: () => Promise<void>): void =>
     this.#show({
-      ...{ kind: 'replace', id: this.#newId(), accept: replace },
+      kind: 'replace',
+      id: this.#newId(),
+      accept: replace,
       text: `${file} is there already and was not made by Vinobench.`,
     });
 

@@ -107,7 +107,10 @@ export class Models {
       line.host().study(),
     ]);
     store.setState(({ conversions }) => ({
-      ...{ catalogue, examples, added, study },
+      catalogue,
+      examples,
+      added,
+      study,
       conversions: { ...failedBefore(added), ...conversions },
     }));
   };

@@ -33,7 +33,9 @@ export function createPage(outside: Outside) {
   );
   const messages = new Messages(store);
   const core: PageCore = {
-    ...{ store, outside, messages },
+    store,
+    outside,
+    messages,
     navigation: new Navigation(store, outside.address),
     planning: new Planning(store, outside.memory),
     line: new HostLine(store, messages, outside.connect),
@@ -43,7 +45,11 @@ export function createPage(outside: Outside) {
   const sending = new Sending(core);
   const adding = new Adding(core, sending, new Listing(core, conversions));
   const parts = {
-    ...{ ...core, conversions, models, sending, adding },
+    ...core,
+    conversions,
+    models,
+    sending,
+    adding,
     fetches: new Fetches(core, models, conversions),
     folders: new HostFolders(core),
     images: new Images(core, sending, adding),

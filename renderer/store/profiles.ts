@@ -95,7 +95,9 @@ function openedOf(
   const age: Aged = { createdAt, ...(sequence === undefined ? {} : { sequence }) };
   return profiles.map(
     (profile, index): ProfiledModel => ({
-      ...{ key: entryKey(id, index), age, profile },
+      key: entryKey(id, index),
+      age,
+      profile,
       document: { machine, runtime, peaks, failures },
     }),
   );

@@ -143,5 +143,9 @@ export function routeTo<V extends ViewName>(shown: Shown, destination: Destinati
 }
 
 const subjectOf = ({ run, model, cell, unit: shownUnit, profiles }: RouteSubject): RouteSubject => ({
-  ...{ run, model, cell, unit: shownUnit, profiles },
+  run,
+  model,
+  cell,
+  unit: shownUnit,
+  profiles,
 });

@@ -172,6 +172,8 @@ export const initialState = (plan: Plan, route: Route): State => ({
   messages: [],
   hostFiles: { there: false, last: null, choosing: null },
   overlay: null,
-  ...{ plan, route, left: {} },
+  plan,
+  route,
+  left: {},
   inspector: true,
 });

@@ -70,8 +70,16 @@ function configurationKey({ run }: RunDocument, cell: Cell): string {
   return JSON.stringify([
     ...machineAndRuntime(run),
     run.preset,
-    ...[cell.model, cell.modelSha256, cell.irSha256, cell.device, cell.precision, cell.isa],
-    ...[cell.batch, cell.streams, cell.threads, cell.requests],
+    cell.model,
+    cell.modelSha256,
+    cell.irSha256,
+    cell.device,
+    cell.precision,
+    cell.isa,
+    cell.batch,
+    cell.streams,
+    cell.threads,
+    cell.requests,
     cell.inputs === undefined ? null : inputsText(cell.inputs),
   ]);
 }

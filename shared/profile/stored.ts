@@ -86,7 +86,12 @@ export function profileContents(
         kernels,
         wallMs,
       }) => ({
-        ...{ model, device, precision, effectivePrecision, isa, batch },
+        model,
+        device,
+        precision,
+        effectivePrecision,
+        isa,
+        batch,
         ...(modelSha256 === undefined ? {} : { modelSha256 }),
         ...(shapes === undefined ? {} : { shapes }),
         kernels: kernels.filter(({ status }) => status === 'executed').length,

@@ -96,8 +96,13 @@ class IrReader {
       if (this.layers.length === this.#mostLayers) return true;
       const [id, named, type] = ['id', 'name', 'type'].map((key) => this.#text(attributes, key));
       this.layers.push({
-        ...{ id: id ?? '', name: named ?? '', type: type ?? '', attributes: new Map() },
-        ...{ inputs: [], outputs: [], decompresses: false },
+        id: id ?? '',
+        name: named ?? '',
+        type: type ?? '',
+        attributes: new Map(),
+        inputs: [],
+        outputs: [],
+        decompresses: false,
       });
     } else if (layer === undefined || path[2] !== 'layer') return false;
     else if (path.length === 3 && name === 'data') layer.attributes = attributes;

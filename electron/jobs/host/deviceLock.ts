@@ -87,7 +87,12 @@ export function takeQuietMachine({
   file = measuringLock(),
 }: Pick<DeviceLockOptions, 'holder' | 'signal' | 'onWait' | 'file'>): Promise<Disposable> {
   return takeFileLock({
-    ...{ file, holder, signal, onWait: telling(onWait), purpose: 'conversion', rank: 'gives-way' },
+    file,
+    holder,
+    signal,
+    onWait: telling(onWait),
+    purpose: 'conversion',
+    rank: 'gives-way',
     cancelled: 'Cancelled while waiting for a measurement on this machine.',
   });
 }

@@ -13,6 +13,8 @@ export interface IrFiles {
 
 /** Of a document or whatever else has more fields. */
 export const irFilesOf = ({ xml, bin, irSha256, xmlSha256 }: IrFiles): IrFiles => ({
-  ...{ xml, bin, irSha256 },
+  xml,
+  bin,
+  irSha256,
   ...(xmlSha256 === undefined ? {} : { xmlSha256 }),
 });

@@ -109,7 +109,12 @@ export async function runCalibration(
     subset: images,
     contentSha256,
     broken: [...samples.broken],
-    ...{ calibration, quantization, estimator, seed, family, preparation: source.preparation },
+    calibration,
+    quantization,
+    estimator,
+    seed,
+    family,
+    preparation: source.preparation,
     seconds: clock.seconds,
     phaseSeconds: clock.phases,
     imagesPerSecond: images / clock.phases.statistics,
@@ -138,7 +143,12 @@ async function chosenOf(
   // All that have a label, not only those whose ranges were taken.
   await using opened = await source.open({ ...request.images, subset: null }, 'labelled');
   const { quantized, report } = await chooseLayers(runtime, request.choice, {
-    ...{ float: graph, quantizer, layers: placement.askingLayers, family: request.family, kept, signal },
+    float: graph,
+    quantizer,
+    layers: placement.askingLayers,
+    family: request.family,
+    kept,
+    signal,
     name: request.name,
     feed: opened.samples,
     onProgress: (part, doing) => {
@@ -282,7 +292,12 @@ function factsOf(
     version: quantizerVersion,
     calibration,
     images: count,
-    ...{ quantization, estimator, percentile, family, seed: images.seed, preparation },
+    quantization,
+    estimator,
+    percentile,
+    family,
+    seed: images.seed,
+    preparation,
     floatLayers: [...floatLayers],
   };
 }

@@ -3,7 +3,12 @@ import type { IrGraph, IrLayer } from './irGraph.ts';
 
 /** They give other values from inference to inference, whatever their inputs. */
 const changing = new Set([
-  ...['ReadValue', 'Assign', 'RandomUniform', 'Multinomial', 'RandomPoisson', 'Bernoulli'],
+  'ReadValue',
+  'Assign',
+  'RandomUniform',
+  'Multinomial',
+  'RandomPoisson',
+  'Bernoulli',
   'Result',
 ]);
 

@@ -6,12 +6,21 @@ import { type Rules, weightedTypes } from './rules.ts';
 import { isFloat } from './structure.ts';
 
 const recurrent = new Set([
-  ...['LSTMSequence', 'GRUSequence', 'RNNSequence', 'LSTMCell', 'GRUCell', 'RNNCell', 'AUGRUSequence'],
+  'LSTMSequence',
+  'GRUSequence',
+  'RNNSequence',
+  'LSTMCell',
+  'GRUCell',
+  'RNNCell',
+  'AUGRUSequence',
 ]);
 
 /** They multiply by weights and OpenVINO's low precision transformations do not know them. */
 const withoutKernel = new Set([
-  ...['DeformableConvolution', 'BinaryConvolution', 'ScaledDotProductAttention', 'Einsum'],
+  'DeformableConvolution',
+  'BinaryConvolution',
+  'ScaledDotProductAttention',
+  'Einsum',
 ]);
 
 const holdsBody = new Set(['If', 'Loop', 'TensorIterator']);

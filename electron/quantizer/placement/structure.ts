@@ -232,17 +232,22 @@ const alwaysNonNegative = new Set([
 ]);
 /** Never below zero where no data input is; those that take constants (Add) are not among them. */
 const keepsSign = new Set([
-  ...['MaxPool', 'AvgPool', 'Concat', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'ShuffleChannels'],
-  ...[
-    'ReduceMean',
-    'ReduceSum',
-    'ReduceMax',
-    'DepthToSpace',
-    'SpaceToDepth',
-    'Split',
-    'VariadicSplit',
-    'Tile',
-  ],
+  'MaxPool',
+  'AvgPool',
+  'Concat',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'ShuffleChannels',
+  'ReduceMean',
+  'ReduceSum',
+  'ReduceMax',
+  'DepthToSpace',
+  'SpaceToDepth',
+  'Split',
+  'VariadicSplit',
+  'Tile',
 ]);
 
 export function isFloat(precision: string): boolean {

@@ -60,15 +60,30 @@ export async function calibratedIr(
   const wish = { asked: preparation, known: knownPreparation(model) };
   const contents = await imagesKey(request, lane, signal);
   const key = [
-    ...[quantizerVersion, runtimeVersion, float.irSha256, contents, subset, seed],
-    ...[JSON.stringify(wish), quantization, estimator, percentile, family],
+    quantizerVersion,
+    runtimeVersion,
+    float.irSha256,
+    contents,
+    subset,
+    seed,
+    JSON.stringify(wish),
+    quantization,
+    estimator,
+    percentile,
+    family,
   ];
   const ir = irFilesOf(float);
   return cache.getOf(calibrationDocumentSchema, key, async (outputDirectory) => {
     await using job = new Job({ title: `Calibration of ${model.name}`, lane, signal, onProgress });
     const report = await job.call.calibrate({
-      ...{ ir, name: model.name, images: request, wish },
-      ...{ quantization, estimator, percentile, family },
+      ir,
+      name: model.name,
+      images: request,
+      wish,
+      quantization,
+      estimator,
+      percentile,
+      family,
       outputDirectory,
       outputName: path.parse(ir.xml).name,
     });

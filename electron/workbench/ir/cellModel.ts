@@ -59,7 +59,10 @@ export function cellModels({ cache, report, calibration, lane, turnOf }: CellMod
     const { xml, bin, irSha256, floatReasons } = result;
     const { weights } = used;
     return {
-      ...{ xml, bin, irSha256, weights },
+      xml,
+      bin,
+      irSha256,
+      weights,
       weightBytes: bytes(statSync(bin).size),
       flops: used.flops,
       warnings: [

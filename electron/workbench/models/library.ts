@@ -46,7 +46,10 @@ export async function addModel(reference: ModelReference & { kind: 'file' }): Pr
         others.find((model) => model.weights === null && isTopologyOf(model, format, identity));
       const model: AddedModel = {
         id: earlier?.id ?? randomUUID(),
-        ...{ name, format, ...files, addedAt: new Date().toISOString() },
+        name,
+        format,
+        ...files,
+        addedAt: new Date().toISOString(),
         ...identity,
       };
       const { outcome } = earlier ?? {};

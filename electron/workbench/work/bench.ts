@@ -112,7 +112,10 @@ async function prepared(
       carryOut: async ({ tell, signal }) => {
         const execution = new RunExecution(
           {
-            ...{ writer, machine: report.machine, emit: tell, signal },
+            writer,
+            machine: report.machine,
+            emit: tell,
+            signal,
             modelOf: modelsToMeasure(report, plan.calibration),
             log: (text) => logLine(`run ${id}: ${text}`),
             ...(writePatienceMs === undefined ? {} : { writePatienceMs }),

@@ -100,7 +100,10 @@ function imagesAndRanges(request: CalibrateRequest, model: PlannedModel) {
     name: model.name,
     images: calibrationImages(request, model),
     wish: { asked: preparation, known: knownPreparation(model) },
-    ...{ quantization, estimator, percentile, family },
+    quantization,
+    estimator,
+    percentile,
+    family,
   };
 }
 

@@ -51,7 +51,11 @@ export function comparisonDocument(
         ? []
         : [
             {
-              ...{ candidate: runOf(side), device, precision, ratio: geometricMean, models },
+              candidate: runOf(side),
+              device,
+              precision,
+              ratio: geometricMean,
+              models,
               confidence95: geometricMean95,
             },
           ],
@@ -62,7 +66,10 @@ export function comparisonDocument(
         : {
             failAbove,
             failed: failed.map(({ place: { model, device, precision, candidate } }) => ({
-              ...{ model, device, precision, candidate },
+              model,
+              device,
+              precision,
+              candidate,
             })),
           },
   };

@@ -30,7 +30,9 @@ function around(id: string, box: PlacedBox, known: PlacedBox | undefined): Place
   if (known === undefined) return { id, x: left, y: top, width: right - left, height: bottom - top };
   const [x, y] = [Math.min(known.x, left), Math.min(known.y, top)];
   return {
-    ...{ id, x, y },
+    id,
+    x,
+    y,
     width: Math.max(known.x + known.width, right) - x,
     height: Math.max(known.y + known.height, bottom) - y,
   };

@@ -75,7 +75,10 @@ function shownNode(
   const times = members.flatMap(({ time }) => time ?? []);
   const [first] = members;
   const common = {
-    ...{ id, members, group, run },
+    id,
+    members,
+    group,
+    run,
     timeUs: times.length === 0 ? null : sum(times.map(({ timeUs }) => timeUs)),
     share: times.reduce((total, { share }) => total + share, 0),
   };
@@ -128,7 +131,9 @@ export function factsOfFold(graph: NetworkGraph, id: string): FoldFacts | null {
   const { name, group, run, members, timeUs, share } = node;
   const counts = Map.groupBy(members, ({ type }) => type);
   return {
-    ...{ name, timeUs, share },
+    name,
+    timeUs,
+    share,
     repeats: group === null ? (run?.repeats ?? null) : null,
     nodes: members.length,
     types: [...counts]

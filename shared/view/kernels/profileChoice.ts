@@ -41,13 +41,19 @@ export function profileEntries(list: readonly ProfileSummary[], model: KnownMode
   return list
     .flatMap(({ id, sequence, createdAt, configurations, machine, runtime }) =>
       configurations.map((one, index) => ({
-        ...{ sort: place(one), of: isOfModel(one, model) },
+        sort: place(one),
+        of: isOfModel(one, model),
         entry: {
-          ...{ key: entryKey(id, index), id, createdAt, model: one.model },
+          key: entryKey(id, index),
+          id,
+          createdAt,
+          model: one.model,
           ...(sequence === undefined ? {} : { sequence }),
           configuration: configurationName(one),
-          ...{ kernels: one.kernels, wallMs: one.wallMs },
-          ...{ hostname: machine.hostname, runtime: runtime.version },
+          kernels: one.kernels,
+          wallMs: one.wallMs,
+          hostname: machine.hostname,
+          runtime: runtime.version,
           besides: configurations.length - 1,
         },
       })),

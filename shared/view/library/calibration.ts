@@ -27,7 +27,13 @@ export function layerRows({ triage, accuracyAware }: CalibrationDocument): Layer
   const float = new Set(accuracyAware?.floatLayers ?? []);
   return (triage?.layers ?? []).map(
     ({ layer, type, errorShare, sqnrDb, savedUs, significant, proposal }) => ({
-      ...{ layer, type, errorShare, sqnrDb, savedUs, significant, proposal },
+      layer,
+      type,
+      errorShare,
+      sqnrDb,
+      savedUs,
+      significant,
+      proposal,
       float: float.has(layer),
     }),
   );
@@ -48,14 +54,14 @@ export function layersText(rows: readonly LayerRow[]): string {
     head.join('\t'),
     ...rows.map(({ layer, type, errorShare, sqnrDb, savedUs, significant, float, proposal }) =>
       [
-        ...[
-          layer,
-          type,
-          errorShare.toFixed(4),
-          sqnrDb?.toFixed(2) ?? 'exact',
-          savedUs?.toFixed(2) ?? 'fused',
-        ],
-        ...[significant ? 'yes' : 'no', float ? 'float' : 'INT8', proposal ?? ''],
+        layer,
+        type,
+        errorShare.toFixed(4),
+        sqnrDb?.toFixed(2) ?? 'exact',
+        savedUs?.toFixed(2) ?? 'fused',
+        significant ? 'yes' : 'no',
+        float ? 'float' : 'INT8',
+        proposal ?? '',
       ].join('\t'),
     ),
   ].join('\n');
