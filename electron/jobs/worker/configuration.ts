@@ -46,8 +46,10 @@ type CompileOptions = Readonly<Record<string, string | number | boolean>>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Throws `changed` for an IR that holds something else, `input` for one that cannot be read or shaped, `runtime` for one that cannot be compiled. */
-export async function compileConfiguration(request: SessionRequest): Promise<CompiledConfiguration> {
-  const runtime = loadRuntime();
+export async function compileConfiguration(
+  request: SessionRequest,
+  runtime: LoadedRuntime = loadRuntime(),
+): Promise<CompiledConfiguration> {
   const core = new runtime.addon.Core();
   const [{ model, sizes }, readMs] = await timed(async () => {
     const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));

@@ -1,14 +1,14 @@
 /** The loop in C++ and the one in script, on one and the same real model. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { milliseconds } from '../../../shared/units.ts';
-import * as load from '../../openvino/load.ts';
+import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import { endless, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import { inputTensors } from './inputs.ts';
 import { measureLatencies } from './latency.ts';
 import { MeasuringSession } from './session.ts';
 
-const native = load.loadRuntime();
+const native = loadRuntime();
 /** What openvino-node offers: the same objects without a loop, a cancel and a runtime model. */
 const scripted = withoutNativeParts(native);
 const folder = jobsFolder();
@@ -102,8 +102,7 @@ describe.each([
 
 describe('MeasuringSession without the native addon', () => {
   it('measures, and says that it cannot tell which precision ran', async () => {
-    vi.spyOn(load, 'loadRuntime').mockReturnValue(scripted);
-    const session = await MeasuringSession.open(onCpu(xml), new AbortController().signal);
+    const session = await MeasuringSession.open(onCpu(xml), new AbortController().signal, scripted);
     expect(session.report).toMatchObject({
       unsupported: null,
       effectivePrecision: null,
@@ -117,7 +116,7 @@ describe('MeasuringSession without the native addon', () => {
 });
 
 /** The real addon, its objects hiding what openvino-node's do not have. */
-function withoutNativeParts(runtime: load.LoadedRuntime): load.LoadedRuntime {
+function withoutNativeParts(runtime: LoadedRuntime): LoadedRuntime {
   const { measure, MeasureControl, processMemory, ...addon } = runtime.addon;
   class Core extends addon.Core {
     override async compileModel(...parameters: Parameters<InstanceType<typeof addon.Core>['compileModel']>) {

@@ -26,8 +26,12 @@ export class MeasuringSession {
   }
 
   /** Throws `input` for a model that cannot be read or shaped, `runtime` for one that cannot be compiled or run. */
-  static async open(request: SessionRequest, signal: AbortSignal): Promise<MeasuringSession> {
-    const { runtime, model, given, compiled, report } = await compileConfiguration(request);
+  static async open(
+    request: SessionRequest,
+    signal: AbortSignal,
+    loaded?: LoadedRuntime,
+  ): Promise<MeasuringSession> {
+    const { runtime, model, given, compiled, report } = await compileConfiguration(request, loaded);
     if (compiled === null) return new MeasuringSession(runtime, report, null, signal);
     const inferRequest = requestWithInputs(runtime, compiled, { model, given });
     const first = await measureLatencies(runtime, inferRequest, { iterations: 1, minimumMs: null }, signal);
