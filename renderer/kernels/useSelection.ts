@@ -1,10 +1,10 @@
 /** What is chosen in timeline, Table II and roofline at once: rows, the kernel that keys stand on, what the search finds. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { RowIndex } from '../../shared/view/kernels/trackLayers.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
-import { setTracks, tracksNow } from './tracksShown.ts';
+import { setTracks, tracksNow, useTracks } from './tracksShown.ts';
 
 /** What the pointer is on, apart from React: it changes with every move. */
 interface Hover {
@@ -71,8 +71,20 @@ export function useSelection(
   const kernels = (row === null ? undefined : index.byName.get(row)?.cells[track]?.kernels) ?? [];
   const kernel = kernels.find((name) => name === chosen.kernel) ?? kernels[0] ?? null;
   const found = useFound(rows, find);
+  const { row: asked } = useTracks();
+  /** What the address says, as far as this selection knows it. */
+  const knownRow = useRef(asked);
+  // The palette, an address that is typed, and going back choose a row as well.
   useEffect(() => {
-    const timer = setTimeout(() => setTracks({ row }), addressDelayMs);
+    if (asked === knownRow.current) return;
+    knownRow.current = asked;
+    setChosen({ rows: asked === null ? [] : [asked], track: null, kernel: null });
+  }, [asked]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      knownRow.current = row;
+      setTracks({ row });
+    }, addressDelayMs);
     return () => clearTimeout(timer);
   }, [row]);
   const choose = useCallback(
