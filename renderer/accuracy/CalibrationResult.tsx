@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { KeptCalibration } from '../../shared/reports.ts';
 import { calibrationNotes, layerRows, layersText } from '../../shared/view/library/calibration.ts';
 import { dateText } from '../../shared/view/text/format.ts';
-import { downloadFile } from '../host/files.ts';
+import { downloadFile } from '../page/browser.ts';
 import { useApp } from '../page/hooks.ts';
 import { addPaths, tell, tellProblem } from '../page/page.ts';
 import type { LibraryModel } from '../store/state.ts';

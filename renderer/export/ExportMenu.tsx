@@ -3,8 +3,8 @@
 import { Menu } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Picture } from '../../shared/view/pictures/picture.ts';
-import { useCommands } from '../keys/commands.ts';
 import { commandsOf } from '../keys/lookup.ts';
+import { useCommands } from '../page/keyboard.ts';
 import { tellProblem } from '../page/page.ts';
 import { problemOf } from '../store/problem.ts';
 import { Icon } from '../widgets/icons.tsx';

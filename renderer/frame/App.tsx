@@ -1,9 +1,10 @@
 /** The frame: rail, top bar, the view with its bar and inspector, work bar, and what lies over them. */
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
-import { listenToKeys, useCommands } from '../keys/commands.ts';
+import { listenToKeys } from '../keys/focus.ts';
 import type { Command } from '../keys/lookup.ts';
 import { ModelsView } from '../models/ModelsView.tsx';
 import { useApp } from '../page/hooks.ts';
+import { keyboard, useCommands } from '../page/keyboard.ts';
 import { store } from '../page/page.ts';
 import type { ViewName } from '../store/route.ts';
 import { Empty } from '../widgets/Empty.tsx';
@@ -11,7 +12,7 @@ import { Boundary } from './Boundary.tsx';
 import { DropZone } from './DropZone.tsx';
 import { globalCommands, hostFilesCommands, runCommand } from './globalCommands.ts';
 import { Overlays } from './Overlays.tsx';
-import { followAsked, loadKeys, loadPalette, loadSettings } from './overlayPages.ts';
+import { loadKeys, loadPalette, loadSettings } from './overlayPages.ts';
 import { Rail } from './Rail.tsx';
 import { refusalOfPage } from './refusal.ts';
 import { TopBar } from './TopBar.tsx';
@@ -75,8 +76,7 @@ export function App() {
   useCommands(useApp(({ hostFiles }) => hostFiles.there) ? hostFilesCommands : noCommands);
   useTitle();
   useAddress();
-  useLayoutEffect(listenToKeys, []);
-  useLayoutEffect(followAsked, []);
+  useLayoutEffect(() => listenToKeys(keyboard), []);
   useEffect(() => window.vinobench?.onCommand(runCommand), []);
   return (
     <div className="app">

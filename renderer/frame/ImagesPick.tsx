@@ -1,7 +1,6 @@
 /** What INT8 ranges come from: synthetic images, or a folder or archive that the host can read. */
 import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/calibration.ts';
 import { imagesName } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
@@ -19,11 +18,10 @@ import { problemOf } from '../store/problem.ts';
 import { OpenFromHost, useHostPaths } from '../widgets/HostPaths.tsx';
 import { Icon } from '../widgets/icons.tsx';
 import { Pick } from '../widgets/Pick.tsx';
-import { overlayPages } from './overlayPages.ts';
 
 export function ImagesPick() {
   const plan = useApp((state) => state.plan);
-  const asking = useStore(overlayPages, ({ shown }) => shown === 'images');
+  const asking = useApp((state) => state.overlay === 'images');
   const wanted = plan.precisions.includes('INT8');
   return (
     <>

@@ -3,15 +3,15 @@ import { Modal } from '@mantine/core';
 import { useState, useSyncExternalStore } from 'react';
 import { rankOfFound, wordsOf } from '../../shared/view/text/find.ts';
 import { plural, thin } from '../../shared/view/text/format.ts';
-import { commands, onCommands } from '../keys/commands.ts';
 import { type ListedKeys, listedKeys } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
+import { keyboard } from '../page/keyboard.ts';
 import { closeOverlay } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
 
 export default function KeysPage({ opened }: { readonly opened: boolean }) {
-  const now = useSyncExternalStore(onCommands, commands);
+  const now = useSyncExternalStore(keyboard.onCommands, keyboard.commands);
   const [query, setQuery] = useState('');
   const words = wordsOf(query);
   const hasFolders = useApp((state) => state.hostFiles.there);

@@ -6,8 +6,8 @@ import { Combobox, type ComboboxStore, Highlight, Modal, useCombobox } from '@ma
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { ranked, wordsOf } from '../../shared/view/text/find.ts';
 import { plural } from '../../shared/view/text/format.ts';
-import { commands, onCommands } from '../keys/commands.ts';
 import { keysIn, pressedIn } from '../keys/lookup.ts';
+import { keyboard } from '../page/keyboard.ts';
 import { closeOverlay, store } from '../page/page.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { KeyCaps } from '../widgets/KeyCaps.tsx';
@@ -102,7 +102,7 @@ function choose(item: PaletteItem, beside: boolean): void {
 }
 
 function Finder() {
-  const all = useSyncExternalStore(onCommands, commands);
+  const all = useSyncExternalStore(keyboard.onCommands, keyboard.commands);
   const items = useMemo(() => paletteItems(store.getState(), all), [all]);
   const [query, setQuery] = useState('');
   const groups = useMemo(() => groupsOf(items, query), [items, query]);

@@ -1,7 +1,7 @@
 /** Commands that every view has. */
 import type { DesktopCommand } from '../../shared/desktop.ts';
-import { commands } from '../keys/commands.ts';
 import { type Command, commandsOf, keysOf, samePressed } from '../keys/lookup.ts';
+import { keyboard } from '../page/keyboard.ts';
 import {
   benchmark,
   cancelSending,
@@ -92,7 +92,8 @@ const desktopHandlers: Readonly<Record<DesktopCommand, () => void>> = {
 
 /** Of what is shown. */
 function runWithKeys(keys: readonly string[]): void {
-  commands()
+  keyboard
+    .commands()
     .find((one) => samePressed(one.keys, keys))
     ?.run();
 }

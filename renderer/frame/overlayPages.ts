@@ -1,7 +1,7 @@
 /** The pages that lie over the views. They are loaded while nothing else is to do, or when one is first opened. */
 import type { ComponentType } from 'react';
-import { createStore } from 'zustand/vanilla';
-import { holdKeys } from '../keys/commands.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { keyboard } from '../page/keyboard.ts';
 import { closeOverlay, store, tell } from '../page/page.ts';
 import type { Overlay } from '../store/state.ts';
 
@@ -13,7 +13,7 @@ interface Overlays {
   readonly pages: Readonly<Partial<Record<Overlay, Page>>>;
 }
 
-export const overlayPages = createStore<Overlays>()(() => ({ shown: null, pages: {} }));
+export const noPages = (): StoreApi<Overlays> => createStore<Overlays>()(() => ({ shown: null, pages: {} }));
 
 type Load = () => Promise<{ readonly default: Page }>;
 
@@ -31,20 +31,20 @@ const loaders: Readonly<Record<Overlay, Load | null>> = {
 };
 
 /** Shows what is asked for, until the returned call. A page that is loaded already has the focus before the next key. */
-export const followAsked = (): (() => void) =>
+export const followAsked = (overlays: StoreApi<Overlays>): (() => void) =>
   store.subscribe(({ overlay: asked }, { overlay: before }) => {
     if (asked === before) return;
     const load = asked === null ? null : loaders[asked];
-    if (asked === null || load === null) overlayPages.setState({ shown: asked });
-    else show(asked, load);
+    if (asked === null || load === null) overlays.setState({ shown: asked });
+    else show(overlays, asked, load);
   });
 
-function show(asked: Overlay, load: Load): void {
+function show(overlays: StoreApi<Overlays>, asked: Overlay, load: Load): void {
   // What is typed meanwhile is meant for the page that comes, and means something else to the view.
-  holdKeys(load()).then(
+  keyboard.hold(load()).then(
     (loaded) => {
       if (store.getState().overlay !== asked) return;
-      overlayPages.setState(({ pages }) => ({ shown: asked, pages: { ...pages, [asked]: loaded.default } }));
+      overlays.setState(({ pages }) => ({ shown: asked, pages: { ...pages, [asked]: loaded.default } }));
     },
     () => {
       tell('That page could not be loaded because the host does not answer. Try again later.');

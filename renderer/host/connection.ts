@@ -9,7 +9,7 @@ import type { contract } from '../../shared/contract.ts';
 import { type DesktopBridge, portMessage } from '../../shared/desktop.ts';
 import { type Seconds, seconds } from '../../shared/units.ts';
 import { shakeHands } from './handshake.ts';
-import { firstKey, forgetSession, joinTabs, type Key, keepSession, type Tabs } from './key.ts';
+import { joinTabs, type Key, type PageKeys, type Tabs } from './key.ts';
 import { noLine } from './noLine.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
@@ -38,9 +38,50 @@ type BrowserClient = ContractRouterClient<typeof browserContract>;
 const longestWaitS = seconds(8);
 const forEver = seconds(Number.POSITIVE_INFINITY);
 
-export function connect(events: ConnectionEvents): void {
-  if (window.vinobench === undefined) new BrowserLine(events).open();
-  else openPort(window.vinobench, events);
+/** Of one page. */
+export class HostConnection {
+  readonly #keys: PageKeys;
+  readonly #tickets = new Tickets();
+
+  constructor(keys: PageKeys) {
+    this.#keys = keys;
+  }
+
+  readonly connect = (events: ConnectionEvents): void => {
+    if (window.vinobench === undefined) new BrowserLine(events, this.#keys, this.#tickets).open();
+    else openPort(window.vinobench, events);
+  };
+
+  /** Header of the one request to `target`, a path and a query in the form of `URLSearchParams`. */
+  readonly uploadTicket = async (target: string): Promise<readonly [name: string, value: string]> => [
+    ticketHeader,
+    await this.#tickets.take('POST', target),
+  ];
+
+  /** An address that the browser may follow once. */
+  readonly downloadAddress = async (query: URLSearchParams): Promise<string> => {
+    const target = `/download?${query}`;
+    return `${target}&${new URLSearchParams({ [ticketParameter]: await this.#tickets.take('GET', target) })}`;
+  };
+}
+
+/** What lets one request pass; a browser sends requests apart from the line. */
+class Tickets {
+  /** Settled once the page was let in or refused: files may be dropped on it before. */
+  readonly #outcome = Promise.withResolvers<void>();
+  #client: BrowserClient | null = null;
+
+  /** @param client null: there is no line */
+  lineIs(client: BrowserClient | null): void {
+    this.#client = client;
+    this.#outcome.resolve();
+  }
+
+  async take(method: 'GET' | 'POST', target: string): Promise<string> {
+    await this.#outcome.promise;
+    if (this.#client === null) throw new Error(noLine);
+    return (await this.#client.transfers.ticket({ method, target })).ticket;
+  }
 }
 
 /** Of what the host was asked for and did not answer before the line broke. */
@@ -67,15 +108,20 @@ const whyRefused = (why: keyof typeof refusals): string => `${refusals[why]} ${n
 
 class BrowserLine {
   readonly #events: ConnectionEvents;
+  readonly #keys: PageKeys;
+  readonly #tickets: Tickets;
   readonly #tabs: Tabs;
-  #key: Key | null = firstKey();
+  #key: Key | null;
   /** Seconds until the next try but one. */
   #waitS = seconds(1);
   #state: 'trying' | 'open' | 'waiting' = 'waiting';
   #countdown: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(events: ConnectionEvents) {
+  constructor(events: ConnectionEvents, keys: PageKeys, tickets: Tickets) {
     this.#events = events;
+    this.#keys = keys;
+    this.#tickets = tickets;
+    this.#key = keys.first();
     this.#tabs = joinTabs(
       () => this.#state === 'open' && this.#key !== null && this.#tabs.tell(this.#key.secret),
       (secret) => this.#adopt(secret),
@@ -104,7 +150,7 @@ class BrowserLine {
     else if (key.kind === 'session') this.#wait(waitS, whyRefused('stranger'));
     else {
       // Opened from the history, say, in a tab that was let in before.
-      this.#key = firstKey(key);
+      this.#key = this.#keys.first(key);
       if (this.#key === null) this.#wait(forEver, whyRefused(outcome.kind === 'spent' ? 'spent' : 'wrong'));
       else this.open();
     }
@@ -114,18 +160,17 @@ class BrowserLine {
     this.#state = 'open';
     this.#waitS = seconds(1);
     this.#key = { kind: 'session', secret };
-    keepSession(secret);
+    this.#keys.keepSession(secret);
     this.#tabs.tell(secret);
     // Before the link's own listener: what that lets fail asks whether the line is there.
     socket.addEventListener('close', () => {
-      browserClient = null;
-      forgetSession();
+      this.#tickets.lineIs(null);
+      this.#keys.forgetSession();
       this.#wait(seconds(1), null);
       this.#waitS = seconds(2);
     });
     const client = clientOf(socket);
-    browserClient = client;
-    firstOutcome.resolve();
+    this.#tickets.lineIs(client);
     this.#events.onOpen(client);
   }
 
@@ -138,7 +183,7 @@ class BrowserLine {
 
   #wait(left: Seconds, refusal: string | null): void {
     this.#state = 'waiting';
-    firstOutcome.resolve();
+    this.#tickets.lineIs(null);
     if (refusal !== null) this.#tabs.ask();
     this.#count(left, refusal);
   }
@@ -154,10 +199,6 @@ class BrowserLine {
       this.#countdown = setTimeout(() => this.#count(seconds(left - 1), refusal), 1000);
   }
 }
-
-let browserClient: BrowserClient | null = null;
-/** Settled once the page was let in or refused: files may be dropped on it before. */
-const firstOutcome = Promise.withResolvers<void>();
 
 /** What fails with the line fails with a sentence; the link's own message is the error's cause. */
 function clientOf(websocket: WebSocket): BrowserClient {
@@ -175,23 +216,6 @@ function clientOf(websocket: WebSocket): BrowserClient {
     ],
   });
   return createORPCClient(link);
-}
-
-async function ticketFor(method: 'GET' | 'POST', target: string): Promise<string> {
-  await firstOutcome.promise;
-  if (browserClient === null) throw new Error(noLine);
-  return (await browserClient.transfers.ticket({ method, target })).ticket;
-}
-
-/** Header of the one request to `target`, a path and a query in the form of `URLSearchParams`. */
-export async function uploadTicket(target: string): Promise<readonly [name: string, value: string]> {
-  return [ticketHeader, await ticketFor('POST', target)];
-}
-
-/** An address that the browser may follow once. */
-export async function downloadAddress(query: URLSearchParams): Promise<string> {
-  const target = `/download?${query}`;
-  return `${target}&${new URLSearchParams({ [ticketParameter]: await ticketFor('GET', target) })}`;
 }
 
 function openPort(bridge: DesktopBridge, { onOpen }: ConnectionEvents): void {

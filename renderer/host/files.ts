@@ -2,7 +2,7 @@
 
 import { modelExtensions } from '../../shared/modelFile/extensions.ts';
 import { folderOfDrop, sortDropped } from '../../shared/view/library/dropped.ts';
-import { downloadAddress, uploadTicket } from './connection.ts';
+import type { HostConnection } from './connection.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */
 export interface DroppedFile {
@@ -26,31 +26,132 @@ export interface SendOptions {
   readonly onProgress: (sent: number, total: number) => void;
 }
 
-/**
- * Makes files readable for the host: where it reads them, parcel by parcel.
- * @throws Error with a sentence of the host, or one that says that the host cannot be reached; AbortError
- */
-export async function sendFiles(
-  parcels: readonly Parcel[],
-  { signal, onProgress }: SendOptions,
-): Promise<string[][]> {
-  const { vinobench } = window;
-  if (vinobench !== undefined)
-    return parcels.map(({ files }) => files.map(({ file }) => pathOf(vinobench, file)));
-  const total = parcels.flatMap(({ files }) => files).reduce((sum, { file }) => sum + file.size, 0);
-  const paths: string[][] = [];
-  let before = 0;
-  for (const { files } of parcels) {
-    const drop = newDrop();
-    const sent: string[] = [];
-    for (const { name, file, under = null } of files) {
-      const query = new URLSearchParams({ name, drop, ...(under === null ? {} : { under }) });
-      sent.push(await upload(file, query, signal, (bytes) => onProgress(before + bytes, total)));
-      before += file.size;
-    }
-    paths.push(sent);
+/** Files to the host and from it, over requests of their own in a browser. */
+export class FileTransfers {
+  readonly #connection: Pick<HostConnection, 'uploadTicket' | 'downloadAddress'>;
+
+  constructor(connection: Pick<HostConnection, 'uploadTicket' | 'downloadAddress'>) {
+    this.#connection = connection;
   }
-  return paths;
+
+  /**
+   * Makes files readable for the host: where it reads them, parcel by parcel.
+   * @throws Error with a sentence of the host, or one that says that the host cannot be reached; AbortError
+   */
+  readonly sendFiles = async (
+    parcels: readonly Parcel[],
+    { signal, onProgress }: SendOptions,
+  ): Promise<string[][]> => {
+    const { vinobench } = window;
+    if (vinobench !== undefined)
+      return parcels.map(({ files }) => files.map(({ file }) => pathOf(vinobench, file)));
+    const total = parcels.flatMap(({ files }) => files).reduce((sum, { file }) => sum + file.size, 0);
+    const paths: string[][] = [];
+    let before = 0;
+    for (const { files } of parcels) {
+      const drop = newDrop();
+      const sent: string[] = [];
+      for (const { name, file, under = null } of files) {
+        const query = new URLSearchParams({ name, drop, ...(under === null ? {} : { under }) });
+        sent.push(await this.#upload(file, query, signal, (bytes) => onProgress(before + bytes, total)));
+        before += file.size;
+      }
+      paths.push(sent);
+    }
+    return paths;
+  };
+
+  /**
+   * Makes images readable for the host, in the folders that they lay in.
+   * @returns the folder that holds them all, or the one archive
+   * @throws Error as `sendFiles` does
+   */
+  readonly giveImages = async (
+    files: readonly DroppedFile[],
+    { signal, onProgress }: SendOptions,
+  ): Promise<string> => {
+    const [first] = files;
+    if (first === undefined) throw new Error('No file was dropped.');
+    const { vinobench } = window;
+    const alone = files.length === 1 && sortDropped([first.path]).archives.length === 1;
+    const paths = files.map(({ path }) => path);
+    if (vinobench !== undefined) {
+      const absolute = pathOf(vinobench, first.file);
+      return alone ? absolute : folderOfDrop(absolute, first.path, paths);
+    }
+    const drop = newDrop();
+    const total = files.reduce((sum, { file }) => sum + file.size, 0);
+    const sent = files.map(() => 0);
+    const waiting = files.entries();
+    // What comes after one that was refused would be sent for nothing.
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    let absolute = '';
+    const sendNext = async () => {
+      for (const [index, { file, path }] of waiting) {
+        const folder = path.split('/').slice(0, -1).join('/');
+        const query = new URLSearchParams({
+          name: file.name,
+          drop,
+          ...(folder === '' ? {} : { under: folder }),
+        });
+        const landed = await this.#upload(file, query, either, (bytes) => {
+          sent[index] = bytes;
+          onProgress(
+            sent.reduce((sum, one) => sum + one, 0),
+            total,
+          );
+        });
+        if (index === 0) absolute = landed;
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: sentAtOnce }, sendNext));
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+    return alone ? absolute : folderOfDrop(absolute, first.path, paths);
+  };
+
+  /** In a browser: one of the host's own files. */
+  readonly downloadFile = async (path: string): Promise<void> => {
+    const link = document.createElement('a');
+    link.href = await this.#connection.downloadAddress(new URLSearchParams({ path }));
+    link.download = '';
+    link.click();
+  };
+
+  /** XMLHttpRequest, since fetch tells nothing about what it has sent. */
+  async #upload(
+    file: File,
+    query: URLSearchParams,
+    signal: AbortSignal,
+    onProgress: (sent: number) => void,
+  ): Promise<string> {
+    await checkWelcome(file, signal);
+    const target = `/upload?${query}`;
+    const [header, ticket] = await this.#connection.uploadTicket(target);
+    return await new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const request = new XMLHttpRequest();
+      request.open('POST', target);
+      request.setRequestHeader(header, ticket);
+      request.responseType = 'json';
+      request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
+      request.addEventListener('load', () => {
+        const answer: unknown = request.response;
+        if (request.status === 201) resolve(textOf(answer, 'path'));
+        else reject(new Error(textOf(answer, 'message') || `${file.name} was refused (${request.status}).`));
+      });
+      request.addEventListener('error', () =>
+        reject(new Error(`${file.name} was not sent: the connection broke off, or the file changed.`)),
+      );
+      request.addEventListener('abort', () => reject(signal.reason));
+      signal.addEventListener('abort', () => request.abort(), { once: true });
+      request.send(file);
+    });
+  }
 }
 
 /**
@@ -81,59 +182,6 @@ function pathOf(bridge: NonNullable<Window['vinobench']>, file: File): string {
 /** Small files would wait for each other's answers, so this many are sent at once. */
 const sentAtOnce = 4;
 
-/**
- * Makes images readable for the host, in the folders that they lay in.
- * @returns the folder that holds them all, or the one archive
- * @throws Error as `sendFiles` does
- */
-export async function giveImages(
-  files: readonly DroppedFile[],
-  { signal, onProgress }: SendOptions,
-): Promise<string> {
-  const [first] = files;
-  if (first === undefined) throw new Error('No file was dropped.');
-  const { vinobench } = window;
-  const alone = files.length === 1 && sortDropped([first.path]).archives.length === 1;
-  const paths = files.map(({ path }) => path);
-  if (vinobench !== undefined) {
-    const absolute = pathOf(vinobench, first.file);
-    return alone ? absolute : folderOfDrop(absolute, first.path, paths);
-  }
-  const drop = newDrop();
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  const sent = files.map(() => 0);
-  const waiting = files.entries();
-  // What comes after one that was refused would be sent for nothing.
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  let absolute = '';
-  const sendNext = async () => {
-    for (const [index, { file, path }] of waiting) {
-      const folder = path.split('/').slice(0, -1).join('/');
-      const query = new URLSearchParams({
-        name: file.name,
-        drop,
-        ...(folder === '' ? {} : { under: folder }),
-      });
-      const landed = await upload(file, query, either, (bytes) => {
-        sent[index] = bytes;
-        onProgress(
-          sent.reduce((sum, one) => sum + one, 0),
-          total,
-        );
-      });
-      if (index === 0) absolute = landed;
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: sentAtOnce }, sendNext));
-  } catch (error) {
-    stop.abort();
-    throw error;
-  }
-  return alone ? absolute : folderOfDrop(absolute, first.path, paths);
-}
-
 /** From here on a file is worth a question before it is sent. */
 const largeBytes = 32 * 2 ** 20;
 
@@ -146,37 +194,6 @@ async function checkWelcome({ name, size }: File, signal: AbortSignal): Promise<
   });
   if (!answer.ok)
     throw new Error(textOf(await answer.json(), 'message') || `${name} was refused (${answer.status}).`);
-}
-
-/** XMLHttpRequest, since fetch tells nothing about what it has sent. */
-async function upload(
-  file: File,
-  query: URLSearchParams,
-  signal: AbortSignal,
-  onProgress: (sent: number) => void,
-): Promise<string> {
-  await checkWelcome(file, signal);
-  const target = `/upload?${query}`;
-  const [header, ticket] = await uploadTicket(target);
-  return await new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const request = new XMLHttpRequest();
-    request.open('POST', target);
-    request.setRequestHeader(header, ticket);
-    request.responseType = 'json';
-    request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
-    request.addEventListener('load', () => {
-      const answer: unknown = request.response;
-      if (request.status === 201) resolve(textOf(answer, 'path'));
-      else reject(new Error(textOf(answer, 'message') || `${file.name} was refused (${request.status}).`));
-    });
-    request.addEventListener('error', () =>
-      reject(new Error(`${file.name} was not sent: the connection broke off, or the file changed.`)),
-    );
-    request.addEventListener('abort', () => reject(signal.reason));
-    signal.addEventListener('abort', () => request.abort(), { once: true });
-    request.send(file);
-  });
 }
 
 function textOf(answer: unknown, key: string): string {
@@ -311,12 +328,4 @@ export async function packageLicences(): Promise<string> {
   const answer = await fetch('./licences.txt');
   if (!answer.ok) throw new Error('The licences are missing from this build of the page. Build it again.');
   return await answer.text();
-}
-
-/** In a browser: one of the host's own files. */
-export async function downloadFile(path: string): Promise<void> {
-  const link = document.createElement('a');
-  link.href = await downloadAddress(new URLSearchParams({ path }));
-  link.download = '';
-  link.click();
 }

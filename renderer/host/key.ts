@@ -9,43 +9,61 @@ export type Key =
   | { readonly kind: 'token'; readonly id: string; readonly secret: string }
   | { readonly kind: 'session'; readonly secret: string };
 
-let token: Key | null = null;
-
-/** The part of the address after `#`, for the page to read; a token leaves it, and so the history, at the first look. */
-export function hashOfAddress(): string {
-  const [found, id, secret] = location.pathname === entrance ? (tokenPattern.exec(location.hash) ?? []) : [];
-  if (found === undefined || id === undefined || secret === undefined) return location.hash;
-  token = { kind: 'token', id, secret };
-  history.replaceState(null, '', '/');
-  return '';
+/** What keys use of a window. */
+interface Around {
+  readonly location: Pick<Location, 'pathname' | 'hash'>;
+  readonly history: Pick<History, 'replaceState'>;
+  readonly sessionStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly addEventListener: (kind: 'pagehide' | 'pageshow', listener: () => void) => void;
 }
 
 const place = 'vinobench.session';
 
-/**
- * Null: the page was opened without a token, and had no session.
- * @param spent a token that no host takes any more
- */
-export function firstKey(spent: Key | null = null): Key | null {
-  hashOfAddress();
-  const secret = sessionStorage.getItem(place);
-  if (token !== null && token !== spent) return token;
-  return secret === null ? null : { kind: 'session', secret };
-}
+export class PageKeys {
+  readonly #around: Around;
+  #token: Key | null = null;
+  #leaving = false;
 
-let leaving = false;
-window.addEventListener('pagehide', () => {
-  leaving = true;
-});
-window.addEventListener('pageshow', () => {
-  leaving = false;
-});
+  constructor(around: Around) {
+    this.#around = around;
+    around.addEventListener('pagehide', () => {
+      this.#leaving = true;
+    });
+    around.addEventListener('pageshow', () => {
+      this.#leaving = false;
+    });
+  }
 
-export const keepSession = (secret: string): void => sessionStorage.setItem(place, secret);
+  /** The part of the address after `#`, for the page to read; a token leaves it, and so the history, at the first look. */
+  readonly hash = (): string => {
+    const { location, history } = this.#around;
+    const [found, id, secret] =
+      location.pathname === entrance ? (tokenPattern.exec(location.hash) ?? []) : [];
+    if (found === undefined || id === undefined || secret === undefined) return location.hash;
+    this.#token = { kind: 'token', id, secret };
+    history.replaceState(null, '', '/');
+    return '';
+  };
 
-/** A page that is reloaded closes its connection as well, and keeps it for itself. */
-export function forgetSession(): void {
-  if (!leaving) sessionStorage.removeItem(place);
+  /**
+   * Null: the page was opened without a token, and had no session.
+   * @param spent a token that no host takes any more
+   */
+  first(spent: Key | null = null): Key | null {
+    this.hash();
+    const secret = this.#around.sessionStorage.getItem(place);
+    if (this.#token !== null && this.#token !== spent) return this.#token;
+    return secret === null ? null : { kind: 'session', secret };
+  }
+
+  keepSession(secret: string): void {
+    this.#around.sessionStorage.setItem(place, secret);
+  }
+
+  /** A page that is reloaded closes its connection as well, and keeps it for itself. */
+  forgetSession(): void {
+    if (!this.#leaving) this.#around.sessionStorage.removeItem(place);
+  }
 }
 
 /** What tabs of this origin say to each other; pages at other ports hear nothing of it. */

@@ -1,8 +1,8 @@
 /** Keys of the roofline: from kernel to kernel in the order of execution, from track to track of one layer. */
 import { useMemo, useRef } from 'react';
 import type { RooflinePlot } from '../../shared/view/kernels/rooflinePlot.ts';
-import { useCommands } from '../keys/commands.ts';
 import { type Command, commandsOf, keyText } from '../keys/lookup.ts';
+import { useCommands } from '../page/keyboard.ts';
 import { tell } from '../page/page.ts';
 import type { Kernels } from './useKernels.ts';
 import type { Selection } from './useSelection.ts';

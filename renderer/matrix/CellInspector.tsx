@@ -20,12 +20,11 @@ import {
 import { verdictText } from '../../shared/view/text/verdictText.ts';
 import { noClipboard } from '../export/actions.ts';
 import { withKeys } from '../keys/lookup.ts';
-import { measureAgain, tell, tellProblem } from '../page/page.ts';
+import { cells, measureAgain, tell, tellProblem } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { choose, togglePin } from './actions.ts';
 import { Figures, MachineFacts, Phases, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';
 import { HistogramPlot, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
@@ -58,9 +57,13 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
         <IconButton
           icon="pin"
           label={withKeys(`Pin ${row.title}`, 'matrix', 'pin')}
-          onClick={() => togglePin(row.model)}
+          onClick={() => cells.togglePin(row.model)}
         />
-        <IconButton icon="close" label={withKeys('Close', 'matrix', 'clear')} onClick={() => choose(null)} />
+        <IconButton
+          icon="close"
+          label={withKeys('Close', 'matrix', 'clear')}
+          onClick={() => cells.choose(null)}
+        />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by Tab, to be scrolled by keys */}
       <section className="scroll" tabIndex={0} aria-label={shown.name}>

@@ -5,10 +5,9 @@ import { deviceToken, isProcessor } from '../../shared/device.ts';
 import type { RunHead } from '../../shared/run.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import { withKeys } from '../keys/lookup.ts';
-
 import { useApp, useSettings } from '../page/hooks.ts';
+import { cells } from '../page/page.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { sortMatrix } from './actions.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
 export const GridHead = memo(function GridHead({
@@ -68,7 +67,7 @@ function ModelHead() {
       className="matrix-model"
       aria-sort={!byName ? 'none' : sort.reversed ? 'descending' : 'ascending'}
     >
-      <button type="button" tabIndex={-1} onClick={() => sortMatrix('model')}>
+      <button type="button" tabIndex={-1} onClick={() => cells.sortBy('model')}>
         <span>
           Model{' '}
           <span className="dim">
@@ -107,7 +106,7 @@ function ColumnHead({ column, study }: { readonly column: ShownColumn; readonly 
           'matrix',
           'sort',
         )}
-        onClick={() => sortMatrix(key)}
+        onClick={() => cells.sortBy(key)}
       >
         <span className="matrix-precision">
           {calibration !== null && (

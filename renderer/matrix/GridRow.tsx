@@ -8,9 +8,9 @@ import type { RunningCell } from '../../shared/view/matrix/runningCell.ts';
 import { isOfModel } from '../../shared/view/run/sameModel.ts';
 import { dateText, figure } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
+import { cells } from '../page/page.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Icon } from '../widgets/icons.tsx';
-import { togglePin } from './actions.ts';
 import type { EarlierCell } from './useMatrix.ts';
 import type { ShownColumn } from './useMatrixTable.ts';
 
@@ -86,7 +86,7 @@ function RowHead({ row: { model, title, gflops, filler }, pinned }: Pick<RowProp
         className={pinned ? 'pin pinned' : 'pin'}
         aria-pressed={pinned}
         aria-label={`Pin ${title}`}
-        onClick={() => togglePin(model)}
+        onClick={() => cells.togglePin(model)}
         tabIndex={-1}
       >
         <Icon name="pin" size={12} />

@@ -1,9 +1,8 @@
 /** What can be done with the marked cells; it stands where the legend was, so that nothing moves. */
 
 import { plural } from '../../shared/view/text/format.ts';
-import { tellProblem } from '../page/page.ts';
+import { cells, tellProblem } from '../page/page.ts';
 import { Keys } from '../widgets/Keys.tsx';
-import { clearMarks } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
@@ -29,7 +28,7 @@ export function MarkedBar({
       <button type="button" className="control" onClick={() => void copyCells(shown).catch(tellProblem)}>
         Copy <Keys of="matrix" to="copy" />
       </button>
-      <button type="button" className="control plain" onClick={clearMarks}>
+      <button type="button" className="control plain" onClick={cells.clearMarks}>
         Clear <Keys of="matrix" to="clear" />
       </button>
     </section>

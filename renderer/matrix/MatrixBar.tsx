@@ -8,13 +8,12 @@ import {
   usualUnits,
 } from '../../shared/view/matrix/matrixUnits.ts';
 import { useApp, useSettings } from '../page/hooks.ts';
-import { go, set } from '../page/page.ts';
+import { cells, go, set } from '../page/page.ts';
 import { Pick } from '../widgets/Pick.tsx';
 import { RunPick } from '../widgets/RunPick.tsx';
 import { Search } from '../widgets/Search.tsx';
 import { Segments } from '../widgets/Segments.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { toggleColumns } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export function MatrixBar({ shown }: { readonly shown: ShownMatrix }) {
@@ -92,7 +91,7 @@ function Columns({ shown: { matrix, columns } }: { readonly shown: ShownMatrix }
         // Without any column there would be no matrix left.
         disabled: visible.has(key) && visible.size === 1,
       }))}
-      onPick={(key) => toggleColumns([key])}
+      onPick={(key) => cells.toggleColumns([key])}
     />
   );
 }

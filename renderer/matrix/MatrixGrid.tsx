@@ -10,8 +10,9 @@ import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import type { MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { runningCell } from '../../shared/view/matrix/runningCell.ts';
 import { useApp } from '../page/hooks.ts';
+import { cells } from '../page/page.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
-import { choose, extendTo, planOf, toggleMark } from './actions.ts';
+import { planOf } from './actions.ts';
 import { GridHead } from './GridHead.tsx';
 import { GridMeans } from './GridMeans.tsx';
 import { cellId, GridRow } from './GridRow.tsx';
@@ -153,10 +154,10 @@ function usePointer(shown: ShownMatrix) {
     if (button !== 0 || !(target instanceof Element)) return;
     const key = target.closest<HTMLElement>('[data-cell]')?.dataset['cell'];
     if (key === undefined) return;
-    if (shiftKey) extendTo(planOf(latest.current), key);
+    if (shiftKey) cells.extendTo(planOf(latest.current), key);
     else {
-      choose(key);
-      if (ctrlKey || metaKey) toggleMark([key]);
+      cells.choose(key);
+      if (ctrlKey || metaKey) cells.toggleMark([key]);
     }
   }, []);
 }

@@ -1,17 +1,20 @@
 /** What a marked part of the matrix is for. */
+
 import { sidesText } from '../../shared/view/compare/compareSides.ts';
 import { matrixText } from '../../shared/view/matrix/matrixText.ts';
-import { chooseOwn, go, measureAgain, store, tell } from '../page/page.ts';
+import { keyText } from '../keys/lookup.ts';
+import { cells, chooseOwn, go, measureAgain, store, tell } from '../page/page.ts';
 import { newestFirst } from '../store/runs.ts';
-import { cellsActedOn, clearMarks, markedKeys } from './actions.ts';
+import { cellsActedOn } from './actions.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
 export async function measureMarked(shown: ShownMatrix): Promise<void> {
-  const cells = cellsActedOn(shown);
-  if (cells.length === 0) tell('No cell is chosen. Choose one with the arrows, or mark several with Space.');
+  const wanted = cellsActedOn(shown);
+  if (wanted.length === 0)
+    tell(`No cell is chosen. Choose one with the arrows, or mark several with ${keyText('matrix', 'mark')}.`);
   else {
-    await measureAgain(cells.map(({ cell }) => cell));
-    clearMarks();
+    await measureAgain(wanted.map(({ cell }) => cell));
+    cells.clearMarks();
   }
 }
 
@@ -44,7 +47,7 @@ export function compareMarked(shown: ShownMatrix): void {
 /** Those that are marked, else all that is in sight, with tab-separated: as a spreadsheet takes them. */
 export async function copyCells({ rows, columns }: ShownMatrix): Promise<void> {
   const { unit } = store.getState().route;
-  const marked = markedKeys();
+  const marked = cells.marked();
   await navigator.clipboard.writeText(matrixText({ rows, columns, marked, unit }));
   tell(marked.size > 0 ? 'The marked cells are on the clipboard.' : 'The matrix is on the clipboard.');
 }

@@ -2,22 +2,10 @@
 import { useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
-import { useCommands } from '../keys/commands.ts';
 import { type Command, commandsOf } from '../keys/lookup.ts';
-import { store, tellProblem } from '../page/page.ts';
-import {
-  chosenKey,
-  markAll,
-  markColumn,
-  markRow,
-  planOf,
-  sortMatrix,
-  stepOut,
-  toggleHeat,
-  toggleMark,
-  togglePin,
-  walk,
-} from './actions.ts';
+import { useCommands } from '../page/keyboard.ts';
+import { cells, store, tellProblem } from '../page/page.ts';
+import { planOf } from './actions.ts';
 import { compareMarked, copyCells, measureMarked, speedupOfMarked } from './marked.ts';
 import type { ShownMatrix } from './useMatrixTable.ts';
 
@@ -34,10 +22,10 @@ export function useMatrixCommands(shown: ShownMatrix): void {
 
 function matrixCommands(latest: Latest): readonly Command[] {
   const to = (down: number, right: number, marking: boolean) => () =>
-    walk(latest.current, down, right, marking);
+    cells.walk(planOf(latest.current), down, right, marking);
   const byPage = (pages: number, marking: boolean) => () =>
-    walk(latest.current, pages * pageRows(), 0, marking);
-  const place = () => placeOfKey(chosenKey() ?? '|');
+    cells.walk(planOf(latest.current), pages * pageRows(), 0, marking);
+  const place = () => placeOfKey(cells.chosen() ?? '|');
   return commandsOf('matrix', {
     up: to(-1, 0, false),
     upMarking: to(-1, 0, true),
@@ -58,18 +46,18 @@ function matrixCommands(latest: Latest): readonly Command[] {
     pageDown: byPage(1, false),
     pageDownMarking: byPage(1, true),
     mark: () => {
-      const key = chosenKey();
-      if (key !== null) toggleMark([key]);
+      const key = cells.chosen();
+      if (key !== null) cells.toggleMark([key]);
     },
-    markRow: () => markRow(planOf(latest.current)),
-    markColumn: () => markColumn(planOf(latest.current)),
-    markAll: () => markAll(planOf(latest.current)),
+    markRow: () => cells.markRow(planOf(latest.current)),
+    markColumn: () => cells.markColumn(planOf(latest.current)),
+    markAll: () => cells.markAll(planOf(latest.current)),
     clear: stepBack,
     inspect: enterInspector,
     measure: () => void measureMarked(latest.current).catch(tellProblem),
-    heat: toggleHeat,
-    sort: () => sortMatrix(place().column || 'model'),
-    pin: () => togglePin(place().model),
+    heat: cells.toggleHeat,
+    sort: () => cells.sortBy(place().column || 'model'),
+    pin: () => cells.togglePin(place().model),
     copy: () => void copyCells(latest.current).catch(tellProblem),
     speedup: () => speedupOfMarked(latest.current),
     compare: () => compareMarked(latest.current),
@@ -91,5 +79,5 @@ function enterInspector(): void {
 function stepBack(): void {
   if (document.activeElement?.closest('.inspector') != null)
     document.querySelector<HTMLElement>('.matrix[role="grid"]')?.focus();
-  else stepOut();
+  else cells.stepOut();
 }

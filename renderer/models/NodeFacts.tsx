@@ -6,10 +6,9 @@ import { closedAtFirst } from '../../shared/view/graph/folds.ts';
 import type { GraphNode, NetworkGraph } from '../../shared/view/graph/networkGraph.ts';
 import { type FoldFacts, factsOfFold, shownGraph } from '../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, plural, shapeText, shareText, thin } from '../../shared/view/text/format.ts';
-import { useSettings } from '../page/hooks.ts';
+import { useApp, useSettings } from '../page/hooks.ts';
 import type { LibraryModel } from '../store/state.ts';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
-import { useGraph } from './graph/graphState.ts';
 import { type GraphChoice, useGraphChoice, useNetwork } from './graph/useNetwork.ts';
 
 export function NodeFacts({ model }: { readonly model: LibraryModel }) {
@@ -40,7 +39,7 @@ export function NodeFacts({ model }: { readonly model: LibraryModel }) {
 function useShownId(place: string, graph: NetworkGraph | null): string | null {
   const { node: id, shownAs } = useSettings('models');
   const table = shownAs === 'table';
-  const closed = useGraph((state) => state.closed[place]);
+  const closed = useApp((state) => state.graph.closed[place]);
   const shown = useMemo(
     () => (graph === null || table ? null : shownGraph(graph, closed ?? closedAtFirst(graph))),
     [graph, table, closed],

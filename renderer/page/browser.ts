@@ -1,14 +1,19 @@
 /** The browser around the page, as its store uses it. */
-import { connect } from '../host/connection.ts';
-import { giveImages, pickArchive, pickFiles, pickFolder, pickInputFile, sendFiles } from '../host/files.ts';
-import { hashOfAddress } from '../host/key.ts';
+import { HostConnection } from '../host/connection.ts';
+import { FileTransfers, pickArchive, pickFiles, pickFolder, pickInputFile } from '../host/files.ts';
+import { PageKeys } from '../host/key.ts';
 import type { Outside } from '../store/outside.ts';
 
+const keys = new PageKeys(window);
 // A token leaves the address before anything reads it.
-hashOfAddress();
+keys.hash();
+const connection = new HostConnection(keys);
+const { giveImages, sendFiles, downloadFile } = new FileTransfers(connection);
+
+export { downloadFile };
 
 export const browser: Outside = {
-  connect,
+  connect: connection.connect,
   desktop: window.vinobench ?? null,
   address: {
     hash: () => location.hash,

@@ -9,7 +9,8 @@ export const { chooseOwn, go, set, settingsNow } = page.navigation;
 export const { setPlan, togglePlanned } = page.planning;
 export const { tell, tellProblem, undo, accept, close } = page.messages;
 export const { host, cancelWork } = page.line;
-export const { openPalette, openKeys, openSettings, openImages, closeOverlay, toggleInspector } =
+export const { cells, graphs } = page;
+export const { openPalette, openKeys, openSettings, openImages, closeOverlay, toggleInspector, showView } =
   page.overlays;
 export const { listFolder, openHostFiles } = page.folders;
 export const { removeModel } = page.models;

@@ -12,9 +12,9 @@ import {
 import type { Matrix } from '../../shared/view/matrix/matrix.ts';
 import { speedupPicture } from '../bars/chartsPicture.tsx';
 import { ExportMenu } from '../export/ExportMenu.tsx';
-import { useCommands } from '../keys/commands.ts';
 import { commandsOf } from '../keys/lookup.ts';
 import { useMatrix } from '../matrix/useMatrix.ts';
+import { useCommands } from '../page/keyboard.ts';
 import { benchmark, set } from '../page/page.ts';
 import { Empty } from '../widgets/Empty.tsx';
 import { Keys } from '../widgets/Keys.tsx';

@@ -1,8 +1,9 @@
 /** What the store uses of the browser and the desktop around it. `renderer/page` gives the real ones. */
 import type { DesktopBridge } from '../../shared/desktop.ts';
 import type { ConnectionEvents } from '../host/connection.ts';
+import type { FileTransfers } from '../host/files.ts';
 
-type HostFileFunctions = typeof import('../host/files.ts');
+type HostFileFunctions = FileTransfers & typeof import('../host/files.ts');
 
 export interface Outside {
   /** Connects to the host, again and again, for as long as the page lives. */

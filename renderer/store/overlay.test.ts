@@ -18,3 +18,8 @@ it('The inspector is shown and put away', () => {
   page.overlays.toggleInspector();
   expect(page.store.getState().inspector).toBe(true);
 });
+
+it('A view knows whether another one was shown before it', () => {
+  const { overlays } = testPage().page;
+  expect(['Models', 'Models', 'Matrix', 'Models'].map(overlays.showView)).toEqual([false, false, true, true]);
+});

@@ -6,6 +6,8 @@ import type { Overlay, State } from './state.ts';
 
 export class Overlays {
   readonly #store: StoreApi<State>;
+  /** Title of the view that was shown last. */
+  #shown: string | null = null;
 
   constructor(store: StoreApi<State>) {
     this.#store = store;
@@ -18,6 +20,13 @@ export class Overlays {
   readonly closeOverlay = (): void => this.#ask(null);
 
   readonly toggleInspector = (): void => this.#store.setState(({ inspector }) => ({ inspector: !inspector }));
+
+  /** A view is shown. @returns whether another one was before it */
+  readonly showView = (title: string): boolean => {
+    const before = this.#shown;
+    this.#shown = title;
+    return before !== null && before !== title;
+  };
 
   #ask(overlay: Overlay | null): void {
     this.#store.setState({ overlay });

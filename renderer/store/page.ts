@@ -3,9 +3,11 @@ import { createStore } from 'zustand/vanilla';
 import { runState, startedAnewText } from '../../shared/view/run/runState.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { Adding } from './adding.ts';
+import { Cells } from './cells.ts';
 import { Conversions } from './conversions.ts';
 import type { PageCore } from './core.ts';
 import { Fetches } from './fetching.ts';
+import { Graphs } from './graphs.ts';
 import { HostLine } from './host.ts';
 import { HostFolders } from './hostFiles.ts';
 import { Images } from './images.ts';
@@ -50,6 +52,8 @@ export function createPage(outside: Outside) {
     models,
     sending,
     adding,
+    cells: new Cells(core),
+    graphs: new Graphs(store),
     fetches: new Fetches(core, models, conversions),
     folders: new HostFolders(core),
     images: new Images(core, sending, adding),

@@ -13,6 +13,7 @@ import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import type { Work } from '../../shared/work/registry.ts';
+import { noGraph, type WithGraph } from './graphs.ts';
 import type { WithMessages } from './messages.ts';
 import type { WithRoute } from './navigation.ts';
 import type { Plan } from './plan.ts';
@@ -63,7 +64,7 @@ interface RunNews {
   readonly text: string;
 }
 
-export interface State extends WithRoute, WithMessages {
+export interface State extends WithGraph, WithRoute, WithMessages {
   readonly connection:
     | { readonly state: 'connecting' | 'open' }
     | {
@@ -169,6 +170,7 @@ export const initialState = (plan: Plan, route: Route): State => ({
   uploading: null,
   waiting: [],
   fetching: {},
+  graph: noGraph,
   messages: [],
   hostFiles: { there: false, last: null, choosing: null },
   overlay: null,

@@ -3,15 +3,13 @@
 import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { withKeys } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
-import { toggleInspector } from '../page/page.ts';
+import { showView, toggleInspector } from '../page/page.ts';
 import { cssVariable } from './cssVariable.ts';
 import { Grip } from './Grip.tsx';
 import { Icon } from './icons.tsx';
 import { useSize } from './sizes.ts';
 
 const [narrowest, widest] = [280, 560];
-
-let lastShown: string | null = null;
 
 export function View({
   title,
@@ -33,8 +31,7 @@ export function View({
   // As it is shown, and not a moment later, when a menu may have the focus.
   useLayoutEffect(() => {
     // A keyboard user continues in this view; on the rail the focus moves to its next link.
-    const left = lastShown !== null && lastShown !== title;
-    lastShown = title;
+    const left = showView(title);
     if (left && document.activeElement?.closest('.rail') == null)
       main.current?.focus({ preventScroll: true });
   }, [title]);

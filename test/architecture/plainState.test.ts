@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { projectFiles, textOf } from './files.ts';
-import { isPlainState, looseState, untestedState } from './plainState.ts';
+import { isPlainState, isStateless, keptInModule, looseState, mayKeep, untestedState } from './plainState.ts';
 
 describe('what the page knows', () => {
   const read = (path: string) => textOf(path) ?? '';
@@ -10,6 +10,31 @@ describe('what the page knows', () => {
     const held = state.filter(isPlainState);
     expect(held.length).toBeGreaterThan(20);
     expect(held.flatMap((path) => looseState({ path, text: read(path) }))).toEqual([]);
+  });
+
+  it('is kept by no other module of the page either, but for caches that are listed', () => {
+    const files = projectFiles().filter(isStateless);
+    expect(files.length).toBeGreaterThan(150);
+    const keeping = files.map((path) => ({ path, kept: keptInModule({ path, text: read(path) }) }));
+    expect(keeping.flatMap(({ path, kept }) => (path in mayKeep ? [] : kept))).toEqual([]);
+    const idle = keeping.filter(({ path, kept }) => path in mayKeep && kept.length === 0);
+    expect(idle.map(({ path }) => path)).toEqual([]);
+  });
+
+  it.each([
+    ['let lastShown: string | null = null;', 'has a variable of its module'],
+    ['const waiting = new Map<string, () => void>();', 'keeps something in its module'],
+    ['export const graphs = createStore<State>()(() => ({ at: 0 }));', 'keeps something in its module'],
+  ])('is not kept by a view as %s', (text, offence) => {
+    expect(keptInModule({ path: 'renderer/kernels/a.ts', text }).join()).toContain(offence);
+  });
+
+  it.each([
+    'const none: readonly string[] = [];',
+    "const hidden: ReadonlySet<string> = new Set(['study']);",
+    'const step = 1.4;',
+  ])('is not what cannot change: %s', (text) => {
+    expect(keptInModule({ path: 'renderer/kernels/a.ts', text })).toEqual([]);
   });
 
   it('has a unit test beside each file that does something', () => {

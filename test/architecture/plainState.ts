@@ -15,18 +15,54 @@ const isTesting = (path: string): boolean => /(?:\.test|Testing)\.ts$/.test(path
 export const isPlainState = (path: string): boolean =>
   statelessRooms.some((room) => path.startsWith(`${room}/`)) && /\.tsx?$/.test(path) && !isTesting(path);
 
+/** Where the objects of a page are made, once. */
+const maker = 'renderer/page/';
+
+/** Files of the page whose modules keep nothing. */
+export const isStateless = (path: string): boolean =>
+  /^renderer\/.*\.tsx?$/.test(path) && !path.startsWith(maker) && !isTesting(path);
+
+/** What may lie in a module, with what it is: nothing that a page shows depends on whether it is there. */
+export const mayKeep: Readonly<Record<string, string>> = {
+  'renderer/kernels/scene.ts': 'widths of texts, by text: measured once',
+  'renderer/models/graph/paintGraph.ts': 'widths of texts and bounds of edges: computed once',
+  'renderer/models/graph/placedOnce.ts': 'layouts, by their content: found once',
+  'renderer/models/graph/layout.ts': 'the worker that finds layouts, started when it is first needed',
+  'renderer/export/png.ts': 'the font of pictures, loaded when it is first needed',
+  'renderer/widgets/theme.ts': "listeners to the system's theme, which the browser keeps",
+  'renderer/widgets/sizes.ts': 'listeners to the sizes of panes, which the browser keeps',
+};
+
+/** What a module keeps. One sentence an offence, beginning with file and line. */
+export function keptInModule({ path, text }: SourceFile): string[] {
+  const found: string[] = [];
+  const say = (start: number, what: string) => found.push(`${path}:${lineAt(text, start)} ${what}`);
+  for (const statement of statementsOf(programOf({ path, text }))) {
+    const declared = declarationOf(statement);
+    if (declared?.type !== 'VariableDeclaration') continue;
+    if (declared['kind'] !== 'const') say(declared.start, 'has a variable of its module');
+    for (const one of listOf(declared['declarations']))
+      if (isContainer(one['init']) && !isReadOnly(one)) say(one.start, 'keeps something in its module');
+  }
+  return found;
+}
+
+/** `const none: readonly string[] = []`, `const all: ReadonlySet<string> = new Set([...])`: nothing can be put in. */
+function isReadOnly({ id }: SyntaxNode & { readonly id?: unknown }): boolean {
+  const annotation =
+    isNode(id) && isNode(id['typeAnnotation']) ? id['typeAnnotation']['typeAnnotation'] : null;
+  if (!isNode(annotation)) return false;
+  if (annotation.type === 'TSTypeOperator') return annotation['operator'] === 'readonly';
+  const name = isNode(annotation['typeName']) ? String(annotation['typeName']['name']) : '';
+  return /^(?:Readonly(?:Set|Map|Array)?)$/.test(name);
+}
+
 /** One sentence an offence, beginning with file and line. */
 export function looseState({ path, text }: SourceFile): string[] {
   const program = programOf({ path, text });
   const say = (start: number, what: string) => `${path}:${lineAt(text, start)} ${what}`;
   const found = path.endsWith('.tsx') ? [`${path} is JSX: a room of state is plain TypeScript`] : [];
-  for (const statement of statementsOf(program)) {
-    const declared = declarationOf(statement);
-    if (declared?.type !== 'VariableDeclaration') continue;
-    if (declared['kind'] !== 'const') found.push(say(declared.start, 'has a variable of its module'));
-    for (const one of listOf(declared['declarations']))
-      if (isContainer(one['init'])) found.push(say(one.start, 'keeps something in its module'));
-  }
+  found.push(...keptInModule({ path, text }));
   walk(program, (node) => {
     const source = node.type === 'ImportDeclaration' ? node['source'] : null;
     const name = isNode(source) ? String(source['value']) : '';

@@ -4,22 +4,21 @@ import { configurationName } from '../../../shared/profile/configuration.ts';
 import { shades } from '../../../shared/view/graph/shownGraph.ts';
 import { thin } from '../../../shared/view/text/format.ts';
 import { ExportMenu } from '../../export/ExportMenu.tsx';
-import { useCommands } from '../../keys/commands.ts';
 import { type Command, commandsOf, withKeys } from '../../keys/lookup.ts';
-import { useSettings } from '../../page/hooks.ts';
-import { set, settingsNow } from '../../page/page.ts';
+import { useApp, useSettings } from '../../page/hooks.ts';
+import { useCommands } from '../../page/keyboard.ts';
+import { graphs, set, settingsNow } from '../../page/page.ts';
 import { nextOf } from '../../store/settings.ts';
 import type { LibraryModel } from '../../store/state.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { Pick } from '../../widgets/Pick.tsx';
 import { Search } from '../../widgets/Search.tsx';
 import { Segments } from '../../widgets/Segments.tsx';
-import { graphStore, stepMatch, useGraph } from './graphState.ts';
 import { type GraphChoice, kindsOf, useGraphChoice } from './useNetwork.ts';
 
 export function GraphBar({ model }: { readonly model: LibraryModel }) {
   const choice = useGraphChoice(model);
-  const exports = useGraph((state) => state.exports);
+  const exports = useApp((state) => state.graph.exports);
   const table = useSettings('models').shownAs === 'table';
   useCommands(useMemo(() => barCommands(model), [model]));
   return (
@@ -74,16 +73,16 @@ function Profiles({ choice: { profiled, profile, shade } }: { readonly choice: G
 }
 
 function Find() {
-  const find = useGraph((state) => state.find);
-  const count = useGraph((state) => state.matches.length);
-  const at = useGraph((state) => state.at);
+  const find = useApp((state) => state.graph.find);
+  const count = useApp((state) => state.graph.matches.length);
+  const at = useApp((state) => state.graph.at);
   return (
     <>
       <Search
         label="Find node"
         value={find}
-        onChange={(text) => graphStore.setState({ find: text })}
-        onEnter={(back) => stepMatch(back ? -1 : 1)}
+        onChange={(text) => graphs.change({ find: text })}
+        onEnter={(back) => graphs.stepMatch(back ? -1 : 1)}
       />
       {find !== '' && (
         <>
@@ -93,12 +92,12 @@ function Find() {
           <IconButton
             icon="up"
             label={withKeys('Previous match', 'graph', 'previousMatch')}
-            onClick={() => stepMatch(-1)}
+            onClick={() => graphs.stepMatch(-1)}
           />
           <IconButton
             icon="chevron"
             label={withKeys('Next match', 'graph', 'nextMatch')}
-            onClick={() => stepMatch(1)}
+            onClick={() => graphs.stepMatch(1)}
           />
         </>
       )}
@@ -107,8 +106,8 @@ function Find() {
 }
 
 function Scale() {
-  const scale = useGraph((state) => state.scale);
-  const view = useGraph((state) => state.view);
+  const scale = useApp((state) => state.graph.scale);
+  const view = useApp((state) => state.graph.view);
   return (
     <>
       <span className="graph-scale dim number">{`${Math.round(scale * 100)}${thin}%`}</span>

@@ -5,14 +5,14 @@ import type { NetworkGraph } from '../../../shared/view/graph/networkGraph.ts';
 import { matchingNodes } from '../../../shared/view/graph/networkGraph.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { plural } from '../../../shared/view/text/format.ts';
-import { useSettings } from '../../page/hooks.ts';
-import { settingsNow } from '../../page/page.ts';
+import { useApp, useSettings } from '../../page/hooks.ts';
+import { graphs, settingsNow, store } from '../../page/page.ts';
+import type { GraphSight } from '../../store/graphs.ts';
 import { useTheme } from '../../widgets/theme.ts';
 import { type GraphCanvasProps, nodeText } from './canvasProps.ts';
 import { GraphView } from './GraphView.ts';
-import { graphStore, leftSights, useGraph } from './graphState.ts';
 import { Overview } from './Overview.tsx';
-import type { GraphScene, GraphSight } from './paintGraph.ts';
+import type { GraphScene } from './paintGraph.ts';
 import { useExports } from './useExports.ts';
 import { useGraphKeys } from './useGraphKeys.ts';
 import { useGraphPointer } from './useGraphPointer.ts';
@@ -80,7 +80,7 @@ function useView(
     if (canvas.current === null || pane.current === null) return;
     const made = new GraphView(canvas.current, (now) => {
       setSight(now);
-      graphStore.setState({ scale: now.scale });
+      graphs.change({ scale: now.scale });
     });
     const watch = new ResizeObserver(([entry]) => {
       if (entry !== undefined) made.resize(entry.contentRect.width, entry.contentRect.height);
@@ -88,12 +88,11 @@ function useView(
     made.resize(pane.current.clientWidth, pane.current.clientHeight);
     watch.observe(pane.current);
     setView(made);
-    graphStore.setState({ view: made });
+    graphs.change({ view: made });
     return () => {
       watch.disconnect();
-      leftSights.set(place, made.sight);
+      graphs.leave(place, made.sight);
       made.end();
-      graphStore.setState({ view: null });
     };
   }, [pane, canvas, place]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens are others in another theme
@@ -114,10 +113,10 @@ function useScene(
   chosen: string | null,
   focused: boolean,
 ): void {
-  const find = useGraph((state) => state.find);
-  const at = useGraph((state) => state.at);
+  const find = useApp((state) => state.graph.find);
+  const at = useApp((state) => state.graph.at);
   const matches = useMemo(() => matchingNodes(graph, find), [graph, find]);
-  useEffect(() => graphStore.setState({ matches, at: 0 }), [matches]);
+  useEffect(() => graphs.change({ matches, at: 0 }), [matches]);
   const match = shown.shownAs.get(matches[at] ?? '') ?? null;
   const nodes = useMemo(() => new Map(shown.nodes.map((node) => [node.id, node])), [shown]);
   const found = useMemo(
@@ -141,7 +140,7 @@ function useScene(
   useEffect(() => {
     if (view === null || begun.current) return;
     begun.current = true;
-    const left = leftSights.get(place);
+    const left = store.getState().graph.sights[place];
     if (left === undefined) view.begin();
     else view.look(left);
     const { node } = settingsNow('models');

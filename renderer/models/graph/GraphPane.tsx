@@ -6,12 +6,11 @@ import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { type ShownGraph, shownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { plural, thin } from '../../../shared/view/text/format.ts';
 import { useApp, useSettings } from '../../page/hooks.ts';
-import { profile, set, tellProblem } from '../../page/page.ts';
+import { graphs, profile, set, tellProblem } from '../../page/page.ts';
 import type { Wish } from '../../store/profiles.ts';
 import type { LibraryModel } from '../../store/state.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { GraphCanvas } from './GraphCanvas.tsx';
-import { graphStore, useGraph } from './graphState.ts';
 import { layoutOf } from './layout.ts';
 import { NodeTable } from './NodeTable.tsx';
 import { keepGraph, keptGraph, shapeOf } from './placedOnce.ts';
@@ -136,10 +135,9 @@ interface PlacingProps {
 
 function Placing({ model, graph, choice }: PlacingProps) {
   const key = `${model.key} ${choice.kind}`;
-  const own = useGraph((state) => state.closed[key]);
+  const own = useApp((state) => state.graph.closed[key]);
   const closed = useMemo(() => own ?? closedAtFirst(graph), [own, graph]);
-  const setClosed = (next: ReadonlySet<string>) =>
-    graphStore.setState((state) => ({ closed: { ...state.closed, [key]: next } }));
+  const setClosed = (next: ReadonlySet<string>) => graphs.close(key, next);
   const shown = useMemo(() => shownGraph(graph, closed), [graph, closed]);
   const { placed, problem, fraction } = usePlaced(shown);
   const anchor = useRef<string | null>(null);

@@ -1,5 +1,6 @@
 /** A graph on its canvas: what is in sight, moved by pointer, wheel and keys, painted once a frame at most. */
-import { type GraphLook, type GraphScene, type GraphSight, lookNow, paintGraph } from './paintGraph.ts';
+import type { GraphSight } from '../../store/graphs.ts';
+import { type GraphLook, type GraphScene, lookNow, paintGraph } from './paintGraph.ts';
 
 /** A graph that is larger still may be as small as it takes to see all of it. */
 const [smallest, largest] = [0.02, 3];

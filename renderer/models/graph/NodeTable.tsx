@@ -6,11 +6,10 @@ import { type GraphNode, matchingNodes, type NetworkGraph } from '../../../share
 import { tensorText } from '../../../shared/view/graph/shownGraph.ts';
 import { microsecondsText, shareText } from '../../../shared/view/text/format.ts';
 import { pressedIn } from '../../keys/lookup.ts';
-import { useSettings } from '../../page/hooks.ts';
+import { useApp, useSettings } from '../../page/hooks.ts';
 import { set } from '../../page/page.ts';
 import type { LibraryModel } from '../../store/state.ts';
 import { cssVariable } from '../../widgets/cssVariable.ts';
-import { useGraph } from './graphState.ts';
 import { useTableExport } from './useExports.ts';
 import type { GraphChoice } from './useNetwork.ts';
 
@@ -24,7 +23,7 @@ interface NodeTableProps {
 
 export function NodeTable({ model, graph, choice }: NodeTableProps) {
   useTableExport({ model, graph, choice });
-  const find = useGraph((state) => state.find);
+  const find = useApp((state) => state.graph.find);
   const { order, node: chosen } = useSettings('models');
   const byTime = order === 'time';
   const rows = useMemo(() => {

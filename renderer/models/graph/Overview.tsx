@@ -2,9 +2,10 @@
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import type { PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
+import type { GraphSight } from '../../store/graphs.ts';
 import { useTheme } from '../../widgets/theme.ts';
 import type { GraphView } from './GraphView.ts';
-import { type GraphSight, lookNow, paintOverview } from './paintGraph.ts';
+import { lookNow, paintOverview } from './paintGraph.ts';
 
 const width = 56;
 const margin = 24;

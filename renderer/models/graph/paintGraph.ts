@@ -6,14 +6,8 @@ import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/gr
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
 import { middleCut } from '../../../shared/view/run/modelNames.ts';
 import { layerKinds } from '../../../shared/view/text/layerKinds.ts';
+import type { GraphSight } from '../../store/graphs.ts';
 import { token, withoutLigatures } from '../../widgets/theme.ts';
-
-export interface GraphSight {
-  /** Of the graph's upper left corner on the canvas, CSS pixels. */
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
 
 export interface GraphScene {
   readonly placed: PlacedGraph;

@@ -1,11 +1,12 @@
 /** What the view bar's export menu gives while a graph is shown. */
+
 import { useEffect } from 'react';
 import { batchText, configurationName } from '../../../shared/profile/configuration.ts';
 import { graphCsv } from '../../../shared/view/graph/graphCsv.ts';
 import { graphPicture } from '../../../shared/view/pictures/graphPicture.ts';
 import { machineLine } from '../../../shared/view/run/machine.ts';
+import { graphs } from '../../page/page.ts';
 import type { GraphCanvasProps } from './canvasProps.ts';
-import { graphStore } from './graphState.ts';
 import type { GraphChoice } from './useNetwork.ts';
 
 /** The table has no picture: what it shows is its data. */
@@ -15,14 +16,14 @@ export function useTableExport({
   choice,
 }: Pick<GraphCanvasProps, 'model' | 'graph' | 'choice'>): void {
   useEffect(() => {
-    graphStore.setState({
+    graphs.change({
       exports: {
         name: `vinobench graph ${model.title} ${choice.kind}`,
         picture: null,
         csv: () => graphCsv(graph),
       },
     });
-    return () => graphStore.setState({ exports: null });
+    return () => graphs.change({ exports: null });
   }, [model, graph, choice]);
 }
 
@@ -36,7 +37,7 @@ export function useExports({
   choice,
 }: Pick<GraphCanvasProps, 'model' | 'graph' | 'shown' | 'placed' | 'choice'>): void {
   useEffect(() => {
-    graphStore.setState({
+    graphs.change({
       exports: {
         name: `vinobench graph ${model.title} ${choice.kind}`,
         picture: () =>
@@ -51,7 +52,7 @@ export function useExports({
         csv: () => graphCsv(graph),
       },
     });
-    return () => graphStore.setState({ exports: null });
+    return () => graphs.change({ exports: null });
   }, [model, graph, shown, placed, choice]);
 }
 

@@ -2,13 +2,12 @@
 import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react';
 import { stepFrom } from '../../../shared/view/graph/placed.ts';
 import { foldsAround } from '../../../shared/view/graph/shownGraph.ts';
-import { useCommands } from '../../keys/commands.ts';
 import type { ActionOf } from '../../keys/keymap.ts';
 import { type Command, commandsOf, pressedIn } from '../../keys/lookup.ts';
-import { set, store } from '../../page/page.ts';
+import { useCommands } from '../../page/keyboard.ts';
+import { graphs, set, store } from '../../page/page.ts';
 import type { GraphCanvasProps } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';
-import { stepMatch } from './graphState.ts';
 
 /** Pixels at a time. */
 const panStep = 120;
@@ -93,8 +92,8 @@ function graphCommands(now: () => KeyWork): readonly Command[] {
     zoomOut: () => now().view?.zoom(0.8),
     panLeft: () => now().view?.pan(panStep, 0),
     panRight: () => now().view?.pan(-panStep, 0),
-    nextMatch: () => stepMatch(1),
-    previousMatch: () => stepMatch(-1),
+    nextMatch: () => graphs.stepMatch(1),
+    previousMatch: () => graphs.stepMatch(-1),
     group: () => toggleGroup(now()),
     allGroups: () => now().props.onAllGroups(),
     focus: () => now().pane.current?.querySelector<HTMLElement>('[role="application"]')?.focus(),
