@@ -308,6 +308,11 @@ describe('the graph of a network', () => {
     await told.waitFor();
 
     await page.keyboard.press('z');
+    // What fits is the graph that is shown: all of it open has to be laid out before.
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^block1\/conv, Convolution/ })
+      .waitFor();
     await page.keyboard.press('f');
     await expect.poll(ratio).toBeGreaterThan(0.95);
     await expect.poll(async () => (await middles(page)).length, { timeout: patience }).toBe(30);
