@@ -49,7 +49,7 @@ const turns = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('conversions of a run', () => {
   it('run side by side up to their number, and have all ended before the first model is handed out', async () => {
-    const cells = wanted([0, 'FP32'], [1, 'FP32'], [2, 'FP32'], [3, 'FP32']);
+    const cells = wanted(...Array.from({ length: 9 }, (_, index) => [index, 'FP32'] as const));
     const { ahead, begun, going, end } = converting(cells, 3);
     let given: CellModel | undefined;
     const first = ahead.get(0, options).then((model) => {
@@ -57,8 +57,17 @@ describe('conversions of a run', () => {
     });
     expect(begun).toEqual(['net0 FP32', 'net1 FP32', 'net2 FP32']);
     end('net0 FP32');
-    end('net2 FP32');
     await turns();
+    expect(begun).toHaveLength(4);
+    end('net2 FP32');
+    end('net3 FP32');
+    await turns();
+    expect([...going.keys()]).toEqual(['net1 FP32', 'net4 FP32', 'net5 FP32']);
+    for (let net = 4; net < 8; net++) {
+      end(`net${net} FP32`);
+      await turns();
+    }
+    expect([...going.keys()]).toEqual(['net1 FP32']);
     expect(given).toBeUndefined();
     end('net1 FP32');
     await first;
@@ -66,11 +75,22 @@ describe('conversions of a run', () => {
     expect((await ahead.get(1, options)).xml).toBe('net1 FP32');
     expect((await ahead.get(2, options)).xml).toBe('net2 FP32');
     // Nothing was begun while those were measured.
-    expect(begun).toHaveLength(3);
+    expect(begun).toHaveLength(8);
     expect(going.size).toBe(0);
-    const last = ahead.get(3, options);
-    end('net3 FP32');
-    expect((await last).xml).toBe('net3 FP32');
+    const last = ahead.get(8, options);
+    end('net8 FP32');
+    expect((await last).xml).toBe('net8 FP32');
+  });
+
+  it('begin no further one once they are cancelled', async () => {
+    const stop = new AbortController();
+    const { ahead, begun, end } = converting(wanted([0, 'FP32'], [1, 'FP32'], [2, 'FP32']), 2);
+    const first = ahead.get(0, { ...options, signal: stop.signal });
+    stop.abort();
+    end('net0 FP32');
+    end('net1 FP32');
+    await first;
+    expect(begun).toEqual(['net0 FP32', 'net1 FP32']);
   });
 
   it('make each IR once, and leave a calibration to its turn', async () => {

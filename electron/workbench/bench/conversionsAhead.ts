@@ -1,6 +1,7 @@
 /**
  * Models of a run's cells, several of which are converted side by side: while a run converts it measures nothing, and a conversion
- * keeps little more than one core busy. All of them have ended before a model is handed out, so none is next to a measurement.
+ * keeps little more than one core busy. The next one begins when one ends, up to a number, since cores stand idle at the end of
+ * each such group alone. All of them have ended before a model is handed out, so none is next to a measurement.
  */
 import os from 'node:os';
 import type { Configuration, PlannedModel } from '../../../shared/run.ts';
@@ -21,6 +22,9 @@ export const conversionsAtOnce = (
   cpus = os.availableParallelism(),
   memoryBytes: Bytes = bytes(process.availableMemory()),
 ): number => Math.max(1, Math.min(mostAtOnce, cpus, Math.floor(memoryBytes / bytesEach)));
+
+/** As many as follow the one that is wanted keep the cores busy, and do not hold up the first result for long. */
+const groupOf = (atOnce: number): number => Math.max(8, 2 * atOnce);
 
 export class ConversionsAhead {
   readonly #wanted: readonly ToConvert[];
@@ -47,25 +51,44 @@ export class ConversionsAhead {
     if (made !== undefined) return await made;
     this.#asked.add(keyOf(wanted));
     const own = this.#modelOf(wanted.model, wanted.configuration, options);
-    this.#startFollowing(place, options);
-    await Promise.allSettled([own, ...this.#made.values()]);
+    if (this.#atOnce === 1) return await own;
+    const following = this.#following(place);
+    const lanes = Array.from({ length: this.#atOnce }, async (_, lane) => {
+      if (lane === 0) await own.catch(() => undefined);
+      for (
+        let next = following.shift();
+        next !== undefined && !options.signal.aborted;
+        next = following.shift()
+      )
+        await this.#start(next, options);
+    });
+    await Promise.all(lanes);
     return await own;
   }
 
-  #startFollowing(place: number, options: CellModelOptions): void {
-    let free = this.#atOnce - 1;
+  /** The rest of the group, in the order in which they are wanted. */
+  #following(place: number): Following[] {
+    const group: Following[] = [];
     for (const [at, wanted] of this.#wanted.entries()) {
-      if (free === 0) return;
+      if (group.length + 1 >= groupOf(this.#atOnce)) break;
       if (at <= place || !isAlone(wanted) || this.#asked.has(keyOf(wanted))) continue;
       this.#asked.add(keyOf(wanted));
-      const { model, configuration } = wanted;
-      const made = this.#modelOf(model, configuration, { ...options, onProgress: () => undefined });
-      // Told when it is wanted.
-      made.catch(() => undefined);
-      this.#made.set(at, made);
-      free -= 1;
+      group.push({ ...wanted, at });
     }
+    return group;
   }
+
+  /** Until it has ended; what failed is reported when it is wanted. */
+  async #start({ at, model, configuration }: Following, options: CellModelOptions): Promise<void> {
+    const made = this.#modelOf(model, configuration, { ...options, onProgress: () => undefined });
+    this.#made.set(at, made);
+    await made.catch(() => undefined);
+  }
+}
+
+interface Following extends ToConvert {
+  /** Its place. */
+  readonly at: number;
 }
 
 /** A calibration infers on all cores, and OpenVINO's readers take many times the memory of what they read. */
