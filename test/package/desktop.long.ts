@@ -135,6 +135,8 @@ describe.skipIf(process.getuid?.() !== 0)('where the checkout is an empty folder
     chmodSync(binary, 0o755);
     const home = join(folder, 'home');
     await givePeaks(home);
+    // As the runtime of an AppImage says it.
+    process.env['APPIMAGE'] = join(folder, 'Vinobench.AppImage');
     await using desktop = await startDesktop({ binary, home, packaged: true, loader });
     let pictures = 0;
     const saved = async (choose: () => Promise<void>) => {
@@ -151,6 +153,12 @@ describe.skipIf(process.getuid?.() !== 0)('where the checkout is an empty folder
       source: { state: 'known', address: updates },
       on: false,
       found: { state: 'not-asked' },
+    });
+    // electron-updater, out of the package: the name of its address cannot be resolved.
+    await client.updates.set({ on: true });
+    expect((await client.updates.ask()).found).toEqual({
+      state: 'failed',
+      reason: expect.stringMatching(/^https:\/\/updates\.invalid\/vinobench has no list .* getaddrinfo E/),
     });
     expect(desktop.errors).toEqual([]);
   }, 600_000);

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { App } from 'electron';
+import { readAsar } from './asar.ts';
 import { StandInWindow } from './browserWindow.ts';
 import { PreventableEvent } from './webContents.ts';
 
@@ -13,7 +14,9 @@ type Used = Pick<
   | 'enableSandbox'
   | 'exit'
   | 'getAppMetrics'
+  | 'getName'
   | 'getPath'
+  | 'getVersion'
   | 'isPackaged'
   | 'isReady'
   | 'quit'
@@ -80,6 +83,17 @@ export class StandInApp extends EventEmitter implements Used {
     this.name = name;
   }
 
+  getName(): string {
+    return this.name;
+  }
+
+  /** Of a package alone. */
+  getVersion(): string {
+    const version = packedVersion(process.env['STAND_IN_RESOURCES'] ?? '');
+    if (version === undefined) throw new Error('the stand-in runs no package');
+    return version;
+  }
+
   setAppUserModelId(_id: string): void {}
 
   setPath(name: string, folder: string): void {
@@ -135,6 +149,11 @@ export class StandInApp extends EventEmitter implements Used {
     this.emit('quit', new PreventableEvent(), code);
     void Promise.allSettled(this.lastWork.map((work) => work())).then(() => process.exit(code));
   }
+}
+
+function packedVersion(resources: string): string | undefined {
+  const manifest = readAsar(path.join(resources, 'app.asar')).find(({ name }) => name === 'package.json');
+  return manifest && (JSON.parse(manifest.content.toString()) as { version: string }).version;
 }
 
 /** False while the process that has it lives. */

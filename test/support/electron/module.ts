@@ -3,6 +3,7 @@
  * window and forked processes for its jobs.
  */
 import { EventEmitter } from 'node:events';
+import https from 'node:https';
 import path from 'node:path';
 import type Electron from 'electron';
 import { StandInApp } from './app.ts';
@@ -23,7 +24,13 @@ export {
 } from './system.ts';
 
 export const app = new StandInApp();
-export const session = { defaultSession };
+/** Of electron-updater's requests, by Node here. */
+export const session = { defaultSession, fromPartition: () => ({}) };
+export const net = {
+  // Node has another kind of session.
+  request: ({ session: _session, ...options }: https.RequestOptions & { readonly session?: unknown }) =>
+    https.request(options),
+};
 export const utilityProcess = new StandInUtilityProcess((details) =>
   app.emit('child-process-gone', {}, details),
 );
