@@ -97,6 +97,8 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       environment: {
         ...desktopEnvironment(home),
         HOME: home,
+        // The file's own lies where another user may not look, and a conversion waits for its turn.
+        VINOBENCH_DEVICE_LOCK: join(home, 'measuring.lock'),
         // Where another user may write: Chromium keeps a socket there.
         TMPDIR: folder,
         DISPLAY: ':0',
