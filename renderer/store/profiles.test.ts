@@ -87,6 +87,15 @@ describe('Profiling a model', () => {
     ]);
   });
 
+  it('belongs together until the last configuration is asked for', async () => {
+    const { page, model, state } = await kept([]);
+    const pressed: string[] = [];
+    page.store.subscribe(({ pressedWork }) => pressed.push([...pressedWork].join()));
+    await page.profiles.profile(model, [cpu, int8]);
+    expect([...new Set(pressed)].toSorted()).toEqual(['', 'work 1', 'work 1,work 2']);
+    expect(state().pressedWork.size).toBe(0);
+  });
+
   it('is asked for once by a double click', async () => {
     const { page, host, model } = await kept([]);
     await Promise.all([page.profiles.profile(model, [cpu]), page.profiles.profile(model, [cpu])]);
@@ -200,12 +209,14 @@ describe('What is shown of a model', () => {
 
   it('waits while the model is being profiled, until its last profile is in the list', async () => {
     const { model, state } = await kept([]);
-    const of = (all: Work[], listed: string[] = []) =>
-      profiledSince({ work: all, listedWork: new Set(listed) }, model);
+    const of = (all: Work[], listed: string[] = [], pressed: string[] = []) =>
+      profiledSince({ work: all, listedWork: new Set(listed), pressedWork: new Set(pressed) }, model);
     const startedAt = '2026-11-22T10:00:00.000Z';
     expect(of([profileWork('a')])).toBe(startedAt);
     expect(of([profileWork('a', { state: 'done' })])).toBe(startedAt);
     expect(of([profileWork('a', { state: 'done' })], ['a'])).toBeNull();
+    // Its other configurations have not been asked for yet.
+    expect(of([profileWork('a', { state: 'done' })], ['a'], ['a'])).toBe(startedAt);
     expect(profiledSince(state(), null)).toBeNull();
   });
 });

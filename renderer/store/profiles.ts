@@ -48,13 +48,13 @@ export function profiledModelName({ route, profileList, ...library }: State): st
   return named ?? profileList[0]?.configurations[0]?.model ?? null;
 }
 
-/** Since when a model is being profiled, until the last profile is in the list; null: it is not. */
+/** Since when a model is being profiled, until all configurations are asked for and the last profile is in the list; null: it is not. */
 export function profiledSince(
-  { work, listedWork }: Pick<State, 'work' | 'listedWork'>,
+  { work, listedWork, pressedWork }: Pick<State, 'work' | 'listedWork' | 'pressedWork'>,
   model: Pick<LibraryModel, 'reference'> | null,
 ): string | null {
   const open = work.map((one) =>
-    one.kind === 'profile' && one.state === 'done' && !listedWork.has(one.id)
+    one.kind === 'profile' && one.state === 'done' && (!listedWork.has(one.id) || pressedWork.has(one.id))
       ? { ...one, state: 'going' as const }
       : one,
   );
@@ -126,20 +126,32 @@ export class Profiles {
   ): Promise<void> => {
     if (this.#asking.has(model.key)) return;
     this.#asking.add(model.key);
+    const begun: string[] = [];
     try {
-      await this.#ask(model, wishes, roofs);
+      await this.#ask(model, wishes, roofs, begun);
     } finally {
       this.#asking.delete(model.key);
+      this.#core.store.setState(({ pressedWork }) => ({
+        pressedWork: new Set([...pressedWork].filter((id) => !begun.includes(id))),
+      }));
     }
   };
 
-  /** One piece of work for each configuration, since a request is every device with every precision. */
-  async #ask(model: LibraryModel, wishes: readonly Wish[], roofs: 'cached' | 'again'): Promise<void> {
+  /**
+   * One piece of work for each configuration, since a request is every device with every precision.
+   * @param begun takes the ids of what was started
+   */
+  async #ask(
+    model: LibraryModel,
+    wishes: readonly Wish[],
+    roofs: 'cached' | 'again',
+    begun: string[],
+  ): Promise<void> {
     const { plan } = this.#core.store.getState();
     /** Peaks are those of a device under a limit, whatever the precision. */
     const measured = new Set<string>();
     for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
-      await this.#core.line.startWork({
+      const id = await this.#core.line.startWork({
         kind: 'profile',
         request: {
           models: [model.reference],
@@ -155,6 +167,8 @@ export class Profiles {
         },
       });
       measured.add(`${device} ${isa}`);
+      begun.push(id);
+      this.#core.store.setState(({ pressedWork }) => ({ pressedWork: new Set([...pressedWork, id]) }));
     }
   }
 

@@ -102,6 +102,8 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   readonly profileList: readonly ProfileSummary[];
   /** Work that had ended when the list was read: their profiles are in it. */
   readonly listedWork: ReadonlySet<string>;
+  /** Ids of profile work of a press whose other configurations are still to be asked for. */
+  readonly pressedWork: ReadonlySet<string>;
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
   /** Accuracies and calibrations of the models that were looked at, by key. */
@@ -164,6 +166,7 @@ export const initialState = (plan: Plan, route: Route): State => ({
   news: {},
   profileList: [],
   listedWork: new Set(),
+  pressedWork: new Set(),
   profiles: [],
   reports: {},
   imageFolders: {},
