@@ -6,10 +6,19 @@ import { apartText, areTogether, profilingSince, takenText } from './profileToge
 
 const model = { kind: 'catalogue', id: 'squeezenet1.1' } as const;
 
-function job(time: string, state: Work['state'], id: string = model.id) {
+function job(
+  time: string,
+  state: Work['state'],
+  { id = model.id, precision = 'FP32' }: { id?: string; precision?: 'FP32' | 'FP16' | 'INT8' } = {},
+) {
   const request = {
-    ...{ models: [{ kind: 'catalogue' as const, id }], devices: ['CPU'], precisions: ['FP32' as const] },
-    ...{ batch: 1, isas: [], iterations: 32, roofline: 'cached' as const },
+    models: [{ kind: 'catalogue' as const, id }],
+    devices: ['CPU'],
+    precisions: [precision],
+    batch: 1,
+    isas: [],
+    iterations: 32,
+    roofline: 'cached' as const,
   };
   return { kind: 'profile' as const, request, startedAt: `2026-11-22T${time}.000Z`, state };
 }
@@ -19,11 +28,21 @@ const summary = (id: string, at: string, precision: 'FP32' | 'INT8') =>
 
 describe('while a model is profiled again', () => {
   it('is known since when: the first job of the press, whether or not it has ended', () => {
-    const pressed = [job('14:00:00', 'done'), job('14:00:01', 'going'), job('14:00:02', 'going')];
+    const pressed = [
+      job('14:00:00', 'done'),
+      job('14:00:01', 'going', { precision: 'FP16' }),
+      job('14:00:02', 'going', { precision: 'INT8' }),
+    ];
     expect(profilingSince(pressed, model)).toBe('2026-11-22T14:00:00.000Z');
     expect(profilingSince([job('13:00:00', 'done'), ...pressed], model)).toBe('2026-11-22T14:00:00.000Z');
-    expect(profilingSince([job('14:00:00', 'going', 'alexnet')], model)).toBeNull();
+    expect(profilingSince([job('14:00:00', 'going', { id: 'alexnet' })], model)).toBeNull();
     expect(profilingSince([job('14:00:00', 'done'), job('14:00:01', 'failed')], model)).toBeNull();
+  });
+
+  it('is known from the second press on where that follows at once', () => {
+    const first = [job('14:00:00', 'done'), job('14:00:00', 'done', { precision: 'INT8' })];
+    const second = [job('14:00:02', 'done'), job('14:00:03', 'going', { precision: 'INT8' })];
+    expect(profilingSince([...first, ...second], model)).toBe('2026-11-22T14:00:02.000Z');
   });
 
   it('the tracks of before stay until all of the new ones are there', () => {

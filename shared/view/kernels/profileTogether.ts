@@ -8,7 +8,7 @@ import type { Work, WorkRequest } from '../../work/registry.ts';
 import { dateText } from '../text/format.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 
-/** One press asks for its configurations one after another, each as a job. */
+/** One press asks for its configurations one after another, each as work of its own, and for none of them twice. */
 const pressMs = 5_000;
 /** Profiles of one press end one after another: a long one takes minutes. */
 const togetherMs = 10 * 60_000;
@@ -25,11 +25,18 @@ export function profilingSince(jobs: readonly ListedWork[], model: ModelReferenc
   let begun: string | null = null;
   let before = Number.NEGATIVE_INFINITY;
   let going: string | null = null;
-  for (const { startedAt, state, ...asked } of jobs) {
-    if (asked.kind !== 'profile') continue;
-    if (!asked.request.models.some((reference) => JSON.stringify(reference) === wanted)) continue;
+  const asked = new Set<string>();
+  for (const { startedAt, state, kind, request } of jobs) {
+    if (kind !== 'profile') continue;
+    if (!request.models.some((reference) => JSON.stringify(reference) === wanted)) continue;
+    const { devices, precisions, isas, batch, shapes } = request;
+    const configuration = JSON.stringify([devices, precisions, isas, batch, shapes]);
     const at = Date.parse(startedAt);
-    if (begun === null || at - before > pressMs) begun = startedAt;
+    if (begun === null || at - before > pressMs || asked.has(configuration)) {
+      begun = startedAt;
+      asked.clear();
+    }
+    asked.add(configuration);
     before = at;
     if (state === 'going' || state === 'cancelling') going ??= begun;
   }
