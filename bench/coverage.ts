@@ -175,7 +175,7 @@ console.log(
   `${experiments} experiments of each kind, ${pool.length} stored rounds, logarithms times ${calm}. Held: share of the 95 % intervals that hold the truth, over all four true ratios.`,
 );
 
-/** Each is a comparison of its own, so no p value is adjusted. */
+/** Each is judged alone, so no p value is adjusted. */
 function outcomes(experiment: Experiment, factor: number) {
   const found = { held: 0, faster: 0, slower: 0 };
   for (let at = 0; at < experiments; at++) {

@@ -26,7 +26,7 @@ export function bundledWorker(root: string): string | null {
   return existsSync(entry) ? entry : null;
 }
 
-/** Null where there is none, or one that cannot be read. */
+/** Null: missing, or not readable. */
 export function readWorkerStamp(root: string): WorkerStamp | null {
   try {
     const stamp: unknown = JSON.parse(readFileSync(workerStampFile(root), 'utf8'));

@@ -126,7 +126,7 @@ function release(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Who waits to go first reads this one, which any number can; who gives way tries whether nobody does. */
+/** Each waiter that goes first holds a read lock on this file; one that gives way tries to lock it alone, to see whether any does. */
 const firstOf = (file: string): string => `${file}.first`;
 
 /** Longer than it takes to try whether anybody is first. */

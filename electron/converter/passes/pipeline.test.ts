@@ -37,7 +37,7 @@ describe('the passes', () => {
     ]);
   });
 
-  test('leave preprocessing and compression out where nobody asks for them', () => {
+  test('leave preprocessing and compression out unless they are asked for', () => {
     const names = runPasses(net(), { precision: 'FP32' }).passes.map(({ name }) => name);
     expect(names).not.toContain('add-preprocessing');
     expect(names).not.toContain('compress-to-fp16');

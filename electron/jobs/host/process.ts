@@ -34,8 +34,7 @@ let ahead: ChildProcess | undefined;
 
 /**
  * Starts the process of the conversion that will be asked for next, so that it loads while its host does something else. Until
- * then it keeps nobody from ending, and it ends with its host. One is enough; a host
- * that starts its jobs in another way has none.
+ * then it does not keep the host alive, and it ends with its host. One is enough; a host that starts its jobs in another way has none.
  */
 export function startAhead(): void {
   if (ahead !== undefined || startProcess !== usual) return;
