@@ -9,7 +9,7 @@ import Table from 'cli-table3';
 import { RunStore } from '../electron/store/runStore.ts';
 import { evidenceInRun, evidenceOfRuns } from '../shared/comparing/evidence.ts';
 import type { Spread } from '../shared/comparing/spread.ts';
-import { latencySchema, type RoundDocument } from '../shared/run.ts';
+import { latencySchema, type RoundDocument } from '../shared/documents/run.ts';
 import { median } from '../shared/statistics/descriptive.ts';
 import {
   type LogEstimate,

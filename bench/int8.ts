@@ -17,7 +17,7 @@ import { allOf } from '../electron/jobs/worker/feed.ts';
 import { type CompiledModel, loadRuntime } from '../electron/openvino/load.ts';
 import { runtimeKernels } from '../electron/openvino/runtimeModel.ts';
 import { addon } from '../native/index.ts';
-import { precisionOfElementType } from '../shared/precision.ts';
+import { precisionOfElementType } from '../shared/precision/precision.ts';
 import { constantNodes } from '../shared/profile/work.ts';
 import { OutputComparison } from '../shared/statistics/outputs.ts';
 import { geometricMean, pairedRatio } from '../shared/statistics.ts';

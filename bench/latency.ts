@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { convertCaffe } from '../electron/converter/convert.ts';
 import { findModel, prototxtPath } from '../models/catalogue.ts';
 import { addon } from '../native/index.ts';
-import { runDocumentSchema } from '../shared/run.ts';
+import { runDocumentSchema } from '../shared/documents/run.ts';
 import { median, pairedRatio } from '../shared/statistics.ts';
 import { runCli } from '../test/support/cli.ts';
 import { pythonWith } from '../test/support/python.ts';

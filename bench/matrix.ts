@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
-import { type Cell, cellSchema, type RunWithRounds, runWithRoundsSchema } from '../shared/run.ts';
+import { type Cell, cellSchema, type RunWithRounds, runWithRoundsSchema } from '../shared/documents/run.ts';
 import { type Milliseconds, milliseconds } from '../shared/units.ts';
 import { errorsOf, findChromium, launchChromium } from '../test/support/browser.ts';
 import { startHost } from '../test/support/host.ts';

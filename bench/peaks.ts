@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { z } from 'zod';
 import { Job } from '../electron/jobs/host/job.ts';
-import { computeRoof, memoryRoofs } from '../shared/peaks.ts';
+import { computeRoof, memoryRoofs } from '../shared/machine/peaks.ts';
 import { pythonWith } from '../test/support/python.ts';
 
 const run = promisify(execFile);

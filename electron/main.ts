@@ -19,9 +19,9 @@ import {
 } from 'electron';
 import { z } from 'zod';
 import { layout } from '../layout/layout.ts';
-import { type DesktopChoice, desktopChoices, type Saved } from '../shared/desktop.ts';
+import { printable, printableDocument } from '../shared/faults/printable.ts';
+import { type DesktopChoice, desktopChoices, type Saved } from '../shared/hosts/desktop.ts';
 import { modelExtensions } from '../shared/modelFile/extensions.ts';
-import { printable, printableDocument } from '../shared/printable.ts';
 import { isGoing } from '../shared/work/registry.ts';
 import { mayOpen } from './desktop/addresses.ts';
 import { channels } from './desktop/channels.ts';

@@ -1,7 +1,7 @@
 /** What the window's page gets beyond a page's own powers: `DesktopBridge`, and a port that speaks the contract. */
 import type { MessagePort } from 'node:worker_threads';
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { type DesktopBridge, portMessage } from '../shared/desktop.ts';
+import { type DesktopBridge, portMessage } from '../shared/hosts/desktop.ts';
 import { channels } from './desktop/channels.ts';
 
 // Of the DOM, which the rest of this room does without.

@@ -1,6 +1,6 @@
 /** The command line: every command, argument and option, what reads it, and what carries it out. */
 import { Command, Option } from 'commander';
-import { presetIterations, profiledInferences } from '../shared/presets.ts';
+import { presetIterations, profiledInferences } from '../shared/documents/presets.ts';
 import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
 import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { layout } from '../layout/layout.ts';
-import { VinobenchError } from '../shared/errors.ts';
+import { VinobenchError } from '../shared/faults/errors.ts';
 
 /** A file name without folders: the catalogue says what is written, never where. */
 const fileName = z.string().regex(/^[\w][\w.-]*$/);

@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
-import { VinobenchError } from '../shared/errors.ts';
+import { VinobenchError } from '../shared/faults/errors.ts';
 import type { BuildPlan, OpenvinoSdk } from './buildPlan.ts';
 
 interface BuildOptions {

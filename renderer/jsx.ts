@@ -3,7 +3,7 @@
  * name of a file, a layer or a device than the one that is there. The build puts it in the place of React's (vite.config.ts).
  */
 import { jsx as element, jsxs as elementWithChildren, Fragment } from 'react/jsx-runtime';
-import { inReadingOrder } from '../shared/printable.ts';
+import { inReadingOrder } from '../shared/faults/printable.ts';
 
 export { Fragment };
 

@@ -31,7 +31,7 @@ export function say(line) {
 }
 
 /**
- * Names of files, and what npm, pip or a compiler said, are others' words, which a terminal would obey: shown as shared/printable.ts shows
+ * Names of files, and what npm, pip or a compiler said, are others' words, which a terminal would obey: shown as shared/faults/printable.ts shows
  * them, which Node 18 cannot read.
  *
  * @param {string} text

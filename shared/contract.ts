@@ -5,10 +5,16 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { spreadsSchema } from './comparing/spread.ts';
-import { convertDocumentSchema } from './conversion.ts';
-import { doctorReportSchema } from './doctor.ts';
-import { errorDataSchema } from './errorData.ts';
-import { imageFolderSchema } from './images.ts';
+import { reportsSchema } from './documents/reports.ts';
+import { runSummarySchema, runWithRoundsSchema } from './documents/run.ts';
+import { errorDataSchema } from './faults/errorData.ts';
+import { imageFolderSchema } from './files/images.ts';
+import { listedFolderSchema } from './files/listedFolder.ts';
+import { browsedFolder, fileReferenceSchema, imagesPath, readablePath } from './files/paths.ts';
+import { updatesSchema } from './hosts/updates.ts';
+import { doctorReportSchema } from './machine/doctor.ts';
+import { devicesReportSchema, machineStateSchema } from './machine/machine.ts';
+import { convertDocumentSchema } from './models/conversion.ts';
 import {
   addedModelSchema,
   addedModelsSchema,
@@ -16,18 +22,12 @@ import {
   graphSchema,
   sourceTextSchema,
   weightsFitSchema,
-} from './library.ts';
-import { listedFolderSchema } from './listedFolder.ts';
-import { devicesReportSchema, machineStateSchema } from './machine.ts';
-import { modelListSchema } from './modelList.ts';
-import { modelReferenceSchema } from './modelReference.ts';
-import { browsedFolder, fileReferenceSchema, imagesPath, readablePath } from './paths.ts';
+} from './models/library.ts';
+import { modelListSchema } from './models/modelList.ts';
+import { modelReferenceSchema } from './models/modelReference.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
-import { reportsSchema } from './reports.ts';
-import { runSummarySchema, runWithRoundsSchema } from './run.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
 import { bytesSchema } from './units.ts';
-import { updatesSchema } from './updates.ts';
 import { numberedEventSchema, workListSchema, workRequestSchema, workResultSchema } from './work/registry.ts';
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccuracyDocument, accuracyDocumentSchema } from '../shared/accuracy.ts';
+import { type AccuracyDocument, accuracyDocumentSchema } from '../shared/documents/accuracy.ts';
 import { runCli } from './support/cli.ts';
 import { type Solid, solidOf, writeColourNet, writeSolids } from './support/colourNets.ts';
 import { parsed } from './support/runs.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { exampleFiles } from '../models/example.ts';
-import { accuracyDocumentSchema } from '../shared/accuracy.ts';
-import { type CalibrationDocument, calibrationDocumentSchema } from '../shared/calibration.ts';
+import { accuracyDocumentSchema } from '../shared/documents/accuracy.ts';
+import { type CalibrationDocument, calibrationDocumentSchema } from '../shared/documents/calibration.ts';
 import { type CliResult, runCli } from './support/cli.ts';
 import { editCaffemodel, multiply } from './support/editCaffemodel.ts';
 

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue } from '../models/catalogue.ts';
 import { referenceRun } from '../models/referenceRun.ts';
-import { runDocumentSchema } from '../shared/run.ts';
+import { runDocumentSchema } from '../shared/documents/run.ts';
 import { type CliResult, runCli } from './support/cli.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'vinobench-all-'));

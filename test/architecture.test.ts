@@ -113,14 +113,14 @@ describe('the law', () => {
     ['shared/a.ts', 'export const x = 1 as any;', 'says any'],
     ['shared/a.ts', '// @ts-ignore\nexport const x = 1;', 'silences the type checker'],
     [
-      'shared/precision.ts',
-      "import { mean } from './statistics.ts';",
-      'shared may not import shared/statistics.ts',
+      'shared/precision/a.ts',
+      "import { mean } from '../statistics.ts';",
+      'shared/precision may not import shared/statistics.ts',
     ],
     [
-      'shared/run.ts',
-      "import { figure } from './view/text/format.ts';",
-      'shared/run.ts may not import shared/view/text',
+      'shared/documents/a.ts',
+      "import { figure } from '../view/text/format.ts';",
+      'shared/documents may not import shared/view/text',
     ],
     [
       'renderer/store/a.ts',

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { convertCaffe } from '../electron/converter/convert.ts';
 import { loadRuntime } from '../electron/openvino/load.ts';
-import { isVinobenchError } from '../shared/errors.ts';
+import { isVinobenchError } from '../shared/faults/errors.ts';
 
 const layouts = path.join(import.meta.dirname, 'layouts');
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-batch-'));

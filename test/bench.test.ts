@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { convertDocumentSchema } from '../shared/conversion.ts';
-import { type Cell, type RunDocument, runDocumentSchema } from '../shared/run.ts';
+import { type Cell, type RunDocument, runDocumentSchema } from '../shared/documents/run.ts';
+import { convertDocumentSchema } from '../shared/models/conversion.ts';
 import { runCli } from './support/cli.ts';
 import { matMulOnnx } from './support/onnx.ts';
 import { expectStatisticsOf, network, parsed, samplesMs, showRun, writeNetworks } from './support/runs.ts';

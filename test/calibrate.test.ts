@@ -21,8 +21,8 @@ import {
   type CalibrationDocument,
   calibrationDocumentSchema,
   calibrationFactsSchema,
-} from '../shared/calibration.ts';
-import { convertDocumentSchema } from '../shared/conversion.ts';
+} from '../shared/documents/calibration.ts';
+import { convertDocumentSchema } from '../shared/models/conversion.ts';
 import { seededRandom } from '../shared/statistics/random.ts';
 import { bmpFile } from './support/bmp.ts';
 import { runCli, startCli } from './support/cli.ts';

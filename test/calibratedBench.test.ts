@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunDocument, runDocumentSchema } from '../shared/run.ts';
+import { type RunDocument, runDocumentSchema } from '../shared/documents/run.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { solidOf, writeSolids } from './support/colourNets.ts';
 import { until } from './support/processes.ts';

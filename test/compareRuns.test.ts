@@ -7,7 +7,7 @@ import { finishCell, finishRun } from '../electron/store/fixtures/recording.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../electron/store/fixtures/samplePlan.ts';
 import { RunStore } from '../electron/store/runStore.ts';
 import { comparisonDocumentSchema } from '../shared/comparing/document.ts';
-import { irSha256Schema } from '../shared/irIdentity.ts';
+import { irSha256Schema } from '../shared/models/irIdentity.ts';
 import { summarizeLatency } from '../shared/statistics.ts';
 import { milliseconds } from '../shared/units.ts';
 import { runCli } from './support/cli.ts';

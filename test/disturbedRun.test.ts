@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RunStore } from '../electron/store/runStore.ts';
-import { type Cell, runDocumentSchema } from '../shared/run.ts';
+import { type Cell, runDocumentSchema } from '../shared/documents/run.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { busiestChild, childrenOf, isAlive, until } from './support/processes.ts';
 import { expectStatisticsOf, parsed, samplesMs, showRun, writeNetworks } from './support/runs.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { exampleFiles, shippedExample } from '../models/example.ts';
-import { accuracyDocumentSchema } from '../shared/accuracy.ts';
-import { modelListSchema } from '../shared/modelList.ts';
-import { runDocumentSchema } from '../shared/run.ts';
+import { accuracyDocumentSchema } from '../shared/documents/accuracy.ts';
+import { runDocumentSchema } from '../shared/documents/run.ts';
+import { modelListSchema } from '../shared/models/modelList.ts';
 import { type CliResult, runCli } from './support/cli.ts';
 
 const example = shippedExample();

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { devicesReportSchema } from '../shared/machine.ts';
-import { runDocumentSchema } from '../shared/run.ts';
+import { runDocumentSchema } from '../shared/documents/run.ts';
+import { devicesReportSchema } from '../shared/machine/machine.ts';
 import { runCli } from './support/cli.ts';
 import { type OpenclGpu, studyGpu } from './support/openclGpu.ts';
 

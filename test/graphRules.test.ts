@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { parseCaffe } from '../electron/converter/caffe/caffeModel.ts';
 import { lower } from '../electron/converter/lower.ts';
 import { fillerWeights } from '../electron/converter/weights/fillerWeights.ts';
-import { isVinobenchError } from '../shared/errors.ts';
+import { isVinobenchError } from '../shared/faults/errors.ts';
 import { caffeVerdict, type GraphLayer } from './support/caffeGraph.ts';
 
 const nets = 3000;

@@ -15,7 +15,7 @@ import { contentHash } from '../electron/images/contentHash.ts';
 import { openImageFiles } from '../electron/images/openImages.ts';
 import { prepareImages } from '../electron/images/prepare.ts';
 import { zipOf } from '../setup/testSupport.ts';
-import type { Preparation } from '../shared/preparation.ts';
+import type { Preparation } from '../shared/models/preparation.ts';
 import { pythonWith } from './support/python.ts';
 
 const script = fileURLToPath(new URL('support/pillow_reference.py', import.meta.url));

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { profileDocumentSchema } from '../shared/profile.ts';
-import { type Cell, runDocumentSchema } from '../shared/run.ts';
+import { profileDocumentSchema } from '../shared/documents/profile.ts';
+import { type Cell, runDocumentSchema } from '../shared/documents/run.ts';
 import { runCli } from './support/cli.ts';
 import { parsed } from './support/runs.ts';
 

@@ -9,7 +9,7 @@ import { lower } from '../electron/converter/lower.ts';
 import { runPasses } from '../electron/converter/passes/pipeline.ts';
 import { fillerWeights } from '../electron/converter/weights/fillerWeights.ts';
 import { catalogue, prototxtPath } from '../models/catalogue.ts';
-import type { NetworkFacts } from '../shared/networkFacts.ts';
+import type { NetworkFacts } from '../shared/models/networkFacts.ts';
 import { countNet, readNet } from './support/caffeNet.ts';
 
 /** Nothing is written, so no weight is ever drawn. */

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadRuntime } from '../electron/openvino/load.ts';
-import { convertDocumentSchema } from '../shared/conversion.ts';
+import { convertDocumentSchema } from '../shared/models/conversion.ts';
 import { runCli } from './support/cli.ts';
 import { pythonWith } from './support/python.ts';
 

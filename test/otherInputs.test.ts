@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runDocumentSchema } from '../shared/run.ts';
+import { runDocumentSchema } from '../shared/documents/run.ts';
 import { runCli } from './support/cli.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'vinobench-other-inputs-'));

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { convertCaffe } from '../electron/converter/convert.ts';
-import type { Preprocessing } from '../shared/preparation.ts';
+import type { Preprocessing } from '../shared/models/preparation.ts';
 import { randomCaffemodel } from './support/caffemodel.ts';
 import { runCli } from './support/cli.ts';
 import { relativeDifference } from './support/compare.ts';

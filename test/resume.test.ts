@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { finishCell } from '../electron/store/fixtures/recording.ts';
 import { RunStore } from '../electron/store/runStore.ts';
-import { type Cell, type RunDocument, runDocumentSchema } from '../shared/run.ts';
+import { type Cell, type RunDocument, runDocumentSchema } from '../shared/documents/run.ts';
 import { runCli, startCli } from './support/cli.ts';
 import { until } from './support/processes.ts';
 import { expectStatisticsOf, parsed, samplesMs, showRun, writeNetworks } from './support/runs.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProfileDocument, profileDocumentSchema } from '../shared/profile.ts';
+import { type ProfileDocument, profileDocumentSchema } from '../shared/documents/profile.ts';
 import { runCli } from './support/cli.ts';
 import { parsed, writeNetworks } from './support/runs.ts';
 

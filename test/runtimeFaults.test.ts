@@ -1,5 +1,5 @@
 /**
- * shared/runtimeFaults.ts against this runtime. Of each fault a net of its pattern is run on the CPU as it would be without
+ * shared/warnings/runtimeFaults.ts against this runtime. Of each fault a net of its pattern is run on the CPU as it would be without
  * the converter's equal form, and compared with the float64 reference; the converted net is right. A runtime that has become
  * better, or worse, is found here.
  */
@@ -20,7 +20,12 @@ import { lower } from '../electron/converter/lower.ts';
 import { readTrainedWeights } from '../electron/converter/weights/trainedWeights.ts';
 import { loadRuntime } from '../electron/openvino/load.ts';
 import { readMachine } from '../electron/workbench/machine/machine.ts';
-import { faultFacts, faultText, type RuntimeFaultId, runtimeFaults } from '../shared/runtimeFaults.ts';
+import {
+  faultFacts,
+  faultText,
+  type RuntimeFaultId,
+  runtimeFaults,
+} from '../shared/warnings/runtimeFaults.ts';
 import { type CaffeCase, drawCase } from './support/caffeCase.ts';
 import { disagreement } from './support/caffeDisagreement.ts';
 import { runIrOnce } from './support/runIr.ts';

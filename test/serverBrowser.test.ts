@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ticketHeader } from '../shared/browserHost.ts';
+import { ticketHeader } from '../shared/hosts/browserHost.ts';
 import { needsChromium, openPage } from './support/browser.ts';
 import { enter, type StartedHost } from './support/host.ts';
 

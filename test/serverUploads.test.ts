@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../electron/server/browserHost.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
-import { ticketHeader } from '../shared/browserHost.ts';
+import { ticketHeader } from '../shared/hosts/browserHost.ts';
 import { bytes, gibibytes } from '../shared/units.ts';
 import { enter, type Session } from './support/host.ts';
 import { until } from './support/processes.ts';

@@ -13,7 +13,7 @@ import {
   simplified,
   writeQuantized,
 } from '../../electron/quantizer/quantizer.ts';
-import { defaultCalibration, estimators } from '../../shared/calibration.ts';
+import { defaultCalibration, estimators } from '../../shared/documents/calibration.ts';
 
 const [xml = '', inputs = '', count = '', directory = '', asked = defaultCalibration.estimator] =
   process.argv.slice(2);

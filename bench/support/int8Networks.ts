@@ -9,7 +9,7 @@ import { syntheticImages } from '../../electron/images/synthetic.ts';
 import type { LoadedRuntime } from '../../electron/openvino/load.ts';
 import { readIr, writeQuantized } from '../../electron/quantizer/quantizer.ts';
 import { type CatalogueEntry, findModel, prototxtPath } from '../../models/catalogue.ts';
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { type ExportedNetwork, exportedNetworks, exportedPreparation } from './exportedNetworks.ts';
 import { setBiases, setLastLayer } from './prototypes.ts';
 

@@ -1,5 +1,5 @@
 /** Where the time of a run goes that is not spent on reading, compiling and timed inferences. */
-import type { Cell } from '../../shared/run.ts';
+import type { Cell } from '../../shared/documents/run.ts';
 
 /** What a run does, from each of its marks to the next. */
 export type Stage = 'plan' | 'wait' | 'convert' | 'compile' | 'measure' | 'between' | 'end';

@@ -1,15 +1,15 @@
 /** docs/formats.md: every document that Vinobench prints or keeps, with the shape that its schema has. */
 import type { z } from 'zod';
-import { accuracyDocumentSchema } from '../../shared/accuracy.ts';
-import { calibrationDocumentSchema } from '../../shared/calibration.ts';
 import { comparisonDocumentSchema } from '../../shared/comparing/document.ts';
-import { convertDocumentSchema } from '../../shared/conversion.ts';
-import { doctorReportSchema } from '../../shared/doctor.ts';
-import { devicesReportSchema } from '../../shared/machine.ts';
-import { fetchDocumentSchema, modelListSchema } from '../../shared/modelList.ts';
+import { accuracyDocumentSchema } from '../../shared/documents/accuracy.ts';
+import { calibrationDocumentSchema } from '../../shared/documents/calibration.ts';
+import { profileDocumentSchema } from '../../shared/documents/profile.ts';
+import { runWithRoundsSchema } from '../../shared/documents/run.ts';
+import { doctorReportSchema } from '../../shared/machine/doctor.ts';
+import { devicesReportSchema } from '../../shared/machine/machine.ts';
+import { convertDocumentSchema } from '../../shared/models/conversion.ts';
+import { fetchDocumentSchema, modelListSchema } from '../../shared/models/modelList.ts';
 import { storedProfileSchema } from '../../shared/profile/stored.ts';
-import { profileDocumentSchema } from '../../shared/profile.ts';
-import { runWithRoundsSchema } from '../../shared/run.ts';
 import { namedShapes, shapeOf } from './shape.ts';
 
 interface DocumentFormat {

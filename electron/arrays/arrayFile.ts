@@ -1,5 +1,5 @@
 /** The arrays of a file that the user names, by what it holds; its name decides only where its bytes say nothing. */
-import { unreachable, VinobenchError } from '../../shared/errors.ts';
+import { unreachable, VinobenchError } from '../../shared/faults/errors.ts';
 import { arrayKindOf } from '../files/arrayHead.ts';
 import { firstBytes, openRegular, readRegular } from '../files/regularFile.ts';
 import { parseNpy } from './npy.ts';

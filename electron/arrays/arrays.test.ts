@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { halfValue } from '../../shared/half.ts';
+import { halfValue } from '../../shared/precision/half.ts';
 import { openArrays } from './arrayFile.ts';
 import { fitArray, fitArrayFile, halfOf } from './fit.ts';
 import fixtures from './fixtures/numpy.json' with { type: 'json' };

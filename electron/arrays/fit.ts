@@ -1,6 +1,6 @@
 /** An array as the value of an input: its element type and shape are made the input's, exactly, or it is refused. */
-import { VinobenchError } from '../../shared/errors.ts';
-import { shapeList } from '../../shared/inputShapes.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { shapeList } from '../../shared/models/inputShapes.ts';
 import type { ArrayFile } from './arrayFile.ts';
 import {
   type ArrayType,

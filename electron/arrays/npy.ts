@@ -2,7 +2,7 @@
  * NumPy's array file: magic, version, length of the header, a Python literal with the keys descr, fortran_order and shape, then the
  * elements. Format: numpy/lib/format.py (versions 1.0: 16-bit length and Latin-1; 2.0: 32-bit length; 3.0: UTF-8).
  */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { isNpy } from '../files/arrayHead.ts';
 import { type ArrayType, bytesPerElement, elementsOf, type NumericArray } from './numericArray.ts';
 

@@ -1,5 +1,5 @@
 /** NumPy's archive of arrays: a zip with an entry `name.npy` for each. */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { quotedName } from '../files/archiveNames.ts';
 import { sizeText } from '../files/limits.ts';
 import { openZipBytes, openZipFile } from '../files/zipFile.ts';

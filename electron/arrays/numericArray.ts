@@ -1,5 +1,5 @@
 /** An array of numbers as OpenVINO's tensors hold them, whatever file it came from. */
-import { halfValue } from '../../shared/half.ts';
+import { halfValue } from '../../shared/precision/half.ts';
 
 /** OpenVINO's names of the element types that NumPy has, too. */
 export type ArrayType =

@@ -1,5 +1,5 @@
 /** A file that does not change while something is made of it, and the digest of what it holds. */
-import { fileChanged } from '../../shared/errors.ts';
+import { fileChanged } from '../../shared/faults/errors.ts';
 import { milliseconds } from '../../shared/units.ts';
 import { fileFacts, isUntouched, isYoung } from '../files/fileIdentity.ts';
 import { sha256OfFile } from '../files/regularFile.ts';

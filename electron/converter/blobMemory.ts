@@ -3,7 +3,7 @@
  * memory on instead of copying it (`Blob::ShareData`), so what a layer computes in place reaches every blob that shares
  * the memory: those that read it later see the new numbers, under their own shape.
  */
-import type { LayerNote } from '../../shared/conversionWarning.ts';
+import type { LayerNote } from '../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer } from './caffe/caffeNet.ts';
 import type { Value } from './graph/graph.ts';
 

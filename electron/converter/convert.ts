@@ -1,14 +1,14 @@
 /** Caffe -> OpenVINO IR: the converter's one door. No OpenVINO is loaded here. */
 
 import { basename, parse } from 'node:path';
-import type { ConvertPass } from '../../shared/conversion.ts';
-import type { ConversionWarning } from '../../shared/conversionWarning.ts';
-import { converterVersion } from '../../shared/engineVersions.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import type { AskedSizes } from '../../shared/inputShapes.ts';
-import type { NetworkFacts } from '../../shared/networkFacts.ts';
-import type { Preprocessing } from '../../shared/preparation.ts';
-import type { WeightsKind } from '../../shared/sourceMap.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { converterVersion } from '../../shared/machine/engineVersions.ts';
+import type { ConvertPass } from '../../shared/models/conversion.ts';
+import type { AskedSizes } from '../../shared/models/inputShapes.ts';
+import type { NetworkFacts } from '../../shared/models/networkFacts.ts';
+import type { Preprocessing } from '../../shared/models/preparation.ts';
+import type { WeightsKind } from '../../shared/models/sourceMap.ts';
+import type { ConversionWarning } from '../../shared/warnings/conversionWarning.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import type { CaffeModel } from './caffe/caffeNet.ts';
 import type { Graph } from './graph/graph.ts';
@@ -85,7 +85,7 @@ export interface ConvertResult extends NetworkFacts {
   /** Hexadecimal, of the prototxt's and the caffemodel's bytes. */
   readonly sourceSha256: string;
   readonly weightsSha256: string | null;
-  /** Of both files: shared/irIdentity.ts says how. */
+  /** Of both files: shared/models/irIdentity.ts says how. */
   readonly irSha256: string;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { warningText } from '../../shared/view/text/warningText.ts';
-import type { Warning } from '../../shared/warning.ts';
+import type { Warning } from '../../shared/warnings/warning.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { drawGraph } from './graph/graph.ts';
 import { constantValues, graphOf } from './testing.ts';

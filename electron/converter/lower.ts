@@ -1,6 +1,7 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
-import type { ConversionWarning } from '../../shared/conversionWarning.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { ConversionWarning } from '../../shared/warnings/conversionWarning.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
 import { shapeExample, shapeless } from './caffe/caffeModel.ts';
 import type { CaffeLayer, CaffeModel } from './caffe/caffeNet.ts';

@@ -1,7 +1,7 @@
 /** What no network has: each is refused by the limit that it passes, or left as it is, before it costs time or memory. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, test } from 'vitest';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { drawGraph } from './graph/graph.ts';
 import { foldAffine } from './passes/foldAffine.ts';

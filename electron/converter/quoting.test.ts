@@ -1,6 +1,6 @@
 /** Errors repeat nothing of a file that is no network: a page may name any text that it may read, and shows what it hears. */
 import { expect, it } from 'vitest';
-import { quoted } from '../../shared/quoted.ts';
+import { quoted } from '../../shared/faults/quoted.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 
 const secret = 'Zq3vK9wLmT_x7RbN-2hYcUe4PdGs6JfAo0iXtV1kQzM';

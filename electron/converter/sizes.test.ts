@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AskedSizes } from '../../shared/inputShapes.ts';
+import type { AskedSizes } from '../../shared/models/inputShapes.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { lower } from './lower.ts';
 import { netSizes } from './sizes.ts';

@@ -1,11 +1,12 @@
 /**
  * The sizes of a Caffe net's inputs: the file's, or others that are asked for. `input_dim: 10` of an image net is a batch;
  * the first axis of a recurrent net is its time, and that of boxes their count. Which one it is shows when the net is
- * lowered with two lengths of that axis (shared/batchAxis.ts).
+ * lowered with two lengths of that axis (shared/models/batchAxis.ts).
  */
-import { type NoBatch, type ShapedModel, triedLengths, whyNoBatch } from '../../shared/batchAxis.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { type AskedSizes, shapeList, shapeOption } from '../../shared/inputShapes.ts';
+
+import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
+import { type NoBatch, type ShapedModel, triedLengths, whyNoBatch } from '../../shared/models/batchAxis.ts';
+import { type AskedSizes, shapeList, shapeOption } from '../../shared/models/inputShapes.ts';
 import type { CaffeModel } from './caffe/caffeNet.ts';
 import { type Graph, inputsOf } from './graph/graph.ts';
 import { type InputShape, lower } from './lower.ts';

@@ -1,9 +1,9 @@
 /** For the converter's tests: a net given as text becomes a graph; caffemodels are written field by field. */
 
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { ConversionWarning } from '../../shared/conversionWarning.ts';
-import { toHalf } from '../../shared/half.ts';
-import type { InputShapes } from '../../shared/inputShapes.ts';
+import type { InputShapes } from '../../shared/models/inputShapes.ts';
+import { toHalf } from '../../shared/precision/half.ts';
+import type { ConversionWarning } from '../../shared/warnings/conversionWarning.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import type { Attribute, Graph } from './graph/graph.ts';
 import { drawGraph } from './graph/graph.ts';

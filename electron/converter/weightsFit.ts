@@ -1,7 +1,7 @@
 /** Whether a caffemodel belongs to a prototxt: by the names of its layers and the shapes of their blobs. No weight is read. */
 import { basename } from 'node:path';
-import { isVinobenchError } from '../../shared/errors.ts';
-import type { WeightsFit } from '../../shared/library.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
+import type { WeightsFit } from '../../shared/models/library.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
 import { readText } from './input/inputFile.ts';
 import { lower } from './lower.ts';

@@ -3,7 +3,7 @@
  * (Intel's converter of Caffe files, forks behind ICNet and segmentation nets of even sizes) multiply, n z. A file does not
  * say which it was written for; where only one of the two lets the net's shapes fit, it is that one.
  */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { CaffeModel } from './caffe/caffeNet.ts';
 import type { LayerContext } from './layers/definition.ts';
 

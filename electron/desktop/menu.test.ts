@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { desktopCommands } from '../../shared/desktop.ts';
+import { desktopCommands } from '../../shared/hosts/desktop.ts';
 import { type MenuEntry, menuTemplate } from './menu.ts';
 
 const entriesOf = (template: readonly MenuEntry[]): MenuEntry[] =>

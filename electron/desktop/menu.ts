@@ -1,5 +1,5 @@
 /** The native menu. Its commands are carried out by the page, as those of its own keys are. */
-import { type DesktopCommand, desktopCommands } from '../../shared/desktop.ts';
+import { type DesktopCommand, desktopCommands } from '../../shared/hosts/desktop.ts';
 
 /** A part of Electron's MenuItemConstructorOptions. */
 export interface MenuEntry {

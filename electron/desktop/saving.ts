@@ -1,6 +1,6 @@
 /** A file of the page's, written where its user chose to have it. */
 import path from 'node:path';
-import type { Saved } from '../../shared/desktop.ts';
+import type { Saved } from '../../shared/hosts/desktop.ts';
 import { writeDurably } from '../files/durable.ts';
 import type { Outlet } from '../files/fileTrouble.ts';
 

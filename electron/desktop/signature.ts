@@ -1,7 +1,7 @@
 /** Whether electron-updater checks who signed an update of this build. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignatureCheck } from '../../shared/updates.ts';
+import type { SignatureCheck } from '../../shared/hosts/updates.ts';
 
 /**
  * macOS refuses what the signer of the running app did not sign. On Windows the names of the publisher stand in the

@@ -4,7 +4,7 @@
  * Loaded in the packaged app only, and only when updates are on.
  */
 import library, { type AppUpdater } from 'electron-updater';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Updater } from '../workbench/updates/updates.ts';
 
 /** This platform's own. */

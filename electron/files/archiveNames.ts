@@ -1,6 +1,6 @@
 /** What holds for the entries of every kind of archive. */
-import { VinobenchError } from '../../shared/errors.ts';
-import { printable } from '../../shared/printable.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { printable } from '../../shared/faults/printable.ts';
 import { archiveLimits, sizeText } from './limits.ts';
 
 /** An entry that is taken, and why it cannot be. */

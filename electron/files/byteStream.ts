@@ -1,7 +1,7 @@
 /** An archive's bytes from the first to the last, taken piece by piece: those of a file, or what gunzip makes of them. */
 import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { damagedArchive, refusedArchive } from './archiveNames.ts';
 import { archiveLimits, sizeText, tooDense } from './limits.ts';
 import type { RegularFile } from './regularFile.ts';

@@ -1,5 +1,10 @@
 /** What the system refused when a file was written, as an error that says what is in the way and what helps. */
-import { type ErrorCode, type FileTrouble, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import {
+  type ErrorCode,
+  type FileTrouble,
+  isVinobenchError,
+  VinobenchError,
+} from '../../shared/faults/errors.ts';
 
 /** Whose file it is, which decides the way out. */
 export interface Outlet {

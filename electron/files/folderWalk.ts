@@ -2,7 +2,7 @@
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { folderLimits } from './limits.ts';
 import { unreadableFile } from './regularFile.ts';
 

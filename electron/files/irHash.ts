@@ -1,4 +1,4 @@
-/** An IR's `irSha256`, which shared/irIdentity.ts defines: the .xml's bytes in a SHA-256, the .bin's in a checksum behind them. */
+/** An IR's `irSha256`, which shared/models/irIdentity.ts defines: the .xml's bytes in a SHA-256, the .bin's in a checksum behind them. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 

@@ -1,7 +1,7 @@
 /** Whether a command may write a file: never over what it reads, and over what Vinobench did not make only by force. */
 import { type BigIntStats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 
 interface Output {
   readonly file: string;

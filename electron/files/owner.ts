@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 
 export interface Owner {
   readonly pid: number;

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { tooLarge } from './limits.ts';
 
 /** Windows has no such flag, and no FIFOs among its files. */

@@ -2,7 +2,7 @@
  * Tar archives (POSIX ustar and pax, GNU's long names), gzipped or not. A plain one is listed by its headers alone and read at any place; a gzipped
  * one is read from its beginning each time. Neither is ever held as a whole.
  */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { ArchiveCount, damagedArchive, type EntryFacts } from './archiveNames.ts';
 import { type ByteStream, FileBytes, GunzippedBytes } from './byteStream.ts';
 import { tooLarge } from './limits.ts';

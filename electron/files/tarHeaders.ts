@@ -1,5 +1,5 @@
 /** The headers of a tar archive, one entry after another, with the longer names and sizes that come before them. */
-import { quoted } from '../../shared/quoted.ts';
+import { quoted } from '../../shared/faults/quoted.ts';
 import { damagedArchive, quotedName, refusedArchive } from './archiveNames.ts';
 import type { ByteStream } from './byteStream.ts';
 import { archiveLimits, sizeText } from './limits.ts';

@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { ArchiveCount, damagedArchive, type EntryFacts, refusedArchive } from './archiveNames.ts';
 import { archiveLimits, sizeText, tooDense, tooLarge } from './limits.ts';
 import { fileOfBytes, openRegular, type RegularFile } from './regularFile.ts';

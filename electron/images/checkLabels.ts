@@ -1,5 +1,5 @@
 /** Whether labels can be what they claim to be: classes of this network. */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { ImageSet } from './imageSet.ts';
 
 /**

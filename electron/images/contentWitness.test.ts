@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { bmpFile } from '../../test/support/bmp.ts';
 import { contentHash } from './contentHash.ts';
 import { ContentWitness } from './contentWitness.ts';

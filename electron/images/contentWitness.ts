@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { fileChanged } from '../../shared/errors.ts';
+import { fileChanged } from '../../shared/faults/errors.ts';
 import type { ImageData, ImageSet } from './imageSet.ts';
 
 export class ContentWitness {

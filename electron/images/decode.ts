@@ -1,6 +1,6 @@
 /** One image file to the pixels that a network wants: turned upright, resized, cut, in 8-bit RGB. */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { isBmp } from '../files/imageHead.ts';
 import { bmpPixels, decodeBmp } from './bmp.ts';
 import { Budget } from './budget.ts';

@@ -1,5 +1,5 @@
 /** Files that images may lie in, whatever holds them: which of them are taken, and how they are read. */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { quotedName } from '../files/archiveNames.ts';
 
 /** The name of ImageNet's own list of labels. */

@@ -1,6 +1,6 @@
 /** One image file as the values of one input. */
-import { VinobenchError } from '../../shared/errors.ts';
-import type { Preparation } from '../../shared/preparation.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { archiveLimits } from '../files/limits.ts';
 import { readRegular } from '../files/regularFile.ts';
 import { decodeRgb } from './decode.ts';

@@ -1,6 +1,6 @@
 /** Which class an image belongs to: by a label file, else by its sub-folder, else unknown. */
 import path from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { labelLimits, sizeText } from '../files/limits.ts';
 import { readRegular } from '../files/regularFile.ts';
 import { type FileSource, labelFileName } from './fileSource.ts';

@@ -1,6 +1,6 @@
 /** Opens a folder or an archive of images and finds their labels. */
 import path from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { FileSource } from './fileSource.ts';
 import type { ImageEntry, ImageSet } from './imageSet.ts';
 import { type FoundLabels, findLabels, noLabels } from './labels.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { placementOf } from './decode.ts';
 import type { ImageData, ImageSet } from './imageSet.ts';
 import { normalise, prepareForEach, prepareImages } from './prepare.ts';

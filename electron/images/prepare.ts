@@ -1,6 +1,6 @@
 /** Images as a network's input, decoded a few ahead of the consumer. */
-import { isFileChanged, VinobenchError } from '../../shared/errors.ts';
-import type { Preparation } from '../../shared/preparation.ts';
+import { isFileChanged, VinobenchError } from '../../shared/faults/errors.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { decodeRgb } from './decode.ts';
 import type { ImageEntry, ImageSet, ReadImage } from './imageSet.ts';
 

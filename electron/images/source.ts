@@ -1,6 +1,6 @@
 /** Files that images may lie in: a folder or an archive, distinguished by content, not by name. */
 import { stat } from 'node:fs/promises';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { openRegular, unreadableFile } from '../files/regularFile.ts';
 import { type FileSource, imageName } from './fileSource.ts';
 

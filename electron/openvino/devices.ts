@@ -1,9 +1,9 @@
 /** The devices that OpenVINO lists here, with what each can do. */
 
 import type { OpenclDevice } from '../../native/types.ts';
-import { deviceFacts } from '../../shared/device.ts';
-import type { Device } from '../../shared/machine.ts';
-import type { Precision } from '../../shared/precision.ts';
+import { deviceFacts } from '../../shared/machine/device.ts';
+import type { Device } from '../../shared/machine/machine.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import type { Core, LoadedRuntime } from './load.ts';
 
 export function listDevices(runtime: LoadedRuntime): Device[] {

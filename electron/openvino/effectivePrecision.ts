@@ -2,8 +2,8 @@
  * What a compiled model really computes in: the FLOPs of its compute kernels (convolution, matrix product, recurrent
  * layer) by the precision that each computes in. A hint is only a hint: the answer is read back from the runtime model.
  */
-import { multiplies, operationFlops } from '../../shared/flops.ts';
-import { type Precision, precisionOfElementType, precisions } from '../../shared/precision.ts';
+import { multiplies, operationFlops } from '../../shared/models/flops.ts';
+import { type Precision, precisionOfElementType, precisions } from '../../shared/precision/precision.ts';
 import { computedElementType, isMultiplying, withRenamed } from '../../shared/profile/computed.ts';
 import { LayerNames } from '../../shared/profile/names.ts';
 import type { RuntimeNode, SourceOperation } from '../../shared/profile/raw.ts';

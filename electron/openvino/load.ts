@@ -6,8 +6,8 @@
 import { createRequire } from 'node:module';
 import { layout } from '../../layout/layout.ts';
 import type { NativeAddon } from '../../native/types.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import type { Runtime } from '../../shared/machine.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { Runtime } from '../../shared/machine/machine.ts';
 
 /** What both bindings offer, and as optional what only the native one does. */
 export type RuntimeAddon = Omit<NativeAddon, NativeOnly> & Partial<Pick<NativeAddon, NativeOnly>>;

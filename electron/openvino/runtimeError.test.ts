@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { isRuntimeError, runtimeFailure, runtimeReason } from './runtimeError.ts';
 
 /** What OpenVINO 2026.4 throws for such mistakes, to the letter, and what of it tells. */

@@ -3,7 +3,7 @@
  * file:line:`, what was validated, and what happened behind the last of these, with empty lines at the end. The report of a
  * conversion that failed is its own list (common_translators/src/unconverted_ops_report.cpp).
  */
-import type { CauseKind } from '../../shared/cause.ts';
+import type { CauseKind } from '../../shared/faults/cause.ts';
 import {
   type ErrorCode,
   type ErrorPlace,
@@ -11,7 +11,7 @@ import {
   mostOperationsNamed,
   operationText,
   VinobenchError,
-} from '../../shared/errors.ts';
+} from '../../shared/faults/errors.ts';
 
 interface RuntimeReason {
   /** Ends with a full stop. */

@@ -1,7 +1,7 @@
 /** Networks as today's exporters write them: which of their kernels run on 8-bit values, and how near their outputs are to float. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { precisionOfElementType } from '../../shared/precision.ts';
+import { precisionOfElementType } from '../../shared/precision/precision.ts';
 import { OutputComparison } from '../../shared/statistics/outputs.ts';
 import { seededRandom } from '../../shared/statistics/random.ts';
 import { loadRuntime } from '../openvino/load.ts';

@@ -1,6 +1,6 @@
 /** A float graph, what was seen of it, and the layers to leave in float: together an 8-bit graph. */
-import type { Estimator, Int8Rules } from '../../shared/calibration.ts';
-import type { FloatLayer } from '../../shared/floatLayers.ts';
+import type { Estimator, Int8Rules } from '../../shared/documents/calibration.ts';
+import type { FloatLayer } from '../../shared/precision/floatLayers.ts';
 import { biasShift } from './biasCorrection.ts';
 import {
   type ActivationBounds,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { hmac } from '../../shared/hmac.ts';
+import { hmac } from '../../shared/hosts/hmac.ts';
 
 const nodes = (key: string, text: string) => createHmac('sha256', key).update(text).digest('base64url');
 

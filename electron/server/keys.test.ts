@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type Hello, proofText, tokenPattern } from '../../shared/browserHost.ts';
-import { hmac } from '../../shared/hmac.ts';
+import { type Hello, proofText, tokenPattern } from '../../shared/hosts/browserHost.ts';
+import { hmac } from '../../shared/hosts/hmac.ts';
 import { AccessKeys, newAddress, randomSecret, tokenLifeMs } from './keys.ts';
 import { Tickets, ticketLifeMs } from './tickets.ts';
 

@@ -1,6 +1,12 @@
 /** Who holds a key of this host: the token of an address, which lets one page in, or the session that such a page is given. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type Challenge, entrance, type Hello, type Proof, proofText } from '../../shared/browserHost.ts';
+import {
+  type Challenge,
+  entrance,
+  type Hello,
+  type Proof,
+  proofText,
+} from '../../shared/hosts/browserHost.ts';
 
 /** Milliseconds in which an address has to be opened. */
 export const tokenLifeMs = 600_000;

@@ -1,7 +1,7 @@
 /** Where the browser host listens: at the address that was asked for, and at the other one that `localhost` may mean. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { createOwningServer, ownServer } from './connections.ts';
 
 /**

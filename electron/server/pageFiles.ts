@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { layout } from '../../layout/layout.ts';
-import { commandMeta } from '../../shared/browserHost.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { commandMeta } from '../../shared/hosts/browserHost.ts';
 import { noncePlaceholder } from './headers.ts';
 
 const encodings = { br: '.br', gzip: '.gz' } as const;

@@ -6,7 +6,7 @@ import { experimental_RPCHandler as RPCHandler } from '@orpc/server/crossws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { browserContract } from '../../shared/browserContract.ts';
-import { closeCodes, helloSchema, proofSchema } from '../../shared/browserHost.ts';
+import { closeCodes, helloSchema, proofSchema } from '../../shared/hosts/browserHost.ts';
 import { logLine } from '../workbench/log/log.ts';
 import { endedByErrors } from '../workbench/log/unexpected.ts';
 import type { PathRights } from '../workbench/paths/pathRights.ts';

@@ -1,6 +1,6 @@
 /** `serve`: the browser host as a program, until it is ended. */
 import { layout } from '../../layout/layout.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { bytes, gibibytes } from '../../shared/units.ts';
 import { print, printError } from '../terminal/output.ts';
 import { continueAfterErrors } from '../workbench/log/unexpected.ts';

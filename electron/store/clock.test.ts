@@ -1,6 +1,6 @@
 /** Runs of a machine whose clock is wrong, or is set while they are measured. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { runDocumentSchema, runWithRoundsSchema } from '../../shared/run.ts';
+import { runDocumentSchema, runWithRoundsSchema } from '../../shared/documents/run.ts';
 import { milliseconds } from '../../shared/units.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import { temporaryFolders } from './fixtures/folder.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../shared/run.ts';
+import type { RunStatus } from '../../shared/documents/run.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { roundsPerCell, samplesOf } from './fixtures/writer.ts';
 import { databaseName } from './home.ts';

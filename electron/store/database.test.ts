@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { applicationId, openDatabase, type Upgrader } from './database.ts';
 import { queuedCells } from './documents.ts';
 import { temporaryFolders } from './fixtures/folder.ts';

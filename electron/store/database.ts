@@ -1,7 +1,7 @@
 /** Opens a SQLite database safely: ours, of a schema we know, shared with other processes, durable. */
 import { closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { kindOf } from '../files/regularFile.ts';
 import { makePrivate } from './home.ts';
 import { alteredDatabase, notAFile, storeError } from './sqliteErrors.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { type ProfileDocument, profileSchema } from '../../shared/documents/profile.ts';
 import { profileContents } from '../../shared/profile/stored.ts';
-import { type ProfileDocument, profileSchema } from '../../shared/profile.ts';
 import { Connection } from './connection.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from './fixtures/samplePlan.ts';

@@ -4,7 +4,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { Connection, type Row } from './connection.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { newRunId } from './ids.ts';

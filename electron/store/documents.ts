@@ -1,10 +1,17 @@
-/** From plans to queued cells, and from rows to the documents of `shared/run.ts`. */
+/** From plans to queued cells, and from rows to the documents of `shared/documents/run.ts`. */
 
 import type { z } from 'zod';
-import type { Cause } from '../../shared/cause.ts';
-import { usedInputFiles } from '../../shared/inputFiles.ts';
-import type { Runtime } from '../../shared/machine.ts';
-import type { Cell, Configuration, RoundDocument, RunHead, RunPlan, RunSummary } from '../../shared/run.ts';
+import type {
+  Cell,
+  Configuration,
+  RoundDocument,
+  RunHead,
+  RunPlan,
+  RunSummary,
+} from '../../shared/documents/run.ts';
+import type { Cause } from '../../shared/faults/cause.ts';
+import { usedInputFiles } from '../../shared/files/inputFiles.ts';
+import type { Runtime } from '../../shared/machine/machine.ts';
 import { milliseconds, nanoseconds } from '../../shared/units.ts';
 import { cellIdOf } from './ids.ts';
 import { modelSha256 } from './modelHash.ts';

@@ -18,8 +18,8 @@ import {
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { VinobenchError } from '../../shared/errors.ts';
-import { printable } from '../../shared/printable.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { printable } from '../../shared/faults/printable.ts';
 import { FileChanges } from './fileChanges.ts';
 
 interface FileLockOptions {

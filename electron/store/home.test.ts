@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { databaseName, dataFolder, homeFolder } from './home.ts';
 import { RunStore } from './runStore.ts';

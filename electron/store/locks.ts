@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { currentOwner } from '../files/owner.ts';
 import { dataPath, writableFolder } from './home.ts';
 

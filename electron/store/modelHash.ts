@@ -1,6 +1,6 @@
 /** By which a cell knows its model again. */
 import { createHash } from 'node:crypto';
-import type { PlannedModel } from '../../shared/run.ts';
+import type { PlannedModel } from '../../shared/documents/run.ts';
 
 /**
  * The hash a cell shows for its model: of the topology alone when it has no weights file, else of both hashes in hex,

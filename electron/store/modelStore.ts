@@ -4,8 +4,8 @@
  */
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
-import { type AddedModel, addedModelSchema, addedModelsSchema } from '../../shared/library.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { type AddedModel, addedModelSchema, addedModelsSchema } from '../../shared/models/library.ts';
 import { Connection } from './connection.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { parsedJson } from './rows.ts';

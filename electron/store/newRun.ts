@@ -1,5 +1,6 @@
 /** A run as it is when it begins. */
 import { z } from 'zod';
+import { type RunPlan, runPlanSchema } from '../../shared/documents/run.ts';
 import {
   type Machine,
   machineSchema,
@@ -7,8 +8,7 @@ import {
   type Runtime,
   runDeviceSchema,
   runtimeSchema,
-} from '../../shared/machine.ts';
-import { type RunPlan, runPlanSchema } from '../../shared/run.ts';
+} from '../../shared/machine/machine.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { queuedCells, titleOfRun } from './documents.ts';

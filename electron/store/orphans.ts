@@ -1,5 +1,5 @@
 /** Runs whose owner has died. */
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { interruptedReason, runEnded } from './documents.ts';

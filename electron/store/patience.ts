@@ -1,6 +1,6 @@
 /** Waiting for a database that another process holds, without holding up whatever else this process does. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { type Milliseconds, milliseconds } from '../../shared/units.ts';
 
 /** How long to wait for another process that writes. */

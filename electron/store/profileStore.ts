@@ -1,7 +1,7 @@
 /** Profiles in the store. */
 
+import { profileDocumentSchema } from '../../shared/documents/profile.ts';
 import { profileContentsSchema } from '../../shared/profile/stored.ts';
-import { profileDocumentSchema } from '../../shared/profile.ts';
 import { type DocumentKind, DocumentStore } from './documentStore.ts';
 import { profileToday } from './version1.ts';
 

@@ -1,6 +1,6 @@
 /** What an execution has to write of its run: cells, rounds of samples, the end; all of it at once or nothing. */
-import type { Cell, RunStatus } from '../../shared/run.ts';
-import { cellSchema } from '../../shared/run.ts';
+import type { Cell, RunStatus } from '../../shared/documents/run.ts';
+import { cellSchema } from '../../shared/documents/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import type { Connection } from './connection.ts';
 import { interruptCells } from './orphans.ts';

@@ -1,7 +1,7 @@
 /** Accuracies and calibrations in the store. */
-import { accuracyDocumentSchema } from '../../shared/accuracy.ts';
-import { calibrationDocumentSchema } from '../../shared/calibration.ts';
-import { reportContentsSchema } from '../../shared/reports.ts';
+import { accuracyDocumentSchema } from '../../shared/documents/accuracy.ts';
+import { calibrationDocumentSchema } from '../../shared/documents/calibration.ts';
+import { reportContentsSchema } from '../../shared/documents/reports.ts';
 import { DocumentStore } from './documentStore.ts';
 
 export const openAccuracyStore = (folder?: string) =>

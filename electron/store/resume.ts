@@ -1,6 +1,7 @@
 /** A run that stopped, made to run again: what has a result keeps it, and so does what failed for good; the rest waits as at the beginning. */
-import { VinobenchError } from '../../shared/errors.ts';
-import { isLeft } from '../../shared/run.ts';
+
+import { isLeft } from '../../shared/documents/run.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { currentOwner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { cellOf, queuedCell } from './documents.ts';

@@ -1,9 +1,15 @@
 /** Rows as they come out of SQLite: read by schema, so that nothing damaged passes for data. */
 import { z } from 'zod';
-import { causeSchema } from '../../shared/cause.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine.ts';
-import { type Cell, cellSchema, cellStatuses, runPlanSchema, runStatuses } from '../../shared/run.ts';
+import {
+  type Cell,
+  cellSchema,
+  cellStatuses,
+  runPlanSchema,
+  runStatuses,
+} from '../../shared/documents/run.ts';
+import { causeSchema } from '../../shared/faults/cause.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine/machine.ts';
 import type { Owner } from '../files/owner.ts';
 import { decodeSamples } from './samples.ts';
 

@@ -1,8 +1,6 @@
 /** The store of runs: everything a run is, kept safely from the moment it is acknowledged. */
 import { join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import type { Machine, Runtime } from '../../shared/machine.ts';
 import {
   type Cell,
   type RunDocument,
@@ -10,7 +8,9 @@ import {
   type RunSummary,
   type RunWithRounds,
   runSchemaVersion,
-} from '../../shared/run.ts';
+} from '../../shared/documents/run.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
+import type { Machine, Runtime } from '../../shared/machine/machine.ts';
 import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, roundOf, runHeadOf, summaryOf } from './documents.ts';

@@ -1,7 +1,7 @@
 /** What is measured while the database cannot be written: it waits in memory, is shown, and is written when that is possible. */
 import { describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../shared/errors.ts';
-import { type Cell, runWithRoundsSchema } from '../../shared/run.ts';
+import { type Cell, runWithRoundsSchema } from '../../shared/documents/run.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { bytes, milliseconds } from '../../shared/units.ts';
 import { temporaryFolders } from './fixtures/folder.ts';
 import { fullStore, lock, lockFromReaders } from './fixtures/obstacles.ts';

@@ -1,7 +1,8 @@
 /** What an execution has measured, on its way into the database: kept in memory until it is written, whatever is in the way. */
-import type { Cause } from '../../shared/cause.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
-import { type Cell, cellSchema, type RunDocument, type RunWithRounds } from '../../shared/run.ts';
+
+import { type Cell, cellSchema, type RunDocument, type RunWithRounds } from '../../shared/documents/run.ts';
+import type { Cause } from '../../shared/faults/cause.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { type Bytes, bytes, type Milliseconds, mebibytes, milliseconds } from '../../shared/units.ts';
 import type { NewRound, RunChanges, RunEnd } from './record.ts';
 import type { RunStore } from './runStore.ts';

@@ -1,8 +1,8 @@
 /** What SQLite's result codes mean to a user: a sentence with the way out, and the kind of trouble as data. */
 import { statfsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { StoreTrouble } from '../../shared/cause.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import type { StoreTrouble } from '../../shared/faults/cause.ts';
+import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { type Bytes, bytes } from '../../shared/units.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. */

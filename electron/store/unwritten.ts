@@ -1,6 +1,7 @@
 /** Documents of a run with what its host has measured and the database does not hold yet. */
-import type { Cause } from '../../shared/cause.ts';
-import type { RoundDocument, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
+
+import type { RoundDocument, RunDocument, RunSummary, RunWithRounds } from '../../shared/documents/run.ts';
+import type { Cause } from '../../shared/faults/cause.ts';
 import { nanoseconds } from '../../shared/units.ts';
 import { asInterrupted } from './documents.ts';
 import type { RunChanges } from './record.ts';

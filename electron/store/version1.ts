@@ -4,9 +4,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { Cause, CauseKind } from '../../shared/cause.ts';
-import { profileSchemaVersion } from '../../shared/profile.ts';
-import type { Warning } from '../../shared/warning.ts';
+import { profileSchemaVersion } from '../../shared/documents/profile.ts';
+import type { Cause, CauseKind } from '../../shared/faults/cause.ts';
+import type { Warning } from '../../shared/warnings/warning.ts';
 
 type Meaning = readonly [sentence: RegExp, kind: CauseKind];
 

@@ -1,6 +1,6 @@
 /** The accuracy command: how often one network is right, or two of them side by side. */
-import { defaultCalibration } from '../../shared/calibration.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { type AccuracyRequest, accuracyRequestSchema } from '../../shared/work/accuracy.ts';
 import { accuracyText } from './accuracyText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';

@@ -1,7 +1,7 @@
 /** An accuracy as a person reads it in a terminal. */
 import Table from 'cli-table3';
-import type { AccuracyDocument } from '../../shared/accuracy.ts';
-import { type BrokenImage, preparationText } from '../../shared/preparation.ts';
+import type { AccuracyDocument } from '../../shared/documents/accuracy.ts';
+import { type BrokenImage, preparationText } from '../../shared/models/preparation.ts';
 import { decibelText, fixedText, percentText } from '../../shared/view/text/format.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */

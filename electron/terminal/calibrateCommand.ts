@@ -1,7 +1,7 @@
 /** The calibrate command: the INT8 IR of a float network. */
-import { defaultCalibration } from '../../shared/calibration.ts';
-import { int8RulesOf } from '../../shared/device.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import { int8RulesOf } from '../../shared/machine/device.ts';
 import { type CalibrateRequest, calibrateRequestSchema } from '../../shared/work/calibrate.ts';
 import { calibrationText } from './calibrationText.ts';
 import { exitCodes, type JsonOption, modelReference, optionOf, withClient } from './client.ts';

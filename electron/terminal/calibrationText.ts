@@ -1,7 +1,7 @@
 /** A calibration as a person reads it in a terminal. */
-import type { CalibrationDocument } from '../../shared/calibration.ts';
-import { floatLayersText } from '../../shared/floatLayers.ts';
-import { preparationText } from '../../shared/preparation.ts';
+import type { CalibrationDocument } from '../../shared/documents/calibration.ts';
+import { preparationText } from '../../shared/models/preparation.ts';
+import { floatLayersText } from '../../shared/precision/floatLayers.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
 import { bytesText, decibelText, figure, percentText, timeText } from '../../shared/view/text/format.ts';
 import { brokenText } from './accuracyText.ts';

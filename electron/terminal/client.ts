@@ -9,8 +9,8 @@ import {
   isVinobenchError,
   mostOperationsNamed,
   operationText,
-} from '../../shared/errors.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
+} from '../../shared/faults/errors.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import { milliseconds } from '../../shared/units.ts';
 import { type Client, clientOf } from '../workbench/client.ts';
 import { logLine } from '../workbench/log/log.ts';

@@ -1,8 +1,8 @@
 /** The commands: each asks the workbench through its contract, tells the answer, and returns the exit code. */
 import { catalogue } from '../../models/catalogue.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
-import { isLeft, type RunDocument } from '../../shared/run.ts';
+import { isLeft, type RunDocument } from '../../shared/documents/run.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import { type BenchOptions, type BenchRequest, benchOptionsSchema } from '../../shared/work/bench.ts';
 import { type ConvertRequest, convertRequestSchema } from '../../shared/work/convert.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';

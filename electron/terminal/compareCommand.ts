@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import type { ComparisonDocument } from '../../shared/comparing/document.ts';
 import { type Spread, sameByConstruction } from '../../shared/comparing/spread.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/run.ts';
+import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
 import { compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConvertDocument } from '../../shared/conversion.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { bytes, seconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { conversionText } from './conversionText.ts';

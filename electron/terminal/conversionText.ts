@@ -1,6 +1,6 @@
 /** A conversion as text: files, sizes, warnings and, when asked, what each pass did. */
-import type { ConvertDocument, ConvertPass } from '../../shared/conversion.ts';
-import { inputsText } from '../../shared/inputShapes.ts';
+import type { ConvertDocument, ConvertPass } from '../../shared/models/conversion.ts';
+import { inputsText } from '../../shared/models/inputShapes.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
 import { bytesText, figure, timeText } from '../../shared/view/text/format.ts';
 

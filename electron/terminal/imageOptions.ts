@@ -1,7 +1,7 @@
 /** Options that say how images are prepared: `calibrate`, `accuracy` and `bench` take the same ones. */
-import { defaultCalibration } from '../../shared/calibration.ts';
-import { VinobenchError } from '../../shared/errors.ts';
-import type { PreparationOptions } from '../../shared/preparation.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { PreparationOptions } from '../../shared/models/preparation.ts';
 
 export interface ImageOptions {
   readonly mean?: number[];

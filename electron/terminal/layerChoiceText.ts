@@ -1,7 +1,7 @@
 /** Which layers INT8 hurts, and which went back to float for it, as a person reads it in a terminal. */
 import Table from 'cli-table3';
-import type { AccuracyAware, Standing } from '../../shared/layerChoice.ts';
-import type { Triage, TriageRow } from '../../shared/triage.ts';
+import type { Triage, TriageRow } from '../../shared/documents/triageSchema.ts';
+import type { AccuracyAware, Standing } from '../../shared/precision/layerChoice.ts';
 import { type Microseconds, microsecondsToMilliseconds } from '../../shared/units.ts';
 import {
   boundsText,

@@ -2,7 +2,12 @@
  * The only way to stdout and stderr. Documents hold names that others chose (of files, layers, devices), and what such a
  * name does to a terminal is theirs as well: so text is made printable here, and a document before it becomes text.
  */
-import { printable, printableDocument, printableJson, printableLines } from '../../shared/printable.ts';
+import {
+  printable,
+  printableDocument,
+  printableJson,
+  printableLines,
+} from '../../shared/faults/printable.ts';
 import { thin } from '../../shared/view/text/format.ts';
 
 /** A line, or a table of them, on stdout; the narrow spaces of figures are spaces there, so that they can be searched for. */

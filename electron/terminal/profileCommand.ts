@@ -1,7 +1,7 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
 
-import { VinobenchError } from '../../shared/errors.ts';
-import type { ProfileDocument } from '../../shared/profile.ts';
+import type { ProfileDocument } from '../../shared/documents/profile.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/work/profile.ts';
 import { writeDurably } from '../files/durable.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';

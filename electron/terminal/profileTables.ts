@@ -2,11 +2,11 @@
 import Table from 'cli-table3';
 import { findModel } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
+import type { Profile } from '../../shared/documents/profile.ts';
 import { configurationNames } from '../../shared/profile/configuration.ts';
 import { diffProfiles } from '../../shared/profile/diff.ts';
 import { findings } from '../../shared/profile/findings.ts';
 import { type TableTwo, tableTwo, tableTwoCellText } from '../../shared/profile/tableTwo.ts';
-import type { Profile } from '../../shared/profile.ts';
 import { besideStudy } from '../../shared/study/studyTable.ts';
 import { timeText } from '../../shared/view/text/format.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../shared/documents/profile.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
-import type { Profile } from '../../shared/profile.ts';
 import { milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { findingsText, tableTwoText } from './profileTables.ts';

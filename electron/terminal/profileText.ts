@@ -1,8 +1,8 @@
 /** A profile as a person reads it in a terminal: its heaviest kernels, and how their times add up to the wall clock. */
 
 import Table from 'cli-table3';
-import { inputsText } from '../../shared/inputShapes.ts';
-import type { Kernel, Profile, ProfileDocument } from '../../shared/profile.ts';
+import type { Kernel, Profile, ProfileDocument } from '../../shared/documents/profile.ts';
+import { inputsText } from '../../shared/models/inputShapes.ts';
 import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { rooflineText } from './rooflineText.ts';

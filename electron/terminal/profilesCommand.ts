@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3';
 import { layout } from '../../layout/layout.ts';
-import { askedShapesText } from '../../shared/inputShapes.ts';
+import { askedShapesText } from '../../shared/models/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { figure } from '../../shared/view/text/format.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';

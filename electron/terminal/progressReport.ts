@@ -1,7 +1,7 @@
 /** Progress on stderr: a bar on a terminal, else a plain line now and then. Short work passes without a word. */
 
 import type { SingleBar } from 'cli-progress';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/faults/printable.ts';
 import { progressText } from '../../shared/view/text/progressText.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import { errorStream } from './output.ts';

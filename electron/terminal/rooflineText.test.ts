@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { peaksSchema } from '../../shared/peaks.ts';
+import type { Profile } from '../../shared/documents/profile.ts';
+import { peaksSchema } from '../../shared/machine/peaks.ts';
 import measured from '../../shared/profile/fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline } from '../../shared/profile/roofline.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
-import type { Profile } from '../../shared/profile.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { rooflineText } from './rooflineText.ts';
 

@@ -1,10 +1,10 @@
 /** Kernels under the machine's roofs, for a terminal: what bounds each, how near it comes, where time is to be won. */
 import Table from 'cli-table3';
-import { computeRoof, memoryRoofs, type Peaks } from '../../shared/peaks.ts';
-import { precisions } from '../../shared/precision.ts';
+import type { Kernel, Profile } from '../../shared/documents/profile.ts';
+import type { Distance, Roofline, RooflineKernel } from '../../shared/documents/rooflineSchema.ts';
+import { computeRoof, memoryRoofs, type Peaks } from '../../shared/machine/peaks.ts';
+import { precisions } from '../../shared/precision/precision.ts';
 import { timeToWinUs } from '../../shared/profile/roofline.ts';
-import type { Kernel, Profile } from '../../shared/profile.ts';
-import type { Distance, Roofline, RooflineKernel } from '../../shared/rooflineSchema.ts';
 import { type Milliseconds, microsecondsToMilliseconds, milliseconds, sum } from '../../shared/units.ts';
 import { aboveRoofText } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, timeText } from '../../shared/view/text/format.ts';

@@ -1,9 +1,9 @@
 /** `--shape data=[1,3,480,640]` and `--input data=photo.jpg`, which several commands take, once for each input. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../shared/errors.ts';
-import type { InputFile } from '../../shared/inputFiles.ts';
-import { type InputShapes, parseShapeOption } from '../../shared/inputShapes.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { InputFile } from '../../shared/files/inputFiles.ts';
+import { type InputShapes, parseShapeOption } from '../../shared/models/inputShapes.ts';
 
 export interface ShapeOptions {
   readonly shape?: readonly string[];

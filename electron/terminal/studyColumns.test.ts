@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { referenceRun } from '../../models/referenceRun.ts';
-import type { Precision } from '../../shared/precision.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { matrixOf } from '../../shared/view/matrix/matrix.ts';
 import { aCell } from '../../shared/view/run/testing.ts';
 import { studyColumns } from './studyColumns.ts';

@@ -4,11 +4,11 @@ import Table from 'cli-table3';
 import { layout } from '../../layout/layout.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
-import { inputFilesText } from '../../shared/inputFiles.ts';
-import { inputsText } from '../../shared/inputShapes.ts';
-import type { DevicesReport } from '../../shared/machine.ts';
-import type { ModelList } from '../../shared/modelList.ts';
-import type { Cell, RunDocument, RunSummary } from '../../shared/run.ts';
+import type { Cell, RunDocument, RunSummary } from '../../shared/documents/run.ts';
+import { inputFilesText } from '../../shared/files/inputFiles.ts';
+import type { DevicesReport } from '../../shared/machine/machine.ts';
+import { inputsText } from '../../shared/models/inputShapes.ts';
+import type { ModelList } from '../../shared/models/modelList.ts';
 import {
   type Matrix,
   type MatrixCell,

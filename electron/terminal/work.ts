@@ -1,6 +1,7 @@
 /** Work as every command does it: started, reported on stderr, and followed to its end; Ctrl-C cancels it. */
-import { VinobenchError } from '../../shared/errors.ts';
-import type { Cell } from '../../shared/run.ts';
+
+import type { Cell } from '../../shared/documents/run.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { figure, timeText } from '../../shared/view/text/format.ts';
 import {
   isResultOf,

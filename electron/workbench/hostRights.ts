@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { catalogue, prototxtPath } from '../../models/catalogue.ts';
 import { exampleFiles } from '../../models/example.ts';
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import { dataPath, homeFolder } from '../store/home.ts';
 import { addedModels } from './models/library.ts';
 import { chosenPaths, keepChosen } from './paths/chosenPaths.ts';

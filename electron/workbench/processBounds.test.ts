@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelReference } from '../../shared/modelReference.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import { forkJobProcess, startJobProcessesBy } from '../jobs/host/process.ts';
 import { processLimit } from '../jobs/host/slots.ts';
 import { temporaryFolders } from '../store/fixtures/folder.ts';

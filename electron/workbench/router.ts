@@ -3,7 +3,7 @@ import { implement } from '@orpc/server';
 import { z } from 'zod';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
-import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './ir/imageFolder.ts';
 import { logLine } from './log/log.ts';

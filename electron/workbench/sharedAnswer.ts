@@ -1,5 +1,5 @@
 /** An answer that many may ask for at once: it is made once for all of them, and kept for a moment. */
-import { VinobenchError } from '../../shared/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 
 interface Asking<T> {

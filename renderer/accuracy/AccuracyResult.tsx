@@ -1,5 +1,5 @@
 /** FP32 and INT8 side by side: how often they are right, with the interval of each, and whether they differ. */
-import type { KeptAccuracy } from '../../shared/reports.ts';
+import type { KeptAccuracy } from '../../shared/documents/reports.ts';
 import { accuracyNotes, accuracyRows, accuracyVerdict } from '../../shared/view/library/accuracy.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { Swatch } from '../widgets/Swatch.tsx';

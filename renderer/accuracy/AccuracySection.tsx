@@ -1,6 +1,6 @@
 /** Accuracy of FP32 and INT8 on the same labelled images. */
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { PreparationOptions } from '../../shared/preparation.ts';
+import type { PreparationOptions } from '../../shared/models/preparation.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
 import { measureAccuracy, tell, tellProblem } from '../page/page.ts';

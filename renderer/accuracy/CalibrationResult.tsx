@@ -1,6 +1,6 @@
 /** What a calibration came to: in sentences, layer by layer, and the model that it wrote. */
 import { useMemo, useState } from 'react';
-import type { KeptCalibration } from '../../shared/reports.ts';
+import type { KeptCalibration } from '../../shared/documents/reports.ts';
 import { calibrationNotes, layerRows, layersText } from '../../shared/view/library/calibration.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { downloadFile } from '../page/browser.ts';

@@ -1,6 +1,6 @@
 /** Makes the INT8 of a model: how much accuracy it may lose, which layers go back to float for it, where it is written. */
 import { type FormEvent, useState } from 'react';
-import type { PreparationOptions } from '../../shared/preparation.ts';
+import type { PreparationOptions } from '../../shared/models/preparation.ts';
 import { useApp } from '../page/hooks.ts';
 import { calibrateModel, openHostFiles, tellProblem } from '../page/page.ts';
 import { workOf } from '../store/reports.ts';

@@ -1,5 +1,5 @@
 /** How images become the network's input, where more is known of it than its files say. */
-import type { PreparationOptions } from '../../shared/preparation.ts';
+import type { PreparationOptions } from '../../shared/models/preparation.ts';
 import { channelNumbers } from '../../shared/view/library/calibration.ts';
 
 interface PreparationText {

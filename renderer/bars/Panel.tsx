@@ -2,7 +2,7 @@
 
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import { deviceToken } from '../../shared/device.ts';
+import { deviceToken } from '../../shared/machine/device.ts';
 import { type BarPanel, breakable, storyOf } from '../../shared/view/bars/barPanel.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';

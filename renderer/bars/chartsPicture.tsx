@@ -1,7 +1,7 @@
 /** The charts once more on light ground, as one SVG. */
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import type { RunDocument } from '../../shared/run.ts';
+import type { RunDocument } from '../../shared/documents/run.ts';
 import { type BarPanel, breakable, type PanelBar } from '../../shared/view/bars/barPanel.ts';
 import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
 import {

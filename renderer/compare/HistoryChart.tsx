@@ -3,8 +3,8 @@
 import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { ErrorBar, Line, LineChart, XAxis, YAxis } from 'recharts';
-import { deviceToken } from '../../shared/device.ts';
-import type { Precision } from '../../shared/precision.ts';
+import { deviceToken } from '../../shared/machine/device.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import type { HistoryPoint } from '../../shared/view/compare/history.ts';
 import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';

@@ -1,6 +1,6 @@
 /** The history as a picture and as data. */
 
-import type { Precision } from '../../shared/precision.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { csv } from '../../shared/profile/csv.ts';
 import type { HistoryPoint } from '../../shared/view/compare/history.ts';
 import { historyPicture } from '../../shared/view/pictures/historyPicture.ts';

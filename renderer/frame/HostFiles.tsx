@@ -2,7 +2,7 @@
 
 import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { ListedEntry, ListedFolder } from '../../shared/listedFolder.ts';
+import type { ListedEntry, ListedFolder } from '../../shared/files/listedFolder.ts';
 import { bytesText, plural } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';

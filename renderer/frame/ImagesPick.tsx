@@ -1,7 +1,7 @@
 /** What INT8 ranges come from: synthetic images, or a folder or archive that the host can read. */
 import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/calibration.ts';
+import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/documents/calibration.ts';
 import { imagesName } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';

@@ -2,9 +2,9 @@
 
 import { Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
-import type { Device } from '../../shared/machine.ts';
-import { byAge } from '../../shared/run.ts';
+import { defaultCalibration, fewImagesSentence } from '../../shared/documents/calibration.ts';
+import { byAge } from '../../shared/documents/run.ts';
+import type { Device } from '../../shared/machine/machine.ts';
 import { type Milliseconds, milliseconds, secondsToMilliseconds } from '../../shared/units.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';

@@ -1,8 +1,8 @@
 /** What the next run will be. */
 
 import { Menu } from '@mantine/core';
-import { isaLimits } from '../../shared/isa.ts';
-import { precisions } from '../../shared/precision.ts';
+import { isaLimits } from '../../shared/machine/isa.ts';
+import { precisions } from '../../shared/precision/precision.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { supportNote } from '../../shared/view/run/support.ts';
 import { withKeys } from '../keys/lookup.ts';

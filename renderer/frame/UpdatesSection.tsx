@@ -1,6 +1,6 @@
 /** Settings: whether this app looks for newer versions, and what it has found. */
 import { useCallback, useEffect, useState } from 'react';
-import type { UpdatesFound, UpdatesReport } from '../../shared/updates.ts';
+import type { UpdatesFound, UpdatesReport } from '../../shared/hosts/updates.ts';
 import { foundText, updatesText } from '../../shared/view/text/updatesText.ts';
 import { host } from '../page/page.ts';
 import { problemOf } from '../store/problem.ts';

@@ -1,5 +1,5 @@
 /** Commands that every view has. */
-import type { DesktopCommand } from '../../shared/desktop.ts';
+import type { DesktopCommand } from '../../shared/hosts/desktop.ts';
 import { type Command, commandsOf, keysOf, samePressed } from '../keys/lookup.ts';
 import { keyboard } from '../page/keyboard.ts';
 import {

@@ -1,6 +1,6 @@
 /** All that the palette finds: cells of the shown run, what can be done, layers, models, runs. */
 import type { ReactNode } from 'react';
-import type { Cell } from '../../shared/run.ts';
+import type { Cell } from '../../shared/documents/run.ts';
 import { presetKeys, presetTitles } from '../../shared/view/bars/speedupChoice.ts';
 import { kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';

@@ -1,6 +1,6 @@
 /** The tab shows the work in progress, so that a run can be watched from another tab. */
 import { useEffect } from 'react';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../shared/faults/printable.ts';
 import { useApp } from '../page/hooks.ts';
 import { shownWork } from '../store/runs.ts';
 

@@ -1,6 +1,12 @@
-/** How the page finds out that it talks to its host, and proves itself to it; `shared/browserHost.ts` has the steps. */
-import { type Challenge, closeCodes, type Hello, type Proof, proofText } from '../../shared/browserHost.ts';
-import { base64url, hmac } from '../../shared/hmac.ts';
+/** How the page finds out that it talks to its host, and proves itself to it; `shared/hosts/browserHost.ts` has the steps. */
+import {
+  type Challenge,
+  closeCodes,
+  type Hello,
+  type Proof,
+  proofText,
+} from '../../shared/hosts/browserHost.ts';
+import { base64url, hmac } from '../../shared/hosts/hmac.ts';
 import type { Key } from './key.ts';
 
 type Outcome =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entrance } from '../../shared/browserHost.ts';
+import { entrance } from '../../shared/hosts/browserHost.ts';
 import { type Key, PageKeys } from './key.ts';
 
 const secret = 'q'.repeat(43);

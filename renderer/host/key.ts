@@ -3,7 +3,7 @@
  * gave for it. A session is kept where a reload finds it while the host is there. When the host is away, another program
  * may listen at its port, and what it serves could read what is kept: then the open page alone remembers.
  */
-import { entrance, tokenPattern } from '../../shared/browserHost.ts';
+import { entrance, tokenPattern } from '../../shared/hosts/browserHost.ts';
 
 export type Key =
   | { readonly kind: 'token'; readonly id: string; readonly secret: string }

@@ -1,6 +1,6 @@
 /** What stands under the pointer, with everything known about it; a pinned kernel's facts are next to it. */
 import { Portal } from '@mantine/core';
-import type { Kernel } from '../../shared/profile.ts';
+import type { Kernel } from '../../shared/documents/profile.ts';
 import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
 import type { TimelineScene } from './scene.ts';
 import type { Selection } from './useSelection.ts';

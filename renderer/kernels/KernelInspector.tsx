@@ -1,7 +1,7 @@
 /** The selection summed, its last kernel in every track, where the time went, and what the difference says in words. */
 
 import { useMemo } from 'react';
-import type { Kernel } from '../../shared/profile.ts';
+import type { Kernel } from '../../shared/documents/profile.ts';
 import { kernelFacts, kernelLabels } from '../../shared/view/kernels/kernelFacts.ts';
 import { sumRows } from '../../shared/view/kernels/kernelRows.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';

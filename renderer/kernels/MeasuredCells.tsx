@@ -1,6 +1,6 @@
 /** From kernels back to the matrix: what the profiled configurations measured there, without counters. */
 import { useEffect } from 'react';
-import type { Profile } from '../../shared/profile.ts';
+import type { Profile } from '../../shared/documents/profile.ts';
 import { cellOfConfiguration } from '../../shared/view/kernels/cellOfProfile.ts';
 import { figure, intervalText, thin, timeText } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';

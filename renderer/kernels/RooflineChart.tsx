@@ -1,6 +1,6 @@
 /** The plot itself: axes, roofs, and marks that can be chosen. */
 import { useStore } from 'zustand';
-import { deviceToken } from '../../shared/device.ts';
+import { deviceToken } from '../../shared/machine/device.ts';
 import type { PlacedMark, RooflineLayout } from '../../shared/view/kernels/rooflineLayout.ts';
 import type { RooflineMark } from '../../shared/view/kernels/rooflinePlot.ts';
 import { figure, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';

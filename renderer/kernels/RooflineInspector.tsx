@@ -1,6 +1,6 @@
 /** Next to the roofline: how near to the roofs the time is spent, the roofs, and where time is to be won. */
 
-import { doubtfulRoofs } from '../../shared/peaks.ts';
+import { doubtfulRoofs } from '../../shared/machine/peaks.ts';
 import {
   aboveRoofText,
   distanceRows,

@@ -1,5 +1,5 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
-import { inReadingOrder } from '../../shared/printable.ts';
+import { inReadingOrder } from '../../shared/faults/printable.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/kernels/ratioLane.ts';
 import type { Sight } from '../../shared/view/kernels/sight.ts';
 import type { LayerSlot } from '../../shared/view/kernels/trackLayers.ts';

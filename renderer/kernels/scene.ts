@@ -1,5 +1,5 @@
 /** What the canvases draw, and where its parts stand. Everything is ready made: painting looks up and never searches. */
-import { inReadingOrder } from '../../shared/printable.ts';
+import { inReadingOrder } from '../../shared/faults/printable.ts';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { RatioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';

@@ -1,7 +1,7 @@
 /** The profiles that stand as tracks, in their order. */
 
+import type { Profile } from '../../shared/documents/profile.ts';
 import { configurationName } from '../../shared/profile/configuration.ts';
-import type { Profile } from '../../shared/profile.ts';
 import type { KernelsSettings } from '../store/settings.ts';
 
 export type TrackChoice = Pick<KernelsSettings, 'pinnedTracks' | 'hiddenTracks'>;

@@ -2,7 +2,7 @@
  * Every key of the page, as data: the views look up the keys of their commands and elements here, and the page of keys and
  * the palette list them. A view's handlers are typed by its table, so no row is without one.
  */
-import { desktopCommands } from '../../shared/desktop.ts';
+import { desktopCommands } from '../../shared/hosts/desktop.ts';
 import { presetTitles } from '../../shared/view/bars/speedupChoice.ts';
 
 export interface KeyRow {

@@ -1,9 +1,9 @@
 /** What is known of a cell apart from its samples: phases, what ran, the machine before and after. */
 
-import { inputFilesText } from '../../shared/inputFiles.ts';
-import { shapeList } from '../../shared/inputShapes.ts';
-import type { MachineState } from '../../shared/machine.ts';
-import type { Cell } from '../../shared/run.ts';
+import type { Cell } from '../../shared/documents/run.ts';
+import { inputFilesText } from '../../shared/files/inputFiles.ts';
+import type { MachineState } from '../../shared/machine/machine.ts';
+import { shapeList } from '../../shared/models/inputShapes.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';

@@ -1,7 +1,7 @@
 /** One cell with all that is known of it: its samples, phases, what ran, the machine's state. */
 
 import { useMemo } from 'react';
-import type { Cell, RunDocument, RunWithRounds } from '../../shared/run.ts';
+import type { Cell, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { judgedPairs, testedOf } from '../../shared/view/bars/speedup.ts';
 import { cellText } from '../../shared/view/matrix/cellText.ts';

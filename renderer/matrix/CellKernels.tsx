@@ -1,6 +1,6 @@
 /** From a measured cell to its kernels: to the profile of its configuration, or to one that is made now. */
 
-import type { Cell } from '../../shared/run.ts';
+import type { Cell } from '../../shared/documents/run.ts';
 import { profileOfCell } from '../../shared/view/kernels/cellOfProfile.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';

@@ -1,5 +1,5 @@
 /** What happened in the run, in sentences. */
-import type { RunDocument } from '../../shared/run.ts';
+import type { RunDocument } from '../../shared/documents/run.ts';
 import { resumedSentences, runSentences } from '../../shared/view/matrix/events.ts';
 import { clockText, plural } from '../../shared/view/text/format.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';

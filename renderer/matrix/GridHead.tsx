@@ -1,8 +1,8 @@
 /** Devices over their precisions, as in Table I; a click on a precision sorts. */
 
 import { memo } from 'react';
-import { deviceToken, isProcessor } from '../../shared/device.ts';
-import type { RunHead } from '../../shared/run.ts';
+import type { RunHead } from '../../shared/documents/run.ts';
+import { deviceToken, isProcessor } from '../../shared/machine/device.ts';
 import { hasInterval, studyValueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { useApp, useSettings } from '../page/hooks.ts';

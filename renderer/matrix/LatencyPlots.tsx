@@ -1,8 +1,8 @@
 /** Small plots of one cell's samples, as wide as the inspector is. */
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { deviceToken } from '../../shared/device.ts';
-import type { Cell, Latency } from '../../shared/run.ts';
+import type { Cell, Latency } from '../../shared/documents/run.ts';
+import { deviceToken } from '../../shared/machine/device.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
 import { figure, plural } from '../../shared/view/text/format.ts';

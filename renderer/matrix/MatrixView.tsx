@@ -1,7 +1,7 @@
 /** Model x device x precision of one run, laid out like Table I, filling in place while the run goes. */
 
 import { useEffect, useMemo } from 'react';
-import { byAge } from '../../shared/run.ts';
+import { byAge } from '../../shared/documents/run.ts';
 import { partOfMatrix } from '../../shared/view/matrix/arrange.ts';
 import { knownCells, placeOfKey } from '../../shared/view/matrix/gridWalk.ts';
 import { matrixCsv } from '../../shared/view/matrix/matrixCsv.ts';

@@ -1,5 +1,5 @@
 /** The plots of one cell's samples as pictures, and the samples as data. */
-import type { Cell, RunDocument } from '../../shared/run.ts';
+import type { Cell, RunDocument } from '../../shared/documents/run.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { runFoot } from '../../shared/view/pictures/matrixPicture.ts';
 import { histogramPicture, samplesCsv, samplesPicture } from '../../shared/view/pictures/samplesPicture.ts';

@@ -1,6 +1,6 @@
 /** The shown run as the rows of a matrix. */
 import { useMemo, useRef } from 'react';
-import type { RunDocument, RunWithRounds } from '../../shared/run.ts';
+import type { RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix/matrix.ts';
 import { stalenessIn } from '../../shared/view/matrix/staleness.ts';
 import { useApp } from '../page/hooks.ts';

@@ -1,8 +1,8 @@
 /** An error where it is: the sentence, then the prototxt with the line marked. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import { type FailedOperation, mostOperationsNamed, operationText } from '../../shared/errors.ts';
-import type { SourceText } from '../../shared/library.ts';
+import { type FailedOperation, mostOperationsNamed, operationText } from '../../shared/faults/errors.ts';
+import type { SourceText } from '../../shared/models/library.ts';
 import { useApp } from '../page/hooks.ts';
 import { convert, tell, tellProblem } from '../page/page.ts';
 import type { Problem } from '../store/problem.ts';

@@ -1,5 +1,5 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
-import type { ConvertDocument } from '../../shared/conversion.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
 import { extensionOf } from '../../shared/view/library/pairFiles.ts';
 import { batchOf, workText } from '../../shared/view/library/work.ts';

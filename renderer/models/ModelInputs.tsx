@@ -1,8 +1,8 @@
 /** What the next run gives the inputs of one model: a size where the file leaves it open or another is wanted, and values. */
 
 import { useId, useState } from 'react';
-import type { ConvertDocument } from '../../shared/conversion.ts';
-import { inputsText, type MeasuredInput, shapeList } from '../../shared/inputShapes.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
+import { inputsText, type MeasuredInput, shapeList } from '../../shared/models/inputShapes.ts';
 import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
 import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
 import { pressedIn } from '../keys/lookup.ts';

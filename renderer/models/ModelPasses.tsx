@@ -1,5 +1,5 @@
 /** What became of a network's layers: dropped, merged and split by the converter, fused and inserted by the runtime. */
-import type { ConvertDocument } from '../../shared/conversion.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { configurationName } from '../../shared/profile/configuration.ts';
 import { type NamedChange, runtimeChanges } from '../../shared/view/library/modelRows.ts';
 import { plural } from '../../shared/view/text/format.ts';

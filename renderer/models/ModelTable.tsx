@@ -13,7 +13,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ConvertDocument } from '../../shared/conversion.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts';
 import { gflopsOfImage, gflopText } from '../../shared/view/library/work.ts';
 import { countText, figure, shareText } from '../../shared/view/text/format.ts';

@@ -1,8 +1,8 @@
 /** Nothing chosen yet: what to drop, what was found on this machine and what to mend first, what comes next. */
 
 import type { ReactNode } from 'react';
-import { deviceKinds, kindOfDevice } from '../../shared/device.ts';
-import type { DevicesReport } from '../../shared/machine.ts';
+import { deviceKinds, kindOfDevice } from '../../shared/machine/device.ts';
+import type { DevicesReport } from '../../shared/machine/machine.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, figure, plural, thin } from '../../shared/view/text/format.ts';
 import { keysOf } from '../keys/lookup.ts';

@@ -1,7 +1,7 @@
 /** Speedup bars of a run: any baseline, any configurations over it, with their intervals. */
 
 import { type RefObject, useMemo, useRef } from 'react';
-import type { RunWithRounds } from '../../shared/run.ts';
+import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { speedupCsv, speedupOrders } from '../../shared/view/bars/speedup.ts';
 import {
   fig1Note,

@@ -1,6 +1,6 @@
 /** What the Speedup view shows, as the address says it. */
 import { useMemo } from 'react';
-import type { RunWithRounds } from '../../shared/run.ts';
+import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { type BarPanel, panelOfSpeedup } from '../../shared/view/bars/barPanel.ts';
 import {
   orderedModels,

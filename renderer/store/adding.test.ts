@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AddedModel, WeightsFit } from '../../shared/library.ts';
+import type { AddedModel, WeightsFit } from '../../shared/models/library.ts';
 import type { Parcel } from '../host/files.ts';
 import { addedModel, dropped, openedPage, testPage } from './pageTesting.ts';
 import { settle } from './streamTesting.ts';

@@ -1,6 +1,7 @@
 /** Files on their way into the library: dropped, picked or opened; paired, and sent to the host. What is not whole waits. */
-import type { AddedModel } from '../../shared/library.ts';
+
 import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
 import { savedModelParts, savedModelPlace } from '../../shared/view/library/modelFolders.ts';
 import {
   dropRefusals,

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import type { ConvertDocument } from '../../shared/conversion.ts';
-import type { ModelGraph } from '../../shared/library.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
+import type { ModelGraph } from '../../shared/models/library.ts';
 import type { WorkRequest } from '../../shared/work/registry.ts';
 import { graphKey } from './conversions.ts';
 import { type Answers, addedModel, openedPage, work } from './pageTesting.ts';

@@ -1,6 +1,6 @@
 /** What is made of a model before it is measured: its IR, and its graphs. */
-import { type GraphLevel, graphLevels } from '../../shared/library.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
+import { type GraphLevel, graphLevels } from '../../shared/models/library.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import type { ConvertRequest } from '../../shared/work/convert.ts';
 import type { PageCore } from './core.ts';
 import { libraryOf, modelOf, withoutFolders } from './models.ts';

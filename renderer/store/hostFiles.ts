@@ -1,5 +1,5 @@
 /** Folders of the host that this page may list, and the page that shows them. */
-import type { ListedFolder } from '../../shared/listedFolder.ts';
+import type { ListedFolder } from '../../shared/files/listedFolder.ts';
 import type { PageCore } from './core.ts';
 import type { HostFiles } from './state.ts';
 

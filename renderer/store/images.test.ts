@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageFolder } from '../../shared/images.ts';
+import type { ImageFolder } from '../../shared/files/images.ts';
 import type { DroppedFile } from '../host/files.ts';
 import { dropped, openedPage, testPage } from './pageTesting.ts';
 

@@ -1,7 +1,7 @@
 /** Images for INT8: looked into by the host before they become the plan's, whichever way they come. */
-import { defaultCalibration, fewImagesSentence } from '../../shared/calibration.ts';
-import type { ImageFolder } from '../../shared/images.ts';
-import { precisions } from '../../shared/precision.ts';
+import { defaultCalibration, fewImagesSentence } from '../../shared/documents/calibration.ts';
+import type { ImageFolder } from '../../shared/files/images.ts';
+import { precisions } from '../../shared/precision/precision.ts';
 import { imagesName, sortDropped } from '../../shared/view/library/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile } from '../host/files.ts';

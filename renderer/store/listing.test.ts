@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AddedModel } from '../../shared/library.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
 import { addedModel, dropped, openedPage, testPage } from './pageTesting.ts';
 
 /** Files that are dropped lie at `/up/NAME` on the host, and are listed by their names. */

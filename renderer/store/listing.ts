@@ -1,5 +1,5 @@
 /** Models that lie on the host: into the list, into the next run, and converted. */
-import type { AddedModel } from '../../shared/library.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
 import type { Conversions } from './conversions.ts';
 import type { PageCore } from './core.ts';
 

@@ -1,6 +1,6 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
-import type { AddedModel } from '../../shared/library.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import type { PageCore } from './core.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';

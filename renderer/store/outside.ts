@@ -1,5 +1,5 @@
 /** What the store uses of the browser and the desktop around it. `renderer/page` gives the real ones. */
-import type { DesktopBridge } from '../../shared/desktop.ts';
+import type { DesktopBridge } from '../../shared/hosts/desktop.ts';
 import type { ConnectionEvents } from '../host/connection.ts';
 import type { FileTransfers } from '../host/files.ts';
 

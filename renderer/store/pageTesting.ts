@@ -1,7 +1,8 @@
 /** For tests: a page's store with a host, an address, a memory and files that a test says. */
-import type { AddedModel } from '../../shared/library.ts';
-import type { DevicesReport, MachineState } from '../../shared/machine.ts';
-import type { ModelList } from '../../shared/modelList.ts';
+
+import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
+import type { ModelList } from '../../shared/models/modelList.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import { bytes } from '../../shared/units.ts';
 import { profileSummary } from '../../shared/view/kernels/profileTesting.ts';

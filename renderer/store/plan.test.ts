@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isaLimits } from '../../shared/isa.ts';
-import { precisions } from '../../shared/precision.ts';
-import { presets } from '../../shared/presets.ts';
+import { presets } from '../../shared/documents/presets.ts';
+import { isaLimits } from '../../shared/machine/isa.ts';
+import { precisions } from '../../shared/precision/precision.ts';
 import { testPage } from './pageTesting.ts';
 import { emptyPlan, type Plan, planKey, readPlan } from './plan.ts';
 

@@ -1,8 +1,8 @@
 /** What the next run will be: wishes of the user, which the page remembers. */
 import type { StoreApi } from 'zustand/vanilla';
-import { type IsaLimit, isaLimits } from '../../shared/isa.ts';
-import { type Precision, precisions } from '../../shared/precision.ts';
-import { type Preset, presets } from '../../shared/presets.ts';
+import { type Preset, presets } from '../../shared/documents/presets.ts';
+import { type IsaLimit, isaLimits } from '../../shared/machine/isa.ts';
+import { type Precision, precisions } from '../../shared/precision/precision.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
 import type { Memory } from './outside.ts';
 

@@ -1,6 +1,6 @@
 /** What went wrong, as the page shows it. */
 import { ORPCError } from '@orpc/client';
-import { type ErrorPlace, type FailedOperation, fileTroubles } from '../../shared/errors.ts';
+import { type ErrorPlace, type FailedOperation, fileTroubles } from '../../shared/faults/errors.ts';
 
 export interface Problem {
   readonly message: string;

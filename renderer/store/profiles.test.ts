@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
-import type { ProfileDocument } from '../../shared/profile.ts';
 import { profileEntries } from '../../shared/view/kernels/profileChoice.ts';
 import { profileSummary } from '../../shared/view/kernels/profileTesting.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';

@@ -1,11 +1,12 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
-import type { InputShapes } from '../../shared/inputShapes.ts';
-import type { IsaLimit } from '../../shared/isa.ts';
-import type { Precision } from '../../shared/precision.ts';
-import { profiledInferences } from '../../shared/presets.ts';
+
+import { profiledInferences } from '../../shared/documents/presets.ts';
+import type { ProfileDocument } from '../../shared/documents/profile.ts';
+import { type Aged, byAge } from '../../shared/documents/run.ts';
+import type { IsaLimit } from '../../shared/machine/isa.ts';
+import type { InputShapes } from '../../shared/models/inputShapes.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
-import type { ProfileDocument } from '../../shared/profile.ts';
-import { type Aged, byAge } from '../../shared/run.ts';
 import {
   chosenEntries,
   entryKey,

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { describe, expect, it } from 'vitest';
-import type { Reports } from '../../shared/reports.ts';
+import type { Reports } from '../../shared/documents/reports.ts';
 import type { WorkDocument, WorkRequest } from '../../shared/work/registry.ts';
 import { libraryOf } from './models.ts';
 import { addedModel, openedPage, work } from './pageTesting.ts';

@@ -1,8 +1,8 @@
 /** Accuracies and calibrations: asked for, followed, and kept by the host for every later day. */
-import { defaultCalibration } from '../../shared/calibration.ts';
-import { int8RulesOf } from '../../shared/device.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
-import type { PreparationOptions } from '../../shared/preparation.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
+import { int8RulesOf } from '../../shared/machine/device.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
+import type { PreparationOptions } from '../../shared/models/preparation.ts';
 import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import type { CalibrateRequest } from '../../shared/work/calibrate.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';

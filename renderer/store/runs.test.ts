@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../shared/run.ts';
+import type { RunSummary } from '../../shared/documents/run.ts';
 import { aCell, aRun } from '../../shared/view/run/testing.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';
 import { type Answers, openedPage, testPage, work } from './pageTesting.ts';

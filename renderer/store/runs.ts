@@ -1,12 +1,12 @@
 /** Runs: started, watched while they go, opened, deleted and brought back. */
-import { defaultCalibration } from '../../shared/calibration.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import {
   byAge,
   type Cell,
   type RunCalibration,
   type RunDocument,
   type RunSummary,
-} from '../../shared/run.ts';
+} from '../../shared/documents/run.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { runState } from '../../shared/view/run/runState.ts';

@@ -1,15 +1,15 @@
 /** What the page knows: answers of the host and what the user is about to do. Nothing here is true only here. */
 import type { Spreads } from '../../shared/comparing/spread.ts';
-import type { ConvertDocument } from '../../shared/conversion.ts';
-import type { ImageFolder } from '../../shared/images.ts';
-import type { AddedModel, ModelGraph, SourceText } from '../../shared/library.ts';
-import type { DevicesReport, MachineState } from '../../shared/machine.ts';
-import type { ModelList } from '../../shared/modelList.ts';
-import type { ModelReference } from '../../shared/modelReference.ts';
+import type { Profile, ProfileDocument } from '../../shared/documents/profile.ts';
+import type { Reports } from '../../shared/documents/reports.ts';
+import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/documents/run.ts';
+import type { ImageFolder } from '../../shared/files/images.ts';
+import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
+import type { ConvertDocument } from '../../shared/models/conversion.ts';
+import type { AddedModel, ModelGraph, SourceText } from '../../shared/models/library.ts';
+import type { ModelList } from '../../shared/models/modelList.ts';
+import type { ModelReference } from '../../shared/models/modelReference.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
-import type { Profile, ProfileDocument } from '../../shared/profile.ts';
-import type { Reports } from '../../shared/reports.ts';
-import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/run.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import type { Work } from '../../shared/work/registry.ts';

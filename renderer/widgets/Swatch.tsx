@@ -1,5 +1,5 @@
-import { deviceToken } from '../../shared/device.ts';
-import type { Precision } from '../../shared/precision.ts';
+import { deviceToken } from '../../shared/machine/device.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { cssVariable } from './cssVariable.ts';
 
 /** The colour of a device at a precision; BF16 has stripes, to part it from FP16. */

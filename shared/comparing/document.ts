@@ -1,6 +1,6 @@
 /** A comparison as a document: what `compare --json` prints. */
 import { z } from 'zod';
-import { precisionSchema } from '../precision.ts';
+import { precisionSchema } from '../precision/precision.ts';
 import { notTestedReasons, verdicts } from '../statistics/verdict.ts';
 import { secondsSchema } from '../units.ts';
 import { ratioMethods } from './evidence.ts';

@@ -1,7 +1,7 @@
 /** What two measured cells show of their ratio, and how well it is known. */
 
-import type { Preset } from '../presets.ts';
-import type { Cell, RoundDocument } from '../run.ts';
+import type { Preset } from '../documents/presets.ts';
+import type { Cell, RoundDocument } from '../documents/run.ts';
 import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
 import { type KnownSpread, type LogEstimate, unpairedProcesses } from '../statistics/levels.ts';
 import { signedRank } from '../statistics/signedRank.ts';

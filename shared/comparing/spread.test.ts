@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Cell } from '../run.ts';
+import type { Cell } from '../documents/run.ts';
 import { aCell, aRun, type RunWish } from '../view/run/testing.ts';
 import { leastRuns, sameByConstruction, spreadsOf } from './spread.ts';
 

@@ -1,7 +1,7 @@
 /** How much a configuration varies from run to run on its machine, as the runs that are kept show it. */
 import { z } from 'zod';
-import { inputsText } from '../inputShapes.ts';
-import type { Cell, RunDocument } from '../run.ts';
+import type { Cell, RunDocument } from '../documents/run.ts';
+import { inputsText } from '../models/inputShapes.ts';
 import { changePoints } from '../statistics/changePoints.ts';
 import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
 

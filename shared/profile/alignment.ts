@@ -1,5 +1,5 @@
 /** Rows of several profiles that are about the same: a source layer, or a node inserted at the same place. */
-import type { Kernel, Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../documents/profile.ts';
 import { type Microseconds, sum } from '../units.ts';
 
 /** What a configuration made of one source layer, or of one inserted node. */

@@ -1,5 +1,5 @@
 /** Which layers and operations each node of the runtime model stands for; no operation is counted by two nodes. */
-import { unreachable } from '../errors.ts';
+import { unreachable } from '../faults/errors.ts';
 import { microseconds } from '../units.ts';
 import type { LayerNames } from './names.ts';
 import { withoutSubgraph } from './names.ts';

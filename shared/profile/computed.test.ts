@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multiplies } from '../flops.ts';
+import { multiplies } from '../models/flops.ts';
 import { computedElementType, withRenamed } from './computed.ts';
 import type { RuntimeNode } from './raw.ts';
 import { aNode } from './testing.ts';

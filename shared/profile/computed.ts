@@ -4,7 +4,7 @@
  * product over compressed 8-bit weights u8. Weights are repacked or expanded before they are multiplied, so that the
  * activations decide, as oneDNN's own names of implementations do (`brgconv_avx512_f32`).
  */
-import { precisionOfElementType } from '../precision.ts';
+import { precisionOfElementType } from '../precision/precision.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 
 /** `layerType` of nodes that multiply and accumulate, on CPU and GPU. */

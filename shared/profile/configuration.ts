@@ -1,6 +1,7 @@
 /** How a profile is called where several stand side by side. */
-import { askedShapesText } from '../inputShapes.ts';
-import type { Profile } from '../profile.ts';
+
+import type { Profile } from '../documents/profile.ts';
+import { askedShapesText } from '../models/inputShapes.ts';
 
 /** Such as `CPU FP32`, `CPU FP32 avx2`, `GPU FP16 batch 8`, `CPU FP32 data 1×3×480×640`. */
 export function configurationName({

@@ -1,7 +1,8 @@
 /** Kernels and Table II as comma-separated values (RFC 4180: CRLF, quotes doubled inside quotes). */
-import { printable } from '../printable.ts';
-import type { Profile } from '../profile.ts';
-import type { RooflineKernel } from '../rooflineSchema.ts';
+
+import type { Profile } from '../documents/profile.ts';
+import type { RooflineKernel } from '../documents/rooflineSchema.ts';
+import { printable } from '../faults/printable.ts';
 import { configurationNames } from './configuration.ts';
 import { type TableTwo, tableTwoCellText } from './tableTwo.ts';
 

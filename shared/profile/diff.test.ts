@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
-import type { Kernel, Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../documents/profile.ts';
 import { microseconds } from '../units.ts';
 import { diffProfiles, type ProfileDiff } from './diff.ts';
 import { type Finding, findings } from './findings.ts';

@@ -2,7 +2,7 @@
  * Two profiles of one model, layer by layer: what each layer won or lost from `a` to `b`, and whether that is more than
  * noise. Layers are known by their source's names, inserted nodes by the layers they stand between.
  */
-import type { Kernel, Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../documents/profile.ts';
 import { median } from '../statistics.ts';
 import { type Microseconds, microseconds, minus, sum } from '../units.ts';
 import { type Aligned, align } from './alignment.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Kernel, Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../documents/profile.ts';
 import { microseconds } from '../units.ts';
 import { diffProfiles } from './diff.ts';
 import { findings } from './findings.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
-import { operationFlops } from '../flops.ts';
-import { kernelSchema } from '../profile.ts';
+import { kernelSchema } from '../documents/profile.ts';
+import { operationFlops } from '../models/flops.ts';
 import { microseconds, nanoseconds } from '../units.ts';
 import { type KernelReport, profileKernels } from './kernels.ts';
 import type { ProfilingRow, RawProfile, RuntimeNode } from './raw.ts';

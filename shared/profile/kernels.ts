@@ -4,9 +4,9 @@
  * without layers, which name their neighbours.
  */
 
-import { multiplies, operationFlops } from '../flops.ts';
-import { precisionOfElementType } from '../precision.ts';
-import type { Kernel, Profile, Reconciliation } from '../profile.ts';
+import type { Kernel, Profile, Reconciliation } from '../documents/profile.ts';
+import { multiplies, operationFlops } from '../models/flops.ts';
+import { precisionOfElementType } from '../precision/precision.ts';
 import { mean, median } from '../statistics.ts';
 import {
   bytes,
@@ -20,7 +20,7 @@ import {
   plus,
   sum,
 } from '../units.ts';
-import type { Warning } from '../warning.ts';
+import type { Warning } from '../warnings/warning.ts';
 import { type NodeRow, nodeRows, shareOperations, takeName } from './claims.ts';
 import { computedElementType, withRenamed } from './computed.ts';
 import { kernelsRead } from './kernelsRead.ts';

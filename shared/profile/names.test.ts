@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SourceMap } from '../sourceMap.ts';
+import type { SourceMap } from '../models/sourceMap.ts';
 import { LayerNames, withoutSubgraph } from './names.ts';
 import { aNode } from './testing.ts';
 

@@ -1,5 +1,5 @@
 /** From the runtime's names to the source's layers: operations of the IR first, then the map that the IR carries. */
-import type { SourceMap } from '../sourceMap.ts';
+import type { SourceMap } from '../models/sourceMap.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 
 interface SourceLayer {

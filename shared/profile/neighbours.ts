@@ -1,5 +1,5 @@
 /** Whom a node serves that the runtime inserted: the layers before and behind it, through other inserted nodes. */
-import type { Kernel } from '../profile.ts';
+import type { Kernel } from '../documents/profile.ts';
 import type { NodeRow } from './claims.ts';
 import type { RuntimeNode } from './raw.ts';
 

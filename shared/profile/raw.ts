@@ -1,6 +1,6 @@
 /** What a profile is made of, as the runtime tells it and before anything is derived from it. Plain data. */
-import type { OperationShapes } from '../flops.ts';
-import type { SourceMap } from '../sourceMap.ts';
+import type { OperationShapes } from '../models/flops.ts';
+import type { SourceMap } from '../models/sourceMap.ts';
 import type { Microseconds, Nanoseconds } from '../units.ts';
 
 /** An operation of the model that was compiled, under its friendly name. */

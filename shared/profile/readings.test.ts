@@ -1,6 +1,6 @@
 /** Readings of a device that are made up row by row, so that each case of `rows.ts` and `kernels.ts` can be worked out by hand. */
 import { describe, expect, it } from 'vitest';
-import type { SourceMap } from '../sourceMap.ts';
+import type { SourceMap } from '../models/sourceMap.ts';
 import { microseconds, nanoseconds } from '../units.ts';
 import { profileKernels } from './kernels.ts';
 import type { ProfilingRow, RawProfile, RuntimeNode, SourceOperation } from './raw.ts';

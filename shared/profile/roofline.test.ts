@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Peaks, peaksSchema } from '../peaks.ts';
-import type { Kernel } from '../profile.ts';
+import type { Kernel } from '../documents/profile.ts';
+import { type Peaks, peaksSchema } from '../machine/peaks.ts';
 import { bytes, microseconds } from '../units.ts';
 import measured from './fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline, timeToWinUs } from './roofline.ts';

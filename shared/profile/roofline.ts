@@ -9,9 +9,10 @@
  * only what the kernel itself moves beyond a level's capacity comes from farther. Both are the best that caches can do,
  * hence roofs. Operations count as those of the direct algorithm: a Winograd kernel may pass its roof.
  */
-import { computeRoof, type MemoryLevel, type MemoryRoof, memoryRoofs, type Peaks } from '../peaks.ts';
-import type { Kernel } from '../profile.ts';
-import type { Distance, Roofline, RooflineKernel } from '../rooflineSchema.ts';
+
+import type { Kernel } from '../documents/profile.ts';
+import type { Distance, Roofline, RooflineKernel } from '../documents/rooflineSchema.ts';
+import { computeRoof, type MemoryLevel, type MemoryRoof, memoryRoofs, type Peaks } from '../machine/peaks.ts';
 import {
   type Bytes,
   bytes,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProfileDocument } from '../profile.ts';
+import type { ProfileDocument } from '../documents/profile.ts';
 import { bytes, milliseconds } from '../units.ts';
 import { profileContents, profileContentsSchema } from './stored.ts';
 import { aKernel, aProfile } from './testing.ts';

@@ -1,7 +1,7 @@
 /** A profile as the store keeps it: its document, and in few words what is in it. */
 import { z } from 'zod';
-import { machineSchema, runtimeSchema } from '../machine.ts';
-import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../profile.ts';
+import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../documents/profile.ts';
+import { machineSchema, runtimeSchema } from '../machine/machine.ts';
 import { millisecondsSchema } from '../units.ts';
 
 /** What the store adds to whatever it keeps. */

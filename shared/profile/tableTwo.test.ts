@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Profile } from '../profile.ts';
-import type { RooflineKernel } from '../rooflineSchema.ts';
+import type { Profile } from '../documents/profile.ts';
+import type { RooflineKernel } from '../documents/rooflineSchema.ts';
 import { bytes, microseconds, milliseconds } from '../units.ts';
 import { align } from './alignment.ts';
 import { csv, kernelsCsv, tableTwoCsv } from './csv.ts';

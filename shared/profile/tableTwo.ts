@@ -2,9 +2,10 @@
  * The study's Table II for any network: what became of each source layer, and what the runtime inserted, in each
  * configuration.
  */
-import { unreachable } from '../errors.ts';
-import type { Precision } from '../precision.ts';
-import type { Profile } from '../profile.ts';
+
+import type { Profile } from '../documents/profile.ts';
+import { unreachable } from '../faults/errors.ts';
+import type { Precision } from '../precision/precision.ts';
 import type { Microseconds } from '../units.ts';
 import { type Aligned, align } from './alignment.ts';
 import { configurationNames } from './configuration.ts';

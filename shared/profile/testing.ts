@@ -1,7 +1,8 @@
 /** For tests: the recorded readings of `fixtures/` as profiles. */
-import type { Precision } from '../precision.ts';
-import type { Kernel, Profile } from '../profile.ts';
-import { sourceMapSchema } from '../sourceMap.ts';
+
+import type { Kernel, Profile } from '../documents/profile.ts';
+import { sourceMapSchema } from '../models/sourceMap.ts';
+import type { Precision } from '../precision/precision.ts';
 import { bytes, type Microseconds, microseconds, type Nanoseconds, plus } from '../units.ts';
 import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
 import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };

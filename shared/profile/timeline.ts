@@ -2,7 +2,7 @@
  * When each kernel ran: starts within an inference, and slots (from a kernel's start to the next one's; the last ends with
  * the inference). The device's clock has its own offset, so only differences within one inference mean anything.
  */
-import type { TimeSpread } from '../profile.ts';
+import type { TimeSpread } from '../documents/profile.ts';
 import { median, percentile } from '../statistics.ts';
 import { type Microseconds, microseconds } from '../units.ts';
 

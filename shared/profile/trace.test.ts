@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
-import type { Kernel } from '../profile.ts';
+import type { Kernel } from '../documents/profile.ts';
 import { microseconds } from '../units.ts';
 import { aKernel, aProfile, profileOf, recorded } from './testing.ts';
 import { chromeTrace, type TraceDocument, type TraceEvent, traceHead } from './trace.ts';

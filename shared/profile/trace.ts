@@ -3,7 +3,7 @@
  * (Duffy & Sinclair, "Trace Event Format", Google). Each configuration is a process, its kernels complete events, and
  * flows connect a layer in one configuration with the same layer in the next. Times are microseconds.
  */
-import type { Kernel, Profile } from '../profile.ts';
+import type { Kernel, Profile } from '../documents/profile.ts';
 import type { Microseconds } from '../units.ts';
 import { configurationNames } from './configuration.ts';
 

@@ -1,5 +1,5 @@
 /** What is missing from the device's readings or cannot be true. */
-import { namedInWarning, type Warning } from '../warning.ts';
+import { namedInWarning, type Warning } from '../warnings/warning.ts';
 import type { NodeRow } from './claims.ts';
 import type { Timeline } from './timeline.ts';
 

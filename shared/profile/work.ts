@@ -1,5 +1,5 @@
 /** What a kernel has to do: floating point operations of the operations fused into it, bytes it reads and writes. */
-import { isComputeType } from '../flops.ts';
+import { isComputeType } from '../models/flops.ts';
 import { type Bytes, bytes } from '../units.ts';
 import type { RuntimeNode, SourceOperation } from './raw.ts';
 

@@ -1,5 +1,5 @@
 /** What makes a measurement doubtful, as data; a sentence is made at the edge. */
-import { unreachable } from '../errors.ts';
+import { unreachable } from '../faults/errors.ts';
 import { median, type Samples } from './descriptive.ts';
 import { numericRounds, type Round, type Summary } from './summary.ts';
 

@@ -1,9 +1,9 @@
 /** How often one network is right, or two of them side by side. */
 import { z } from 'zod';
-import { accuracyDocumentSchema, accuracyOptionsSchema } from '../accuracy.ts';
-import { inputShapesSchema } from '../inputShapes.ts';
-import { modelReferenceSchema, referenceName, severalNames } from '../modelReference.ts';
-import { runCalibrationSchema } from '../run.ts';
+import { accuracyDocumentSchema, accuracyOptionsSchema } from '../documents/accuracy.ts';
+import { runCalibrationSchema } from '../documents/run.ts';
+import { inputShapesSchema } from '../models/inputShapes.ts';
+import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 
 export const accuracyRequestSchema = accuracyOptionsSchema.extend({

@@ -1,13 +1,13 @@
 /** Measuring latency: a new run, the rest of one that stopped, or some cells of one in a new run. */
 import { z } from 'zod';
-import { inputFileSchema } from '../inputFiles.ts';
-import { inputShapesSchema } from '../inputShapes.ts';
-import { isaLimits } from '../isa.ts';
-import { modelReferenceSchema, referenceName, severalNames } from '../modelReference.ts';
-import { precisionSchema } from '../precision.ts';
-import { preparationOptionsSchema } from '../preparation.ts';
-import { presets } from '../presets.ts';
-import { runCalibrationSchema, runDocumentSchema } from '../run.ts';
+import { presets } from '../documents/presets.ts';
+import { runCalibrationSchema, runDocumentSchema } from '../documents/run.ts';
+import { inputFileSchema } from '../files/inputFiles.ts';
+import { isaLimits } from '../machine/isa.ts';
+import { inputShapesSchema } from '../models/inputShapes.ts';
+import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
+import { preparationOptionsSchema } from '../models/preparation.ts';
+import { precisionSchema } from '../precision/precision.ts';
 import { defineWork } from './work.ts';
 
 /** What is measured, and how. */

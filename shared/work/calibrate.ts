@@ -1,9 +1,9 @@
 /** Making the INT8 IR of a float model. */
 import { z } from 'zod';
-import { calibrationDocumentSchema, calibrationOptionsSchema } from '../calibration.ts';
-import { inputShapesSchema } from '../inputShapes.ts';
-import { modelReferenceSchema, referenceName } from '../modelReference.ts';
-import { forceSchema, outputFolder } from '../paths.ts';
+import { calibrationDocumentSchema, calibrationOptionsSchema } from '../documents/calibration.ts';
+import { forceSchema, outputFolder } from '../files/paths.ts';
+import { inputShapesSchema } from '../models/inputShapes.ts';
+import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 
 export const calibrateRequestSchema = calibrationOptionsSchema.extend({

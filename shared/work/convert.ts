@@ -1,9 +1,9 @@
 /** Converting a model to OpenVINO IR. A host converts one at a time, and none while something is measured. */
 import { z } from 'zod';
-import { convertDocumentSchema } from '../conversion.ts';
-import { inputShapesSchema } from '../inputShapes.ts';
-import { modelReferenceSchema, referenceName } from '../modelReference.ts';
-import { forceSchema, outputFolder } from '../paths.ts';
+import { forceSchema, outputFolder } from '../files/paths.ts';
+import { convertDocumentSchema } from '../models/conversion.ts';
+import { inputShapesSchema } from '../models/inputShapes.ts';
+import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 
 /** Put into the network; mean and scale in the network's own channel order. */

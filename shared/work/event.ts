@@ -1,6 +1,6 @@
 /** What a piece of work tells while it is carried out. */
 import { z } from 'zod';
-import { cellSchema } from '../run.ts';
+import { cellSchema } from '../documents/run.ts';
 import { progressSchema } from './progress.ts';
 
 export const workEventSchema = z.discriminatedUnion('type', [

@@ -1,8 +1,8 @@
 /** Downloading trained files of the catalogue. What has arrived of a cancelled download is kept, and the next one continues there. */
 import { z } from 'zod';
-import { fetchDocumentSchema } from '../modelList.ts';
-import { severalNames } from '../modelReference.ts';
-import { forceSchema, outputFolder, pathMarks } from '../paths.ts';
+import { forceSchema, outputFolder, pathMarks } from '../files/paths.ts';
+import { fetchDocumentSchema } from '../models/modelList.ts';
+import { severalNames } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 
 export const fetchRequestSchema = z

@@ -1,8 +1,8 @@
 /** Sampling kernels: what ran, when, for how long, and for which layers. What is found is kept. */
 import { z } from 'zod';
-import { isaLimits } from '../isa.ts';
-import { referenceName, severalNames } from '../modelReference.ts';
-import { profileDocumentSchema } from '../profile.ts';
+import { profileDocumentSchema } from '../documents/profile.ts';
+import { isaLimits } from '../machine/isa.ts';
+import { referenceName, severalNames } from '../models/modelReference.ts';
 import { benchOptionsSchema } from './bench.ts';
 import { defineWork } from './work.ts';
 

@@ -1,7 +1,7 @@
 /** How far a piece of work is, as data; its sentence is made in shared/view/text/progressText.ts. */
 import { z } from 'zod';
-import { causeSchema } from '../cause.ts';
-import { precisionSchema } from '../precision.ts';
+import { causeSchema } from '../faults/cause.ts';
+import { precisionSchema } from '../precision/precision.ts';
 import { millisecondsSchema } from '../units.ts';
 
 export const phases = [

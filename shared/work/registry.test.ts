@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultCalibration } from '../calibration.ts';
+import { defaultCalibration } from '../documents/calibration.ts';
 import { isResultOf, titleOf, workRequestSchema, workResultSchema, workSchema } from './registry.ts';
 
 const model = { kind: 'file' as const, topology: '/models/net.prototxt', weights: null };

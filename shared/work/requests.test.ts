@@ -1,6 +1,6 @@
 /** What a host is asked for comes from outside: each limit of a request is tried at its edge and beyond it. */
 import { describe, expect, it } from 'vitest';
-import { defaultCalibration } from '../calibration.ts';
+import { defaultCalibration } from '../documents/calibration.ts';
 import { benchRequestSchema } from './bench.ts';
 import { calibrateRequestSchema } from './calibrate.ts';
 import { convertRequestSchema } from './convert.ts';

@@ -3,7 +3,7 @@
  * file here and one in electron/workbench/work; registry.ts lists them, and every union of the contract is made of that list.
  */
 import { z } from 'zod';
-import { errorDataSchema } from '../errorData.ts';
+import { errorDataSchema } from '../faults/errorData.ts';
 import { progressSchema } from './progress.ts';
 
 /** What is known of work on a host's board, in addition to the request. */
@@ -23,7 +23,7 @@ const onBoard = {
 
 interface Definition<K extends string, R extends z.ZodType, D extends z.ZodType> {
   readonly kind: K;
-  /** Paths in it are marked (shared/paths.ts). */
+  /** Paths in it are marked (shared/files/paths.ts). */
   readonly request: R;
   /** What it comes to. */
   readonly document: D;

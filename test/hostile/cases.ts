@@ -1,7 +1,7 @@
 /** What a case of the hostile corpus is, and how one is held to its bounds. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { childrenOf } from '../support/processes.ts';
 
 /** What is asked to answer: the hosts' own way, through a job's process, or what that process would call. */

@@ -1,7 +1,7 @@
 /** Image files that claim to be huge, are cut off, or are of a kind that may load other files. */
 import { crc32, deflateSync } from 'node:zlib';
 import { readImageFile } from '../../electron/images/imageFile.ts';
-import type { Preparation } from '../../shared/preparation.ts';
+import type { Preparation } from '../../shared/models/preparation.ts';
 import { casesRun, type HostileCase } from './cases.ts';
 
 const mib = 2 ** 20;

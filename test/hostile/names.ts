@@ -1,5 +1,5 @@
 /** Names of models, layers, devices and machines that a stranger chose, through every export; each has to stay a name. */
-import { unreachable } from '../../shared/errors.ts';
+import { unreachable } from '../../shared/faults/errors.ts';
 import type { Asked } from './asked.ts';
 import { csvFaults, svgFaults, terminalFaults, traceFaults } from './nameChecks.ts';
 import { type NamedFile, namedFiles } from './namedFiles.ts';

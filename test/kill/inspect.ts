@@ -67,7 +67,7 @@ export function databaseFaults(home: string): string[] {
   }
 }
 
-/** Entries of the IR cache whose files are not those that they name (shared/irIdentity.ts has the form of the name). */
+/** Entries of the IR cache whose files are not those that they name (shared/models/irIdentity.ts has the form of the name). */
 export function cacheFaults(home: string): string[] {
   const cache = join(home, 'cache', 'ir');
   return namesIn(cache)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
-import { runDocumentSchema } from '../../shared/run.ts';
+import { runDocumentSchema } from '../../shared/documents/run.ts';
 import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { make, root } from './make.ts';
 import { CleanRoot, home, user } from './root.ts';

@@ -12,7 +12,7 @@ import { lower } from '../../electron/converter/lower.ts';
 import { runPasses } from '../../electron/converter/passes/pipeline.ts';
 import { readLarge } from '../../electron/converter/weights/openWeights.ts';
 import { readTrainedWeights } from '../../electron/converter/weights/trainedWeights.ts';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { damageLarge, type LargeFile, largeCaffemodel, readAt, sizeOf } from './largeCaffemodel.ts';
 import { mutate } from './mutate.ts';
 import { randomSource } from './random.ts';

@@ -10,8 +10,8 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { newAddress, randomSecret } from '../../electron/server/keys.ts';
 import type { browserContract } from '../../shared/browserContract.ts';
-import { proofText, ticketHeader, ticketParameter, tokenPattern } from '../../shared/browserHost.ts';
-import { hmac } from '../../shared/hmac.ts';
+import { proofText, ticketHeader, ticketParameter, tokenPattern } from '../../shared/hosts/browserHost.ts';
+import { hmac } from '../../shared/hosts/hmac.ts';
 import { deviceLock } from './deviceLock.ts';
 import { readyPage } from './page.ts';
 

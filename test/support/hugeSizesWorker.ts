@@ -9,7 +9,7 @@ import { lower } from '../../electron/converter/lower.ts';
 import { runPasses } from '../../electron/converter/passes/pipeline.ts';
 import { fillerWeights } from '../../electron/converter/weights/fillerWeights.ts';
 import { signalGains } from '../../electron/converter/weights/signalGains.ts';
-import { isVinobenchError } from '../../shared/errors.ts';
+import { isVinobenchError } from '../../shared/faults/errors.ts';
 import { hugeNets } from './hugeSizes.ts';
 
 export interface HugeReport {

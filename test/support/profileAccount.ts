@@ -1,5 +1,5 @@
 /** Accounts of a profile, taken from the prototxt's text and the document alone. */
-import type { Kernel, Profile } from '../../shared/profile.ts';
+import type { Kernel, Profile } from '../../shared/documents/profile.ts';
 
 /** Names of the layers that a prototxt lists, in its order; the first name within a layer is the layer's. */
 function layerNames(prototxt: string): string[] {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { ticketHeader, ticketParameter } from '../../shared/browserHost.ts';
+import { ticketHeader, ticketParameter } from '../../shared/hosts/browserHost.ts';
 import type { Session } from './host.ts';
 
 /** What is sent; then the connection is reset, at once or when anything has come back. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/run.ts';
+import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
 import { type CliResult, runCli } from './cli.ts';
 
 /** Convolution, pooling, inner product, softmax on an image of `size`. */

@@ -3,7 +3,7 @@
  * NVIDIA's fork in half, float or double. Read when they are asked for, from memory or from the file.
  */
 
-import { widenHalves } from '../../../shared/half.ts';
+import { widenHalves } from '../../../shared/precision/half.ts';
 import {
   bytesTensor,
   generatedTensor,

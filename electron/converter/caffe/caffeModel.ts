@@ -2,9 +2,10 @@
  * A deploy file as Caffe sees it in phase TEST: inputs and layers in order, old formats turned into the new one.
  * What is inside a layer's parameter block stays text until that layer's own definition reads it.
  */
-import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
-import { type InputShapes, shapeOption } from '../../../shared/inputShapes.ts';
+
+import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
+import { type InputShapes, shapeOption } from '../../../shared/models/inputShapes.ts';
+import type { ConversionWarning } from '../../../shared/warnings/conversionWarning.ts';
 import { uniqueName } from '../graph/graph.ts';
 import type { CaffeInput, CaffeLayer, CaffeModel, LearnedParam } from './caffeNet.ts';
 import { checkBlobs } from './graphRules.ts';

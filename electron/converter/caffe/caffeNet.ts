@@ -1,6 +1,7 @@
 /** A deploy file as data: what the parser makes of it and the layers read. */
-import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
-import type { InputShapes } from '../../../shared/inputShapes.ts';
+
+import type { InputShapes } from '../../../shared/models/inputShapes.ts';
+import type { ConversionWarning } from '../../../shared/warnings/conversionWarning.ts';
 import type { TextField } from './textFormat.ts';
 
 export interface CaffeLayer {

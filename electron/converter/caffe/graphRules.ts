@@ -4,7 +4,7 @@
  * whose top stands at the index of the bottom of the same name makes a new version of it, and only while no other
  * reader has seen the old one: each of several readers gets its own blob from a split, so the names differ.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { CaffeLayer } from './caffeNet.ts';
 import { refuseLayer } from './refuseLayer.ts';
 

@@ -2,8 +2,8 @@
  * Typed protobuf messages from a schema written as data. One schema serves the text format (names, types and enums
  * are checked, every field knows its line) and the binary one (by field number), and gives the TypeScript type.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import { quoted } from '../../../shared/quoted.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { quoted } from '../../../shared/faults/quoted.ts';
 import { FloatRuns } from './floatRuns.ts';
 import { didYouMean } from './spelling.ts';
 import { type Position, specialNumber, type TextField, type TextMessage } from './textFormat.ts';

@@ -1,5 +1,5 @@
 /** An error that names a layer. */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { CaffeLayer } from './caffeNet.ts';
 
 export type RefusalCode = 'input' | 'unsupported' | 'limit';

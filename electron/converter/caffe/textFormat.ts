@@ -5,8 +5,8 @@
  * fields, decimal, hexadecimal and octal integers, floats with `f`, `inf` and `nan`. Extension names `[a.b]` are read
  * as plain names. Source: https://protobuf.dev/reference/protobuf/textformat-spec/
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import { quoted } from '../../../shared/quoted.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { quoted } from '../../../shared/faults/quoted.ts';
 
 /** 1-based; columns in UTF-16 code units. */
 export interface Position {

@@ -3,8 +3,9 @@
  * fields of all types in one block. It becomes the format after it, V1, as UpgradeV0Net of BVLC's util/upgrade_proto.cpp makes
  * it. Fields move as text with their lines; what stands in them is checked where it is read.
  */
-import type { ConversionWarning } from '../../../shared/conversionWarning.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
+
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { ConversionWarning } from '../../../shared/warnings/conversionWarning.ts';
 import { didYouMean } from './spelling.ts';
 import type { Position, TextField, TextMessage } from './textFormat.ts';
 import type { V1LayerType } from './v1.ts';

@@ -1,5 +1,5 @@
-/** A graph's size (shared/networkFacts.ts). */
-import { type NetworkFacts, networkFacts } from '../../../shared/networkFacts.ts';
+/** A graph's size (shared/models/networkFacts.ts). */
+import { type NetworkFacts, networkFacts } from '../../../shared/models/networkFacts.ts';
 import {
   type ComputeOperation,
   type ConstantOperation,

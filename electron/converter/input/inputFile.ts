@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { isTextByte } from '../../../shared/modelFile/fileHead.ts';
 import { modelLimits, tooLarge } from '../../files/limits.ts';
 import { kindOf, openRegularSync, readFlags } from '../../files/regularFile.ts';

@@ -2,7 +2,7 @@
  * What an IR's .xml (version 11, as OpenVINO saves it) says about its network: operations, parameters, FLOPs. Bodies
  * of loops and branches are left out, since it is unknown how often they run.
  */
-import { type NetworkFacts, networkFacts } from '../../../shared/networkFacts.ts';
+import { type NetworkFacts, networkFacts } from '../../../shared/models/networkFacts.ts';
 import type { IrLayer, IrNetwork } from './irNetwork.ts';
 
 interface IrFacts extends NetworkFacts {

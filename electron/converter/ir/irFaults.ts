@@ -1,5 +1,5 @@
-/** The known faults of OpenVINO (shared/runtimeFaults.ts) that an IR's operations would meet. */
-import type { FoundFault } from '../../../shared/runtimeFaults.ts';
+/** The known faults of OpenVINO (shared/warnings/runtimeFaults.ts) that an IR's operations would meet. */
+import type { FoundFault } from '../../../shared/warnings/runtimeFaults.ts';
 import type { Graph } from '../graph/graph.ts';
 import { GraphIndex } from '../passes/graphIndex.ts';
 import { strideFaults } from '../passes/guardStrides.ts';

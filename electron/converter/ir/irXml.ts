@@ -2,7 +2,7 @@
  * The XML half of OpenVINO IR version 11, as `ov::pass::Serialize` of OpenVINO 2026.4 writes it: layers with ports,
  * edges, the model's rt_info. Constants stand in the .bin at the offsets given here.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import {
   type Attribute,
   type ComputeOperation,

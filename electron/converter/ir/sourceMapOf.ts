@@ -1,5 +1,5 @@
-/** The source map of a graph (shared/sourceMap.ts): which source layers each operation of the IR computes. */
-import type { SourceMap } from '../../../shared/sourceMap.ts';
+/** The source map of a graph (shared/models/sourceMap.ts): which source layers each operation of the IR computes. */
+import type { SourceMap } from '../../../shared/models/sourceMap.ts';
 import type { Graph } from '../graph/graph.ts';
 
 export function sourceMapOf(

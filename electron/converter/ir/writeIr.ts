@@ -44,7 +44,7 @@ export interface WriteRequest {
 export interface WrittenIr {
   readonly xml: string;
   readonly bin: string;
-  /** Of both, as shared/irIdentity.ts defines it. */
+  /** Of both, as shared/models/irIdentity.ts defines it. */
   readonly sha256: string;
 }
 

@@ -1,5 +1,5 @@
 /** One factor and one offset a channel, which is what every normalisation with stored statistics comes to. */
-import type { VinobenchError } from '../../../shared/errors.ts';
+import type { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { mostChannels } from '../graph/mostChannels.ts';
 import { floatTensor } from '../graph/tensor.ts';

@@ -2,8 +2,9 @@
  * What a layer type is to the converter. `plan` sees the layer and the shapes that reach it, and answers with the blobs
  * it learns and with the operations that compute it; weights come from a caffemodel or from fillers afterwards.
  */
-import type { LayerNote } from '../../../shared/conversionWarning.ts';
-import type { VinobenchError } from '../../../shared/errors.ts';
+
+import type { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { LayerNote } from '../../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { bindText, emptyMessage, type Fields, type Message, origin } from '../caffe/message.ts';
 import { type RefusalCode, refuseLayer } from '../caffe/refuseLayer.ts';

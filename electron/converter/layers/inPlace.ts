@@ -3,7 +3,7 @@
  * keep the shape read each number before they write it; some read their bottom again after the first numbers of the top
  * are written, so they compute something else; a few refuse (CHECK_NE(top[0], bottom[0])).
  */
-import type { LayerNote } from '../../../shared/conversionWarning.ts';
+import type { LayerNote } from '../../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 
 export type InPlace =

@@ -1,5 +1,5 @@
 /** Positions along an axis as a constant: as many numbers as the axis is long. */
-import type { VinobenchError } from '../../../shared/errors.ts';
+import type { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { RefusalCode } from '../caffe/refuseLayer.ts';
 import { int64Blocks, type Tensor } from '../graph/tensor.ts';
 

@@ -1,5 +1,5 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
-import type { VinobenchError } from '../../../shared/errors.ts';
+import type { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { didYouMean } from '../caffe/spelling.ts';

@@ -3,7 +3,7 @@
  * Convert to f32 that is marked as decompression. A constant that f16 cannot hold stays f32.
  */
 
-import { halfOverflow, toHalf } from '../../../shared/half.ts';
+import { halfOverflow, toHalf } from '../../../shared/precision/half.ts';
 import { type Graph, type Operation, outputValue, uniqueName } from '../graph/graph.ts';
 import { byteLengthOf, floatBlocks, type Tensor } from '../graph/tensor.ts';
 

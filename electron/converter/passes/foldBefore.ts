@@ -4,7 +4,7 @@
  * folds only where no window reaches into padding (and never into a deconvolution, whose outputs at an edge see fewer
  * inputs): elsewhere it stays an operation.
  */
-import { isComputeType } from '../../../shared/flops.ts';
+import { isComputeType } from '../../../shared/models/flops.ts';
 import {
   type ComputeOperation,
   type ConstantOperation,

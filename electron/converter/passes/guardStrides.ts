@@ -2,12 +2,12 @@
  * OpenVINO's StridesOptimization (src/common/transformations/.../strides_optimization.cpp) takes the stride of a pointwise
  * Convolution to the operations before it: through arithmetic number by number and through other pointwise Convolutions, up
  * to a convolution of a larger kernel, which takes it over, or to any other operation, behind which it sets a MaxPool of
- * kernel 1. Two steps of it are wrong (seen in 2026.4, shared/runtimeFaults.ts): a pointwise Convolution with padding hands the
+ * kernel 1. Two steps of it are wrong (seen in 2026.4, shared/warnings/runtimeFaults.ts): a pointwise Convolution with padding hands the
  * stride on as if it had none, which gives another shape, and behind an operation of several outputs the MaxPool cannot be
  * set, which ends the compilation. A GroupConvolution of one group computes the same and is left alone, so the convolutions
  * that would lead there are written as one.
  */
-import type { RuntimeFaultId } from '../../../shared/runtimeFaults.ts';
+import type { RuntimeFaultId } from '../../../shared/warnings/runtimeFaults.ts';
 import {
   type ComputeOperation,
   type ConstantOperation,

@@ -1,6 +1,6 @@
 /**
  * oneDNN's AVX-512 convolutions of one input channel compute wrong numbers where the output is one column wide, stride_w is
- * above 1 and stride_h is 1 (OpenVINO 2026.4, shared/runtimeFaults.ts). Such an output reads the first columns of the image
+ * above 1 and stride_h is 1 (OpenVINO 2026.4, shared/warnings/runtimeFaults.ts). Such an output reads the first columns of the image
  * alone: those are cut out, and the stride, which then moves nothing, is written as 1.
  */
 import type { ComputeOperation, Graph, Operation } from '../graph/graph.ts';

@@ -1,7 +1,7 @@
 /** The passes in their order, and what each of them did. */
-import type { ConvertPass } from '../../../shared/conversion.ts';
-import type { NetworkFacts } from '../../../shared/networkFacts.ts';
-import type { Preprocessing } from '../../../shared/preparation.ts';
+import type { ConvertPass } from '../../../shared/models/conversion.ts';
+import type { NetworkFacts } from '../../../shared/models/networkFacts.ts';
+import type { Preprocessing } from '../../../shared/models/preparation.ts';
 import { factsOfGraph } from '../graph/factsOfGraph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compressToHalf } from './compressToHalf.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Preprocessing } from '../../../shared/preparation.ts';
+import type { Preprocessing } from '../../../shared/models/preparation.ts';
 import { drawGraph, type Graph } from '../graph/graph.ts';
 import { floatValues, tensorNumbers } from '../graph/tensor.ts';
 import { caffemodelBytes, graphOf } from '../testing.ts';

@@ -3,8 +3,8 @@
  * mean, times the scale. Order of the steps and of the values as in Open Model Zoo and the Model Optimizer: mean and
  * scale are given in the network's own channel order. What follows folds into the first convolution (foldBefore.ts).
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { Preprocessing } from '../../../shared/preparation.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Preprocessing } from '../../../shared/models/preparation.ts';
 import {
   type ComputeOperation,
   type Graph,

@@ -1,6 +1,6 @@
 /**
  * OpenVINO's CPU plugin merges a PReLU into a MatMul before it, also through a Reshape, and takes the slopes along the
- * product's last axis (2026.4, shared/runtimeFaults.ts). Where that is another axis than the channels the PReLU is written
+ * product's last axis (2026.4, shared/warnings/runtimeFaults.ts). Where that is another axis than the channels the PReLU is written
  * as max(x, 0) + slope * min(x, 0).
  */
 import {

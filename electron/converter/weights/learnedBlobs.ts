@@ -1,5 +1,5 @@
 /** What the layers of a net have learned: taken from the weights once, also where layers share it under a name. */
-import type { LayerNote } from '../../../shared/conversionWarning.ts';
+import type { LayerNote } from '../../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer, CaffeModel } from '../caffe/caffeNet.ts';
 import { reshaped, type Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';

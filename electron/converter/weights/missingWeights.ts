@@ -2,7 +2,7 @@
  * What a layer has learned that a caffemodel lacks: Caffe leaves what the layer's filler gave it. Constant and bilinear
  * fillers give the same numbers each time; without a filler they are those of the layer's own set-up, mostly 0.
  */
-import type { LayerNote } from '../../../shared/conversionWarning.ts';
+import type { LayerNote } from '../../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { elementCount, floatTensor, generatedTensor, type Tensor } from '../graph/tensor.ts';

@@ -2,7 +2,7 @@
  * A caffemodel, opened: a small one is read and hashed at once; of a large one the weights stay on the disk until they are
  * written, and a thread hashes it meanwhile.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { TooManyFields } from '../caffe/binaryMessage.ts';
 import { sparseCaffemodel } from '../caffe/sparseCaffemodel.ts';
 import type { ReadAt } from '../graph/tensor.ts';

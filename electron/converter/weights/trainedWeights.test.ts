@@ -1,7 +1,7 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isVinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { floatValues } from '../graph/tensor.ts';
 import { type CaffemodelStyle, caffemodelBytes } from '../testing.ts';

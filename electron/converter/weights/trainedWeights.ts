@@ -2,7 +2,7 @@
  * Weights of a `.caffemodel`, matched by layer name. A blob is a view on the file in memory, or a range of the file. All three
  * formats are read: `layer`, `layers` (V1) with its four legacy dimensions, and `layers` that wrap a `layer` (V0).
  */
-import { unreachable, VinobenchError } from '../../../shared/errors.ts';
+import { unreachable, VinobenchError } from '../../../shared/faults/errors.ts';
 import { bindBinary, TooManyFields } from '../caffe/binaryMessage.ts';
 import {
   type BlobFault,

@@ -1,5 +1,5 @@
 /** Where a layer's learned values come from: a caffemodel (trainedWeights.ts) or fillers (fillerWeights.ts). */
-import type { LayerNote } from '../../../shared/conversionWarning.ts';
+import type { LayerNote } from '../../../shared/warnings/conversionWarning.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { BlobSpec } from '../layers/definition.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Preparation } from '../../../shared/preparation.ts';
+import type { Preparation } from '../../../shared/models/preparation.ts';
 import { openImageFiles } from '../openImages.ts';
 import { prepareImages } from '../prepare.ts';
 import { drawShape, labelOf, shapeSide } from './drawShape.ts';

@@ -5,8 +5,8 @@
  * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
  */
 
-import { isVinobenchError } from '../../../shared/errors.ts';
-import type { Cell } from '../../../shared/run.ts';
+import type { Cell } from '../../../shared/documents/run.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
 import {
   type Bytes,
@@ -16,7 +16,7 @@ import {
   nanoseconds,
   nanosecondsToMilliseconds,
 } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
 import { Job } from './job.ts';

@@ -3,7 +3,7 @@
  * the other's noise. Hosts of one user wait for each other however long that takes; another
  * user is waited for only for a while, since that user is not trusted.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import type { WaitsFor } from '../../../shared/work/progress.ts';
 import { takeFileLock } from '../../store/fileLock.ts';

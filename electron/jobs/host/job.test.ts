@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { bytes, seconds } from '../../../shared/units.ts';
 import { endless, gone, isAlive, jobsFolder, onCpu, tinyIr } from '../testing.ts';
 import type { RoundReport } from '../wire/protocol.ts';

@@ -1,6 +1,6 @@
 /** A job seen from its host: typed calls into its process, and a clear error for however that process may end. */
 import { type BirpcReturn, createBirpc } from 'birpc';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Bytes, bytesToMebibytes, type Seconds, secondsToMilliseconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
 import type { Read } from '../wire/limits.ts';

@@ -1,6 +1,6 @@
 /** A bound for what runs at once: who comes when all slots are taken waits in the order of coming, and too many are refused. */
 import os from 'node:os';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 
 /** More than this many that wait are a mistake or an attack. */
 const longestQueue = 256;

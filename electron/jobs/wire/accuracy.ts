@@ -1,7 +1,7 @@
 /** What the accuracy job is asked and answers. */
-import type { AccuracyDocument } from '../../../shared/accuracy.ts';
-import type { InputShapes } from '../../../shared/inputShapes.ts';
-import type { PreparationWish } from '../../../shared/preparation.ts';
+import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
+import type { InputShapes } from '../../../shared/models/inputShapes.ts';
+import type { PreparationWish } from '../../../shared/models/preparation.ts';
 import type { ImagesRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
 import type { Reported } from './reported.ts';

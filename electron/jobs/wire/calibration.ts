@@ -1,7 +1,7 @@
 /** What the calibration job is asked and answers. */
-import type { CalibrationDocument, CalibrationOptions } from '../../../shared/calibration.ts';
-import type { AccuracyAware, LayerCost } from '../../../shared/layerChoice.ts';
-import type { PreparationWish } from '../../../shared/preparation.ts';
+import type { CalibrationDocument, CalibrationOptions } from '../../../shared/documents/calibration.ts';
+import type { PreparationWish } from '../../../shared/models/preparation.ts';
+import type { AccuracyAware, LayerCost } from '../../../shared/precision/layerChoice.ts';
 import type { ImagesRequest } from './images.ts';
 import type { IrFiles } from './irFiles.ts';
 import type { Reported } from './reported.ts';

@@ -1,6 +1,6 @@
 /** Files that a user gives as the values of a model's inputs. */
-import type { InputFile } from '../../../shared/inputFiles.ts';
-import type { PreparationWish } from '../../../shared/preparation.ts';
+import type { InputFile } from '../../../shared/files/inputFiles.ts';
+import type { PreparationWish } from '../../../shared/models/preparation.ts';
 
 interface GivenFile extends InputFile {
   /** As planned, in hex; left out: whatever it holds. */

@@ -5,7 +5,7 @@ export interface IrFiles {
   readonly xml: string;
   /** Null: an IR without constants may have none. */
   readonly bin: string | null;
-  /** Of both, as shared/irIdentity.ts defines it. */
+  /** Of both, as shared/models/irIdentity.ts defines it. */
   readonly irSha256: string;
   /** SHA-256 of the .xml alone, hexadecimal: tells which of the two has changed. Left out: not known. */
   readonly xmlSha256?: string | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isaLimits } from '../../../shared/isa.ts';
-import type { Machine } from '../../../shared/machine.ts';
+import { isaLimits } from '../../../shared/machine/isa.ts';
+import type { Machine } from '../../../shared/machine/machine.ts';
 import { bytes } from '../../../shared/units.ts';
 import { isaEnvironment, isaWarning } from './isa.ts';
 

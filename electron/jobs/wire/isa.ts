@@ -1,8 +1,8 @@
 /** Instruction-set limits: what oneDNN calls them, and whether this processor has them at all. */
 
-import type { IsaLimit } from '../../../shared/isa.ts';
-import type { Machine } from '../../../shared/machine.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { IsaLimit } from '../../../shared/machine/isa.ts';
+import type { Machine } from '../../../shared/machine/machine.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 
 /** Values of ONEDNN_MAX_CPU_ISA (oneDNN developer guide, "CPU dispatcher control"). */
 const oneDnnNames: Readonly<Record<IsaLimit, string>> = {
@@ -17,7 +17,7 @@ const oneDnnNames: Readonly<Record<IsaLimit, string>> = {
   amx: 'AVX512_CORE_AMX',
 };
 
-/** What a processor reports (shared/machine.ts) when it reaches a limit. */
+/** What a processor reports (shared/machine/machine.ts) when it reaches a limit. */
 const reachedBy: Readonly<Record<IsaLimit, string>> = {
   sse41: 'sse4.1',
   avx: 'avx',

@@ -1,5 +1,5 @@
 /** What a job that reads untrusted files may take: beyond it the job ends with an error that says why. */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Bytes, bytes, gibibytes, mebibytes, type Seconds, seconds } from '../../../shared/units.ts';
 import { sizeText } from '../../files/limits.ts';
 

@@ -1,20 +1,20 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 
-import type { Cause } from '../../../shared/cause.ts';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
-import type { ErrorCode, ErrorPlace } from '../../../shared/errors.ts';
-import type { ImageFolder } from '../../../shared/images.ts';
-import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/inputShapes.ts';
-import type { GraphLevel, ModelGraph, WeightsFit } from '../../../shared/library.ts';
-import type { Device, Runtime } from '../../../shared/machine.ts';
-import type { Peaks, PeaksKey } from '../../../shared/peaks.ts';
-import type { Precision } from '../../../shared/precision.ts';
-import type { Preprocessing } from '../../../shared/preparation.ts';
-import type { Profile } from '../../../shared/profile.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
-import type { FoundFault } from '../../../shared/runtimeFaults.ts';
+import type { Profile } from '../../../shared/documents/profile.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import type { Cause } from '../../../shared/faults/cause.ts';
+import type { ErrorCode, ErrorPlace } from '../../../shared/faults/errors.ts';
+import type { ImageFolder } from '../../../shared/files/images.ts';
+import type { Device, Runtime } from '../../../shared/machine/machine.ts';
+import type { Peaks, PeaksKey } from '../../../shared/machine/peaks.ts';
+import type { ConvertDocument } from '../../../shared/models/conversion.ts';
+import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/models/inputShapes.ts';
+import type { GraphLevel, ModelGraph, WeightsFit } from '../../../shared/models/library.ts';
+import type { Preprocessing } from '../../../shared/models/preparation.ts';
+import type { Precision } from '../../../shared/precision/precision.ts';
 import type { Bytes, Milliseconds } from '../../../shared/units.ts';
-import type { PlainWarning } from '../../../shared/warning.ts';
+import type { FoundFault } from '../../../shared/warnings/runtimeFaults.ts';
+import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';

@@ -1,7 +1,7 @@
 /** Why something failed crosses the border of a process as data, from the place where it is known. */
 import { describe, expect, it } from 'vitest';
-import { causeOf } from '../../../shared/cause.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { fromWireError, toWireError } from './wireError.ts';
 
 const noSpace = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

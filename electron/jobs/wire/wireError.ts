@@ -1,6 +1,6 @@
 /** An error as data, with its code, its place and why it happened. */
-import { causeOf } from '../../../shared/cause.ts';
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
 import type { WireError } from './protocol.ts';
 import { sourceStack } from './sourceStack.ts';
 

@@ -2,8 +2,8 @@
  * The accuracy job: one or two networks on the same images. Their outputs are counted image by image and forgotten, so
  * that memory does not grow with the number of images.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { BrokenImage } from '../../../shared/preparation.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { BrokenImage } from '../../../shared/models/preparation.ts';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
 import { checkLabels } from '../../images/checkLabels.ts';
 import { ContentWitness } from '../../images/contentWitness.ts';

@@ -1,8 +1,8 @@
 /** Counts what one or two networks answer, image by image. */
-import type { AccuracyDocument, ModelAccuracy } from '../../../shared/accuracy.ts';
+import type { AccuracyDocument, ModelAccuracy } from '../../../shared/documents/accuracy.ts';
 import { OutputComparison, rankOfLabel, topClass } from '../../../shared/statistics/outputs.ts';
 import { pairedDifference95, wilson95 } from '../../../shared/statistics/proportions.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 
 interface Counts {
   top1: number;

@@ -7,10 +7,10 @@ import {
   areFewImages,
   type CalibrationDocument,
   type CalibrationFacts,
-} from '../../../shared/calibration.ts';
-import { quantizerVersion } from '../../../shared/engineVersions.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import { floatLayersText } from '../../../shared/floatLayers.ts';
+} from '../../../shared/documents/calibration.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { quantizerVersion } from '../../../shared/machine/engineVersions.ts';
+import { floatLayersText } from '../../../shared/precision/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import { bytes, milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
 import { ofModel } from '../../../shared/work/progress.ts';

@@ -1,10 +1,10 @@
 /** A network that takes one image and gives a score for each class, compiled to be asked image by image. */
 
 import type { Model } from '../../../native/types.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { Precision } from '../../../shared/precision.ts';
-import type { Preparation, PreparationWish } from '../../../shared/preparation.ts';
-import type { PlainWarning } from '../../../shared/warning.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Preparation, PreparationWish } from '../../../shared/models/preparation.ts';
+import type { Precision } from '../../../shared/precision/precision.ts';
+import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { ClassifierRequest } from '../wire/accuracy.ts';

@@ -4,10 +4,10 @@
  */
 
 import type { Model } from '../../../native/types.ts';
-import type { MeasuredInput } from '../../../shared/inputShapes.ts';
-import { inferencePrecisionHint } from '../../../shared/precision.ts';
+import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
+import { inferencePrecisionHint } from '../../../shared/precision/precision.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
-import type { PlainWarning } from '../../../shared/warning.ts';
+import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
 import { effectivePrecision } from '../../openvino/effectivePrecision.ts';
 import {

@@ -1,7 +1,7 @@
 /** Files of a model that end too early, looked for once OpenVINO has refused it: its readers say little about them. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Bytes, bytes } from '../../../shared/units.ts';
 import { announcedBytes } from '../../converter/input/fileFields.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';

@@ -1,5 +1,5 @@
 /** How much worse than the float network another one is, on the same images again and again. */
-import type { Standing } from '../../../shared/layerChoice.ts';
+import type { Standing } from '../../../shared/precision/layerChoice.ts';
 import { topClass } from '../../../shared/statistics/outputs.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import { GraphRunner, type IrGraph } from '../../quantizer/quantizer.ts';

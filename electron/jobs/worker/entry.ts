@@ -3,7 +3,7 @@
  * that a conversion never loads OpenVINO.
  */
 import { createBirpc } from 'birpc';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
 import type { HostFunctions, JobFunctions } from '../wire/protocol.ts';
 import { parentLine } from './parent.ts';

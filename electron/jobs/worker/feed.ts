@@ -1,5 +1,5 @@
 /** Prepared images as the inputs of whole graphs, repeatable, and the few that are kept. */
-import type { BrokenImage, Preparation } from '../../../shared/preparation.ts';
+import type { BrokenImage, Preparation } from '../../../shared/models/preparation.ts';
 import { prepareImages } from '../../images/prepare.ts';
 import type { InferenceInput } from '../../quantizer/quantizer.ts';
 import type { OpenedImages } from './imageInput.ts';

@@ -1,14 +1,14 @@
 /** Images as the one input of a network, for the jobs that infer on them: which ones, and prepared how. */
 import type { Model, Tensor } from '../../../native/types.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { MeasuredInput } from '../../../shared/inputShapes.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 import {
   bakedPreprocessingSchema,
   type ChosenPreparation,
   choosePreparation,
   type InputSize,
   type PreparationWish,
-} from '../../../shared/preparation.ts';
+} from '../../../shared/models/preparation.ts';
 import { halfOf } from '../../arrays/fit.ts';
 import type { ContentWitness } from '../../images/contentWitness.ts';
 import type { ImageSet } from '../../images/imageSet.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PreparationOptions } from '../../../shared/preparation.ts';
+import type { PreparationOptions } from '../../../shared/models/preparation.ts';
 import { bmpFile } from '../../../test/support/bmp.ts';
 import { type OnnxInput, rowOnnx } from '../../../test/support/onnx.ts';
 import { openArrays } from '../../arrays/arrayFile.ts';

@@ -1,10 +1,10 @@
 /** Files as the values of a model's inputs: arrays as they are, images through the model's preparation. */
 import type { Model } from '../../../native/types.ts';
-import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
-import type { InputFile } from '../../../shared/inputFiles.ts';
-import { inputsText, type MeasuredInput } from '../../../shared/inputShapes.ts';
-import type { PreparationWish } from '../../../shared/preparation.ts';
-import type { PlainWarning } from '../../../shared/warning.ts';
+import { fileChanged, VinobenchError } from '../../../shared/faults/errors.ts';
+import type { InputFile } from '../../../shared/files/inputFiles.ts';
+import { inputsText, type MeasuredInput } from '../../../shared/models/inputShapes.ts';
+import type { PreparationWish } from '../../../shared/models/preparation.ts';
+import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import { openArrays } from '../../arrays/arrayFile.ts';
 import { fitArray, fitArrayFile } from '../../arrays/fit.ts';
 import type { NumericArray } from '../../arrays/numericArray.ts';

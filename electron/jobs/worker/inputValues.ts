@@ -3,7 +3,7 @@
  * likely to take. Indices, tokens and lengths are 0, the one value that is in range wherever anything is; images are pixels;
  * boxes lie in the image; any other float is a fraction between 0 and 1, whose logarithm and root are numbers, too.
  */
-import type { MeasuredInput } from '../../../shared/inputShapes.ts';
+import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 
 export type InputKind =
   /** Whole numbers 1 to 127, which fit i8 and are exact in f16 and bf16. */

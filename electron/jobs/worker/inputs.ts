@@ -1,6 +1,6 @@
 /** Input data for measuring: what the user gave, else repeatable numbers (inputValues.ts), as tensors. */
 import type { ElementTypeName, Tensor } from '../../../native/types.ts';
-import type { MeasuredInput } from '../../../shared/inputShapes.ts';
+import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 import { halfOf } from '../../arrays/fit.ts';
 import type { NumericArray } from '../../arrays/numericArray.ts';
 import type { CompiledModel, RuntimeAddon } from '../../openvino/load.ts';

@@ -3,7 +3,7 @@
  * later. OpenVINO would map the .bin, and a mapped file that changes changes the weights of a network that is being measured.
  */
 import { createHash } from 'node:crypto';
-import { fileChanged, type VinobenchError } from '../../../shared/errors.ts';
+import { fileChanged, type VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Bytes, bytes } from '../../../shared/units.ts';
 import { IrHash } from '../../files/irHash.ts';
 import { openRegular } from '../../files/regularFile.ts';

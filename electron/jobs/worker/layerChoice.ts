@@ -1,8 +1,8 @@
 /**
  * Which layers run on 8-bit values: all that gain, or, where too much accuracy is lost, all but the fewest that bring it back.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { AccuracyAware, LayerCost, Standing } from '../../../shared/layerChoice.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { AccuracyAware, LayerCost, Standing } from '../../../shared/precision/layerChoice.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import type { QuantizedModel } from '../../quantizer/quantizer.ts';

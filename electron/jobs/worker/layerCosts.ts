@@ -2,8 +2,8 @@
  * What each layer on 8-bit values costs: how far the network's outputs go when it alone is, and how far its own output is off
  * when all are.
  */
-import type { Int8Rules } from '../../../shared/calibration.ts';
-import type { LayerCost } from '../../../shared/layerChoice.ts';
+import type { Int8Rules } from '../../../shared/documents/calibration.ts';
+import type { LayerCost } from '../../../shared/precision/layerChoice.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import type { LoadedRuntime } from '../../openvino/load.ts';
 import {

@@ -1,6 +1,6 @@
 /** Looks into a folder or an archive of samples; loads no decoder and no runtime. */
-import { isVinobenchError } from '../../../shared/errors.ts';
-import type { ImageFolder } from '../../../shared/images.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
+import type { ImageFolder } from '../../../shared/files/images.ts';
 import { arrayFilesIn } from '../../arrays/folder.ts';
 import type { ImageSet } from '../../images/imageSet.ts';
 import { openImageFiles } from '../../images/openImages.ts';

@@ -1,6 +1,6 @@
 /** Reads a user's own IR before it is compiled: its text is untrusted. */
 import { createHash } from 'node:crypto';
-import { fileChanged } from '../../../shared/errors.ts';
+import { fileChanged } from '../../../shared/faults/errors.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { irNetwork } from '../../converter/ir/irNetwork.ts';
 import { modelLimits } from '../../files/limits.ts';

@@ -1,7 +1,7 @@
 /** The network of an IR's .xml (version 11) as a graph to look at; bodies of loops and branches stay closed. */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { ModelGraph } from '../../../shared/library.ts';
-import { parseSourceMap } from '../../../shared/sourceMap.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { ModelGraph } from '../../../shared/models/library.ts';
+import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
 import { type IrLayer, irNetwork } from '../../converter/ir/irNetwork.ts';
 import { hasMoreParts } from '../../converter/ir/irParts.ts';
 

@@ -5,7 +5,7 @@
  */
 import { closeSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
 

@@ -3,8 +3,8 @@
  * input 11, output 12, value_info 13). Weights are passed over, so a model of gigabytes costs some milliseconds.
  */
 import { closeSync } from 'node:fs';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { ModelGraph } from '../../../shared/library.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { ModelGraph } from '../../../shared/models/library.ts';
 import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { operationFlops } from '../../../shared/flops.ts';
-import { isaAllowed, memoryRoofs } from '../../../shared/peaks.ts';
+import { isaAllowed, memoryRoofs } from '../../../shared/machine/peaks.ts';
+import { operationFlops } from '../../../shared/models/flops.ts';
 import { loadRuntime } from '../../openvino/load.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 import { Job } from '../host/job.ts';

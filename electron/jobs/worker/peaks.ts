@@ -4,10 +4,15 @@
  */
 
 import type { PeakLoop } from '../../../native/types.ts';
-import { isProcessor } from '../../../shared/device.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import { type ComputePeak, isaAllowed, type MemoryLevel, type StreamPeak } from '../../../shared/peaks.ts';
-import { type Precision, precisions } from '../../../shared/precision.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { isProcessor } from '../../../shared/machine/device.ts';
+import {
+  type ComputePeak,
+  isaAllowed,
+  type MemoryLevel,
+  type StreamPeak,
+} from '../../../shared/machine/peaks.ts';
+import { type Precision, precisions } from '../../../shared/precision/precision.ts';
 import { type Bytes, bytes, type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import { dataCaches } from '../../openvino/caches.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';

@@ -2,14 +2,15 @@
  * The profile job: samples a configuration's kernels inference by inference. The counters are read between inferences,
  * never inside one, and the same model without counters is timed in turn with it, so that their cost is known.
  */
-import { deviceFacts } from '../../../shared/device.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
+
+import type { Profile } from '../../../shared/documents/profile.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { deviceFacts } from '../../../shared/machine/device.ts';
+import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
 import { profileKernels } from '../../../shared/profile/kernels.ts';
 import type { RawProfile, SampledInference } from '../../../shared/profile/raw.ts';
 import { spread } from '../../../shared/profile/timeline.ts';
 import { type Reading, representativeWindow } from '../../../shared/profile/window.ts';
-import type { Profile } from '../../../shared/profile.ts';
-import { parseSourceMap } from '../../../shared/sourceMap.ts';
 import { mean } from '../../../shared/statistics.ts';
 import {
   milliseconds,

@@ -3,8 +3,8 @@
  * text is untrusted and may become a hundred times as large in memory, and reading it blocks the process.
  */
 import { createHash } from 'node:crypto';
-import { fileChanged } from '../../../shared/errors.ts';
-import type { ModelGraph } from '../../../shared/library.ts';
+import { fileChanged } from '../../../shared/faults/errors.ts';
+import type { ModelGraph } from '../../../shared/models/library.ts';
 import { modelLimits } from '../../files/limits.ts';
 import { readRegular } from '../../files/regularFile.ts';
 import type { GraphRequest } from '../wire/protocol.ts';

@@ -1,6 +1,6 @@
 /** Why something failed crosses the border of a process as data, from the place where it is known. */
 import { expect, it } from 'vitest';
-import { causeOf } from '../../../shared/cause.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
 import { fromWireError } from '../wire/wireError.ts';
 import { replyWith } from './reply.ts';
 

@@ -4,9 +4,13 @@
  */
 
 import type { ProfilingInfo } from '../../../native/types.ts';
-import { isProcessor } from '../../../shared/device.ts';
-import type { ComputePeak, StreamPeak } from '../../../shared/peaks.ts';
-import { inferencePrecisionHint, type Precision, precisionOfElementType } from '../../../shared/precision.ts';
+import { isProcessor } from '../../../shared/machine/device.ts';
+import type { ComputePeak, StreamPeak } from '../../../shared/machine/peaks.ts';
+import {
+  inferencePrecisionHint,
+  type Precision,
+  precisionOfElementType,
+} from '../../../shared/precision/precision.ts';
 import { computedElementType } from '../../../shared/profile/computed.ts';
 import { constantNodes } from '../../../shared/profile/work.ts';
 import {

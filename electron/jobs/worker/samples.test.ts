@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { defaultCalibration } from '../../../shared/calibration.ts';
+import { defaultCalibration } from '../../../shared/documents/calibration.ts';
 import { gibibytes } from '../../../shared/units.ts';
 import { loadRuntime } from '../../openvino/load.ts';
 import { irOf, jobsFolder } from '../testing.ts';

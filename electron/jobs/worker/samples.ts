@@ -2,16 +2,16 @@
  * What a calibration infers on: images where the network takes them, else arrays from files or numbers that are valid for its inputs.
  */
 import type { ElementTypeName, Model, Tensor } from '../../../native/types.ts';
-import type { CalibrationDocument } from '../../../shared/calibration.ts';
-import { fileChanged, isFileChanged, VinobenchError } from '../../../shared/errors.ts';
-import type { MeasuredInput } from '../../../shared/inputShapes.ts';
+import type { CalibrationDocument } from '../../../shared/documents/calibration.ts';
+import { fileChanged, isFileChanged, VinobenchError } from '../../../shared/faults/errors.ts';
+import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 import type {
   BrokenImage,
   ChosenPreparation,
   Preparation,
   PreparationWish,
-} from '../../../shared/preparation.ts';
-import type { PlainWarning } from '../../../shared/warning.ts';
+} from '../../../shared/models/preparation.ts';
+import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import { type ArrayFile, openArrays } from '../../arrays/arrayFile.ts';
 import { fitArrayFile } from '../../arrays/fit.ts';
 import { arrayFilesIn, hashOfArrays } from '../../arrays/folder.ts';

@@ -1,5 +1,5 @@
 /** One configuration, compiled and ready to be measured round by round, in a job's process. */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
 import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import type { RoundReport, RoundRequest, SessionReport, SessionRequest } from '../wire/protocol.ts';

@@ -3,15 +3,20 @@
  * input becomes 1; anything else that is open has to be given. Whether an axis is a batch is found by reshaping the model.
  */
 import type { Model } from '../../../native/types.ts';
-import { type NoBatch, type ShapedModel, triedLengths, whyNoBatch } from '../../../shared/batchAxis.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import {
+  type NoBatch,
+  type ShapedModel,
+  triedLengths,
+  whyNoBatch,
+} from '../../../shared/models/batchAxis.ts';
 import {
   type AskedSizes,
   type InputShapes,
   type InputSizes,
   type MeasuredInput,
   shapeOption,
-} from '../../../shared/inputShapes.ts';
+} from '../../../shared/models/inputShapes.ts';
 import { runtimeReason } from '../../openvino/runtimeError.ts';
 import { sourceOperations } from '../../openvino/runtimeModel.ts';
 

@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileChanged, isVinobenchError, type VinobenchError } from '../../../shared/errors.ts';
+import { fileChanged, isVinobenchError, type VinobenchError } from '../../../shared/faults/errors.ts';
 import { fileTrouble, namedByUser } from '../../files/fileTrouble.ts';
 import { chunksOf } from '../../files/regularFile.ts';
 

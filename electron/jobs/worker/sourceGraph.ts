@@ -1,4 +1,4 @@
-import type { ModelGraph } from '../../../shared/library.ts';
+import type { ModelGraph } from '../../../shared/models/library.ts';
 
 /**
  * @param text of the prototxt

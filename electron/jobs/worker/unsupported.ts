@@ -1,6 +1,6 @@
 /** Why a precision is not supported: as data, and in sentences that say what would have run instead. */
-import type { CauseKind } from '../../../shared/cause.ts';
-import { type Precision, precisionOfElementType } from '../../../shared/precision.ts';
+import type { CauseKind } from '../../../shared/faults/cause.ts';
+import { type Precision, precisionOfElementType } from '../../../shared/precision/precision.ts';
 import { precisionRefusal } from '../../openvino/runtimeError.ts';
 import type { SessionRequest, Unsupported } from '../wire/protocol.ts';
 

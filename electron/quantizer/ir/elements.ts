@@ -1,5 +1,5 @@
 /** Elements of constants: little-endian bytes of the .bin as numbers, and numbers as bytes. */
-import { halfValue } from '../../../shared/half.ts';
+import { halfValue } from '../../../shared/precision/half.ts';
 import type { IrGraph, IrLayer, Source } from './irGraph.ts';
 
 /** Undefined for element types that are not floating point. A view where alignment allows, else a copy. */

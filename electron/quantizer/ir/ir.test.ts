@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { halfValue } from '../../../shared/half.ts';
+import { halfValue } from '../../../shared/precision/half.ts';
 import { drawnGraph, plain1x1 } from '../testing.ts';
 import { floatsOf } from './elements.ts';
 import { binOf, irText } from './irText.ts';

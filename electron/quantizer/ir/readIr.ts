@@ -1,6 +1,6 @@
 /** Reads an IR's two files into a graph; the .bin is one block of memory, and constants are views of it. */
 import { existsSync } from 'node:fs';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { unescapeXml } from '../../converter/ir/unescapeXml.ts';
 import { openRegular, readRegularText } from '../../files/regularFile.ts';
 import { IrGraph, type IrLayer, type IrPort, type Source, type Target } from './irGraph.ts';

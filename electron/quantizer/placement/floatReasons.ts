@@ -1,5 +1,5 @@
 /** Why layers that multiply by weights stay in float. */
-import type { FloatLayer, FloatReason } from '../../../shared/floatLayers.ts';
+import type { FloatLayer, FloatReason } from '../../../shared/precision/floatLayers.ts';
 import type { IrGraph, IrLayer } from '../ir/irGraph.ts';
 import type { XmlElement } from '../ir/xmlTree.ts';
 import { type Rules, weightedTypes } from './rules.ts';

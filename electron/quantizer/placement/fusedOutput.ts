@@ -1,5 +1,5 @@
 /** Where a layer's result leaves the kernel that computes it: behind its bias and its activation. */
-import type { Int8Rules } from '../../../shared/calibration.ts';
+import type { Int8Rules } from '../../../shared/documents/calibration.ts';
 import type { IrGraph, Source } from '../ir/irGraph.ts';
 import { rulesOf } from './rules.ts';
 import { Structure } from './structure.ts';

@@ -2,7 +2,7 @@
  * Where a graph is quantized. Every layer that gains from 8-bit data asks for it at its inputs; a quantizer moves up
  * through what only moves values, as far as everybody below asks, and through a concatenation to all that it joins.
  */
-import type { FloatLayer } from '../../../shared/floatLayers.ts';
+import type { FloatLayer } from '../../../shared/precision/floatLayers.ts';
 import type { IrGraph, IrLayer, Source, Target } from '../ir/irGraph.ts';
 import { keyOf } from '../ir/irGraph.ts';
 import { floatFactsOf } from './floatReasons.ts';

@@ -3,7 +3,7 @@
  * float. The names and what the plugins make of them: OpenVINO's low precision transformations (LPT), whose list of
  * operations this follows; bench/int8.ts holds what comes of it against NNCF.
  */
-import type { Int8Rules } from '../../../shared/calibration.ts';
+import type { Int8Rules } from '../../../shared/documents/calibration.ts';
 
 export type Role =
   /** Multiplies with constant weights: its data and its weights become 8-bit. */

@@ -1,6 +1,6 @@
 /** From what was seen of a tensor to the range it is quantized in. */
-import type { Estimator } from '../../../shared/calibration.ts';
-import { unreachable } from '../../../shared/errors.ts';
+import type { Estimator } from '../../../shared/documents/calibration.ts';
+import { unreachable } from '../../../shared/faults/errors.ts';
 import { Histogram } from '../statistics/histogram.ts';
 import type { ChannelRange } from '../statistics/statistics.ts';
 import type { QuantizationScheme, Range } from './activationRange.ts';

@@ -1,6 +1,6 @@
 /** Runs a graph on many inputs: several at a time, answers in the order of the inputs. */
-import { VinobenchError } from '../../../shared/errors.ts';
-import { halfValue } from '../../../shared/half.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { halfValue } from '../../../shared/precision/half.ts';
 import type { CompiledModel, InferRequest, LoadedRuntime, Tensor } from '../../openvino/load.ts';
 import { runtimeFailure } from '../../openvino/runtimeError.ts';
 import type { IrGraph } from '../ir/irGraph.ts';

@@ -1,6 +1,6 @@
 /** What a cell says of the calibration of its INT8 model. */
-import { calibrationFactsSchema } from '../../../shared/calibration.ts';
-import type { Cell } from '../../../shared/run.ts';
+import { calibrationFactsSchema } from '../../../shared/documents/calibration.ts';
+import type { Cell } from '../../../shared/documents/run.ts';
 
 /** An INT8 IR that Vinobench wrote says itself what its ranges stand on; any other was quantized elsewhere. */
 export function calibrationOfIr(facts: string | null): Pick<Cell, 'calibration' | 'calibrationImages'> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { Precision } from '../../../shared/precision.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Precision } from '../../../shared/precision/precision.ts';
 import { bytes, gibibytes } from '../../../shared/units.ts';
 import { samplePlan } from '../../store/fixtures/samplePlan.ts';
 import type { CellModel } from '../ir/modelToCompile.ts';

@@ -4,7 +4,7 @@
  * each such group alone. All of them have ended before a model is handed out, so none is next to a measurement.
  */
 import os from 'node:os';
-import type { Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { Configuration, PlannedModel } from '../../../shared/documents/run.ts';
 import { type Bytes, bytes, gibibytes } from '../../../shared/units.ts';
 import type { CellModel, CellModelOptions, GetCellModel } from '../ir/modelToCompile.ts';
 

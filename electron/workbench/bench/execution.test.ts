@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { bytes, milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import { ofModel } from '../../../shared/work/progress.ts';

@@ -1,13 +1,13 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and notifies listeners. */
 
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { Machine } from '../../../shared/machine.ts';
-import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
-import { parseSourceMap } from '../../../shared/sourceMap.ts';
+import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Machine } from '../../../shared/machine/machine.ts';
+import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
 import { type Bytes, bytes, type Milliseconds } from '../../../shared/units.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress, Subject } from '../../../shared/work/progress.ts';
 import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';

@@ -1,9 +1,9 @@
 /** Files whose values a run measures with: found and hashed before it begins, and checked when it is resumed. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { InputFile, PlannedInputFile } from '../../../shared/inputFiles.ts';
-import type { PlannedModel, RunPlan } from '../../../shared/run.ts';
+import type { PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { InputFile, PlannedInputFile } from '../../../shared/files/inputFiles.ts';
 import { arrayKindOf } from '../../files/arrayHead.ts';
 import { isImage } from '../../files/imageHead.ts';
 import { firstBytes } from '../../files/regularFile.ts';

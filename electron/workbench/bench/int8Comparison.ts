@@ -1,8 +1,8 @@
 /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
 
-import { isVinobenchError } from '../../../shared/errors.ts';
-import type { Configuration, RunPlan } from '../../../shared/run.ts';
-import { int8AndFloat, slowerInt8 } from '../../../shared/slowerInt8.ts';
+import { int8AndFloat, slowerInt8 } from '../../../shared/comparing/slowerInt8.ts';
+import type { Configuration, RunPlan } from '../../../shared/documents/run.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import { patiently } from '../../store/patience.ts';

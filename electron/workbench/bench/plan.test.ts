@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../../../shared/machine.ts';
-import { type PlannedModel, runPlanSchema } from '../../../shared/run.ts';
+import { type PlannedModel, runPlanSchema } from '../../../shared/documents/run.ts';
+import type { Device } from '../../../shared/machine/machine.ts';
 import type { BenchOptions } from '../../../shared/work/bench.ts';
 import { makePlan, splitDevices } from './plan.ts';
 

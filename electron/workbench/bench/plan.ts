@@ -1,9 +1,9 @@
 /** A run's plan: every configuration of models x devices x precisions, in the order of the matrix. */
 
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { Device } from '../../../shared/machine.ts';
-import { presetIterations } from '../../../shared/presets.ts';
-import type { Configuration, PlannedModel, RunPlan } from '../../../shared/run.ts';
+import { presetIterations } from '../../../shared/documents/presets.ts';
+import type { Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Device } from '../../../shared/machine/machine.ts';
 import type { BenchOptions } from '../../../shared/work/bench.ts';
 
 export function makePlan(

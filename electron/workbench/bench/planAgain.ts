@@ -1,8 +1,8 @@
 /** The plan of a run that measures some cells of an earlier one again: its files as they are now, its method as it was. */
 import { existsSync } from 'node:fs';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { Cell, PlannedModel, RunPlan } from '../../../shared/run.ts';
+import type { Cell, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { hashesOf } from '../models/modelSource.ts';
 import { hashed } from './inputFiles.ts';

@@ -3,9 +3,15 @@
  * files.
  */
 import { existsSync } from 'node:fs';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine.ts';
-import { type Cell, isLeft, type PlannedModel, type RunHead, type RunPlan } from '../../../shared/run.ts';
+import {
+  type Cell,
+  isLeft,
+  type PlannedModel,
+  type RunHead,
+  type RunPlan,
+} from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine/machine.ts';
 import { bytesToGibibytes } from '../../../shared/units.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { hashesOf } from '../models/modelSource.ts';

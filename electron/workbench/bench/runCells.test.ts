@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
-import { isLeft } from '../../../shared/run.ts';
+import { isLeft } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { sampleMachine, samplePlan, sampleRuntime } from '../../store/fixtures/samplePlan.ts';
 import { RunStore } from '../../store/runStore.ts';

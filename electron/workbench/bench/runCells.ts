@@ -1,7 +1,8 @@
 /** The cells of a run that is carried out: each change is written, or kept until it can be, and sent to watchers. */
-import { type Cause, causeOf } from '../../../shared/cause.ts';
-import { defectSentence, isVinobenchError } from '../../../shared/errors.ts';
-import { type Cell, crashedAgain } from '../../../shared/run.ts';
+
+import { type Cell, crashedAgain } from '../../../shared/documents/run.ts';
+import { type Cause, causeOf } from '../../../shared/faults/cause.ts';
+import { defectSentence, isVinobenchError } from '../../../shared/faults/errors.ts';
 import { causeText } from '../../../shared/view/text/causeText.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { NewRound } from '../../store/record.ts';

@@ -2,7 +2,7 @@
  * How far a run is and how long it still takes. Every stage of every cell has an expected time: what the same stage of this
  * cell took before, else what its size says, corrected by what stages of its kind, or all stages, have taken so far.
  */
-import type { Configuration, RunPlan } from '../../../shared/run.ts';
+import type { Configuration, RunPlan } from '../../../shared/documents/run.ts';
 import { type Bytes, bytes, type Milliseconds, milliseconds, plus } from '../../../shared/units.ts';
 import { carefulRounds, leastRoundMs } from '../../jobs/host/benchmark.ts';
 

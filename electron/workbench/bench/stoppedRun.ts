@@ -1,5 +1,5 @@
 /** Why a run stopped, for its watchers. */
-import { defectSentence, isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
 import { logLine } from '../log/log.ts';
 
 /** What the user can act on says so itself; a defect says what is kept, and its stack goes to the log. */

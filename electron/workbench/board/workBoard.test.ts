@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { seconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type {

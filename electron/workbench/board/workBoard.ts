@@ -1,6 +1,6 @@
 /** The work of a host: it belongs to the host and not to who asked for it, and can be watched from any of its events on. */
 import { randomUUID } from 'node:crypto';
-import { defectSentence, isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
+import { defectSentence, isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import {
   isGoing,

@@ -1,7 +1,7 @@
 /** The C++ compiler that the set-up would build the native addon with: CXX, else the first of these (`native/build.ts`). */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { DoctorFacts } from '../../../shared/doctor.ts';
+import type { DoctorFacts } from '../../../shared/machine/doctor.ts';
 import { milliseconds } from '../../../shared/units.ts';
 
 const usual = ['g++', 'clang++', 'c++'];

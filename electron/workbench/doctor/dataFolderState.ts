@@ -1,7 +1,7 @@
 /** Whether runs can be kept: the data folder as it is, without making it. */
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DoctorFacts } from '../../../shared/doctor.ts';
+import type { DoctorFacts } from '../../../shared/machine/doctor.ts';
 import { bytes } from '../../../shared/units.ts';
 import { dataPath } from '../../store/home.ts';
 

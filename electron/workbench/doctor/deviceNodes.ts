@@ -1,7 +1,7 @@
 /** Devices of the kernel's that OpenVINO's GPU and NPU plugins need, and what stands between them and this user. Linux only. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceNode, DoctorFacts } from '../../../shared/doctor.ts';
+import type { DeviceNode, DoctorFacts } from '../../../shared/machine/doctor.ts';
 import { namesIn, type SystemRoot, textIn } from './systemFiles.ts';
 
 /** Where the dynamic linker looks besides LD_LIBRARY_PATH. */

@@ -1,9 +1,9 @@
 /** All facts of one check. A part that cannot be read is a fact as well, so that a broken installation still gets an answer. */
 import os from 'node:os';
 import { layout } from '../../../layout/layout.ts';
-import { type DoctorFacts, type DoctorReport, findingsOf } from '../../../shared/doctor.ts';
-import { isVinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
+import { type DoctorFacts, type DoctorReport, findingsOf } from '../../../shared/machine/doctor.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { type Bytes, bytes } from '../../../shared/units.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
 import { readMachine, readMachineState } from '../machine/machine.ts';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, interceptors } from 'undici';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { fileTrouble, fileTroubleOf, isSystemError } from '../../files/fileTrouble.ts';
 import { HttpStatusError, isPassing, networkTroubleOf, type Trouble, tellTrouble } from './networkTrouble.ts';
 import { fetchOutlet, PartFile } from './partFile.ts';

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { publishFile, writeDurably } from '../../files/durable.ts';
 import type { Outlet } from '../../files/fileTrouble.ts';
 

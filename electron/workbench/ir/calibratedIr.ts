@@ -5,11 +5,15 @@ import {
   type CalibrationDocument,
   calibrationDocumentSchema,
   defaultCalibration,
-} from '../../../shared/calibration.ts';
-import { int8RulesOf } from '../../../shared/device.ts';
-import { numbersVersion, quantizerVersion, syntheticVersion } from '../../../shared/engineVersions.ts';
-import { fileChanged, VinobenchError } from '../../../shared/errors.ts';
-import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
+} from '../../../shared/documents/calibration.ts';
+import type { PlannedModel, RunCalibration } from '../../../shared/documents/run.ts';
+import { fileChanged, VinobenchError } from '../../../shared/faults/errors.ts';
+import { int8RulesOf } from '../../../shared/machine/device.ts';
+import {
+  numbersVersion,
+  quantizerVersion,
+  syntheticVersion,
+} from '../../../shared/machine/engineVersions.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { Lane } from '../../jobs/host/slots.ts';

@@ -1,8 +1,8 @@
 /** The images of a calibration: those that are named, the example's own, or synthetic ones. */
 import path from 'node:path';
 import { isExample, shippedExample } from '../../../models/example.ts';
-import type { CalibrationOptions } from '../../../shared/calibration.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { CalibrationOptions } from '../../../shared/documents/calibration.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
 import type { ImagesRequest } from '../../jobs/wire/images.ts';
 
 export function calibrationImages(

@@ -1,13 +1,13 @@
 /** What a configuration compiles: a model's own IR, the one it was converted to, or an INT8 IR calibrated on the way. */
 
 import { statSync } from 'node:fs';
-import { floatFacts } from '../../../shared/floatLayers.ts';
-import type { InputSizes } from '../../../shared/inputShapes.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
-import { faultFacts } from '../../../shared/runtimeFaults.ts';
+import type { PlannedModel, RunCalibration } from '../../../shared/documents/run.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import type { InputSizes } from '../../../shared/models/inputShapes.ts';
+import { floatFacts } from '../../../shared/precision/floatLayers.ts';
 import { bytes } from '../../../shared/units.ts';
-import { warningFactsOf } from '../../../shared/warning.ts';
+import { faultFacts } from '../../../shared/warnings/runtimeFaults.ts';
+import { warningFactsOf } from '../../../shared/warnings/warning.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';

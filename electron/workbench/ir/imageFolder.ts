@@ -1,8 +1,8 @@
 /** Looks into a folder or an archive of images before anything else is done with it: in a job's process, since it is untrusted. */
 import path from 'node:path';
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
-import type { ImageFolder } from '../../../shared/images.ts';
-import type { RunCalibration } from '../../../shared/run.ts';
+import type { RunCalibration } from '../../../shared/documents/run.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
+import type { ImageFolder } from '../../../shared/files/images.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { otherImages, readingLimits } from '../../jobs/wire/limits.ts';
 

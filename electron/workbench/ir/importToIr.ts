@@ -1,9 +1,9 @@
 /** A file that OpenVINO reads, saved as IR by a job. It works in a separate folder: however it ends, no half is left; what a killed
  * process left goes with the next one. */
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
-import type { AskedSizes } from '../../../shared/inputShapes.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import type { ConvertDocument } from '../../../shared/models/conversion.ts';
+import type { AskedSizes } from '../../../shared/models/inputShapes.ts';
 import { type Bytes, bytes, sum } from '../../../shared/units.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { makeFolder } from '../../files/disk.ts';

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
+import type { ConvertDocument } from '../../../shared/models/conversion.ts';
 import { kibibytes, mebibytes, seconds } from '../../../shared/units.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import { unfinishedName } from '../../files/temporaryFiles.ts';

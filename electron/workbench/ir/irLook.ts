@@ -1,6 +1,6 @@
 /** What a job finds in the text of a user's own IR. */
 import path from 'node:path';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { otherModel, readingLimits } from '../../jobs/wire/limits.ts';
 import type { IrLook } from '../../jobs/wire/protocol.ts';

@@ -1,11 +1,11 @@
 /** Every later step sees IR only: whatever a model's format, this is where its IR comes from, cached by content. */
 
 import path from 'node:path';
-import type { ConvertDocument } from '../../../shared/conversion.ts';
-import { converterVersion } from '../../../shared/engineVersions.ts';
-import { fileChanged } from '../../../shared/errors.ts';
-import type { InputSizes } from '../../../shared/inputShapes.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { fileChanged } from '../../../shared/faults/errors.ts';
+import { converterVersion } from '../../../shared/machine/engineVersions.ts';
+import type { ConvertDocument } from '../../../shared/models/conversion.ts';
+import type { InputSizes } from '../../../shared/models/inputShapes.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';

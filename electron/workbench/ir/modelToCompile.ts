@@ -1,8 +1,8 @@
 /** What a cell compiles, and how it is asked for. */
 
-import type { Cell, Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { Cell, Configuration, PlannedModel } from '../../../shared/documents/run.ts';
 import type { Bytes } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
 import type { CacheCheck } from './irCache.ts';

@@ -1,6 +1,7 @@
 /** The models of a request, planned together. */
-import type { ModelReference } from '../../../shared/modelReference.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import type { ModelReference } from '../../../shared/models/modelReference.ts';
 import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel } from '../models/modelSource.ts';
 import { irLook } from './irLook.ts';

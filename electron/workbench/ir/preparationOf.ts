@@ -1,8 +1,8 @@
 /** What is known about how a network wants its images; what the user says counts before it. */
 import { findModel } from '../../../models/catalogue.ts';
 import { isExample, shippedExample } from '../../../models/example.ts';
-import type { KnownPreparation } from '../../../shared/preparation.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import type { KnownPreparation } from '../../../shared/models/preparation.ts';
 
 /**
  * The catalogue's networks are known by their id, which is also the stem of their files and of the IRs made of them; those

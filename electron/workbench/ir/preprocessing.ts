@@ -1,7 +1,7 @@
 /** The preprocessing that a request asks to put into a network, with the channel order that the network wants. */
 import { findModel } from '../../../models/catalogue.ts';
 import { isExample, shippedExample } from '../../../models/example.ts';
-import type { Preprocessing } from '../../../shared/preparation.ts';
+import type { Preprocessing } from '../../../shared/models/preparation.ts';
 import type { ConvertRequest } from '../../../shared/work/convert.ts';
 
 /** Caffe reads images with OpenCV, hence in BGR order, unless the catalogue knows better. */

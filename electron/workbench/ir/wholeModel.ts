@@ -1,8 +1,8 @@
 /** A cell's model that is read by a job, to be compiled, profiled or calibrated: one whose cached IR is damaged or gone after it was looked at is made again, once. */
 
 import { existsSync } from 'node:fs';
-import { isFileChanged } from '../../../shared/errors.ts';
-import type { Configuration, PlannedModel } from '../../../shared/run.ts';
+import type { Configuration, PlannedModel } from '../../../shared/documents/run.ts';
+import { isFileChanged } from '../../../shared/faults/errors.ts';
 import { Measurement } from '../../jobs/host/benchmark.ts';
 import type { Job } from '../../jobs/host/job.ts';
 import type { GivenInputs } from '../../jobs/wire/givenInputs.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
+import type { ProfileDocument } from '../../../shared/documents/profile.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { profileOf, recorded } from '../../../shared/profile/testing.ts';
-import type { ProfileDocument } from '../../../shared/profile.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { sampleMachine, sampleRuntime } from '../../store/fixtures/samplePlan.ts';
 import { openProfileStore } from '../../store/profileStore.ts';

@@ -1,7 +1,8 @@
 /** Profiles on their way into the store and out of it. */
-import { isVinobenchError } from '../../../shared/errors.ts';
+
+import type { ProfileDocument } from '../../../shared/documents/profile.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { profileContents, type StoredProfile } from '../../../shared/profile/stored.ts';
-import type { ProfileDocument } from '../../../shared/profile.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { type Patience, patiently } from '../../store/patience.ts';
 import { openProfileStore, type ProfileStore } from '../../store/profileStore.ts';

@@ -1,11 +1,11 @@
 /** Accuracies and calibrations on their way into the store and out of it. */
-import type { AccuracyDocument } from '../../../shared/accuracy.ts';
-import type { CalibrationDocument } from '../../../shared/calibration.ts';
-import { isVinobenchError, type VinobenchError } from '../../../shared/errors.ts';
-import type { ReportContents, Reports } from '../../../shared/reports.ts';
+import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
+import type { CalibrationDocument } from '../../../shared/documents/calibration.ts';
+import type { ReportContents, Reports } from '../../../shared/documents/reports.ts';
+import { isVinobenchError, type VinobenchError } from '../../../shared/faults/errors.ts';
 import { isOfModel, type KnownModel } from '../../../shared/view/run/sameModel.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
-import { warningFactsOf } from '../../../shared/warning.ts';
+import { warningFactsOf } from '../../../shared/warnings/warning.ts';
 import { type Patience, patiently } from '../../store/patience.ts';
 import {
   type AccuracyStore,

@@ -1,7 +1,7 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
 import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/run.ts';
+import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { releaseExecution } from '../../store/executions.ts';
 import { patiently } from '../../store/patience.ts';

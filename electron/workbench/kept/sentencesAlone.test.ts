@@ -1,11 +1,11 @@
 /** Documents that Vinobench printed and kept when warnings were sentences alone: they open, and say the same. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type AccuracyDocument, accuracyDocumentSchema } from '../../../shared/accuracy.ts';
-import { calibrationDocumentSchema } from '../../../shared/calibration.ts';
-import { convertDocumentSchema } from '../../../shared/conversion.ts';
+import { type AccuracyDocument, accuracyDocumentSchema } from '../../../shared/documents/accuracy.ts';
+import { calibrationDocumentSchema } from '../../../shared/documents/calibration.ts';
+import { convertDocumentSchema } from '../../../shared/models/conversion.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
-import { warningFactsOf } from '../../../shared/warning.ts';
+import { warningFactsOf } from '../../../shared/warnings/warning.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { openAccuracyStore, openCalibrationStore } from '../../store/reportStore.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { isVinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { DocumentStore } from '../../store/documentStore.ts';

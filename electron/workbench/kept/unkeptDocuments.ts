@@ -1,8 +1,8 @@
 /** Documents that the database does not take: they wait in memory and are tried again until they are kept or their host ends. */
 
-import { isVinobenchError } from '../../../shared/errors.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { Patience } from '../../store/patience.ts';
 
 const firstPauseMs = 250;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isLeft, runSchemaVersion } from '../../../shared/run.ts';
+import { isLeft, runSchemaVersion } from '../../../shared/documents/run.ts';
 import { shortReason } from '../../../shared/view/matrix/reason.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';

@@ -1,7 +1,7 @@
 /** The log: stacks and the plugins' own output; sentences go to the user, this goes to a file. */
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { logEntry } from '../../../shared/printable.ts';
+import { logEntry } from '../../../shared/faults/printable.ts';
 import { homeFolder } from '../../store/home.ts';
 
 /** A log longer than this becomes the one before, which it replaces. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import type { Machine, MachineState } from '../../../shared/machine.ts';
+import type { Machine, MachineState } from '../../../shared/machine/machine.ts';
 import { type Bytes, bytes, kibibytes } from '../../../shared/units.ts';
 
 export function readMachine(): Machine {

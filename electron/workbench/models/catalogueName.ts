@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { findModel, prototxtPath } from '../../../models/catalogue.ts';
 import { exampleFiles, isExample } from '../../../models/example.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
 import { modelLimits } from '../../files/limits.ts';
 import { statOf } from './modelPart.ts';
 import type { ModelQuestions } from './modelQuestions.ts';

@@ -1,6 +1,6 @@
 /** Removes uploads and conversions that were not used for long and that no added model needs. */
-import { causeOf } from '../../../shared/cause.ts';
-import { isVinobenchError } from '../../../shared/errors.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { clearWindowFolder } from '../paths/hostFolder.ts';
 import { addedModels } from './library.ts';
 

@@ -5,8 +5,8 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { layout } from '../../../layout/layout.ts';
 import { type CatalogueEntry, findModel } from '../../../models/catalogue.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { dataPath } from '../../store/home.ts';
 
 interface FetchedModel {

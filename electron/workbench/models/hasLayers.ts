@@ -1,6 +1,7 @@
 /** Which models can be shown by the layers of their source. */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 
 /** @throws VinobenchError `unsupported` for a model whose source is neither a prototxt nor an ONNX file */
 export function checkHasLayers({

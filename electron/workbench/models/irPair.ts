@@ -3,7 +3,7 @@
  */
 import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { readPairMark } from '../../files/pairMark.ts';
 
 interface PairCheck {

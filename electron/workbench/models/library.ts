@@ -3,9 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
-import type { AddedModel, AddedModels, ConversionOutcome, SourceText } from '../../../shared/library.ts';
-import type { ModelReference } from '../../../shared/modelReference.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
+import type {
+  AddedModel,
+  AddedModels,
+  ConversionOutcome,
+  SourceText,
+} from '../../../shared/models/library.ts';
+import type { ModelReference } from '../../../shared/models/modelReference.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { ModelStore } from '../../store/modelStore.ts';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CatalogueEntry, prototxtPath } from '../../../models/catalogue.ts';
 import { exampleFiles, type ShippedExample } from '../../../models/example.ts';
-import type { ModelList } from '../../../shared/modelList.ts';
+import type { ModelList } from '../../../shared/models/modelList.ts';
 import { bytes } from '../../../shared/units.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { fetchedModel } from './fetchedModel.ts';

@@ -1,7 +1,7 @@
 /** Files and folders that a user names as parts of a model: whether they are there, and whether they are what they are given as. */
 import { closeSync, existsSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { FileHead } from '../../../shared/modelFile/fileHead.ts';
 import { type Recognised, recognise } from '../../../shared/modelFile/fileKind.ts';
 import { coreMlFolderAdvice, type FileRole, refusalOfFile } from '../../../shared/modelFile/refusal.ts';

@@ -4,7 +4,7 @@
  */
 import type { BigIntStats } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { fileFacts, isUntouched, isYoung } from '../../files/fileIdentity.ts';
 import { Job } from '../../jobs/host/job.ts';

@@ -1,5 +1,5 @@
 /** Which networks a caffemodel belongs to; read in a job, since it is untrusted. */
-import type { WeightsFit } from '../../../shared/library.ts';
+import type { WeightsFit } from '../../../shared/models/library.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { readingLimits } from '../../jobs/wire/limits.ts';
 import type { FitsRequest } from '../../jobs/wire/protocol.ts';

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { writeDurablySync } from '../../files/durable.ts';
 import { inDataFolder } from '../../files/fileTrouble.ts';
 import { removeAbandoned } from '../../files/temporaryFiles.ts';

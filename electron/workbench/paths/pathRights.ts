@@ -4,7 +4,7 @@
  * a text, then followed to where it really leads, and that is what is used from then on.
  */
 import path from 'node:path';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { dataPath } from '../../store/home.ts';
 import { followed, isLink, isWithin, realOrNamed } from './realPaths.ts';
 

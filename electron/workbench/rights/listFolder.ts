@@ -1,7 +1,7 @@
 /** Folders that a person has opened to pages (`serve --root`), as a page lists them. */
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ListedEntry, type ListedFolder, mostListed } from '../../../shared/listedFolder.ts';
+import { type ListedEntry, type ListedFolder, mostListed } from '../../../shared/files/listedFolder.ts';
 import { unreadable } from '../models/modelPart.ts';
 import { followed } from '../paths/realPaths.ts';
 import type { Rights } from './permitted.ts';

@@ -11,12 +11,12 @@ import {
   outputFolder,
   pathUseOf,
   readablePath,
-} from '../../../shared/paths.ts';
+} from '../../../shared/files/paths.ts';
 import { workRequestSchema } from '../../../shared/work/registry.ts';
 import { PathRights } from '../paths/pathRights.ts';
 import { partsOfSchema, pathUsesIn, permitted } from './permitted.ts';
 
-/** Texts of requests that name no file: what is not here has to be marked as a path (shared/paths.ts). */
+/** Texts of requests that name no file: what is not here has to be marked as a path (shared/files/paths.ts). */
 const noPaths = [
   'id',
   'ids',

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { writeDurablySync } from '../../files/durable.ts';
 import { inDataFolder } from '../../files/fileTrouble.ts';
 import { homeFolder } from '../../store/home.ts';

@@ -2,14 +2,14 @@
  * Updates of the app, off until its user switches them on. Nothing is loaded, asked or downloaded before; nothing older than
  * this version is offered or installed, whatever the address says; and no download disturbs a measurement.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
-import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type {
   NoUpdatesReason,
   SignatureCheck,
   UpdatesFound,
   UpdatesReport,
-} from '../../../shared/updates.ts';
+} from '../../../shared/hosts/updates.ts';
+import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import { keepUpdatesOn, updatesAreOn } from './updateSetting.ts';
 
 /** What downloads and installs on this platform. Errors are VinobenchErrors. */

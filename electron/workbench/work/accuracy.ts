@@ -2,10 +2,10 @@
 
 import path from 'node:path';
 import { type DrawnSet, isExample, shippedExample } from '../../../models/example.ts';
-import type { AccuracyDocument } from '../../../shared/accuracy.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { AccuracyRequest } from '../../../shared/work/accuracy.ts';
 import { ofModel } from '../../../shared/work/progress.ts';

@@ -1,7 +1,8 @@
 /** Runs: planned and kept when they are asked for, then carried out in work of the run's id. */
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { RunPlan } from '../../../shared/run.ts';
+
+import type { RunPlan } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
 import type { BenchRequest } from '../../../shared/work/bench.ts';
 import type { WriterOf } from '../../store/runWriter.ts';

@@ -1,13 +1,13 @@
 /** Calibration from the host's side: the model as float IR, then one job that makes its INT8 IR. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { CalibrationDocument } from '../../../shared/calibration.ts';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { InputShapes } from '../../../shared/inputShapes.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { CalibrationDocument } from '../../../shared/documents/calibration.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import type { InputShapes } from '../../../shared/models/inputShapes.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
 import { ofModel } from '../../../shared/work/progress.ts';
 import { fileNameOf } from '../../files/fileName.ts';

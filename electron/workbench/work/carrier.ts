@@ -1,5 +1,5 @@
 /** What carries out a kind of work: a function a kind, each in its own file, and what the host lends them. */
-import type { DevicesReport } from '../../../shared/machine.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import type { Milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress } from '../../../shared/work/progress.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { defaultCalibration } from '../../../shared/calibration.ts';
+import { defaultCalibration } from '../../../shared/documents/calibration.ts';
 import type { WorkRequest } from '../../../shared/work/registry.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';

@@ -2,7 +2,7 @@
  * When a model may be converted: one at a time in a host, since each takes all of the machine, and none while something is measured
  * here, in this host or another, whose numbers it would disturb. A run and a profile convert while they hold the measuring lock.
  */
-import { VinobenchError } from '../../../shared/errors.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { takeQuietMachine, type WaitsForMachine } from '../../jobs/host/deviceLock.ts';
 import { Slots } from '../../jobs/host/slots.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';

@@ -1,12 +1,12 @@
 /** Conversions that are asked for by themselves; those of a run or a profile are `irSource.ts`'s. */
 
 import path from 'node:path';
-import { type ConvertDocument, convertDocumentSchema } from '../../../shared/conversion.ts';
-import { converterVersion } from '../../../shared/engineVersions.ts';
-import { isVinobenchError, VinobenchError } from '../../../shared/errors.ts';
-import { shapesKey } from '../../../shared/inputShapes.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
+import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
+import { converterVersion } from '../../../shared/machine/engineVersions.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import { type ConvertDocument, convertDocumentSchema } from '../../../shared/models/conversion.ts';
+import { shapesKey } from '../../../shared/models/inputShapes.ts';
 import { gflopsOfImage } from '../../../shared/view/library/work.ts';
 import type { ConvertRequest } from '../../../shared/work/convert.ts';
 import { titleOf } from '../../../shared/work/registry.ts';

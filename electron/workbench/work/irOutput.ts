@@ -1,7 +1,7 @@
 /** The two files of an IR that a user asks for, checked against existing files and the files read for it. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { PlannedModel } from '../../../shared/run.ts';
+import type { PlannedModel } from '../../../shared/documents/run.ts';
 import { checkPair } from '../../files/ownPair.ts';
 import { savedModelGraph, savedModelVariables } from '../models/modelPart.ts';
 import type { ModelQuestions } from '../models/modelQuestions.ts';

@@ -1,13 +1,14 @@
 /** What the choice of layers in float costs and saves in time: latencies side by side, and kernels layer by layer. */
 
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { AccuracyAware, LayerCost } from '../../../shared/layerChoice.ts';
-import type { Precision } from '../../../shared/precision.ts';
-import { presetIterations, profiledInferences } from '../../../shared/presets.ts';
+import { presetIterations, profiledInferences } from '../../../shared/documents/presets.ts';
+import type { Triage } from '../../../shared/documents/triageSchema.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { AccuracyAware, LayerCost } from '../../../shared/precision/layerChoice.ts';
+import type { Precision } from '../../../shared/precision/precision.ts';
+import { triage } from '../../../shared/profile/triage.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
-import { type Triage, triage } from '../../../shared/triage.ts';
 import { milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
-import type { Warning } from '../../../shared/warning.ts';
+import type { Warning } from '../../../shared/warnings/warning.ts';
 import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
 import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';

@@ -1,7 +1,8 @@
 /** From what a request names to what is measured: files with their hashes, and what a configuration compiles. */
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { ModelReference } from '../../../shared/modelReference.ts';
-import type { PlannedModel, RunCalibration } from '../../../shared/run.ts';
+
+import type { PlannedModel, RunCalibration } from '../../../shared/documents/run.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import type { ModelReference } from '../../../shared/models/modelReference.ts';
 import { homeFolder } from '../../store/home.ts';
 import { cellModels } from '../ir/cellModel.ts';
 import { IrCache } from '../ir/irCache.ts';

@@ -1,11 +1,11 @@
 /** The roofs over a profile's kernels: from the cache, or measured in a separate job. The caller holds the lock. */
 
-import { isProcessor } from '../../../shared/device.ts';
-import { isVinobenchError } from '../../../shared/errors.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/peaks.ts';
+import type { Profile, ProfileDocument } from '../../../shared/documents/profile.ts';
+import { isVinobenchError } from '../../../shared/faults/errors.ts';
+import { isProcessor } from '../../../shared/machine/device.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
+import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/machine/peaks.ts';
 import { roofline } from '../../../shared/profile/roofline.ts';
-import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import { Job } from '../../jobs/host/job.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { peaksSchema } from '../../../shared/peaks.ts';
+import { peaksSchema } from '../../../shared/machine/peaks.ts';
 import measured from '../../../shared/profile/fixtures/peaks-cpu.json' with { type: 'json' };
 import { PeaksCache } from './peaksCache.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Peaks, type PeaksKey, peaksKeySchema, peaksSchema } from '../../../shared/peaks.ts';
+import { type Peaks, type PeaksKey, peaksKeySchema, peaksSchema } from '../../../shared/machine/peaks.ts';
 import { writeDurablySync } from '../../files/durable.ts';
 import { inDataFolder } from '../../files/fileTrouble.ts';
 import { sealed, unsealed } from '../sealed/sealed.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { VinobenchError } from '../../../shared/errors.ts';
-import type { ProfileDocument } from '../../../shared/profile.ts';
+import type { ProfileDocument } from '../../../shared/documents/profile.ts';
+import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { readMachine } from '../machine/machine.ts';
 import { noProfile } from './profile.ts';
 

@@ -2,14 +2,15 @@
  * Profiling from the host's side: each configuration in a separate job, one after another, while nothing else is
  * measured.
  */
-import { causeOf } from '../../../shared/cause.ts';
-import { isVinobenchError, unreachable, VinobenchError } from '../../../shared/errors.ts';
-import { usedInputFiles } from '../../../shared/inputFiles.ts';
-import type { IsaLimit } from '../../../shared/isa.ts';
-import type { DevicesReport } from '../../../shared/machine.ts';
-import type { Profile, ProfileDocument } from '../../../shared/profile.ts';
-import { profileSchemaVersion } from '../../../shared/profile.ts';
-import type { Configuration, PlannedModel } from '../../../shared/run.ts';
+
+import type { Profile, ProfileDocument } from '../../../shared/documents/profile.ts';
+import { profileSchemaVersion } from '../../../shared/documents/profile.ts';
+import type { Configuration, PlannedModel } from '../../../shared/documents/run.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
+import { isVinobenchError, unreachable, VinobenchError } from '../../../shared/faults/errors.ts';
+import { usedInputFiles } from '../../../shared/files/inputFiles.ts';
+import type { IsaLimit } from '../../../shared/machine/isa.ts';
+import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
 import type { ProfileRequest } from '../../../shared/work/profile.ts';

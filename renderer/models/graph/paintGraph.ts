@@ -1,7 +1,7 @@
 /** Draws what is in sight of a graph on a canvas, and the whole of it, small, on the overview. */
 
-import { deviceToken } from '../../../shared/device.ts';
-import { inReadingOrder } from '../../../shared/printable.ts';
+import { inReadingOrder } from '../../../shared/faults/printable.ts';
+import { deviceToken } from '../../../shared/machine/device.ts';
 import type { PlacedBox, PlacedEdge, PlacedGraph } from '../../../shared/view/graph/placed.ts';
 import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/shownGraph.ts';
 import { middleCut } from '../../../shared/view/run/modelNames.ts';

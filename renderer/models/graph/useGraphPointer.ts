@@ -1,7 +1,7 @@
 /** Pointer on the graph: drag pans, the wheel zooms at the pointer, two fingers do both, a click chooses. */
 
 import { useEffect, useRef } from 'react';
-import { inReadingOrder } from '../../../shared/printable.ts';
+import { inReadingOrder } from '../../../shared/faults/printable.ts';
 import type { ShownGraph } from '../../../shared/view/graph/shownGraph.ts';
 import { nodeText } from './canvasProps.ts';
 import type { GraphView } from './GraphView.ts';

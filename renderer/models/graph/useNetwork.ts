@@ -1,6 +1,6 @@
 /** Which graph of a model is looked at, by the address, and the graph itself with what its profile says. */
 import { useEffect, useMemo } from 'react';
-import type { GraphLevel } from '../../../shared/library.ts';
+import type { GraphLevel } from '../../../shared/models/library.ts';
 import { configurationName } from '../../../shared/profile/configuration.ts';
 import {
   type GraphKind,

@@ -1,5 +1,5 @@
 /** One panel of bars: a group for each model, in it a bar for each series. */
-import type { Precision } from '../../precision.ts';
+import type { Precision } from '../../precision/precision.ts';
 import type { RatioVerdict } from '../../statistics/verdict.ts';
 import type { PairedRatio } from '../../statistics.ts';
 import type { Milliseconds } from '../../units.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelList } from '../../modelList.ts';
-import type { RoundDocument } from '../../run.ts';
+import type { RoundDocument } from '../../documents/run.ts';
+import type { ModelList } from '../../models/modelList.ts';
 import { milliseconds, nanoseconds } from '../../units.ts';
 import { latencyHistogram } from '../matrix/latency.ts';
 import { matrixOf } from '../matrix/matrix.ts';

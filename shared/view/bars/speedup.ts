@@ -1,9 +1,9 @@
 /** Speedup bars like the study's Fig. 1: the latency of a baseline over that of another configuration, for each model. */
 import { evidenceInRun, statisticOf } from '../../comparing/evidence.ts';
-import type { ModelList } from '../../modelList.ts';
-import type { Precision } from '../../precision.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
+import type { ModelList } from '../../models/modelList.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { csv } from '../../profile/csv.ts';
-import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
 import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
 import { type Judgement, judge, type RatioVerdict } from '../../statistics/verdict.ts';
 import { mean, type PairedRatio } from '../../statistics.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunDevice } from '../../machine.ts';
+import type { RunDevice } from '../../machine/machine.ts';
 import type { MatrixColumn } from '../matrix/matrix.ts';
 import { fig1Note, ownFp32, type SpeedupWish, speedupChoice, speedupPresets } from './speedupChoice.ts';
 

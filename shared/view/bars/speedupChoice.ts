@@ -1,7 +1,7 @@
 /** Which configurations are compared with which baseline: a preset, or the user's own set. */
-import { deviceFacts } from '../../device.ts';
-import type { RunDevice } from '../../machine.ts';
-import type { Precision } from '../../precision.ts';
+import { deviceFacts } from '../../machine/device.ts';
+import type { RunDevice } from '../../machine/machine.ts';
+import type { Precision } from '../../precision/precision.ts';
 import type { MatrixColumn } from '../matrix/matrix.ts';
 
 export const presetKeys = ['fig1', 'int8', 'fp16', 'bf16', 'own'] as const;

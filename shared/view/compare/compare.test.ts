@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
+import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { milliseconds, nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';

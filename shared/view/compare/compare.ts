@@ -8,10 +8,10 @@ import {
   statisticOf,
 } from '../../comparing/evidence.ts';
 import { type Spread, sameByConstruction } from '../../comparing/spread.ts';
-import { inputsText, shapesKey } from '../../inputShapes.ts';
-import type { Precision } from '../../precision.ts';
+import type { Cell } from '../../documents/run.ts';
+import { inputsText, shapesKey } from '../../models/inputShapes.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { csv } from '../../profile/csv.ts';
-import type { Cell } from '../../run.ts';
 import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
 import {
   type JudgeOptions,

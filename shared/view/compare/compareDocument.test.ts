@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { comparisonDocumentSchema } from '../../comparing/document.ts';
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
 import { nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { compareSides } from './compare.ts';

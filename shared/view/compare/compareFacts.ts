@@ -1,10 +1,10 @@
 /** What differs between the sides of a comparison, and what that means for its ratios. */
 
-import { isProcessor } from '../../device.ts';
-import { inputsText } from '../../inputShapes.ts';
-import type { RunDevice } from '../../machine.ts';
-import { presetIterations } from '../../presets.ts';
-import type { Cell } from '../../run.ts';
+import { presetIterations } from '../../documents/presets.ts';
+import type { Cell } from '../../documents/run.ts';
+import { isProcessor } from '../../machine/device.ts';
+import type { RunDevice } from '../../machine/machine.ts';
+import { inputsText } from '../../models/inputShapes.ts';
 import { shortVersion } from '../run/machine.ts';
 import { memoryText, plural } from '../text/format.ts';
 import type { Side } from './compareSides.ts';

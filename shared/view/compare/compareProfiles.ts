@@ -1,6 +1,7 @@
 /** Which stored profile shows the kernels of a side: of the same configuration, machine and runtime, nearest to its run. */
+
+import type { Cell } from '../../documents/run.ts';
 import { configurationName } from '../../profile/configuration.ts';
-import type { Cell } from '../../run.ts';
 import type { ProfileEntry } from '../kernels/profileChoice.ts';
 import { shortVersion } from '../run/machine.ts';
 import { comparedCellKey, type Side } from './compareSides.ts';

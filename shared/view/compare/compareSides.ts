@@ -1,8 +1,9 @@
 /** What is compared: a run, one configuration of it, or the study's own figures, each as one side with a letter. */
-import type { ModelList } from '../../modelList.ts';
-import type { Precision } from '../../precision.ts';
-import { precisions } from '../../precision.ts';
-import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../run.ts';
+
+import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../documents/run.ts';
+import type { ModelList } from '../../models/modelList.ts';
+import type { Precision } from '../../precision/precision.ts';
+import { precisions } from '../../precision/precision.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
 import { machineLine } from '../run/machine.ts';

@@ -1,5 +1,5 @@
 /** One configuration through the runs: how fast it was each time, on which runtime and machine. */
-import { byAge, type CellStatus } from '../../run.ts';
+import { byAge, type CellStatus } from '../../documents/run.ts';
 import { shortVersion } from '../run/machine.ts';
 import { type ComparedRun, comparedCellKey, type Side, sideOfRun } from './compareSides.ts';
 

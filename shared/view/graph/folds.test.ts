@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelGraph } from '../../library.ts';
+import type { ModelGraph } from '../../models/library.ts';
 import { allFolds, closedAtFirst, firstIn, foldsOf, spanName } from './folds.ts';
 import { graphOfModel } from './networkGraph.ts';
 import { framesOfRuns } from './runFrames.ts';

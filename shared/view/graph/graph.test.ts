@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelGraph } from '../../library.ts';
+import type { ModelGraph } from '../../models/library.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
 import { allFolds } from './folds.ts';
 import { graphCsv } from './graphCsv.ts';

@@ -1,6 +1,7 @@
 /** A network as it is drawn: its source's layers, its operations, or the kernels that ran, with what a profile says about each. */
-import type { ModelGraph } from '../../library.ts';
-import type { Kernel } from '../../profile.ts';
+
+import type { Kernel } from '../../documents/profile.ts';
+import type { ModelGraph } from '../../models/library.ts';
 import { type NodeTime, timesOfNodes } from '../library/modelRows.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 

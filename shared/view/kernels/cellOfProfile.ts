@@ -1,7 +1,8 @@
 /** From a cell of the matrix to the profile of its configuration, and back. */
+
+import type { Cell, RunDocument, RunSummary } from '../../documents/run.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
-import type { Cell, RunDocument, RunSummary } from '../../run.ts';
 import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 import { type ProfileEntry, profileEntries } from './profileChoice.ts';
 

@@ -3,8 +3,8 @@
  * one.
  */
 
-import type { Kernel, Profile } from '../../profile.ts';
-import type { RooflineKernel } from '../../rooflineSchema.ts';
+import type { Kernel, Profile } from '../../documents/profile.ts';
+import type { RooflineKernel } from '../../documents/rooflineSchema.ts';
 import type { Microseconds } from '../../units.ts';
 import {
   bytesText,

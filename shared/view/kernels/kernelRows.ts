@@ -1,7 +1,8 @@
 /** The study's Table II as the window shows it: a row for each layer that has a kernel, with what it won or lost. */
+
+import type { KernelStatus, Profile } from '../../documents/profile.ts';
 import { type Aligned, align } from '../../profile/alignment.ts';
 import { csv } from '../../profile/csv.ts';
-import type { KernelStatus, Profile } from '../../profile.ts';
 import { type Microseconds, microseconds, minus, sum } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 import { layerGroups } from './layerGroups.ts';

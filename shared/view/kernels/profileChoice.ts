@@ -1,8 +1,9 @@
 /** Which of the stored profiles a view shows: of each configuration the newest, unless an earlier one was picked. */
-import { precisions } from '../../precision.ts';
+
+import { byAge } from '../../documents/run.ts';
+import { precisions } from '../../precision/precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
-import { byAge } from '../../run.ts';
 import type { Milliseconds } from '../../units.ts';
 import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 

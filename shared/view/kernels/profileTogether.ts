@@ -3,7 +3,7 @@
  * machine may have changed as well.
  */
 
-import type { ModelReference } from '../../modelReference.ts';
+import type { ModelReference } from '../../models/modelReference.ts';
 import type { Work, WorkRequest } from '../../work/registry.ts';
 import { dateText } from '../text/format.ts';
 import type { ProfileEntry } from './profileChoice.ts';

@@ -1,8 +1,8 @@
 /** Why configurations of a model have no profile, in sentences: where nothing stands, nothing says so by itself. */
 
-import type { ModelReference } from '../../modelReference.ts';
-import type { ProfileDocument } from '../../profile.ts';
-import { type Aged, byAge } from '../../run.ts';
+import type { ProfileDocument } from '../../documents/profile.ts';
+import { type Aged, byAge } from '../../documents/run.ts';
+import type { ModelReference } from '../../models/modelReference.ts';
 import type { Work, WorkRequest } from '../../work/registry.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { peaksSchema } from '../../peaks.ts';
+import type { Profile } from '../../documents/profile.ts';
+import type { RooflineKernel } from '../../documents/rooflineSchema.ts';
+import { peaksSchema } from '../../machine/peaks.ts';
 import measuredPeaks from '../../profile/fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline } from '../../profile/roofline.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
-import type { Profile } from '../../profile.ts';
-import type { RooflineKernel } from '../../rooflineSchema.ts';
 import { microseconds } from '../../units.ts';
 import {
   aboveRoofText,

@@ -1,11 +1,12 @@
 /** Profiles under their roofs, as points and lines of a plot with logarithmic axes. */
-import { isProcessor } from '../../device.ts';
-import { computeRoof, type MemoryLevel, memoryRoofs, type Peaks } from '../../peaks.ts';
-import type { Precision } from '../../precision.ts';
+
+import type { Profile } from '../../documents/profile.ts';
+import type { RooflineKernel } from '../../documents/rooflineSchema.ts';
+import { isProcessor } from '../../machine/device.ts';
+import { computeRoof, type MemoryLevel, memoryRoofs, type Peaks } from '../../machine/peaks.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { timeToWinUs } from '../../profile/roofline.ts';
-import type { Profile } from '../../profile.ts';
-import type { RooflineKernel } from '../../rooflineSchema.ts';
 import type { Microseconds } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 

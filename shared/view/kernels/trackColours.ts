@@ -1,7 +1,7 @@
 /** What the hue of a mark on a track says: the kind of layer, the precision that ran, or the implementation. */
 
-import { deviceToken } from '../../device.ts';
-import { unreachable } from '../../errors.ts';
+import { unreachable } from '../../faults/errors.ts';
+import { deviceToken } from '../../machine/device.ts';
 import { layerKindNames, layerKinds } from '../text/layerKinds.ts';
 import type { Track, TrackKernel } from './tracks.ts';
 

@@ -1,6 +1,7 @@
 /** Kernels as marks on a time axis: one track a configuration, drawn no finer than a screen can show. */
+
+import type { Kernel, Profile } from '../../documents/profile.ts';
 import { configurationNames } from '../../profile/configuration.ts';
-import type { Kernel, Profile } from '../../profile.ts';
 import { thin } from '../text/format.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccuracyDocument } from '../../accuracy.ts';
+import type { AccuracyDocument } from '../../documents/accuracy.ts';
 import { bytes, seconds } from '../../units.ts';
 import { accuracyNotes, accuracyRows, accuracyVerdict } from './accuracy.ts';
 

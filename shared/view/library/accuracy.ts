@@ -1,6 +1,6 @@
 /** An accuracy as the inspector shows it: a row for each network, and whether they differ. */
-import type { AccuracyDocument } from '../../accuracy.ts';
-import type { Precision } from '../../precision.ts';
+import type { AccuracyDocument } from '../../documents/accuracy.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { plural, thin } from '../text/format.ts';
 
 interface AccuracyRow {

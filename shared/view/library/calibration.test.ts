@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CalibrationDocument, calibrationDocumentSchema } from '../../calibration.ts';
+import { type CalibrationDocument, calibrationDocumentSchema } from '../../documents/calibration.ts';
 import { bytes } from '../../units.ts';
 import { calibrationNotes, channelNumbers, layerRows, layersText } from './calibration.ts';
 

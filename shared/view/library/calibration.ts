@@ -1,7 +1,7 @@
 /** A calibration as the inspector shows it: what became of it in sentences, and its layers as a table. */
-import type { CalibrationDocument } from '../../calibration.ts';
-import { floatLayersText } from '../../floatLayers.ts';
-import type { AccuracyAware, Standing } from '../../layerChoice.ts';
+import type { CalibrationDocument } from '../../documents/calibration.ts';
+import { floatLayersText } from '../../precision/floatLayers.ts';
+import type { AccuracyAware, Standing } from '../../precision/layerChoice.ts';
 import { type Microseconds, secondsToMilliseconds } from '../../units.ts';
 import { bytesText, plural, thin, timeText } from '../text/format.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ModelGraph } from '../../library.ts';
+import type { Kernel } from '../../documents/profile.ts';
+import type { ModelGraph } from '../../models/library.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
-import type { Kernel } from '../../profile.ts';
 import { microseconds } from '../../units.ts';
 import { aCell } from '../run/testing.ts';
 import { fastestOf, measuredInputsOf, runtimeChanges, timesOfNodes } from './modelRows.ts';

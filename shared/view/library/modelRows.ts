@@ -1,10 +1,10 @@
 /** Rows of the library, and what a run and a profile say about a model. */
 
-import type { MeasuredInput } from '../../inputShapes.ts';
-import type { ModelGraph } from '../../library.ts';
-import type { Precision } from '../../precision.ts';
-import type { Kernel } from '../../profile.ts';
-import type { Cell } from '../../run.ts';
+import type { Kernel } from '../../documents/profile.ts';
+import type { Cell } from '../../documents/run.ts';
+import type { MeasuredInput } from '../../models/inputShapes.ts';
+import type { ModelGraph } from '../../models/library.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { type Microseconds, microseconds } from '../../units.ts';
 
 export interface Fastest {

@@ -1,5 +1,5 @@
 /** How much an inference computes, as views say it. */
-import type { ConvertDocument } from '../../conversion.ts';
+import type { ConvertDocument } from '../../models/conversion.ts';
 import { figure, plural, thin } from '../text/format.ts';
 
 type Shaped = Pick<ConvertDocument, 'inputs'>;

@@ -1,6 +1,6 @@
 /** One cell as lines of text, to paste into a report or a question. */
 
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
 import { bytesText, intervalText, thin, timeText } from '../text/format.ts';
 import { warningText } from '../text/warningText.ts';
 

@@ -1,6 +1,6 @@
 /** What happened in a run, in sentences: why cells are not measured, what makes others doubtful. */
 
-import type { Cell, RunDocument } from '../../run.ts';
+import type { Cell, RunDocument } from '../../documents/run.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
 import { unwrittenText } from '../text/causeText.ts';
 import { warningText } from '../text/warningText.ts';

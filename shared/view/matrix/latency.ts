@@ -1,5 +1,5 @@
 /** The samples of one cell as its inspector draws them. */
-import type { RoundDocument } from '../../run.ts';
+import type { RoundDocument } from '../../documents/run.ts';
 import { percentile } from '../../statistics.ts';
 import { type Milliseconds, milliseconds, nanosecondsToMilliseconds } from '../../units.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelList } from '../../modelList.ts';
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
+import type { ModelList } from '../../models/modelList.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { bytes } from '../../units.ts';
 import { aCell } from '../run/testing.ts';

@@ -1,9 +1,9 @@
 /** A run as the matrix shows it: a row for each model, a column for each device and precision, as in the study's Table I. */
-import { areFewImages } from '../../calibration.ts';
-import { deviceFacts, studyColumnOf } from '../../device.ts';
-import type { ModelList } from '../../modelList.ts';
-import type { Precision } from '../../precision.ts';
-import type { Cell, RunDocument } from '../../run.ts';
+import { areFewImages } from '../../documents/calibration.ts';
+import type { Cell, RunDocument } from '../../documents/run.ts';
+import { deviceFacts, studyColumnOf } from '../../machine/device.ts';
+import type { ModelList } from '../../models/modelList.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';

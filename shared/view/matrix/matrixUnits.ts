@@ -1,5 +1,5 @@
 /** What a cell of the matrix can show of a configuration. */
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
 import { bytesText, figure, thin } from '../text/format.ts';
 
 /** Throughput, the latencies that benchmark_app prints and those that a service promises, and what comes before them. */

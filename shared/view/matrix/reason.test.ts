@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cause, type CauseKind, causeKinds } from '../../cause.ts';
+import { type Cause, type CauseKind, causeKinds } from '../../faults/cause.ts';
 import { shortReason } from './reason.ts';
 
 const failed = { status: 'failed', precision: 'BF16', iterations: 0 } as const;

@@ -1,5 +1,5 @@
 /** Which cell of the matrix is in work, and how far it is. */
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
 import type { Progress } from '../../work/progress.ts';
 import { roundText } from '../text/progressText.ts';
 

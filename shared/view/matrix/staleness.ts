@@ -1,7 +1,7 @@
 /** Cells that a new measurement would not repeat: the runtime or the model is another one by now. */
 
-import type { DevicesReport } from '../../machine.ts';
-import { byAge, type Cell, type RunDocument } from '../../run.ts';
+import { byAge, type Cell, type RunDocument } from '../../documents/run.ts';
+import type { DevicesReport } from '../../machine/machine.ts';
 import { shortVersion } from '../run/machine.ts';
 import type { Staleness } from './matrix.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundDocument } from '../../run.ts';
+import type { RoundDocument } from '../../documents/run.ts';
 import { nanoseconds } from '../../units.ts';
 import { compareSides, type SpreadOf } from '../compare/compare.ts';
 import { sideOfRun } from '../compare/compareSides.ts';

@@ -1,5 +1,5 @@
 /** One configuration through the runs as a picture. */
-import type { Precision } from '../../precision.ts';
+import type { Precision } from '../../precision/precision.ts';
 import type { HistoryPoint } from '../compare/history.ts';
 import { deviceColours } from '../text/deviceColours.ts';
 import { dateText, figure, plural } from '../text/format.ts';

@@ -1,5 +1,5 @@
 /** The light theme's values of the tokens that marks are drawn in, for pictures. */
-import { lightDeviceTokens } from '../../device.ts';
+import { lightDeviceTokens } from '../../machine/device.ts';
 import type { LayerKind } from '../text/layerKinds.ts';
 import { greyInk } from './picture.ts';
 

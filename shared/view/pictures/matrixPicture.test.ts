@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../run.ts';
+import type { Cell } from '../../documents/run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { bytes } from '../../units.ts';
 import { matrixOf } from '../matrix/matrix.ts';

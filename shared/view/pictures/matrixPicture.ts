@@ -1,5 +1,5 @@
 /** The matrix as a picture. */
-import type { RunDocument } from '../../run.ts';
+import type { RunDocument } from '../../documents/run.ts';
 import { widestQuietInterval } from '../../statistics.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../matrix/matrix.ts';
 import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.ts';

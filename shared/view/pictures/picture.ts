@@ -2,7 +2,7 @@
  * Pictures to paste into a report, as SVG text: always on light ground, with a title, and in the last line the machine,
  * runtime, preset, run and date that its numbers belong to.
  */
-import { printable } from '../../printable.ts';
+import { printable } from '../../faults/printable.ts';
 import { middleCut } from '../run/modelNames.ts';
 
 export interface Picture {

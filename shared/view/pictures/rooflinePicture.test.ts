@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { peaksSchema } from '../../peaks.ts';
+import type { Profile } from '../../documents/profile.ts';
+import { peaksSchema } from '../../machine/peaks.ts';
 import measuredPeaks from '../../profile/fixtures/peaks-cpu.json' with { type: 'json' };
 import { roofline } from '../../profile/roofline.ts';
 import { profileOf, recorded } from '../../profile/testing.ts';
-import type { Profile } from '../../profile.ts';
 import { rooflinePlot } from '../kernels/rooflinePlot.ts';
 import { tracksOf } from '../kernels/tracks.ts';
 import { aRun } from '../run/testing.ts';

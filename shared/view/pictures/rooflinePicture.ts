@@ -1,5 +1,5 @@
 /** The roofline as a picture: axes, measured roofs, marks as in the window, and a legend. */
-import type { Machine, Runtime } from '../../machine.ts';
+import type { Machine, Runtime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
 import { layOutRoofline, type PlacedMark } from '../kernels/rooflineLayout.ts';
 import type { RooflinePlot } from '../kernels/rooflinePlot.ts';

@@ -1,6 +1,7 @@
 /** The samples of one cell as pictures: their histogram, and each in the order measured. */
+
+import type { Cell } from '../../documents/run.ts';
 import { csv } from '../../profile/csv.ts';
-import type { Cell } from '../../run.ts';
 import type { Milliseconds } from '../../units.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../matrix/latency.ts';
 import { deviceColours } from '../text/deviceColours.ts';

@@ -1,6 +1,6 @@
 /** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
 
-import type { Machine, Runtime } from '../../machine.ts';
+import type { Machine, Runtime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
 import type { KernelRow } from '../kernels/kernelRows.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/ratioLane.ts';

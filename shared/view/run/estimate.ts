@@ -1,8 +1,8 @@
 /** How long the next run will take, from what was measured before. */
-import { defaultCalibration } from '../../calibration.ts';
-import type { Precision } from '../../precision.ts';
-import type { Preset } from '../../presets.ts';
-import type { Cell } from '../../run.ts';
+import { defaultCalibration } from '../../documents/calibration.ts';
+import type { Preset } from '../../documents/presets.ts';
+import type { Cell } from '../../documents/run.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
 import { isOfModel } from './sameModel.ts';
 

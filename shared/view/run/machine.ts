@@ -1,5 +1,5 @@
 /** What the state of a machine means for its numbers, and the line under every exported picture. */
-import type { Machine, MachineState, Runtime } from '../../machine.ts';
+import type { Machine, MachineState, Runtime } from '../../machine/machine.ts';
 import { plural } from '../text/format.ts';
 
 interface MachineWarning {

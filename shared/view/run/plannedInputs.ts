@@ -1,7 +1,7 @@
 /** What the next run will give the inputs of its models: sizes and files, by model and input. Wishes of the user, kept by the page. */
 import { z } from 'zod';
-import type { InputFile } from '../../inputFiles.ts';
-import { type InputShapes, type MeasuredInput, parseShape, shapeList } from '../../inputShapes.ts';
+import type { InputFile } from '../../files/inputFiles.ts';
+import { type InputShapes, type MeasuredInput, parseShape, shapeList } from '../../models/inputShapes.ts';
 
 const plannedInputSchema = z.object({
   /** Null: the model's own. */

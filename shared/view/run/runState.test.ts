@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, RunHead } from '../../run.ts';
+import type { Cell, RunHead } from '../../documents/run.ts';
 import { runState, startedAnewText } from './runState.ts';
 import { aCell, aRun } from './testing.ts';
 

@@ -1,5 +1,5 @@
 /** How a run stands, in the words of the job bar. */
-import { isLeft, type RunDocument } from '../../run.ts';
+import { isLeft, type RunDocument } from '../../documents/run.ts';
 import { causeText } from '../text/causeText.ts';
 import { clockText, durationText, plural } from '../text/format.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Device } from '../../machine.ts';
+import type { Device } from '../../machine/machine.ts';
 import { supportNote, unsupportedPairs } from './support.ts';
 
 const device = (name: string, precisions: Device['precisions']): Device => ({

@@ -1,6 +1,6 @@
 /** Which pairs of device and precision have a chance to run, said before they are tried. */
-import type { Device } from '../../machine.ts';
-import type { Precision } from '../../precision.ts';
+import type { Device } from '../../machine/machine.ts';
+import type { Precision } from '../../precision/precision.ts';
 
 /** A few words for a list of precisions; what really ran is said by each cell. */
 export function supportNote(devices: readonly Device[], precision: Precision): string {

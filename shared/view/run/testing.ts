@@ -1,6 +1,7 @@
 /** For tests: cells of a run, of which a test says what it is about. */
-import type { Precision } from '../../precision.ts';
-import type { Cell, RoundDocument, RunWithRounds } from '../../run.ts';
+
+import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
+import type { Precision } from '../../precision/precision.ts';
 import { bytes, milliseconds } from '../../units.ts';
 
 interface CellWish extends Partial<Cell> {

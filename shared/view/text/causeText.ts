@@ -1,5 +1,5 @@
 /** What a cause says in a few words, for people. */
-import type { Cause, CauseKind } from '../../cause.ts';
+import type { Cause, CauseKind } from '../../faults/cause.ts';
 
 const texts: Readonly<Record<CauseKind, string>> = {
   'disk-full': 'disk full',

@@ -4,7 +4,7 @@ import {
   conversionWarningSchema,
   type LayerNote,
   layerNoteSchema,
-} from '../../conversionWarning.ts';
+} from '../../warnings/conversionWarning.ts';
 import { conversionWarningText } from './conversionWarningText.ts';
 
 const onLayer = (note: LayerNote): ConversionWarning => ({

@@ -1,6 +1,7 @@
 /** The sentence of each warning of a conversion. */
-import type { ConversionWarning, LayerNote } from '../../conversionWarning.ts';
-import { unreachable } from '../../errors.ts';
+
+import { unreachable } from '../../faults/errors.ts';
+import type { ConversionWarning, LayerNote } from '../../warnings/conversionWarning.ts';
 
 export function conversionWarningText(warning: ConversionWarning): string {
   if (warning.kind === 'no-source-map')

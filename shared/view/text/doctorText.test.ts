@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DoctorFacts, findingKinds, findingsOf } from '../../doctor.ts';
-import { healthyFacts as healthy, renderNode } from '../../doctorTesting.ts';
+import { type DoctorFacts, findingKinds, findingsOf } from '../../machine/doctor.ts';
+import { healthyFacts as healthy, renderNode } from '../../machine/doctorTesting.ts';
 import { mebibytes } from '../../units.ts';
 import { doctorText, findingText } from './doctorText.ts';
 import { thin } from './format.ts';

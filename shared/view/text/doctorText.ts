@@ -1,4 +1,6 @@
 /** The doctor's report as a person reads it: each subject in a line, and under it what to do where something is in the way. */
+
+import { unreachable } from '../../faults/errors.ts';
 import {
   type DeviceNode,
   type DoctorFacts,
@@ -7,8 +9,7 @@ import {
   type FindingKind,
   loadAllowed,
   memoryWanted,
-} from '../../doctor.ts';
-import { unreachable } from '../../errors.ts';
+} from '../../machine/doctor.ts';
 import { bytesToGibibytes } from '../../units.ts';
 import { figure, plural, thin } from './format.ts';
 

@@ -1,5 +1,5 @@
 /** What a piece of work does now, in words: the one place where progress becomes a sentence. */
-import { unreachable } from '../../errors.ts';
+import { unreachable } from '../../faults/errors.ts';
 import type { Progress, Subject, WaitsFor } from '../../work/progress.ts';
 import { causeText } from './causeText.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpdatesReport } from '../../updates.ts';
+import type { UpdatesReport } from '../../hosts/updates.ts';
 import { foundText, updatesText } from './updatesText.ts';
 
 const report = (source: UpdatesReport['source']): UpdatesReport => ({

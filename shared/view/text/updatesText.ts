@@ -1,5 +1,5 @@
 /** Updates in sentences. */
-import type { NoUpdatesReason, UpdatesFound, UpdatesReport } from '../../updates.ts';
+import type { NoUpdatesReason, UpdatesFound, UpdatesReport } from '../../hosts/updates.ts';
 import { clockText, percentText } from './format.ts';
 
 const none: Readonly<Record<NoUpdatesReason, string>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { conversionWarningSchema } from '../../conversionWarning.ts';
 import { milliseconds, seconds } from '../../units.ts';
-import { type Warning, warningSchema } from '../../warning.ts';
+import { conversionWarningSchema } from '../../warnings/conversionWarning.ts';
+import { type Warning, warningSchema } from '../../warnings/warning.ts';
 import { warned, warningText, withWarnings } from './warningText.ts';
 
 const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [

@@ -1,11 +1,12 @@
 /** The sentence of each warning: the one place where they are made, for the window, the terminal and the documents. */
-import { fewImagesText } from '../../calibration.ts';
-import { unreachable } from '../../errors.ts';
-import { floatReasonText } from '../../floatLayers.ts';
-import { faultText } from '../../runtimeFaults.ts';
-import { slowerInt8Text } from '../../slowerInt8.ts';
+
+import { slowerInt8Text } from '../../comparing/slowerInt8.ts';
+import { fewImagesText } from '../../documents/calibration.ts';
+import { unreachable } from '../../faults/errors.ts';
+import { floatReasonText } from '../../precision/floatLayers.ts';
 import { describeNoise } from '../../statistics.ts';
-import type { Warning } from '../../warning.ts';
+import { faultText } from '../../warnings/runtimeFaults.ts';
+import type { Warning } from '../../warnings/warning.ts';
 import { conversionWarningText } from './conversionWarningText.ts';
 import { namesText } from './namesText.ts';
 

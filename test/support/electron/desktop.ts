@@ -9,7 +9,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type Electron from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { portMessage } from '../../../shared/desktop.ts';
+import { portMessage } from '../../../shared/hosts/desktop.ts';
 import { errorsOf, slowed } from '../browser.ts';
 import { deviceLock } from '../deviceLock.ts';
 import type { HostClient } from '../host.ts';

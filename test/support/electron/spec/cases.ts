@@ -1,6 +1,6 @@
 /** What the cases of the desktop host share: networks to measure, a host to start, a benchmark to wait for. */
 import type { TestContext } from 'vitest';
-import type { Cell } from '../../../../shared/run.ts';
+import type { Cell } from '../../../../shared/documents/run.ts';
 import type { HostClient } from '../../host.ts';
 import type { Desktop, DesktopOptions } from '../desktop.ts';
 

@@ -5,7 +5,7 @@ import type Electron from 'electron';
 import { expect, it, vi } from 'vitest';
 import { channels } from '../../../../electron/desktop/channels.ts';
 import { catalogue } from '../../../../models/catalogue.ts';
-import { desktopCommands } from '../../../../shared/desktop.ts';
+import { desktopCommands } from '../../../../shared/hosts/desktop.ts';
 import { givePeaks } from '../../peaks.ts';
 import { until } from '../../processes.ts';
 import { walk } from '../../walk.ts';

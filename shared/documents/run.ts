@@ -1,0 +1,250 @@
+/**
+ * A run: its plan (what was asked), its cells (one configuration each, what came of it) and its rounds (raw samples).
+ * These documents are what `--json` prints, the store keeps and the window shows; `schemaVersion` counts their shape.
+ */
+
+import { z } from 'zod';
+import { causeMayPass, causeSchema } from '../faults/cause.ts';
+import { plannedInputFileSchema, usedInputFileSchema } from '../files/inputFiles.ts';
+import { isaLimits } from '../machine/isa.ts';
+import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from '../machine/machine.ts';
+import { inputShapesSchema, measuredInputSchema } from '../models/inputShapes.ts';
+import { irSha256Schema } from '../models/irIdentity.ts';
+import { preparationOptionsSchema } from '../models/preparation.ts';
+import { weightsKinds } from '../models/sourceMap.ts';
+import { precisionSchema } from '../precision/precision.ts';
+import { bytesSchema, millisecondsSchema, nanosecondsSchema } from '../units.ts';
+import { warningSchema } from '../warnings/warning.ts';
+import { calibrationOptionsSchema } from './calibration.ts';
+import { presets } from './presets.ts';
+
+export const runSchemaVersion = 2;
+
+/** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
+const plannedModelSchema = z.object({
+  name: z.string(),
+  format: z.enum(['caffe', 'openvino-ir', 'onnx', 'tensorflow', 'tensorflow-lite', 'paddle']),
+  /** Absolute paths; kept in the store, never in a printed document. */
+  topologyPath: z.string(),
+  weightsPath: z.string().nullable(),
+  topologySha256: z.string(),
+  weightsSha256: z.string().nullable(),
+  /** Values of its inputs; left out: repeatable numbers. */
+  inputFiles: z.array(plannedInputFileSchema).exactOptional(),
+});
+export type PlannedModel = z.infer<typeof plannedModelSchema>;
+
+const configurationSchema = z.object({
+  /** Index into the plan's models. */
+  model: z.number().int().nonnegative(),
+  device: z.string(),
+  precision: precisionSchema,
+  isa: z.enum(isaLimits).nullable(),
+  /** Asked for; null keeps fixed sizes, makes an open batch 1 and runs Caffe's image networks at batch 1. */
+  batch: z.number().int().positive().nullable(),
+  /** Asked for, by the input's name; left out: the model's own. */
+  shapes: inputShapesSchema.exactOptional(),
+  requests: z.number().int().positive(),
+  /** Asked for; null leaves it to the runtime. */
+  streams: z.number().int().positive().nullable(),
+  threads: z.number().int().positive().nullable(),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** How an INT8 model is made of a float one that a run is asked to measure in INT8. */
+export const runCalibrationSchema = calibrationOptionsSchema.omit({ family: true });
+export type RunCalibration = z.infer<typeof runCalibrationSchema>;
+
+export const runPlanSchema = z.object({
+  preset: z.enum(presets),
+  /** Timed inferences of a configuration (paper), or the least number of them (careful). */
+  iterations: z.number().int().positive(),
+  models: z.array(plannedModelSchema),
+  /** In the order of the matrix: model, device, precision. */
+  configurations: z.array(configurationSchema),
+  /** Left out: synthetic images, and the default of everything else. */
+  calibration: runCalibrationSchema.optional(),
+  /** How images among the input files are prepared; left out: as is known of the network. */
+  preparation: preparationOptionsSchema.exactOptional(),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+export const latencySchema = z.object({
+  mean: millisecondsSchema,
+  median: millisecondsSchema,
+  min: millisecondsSchema,
+  max: millisecondsSchema,
+  p90: millisecondsSchema,
+  p99: millisecondsSchema,
+  standardDeviation: millisecondsSchema,
+  /** 95 % confidence interval of the mean, by a block bootstrap over rounds. */
+  confidence95: z.tuple([millisecondsSchema, millisecondsSchema]),
+});
+export type Latency = z.infer<typeof latencySchema>;
+
+export const cellStatuses = [
+  'queued',
+  'running',
+  'measured',
+  'unsupported',
+  'failed',
+  'interrupted',
+] as const;
+export type CellStatus = (typeof cellStatuses)[number];
+
+export const cellSchema = z.object({
+  id: z.string(),
+  /** Which machine measured it; `local` until there is a fleet. */
+  target: z.literal('local'),
+  model: z.string(),
+  device: z.string(),
+  /** The runtime's version. */
+  runtime: z.string(),
+  precision: precisionSchema,
+  /** What most FLOPs of the compute kernels (convolution, matmul, inner product) ran in; null: not known. */
+  effectivePrecision: precisionSchema.nullable(),
+  /** Precision -> share of the compute kernels' FLOPs, adding up to 1; empty: not known. */
+  precisionShare: z.partialRecord(precisionSchema, z.number()),
+  /**
+   * Samples in one inference, by which FPS counts; null where the inputs have no batch (a sequence, boxes, a table of fixed
+   * size), or before it is known: then FPS counts inferences.
+   */
+  batch: z.number().int().positive().nullable(),
+  /** Sizes that were asked for, by the input's name; left out: the model's own. */
+  shapes: inputShapesSchema.exactOptional(),
+  /** As they were measured, in the model's order; left out: not measured, or by a Vinobench that did not record them. */
+  inputs: z.array(measuredInputSchema).exactOptional(),
+  /** Whose values were measured; left out: repeatable numbers. */
+  inputFiles: z.array(usedInputFileSchema).exactOptional(),
+  /** As the compiled model reports them; null where the device has no such property. */
+  streams: z.number().int().nullable(),
+  threads: z.number().int().nullable(),
+  requests: z.number().int(),
+  isa: z.enum(isaLimits).nullable(),
+  modelSha256: z.string().nullable(),
+  irSha256: irSha256Schema.nullable(),
+  weights: z.enum(weightsKinds).nullable(),
+  /** Where INT8 ranges came from: `synthetic`, `images`, `external`; null: nothing was calibrated. */
+  calibration: z.enum(['synthetic', 'images', 'arrays', 'external']).nullable(),
+  /** Images or synthetic images that the ranges stand on; absent where nothing was calibrated, or it was not kept. */
+  calibrationImages: z.number().int().exactOptional(),
+  status: z.enum(cellStatuses),
+  /** Why it is not measured, in a sentence. */
+  reason: z.string().nullable(),
+  /** The same as data; null: nothing is wrong, or it is of no known kind. */
+  cause: causeSchema.nullable(),
+  /** Cause of the attempt that failed before this one; absent: none has. */
+  failedBefore: causeSchema.exactOptional(),
+  /** Why what was measured is in the memory of its host alone for now; absent: it is in the database. */
+  unwritten: causeSchema.exactOptional(),
+  /** In sentences. */
+  warnings: z.array(z.string()),
+  /** The same as data, in the same order. */
+  warningFacts: z.array(warningSchema),
+  machineState: z.object({ start: machineStateSchema.nullable(), end: machineStateSchema.nullable() }),
+  /** 1000 x batch / mean latency; inferences a second where there is no batch. */
+  fps: z.number().nullable(),
+  latencyMs: latencySchema.nullable(),
+  /** Timed inferences that the statistics stand on. */
+  iterations: z.number().int(),
+  readMs: millisecondsSchema.nullable(),
+  compileMs: millisecondsSchema.nullable(),
+  firstInferenceMs: millisecondsSchema.nullable(),
+  /** Of the process that measured this one cell. */
+  peakMemoryBytes: bytesSchema.nullable(),
+});
+export type Cell = z.infer<typeof cellSchema>;
+
+/** One crash may be chance; two of the same kind in a row are the rule. */
+export const crashedAgain = ({ cause, failedBefore }: Pick<Cell, 'cause' | 'failedBefore'>): boolean =>
+  cause?.kind === 'process-ended' &&
+  failedBefore?.kind === 'process-ended' &&
+  cause.detail === failedBefore.detail;
+
+/** Whether resuming its run, once that has stopped, measures the cell: it had no turn, or failed of what may have passed. */
+export function isLeft({ status, ...attempt }: Pick<Cell, 'status' | 'cause' | 'failedBefore'>): boolean {
+  const { cause } = attempt;
+  if (status === 'failed') return cause !== null && causeMayPass(cause) && !crashedAgain(attempt);
+  return status === 'interrupted' || status === 'queued' || status === 'running';
+}
+
+export const runStatuses = ['running', 'finished', 'cancelled', 'interrupted', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const runSummarySchema = z.object({
+  id: z.string(),
+  /** Grows from run to run of one database, whatever its clock says. */
+  sequence: z.number().int().exactOptional(),
+  title: z.string(),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  status: z.enum(runStatuses),
+  /** UTC, ISO 8601. */
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** Since it was begun or last resumed, by a monotonic clock; null or left out: unknown. */
+  tookMs: millisecondsSchema.nullable().exactOptional(),
+  deletedAt: z.string().nullable(),
+  /** When it was resumed; left out: never. */
+  resumedAt: z.array(z.string()).min(1).exactOptional(),
+  preset: z.enum(presets),
+  models: z.array(z.string()),
+  /** Why something of it is in the memory of its host alone for now; absent: all of it is in the database. */
+  unwritten: causeSchema.exactOptional(),
+  cells: z.object({
+    total: z.number(),
+    measured: z.number(),
+    unsupported: z.number(),
+    failed: z.number(),
+  }),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** What the store keeps, a run or a profile, by when it came. */
+export interface Aged {
+  /** Of the store; compared only with others of the same kind. */
+  readonly sequence?: number;
+  readonly createdAt: string;
+}
+
+/** Negative where `a` came before `b`: by their sequence, and by the clock only for documents that have none. */
+export function byAge(a: Aged, b: Aged): number {
+  if (a.sequence !== undefined && b.sequence !== undefined) return a.sequence - b.sequence;
+  return Date.parse(a.createdAt) - Date.parse(b.createdAt);
+}
+
+const runHeadSchema = runSummarySchema.extend({
+  iterations: z.number().int(),
+  machine: machineSchema,
+  runtime: runtimeSchema,
+  /** All of the machine; empty for runs of a Vinobench that did not record them. */
+  devices: z.array(runDeviceSchema),
+  vinobenchVersion: z.string(),
+});
+export type RunHead = z.infer<typeof runHeadSchema>;
+
+export const runDocumentSchema = z.object({
+  schemaVersion: z.literal(runSchemaVersion),
+  run: runHeadSchema,
+  cells: z.array(cellSchema),
+});
+/** What `bench --json` prints. */
+export type RunDocument = z.infer<typeof runDocumentSchema>;
+
+const roundSchema = z.object({
+  cellId: z.string(),
+  /**
+   * 0-based. Equal numbers of one careful run were measured in turns and can be paired; cells that were measured at
+   * another time, for want of memory or after the run had stopped, have other numbers.
+   */
+  round: z.number().int().nonnegative(),
+  /** UTC, ISO 8601. */
+  startedAt: z.string(),
+  /** One latency an inference, in the order measured; whole nanoseconds below 2^53. */
+  samplesNs: z.array(nanosecondsSchema),
+});
+export type RoundDocument = z.infer<typeof roundSchema>;
+
+export const runWithRoundsSchema = runDocumentSchema.extend({ rounds: z.array(roundSchema) });
+/** What `runs show --json` prints. */
+export type RunWithRounds = z.infer<typeof runWithRoundsSchema>;
