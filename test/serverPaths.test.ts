@@ -19,6 +19,7 @@ import { pathUsesIn } from '../electron/workbench/rights/permitted.ts';
 import { Workbench } from '../electron/workbench/workbench.ts';
 import { contract } from '../shared/contract.ts';
 import { bytes } from '../shared/units.ts';
+import { pressOf } from '../shared/view/kernels/profileTesting.ts';
 import type { WorkRequest } from '../shared/work/registry.ts';
 import { enter, type HostClient, type Session } from './support/host.ts';
 import { externalOnnx } from './support/onnx.ts';
@@ -87,7 +88,7 @@ const bench = {
 } as const satisfies Extract<WorkRequest, { kind: 'bench' }>['request'];
 const profile = {
   ...{ models: [{ kind: 'catalogue', id: 'alexnet' }], devices: ['CPU'], precisions: ['FP32'] },
-  ...{ batch: null, isas: [], iterations: 4, roofline: 'off' },
+  ...{ press: pressOf(1), batch: null, isas: [], iterations: 4, roofline: 'off' },
 } as const satisfies Extract<WorkRequest, { kind: 'profile' }>['request'];
 const accuracy = {
   ...{ models: [{ kind: 'catalogue', id: 'shapes' }], images: null, labels: null, preparation: nothing },

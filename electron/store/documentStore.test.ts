@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { pressIdSchema } from '../../shared/documents/press.ts';
 import { type ProfileDocument, profileSchema } from '../../shared/documents/profile.ts';
 import { profileContents } from '../../shared/profile/stored.ts';
 import { Connection } from './connection.ts';
@@ -40,7 +41,8 @@ function documentOf(kernels: number, model = 'squeezenet1.1'): ProfileDocument {
     },
   });
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
+    press: pressIdSchema.parse('6f0f1d4e-2f0b-4f0a-9d3e-0c6b9a7c1a11'),
     machine: sampleMachine,
     runtime: sampleRuntime,
     profiles: [profile],

@@ -3,7 +3,7 @@
 import { profileDocumentSchema } from '../../shared/documents/profile.ts';
 import { profileContentsSchema } from '../../shared/profile/stored.ts';
 import { type DocumentKind, DocumentStore } from './documentStore.ts';
-import { profileToday } from './version1.ts';
+import { profileToday } from './version2.ts';
 
 const profileKind = {
   kind: 'profile',

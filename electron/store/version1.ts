@@ -4,7 +4,6 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { profileSchemaVersion } from '../../shared/documents/profile.ts';
 import type { Cause, CauseKind } from '../../shared/faults/cause.ts';
 import type { Warning } from '../../shared/warnings/warning.ts';
 
@@ -89,13 +88,13 @@ const profileOf1 = z.looseObject({
   failures: z.array(z.looseObject({ reason: z.string() })),
 });
 
-/** A document of schema 1 as one of today's; any other as it is. */
-export function profileToday(document: unknown): unknown {
+/** A profile of schema 1 as one of schema 2; any other as it is. */
+export function profileOf2(document: unknown): unknown {
   const old = profileOf1.safeParse(document);
   if (!old.success) return document;
   return {
     ...old.data,
-    schemaVersion: profileSchemaVersion,
+    schemaVersion: 2,
     profiles: old.data.profiles.map((profile) => ({ ...profile, warningFacts: recorded(profile.warnings) })),
     failures: old.data.failures.map((failure) => ({ ...failure, cause: causeOfSentence(failure.reason) })),
   };

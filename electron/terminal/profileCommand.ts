@@ -1,5 +1,6 @@
 /** The profile command: kernels in the terminal, or the document, with its trace and tables on demand. */
 
+import { randomUUID } from 'node:crypto';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { type ProfileRequest, profileRequestSchema } from '../../shared/work/profile.ts';
@@ -85,6 +86,7 @@ const write = (file: string, text: string, option: string): Promise<void> =>
 
 function profileRequest(models: readonly string[], options: ProfileCommand): ProfileRequest {
   const parsed = profileRequestSchema.safeParse({
+    press: randomUUID(),
     models: models.map(modelReference),
     devices: options.device.length === 0 ? ['CPU'] : options.device.flatMap(splitDevices),
     precisions: options.precision,

@@ -3,6 +3,7 @@
 import { modelExtensions } from '../../shared/modelFile/extensions.ts';
 import { folderOfDrop, sortDropped } from '../../shared/view/library/dropped.ts';
 import type { HostConnection } from './connection.ts';
+import { newUuid } from './uuid.ts';
 
 /** With where it lay: relative to what was dropped, with `/`. */
 export interface DroppedFile {
@@ -49,7 +50,7 @@ export class FileTransfers {
     const paths: string[][] = [];
     let before = 0;
     for (const { files } of parcels) {
-      const drop = newDrop();
+      const drop = newUuid();
       const sent: string[] = [];
       for (const { name, file, under = null } of files) {
         const query = new URLSearchParams({ name, drop, ...(under === null ? {} : { under }) });
@@ -79,7 +80,7 @@ export class FileTransfers {
       const absolute = pathOf(vinobench, first.file);
       return alone ? absolute : folderOfDrop(absolute, first.path, paths);
     }
-    const drop = newDrop();
+    const drop = newUuid();
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     const sent = files.map(() => 0);
     const waiting = files.entries();
@@ -152,25 +153,6 @@ export class FileTransfers {
       request.send(file);
     });
   }
-}
-
-/**
- * A UUID (version 4); `crypto.randomUUID` exists in secure contexts only, and a page from another machine is not one.
- */
-function newDrop(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const digits = [...bytes].map((byte, at) =>
-    (at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte).toString(16).padStart(2, '0'),
-  );
-  return [
-    [0, 4],
-    [4, 6],
-    [6, 8],
-    [8, 10],
-    [10, 16],
-  ]
-    .map(([from, to]) => digits.slice(from, to).join(''))
-    .join('-');
 }
 
 function pathOf(bridge: NonNullable<Window['vinobench']>, file: File): string {

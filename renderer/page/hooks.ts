@@ -1,9 +1,10 @@
 /** What components read of the store. */
 import { useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { type NameOfModel, namesOf } from '../../shared/view/run/modelNames.ts';
 import { libraryOf } from '../store/models.ts';
-import { profiledSince, type ShownProfiles, shownProfiles } from '../store/profiles.ts';
+import { openPresses, type ShownProfiles, shownProfiles } from '../store/profiles.ts';
 import { type SettingsOf, settingsOf, type ViewName } from '../store/route.ts';
 import type { LibraryModel, State } from '../store/state.ts';
 import { store } from './page.ts';
@@ -30,10 +31,10 @@ export function useShownProfiles(model: LibraryModel | null): ShownProfiles {
   const profileList = useApp((state) => state.profileList);
   const profiles = useApp((state) => state.profiles);
   const picked = useApp((state) => state.route.profiles);
-  const since = useApp((state) => profiledSince(state, model));
+  const open = useStore(store, useShallow(openPresses));
   const now = useMemo(
-    () => shownProfiles({ profileList, profiles }, model, picked, since),
-    [profileList, profiles, model, picked, since],
+    () => shownProfiles({ profileList, profiles }, model, picked, open),
+    [profileList, profiles, model, picked, open],
   );
   const name = model?.name ?? null;
   // What was shown stays until all that takes its place is here.

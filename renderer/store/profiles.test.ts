@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import type { PressId } from '../../shared/documents/press.ts';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import { profileEntries } from '../../shared/view/kernels/profileChoice.ts';
-import { profileSummary } from '../../shared/view/kernels/profileTesting.ts';
+import { pressOf, profileSummary } from '../../shared/view/kernels/profileTesting.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';
 import { libraryOf } from './models.ts';
 import { type Answers, network, openedPage, work } from './pageTesting.ts';
-import { profiledModelName, profiledSince, shownProfiles } from './profiles.ts';
+import { openPresses, profiledModelName, shownProfiles } from './profiles.ts';
 import { settle } from './streamTesting.ts';
 
 const profile = profileOf(recorded.squeezenetCpu());
 const documentOf = (fields: Partial<ProfileDocument> = {}): ProfileDocument => {
   const { machine, runtime } = profileSummary('', '22T14:02', { device: 'CPU', precision: 'FP32' });
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
+    press: null,
     machine,
     runtime,
     profiles: [profile],
@@ -65,7 +67,7 @@ async function kept(list: readonly ProfileSummary[], own: Answers['profiles'] = 
 const profileWork = (id: string, fields: Partial<Omit<Work, 'kind' | 'request'>> = {}): Work => {
   const request: WorkRequest<'profile'>['request'] = {
     ...{ models: [{ kind: 'catalogue', id: 'squeezenet1.1' }], devices: ['CPU'], precisions: ['FP32'] },
-    ...{ batch: null, isas: [], iterations: 32, roofline: 'cached' },
+    ...{ press: pressOf(1), batch: null, isas: [], iterations: 32, roofline: 'cached' },
   };
   return work({ kind: 'profile', request }, { id, ...fields });
 };
@@ -87,13 +89,23 @@ describe('Profiling a model', () => {
     ]);
   });
 
-  it('belongs together until the last configuration is asked for', async () => {
-    const { page, model, state } = await kept([]);
-    const pressed: string[] = [];
-    page.store.subscribe(({ pressedWork }) => pressed.push([...pressedWork].join()));
+  it('says in each request which press it comes from, and is open until the last is asked for', async () => {
+    const { page, host, model, state } = await kept([]);
+    const open: number[] = [];
+    page.store.subscribe(({ askedPresses }) => open.push(askedPresses.size));
     await page.profiles.profile(model, [cpu, int8]);
-    expect([...new Set(pressed)].toSorted()).toEqual(['', 'work 1', 'work 1,work 2']);
-    expect(state().pressedWork.size).toBe(0);
+    await page.profiles.profile(model, [cpu]);
+    const presses = host.started.map(({ kind, request }) => kind === 'profile' && request.press);
+    expect(presses).toEqual([presses[0], presses[0], presses[2]]);
+    expect(new Set(presses).size).toBe(2);
+    expect([Math.max(...open), state().askedPresses.size]).toEqual([1, 0]);
+  });
+
+  it('is not open any more when a configuration cannot be asked for', async () => {
+    const { page, model, state, connection } = await kept([]);
+    connection().onLost(1, null);
+    await expect(page.profiles.profile(model, [cpu, int8])).rejects.toThrow();
+    expect(state().askedPresses.size).toBe(0);
   });
 
   it('is asked for once by a double click', async () => {
@@ -198,26 +210,31 @@ describe('A profile that is looked at', () => {
 describe('What is shown of a model', () => {
   it('is the latest of each configuration, or the one that was picked', async () => {
     const { page, model, state } = await kept([fp32('old', '21T10:00'), fp32('young', '22T10:00')]);
-    const shown = () => shownProfiles(state(), model, state().route.profiles, null);
+    const shown = () => shownProfiles(state(), model, state().route.profiles, new Set());
     expect(shown().chosen.map(({ id }) => id)).toEqual(['young']);
     expect(shown().profiled).toHaveLength(1);
     const [, older] = shown().entries;
     page.profiles.pickProfile(shown().entries, older?.key ?? '');
     expect(shown().chosen.map(({ id }) => id)).toEqual(['old']);
-    expect(shownProfiles(state(), null, [], null)).toEqual({ entries: [], chosen: [], profiled: [] });
+    expect(shownProfiles(state(), null, [], new Set())).toEqual({ entries: [], chosen: [], profiled: [] });
   });
 
-  it('waits while the model is being profiled, until its last profile is in the list', async () => {
-    const { model, state } = await kept([]);
-    const of = (all: Work[], listed: string[] = [], pressed: string[] = []) =>
-      profiledSince({ work: all, listedWork: new Set(listed), pressedWork: new Set(pressed) }, model);
-    const startedAt = '2026-11-22T10:00:00.000Z';
-    expect(of([profileWork('a')])).toBe(startedAt);
-    expect(of([profileWork('a', { state: 'done' })])).toBe(startedAt);
-    expect(of([profileWork('a', { state: 'done' })], ['a'])).toBeNull();
+  it('waits for the rest of its press, until the last profile of it is in the list', async () => {
+    const press = pressOf(1);
+    const of = (all: Work[], listed: string[] = [], asked: PressId[] = []) => [
+      ...openPresses({ work: all, listedWork: new Set(listed), askedPresses: new Set(asked) }),
+    ];
+    expect(of([profileWork('a')])).toEqual([press]);
+    expect(of([profileWork('a', { state: 'done' })])).toEqual([press]);
+    expect(of([profileWork('a', { state: 'done' })], ['a'])).toEqual([]);
+    expect(of([profileWork('a', { state: 'failed' })])).toEqual([]);
     // Its other configurations have not been asked for yet.
-    expect(of([profileWork('a', { state: 'done' })], ['a'], ['a'])).toBe(startedAt);
-    expect(profiledSince(state(), null)).toBeNull();
+    expect(of([profileWork('a', { state: 'done' })], ['a'], [press])).toEqual([press]);
+    const [old, young] = [fp32('old', '21T10:00'), { ...fp32('young', '22T10:00'), press }];
+    const { model, state } = await kept([old, young]);
+    const shown = (open: PressId[]) =>
+      shownProfiles(state(), model, [], new Set(open)).chosen.map(({ id }) => id);
+    expect([shown([]), shown([press]), shown([pressOf(2)])]).toEqual([['young'], ['old'], ['young']]);
   });
 });
 

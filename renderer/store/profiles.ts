@@ -1,6 +1,7 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
 
 import { profiledInferences } from '../../shared/documents/presets.ts';
+import { type PressId, pressIdSchema } from '../../shared/documents/press.ts';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { type Aged, byAge } from '../../shared/documents/run.ts';
 import type { IsaLimit } from '../../shared/machine/isa.ts';
@@ -15,9 +16,10 @@ import {
   profileEntries,
   profileOfKey,
 } from '../../shared/view/kernels/profileChoice.ts';
-import { profilingSince } from '../../shared/view/kernels/profileTogether.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { dateText } from '../../shared/view/text/format.ts';
+import { isGoing } from '../../shared/work/registry.ts';
+import { newUuid } from '../host/uuid.ts';
 import type { PageCore } from './core.ts';
 import { contentOf, libraryOf } from './models.ts';
 import { calibrationOfPlan } from './runs.ts';
@@ -49,33 +51,34 @@ export function profiledModelName({ route, profileList, ...library }: State): st
   return named ?? profileList[0]?.configurations[0]?.model ?? null;
 }
 
-/** Since when a model is being profiled, until all configurations are asked for and the last profile is in the list; null: it is not. */
-export function profiledSince(
-  { work, listedWork, pressedWork }: Pick<State, 'work' | 'listedWork' | 'pressedWork'>,
-  model: Pick<LibraryModel, 'reference'> | null,
-): string | null {
-  const open = work.map((one) =>
-    one.kind === 'profile' && one.state === 'done' && (!listedWork.has(one.id) || pressedWork.has(one.id))
-      ? { ...one, state: 'going' as const }
-      : one,
+/** Presses of Profile of which a configuration is still to be asked for, to be profiled, or to come into the list. */
+export function openPresses({
+  work,
+  listedWork,
+  askedPresses,
+}: Pick<State, 'work' | 'listedWork' | 'askedPresses'>): ReadonlySet<PressId> {
+  const open = work.flatMap((one) =>
+    one.kind === 'profile' && (isGoing(one) || (one.state === 'done' && !listedWork.has(one.id)))
+      ? [one.request.press]
+      : [],
   );
-  return model === null ? null : profilingSince(open, model.reference);
+  return new Set([...askedPresses, ...open]);
 }
 
 /**
  * What is shown of a model's profiles.
  * @param picked keys that are shown instead of the latest of their configuration
- * @param since of `profiledSince`: what has come since then waits until all of it is here
+ * @param open of `openPresses`: what has come of one waits until all of it is here
  */
 export function shownProfiles(
   { profileList, profiles }: Pick<State, 'profileList' | 'profiles'>,
   model: LibraryModel | null,
   picked: readonly string[],
-  since: string | null,
+  open: ReadonlySet<PressId>,
 ): ShownProfiles {
   const entries =
     model === null ? [] : profileEntries(profileList, { name: model.name, modelSha256: contentOf(model) });
-  const chosen = chosenEntries(entries, picked, since);
+  const chosen = chosenEntries(entries, picked, open);
   return {
     entries,
     chosen,
@@ -127,34 +130,34 @@ export class Profiles {
   ): Promise<void> => {
     if (this.#asking.has(model.key)) return;
     this.#asking.add(model.key);
-    const begun: string[] = [];
+    const press = pressIdSchema.parse(newUuid());
+    const { store } = this.#core;
+    store.setState(({ askedPresses }) => ({ askedPresses: new Set([...askedPresses, press]) }));
     try {
-      await this.#ask(model, wishes, roofs, begun);
+      await this.#ask(model, wishes, roofs, press);
     } finally {
       this.#asking.delete(model.key);
-      this.#core.store.setState(({ pressedWork }) => ({
-        pressedWork: new Set([...pressedWork].filter((id) => !begun.includes(id))),
+      store.setState(({ askedPresses }) => ({
+        askedPresses: new Set([...askedPresses].filter((one) => one !== press)),
       }));
     }
   };
 
-  /**
-   * One piece of work for each configuration, since a request is every device with every precision.
-   * @param begun takes the ids of what was started
-   */
+  /** One piece of work for each configuration, since a request is every device with every precision. */
   async #ask(
     model: LibraryModel,
     wishes: readonly Wish[],
     roofs: 'cached' | 'again',
-    begun: string[],
+    press: PressId,
   ): Promise<void> {
     const { plan } = this.#core.store.getState();
     /** Peaks are those of a device under a limit, whatever the precision. */
     const measured = new Set<string>();
     for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
-      const id = await this.#core.line.startWork({
+      await this.#core.line.startWork({
         kind: 'profile',
         request: {
+          press,
           models: [model.reference],
           devices: [device],
           precisions: [precision],
@@ -168,8 +171,6 @@ export class Profiles {
         },
       });
       measured.add(`${device} ${isa}`);
-      begun.push(id);
-      this.#core.store.setState(({ pressedWork }) => ({ pressedWork: new Set([...pressedWork, id]) }));
     }
   }
 
@@ -262,8 +263,9 @@ export class Profiles {
       library.find(({ key }) => key === state.route.model) ?? library.find((one) => one.name === name);
     const known = { name, modelSha256: model === undefined ? null : contentOf(model) };
     const entries = profileEntries(state.profileList, known);
-    const since = profiledSince(state, model ?? null);
-    const chosen = [since, null].flatMap((until) => chosenEntries(entries, state.route.profiles, until));
+    const chosen = [openPresses(state), new Set<PressId>()].flatMap((open) =>
+      chosenEntries(entries, state.route.profiles, open),
+    );
     for (const id of new Set(chosen.map((entry) => entry.id))) void this.openProfile(id);
   }
 

@@ -1,5 +1,6 @@
 /** What the page knows: answers of the host and what the user is about to do. Nothing here is true only here. */
 import type { Spreads } from '../../shared/comparing/spread.ts';
+import type { PressId } from '../../shared/documents/press.ts';
 import type { Profile, ProfileDocument } from '../../shared/documents/profile.ts';
 import type { Reports } from '../../shared/documents/reports.ts';
 import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/documents/run.ts';
@@ -102,8 +103,8 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   readonly profileList: readonly ProfileSummary[];
   /** Work that had ended when the list was read: their profiles are in it. */
   readonly listedWork: ReadonlySet<string>;
-  /** Ids of profile work of a press whose other configurations are still to be asked for. */
-  readonly pressedWork: ReadonlySet<string>;
+  /** Presses of Profile on this page, while it asks for their configurations. */
+  readonly askedPresses: ReadonlySet<PressId>;
   /** Those that were opened, oldest first. */
   readonly profiles: readonly ProfiledModel[];
   /** Accuracies and calibrations of the models that were looked at, by key. */
@@ -166,7 +167,7 @@ export const initialState = (plan: Plan, route: Route): State => ({
   news: {},
   profileList: [],
   listedWork: new Set(),
-  pressedWork: new Set(),
+  askedPresses: new Set(),
   profiles: [],
   reports: {},
   imageFolders: {},

@@ -14,6 +14,7 @@ import { inputShapesSchema, measuredInputSchema } from '../models/inputShapes.ts
 import { precisionSchema } from '../precision/precision.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../units.ts';
 import { warningSchema } from '../warnings/warning.ts';
+import { pressIdSchema } from './press.ts';
 import { rooflineSchema } from './rooflineSchema.ts';
 
 const kernelStatuses = ['executed', 'fused', 'optimizedOut', 'notRun'] as const;
@@ -137,7 +138,7 @@ export const profileSchema = z.object({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-export const profileSchemaVersion = 2;
+export const profileSchemaVersion = 3;
 
 export const profileDocumentSchema = z.object({
   schemaVersion: z.literal(profileSchemaVersion),
@@ -145,6 +146,8 @@ export const profileDocumentSchema = z.object({
   id: z.string().exactOptional(),
   /** Why it could not be kept, in a sentence. */
   notKept: z.string().exactOptional(),
+  /** Which press of Profile, or command, it comes from; null in documents written before that was kept. */
+  press: pressIdSchema.nullable(),
   machine: machineSchema,
   runtime: runtimeSchema,
   profiles: z.array(profileSchema),

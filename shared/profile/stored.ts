@@ -1,5 +1,6 @@
 /** A profile as the store keeps it: its document, and in few words what is in it. */
 import { z } from 'zod';
+import { pressIdSchema } from '../documents/press.ts';
 import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../documents/profile.ts';
 import { machineSchema, runtimeSchema } from '../machine/machine.ts';
 import { millisecondsSchema } from '../units.ts';
@@ -41,6 +42,8 @@ export const profileContentsSchema = z.object({
     .min(1),
   /** Configurations that could not be profiled. */
   failures: z.number().int(),
+  /** As the document's; older lists lack it. */
+  press: pressIdSchema.nullable().default(null),
   machine: machineSchema,
   runtime: runtimeSchema,
   vinobenchVersion: z.string(),
@@ -69,7 +72,7 @@ export type StoredProfile = z.infer<typeof storedProfileSchema>;
 
 /** @param document with at least one profile */
 export function profileContents(
-  { profiles, failures, machine, runtime }: ProfileDocument,
+  { profiles, failures, press, machine, runtime }: ProfileDocument,
   vinobenchVersion: string,
 ): ProfileContents {
   return {
@@ -99,6 +102,7 @@ export function profileContents(
       }),
     ),
     failures: failures.length,
+    press,
     machine,
     runtime,
     vinobenchVersion,

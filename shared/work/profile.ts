@@ -1,5 +1,6 @@
 /** Sampling kernels: what ran, when, for how long, and for which layers. What is found is kept. */
 import { z } from 'zod';
+import { pressIdSchema } from '../documents/press.ts';
 import { profileDocumentSchema } from '../documents/profile.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { referenceName, severalNames } from '../models/modelReference.ts';
@@ -20,6 +21,8 @@ export const profileRequestSchema = benchOptionsSchema
     calibration: true,
   })
   .extend({
+    /** The same for all pieces of work that one press of Profile, or one command, asks for. */
+    press: pressIdSchema,
     /** Each configuration once for each limit; empty: once without any. */
     isas: z.array(z.enum(isaLimits)),
     /** Inferences that are sampled. */

@@ -3,6 +3,7 @@ import { defaultCalibration } from '../documents/calibration.ts';
 import { isResultOf, titleOf, workRequestSchema, workResultSchema, workSchema } from './registry.ts';
 
 const model = { kind: 'file' as const, topology: '/models/net.prototxt', weights: null };
+const press = '6f0f1d4e-2f0b-4f0a-9d3e-0c6b9a7c1a11';
 const options = { devices: ['CPU'], precisions: ['FP32'], batch: null };
 const run = { preset: 'paper', iterations: null, isa: null, streams: null, threads: null, title: null };
 const preparation = { mean: null, scale: null, colour: null, resize: null };
@@ -13,10 +14,13 @@ it('each kind is called by what is asked for', () => {
     { kind: 'bench', request: { start: 'new', models: [model], ...options, ...run, title: 'Monday' } },
     { kind: 'bench', request: { start: 'resume', run: 'latest' } },
     { kind: 'convert', request: { model, output: null, precision: 'FP32', batch: null } },
-    { kind: 'profile', request: { models: [model, model], ...options, isas: ['avx2'], iterations: 32 } },
     {
       kind: 'profile',
-      request: { models: [model], ...options, devices: ['CPU', 'GPU'], isas: [], iterations: 32 },
+      request: { press, models: [model, model], ...options, isas: ['avx2'], iterations: 32 },
+    },
+    {
+      kind: 'profile',
+      request: { press, models: [model], ...options, devices: ['CPU', 'GPU'], isas: [], iterations: 32 },
     },
     {
       kind: 'accuracy',

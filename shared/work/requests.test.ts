@@ -17,6 +17,7 @@ const bench = {
 const convert = { model, output: null, precision: 'FP32', batch: null };
 const sampled = {
   ...{ models: [model], devices: ['CPU'], precisions: ['FP32'], batch: null, isas: [], iterations: 32 },
+  press: '6f0f1d4e-2f0b-4f0a-9d3e-0c6b9a7c1a11',
 };
 
 /** Whether the request with this one field changed is taken. */
@@ -92,6 +93,12 @@ describe('a request to profile', () => {
     ]);
     expect(profileRequestSchema.parse(sampled).roofline).toBe('cached');
     expect(taken({ roofline: 'sometimes' })).toBe(false);
+  });
+
+  it('says which press it comes from', () => {
+    expect([sampled.press, undefined, '', 'work 1'].map((press) => taken({ press }))).toEqual([
+      ...[true, false, false, false],
+    ]);
   });
 
   it('is called by its configuration where it has one', () => {

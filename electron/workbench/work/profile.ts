@@ -126,7 +126,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
   }
   const { machine, runtime } = report;
   return await underRoofs(
-    { schemaVersion: profileSchemaVersion, machine, runtime, profiles, failures },
+    { schemaVersion: profileSchemaVersion, press: request.press, machine, runtime, profiles, failures },
     request.roofline,
     {
       ...context,

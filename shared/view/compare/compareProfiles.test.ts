@@ -15,6 +15,7 @@ const entry = (change: Partial<ProfileEntry>): ProfileEntry => ({
   key: 'p.0',
   id: 'p',
   createdAt: run.run.createdAt,
+  press: null,
   model: 'net',
   configuration: 'CPU FP32',
   kernels: 40,

@@ -14,11 +14,12 @@ const list = [
   ),
 ];
 const entries = profileEntries(list, { name: 'squeezenet1.1', modelSha256: null });
-const keys = (picked: readonly string[] = []) => chosenEntries(entries, picked, null).map(({ key }) => key);
+const keys = (picked: readonly string[] = []) =>
+  chosenEntries(entries, picked, new Set()).map(({ key }) => key);
 
 describe('of the profiles of a model', () => {
   it('the newest of each configuration is shown, float first and devices together', () => {
-    expect(chosenEntries(entries, [], null).map(({ configuration }) => configuration)).toEqual([
+    expect(chosenEntries(entries, [], new Set()).map(({ configuration }) => configuration)).toEqual([
       'CPU FP32',
       'CPU FP32 avx2',
       'CPU INT8',

@@ -1,5 +1,6 @@
 /** Which of the stored profiles a view shows: of each configuration the newest, unless an earlier one was picked. */
 
+import type { PressId } from '../../documents/press.ts';
 import { byAge } from '../../documents/run.ts';
 import { precisions } from '../../precision/precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
@@ -14,6 +15,8 @@ export interface ProfileEntry {
   readonly id: string;
   readonly sequence?: number;
   readonly createdAt: string;
+  /** Which press of Profile it comes from; null in older documents. */
+  readonly press: PressId | null;
   readonly model: string;
   /** Such as `CPU FP32 avx2`. */
   readonly configuration: string;
@@ -40,7 +43,7 @@ function place({ device, precision, isa, batch }: Configured): string {
 /** Of one model: configurations in a fixed order, of each the newest first. */
 export function profileEntries(list: readonly ProfileSummary[], model: KnownModel): ProfileEntry[] {
   return list
-    .flatMap(({ id, sequence, createdAt, configurations, machine, runtime }) =>
+    .flatMap(({ id, sequence, createdAt, press, configurations, machine, runtime }) =>
       configurations.map((one, index) => ({
         sort: place(one),
         of: isOfModel(one, model),
@@ -48,6 +51,7 @@ export function profileEntries(list: readonly ProfileSummary[], model: KnownMode
           key: entryKey(id, index),
           id,
           createdAt,
+          press,
           model: one.model,
           ...(sequence === undefined ? {} : { sequence }),
           configuration: configurationName(one),
@@ -68,16 +72,16 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * @param picked keys of earlier ones; those that are not there count for nothing
- * @param profilingSince the model is being profiled since then: what has ended of it waits for the rest, so that no new
- *   track stands next to an old one; null: it is not being profiled
+ * @param open presses of which something is still to come: what has ended of one waits for the rest, so that no new track stands next
+ *   to an old one
  */
 export function chosenEntries(
   entries: readonly ProfileEntry[],
   picked: readonly string[],
-  profilingSince: string | null,
+  open: ReadonlySet<PressId>,
 ): readonly ProfileEntry[] {
   const before = entries.filter(
-    ({ key, createdAt }) => profilingSince === null || createdAt < profilingSince || picked.includes(key),
+    ({ key, press }) => press === null || !open.has(press) || picked.includes(key),
   );
   // Of a model's first profile there is nothing before: its tracks come as they end.
   const settled = before.length === 0 ? entries : before;

@@ -1,6 +1,11 @@
 /** For tests: what the store tells of a profile. */
+import { type PressId, pressIdSchema } from '../../documents/press.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
 import { bytes, milliseconds } from '../../units.ts';
+
+/** The one of this number. */
+export const pressOf = (number: number): PressId =>
+  pressIdSchema.parse(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
 
 type Configured = Pick<ProfileSummary['configurations'][number], 'device' | 'precision'> &
   Partial<ProfileSummary['configurations'][number]>;
@@ -16,6 +21,7 @@ export const profileSummary = (
     createdAt: `2026-11-${createdAt}:00.000Z`,
     deletedAt: null,
     failures: 0,
+    press: null,
     vinobenchVersion: '0.1.0',
   },
   configurations: configurations.map((one) => ({

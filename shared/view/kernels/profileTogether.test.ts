@@ -1,73 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import type { Work } from '../../work/registry.ts';
 import { chosenEntries, profileEntries } from './profileChoice.ts';
-import { profileSummary } from './profileTesting.ts';
-import { apartText, areTogether, profilingSince, takenText } from './profileTogether.ts';
-
-const model = { kind: 'catalogue', id: 'squeezenet1.1' } as const;
-
-function job(
-  time: string,
-  state: Work['state'],
-  { id = model.id, precision = 'FP32' }: { id?: string; precision?: 'FP32' | 'FP16' | 'INT8' } = {},
-) {
-  const request = {
-    models: [{ kind: 'catalogue' as const, id }],
-    devices: ['CPU'],
-    precisions: [precision],
-    batch: 1,
-    isas: [],
-    iterations: 32,
-    roofline: 'cached' as const,
-  };
-  return { kind: 'profile' as const, request, startedAt: `2026-11-22T${time}.000Z`, state };
-}
+import { pressOf, profileSummary } from './profileTesting.ts';
+import { apartText, areTogether, takenText } from './profileTogether.ts';
 
 const summary = (id: string, at: string, precision: 'FP32' | 'INT8') =>
   profileSummary(id, at, { device: 'CPU', precision });
 
 describe('while a model is profiled again', () => {
-  it('is known since when: the first job of the press, whether or not it has ended', () => {
-    const pressed = [
-      job('14:00:00', 'done'),
-      job('14:00:01', 'going', { precision: 'FP16' }),
-      job('14:00:02', 'going', { precision: 'INT8' }),
-    ];
-    expect(profilingSince(pressed, model)).toBe('2026-11-22T14:00:00.000Z');
-    expect(profilingSince([job('13:00:00', 'done'), ...pressed], model)).toBe('2026-11-22T14:00:00.000Z');
-    expect(profilingSince([job('14:00:00', 'going', { id: 'alexnet' })], model)).toBeNull();
-    expect(profilingSince([job('14:00:00', 'done'), job('14:00:01', 'failed')], model)).toBeNull();
-  });
-
-  it('is known from the second press on where that follows at once', () => {
-    const first = [job('14:00:00', 'done'), job('14:00:00', 'done', { precision: 'INT8' })];
-    const second = [job('14:00:02', 'done'), job('14:00:03', 'going', { precision: 'INT8' })];
-    expect(profilingSince([...first, ...second], model)).toBe('2026-11-22T14:00:02.000Z');
-  });
-
   it('the tracks of before stay until all of the new ones are there', () => {
     const entries = profileEntries(
       [
-        summary('new', '22T14:01', 'FP32'),
+        { ...summary('new', '22T14:01', 'FP32'), press: pressOf(1) },
         summary('old', '21T09:00', 'FP32'),
         summary('kept', '21T09:01', 'INT8'),
       ],
       { name: 'squeezenet1.1', modelSha256: null },
     );
-    const ids = (picked: readonly string[], since: string | null) =>
-      chosenEntries(entries, picked, since).map(({ id }) => id);
-    expect(ids([], '2026-11-22T14:00:00.000Z')).toEqual(['old', 'kept']);
-    expect(ids([], null)).toEqual(['new', 'kept']);
+    const ids = (picked: readonly string[], ...open: number[]) =>
+      chosenEntries(entries, picked, new Set(open.map(pressOf))).map(({ id }) => id);
+    expect(ids([], 1)).toEqual(['old', 'kept']);
+    expect(ids([], 2)).toEqual(['new', 'kept']);
     // One that was picked by hand is shown.
-    expect(ids(['new.0'], '2026-11-22T14:00:00.000Z')).toEqual(['new', 'kept']);
+    expect(ids(['new.0'], 1)).toEqual(['new', 'kept']);
   });
 
   it('the first tracks of a model come as they end', () => {
-    const entries = profileEntries([summary('new', '22T14:01', 'FP32')], {
+    const entries = profileEntries([{ ...summary('new', '22T14:01', 'FP32'), press: pressOf(1) }], {
       name: 'squeezenet1.1',
       modelSha256: null,
     });
-    expect(chosenEntries(entries, [], '2026-11-22T14:00:00.000Z')).toHaveLength(1);
+    expect(chosenEntries(entries, [], new Set([pressOf(1)]))).toHaveLength(1);
   });
 });
 
@@ -84,6 +46,21 @@ describe('profiles of different times', () => {
     expect(apartText(entries('21T09:00', '22T14:00'))).toMatch(
       /^Not profiled together: CPU FP32 21 Nov \d\d:\d\d, CPU INT8 22 Nov \d\d:\d\d\./,
     );
+  });
+
+  it('are together by their press, however long it took, and apart by two', () => {
+    const [first, second] = entries('22T14:00', '22T17:00');
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const of = (a: number | null, b: number | null) =>
+      areTogether([
+        { ...first, press: a === null ? a : pressOf(a) },
+        { ...second, press: b === null ? b : pressOf(b) },
+      ]);
+    expect([of(1, 1), of(null, null), of(1, 2)]).toEqual([true, false, false]);
+    // A minute apart: of older documents nothing more is known, and with a newer one they are not of one press.
+    const soon = { ...second, createdAt: first.createdAt };
+    expect(areTogether([first, soon])).toBe(true);
+    expect(areTogether([first, { ...soon, press: pressOf(1) }])).toBe(false);
   });
 
   it('are apart on two machines or runtimes, whenever they were taken', () => {

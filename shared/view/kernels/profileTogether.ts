@@ -3,55 +3,25 @@
  * machine may have changed as well.
  */
 
-import type { ModelReference } from '../../models/modelReference.ts';
-import type { Work, WorkRequest } from '../../work/registry.ts';
 import { dateText } from '../text/format.ts';
 import type { ProfileEntry } from './profileChoice.ts';
 
-/** One press asks for its configurations one after another, each as work of its own, and for none of them twice. */
-const pressMs = 5_000;
-/** Profiles of one press end one after another: a long one takes minutes. */
+/** Profiles that do not say which press they come from end one after another: a long one takes minutes. */
 const togetherMs = 10 * 60_000;
 
-type ListedWork = WorkRequest & Pick<Work, 'startedAt' | 'state'>;
+type Taken = Pick<ProfileEntry, 'press' | 'configuration' | 'createdAt' | 'hostname' | 'runtime'>;
 
 /**
- * Since when a model is being profiled: when the first job of the press that is still going was started. What ends until
- * all of it has ended belongs to a set that is not complete; null: it is not being profiled.
- * @param jobs of the host, in the order of their starts
+ * Whether they come from one press of Profile, or one command. Those of older documents, which do not say it, are together when they
+ * were taken on one machine and runtime, one soon after the other; with one that says it they never are.
  */
-export function profilingSince(jobs: readonly ListedWork[], model: ModelReference): string | null {
-  const wanted = JSON.stringify(model);
-  let begun: string | null = null;
-  let before = Number.NEGATIVE_INFINITY;
-  let going: string | null = null;
-  const asked = new Set<string>();
-  for (const { startedAt, state, kind, request } of jobs) {
-    if (kind !== 'profile') continue;
-    if (!request.models.some((reference) => JSON.stringify(reference) === wanted)) continue;
-    const { devices, precisions, isas, batch, shapes } = request;
-    const configuration = JSON.stringify([devices, precisions, isas, batch, shapes]);
-    const at = Date.parse(startedAt);
-    if (begun === null || at - before > pressMs || asked.has(configuration)) {
-      begun = startedAt;
-      asked.clear();
-    }
-    asked.add(configuration);
-    before = at;
-    if (state === 'going' || state === 'cancelling') going ??= begun;
-  }
-  return going;
-}
-
-type Taken = Pick<ProfileEntry, 'configuration' | 'createdAt' | 'hostname' | 'runtime'>;
-
-/** Whether they were taken on one machine and runtime, one soon after the other. */
 export function areTogether(entries: readonly Taken[]): boolean {
+  const presses = new Set(entries.map(({ press }) => press));
+  if (presses.size > 1) return false;
+  if (new Set(entries.map(({ hostname, runtime }) => `${hostname} ${runtime}`)).size > 1) return false;
+  if (!presses.has(null)) return true;
   const times = entries.map(({ createdAt }) => Date.parse(createdAt)).toSorted((a, b) => a - b);
-  return (
-    new Set(entries.map(({ hostname, runtime }) => `${hostname} ${runtime}`)).size <= 1 &&
-    times.every((time, at) => at === 0 || time - (times[at - 1] ?? time) <= togetherMs)
-  );
+  return times.every((time, at) => at === 0 || time - (times[at - 1] ?? time) <= togetherMs);
 }
 
 /** What parts them, as a sentence; null: they were taken together. */
@@ -70,9 +40,8 @@ export function apartText(entries: readonly Taken[]): string | null {
 }
 
 /** When they were taken: one date, or the first and the last. */
-export function takenText(entries: readonly Pick<ProfileEntry, 'createdAt'>[]): string {
+export function takenText(entries: readonly Taken[]): string {
   const times = entries.map(({ createdAt }) => createdAt).toSorted();
-  const [first, last] = [times[0] ?? '', times.at(-1) ?? ''];
-  const [from, to] = [dateText(first), dateText(last)];
-  return from === to || Date.parse(last) - Date.parse(first) <= togetherMs ? to : `${from} to ${to}`;
+  const [from, to] = [dateText(times[0] ?? ''), dateText(times.at(-1) ?? '')];
+  return from === to || areTogether(entries) ? to : `${from} to ${to}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Work } from '../../work/registry.ts';
+import { pressOf } from './profileTesting.ts';
 import { type AttemptedProfiles, profileTroubles } from './profileTroubles.ts';
 
 const model = {
@@ -14,7 +15,7 @@ type Attempt = AttemptedProfiles['jobs'][number];
 function attempt(state: Work['state'], id: string = model.reference.id): Attempt {
   const request = {
     ...{ models: [{ kind: 'catalogue', id } as const], devices: ['CPU'], precisions: ['BF16' as const] },
-    ...{ batch: 1, isas: [], iterations: 32, roofline: 'cached' as const },
+    ...{ press: pressOf(1), batch: 1, isas: [], iterations: 32, roofline: 'cached' as const },
   };
   const error = { message: 'CPU BF16: no such arithmetic.', code: 'unsupported' as const, place: {} };
   return {

@@ -1,0 +1,5 @@
+/** One press of Profile, or one command of the terminal: its profiles belong together, however many pieces of work they are. */
+import { z } from 'zod';
+
+export const pressIdSchema = z.uuid().brand<'PressId'>();
+export type PressId = z.infer<typeof pressIdSchema>;
