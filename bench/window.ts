@@ -76,7 +76,7 @@ async function openOnce(chromium: string, address: string): Promise<Opening> {
 /** As the set-up compressed them; a script too small for that counts as it is. */
 function gzippedKb(scripts: readonly string[]): number {
   const bytes = scripts.map((address) => {
-    const file = join(layout.page, 'assets', basename(new URL(address).pathname));
+    const file = join(layout.page.folder, 'assets', basename(new URL(address).pathname));
     try {
       return readFileSync(`${file}.gz`).length;
     } catch {

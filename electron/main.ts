@@ -123,7 +123,8 @@ async function start(): Promise<void> {
   const known = workbench.models().models.map(({ licence }) => licence);
   app.on('web-contents-created', (_event, contents) => confine(contents, known));
   await workbench.clearWindowFolder();
-  const page = new PageFiles();
+  // Nothing is sent over a wire.
+  const page = new PageFiles(undefined, []);
   protocol.handle(scheme, ({ url }) => pageResponse(page, url));
   allowNothing();
   answerPage(workbench, desktopRights(workbench));

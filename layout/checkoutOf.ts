@@ -24,7 +24,7 @@ export function checkoutOf(root: string): Layout {
       { name: 'native', module: join(root, 'native', 'index.cjs') },
       { name: 'openvino-node', module: 'openvino-node' },
     ],
-    page,
+    page: { archive: null, folder: page },
     preload: join(page, 'preload.cjs'),
     models: join(root, 'models'),
     desktop: { kind: 'script', script: join(root, 'electron', 'start.mjs') },

@@ -13,14 +13,21 @@ export interface Layout {
   readonly hashWorker: string;
   /** CommonJS modules that export `{ addon }`; the first that loads is used. */
   readonly bindings: readonly { readonly name: 'native' | 'openvino-node'; readonly module: string }[];
-  /** Folder of the window's built page. */
-  readonly page: string;
+  /** The window's built page. */
+  readonly page: PagePlace;
   /** The sandboxed preload of the window. */
   readonly preload: string;
   /** Folder of the catalogue and its networks. */
   readonly models: string;
   /** How the terminal command opens the window. */
   readonly desktop: Desktop;
+}
+
+export interface PagePlace {
+  /** Electron's archive that has it; null: it lies on the disk. */
+  readonly archive: string | null;
+  /** In that archive, or absolute. */
+  readonly folder: string;
 }
 
 export type Desktop =

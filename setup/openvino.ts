@@ -49,8 +49,11 @@ export function readySdk({ root, env = process.env, wheel = wheelHere() }: Place
  * whole, by rename.
  */
 export async function ensureOpenvino(place: Place, doing: Doing): Promise<OpenvinoSdk> {
-  const ready = readySdk(place);
-  if (ready !== null) return ready;
+  return readySdk(place) ?? (await fetchOpenvino(place, doing));
+}
+
+/** The wheel's, in place of whatever is there. */
+async function fetchOpenvino(place: Place, doing: Doing): Promise<OpenvinoSdk> {
   const { root, wheel = wheelHere() } = place;
   if (wheel === undefined) {
     throw new SetupFailure(
@@ -85,13 +88,24 @@ function wheelHere(): Wheel | undefined {
   return wheels[`${process.platform}-${process.arch}`];
 }
 
-/** Where the wheel's licences lie in OpenVINO's folder. */
-export const licenceFolder = 'licences';
+const licences = 'licences';
+
+/**
+ * The folder with the wheel's licences, which a package has to carry. An older Vinobench did not unpack them: then the wheel is
+ * fetched again.
+ */
+export async function ensureLicences(place: Place, doing: Doing): Promise<string> {
+  const folder = join(openvinoFolder(place.root), licences);
+  const there = () => existsSync(join(folder, 'LICENSE'));
+  if (!there()) await fetchOpenvino(place, doing);
+  if (!there()) throw new SetupFailure(`The wheel of OpenVINO ${openvinoVersion} has no licences.`);
+  return folder;
+}
 
 /** Of the wheel's `openvino` folder only what a C++ program needs, and its licences; the rest is the Python binding. */
 function neededEntry(name: string): string | null {
   const licence = /^openvino-[^/]+\.dist-info\/licenses\/(?:licensing\/)?([^/]+)$/.exec(name)?.[1];
-  if (licence !== undefined) return `${licenceFolder}/${licence}`;
+  if (licence !== undefined) return `${licences}/${licence}`;
   return /^openvino\/((?:include|libs|cmake)\/.*)$/.exec(name)?.[1] ?? null;
 }
 

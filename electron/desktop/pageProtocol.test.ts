@@ -12,7 +12,7 @@ writeFileSync(join(folder, 'page', 'index.html'), '<script nonce="VINOBENCH_NONC
 writeFileSync(join(folder, 'page', 'assets', 'main-1.js'), 'run()');
 writeFileSync(join(folder, 'page', 'preload.cjs'), 'secret()');
 writeFileSync(join(folder, 'outside.js'), 'secret()');
-const page = new PageFiles(join(folder, 'page'));
+const page = new PageFiles({ archive: null, folder: join(folder, 'page') });
 
 describe("The page's protocol", () => {
   it('gives the document a policy with its own nonce each time', async () => {

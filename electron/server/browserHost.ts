@@ -69,7 +69,8 @@ export class BrowserHost implements AsyncDisposable {
 
   /** @throws VinobenchError 'setup' without a page, 'usage' when the address or a root cannot be had */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
-    const page = options.livePage ?? new PageFiles(options.pageFolder);
+    const { livePage, pageFolder: folder } = options;
+    const page = livePage ?? new PageFiles(folder === undefined ? undefined : { archive: null, folder });
     const rights = browserRights(options.workbench, options.roots ?? []);
     const started = Promise.withResolvers<BrowserHost>();
     // Clients that are connected by then are notified; usually there are none.

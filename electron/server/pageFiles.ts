@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { layout } from '../../layout/layout.ts';
+import { layout, type PagePlace } from '../../layout/layout.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { commandMeta } from '../../shared/hosts/browserHost.ts';
 import { noncePlaceholder } from './headers.ts';
+import { filesInArchive } from './pageArchive.ts';
 
 const encodings = { br: '.br', gzip: '.gz' } as const;
 type Encoding = keyof typeof encodings;
@@ -40,35 +41,31 @@ export class PageFiles {
   readonly #files = new Map<string, PageFile>();
   readonly #index: string;
 
-  /** @throws VinobenchError 'setup' when no page was built there */
-  constructor(folder = layout.page) {
-    const index = path.join(folder, 'index.html');
-    if (!existsSync(index)) {
-      throw new VinobenchError('setup', `The page is not built (${index} is missing): ${layout.repair}.`, {
-        place: { file: index },
-      });
-    }
-    const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-    const there = new Set(names);
-    const read = (name: string) => readFileSync(path.join(folder, name));
-    for (const name of names) {
+  /**
+   * @param compressed which ready-made forms are kept, the better one first
+   * @throws VinobenchError 'setup' when no page was built there
+   */
+  constructor(place: PagePlace = layout.page, compressed: readonly Encoding[] = ['br', 'gzip']) {
+    const files = filesAt(place);
+    for (const [name, body] of files) {
       const type = types[path.extname(name)];
       if (type === undefined || name === 'index.html') continue;
-      const address = `/${name.split(path.sep).join('/')}`;
+      const address = `/${name}`;
       this.#files.set(address, {
-        body: read(name),
+        body,
         type,
         immutable: address.startsWith('/assets/'),
         encoded: new Map(
-          (['br', 'gzip'] as const)
-            .filter((encoding) => there.has(name + encodings[encoding]))
-            .map((encoding) => [encoding, read(name + encodings[encoding])]),
+          compressed.flatMap((encoding) => {
+            const form = files.get(name + encodings[encoding]);
+            return form === undefined ? [] : [[encoding, form]];
+          }),
         ),
       });
     }
-    this.#index = withCommand(withIntegrity(readFileSync(index, 'utf8'), this.#files));
+    const index = files.get('index.html');
+    if (index === undefined) throw missing(path.join(place.archive ?? '', place.folder, 'index.html'));
+    this.#index = withCommand(withIntegrity(index.toString('utf8'), this.#files));
   }
 
   /** @param address path of a URL, as it came */
@@ -81,6 +78,23 @@ export class PageFiles {
     return this.#index.replaceAll(noncePlaceholder, nonce);
   }
 }
+
+/** By name, with `/`. */
+function filesAt({ archive, folder }: PagePlace): ReadonlyMap<string, Buffer> {
+  if (archive !== null) return filesInArchive(archive, folder);
+  if (!existsSync(folder)) throw missing(path.join(folder, 'index.html'));
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  return new Map(
+    names.map((name) => [name.split(path.sep).join('/'), readFileSync(path.join(folder, name))]),
+  );
+}
+
+const missing = (index: string) =>
+  new VinobenchError('setup', `The page is not built (${index} is missing): ${layout.repair}.`, {
+    place: { file: index },
+  });
 
 /** A page that is not let in cannot ask its host how it is called in a terminal. */
 export const withCommand = (index: string): string =>

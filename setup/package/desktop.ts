@@ -26,22 +26,27 @@ const updates = process.env['VINOBENCH_UPDATES'] ?? null;
 await setUp(async (signal) => {
   if (updates !== null && URL.parse(updates)?.protocol !== 'https:')
     throw new SetupFailure(`VINOBENCH_UPDATES is ${updates}; updates are read by https only.`);
-  const { sdk, node } = await prepared(root, signal);
+  const { node, ...rest } = await prepared(root, signal);
   const builder = await ensureBuilder(root, signal);
   rmSync(folder, { recursive: true, force: true });
 
   const tree = join(folder, 'vinobench');
   // Elsewhere jobs are Electron's utility processes, and there is no terminal command.
   const linux = process.platform === 'linux';
-  const { parts, modules } = await makeTree(root, tree, { sdk, node: linux ? node : null, signal });
+  const { parts, modules } = await makeTree(root, tree, {
+    ...rest,
+    node: linux ? node : null,
+    page: false,
+    signal,
+  });
   if (linux) addLauncher(tree);
 
   const app = join(folder, 'app');
   const own = await step('bundling the desktop', () => bundleDesktop(root, join(app, 'main'), updates));
   cpSync(pageFolder(root), join(app, 'page'), { recursive: true });
-  // Compressed forms are a browser's.
+  // Compressed forms are for browsers, which the terminal command serves.
   for (const { parentPath, name } of readdirSync(join(app, 'page'), { recursive: true, withFileTypes: true }))
-    if (/\.(?:br|gz)$/.test(name)) rmSync(join(parentPath, name));
+    if (!linux && /\.(?:br|gz)$/.test(name)) rmSync(join(parentPath, name));
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(), null, 2));
   writeFileSync(join(tree, 'licences', 'packages.txt'), licencesOf([...modules, ...own]));
 

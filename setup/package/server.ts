@@ -27,10 +27,10 @@ await setUp(async (signal) => {
     );
   const asked = words.length === 0 ? ['deb'] : words;
 
-  const { sdk, node } = await prepared(root, signal);
+  const { node, ...rest } = await prepared(root, signal);
   const output = packageFolder(root);
   const tree = join(output, `vinobench-server-${vinobenchVersion}`);
-  const { parts } = await makeTree(root, tree, { sdk, node, signal });
+  const { parts } = await makeTree(root, tree, { ...rest, node, page: true, signal });
   addLauncher(tree);
   printResult(sizeTable(parts));
   const made = [tree];

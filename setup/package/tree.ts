@@ -19,7 +19,6 @@ import { buildNative } from '../../native/build.ts';
 import type { OpenvinoSdk } from '../../native/buildPlan.ts';
 import { bundleApp } from '../bundle.ts';
 import { licencesOf } from '../licences.ts';
-import { licenceFolder, openvinoFolder, openvinoVersion } from '../openvino.ts';
 import { pageFolder } from '../page.ts';
 import { SetupFailure, step } from '../report.mjs';
 import { nodeFolder, readStamp, resultsFolder, writeStamp } from '../state.mjs';
@@ -33,6 +32,17 @@ interface Part {
   readonly bytes: number;
 }
 
+interface Ingredients {
+  readonly sdk: OpenvinoSdk;
+  /** Folder of OpenVINO's. */
+  readonly licences: string;
+  /** Folder of Node's package, whose binary runs the terminal and the jobs; null: there is none inside. */
+  readonly node: string | null;
+  /** Whether the page lies in it: the desktop has it in its archive, once. */
+  readonly page: boolean;
+  readonly signal: AbortSignal;
+}
+
 interface Made {
   /** Largest first. */
   readonly parts: readonly Part[];
@@ -42,12 +52,11 @@ interface Made {
 
 /**
  * @param folder is replaced
- * @param node folder of Node's package, whose binary runs the terminal and the jobs; null: there is none inside
  */
 export async function makeTree(
   root: string,
   folder: string,
-  { sdk, node, signal }: { sdk: OpenvinoSdk; node: string | null; signal: AbortSignal },
+  { sdk, licences, node, page, signal }: Ingredients,
 ): Promise<Made> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -67,10 +76,12 @@ export async function makeTree(
   const sharp = copySharp(root, join(folder, 'node_modules'));
   add('sharp and libvips, which decode images', 'node_modules');
 
-  cpSync(pageFolder(root), join(folder, 'page'), { recursive: true });
-  // It belongs to the desktop, which has it in its archive.
-  rmSync(join(folder, 'page', 'preload.cjs'), { force: true });
-  add("the window's page", 'page');
+  if (page) {
+    cpSync(pageFolder(root), join(folder, 'page'), { recursive: true });
+    // The desktop's.
+    rmSync(join(folder, 'page', 'preload.cjs'), { force: true });
+    add("the window's page", 'page');
+  }
 
   for (const name of readdirSync(join(root, 'models'))) {
     if (/\.(?:prototxt|caffemodel)$|^(?:catalogue|shapes|reference-run)\.json$/.test(name))
@@ -86,7 +97,11 @@ export async function makeTree(
     add('Node, which runs the terminal and the jobs', 'node');
   }
 
-  writeLicences(root, join(folder, 'licences'), { node, modules: [...modules, ...sharp] });
+  writeLicences(root, join(folder, 'licences'), {
+    openvino: licences,
+    node,
+    modules: [...modules, ...sharp],
+  });
   add('licences', 'licences');
   return { parts: parts.sort((a, b) => b.bytes - a.bytes), modules: [...modules, ...sharp] };
 }
@@ -162,14 +177,9 @@ function packageFile(name: string, require: NodeJS.Require): string | null {
 function writeLicences(
   root: string,
   folder: string,
-  { node, modules }: { node: string | null; modules: readonly string[] },
+  { openvino, node, modules }: { openvino: string; node: string | null; modules: readonly string[] },
 ): void {
   mkdirSync(folder, { recursive: true });
-  const openvino = join(openvinoFolder(root), licenceFolder);
-  if (!existsSync(join(openvino, 'LICENSE')))
-    throw new SetupFailure(
-      `The licences of OpenVINO ${openvinoVersion} are not in ${openvino}: delete ${openvinoFolder(root)} and run the same command again.`,
-    );
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   cpSync(openvino, join(folder, 'openvino'), { recursive: true });
   if (node !== null) cpSync(join(node, 'LICENSE'), join(folder, 'node.txt'));

@@ -1,10 +1,13 @@
 /** The desktop's folder, as electron-builder makes it of a stand-in for Electron: what is in it, and that it works without the checkout. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
 import { needsChromium } from '../support/browser.ts';
@@ -80,6 +84,45 @@ describe('the package of the desktop', () => {
         'licences/packages.txt',
       ]),
     );
+  });
+
+  it('has each of its larger files once', () => {
+    const places = new Map<string, string[]>();
+    const add = (name: string, content: Buffer) => {
+      if (content.length < 50_000) return;
+      const hash = createHash('sha256').update(content).digest('hex');
+      places.set(hash, [...(places.get(hash) ?? []), name]);
+    };
+    for (const { name, content } of archive) add(`app.asar/${name}`, content);
+    for (const name of outside) {
+      const file = join(resources, 'vinobench', name);
+      if (lstatSync(file).isFile()) add(name, readFileSync(file));
+    }
+    expect(places.size).toBeGreaterThan(30);
+    expect([...places.values()].filter((names) => names.length > 1)).toEqual([]);
+  });
+
+  it('serves the page of its archive to a browser, compressed, by its terminal command', async () => {
+    const command = join(resources, 'vinobench', 'vinobench');
+    const env = { ...process.env, VINOBENCH_HOME: join(folder, 'served') };
+    const host = spawn(command, ['serve', '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const origin = await addressIn(host.stdout);
+      for (const { name, content } of archive.filter((one) =>
+        /^page\/assets\/.*\.(?:js|css)$/.test(one.name),
+      )) {
+        const answer = await fetch(`${origin}/${name.slice('page/'.length)}`);
+        expect(answer.status, name).toBe(200);
+        expect(Buffer.from(await answer.arrayBuffer()).equals(content), name).toBe(true);
+        // Those that are worth it.
+        if (content.length > 10_000)
+          expect(answer.headers.get('content-encoding'), name).toMatch(/^(?:br|gzip)$/);
+      }
+      expect(await (await fetch(origin)).text()).toContain('<title>');
+    } finally {
+      host.kill();
+      await once(host, 'exit');
+    }
   });
 
   it('has the hash of each file in the head of app.asar', () => {
@@ -187,6 +230,17 @@ describe('its start', () => {
     expect(ratios[2]).toBeLessThanOrEqual(1.5);
   }, 600_000);
 });
+
+/** The origin that a host prints. */
+async function addressIn(output: Readable): Promise<string> {
+  let printed = '';
+  for await (const text of output) {
+    printed += String(text);
+    const [origin] = /http:\/\/[\w.:]+/.exec(printed) ?? [];
+    if (origin !== undefined) return origin;
+  }
+  throw new Error(`no address in ${printed}`);
+}
 
 /** Null until the picture is written to its end. */
 const whole = (file: string): string | null =>
