@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { presetIterations, profiledInferences } from '../shared/documents/presets.ts';
 import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
+import { addRuns } from './runsProgram.ts';
 import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
@@ -18,11 +19,12 @@ import {
   repeatedOption,
   wholeNumber,
 } from './terminal/optionValues.ts';
-import { commanderOutput } from './terminal/output.ts';
+import { commanderOutput, endWith } from './terminal/output.ts';
 import type { ProfileCommand, ProfileForms } from './terminal/profileCommand.ts';
 import {
   batchHelp,
   force,
+  formsOfKept,
   inputOption,
   json,
   shape,
@@ -63,7 +65,7 @@ function addHosts(program: Command, windowAlone: boolean): void {
     .command('window', { isDefault: windowAlone })
     .description('open the window; without a screen, serve it to a browser (also without a command)')
     .argument('[model...]', 'to open in it')
-    .action(async (models: string[]) => finish((await import('./desktop/launch.ts')).openWindow(models)));
+    .action(async (models: string[]) => endWith((await import('./desktop/launch.ts')).openWindow(models)));
 
   program
     .command('serve')
@@ -78,7 +80,7 @@ function addHosts(program: Command, windowAlone: boolean): void {
       [],
     )
     .option('--new-address', 'print a new address of the host that is running already, and end')
-    .action(async (options: ServeCommand) => finish((await import('./server/serve.ts')).serve(options)));
+    .action(async (options: ServeCommand) => endWith((await import('./server/serve.ts')).serve(options)));
 }
 
 function addDevices(program: Command): void {
@@ -86,14 +88,14 @@ function addDevices(program: Command): void {
     .command('devices')
     .description('list the devices that OpenVINO finds here')
     .addOption(json())
-    .action(async (options: { json?: boolean }) => finish((await commands()).devices(options)));
+    .action(async (options: { json?: boolean }) => endWith((await commands()).devices(options)));
 
   program
     .command('doctor')
     .description('check what measuring needs (runtime, drivers, rights, limits) and say what to do')
     .addOption(json())
     .action(async (options: { json?: boolean }) =>
-      finish((await import('./terminal/doctorCommand.ts')).doctor(options)),
+      endWith((await import('./terminal/doctorCommand.ts')).doctor(options)),
     );
 }
 
@@ -126,7 +128,7 @@ function addConvert(program: Command): void {
     .addOption(json())
     .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {
       (await import('./workbench/startAhead.ts')).startAhead();
-      await finish((await commands()).convert(model, weights, options));
+      await endWith((await commands()).convert(model, weights, options));
     });
 }
 
@@ -162,7 +164,7 @@ function addBench(program: Command): void {
     .addOption(study())
     .addOption(json())
     .action(async (models: string[], options: BenchCommand) =>
-      finish((await commands()).bench(models, options)),
+      endWith((await commands()).bench(models, options)),
     );
 }
 
@@ -192,7 +194,7 @@ function addProfile(program: Command): void {
   )
     .addOption(json())
     .action(async (models: string[], options: ProfileCommand) =>
-      finish((await import('./terminal/profileCommand.ts')).profile(models, options)),
+      endWith((await import('./terminal/profileCommand.ts')).profile(models, options)),
     );
 }
 
@@ -224,7 +226,7 @@ function addAccuracy(program: Command): void {
   )
     .addOption(json())
     .action(async (models: string[], options: AccuracyCommand) =>
-      finish((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
+      endWith((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
     );
 }
 
@@ -269,7 +271,7 @@ function addCalibrate(program: Command): void {
     .addOption(force())
     .addOption(json())
     .action(async (model: string, options: CalibrateCommand) =>
-      finish((await import('./terminal/calibrateCommand.ts')).calibrate(model, options)),
+      endWith((await import('./terminal/calibrateCommand.ts')).calibrate(model, options)),
     );
 }
 
@@ -279,7 +281,7 @@ function addModels(program: Command): void {
     .command('list')
     .description('what they are, and whether their trained files are here')
     .addOption(json())
-    .action(async (options: { json?: boolean }) => finish((await commands()).listModels(options)));
+    .action(async (options: { json?: boolean }) => endWith((await commands()).listModels(options)));
   models
     .command('fetch')
     .description('download trained files from where Open Model Zoo points to; continues where it stopped')
@@ -291,40 +293,7 @@ function addModels(program: Command): void {
     .addOption(force())
     .addOption(json())
     .action(async (names: string[], options: FetchCommand) =>
-      finish((await commands()).fetchModels(names, options)),
-    );
-}
-
-function addRuns(program: Command): void {
-  const runs = program.command('runs').description('runs that were kept');
-  runs
-    .command('list')
-    .description('list them')
-    .option('--deleted', 'those deleted, too')
-    .addOption(json())
-    .action(async (options: { json?: boolean; deleted?: boolean }) =>
-      finish((await commands()).listRuns(options)),
-    );
-  for (const verb of ['show', 'delete', 'restore'] as const) {
-    const command = runs
-      .command(verb)
-      .description(forms[verb])
-      .argument('<id>', 'id of the run, its beginning, or latest')
-      .addOption(json())
-      .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
-        finish((await commands()).oneRun(verb, id, options)),
-      );
-    if (verb === 'show') command.addOption(study());
-  }
-
-  runs
-    .command('resume')
-    .description('measure what an interrupted, cancelled or failed run has left; what has a result keeps it')
-    .argument('<id>', 'id of the run, its beginning, or latest')
-    .addOption(study())
-    .addOption(json())
-    .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
-      finish((await commands()).resumeRun(id, options)),
+      endWith((await commands()).fetchModels(names, options)),
     );
 }
 
@@ -343,7 +312,7 @@ function addCompare(program: Command): void {
     .addOption(json())
     .addOption(new Option('--markdown', 'print a table for a pull request').conflicts('json'))
     .action(async (runs: string[], options: CompareCommand) =>
-      finish((await import('./terminal/compareCommand.ts')).compare(runs, options)),
+      endWith((await import('./terminal/compareCommand.ts')).compare(runs, options)),
     );
 }
 
@@ -355,31 +324,20 @@ function addProfiles(program: Command): void {
     .option('--deleted', 'those deleted, too')
     .addOption(json())
     .action(async (options: { json?: boolean; deleted?: boolean }) =>
-      finish((await import('./terminal/profilesCommand.ts')).listProfiles(options)),
+      endWith((await import('./terminal/profilesCommand.ts')).listProfiles(options)),
     );
   for (const verb of ['show', 'delete', 'restore'] as const) {
     const command = profiles
       .command(verb)
-      .description(forms[verb])
+      .description(formsOfKept[verb])
       .argument('<id>', 'id of the profile, its beginning, or latest');
     (verb === 'show' ? withForms(command) : command)
       .addOption(json())
       .action(async (id: string, options: { json?: boolean } & ProfileForms) =>
-        finish((await import('./terminal/profilesCommand.ts')).oneProfile(verb, id, options)),
+        endWith((await import('./terminal/profilesCommand.ts')).oneProfile(verb, id, options)),
       );
   }
 }
 
-/** What becomes of a run or a profile that was kept. */
-const forms = {
-  show: 'print it again, in each form that it had when it was made',
-  delete: 'hide it; restore brings it back',
-  restore: 'bring back one that was deleted',
-} as const;
-
 /** Loaded when a command runs: `--help` and wrong usage answer at once. */
 const commands = () => import('./terminal/commands.ts');
-
-async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = await code;
-}

@@ -6,7 +6,14 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { spreadsSchema } from './comparing/spread.ts';
 import { reportsSchema } from './documents/reports.ts';
-import { runSummarySchema, runWithRoundsSchema } from './documents/run.ts';
+import {
+  changedRunSchema,
+  listedRunSchema,
+  runSummarySchema,
+  runWithRoundsSchema,
+  runWordsSchema,
+} from './documents/run.ts';
+import { runFilterSchema } from './documents/runFilter.ts';
 import { errorDataSchema } from './faults/errorData.ts';
 import { imageFolderSchema } from './files/images.ts';
 import { listedFolderSchema } from './files/listedFolder.ts';
@@ -117,10 +124,10 @@ export const contract = {
     cancel: base.input(z.object({ id: z.string().min(1) })).output(z.object({ id: z.string() })),
   },
   runs: {
-    list: base.input(z.object({ deleted: z.boolean() })).output(
+    list: base.input(z.object({ deleted: z.boolean(), filter: runFilterSchema.exactOptional() })).output(
       z.object({
         schemaVersion: z.literal(1),
-        runs: z.array(runSummarySchema),
+        runs: z.array(listedRunSchema),
         /** Runs that the store holds but cannot read, each with the reason. */
         damaged: z.array(z.object({ id: z.string(), reason: z.string() })),
       }),
@@ -128,8 +135,12 @@ export const contract = {
     show: base.input(runId).output(runWithRoundsSchema),
     /** Of the cells of these runs: how much their configurations vary from run to run, as all other runs that are kept show it. */
     spreads: base.input(z.object({ ids: z.array(z.string().min(1)).max(16) })).output(spreadsSchema),
+    /** Names, tags, notes and pins; what is left out stays. `undo` takes the change back. */
+    annotate: base.input(runId.extend({ words: runWordsSchema })).output(changedRunSchema),
     delete: base.input(runId).output(runSummarySchema),
     restore: base.input(runId).output(runSummarySchema),
+    /** Takes a change of a run back (a name, tag, note, pin, or that it was deleted); null: the latest that was not taken back. */
+    undo: base.input(z.object({ change: z.number().int().positive().nullable() })).output(changedRunSchema),
   },
   profiles: {
     /** Without their kernels. */

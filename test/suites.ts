@@ -54,6 +54,7 @@ const models = [
   'otherInputs',
   'preprocessing',
   'randomNets',
+  'runWords',
   'runtimeFaults',
   'securityPage',
   'strideChains',

@@ -73,13 +73,6 @@ export function queuedCell(
   };
 }
 
-/** Such as `squeezenet1.1, alexnet and 3 more`. */
-export function titleOfRun(plan: RunPlan): string {
-  const names = [...new Set(plan.models.map((model) => model.name))];
-  const rest = names.length - 2;
-  return rest > 1 ? `${names.slice(0, 2).join(', ')} and ${rest} more` : names.join(', ');
-}
-
 export function cellOf(row: z.output<typeof cellRowSchema>): Cell {
   const { id, status, reason, cause, record } = row;
   return { ...record, id, status, reason, cause };
@@ -98,13 +91,31 @@ export function asInterrupted(cell: Cell): Cell {
   };
 }
 
-export function summaryOf(row: RunRow, cells: RunSummary['cells']): RunSummary {
+/** What a list shows of a row. */
+type SummaryRow = Pick<
+  RunRow,
+  | 'sequence'
+  | 'id'
+  | 'title'
+  | 'tags'
+  | 'notes'
+  | 'status'
+  | 'created_at_ms'
+  | 'finished_at_ms'
+  | 'took_ms'
+  | 'deleted_at_ms'
+  | 'resumed_at_ms'
+  | 'pinned_at_ms'
+> & { readonly plan: Pick<RunPlan, 'preset'> & { readonly models: readonly { readonly name: string }[] } };
+
+export function summaryOf(row: SummaryRow, cells: RunSummary['cells']): RunSummary {
   return {
     id: row.id,
     sequence: row.sequence,
     title: row.title,
     tags: row.tags,
     notes: row.notes,
+    ...(row.pinned_at_ms === null ? {} : { pinnedAt: isoTime(row.pinned_at_ms) }),
     status: row.status,
     createdAt: isoTime(row.created_at_ms),
     finishedAt: row.finished_at_ms === null ? null : isoTime(row.finished_at_ms),

@@ -1,6 +1,6 @@
 /** A run as it is when it begins. */
 import { z } from 'zod';
-import { type RunPlan, runPlanSchema } from '../../shared/documents/run.ts';
+import { type RunPlan, runPlanSchema, titleOfModels } from '../../shared/documents/run.ts';
 import {
   type Machine,
   machineSchema,
@@ -11,7 +11,7 @@ import {
 } from '../../shared/machine/machine.ts';
 import type { Owner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
-import { queuedCells, titleOfRun } from './documents.ts';
+import { queuedCells } from './documents.ts';
 import { newRunId } from './ids.ts';
 import { recordOf } from './rows.ts';
 
@@ -43,7 +43,7 @@ export function insertRun(
 ): CreatedRun {
   const now = new Date();
   const columns = {
-    title: details.title ?? titleOfRun(plan),
+    title: details.title ?? titleOfModels(plan.models.map(({ name }) => name)),
     tags: JSON.stringify(details.tags ?? []),
     notes: details.notes ?? '',
     status: 'running',

@@ -37,6 +37,7 @@ export const runRowSchema = z.object({
   took_ms: z.number().int().nonnegative().nullable(),
   deleted_at_ms: timestamp.nullable(),
   resumed_at_ms: parsedJson.pipe(z.array(timestamp)),
+  pinned_at_ms: timestamp.nullable(),
   plan: parsedJson.pipe(runPlanSchema),
   machine: parsedJson.pipe(machineSchema),
   runtime: parsedJson.pipe(runtimeSchema),

@@ -154,7 +154,7 @@ describe('a run', () => {
     const { id, cellIds } = create();
     const other = create().id;
     addRound(store, cellIds[0] ?? '', 0, milliseconds(1), BigInt64Array.of(1n));
-    store.annotate(id, { title: 'Before the change', tags: ['a', 'b'] });
+    store.annotate(id, { title: 'Before the change', tags: { add: ['a', 'b'], remove: [] } });
     store.annotate(id, { notes: 'quiet room' });
     expect(store.document(id).run).toMatchObject({
       title: 'Before the change',

@@ -1,28 +1,28 @@
 /** The store of runs: everything a run is, kept safely from the moment it is acknowledged. */
 import { join } from 'node:path';
-import type { SQLInputValue } from 'node:sqlite';
 import {
   type Cell,
   type RunDocument,
   type RunPlan,
-  type RunSummary,
   type RunWithRounds,
+  type RunWords,
   runSchemaVersion,
 } from '../../shared/documents/run.ts';
-import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
+import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Machine, Runtime } from '../../shared/machine/machine.ts';
 import { currentOwner, type Owner, ownerLives } from '../files/owner.ts';
+import { changeRun, fieldsOfWords, type RunChange, undoChange } from './changes.ts';
 import { Connection, type Row } from './connection.ts';
-import { asInterrupted, cellOf, roundOf, runHeadOf, summaryOf } from './documents.ts';
+import { asInterrupted, cellOf, roundOf, runHeadOf } from './documents.ts';
 import { beginExecution, releaseExecution } from './executions.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
+import { type ListOptions, listRuns, type RunList } from './listing.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
 import { putChanges, type RunChanges } from './record.ts';
 import { nextRound, resume } from './resume.ts';
 import {
-  cellCountRowSchema,
   cellRowSchema,
   damaged,
   noSuchCell,
@@ -33,13 +33,6 @@ import {
   runRowSchema,
 } from './rows.ts';
 import { schemaSteps } from './schema.ts';
-
-export interface RunList {
-  /** Newest first. */
-  readonly runs: RunSummary[];
-  /** Runs that cannot be read, each with a VinobenchError 'store' that says why. */
-  readonly damaged: { readonly id: string; readonly error: VinobenchError }[];
-}
 
 export interface StoreOptions {
   /** Tells whether the process that owns a run still lives. */
@@ -121,21 +114,8 @@ export class RunStore implements Disposable {
   }
 
   /** Runs, newest first. Those that cannot be read are listed apart and hide nothing. */
-  list(options: { readonly includeDeleted?: boolean } = {}): RunList {
-    const deleted = options.includeDeleted === true ? '' : 'WHERE deleted_at_ms IS NULL';
-    const list: RunList = { runs: [], damaged: [] };
-    const sql = `SELECT id FROM run ${deleted} ORDER BY rowid DESC`;
-    for (const row of this.#connection.all(sql)) {
-      const id = String(row['id']);
-      try {
-        list.runs.push(summaryOf(this.#settledRun(id), this.#countCells(id)));
-      } catch (error) {
-        if (!isVinobenchError(error)) throw error;
-        // Otherwise somebody purged it meanwhile: not damaged but gone.
-        if (error.code === 'store') list.damaged.push({ id, error });
-      }
-    }
-    return list;
+  list(options: ListOptions = {}): RunList {
+    return listRuns(this.#connection, options, (id) => this.#settledRun(id));
   }
 
   /** What `bench --json` prints. */
@@ -207,29 +187,27 @@ export class RunStore implements Disposable {
     return id;
   }
 
-  /** Changes what people say of a run. */
-  annotate(id: string, words: { title?: string; tags?: readonly string[]; notes?: string }): void {
-    const tags = words.tags === undefined ? null : JSON.stringify(words.tags);
-    this.#connection.write(() =>
-      this.#change(
-        id,
-        `UPDATE run SET title = coalesce(?, title), tags = coalesce(?, tags), notes = coalesce(?, notes) WHERE id = ?`,
-        words.title ?? null,
-        tags,
-        words.notes ?? null,
-        id,
-      ),
-    );
+  /** Changes what people say of a run; what is left out stays. */
+  annotate(id: string, words: RunWords): RunChange {
+    return this.#connection.write(() => changeRun(this.#connection, id, fieldsOfWords(words)));
   }
 
-  /** Hides a run; `restore` undoes it until `purge`. */
-  delete(id: string): void {
-    const sql = 'UPDATE run SET deleted_at_ms = coalesce(deleted_at_ms, ?) WHERE id = ?';
-    this.#connection.write(() => this.#change(id, sql, Date.now(), id));
+  /** Hides a run; `undo` and `restore` bring it back until `purge`. */
+  delete(id: string): RunChange {
+    const hide = ({ deleted }: { readonly deleted: number | null }) => ({ deleted: deleted ?? Date.now() });
+    return this.#connection.write(() => changeRun(this.#connection, id, hide));
   }
 
-  restore(id: string): void {
-    this.#connection.write(() => this.#change(id, 'UPDATE run SET deleted_at_ms = NULL WHERE id = ?', id));
+  restore(id: string): RunChange {
+    return this.#connection.write(() => changeRun(this.#connection, id, () => ({ deleted: null })));
+  }
+
+  /**
+   * Takes a change back, whatever else has been changed since; null: the latest that has not been taken back.
+   * @throws VinobenchError 'usage' for one that is not known, or was taken back before
+   */
+  undo(change: number | null): RunChange {
+    return this.#connection.write(() => undoChange(this.#connection, change));
   }
 
   /** Removes for good the runs that were deleted before a time and run no longer; returns how many. */
@@ -262,20 +240,6 @@ export class RunStore implements Disposable {
     return row;
   }
 
-  #countCells(runId: string): RunSummary['cells'] {
-    const counts = { total: 0, measured: 0, unsupported: 0, failed: 0 };
-    const rows = this.#connection.all(
-      'SELECT status, count(*) AS count FROM cell WHERE run_id = ? GROUP BY status',
-      runId,
-    );
-    for (const row of rows) {
-      const { status, count } = readRow(cellCountRowSchema, row, runId, 'cells');
-      counts.total += count;
-      if (status === 'measured' || status === 'unsupported' || status === 'failed') counts[status] += count;
-    }
-    return counts;
-  }
-
   #cell(cellId: string): Cell {
     const row = this.#connection.get(
       'SELECT id, status, reason, cause, record FROM cell WHERE id = ?',
@@ -294,10 +258,5 @@ export class RunStore implements Disposable {
       releaseExecution(execution);
       throw error;
     }
-  }
-
-  /** An update of one run that must exist. */
-  #change(id: string, sql: string, ...values: SQLInputValue[]): void {
-    if (this.#connection.run(sql, ...values) === 0) throw noSuchRun(id);
   }
 }

@@ -1,5 +1,6 @@
 /** The store's tables, as a list of steps: entry n takes schema n to n + 1. A released step never changes. */
 import type { Upgrader } from './database.ts';
+import { listedRuns } from './listedTables.ts';
 import { factsOfRuns } from './version1.ts';
 
 /**
@@ -119,6 +120,9 @@ const chosenPaths: Upgrader = (database) =>
 /** Causes and warnings as data, in addition to the sentences. */
 const facts: Upgrader = factsOfRuns;
 
+/** Runs as they are listed and searched, and a journal of what was changed by hand. */
+const runsFirst: Upgrader = listedRuns;
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -131,4 +135,5 @@ export const schemaSteps: readonly Upgrader[] = [
   runDurations,
   chosenPaths,
   facts,
+  runsFirst,
 ];

@@ -1,6 +1,6 @@
 /** Documents of a run with what its host has measured and the database does not hold yet. */
 
-import type { RoundDocument, RunDocument, RunSummary, RunWithRounds } from '../../shared/documents/run.ts';
+import type { ListedRun, RoundDocument, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { Cause } from '../../shared/faults/cause.ts';
 import { nanoseconds } from '../../shared/units.ts';
 import { asInterrupted } from './documents.ts';
@@ -41,7 +41,7 @@ export function withRoundsOf(stored: RunWithRounds, waiting: RunChanges['rounds'
 }
 
 /** What a list says of the run. */
-export function summaryWithChanges(stored: RunSummary, { run }: RunDocument): RunSummary {
+export function summaryWithChanges(stored: ListedRun, { run }: RunDocument): ListedRun {
   const { status, finishedAt, cells, unwritten } = run;
   return { ...stored, status, finishedAt, cells, ...(unwritten === undefined ? {} : { unwritten }) };
 }

@@ -230,15 +230,6 @@ function benchOptions(models: readonly string[], options: BenchCommand): BenchOp
   throw new VinobenchError('usage', sentences.join(' '));
 }
 
-export function listRuns({ json, deleted }: JsonOption & { deleted?: boolean }): Promise<number> {
-  return withClient(async (client) => {
-    const list = await client.runs.list({ deleted: deleted === true });
-    await show(list, json, async ({ runs }) => (await import('./table.ts')).runsTable(runs));
-    for (const { reason } of list.damaged) printError(reason);
-    return exitCodes.ok;
-  });
-}
-
 export function oneRun(
   verb: 'show' | 'delete' | 'restore',
   id: string,

@@ -75,8 +75,20 @@ export const examples: Readonly<Record<string, readonly CommandExample[]>> = {
   'models fetch': [one('models fetch squeezenet1.1 alexnet', 'download trained weights of two networks')],
   'runs list': [
     one('runs list', 'all runs that were kept'),
+    one('runs list --search squeeze --tag nightly', 'those with such words and that tag'),
     one('runs list --deleted', 'those deleted as well'),
   ],
+  'runs name': [one('runs name latest before-update', 'call a run so')],
+  'runs tag': [
+    one('runs tag latest nightly quiet', 'give it two tags'),
+    one('runs tag latest quiet --remove', 'take one off'),
+  ],
+  'runs note': [one('runs note latest the fan was loud', 'write a note on a run')],
+  'runs pin': [
+    one('runs pin latest', 'put it before all others'),
+    one('runs pin latest --off', 'put it back in its place'),
+  ],
+  'runs undo': [one('runs undo', 'take back what was last changed, such as a deletion')],
   'runs show': [
     one('runs show latest', 'the matrix of the latest run'),
     one('runs show latest --json', 'the whole document of a run'),

@@ -58,3 +58,8 @@ export function allowEarlyEnd(): void {
     printError(`The output could not be written (${error.code ?? error.message}).`);
   });
 }
+
+/** What the process ends with. */
+export async function endWith(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}

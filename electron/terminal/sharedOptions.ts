@@ -52,3 +52,10 @@ export function withPreparation(command: Command): Command {
       new Option('--resize <how>', 'stretched to the size, or the centre cut out').choices(['fit', 'crop']),
     );
 }
+
+/** What becomes of a run or a profile that was kept. */
+export const formsOfKept = {
+  show: 'print it again, in each form that it had when it was made',
+  delete: 'hide it; restore brings it back',
+  restore: 'bring back one that was deleted',
+} as const;

@@ -257,6 +257,7 @@ describe('runsTable', () => {
         id: '20261121-0900-a7b2',
         status: 'interrupted',
         preset: 'careful',
+        title: 'alexnet, vgg16',
         models: ['alexnet', 'vgg16'],
         cells: { total: 6, measured: 3, unsupported: 0, failed: 1 },
       },
@@ -283,6 +284,19 @@ describe('runsTable', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(140);
     expect(lines.join('\n')).toContain(`${'x'.repeat(31)}…,`);
     expect(lines.join('\n')).toContain('2 more');
+  });
+
+  it('shows what people said of runs, pinned ones first', () => {
+    const told = { ...summary, title: 'Quiet', tags: ['nightly', 'a'] };
+    const pinned = { ...summary, id: '20261101-0000-pinn', pinnedAt: '2026-11-30T00:00:00.000Z' };
+    const lines = shown(runsTable([summary, told, pinned])).split('\n');
+    expect(lines[2]).toContain('Name, tags');
+    expect(lines[4]).toMatch(/20261101-0000-pinn.*│ pinned +│$/);
+    expect(lines.join('\n')).toMatch(/│ Quiet +│\n.*│ #nightly +│\n.*│ #a +│/);
+  });
+
+  it('says that others may be there where a filter finds none', () => {
+    expect(runsTable([], true)).toBe('No run is like that: npm start -- runs list shows all.');
   });
 
   it('says how to make one when there is none', () => {

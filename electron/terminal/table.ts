@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { layout } from '../../layout/layout.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
-import type { Cell, RunDocument, RunSummary } from '../../shared/documents/run.ts';
+import { type Cell, type RunDocument, type RunSummary, titleOfModels } from '../../shared/documents/run.ts';
 import { inputFilesText } from '../../shared/files/inputFiles.ts';
 import type { DevicesReport } from '../../shared/machine/machine.ts';
 import { inputsText } from '../../shared/models/inputShapes.ts';
@@ -206,25 +206,34 @@ export function modelsTable({ models, examples }: ModelList): string {
 const longestName = 32;
 const mostNames = 4;
 
+const cutName = (name: string): string =>
+  name.length > longestName ? `${name.slice(0, longestName - 1).toWellFormed()}…` : name;
+
 /** In a column that leaves room for the others: long names are cut, each on a line, and of many the first are named. */
 function modelsText(models: readonly string[]): string {
   const named = models.slice(0, models.length > mostNames ? mostNames - 1 : mostNames);
-  const short = named.map((name) =>
-    name.length > longestName ? `${name.slice(0, longestName - 1).toWellFormed()}…` : name,
-  );
+  const short = named.map(cutName);
   const more = models.length - named.length;
   const parts = [...short, ...(more > 0 ? [`${more} more`] : [])];
   const line = parts.join(', ');
   return line.length > longestName ? parts.join(',\n') : line;
 }
 
-export function runsTable(runs: readonly RunSummary[]): string {
-  if (runs.length === 0) return `No runs yet: ${layout.command} bench <model> makes one.`;
+/** Pinned ones first. @param filtered whether others may be there */
+export function runsTable(all: readonly RunSummary[], filtered = false): string {
+  if (all.length === 0)
+    return filtered
+      ? `No run is like that: ${layout.command} runs list shows all.`
+      : `No runs yet: ${layout.command} bench <model> makes one.`;
+  const isPinned = ({ pinnedAt }: RunSummary): boolean => pinnedAt !== undefined;
+  const runs = [...all.filter(isPinned), ...all.filter((run) => !isPinned(run))];
+  const words = runs.map(wordsText);
+  const hasWords = words.some((text) => text !== '');
   const table = new Table({
-    head: ['Run', 'When (UTC)', 'Status', 'Preset', 'Cells', 'Models'],
+    head: ['Run', 'When (UTC)', 'Status', 'Preset', 'Cells', 'Models', ...(hasWords ? ['Name, tags'] : [])],
     style: plain,
   });
-  for (const run of runs) {
+  for (const [at, run] of runs.entries()) {
     const { total, measured, unsupported, failed } = run.cells;
     const cells = `${measured} of ${total}${unsupported > 0 ? `, ${unsupported} not supported` : ''}${failed > 0 ? `, ${failed} failed` : ''}`;
     const when = run.createdAt.slice(0, 16).replace('T', ' ');
@@ -235,7 +244,18 @@ export function runsTable(runs: readonly RunSummary[]): string {
       run.preset,
       cells,
       modelsText(run.models),
+      ...(hasWords ? [words[at] ?? ''] : []),
     ]);
   }
   return table.toString();
+}
+
+/** What people said of it. */
+function wordsText({ title, models, tags, pinnedAt }: RunSummary): string {
+  const named = title === titleOfModels(models) ? [] : [cutName(title)];
+  return [
+    ...(pinnedAt === undefined ? [] : ['pinned']),
+    ...named,
+    ...tags.map((tag) => `#${cutName(tag)}`),
+  ].join('\n');
 }

@@ -3,7 +3,10 @@ import { implement } from '@orpc/server';
 import { z } from 'zod';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
+import type { ChangedRun } from '../../shared/documents/run.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
+import type { RunChange } from '../store/changes.ts';
+import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
 import { lookAtImages } from './ir/imageFolder.ts';
 import { logLine } from './log/log.ts';
@@ -78,6 +81,12 @@ async function* toldStream<T, R>(
   }
 }
 
+const changed = (store: RunStore, { run, ...change }: RunChange): ChangedRun => ({
+  ...change,
+  fields: [...change.fields],
+  run: store.document(run).run,
+});
+
 export const router = told.router({
   about: told.about.handler(() => about()),
   devices: told.devices.handler(({ context, signal }) => context.workbench.devices(signal)),
@@ -127,7 +136,10 @@ export const router = told.router({
   },
   runs: {
     list: told.runs.list.handler(async ({ context, input }) => {
-      const { runs, damaged } = await context.workbench.runs.list(input.deleted);
+      const { runs, damaged } = await context.workbench.runs.list({
+        includeDeleted: input.deleted,
+        filter: input.filter ?? {},
+      });
       return {
         schemaVersion: 1 as const,
         runs,
@@ -139,6 +151,12 @@ export const router = told.router({
       context.workbench.runs.withRounds(id, id !== 'latest'),
     ),
     spreads: told.runs.spreads.handler(({ context, input: { ids } }) => context.workbench.runs.spreads(ids)),
+    annotate: told.runs.annotate.handler(({ context, input: { id, words } }) =>
+      context.workbench.runs.read((store) => changed(store, store.annotate(store.resolve(id), words))),
+    ),
+    undo: told.runs.undo.handler(({ context, input: { change } }) =>
+      context.workbench.runs.read((store) => changed(store, store.undo(change))),
+    ),
     delete: told.runs.delete.handler(({ context, input: { id } }) =>
       context.workbench.runs.read((store) => {
         const whole = store.resolve(id);

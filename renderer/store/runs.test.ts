@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../shared/documents/run.ts';
+import type { ListedRun } from '../../shared/documents/run.ts';
 import { aCell, aRun } from '../../shared/view/run/testing.ts';
 import type { Work, WorkRequest } from '../../shared/work/registry.ts';
 import { type Answers, openedPage, testPage, work } from './pageTesting.ts';
@@ -9,7 +9,7 @@ import { settle } from './streamTesting.ts';
 
 const cell = aCell({ model: 'alexnet', precision: 'FP32', mean: 2 });
 const run = (id: string, cells = [cell]) => aRun({ id, cells, rounds: [] });
-const summary = (id: string, createdAt = '2026-11-22T14:02:00.000Z'): RunSummary => ({
+const summary = (id: string, createdAt = '2026-11-22T14:02:00.000Z'): ListedRun => ({
   ...run(id).run,
   createdAt,
 });

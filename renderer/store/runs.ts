@@ -3,9 +3,9 @@ import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import {
   byAge,
   type Cell,
+  type ListedRun,
   type RunCalibration,
   type RunDocument,
-  type RunSummary,
 } from '../../shared/documents/run.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
@@ -24,8 +24,7 @@ export function shownRunId({ runs, route }: Pick<State, 'runs' | 'route'>): stri
   return route.run ?? newestFirst(runs ?? [])[0]?.id ?? null;
 }
 
-export const newestFirst = (runs: readonly RunSummary[]): RunSummary[] =>
-  runs.toSorted((a, b) => byAge(b, a));
+export const newestFirst = (runs: readonly ListedRun[]): ListedRun[] => runs.toSorted((a, b) => byAge(b, a));
 
 /** Left out for synthetic images, which are the host's own choice. */
 export function calibrationOfPlan({ images }: Plan): { calibration?: RunCalibration } {
@@ -219,7 +218,7 @@ export class Runs {
     return document;
   };
 
-  async #listRuns(): Promise<readonly RunSummary[]> {
+  async #listRuns(): Promise<readonly ListedRun[]> {
     const { runs } = await this.#core.line.host().runs.list({ deleted: false });
     this.#core.store.setState({ runs });
     return runs;

@@ -3,7 +3,7 @@ import type { Spreads } from '../../shared/comparing/spread.ts';
 import type { PressId } from '../../shared/documents/press.ts';
 import type { Profile, ProfileDocument } from '../../shared/documents/profile.ts';
 import type { Reports } from '../../shared/documents/reports.ts';
-import type { Aged, RunDocument, RunSummary, RunWithRounds } from '../../shared/documents/run.ts';
+import type { Aged, ListedRun, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { ImageFolder } from '../../shared/files/images.ts';
 import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
@@ -85,7 +85,7 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   readonly conversions: Readonly<Record<string, Loaded<ConvertDocument>>>;
   readonly graphs: Readonly<Record<string, Loaded<ModelGraph>>>;
   readonly sources: Readonly<Record<string, SourceText>>;
-  readonly runs: readonly RunSummary[] | null;
+  readonly runs: readonly ListedRun[] | null;
   /** Runs that were opened, by id; those in progress have no rounds yet. */
   readonly documents: Readonly<Record<string, RunDocument | RunWithRounds>>;
   /** Of the runs that are compared, by their ids with commas between them: how much their configurations vary. */

@@ -178,6 +178,8 @@ export const runSummarySchema = z.object({
   title: z.string(),
   tags: z.array(z.string()),
   notes: z.string(),
+  /** When it was pinned, UTC, ISO 8601: pinned runs stand first; left out: it is not. */
+  pinnedAt: z.string().exactOptional(),
   status: z.enum(runStatuses),
   /** UTC, ISO 8601. */
   createdAt: z.string(),
@@ -199,6 +201,52 @@ export const runSummarySchema = z.object({
   }),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** A run as lists show it: with what it is filtered by. */
+export const listedRunSchema = runSummarySchema.extend({
+  machine: machineSchema.pick({ hostname: true, cpuModel: true }),
+  runtime: runtimeSchema.pick({ version: true }),
+});
+export type ListedRun = z.infer<typeof listedRunSchema>;
+
+const tagSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^,]*$/, 'a tag has no comma');
+
+/** What people say of a run; what is left out stays as it is. */
+export const runWordsSchema = z.strictObject({
+  title: z.string().trim().min(1).max(200).exactOptional(),
+  tags: z
+    .strictObject({ add: z.array(tagSchema).max(50), remove: z.array(z.string()).max(50) })
+    .exactOptional(),
+  notes: z.string().max(20_000).exactOptional(),
+  pinned: z.boolean().exactOptional(),
+});
+export type RunWords = z.infer<typeof runWordsSchema>;
+
+/** Such as `squeezenet1.1, alexnet and 3 more`: the name of a run that nobody has named. */
+export function titleOfModels(models: readonly string[]): string {
+  const names = [...new Set(models)];
+  const rest = names.length - 2;
+  return rest > 1 ? `${names.slice(0, 2).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+/** What can be changed of a run, and taken back. */
+export const runFields = ['title', 'tags', 'notes', 'pinned', 'deleted'] as const;
+export type RunField = (typeof runFields)[number];
+
+/** A run after a change of its words, or after that was taken back. */
+export const changedRunSchema = z.object({
+  /** By which it is taken back. */
+  change: z.number().int().positive(),
+  /** What was changed. */
+  fields: z.array(z.enum(runFields)),
+  run: runSummarySchema,
+});
+export type ChangedRun = z.infer<typeof changedRunSchema>;
 
 /** What the store keeps, a run or a profile, by when it came. */
 export interface Aged {

@@ -45,7 +45,7 @@ describe('A run whose last results cannot be written', () => {
     measure(1);
     writer.end('finished');
     records.end(run);
-    const listed = (await records.list(false)).runs[0];
+    const listed = (await records.list({})).runs[0];
     expect(listed).toMatchObject({
       status: 'finished',
       unwritten: { kind: 'database-locked' },

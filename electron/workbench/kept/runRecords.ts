@@ -4,8 +4,9 @@ import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/doc
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import { releaseExecution } from '../../store/executions.ts';
+import type { ListOptions, RunList } from '../../store/listing.ts';
 import { patiently } from '../../store/patience.ts';
-import { type RunList, RunStore } from '../../store/runStore.ts';
+import { RunStore } from '../../store/runStore.ts';
 import { RunWriter, type WriterOf } from '../../store/runWriter.ts';
 import { summaryWithChanges } from '../../store/unwritten.ts';
 
@@ -71,9 +72,9 @@ export class RunRecords implements AsyncDisposable {
     });
   }
 
-  list(deleted: boolean): Promise<RunList> {
+  list(options: ListOptions): Promise<RunList> {
     return this.read((store) => {
-      const list = store.list({ includeDeleted: deleted });
+      const list = store.list(options);
       const runs = list.runs.map((run) =>
         this.#writers.has(run.id) ? summaryWithChanges(run, this.#documentOf(store, run.id)) : run,
       );
