@@ -63,7 +63,7 @@ const processOf = (factor: number, spread: number): number[][] => {
 
 const documentsOf = (all: readonly number[][]): RoundDocument[] =>
   all.map((samples, round) => ({
-    ...{ cellId: 'cell', round, startedAt: '2026-11-30T00:00:00.000Z' },
+    ...{ cellId: 'cell', process: 0, round, startedAt: '2026-11-30T00:00:00.000Z' },
     samplesNs: samples.map((one) => nanoseconds(one * 1e6)),
   }));
 const sideOf = (all: readonly number[][]) => ({

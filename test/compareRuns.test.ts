@@ -31,7 +31,7 @@ function storedRun(store: RunStore, ms: number): string {
     ...{ readMs: milliseconds(1), compileMs: milliseconds(50), firstInferenceMs: milliseconds(2) },
     irSha256: irSha256Schema.parse('cd'.repeat(32)),
   };
-  const round = { round: 0, startedAtMs: milliseconds(Date.now()), samplesNs };
+  const round = { process: 0, round: 0, startedAtMs: milliseconds(Date.now()), samplesNs };
   finishCell(store, cell.id, { ...cell, ...result }, round);
   finishRun(store, id, 'finished');
   return id;

@@ -70,6 +70,8 @@ export function queuedCell(
     compileMs: null,
     firstInferenceMs: null,
     peakMemoryBytes: null,
+    processes: [],
+    ended: null,
   };
 }
 
@@ -139,6 +141,7 @@ export function runHeadOf(row: RunRow, cells: readonly Cell[]): RunHead {
   return {
     ...summaryOf(row, counts),
     iterations: row.plan.iterations,
+    method: row.plan.method,
     machine: row.machine,
     runtime: row.runtime,
     devices: row.devices,
@@ -149,6 +152,7 @@ export function runHeadOf(row: RunRow, cells: readonly Cell[]): RunHead {
 export function roundOf(runId: string, row: z.output<typeof roundRowSchema>): RoundDocument {
   const document = {
     cellId: row.cell_id,
+    process: row.process,
     round: row.round,
     startedAt: isoTime(row.started_at_ms),
     samplesNs: Array.from(row.samples, (sample) => nanoseconds(Number(sample))),

@@ -1,20 +1,30 @@
 /** What an execution has to write of its run: cells, rounds of samples, the end; all of it at once or nothing. */
+import type { z } from 'zod';
 import type { Cell, RunStatus } from '../../shared/documents/run.ts';
 import { cellSchema } from '../../shared/documents/run.ts';
-import type { Milliseconds } from '../../shared/units.ts';
+import { type Milliseconds, milliseconds } from '../../shared/units.ts';
 import type { Connection } from './connection.ts';
 import { interruptCells } from './orphans.ts';
-import { noSuchCell, recordOf } from './rows.ts';
+import { noSuchCell, recordOf, type roundRowSchema } from './rows.ts';
 import { encodeSamples } from './samples.ts';
 
 /** Samples of one round: what was measured side by side with the same round of the run's other cells. */
 export interface NewRound {
-  /** 0-based. */
+  /** 0-based; its number is that of the run's other cells that were measured in turns with it. */
+  readonly process: number;
+  /** 0-based, counted through all processes. */
   readonly round: number;
   /** Milliseconds since 1970, UTC; a fraction is dropped. */
   readonly startedAtMs: Milliseconds;
   readonly samplesNs: BigInt64Array;
 }
+
+export const newRoundOf = (row: z.output<typeof roundRowSchema>): NewRound => ({
+  process: row.process,
+  round: row.round,
+  startedAtMs: milliseconds(row.started_at_ms),
+  samplesNs: row.samples,
+});
 
 export interface RunEnd {
   readonly status: Exclude<RunStatus, 'running'>;
@@ -46,9 +56,14 @@ function putCell(connection: Connection, cell: Cell): void {
   if (connection.run(sql, status, reason, causeText, recordOf(cell), id) === 0) throw noSuchCell(id);
 }
 
-function putRound(connection: Connection, cellId: string, { round, startedAtMs, samplesNs }: NewRound): void {
+function putRound(
+  connection: Connection,
+  cellId: string,
+  { process, round, startedAtMs, samplesNs }: NewRound,
+): void {
   const changed = connection.run(
-    'INSERT INTO round (cell_id, round, started_at_ms, samples) SELECT id, ?, ?, ? FROM cell WHERE id = ?',
+    'INSERT INTO round (cell_id, process, round, started_at_ms, samples) SELECT id, ?, ?, ?, ? FROM cell WHERE id = ?',
+    process,
     round,
     Math.floor(startedAtMs),
     encodeSamples(samplesNs),

@@ -8,8 +8,8 @@ import { cellOf, queuedCell } from './documents.ts';
 import { cellRowSchema, type RunRow, readRow, recordOf } from './rows.ts';
 
 /**
- * To be called inside a transaction. Samples of unfinished cells are removed: such a cell is measured again from the
- * start.
+ * To be called inside a transaction. Unfinished cells keep the processes that were measured to their end; samples of another one are
+ * removed, since it is measured again from the start.
  * @param run as it was read before
  * @param execution the attempt that carries it out from here on
  * @throws VinobenchError 'usage' when the run has changed since, or when none of its cells is left
@@ -54,9 +54,14 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
     const failedBefore = before.status === 'failed' ? before.cause : before.failedBefore;
     const cell = {
       ...queuedCell(cellId, configuration, plan, run.runtime),
+      processes: before.processes,
       ...(failedBefore ? { failedBefore } : {}),
     };
-    connection.run('DELETE FROM round WHERE cell_id = ?', cellId);
+    connection.run(
+      'DELETE FROM round WHERE cell_id = ? AND process NOT IN (SELECT value FROM json_each(?))',
+      cellId,
+      JSON.stringify(before.processes.map(({ process }) => process)),
+    );
     connection.run(
       "UPDATE cell SET status = 'queued', reason = NULL, cause = NULL, record = ? WHERE id = ?",
       recordOf(cell),
@@ -65,10 +70,10 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
   }
 }
 
-/** The first number that no round of the run has. */
-export function nextRound(connection: Connection, runId: string): number {
+/** The first number that no process of the run has. */
+export function nextProcess(connection: Connection, runId: string): number {
   const row = connection.get(
-    'SELECT coalesce(max(round) + 1, 0) AS next FROM round JOIN cell ON cell.id = round.cell_id WHERE run_id = ?',
+    'SELECT coalesce(max(process) + 1, 0) AS next FROM round JOIN cell ON cell.id = round.cell_id WHERE run_id = ?',
     runId,
   );
   return Number(row?.['next'] ?? 0);

@@ -93,6 +93,7 @@ export const cellRowSchema = z.object({
 
 export const roundRowSchema = z.object({
   cell_id: z.string(),
+  process: z.number().int().nonnegative(),
   round: z.number().int().nonnegative(),
   started_at_ms: timestamp,
   samples: z.instanceof(Uint8Array).transform((bytes, context) => {

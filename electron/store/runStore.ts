@@ -20,8 +20,8 @@ import { runIdOf } from './ids.ts';
 import { type ListOptions, listRuns, type RunList } from './listing.ts';
 import { type CreatedRun, insertRun, type NewRun } from './newRun.ts';
 import { settleOrphan } from './orphans.ts';
-import { putChanges, type RunChanges } from './record.ts';
-import { nextRound, resume } from './resume.ts';
+import { type NewRound, newRoundOf, putChanges, type RunChanges } from './record.ts';
+import { nextProcess, resume } from './resume.ts';
 import {
   cellRowSchema,
   damaged,
@@ -108,9 +108,9 @@ export class RunStore implements Disposable {
     });
   }
 
-  /** The first number that no round of the run has. */
-  nextRound(id: string): number {
-    return nextRound(this.#connection, id);
+  /** The first number that no process of the run has. */
+  nextProcess(id: string): number {
+    return nextProcess(this.#connection, id);
   }
 
   /** Runs, newest first. Those that cannot be read are listed apart and hide nothing. */
@@ -135,7 +135,7 @@ export class RunStore implements Disposable {
   withRounds(id: string): RunWithRounds {
     const rounds = this.#connection
       .all(
-        `SELECT cell_id, round, started_at_ms, samples FROM round JOIN cell ON cell.id = round.cell_id
+        `SELECT cell_id, process, round, started_at_ms, samples FROM round JOIN cell ON cell.id = round.cell_id
        WHERE run_id = ? ORDER BY position, round`,
         id,
       )
@@ -145,12 +145,17 @@ export class RunStore implements Disposable {
     return { ...this.document(id), rounds };
   }
 
-  /** Raw samples of a cell in nanoseconds, by round. */
-  rounds(cellId: string): BigInt64Array[] {
+  /** Raw samples of a cell, in the order of its rounds. */
+  rounds(cellId: string): NewRound[] {
     const { id } = this.#cell(cellId);
     return this.#connection
-      .all('SELECT cell_id, round, started_at_ms, samples FROM round WHERE cell_id = ? ORDER BY round', id)
-      .map((row) => readRow(roundRowSchema, row, runIdOf(id), `round ${row['round']} of cell ${id}`).samples);
+      .all(
+        'SELECT cell_id, process, round, started_at_ms, samples FROM round WHERE cell_id = ? ORDER BY round',
+        id,
+      )
+      .map((row) =>
+        newRoundOf(readRow(roundRowSchema, row, runIdOf(id), `round ${row['round']} of cell ${id}`)),
+      );
   }
 
   plan(id: string): RunPlan {

@@ -30,7 +30,7 @@ function begun(store: RunStore, cells = 2) {
   const measure = (position: number, samples = 4): void => {
     const one = cell(position);
     const samplesNs = new BigInt64Array(samples).fill(7n);
-    const round = { round: 0, startedAtMs: milliseconds(1), samplesNs };
+    const round = { process: 0, round: 0, startedAtMs: milliseconds(1), samplesNs };
     writer.put({ ...one, status: 'measured', fps: 100, iterations: samples }, round);
   };
   return { ...created, writer, told, cell, measure };
@@ -114,7 +114,10 @@ describe('A result that the database does not take', () => {
     using held = lock(folder);
     const signal = new AbortController().signal;
     const add = (round: number) =>
-      writer.addRound(cell(0).id, { round, startedAtMs: milliseconds(1), samplesNs: new BigInt64Array(8) });
+      writer.addRound(cell(0).id, {
+        ...{ process: 0, round, startedAtMs: milliseconds(1) },
+        samplesNs: new BigInt64Array(8),
+      });
     add(0);
     await writer.room(signal);
     add(1);
@@ -136,7 +139,12 @@ describe('A result that the database does not take', () => {
     finishRun(store, id, 'interrupted');
     store.resumeRun(id);
     using held = lock(folder);
-    writer.addRound(first, { round: 0, startedAtMs: milliseconds(1), samplesNs: new BigInt64Array(8) });
+    writer.addRound(first, {
+      process: 0,
+      round: 0,
+      startedAtMs: milliseconds(1),
+      samplesNs: new BigInt64Array(8),
+    });
     const room = writer.room(new AbortController().signal);
     held[Symbol.dispose]();
     await expect(room).rejects.toThrow('is carried out by another Vinobench');

@@ -91,9 +91,9 @@ export class RunWriter {
   }
 
   /** Of the database and of what waits, in order. @throws VinobenchError 'store' when it cannot be read */
-  rounds(cellId: string): BigInt64Array[] {
+  rounds(cellId: string): NewRound[] {
     const waiting = this.#rounds.filter((round) => round.cellId === cellId);
-    return [...this.#store.rounds(cellId), ...waiting.map(({ samplesNs }) => samplesNs)];
+    return [...this.#store.rounds(cellId), ...waiting.map(({ cellId: _, ...round }) => round)];
   }
 
   /** With the reason why it is not in the database yet, where it is not. */

@@ -1,6 +1,7 @@
 /** The store's tables, as a list of steps: entry n takes schema n to n + 1. A released step never changes. */
 import type { Upgrader } from './database.ts';
 import { listedRuns } from './listedTables.ts';
+import { processesOfRuns } from './runsOf2.ts';
 import { factsOfRuns } from './version1.ts';
 
 /**
@@ -123,6 +124,9 @@ const facts: Upgrader = factsOfRuns;
 /** Runs as they are listed and searched, and a journal of what was changed by hand. */
 const runsFirst: Upgrader = listedRuns;
 
+/** `process`: the one that a round was measured in. Plans say by which method, cells in which processes. */
+const processes: Upgrader = processesOfRuns;
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -136,4 +140,5 @@ export const schemaSteps: readonly Upgrader[] = [
   chosenPaths,
   facts,
   runsFirst,
+  processes,
 ];

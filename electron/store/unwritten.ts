@@ -28,8 +28,9 @@ export function withChanges(stored: RunDocument, changes: RunChanges, cause: Cau
 
 /** In the order of the database: cells as they stand in the run, each with its rounds. */
 export function withRoundsOf(stored: RunWithRounds, waiting: RunChanges['rounds']): RoundDocument[] {
-  const added = waiting.map(({ cellId, round, startedAtMs, samplesNs }) => ({
+  const added = waiting.map(({ cellId, process, round, startedAtMs, samplesNs }) => ({
     cellId,
+    process,
     round,
     startedAt: new Date(Math.floor(startedAtMs)).toISOString(),
     samplesNs: Array.from(samplesNs, (sample) => nanoseconds(Number(sample))),

@@ -74,7 +74,9 @@ export function factsOfRuns(database: DatabaseSync): void {
   }
 }
 
-function parsed(text: string): unknown {
+/** Null: it is not JSON. */
+export function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return null;
   try {
     return JSON.parse(text);
   } catch {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import type { ComparisonDocument } from '../../shared/comparing/document.ts';
 import { type Spread, sameByConstruction } from '../../shared/comparing/spread.ts';
+import { runToday } from '../../shared/documents/oldRuns.ts';
 import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
@@ -91,7 +92,7 @@ async function readRun(path: string): Promise<RunWithRounds> {
       error instanceof SyntaxError ? 'it is not JSON' : String((error as NodeJS.ErrnoException).code);
     throw new VinobenchError('usage', `The baseline ${path} cannot be read: ${why}.`, { cause: error });
   }
-  const run = runWithRoundsSchema.safeParse(parsed);
+  const run = runWithRoundsSchema.safeParse(runToday(parsed));
   if (run.success) return run.data;
   const issue = run.error.issues[0];
   throw new VinobenchError(

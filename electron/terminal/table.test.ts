@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/documents/run.ts';
+import { methodOf } from '../../shared/documents/runMethod.ts';
 import { bytes, gibibytes, milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { devicesTable, matrixTable, runsTable } from './table.ts';
@@ -48,6 +49,8 @@ function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
     compileMs: milliseconds(2),
     firstInferenceMs: milliseconds(3),
     peakMemoryBytes: bytes(1e8),
+    processes: [],
+    ended: null,
     ...changes,
   };
 }
@@ -81,8 +84,16 @@ const machine = {
 const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as const;
 
 const document = (cells: Cell[]): RunDocument => ({
-  schemaVersion: 2,
-  run: { ...summary, iterations: 32, machine, runtime, devices: [], vinobenchVersion: '0.1.0' },
+  schemaVersion: 3,
+  run: {
+    ...summary,
+    iterations: 32,
+    method: methodOf('paper'),
+    machine,
+    runtime,
+    devices: [],
+    vinobenchVersion: '0.1.0',
+  },
   cells,
 });
 

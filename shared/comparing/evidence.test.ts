@@ -12,7 +12,7 @@ import {
 
 const rounds = (...all: number[][]): RoundDocument[] =>
   all.map((samples, round) => ({
-    ...{ cellId: 'one', round, startedAt: '2026-11-30T10:00:00.000Z' },
+    ...{ cellId: 'one', process: 0, round, startedAt: '2026-11-30T10:00:00.000Z' },
     samplesNs: samples.map((ms) => nanoseconds(ms * 1e6)),
   }));
 const side = (mean: number, of: RoundDocument[]) => ({

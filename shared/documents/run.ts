@@ -17,8 +17,9 @@ import { bytesSchema, millisecondsSchema, nanosecondsSchema } from '../units.ts'
 import { warningSchema } from '../warnings/warning.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { presets } from './presets.ts';
+import { endedSchema, measuredProcessSchema, runMethodSchema } from './runMethod.ts';
 
-export const runSchemaVersion = 2;
+export const runSchemaVersion = 3;
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 const plannedModelSchema = z.object({
@@ -59,6 +60,7 @@ export const runPlanSchema = z.object({
   preset: z.enum(presets),
   /** Timed inferences of a configuration (paper), or the least number of them (careful). */
   iterations: z.number().int().positive(),
+  method: runMethodSchema,
   models: z.array(plannedModelSchema),
   /** In the order of the matrix: model, device, precision. */
   configurations: z.array(configurationSchema),
@@ -147,11 +149,16 @@ export const cellSchema = z.object({
   latencyMs: latencySchema.nullable(),
   /** Timed inferences that the statistics stand on. */
   iterations: z.number().int(),
+  /** This and the next two: the median of its processes. */
   readMs: millisecondsSchema.nullable(),
   compileMs: millisecondsSchema.nullable(),
   firstInferenceMs: millisecondsSchema.nullable(),
-  /** Of the process that measured this one cell. */
+  /** The most of the processes that measured this one cell. */
   peakMemoryBytes: bytesSchema.nullable(),
+  /** Fresh processes that were measured to their end, in order; a cell of schema 1 or 2 was measured in one. */
+  processes: z.array(measuredProcessSchema),
+  /** What ended the measurement; null: it has not ended by itself, or was made by a Vinobench that did not record it. */
+  ended: endedSchema.nullable(),
 });
 export type Cell = z.infer<typeof cellSchema>;
 
@@ -263,6 +270,7 @@ export function byAge(a: Aged, b: Aged): number {
 
 const runHeadSchema = runSummarySchema.extend({
   iterations: z.number().int(),
+  method: runMethodSchema,
   machine: machineSchema,
   runtime: runtimeSchema,
   /** All of the machine; empty for runs of a Vinobench that did not record them. */
@@ -281,9 +289,11 @@ export type RunDocument = z.infer<typeof runDocumentSchema>;
 
 const roundSchema = z.object({
   cellId: z.string(),
+  /** The process that it was measured in, as in the cell's `processes`; one that did not come to its end is not there. */
+  process: z.number().int().nonnegative(),
   /**
-   * 0-based. Equal numbers of one careful run were measured in turns and can be paired; cells that were measured at
-   * another time, for want of memory or after the run had stopped, have other numbers.
+   * 0-based, counted through all processes. Equal numbers of one careful run were measured in turns and can be paired; cells that
+   * were measured at another time, for want of memory or after the run had stopped, have other numbers, of processes as well.
    */
   round: z.number().int().nonnegative(),
   /** UTC, ISO 8601. */

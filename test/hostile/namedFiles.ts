@@ -57,6 +57,7 @@ function namedRun(name: string, id: string): RunWithRounds {
   const startedAt = '2026-11-22T14:00:00.000Z';
   const rounds = cells.map(({ id: cellId }) => ({
     cellId,
+    process: 0,
     round: 0,
     startedAt,
     samplesNs: [4e6, 4.1e6, 4.2e6].map(nanoseconds),

@@ -6,6 +6,7 @@
  */
 
 import type { Cell } from '../../../shared/documents/run.ts';
+import type { MeasuredProcess } from '../../../shared/documents/runMethod.ts';
 import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
 import {
@@ -44,6 +45,7 @@ export class Measurement implements AsyncDisposable {
   readonly #job: Job;
   readonly #rounds: BigInt64Array[] = [];
   readonly #warnings: Warning[] = [];
+  #startedAtMs: Milliseconds | null = null;
 
   private constructor(job: Job, report: SessionReport) {
     this.#job = job;
@@ -91,6 +93,7 @@ export class Measurement implements AsyncDisposable {
       ? await this.#whileSlowOneByOne(iterations)
       : await this.#job.call.measure({ iterations, minimumMs });
     if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
+    this.#startedAtMs ??= report.startedAtMs;
     return report;
   }
 
@@ -136,6 +139,16 @@ export class Measurement implements AsyncDisposable {
     } catch {
       return null;
     }
+  }
+
+  /**
+   * The process as a cell has it, once it was measured to its end.
+   * @param process its number in the run
+   */
+  measuredProcess(process: number): MeasuredProcess {
+    const { readMs, compileMs, firstInferenceMs } = this.report;
+    const startedAt = new Date(this.#startedAtMs ?? Date.now()).toISOString();
+    return { process, startedAt, readMs, compileMs, firstInferenceMs };
   }
 
   /** The part of a cell that the samples so far give. */

@@ -52,7 +52,7 @@ function newRun(change: Partial<ExecutionContext> = {}) {
   const execution = (name = first) =>
     new RunExecution(
       { ...context, writer: new RunWriter(store, { id, execution: name }) },
-      { id, plan, cells: store.document(id).cells, firstRound: 0 },
+      { id, plan, cells: store.document(id).cells, firstProcess: 0 },
     );
   const cells = () => store.document(id).cells.map(({ status, reason }) => [status, reason]);
   return { id, execution, events, cells, status: () => store.document(id).run.status };

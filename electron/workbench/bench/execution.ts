@@ -1,6 +1,6 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and notifies listeners. */
 
-import type { Cell, Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import type { Cell, RunPlan } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Machine } from '../../../shared/machine/machine.ts';
 import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
@@ -9,14 +9,14 @@ import { waitText } from '../../../shared/view/text/progressText.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
-import type { Progress, Subject } from '../../../shared/work/progress.ts';
-import { carefulRounds, type Measurement } from '../../jobs/host/benchmark.ts';
+import type { Progress } from '../../../shared/work/progress.ts';
+import { carefulRounds } from '../../jobs/host/benchmark.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { isaWarning } from '../../jobs/wire/isa.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import type { RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
-import type { CellModel, GetCellModel } from '../ir/modelToCompile.ts';
+import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { Ahead } from './ahead.ts';
@@ -26,6 +26,7 @@ import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
 import { RunCells } from './runCells.ts';
 import { clockTasks, RunClock } from './runClock.ts';
+import { type ReadyTask, type RunningTask, subjectOf, type Task } from './task.ts';
 
 export interface ExecutionContext {
   readonly writer: RunWriter;
@@ -46,24 +47,8 @@ interface ExecutionPlan {
   readonly plan: RunPlan;
   /** One for each configuration of the plan, in its order; those that wait are measured. */
   readonly cells: readonly Cell[];
-  /** Number of the first round. */
-  readonly firstRound: number;
-}
-
-interface Task {
-  /** Among the tasks of this execution. */
-  readonly index: number;
-  readonly cellId: string;
-  readonly configuration: Configuration;
-  readonly model: PlannedModel;
-}
-
-interface ReadyTask extends Task {
-  readonly prepared: CellModel;
-}
-
-interface RunningTask extends ReadyTask {
-  readonly measurement: Measurement;
+  /** Number of the first process. */
+  readonly firstProcess: number;
 }
 
 /**
@@ -85,15 +70,15 @@ export class RunExecution {
   readonly #measuredRounds = new Map<number, number>();
   /** What is to be known of every cell that is measured now. */
   readonly #notes: Warning[];
-  #firstRound: number;
+  #process: number;
   readonly #ahead: Ahead;
   readonly #conversions: ConversionsAhead;
 
-  constructor(context: ExecutionContext, { id, plan, cells, firstRound }: ExecutionPlan) {
+  constructor(context: ExecutionContext, { id, plan, cells, firstProcess }: ExecutionPlan) {
     this.#context = context;
     this.#runId = id;
     this.#plan = plan;
-    this.#firstRound = firstRound;
+    this.#process = firstProcess;
     this.#cells = new RunCells(context, cells);
     this.#tasks = plan.configurations
       .flatMap((configuration, position) => {
@@ -222,8 +207,8 @@ export class RunExecution {
         if (await this.#round(task, round)) alive.delete(task);
       }
     }
-    this.#firstRound += carefulRounds;
     for (const task of alive) await this.#finish(task);
+    this.#process += 1;
   }
 
   async #convert(task: Task): Promise<ReadyTask | null> {
@@ -322,7 +307,8 @@ export class RunExecution {
         careful,
       );
       const { startedAtMs, samplesNs } = report;
-      const kept = { round: this.#firstRound + round, startedAtMs, samplesNs };
+      const process = this.#process;
+      const kept = { process, round: process * this.#plan.method.rounds + round, startedAtMs, samplesNs };
       this.#cells.update(task.cellId, this.#measured(task), samplesNs.length > 0 ? kept : undefined);
     });
     this.#clock.end();
@@ -352,6 +338,7 @@ export class RunExecution {
       ...this.#measured(task),
       status: 'measured',
       peakMemoryBytes,
+      processes: [task.measurement.measuredProcess(this.#process)],
       machineState: { start, end: readMachineState() },
     });
     const { writer, emit, signal } = this.#context;
@@ -392,9 +379,3 @@ export class RunExecution {
     this.#context.emit({ type: 'progress', ...doing, ...this.#clock.now(), count });
   }
 }
-
-const subjectOf = ({ model, configuration: { device, precision } }: Task): Subject => ({
-  model: model.name,
-  device,
-  precision,
-});

@@ -26,9 +26,10 @@ export async function compareInt8(
   const pair = int8AndFloat(plan.configurations, cells.all(), measured);
   if (pair === null) return;
   const { int8, float } = pair;
+  const samplesOf = (cellId: string) => writer.rounds(cellId).map(({ samplesNs }) => samplesNs);
   try {
     const slower = await patiently(
-      () => slowerInt8(writer.rounds(int8.id), writer.rounds(float.id), plan.preset === 'careful'),
+      () => slowerInt8(samplesOf(int8.id), samplesOf(float.id), plan.preset === 'careful'),
       { signal },
     );
     if (slower !== null) cells.update(int8.id, withWarnings(int8, [{ kind: 'int8-slower', ...slower }]));

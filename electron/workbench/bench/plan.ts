@@ -2,6 +2,7 @@
 
 import { presetIterations } from '../../../shared/documents/presets.ts';
 import type { Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { methodOf } from '../../../shared/documents/runMethod.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Device } from '../../../shared/machine/machine.ts';
 import type { BenchOptions } from '../../../shared/work/bench.ts';
@@ -16,6 +17,7 @@ export function makePlan(
   return {
     preset: request.preset,
     iterations: request.iterations ?? presetIterations[request.preset],
+    method: methodOf(request.preset),
     models: named,
     ...(request.calibration === undefined ? {} : { calibration: request.calibration }),
     ...(request.preparation === undefined ? {} : { preparation: request.preparation }),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
+import { methodOf } from '../../../shared/documents/runMethod.ts';
 import type { Device } from '../../../shared/machine/machine.ts';
 import { type EarlierRun, planAgain } from './planAgain.ts';
 
@@ -38,6 +39,7 @@ function earlierRun(): EarlierRun {
   const plan: RunPlan = {
     preset: 'careful',
     iterations: 64,
+    method: methodOf('careful'),
     models: ['a', 'b', 'c'].map(model),
     configurations: [0, 1, 2].flatMap((at) =>
       (['FP32', 'INT8'] as const).map((precision) => ({

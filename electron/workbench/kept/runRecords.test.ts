@@ -25,6 +25,7 @@ async function begun(records: RunRecords) {
     const cell = cells[position];
     if (cell === undefined) throw new Error(`no cell ${position}`);
     writer.addRound(cell.id, {
+      process: 0,
       round: 0,
       startedAtMs: milliseconds(1),
       samplesNs: new BigInt64Array(2000).fill(3n),
@@ -110,6 +111,7 @@ describe('A run whose last results cannot be written', () => {
 
   function more(writer: RunWriter, cellId: string) {
     return {
+      process: 0,
       round: writer.rounds(cellId).length + 7,
       startedAtMs: milliseconds(1),
       samplesNs: new BigInt64Array(2000),

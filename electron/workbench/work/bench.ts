@@ -99,12 +99,12 @@ async function prepared(
   const { id } = of;
   const writer = runs.begin(of);
   try {
-    const { plan, cells, run, firstRound } = await runs.read((store) => {
+    const { plan, cells, run, firstProcess } = await runs.read((store) => {
       const plan = store.plan(id);
       return {
         plan,
         ...store.document(id),
-        firstRound: plan.preset === 'careful' ? store.nextRound(id) : 0,
+        firstProcess: plan.preset === 'careful' ? store.nextProcess(id) : 0,
       };
     });
     return {
@@ -121,7 +121,7 @@ async function prepared(
             log: (text) => logLine(`run ${id}: ${text}`),
             ...(writePatienceMs === undefined ? {} : { writePatienceMs }),
           },
-          { id, plan, cells, firstRound },
+          { id, plan, cells, firstProcess },
         );
         try {
           await execution.run();

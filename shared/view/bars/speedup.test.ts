@@ -22,6 +22,7 @@ const rounds: RoundDocument[] = cells
   .flatMap(({ id, latencyMs }) =>
     [0, 1, 2, 3].map((round) => ({
       cellId: id,
+      process: 0,
       round,
       startedAt: '2026-11-22T14:00:00.000Z',
       samplesNs: [0.98, 1, 1.02].map((factor) =>

@@ -19,6 +19,7 @@ const roundsOf = (of: typeof cells, factor = 1): RoundDocument[] =>
     .flatMap(({ id, latencyMs }) =>
       [0, 1].map((round) => ({
         cellId: id,
+        process: 0,
         round,
         startedAt: '2026-11-22T14:00:00.000Z',
         samplesNs: [0.98, 1, 1.02].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * factor * 1e6)),

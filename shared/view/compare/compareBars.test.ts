@@ -12,7 +12,7 @@ const run = (id: string, means: readonly [number, number], hostname = 'here') =>
   const cells = means.map((mean, at) => aCell({ model: at === 0 ? 'one' : 'two', precision: 'FP32', mean }));
   const rounds = cells.map(
     ({ id: cellId, latencyMs }): RoundDocument => ({
-      ...{ cellId, round: 0, startedAt: '2026-11-22T14:00:00.000Z' },
+      ...{ cellId, process: 0, round: 0, startedAt: '2026-11-22T14:00:00.000Z' },
       samplesNs: [0.99, 1, 1.01].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * 1e6)),
     }),
   );

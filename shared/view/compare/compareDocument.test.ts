@@ -12,7 +12,7 @@ const run = (id: string, means: Record<string, number>, change: Partial<Cell> = 
     aCell({ model, precision: 'FP32', mean, irSha256: 'ir' as Cell['irSha256'], ...change }),
   );
   const rounds = cells.map(({ id: cellId, latencyMs }) => ({
-    ...{ cellId, round: 0, startedAt: '2026-11-30T10:00:00.000Z' },
+    ...{ cellId, process: 0, round: 0, startedAt: '2026-11-30T10:00:00.000Z' },
     samplesNs: [0.99, 1, 1.01].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * 1e6)),
   }));
   return aRun({ id, cells, rounds });

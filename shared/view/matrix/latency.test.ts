@@ -47,6 +47,7 @@ describe('the rounds of a cell', () => {
   it('come in their order, in milliseconds', () => {
     const round = (cellId: string, number: number, samplesNs: number[]) => ({
       cellId,
+      process: 0,
       round: number,
       startedAt: '',
       samplesNs: samplesNs.map(nanoseconds),

@@ -19,7 +19,7 @@ const runOf = (id: string, factors: readonly (number | null)[], hostname = 'here
     .filter(({ status }) => status === 'measured')
     .flatMap(({ id: cellId, latencyMs }): RoundDocument[] =>
       [0, 1, 2, 3].map((round) => ({
-        ...{ cellId, round, startedAt: '2026-11-22T14:00:00.000Z' },
+        ...{ cellId, process: 0, round, startedAt: '2026-11-22T14:00:00.000Z' },
         samplesNs: [0.98, 1, 1.02].map((part) => nanoseconds((latencyMs?.mean ?? 0) * part * 1e6)),
       })),
     );

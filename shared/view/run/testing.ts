@@ -1,6 +1,7 @@
 /** For tests: cells of a run, of which a test says what it is about. */
 
 import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
+import { methodOf } from '../../documents/runMethod.ts';
 import type { Precision } from '../../precision/precision.ts';
 import { bytes, milliseconds } from '../../units.ts';
 
@@ -51,6 +52,8 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
     compileMs: milliseconds(10),
     firstInferenceMs: milliseconds(2),
     peakMemoryBytes: bytes(1e8),
+    processes: [],
+    ended: null,
     ...wish,
   };
 }
@@ -71,7 +74,7 @@ export function aRun({
   hostname = 'here',
 }: RunWish): RunWithRounds {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     run: {
       id,
       title: id,
@@ -85,6 +88,7 @@ export function aRun({
       models: [...new Set(cells.map(({ model }) => model))],
       cells: { total: cells.length, measured: cells.length, unsupported: 0, failed: 0 },
       iterations: 64,
+      method: methodOf('careful'),
       machine: {
         hostname,
         cpuModel: 'a CPU',

@@ -1,0 +1,27 @@
+/** A configuration of a run on its way through it. */
+import type { Configuration, PlannedModel } from '../../../shared/documents/run.ts';
+import type { Subject } from '../../../shared/work/progress.ts';
+import type { Measurement } from '../../jobs/host/benchmark.ts';
+import type { CellModel } from '../ir/modelToCompile.ts';
+
+export interface Task {
+  /** Among the tasks of this execution. */
+  readonly index: number;
+  readonly cellId: string;
+  readonly configuration: Configuration;
+  readonly model: PlannedModel;
+}
+
+export interface ReadyTask extends Task {
+  readonly prepared: CellModel;
+}
+
+export interface RunningTask extends ReadyTask {
+  readonly measurement: Measurement;
+}
+
+export const subjectOf = ({ model, configuration: { device, precision } }: Task): Subject => ({
+  model: model.name,
+  device,
+  precision,
+});
