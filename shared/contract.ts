@@ -34,7 +34,7 @@ import { modelListSchema } from './models/modelList.ts';
 import { modelReferenceSchema } from './models/modelReference.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
-import { bytesSchema } from './units.ts';
+import { bytesSchema } from './unitSchemas.ts';
 import { numberedEventSchema, workListSchema, workRequestSchema, workResultSchema } from './work/registry.ts';
 
 /** The one error users see: `message` is the sentence, `data` says what kind it is and where. */

@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import { bytesSchema, millisecondsSchema } from './unitSchemas.ts';
 import {
   type Bytes,
   bytes,
-  bytesSchema,
   gibibytes,
   kibibytes,
   type Microseconds,
@@ -13,7 +13,6 @@ import {
   microsecondsToMilliseconds,
   microsecondsToSeconds,
   milliseconds,
-  millisecondsSchema,
   millisecondsToMicroseconds,
   millisecondsToSeconds,
   minus,

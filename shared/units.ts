@@ -3,7 +3,7 @@
  * One unit inside (nanoseconds for samples, milliseconds for what a person reads), converted at the edge by name.
  */
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 type Quantity<U extends string> = number & z.$brand<U>;
 
@@ -21,13 +21,6 @@ export const milliseconds = (value: number): Milliseconds => value as Millisecon
 export const seconds = (value: number): Seconds => value as Seconds;
 export const bytes = (value: number): Bytes => value as Bytes;
 export const flops = (value: number): Flops => value as Flops;
-
-/** Fields of documents, requests and messages. In JSON each is the bare number that it always was. */
-export const nanosecondsSchema = z.number().brand<'ns'>();
-export const microsecondsSchema = z.number().brand<'us'>();
-export const millisecondsSchema = z.number().brand<'ms'>();
-export const secondsSchema = z.number().brand<'s'>();
-export const bytesSchema = z.number().brand<'bytes'>();
 
 export const nanosecondsToMicroseconds = (value: Nanoseconds): Microseconds => microseconds(value / 1e3);
 export const nanosecondsToMilliseconds = (value: Nanoseconds): Milliseconds => milliseconds(value / 1e6);

@@ -7,7 +7,7 @@ import {
   runPlanSchema,
   runStatuses,
 } from '../../shared/documents/run.ts';
-import { causeSchema } from '../../shared/faults/cause.ts';
+import { causeSchema } from '../../shared/faults/causeSchema.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine/machine.ts';
 import type { Owner } from '../files/owner.ts';

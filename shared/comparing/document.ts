@@ -1,8 +1,8 @@
 /** A comparison as a document: what `compare --json` prints. */
 import { z } from 'zod';
-import { precisionSchema } from '../precision/precision.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
 import { notTestedReasons, verdicts } from '../statistics/verdict.ts';
-import { secondsSchema } from '../units.ts';
+import { secondsSchema } from '../unitSchemas.ts';
 import { ratioMethods } from './evidence.ts';
 
 export const comparisonSchemaVersion = 1;

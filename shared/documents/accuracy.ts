@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { imagesPath, readablePath } from '../files/paths.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from '../models/preparation.ts';
-import { precisionSchema } from '../precision/precision.ts';
-import { bytesSchema, secondsSchema } from '../units.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { bytesSchema, secondsSchema } from '../unitSchemas.ts';
 import { warningFactsSchema } from '../warnings/warning.ts';
 
 /** What `accuracy` takes in addition to its models. */

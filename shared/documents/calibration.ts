@@ -4,7 +4,8 @@ import { imagesPath } from '../files/paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from '../models/preparation.ts';
 import { floatLayerSchema } from '../precision/floatLayers.ts';
 import { accuracyAwareSchema } from '../precision/layerChoice.ts';
-import { bytesSchema, seconds, secondsSchema } from '../units.ts';
+import { bytesSchema, secondsSchema } from '../unitSchemas.ts';
+import { seconds } from '../units.ts';
 import { warningFactsSchema } from '../warnings/warning.ts';
 import { triageSchema } from './triageSchema.ts';
 

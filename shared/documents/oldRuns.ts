@@ -1,6 +1,6 @@
 /** Runs of schemas 1 and 2, each cell of which was measured in one process, in today's terms. */
 import { z } from 'zod';
-import { millisecondsSchema } from '../units.ts';
+import { millisecondsSchema } from '../unitSchemas.ts';
 import { type MeasuredProcess, methodOf, type RunMethod } from './runMethod.ts';
 
 /** Eight rounds in one process were the careful preset. */

@@ -5,14 +5,14 @@
  */
 
 import { z } from 'zod';
-import { causeSchema } from '../faults/cause.ts';
+import { causeSchema } from '../faults/causeSchema.ts';
 import { usedInputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { machineSchema, runtimeSchema } from '../machine/machine.ts';
 import { peaksSchema } from '../machine/peaks.ts';
-import { inputShapesSchema, measuredInputSchema } from '../models/inputShapes.ts';
-import { precisionSchema } from '../precision/precision.ts';
-import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../units.ts';
+import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 import { warningSchema } from '../warnings/warning.ts';
 import { pressIdSchema } from './press.ts';
 import { rooflineSchema } from './rooflineSchema.ts';

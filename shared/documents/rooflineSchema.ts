@@ -1,7 +1,7 @@
 /** Kernels under the roofs of the machine that ran them, as `profile --json` prints them. */
 import { z } from 'zod';
 import { memoryLevels } from '../machine/peaks.ts';
-import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../units.ts';
+import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 
 const rooflineKernelSchema = z.object({
   /** The profile's kernel of that name. */

@@ -4,16 +4,17 @@
  */
 
 import { z } from 'zod';
-import { causeMayPass, causeSchema } from '../faults/cause.ts';
+import { causeMayPass } from '../faults/cause.ts';
+import { causeSchema } from '../faults/causeSchema.ts';
 import { plannedInputFileSchema, usedInputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from '../machine/machine.ts';
-import { inputShapesSchema, measuredInputSchema } from '../models/inputShapes.ts';
+import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
 import { irSha256Schema } from '../models/irIdentity.ts';
 import { preparationOptionsSchema } from '../models/preparation.ts';
 import { weightsKinds } from '../models/sourceMap.ts';
-import { precisionSchema } from '../precision/precision.ts';
-import { bytesSchema, millisecondsSchema, nanosecondsSchema } from '../units.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { bytesSchema, millisecondsSchema, nanosecondsSchema } from '../unitSchemas.ts';
 import { warningSchema } from '../warnings/warning.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
 import { presets } from './presets.ts';

@@ -1,6 +1,6 @@
 /** How often a run measures each of its configurations, and when that is enough. */
 import { z } from 'zod';
-import { millisecondsSchema } from '../units.ts';
+import { millisecondsSchema } from '../unitSchemas.ts';
 import type { Preset } from './presets.ts';
 
 export const runMethodSchema = z.object({

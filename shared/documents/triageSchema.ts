@@ -1,7 +1,7 @@
 /** What INT8 costs and saves in each layer: the document of a triage, which `profile/triage.ts` makes. */
 import { z } from 'zod';
 import { layerCostSchema } from '../precision/layerChoice.ts';
-import { microsecondsSchema, millisecondsSchema } from '../units.ts';
+import { microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 
 const triageRowSchema = layerCostSchema.extend({
   /** Share of the network's error that comes from this layer, 0 to 1: its noise alone by the sum of all layers' noise. */

@@ -31,6 +31,25 @@ describe('the cause of an error', () => {
     expect(causeOf(error)?.kind).toBe('disk-full');
   });
 
+  it('is no more than what has the form of one', () => {
+    const carrying = (trouble: unknown) => causeOf(Object.assign(new Error('write'), { trouble }));
+    expect(carrying({ kind: 'no-images', detail: null, more: 1 })).toEqual({
+      kind: 'no-images',
+      detail: null,
+    });
+    const others = [
+      { kind: 'no-such-kind', detail: null },
+      { kind: 'no-images' },
+      { kind: 'no-images', detail: 3 },
+    ];
+    expect([...others, 'disk-full', null].map(carrying)).toEqual([null, null, null, null, null]);
+    const place = { file: 3, trouble: 'read-only', line: '7' };
+    expect(causeOf(Object.assign(new Error('write'), { place }))).toEqual({
+      kind: 'file-unwritable',
+      detail: null,
+    });
+  });
+
   it('is not known of any other', () => {
     expect(causeOf(new VinobenchError('usage', 'out of memory, killed, images'))).toBeNull();
     expect(causeOf('text')).toBeNull();

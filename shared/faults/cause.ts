@@ -1,8 +1,6 @@
 /**
  * Why something did not happen, as data: what a program decides by. Sentences for people are kept with it.
  */
-import { z } from 'zod';
-
 /** Of the database: each may pass, and then what waited is written. */
 const storeTroubles = ['disk-full', 'database-locked', 'database-unwritable'] as const;
 export type StoreTrouble = (typeof storeTroubles)[number];
@@ -61,12 +59,11 @@ export const causeKinds = [
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
-export const causeSchema = z.object({
-  kind: z.enum(causeKinds),
+export interface Cause {
+  readonly kind: CauseKind;
   /** What more there is to say of it: a signal, a file; null: nothing. */
-  detail: z.string().nullable(),
-});
-export type Cause = z.infer<typeof causeSchema>;
+  readonly detail: string | null;
+}
 
 /** Whether the same attempt may succeed at another time, with the same files on the same machine. */
 const mayPass: Readonly<Record<CauseKind, boolean>> = {
@@ -134,27 +131,31 @@ export function causeOf(error: unknown): Cause | null {
   return null;
 }
 
-const withTrouble = z.object({ trouble: causeSchema });
-const withCode = z.object({ code: z.string() });
-const withPlace = z.object({ place: z.object({ file: z.string().optional(), trouble: z.string() }) });
-const withSpot = z.object({
-  place: z.object({ file: z.string().optional(), line: z.number().optional(), layer: z.string().optional() }),
-});
-
 /** An error that points into a model's file is about what stands there. */
 function causeOfPlace(error: Error): Cause | null {
-  const place = withSpot.safeParse(error).data?.place;
-  if (place?.layer !== undefined) return { kind: 'layer-refused', detail: place.layer };
-  return place?.line === undefined ? null : { kind: 'model-malformed', detail: place.file ?? null };
+  const { layer, line, file } = placeOf(error);
+  if (typeof layer === 'string') return { kind: 'layer-refused', detail: layer };
+  return typeof line === 'number' ? { kind: 'model-malformed', detail: textOr(file) } : null;
 }
 
 function ownCause(error: Error): Cause | null {
-  const trouble = withTrouble.safeParse(error);
-  if (trouble.success) return trouble.data.trouble;
-  const code = withCode.safeParse(error).data?.code;
-  const place = withPlace.safeParse(error).data?.place;
-  const detail = place?.file ?? null;
-  if (fullCodes.has(code) || fullCodes.has(place?.trouble)) return { kind: 'disk-full', detail };
-  if (passingTroubles.has(place?.trouble)) return { kind: 'file-unwritable', detail };
-  return null;
+  const { trouble, code } = fieldsOf(error);
+  if (isCause(trouble)) return { kind: trouble.kind, detail: trouble.detail };
+  const place = placeOf(error);
+  const detail = textOr(place['file']);
+  if (fullCodes.has(code) || fullCodes.has(place['trouble'])) return { kind: 'disk-full', detail };
+  return passingTroubles.has(place['trouble']) ? { kind: 'file-unwritable', detail } : null;
+}
+
+/** Errors are this program's own or Node's, so no schema is needed: zod would be loaded by every process for them. */
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+const placeOf = (error: Error) => fieldsOf(fieldsOf(error)['place']);
+const textOr = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const knownKinds: ReadonlySet<unknown> = new Set(causeKinds);
+
+function isCause(value: unknown): value is Cause {
+  const { kind, detail } = fieldsOf(value);
+  return knownKinds.has(kind) && (detail === null || typeof detail === 'string');
 }

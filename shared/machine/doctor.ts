@@ -1,6 +1,7 @@
 /** What `doctor` looks at: facts of this installation and machine, and what of them is in the way of measuring. */
 import { z } from 'zod';
-import { bytesSchema, gibibytes, mebibytes } from '../units.ts';
+import { bytesSchema } from '../unitSchemas.ts';
+import { gibibytes, mebibytes } from '../units.ts';
 import { deviceSchema, machineSchema, runtimeSchema } from './machine.ts';
 
 /** A device node of the kernel's, such as `/dev/dri/renderD128`. */

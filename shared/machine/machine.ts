@@ -1,7 +1,7 @@
 /** Facts of the machine, its OpenVINO runtime and devices, as every run records them. */
 import { z } from 'zod';
-import { precisionSchema } from '../precision/precision.ts';
-import { bytesSchema } from '../units.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { bytesSchema } from '../unitSchemas.ts';
 
 export const machineSchema = z.object({
   hostname: z.string(),

@@ -4,8 +4,9 @@
  */
 
 import { z } from 'zod';
-import { precisionSchema } from '../precision/precision.ts';
-import { type Bytes, bytes, bytesSchema } from '../units.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { bytesSchema } from '../unitSchemas.ts';
+import { type Bytes, bytes } from '../units.ts';
 import { isProcessor } from './device.ts';
 import { type IsaLimit, isaLimits } from './isa.ts';
 

@@ -1,6 +1,6 @@
 /** What a conversion tells: the IR, what became of the source's layers, what each pass did. */
 import { z } from 'zod';
-import { bytesSchema, secondsSchema } from '../units.ts';
+import { bytesSchema, secondsSchema } from '../unitSchemas.ts';
 import { warningFactsSchema } from '../warnings/warning.ts';
 import { irSha256Schema } from './irIdentity.ts';
 import { weightsKinds } from './sourceMap.ts';

@@ -1,21 +1,15 @@
 /** The sizes of a model's inputs: what is asked for, what was measured, and how both are written. */
-import { z } from 'zod';
 
 /** Sizes asked for, by the input's name; 0 dimensions make a scalar. */
-export const inputShapesSchema = z.record(
-  z.string().min(1),
-  z.array(z.number().int().min(1).max(2_147_483_647)).max(16),
-);
-export type InputShapes = z.infer<typeof inputShapesSchema>;
+export type InputShapes = Record<string, number[]>;
 
 /** One input as it was compiled. */
-export const measuredInputSchema = z.object({
-  name: z.string(),
-  shape: z.array(z.number().int()),
+export interface MeasuredInput {
+  name: string;
+  shape: number[];
   /** As OpenVINO names it: `f32`, `i64`, `u8`, `boolean`. */
-  elementType: z.string(),
-});
-export type MeasuredInput = z.infer<typeof measuredInputSchema>;
+  elementType: string;
+}
 
 /** What is asked of a model's inputs. */
 export interface InputSizes {

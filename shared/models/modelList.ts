@@ -1,6 +1,6 @@
 /** The networks that ship with Vinobench, and getting their trained files. */
 import { z } from 'zod';
-import { bytesSchema, secondsSchema } from '../units.ts';
+import { bytesSchema, secondsSchema } from '../unitSchemas.ts';
 
 export const modelListSchema = z.object({
   schemaVersion: z.literal(1),

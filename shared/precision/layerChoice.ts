@@ -1,6 +1,6 @@
 /** Which layers INT8 hurts, which of them went back to float for it, and what that costs in time. */
 import { z } from 'zod';
-import { millisecondsSchema } from '../units.ts';
+import { millisecondsSchema } from '../unitSchemas.ts';
 
 export const layerCostSchema = z.object({
   /** Name in the IR. */

@@ -1,8 +1,5 @@
 /** Numeric precisions: what a user asks for, and what the runtime's own names for element types mean. */
-import { z } from 'zod';
-
 export const precisions = ['FP32', 'FP16', 'BF16', 'INT8'] as const;
-export const precisionSchema = z.enum(precisions);
 export type Precision = (typeof precisions)[number];
 
 /** OpenVINO's element type names, as runtime models print them (`runtimePrecision`), to ours. */

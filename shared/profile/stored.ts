@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pressIdSchema } from '../documents/press.ts';
 import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../documents/profile.ts';
 import { machineSchema, runtimeSchema } from '../machine/machine.ts';
-import { millisecondsSchema } from '../units.ts';
+import { millisecondsSchema } from '../unitSchemas.ts';
 
 /** What the store adds to whatever it keeps. */
 const keptFields = {

@@ -1,8 +1,8 @@
 /** What is to be known of a measurement, as data; the sentences are made in shared/view/text/warningText.ts. */
 import { z } from 'zod';
 import { floatReasons } from '../precision/floatLayers.ts';
-import { precisionSchema } from '../precision/precision.ts';
-import { millisecondsSchema, secondsSchema } from '../units.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { millisecondsSchema, secondsSchema } from '../unitSchemas.ts';
 import { conversionWarningSchema } from './conversionWarning.ts';
 import { runtimeFaultIds } from './runtimeFaults.ts';
 

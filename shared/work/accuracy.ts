@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { accuracyDocumentSchema, accuracyOptionsSchema } from '../documents/accuracy.ts';
 import { runCalibrationSchema } from '../documents/run.ts';
-import { inputShapesSchema } from '../models/inputShapes.ts';
+import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 

@@ -4,10 +4,10 @@ import { presets } from '../documents/presets.ts';
 import { runCalibrationSchema, runDocumentSchema } from '../documents/run.ts';
 import { inputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
-import { inputShapesSchema } from '../models/inputShapes.ts';
+import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
 import { preparationOptionsSchema } from '../models/preparation.ts';
-import { precisionSchema } from '../precision/precision.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
 import { defineWork } from './work.ts';
 
 /** What is measured, and how. */

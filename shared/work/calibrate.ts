@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { calibrationDocumentSchema, calibrationOptionsSchema } from '../documents/calibration.ts';
 import { forceSchema, outputFolder } from '../files/paths.ts';
-import { inputShapesSchema } from '../models/inputShapes.ts';
+import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
 

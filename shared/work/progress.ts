@@ -1,8 +1,8 @@
 /** How far a piece of work is, as data; its sentence is made in shared/view/text/progressText.ts. */
 import { z } from 'zod';
-import { causeSchema } from '../faults/cause.ts';
-import { precisionSchema } from '../precision/precision.ts';
-import { millisecondsSchema } from '../units.ts';
+import { causeSchema } from '../faults/causeSchema.ts';
+import { precisionSchema } from '../precision/precisionSchema.ts';
+import { millisecondsSchema } from '../unitSchemas.ts';
 
 export const phases = [
   /** Something else has to end first: `waitsFor`. */
@@ -82,6 +82,3 @@ export const progressSchema = z.object({
     .exactOptional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
-
-/** The subject that is known by its name alone. */
-export const ofModel = (model: string): Subject => ({ model, device: null, precision: null });

@@ -6,8 +6,9 @@ import { calibrateRequestSchema } from './calibrate.ts';
 import { convertRequestSchema } from './convert.ts';
 import { fetchRequestSchema } from './fetch.ts';
 import { profile, profileRequestSchema } from './profile.ts';
-import { ofModel, progressSchema, stepSchema } from './progress.ts';
+import { progressSchema, stepSchema } from './progress.ts';
 import { isGoing, titleOf } from './registry.ts';
+import { ofModel } from './subject.ts';
 
 const model = { kind: 'file', topology: '/models/net.prototxt', weights: null } as const;
 const bench = {

@@ -13,7 +13,7 @@ import { quantizerVersion } from '../../../shared/machine/engineVersions.ts';
 import { floatLayersText } from '../../../shared/precision/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import { bytes, milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import {
   collectStatistics,

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import type { ConvertJobRequest, ConvertReport, HostFunctions } from '../wire/protocol.ts';
 import { peakMemoryBytes } from './peakMemory.ts';

@@ -11,7 +11,7 @@ import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../share
 import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
 import { faultFacts } from '../../../shared/warnings/runtimeFaults.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { irFacts } from '../../converter/ir/irFacts.ts';
 import { irFaults } from '../../converter/ir/irFaults.ts';
 import { irNetwork } from '../../converter/ir/irNetwork.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { bytes, milliseconds } from '../../../shared/units.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { machineAddress, waitForOtherUsers } from '../../jobs/host/otherUsers.ts';
 import { irOf, tinyIr } from '../../jobs/testing.ts';

@@ -8,7 +8,7 @@ import { floatFacts } from '../../../shared/precision/floatLayers.ts';
 import { bytes } from '../../../shared/units.ts';
 import { faultFacts } from '../../../shared/warnings/runtimeFaults.ts';
 import { warningFactsOf } from '../../../shared/warnings/warning.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { readRegularText } from '../../files/regularFile.ts';
 import type { Lane } from '../../jobs/host/slots.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';

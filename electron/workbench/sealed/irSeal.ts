@@ -2,7 +2,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { bytes, bytesSchema } from '../../../shared/units.ts';
+import { bytesSchema } from '../../../shared/unitSchemas.ts';
+import { bytes } from '../../../shared/units.ts';
 import { writeDurablySync } from '../../files/durable.ts';
 import { inDataFolder } from '../../files/fileTrouble.ts';
 import { readRegularTextSync } from '../../files/regularFile.ts';

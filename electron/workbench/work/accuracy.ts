@@ -8,7 +8,7 @@ import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { AccuracyRequest } from '../../../shared/work/accuracy.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { ClassifierRequest } from '../../jobs/wire/accuracy.ts';
 import { irFilesOf } from '../../jobs/wire/irFiles.ts';

@@ -9,7 +9,7 @@ import type { InputShapes } from '../../../shared/models/inputShapes.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
-import { ofModel } from '../../../shared/work/progress.ts';
+import { ofModel } from '../../../shared/work/subject.ts';
 import { fileNameOf } from '../../files/fileName.ts';
 import { discardedFolder, removeAbandoned, unfinishedName } from '../../files/temporaryFiles.ts';
 import { Job, type JobOptions } from '../../jobs/host/job.ts';

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import { type Cause, causeKinds } from './cause.ts';
+
+export const causeSchema = z.object({
+  kind: z.enum(causeKinds),
+  detail: z.string().nullable(),
+}) satisfies z.ZodType<Cause>;
