@@ -19,6 +19,7 @@ import { SetupFailure, step } from '../report.mjs';
 import { runTool } from '../tool.mjs';
 import type { CommandWords } from './commandWords.ts';
 import { neededBy } from './needed.ts';
+import { publisher } from './publisher.ts';
 import { bytesOf } from './tree.ts';
 
 const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
@@ -62,12 +63,14 @@ export async function makeDeb(
   write('usr/share/fish/vendor_completions.d/vinobench.fish', words.fish);
   write('usr/share/doc/vinobench-server/copyright', copyright);
 
+  const { maintainer, homepage } = publisher();
   const files = filesIn(staging);
   const control = [
     'Package: vinobench-server',
     `Version: ${vinobenchVersion}`,
     `Architecture: ${architecture}`,
-    'Maintainer: The Vinobench authors <vinobench@localhost>',
+    `Maintainer: ${maintainer.name} <${maintainer.email}>`,
+    `Homepage: ${homepage}`,
     `Installed-Size: ${Math.ceil(bytesOf(staging) / 1024)}`,
     `Depends: ${depends.join(', ')}`,
     // With it come GPUs; nothing more than the file itself is needed without.

@@ -1,7 +1,6 @@
 /**
  * `npm run package [-- arguments of electron-builder]`: the desktop's package for this platform, or with `--dir` its folder.
- * VINOBENCH_ELECTRON_DIST names a folder with Electron's files, which are fetched otherwise; VINOBENCH_UPDATES the https address
- * of the folder where releases are published.
+ * VINOBENCH_ELECTRON_DIST names a folder with Electron's files, which are fetched otherwise.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,15 +16,14 @@ import { commandWords } from './commandWords.ts';
 import { writeIcons } from './icons.ts';
 import { printResult } from './output.ts';
 import { prepared } from './prepared.ts';
+import { publisher } from './publisher.ts';
 import { addLauncher, bytesOf, makeTree, packageFolder, sizeTable } from './tree.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const folder = join(packageFolder(root), 'desktop');
-const updates = process.env['VINOBENCH_UPDATES'] ?? null;
 
 await setUp(async (signal) => {
-  if (updates !== null && URL.parse(updates)?.protocol !== 'https:')
-    throw new SetupFailure(`VINOBENCH_UPDATES is ${updates}; updates are read by https only.`);
+  const { updates, ...who } = publisher();
   const { node, ...rest } = await prepared(root, signal);
   const builder = await ensureBuilder(root, signal);
   rmSync(folder, { recursive: true, force: true });
@@ -47,7 +45,7 @@ await setUp(async (signal) => {
   // Compressed forms are for browsers, which the terminal command serves.
   for (const { parentPath, name } of readdirSync(join(app, 'page'), { recursive: true, withFileTypes: true }))
     if (!linux && /\.(?:br|gz)$/.test(name)) rmSync(join(parentPath, name));
-  writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(), null, 2));
+  writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(who), null, 2));
   writeFileSync(join(tree, 'licences', 'packages.txt'), licencesOf([...modules, ...own]));
 
   const build = join(folder, 'build');
@@ -69,7 +67,7 @@ await setUp(async (signal) => {
         'electron-builder.yml',
         '--publish',
         'never',
-        ...settings(),
+        ...settings(updates),
         ...process.argv.slice(2),
       ],
       { signal, cwd: root },
@@ -91,7 +89,7 @@ function project(): Root {
 }
 
 /** Of the app in its archive. */
-function manifest(): object {
+function manifest({ maintainer, homepage }: Omit<ReturnType<typeof publisher>, 'updates'>): object {
   const { description, license } = project();
   return {
     name: 'vinobench',
@@ -99,18 +97,18 @@ function manifest(): object {
     version: vinobenchVersion,
     description,
     license,
-    author: { name: 'The Vinobench authors', email: 'vinobench@localhost' },
-    // A Debian package must name one; RFC 2606 reserves this domain.
-    homepage: process.env['VINOBENCH_HOMEPAGE'] ?? 'https://vinobench.invalid',
+    // The maintainer of the Debian package.
+    author: maintainer,
+    homepage,
     type: 'module',
     main: 'main/main.js',
   };
 }
 
 /** What is known here alone. */
-function settings(): string[] {
+function settings(updates: string | null): string[] {
   const { electron } = project().devDependencies;
-  const dist = process.env['VINOBENCH_ELECTRON_DIST'];
+  const dist = process.env['VINOBENCH_ELECTRON_DIST'] || undefined;
   return [
     `--config.electronVersion=${electron}`,
     ...(dist === undefined ? [] : [`--config.electronDist=${dist}`]),

@@ -1,12 +1,13 @@
 /** Of the packaging what is quickly told; `npm run test:package` makes the packages and tries them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { bundleApp, bundleDesktop } from '../bundle.ts';
 import { openvinoFolder } from '../openvino.ts';
 import { SetupFailure } from '../report.mjs';
@@ -14,6 +15,7 @@ import { builderSchema } from './builder.ts';
 import { commandWords } from './commandWords.ts';
 import { writeIcons } from './icons.ts';
 import { openvinoLibrary } from './libraries.ts';
+import { publisher } from './publisher.ts';
 import { sizeTable } from './tree.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -51,6 +53,82 @@ describe('electron-builder.yml', () => {
       },
       toolsets: { appimage: expect.stringMatching(/^[1-9]/) },
     });
+  });
+});
+
+it('the version is the same in package.json, in the program and in the lock file', () => {
+  const versionOf = (name: string) =>
+    (JSON.parse(readFileSync(join(root, name), 'utf8')) as { readonly version: string }).version;
+  expect([versionOf('package.json'), versionOf('package-lock.json')]).toEqual([
+    vinobenchVersion,
+    vinobenchVersion,
+  ]);
+});
+
+describe('a workflow', () => {
+  const workflows = globSync('.github/workflows/*.yml', { cwd: root }).map((name) => ({
+    name,
+    text: readFileSync(join(root, name), 'utf8'),
+  }));
+
+  it.each(workflows)('names each action by its commit, next to the version: $name', ({ text }) => {
+    const used = [...text.matchAll(/\buses: *(\S.*)$/gm)].map(([, action = '']) => action.trim());
+    expect(used.length).toBeGreaterThan(0);
+    expect(
+      used.filter(
+        (action) =>
+          !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action) &&
+          !(action.startsWith('./') && existsSync(join(root, action))),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names one commit of an action', () => {
+    const used = workflows.flatMap(({ text }) => text.match(/[\w-]+\/[\w-]+@[0-9a-f]{40}/g) ?? []);
+    const actions = [...new Set(used)].map((one) => one.split('@')[0]);
+    expect(actions).toEqual([...new Set(actions)]);
+  });
+
+  it.each(workflows)('runs scripts of package.json: $name', ({ text }) => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    const run = [...text.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map(([, script = '']) => script);
+    expect(run.length).toBeGreaterThan(2);
+    expect(run.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+});
+
+describe('who publishes', () => {
+  it('is told by the environment, and an empty value counts as none', () => {
+    expect(
+      publisher({
+        VINOBENCH_MAINTAINER: 'Some One <some.one@example.org>',
+        VINOBENCH_HOMEPAGE: 'https://example.org/vinobench',
+        VINOBENCH_UPDATES: '',
+      }),
+    ).toEqual({
+      maintainer: { name: 'Some One', email: 'some.one@example.org' },
+      homepage: 'https://example.org/vinobench',
+      updates: null,
+    });
+  });
+
+  it('is nobody where it is not told: no address of anybody stands in the project', () => {
+    const { maintainer, homepage, updates } = publisher({});
+    expect([maintainer.email, homepage].filter((one) => !/\.invalid$/.test(one))).toEqual([]);
+    expect(updates).toBeNull();
+  });
+
+  it.each([
+    [
+      { VINOBENCH_UPDATES: 'http://example.org' },
+      'VINOBENCH_UPDATES is http://example.org: it takes an https',
+    ],
+    [{ VINOBENCH_HOMEPAGE: 'example.org' }, 'VINOBENCH_HOMEPAGE is example.org: it takes an https'],
+    [{ VINOBENCH_MAINTAINER: 'Some One' }, 'VINOBENCH_MAINTAINER is Some One: it takes "Name <address>"'],
+  ])('is refused as %j', (env, sentence) => {
+    expect(() => publisher(env)).toThrow(sentence);
   });
 });
 

@@ -13,3 +13,18 @@ it('a mirror is read from apt’s sources in their old and in their new form, of
   expect(mirrorOf([paragraphs], 'trixie')).toEqual({ address: 'http://two.example/debian', suite: 'trixie' });
   expect(() => mirrorOf([old, paragraphs], 'sid')).toThrow('apt has no source of sid');
 });
+
+it('a mirror is the first of a list that apt’s sources name', () => {
+  const listed = [
+    'Types: deb\nURIs: mirror+file:/etc/apt/mirrors.txt\nSuites: noble noble-updates\nComponents: main\n',
+    'deb mirror+file:/etc/apt/mirrors.txt trixie main\n',
+  ];
+  const lists: Readonly<Record<string, string>> = {
+    '/etc/apt/mirrors.txt':
+      '# nearest first\nhttp://near.example/x/\tpriority:1\nhttps://far.example/x/\tpriority:2\n',
+  };
+  const mirror = (codename: string) => mirrorOf(listed, codename, (file) => lists[file] ?? '');
+  expect(mirror('noble')).toEqual({ address: 'http://near.example/x/', suite: 'noble' });
+  expect(mirror('trixie')).toEqual({ address: 'http://near.example/x/', suite: 'trixie' });
+  expect(() => mirrorOf(listed, 'noble', () => '')).toThrow('apt has no source of noble');
+});

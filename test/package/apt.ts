@@ -8,12 +8,19 @@ interface Mirror {
 
 /**
  * The first source that has the system's own release, in apt's old or new form (sources.list(5)).
+ * @param listOf reads the list of mirrors of apt-transport-mirror(1), by its file
  * @throws Error where apt has none
  */
-export function mirrorOf(texts: readonly string[], codename: string): Mirror {
+export function mirrorOf(
+  texts: readonly string[],
+  codename: string,
+  listOf: (file: string) => string = (file) => readFileSync(file, 'utf8'),
+): Mirror {
   for (const text of texts) {
     const found = oldForm(text, codename) ?? newForm(text, codename);
-    if (found !== null) return { address: found, suite: codename };
+    const [, list] = /^mirror\+file:(\S+)$/.exec(found ?? '') ?? [];
+    const address = list === undefined ? found : firstMirror(listOf(list));
+    if (address !== null) return { address, suite: codename };
   }
   throw new Error(`apt has no source of ${codename}: a clean root cannot be made here.`);
 }
@@ -28,11 +35,16 @@ export function mirrorHere(): Mirror {
   );
 }
 
+/** A mirror a line, with what it has behind a tab. */
+const firstMirror = (list: string): string | null => /^https?:\S+/m.exec(list)?.[0] ?? null;
+
+const isSource = (address: string) => /^(?:https?|mirror\+file):/.test(address);
+
 /** `deb [options] address suite component...` */
 function oldForm(text: string, codename: string): string | null {
   for (const line of text.split('\n')) {
-    const [, address, suite] = /^deb\s+(?:\[[^\]]*\]\s+)?(https?:\S+)\s+(\S+)\s+\S/.exec(line.trim()) ?? [];
-    if (address !== undefined && suite === codename) return address;
+    const [, address, suite] = /^deb\s+(?:\[[^\]]*\]\s+)?(\S+:\S+)\s+(\S+)\s+\S/.exec(line.trim()) ?? [];
+    if (address !== undefined && isSource(address) && suite === codename) return address;
   }
   return null;
 }
@@ -42,7 +54,7 @@ function newForm(text: string, codename: string): string | null {
   for (const paragraph of text.split(/\n\s*\n/)) {
     const field = (name: string) =>
       (new RegExp(`^${name}:(.*)$`, 'm').exec(paragraph)?.[1] ?? '').trim().split(/\s+/);
-    const address = field('URIs').find((one) => /^https?:/.test(one));
+    const address = field('URIs').find(isSource);
     if (address !== undefined && field('Types').includes('deb') && field('Suites').includes(codename))
       return address;
   }
