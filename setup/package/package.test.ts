@@ -100,7 +100,7 @@ describe('a workflow', () => {
 });
 
 describe('who publishes', () => {
-  it('is told by the environment, and an empty value counts as none', () => {
+  it('is named by the environment, and an empty value counts as none', () => {
     expect(
       publisher({
         VINOBENCH_MAINTAINER: 'Some One <some.one@example.org>',
@@ -114,7 +114,7 @@ describe('who publishes', () => {
     });
   });
 
-  it('is nobody where it is not told: no address of anybody stands in the project', () => {
+  it('is nobody where the environment names none: no address of anybody stands in the project', () => {
     const { maintainer, homepage, updates } = publisher({});
     expect([maintainer.email, homepage].filter((one) => !/\.invalid$/.test(one))).toEqual([]);
     expect(updates).toBeNull();

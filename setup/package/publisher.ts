@@ -1,5 +1,5 @@
 /**
- * Who publishes packages, and where: told by the environment, because no address of a publisher stands in the project. Left out,
+ * Who publishes packages, and where, by the environment: no address of a publisher stands in the project. Left out,
  * names of RFC 2606 stand there, which lead nowhere.
  */
 import { SetupFailure } from '../report.mjs';
