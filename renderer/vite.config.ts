@@ -42,7 +42,7 @@ function schemaNames(): string[] {
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .flatMap((file) => [
       ...readFileSync(join(shared, file), 'utf8').matchAll(
-        /^(?:export )?const (\w+Schema) =\s+(?:\(.*\) => )?(?:z|\w+Schema)\b/gm,
+        /^(?:export )?const (\w+Schema) =\s+(?:(?:<[^>]*>)?\([^)]*\) =>\s+)?(?:z|\w+Schema)\b/gm,
       ),
     ])
     .flatMap(([, name]) => name ?? []);
@@ -64,6 +64,11 @@ export default defineConfig({
     // Fonts and icons stay files: the page's policy allows no data: addresses for them.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,
-    rolldownOptions: { treeshake: { manualPureFunctions: ['z', ...schemaNames()] } },
+    rolldownOptions: {
+      treeshake: {
+        propertyReadSideEffects: false,
+        manualPureFunctions: ['z', 'defineWork', 'ofEach', ...schemaNames()],
+      },
+    },
   },
 });

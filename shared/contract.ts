@@ -17,7 +17,12 @@ import { runFilterSchema } from './documents/runFilter.ts';
 import { errorDataSchema } from './faults/errorData.ts';
 import { imageFolderSchema } from './files/images.ts';
 import { listedFolderSchema } from './files/listedFolder.ts';
-import { browsedFolder, fileReferenceSchema, imagesPath, readablePath } from './files/paths.ts';
+import {
+  browsedFolderSchema,
+  fileReferenceSchema,
+  imagesPathSchema,
+  readablePathSchema,
+} from './files/paths.ts';
 import { updatesSchema } from './hosts/updates.ts';
 import { doctorReportSchema } from './machine/doctor.ts';
 import { devicesReportSchema, machineStateSchema } from './machine/machine.ts';
@@ -84,7 +89,7 @@ export const contract = {
     remove: base.input(z.object({ id: z.string().min(1) })).output(addedModelSchema),
     /** Which Caffe networks a caffemodel belongs to, by names of layers and shapes of blobs; in the order asked. */
     fits: base
-      .input(z.object({ weights: readablePath, topologies: z.array(readablePath) }))
+      .input(z.object({ weights: readablePathSchema, topologies: z.array(readablePathSchema) }))
       .output(z.array(weightsFitSchema)),
     /** The network as its prototxt lists it, or as it is compiled; shapes are those of the converted IR. */
     graph: base
@@ -100,11 +105,11 @@ export const contract = {
     .output(reportsSchema),
   images: {
     /** Whether a folder or an archive can be calibrated or tested with; fails with the reason where it cannot. */
-    look: base.input(z.object({ path: imagesPath })).output(imageFolderSchema),
+    look: base.input(z.object({ path: imagesPathSchema })).output(imageFolderSchema),
   },
   files: {
     /** Null: the folders that pages may list. */
-    browse: base.input(z.object({ folder: browsedFolder.nullable() })).output(listedFolderSchema),
+    browse: base.input(z.object({ folder: browsedFolderSchema.nullable() })).output(listedFolderSchema),
   },
   /** What the host carries out by itself, watched or not. */
   work: {

@@ -1,7 +1,7 @@
 /** Profiles: started, listed as the host keeps them, opened when they are looked at, deleted and brought back. */
 
 import { profiledInferences } from '../../shared/documents/presets.ts';
-import { type PressId, pressIdSchema } from '../../shared/documents/press.ts';
+import { type PressId, pressId } from '../../shared/documents/press.ts';
 import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { type Aged, byAge } from '../../shared/documents/run.ts';
 import type { IsaLimit } from '../../shared/machine/isa.ts';
@@ -130,7 +130,7 @@ export class Profiles {
   ): Promise<void> => {
     if (this.#asking.has(model.key)) return;
     this.#asking.add(model.key);
-    const press = pressIdSchema.parse(newUuid());
+    const press = pressId(newUuid());
     const { store } = this.#core;
     store.setState(({ askedPresses }) => ({ askedPresses: new Set([...askedPresses, press]) }));
     try {

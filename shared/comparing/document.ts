@@ -7,7 +7,7 @@ import { ratioMethods } from './evidence.ts';
 
 export const comparisonSchemaVersion = 1;
 
-const interval = z.tuple([z.number(), z.number()]);
+const intervalSchema = z.tuple([z.number(), z.number()]);
 /** Id of a run. */
 const run = z.string();
 
@@ -20,9 +20,9 @@ const comparedPairSchema = z.object({
   /** The baseline's latency over the candidate's: above 1 where the candidate is faster. */
   ratio: z.number(),
   /** Null, as all figures of a test: it was not tested. */
-  confidence95: interval.nullable(),
+  confidence95: intervalSchema.nullable(),
   /** Of the rounds that were measured in turns; null: fewer than 6 were. */
-  hodgesLehmann: z.object({ ratio: z.number(), confidence95: interval }).nullable(),
+  hodgesLehmann: z.object({ ratio: z.number(), confidence95: intervalSchema }).nullable(),
   /** Two-sided, against a ratio of 1. */
   p: z.number().nullable(),
   /** Adjusted for all pairs of this document. */
@@ -72,7 +72,7 @@ export const comparisonDocumentSchema = z.object({
       precision: precisionSchema,
       ratio: z.number(),
       /** Over the choice of models; null: of one. */
-      confidence95: interval.nullable(),
+      confidence95: intervalSchema.nullable(),
       models: z.number().int().positive(),
     }),
   ),

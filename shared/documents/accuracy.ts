@@ -1,6 +1,6 @@
 /** How often a network is right, or agrees with another one: what `accuracy` asks and answers. */
 import { z } from 'zod';
-import { imagesPath, readablePath } from '../files/paths.ts';
+import { imagesPathSchema, readablePathSchema } from '../files/paths.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from '../models/preparation.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
@@ -10,9 +10,9 @@ import { warningFactsSchema } from '../warnings/warning.ts';
 /** What `accuracy` takes in addition to its models. */
 export const accuracyOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: the held-out set of the example that ships, for that one alone. */
-  images: imagesPath.nullable(),
+  images: imagesPathSchema.nullable(),
   /** A file of lines `name label`; null: ImageNet's val.txt inside or next to it, then sub-folders. */
-  labels: readablePath.nullable(),
+  labels: readablePathSchema.nullable(),
   preparation: preparationOptionsSchema,
   /** How many images, chosen by `seed`; null: all. */
   subset: z.number().int().min(1).nullable(),
@@ -21,20 +21,20 @@ export const accuracyOptionsSchema = z.object({
   isa: z.enum(isaLimits).nullable(),
 });
 
-const percent = z.number().min(0).max(100);
-const interval = z.tuple([z.number(), z.number()]);
+const percentSchema = z.number().min(0).max(100);
+const intervalSchema = z.tuple([z.number(), z.number()]);
 
 const modelAccuracySchema = z.object({
   name: z.string(),
   /** What most of its convolutions, matrix and inner products ran in. */
   precision: precisionSchema.nullable(),
   /** Per cent of the labelled images; null: none has a label. */
-  top1: percent.nullable(),
+  top1: percentSchema.nullable(),
   /** Likewise. */
-  top5: percent.nullable(),
+  top5: percentSchema.nullable(),
   /** Of top1, by Wilson's score. */
-  confidence95: interval.nullable(),
-  top5Confidence95: interval.nullable(),
+  confidence95: intervalSchema.nullable(),
+  top5Confidence95: intervalSchema.nullable(),
   classes: z.number().int(),
   /** Of an INT8 network that was made for this comparison: what its ranges stand on. */
   calibration: z.enum(['images', 'synthetic']).exactOptional(),
@@ -62,9 +62,9 @@ export const accuracyDocumentSchema = z.object({
   /** Top-1 of the first model less that of the second, in percentage points; null without labels or a second model. */
   dropPoints: z.number().nullable(),
   /** Of dropPoints, for the same images, by Newcombe's method 10. */
-  dropConfidence95: interval.nullable(),
+  dropConfidence95: intervalSchema.nullable(),
   /** Per cent of the images with the same top class in both models; null without a second model, as the next ones. */
-  agreement: percent.nullable(),
+  agreement: percentSchema.nullable(),
   /** Of the second model's outputs against the first's; null, too, where they are exactly the same. */
   sqnrDb: z.number().nullable(),
   /** Mean over the images. */

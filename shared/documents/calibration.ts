@@ -1,6 +1,6 @@
 /** From a float network to an INT8 one: what `calibrate` asks and answers. */
 import { z } from 'zod';
-import { imagesPath } from '../files/paths.ts';
+import { imagesPathSchema } from '../files/paths.ts';
 import { brokenImageSchema, preparationOptionsSchema, preparationSchema } from '../models/preparation.ts';
 import { floatLayerSchema } from '../precision/floatLayers.ts';
 import { accuracyAwareSchema } from '../precision/layerChoice.ts';
@@ -40,7 +40,7 @@ export type Int8Rules = (typeof int8Rules)[number];
 
 export const calibrationOptionsSchema = z.object({
   /** A folder, a zip, a tar or a tar.gz; null: synthetic images are drawn. */
-  images: imagesPath.nullable(),
+  images: imagesPathSchema.nullable(),
   preparation: preparationOptionsSchema,
   /** How many images, chosen by `seed`. */
   subset: z.number().int().min(1).max(1_000_000),
@@ -106,7 +106,7 @@ export const calibrationDocumentSchema = z.object({
     statistics: secondsSchema,
     quantize: secondsSchema,
     /** Of `quantize`'s place, where layers had to be chosen. */
-    choose: secondsSchema.default(seconds(0)),
+    choose: secondsSchema.default(() => seconds(0)),
     compare: secondsSchema,
     write: secondsSchema,
   }),

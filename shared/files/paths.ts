@@ -22,18 +22,18 @@ export const pathUseOf = (schema: z.ZodType): PathUse | null => pathMarks.get(sc
 const pathSchema = (use: Exclude<PathUse, 'model' | 'fetch'>) =>
   z.string().min(1).register(pathMarks, { use });
 
-export const readablePath = pathSchema('file');
-export const imagesPath = pathSchema('images');
-export const outputFolder = pathSchema('output');
-export const browsedFolder = pathSchema('browse');
+export const readablePathSchema = pathSchema('file');
+export const imagesPathSchema = pathSchema('images');
+export const outputFolderSchema = pathSchema('output');
+export const browsedFolderSchema = pathSchema('browse');
 
 export const fileReferenceSchema = z
   .object({
     kind: z.literal('file'),
     /** A prototxt, an IR's xml, an onnx, pb, tflite or pdmodel. */
-    topology: readablePath,
+    topology: readablePathSchema,
     /** Null: looked for next to the topology with the same stem, where its format has a second file. */
-    weights: readablePath.nullable(),
+    weights: readablePathSchema.nullable(),
   })
   .register(pathMarks, { use: 'model' });
 

@@ -7,16 +7,16 @@ import { weightsKinds } from './sourceMap.ts';
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
 
-const beforeAfter = z.object({ before: z.number().int(), after: z.number().int() });
-const constants = z.object({ count: z.number().int(), bytes: z.number().int() });
+const beforeAfterSchema = z.object({ before: z.number().int(), after: z.number().int() });
+const constantsSchema = z.object({ count: z.number().int(), bytes: z.number().int() });
 
 const convertPassSchema = z.object({
   name: z.string(),
   /** What it is for: `keep one of identical constants`. */
   does: z.string(),
   /** Counted as `irLayers` are. */
-  operations: beforeAfter,
-  constants: z.object({ before: constants, after: constants }),
+  operations: beforeAfterSchema,
+  constants: z.object({ before: constantsSchema, after: constantsSchema }),
   /** Names of the operations that are gone and of those that are new. */
   removed: z.array(z.string()),
   added: z.array(z.string()),

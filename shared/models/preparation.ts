@@ -8,7 +8,7 @@ import type { PlainWarning } from '../warnings/warning.ts';
 const colourSchema = z.enum(['RGB', 'BGR']);
 const resizeSchema = z.enum(['fit', 'crop']);
 const perChannelSchema = z.array(z.number()).min(1).max(3);
-const factors = perChannelSchema.refine(
+const factorsSchema = perChannelSchema.refine(
   (values) => !values.includes(0),
   'a scale of 0 would erase the image',
 );
@@ -25,7 +25,7 @@ export const preparationSchema = z
     /** Taken off the pixels, which go from 0 to 255; one each, in `colour` order. */
     mean: perChannelSchema,
     /** Multiplies what is left when the mean is off. */
-    scale: factors,
+    scale: factorsSchema,
     /** fit: stretched to the size; crop: shorter side to the size / 0.875, then the centre is cut out. */
     resize: resizeSchema,
   })
@@ -43,7 +43,7 @@ export type BrokenImage = z.infer<typeof brokenImageSchema>;
 export const preparationOptionsSchema = z.object({
   /** One value for all channels or one each. */
   mean: perChannelSchema.nullable(),
-  scale: factors.nullable(),
+  scale: factorsSchema.nullable(),
   colour: colourSchema.nullable(),
   resize: resizeSchema.nullable(),
 });

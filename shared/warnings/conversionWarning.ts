@@ -1,9 +1,9 @@
 /** What a conversion warns of, as data; the sentences are made in shared/view/text/conversionWarningText.ts. */
 import { z } from 'zod';
 
-const plain = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) });
-const shapes = z.array(z.array(z.number()));
-const rows = z.number().int();
+const plainSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) });
+const shapesSchema = z.array(z.array(z.number()));
+const rowsSchema = z.number().int();
 /** Where a file says it. */
 const at = { file: z.string(), line: z.number().int() };
 const layer = { layer: z.string(), type: z.string() };
@@ -13,24 +13,24 @@ const overwritings = ['writes-before-read', 'clears-first-bottom', 'multiplies-b
 
 /** What differs from Caffe, or is worth knowing, about one layer. */
 export const layerNoteSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('bottoms-differ'), shapes }),
+  z.object({ kind: z.literal('bottoms-differ'), shapes: shapesSchema }),
   /** Bottoms of one number along a dimension are repeated. */
-  z.object({ kind: z.literal('bottoms-repeated'), shapes }),
-  plain('one-bottom'),
+  z.object({ kind: z.literal('bottoms-repeated'), shapes: shapesSchema }),
+  plainSchema('one-bottom'),
   /** It normalises by the images that run together. */
   z.object({
     kind: z.literal('batch-statistics'),
     because: z.enum(['use-global-stats-false', 'phase-train', 'bn-mode-learn']),
   }),
-  plain('state-restarts'),
+  plainSchema('state-restarts'),
   /** Always as many rows; those that are unused are marked. */
-  z.object({ kind: z.literal('fixed-detections'), rows }),
-  z.object({ kind: z.literal('fixed-regions'), rows }),
+  z.object({ kind: z.literal('fixed-detections'), rows: rowsSchema }),
+  z.object({ kind: z.literal('fixed-regions'), rows: rowsSchema }),
   z.object({ kind: z.literal('zoom-multiplies'), factor: z.number() }),
-  plain('drops-in-training'),
+  plainSchema('drops-in-training'),
   /** A layer that reads training data. */
   z.object({ kind: z.literal('became-input'), blob: z.string(), shape: z.array(z.number()) }),
-  plain('prepares-data'),
+  plainSchema('prepares-data'),
   /** Its fillers' numbers are kept. */
   z.object({
     kind: z.literal('weights-missing'),
@@ -59,6 +59,6 @@ export const conversionWarningSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('v0-field-outside'), ...at, field: z.string() }),
   z.object({ kind: z.literal('v0-field-of-other-type'), ...at, ...layer, field: z.string() }),
   /** openvino-node cannot write it into the IR. */
-  plain('no-source-map'),
+  plainSchema('no-source-map'),
 ]);
 export type ConversionWarning = z.infer<typeof conversionWarningSchema>;

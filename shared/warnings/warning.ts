@@ -8,24 +8,24 @@ import { runtimeFaultIds } from './runtimeFaults.ts';
 
 /** Names of a list, as far as a sentence names them, and how many there are in all. */
 const some = { names: z.array(z.string()), count: z.number().int() };
-const plain = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) });
+const plainSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(kind) });
 /** In the words of the piece that found it. */
-const said = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), text: z.string() });
+const saidSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), text: z.string() });
 
 const ofOneSchema = z
   .discriminatedUnion('kind', [
     /** Of a Vinobench that recorded the sentence alone, as the next three: about what the measured model was made of. */
-    said('recorded'),
-    said('conversion'),
-    said('calibration'),
-    said('preparation'),
-    ...conversionWarningSchema.options,
+    saidSchema('recorded'),
+    saidSchema('conversion'),
+    saidSchema('calibration'),
+    saidSchema('preparation'),
+    conversionWarningSchema,
     /** INT8 was calibrated on so few that its ranges depend on the choice. */
     z.object({ kind: z.literal('few-images'), images: z.number().int() }),
     /** Pixels go in unchanged. */
-    plain('preparation-unknown'),
+    plainSchema('preparation-unknown'),
     /** It was asked for, and the inputs are not images. */
-    plain('preparation-unused'),
+    plainSchema('preparation-unused'),
     /** Outputs without any number. */
     z.object({ kind: z.literal('blank-outputs'), blank: z.number().int(), images: z.number().int() }),
     /** A result that the store did not take; `message` says why. `retried`: until Vinobench ends. */
@@ -47,10 +47,10 @@ const ofOneSchema = z
       instructionSets: z.array(z.string()),
     }),
     /** Measured after the run had stopped, apart from the cells before. */
-    plain('measured-apart'),
-    plain('beside-other-user'),
-    plain('precision-not-reported'),
-    plain('precision-not-known'),
+    plainSchema('measured-apart'),
+    plainSchema('beside-other-user'),
+    plainSchema('precision-not-reported'),
+    plainSchema('precision-not-known'),
     /** Weights stored in fewer bits are expanded. */
     z.object({ kind: z.literal('weights-expanded'), stored: z.string(), precision: precisionSchema }),
     z.object({
@@ -71,7 +71,7 @@ const ofOneSchema = z
       floatMs: millisecondsSchema,
     }),
     /** Of a profile: kernels are drawn in their order. */
-    plain('no-start-times'),
+    plainSchema('no-start-times'),
     z.object({
       kind: z.literal('kernel-readings'),
       problem: z.enum(['missing', 'absurd', 'cold-run-inside', 'impossible-starts', 'unplaced']),
@@ -79,7 +79,7 @@ const ofOneSchema = z
       /** Sampled. */
       inferences: z.number().int(),
     }),
-    said('no-roofline').omit({ text: true }).extend({ reason: z.string() }),
+    saidSchema('no-roofline').omit({ text: true }).extend({ reason: z.string() }),
   ])
   .meta({ id: 'PlainWarning' });
 

@@ -1,7 +1,7 @@
 /** Making the INT8 IR of a float model. */
 import { z } from 'zod';
 import { calibrationDocumentSchema, calibrationOptionsSchema } from '../documents/calibration.ts';
-import { forceSchema, outputFolder } from '../files/paths.ts';
+import { forceSchema, outputFolderSchema } from '../files/paths.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
 import { defineWork } from './work.ts';
@@ -9,7 +9,7 @@ import { defineWork } from './work.ts';
 export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
   /** Folder of the INT8 IR, made if missing; null: one of the host's own, as for `convert`. */
-  output: outputFolder.nullable(),
+  output: outputFolderSchema.nullable(),
   /** By the input's name; left out: the model's own. */
   shapes: inputShapesSchema.exactOptional(),
   /**

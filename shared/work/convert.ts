@@ -1,6 +1,6 @@
 /** Converting a model to OpenVINO IR. A host converts one at a time, and none while something is measured. */
 import { z } from 'zod';
-import { forceSchema, outputFolder } from '../files/paths.ts';
+import { forceSchema, outputFolderSchema } from '../files/paths.ts';
 import { convertDocumentSchema } from '../models/conversion.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
@@ -22,7 +22,7 @@ const preprocessingSchema = z.object({
 export const convertRequestSchema = z.object({
   model: modelReferenceSchema,
   /** Folder for the files; null: one of the host's own, which it clears away some days after it has ended. */
-  output: outputFolder.nullable(),
+  output: outputFolderSchema.nullable(),
   precision: z.enum(['FP32', 'FP16']),
   /** Null keeps the file's. */
   batch: z.number().int().min(1).max(65_536).nullable(),

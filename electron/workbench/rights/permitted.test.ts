@@ -7,10 +7,10 @@ import { z } from 'zod';
 import { contract } from '../../../shared/contract.ts';
 import {
   fileReferenceSchema,
-  imagesPath,
-  outputFolder,
+  imagesPathSchema,
+  outputFolderSchema,
   pathUseOf,
-  readablePath,
+  readablePathSchema,
 } from '../../../shared/files/paths.ts';
 import { workRequestSchema } from '../../../shared/work/registry.ts';
 import { PathRights } from '../paths/pathRights.ts';
@@ -92,8 +92,8 @@ it('paths are found in lists, unions and what may be left out; everything else s
     list: z.array(
       z.discriminatedUnion('kind', [z.object({ kind: z.literal('b'), id: z.string() }), fileReferenceSchema]),
     ),
-    output: outputFolder.nullable().default(null),
-    file: readablePath.exactOptional(),
+    output: outputFolderSchema.nullable().default(null),
+    file: readablePathSchema.exactOptional(),
     sizes: z.record(z.string(), z.array(z.number())),
   });
   const value = {
@@ -122,7 +122,7 @@ it('a schema that could hide a path is not walked past', async () => {
   const hidden = z.object({ any: z.unknown() });
   await expect(permitted(hidden, { any: '/etc/passwd' }, rights)).rejects.toThrow(TypeError);
   expect(() => pathUsesIn(hidden)).toThrow(TypeError);
-  const record = z.object({ files: z.record(z.string(), readablePath) });
+  const record = z.object({ files: z.record(z.string(), readablePathSchema) });
   await expect(permitted(record, { files: { a: '/etc/passwd' } }, rights)).rejects.toThrow(TypeError);
 });
 
@@ -142,9 +142,9 @@ it.skipIf(process.platform === 'win32')(
       remember: () => undefined,
       wayOut: { read: 'r', write: 'w' },
     });
-    expect(await permitted(imagesPath, images, open)).toBe(images);
+    expect(await permitted(imagesPathSchema, images, open)).toBe(images);
     symlinkSync('/etc/hostname', path.join(deep, 'a.png'));
-    await expect(permitted(imagesPath, images, open)).rejects.toThrow(
+    await expect(permitted(imagesPathSchema, images, open)).rejects.toThrow(
       `${path.join(deep, 'a.png')} is a link out of the folders that this page may read`,
     );
   },

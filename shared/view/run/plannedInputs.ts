@@ -1,23 +1,35 @@
 /** What the next run will give the inputs of its models: sizes and files, by model and input. Wishes of the user, kept by the page. */
-import { z } from 'zod';
 import type { InputFile } from '../../files/inputFiles.ts';
 import { type InputShapes, type MeasuredInput, parseShape, shapeList } from '../../models/inputShapes.ts';
 
-const plannedInputSchema = z.object({
+export interface PlannedInput {
   /** Null: the model's own. */
-  shape: z.array(z.number().int().min(1)).nullable(),
+  readonly shape: readonly number[] | null;
   /** On the host; null: repeatable numbers. */
-  file: z.string().min(1).nullable(),
-});
-export type PlannedInput = Readonly<z.infer<typeof plannedInputSchema>>;
+  readonly file: string | null;
+}
 
-const plannedInputsSchema = z.record(z.string(), z.record(z.string(), plannedInputSchema));
 /** By the model's key, then by the input's name. */
 export type PlannedInputs = Readonly<Record<string, Readonly<Record<string, PlannedInput>>>>;
 
-/** What does not read as such is lost. */
-export const readPlannedInputs = (kept: unknown): PlannedInputs =>
-  plannedInputsSchema.safeParse(kept).data ?? {};
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isShape = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 1);
+
+function isPlannedInput(value: unknown): value is PlannedInput {
+  if (!isRecord(value)) return false;
+  const { shape, file } = value;
+  return (shape === null || isShape(shape)) && (file === null || (typeof file === 'string' && file !== ''));
+}
+
+const isPlannedInputs = (value: unknown): value is PlannedInputs =>
+  isRecord(value) &&
+  Object.values(value).every((inputs) => isRecord(inputs) && Object.values(inputs).every(isPlannedInput));
+
+/** What does not read as such is lost. Without zod, which no other part of the page's first scripts needs. */
+export const readPlannedInputs = (kept: unknown): PlannedInputs => (isPlannedInputs(kept) ? kept : {});
 
 const nothing: PlannedInput = { shape: null, file: null };
 
