@@ -66,6 +66,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
       treeshake: {
+        // `...fields` of a plain object, which a schema may be made of, has no effect.
         propertyReadSideEffects: false,
         manualPureFunctions: ['z', 'defineWork', 'ofEach', ...schemaNames()],
       },
