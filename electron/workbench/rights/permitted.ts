@@ -102,10 +102,10 @@ const isWrapper = (schema: z.ZodType) =>
   schema instanceof z.ZodExactOptional ||
   schema instanceof z.ZodDefault;
 
-/** A record holds sizes by the names of inputs, never a path. */
+/** A record holds sizes by the names of inputs, never a path; a UUID is none either. */
 function isLeaf(schema: z.ZodType): boolean {
   if (schema instanceof z.ZodRecord) return pathUsesIn(typeOf(schema.valueType)).length === 0;
-  return [z.ZodString, z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodLiteral].some(
+  return [z.ZodString, z.ZodUUID, z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodLiteral].some(
     (type) => schema instanceof type,
   );
 }
