@@ -28,6 +28,14 @@ const noPaths = [
   'cells',
   'modelSha256',
   'reports.model',
+  'runs.list.search',
+  'runs.list.tag',
+  'runs.list.model',
+  'runs.list.machine',
+  'runs.list.runtime',
+  'runs.annotate.add',
+  'runs.annotate.remove',
+  'runs.annotate.notes',
 ];
 
 function procedures(node: unknown, path: readonly string[] = []): { name: string; schema: z.ZodType }[] {

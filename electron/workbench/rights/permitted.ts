@@ -102,7 +102,7 @@ const isWrapper = (schema: z.ZodType) =>
   schema instanceof z.ZodExactOptional ||
   schema instanceof z.ZodDefault;
 
-/** A record holds sizes by the names of inputs, never a path; a UUID is none either. */
+/** A record holds sizes by the names of inputs, never a path; neither is a UUID. */
 function isLeaf(schema: z.ZodType): boolean {
   if (schema instanceof z.ZodRecord) return pathUsesIn(typeOf(schema.valueType)).length === 0;
   return [z.ZodString, z.ZodUUID, z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodLiteral].some(
