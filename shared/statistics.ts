@@ -14,8 +14,8 @@ export {
   summarizeLatency,
 } from './statistics/summary.ts';
 export {
-  describeNoise,
   halfWidthOf,
+  type NoiseWarning,
   noiseWarnings,
   widestQuietInterval,
 } from './statistics/warnings.ts';

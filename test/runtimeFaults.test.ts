@@ -20,12 +20,8 @@ import { lower } from '../electron/converter/lower.ts';
 import { readTrainedWeights } from '../electron/converter/weights/trainedWeights.ts';
 import { loadRuntime } from '../electron/openvino/load.ts';
 import { readMachine } from '../electron/workbench/machine/machine.ts';
-import {
-  faultFacts,
-  faultText,
-  type RuntimeFaultId,
-  runtimeFaults,
-} from '../shared/warnings/runtimeFaults.ts';
+import { faultText } from '../shared/view/text/faultText.ts';
+import { faultFacts, type RuntimeFaultId, runtimeFaults } from '../shared/warnings/runtimeFaults.ts';
 import { type CaffeCase, drawCase } from './support/caffeCase.ts';
 import { disagreement } from './support/caffeDisagreement.ts';
 import { runIrOnce } from './support/runIr.ts';

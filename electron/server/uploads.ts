@@ -8,6 +8,7 @@ import type { Bytes } from '../../shared/units.ts';
 import { newFile, realDisk } from '../files/disk.ts';
 import { publishFile } from '../files/durable.ts';
 import { fileTrouble, fileTroubleOf, inDataFolder } from '../files/fileTrouble.ts';
+import { sizeText } from '../files/limits.ts';
 import { temporaryName } from '../files/temporaryFiles.ts';
 import { reservationFolder, uploadFolder } from '../workbench/paths/hostFolder.ts';
 import { UploadRoom } from './uploadRoom.ts';
@@ -210,10 +211,8 @@ const noRoom = (name: string, folder: string): UploadRefused =>
   );
 
 function tooLarge(name: string, limitBytes: Bytes): UploadRefused {
-  const [unit, bytes] = limitBytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];
-  const limit = `${Number((limitBytes / bytes).toPrecision(3))} ${unit}`;
   return new UploadRefused(
     413,
-    `${name} is larger than the ${limit} that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.`,
+    `${name} is larger than the ${sizeText(limitBytes)} that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.`,
   );
 }

@@ -1,8 +1,9 @@
 /** An accuracy as a person reads it in a terminal. */
 import Table from 'cli-table3';
 import type { AccuracyDocument } from '../../shared/documents/accuracy.ts';
-import { type BrokenImage, preparationText } from '../../shared/models/preparation.ts';
+import type { BrokenImage } from '../../shared/models/preparation.ts';
 import { decibelText, fixedText, percentText } from '../../shared/view/text/format.ts';
+import { preparationText } from '../../shared/view/text/preparationText.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 5;

@@ -1,9 +1,9 @@
 /** A calibration as a person reads it in a terminal. */
 import type { CalibrationDocument } from '../../shared/documents/calibration.ts';
-import { preparationText } from '../../shared/models/preparation.ts';
-import { floatLayersText } from '../../shared/precision/floatLayers.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
+import { floatLayersText } from '../../shared/view/text/floatLayersText.ts';
 import { bytesText, decibelText, figure, percentText, timeText } from '../../shared/view/text/format.ts';
+import { preparationText } from '../../shared/view/text/preparationText.ts';
 import { brokenText } from './accuracyText.ts';
 import { accuracyAwareText, triageText } from './layerChoiceText.ts';
 

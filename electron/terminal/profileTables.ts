@@ -5,9 +5,9 @@ import { referenceRun } from '../../models/referenceRun.ts';
 import type { Profile } from '../../shared/documents/profile.ts';
 import { configurationNames } from '../../shared/profile/configuration.ts';
 import { diffProfiles } from '../../shared/profile/diff.ts';
-import { findings } from '../../shared/profile/findings.ts';
 import { type TableTwo, tableTwo, tableTwoCellText } from '../../shared/profile/tableTwo.ts';
 import { besideStudy } from '../../shared/study/studyTable.ts';
+import { findings } from '../../shared/view/kernels/findings.ts';
 import { timeText } from '../../shared/view/text/format.ts';
 
 const style = { head: [], border: [] };

@@ -1,6 +1,6 @@
 /** What INT8 costs a model in accuracy, and making its INT8: two sections of the inspector. */
 import { useEffect, useState } from 'react';
-import { imagesName } from '../../shared/view/library/dropped.ts';
+import { imagesName } from '../../shared/adding/dropped.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
 import { loadReports, openImages, tellProblem } from '../page/page.ts';

@@ -1,7 +1,7 @@
 /** Layers of a calibration: the error that each adds, the time that it saves, and what it stayed in. */
 import { useTable } from '@tanstack/react-table';
 import type { LayerRow } from '../../shared/view/library/calibration.ts';
-import { microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
+import { fixedText, microsecondsText, shareText, thin } from '../../shared/view/text/format.ts';
 import { SortHead, sortingFeatures } from '../widgets/sorting.tsx';
 
 const columns = [
@@ -64,7 +64,7 @@ function Layer({
         {layer}
       </th>
       <td>{shareText(errorShare)}</td>
-      <td>{sqnrDb === null ? 'exact' : sqnrDb.toFixed(1)}</td>
+      <td>{sqnrDb === null ? 'exact' : fixedText(sqnrDb, 1)}</td>
       <td title={significant ? undefined : 'Within what repeating the measurement gives'}>
         {savedUs === null ? (
           <span className="dim">fused</span>

@@ -1,6 +1,7 @@
 /** Marks of the bar charts: bars with their values, gaps with their reasons, the study's diamonds, fills. */
 import { DefaultZIndexes, ZIndexLayer } from 'recharts';
 import type { BarPanel, PanelBar, Whisker } from '../../shared/view/bars/barPanel.ts';
+import { fixedText } from '../../shared/view/text/format.ts';
 
 export interface ChartLook {
   readonly fill: string;
@@ -82,7 +83,7 @@ export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, 
             fontSize={11}
             fontWeight={600}
           >
-            {bar.value.toFixed(2)}
+            {fixedText(bar.value, 2)}
           </text>
         </ZIndexLayer>
       )}

@@ -1,8 +1,9 @@
 /** What INT8 ranges come from: synthetic images, or a folder or archive that the host can read. */
 import { Menu, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { areFewImages, fewImagesSentence, fewImagesText } from '../../shared/documents/calibration.ts';
-import { imagesName } from '../../shared/view/library/dropped.ts';
+import { imagesName } from '../../shared/adding/dropped.ts';
+import { areFewImages } from '../../shared/documents/calibration.ts';
+import { fewImagesSentence, fewImagesText } from '../../shared/view/text/fewImagesText.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import { useApp, useLibrary } from '../page/hooks.ts';
 import {

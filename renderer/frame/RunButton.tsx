@@ -2,12 +2,13 @@
 
 import { Popover } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { defaultCalibration, fewImagesSentence } from '../../shared/documents/calibration.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import { byAge } from '../../shared/documents/run.ts';
 import type { Device } from '../../shared/machine/machine.ts';
 import { type Milliseconds, milliseconds, secondsToMilliseconds } from '../../shared/units.ts';
 import { type Estimate as Estimated, estimateRun } from '../../shared/view/run/estimate.ts';
 import { type UnsupportedPair, unsupportedPairs } from '../../shared/view/run/support.ts';
+import { fewImagesSentence } from '../../shared/view/text/fewImagesText.ts';
 import { plural, timeLeftText } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
 import { benchmark, cancelShownWork, tellProblem } from '../page/page.ts';

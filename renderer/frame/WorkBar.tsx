@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { machineWarning } from '../../shared/view/run/machine.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { runState } from '../../shared/view/run/runState.ts';
-import { clockText, figure, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
+import { clockText, figure, fixedText, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';
@@ -175,7 +175,7 @@ function MachineText() {
           {`Load ${figure(now.loadAverage1m, 2)} on ${plural(machine.logicalProcessors, 'processor')}`}
         </span>
       )}
-      {now.temperatureC !== null && <span>{`${now.temperatureC.toFixed(0)}${thin}°C`}</span>}
+      {now.temperatureC !== null && <span>{`${fixedText(now.temperatureC, 0)}${thin}°C`}</span>}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 /** Files of the user on their way to the host and back: uploads in a browser, paths and dialogs in the window. */
 
+import { folderOfDrop, sortDropped } from '../../shared/adding/dropped.ts';
 import { modelExtensions } from '../../shared/modelFile/extensions.ts';
-import { folderOfDrop, sortDropped } from '../../shared/view/library/dropped.ts';
 import type { HostConnection } from './connection.ts';
 import { newUuid } from './uuid.ts';
 

@@ -1,6 +1,6 @@
 /** What the difference of the first two tracks says in words, largest first; each finding chooses its kernels. */
 import { useState } from 'react';
-import type { Finding } from '../../shared/profile/findings.ts';
+import type { Finding } from '../../shared/view/kernels/findings.ts';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { plural, signedMicroseconds } from '../../shared/view/text/format.ts';

@@ -1,7 +1,7 @@
 /** Everything that the Kernels view shows of the profiles of one model. */
 import { useMemo, useRef } from 'react';
 import { diffProfiles } from '../../shared/profile/diff.ts';
-import { type Finding, findings } from '../../shared/profile/findings.ts';
+import { type Finding, findings } from '../../shared/view/kernels/findings.ts';
 import { type KernelRow, kernelRows } from '../../shared/view/kernels/kernelRows.ts';
 import {
   indexRows,

@@ -6,7 +6,15 @@ import type { MachineState } from '../../shared/machine/machine.ts';
 import { shapeList } from '../../shared/models/inputShapes.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
-import { bytesText, figure, shareText, thin, timesText, timeText } from '../../shared/view/text/format.ts';
+import {
+  bytesText,
+  figure,
+  fixedText,
+  shareText,
+  thin,
+  timesText,
+  timeText,
+} from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
@@ -158,7 +166,7 @@ export function MachineFacts({ cell: { machineState } }: { readonly cell: Cell }
       range(
         machineState,
         ({ temperatureC }) => temperatureC,
-        (value) => `${value.toFixed(0)}${thin}°C`,
+        (value) => `${fixedText(value, 0)}${thin}°C`,
       ),
     ],
   ];

@@ -1,11 +1,11 @@
 /** A model's row: drawn once, and again only when something in it has changed. */
 
 import { memo } from 'react';
+import { isOfModel } from '../../shared/models/sameModel.ts';
 import { cellKey } from '../../shared/view/matrix/gridWalk.ts';
 import { isOfCalibration, type MatrixCell, type MatrixRow } from '../../shared/view/matrix/matrix.ts';
 import { valueIn } from '../../shared/view/matrix/matrixUnits.ts';
 import type { RunningCell } from '../../shared/view/matrix/runningCell.ts';
-import { isOfModel } from '../../shared/view/run/sameModel.ts';
 import { dateText, figure } from '../../shared/view/text/format.ts';
 import { useApp } from '../page/hooks.ts';
 import { cells } from '../page/page.ts';

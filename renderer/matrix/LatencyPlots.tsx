@@ -5,7 +5,7 @@ import type { Cell, Latency } from '../../shared/documents/run.ts';
 import { deviceToken } from '../../shared/machine/device.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { latencyHistogram, placedLabels, ticksBetween } from '../../shared/view/matrix/latency.ts';
-import { figure, plural } from '../../shared/view/text/format.ts';
+import { figure, plainDecimals, plural } from '../../shared/view/text/format.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 
 const labelWidth = 62;
@@ -69,7 +69,10 @@ export function HistogramPlot({
             {cell.latencyMs !== null &&
               placedLabels(marksOf(cell.latencyMs), (ms) => Math.min(width, x(ms)), width, labelWidth).map(
                 ({ name, value, line, left }) => (
-                  <g key={name} transform={`translate(${Math.min(width - 0.5, x(value)).toFixed(1)} 0)`}>
+                  <g
+                    key={name}
+                    transform={`translate(${plainDecimals(Math.min(width - 0.5, x(value)), 1)} 0)`}
+                  >
                     <line className="line" y1={line * labelLine + 2} y2={top + height} />
                     <text x={left ? -3 : 3} y={line * labelLine + 9} textAnchor={left ? 'end' : 'start'}>
                       {name} {figure(value)}
@@ -173,7 +176,7 @@ export function SamplesByRound({
         const wide = (width - gap * (rounds.length - 1)) / rounds.length;
         return rounds.map((samples, round) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a round is its place
-          <g key={round} transform={`translate(${(round * (wide + gap)).toFixed(1)} 0)`}>
+          <g key={round} transform={`translate(${plainDecimals(round * (wide + gap), 1)} 0)`}>
             <rect className="ground" width={wide} height={height} />
             <path className="mark" d={dotsOf(samples, wide, y, highMs)} />
             <text x={0} y={height + 12}>
@@ -197,7 +200,7 @@ function dotsOf(
   return samples
     .map((sample, index) => {
       const x = (index / Math.max(1, samples.length - 1)) * (width - size);
-      return `M${x.toFixed(1)} ${y(sample).toFixed(1)}h${size}v${sample > highMs ? 4 : size}h-${size}z`;
+      return `M${plainDecimals(x, 1)} ${plainDecimals(y(sample), 1)}h${size}v${sample > highMs ? 4 : size}h-${size}z`;
     })
     .join('');
 }

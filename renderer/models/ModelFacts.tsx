@@ -1,12 +1,14 @@
 /** What is known of a network before anything runs: as published, as its files say, as it was converted. */
+
+import { extensionOf } from '../../shared/adding/pairFiles.ts';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
+import { batchOf } from '../../shared/models/imageWork.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
-import { extensionOf } from '../../shared/view/library/pairFiles.ts';
-import { batchOf, workText } from '../../shared/view/library/work.ts';
 import {
   bytesText,
   countText,
   figure,
+  percentText,
   plural,
   shapeText,
   thin,
@@ -14,6 +16,7 @@ import {
 } from '../../shared/view/text/format.ts';
 import { licenceText } from '../../shared/view/text/licence.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
+import { workText } from '../../shared/view/text/workText.ts';
 import { useApp } from '../page/hooks.ts';
 import { cancelFetch, fetchModels, tellProblem } from '../page/page.ts';
 import type { LibraryModel } from '../store/state.ts';
@@ -101,7 +104,7 @@ export function ExampleFacts({ example }: { readonly example: NonNullable<Librar
         facts={[
           ['Input', shapeText(inputShape)],
           ['Classes', classes.join(', ')],
-          ['Top-1 in training', `${top1.toFixed(1)}${thin}% of ${plural(testImages, 'held-out image')}`],
+          ['Top-1 in training', `${percentText(top1, 1)} of ${plural(testImages, 'held-out image')}`],
         ]}
       />
     </Section>
@@ -117,7 +120,7 @@ export function Published({ model: { entry, added } }: { readonly model: Library
           ['Input', shapeText(entry.inputShape)],
           ['Parameters', countText(entry.millionParameters * 1e6)],
           ['Work', `${figure(entry.gflops)}${thin}GFLOP`],
-          ['Top-1, top-5', `${entry.top1.toFixed(1)}${thin}%, ${entry.top5.toFixed(1)}${thin}%`],
+          ['Top-1, top-5', `${percentText(entry.top1, 1)}, ${percentText(entry.top5, 1)}`],
         ]}
       />
     </Section>

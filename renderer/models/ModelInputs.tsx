@@ -3,8 +3,8 @@
 import { useId, useState } from 'react';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { inputsText, type MeasuredInput, shapeList } from '../../shared/models/inputShapes.ts';
+import { needsShape, plannedInput, readShape } from '../../shared/models/plannedInputs.ts';
 import { measuredInputsOf } from '../../shared/view/library/modelRows.ts';
-import { needsShape, plannedInput, readShape } from '../../shared/view/run/plannedInputs.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { chooseInputFile, planInput, tellProblem } from '../page/page.ts';

@@ -14,9 +14,10 @@ import {
 } from '@tanstack/react-table';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
+import { gflopsOfImage } from '../../shared/models/imageWork.ts';
 import { type Fastest, fastestOf } from '../../shared/view/library/modelRows.ts';
-import { gflopsOfImage, gflopText } from '../../shared/view/library/work.ts';
 import { countText, figure, shareText } from '../../shared/view/text/format.ts';
+import { gflopText } from '../../shared/view/text/workText.ts';
 import { type Command, commandsOf } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { useCommands } from '../page/keyboard.ts';

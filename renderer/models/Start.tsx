@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { deviceKinds, kindOfDevice } from '../../shared/machine/device.ts';
 import type { DevicesReport } from '../../shared/machine/machine.ts';
 import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
-import { bytesText, figure, plural, thin } from '../../shared/view/text/format.ts';
+import { bytesText, figure, fixedText, plural, thin } from '../../shared/view/text/format.ts';
 import { keysOf } from '../keys/lookup.ts';
 import { useApp } from '../page/hooks.ts';
 import { fetchModels, pickModels, tellProblem } from '../page/page.ts';
@@ -101,7 +101,7 @@ function found({ runtime, devices, machine, machineState }: DevicesReport): Foun
       text:
         load === null
           ? 'not reported'
-          : `Load ${figure(load, 2)} on ${plural(machine.logicalProcessors, 'processor')}${machineState.temperatureC === null ? '' : `, ${machineState.temperatureC.toFixed(0)}${thin}°C`}`,
+          : `Load ${figure(load, 2)} on ${plural(machine.logicalProcessors, 'processor')}${machineState.temperatureC === null ? '' : `, ${fixedText(machineState.temperatureC, 0)}${thin}°C`}`,
       note:
         load === null ? '' : load > machine.logicalProcessors / 2 ? 'expect wider intervals' : 'quiet enough',
     },

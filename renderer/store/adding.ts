@@ -1,8 +1,6 @@
 /** Files on their way into the library: dropped, picked or opened; paired, and sent to the host. What is not whole waits. */
 
-import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
-import type { AddedModel } from '../../shared/models/library.ts';
-import { savedModelParts, savedModelPlace } from '../../shared/view/library/modelFolders.ts';
+import { savedModelParts, savedModelPlace } from '../../shared/adding/modelFolders.ts';
 import {
   dropRefusals,
   extensionOf,
@@ -10,8 +8,10 @@ import {
   missingPartner,
   pairFiles,
   stemOf,
-} from '../../shared/view/library/pairFiles.ts';
-import { chooseNetwork } from '../../shared/view/library/weightsChoice.ts';
+} from '../../shared/adding/pairFiles.ts';
+import { chooseNetwork } from '../../shared/adding/weightsChoice.ts';
+import { FileHead, headBytes } from '../../shared/modelFile/fileHead.ts';
+import type { AddedModel } from '../../shared/models/library.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile, Parcel } from '../host/files.ts';
 import type { PageCore } from './core.ts';

@@ -1,8 +1,10 @@
 /** Images for INT8: looked into by the host before they become the plan's, whichever way they come. */
-import { defaultCalibration, fewImagesSentence } from '../../shared/documents/calibration.ts';
+
+import { imagesName, sortDropped } from '../../shared/adding/dropped.ts';
+import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import type { ImageFolder } from '../../shared/files/images.ts';
 import { precisions } from '../../shared/precision/precision.ts';
-import { imagesName, sortDropped } from '../../shared/view/library/dropped.ts';
+import { fewImagesSentence } from '../../shared/view/text/fewImagesText.ts';
 import { plural } from '../../shared/view/text/format.ts';
 import type { DroppedFile } from '../host/files.ts';
 import type { Adding } from './adding.ts';

@@ -1,5 +1,5 @@
 /** Sizes and files that the next run gives the inputs of its models. */
-import { isInputFile, type PlannedInput, withInput } from '../../shared/view/run/plannedInputs.ts';
+import { isInputFile, type PlannedInput, withInput } from '../../shared/models/plannedInputs.ts';
 import type { DroppedFile } from '../host/files.ts';
 import type { PageCore } from './core.ts';
 import type { Sending } from './sending.ts';

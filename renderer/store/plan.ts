@@ -2,8 +2,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { type Preset, presets } from '../../shared/documents/presets.ts';
 import { type IsaLimit, isaLimits } from '../../shared/machine/isa.ts';
+import { type PlannedInputs, readPlannedInputs } from '../../shared/models/plannedInputs.ts';
 import { type Precision, precisions } from '../../shared/precision/precision.ts';
-import { type PlannedInputs, readPlannedInputs } from '../../shared/view/run/plannedInputs.ts';
 import type { Memory } from './outside.ts';
 
 export interface Plan {

@@ -6,6 +6,7 @@ import type { ProfileDocument } from '../../shared/documents/profile.ts';
 import { type Aged, byAge } from '../../shared/documents/run.ts';
 import type { IsaLimit } from '../../shared/machine/isa.ts';
 import type { InputShapes } from '../../shared/models/inputShapes.ts';
+import { requestedInputs } from '../../shared/models/plannedInputs.ts';
 import type { Precision } from '../../shared/precision/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import {
@@ -16,7 +17,6 @@ import {
   profileEntries,
   profileOfKey,
 } from '../../shared/view/kernels/profileChoice.ts';
-import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { dateText } from '../../shared/view/text/format.ts';
 import { isGoing } from '../../shared/work/registry.ts';
 import { newUuid } from '../host/uuid.ts';

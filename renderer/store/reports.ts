@@ -2,8 +2,8 @@
 import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import { int8RulesOf } from '../../shared/machine/device.ts';
 import type { ModelReference } from '../../shared/models/modelReference.ts';
+import { plannedShapes } from '../../shared/models/plannedInputs.ts';
 import type { PreparationOptions } from '../../shared/models/preparation.ts';
-import { plannedShapes } from '../../shared/view/run/plannedInputs.ts';
 import type { CalibrateRequest } from '../../shared/work/calibrate.ts';
 import { isGoing, type Work } from '../../shared/work/registry.ts';
 import type { PageCore } from './core.ts';

@@ -7,8 +7,8 @@ import {
   type RunCalibration,
   type RunDocument,
 } from '../../shared/documents/run.ts';
+import { requestedInputs } from '../../shared/models/plannedInputs.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
-import { requestedInputs } from '../../shared/view/run/plannedInputs.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import type { BenchRequest } from '../../shared/work/bench.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';

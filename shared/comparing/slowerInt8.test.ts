@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../documents/run.ts';
-import { int8AndFloat, slowerInt8, slowerInt8Text } from './slowerInt8.ts';
+import { slowerInt8Text } from '../view/text/slowerInt8Text.ts';
+import { int8AndFloat, slowerInt8 } from './slowerInt8.ts';
 
 /** Rounds of 20 samples around a latency, within a part of it. */
 const measured = (ms: number, part: number) =>

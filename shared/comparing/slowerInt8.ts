@@ -3,7 +3,7 @@ import type { Cell, Configuration } from '../documents/run.ts';
 import { mean, pairedRatio, type Round } from '../statistics.ts';
 import { type Milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
 
-interface SlowerInt8 {
+export interface SlowerInt8 {
   /** INT8's latency over FP32's. */
   readonly ratio: number;
   /** Of the ratio; it lies above 1. */
@@ -38,13 +38,6 @@ const meanMs = (rounds: readonly Round[]): Milliseconds =>
   nanosecondsToMilliseconds(
     nanoseconds(mean(Float64Array.from(rounds.flatMap((round) => Array.from(round, Number))))),
   );
-
-export function slowerInt8Text({ ratio, confidence95, int8Ms, floatMs }: SlowerInt8): string {
-  const ends = confidence95.map((end) => end.toFixed(2)).join(', ');
-  return `INT8 is slower than FP32 here: ${ratio.toFixed(2)} times the latency [${ends}], ${latencyText(int8Ms)} instead of ${latencyText(floatMs)}.`;
-}
-
-const latencyText = (ms: Milliseconds): string => `${ms.toPrecision(3)} ms`;
 
 /**
  * The measured INT8 and FP32 cells of one configuration that differ in nothing but the precision.

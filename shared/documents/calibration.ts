@@ -10,19 +10,11 @@ import { warningFactsSchema } from '../warnings/warning.ts';
 import { triageSchema } from './triageSchema.ts';
 
 /** Images from which ranges settle; NNCF and Open Model Zoo take 300, too. */
-const enoughImages = 300;
+export const enoughImages = 300;
 /** Below this the ranges of a network depend on which images were taken. */
 const fewestImages = 100;
 
 export const areFewImages = (images: number): boolean => images < fewestImages;
-
-/** `1 image; use about 300`: for where there is little room. */
-export const fewImagesText = (images: number): string =>
-  `${images === 1 ? '1 image' : `${images} images`}; use about ${enoughImages}`;
-
-/** What so few images mean for INT8; null: they are enough. */
-export const fewImagesSentence = (images: number): string | null =>
-  areFewImages(images) ? `INT8 will be calibrated on ${fewImagesText(images)}.` : null;
 
 /** performance: zero in the middle of every tensor's range; mixed: activations have their own zero point. */
 const quantizations = ['performance', 'mixed'] as const;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choosePreparation, type KnownPreparation, preparationText } from './preparation.ts';
+import { preparationText } from '../view/text/preparationText.ts';
+import { choosePreparation, type KnownPreparation } from './preparation.ts';
 
 const input = { width: 8, height: 6, channels: 3, layout: 'NCHW' } as const;
 const nothing = { mean: null, scale: null, colour: null, resize: null };

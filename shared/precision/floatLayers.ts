@@ -1,6 +1,5 @@
 /** Layers that multiply by weights and stay in float in an INT8 network: which and why, as data; a sentence is made at the edge. */
 import { z } from 'zod';
-import { unreachable } from '../faults/errors.ts';
 
 export const floatReasons = [
   /** Named by the accuracy that was asked for. */
@@ -30,7 +29,7 @@ export type FloatLayer = z.infer<typeof floatLayerSchema>;
 /** Names that a sentence lists. */
 const listed = 3;
 
-interface FloatFact {
+export interface FloatFact {
   readonly because: FloatReason;
   /** `conv1 (Convolution)`, the first of them. */
   readonly names: string[];
@@ -46,34 +45,4 @@ export function floatFacts(layers: readonly FloatLayer[]): FloatFact[] {
     const names = found.slice(0, listed).map(({ layer, type }) => `${layer} (${type})`);
     return [{ because, names, count: found.length }];
   });
-}
-
-export function floatReasonText({ because, names, count }: FloatFact): string {
-  const more = count > names.length ? ` and ${count - names.length} more` : '';
-  return `In float: ${names.join(', ')}${more}, because ${reasonText(because)}.`;
-}
-
-/** A sentence for each reason; none for layers that were chosen. */
-export const floatLayersText = (layers: readonly FloatLayer[]): string[] =>
-  floatFacts(layers).map(floatReasonText);
-
-function reasonText(because: FloatReason): string {
-  switch (because) {
-    case 'chosen':
-      return 'it was chosen';
-    case 'computed-weights':
-      return 'the weights are computed from the input';
-    case 'integer-arithmetic':
-      return 'the source computes with integers there already';
-    case 'recurrent':
-      return 'recurrent layers are not quantized';
-    case 'inside-body':
-      return 'the body of an If, Loop or TensorIterator is not quantized';
-    case 'no-kernel':
-      return 'OpenVINO has no 8-bit kernel for this operation';
-    case 'unbounded-data':
-      return 'its input holds values that are infinite or not numbers';
-    default:
-      return unreachable(because);
-  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { noiseText } from '../view/text/noiseText.ts';
 import { summarize } from './summary.ts';
-import { describeNoise, halfWidthOf, noiseWarnings, outliers } from './warnings.ts';
+import { halfWidthOf, noiseWarnings, outliers } from './warnings.ts';
 
 describe('outliers', () => {
   it('are farther from the median than ten normal standard deviations, by the modified Z-score', () => {
@@ -64,20 +65,16 @@ describe('noiseWarnings', () => {
   });
 
   it('becomes a sentence that fits one and many, and an interval that bounds nothing', () => {
-    expect(describeNoise({ kind: 'outliers', count: 1, samples: 9 })).toMatch(
-      /^1 of 9 samples is an outlier:/,
-    );
-    expect(describeNoise({ kind: 'outliers', count: 2, samples: 9 })).toMatch(
-      /^2 of 9 samples are outliers:/,
-    );
-    expect(describeNoise({ kind: 'wide-interval', halfWidth: 1 })).toBe(
+    expect(noiseText({ kind: 'outliers', count: 1, samples: 9 })).toMatch(/^1 of 9 samples is an outlier:/);
+    expect(noiseText({ kind: 'outliers', count: 2, samples: 9 })).toMatch(/^2 of 9 samples are outliers:/);
+    expect(noiseText({ kind: 'wide-interval', halfWidth: 1 })).toBe(
       'There are too few samples to know the mean: measure longer.',
     );
-    expect(describeNoise({ kind: 'wide-interval', halfWidth: 0.994 })).toMatch(/±99 %/);
+    expect(noiseText({ kind: 'wide-interval', halfWidth: 0.994 })).toMatch(/±99 %/);
   });
 
   it('becomes one sentence each', () => {
-    const sentences = warningsOf([[40, ...quiet]]).map(describeNoise);
+    const sentences = warningsOf([[40, ...quiet]]).map(noiseText);
     expect(sentences[0]).toBe(
       'The first sample took 4.0 times the median: the first inferences are included; use Careful.',
     );

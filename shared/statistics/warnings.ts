@@ -1,9 +1,8 @@
 /** What makes a measurement doubtful, as data; a sentence is made at the edge. */
-import { unreachable } from '../faults/errors.ts';
 import { median, type Samples } from './descriptive.ts';
 import { numericRounds, type Round, type Summary } from './summary.ts';
 
-type NoiseWarning =
+export type NoiseWarning =
   | { readonly kind: 'outliers'; readonly count: number; readonly samples: number }
   /** The very first sample is an outlier upwards: the warm-up was too short. */
   | { readonly kind: 'slow-start'; readonly timesMedian: number }
@@ -59,20 +58,4 @@ export function noiseWarnings(
   const halfWidth = halfWidthOf(summary);
   if (halfWidth > widestQuietInterval) warnings.push({ kind: 'wide-interval', halfWidth });
   return warnings;
-}
-
-export function describeNoise(warning: NoiseWarning): string {
-  switch (warning.kind) {
-    case 'outliers': {
-      const noun = warning.count === 1 ? 'samples is an outlier' : 'samples are outliers';
-      return `${warning.count} of ${warning.samples} ${noun}: something else ran on this machine; the median is safer than the mean.`;
-    }
-    case 'slow-start':
-      return `The first sample took ${warning.timesMedian.toFixed(1)} times the median: the first inferences are included; use Careful.`;
-    case 'wide-interval':
-      if (warning.halfWidth >= 1) return 'There are too few samples to know the mean: measure longer.';
-      return `The mean is uncertain by ±${(100 * warning.halfWidth).toFixed(0)} %: measure longer, or on a quieter machine.`;
-    default:
-      return unreachable(warning);
-  }
 }

@@ -2,7 +2,7 @@
  * What OpenVINO is known to compute wrong, as data. The converter writes another form where one is equal; an IR of others
  * that has the pattern is warned of. test/runtimeFaults.test.ts measures whether each fault still holds.
  */
-interface RuntimeFault {
+export interface RuntimeFault {
   /** The first two numbers of OpenVINO's versions in which it was measured. */
   readonly versions: readonly string[];
   /** `any`: in the transformations that every plugin runs. */
@@ -84,16 +84,9 @@ export function faultFacts(found: readonly FoundFault[]): FaultFact[] {
   }));
 }
 
-interface FaultFact {
+export interface FaultFact {
   readonly fault: RuntimeFaultId;
   /** The first operation. */
   readonly names: string[];
   readonly count: number;
-}
-
-export function faultText({ fault, names: [first], count }: FaultFact): string {
-  const { versions, device, needs, effect, pattern }: RuntimeFault = runtimeFaults[fault];
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  const where = `${device === 'CPU' ? ' on CPU' : ''}${needs === null ? '' : ' with AVX-512'}`;
-  return `"${first}"${more} ${pattern}: OpenVINO ${versions.join(', ')} has a known fault there${where} (${effect}).`;
 }

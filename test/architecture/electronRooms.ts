@@ -50,7 +50,8 @@ const jobs: Rooms = {
   'electron/jobs/host': [...files, 'layout', 'electron/store', 'electron/jobs/wire'],
   // Small networks for tests.
   'electron/jobs': [...files, 'electron/converter', 'electron/jobs/wire'],
-  'electron/jobs/worker': [...files, ...engines, 'electron/jobs', 'electron/jobs/wire'],
+  // What a job refuses is said in the words of the edge.
+  'electron/jobs/worker': [...files, ...engines, 'electron/jobs', 'electron/jobs/wire', 'shared/view/text'],
 };
 
 /** The host's side of jobs: no room of a host sees more of what works there. */
@@ -73,11 +74,12 @@ const workbenchRooms: Rooms = {
   work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
 };
 
-const workbench = (view: readonly string[]): Rooms =>
-  house('electron/workbench', [...files, ...view, 'layout', 'models', 'electron/store', ...jobsOfHosts], {
-    ...workbenchRooms,
-    '': Object.keys(workbenchRooms),
-  });
+/** Its documents carry sentences beside their data; it uses nothing else of the views. */
+const workbench: Rooms = house(
+  'electron/workbench',
+  [...files, 'shared/view/text', 'layout', 'models', 'electron/store', ...jobsOfHosts],
+  { ...workbenchRooms, '': Object.keys(workbenchRooms) },
+);
 
 /** The hosts: they differ in transport alone, so all they do goes through the workbench. */
 function hosts(view: readonly string[]): Rooms {
@@ -102,12 +104,12 @@ export function electronRooms(shared: readonly string[], view: readonly string[]
     'electron/files': ['shared'],
     'electron/arrays': files,
     'electron/openvino': ['shared', 'layout', 'native'],
-    'electron/store': [...files, 'shared/view/run'],
+    'electron/store': files,
     ...converter,
     ...quantizer,
     ...images,
     ...jobs,
-    ...workbench(view),
+    ...workbench,
     ...hosts(view),
   };
   return Object.fromEntries(

@@ -183,7 +183,7 @@ describe('an import', () => {
     });
     expect(await failure(imported)).toMatchObject({
       code: 'limit',
-      message: `${topology} has more than 4,000,000 tags and attributes, more than any network needs; convert its model again.`,
+      message: `${topology} has more than 4\u202f000\u202f000 tags and attributes, more than any network needs; convert its model again.`,
     });
   });
 });

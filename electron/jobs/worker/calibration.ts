@@ -10,9 +10,9 @@ import {
 } from '../../../shared/documents/calibration.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { quantizerVersion } from '../../../shared/machine/engineVersions.ts';
-import { floatLayersText } from '../../../shared/precision/floatLayers.ts';
 import { OutputComparison } from '../../../shared/statistics/outputs.ts';
 import { bytes, milliseconds, millisecondsToSeconds, type Seconds, seconds } from '../../../shared/units.ts';
+import { floatLayersText } from '../../../shared/view/text/floatLayersText.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
 import { type LoadedRuntime, loadRuntime } from '../../openvino/load.ts';
 import {

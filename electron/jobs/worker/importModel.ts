@@ -9,6 +9,7 @@ import type { Model, Output } from '../../../native/types.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/models/sourceMap.ts';
 import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
+import { plural } from '../../../shared/view/text/format.ts';
 import { faultFacts } from '../../../shared/warnings/runtimeFaults.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
@@ -94,7 +95,7 @@ const mostParts = 4_000_000;
 /** OpenVINO reads whatever fits into memory. @param copy what is read @param file its name for the user */
 function refuseEndless(copy: string, file: string): void {
   if (!hasMoreParts(readFileSync(copy, 'utf8'), mostParts)) return;
-  const sentence = `${file} has more than ${mostParts.toLocaleString('en')} tags and attributes, more than any network needs; convert its model again.`;
+  const sentence = `${file} has more than ${plural(mostParts, 'tag', 'tags and attributes')}, more than any network needs; convert its model again.`;
   throw new VinobenchError('limit', sentence, { place: { file } });
 }
 

@@ -2,6 +2,7 @@
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { ModelGraph } from '../../../shared/models/library.ts';
 import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
+import { plural } from '../../../shared/view/text/format.ts';
 import { type IrLayer, irNetwork } from '../../converter/ir/irNetwork.ts';
 import { hasMoreParts } from '../../converter/ir/irParts.ts';
 
@@ -51,7 +52,7 @@ function hasLongText({ name, type, attributes }: IrLayer): boolean {
 }
 
 function tooMany(file: string, most: number, what: string): VinobenchError {
-  const sentence = `${file} has more than ${most.toLocaleString('en')} ${what}, too many for a graph; it can still be measured.`;
+  const sentence = `${file} has more than ${plural(most, what, what)}, too many for a graph; it can still be measured.`;
   return new VinobenchError('limit', sentence, { place: { file } });
 }
 

@@ -6,6 +6,7 @@
 import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
+import { plural } from '../../../shared/view/text/format.ts';
 import { FileFields } from '../../converter/input/fileFields.ts';
 import { openRegularSync } from '../../files/regularFile.ts';
 
@@ -78,7 +79,7 @@ const fileError = (file: string, what: string): VinobenchError =>
   new VinobenchError('input', `${file} ${what}.`, { place: { file } });
 
 function tooMany(model: string, most: number, what: string): VinobenchError {
-  const sentence = `${model} has more than ${most.toLocaleString('en')} ${what}, the most that is read of a model; simplify it, or split it, and save it again.`;
+  const sentence = `${model} has more than ${plural(most, what, what)}, the most that is read of a model; simplify it, or split it, and save it again.`;
   return new VinobenchError('limit', sentence, { place: { file: model } });
 }
 

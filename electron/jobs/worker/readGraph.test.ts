@@ -60,13 +60,13 @@ describe('the job that reads a graph', () => {
     const layers = '<layer id="0" name="x" type="Parameter"/>'.repeat(50_001);
     laid('net.xml', `<net><layers>${layers}</layers><edges/></net>`);
     await expect(readGraph(ofIr(xml))).rejects.toThrow(
-      /more than 50,000 operations, too many for a graph; it can still be measured\.$/,
+      /more than 50\u202f000 operations, too many for a graph; it can still be measured\.$/,
     );
     const edge = '<edge from-layer="0" from-port="0" to-layer="1" to-port="0"/>';
     laid('net.xml', net(2).replace('<edges/>', `<edges>${edge.repeat(1_000_000)}</edges>`));
     await expect(readGraph(ofIr(xml))).rejects.toMatchObject({
       code: 'limit',
-      message: `${xml} has more than 1,000,000 tags and attributes, too many for a graph; it can still be measured.`,
+      message: `${xml} has more than 1\u202f000\u202f000 tags and attributes, too many for a graph; it can still be measured.`,
       place: { file: xml },
     });
   });

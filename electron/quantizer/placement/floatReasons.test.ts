@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floatLayersText } from '../../../shared/precision/floatLayers.ts';
+import { floatLayersText } from '../../../shared/view/text/floatLayersText.ts';
 import type { IrGraph } from '../ir/irGraph.ts';
 import { IrGraph as Graph } from '../ir/irGraph.ts';
 import { parseXml } from '../ir/xmlTree.ts';

@@ -13,6 +13,7 @@ import {
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine/machine.ts';
 import { bytesToGibibytes } from '../../../shared/units.ts';
+import { fixedText } from '../../../shared/view/text/format.ts';
 import { requireImages } from '../ir/imageFolder.ts';
 import { hashesOf } from '../models/modelSource.ts';
 import { hashed } from './inputFiles.ts';
@@ -76,7 +77,7 @@ function machineDifference(then: Machine, now: Machine): string | null {
   const was = (what: string, before: string | number, after: string | number) =>
     before === after ? null : `it was measured ${what} ${before}, and this is ${after}.`;
   const memory = Math.abs(now.memoryBytes / then.memoryBytes - 1) > memoryTolerance;
-  const gib = ({ memoryBytes }: Machine) => `${bytesToGibibytes(memoryBytes).toFixed(1)} GiB of memory`;
+  const gib = ({ memoryBytes }: Machine) => `${fixedText(bytesToGibibytes(memoryBytes), 1)} GiB of memory`;
   const sets = ({ instructionSets }: Machine) => instructionSets.join(' ');
   return (
     was('on the machine', then.hostname, now.hostname) ??

@@ -3,7 +3,7 @@ import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
 import type { CalibrationDocument } from '../../../shared/documents/calibration.ts';
 import type { ReportContents, Reports } from '../../../shared/documents/reports.ts';
 import { isVinobenchError, type VinobenchError } from '../../../shared/faults/errors.ts';
-import { isOfModel, type KnownModel } from '../../../shared/view/run/sameModel.ts';
+import { isOfModel, type KnownModel } from '../../../shared/models/sameModel.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import { warningFactsOf } from '../../../shared/warnings/warning.ts';
 import { type Patience, patiently } from '../../store/patience.ts';

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isLeft, runSchemaVersion } from '../../../shared/documents/run.ts';
-import { shortReason } from '../../../shared/view/matrix/reason.ts';
+import { shortReason } from '../../../shared/view/text/shortReason.ts';
 import { warningText } from '../../../shared/view/text/warningText.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { databaseName } from '../../store/home.ts';

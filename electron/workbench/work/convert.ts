@@ -6,8 +6,8 @@ import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.
 import { converterVersion } from '../../../shared/machine/engineVersions.ts';
 import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { type ConvertDocument, convertDocumentSchema } from '../../../shared/models/conversion.ts';
+import { gflopsOfImage } from '../../../shared/models/imageWork.ts';
 import { shapesKey } from '../../../shared/models/inputShapes.ts';
-import { gflopsOfImage } from '../../../shared/view/library/work.ts';
 import type { ConvertRequest } from '../../../shared/work/convert.ts';
 import { titleOf } from '../../../shared/work/registry.ts';
 import type { JobOptions } from '../../jobs/host/job.ts';

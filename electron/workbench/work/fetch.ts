@@ -6,6 +6,7 @@ import { addressOf, type CatalogueEntry, type CatalogueFile } from '../../../mod
 import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
 import type { FetchDocument } from '../../../shared/models/modelList.ts';
 import { type Milliseconds, milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import { mebibytesText } from '../../../shared/view/text/format.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { writeDurably } from '../../files/durable.ts';
 import { inDataFolder, namedByUser } from '../../files/fileTrouble.ts';
@@ -138,7 +139,7 @@ async function checkSpace(
   );
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= needed) return;
-  const sentence = `${folder} has room for ${mebibytes(bavail * bsize)}, and ${mebibytes(needed)} are to be fetched; make room, or name another folder with --output.`;
+  const sentence = `${folder} has room for ${mebibytesText(bavail * bsize)}, and ${mebibytesText(needed)} are to be fetched; make room, or name another folder with --output.`;
   throw new VinobenchError('store', sentence, { place: { file: folder } });
 }
 
@@ -211,5 +212,3 @@ class ByteProgress {
     for (const file of files) this.#here.set(file, file.bytes);
   }
 }
-
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,9 +1,9 @@
 /** From a cell of the matrix to the profile of its configuration, and back. */
 
 import type { Cell, RunDocument, RunSummary } from '../../documents/run.ts';
+import { isOfModel, type KnownModel } from '../../models/sameModel.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
-import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 import { type ProfileEntry, profileEntries } from './profileChoice.ts';
 
 type Configured = Pick<Cell, 'model' | 'device' | 'precision' | 'isa' | 'batch' | 'shapes'> &

@@ -2,11 +2,11 @@
 
 import type { PressId } from '../../documents/press.ts';
 import { byAge } from '../../documents/run.ts';
+import { isOfModel, type KnownModel } from '../../models/sameModel.ts';
 import { precisions } from '../../precision/precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
 import type { Milliseconds } from '../../units.ts';
-import { isOfModel, type KnownModel } from '../run/sameModel.ts';
 
 /** One configuration of one stored profile. */
 export interface ProfileEntry {

@@ -2,7 +2,7 @@
 
 import type { Kernel, Profile } from '../../documents/profile.ts';
 import { configurationNames } from '../../profile/configuration.ts';
-import { thin } from '../text/format.ts';
+import { fixedText, thin } from '../text/format.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
 export interface TrackKernel {
@@ -126,9 +126,9 @@ export function rulerStep(fromUs: number, toUs: number, width: number, leastPixe
 
 /** An instant at a tick of such a ruler: `1.5 ms`, `0 ms`, `3 203 µs`. */
 export function rulerText(us: number, stepUs: number): string {
-  if (stepUs >= 100) return `${(us / 1000).toFixed(stepUs >= 1000 ? 0 : 1)}${thin}ms`;
+  if (stepUs >= 100) return `${fixedText(us / 1000, stepUs >= 1000 ? 0 : 1)}${thin}ms`;
   const decimals = Math.max(0, -Math.floor(Math.log10(stepUs)));
-  const [whole = '', fraction] = us.toFixed(decimals).split('.');
+  const [whole = '', fraction] = fixedText(us, decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thin);
   return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}${thin}µs`;
 }

@@ -1,7 +1,7 @@
 /** An accuracy as the inspector shows it: a row for each network, and whether they differ. */
 import type { AccuracyDocument } from '../../documents/accuracy.ts';
 import type { Precision } from '../../precision/precision.ts';
-import { plural, thin } from '../text/format.ts';
+import { decibelText, fixedText, percentText, plural } from '../text/format.ts';
 
 interface AccuracyRow {
   readonly name: string;
@@ -20,12 +20,10 @@ interface AccuracyVerdict {
   readonly interval: string;
 }
 
-const minus = '−';
-const percent = (value: number | null): string => (value === null ? '·' : value.toFixed(2));
-const signed = (points: number): string =>
-  `${points > 0 ? '+' : points < 0 ? minus : ''}${Math.abs(points).toFixed(2)}`;
+const percent = (value: number | null): string => (value === null ? '·' : fixedText(value, 2));
+const signed = (points: number): string => `${points > 0 ? '+' : ''}${fixedText(points, 2)}`;
 const interval = (ends: readonly [number, number] | null): string =>
-  ends === null ? '' : `[${ends[0].toFixed(1)}, ${ends[1].toFixed(1)}]`;
+  ends === null ? '' : `[${fixedText(ends[0], 1)}, ${fixedText(ends[1], 1)}]`;
 
 /** Empty: the images have no labels, so accuracy cannot be measured. */
 export function accuracyRows({ models }: AccuracyDocument): AccuracyRow[] {
@@ -57,12 +55,12 @@ export function accuracyNotes(document: AccuracyDocument): string[] {
   const second = models[1];
   const source = imageSource === 'example' ? 'held-out image of the example' : 'image';
   const sources = imageSource === 'example' ? 'held-out images of the example' : 'images';
-  const exact = sqnrDb === null ? 'outputs are the same' : `SQNR ${sqnrDb.toFixed(1)}${thin}dB`;
+  const exact = sqnrDb === null ? 'outputs are the same' : `SQNR ${decibelText(sqnrDb)}`;
   return [
     `${plural(images, source, sources)} on ${device}${isa === null ? '' : `, up to ${isa}`}.`,
     ...(agreement === null
       ? []
-      : [`The top class is the same for ${agreement.toFixed(1)}${thin}% of them; ${exact}.`]),
+      : [`The top class is the same for ${percentText(agreement, 1)} of them; ${exact}.`]),
     ...(second?.calibration === 'synthetic'
       ? ['INT8 was calibrated on synthetic images: measure again with your own images before you judge it.']
       : []),

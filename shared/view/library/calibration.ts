@@ -1,9 +1,9 @@
 /** A calibration as the inspector shows it: what became of it in sentences, and its layers as a table. */
 import type { CalibrationDocument } from '../../documents/calibration.ts';
-import { floatLayersText } from '../../precision/floatLayers.ts';
 import type { AccuracyAware, Standing } from '../../precision/layerChoice.ts';
 import { type Microseconds, secondsToMilliseconds } from '../../units.ts';
-import { bytesText, plural, thin, timeText } from '../text/format.ts';
+import { floatLayersText } from '../text/floatLayersText.ts';
+import { bytesText, fixedText, percentText, plainDecimals, plural, timeText } from '../text/format.ts';
 
 export interface LayerRow {
   readonly layer: string;
@@ -56,9 +56,9 @@ export function layersText(rows: readonly LayerRow[]): string {
       [
         layer,
         type,
-        errorShare.toFixed(4),
-        sqnrDb?.toFixed(2) ?? 'exact',
-        savedUs?.toFixed(2) ?? 'fused',
+        plainDecimals(errorShare, 4),
+        sqnrDb === null ? 'exact' : plainDecimals(sqnrDb, 2),
+        savedUs === null ? 'fused' : plainDecimals(savedUs, 2),
         significant ? 'yes' : 'no',
         float ? 'float' : 'INT8',
         proposal ?? '',
@@ -116,15 +116,15 @@ function choiceNotes({
     ...(speed === null
       ? []
       : [
-          `That costs ${timeText(speed.chosenMs)} instead of ${timeText(speed.allInt8Ms)}, ${speed.ratio.toFixed(2)}× [${speed.confidence95.map((end) => end.toFixed(2)).join(', ')}].`,
+          `That costs ${timeText(speed.chosenMs)} instead of ${timeText(speed.allInt8Ms)}, ${fixedText(speed.ratio, 2)}× [${speed.confidence95.map((end) => fixedText(end, 2)).join(', ')}].`,
         ]),
   ];
 }
 
 function standing({ top1, agreement, dropPoints }: Standing): string {
-  if (top1 === null) return `the top class is the float one for ${agreement.toFixed(1)}${thin}%`;
+  if (top1 === null) return `the top class is the float one for ${percentText(agreement, 1)}`;
   const change = dropPoints < 0 ? 'gains' : 'loses';
-  return `top-1 ${change} ${Math.abs(dropPoints).toFixed(2)} points to ${top1.toFixed(2)}${thin}%`;
+  return `top-1 ${change} ${fixedText(Math.abs(dropPoints), 2)} points to ${percentText(top1)}`;
 }
 
 /** `128`, `104, 117, 123`; null: left empty. @throws Error with a sentence */

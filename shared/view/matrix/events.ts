@@ -3,6 +3,7 @@
 import type { Cell, RunDocument } from '../../documents/run.ts';
 import type { NameOfModel } from '../run/modelNames.ts';
 import { unwrittenText } from '../text/causeText.ts';
+import { fixedText } from '../text/format.ts';
 import { warningText } from '../text/warningText.ts';
 
 interface RunSentence {
@@ -63,7 +64,7 @@ function sentencesOf(cell: Cell): CellSentence[] {
   const { effectivePrecision, precision, precisionShare } = cell;
   if (cell.status === 'measured' && effectivePrecision !== null && effectivePrecision !== precision) {
     const share = precisionShare[effectivePrecision];
-    const much = share === undefined ? 'most' : `${(share * 100).toFixed(0)} %`;
+    const much = share === undefined ? 'most' : `${fixedText(share * 100, 0)} %`;
     sentences.push({
       at,
       kind: 'precision',

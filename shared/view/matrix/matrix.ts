@@ -7,6 +7,7 @@ import type { Precision } from '../../precision/precision.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';
+import { shortReason } from '../text/shortReason.ts';
 import { warningText } from '../text/warningText.ts';
 import {
   costIn,
@@ -17,7 +18,6 @@ import {
   studyValueIn,
   valueIn,
 } from './matrixUnits.ts';
-import { shortReason } from './reason.ts';
 
 export interface MatrixColumn {
   /** Such as `CPU FP32`. */

@@ -1,4 +1,6 @@
 /** The matrix, or a marked part of it, as text with tab-separated: as a spreadsheet takes it. */
+
+import { plainFigure } from '../text/format.ts';
 import type { MatrixCell, MatrixRow } from './matrix.ts';
 import { type MatrixUnit, unitTitles } from './matrixUnits.ts';
 
@@ -32,6 +34,6 @@ export function matrixText({ rows, columns, marked, unit }: MatrixTextSources): 
 
 /** Plain digits, so that they stay numbers where they are pasted; a word for a missing value. */
 function textOf({ value, cell: { status } }: MatrixCell): string {
-  if (value !== null && status !== 'queued') return String(Number(value.toPrecision(6)));
+  if (value !== null && status !== 'queued') return plainFigure(value, 6);
   return status === 'unsupported' ? 'not supported' : status;
 }

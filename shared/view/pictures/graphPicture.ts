@@ -4,6 +4,7 @@ import type { PlacedBox, PlacedGraph } from '../graph/placed.ts';
 import { noteOf, type Shade, type ShownGraph, type ShownNode } from '../graph/shownGraph.ts';
 import { middleCut } from '../run/modelNames.ts';
 import { deviceColours } from '../text/deviceColours.ts';
+import { plainDecimals } from '../text/format.ts';
 import { layerKindNames, layerKinds } from '../text/layerKinds.ts';
 import { kindColours } from './lightColours.ts';
 import { box, framed, greyInk, ink, type Picture, rule, text } from './picture.ts';
@@ -90,7 +91,7 @@ function fillOf(
   if (shade === 'type') return box(x, y, width, height, kindColours[kind], ' fill-opacity="0.15"');
   if (timeUs === null || device === null) return '';
   if (shade === 'time')
-    return box(x, y, width, height, ink, ` fill-opacity="${Math.min(0.3, share * 3.75).toFixed(3)}"`);
+    return box(x, y, width, height, ink, ` fill-opacity="${plainDecimals(Math.min(0.3, share * 3.75), 3)}"`);
   const precision = members.find(({ time }) => time?.precision != null)?.time?.precision;
   if (precision == null) return '';
   return box(x, y, width, height, deviceColours(device, precision).fill, ' fill-opacity="0.3"');
@@ -98,12 +99,15 @@ function fillOf(
 
 const pathOf = (points: readonly number[]) =>
   points
-    .map((value, index) => `${index === 0 ? 'M' : index % 2 === 0 ? 'L' : ' '}${Number(value.toFixed(1))}`)
+    .map(
+      (value, index) =>
+        `${index === 0 ? 'M' : index % 2 === 0 ? 'L' : ' '}${Number(plainDecimals(value, 1))}`,
+    )
     .join('');
 
 function arrowHead(points: readonly number[]): string {
   const [x = 0, y = 0] = points.slice(-2);
-  return `<path d="M${x.toFixed(1)} ${y.toFixed(1)}l-3 -5h6z" fill="${greyInk}"/>`;
+  return `<path d="M${plainDecimals(x, 1)} ${plainDecimals(y, 1)}l-3 -5h6z" fill="${greyInk}"/>`;
 }
 
 function legendOf({ nodes }: ShownGraph): { svg: string; width: number } {

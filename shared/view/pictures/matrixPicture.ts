@@ -6,7 +6,7 @@ import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.
 import { machineLine } from '../run/machine.ts';
 import { middleCut } from '../run/modelNames.ts';
 import { deviceColours } from '../text/deviceColours.ts';
-import { dateText, figure, plural, ratioText } from '../text/format.ts';
+import { dateText, figure, plainDecimals, plural, ratioText } from '../text/format.ts';
 import { box, framed, greyInk, line, type Picture, text, textWidth, wrapped } from './picture.ts';
 
 const columnWidth = 112;
@@ -130,7 +130,14 @@ function cellPicture(shown: MatrixCell, left: number, top: number, study: boolea
   return [
     heat === null
       ? ''
-      : box(left, top, columnWidth, rowHeight, '#000000', ` fill-opacity="${(heat * heatMost).toFixed(3)}"`),
+      : box(
+          left,
+          top,
+          columnWidth,
+          rowHeight,
+          '#000000',
+          ` fill-opacity="${plainDecimals(heat * heatMost, 3)}"`,
+        ),
     text(right, top + 14, hasValue ? shown.text : word, {
       weight: measured && fastest ? 600 : 400,
       anchor: 'end',

@@ -4,6 +4,7 @@
  */
 import { printable } from '../../faults/printable.ts';
 import { middleCut } from '../run/modelNames.ts';
+import { plainDecimals } from '../text/format.ts';
 
 export interface Picture {
   readonly svg: string;
@@ -106,7 +107,7 @@ export function line(x1: number, y1: number, x2: number, y2: number, stroke = ru
   return `<path d="M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}" stroke="${stroke}" fill="none"${more}/>`;
 }
 
-const round = (value: number) => Number(value.toFixed(2));
+const round = (value: number) => Number(plainDecimals(value, 2));
 
 const escaped = (value: string): string =>
   printable(value)

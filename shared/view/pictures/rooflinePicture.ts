@@ -6,6 +6,7 @@ import type { RooflinePlot } from '../kernels/rooflinePlot.ts';
 import type { Track } from '../kernels/tracks.ts';
 import { machineLine } from '../run/machine.ts';
 import { deviceColours } from '../text/deviceColours.ts';
+import { plainDecimals } from '../text/format.ts';
 import { box, framed, greyInk, ink, line, type Picture, rule, text } from './picture.ts';
 
 const width = 1100;
@@ -82,7 +83,7 @@ function markOf({ mark, x, y, radius }: PlacedMark, tracks: readonly Track[]): s
     mark.profile === 0
       ? `fill="${fill}" stroke="#ffffff" stroke-width="1"`
       : `fill="none" stroke="${fill}" stroke-width="2"`;
-  return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" ${look}/>`;
+  return `<circle cx="${plainDecimals(x, 1)}" cy="${plainDecimals(y, 1)}" r="${plainDecimals(radius, 1)}" ${look}/>`;
 }
 
 /** Above all marks, on a white edge. */
@@ -111,5 +112,5 @@ function turned(
   anchor: 'start' | 'end' | 'middle',
 ): string {
   const upright = text(0, 0, value, { size: 10, anchor });
-  return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${degrees.toFixed(1)})">${upright}</g>`;
+  return `<g transform="translate(${plainDecimals(x, 1)} ${plainDecimals(y, 1)}) rotate(${plainDecimals(degrees, 1)})">${upright}</g>`;
 }

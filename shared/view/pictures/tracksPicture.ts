@@ -16,7 +16,7 @@ import {
 } from '../kernels/trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../kernels/tracks.ts';
 import { machineLine } from '../run/machine.ts';
-import { plural, shareText, signedMicroseconds, timeText } from '../text/format.ts';
+import { plainDecimals, plural, shareText, signedMicroseconds, timeText } from '../text/format.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 
@@ -139,7 +139,7 @@ function ribbons(
   return paths.length === 0 ? '' : `<path d="${paths.join('')}" fill="${bar}" fill-opacity="0.16"/>`;
 }
 
-const fixed = (value: number) => value.toFixed(1);
+const fixed = (value: number) => plainDecimals(value, 1);
 
 function trackMarks(
   track: Track,

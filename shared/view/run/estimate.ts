@@ -2,9 +2,9 @@
 import { defaultCalibration } from '../../documents/calibration.ts';
 import type { Preset } from '../../documents/presets.ts';
 import type { Cell } from '../../documents/run.ts';
+import { isOfModel } from '../../models/sameModel.ts';
 import type { Precision } from '../../precision/precision.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
-import { isOfModel } from './sameModel.ts';
 
 export interface PlannedConfiguration {
   readonly model: string;

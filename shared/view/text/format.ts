@@ -91,6 +91,16 @@ export function shareText(share: number): string {
   return `${percent === 0 ? '0' : percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}${thin}%`;
 }
 
+/** For what programs read, as CSV and the coordinates of a drawing: a plain minus, no spaces. */
+export const plainDecimals = (value: number, decimals: number): string => value.toFixed(decimals);
+
+/** Rounded to so many digits, as a user would type it: `117`, `0.017`. */
+export const plainFigure = (value: number, digits: number): string =>
+  String(Number(value.toPrecision(digits)));
+
+/** In a sentence: `12.5 MiB`. */
+export const mebibytesText = (bytes: number): string => `${fixedText(bytes / 2 ** 20, 1)} MiB`;
+
 /** With fixed decimals, for columns and for figures that are compared: `71.43`, `−0.20`. */
 export function fixedText(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);

@@ -2,6 +2,7 @@
 import { unreachable } from '../../faults/errors.ts';
 import type { Progress, Subject, WaitsFor } from '../../work/progress.ts';
 import { causeText } from './causeText.ts';
+import { mebibytesText } from './format.ts';
 
 type Told = Pick<Progress, 'phase' | 'subject' | 'step' | 'item' | 'waitsFor' | 'trouble'>;
 
@@ -42,7 +43,7 @@ export function progressText(progress: Told): string {
     case 'accuracy':
       return step === undefined ? 'Inferring images' : `Inferring image ${step.at} of ${step.of}`;
     case 'fetch':
-      return `Fetching ${item ?? model ?? 'the model'}${step?.unit === 'bytes' ? `: ${mebibytes(step.at)} of ${mebibytes(step.of)}` : ''}`;
+      return `Fetching ${item ?? model ?? 'the model'}${step?.unit === 'bytes' ? `: ${mebibytesText(step.at)} of ${mebibytesText(step.of)}` : ''}`;
     case 'write':
       return `Waiting to write the results${progress.trouble === undefined ? '' : `: ${causeText(progress.trouble)}`}`;
     default:
@@ -82,5 +83,3 @@ function subjectText(subject: Subject | undefined): string {
   const { model, device, precision } = subject;
   return `${model === null ? '' : ` ${model}`}${device === null ? '' : ` on ${device}`}${precision === null ? '' : `, ${precision}`}`;
 }
-
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

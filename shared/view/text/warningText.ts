@@ -1,14 +1,14 @@
 /** The sentence of each warning: the one place where they are made, for the window, the terminal and the documents. */
 
-import { slowerInt8Text } from '../../comparing/slowerInt8.ts';
-import { fewImagesText } from '../../documents/calibration.ts';
 import { unreachable } from '../../faults/errors.ts';
-import { floatReasonText } from '../../precision/floatLayers.ts';
-import { describeNoise } from '../../statistics.ts';
-import { faultText } from '../../warnings/runtimeFaults.ts';
 import type { Warning } from '../../warnings/warning.ts';
 import { conversionWarningText } from './conversionWarningText.ts';
+import { faultText } from './faultText.ts';
+import { fewImagesText } from './fewImagesText.ts';
+import { floatReasonText } from './floatLayersText.ts';
 import { namesText } from './namesText.ts';
+import { noiseText } from './noiseText.ts';
+import { slowerInt8Text } from './slowerInt8Text.ts';
 
 export function warningText(warning: Warning): string {
   switch (warning.kind) {
@@ -59,7 +59,7 @@ export function warningText(warning: Warning): string {
     case 'slow-start':
     case 'outliers':
     case 'wide-interval':
-      return describeNoise(warning);
+      return noiseText(warning);
     case 'int8-slower':
       return slowerInt8Text(warning);
     case 'no-start-times':

@@ -1,7 +1,7 @@
 /** Files that belong together, whether they come at once or one after the other: a network's topology and its weights. */
-import { modelExtensions, topologyExtensions, topologyOfWeights } from '../../modelFile/extensions.ts';
-import type { FileHead } from '../../modelFile/fileHead.ts';
-import { adviceFor, coreMlFolderAdvice } from '../../modelFile/refusal.ts';
+import { modelExtensions, topologyExtensions, topologyOfWeights } from '../modelFile/extensions.ts';
+import type { FileHead } from '../modelFile/fileHead.ts';
+import { adviceFor, coreMlFolderAdvice } from '../modelFile/refusal.ts';
 import { isInCoreMl, type NamedFile, variablesFolders } from './modelFolders.ts';
 
 /** A model of the library whose weights may come now. */

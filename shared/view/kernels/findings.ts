@@ -1,8 +1,9 @@
 /** What two profiles' difference says, in words, heaviest first. */
 
-import { type Microseconds, microseconds, microsecondsToMilliseconds, sum } from '../units.ts';
-import type { Aligned } from './alignment.ts';
-import type { PlaceDiff, ProfileDiff } from './diff.ts';
+import type { Aligned } from '../../profile/alignment.ts';
+import type { PlaceDiff, ProfileDiff } from '../../profile/diff.ts';
+import { type Microseconds, microseconds, microsecondsToMilliseconds, sum } from '../../units.ts';
+import { fixedText } from '../text/format.ts';
 
 const findingKinds = ['implementation', 'time', 'fusion', 'inserted', 'stayed', 'transitions'] as const;
 type FindingKind = (typeof findingKinds)[number];
@@ -74,10 +75,10 @@ function timeText(deltaUs: Microseconds, places: readonly PlaceDiff[], diff: Pro
 function signedTime(deltaUs: Microseconds): string {
   const value = microsecondsToMilliseconds(deltaUs);
   const digits = Math.abs(value) < 0.1 ? 3 : 2;
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)} ms`;
+  return `${value < 0 ? '' : '+'}${fixedText(value, digits)} ms`;
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share: number) => `${fixedText(100 * share, share < 0.1 ? 1 : 0)} %`;
 
 /** `conv1, conv2 and 5 more`. */
 function list(names: readonly string[]): string {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cpuMsOf } from '../../test/support/cpuTime.ts';
-import type { Kernel, Profile } from '../documents/profile.ts';
-import { microseconds } from '../units.ts';
-import { diffProfiles, type ProfileDiff } from './diff.ts';
+import { cpuMsOf } from '../../../test/support/cpuTime.ts';
+import type { Kernel, Profile } from '../../documents/profile.ts';
+import { diffProfiles, type ProfileDiff } from '../../profile/diff.ts';
+import { profileOf, recorded } from '../../profile/testing.ts';
+import { microseconds } from '../../units.ts';
 import { type Finding, findings } from './findings.ts';
-import { profileOf, recorded } from './testing.ts';
 
 const f32 = profileOf(recorded.squeezenetCpu());
 const avx2 = profileOf(recorded.squeezenetAvx2(), { isa: 'avx2' });

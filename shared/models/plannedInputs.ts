@@ -1,6 +1,6 @@
 /** What the next run will give the inputs of its models: sizes and files, by model and input. Wishes of the user, kept by the page. */
-import type { InputFile } from '../../files/inputFiles.ts';
-import { type InputShapes, type MeasuredInput, parseShape, shapeList } from '../../models/inputShapes.ts';
+import type { InputFile } from '../files/inputFiles.ts';
+import { type InputShapes, type MeasuredInput, parseShape, shapeList } from './inputShapes.ts';
 
 export interface PlannedInput {
   /** Null: the model's own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cause, type CauseKind, causeKinds } from '../../faults/cause.ts';
-import { shortReason } from './reason.ts';
+import { shortReason } from './shortReason.ts';
 
 const failed = { status: 'failed', precision: 'BF16', iterations: 0 } as const;
 const words = (cause: Cause | null, reason = 'It failed.') => shortReason({ ...failed, cause, reason });

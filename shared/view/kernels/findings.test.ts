@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Kernel, Profile } from '../documents/profile.ts';
-import { microseconds } from '../units.ts';
-import { diffProfiles } from './diff.ts';
+import type { Kernel, Profile } from '../../documents/profile.ts';
+import { diffProfiles } from '../../profile/diff.ts';
+import { aKernel, aProfile } from '../../profile/testing.ts';
+import { microseconds } from '../../units.ts';
 import { findings } from './findings.ts';
-import { aKernel, aProfile } from './testing.ts';
 
 const slot = (median: number, by = 0.01) => ({ median, p10: median * (1 - by), p90: median * (1 + by) });
 /** A kernel whose slot is its time, told within 1 %. */

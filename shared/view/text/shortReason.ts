@@ -1,6 +1,6 @@
 /** Why a cell has no final value, in one to three words: the sentence stands in its inspector and among the events. */
 import type { Cell } from '../../documents/run.ts';
-import { causeText } from '../text/causeText.ts';
+import { causeText } from './causeText.ts';
 
 /** Of a process that ended; any other ended by itself. */
 const endings: Readonly<Record<string, string>> = {

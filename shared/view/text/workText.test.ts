@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { thin } from '../text/format.ts';
-import { batchOf, gflopsOfImage, gflopText, workText } from './work.ts';
+import { batchOf, gflopsOfImage } from '../../models/imageWork.ts';
+import { thin } from './format.ts';
+import { gflopText, workText } from './workText.ts';
 
 const input = (...shape: number[]) => ({ name: 'x', shape, elementType: 'f32', layout: null });
 

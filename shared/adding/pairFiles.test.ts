@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FileHead } from '../../modelFile/fileHead.ts';
+import { FileHead } from '../modelFile/fileHead.ts';
 import { savedModelParts, savedModelPlace } from './modelFolders.ts';
 import { dropRefusals, isModelFile, missingPartner, pairFiles } from './pairFiles.ts';
 

@@ -1,5 +1,5 @@
 /** Weights that come alone: the network they belong to, by what the host found in them, or the question which it is. */
-import type { WeightsFit } from '../../models/library.ts';
+import type { WeightsFit } from '../models/library.ts';
 import { type KnownTopology, stemOf } from './pairFiles.ts';
 
 type WeightsChoice =
