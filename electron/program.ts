@@ -29,6 +29,7 @@ import {
   json,
   shape,
   study,
+  verbose,
   withCalibration,
   withForms,
   withPreparation,
@@ -162,6 +163,7 @@ function addBench(program: Command): void {
       .option('--title <text>', 'name of the run'),
   )
     .addOption(study())
+    .addOption(verbose())
     .addOption(json())
     .action(async (models: string[], options: BenchCommand) =>
       endWith((await commands()).bench(models, options)),

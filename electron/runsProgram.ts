@@ -1,8 +1,9 @@
 /** The command line: `runs` and its commands. */
 import type { Command } from 'commander';
+import type { RunOptions } from './terminal/commands.ts';
 import { endWith } from './terminal/output.ts';
 import type { ListRunsCommand } from './terminal/runsCommands.ts';
-import { formsOfKept, json, study } from './terminal/sharedOptions.ts';
+import { formsOfKept, json, study, verbose } from './terminal/sharedOptions.ts';
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('runs that were kept');
@@ -27,10 +28,10 @@ export function addRuns(program: Command): void {
       .description(formsOfKept[verb])
       .argument('<id>', 'id of the run, its beginning, or latest')
       .addOption(json())
-      .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
+      .action(async (id: string, options: RunOptions) =>
         endWith((await commands()).oneRun(verb, id, options)),
       );
-    if (verb === 'show') command.addOption(study());
+    if (verb === 'show') command.addOption(study()).addOption(verbose());
   }
 
   runs
@@ -38,10 +39,9 @@ export function addRuns(program: Command): void {
     .description('measure what an interrupted, cancelled or failed run has left; what has a result keeps it')
     .argument('<id>', 'id of the run, its beginning, or latest')
     .addOption(study())
+    .addOption(verbose())
     .addOption(json())
-    .action(async (id: string, options: { json?: boolean; study?: boolean }) =>
-      endWith((await commands()).resumeRun(id, options)),
-    );
+    .action(async (id: string, options: RunOptions) => endWith((await commands()).resumeRun(id, options)));
 }
 
 /** What people say of runs. */

@@ -26,6 +26,7 @@ import {
 import { updatesSchema } from './hosts/updates.ts';
 import { doctorReportSchema } from './machine/doctor.ts';
 import { devicesReportSchema, machineStateSchema } from './machine/machine.ts';
+import { machineNowSchema } from './machine/now.ts';
 import { convertDocumentSchema } from './models/conversion.ts';
 import {
   addedModelSchema,
@@ -78,6 +79,8 @@ export const contract = {
   },
   /** Load, frequency and temperature now; asks no device. */
   machineState: base.output(machineStateSchema),
+  /** The same every two seconds, and what uses the processors: read while it is watched alone; never ends by itself. */
+  machineNow: base.output(eventIterator(machineNowSchema)),
   /** The reference run. */
   study: base.output(referenceRunSchema),
   models: {

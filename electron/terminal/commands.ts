@@ -39,6 +39,8 @@ export interface FetchCommand extends JsonOption {
 export interface RunOptions extends JsonOption {
   /** All columns of the study's Table I. */
   readonly study?: boolean;
+  /** What the machine did while each cell was measured. */
+  readonly verbose?: boolean;
 }
 
 export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOptions, InputOptions {
@@ -167,7 +169,7 @@ async function measure(
     signal,
     'Cancelling: what was measured is kept',
   ).catch(() => asKept(client, id));
-  await show(document, options.json, async (shown) => `${await matrix(shown, options.study)}\nRun ${id}`);
+  await show(document, options.json, async (shown) => `${await matrix(shown, options)}\nRun ${id}`);
   const failed = document.cells.filter((cell) => cell.status === 'failed');
   for (const reason of new Set(failed.map((cell) => cell.reason))) printError(`${reason}`);
   if (document.run.status === 'failed')
@@ -186,9 +188,15 @@ async function asKept(client: Client, id: string): Promise<RunDocument> {
 }
 
 /** The study's figures are next to those that they can be compared with, or all of them when asked for. */
-async function matrix(document: RunDocument, allOfStudy = false): Promise<string> {
+async function matrix(
+  document: RunDocument,
+  { study = false, verbose = false }: Pick<RunOptions, 'study' | 'verbose'>,
+): Promise<string> {
   const { matrixTable } = await import('./table.ts');
-  return matrixTable(document, allOfStudy);
+  const table = matrixTable(document, study);
+  if (!verbose) return table;
+  const { conditionsText } = await import('./conditionsText.ts');
+  return `${table}\n${conditionsText(document)}`;
 }
 
 /** Those that are named, or the whole catalogue in the study's order. */
@@ -233,12 +241,12 @@ function benchOptions(models: readonly string[], options: BenchCommand): BenchOp
 export function oneRun(
   verb: 'show' | 'delete' | 'restore',
   id: string,
-  { json, study }: JsonOption & { study?: boolean },
+  { json, ...options }: RunOptions,
 ): Promise<number> {
   return withClient(async (client) => {
     if (verb === 'show') {
       const document = await client.runs.show({ id });
-      await show(document, json, (shown) => matrix(shown, study));
+      await show(document, json, (shown) => matrix(shown, options));
       return exitCodes.ok;
     }
     const run = await client.runs[verb]({ id });

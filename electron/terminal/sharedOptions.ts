@@ -20,6 +20,9 @@ export const force = () =>
 export const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 
+export const verbose = () =>
+  new Option('--verbose', 'print as well what the machine did while each cell was measured');
+
 /** Models that are float become INT8 on the way. */
 export function withCalibration(command: Command): Command {
   return withPreparation(

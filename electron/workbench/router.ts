@@ -1,12 +1,10 @@
 /** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
 import { implement } from '@orpc/server';
 import { z } from 'zod';
-import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import type { ChangedRun } from '../../shared/documents/run.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
-import { studyId, studyRun } from '../../shared/study/studyRun.ts';
 import type { RunChange } from '../store/changes.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
@@ -100,6 +98,9 @@ export const router = told.router({
     install: told.updates.install.handler(({ context }) => context.workbench.updates.install()),
   },
   machineState: told.machineState.handler(() => readMachineState()),
+  machineNow: told.machineNow.handler(({ context, signal, errors }) =>
+    toldStream(context.workbench.machineNow.watch(signal), errors.VINOBENCH),
+  ),
   study: told.study.handler(() => referenceRun()),
   models: {
     added: told.models.added.handler(() => currentModels()),
@@ -150,9 +151,7 @@ export const router = told.router({
     }),
     // A deleted run is shown when it is named; the latest is one that still exists.
     show: told.runs.show.handler(({ context, input: { id } }) =>
-      id === studyId
-        ? studyRun(referenceRun(), catalogue())
-        : context.workbench.runs.withRounds(id, id !== 'latest'),
+      context.workbench.runs.withRounds(id, id !== 'latest'),
     ),
     spreads: told.runs.spreads.handler(({ context, input: { ids } }) => context.workbench.runs.spreads(ids)),
     annotate: told.runs.annotate.handler(({ context, input: { id, words } }) =>

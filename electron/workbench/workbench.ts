@@ -25,6 +25,7 @@ import { KeptReports } from './kept/keptReports.ts';
 import { RunRecords } from './kept/runRecords.ts';
 import { logLine } from './log/log.ts';
 import { readMachine, readMachineState } from './machine/machine.ts';
+import { MachineWatch } from './machine/machineWatch.ts';
 import { clearUnused } from './models/clearUnused.ts';
 import { checkHasLayers } from './models/hasLayers.ts';
 import { listedExample, listedModel } from './models/modelList.ts';
@@ -56,6 +57,7 @@ export class Workbench implements WorkHost, AsyncDisposable {
   readonly profiles = new KeptProfiles(logLine);
   readonly reports = new KeptReports(logLine);
   readonly updates: Updates;
+  readonly machineNow = new MachineWatch();
   readonly writePatienceMs: Milliseconds | undefined;
   /** For requests that read whole models, however many pages ask. */
   readonly looks = new Slots(processLimit());

@@ -1,18 +1,17 @@
 /** What is in progress in words, and the machine as it was last seen. */
 
 import { useState } from 'react';
-import { machineWarning } from '../../shared/view/run/machine.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { runState } from '../../shared/view/run/runState.ts';
-import { clockText, figure, fixedText, plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
+import { plural, thin, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import type { Work } from '../../shared/work/registry.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';
 import { cancelSending, cancelShownWork, resume, tellProblem } from '../page/page.ts';
 import { shownRunId, shownWork } from '../store/runs.ts';
-import { readyValue } from '../store/state.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Keys } from '../widgets/Keys.tsx';
+import { MachineText } from './MachineText.tsx';
 import { refusalOfPage } from './refusal.ts';
 import { OtherWork, WorkQueue } from './WorkQueue.tsx';
 
@@ -150,32 +149,6 @@ function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly r
       </span>
       {refusal === null && <span>{`Trying again in ${retryInS}${thin}s.`}</span>}
       <span>What is shown stays readable.</span>
-    </span>
-  );
-}
-
-function MachineText() {
-  const report = readyValue(useApp((state) => state.devices));
-  const live = useApp((state) => state.machineNow);
-  if (report === null) return null;
-  const { machine } = report;
-  const now = live ?? report.machineState;
-  const warning = machineWarning(now);
-  return (
-    <span className="machine">
-      <span className="narrow-hide">{machine.cpuModel}</span>
-      {warning !== null && (
-        <span className="warned" title={warning.sentence}>
-          <Icon name="warn" size={13} /> {warning.short}
-        </span>
-      )}
-      {now.frequencyMHz !== null && <span>{`${figure(now.frequencyMHz / 1000, 2)}${thin}GHz`}</span>}
-      {now.loadAverage1m !== null && (
-        <span title={`Mean of the last minute, read ${clockText(now.at)}`}>
-          {`Load ${figure(now.loadAverage1m, 2)} on ${plural(machine.logicalProcessors, 'processor')}`}
-        </span>
-      )}
-      {now.temperatureC !== null && <span>{`${fixedText(now.temperatureC, 0)}${thin}°C`}</span>}
     </span>
   );
 }

@@ -10,7 +10,6 @@ import {
   openHostFiles,
   openKeys,
   openPalette,
-  openRuns,
   openSettings,
   pickModels,
   resume,
@@ -45,7 +44,6 @@ export const globalCommands = (): Command[] => [
     inspector: toggleInspector,
     keys: openKeys,
     settings: openSettings,
-    runs: openRuns,
   }),
   ...themeChoices.map((choice) => ({
     title: `Theme: ${choice}`,

@@ -26,7 +26,6 @@ const loaders: Readonly<Record<Overlay, Load | null>> = {
   palette: loadPalette,
   keys: loadKeys,
   settings: loadSettings,
-  runs: () => import('./RunsPage.tsx'),
   files: () => import('./HostFiles.tsx'),
   images: null,
 };

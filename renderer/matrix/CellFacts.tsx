@@ -1,20 +1,11 @@
-/** What is known of a cell apart from its samples: phases, what ran, the machine before and after. */
+/** What is known of a cell apart from its samples: phases, what ran, warnings. */
 
 import type { Cell } from '../../shared/documents/run.ts';
 import { inputFilesText } from '../../shared/files/inputFiles.ts';
-import type { MachineState } from '../../shared/machine/machine.ts';
 import { shapeList } from '../../shared/models/inputShapes.ts';
 import type { Milliseconds } from '../../shared/units.ts';
-import { machineWarning, shortVersion } from '../../shared/view/run/machine.ts';
-import {
-  bytesText,
-  figure,
-  fixedText,
-  shareText,
-  thin,
-  timesText,
-  timeText,
-} from '../../shared/view/text/format.ts';
+import { shortVersion } from '../../shared/view/run/machine.ts';
+import { bytesText, shareText, timesText, timeText } from '../../shared/view/text/format.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
@@ -123,61 +114,6 @@ export function Warnings({ cell: { warningFacts } }: { readonly cell: Cell }) {
           </li>
         ))}
       </ul>
-    </Section>
-  );
-}
-
-/** `68 °C to 71 °C`; one value where it stayed the same. */
-function range(
-  { start, end }: Cell['machineState'],
-  pick: (state: MachineState) => number | null,
-  text: (value: number) => string,
-): string {
-  const [from, to] = [start, end].map((state) => (state === null ? null : pick(state)));
-  if (from == null) return 'not reported';
-  return to == null || text(to) === text(from) ? text(from) : `${text(from)} to ${text(to)}`;
-}
-
-export function MachineFacts({ cell: { machineState } }: { readonly cell: Cell }) {
-  const { start } = machineState;
-  if (start === null) return null;
-  const warning = machineWarning(start);
-  const facts: Fact[] = [
-    ...fact('Governor', start.governor, String),
-    [
-      'Load',
-      range(
-        machineState,
-        ({ loadAverage1m }) => loadAverage1m,
-        (value) => figure(value, 2),
-      ),
-    ],
-    ['Free memory', range(machineState, ({ freeMemoryBytes }) => freeMemoryBytes, bytesText)],
-    [
-      'Frequency',
-      range(
-        machineState,
-        ({ frequencyMHz }) => frequencyMHz,
-        (value) => `${figure(value / 1000, 2)}${thin}GHz`,
-      ),
-    ],
-    [
-      'Temperature',
-      range(
-        machineState,
-        ({ temperatureC }) => temperatureC,
-        (value) => `${fixedText(value, 0)}${thin}°C`,
-      ),
-    ],
-  ];
-  return (
-    <Section title="Machine state" note="before and after">
-      {warning !== null && (
-        <p className="warned">
-          <Icon name="warn" size={13} /> {warning.sentence}
-        </p>
-      )}
-      <Facts facts={facts} />
     </Section>
   );
 }

@@ -25,7 +25,8 @@ import { IconButton } from '../widgets/IconButton.tsx';
 import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { Figures, MachineFacts, Phases, Warnings, WhatRan } from './CellFacts.tsx';
+import { CellConditions } from './CellConditions.tsx';
+import { Figures, Phases, Warnings, WhatRan } from './CellFacts.tsx';
 import { CellKernels } from './CellKernels.tsx';
 import { HistogramPlot, SamplesByRound, samplesTop } from './LatencyPlots.tsx';
 import { SamplesExport } from './SamplesExport.tsx';
@@ -76,7 +77,7 @@ export function CellInspector({ shown, row, matrix, document }: InspectedCell) {
         <WhatRan cell={cell} />
         <Badges shown={shown} />
         <Warnings cell={cell} />
-        <MachineFacts cell={cell} />
+        <CellConditions cell={cell} />
       </section>
       <Actions shown={shown} />
     </>

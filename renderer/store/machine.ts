@@ -1,11 +1,12 @@
-/** The machine as it is now: load, frequency and temperature are read again while the page is looked at. */
+/** The machine as it is now, as the host tells it every two seconds while the page is looked at. */
 import type { PageCore } from './core.ts';
 
-export const everyMs = 5000;
+/** After a stream that failed. */
+export const againMs = 5000;
 
-export class MachineNow {
+export class MachineLine {
   readonly #core: PageCore;
-  #reading = false;
+  #following: AbortController | null = null;
 
   constructor(core: PageCore) {
     this.#core = core;
@@ -14,24 +15,41 @@ export class MachineNow {
   /** For as long as the page lives. */
   follow(): void {
     const { store, outside } = this.#core;
-    setInterval(() => void this.#read(), everyMs);
-    outside.attention.onChange(() => void this.#read());
+    outside.attention.onChange(() => this.#look());
     store.subscribe(({ connection }, before) => {
-      if (connection.state === 'open' && before.connection.state !== 'open') void this.#read();
+      if (connection.state !== before.connection.state) this.#look();
     });
+    this.#look();
   }
 
-  async #read(): Promise<void> {
-    const { store, outside, line } = this.#core;
-    if (this.#reading || outside.attention.isHidden() || store.getState().connection.state !== 'open') return;
-    this.#reading = true;
+  #look(): void {
+    const { store, outside } = this.#core;
+    const wanted = !outside.attention.isHidden() && store.getState().connection.state === 'open';
+    if (wanted && this.#following === null) void this.#watch();
+    // What was read last is not now.
+    if (!wanted && this.#following !== null) this.#end();
+  }
+
+  #end(): void {
+    this.#following?.abort();
+    this.#following = null;
+    this.#core.store.setState({ machineNow: null });
+  }
+
+  async #watch(): Promise<void> {
+    const { store, line } = this.#core;
+    const following = new AbortController();
+    this.#following = following;
     try {
-      store.setState({ machineNow: await line.host().machineState() });
+      for await (const now of await line.host().machineNow(undefined, { signal: following.signal })) {
+        if (following.signal.aborted) return;
+        store.setState({ machineNow: now });
+      }
     } catch {
-      // The line broke: what was read last is not now.
-      store.setState({ machineNow: null });
-    } finally {
-      this.#reading = false;
+      // The line broke, or the host cannot tell: the text falls back to what the page began with.
     }
+    if (following !== this.#following) return;
+    this.#end();
+    setTimeout(() => this.#look(), againMs);
   }
 }

@@ -1,8 +1,6 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
-
 import type { AddedModel } from '../../shared/models/library.ts';
 import type { ModelReference } from '../../shared/models/modelReference.ts';
-import { studyId, studyRun } from '../../shared/study/studyRun.ts';
 import type { PageCore } from './core.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -108,8 +106,7 @@ export class Models {
       line.host().models.added(),
       line.host().study(),
     ]);
-    store.setState(({ conversions, documents }) => ({
-      documents: { ...documents, [studyId]: studyRun(study, catalogue) },
+    store.setState(({ conversions }) => ({
       catalogue,
       examples,
       added,

@@ -13,7 +13,7 @@ import { HostFolders } from './hostFiles.ts';
 import { Images } from './images.ts';
 import { Inputs } from './inputs.ts';
 import { Listing } from './listing.ts';
-import { MachineNow } from './machine.ts';
+import { MachineLine } from './machine.ts';
 import { Messages } from './messages.ts';
 import { Models } from './models.ts';
 import { Navigation } from './navigation.ts';
@@ -25,7 +25,6 @@ import { Profiles } from './profiles.ts';
 import { ModelReports } from './reports.ts';
 import { parseRoute } from './route.ts';
 import { Runs, shownRunId } from './runs.ts';
-import { RunLibrary } from './runWords.ts';
 import { Sending } from './sending.ts';
 import { initialState, type State } from './state.ts';
 import type { WorkHandlers } from './work.ts';
@@ -59,12 +58,11 @@ export function createPage(outside: Outside) {
     folders: new HostFolders(core),
     images: new Images(core, sending, adding),
     inputs: new Inputs(core, sending),
-    machine: new MachineNow(core),
+    machine: new MachineLine(core),
     overlays: new Overlays(store),
     profiles: new Profiles(core),
     reports: new ModelReports(core),
     runs: new Runs(core),
-    library: new RunLibrary(core),
   };
   return { ...parts, begin: () => begin(parts) };
 }

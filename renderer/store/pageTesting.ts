@@ -1,10 +1,11 @@
 /** For tests: a page's store with a host, an address, a memory and files that a test says. */
 
 import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
+import type { MachineNow } from '../../shared/machine/now.ts';
 import type { AddedModel } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
 import type { ReferenceRun } from '../../shared/study/referenceRun.ts';
-import { bytes } from '../../shared/units.ts';
+import { bytes, seconds } from '../../shared/units.ts';
 import { profileSummary } from '../../shared/view/kernels/profileTesting.ts';
 import type { Work, WorkList, WorkRequest, WorkResult } from '../../shared/work/registry.ts';
 import type { Client, ConnectionEvents } from '../host/connection.ts';
@@ -18,14 +19,32 @@ type Some<T> = {
 };
 /** What a host answers; a test gives what it asks for. Events of work come from `TestHost`. */
 export type Answers = Some<
-  Omit<Client, 'work'> & { readonly work: Omit<Client['work'], 'changes' | 'watch'> }
+  Omit<Client, 'work' | 'machineNow'> & {
+    readonly work: Omit<Client['work'], 'changes' | 'watch'>;
+    readonly machineNow: (
+      asked: undefined,
+      options?: { readonly signal?: AbortSignal | undefined },
+    ) => Promise<AsyncIterable<MachineNow>>;
+  }
 >;
 type Asked = Parameters<Client['work']['start']>[0];
 
-export const machineState: MachineState = {
+const machineState: MachineState = {
   ...{ at: '2026-11-22T14:02:00.000Z', loadAverage1m: 0.5, freeMemoryBytes: bytes(4e9) },
   ...{ governor: null, frequencyMHz: 3000, temperatureC: 50 },
 };
+
+export const machineNow: MachineNow = {
+  ...machineState,
+  ...{ seconds: seconds(2), busy: 0.5, processors: 2, steal: 0, quota: null, throttles: null },
+  ...{ others: { processors: 0, within: 0.01 }, heaviest: null, temperatureLimitC: null, missing: [] },
+};
+
+/** Never ends, as a host's. */
+async function* oneReading(): AsyncGenerator<MachineNow, void, void> {
+  yield machineNow;
+  await new Promise(() => undefined);
+}
 
 const device = (name: string): DevicesReport['devices'][number] => ({
   ...{ name, fullName: name, kind: null, capabilities: [], precisions: ['FP32'] },
@@ -38,9 +57,7 @@ const devicesReport = (...names: string[]): DevicesReport => {
 };
 
 const study: ReferenceRun = {
-  source: 'slides',
-  machine: { cpu: 'a CPU', gpu: 'a GPU', runtime: '2.1', os: 'Linux' },
-  method: { iterations: 32 },
+  machine: { cpu: 'a CPU', gpu: 'a GPU' },
   table1: { unit: 'FPS', columns: [], rows: {} },
   table2: { model: 'squeezenet1.1', note: '', columns: [], rows: [] },
 };
@@ -77,7 +94,7 @@ class TestHost {
   constructor(answers: Answers) {
     const base: Answers = {
       devices: async () => devicesReport('CPU', 'GPU'),
-      machineState: async () => machineState,
+      machineNow: async () => oneReading(),
       study: async () => study,
       models: {
         list: async () => ({

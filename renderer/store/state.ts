@@ -5,7 +5,8 @@ import type { Profile, ProfileDocument } from '../../shared/documents/profile.ts
 import type { Reports } from '../../shared/documents/reports.ts';
 import type { Aged, ListedRun, RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
 import type { ImageFolder } from '../../shared/files/images.ts';
-import type { DevicesReport, MachineState } from '../../shared/machine/machine.ts';
+import type { DevicesReport } from '../../shared/machine/machine.ts';
+import type { MachineNow } from '../../shared/machine/now.ts';
 import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import type { AddedModel, ModelGraph, SourceText } from '../../shared/models/library.ts';
 import type { ModelList } from '../../shared/models/modelList.ts';
@@ -75,8 +76,8 @@ export interface State extends WithGraph, WithRoute, WithMessages {
         readonly refusal: string | null;
       };
   readonly devices: Loaded<DevicesReport>;
-  /** Read again every few seconds; null: not since the connection opened. */
-  readonly machineNow: MachineState | null;
+  /** As the host told it last; null: it is not looked at now, or the host has not told yet. */
+  readonly machineNow: MachineNow | null;
   readonly study: ReferenceRun | null;
   readonly catalogue: ModelList['models'];
   readonly examples: ModelList['examples'];
@@ -124,7 +125,7 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   readonly inspector: boolean;
 }
 
-export type Overlay = 'palette' | 'keys' | 'runs' | 'settings' | 'images' | 'files';
+export type Overlay = 'palette' | 'keys' | 'settings' | 'images' | 'files';
 
 /** Folders of the host that this page may list. */
 export interface HostFiles {

@@ -2,19 +2,19 @@
 import { z } from 'zod';
 import type { ListedRun } from './run.ts';
 
-const partSchema = z.string().trim().min(1).max(200);
+const wanted = z.string().trim().min(1).max(200);
 
 export const runFilterSchema = z.strictObject({
   /** Words of the name, tags, note, models, devices, precisions, machine or runtime, each from its beginning; all must be there. */
   search: z.string().max(500).exactOptional(),
   /** A whole tag. */
-  tag: partSchema.exactOptional(),
+  tag: wanted.exactOptional(),
   /** Part of a model's name. */
-  model: partSchema.exactOptional(),
+  model: wanted.exactOptional(),
   /** Part of the host's or the processor's name. */
-  machine: partSchema.exactOptional(),
+  machine: wanted.exactOptional(),
   /** Part of OpenVINO's version. */
-  runtime: partSchema.exactOptional(),
+  runtime: wanted.exactOptional(),
 });
 export type RunFilter = z.infer<typeof runFilterSchema>;
 

@@ -1,5 +1,6 @@
 /** How often a run measures each of its configurations, and when that is enough. */
 import { z } from 'zod';
+import { conditionsSchema } from '../conditions/conditions.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
 import type { Preset } from './presets.ts';
 
@@ -41,6 +42,8 @@ export const measuredProcessSchema = z.object({
   compileMs: millisecondsSchema.nullable(),
   /** Apart from the samples. */
   firstInferenceMs: millisecondsSchema.nullable(),
+  /** What the machine did meanwhile; left out: a Vinobench that did not record it. */
+  conditions: conditionsSchema.exactOptional(),
 });
 export type MeasuredProcess = z.infer<typeof measuredProcessSchema>;
 

@@ -5,11 +5,7 @@ import { z } from 'zod';
 import { studyTableSchema } from './studyTable.ts';
 
 export const referenceRunSchema = z.object({
-  /** Where its tables come from. */
-  source: z.string(),
-  machine: z.object({ cpu: z.string(), gpu: z.string(), runtime: z.string(), os: z.string() }),
-  /** Inferences that a mean stands on. */
-  method: z.object({ iterations: z.number().int().positive() }),
+  machine: z.object({ cpu: z.string(), gpu: z.string() }),
   table1: z.object({
     unit: z.literal('FPS'),
     /** A device and a precision, such as `CPU FP32`. */

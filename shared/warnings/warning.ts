@@ -1,5 +1,6 @@
 /** What is to be known of a measurement, as data; the sentences are made in shared/view/text/warningText.ts. */
 import { z } from 'zod';
+import { conditionWarningSchema } from '../conditions/conditionWarning.ts';
 import { floatReasons } from '../precision/floatLayers.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { millisecondsSchema, secondsSchema } from '../unitSchemas.ts';
@@ -70,6 +71,7 @@ const ofOneSchema = z
       int8Ms: millisecondsSchema,
       floatMs: millisecondsSchema,
     }),
+    ...conditionWarningSchema.options,
     /** Of a profile: kernels are drawn in their order. */
     plainSchema('no-start-times'),
     z.object({

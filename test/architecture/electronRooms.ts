@@ -46,12 +46,19 @@ export const engines: readonly string[] = [
 ];
 
 const jobs: Rooms = {
-  'electron/jobs/wire': files,
-  'electron/jobs/host': [...files, 'layout', 'electron/store', 'electron/jobs/wire'],
+  'electron/jobs/wire': [...files, 'electron/system'],
+  'electron/jobs/host': [...files, 'layout', 'electron/store', 'electron/system', 'electron/jobs/wire'],
   // Small networks for tests.
   'electron/jobs': [...files, 'electron/converter', 'electron/jobs/wire'],
   // What a job refuses is said in the words of the edge.
-  'electron/jobs/worker': [...files, ...engines, 'electron/jobs', 'electron/jobs/wire', 'shared/view/text'],
+  'electron/jobs/worker': [
+    ...files,
+    ...engines,
+    'electron/system',
+    'electron/jobs',
+    'electron/jobs/wire',
+    'shared/view/text',
+  ],
 };
 
 /** The host's side of jobs: no room of a host sees more of what works there. */
@@ -77,7 +84,7 @@ const workbenchRooms: Rooms = {
 /** Its documents carry sentences beside their data; it uses nothing else of the views. */
 const workbench: Rooms = house(
   'electron/workbench',
-  [...files, 'shared/view/text', 'layout', 'models', 'electron/store', ...jobsOfHosts],
+  [...files, 'shared/view/text', 'layout', 'models', 'electron/store', 'electron/system', ...jobsOfHosts],
   { ...workbenchRooms, '': Object.keys(workbenchRooms) },
 );
 
@@ -102,6 +109,7 @@ function hosts(view: readonly string[]): Rooms {
 export function electronRooms(shared: readonly string[], view: readonly string[]): Rooms {
   const rooms: Rooms = {
     'electron/files': ['shared'],
+    'electron/system': ['shared'],
     'electron/arrays': files,
     'electron/openvino': ['shared', 'layout', 'native'],
     'electron/store': files,

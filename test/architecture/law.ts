@@ -40,12 +40,14 @@ const sharedRooms = {
   'shared/files': [],
   'shared/hosts': [],
   'shared/modelFile': [],
+  'shared/conditions': ['shared', 'shared/faults'],
   'shared/precision': ['shared', 'shared/faults'],
-  'shared/machine': ['shared', 'shared/precision'],
-  'shared/warnings': ['shared', 'shared/precision'],
+  'shared/machine': ['shared', 'shared/conditions', 'shared/precision'],
+  'shared/warnings': ['shared', 'shared/conditions', 'shared/precision'],
   'shared/models': ['shared', 'shared/faults', 'shared/files', 'shared/warnings'],
   'shared/documents': [
     'shared',
+    'shared/conditions',
     'shared/faults',
     'shared/files',
     'shared/precision',
@@ -66,7 +68,7 @@ const sharedRooms = {
     'shared/documents',
     'shared/statistics.ts',
   ],
-  'shared/study': ['shared', 'shared/precision', 'shared/profile', 'shared/documents'],
+  'shared/study': ['shared/profile'],
   // What was dropped, as what to add.
   'shared/adding': ['shared/modelFile', 'shared/models'],
   'shared/comparing': [
@@ -88,6 +90,7 @@ const sharedRooms = {
   ],
   'shared/contract.ts': [
     'shared',
+    'shared/conditions',
     'shared/faults',
     'shared/files',
     'shared/hosts',

@@ -20,6 +20,7 @@ import {
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import { isaEnvironment } from '../wire/isa.ts';
 import type { RoundReport, SessionReport, SessionRequest } from '../wire/protocol.ts';
+import { ConditionsMeter } from './conditionsMeter.ts';
 import { Job } from './job.ts';
 
 export const carefulRounds = 8;
@@ -45,11 +46,13 @@ export class Measurement implements AsyncDisposable {
   readonly #job: Job;
   readonly #rounds: BigInt64Array[] = [];
   readonly #warnings: Warning[] = [];
+  readonly #meter: ConditionsMeter;
   #startedAtMs: Milliseconds | null = null;
 
   private constructor(job: Job, report: SessionReport) {
     this.#job = job;
     this.report = report;
+    this.#meter = new ConditionsMeter({ usage: () => job.call.usage() });
   }
 
   /** The process that one configuration is measured in. */
@@ -84,15 +87,10 @@ export class Measurement implements AsyncDisposable {
     }
   }
 
-  /**
-   * One round of timed inferences, in the careful preset after one that does not count; fewer when it was cancelled.
-   * @returns the peak memory so far, too: null where no inference ended
-   */
-  async round(
-    iterations: number,
-    careful: boolean,
-  ): Promise<RoundReport & { readonly peakMemoryBytes: Bytes | null }> {
+  /** One round of timed inferences, in the careful preset after one that does not count; fewer when it was cancelled. */
+  async round(iterations: number, careful: boolean): Promise<RoundReport> {
     const minimumMs: Milliseconds | null = careful ? leastRoundMs : null;
+    const ended = await this.#meter.begin();
     // While others had their round the caches filled with their weights and the threads fell asleep.
     if (careful) await this.#job.call.measure({ iterations: 1, minimumMs: null });
     const report = this.#slow
@@ -100,6 +98,8 @@ export class Measurement implements AsyncDisposable {
       : await this.#job.call.measure({ iterations, minimumMs });
     if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
     this.#startedAtMs ??= report.startedAtMs;
+    // A process that is gone by now says so at its next call; its samples are here.
+    if (!report.cancelled) await ended().catch(() => undefined);
     return report;
   }
 
@@ -111,11 +111,8 @@ export class Measurement implements AsyncDisposable {
    * The same round asked for inference by inference, so that those before a cancel are here whatever becomes of the
    * last; in one piece once it shows that only the first inference was slow.
    */
-  async #whileSlowOneByOne(
-    iterations: number,
-  ): Promise<RoundReport & { readonly peakMemoryBytes: Bytes | null }> {
+  async #whileSlowOneByOne(iterations: number): Promise<RoundReport> {
     const samples: bigint[] = [];
-    let peakMemoryBytes: Bytes | null = null;
     let startedAtMs = milliseconds(Date.now());
     let cancelled = false;
     while (samples.length < iterations && !cancelled) {
@@ -128,13 +125,13 @@ export class Measurement implements AsyncDisposable {
         const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
         if (samples.length === 0) startedAtMs = report.startedAtMs;
         samples.push(...report.samplesNs);
-        ({ cancelled, peakMemoryBytes } = report);
+        cancelled = report.cancelled;
       } catch (error) {
         if (!isVinobenchError(error) || error.code !== 'cancelled') throw error;
         cancelled = true;
       }
     }
-    return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled, peakMemoryBytes };
+    return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled };
   }
 
   get samples(): number {
@@ -157,7 +154,11 @@ export class Measurement implements AsyncDisposable {
   measuredProcess(process: number): MeasuredProcess {
     const { readMs, compileMs, firstInferenceMs } = this.report;
     const startedAt = new Date(this.#startedAtMs ?? Date.now()).toISOString();
-    return { process, startedAt, readMs, compileMs, firstInferenceMs };
+    const conditions = this.#meter.conditions(this.report.scheduling);
+    return {
+      ...{ process, startedAt, readMs, compileMs, firstInferenceMs },
+      ...(conditions === null ? {} : { conditions }),
+    };
   }
 
   /** The part of a cell that the samples so far give. */

@@ -1,5 +1,6 @@
 /** What a host and its job processes say to each other: requests, answers and progress, as plain structured-clone data. */
 
+import type { Scheduling } from '../../../shared/conditions/conditions.ts';
 import type { Profile } from '../../../shared/documents/profile.ts';
 import type { PlannedModel } from '../../../shared/documents/run.ts';
 import type { Cause } from '../../../shared/faults/cause.ts';
@@ -12,10 +13,12 @@ import type { AskedSizes, InputSizes, MeasuredInput } from '../../../shared/mode
 import type { GraphLevel, ModelGraph, WeightsFit } from '../../../shared/models/library.ts';
 import type { Preprocessing } from '../../../shared/models/preparation.ts';
 import type { Precision } from '../../../shared/precision/precision.ts';
-import type { Bytes, Milliseconds } from '../../../shared/units.ts';
+import type { Bytes, Milliseconds, Seconds } from '../../../shared/units.ts';
 import type { FoundFault } from '../../../shared/warnings/runtimeFaults.ts';
 import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
+import type { ThreadCounts } from '../../system/processes.ts';
+import type { Told } from '../../system/systemFiles.ts';
 import type { AccuracyJobRequest, AccuracyReport } from './accuracy.ts';
 import type { CalibrationJobRequest, CalibrationReport } from './calibration.ts';
 import type { GivenInputs } from './givenInputs.ts';
@@ -101,6 +104,8 @@ export interface SessionReport {
   readonly batch: number | null;
   readonly streams: number | null;
   readonly threads: number | null;
+  /** As the compiled model answers; null: the device has no such property, or nothing was compiled. */
+  readonly scheduling: Scheduling;
   readonly runtimeVersion: string;
   /** The model's own `rt_info/vinobench/source_map`, as JSON text. */
   readonly sourceMap: string | null;
@@ -146,6 +151,15 @@ export type PeaksJobRequest = Pick<PeaksKey, 'device' | 'threads' | 'isa'>;
 /** What the host cannot know: the rest is what was asked, and when. */
 export type PeaksReport = Pick<Peaks, 'compute' | 'streams' | 'notMeasured'>;
 
+/** What this process used since it began; read between rounds, never inside one. */
+export interface UsageReport {
+  /** Processor time of all its threads. */
+  readonly processorSeconds: Seconds;
+  /** Threads interrupted for others. */
+  readonly switches: Told<number>;
+  readonly threads: ThreadCounts;
+}
+
 export interface RoundRequest {
   readonly iterations: number;
   /** Continues beyond `iterations` until this much time has passed; null: does not. */
@@ -157,11 +171,6 @@ export interface RoundReport {
   readonly startedAtMs: Milliseconds;
   readonly samplesNs: BigInt64Array;
   readonly cancelled: boolean;
-}
-
-/** With the most memory that its process has had so far: it may end with the round. */
-interface MeasuredRound extends RoundReport {
-  readonly peakMemoryBytes: Bytes;
 }
 
 /** Paths of a caffemodel and of prototxts. */
@@ -214,7 +223,7 @@ export interface JobFunctions {
   devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
-  measure(request: RoundRequest): Promise<Reply<MeasuredRound>>;
+  measure(request: RoundRequest): Promise<Reply<RoundReport>>;
   /** Samples the kernels of a configuration. */
   profile(request: ProfileJobRequest): Promise<Reply<ProfileReport>>;
   /** Measures the roofs of a device; its process limits the instruction sets of OpenVINO's kernels. */
@@ -230,6 +239,7 @@ export interface JobFunctions {
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
   peakMemory(): Promise<Reply<Bytes>>;
+  usage(): Promise<Reply<UsageReport>>;
   /** What measuring needs is loaded before it is asked for; no device is touched. */
   load(): Promise<Reply<null>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */

@@ -4,9 +4,9 @@
  */
 
 import type { Model } from '../../../native/types.ts';
+import type { Scheduling } from '../../../shared/conditions/conditions.ts';
 import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 import { inferencePrecisionHint } from '../../../shared/precision/precision.ts';
-import type { SourceOperation } from '../../../shared/profile/raw.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
@@ -56,8 +56,7 @@ export async function compileConfiguration(
     const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));
     return { model, sizes: shapeModel(model, request) };
   });
-  const operations = sourceOperations(model);
-  const report = { ...emptyReport(runtime, { model, operations }, readMs), ...sizes };
+  const report = { ...emptyReport(runtime, model, readMs), ...sizes };
   const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
   warn(report, ...warnings);
   const options = compileOptions(request, core, model, report);
@@ -86,10 +85,11 @@ export async function compileConfiguration(
       kind: 'compile-failed',
     });
   }
-  const otherwise = readPrecision(report, compiled, operations, request);
+  const otherwise = readPrecision(report, compiled, model, request);
   if (otherwise !== null) return without(otherwise);
   report.streams = wholeNumber(compiled, 'NUM_STREAMS');
   report.threads = wholeNumber(compiled, 'INFERENCE_NUM_THREADS');
+  report.scheduling = schedulingOf(compiled);
   warnOfIdleStreams(report);
   return { runtime, core, model, given, compiled, options, report };
 }
@@ -126,9 +126,10 @@ async function valuesOf(
 
 function emptyReport(
   runtime: LoadedRuntime,
-  { model, operations }: { readonly model: Model; readonly operations: readonly SourceOperation[] },
+  model: Model,
   readMs: Milliseconds,
 ): Mutable<Omit<SessionReport, 'inputs' | 'batch'>> {
+  const operations = sourceOperations(model);
   return {
     readMs,
     compileMs: null,
@@ -138,6 +139,7 @@ function emptyReport(
     precisionShare: {},
     streams: null,
     threads: null,
+    scheduling: { pinning: null, coreType: null, hyperThreading: null, hint: null },
     runtimeVersion: runtime.facts.version,
     sourceMap: model.getRtInfo?.(['vinobench', 'source_map']) ?? null,
     calibration: model.getRtInfo?.(['vinobench', 'calibration']) ?? null,
@@ -150,7 +152,7 @@ function emptyReport(
 function readPrecision(
   report: Mutable<SessionReport>,
   compiled: CompiledModel,
-  operations: readonly SourceOperation[],
+  model: Model,
   request: SessionRequest,
 ): Unsupported | null {
   const nodes = compiled.getRuntimeModel?.().nodes;
@@ -158,7 +160,7 @@ function readPrecision(
     warn(report, { kind: 'precision-not-reported' });
     return null;
   }
-  const effective = effectivePrecision(operations, nodes);
+  const effective = effectivePrecision(sourceOperations(model), nodes);
   report.effectivePrecision = effective.precision;
   report.precisionShare = effective.share;
   if (effective.precision === null) {
@@ -212,9 +214,28 @@ function warn(report: Pick<Mutable<SessionReport>, 'warnings'>, ...more: readonl
 }
 
 function wholeNumber(compiled: CompiledModel, property: string): number | null {
+  const value = Number(propertyOf(compiled, property) ?? Number.NaN);
+  return Number.isInteger(value) ? value : null;
+}
+
+/** As the plugin decided, whatever was asked (the documentation of OpenVINO's CPU device, "Threads scheduling"). */
+function schedulingOf(compiled: CompiledModel): Scheduling {
+  return {
+    pinning: yesNo(propertyOf(compiled, 'ENABLE_CPU_PINNING')),
+    coreType: propertyOf(compiled, 'SCHEDULING_CORE_TYPE'),
+    hyperThreading: yesNo(propertyOf(compiled, 'ENABLE_HYPER_THREADING')),
+    hint: propertyOf(compiled, 'PERFORMANCE_HINT'),
+  };
+}
+
+/** OpenVINO's answers are `YES` and `NO`, or booleans. */
+const yesNo = (answer: string | null): boolean | null =>
+  answer === null ? null : /^(yes|true)$/i.test(answer);
+
+/** Null: the device has none. */
+function propertyOf(compiled: CompiledModel, property: string): string | null {
   try {
-    const value = Number(compiled.getProperty(property));
-    return Number.isInteger(value) ? value : null;
+    return String(compiled.getProperty(property));
   } catch {
     return null;
   }

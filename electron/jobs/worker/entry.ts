@@ -10,6 +10,7 @@ import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import { replyWith } from './reply.ts';
 import type { MeasuringSession } from './session.ts';
+import { readUsage } from './usage.ts';
 
 const cancellation = new AbortController();
 let session: MeasuringSession | undefined;
@@ -44,10 +45,9 @@ const functions: JobFunctions = {
       return session.report;
     }),
   measure: (request) =>
-    replyWith(async () => {
+    replyWith(() => {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
-      const report = await session.measure(request);
-      return { ...report, peakMemoryBytes: peakMemoryBytes() };
+      return session.measure(request);
     }),
   profile: (request) =>
     replyWith(async () => {
@@ -116,6 +116,7 @@ const functions: JobFunctions = {
       );
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
+  usage: () => replyWith(readUsage),
   load: () =>
     replyWith(async () => {
       const [{ loadRuntime }] = await Promise.all([import('../../openvino/load.ts'), import('./session.ts')]);

@@ -1,9 +1,11 @@
 /** The cells of a run that is carried out: each change is written, or kept until it can be, and sent to watchers. */
 
+import { isConditionWarning, worstWarnings } from '../../../shared/conditions/worst.ts';
 import { type Cell, crashedAgain } from '../../../shared/documents/run.ts';
 import { type Cause, causeOf } from '../../../shared/faults/cause.ts';
 import { defectSentence, isVinobenchError } from '../../../shared/faults/errors.ts';
 import { causeText } from '../../../shared/view/text/causeText.ts';
+import { warned } from '../../../shared/view/text/warningText.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { NewRound } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
@@ -44,7 +46,7 @@ export class RunCells {
 
   /** @param round whose samples the fields stand on: both are written or neither */
   update(cellId: string, fields: Fields, round?: NewRound): void {
-    const cell = { ...this.get(cellId), ...fields };
+    const cell = withConditions({ ...this.get(cellId), ...fields });
     this.#cells.set(cellId, cell);
     this.#context.writer.put(cell, round);
     this.#emit(cell);
@@ -88,4 +90,12 @@ export class RunCells {
     emit({ type: 'notice', text });
     for (const id of [...this.#unwritten]) this.#emit(this.get(id));
   }
+}
+
+/** With the warnings that the conditions of its processes give, and no other of these kinds. */
+function withConditions(cell: Cell): Cell {
+  const conditions = cell.processes.flatMap((process) => process.conditions ?? []);
+  if (conditions.length === 0) return cell;
+  const others = cell.warningFacts.filter((warning) => !isConditionWarning(warning));
+  return { ...cell, ...warned([...others, ...worstWarnings(conditions)]) };
 }

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceNode, DoctorFacts } from '../../../shared/machine/doctor.ts';
-import { namesIn, type SystemRoot, textIn } from './systemFiles.ts';
+import { namesIn, type SystemRoot, textIn } from '../../system/systemFiles.ts';
 
 /** Where the dynamic linker looks besides LD_LIBRARY_PATH. */
 const libraryFolders = [

@@ -6,13 +6,13 @@ import { type DoctorFacts, type DoctorReport, findingsOf } from '../../../shared
 import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { type Bytes, bytes } from '../../../shared/units.ts';
 import { vinobenchVersion } from '../../../shared/vinobenchVersion.ts';
+import { type Limits, readLimits } from '../../system/controlGroups.ts';
+import { allowedProcessors, governors } from '../../system/processors.ts';
+import { realRoot } from '../../system/systemFiles.ts';
 import { readMachine, readMachineState } from '../machine/machine.ts';
 import { findCompiler } from './compiler.ts';
-import { type Limits, readLimits } from './controlGroups.ts';
 import { dataFolderState } from './dataFolderState.ts';
 import { gpuFacts, npuFacts } from './deviceNodes.ts';
-import { allowedProcessors, governors } from './processors.ts';
-import { realRoot } from './systemFiles.ts';
 
 /** @param devices asks OpenVINO, in its own process */
 export async function examine(devices: () => Promise<DevicesReport>): Promise<DoctorReport> {

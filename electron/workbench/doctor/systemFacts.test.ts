@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bytes, gibibytes, mebibytes } from '../../../shared/units.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
+import { readLimits } from '../../system/controlGroups.ts';
+import { allowedProcessors, governors } from '../../system/processors.ts';
 import { findCompiler } from './compiler.ts';
-import { readLimits } from './controlGroups.ts';
 import { dataFolderState } from './dataFolderState.ts';
 import { gpuFacts, npuFacts } from './deviceNodes.ts';
 import { memoryFacts } from './doctor.ts';
-import { allowedProcessors, governors } from './processors.ts';
 
 const temporaryFolder = temporaryFolders();
 

@@ -1,21 +1,29 @@
 /** What the state of a machine means for its numbers, and the line under every exported picture. */
+import type { ConditionWarning } from '../../conditions/conditionWarning.ts';
+import { isSteady } from '../../conditions/limits.ts';
 import type { Machine, MachineState, Runtime } from '../../machine/machine.ts';
+import { type MachineNow, nowWarnings } from '../../machine/now.ts';
+import { conditionNowText, whatItIs } from '../text/conditionText.ts';
 import { plural } from '../text/format.ts';
 
 interface MachineWarning {
   readonly short: string;
-  /** Effect and cure. */
+  /** What to do as well. */
   readonly sentence: string;
 }
 
+const warningOf = (warning: ConditionWarning): MachineWarning => ({
+  short: whatItIs(warning),
+  sentence: conditionNowText(warning),
+});
+
 /** Null: nothing that is known speaks against measuring. */
 export function machineWarning({ governor }: Pick<MachineState, 'governor'>): MachineWarning | null {
-  if (governor === null || governor === 'performance') return null;
-  return {
-    short: `governor ${governor}`,
-    sentence: `Governor is ${governor}. Expect wider intervals; set it to performance and measure again.`,
-  };
+  return governor === null || isSteady(governor) ? null : warningOf({ kind: 'governor', governor });
 }
+
+/** What would disturb a measurement now, the worst first. */
+export const machineWarnings = (now: MachineNow): MachineWarning[] => nowWarnings(now).map(warningOf);
 
 /** `Intel Xeon w3-2435, 8 cores, OpenVINO 2026.4.0`. */
 export function machineLine(

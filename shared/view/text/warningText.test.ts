@@ -51,6 +51,52 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
   ],
   [{ kind: 'idle-streams', streams: 2, threads: null }, /with its share of the threads/],
   [{ kind: 'warm-up-unstable', seconds: seconds(5) }, /within 5 s of warm-up/],
+  [
+    { kind: 'quota-throttled', processors: 2.5, periods: 7, seconds: seconds(0.42) },
+    /^The CPU quota of 2\.50 processors was used up 7 times, .* 0\.420\u202fs in all: measure with --threads 2, or /,
+  ],
+  [
+    { kind: 'quota-throttled', processors: 0.5, periods: 1, seconds: seconds(0.1) },
+    /was used up once, .*: give it whole processors \(--cpuset-cpus\) instead of a quota\.$/,
+  ],
+  [{ kind: 'steal', share: 0.03 }, /^The hypervisor gave 3\.0\u202f% of .*: measure on a dedicated machine/],
+  [
+    { kind: 'busy-neighbours', processors: 1, heaviest: { name: 'yes', processors: 0.98 } },
+    /^Another process \(yes\) used 98\u202f% of a core during the measurement: end what else runs, /,
+  ],
+  [
+    { kind: 'busy-neighbours', processors: 3.2, heaviest: { name: 'cc1plus', processors: 1 } },
+    /^Other processes \(cc1plus the most\) used 3\.2 cores during the measurement/,
+  ],
+  [
+    { kind: 'busy-neighbours', processors: 0.4, heaviest: { name: 'top', processors: 0.01 } },
+    /^Other processes used 40\u202f% of a core during the measurement/,
+  ],
+  [
+    { kind: 'threads-waited', share: 0.12 },
+    /waited for a free processor 12\u202f% of the time: use fewer --threads/,
+  ],
+  [
+    { kind: 'frequency-fell', share: 0.25, fromMHz: 4000, toMHz: 3000 },
+    /^The clock fell by 25\u202f% .*, from 4\.00\u202fGHz to 3\.00\u202fGHz: let the processor cool down/,
+  ],
+  [
+    { kind: 'hot', celsius: 97, limit: 100, throttles: 2 },
+    /^The processor slowed itself down 2 times for its temperature at 97\u202f°C \(its limit is 100\u202f°C\): let it cool/,
+  ],
+  [
+    { kind: 'hot', celsius: 96, limit: null, throttles: 0 },
+    /^The processor was hot at 96\u202f°C: let it cool/,
+  ],
+  [{ kind: 'governor', governor: 'powersave' }, /^Governor is powersave: .* set it to performance/],
+  [
+    { kind: 'many-migrations', perSecond: 240, pinning: true },
+    /^Threads moved between processors 240 times a second though they are pinned: .* taskset/,
+  ],
+  [
+    { kind: 'not-pinned', performance: 8, efficiency: 16 },
+    /^Threads are not pinned on a processor with 8 performance and 16 efficiency processors, .*: use --threads/,
+  ],
   [{ kind: 'slow-start', timesMedian: 3.21 }, /^The first sample took 3\.2 times the median/],
   [{ kind: 'outliers', count: 1, samples: 32 }, /^1 of 32 samples is an outlier/],
   [{ kind: 'wide-interval', halfWidth: 0.09 }, /^The mean is uncertain by ±9 %/],

@@ -2,6 +2,7 @@
 
 import { unreachable } from '../../faults/errors.ts';
 import type { Warning } from '../../warnings/warning.ts';
+import { conditionWarningText } from './conditionText.ts';
 import { conversionWarningText } from './conversionWarningText.ts';
 import { faultText } from './faultText.ts';
 import { fewImagesText } from './fewImagesText.ts';
@@ -62,6 +63,16 @@ export function warningText(warning: Warning): string {
       return noiseText(warning);
     case 'int8-slower':
       return slowerInt8Text(warning);
+    case 'quota-throttled':
+    case 'steal':
+    case 'busy-neighbours':
+    case 'threads-waited':
+    case 'frequency-fell':
+    case 'hot':
+    case 'governor':
+    case 'many-migrations':
+    case 'not-pinned':
+      return conditionWarningText(warning);
     case 'no-start-times':
       return 'The device reports no usable start times: kernels are drawn end to end in execution order.';
     case 'kernel-readings':

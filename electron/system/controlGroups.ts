@@ -4,16 +4,24 @@
  * Sources: the kernel's admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst and scheduler/sched-bwc.rst.
  */
 import { dirname, join, relative } from 'node:path';
-import { type Bytes, bytes } from '../../../shared/units.ts';
-import { type SystemRoot, textIn } from './systemFiles.ts';
+import {
+  type Bytes,
+  bytes,
+  microseconds,
+  microsecondsToSeconds,
+  nanoseconds,
+  nanosecondsToSeconds,
+  plus,
+  type Seconds,
+  sum,
+} from '../../shared/units.ts';
+import { type FilesBelow, readIn, type Told, textIn } from './systemFiles.ts';
 
 export interface Limits {
   /** Processors' worth of time; null: no limit. */
   readonly quota: number | null;
   readonly memory: { readonly limitBytes: Bytes; readonly usedBytes: Bytes } | null;
 }
-
-type Root = Pick<SystemRoot, 'root'>;
 
 /** A control group as a folder below the root, and that of its hierarchy's mount. */
 interface Group {
@@ -25,7 +33,7 @@ interface Group {
 /** Version 1 says "no limit" by a number near 2^63, rounded to pages. */
 const unlimited = 2 ** 62;
 
-export function readLimits(system: Root): Limits {
+export function readLimits(system: FilesBelow): Limits {
   const cpu = groupOf(system, 'cpu');
   const memory = groupOf(system, 'memory');
   const quotas =
@@ -39,8 +47,48 @@ export function readLimits(system: Root): Limits {
   return { quota: quotas.length === 0 ? null : Math.min(...quotas), memory: tightest ?? null };
 }
 
+/** Of the group and all above it. */
+export interface Quota {
+  /** Processors' worth of time; null: no limit. */
+  readonly processors: number | null;
+  /** How often the time of a period was used up, since the groups were made. */
+  readonly throttledPeriods: number;
+  /** For how long its threads then stood, summed over processors. */
+  readonly throttled: Seconds;
+}
+
+/** A group of the top has no limit, hence no counts. */
+export function readQuota(system: FilesBelow): Told<Quota> {
+  const groups = readIn(system, 'proc/self/cgroup');
+  if (!('value' in groups)) return groups;
+  const cpu = groupOf(system, 'cpu');
+  if (cpu === null) return { why: 'not-reported' };
+  const folders = foldersUp(cpu);
+  const quotas = folders.flatMap((folder) => quotaIn(system, cpu.version, folder) ?? []);
+  const counts = folders.map((folder) => parseCpuStat(textIn(system, join(folder, 'cpu.stat')) ?? ''));
+  return {
+    value: {
+      processors: quotas.length === 0 ? null : Math.min(...quotas),
+      throttledPeriods: counts.reduce((total, { periods }) => total + periods, 0),
+      throttled: sum(counts.map(({ throttled }) => throttled)),
+    },
+  };
+}
+
+/** Version 1: `throttled_time` in nanoseconds; version 2: `throttled_usec`. What a group does not count is 0. */
+export function parseCpuStat(text: string): { readonly periods: number; readonly throttled: Seconds } {
+  const count = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return {
+    periods: count('nr_throttled'),
+    throttled: plus(
+      nanosecondsToSeconds(nanoseconds(count('throttled_time'))),
+      microsecondsToSeconds(microseconds(count('throttled_usec'))),
+    ),
+  };
+}
+
 /** The group that has the controller: of version 1 where that is mounted, else of version 2. */
-function groupOf(system: Root, controller: string): Group | null {
+function groupOf(system: FilesBelow, controller: string): Group | null {
   const own = (textIn(system, 'proc/self/cgroup') ?? '').split('\n').map((line) => line.split(':'));
   const mounts = cgroupMounts(system);
   const first = own.find(([, names = '']) => names.split(',').includes(controller));
@@ -64,7 +112,7 @@ interface Mount {
 }
 
 /** Lines of mountinfo: `31 23 0:28 /top /folder rw - type source options` (proc(5)). */
-function cgroupMounts(system: Root): Mount[] {
+function cgroupMounts(system: FilesBelow): Mount[] {
   return (textIn(system, 'proc/self/mountinfo') ?? '').split('\n').flatMap((line): Mount[] => {
     const [left = '', right = ''] = line.split(' - ');
     const [, , , top = '/', folder = '/'] = left.split(' ');
@@ -90,7 +138,7 @@ function foldersUp({ folder, mount }: Group): string[] {
   return folders;
 }
 
-function quotaIn(system: Root, version: 1 | 2, folder: string): number | null {
+function quotaIn(system: FilesBelow, version: 1 | 2, folder: string): number | null {
   const [quota, period] =
     version === 2
       ? (textIn(system, join(folder, 'cpu.max')) ?? '').split(' ')
@@ -99,7 +147,7 @@ function quotaIn(system: Root, version: 1 | 2, folder: string): number | null {
   return processors > 0 && Number.isFinite(processors) ? processors : null;
 }
 
-function memoryIn(system: Root, version: 1 | 2, folder: string): Limits['memory'] {
+function memoryIn(system: FilesBelow, version: 1 | 2, folder: string): Limits['memory'] {
   const [limitFile, usageFile, cacheName] =
     version === 2
       ? (['memory.max', 'memory.current', 'inactive_file'] as const)

@@ -1,0 +1,129 @@
+/** From which figure on the machine is to blame: each limit with its source, and the warnings that they give. */
+
+import type { Seconds } from '../units.ts';
+import type { Conditions } from './conditions.ts';
+import type { ConditionWarning } from './conditionWarning.ts';
+
+/**
+ * What changes a latency by less is called the same (`defaultSameWithin` of statistics/verdict.ts, after criterion.rs's
+ * noise threshold): a share of time that is lost counts from here on.
+ */
+const share = 0.01;
+
+export const conditionLimits = {
+  /** Periods. A throttled group stands until its period ends, 100 ms by default (the kernel's scheduler/sched-bwc.rst): one is enough. */
+  throttledPeriods: 1,
+  /** Share of the processors' time. */
+  steal: share,
+  /**
+   * Processors' worth. A kernel that is spread over all processors waits for its slowest part, so a latency grows by about what
+   * the neighbour takes of one processor; an interval is called wide from 5 % on (`widestQuietInterval` of statistics/warnings.ts),
+   * and services of an idle system take up to that.
+   */
+  neighbours: 0.1,
+  /** Share of the time in which the threads wanted to run. */
+  waiting: 5 * share,
+  /** Share of the first. Latency of what computes grows as the frequency falls; readings of one clock differ by 1 or 2 %. */
+  frequencyFell: 0.05,
+  /** °C below the sensor's own limit, where a processor begins to slow down (Intel SDM volume 3, 16.8: PROCHOT at TjMax). */
+  hotBelowLimit: 5,
+  /** °C of a sensor without a limit: TjMax of Intel's and AMD's processors is 95 to 105 °C by their data sheets. */
+  hot: 95,
+  /** Slowed down by itself: one event is enough (Intel SDM volume 3, 16.8.2). */
+  throttles: 1,
+  /**
+   * A second. A thread that moved fills its caches again: 1 MiB at 10 GB/s takes 0.1 ms, so 100 moves take 1 % of a second. (Li, Ding &
+   * Shen, "Quantifying the cost of context switch", ExpCS 2007, measured up to 1 ms each.)
+   */
+  migrationsPerSecond: 100,
+  /** Governors that hold the highest frequency (the kernel's admin-guide/pm/cpufreq.rst); google/benchmark warns of others as well. */
+  steadyGovernors: ['performance'],
+} as const;
+
+/** Seconds of stolen time that are more than the step of the clock which counts it. */
+const leastStolen = 0.02;
+
+/** What the limits look at. */
+type Disturbances = Pick<
+  Conditions,
+  | 'seconds'
+  | 'quota'
+  | 'steal'
+  | 'others'
+  | 'heaviest'
+  | 'waiting'
+  | 'migrations'
+  | 'frequencyMHz'
+  | 'temperatureC'
+  | 'throttles'
+  | 'governor'
+  | 'cores'
+  | 'pinning'
+>;
+
+/** In the order of how much they usually matter. */
+export function conditionWarnings(conditions: Disturbances): ConditionWarning[] {
+  const { seconds, quota, steal, others, heaviest, migrations, cores, pinning } = conditions;
+  const limits = conditionLimits;
+  const warnings: ConditionWarning[] = [];
+  const throttled = quota !== null && quota.throttledPeriods >= limits.throttledPeriods;
+  if (throttled)
+    warnings.push({
+      kind: 'quota-throttled',
+      processors: quota.processors,
+      periods: quota.throttledPeriods,
+      seconds: quota.throttledSeconds,
+    });
+  if (steal !== null && steal >= limits.steal && steal * seconds >= leastStolen)
+    warnings.push({ kind: 'steal', share: steal });
+  const beside = others !== null && isBusy(others);
+  if (beside) warnings.push({ kind: 'busy-neighbours', processors: others.processors, heaviest });
+  const { waiting } = conditions;
+  // What made them wait is said already.
+  if (waiting !== null && waiting >= limits.waiting && !throttled && !beside)
+    warnings.push({ kind: 'threads-waited', share: waiting });
+  warnings.push(...clockWarnings(conditions));
+  const perSecond = migrations === null ? 0 : rate(migrations, seconds);
+  if (perSecond >= limits.migrationsPerSecond) warnings.push({ kind: 'many-migrations', perSecond, pinning });
+  if (pinning === false && cores !== null) warnings.push({ kind: 'not-pinned', ...cores });
+  return warnings;
+}
+
+function clockWarnings({
+  frequencyMHz,
+  temperatureC,
+  throttles,
+  governor,
+}: Disturbances): ConditionWarning[] {
+  const limits = conditionLimits;
+  const warnings: ConditionWarning[] = [];
+  if (frequencyMHz !== null) {
+    const { start, end } = frequencyMHz;
+    const fell = 1 - end / start;
+    if (fell >= limits.frequencyFell)
+      warnings.push({ kind: 'frequency-fell', share: fell, fromMHz: start, toMHz: end });
+  }
+  const slowed = throttles !== null && throttles >= limits.throttles;
+  if (slowed || (temperatureC !== null && isHot(temperatureC.end, temperatureC.limit)))
+    warnings.push({
+      kind: 'hot',
+      celsius: temperatureC?.end ?? null,
+      limit: temperatureC?.limit ?? null,
+      throttles: throttles ?? 0,
+    });
+  const slow = governor?.split(', ').filter((one) => !isSteady(one)) ?? [];
+  if (slow.length > 0) warnings.push({ kind: 'governor', governor: slow.join(', ') });
+  return warnings;
+}
+
+export const isSteady = (governor: string): boolean =>
+  conditionLimits.steadyGovernors.some((steady) => steady === governor);
+
+/** More than the step of the clock by which it was counted. */
+const isBusy = ({ processors, within }: NonNullable<Conditions['others']>): boolean =>
+  processors >= conditionLimits.neighbours && processors > within;
+
+const isHot = (celsius: number, limit: number | null): boolean =>
+  celsius >= (limit === null ? conditionLimits.hot : limit - conditionLimits.hotBelowLimit);
+
+const rate = (count: number, seconds: Seconds): number => (seconds > 0 ? count / seconds : 0);
