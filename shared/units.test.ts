@@ -6,6 +6,7 @@ import {
   bytes,
   gibibytes,
   kibibytes,
+  larger,
   type Microseconds,
   type Milliseconds,
   mebibytes,
@@ -23,7 +24,9 @@ import {
   seconds,
   secondsToMicroseconds,
   secondsToMilliseconds,
+  smaller,
   sum,
+  times,
 } from './units.ts';
 
 describe('units', () => {
@@ -51,6 +54,13 @@ describe('units', () => {
     expectTypeOf<Microseconds>().not.toExtend<Milliseconds>();
     expectTypeOf<number>().not.toExtend<Milliseconds>();
     expectTypeOf<Milliseconds>().toExtend<number>();
+  });
+
+  it('keep their unit in arithmetic', () => {
+    const [short, long] = [milliseconds(2), milliseconds(3)];
+    expect([times(short, 1.5), smaller(short, long), larger(short, long)]).toEqual([3, 2, 3]);
+    expectTypeOf(times(short, 2)).toEqualTypeOf<Milliseconds>();
+    expectTypeOf(larger(short, long)).toEqualTypeOf<Milliseconds>();
   });
 
   it('of a document are bare numbers in JSON', () => {

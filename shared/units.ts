@@ -46,3 +46,6 @@ export function sum<Q extends Quantity<string>>(values: Iterable<Q>): Q {
 }
 export const plus = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => (a + b) as Q;
 export const minus = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => (a - b) as Q;
+export const times = <Q extends Quantity<string>>(value: Q, factor: number): Q => (value * factor) as Q;
+export const smaller = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => Math.min(a, b) as Q;
+export const larger = <Q extends Quantity<string>>(a: Q, b: NoInfer<Q>): Q => Math.max(a, b) as Q;

@@ -2,6 +2,7 @@
 
 import type { SingleBar } from 'cli-progress';
 import { printable } from '../../shared/faults/printable.ts';
+import { timeLeftText } from '../../shared/view/text/format.ts';
 import { progressText } from '../../shared/view/text/progressText.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import { errorStream } from './output.ts';
@@ -38,7 +39,7 @@ async function barReport(stream: NodeJS.WriteStream): Promise<ProgressReport> {
     progress: (progress) => {
       const { fraction, etaMs } = progress;
       const text = ending ?? progressText(progress);
-      const payload = { text: printable(text), left: etaMs === null ? '' : `${duration(etaMs)} left` };
+      const payload = { text: printable(text), left: etaMs === null ? '' : `${timeLeftText(etaMs)} left` };
       if (started) bar.update(fraction, payload);
       else bar.start(1, fraction, payload);
       started = true;
@@ -68,19 +69,11 @@ function lineReport(stream: NodeJS.WriteStream): ProgressReport {
     progress: (progress) => {
       if (performance.now() - lastAt < quietMs) return;
       const { fraction, etaMs } = progress;
-      const left = etaMs === null ? '' : `, ${duration(etaMs)} left`;
+      const left = etaMs === null ? '' : `, ${timeLeftText(etaMs)} left`;
       write(`${progressText(progress)} (${Math.round(fraction * 100)} %${left})`);
     },
     line: write,
     ending: () => undefined,
     stop: () => undefined,
   };
-}
-
-/** `8 min 51 s`; above a minute rounded to 10 s. */
-export function duration(milliseconds: number): string {
-  const seconds = Math.max(1, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const rounded = Math.round(seconds / 10) * 10;
-  return rounded % 60 === 0 ? `${rounded / 60} min` : `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
 }

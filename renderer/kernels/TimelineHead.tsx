@@ -1,6 +1,7 @@
 /** Overview with the window of sight, to be dragged or moved by keys, and the ruler below it. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { type Microseconds, microseconds, minus, plus, times } from '../../shared/units.ts';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { rulerStep, rulerText } from '../../shared/view/kernels/tracks.ts';
 import type { ActionOf } from '../keys/keymap.ts';
@@ -50,7 +51,7 @@ const sightText = ({ now: { fromUs, toUs } }: SightWindow): string => {
 /** The window of sight as a slider: its value is where it begins, its text what it shows. */
 function SightSlider({ sight }: { readonly sight: SightWindow }) {
   const slider = useRef<HTMLDivElement>(null);
-  const drag = useRef<number | null>(null);
+  const drag = useRef<Microseconds | null>(null);
   const tell = useCallback(() => {
     const { current } = slider;
     current?.setAttribute('aria-valuenow', String(Math.round(sight.now.fromUs)));
@@ -63,7 +64,7 @@ function SightSlider({ sight }: { readonly sight: SightWindow }) {
   }, [sight, tell]);
   const instant = ({ currentTarget, clientX }: React.PointerEvent) => {
     const { left, width } = currentTarget.getBoundingClientRect();
-    return ((clientX - left) / width) * sight.endUs;
+    return times(sight.endUs, (clientX - left) / width);
   };
   return (
     <div
@@ -82,10 +83,10 @@ function SightSlider({ sight }: { readonly sight: SightWindow }) {
         const at = instant(event);
         const whole = toUs - fromUs > sight.endUs * 0.999;
         if (!whole && (at < fromUs || at > toUs)) sight.show(at);
-        drag.current = at - (sight.now.fromUs + sight.now.toUs) / 2;
+        drag.current = minus(at, times(plus(sight.now.fromUs, sight.now.toUs), 0.5));
       }}
       onPointerMove={(event) => {
-        if (drag.current !== null) sight.show(instant(event) - drag.current);
+        if (drag.current !== null) sight.show(minus(instant(event), drag.current));
       }}
       onPointerUp={() => {
         drag.current = null;
@@ -105,7 +106,7 @@ const moves: Readonly<Record<ActionOf<'overview'>, (sight: SightWindow) => void>
   panRight: (sight) => sight.pan(0.1),
   pageLeft: (sight) => sight.pan(-0.9),
   pageRight: (sight) => sight.pan(0.9),
-  first: (sight) => sight.show(0),
+  first: (sight) => sight.show(microseconds(0)),
   last: (sight) => sight.show(sight.endUs),
   zoomIn: (sight) => sight.zoom(1.4, 0.5),
   zoomOut: (sight) => sight.zoom(1 / 1.4, 0.5),

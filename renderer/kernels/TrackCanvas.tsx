@@ -1,5 +1,6 @@
 /** The tracks, and the pointer on them: point, click, drag an area, Shift drag to pan. */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Microseconds, microsecondsToMilliseconds, minus, plus, times } from '../../shared/units.ts';
 import { sumRows } from '../../shared/view/kernels/kernelRows.ts';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { firstEndingAfter, kernelAt } from '../../shared/view/kernels/tracks.ts';
@@ -73,7 +74,9 @@ function SumLine({ kernels: { rows, tracks }, selection }: TrackCanvasProps) {
     <output className="timeline-sum">
       {sum !== null &&
         `${sum.groups.length <= 2 ? sum.groups.join(', ') : plural(sum.layers.length, 'layer')}: ${sum.sums
-          .map(({ timeUs }, index) => `${tracks[index]?.name} ${timeText(timeUs / 1000)}`)
+          .map(
+            ({ timeUs }, index) => `${tracks[index]?.name} ${timeText(microsecondsToMilliseconds(timeUs))}`,
+          )
           .join(', ')}`}
     </output>
   );
@@ -93,11 +96,11 @@ function usePointer(
   canvas: React.RefObject<HTMLCanvasElement | null>,
 ) {
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const [area, setArea] = useState<{ fromX: number; toX: number; us: number } | null>(null);
+  const [area, setArea] = useState<{ fromX: number; toX: number; us: Microseconds } | null>(null);
   const drag = useRef<Drag | null>(null);
   const width = () => canvas.current?.clientWidth ?? 1;
-  const usOf = (pixels: number) => (pixels / width()) * (sight.now.toUs - sight.now.fromUs);
-  const instant = (x: number) => sight.now.fromUs + usOf(x);
+  const usOf = (pixels: number) => times(minus(sight.now.toUs, sight.now.fromUs), pixels / width());
+  const instant = (x: number) => plus(sight.now.fromUs, usOf(x));
   const place = ({ clientX, clientY, currentTarget }: React.PointerEvent) => {
     const { left, top } = currentTarget.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
@@ -163,8 +166,8 @@ function usePointer(
 function rowsBetween(
   { tracks, index }: TimelineScene,
   track: number,
-  fromUs: number,
-  toUs: number,
+  fromUs: Microseconds,
+  toUs: Microseconds,
 ): string[] {
   const kernels = tracks[track]?.kernels ?? [];
   const names = new Set<string>();

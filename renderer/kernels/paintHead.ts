@@ -1,4 +1,6 @@
 /** Overview with the window of sight, and the ruler. */
+
+import { microseconds, times } from '../../shared/units.ts';
 import type { Sight } from '../../shared/view/kernels/sight.ts';
 import { rulerStep, rulerText, visibleMarks } from '../../shared/view/kernels/tracks.ts';
 import {
@@ -58,7 +60,7 @@ function refresh(overview: OverviewCache, scene: TimelineScene, width: number): 
   for (const [index, track] of tracks.entries()) {
     const top = 3 + index * (high + 1);
     context.globalAlpha = found === null ? 1 : 0.3;
-    for (const { at, x, width: wide } of visibleMarks(track, 0, endUs, width)) {
+    for (const { at, x, width: wide } of visibleMarks(track, microseconds(0), endUs, width)) {
       context.fillStyle = colours.fill[index]?.[at] ?? look.bar;
       context.fillRect(x, top, wide, high);
     }
@@ -66,7 +68,7 @@ function refresh(overview: OverviewCache, scene: TimelineScene, width: number): 
     context.fillStyle = look.ink;
     for (const { x, width: wide } of found === null
       ? []
-      : visibleMarks(found[index] ?? { kernels: [] }, 0, endUs, width))
+      : visibleMarks(found[index] ?? { kernels: [] }, microseconds(0), endUs, width))
       context.fillRect(x, top, Math.max(2, wide), high);
   }
 }
@@ -101,7 +103,7 @@ function paintRuler(
     context.fillStyle = look.strong;
     context.fillRect(x, overviewHeight + 4, 1, rulerHeight - 4);
     context.fillStyle = look.grey;
-    context.fillText(rulerText(tick * step, step), x + 4, overviewHeight + rulerHeight / 2 + 1);
+    context.fillText(rulerText(times(step, tick), step), x + 4, overviewHeight + rulerHeight / 2 + 1);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Lanes under the tracks: what the second one took of the first one's time, and by layer the difference. */
 import { inReadingOrder } from '../../shared/faults/printable.ts';
+import type { Microseconds } from '../../shared/units.ts';
 import { type RatioLane, ratioBars, ratioOfBlock } from '../../shared/view/kernels/ratioLane.ts';
 import type { Sight } from '../../shared/view/kernels/sight.ts';
 import type { LayerSlot } from '../../shared/view/kernels/trackLayers.ts';
@@ -110,7 +111,7 @@ function dotted(context: CanvasRenderingContext2D, y: number, width: number, ink
   context.setLineDash([]);
 }
 
-function firstSlot(slots: readonly LayerSlot[], fromUs: number): number {
+function firstSlot(slots: readonly LayerSlot[], fromUs: Microseconds): number {
   let [low, high] = [0, slots.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,5 +1,6 @@
 /** What the canvases draw, and where its parts stand. Everything is ready made: painting looks up and never searches. */
 import { inReadingOrder } from '../../shared/faults/printable.ts';
+import { type Microseconds, microsecondsToMilliseconds } from '../../shared/units.ts';
 import type { KernelRow } from '../../shared/view/kernels/kernelRows.ts';
 import type { RatioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
@@ -44,7 +45,7 @@ export interface TimelineScene {
   /** Where tracks are laid out by layer; null: by time. */
   readonly slots: readonly LayerSlot[] | null;
   /** Largest difference of a row. */
-  readonly mostDeltaUs: number;
+  readonly mostDeltaUs: Microseconds;
   readonly colours: MarkColours;
   readonly chosen: Chosen;
   /** Kernels that the search found, by track; null: no search. */
@@ -52,7 +53,7 @@ export interface TimelineScene {
   /** The pinned kernel's place. */
   readonly pinned: { readonly track: number; readonly at: number } | null;
   readonly look: Look;
-  readonly endUs: number;
+  readonly endUs: Microseconds;
 }
 
 interface Chosen {
@@ -199,4 +200,5 @@ export function paintLabel(
 }
 
 /** `100 µs`, as long as a scale bar is. */
-export const scaleText = (us: number): string => (us >= 1000 ? `${us / 1000}${thin}ms` : `${us}${thin}µs`);
+export const scaleText = (us: Microseconds): string =>
+  us >= 1000 ? `${microsecondsToMilliseconds(us)}${thin}ms` : `${us}${thin}µs`;

@@ -1,5 +1,6 @@
 /** The scene of the canvases; only what changed is rebuilt. */
 import { useMemo } from 'react';
+import { microseconds, times } from '../../shared/units.ts';
 import { ratioLane } from '../../shared/view/kernels/ratioLane.ts';
 import type { Colouring } from '../../shared/view/kernels/trackColours.ts';
 import { layerBlocks, linksOf } from '../../shared/view/kernels/trackLayers.ts';
@@ -26,8 +27,8 @@ export function useScene(kernels: Kernels, colouring: Colouring, selection: Sele
       links: laid.slice(1).map((_, at) => linksOf(laid, laidIndex, at)),
       lane: ratioLane(laid, laidIndex),
       slots,
-      mostDeltaUs: mostDelta(rows),
-      endUs: Math.max(1, ...laid.map(({ endUs }) => endUs)) * endSpace,
+      mostDeltaUs: microseconds(mostDelta(rows)),
+      endUs: times(microseconds(Math.max(1, ...laid.map(({ endUs }) => endUs))), endSpace),
     };
   }, [kernels, laid, index, rows, slots]);
   const { rows: chosenRows, row, kernel, track, found, pinned } = selection;

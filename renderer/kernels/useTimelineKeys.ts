@@ -1,5 +1,6 @@
 /** Keys of the timeline. */
 import { useMemo, useRef } from 'react';
+import { larger, microseconds, smaller } from '../../shared/units.ts';
 import type { SightWindow } from '../../shared/view/kernels/sight.ts';
 import { colourings } from '../../shared/view/kernels/trackColours.ts';
 import type { Track, TrackKernel } from '../../shared/view/kernels/tracks.ts';
@@ -59,13 +60,16 @@ function timelineCommands(now: () => TimelineHands): readonly Command[] {
 function fitChosen({ scene: { tracks, chosen }, sight }: TimelineHands): void {
   const ranges = chosen.runs.flatMap((runs, track) =>
     runs.map(([first, last]) => ({
-      fromUs: tracks[track]?.kernels[first]?.startUs ?? 0,
-      toUs: tracks[track]?.kernels[last]?.endUs ?? 0,
+      fromUs: tracks[track]?.kernels[first]?.startUs ?? microseconds(0),
+      toUs: tracks[track]?.kernels[last]?.endUs ?? microseconds(0),
     })),
   );
   const chosenRange = {
-    fromUs: ranges.reduce((least, { fromUs }) => Math.min(least, fromUs), Number.POSITIVE_INFINITY),
-    toUs: ranges.reduce((most, { toUs }) => Math.max(most, toUs), 0),
+    fromUs: ranges.reduce(
+      (least, { fromUs }) => smaller(least, fromUs),
+      microseconds(Number.POSITIVE_INFINITY),
+    ),
+    toUs: ranges.reduce((most, { toUs }) => larger(most, toUs), microseconds(0)),
   };
   sight.fit(ranges.length === 0 ? null : chosenRange);
 }

@@ -113,19 +113,10 @@ function numberIn(node: unknown): number | null {
   return node['operator'] === '*' ? left * right : null;
 }
 
-const timelineDebt =
-  'debt: places on the time axis are bare microseconds; the documents behind them are branded';
-
 /** Files, or folders with `/` at the end, that have bare numbers named for a unit, each with its reason. */
 export const mayBeBare: Readonly<Record<string, string>> = {
   'electron/converter/input/fileFields.ts': 'bytes of a message in a file, found by arithmetic on positions',
   'electron/images/bmp.ts': 'the layout of a file format, where every number is a count of bytes',
-  'renderer/kernels/': timelineDebt,
-  'shared/view/kernels/ratioLane.ts': timelineDebt,
-  'shared/view/kernels/sight.ts': timelineDebt,
-  'shared/view/kernels/trackLayers.ts': timelineDebt,
-  'shared/view/kernels/tracks.ts': timelineDebt,
-  'shared/view/pictures/tracksPicture.ts': timelineDebt,
 };
 
 const rates = 'rates: FLOPs or bytes a second to GFLOP/s or GB/s, which have no unit type';
@@ -163,11 +154,7 @@ export const mayConvert: Readonly<Record<string, string>> = {
   'electron/system/processors.ts': frequency,
   'shared/view/text/conditionText.ts': frequency,
   'electron/system/thermal.ts': 'thousandths of a degree to degrees',
-  'electron/terminal/progressReport.ts': 'debt: a duration whose parameter has no unit yet',
   'native/build.ts': 'runs before any package is installed',
-  'renderer/kernels/TrackCanvas.tsx': timelineDebt,
-  'renderer/kernels/scene.ts': timelineDebt,
-  'shared/view/kernels/tracks.ts': timelineDebt,
   'shared/view/matrix/matrixUnits.ts': 'the matrix shows memory in decimal megabytes',
 };
 

@@ -2,12 +2,14 @@
  * What the second track took of the first one's time, as bars: the width is the first's time and the height the ratio, so
  * the area is the second's time.
  */
+
+import { type Microseconds, times } from '../../units.ts';
 import type { Block, RowIndex } from './trackLayers.ts';
 import { firstEndingAfter, type Track } from './tracks.ts';
 
 export interface RatioLane {
   /** By kernel of the first track; null: the second has nothing of the kind. */
-  readonly otherUs: readonly (number | null)[];
+  readonly otherUs: readonly (Microseconds | null)[];
   /** Ratio at the lane's upper edge: 1.1 and more, so that the line of 1 is seen. */
   readonly top: number;
   /** Whether some kernel's bar is cut off at the edge. */
@@ -25,7 +27,7 @@ export function ratioLane(tracks: readonly Track[], { rowsOf }: Pick<RowIndex, '
   if (base === undefined || other === undefined) return null;
   const totalUs = base.kernels.reduce((sum, { kernel }) => sum + kernel.realTimeUs, 0);
   let [top, highest] = [1.1, 0];
-  const otherUs = base.kernels.map(({ kernel }, at): number | null => {
+  const otherUs = base.kernels.map(({ kernel }, at): Microseconds | null => {
     const row = rowsOf[0]?.[at];
     const [own, its] = row?.cells ?? [];
     if (own === undefined || its === undefined || !its.ran || own.timeUs <= 0) return null;
@@ -33,7 +35,7 @@ export function ratioLane(tracks: readonly Track[], { rowsOf }: Pick<RowIndex, '
     highest = Math.max(highest, ratio);
     if (kernel.realTimeUs > totalUs * leastShare) top = Math.max(top, ratio * 1.1);
     // Of several kernels of one layer each stands for its part.
-    return its.timeUs * (kernel.realTimeUs / own.timeUs);
+    return times(its.timeUs, kernel.realTimeUs / own.timeUs);
   });
   const edge = Math.min(highestTop, top);
   return { otherUs, top: edge, cut: highest > edge };
@@ -50,8 +52,8 @@ interface RatioBar {
 export function ratioBars(
   { otherUs }: RatioLane,
   { kernels }: Pick<Track, 'kernels'>,
-  fromUs: number,
-  toUs: number,
+  fromUs: Microseconds,
+  toUs: Microseconds,
   width: number,
 ): RatioBar[] {
   const scale = width / (toUs - fromUs);

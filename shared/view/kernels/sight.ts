@@ -1,21 +1,23 @@
 /** Which part of a time axis is in sight: zoomed at a place, panned, fitted, never beyond the axis. */
+import { larger, type Microseconds, microseconds, minus, plus, smaller, times } from '../../units.ts';
 
 export interface Sight {
-  readonly fromUs: number;
-  readonly toUs: number;
+  readonly fromUs: Microseconds;
+  readonly toUs: Microseconds;
 }
 
 /** Nothing shorter is worth seeing: starts are whole microseconds. */
-const leastSpanUs = 1;
+const leastSpanUs = microseconds(1);
+const startUs = microseconds(0);
 
 export class SightWindow {
-  #endUs: number;
+  #endUs: Microseconds;
   #sight: Sight;
   readonly #listeners = new Set<() => void>();
 
-  constructor(endUs: number) {
-    this.#endUs = Math.max(leastSpanUs, endUs);
-    this.#sight = { fromUs: 0, toUs: this.#endUs };
+  constructor(endUs: Microseconds) {
+    this.#endUs = larger(leastSpanUs, endUs);
+    this.#sight = { fromUs: startUs, toUs: this.#endUs };
   }
 
   get now(): Sight {
@@ -23,54 +25,53 @@ export class SightWindow {
   }
 
   /** Of the axis. */
-  get endUs(): number {
+  get endUs(): Microseconds {
     return this.#endUs;
   }
 
   /** Another axis: all of it. */
-  reset(endUs: number): void {
-    this.#endUs = Math.max(leastSpanUs, endUs);
-    this.#move(0, this.#endUs);
+  reset(endUs: Microseconds): void {
+    this.#endUs = larger(leastSpanUs, endUs);
+    this.#move(startUs, this.#endUs);
   }
 
   /** @param at 0 left to 1 right, the place that stays */
   zoom(factor: number, at: number): void {
-    const { fromUs, toUs } = this.#sight;
-    const span = this.#spanWithin((toUs - fromUs) / factor);
-    this.#move(fromUs + (toUs - fromUs - span) * at, span);
+    const { fromUs } = this.#sight;
+    const span = this.#spanWithin(microseconds(this.#span / factor));
+    this.#move(plus(fromUs, times(minus(this.#span, span), at)), span);
   }
 
   /** @param by widths of what is in sight, positive to later */
   pan(by: number): void {
-    const { fromUs, toUs } = this.#sight;
-    this.#move(fromUs + (toUs - fromUs) * by, toUs - fromUs);
+    this.#move(plus(this.#sight.fromUs, times(this.#span, by)), this.#span);
   }
 
   /** Centres an instant; without a span it stays. */
-  show(centreUs: number, spanUs: number = this.#sight.toUs - this.#sight.fromUs): void {
-    this.#move(centreUs - spanUs / 2, spanUs);
+  show(centreUs: Microseconds, spanUs: Microseconds = this.#span): void {
+    this.#move(minus(centreUs, times(spanUs, 0.5)), spanUs);
   }
 
   /** Moves as little as brings all of it into sight. */
-  reveal(fromUs: number, toUs: number): void {
+  reveal(fromUs: Microseconds, toUs: Microseconds): void {
     const now = this.#sight;
     if (fromUs >= now.fromUs && toUs <= now.toUs) return;
-    const span = now.toUs - now.fromUs;
-    if (toUs - fromUs > span) this.show((fromUs + toUs) / 2, (toUs - fromUs) * 1.2);
-    else this.show((fromUs + toUs) / 2);
+    const span = minus(toUs, fromUs);
+    if (span > this.#span) this.show(centreOf({ fromUs, toUs }), times(span, 1.2));
+    else this.show(centreOf({ fromUs, toUs }));
   }
 
   /** A range with a margin; null, or a range that is fitted already: the whole axis. */
   fit(range: Sight | null): void {
     const { fromUs, toUs } = this.#sight;
     if (range !== null) {
-      const span = this.#spanWithin((range.toUs - range.fromUs) * 1.2);
+      const span = this.#spanWithin(times(minus(range.toUs, range.fromUs), 1.2));
       const before = this.#sight;
-      this.show((range.fromUs + range.toUs) / 2, span);
+      this.show(centreOf(range), span);
       const moved = Math.abs(before.fromUs - this.#sight.fromUs) + Math.abs(toUs - this.#sight.toUs);
       if (moved > (toUs - fromUs) * 0.001) return;
     }
-    this.#move(0, this.#endUs);
+    this.#move(startUs, this.#endUs);
   }
 
   /** Until the returned call. */
@@ -79,14 +80,21 @@ export class SightWindow {
     return () => this.#listeners.delete(listener);
   }
 
-  #spanWithin(span: number): number {
-    return Math.min(this.#endUs, Math.max(leastSpanUs, span));
+  /** Of what is in sight. */
+  get #span(): Microseconds {
+    return minus(this.#sight.toUs, this.#sight.fromUs);
   }
 
-  #move(fromUs: number, span: number): void {
+  #spanWithin(span: Microseconds): Microseconds {
+    return smaller(this.#endUs, larger(leastSpanUs, span));
+  }
+
+  #move(fromUs: Microseconds, span: Microseconds): void {
     const kept = this.#spanWithin(span);
-    const from = Math.min(this.#endUs - kept, Math.max(0, fromUs));
-    this.#sight = { fromUs: from, toUs: from + kept };
+    const from = smaller(minus(this.#endUs, kept), larger(startUs, fromUs));
+    this.#sight = { fromUs: from, toUs: plus(from, kept) };
     for (const listener of this.#listeners) listener();
   }
 }
+
+const centreOf = ({ fromUs, toUs }: Sight): Microseconds => times(plus(fromUs, toUs), 0.5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileOf, recorded } from '../../profile/testing.ts';
-import { microseconds } from '../../units.ts';
+import { microseconds, microseconds as us } from '../../units.ts';
 import { kernelRows } from './kernelRows.ts';
 import { ratioBars, ratioLane, ratioOfBlock } from './ratioLane.ts';
 import { indexRows, layByLayer, layerBlocks, linksOf, ribbonsOf } from './trackLayers.ts';
@@ -55,17 +55,17 @@ describe('links between neighbouring tracks', () => {
 
   it('are as many ribbons while there is room for each', () => {
     const wide = links.filter(({ upper: [from, to] }) => to - from >= 10);
-    expect(ribbonsOf(links, 0, base.endUs, base.endUs).length).toBeGreaterThanOrEqual(wide.length);
+    expect(ribbonsOf(links, us(0), base.endUs, base.endUs).length).toBeGreaterThanOrEqual(wide.length);
   });
 
   it('merge where they are too narrow to be told apart, except those that stand out', () => {
-    const merged = ribbonsOf(links, 0, base.endUs, 40, (name) => name === 'fire5');
+    const merged = ribbonsOf(links, us(0), base.endUs, 40, (name) => name === 'fire5');
     expect(merged.length).toBeLessThan(12);
     expect(merged.filter(({ stands }) => stands)).toHaveLength(1);
   });
 
   it('are absent where neither end is in sight', () => {
-    expect(ribbonsOf(links, base.endUs * 10, base.endUs * 11, 1000)).toEqual([]);
+    expect(ribbonsOf(links, us(base.endUs * 10), us(base.endUs * 11), 1000)).toEqual([]);
   });
 
   it('end with the last track', () => {
@@ -104,7 +104,7 @@ describe('the ratio lane', () => {
   if (lane === null) throw new Error('two tracks have a lane');
 
   it('has the second track’s time as its area', () => {
-    const bars = ratioBars(lane, base, 0, base.endUs, base.endUs);
+    const bars = ratioBars(lane, base, us(0), base.endUs, base.endUs);
     const area = bars.reduce((sum, { width, ratio }) => sum + width * ratio, 0);
     const common = rows.reduce(
       (sum, { cells: [a, b] }) => sum + (a?.ran === true && a.timeUs > 0 && b?.ran === true ? b.timeUs : 0),
@@ -115,9 +115,9 @@ describe('the ratio lane', () => {
   });
 
   it('keeps that area when bars merge', () => {
-    const bars = ratioBars(lane, base, 0, base.endUs, 60);
+    const bars = ratioBars(lane, base, us(0), base.endUs, 60);
     expect(bars.length).toBeLessThanOrEqual(60);
-    const wide = ratioBars(lane, base, 0, base.endUs, base.endUs);
+    const wide = ratioBars(lane, base, us(0), base.endUs, base.endUs);
     const area = (list: typeof bars, scale: number) =>
       list.reduce((sum, { width, ratio }) => sum + (width * ratio) / scale, 0);
     expect(area(bars, 60 / base.endUs) / area(wide, 1)).toBeCloseTo(1, 0);

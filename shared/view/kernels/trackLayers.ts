@@ -1,4 +1,6 @@
 /** What tracks have in common: blocks of layers over the kernels, links between equal blocks, and tracks laid out by layer. */
+
+import { larger, type Microseconds, microseconds, minus, plus } from '../../units.ts';
 import type { KernelRow } from './kernelRows.ts';
 import type { Track, TrackKernel } from './tracks.ts';
 
@@ -33,9 +35,9 @@ export interface Block {
   /** Indices of the first and the last kernel. */
   readonly first: number;
   readonly last: number;
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly timeUs: number;
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
+  readonly timeUs: Microseconds;
 }
 
 export function layerBlocks(
@@ -51,7 +53,7 @@ export function layerBlocks(
         ...before,
         last: index,
         endUs,
-        timeUs: before.timeUs + kernel.realTimeUs,
+        timeUs: plus(before.timeUs, kernel.realTimeUs),
       };
     else blocks.push({ name, first: index, last: index, startUs, endUs, timeUs: kernel.realTimeUs });
   }
@@ -61,14 +63,14 @@ export function layerBlocks(
 /** The same layers in two neighbouring tracks, contiguous in both. */
 export interface Link {
   readonly name: string;
-  readonly upper: readonly [fromUs: number, toUs: number];
-  readonly lower: readonly [fromUs: number, toUs: number];
+  readonly upper: readonly [fromUs: Microseconds, toUs: Microseconds];
+  readonly lower: readonly [fromUs: Microseconds, toUs: Microseconds];
 }
 
 interface OpenLink {
   name: string;
-  upper: [number, number];
-  lower: [number, number];
+  upper: [Microseconds, Microseconds];
+  lower: [Microseconds, Microseconds];
   /** The last kernel of the lower track. */
   last: number;
 }
@@ -89,7 +91,7 @@ export function linksOf(tracks: readonly Track[], index: RowIndex, upper: number
     const goesOn = open?.name === row.group && (row.name === lastRow || sameBlockAfter(open, span));
     if (open !== undefined && goesOn) {
       open.upper[1] = endUs;
-      open.lower[1] = Math.max(open.lower[1], span.endUs);
+      open.lower[1] = larger(open.lower[1], span.endUs);
       open.last = Math.max(open.last, span.last);
     } else {
       links.push({
@@ -121,8 +123,8 @@ const leastRibbon = 10;
  */
 export function ribbonsOf(
   links: readonly Link[],
-  fromUs: number,
-  toUs: number,
+  fromUs: Microseconds,
+  toUs: Microseconds,
   width: number,
   stands: (name: string) => boolean = () => false,
 ): Ribbon[] {
@@ -162,8 +164,8 @@ const sameBlockAfter = ({ last }: OpenLink, { first }: Span) =>
   first > last && first - last <= 1 + mostBetween;
 
 interface Span {
-  readonly startUs: number;
-  readonly endUs: number;
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
   readonly first: number;
   readonly last: number;
 }
@@ -178,7 +180,7 @@ function spansOf({ kernels }: Track, rows: readonly (KernelRow | undefined)[]): 
       row.name,
       before === undefined
         ? { startUs, endUs, first: at, last: at }
-        : { ...before, endUs: Math.max(before.endUs, endUs), last: at },
+        : { ...before, endUs: larger(before.endUs, endUs), last: at },
     );
   }
   return spans;
@@ -187,8 +189,8 @@ function spansOf({ kernels }: Track, rows: readonly (KernelRow | undefined)[]): 
 /** A row's place where tracks are laid out by layer: as wide as the slowest track is there. */
 export interface LayerSlot {
   readonly row: KernelRow;
-  readonly startUs: number;
-  readonly endUs: number;
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
 }
 
 interface ByLayer {
@@ -202,17 +204,17 @@ export function layByLayer(tracks: readonly Track[], index: RowIndex): ByLayer {
   const order = mergedOrder(members.map((rows) => [...rows.keys()]));
   const placed = tracks.map((): TrackKernel[] => []);
   const slots: LayerSlot[] = [];
-  let startUs = 0;
+  let startUs = microseconds(0);
   for (const row of order) {
     let endUs = startUs;
     for (const [at, rows] of members.entries()) {
       let next = startUs;
       for (const kernel of rows.get(row) ?? []) {
-        const end = next + (kernel.endUs - kernel.startUs);
+        const end = plus(next, minus(kernel.endUs, kernel.startUs));
         placed[at]?.push({ ...kernel, startUs: next, endUs: end });
         next = end;
       }
-      endUs = Math.max(endUs, next);
+      endUs = larger(endUs, next);
     }
     slots.push({ row, startUs, endUs });
     startUs = endUs;

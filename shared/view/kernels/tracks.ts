@@ -2,6 +2,15 @@
 
 import type { Kernel, Profile } from '../../documents/profile.ts';
 import { configurationNames } from '../../profile/configuration.ts';
+import {
+  larger,
+  type Microseconds,
+  microseconds,
+  microsecondsToMilliseconds,
+  plus,
+  smaller,
+  times,
+} from '../../units.ts';
 import { fixedText, thin } from '../text/format.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 
@@ -9,8 +18,8 @@ export interface TrackKernel {
   readonly kernel: Kernel;
   readonly kind: LayerKind;
   /** Where it stands on the axis: by time from the inference's first kernel on, by layer at its layer's place. */
-  readonly startUs: number;
-  readonly endUs: number;
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
 }
 
 export interface Track {
@@ -19,7 +28,7 @@ export interface Track {
   readonly profile: Profile;
   /** In the order of their starts; each ends before the next one begins. */
   readonly kernels: readonly TrackKernel[];
-  readonly endUs: number;
+  readonly endUs: Microseconds;
 }
 
 /** Starts where the device tells them, else end to end in the order of execution. */
@@ -27,7 +36,7 @@ export function tracksOf(profiles: readonly Profile[]): Track[] {
   const names = configurationNames(profiles);
   return profiles.map((profile, index) => {
     const kernels = placed(profile.kernels);
-    return { name: names[index] ?? '', profile, kernels, endUs: kernels.at(-1)?.endUs ?? 0 };
+    return { name: names[index] ?? '', profile, kernels, endUs: kernels.at(-1)?.endUs ?? microseconds(0) };
   });
 }
 
@@ -35,20 +44,21 @@ function placed(kernels: readonly Kernel[]): TrackKernel[] {
   const executed = kernels
     .filter(({ status }) => status === 'executed')
     .toSorted((a, b) => (a.executionOrder ?? 0) - (b.executionOrder ?? 0));
-  let after = 0;
+  let after = microseconds(0);
   const marks = executed.map((kernel) => {
     const startUs = kernel.startUs ?? after;
-    after = startUs + Math.max(kernel.realTimeUs, kernel.startUs === null ? 0 : (kernel.slotUs?.median ?? 0));
+    const slotUs = microseconds(kernel.startUs === null ? 0 : (kernel.slotUs?.median ?? 0));
+    after = plus(startUs, larger(kernel.realTimeUs, slotUs));
     return { kernel, startUs };
   });
   marks.sort((a, b) => a.startUs - b.startUs);
   return marks.map(({ kernel, startUs }, index) => {
-    const next = marks[index + 1]?.startUs ?? Number.POSITIVE_INFINITY;
+    const next = marks[index + 1]?.startUs ?? microseconds(Number.POSITIVE_INFINITY);
     return {
       kernel,
       kind: layerKindOf(kernel.type, kernel.implementation),
       startUs,
-      endUs: Math.min(startUs + kernel.realTimeUs, next),
+      endUs: smaller(plus(startUs, kernel.realTimeUs), next),
     };
   });
 }
@@ -66,8 +76,8 @@ interface Mark {
  */
 export function visibleMarks(
   { kernels }: Pick<Track, 'kernels'>,
-  fromUs: number,
-  toUs: number,
+  fromUs: Microseconds,
+  toUs: Microseconds,
   width: number,
 ): Mark[] {
   const scale = width / (toUs - fromUs);
@@ -92,7 +102,7 @@ export function visibleMarks(
 }
 
 /** Kernels end in the order in which they start. */
-export function firstEndingAfter(kernels: readonly TrackKernel[], instantUs: number): number {
+export function firstEndingAfter(kernels: readonly TrackKernel[], instantUs: Microseconds): number {
   let [low, high] = [0, kernels.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -106,7 +116,11 @@ export function firstEndingAfter(kernels: readonly TrackKernel[], instantUs: num
  * Index of the kernel that runs at an instant, else of the nearest one; -1: none.
  * @param withinUs how far from it; what is narrower than a pixel can be pointed at as well
  */
-export function kernelAt(kernels: readonly TrackKernel[], instantUs: number, withinUs = 0): number {
+export function kernelAt(
+  kernels: readonly TrackKernel[],
+  instantUs: Microseconds,
+  withinUs = microseconds(0),
+): number {
   const after = firstEndingAfter(kernels, instantUs);
   const distance = (index: number): number => {
     const kernel = kernels[index];
@@ -118,15 +132,20 @@ export function kernelAt(kernels: readonly TrackKernel[], instantUs: number, wit
 }
 
 /** Round steps of a time axis, at least `leastPixels` apart. */
-export function rulerStep(fromUs: number, toUs: number, width: number, leastPixels = 90): number {
+export function rulerStep(
+  fromUs: Microseconds,
+  toUs: Microseconds,
+  width: number,
+  leastPixels = 90,
+): Microseconds {
   const least = ((toUs - fromUs) / width) * leastPixels;
   const power = 10 ** Math.floor(Math.log10(least));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
+  return times(microseconds(power), [1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10);
 }
 
 /** An instant at a tick of such a ruler: `1.5 ms`, `0 ms`, `3 203 µs`. */
-export function rulerText(us: number, stepUs: number): string {
-  if (stepUs >= 100) return `${fixedText(us / 1000, stepUs >= 1000 ? 0 : 1)}${thin}ms`;
+export function rulerText(us: Microseconds, stepUs: Microseconds): string {
+  if (stepUs >= 100) return `${fixedText(microsecondsToMilliseconds(us), stepUs >= 1000 ? 0 : 1)}${thin}ms`;
   const decimals = Math.max(0, -Math.floor(Math.log10(stepUs)));
   const [whole = '', fraction] = fixedText(us, decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thin);

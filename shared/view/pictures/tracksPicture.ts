@@ -2,6 +2,7 @@
 
 import type { Machine, Runtime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
+import { type Microseconds, microseconds, plus } from '../../units.ts';
 import type { KernelRow } from '../kernels/kernelRows.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/ratioLane.ts';
 import { type ColourEntry, type Colouring, trackColours } from '../kernels/trackColours.ts';
@@ -21,6 +22,8 @@ import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 
 const axisWidth = 1040;
+/** Of the axis. */
+const start = microseconds(0);
 const letter = 5.6;
 const [blockHeight, markHeight, linkHeight] = [15, 27, 20];
 const pitch = blockHeight + markHeight + linkHeight;
@@ -44,7 +47,7 @@ interface TracksPictureSources {
 export function tracksPicture(sources: TracksPictureSources): Picture {
   const { title, laid: tracks, rows, slots, arrangement, colouring, document } = sources;
   const index = indexRows(tracks, rows);
-  const endUs = Math.max(1, ...tracks.map((track) => track.endUs));
+  const endUs = microseconds(Math.max(1, ...tracks.map((track) => track.endUs)));
   const names = tracks.map(
     ({ profile, kernels }) => `${timeText(profile.wallWithCountersMs)}, ${plural(kernels.length, 'kernel')}`,
   );
@@ -101,10 +104,10 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   });
 }
 
-function axis(endUs: number, top: number, bottom: number): string {
-  const step = rulerStep(0, endUs, axisWidth);
+function axis(endUs: Microseconds, top: number, bottom: number): string {
+  const step = rulerStep(start, endUs, axisWidth);
   const ticks: string[] = [];
-  for (let us = 0; us <= endUs; us += step) {
+  for (let us = start; us <= endUs; us = plus(us, step)) {
     const x = (us / endUs) * axisWidth;
     ticks.push(line(x, top + 14, x, bottom, soft));
     ticks.push(
@@ -127,15 +130,17 @@ function ribbons(
 ): string {
   const [top, bottom] = [trackTop + blockHeight + markHeight, trackTop + pitch];
   const links = linksOf(tracks, index, upper);
-  const paths = ribbonsOf(links, 0, axisWidth / scale, axisWidth).map(({ upper: [a, b], lower: [c, d] }) => {
-    const points = [
-      `${fixed(a)} ${top}`,
-      `${fixed(Math.max(a, b - 1))} ${top}`,
-      `${fixed(Math.max(c, d - 1))} ${bottom}`,
-      `${fixed(c)} ${bottom}`,
-    ];
-    return `M${points.join('L')}Z`;
-  });
+  const paths = ribbonsOf(links, start, microseconds(axisWidth / scale), axisWidth).map(
+    ({ upper: [a, b], lower: [c, d] }) => {
+      const points = [
+        `${fixed(a)} ${top}`,
+        `${fixed(Math.max(a, b - 1))} ${top}`,
+        `${fixed(Math.max(c, d - 1))} ${bottom}`,
+        `${fixed(c)} ${bottom}`,
+      ];
+      return `M${points.join('L')}Z`;
+    },
+  );
   return paths.length === 0 ? '' : `<path d="${paths.join('')}" fill="${bar}" fill-opacity="0.16"/>`;
 }
 
@@ -145,7 +150,7 @@ function trackMarks(
   track: Track,
   blocks: readonly Block[],
   top: number,
-  endUs: number,
+  endUs: Microseconds,
   entryOf: (kernel: Track['kernels'][number]) => ColourEntry,
 ): string {
   const scale = axisWidth / endUs;
@@ -155,7 +160,7 @@ function trackMarks(
     const head = box(x, top, Math.max(0.5, wide - 1), blockHeight - 1, soft);
     return fits(name, wide) ? [head, text(x + 4, top + 10.5, name, { size: 9 })] : [head];
   });
-  const marks = visibleMarks(track, 0, endUs, axisWidth).flatMap(({ at, x, width }) => {
+  const marks = visibleMarks(track, start, endUs, axisWidth).flatMap(({ at, x, width }) => {
     const kernel = track.kernels[at];
     if (kernel === undefined) return [];
     const { token, striped } = entryOf(kernel);
@@ -179,13 +184,13 @@ function ratios(
   [base]: readonly Track[],
   blocks: readonly Block[],
   top: number,
-  endUs: number,
+  endUs: Microseconds,
 ): string {
   if (base === undefined) return '';
   const scale = axisWidth / endUs;
   const foot = top + laneHeight;
   const heightOf = (ratio: number) => (laneHeight - 16) * Math.min(1, ratio / lane.top);
-  const bars = ratioBars(lane, base, 0, endUs, axisWidth);
+  const bars = ratioBars(lane, base, start, endUs, axisWidth);
   const labels = blocks.flatMap((block) => {
     const [x, end] = [block.startUs * scale, block.endUs * scale];
     const ratio = ratioOfBlock(lane, base, block);

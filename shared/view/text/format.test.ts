@@ -113,10 +113,22 @@ describe('numbers as the window writes them', () => {
   });
 
   it('round what is left of more than a minute to ten seconds', () => {
-    expect(plain(timeLeftText(131_000))).toBe('2 min 10 s');
-    expect(plain(timeLeftText(14_300))).toBe('14 s');
     expect(plain(durationText(531_000))).toBe('8 min 51 s');
   });
+
+  it.each([
+    [0, '1 s'],
+    [1499, '1 s'],
+    [14_300, '14 s'],
+    [59_400, '59 s'],
+    [60_000, '1 min'],
+    [64_000, '1 min'],
+    [65_000, '1 min 10 s'],
+    [119_600, '2 min'],
+    [131_000, '2 min 10 s'],
+    [531_000, '8 min 50 s'],
+    [3_600_000, '1 h 0 min'],
+  ])('say of %i ms that are left: %s', (ms, text) => expect(plain(timeLeftText(ms))).toBe(text));
 
   it('show shares, shapes and nouns', () => {
     expect([0.976, 0.043, 0].map((share) => plain(shareText(share)))).toEqual(['98 %', '4.3 %', '0 %']);

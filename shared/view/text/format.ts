@@ -140,9 +140,11 @@ export function durationText(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)}${thin}h ${Math.floor((seconds % 3600) / 60)}${thin}min`;
 }
 
-/** Above a minute a guess is no better than ten seconds. */
+/** Above a minute a guess is no better than ten seconds: `8 min 50 s`, `2 min`; never less than `1 s`. */
 export function timeLeftText(milliseconds: number): string {
-  return durationText(milliseconds > 60_000 ? Math.round(milliseconds / 10_000) * 10_000 : milliseconds);
+  const step = milliseconds > 60_000 ? 10_000 : 1000;
+  const rounded = Math.max(1000, Math.round(milliseconds / step) * step);
+  return durationText(rounded).replace(` 0${thin}s`, '');
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
