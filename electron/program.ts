@@ -27,6 +27,7 @@ import {
   formsOfKept,
   inputOption,
   json,
+  now,
   shape,
   study,
   verbose,
@@ -124,7 +125,7 @@ function addConvert(program: Command): void {
       ).choices(['rgb', 'bgr']),
     )
     .option('--explain', 'say what each pass did')
-    .option('--now', 'do not wait for what is measured on this machine, whose numbers it may disturb')
+    .addOption(now())
     .addOption(force())
     .addOption(json())
     .action(async (model: string, weights: string | undefined, options: ConvertCommand) => {
@@ -226,6 +227,7 @@ function addAccuracy(program: Command): void {
       .option('--isa <limit>', 'widest instruction set, as for bench')
       .addOption(shape()),
   )
+    .addOption(now())
     .addOption(json())
     .action(async (models: string[], options: AccuracyCommand) =>
       endWith((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
@@ -270,6 +272,7 @@ function addCalibrate(program: Command): void {
       .option('--triage', 'tell the error that INT8 adds and the time that it saves, layer by layer')
       .option('--device <name>', 'where the model will run: what gains from INT8 depends on it', 'CPU'),
   )
+    .addOption(now())
     .addOption(force())
     .addOption(json())
     .action(async (model: string, options: CalibrateCommand) =>

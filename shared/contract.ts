@@ -128,6 +128,8 @@ export const contract = {
     watch: base
       .input(z.object({ id: z.string().min(1), after: z.number().int().nonnegative() }))
       .output(eventIterator(numberedEventSchema, workResultSchema)),
+    /** Work that waits for its turn on this machine begins, at the same time as what it may disturb, which says so. */
+    startNow: base.input(z.object({ id: z.string().min(1) })).output(z.object({ id: z.string() })),
     /** Answers at once; watchers hear when it has ended. */
     cancel: base.input(z.object({ id: z.string().min(1) })).output(z.object({ id: z.string() })),
   },

@@ -101,7 +101,7 @@ const processes = [
   'electron/workbench/models/modelQuestions',
   'electron/workbench/models/modelSource',
   'electron/workbench/processBounds',
-  'electron/workbench/work/conversionTurn',
+  'electron/workbench/work/machineTurn',
 ].map((name) => `${name}.test.ts`);
 
 /**

@@ -129,11 +129,12 @@ describe('takeFileLock', () => {
     const held = await take(file);
     const first = await holdElsewhere(file, 'first');
     const gives = waiting(file, undefined, 'gives-way');
+    await gives.waited;
+    expect(gives.told).toEqual(['run A']);
     const nowHeld = once(first.stdout ?? expect.unreachable(), 'data');
     held[Symbol.dispose]();
     expect(String(await nowHeld)).toBe('held');
-    await gives.waited;
-    expect(gives.told).toEqual(['the other process']);
+    await expect.poll(() => gives.told).toEqual(['run A', 'the other process']);
     expect(gives.taken()).toBe(false);
     first.kill('SIGKILL');
     using _held = await gives.lock;

@@ -3,24 +3,14 @@
  * (on Linux across containers that share the folder, too). It
  * lies in a folder that belongs to the user, where no other user can hold, replace or change it.
  */
-import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { printable } from '../../shared/faults/printable.ts';
 import { FileChanges } from './fileChanges.ts';
+import { longestName, nameSchema, readNote, writeNote } from './lockNote.ts';
+import { isShared, lockAlone, requireOwn, share } from './sharedLock.ts';
 
 interface FileLockOptions {
   /** Its folder is there. */
@@ -40,14 +30,7 @@ interface FileLockOptions {
   readonly rank?: 'first' | 'gives-way';
 }
 
-/** SQLITE_BUSY, https://www.sqlite.org/rescode.html. */
-const busy = 5;
-
-const longestHolder = 200;
-const holderSchema = z.object({
-  holder: z.string().min(1).max(longestHolder),
-  purpose: z.string().max(longestHolder).optional(),
-});
+const holderSchema = z.object({ holder: nameSchema, purpose: nameSchema.optional() });
 const unknownHolder = { holder: 'another process of yours', purpose: null };
 
 /**
@@ -65,21 +48,19 @@ export async function takeFileLock(options: FileLockOptions): Promise<Disposable
     database = new DatabaseSync(file, { timeout: 0 });
     const changes = waiting.use(new FileChanges([file, nameOf(file)]));
     while (signal?.aborted !== true) {
-      const gives = rank === 'gives-way' && isSomebodyFirst(file);
-      if (!gives && lock(database)) {
+      const gives = rank === 'gives-way' && isShared(firstOf(file));
+      if (!gives && lockAlone(database)) {
         tellHolder(file, { holder, purpose });
         const held = database;
         return { [Symbol.dispose]: () => release(held, file) };
       }
-      if (rank === 'first' && !isFirst) isFirst = goFirst(file, waiting);
-      if (!gives) {
-        const now = holderOf(file);
-        // A name is gone in the moment in which its holder goes.
-        const news = now.holder !== told && !(now === unknownHolder && told !== undefined);
-        if (news) {
-          onWait?.(now.holder, now.purpose);
-          told = now.holder;
-        }
+      if (rank === 'first' && !isFirst) isFirst = share(firstOf(file), waiting);
+      const now = holderOf(file);
+      // A name is gone in the moment in which its holder goes, and while one that is first takes its place.
+      const between = now === unknownHolder && (gives || told !== undefined);
+      if (now.holder !== told && !between) {
+        onWait?.(now.holder, now.purpose);
+        told = now.holder;
       }
       await changes.next(signal);
     }
@@ -95,20 +76,6 @@ export async function takeFileLock(options: FileLockOptions): Promise<Disposable
     );
   }
 }
-
-/** False when another process, or another part of this one, has it. */
-function lock(database: DatabaseSync): boolean {
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-    return true;
-  } catch (error) {
-    if (isBusy(error)) return false;
-    throw error;
-  }
-}
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && error.errcode === busy;
 
 function release(database: DatabaseSync, file: string): void {
   if (!database.isOpen) return;
@@ -126,92 +93,21 @@ function release(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Each waiter that goes first holds a read lock on this file; one that gives way tries to lock it alone, to see whether any does. */
+/** What each waiter that goes first shares, so that one that gives way sees whether there is any. */
 const firstOf = (file: string): string => `${file}.first`;
-
-/** Longer than it takes to try whether anybody is first. */
-const tryingMs = 50;
-
-/** False in the moment in which somebody tries whether anybody is first: it is asked for again. */
-function goFirst(file: string, waiting: DisposableStack): boolean {
-  const first = firstOf(file);
-  requireOwn(first);
-  const database = waiting.adopt(new DatabaseSync(first, { timeout: tryingMs }), (open) => open.close());
-  try {
-    database.exec('BEGIN; SELECT count(*) FROM sqlite_schema;');
-    return true;
-  } catch (error) {
-    if (isBusy(error)) return false;
-    throw error;
-  }
-}
-
-function isSomebodyFirst(file: string): boolean {
-  const first = firstOf(file);
-  requireOwn(first);
-  const database = new DatabaseSync(first, { timeout: 0 });
-  try {
-    return !lock(database);
-  } finally {
-    database.close();
-  }
-}
-
-/** Makes the file where it is missing. A link, or a file that another user can hold, is not taken. */
-function requireOwn(file: string): void {
-  try {
-    closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600));
-    return;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const found = lstatSync(file);
-  const own = process.platform === 'win32' || found.uid === process.getuid?.();
-  if (!found.isFile() || !own || found.nlink !== 1)
-    throw new VinobenchError(
-      'busy',
-      `The lock ${file} is not a file of this user: remove it, or name another by VINOBENCH_DEVICE_LOCK.`,
-      { place: { file } },
-    );
-}
 
 /** Next to the lock, which cannot be read while it is held. */
 const nameOf = (file: string): string => `${file}.holder`;
 
-/** A new file takes the place of what is there, so that no link is followed. */
 function tellHolder(file: string, { holder, purpose }: Pick<FileLockOptions, 'holder' | 'purpose'>): void {
-  const beside = `${nameOf(file)}.${randomUUID()}`;
   try {
-    const said = { holder: printable(holder).slice(0, longestHolder), purpose };
-    writeFileSync(beside, JSON.stringify(said), { flag: 'wx', mode: 0o600 });
-    renameSync(beside, nameOf(file));
+    writeNote(nameOf(file), { holder: printable(holder).slice(0, longestName), purpose });
   } catch {
     // The message to those who wait has less detail then; a full disk must not prevent measuring.
-    rmSync(beside, { force: true });
   }
 }
 
 function holderOf(file: string): { readonly holder: string; readonly purpose: string | null } {
-  try {
-    const { data } = holderSchema.safeParse(JSON.parse(readShort(nameOf(file))));
-    if (data === undefined) return unknownHolder;
-    return { holder: printable(data.holder), purpose: data.purpose ?? null };
-  } catch {
-    return unknownHolder;
-  }
-}
-
-/** Of a file of any length its beginning; a link is not followed, and a pipe not waited for. */
-function readShort(file: string): string {
-  const descriptor = openSync(
-    file,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  );
-  try {
-    if (!fstatSync(descriptor).isFile()) return '';
-    const bytes = Buffer.alloc(4 * longestHolder);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
-  } finally {
-    closeSync(descriptor);
-  }
+  const said = readNote(nameOf(file), holderSchema);
+  return said === null ? unknownHolder : { holder: printable(said.holder), purpose: said.purpose ?? null };
 }

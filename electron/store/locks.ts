@@ -8,7 +8,7 @@ import { dataPath, writableFolder } from './home.ts';
 
 /** A file of a boot this long ago has no owner any more. */
 const keptMs = 90 * 24 * 3_600_000;
-const ownName = /^[\da-f]{24}\.lock(?:\.holder|\.first)?$/;
+const ownName = /^[\da-f]{24}\.lock(?:\.holder|\.first|\.beside|\.beside\.holder)?$/;
 
 /**
  * For measuring: one of this start of this machine, since a folder may be shared by several. VINOBENCH_DEVICE_LOCK names

@@ -18,6 +18,7 @@ export interface AccuracyCommand extends JsonOption, ImageOptions, ShapeOptions 
   readonly isa?: string;
   /** True: of images that are chosen as in a run that names none. */
   readonly int8?: string | true;
+  readonly now?: boolean;
 }
 
 export function accuracy(models: readonly string[], options: AccuracyCommand): Promise<number> {
@@ -52,6 +53,7 @@ function accuracyRequest(models: readonly string[], options: AccuracyCommand): A
     isa: options.isa?.toLowerCase() ?? null,
     int8: askedInt8(options),
     ...shapesOf(options),
+    ...(options.now === true ? { now: true } : {}),
   });
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(({ path, message }) => `--${optionOf(path)}: ${message}.`);

@@ -21,6 +21,7 @@ export interface CalibrateCommand extends JsonOption, ImageOptions, ShapeOptions
   readonly percentile?: number;
   readonly maxDrop?: number;
   readonly triage?: boolean;
+  readonly now?: boolean;
   readonly device: string;
 }
 

@@ -17,6 +17,8 @@ export const inputOption = () =>
   ).argParser((text: string, before: string[] | undefined) => repeatedOption(text, before ?? []));
 export const force = () =>
   new Option('--force', 'replace files of these names that Vinobench did not make; never what is read');
+export const now = () =>
+  new Option('--now', 'do not wait for other work on this machine; what is measured meanwhile says so');
 export const study = () =>
   new Option('--study', "show all columns of the study's Table I, not only those measured here");
 

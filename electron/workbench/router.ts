@@ -135,6 +135,7 @@ export const router = told.router({
     watch: told.work.watch.handler(({ context, input: { id, after }, signal, errors }) =>
       toldStream(context.workbench.board.watch(id, after, signal), errors.VINOBENCH),
     ),
+    startNow: told.work.startNow.handler(({ context, input }) => context.workbench.board.startNow(input.id)),
     cancel: told.work.cancel.handler(({ context, input }) => context.workbench.board.cancel(input.id)),
   },
   runs: {

@@ -32,7 +32,7 @@ import { listedExample, listedModel } from './models/modelList.ts';
 import { planModel } from './models/modelSource.ts';
 import { type UpdateSource, Updates } from './updates/updates.ts';
 import type { AskedBy, WorkHost } from './work/carrier.ts';
-import { turnToLook } from './work/conversionTurn.ts';
+import { turnToLook } from './work/machineTurn.ts';
 import { irCache } from './work/models.ts';
 import { startWork } from './work/registry.ts';
 

@@ -3,9 +3,9 @@
 import { Popover } from '@mantine/core';
 import { dateText, timeLeftText } from '../../shared/view/text/format.ts';
 import { doingText } from '../../shared/view/text/progressText.ts';
-import { isGoing, type Work } from '../../shared/work/registry.ts';
+import { isGoing, mayStartNow, type Work } from '../../shared/work/registry.ts';
 import { useApp } from '../page/hooks.ts';
-import { cancelSending, cancelWork, tellProblem } from '../page/page.ts';
+import { cancelSending, cancelWork, startNow, tellProblem } from '../page/page.ts';
 
 /** Of what has ended, the latest. */
 const listedEnded = 5;
@@ -97,6 +97,11 @@ function GoingRow({ work }: { readonly work: Work }) {
       fraction={progress?.fraction ?? null}
       state={work.state === 'cancelling' ? 'cancelling' : progress?.phase === 'wait' ? 'waiting' : 'running'}
       onCancel={() => void cancelWork(work.id).catch(tellProblem)}
+      onStartNow={
+        work.state === 'going' && progress?.phase === 'wait' && mayStartNow(work)
+          ? () => void startNow(work.id).catch(tellProblem)
+          : undefined
+      }
     />
   );
 }
@@ -107,9 +112,11 @@ interface RowProps {
   readonly fraction: number | null;
   readonly state: 'running' | 'waiting' | 'cancelling';
   readonly onCancel: () => void;
+  /** Absent: it does not wait, or may not begin before its turn. */
+  readonly onStartNow?: (() => void) | undefined;
 }
 
-function Row({ title, text, fraction, state, onCancel }: RowProps) {
+function Row({ title, text, fraction, state, onCancel, onStartNow }: RowProps) {
   return (
     <li>
       <div>
@@ -123,6 +130,17 @@ function Row({ title, text, fraction, state, onCancel }: RowProps) {
           <progress aria-label={title} max={1} {...(fraction === null ? {} : { value: fraction })} />
         )}
       </div>
+      {onStartNow !== undefined && (
+        <button
+          type="button"
+          className="control"
+          aria-label={`Start ${title} now`}
+          title="Does not wait. What is measured meanwhile may be slower, and says so."
+          onClick={onStartNow}
+        >
+          Start now
+        </button>
+      )}
       <button
         type="button"
         className="control"

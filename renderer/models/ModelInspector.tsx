@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 import { doingText } from '../../shared/view/text/progressText.ts';
 import type { Progress } from '../../shared/work/progress.ts';
 import { useApp } from '../page/hooks.ts';
-import { convert, go, tellProblem, togglePlanned } from '../page/page.ts';
+import { convertNow, go, tellProblem, togglePlanned } from '../page/page.ts';
 import { type LibraryModel, readyValue } from '../store/state.ts';
 import { Keys } from '../widgets/Keys.tsx';
 import { Section } from '../widgets/Section.tsx';
@@ -81,7 +81,7 @@ function Converting({ model, progress }: ConvertingProps) {
         <button
           type="button"
           className="control"
-          onClick={() => void convert(model.key, true).catch(tellProblem)}
+          onClick={() => void convertNow(model.key).catch(tellProblem)}
         >
           Convert now
         </button>

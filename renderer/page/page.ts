@@ -8,7 +8,7 @@ export const { store, begin } = page;
 export const { chooseOwn, go, set, settingsNow } = page.navigation;
 export const { setPlan, togglePlanned } = page.planning;
 export const { tell, tellProblem, undo, accept, close } = page.messages;
-export const { host, cancelWork } = page.line;
+export const { host, cancelWork, startNow } = page.line;
 export const { cells, graphs } = page;
 export const { openPalette, openKeys, openSettings, openImages, closeOverlay, toggleInspector, showView } =
   page.overlays;
@@ -16,7 +16,7 @@ export const { listFolder, openHostFiles } = page.folders;
 export const { removeModel } = page.models;
 export const { addPaths, chooseForWeights, dismiss, pickModels, sendAgain } = page.adding;
 export const { cancelSending } = page.sending;
-export const { convert, loadGraph } = page.conversions;
+export const { convert, convertNow, loadGraph } = page.conversions;
 export const { fetchModels, cancelFetch } = page.fetches;
 export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
 export const { chooseInputFile, planInput, takeInputFile } = page.inputs;

@@ -68,18 +68,16 @@ describe('A conversion', () => {
     await converted;
   });
 
-  it('that waits goes first when it is wanted now: the one that waits is cancelled, which is no failure', async () => {
+  it('that waits begins when it is wanted now', async () => {
     const { page, host, conversion } = await library();
     await host.list([work(asked(), { id: 'waiting' })]);
     host.stream('waiting').tell(wait);
     await settle();
-    const converted = page.conversions.convert(key, true);
-    await settle();
-    expect([host.started, host.cancelled]).toEqual([[asked(true)], ['waiting']]);
-    await host.fail('waiting', new Error('cancelled'));
-    expect(conversion()?.state).toBe('loading');
-    await host.finish('work 1', { kind: 'convert', document });
-    await converted;
+    await page.conversions.convertNow(key);
+    expect([host.started, host.cancelled, host.hurried]).toEqual([[], [], ['waiting']]);
+    await page.conversions.convertNow('added:unknown');
+    expect(host.hurried).toEqual(['waiting']);
+    await host.finish('waiting', { kind: 'convert', document });
     expect(conversion()?.state).toBe('ready');
   });
 

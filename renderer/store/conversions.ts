@@ -13,13 +13,12 @@ type Conversion = State['conversions'][string];
 /** Of a graph in the state. */
 export const graphKey = (model: string, level: GraphLevel): string => `${model} ${level}`;
 
-const conversionOf = (model: ModelReference, now: boolean): ConvertRequest => ({
+const conversionOf = (model: ModelReference): ConvertRequest => ({
   model,
   output: null,
   precision: 'FP32',
   batch: null,
   preprocessing: null,
-  ...(now ? { now } : {}),
 });
 
 const isPlain = ({ output, precision, batch, shapes, preprocessing }: ConvertRequest): boolean =>
@@ -44,29 +43,33 @@ export class Conversions {
   }
 
   /**
-   * Once, until it has ended; a failed one is tried again. The host converts one at a time, and none while something is measured, unless it is
-   * wanted `now`.
+   * Once, until it has ended; a failed one is tried again. The host converts one at a time, and none while something is measured.
    * @param key of a model
    */
-  readonly convert = async (key: string, now = false): Promise<void> => {
+  readonly convert = async (key: string): Promise<void> => {
     const { store, line } = this.#core;
     const model = modelOf(store.getState(), key);
     const before = store.getState().conversions[key];
-    const waits = before?.state === 'loading' && before.progress?.phase === 'wait';
-    if (model === undefined || (before !== undefined && before.state !== 'failed' && !(now && waits))) return;
+    if (model === undefined || (before !== undefined && before.state !== 'failed')) return;
     this.#set(key, { state: 'loading', progress: null });
     try {
       await line.workKnown;
       // This page asked for it before it was loaded again, or another page has.
       const [going] = this.#goingOf(model.reference);
-      if (going === undefined || now)
-        await line.startWork({ kind: 'convert', request: conversionOf(model.reference, now) });
+      if (going === undefined)
+        await line.startWork({ kind: 'convert', request: conversionOf(model.reference) });
       else this.#set(key, { state: 'loading', progress: store.getState().progress[going.id] ?? null });
-      if (going !== undefined && now) await line.cancelWork(going.id);
     } catch (error) {
       await this.#fail(model, error);
     }
     await this.#ended(key);
+  };
+
+  /** One that waits begins, at the same time as what it waits for. */
+  readonly convertNow = async (key: string): Promise<void> => {
+    const model = modelOf(this.#core.store.getState(), key);
+    if (model === undefined) return;
+    for (const { id } of this.#goingOf(model.reference)) await this.#core.line.startNow(id);
   };
 
   #ended(key: string): Promise<void> {
@@ -98,7 +101,7 @@ export class Conversions {
     },
     failed: (work, error) => {
       const model = this.#convertedModel(work);
-      // One that is wanted at once takes the place of one that waits, which is cancelled.
+      // Another one of the same files is in progress.
       if (model === undefined || this.#goingOf(model.reference).length > 0) return;
       if (this.#core.store.getState().conversions[model.key]?.state === 'ready') return;
       void this.#fail(model, error);

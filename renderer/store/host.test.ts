@@ -11,6 +11,7 @@ describe('The line to the host', () => {
     expect(page.line.host).toThrow(noLine);
     await expect(page.line.startWork(fetch)).rejects.toThrow(noLine);
     await expect(page.line.cancelWork('work 1')).rejects.toThrow(noLine);
+    await expect(page.line.startNow('work 1')).rejects.toThrow(noLine);
     expect(page.line.goingWork('fetch')).toEqual([]);
   });
 
@@ -41,6 +42,8 @@ describe('Work of the host', () => {
     expect(page.line.goingWork('fetch').map((one) => one.id)).toEqual([id]);
     await page.line.cancelWork(id);
     expect(host.cancelled).toEqual([id]);
+    await page.line.startNow(id);
+    expect(host.hurried).toEqual([id]);
   });
 
   it('is listed, with its progress', async () => {

@@ -54,6 +54,11 @@ export class HostLine {
     await this.host().work.cancel({ id });
   };
 
+  /** Work that waits for its turn begins, at the same time as other work. */
+  readonly startNow = async (id: string): Promise<void> => {
+    await this.host().work.startNow({ id });
+  };
+
   /** Resolves with the host's first list: what is in progress already need not be started. */
   get workKnown(): Promise<void> {
     return this.#firstList.promise;

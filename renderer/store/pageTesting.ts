@@ -82,6 +82,7 @@ export const addedModel = (id: string, fields: Partial<AddedModel> = {}): AddedM
 class TestHost {
   readonly started: Asked[] = [];
   readonly cancelled: string[] = [];
+  readonly hurried: string[] = [];
   /** By id. */
   readonly #streams = new Map<string, Stream>();
   readonly #lists: WorkList[] = [];
@@ -113,6 +114,10 @@ class TestHost {
           if (refusal !== undefined) throw refusal;
           this.started.push(asked);
           return { id: `work ${this.started.length}` };
+        },
+        startNow: async ({ id }) => {
+          this.hurried.push(id);
+          return { id };
         },
         cancel: async ({ id }) => {
           this.cancelled.push(id);

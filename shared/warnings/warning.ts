@@ -13,6 +13,10 @@ const plainSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(ki
 /** In the words of the piece that found it. */
 const saidSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), text: z.string() });
 
+/** Work of Vinobench that was not to wait ran at the same time. `work`: as it calls itself. */
+const besideOtherWorkSchema = z.object({ kind: z.literal('beside-other-work'), work: z.string() });
+export type BesideOtherWork = z.infer<typeof besideOtherWorkSchema>;
+
 const ofOneSchema = z
   .discriminatedUnion('kind', [
     /** Of a Vinobench that recorded the sentence alone, as the next three: about what the measured model was made of. */
@@ -50,6 +54,7 @@ const ofOneSchema = z
     /** Measured after the run had stopped, apart from the cells before. */
     plainSchema('measured-apart'),
     plainSchema('beside-other-user'),
+    besideOtherWorkSchema,
     plainSchema('precision-not-reported'),
     plainSchema('precision-not-known'),
     /** Weights stored in fewer bits are expanded. */

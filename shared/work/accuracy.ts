@@ -4,7 +4,7 @@ import { accuracyDocumentSchema, accuracyOptionsSchema } from '../documents/accu
 import { runCalibrationSchema } from '../documents/run.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName, severalNames } from '../models/modelReference.ts';
-import { defineWork } from './work.ts';
+import { defineWork, nowSchema } from './work.ts';
 
 export const accuracyRequestSchema = accuracyOptionsSchema.extend({
   /** A second one is compared with the first. */
@@ -13,6 +13,7 @@ export const accuracyRequestSchema = accuracyOptionsSchema.extend({
   int8: runCalibrationSchema.nullable().default(null),
   /** By the input's name; left out: the models' own. */
   shapes: inputShapesSchema.exactOptional(),
+  now: nowSchema,
 });
 export type AccuracyRequest = z.infer<typeof accuracyRequestSchema>;
 

@@ -4,7 +4,7 @@ import { calibrationDocumentSchema, calibrationOptionsSchema } from '../document
 import { forceSchema, outputFolderSchema } from '../files/paths.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
-import { defineWork } from './work.ts';
+import { defineWork, nowSchema } from './work.ts';
 
 export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   model: modelReferenceSchema,
@@ -22,6 +22,7 @@ export const calibrateRequestSchema = calibrationOptionsSchema.extend({
   /** On which times are measured. */
   device: z.string().min(1).default('CPU'),
   force: forceSchema,
+  now: nowSchema,
 });
 export type CalibrateRequest = z.infer<typeof calibrateRequestSchema>;
 

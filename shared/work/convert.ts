@@ -4,7 +4,7 @@ import { forceSchema, outputFolderSchema } from '../files/paths.ts';
 import { convertDocumentSchema } from '../models/conversion.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
 import { modelReferenceSchema, referenceName } from '../models/modelReference.ts';
-import { defineWork } from './work.ts';
+import { defineWork, nowSchema } from './work.ts';
 
 /** Put into the network; mean and scale in the network's own channel order. */
 const preprocessingSchema = z.object({
@@ -30,8 +30,7 @@ export const convertRequestSchema = z.object({
   shapes: inputShapesSchema.exactOptional(),
   preprocessing: preprocessingSchema.nullable().default(null),
   force: forceSchema,
-  /** At the same time as measurements and conversions, which it may disturb; left out: no. */
-  now: z.boolean().exactOptional(),
+  now: nowSchema,
 });
 export type ConvertRequest = z.infer<typeof convertRequestSchema>;
 

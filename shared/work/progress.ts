@@ -32,10 +32,10 @@ export const phases = [
 
 const waitsForSchema = z.object({
   /**
-   * What has to end first: another conversion, a measurement on this machine, a download of the same model, or other work of this
-   * host.
+   * What has to end first: a measurement, a conversion, a calibration or an accuracy on this machine, a download of the same model, or
+   * other work of this host.
    */
-  what: z.enum(['conversion', 'measurement', 'download', 'turn']),
+  what: z.enum(['measurement', 'conversion', 'calibration', 'accuracy', 'download', 'turn']),
   /** As it calls itself; null: not known. */
   holder: z.string().nullable(),
 });

@@ -77,6 +77,10 @@ export const titleOf = <K extends WorkKind>(asked: WorkRequest<K>): string =>
 export const isGoing = ({ state }: Pick<Work, 'state'>): boolean =>
   state === 'going' || state === 'cancelling';
 
+/** Work that loads the machine and measures no time: it may begin at the same time as other work. */
+const startableNow: readonly WorkKind[] = ['convert', 'calibrate', 'accuracy'];
+export const mayStartNow = ({ kind }: Pick<Work, 'kind'>): boolean => startableNow.includes(kind);
+
 export const isResultOf = <K extends WorkKind>(
   result: WorkResult | WorkResult<K>,
   kind: K,

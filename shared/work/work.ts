@@ -21,6 +21,12 @@ const onBoard = {
   error: errorDataSchema.extend({ message: z.string() }).nullable(),
 };
 
+/**
+ * Of work that loads the machine and measures no time: whether it begins at once, at the same time as measurements, which it may disturb and
+ * which say so; left out: it waits for its turn.
+ */
+export const nowSchema = z.boolean().exactOptional();
+
 interface Definition<K extends string, R extends z.ZodType, D extends z.ZodType> {
   readonly kind: K;
   /** Paths in it are marked (shared/files/paths.ts). */

@@ -96,7 +96,7 @@ describe('hosts of one user', () => {
     const visit = async (holder: string, take: typeof takeQuietMachine) => {
       const waiting = Promise.withResolvers<void>();
       const turn = take({
-        ...{ holder, file },
+        ...{ holder, file, load: 'conversion' as const },
         onWait: (waitsFor) => {
           waits.push(waitsFor);
           waiting.resolve();
@@ -108,7 +108,7 @@ describe('hosts of one user', () => {
       await waiting.promise;
       return { turn };
     };
-    const first = await takeQuietMachine({ holder: 'conversion 0', file });
+    const first = await takeQuietMachine({ load: 'conversion', holder: 'conversion 0', file });
     const conversions = [
       await visit('conversion 1', takeQuietMachine),
       await visit('conversion 2', takeQuietMachine),

@@ -5,7 +5,9 @@
  */
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { type Milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import type { BesideOtherWork } from '../../../shared/warnings/warning.ts';
 import type { WaitsFor } from '../../../shared/work/progress.ts';
+import { lookBeside, runBeside } from '../../store/besideLock.ts';
 import { takeFileLock } from '../../store/fileLock.ts';
 import { measuringLock } from '../../store/locks.ts';
 import { machineAddress, patienceMs, waitForOtherUsers } from './otherUsers.ts';
@@ -13,11 +15,17 @@ import { machineAddress, patienceMs, waitForOtherUsers } from './otherUsers.ts';
 export interface DeviceLock extends Disposable {
   /** False: another user measures at the same time. */
   readonly alone: boolean;
+  /** Looks now; what it gives looks again, and says whether work that did not wait for this lock ran in between. */
+  watch(): () => BesideOtherWork[];
 }
+
+/** Work that loads the machine and measures no time. */
+const loads = ['conversion', 'calibration', 'accuracy'] as const;
+export type Load = (typeof loads)[number];
 
 /** The holder of the lock, and what for. */
 export type WaitsForMachine = WaitsFor & {
-  readonly what: 'measurement' | 'conversion';
+  readonly what: 'measurement' | Load;
   readonly holder: string;
 };
 
@@ -41,8 +49,16 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
   const { holder, signal, onWait, file = measuringLock() } = options;
   const asked = { file, holder, signal, cancelled, onWait: telling(onWait) };
   const own = await takeFileLock({ ...asked, purpose: 'measurement', rank: 'first' });
+  // What cannot be looked at shows now, not when something is measured.
+  const watch = () => watchBeside(file);
+  try {
+    watch();
+  } catch (error) {
+    own[Symbol.dispose]();
+    throw error;
+  }
   const address = options.others === undefined ? usualAddress() : options.others;
-  if (address === null) return { alone: true, [Symbol.dispose]: () => own[Symbol.dispose]() };
+  if (address === null) return { alone: true, watch, [Symbol.dispose]: () => own[Symbol.dispose]() };
   const patience = options.patienceMs ?? patienceMs;
   const place = await waitForOtherUsers({
     address,
@@ -60,6 +76,7 @@ export async function takeDeviceLock(options: DeviceLockOptions): Promise<Device
   }
   return {
     alone: place.alone,
+    watch,
     [Symbol.dispose]: () => {
       place[Symbol.dispose]();
       own[Symbol.dispose]();
@@ -73,11 +90,23 @@ const usualAddress = () => (process.env['VINOBENCH_DEVICE_LOCK'] ? null : machin
 const telling =
   (onWait: DeviceLockOptions['onWait']) =>
   (holder: string, purpose: string | null): void =>
-    onWait?.({ what: purpose === 'conversion' ? purpose : 'measurement', holder });
+    onWait?.({ what: loads.find((load) => load === purpose) ?? 'measurement', holder });
+
+function watchBeside(file: string): () => BesideOtherWork[] {
+  const look = lookBeside(file);
+  return () => {
+    const work = look();
+    return work === null ? [] : [{ kind: 'beside-other-work', work }];
+  };
+}
+
+interface LoadOptions extends Pick<DeviceLockOptions, 'holder' | 'signal' | 'onWait' | 'file'> {
+  readonly load: Load;
+}
 
 /**
- * The same lock for a conversion, which would disturb what is measured. Measurements that wait, in this process or another, go first;
- * other users are not waited for.
+ * The same lock for what would disturb what is measured. Measurements that wait, in this process or another, go first; other users are not
+ * waited for.
  * @throws VinobenchError `cancelled` when `signal` aborts first
  */
 export function takeQuietMachine({
@@ -85,14 +114,19 @@ export function takeQuietMachine({
   signal,
   onWait,
   file = measuringLock(),
-}: Pick<DeviceLockOptions, 'holder' | 'signal' | 'onWait' | 'file'>): Promise<Disposable> {
+  load,
+}: LoadOptions): Promise<Disposable> {
   return takeFileLock({
     file,
     holder,
     signal,
     onWait: telling(onWait),
-    purpose: 'conversion',
+    purpose: load,
     rank: 'gives-way',
-    cancelled: 'Cancelled while waiting for a measurement on this machine.',
+    cancelled: 'Cancelled while waiting for other work on this machine.',
   });
 }
+
+/** Without waiting: what is measured while it is held notes it. */
+export const besideMeasurements = (holder: string, file = measuringLock()): Disposable =>
+  runBeside(file, holder);

@@ -6,13 +6,10 @@ import type { Machine } from '../../../shared/machine/machine.ts';
 import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
 import { type Bytes, bytes, type Milliseconds } from '../../../shared/units.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
-import { warned } from '../../../shared/view/text/warningText.ts';
-import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { carefulRounds } from '../../jobs/host/benchmark.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
-import { isaWarning } from '../../jobs/wire/isa.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import type { RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
@@ -21,6 +18,7 @@ import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { Ahead } from './ahead.ts';
 import { calibrationOfIr } from './calibrationOf.ts';
+import { CellNotes } from './cellNotes.ts';
 import { ConversionsAhead } from './conversionsAhead.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
@@ -68,8 +66,7 @@ export class RunExecution {
   readonly #count: { done: number; total: number };
   /** By index of a task. */
   readonly #measuredRounds = new Map<number, number>();
-  /** What is to be known of every cell that is measured now. */
-  readonly #notes: Warning[];
+  readonly #notes: CellNotes;
   #process: number;
   readonly #ahead: Ahead;
   readonly #conversions: ConversionsAhead;
@@ -97,7 +94,8 @@ export class RunExecution {
     );
     this.#conversions = new ConversionsAhead(this.#tasks, context.modelOf);
     const resumed = cells.some(({ status }) => status === 'measured');
-    this.#notes = resumed && plan.preset === 'careful' ? [{ kind: 'measured-apart' }] : [];
+    const apart = resumed && plan.preset === 'careful';
+    this.#notes = new CellNotes(context.machine, apart ? [{ kind: 'measured-apart' }] : []);
     this.#clock = new RunClock(clockTasks(this.#tasks, plan));
     const rounds = plan.preset === 'careful' ? carefulRounds : 1;
     this.#count = { done: 0, total: this.#tasks.length * rounds };
@@ -119,7 +117,7 @@ export class RunExecution {
           this.#context.emit({ type: 'notice', text: `${waitText(waitsFor)}.` });
         },
       });
-      if (!lock.alone) this.#notes.push({ kind: 'beside-other-user' });
+      this.#notes.hold(lock);
       await using _ahead = this.#ahead;
       if (this.#plan.preset === 'paper') await this.#runOneByOne();
       else await this.#runInterleaved();
@@ -253,11 +251,15 @@ export class RunExecution {
       machineState: { start: readMachineState(), end: null },
     });
     await this.#ahead.loaded();
-    const found = await wholeMeasurement(task, {
-      ...this.#context,
-      processOf: () => this.#ahead.take(task.index),
-      given: givenInputs(task.model, this.#plan),
-    }).catch((error: unknown) => this.#fail(task, error, title));
+    const found = await this.#notes
+      .watched(task, () =>
+        wholeMeasurement(task, {
+          ...this.#context,
+          processOf: () => this.#ahead.take(task.index),
+          given: givenInputs(task.model, this.#plan),
+        }),
+      )
+      .catch((error: unknown) => this.#fail(task, error, title));
     if (found === undefined) return null;
     const { result: measurement, used } = found;
     await using unlessMeasured = new AsyncDisposableStack();
@@ -281,7 +283,7 @@ export class RunExecution {
       // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
       weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
       ...(report.quantized === true ? calibrationOfIr(report.calibration) : { calibration: null }),
-      ...this.#warnings(task, report.warnings),
+      ...this.#notes.warnings(task, report.warnings),
     });
     if (report.unsupported === null) {
       unlessMeasured.move();
@@ -302,10 +304,8 @@ export class RunExecution {
     this.#tell({ phase: 'measure', subject: subjectOf(task), ...(careful ? { step } : {}) });
     await this.#context.writer.room(this.#context.signal);
     const ok = await this.#attempt(task, async () => {
-      const report = await task.measurement.round(
-        careful ? Math.ceil(iterations / carefulRounds) : iterations,
-        careful,
-      );
+      const inferences = careful ? Math.ceil(iterations / carefulRounds) : iterations;
+      const report = await this.#notes.watched(task, () => task.measurement.round(inferences, careful));
       const { startedAtMs, samplesNs } = report;
       const process = this.#process;
       const kept = { process, round: process * this.#plan.method.rounds + round, startedAtMs, samplesNs };
@@ -347,12 +347,7 @@ export class RunExecution {
 
   #measured(task: RunningTask): Partial<Cell> {
     const { warningFacts, ...result } = task.measurement.result();
-    return { ...result, ...this.#warnings(task, warningFacts) };
-  }
-
-  #warnings(task: ReadyTask, more: readonly Warning[]): Pick<Cell, 'warnings' | 'warningFacts'> {
-    const limit = isaWarning(task.configuration.isa, this.#context.machine);
-    return warned([...task.prepared.warnings, ...(limit === null ? [] : [limit]), ...this.#notes, ...more]);
+    return { ...result, ...this.#notes.warnings(task, warningFacts) };
   }
 
   /** Nothing of the cell is to come any more. */

@@ -155,6 +155,33 @@ describe('A job', () => {
     expect(job()).toMatchObject({ state: 'cancelled', error: null });
     expect(() => board.cancel(id)).toThrow('has ended, so there is nothing to cancel');
   });
+
+  it('that loads the machine hears when it is not to wait any more; other work refuses', async () => {
+    await using board = new WorkBoard(() => undefined);
+    const asked: WorkRequest = {
+      kind: 'convert',
+      request: {
+        ...{ model: { kind: 'catalogue', id: 'alexnet' }, output: null, precision: 'FP32' },
+        ...{ batch: null, preprocessing: null },
+      },
+    };
+    const begun = Promise.withResolvers<AbortSignal>();
+    const { promise: over, reject: end } = Promise.withResolvers<never>();
+    const { id } = board.start({ asked, title: 'Converting alexnet' }, ({ now }) => {
+      begun.resolve(now);
+      return over;
+    });
+    const now = await begun.promise;
+    expect(now.aborted).toBe(false);
+    expect(board.startNow(id)).toEqual({ id });
+    expect(now.aborted).toBe(true);
+    end(new Error('enough'));
+    await board.ended(id);
+    expect(() => board.startNow(id)).toThrow('has ended, so there is nothing to start');
+    const fetch: WorkRequest = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
+    const { id: fetching } = board.start({ asked: fetch, title: 'Downloading alexnet' }, () => over);
+    expect(() => board.startNow(fetching)).toThrow('Downloading alexnet waits for its turn');
+  });
 });
 
 describe('The list of jobs', () => {

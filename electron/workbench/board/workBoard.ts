@@ -4,6 +4,7 @@ import { defectSentence, isVinobenchError, VinobenchError } from '../../../share
 import type { WorkEvent } from '../../../shared/work/event.ts';
 import {
   isGoing,
+  mayStartNow,
   type NumberedEvent,
   type Work,
   type WorkKind,
@@ -25,6 +26,8 @@ interface NewWork {
 export interface WorkTools {
   readonly tell: (event: WorkEvent) => void;
   readonly signal: AbortSignal;
+  /** Aborted when it is not to wait for its turn any more. */
+  readonly now: AbortSignal;
 }
 
 /** What work came to. */
@@ -41,6 +44,7 @@ interface Entry {
   readonly title: string;
   readonly startedAt: string;
   readonly cancellation: AbortController;
+  readonly hurry: AbortController;
   readonly finished: Promise<void>;
   state: Work['state'];
   sequence: number;
@@ -76,6 +80,7 @@ export class WorkBoard implements AsyncDisposable {
       title,
       startedAt: new Date().toISOString(),
       cancellation,
+      hurry: new AbortController(),
       finished,
       state: 'going',
       sequence: 0,
@@ -160,6 +165,20 @@ export class WorkBoard implements AsyncDisposable {
     return { id };
   }
 
+  /** @throws VinobenchError 'usage' when it has ended, or is a measurement, which is always alone */
+  startNow(id: string): { id: string } {
+    const work = this.#of(id);
+    if (isOver(work))
+      throw new VinobenchError('usage', `${work.title} has ended, so there is nothing to start.`);
+    if (!mayStartNow(work.asked))
+      throw new VinobenchError(
+        'usage',
+        `${work.title} waits for its turn, since only it may load the machine.`,
+      );
+    work.hurry.abort();
+    return { id };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { cancellation } of this.#work.values()) cancellation.abort();
     await Promise.all([...this.#work.values()].map(({ finished }) => finished));
@@ -170,7 +189,8 @@ export class WorkBoard implements AsyncDisposable {
     try {
       // What goes wrong at once must not be thrown at who started it: all that happens is the work's.
       await Promise.resolve();
-      const { failure, ...result } = await carryOut({ tell: (event) => this.#tell(work, event), signal });
+      const tools = { tell: (event: WorkEvent) => this.#tell(work, event), signal, now: work.hurry.signal };
+      const { failure, ...result } = await carryOut(tools);
       work.result = result;
       work.error = failure;
       work.state = signal.aborted ? 'cancelled' : failure == null ? 'done' : 'failed';

@@ -5,9 +5,9 @@ import { type DrawnSet, isExample, shippedExample } from '../../../models/exampl
 import type { AccuracyDocument } from '../../../shared/documents/accuracy.ts';
 import type { PlannedModel } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
-import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { warned } from '../../../shared/view/text/warningText.ts';
 import type { AccuracyRequest } from '../../../shared/work/accuracy.ts';
+import { titleOf } from '../../../shared/work/registry.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
 import { Job } from '../../jobs/host/job.ts';
 import type { ClassifierRequest } from '../../jobs/wire/accuracy.ts';
@@ -18,24 +18,28 @@ import { modelSha256 } from '../../store/modelHash.ts';
 import { checkDevice, uniquelyNamed } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
 import { cellModels } from '../ir/cellModel.ts';
-import { cachedIr, type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { cachedIr, type GetIr, heldMachine, isMadeIntoIr } from '../ir/irSource.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { plannedIr } from '../models/modelSource.ts';
-import { type Carrier, onProgressOf } from './carrier.ts';
-import { patientTurn } from './conversionTurn.ts';
+import { type Carrier, nowOf, onProgressOf } from './carrier.ts';
+import { takeTurn } from './machineTurn.ts';
 import { irCache, planned } from './models.ts';
 import { partOfProgress } from './partOfProgress.ts';
 
 export const accuracy: Carrier<'accuracy'> = (request, { host }) => ({
-  carryOut: async ({ tell, signal }) => {
+  carryOut: async ({ tell, signal, ...tools }) => {
     const [models, report] = await planned(host, request.models, signal);
     const onProgress = onProgressOf(tell);
-    const turnOf = patientTurn(onProgress);
+    // What is known to be wrong is refused before it waits for its turn.
+    checkDevice(request.device, report.devices);
+    const title = titleOf({ kind: 'accuracy', request });
+    const now = nowOf(request, tools);
+    using _turn = await takeTurn({ load: 'accuracy', title, now, begins: 'convert', signal, onProgress });
+    const turnOf = heldMachine;
     const cache = irCache();
     const calibration = request.int8 ?? undefined;
     const measured = await accuracyOf(request, {
-      report,
       models,
       int8Of: cellModels({ cache, report, calibration, lane: 'work', turnOf }),
       ir: cachedIr(cache, report.runtime.version, turnOf),
@@ -51,7 +55,6 @@ export const accuracy: Carrier<'accuracy'> = (request, { host }) => ({
 });
 
 interface AccuracyContext {
-  readonly report: DevicesReport;
   readonly models: readonly PlannedModel[];
   readonly ir: GetIr;
   /** Makes the INT8 network that a model is compared with. */
@@ -62,9 +65,8 @@ interface AccuracyContext {
 
 /** @throws VinobenchError as `measureAccuracy` does, and for a model that cannot be converted */
 async function accuracyOf(request: AccuracyRequest, context: AccuracyContext): Promise<AccuracyDocument> {
-  const { report, models, ir, signal, onProgress } = context;
+  const { models, ir, signal, onProgress } = context;
   const { images, labels, subset, seed, preparation, device, isa, shapes: sizes } = request;
-  checkDevice(device, report.devices);
   const shapes = images === null ? ownTestSet(models) : null;
   const known = models.map(knownPreparation);
   const classifiers: ClassifierRequest[] = [];

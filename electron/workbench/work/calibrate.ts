@@ -9,6 +9,7 @@ import type { InputShapes } from '../../../shared/models/inputShapes.ts';
 import { withSentences } from '../../../shared/view/text/warningText.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { CalibrateRequest } from '../../../shared/work/calibrate.ts';
+import { titleOf } from '../../../shared/work/registry.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
 import { fileNameOf } from '../../files/fileName.ts';
 import { discardedFolder, removeAbandoned, unfinishedName } from '../../files/temporaryFiles.ts';
@@ -20,25 +21,32 @@ import { homeFolder } from '../../store/home.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
 import { checkDevice } from '../bench/plan.ts';
 import { calibrationImages } from '../ir/calibrationImages.ts';
-import { cachedIr, type GetIr, isMadeIntoIr } from '../ir/irSource.ts';
+import { cachedIr, type GetIr, heldMachine, isMadeIntoIr } from '../ir/irSource.ts';
 import { knownPreparation } from '../ir/preparationOf.ts';
 import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel, plannedIr } from '../models/modelSource.ts';
 import { newCalibrationFolder } from '../paths/hostFolder.ts';
 import { sealIr } from '../sealed/irSeal.ts';
-import { type Carrier, onProgressOf } from './carrier.ts';
-import { patientTurn } from './conversionTurn.ts';
+import { type Carrier, nowOf, onProgressOf } from './carrier.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
 import { measureSpeed, type TimingContext, triageOf } from './layerChoice.ts';
+import { takeTurn } from './machineTurn.ts';
 import { irCache } from './models.ts';
 import { partOfProgress } from './partOfProgress.ts';
 
 export const calibrate: Carrier<'calibrate'> = (request, { host }) => ({
-  carryOut: async ({ tell, signal }) => {
+  carryOut: async ({ tell, signal, ...tools }) => {
     const [model, report] = await Promise.all([planModel(request.model, signal), host.devices(signal)]);
     const onProgress = onProgressOf(tell);
-    const ir = cachedIr(irCache(), report.runtime.version, patientTurn(onProgress));
-    const made = await calibrated(request, { report, model, ir, signal, onProgress });
+    const ir = cachedIr(irCache(), report.runtime.version, heldMachine);
+    const made = await calibrated(request, {
+      report,
+      model,
+      ir,
+      signal,
+      now: nowOf(request, tools),
+      onProgress,
+    });
     const { images, device } = request;
     const contents = { model: model.name, modelSha256: modelSha256(model), device, images };
     return { kind: 'calibrate', document: await host.reports.keepCalibration(contents, made) };
@@ -50,6 +58,7 @@ interface CalibrationContext {
   readonly model: PlannedModel;
   readonly ir: GetIr;
   readonly signal: AbortSignal;
+  readonly now: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
 }
 
@@ -61,7 +70,7 @@ const timingBegins = 0.8;
 /** @throws VinobenchError as `runCalibration` does, for a model that cannot be converted, and as measurements do */
 async function calibrated(
   request: CalibrateRequest,
-  { report, model, ir, signal, onProgress }: CalibrationContext,
+  { report, model, ir, signal, now, onProgress }: CalibrationContext,
 ): Promise<CalibrationDocument> {
   const { maxDrop, triage, device } = request;
   checkDevice(device, report.devices);
@@ -71,6 +80,9 @@ async function calibrated(
   const inputs = [...files, ...(request.images === null ? [] : [request.images])];
   const { force = false } = request;
   await checkIrOutput({ directory, name: int8Name(model), inputs, force });
+  const title = titleOf({ kind: 'calibrate', request });
+  using turn = new DisposableStack();
+  turn.use(await takeTurn({ load: 'calibration', title, now, begins: 'convert', signal, onProgress }));
   onProgress({ phase: 'convert', fraction: 0, etaMs: null, subject: ofModel(model.name) });
   const float = await floatIr(model, ir, request.shapes, signal);
   const calibration = { ir: float, force, ...imagesAndRanges(request, model) };
@@ -85,6 +97,8 @@ async function calibrated(
   const options = { directory, signal, onProgress: partOfProgress(onProgress, conversionEnds, timingBegins) };
   const calibrated = await calibrateIr({ ...calibration, choice }, options);
   if (request.output === null) sealIr(calibrated);
+  // The timing is a measurement, and takes the machine as one.
+  turn.dispose();
   const timing = {
     name: model.name,
     device,

@@ -44,6 +44,10 @@ export type Carrier<K extends WorkKind> = (
   by: AskedBy,
 ) => Promise<PreparedWork<K>> | PreparedWork<K>;
 
+/** When it is not to wait for its turn: asked for so, or since. */
+export const nowOf = ({ now }: { readonly now?: boolean }, tools: Pick<WorkTools, 'now'>): AbortSignal =>
+  now === true ? AbortSignal.abort() : tools.now;
+
 /** For functions that tell nothing else. */
 export const onProgressOf =
   (tell: (event: WorkEvent) => void) =>

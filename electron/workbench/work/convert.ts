@@ -20,20 +20,27 @@ import { keepOutcome } from '../models/library.ts';
 import { ModelQuestions } from '../models/modelQuestions.ts';
 import { planModel, sourceFiles } from '../models/modelSource.ts';
 import { conversionCache } from '../paths/hostFolder.ts';
-import { type Carrier, onProgressOf } from './carrier.ts';
-import { patientTurn } from './conversionTurn.ts';
+import { type Carrier, nowOf, onProgressOf } from './carrier.ts';
 import { checkIrOutput, filesOfModel } from './irOutput.ts';
+import { takeTurn } from './machineTurn.ts';
 
 export const convert: Carrier<'convert'> = (request, { host }) => ({
-  carryOut: async ({ tell, signal }) => {
+  carryOut: async ({ tell, signal, ...tools }) => {
     const onProgress = onProgressOf(tell);
     // What cannot be read at all is refused before it waits for its turn.
     sourceFiles(request.model);
-    const now = request.now === true;
-    using _turn = now ? null : await patientTurn(onProgress)(titleOf({ kind: 'convert', request }), signal);
+    const now = nowOf(request, tools);
+    const title = titleOf({ kind: 'convert', request });
+    using _turn = await takeTurn({ load: 'conversion', title, now, begins: 'convert', signal, onProgress });
     const devices = () => host.devices(signal);
     // A turn bounds how many run at once, too.
-    const options = { signal, onProgress, log: logLine, devices, lane: now ? 'look' : 'elsewhere' } as const;
+    const options = {
+      signal,
+      onProgress,
+      log: logLine,
+      devices,
+      lane: now.aborted ? 'look' : 'elsewhere',
+    } as const;
     const document = await keepingOutcome(request, () => convertModel(request, options));
     return { kind: 'convert', document };
   },

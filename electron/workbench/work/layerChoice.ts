@@ -33,7 +33,8 @@ export async function measureSpeed(
   context: TimingContext,
 ): Promise<NonNullable<AccuracyAware['speed']>> {
   const { name, device, signal, onProgress } = context;
-  using _lock = await whenNobodyMeasures(context);
+  using lock = await whenNobodyMeasures(context);
+  const beside = lock.watch();
   const prepare = (ir: IrFiles) =>
     Measurement.prepare(
       { ir, device, precision: 'INT8', ...asTheRuntimeLikes },
@@ -59,6 +60,7 @@ export async function measureSpeed(
       );
     }
   }
+  for (const warning of beside()) context.warn(warning);
   const [ofChosen = [], ofAll = []] = rounds;
   const { ratio, confidence95 } = pairedRatio(ofChosen, ofAll, { statistic: 'median' });
   return {
@@ -86,7 +88,8 @@ export async function triageOf(
   context: TimingContext,
 ): Promise<Triage> {
   const { name, device, signal, onProgress } = context;
-  using _lock = await whenNobodyMeasures(context);
+  using lock = await whenNobodyMeasures(context);
+  const beside = lock.watch();
   const profile = async (ir: IrFiles, precision: Precision, from: number) => {
     const subject = { model: name, device, precision };
     const found = await profileIr(
@@ -103,5 +106,8 @@ export async function triageOf(
       throw new VinobenchError('unsupported', found.reason, { trouble: found.cause });
     return found.profile;
   };
-  return triage(costs, await profile(float, 'FP32', 0), await profile(int8, 'INT8', 0.5));
+  const inFloat = await profile(float, 'FP32', 0);
+  const inInt8 = await profile(int8, 'INT8', 0.5);
+  for (const warning of beside()) context.warn(warning);
+  return triage(costs, inFloat, inInt8);
 }

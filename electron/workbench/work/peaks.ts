@@ -7,7 +7,9 @@ import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/machine/peaks.ts';
 import { roofline } from '../../../shared/profile/roofline.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
+import type { BesideOtherWork } from '../../../shared/warnings/warning.ts';
 import type { ProfileRequest } from '../../../shared/work/profile.ts';
+import type { DeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
 import { isaEnvironment } from '../../jobs/wire/isa.ts';
 import type { HostFunctions, PeaksReport } from '../../jobs/wire/protocol.ts';
@@ -16,6 +18,7 @@ import type { PeaksCache } from './peaksCache.ts';
 interface PeaksContext {
   readonly report: DevicesReport;
   readonly cache: PeaksCache;
+  readonly watch: DeviceLock['watch'];
   readonly signal: AbortSignal;
   readonly onProgress: HostFunctions['progress'];
   readonly log: (text: string) => void;
@@ -47,7 +50,7 @@ export async function underRoofs(
     }
     if (!peaks.includes(found.peaks)) peaks.push(found.peaks);
     profiles.push({
-      ...profile,
+      ...withWarnings(profile, found.warnings),
       roofline: { peaks: peaks.indexOf(found.peaks), ...roofline(profile.kernels, found.peaks) },
     });
   }
@@ -59,7 +62,12 @@ interface NoPeaks {
   /** In a sentence. */
   readonly reason: string;
 }
-type PeaksFound = { readonly kind: 'measured'; readonly peaks: Peaks } | NoPeaks;
+interface MeasuredPeaks {
+  readonly kind: 'measured';
+  readonly peaks: Peaks;
+  readonly warnings: readonly BesideOtherWork[];
+}
+type PeaksFound = MeasuredPeaks | NoPeaks;
 
 /** What has to be measured for a profile. */
 function keyOf(
@@ -113,20 +121,27 @@ function keep(cache: PeaksCache, peaks: Peaks, log: (text: string) => void): voi
 async function peaksFor(
   key: PeaksKey,
   how: 'cached' | 'again',
-  { cache, signal, onProgress, log }: PeaksContext,
+  { cache, watch, signal, onProgress, log }: PeaksContext,
 ): Promise<PeaksFound> {
   const kept = how === 'cached' ? cache.get(key) : null;
-  if (kept !== null) return { kind: 'measured', peaks: kept };
+  if (kept !== null) return { kind: 'measured', peaks: kept, warnings: [] };
   const title = `Measuring the peaks of ${key.device}`;
   try {
+    const besideFirst = watch();
     const first = await measureOnce(title, key, { signal, onProgress });
-    // Something else ran: the best of two is nearer to what the machine can do.
-    const disturbed = doubtfulRoofs({ ...key, ...first }).length > 0;
-    const report = disturbed ? best(first, await measureOnce(title, key, { signal, onProgress })) : first;
+    let warnings = besideFirst();
+    let report = first;
+    if (doubtfulRoofs({ ...key, ...first }).length > 0 || warnings.length > 0) {
+      // Something else ran: the best of two is nearer to what the machine can do.
+      const besideSecond = watch();
+      report = best(first, await measureOnce(title, key, { signal, onProgress }));
+      warnings = besideSecond();
+    }
     if (report.streams.length === 0) return { kind: 'none', reason: report.notMeasured.join(' ') };
     const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
-    keep(cache, peaks, log);
-    return { kind: 'measured', peaks };
+    // Those that were disturbed are not taken for the machine's next time.
+    if (warnings.length === 0) keep(cache, peaks, log);
+    return { kind: 'measured', peaks, warnings };
   } catch (error) {
     if (signal.aborted || !isVinobenchError(error)) throw error;
     log(`${title}: ${error.stack ?? error.message}`);

@@ -88,7 +88,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
     signal,
     onWait: (waitsFor) => context.onProgress({ phase: 'wait', fraction: 0, etaMs: null, waitsFor }),
   });
-  const beside = lock.alone ? [] : [{ kind: 'beside-other-user' } as const];
+  const others = lock.alone ? [] : [{ kind: 'beside-other-user' } as const];
   const profiles: Profile[] = [];
   const failures: ProfileDocument['failures'] = [];
   // The roofs are the last step.
@@ -103,6 +103,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
       context.onProgress({ subject, ...doing, fraction: (index + part) / steps, etaMs: null });
     const failed = { model: model.name, device, precision };
     tell(0);
+    const beside = lock.watch();
     try {
       const outcome = await profileOne(model, configuration, request, context, tell);
       switch (outcome.kind) {
@@ -111,7 +112,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
           break;
         case 'profiled':
           profiles.push({
-            ...withWarnings(outcome.profile, beside),
+            ...withWarnings(outcome.profile, [...others, ...beside()]),
             modelSha256: modelSha256(model),
           });
           break;
@@ -130,6 +131,7 @@ async function profileModels(request: ProfileRequest, context: ProfileContext): 
     request.roofline,
     {
       ...context,
+      watch: lock.watch,
       cache: context.peaks,
       onProgress: (progress) =>
         context.onProgress({ ...progress, fraction: (configurations.length + progress.fraction) / steps }),

@@ -49,13 +49,18 @@ describe('the sentence of progress', () => {
     [{ phase: 'fetch', subject }, 'Fetching net'],
     [{ phase: 'fetch' }, 'Fetching the model'],
     [{ phase: 'write' }, 'Waiting to write the results'],
-    [
-      { phase: 'wait', waitsFor: { what: 'conversion', holder: null } },
-      'Waiting for the previous conversion to finish',
-    ],
+    [{ phase: 'wait', waitsFor: { what: 'conversion', holder: null } }, 'Waiting for a conversion to finish'],
     [
       { phase: 'wait', waitsFor: { what: 'conversion', holder: 'net' } },
-      'Waiting for another conversion to finish: net',
+      'Waiting for a conversion to finish: net',
+    ],
+    [
+      { phase: 'wait', waitsFor: { what: 'calibration', holder: 'Calibrating net' } },
+      'Waiting for a calibration to finish: Calibrating net',
+    ],
+    [
+      { phase: 'wait', waitsFor: { what: 'accuracy', holder: 'Accuracy of net' } },
+      'Waiting for an accuracy to finish: Accuracy of net',
     ],
     [
       { phase: 'wait', waitsFor: { what: 'download', holder: null } },

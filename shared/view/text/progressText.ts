@@ -55,6 +55,8 @@ export function progressText(progress: Told): string {
 export const doingText = (progress: Told | null | undefined): string =>
   progress == null ? 'Starting' : progressText(progress);
 
+const of = (holder: string | null): string => (holder === null ? '' : `: ${holder}`);
+
 export function waitText(waitsFor: WaitsFor | undefined): string {
   const holder = waitsFor?.holder ?? null;
   if (waitsFor === undefined) return 'Waiting';
@@ -62,12 +64,15 @@ export function waitText(waitsFor: WaitsFor | undefined): string {
     case 'measurement':
       return `Waiting for ${holder ?? 'another measurement'} to finish`;
     case 'conversion':
-      if (holder === null) return 'Waiting for the previous conversion to finish';
-      return `Waiting for another conversion to finish: ${holder}`;
+      return `Waiting for a conversion to finish${of(holder)}`;
+    case 'calibration':
+      return `Waiting for a calibration to finish${of(holder)}`;
+    case 'accuracy':
+      return `Waiting for an accuracy to finish${of(holder)}`;
     case 'download':
       return `Waiting for ${holder ?? 'another process'}, which fetches the same model`;
     case 'turn':
-      return `Waiting for other work to finish${holder === null ? '' : `: ${holder}`}`;
+      return `Waiting for other work to finish${of(holder)}`;
     default:
       return unreachable(waitsFor.what);
   }

@@ -38,6 +38,10 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
     /^The limit amx is wider than Old \(avx, avx2\) and may change nothing\.$/,
   ],
   [{ kind: 'measured-apart' }, /^Measured after the run had stopped and was resumed, .*\.$/],
+  [
+    { kind: 'beside-other-work', work: 'Converting net' },
+    /^Other work of Vinobench ran .*\(Converting net\)/,
+  ],
   [{ kind: 'beside-other-user' }, /^Another user of this machine .*\.$/],
   [{ kind: 'precision-not-reported' }, /^openvino-node does not report which precision ran/],
   [{ kind: 'precision-not-known' }, /^The precision that ran is not known: /],

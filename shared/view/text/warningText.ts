@@ -47,6 +47,8 @@ export function warningText(warning: Warning): string {
       return 'Measured after the run had stopped and was resumed, so its rounds do not take turns with those of earlier cells: ratios to them include changes of the machine in between. Measure both in one run to be sure of a small difference.';
     case 'beside-other-user':
       return 'Another user of this machine was measuring at the same time, so latencies may be too high.';
+    case 'beside-other-work':
+      return `Other work of Vinobench ran at the same time (${warning.work}), so latencies may be too high.`;
     case 'precision-not-reported':
       return 'openvino-node does not report which precision ran; the native addon does.';
     case 'precision-not-known':

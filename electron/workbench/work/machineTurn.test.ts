@@ -1,13 +1,15 @@
-/** That conversions wait while something is measured, wherever they are requested: two hosts of one data folder and a terminal. */
+/** That what loads the machine waits while something is measured, wherever it is requested: two hosts of one data folder and a terminal. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { defaultCalibration } from '../../../shared/documents/calibration.ts';
+import { pressId } from '../../../shared/documents/press.ts';
 import type { WorkRequest } from '../../../shared/work/registry.ts';
-import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import { besideMeasurements, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import { temporaryFolders } from '../../store/fixtures/folder.ts';
 import { clientOf } from '../client.ts';
 import { Workbench } from '../workbench.ts';
@@ -76,6 +78,7 @@ it('conversions of all kinds of work wait for a measurement in every host, and -
   const images = path.join(folder, 'images');
   mkdirSync(images);
   const measuring = await takeDeviceLock({ holder: 'run A', others: null });
+  const beside = measuring.watch();
   const waitsFor = { what: 'measurement', holder: 'run A' };
   await using workbench = new Workbench();
   const client = clientOf(workbench);
@@ -129,10 +132,96 @@ it('conversions of all kinds of work wait for a measurement in every host, and -
     'now',
   ]);
 
-  measuring[Symbol.dispose]();
+  expect(beside()).toEqual([
+    {
+      kind: 'beside-other-work',
+      work: expect.stringMatching(/^Converting net\d+\.prototxt \(process \d+\)$/),
+    },
+  ]);
+  const quiet = measuring.watch();
+  expect(quiet()).toEqual([]);
+
+  // In the window one that waits already is asked to begin.
+  await client.work.startNow({ id: last });
   await workbench.board.ended(last);
+  expect(existsSync(path.join(outputs, 'converted'))).toBe(true);
+  expect(quiet()).toMatchObject([{ kind: 'beside-other-work' }]);
+
+  measuring[Symbol.dispose]();
   await expect.poll(second).toMatch(/done$/);
-  for (const name of ['converted', 'elsewhere']) expect(existsSync(path.join(outputs, name))).toBe(true);
+  expect(existsSync(path.join(outputs, 'elsewhere'))).toBe(true);
+});
+
+const measured = (model: WorkRequest<'convert'>['request']['model']): WorkRequest<'bench'> => ({
+  kind: 'bench',
+  request: {
+    ...{ start: 'new', models: [model], devices: ['CPU'], precisions: ['FP32'], preset: 'paper' },
+    ...{ iterations: 4, batch: null, isa: null, streams: null, threads: null, title: null },
+  },
+});
+const accuracyOfShapes: WorkRequest<'accuracy'> = {
+  kind: 'accuracy',
+  request: {
+    ...{ models: [{ kind: 'catalogue', id: 'shapes' }], images: null, labels: null, subset: null, seed: 0 },
+    ...{ preparation, device: 'CPU', isa: null, int8: null },
+  },
+};
+
+it('a run waits for an accuracy of another host, and says so; then the next accuracy waits for runs', async () => {
+  await using first = new Workbench();
+  await using second = new Workbench();
+  const [one, other] = [clientOf(first), clientOf(second)];
+  const progressOf = async (client: typeof one, id: string) =>
+    (await client.work.list()).work.find((work) => work.id === id)?.progress;
+  const { id: accuracy } = await one.work.start(accuracyOfShapes);
+  await expect.poll(() => progressOf(one, accuracy), { interval: 5 }).toMatchObject({ phase: 'accuracy' });
+  const { id: run } = await other.work.start(measured(network().model));
+  await expect
+    .poll(() => progressOf(other, run), { interval: 5 })
+    .toMatchObject({
+      phase: 'wait',
+      waitsFor: { what: 'accuracy', holder: expect.stringMatching(/^Accuracy of shapes \(process \d+\)$/) },
+    });
+  await Promise.all([first.board.ended(accuracy), second.board.ended(run)]);
+  expect((await one.work.list()).work[0]?.state).toBe('done');
+  const { cells } = await other.runs.show({ id: run });
+  expect(cells.map(({ status, warningFacts }) => [status, warningFacts.map(({ kind }) => kind)])).toEqual([
+    ['measured', expect.not.arrayContaining(['beside-other-work'])],
+  ]);
+});
+
+it('what is measured says that other work ran beside it', async () => {
+  await using workbench = new Workbench();
+  const client = clientOf(workbench);
+  const { model } = network();
+  const warning = { kind: 'beside-other-work', work: 'Accuracy of net' };
+  {
+    using _beside = besideMeasurements('Accuracy of net');
+    const { id } = await client.work.start(measured(model));
+    await workbench.board.ended(id);
+    const { cells } = await client.runs.show({ id });
+    expect(cells.map(({ warningFacts }) => warningFacts)).toEqual([expect.arrayContaining([warning])]);
+    const { id: profiling } = await client.work.start({
+      kind: 'profile',
+      request: {
+        ...{
+          press: pressId(randomUUID()),
+          models: [model],
+          devices: ['CPU'],
+          precisions: ['FP32'],
+          batch: null,
+          isas: [],
+        },
+        ...{ iterations: 4, roofline: 'off' },
+      },
+    });
+    await workbench.board.ended(profiling);
+  }
+  const [kept] = (await client.profiles.list({ deleted: false })).profiles;
+  const { document } = await client.profiles.show({ id: kept?.id ?? '' });
+  expect(document.profiles.map(({ warningFacts }) => warningFacts)).toEqual([
+    expect.arrayContaining([warning]),
+  ]);
 });
 
 it('what is only looked at is not converted next to a measurement, and says so at once', async () => {
