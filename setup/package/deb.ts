@@ -62,6 +62,8 @@ export async function makeDeb(
   write('usr/share/zsh/vendor-completions/_vinobench', words.zsh);
   write('usr/share/fish/vendor_completions.d/vinobench.fish', words.fish);
   write('usr/share/doc/vinobench-server/copyright', copyright);
+  const changes = readFileSync(join(dirname(dirname(import.meta.dirname)), 'CHANGELOG.md'));
+  write('usr/share/doc/vinobench-server/changelog.gz', gzipSync(changes, { level: 9 }));
 
   const { maintainer, homepage } = publisher();
   const files = filesIn(staging);
@@ -112,7 +114,7 @@ Comment: The licences of OpenVINO, Node, libvips and the bundled packages are in
  /usr/lib/vinobench/licences.
 
 Files: *
-Copyright: The Vinobench authors
+Copyright: 2026 The Vinobench authors
 License: Apache-2.0
  On Debian systems, the text of the Apache License, Version 2.0, is in
  /usr/share/common-licenses/Apache-2.0.

@@ -195,15 +195,6 @@ describe('the commands as words', () => {
       expect(words.manPage).toContain(text);
     expect(words.manPage).not.toMatch(/undefined|null\b/);
   });
-
-  it.for(['bash', 'zsh', 'fish'] as const)('are completions that %s can read', (shell, context) => {
-    const file = join(folder, `completion.${shell}`);
-    writeFileSync(file, words[shell]);
-    const { error, status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
-    if (error !== undefined) return context.skip(`there is no ${shell} here`);
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  });
 });
 
 it('icons are drawn at each size out of one drawing', async () => {

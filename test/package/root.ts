@@ -72,8 +72,9 @@ export class CleanRoot implements Disposable {
     rmSync(join(this.#folder, name));
   }
 
-  read(name: string): string {
-    return readFileSync(join(this.#folder, name), 'utf8');
+  /** Where a file of it lies on this machine. */
+  path(name: string): string {
+    return join(this.#folder, name);
   }
 
   exists(name: string): boolean {

@@ -1,6 +1,6 @@
 /** The server's Debian package: its size, its start, and its life in a clean root. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,8 +16,36 @@ let deb = '';
 
 beforeAll(() => {
   make('package:server', ['deb']);
-  deb = join(folder, readdirSync(folder).find((name) => name.endsWith('.deb')) ?? '');
+  deb = join(
+    folder,
+    readdirSync(folder).find((name) => name.startsWith(`vinobench-server_${vinobenchVersion}_`)) ?? '',
+  );
 });
+
+const olderVersion = '0.0.1';
+
+/** The same files under a version before, as an update finds them. */
+function olderOf(newer: string): string {
+  const files = join(folder, 'older');
+  const older = join(folder, 'older.deb');
+  const run = (...args: string[]) => {
+    const { status, stderr } = spawnSync('dpkg-deb', args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`dpkg-deb ${args.join(' ')}: ${stderr}`);
+  };
+  rmSync(files, { recursive: true, force: true });
+  try {
+    run('--raw-extract', newer, files);
+    const control = join(files, 'DEBIAN', 'control');
+    writeFileSync(
+      control,
+      readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${olderVersion}`),
+    );
+    run('--root-owner-group', '-Znone', '--build', files, older);
+  } finally {
+    rmSync(files, { recursive: true, force: true });
+  }
+  return older;
+}
 
 describe('the package of the server', () => {
   it('is at most 120 MB with Node inside, and unpacked at most 215 MB without it', () => {
@@ -79,11 +107,27 @@ describe.skipIf(process.getuid?.() !== 0)('in a clean root of Debian', () => {
     expect(clean.run(['cat', '/proc/net/route']).stdout.trim().split('\n')).toHaveLength(1);
   });
 
-  it('apt installs it', () => {
-    const name = clean.put(deb);
+  const install = (file: string) => {
+    const name = clean.put(file);
     const { code, stderr } = clean.run(['apt-get', 'install', '-y', `.${name}`]);
     clean.remove(name);
     expect(code, stderr).toBe(0);
+  };
+
+  it('apt installs an older version, which measures', () => {
+    install(olderOf(deb));
+    expect(clean.run(['dpkg-query', '--show', 'vinobench-server']).stdout).toContain(olderVersion);
+    const options = ['--precision', 'FP32', '--iterations', '4', '--title', 'before'];
+    expect(clean.run(['vinobench', 'bench', 'squeezenet1.1', ...options], user)).toMatchObject({ code: 0 });
+  });
+
+  it('apt installs it over that one, and the runs of its users stay', () => {
+    install(deb);
+    expect(clean.run(['dpkg-query', '--show', 'vinobench-server']).stdout).toContain(vinobenchVersion);
+    expect(clean.run(['vinobench', 'runs', 'list'], user)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('before'),
+    });
   });
 
   it('it tells its version and finds the processor', () => {
@@ -114,8 +158,17 @@ describe.skipIf(process.getuid?.() !== 0)('in a clean root of Debian', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: expect.any(Number) });
   });
 
-  it('it has a manual page, a service, and completions that know its commands', () => {
-    expect(clean.exists('/usr/share/man/man1/vinobench.1.gz')).toBe(true);
+  it('it has a manual page that man can format, a service, and completions that know its commands', () => {
+    const { error, stdout, stderr } = spawnSync(
+      'man',
+      ['--local-file', '--warnings', clean.path('/usr/share/man/man1/vinobench.1.gz')],
+      { encoding: 'utf8', env: { ...process.env, MANWIDTH: '100' } },
+    );
+    // The clean root has none.
+    if (error === undefined) {
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^ {3}vinobench bench \[model\.\.\.\]$/m);
+    }
     expect(clean.exists('/usr/lib/systemd/system/vinobench.service')).toBe(true);
     const completed = (...words: string[]) => {
       const script = `. /usr/share/bash-completion/completions/vinobench
