@@ -7,6 +7,7 @@ import type { Model } from '../../../native/types.ts';
 import type { Scheduling } from '../../../shared/conditions/conditions.ts';
 import type { MeasuredInput } from '../../../shared/models/inputShapes.ts';
 import { inferencePrecisionHint } from '../../../shared/precision/precision.ts';
+import type { SourceOperation } from '../../../shared/profile/raw.ts';
 import { type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import type { PlainWarning } from '../../../shared/warnings/warning.ts';
 import { deviceCapabilities } from '../../openvino/devices.ts';
@@ -56,7 +57,8 @@ export async function compileConfiguration(
     const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));
     return { model, sizes: shapeModel(model, request) };
   });
-  const report = { ...emptyReport(runtime, model, readMs), ...sizes };
+  const operations = sourceOperations(model);
+  const report = { ...emptyReport(runtime, { model, operations }, readMs), ...sizes };
   const { arrays: given, warnings } = await valuesOf(model, sizes.inputs, request);
   warn(report, ...warnings);
   const options = compileOptions(request, core, model, report);
@@ -85,7 +87,7 @@ export async function compileConfiguration(
       kind: 'compile-failed',
     });
   }
-  const otherwise = readPrecision(report, compiled, model, request);
+  const otherwise = readPrecision(report, compiled, operations, request);
   if (otherwise !== null) return without(otherwise);
   report.streams = wholeNumber(compiled, 'NUM_STREAMS');
   report.threads = wholeNumber(compiled, 'INFERENCE_NUM_THREADS');
@@ -126,10 +128,9 @@ async function valuesOf(
 
 function emptyReport(
   runtime: LoadedRuntime,
-  model: Model,
+  { model, operations }: { readonly model: Model; readonly operations: readonly SourceOperation[] },
   readMs: Milliseconds,
 ): Mutable<Omit<SessionReport, 'inputs' | 'batch'>> {
-  const operations = sourceOperations(model);
   return {
     readMs,
     compileMs: null,
@@ -152,7 +153,7 @@ function emptyReport(
 function readPrecision(
   report: Mutable<SessionReport>,
   compiled: CompiledModel,
-  model: Model,
+  operations: readonly SourceOperation[],
   request: SessionRequest,
 ): Unsupported | null {
   const nodes = compiled.getRuntimeModel?.().nodes;
@@ -160,7 +161,7 @@ function readPrecision(
     warn(report, { kind: 'precision-not-reported' });
     return null;
   }
-  const effective = effectivePrecision(sourceOperations(model), nodes);
+  const effective = effectivePrecision(operations, nodes);
   report.effectivePrecision = effective.precision;
   report.precisionShare = effective.share;
   if (effective.precision === null) {

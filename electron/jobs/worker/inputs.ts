@@ -58,16 +58,18 @@ export function syntheticTensor(
   if (kind.kind === 'zeros') return tensor;
   // Both bindings hand out a copy.
   const { data } = tensor;
+  // Whole numbers are zeros, but for bytes.
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return tensor;
   const values = valuesOfKind(kind, data.length, shape.at(-1) ?? 1, seed);
-  for (const [place, value] of values.entries()) data[place] = elementOf(value, elementType);
+  data.set(elementsOf(values, elementType));
   tensor.data = data;
   return tensor;
 }
 
 /** f16 and bf16 tensors hold raw bits. */
-function elementOf(value: number, elementType: string): number {
-  if (elementType === 'f16') return halfOf(value);
-  return elementType === 'bf16' ? bfloatOf(value) : value;
+function elementsOf(values: Float64Array, elementType: string): Float64Array {
+  if (elementType === 'f16') return values.map(halfOf);
+  return elementType === 'bf16' ? values.map(bfloatOf) : values;
 }
 
 const word = new DataView(new ArrayBuffer(4));
