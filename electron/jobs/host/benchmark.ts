@@ -87,8 +87,14 @@ export class Measurement implements AsyncDisposable {
     }
   }
 
-  /** One round of timed inferences, in the careful preset after one that does not count; fewer when it was cancelled. */
-  async round(iterations: number, careful: boolean): Promise<RoundReport> {
+  /**
+   * One round of timed inferences, in the careful preset after one that does not count; fewer when it was cancelled.
+   * @returns the peak memory so far, too: null where no inference ended
+   */
+  async round(
+    iterations: number,
+    careful: boolean,
+  ): Promise<RoundReport & { readonly peakMemoryBytes: Bytes | null }> {
     const minimumMs: Milliseconds | null = careful ? leastRoundMs : null;
     const ended = await this.#meter.begin();
     // While others had their round the caches filled with their weights and the threads fell asleep.
@@ -111,8 +117,11 @@ export class Measurement implements AsyncDisposable {
    * The same round asked for inference by inference, so that those before a cancel are here whatever becomes of the
    * last; in one piece once it shows that only the first inference was slow.
    */
-  async #whileSlowOneByOne(iterations: number): Promise<RoundReport> {
+  async #whileSlowOneByOne(
+    iterations: number,
+  ): Promise<RoundReport & { readonly peakMemoryBytes: Bytes | null }> {
     const samples: bigint[] = [];
+    let peakMemoryBytes: Bytes | null = null;
     let startedAtMs = milliseconds(Date.now());
     let cancelled = false;
     while (samples.length < iterations && !cancelled) {
@@ -125,13 +134,13 @@ export class Measurement implements AsyncDisposable {
         const report = await this.#job.call.measure({ iterations: next, minimumMs: null });
         if (samples.length === 0) startedAtMs = report.startedAtMs;
         samples.push(...report.samplesNs);
-        cancelled = report.cancelled;
+        ({ cancelled, peakMemoryBytes } = report);
       } catch (error) {
         if (!isVinobenchError(error) || error.code !== 'cancelled') throw error;
         cancelled = true;
       }
     }
-    return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled };
+    return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled, peakMemoryBytes };
   }
 
   get samples(): number {

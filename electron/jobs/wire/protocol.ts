@@ -173,6 +173,11 @@ export interface RoundReport {
   readonly cancelled: boolean;
 }
 
+/** With the most memory that its process has had so far: it may end with the round. */
+interface MeasuredRound extends RoundReport {
+  readonly peakMemoryBytes: Bytes;
+}
+
 /** Paths of a caffemodel and of prototxts. */
 export interface FitsRequest {
   readonly weights: string;
@@ -223,7 +228,7 @@ export interface JobFunctions {
   devices(): Promise<Reply<{ runtime: Runtime; devices: Device[] }>>;
   /** Reads, compiles and infers once; the session stays for `measure`. */
   prepare(request: SessionRequest): Promise<Reply<SessionReport>>;
-  measure(request: RoundRequest): Promise<Reply<RoundReport>>;
+  measure(request: RoundRequest): Promise<Reply<MeasuredRound>>;
   /** Samples the kernels of a configuration. */
   profile(request: ProfileJobRequest): Promise<Reply<ProfileReport>>;
   /** Measures the roofs of a device; its process limits the instruction sets of OpenVINO's kernels. */

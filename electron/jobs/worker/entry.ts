@@ -45,9 +45,10 @@ const functions: JobFunctions = {
       return session.report;
     }),
   measure: (request) =>
-    replyWith(() => {
+    replyWith(async () => {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
-      return session.measure(request);
+      const report = await session.measure(request);
+      return { ...report, peakMemoryBytes: peakMemoryBytes() };
     }),
   profile: (request) =>
     replyWith(async () => {

@@ -28,7 +28,7 @@ it('starts some processes at once, each for its own measurement, and one that wa
   ahead.start(0);
   ahead.start(1);
   expect(started).toBe(4);
-  await ahead.loaded();
+  await ahead.quiet();
   const [first, last] = [ahead.take(0), ahead.take(5)];
   expect(started).toBe(5);
   expect(new Set([first.pid, last.pid]).size).toBe(2);
@@ -50,6 +50,19 @@ it('ends what is not wanted, and the rest with itself', async () => {
     expect(alive.size).toBe(2);
   }
   expect(alive.size).toBe(0);
+});
+
+it('is quiet when none loads and those that have measured are gone', async () => {
+  await using ahead = new Ahead(processes(3), 2);
+  ahead.start(0);
+  await ahead.quiet();
+  const measured = ahead.take(0);
+  expect(await measured.call.peakMemory()).toBeGreaterThan(0);
+  ahead.letEnd(measured);
+  expect(alive.has(measured.pid)).toBe(true);
+  await ahead.quiet();
+  expect(alive.has(measured.pid)).toBe(false);
+  expect(alive.size).toBe(1);
 });
 
 it('ends with the run that is cancelled', async () => {
@@ -75,7 +88,7 @@ it.skipIf(process.platform !== 'linux')(
   async () => {
     await using ahead = new Ahead(processes(2), 4);
     ahead.start(0);
-    await ahead.loaded();
+    await ahead.quiet();
     // The answer has been sent; what Node does behind it is done soon.
     await sleep(50);
     const used = () => [...alive].reduce<number>((sum, pid) => sum + processorTime(pid), 0);

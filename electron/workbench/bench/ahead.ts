@@ -1,6 +1,6 @@
 /**
- * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and
- * never during a measurement, which it would disturb.
+ * Processes of measurements, which start ahead of their turn: while something is converted, or several at once, and end behind
+ * it, while their result is written; neither during another measurement, which it would disturb.
  */
 import os from 'node:os';
 import { type Bytes, bytes, mebibytes } from '../../../shared/units.ts';
@@ -23,6 +23,7 @@ export class Ahead implements AsyncDisposable {
   readonly #atOnce: number;
   /** By place. */
   readonly #started = new Map<number, { readonly job: Job; readonly loaded: Promise<unknown> }>();
+  readonly #ending = new Set<Promise<unknown>>();
 
   /** @param processes in the order in which they are wanted */
   constructor(processes: readonly MeasuringProcess[], atOnce = processesAtOnce()) {
@@ -41,9 +42,16 @@ export class Ahead implements AsyncDisposable {
     }
   }
 
-  /** Until none that was started is still at it. */
-  async loaded(): Promise<void> {
-    await Promise.all([...this.#started.values()].map(({ loaded }) => loaded));
+  /** Ends one that has measured, beside what is done until `quiet`: the system takes its time to take back its memory. */
+  letEnd(process: AsyncDisposable): void {
+    const ending = Promise.resolve(process[Symbol.asyncDispose]());
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+
+  /** Until none that was started still loads, and none still ends. */
+  async quiet(): Promise<void> {
+    await Promise.all([...[...this.#started.values()].map(({ loaded }) => loaded), ...this.#ending]);
   }
 
   /** Who takes it ends it. Started now where it was not before, or was taken already. */
@@ -63,6 +71,6 @@ export class Ahead implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#started.keys()].map((place) => this.end(place)));
+    await Promise.all([...[...this.#started.keys()].map((place) => this.end(place)), ...this.#ending]);
   }
 }

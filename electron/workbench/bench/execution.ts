@@ -1,7 +1,6 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and notifies listeners. */
 
 import type { Cell, RunPlan } from '../../../shared/documents/run.ts';
-import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Machine } from '../../../shared/machine/machine.ts';
 import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
 import { type Bytes, bytes, type Milliseconds } from '../../../shared/units.ts';
@@ -10,8 +9,9 @@ import type { WorkEvent } from '../../../shared/work/event.ts';
 import type { Progress } from '../../../shared/work/progress.ts';
 import { carefulRounds } from '../../jobs/host/benchmark.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
+import type { RoundReport } from '../../jobs/wire/protocol.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
-import type { RunEnd } from '../../store/record.ts';
+import type { NewRound, RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
@@ -24,7 +24,8 @@ import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
 import { RunCells } from './runCells.ts';
 import { clockTasks, RunClock } from './runClock.ts';
-import { type ReadyTask, type RunningTask, subjectOf, type Task } from './task.ts';
+import { type ReadyTask, type RunningTask, subjectOf, type Task, taskTitle } from './task.ts';
+import { whenWritten } from './written.ts';
 
 export interface ExecutionContext {
   readonly writer: RunWriter;
@@ -87,7 +88,7 @@ export class RunExecution {
       .map((task, index) => ({ ...task, index }));
     this.#ahead = new Ahead(
       this.#tasks.map((task) => ({
-        title: `Benchmark of ${this.#title(task)}`,
+        title: `Benchmark of ${taskTitle(task)}`,
         isa: task.configuration.isa,
         signal: context.signal,
       })),
@@ -128,22 +129,8 @@ export class RunExecution {
     } finally {
       this.#context.writer.end(status);
     }
-    await this.#whenWritten();
-  }
-
-  /** Others may measure meanwhile: the lock is free. */
-  async #whenWritten(): Promise<void> {
-    const { writer, signal, writePatienceMs } = this.#context;
-    if (writer.unwritten === null) return;
-    this.#tell({ phase: 'write', trouble: writer.unwritten.cause });
-    const patience = writePatienceMs === undefined ? {} : { patienceMs: writePatienceMs };
-    if ((await writer.whenWritten({ signal, ...patience })) || signal.aborted) return;
-    const { cause, sentence } = writer.unwritten;
-    throw new VinobenchError(
-      'store',
-      `Run ${this.#runId} has ended, but not all of its results are written. ${sentence}`,
-      { trouble: cause },
-    );
+    // Others may measure meanwhile: the lock is free.
+    await whenWritten(this.#runId, this.#context, (trouble) => this.#tell({ phase: 'write', trouble }));
   }
 
   async #runOneByOne(): Promise<void> {
@@ -153,9 +140,7 @@ export class RunExecution {
       if (ready === null) continue;
       const running = await this.#prepare(ready);
       if (running === null) continue;
-      await using _ = running.measurement;
-      const stop = await this.#round(running, 0);
-      if (!stop) await this.#finish(running);
+      if (await this.#onlyRound(running)) await this.#compare(running);
     }
   }
 
@@ -231,7 +216,7 @@ export class RunExecution {
       this.#clock.skip(task.index, ['convert', 'calibrate']);
       return { ...task, prepared };
     } catch (error) {
-      this.#fail(task, error, `Preparing ${this.#title(task)}`);
+      this.#fail(task, error, `Preparing ${taskTitle(task)}`);
       await this.#ahead.end(task.index);
       return null;
     }
@@ -240,7 +225,7 @@ export class RunExecution {
   /** Null when there is nothing to measure: unsupported, failed or cancelled, as the cell then says. */
   async #prepare(task: ReadyTask): Promise<RunningTask | null> {
     const { prepared, cellId } = task;
-    const title = this.#title(task);
+    const title = taskTitle(task);
     this.#clock.begin(task.index, 'compile');
     this.#tell({ phase: 'compile', subject: subjectOf(task) });
     this.#cells.update(cellId, {
@@ -250,7 +235,7 @@ export class RunExecution {
       weights: prepared.weights,
       machineState: { start: readMachineState(), end: null },
     });
-    await this.#ahead.loaded();
+    await this.#ahead.quiet();
     const found = await this.#notes
       .watched(task, () =>
         wholeMeasurement(task, {
@@ -295,28 +280,57 @@ export class RunExecution {
     return null;
   }
 
-  /** Measures and keeps one round; true when the task is over: cancelled or failed, as its cell then says. */
+  /** Measures and keeps one round of the careful preset; true when the task is over: cancelled or failed, as its cell then says. */
   async #round(task: RunningTask, round: number): Promise<boolean> {
-    const careful = this.#plan.preset === 'careful';
-    const { iterations } = this.#plan;
-    this.#clock.begin(task.index, 'measure');
     const step = { at: round + 1, of: carefulRounds, unit: 'rounds' } as const;
-    this.#tell({ phase: 'measure', subject: subjectOf(task), ...(careful ? { step } : {}) });
-    await this.#context.writer.room(this.#context.signal);
+    await this.#beginRound(task, { step });
     const ok = await this.#attempt(task, async () => {
-      const inferences = careful ? Math.ceil(iterations / carefulRounds) : iterations;
-      const report = await this.#notes.watched(task, () => task.measurement.round(inferences, careful));
-      const { startedAtMs, samplesNs } = report;
-      const process = this.#process;
-      const kept = { process, round: process * this.#plan.method.rounds + round, startedAtMs, samplesNs };
-      this.#cells.update(task.cellId, this.#measured(task), samplesNs.length > 0 ? kept : undefined);
+      const iterations = Math.ceil(this.#plan.iterations / carefulRounds);
+      const report = await this.#notes.watched(task, () => task.measurement.round(iterations, true));
+      this.#cells.update(task.cellId, this.#measured(task), this.#kept(report, round));
     });
-    this.#clock.end();
-    if (ok) {
-      this.#count.done += 1;
-      this.#measuredRounds.set(task.index, round + 1);
-    }
+    this.#endRound(task, ok ? round + 1 : null);
     return !ok;
+  }
+
+  /**
+   * Measures the one round of the paper preset. Its process, from which nothing more is wanted, ends while the cell is written, with
+   * its samples and all that it says; false when it was cancelled or failed, as the cell then says.
+   */
+  async #onlyRound(task: RunningTask): Promise<boolean> {
+    using ending = new DisposableStack();
+    ending.defer(() => this.#ahead.letEnd(task.measurement));
+    await this.#beginRound(task, {});
+    const ok = await this.#attempt(task, async () => {
+      const { iterations } = this.#plan;
+      const report = await this.#notes.watched(task, () => task.measurement.round(iterations, false));
+      ending.dispose();
+      const whole = this.#context.signal.aborted ? {} : this.#whole(task, report.peakMemoryBytes);
+      this.#cells.update(task.cellId, { ...this.#measured(task), ...whole }, this.#kept(report, 0));
+    });
+    this.#endRound(task, ok ? 1 : null);
+    return ok;
+  }
+
+  async #beginRound(task: RunningTask, more: Pick<Progress, 'step'>): Promise<void> {
+    this.#clock.begin(task.index, 'measure');
+    this.#tell({ phase: 'measure', subject: subjectOf(task), ...more });
+    await this.#context.writer.room(this.#context.signal);
+  }
+
+  /** @param rounds that the task has now; null: it is over */
+  #endRound({ index }: Task, rounds: number | null): void {
+    this.#clock.end();
+    if (rounds === null) return;
+    this.#count.done += 1;
+    this.#measuredRounds.set(index, rounds);
+  }
+
+  /** Its samples, to be written with the cell; undefined: it has none. */
+  #kept({ startedAtMs, samplesNs }: RoundReport, at: number): NewRound | undefined {
+    const process = this.#process;
+    const round = process * this.#plan.method.rounds + at;
+    return samplesNs.length > 0 ? { process, round, startedAtMs, samplesNs } : undefined;
   }
 
   /** Does a part of a task; when that fails or is cancelled, ends the cell so and returns false. */
@@ -326,23 +340,31 @@ export class RunExecution {
       if (!this.#context.signal.aborted) return true;
       this.#cells.interrupt(task.cellId);
     } catch (error) {
-      this.#fail(task, error, this.#title(task));
+      this.#fail(task, error, taskTitle(task));
     }
     return false;
   }
 
   async #finish(task: RunningTask): Promise<void> {
     const peakMemoryBytes = await task.measurement.peakMemoryBytes();
-    const start = this.#cells.get(task.cellId).machineState.start;
-    this.#cells.update(task.cellId, {
-      ...this.#measured(task),
+    this.#cells.update(task.cellId, { ...this.#measured(task), ...this.#whole(task, peakMemoryBytes) });
+    await this.#compare(task);
+  }
+
+  /** What a cell says when nothing more of it is measured. */
+  #whole({ cellId, measurement }: RunningTask, peakMemoryBytes: Bytes | null): Partial<Cell> {
+    const { start } = this.#cells.get(cellId).machineState;
+    return {
       status: 'measured',
       peakMemoryBytes,
-      processes: [task.measurement.measuredProcess(this.#process)],
+      processes: [measurement.measuredProcess(this.#process)],
       machineState: { start, end: readMachineState() },
-    });
+    };
+  }
+
+  async #compare({ configuration }: Task): Promise<void> {
     const { writer, emit, signal } = this.#context;
-    await compareInt8(task.configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
+    await compareInt8(configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
   }
 
   #measured(task: RunningTask): Partial<Cell> {
@@ -362,10 +384,6 @@ export class RunExecution {
     this.#over(task);
     if (this.#context.signal.aborted) this.#cells.interrupt(task.cellId);
     else this.#cells.fail(task.cellId, error, title);
-  }
-
-  #title({ model, configuration }: Task): string {
-    return `${model.name} on ${configuration.device}, ${configuration.precision}`;
   }
 
   #tell(doing: Omit<Progress, 'type' | 'fraction' | 'etaMs' | 'count'>): void {

@@ -25,3 +25,6 @@ export const subjectOf = ({ model, configuration: { device, precision } }: Task)
   device,
   precision,
 });
+
+export const taskTitle = ({ model, configuration: { device, precision } }: Task): string =>
+  `${model.name} on ${device}, ${precision}`;
