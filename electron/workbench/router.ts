@@ -1,10 +1,12 @@
 /** The contract's implementation, to be put behind any transport: in-process, MessagePort, HTTP, WebSocket. */
 import { implement } from '@orpc/server';
 import { z } from 'zod';
+import { catalogue } from '../../models/catalogue.ts';
 import { referenceRun } from '../../models/referenceRun.ts';
 import { contract } from '../../shared/contract.ts';
 import type { ChangedRun } from '../../shared/documents/run.ts';
 import { defectSentence, isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
+import { studyId, studyRun } from '../../shared/study/studyRun.ts';
 import type { RunChange } from '../store/changes.ts';
 import type { RunStore } from '../store/runStore.ts';
 import { about } from './about.ts';
@@ -152,7 +154,9 @@ export const router = told.router({
     }),
     // A deleted run is shown when it is named; the latest is one that still exists.
     show: told.runs.show.handler(({ context, input: { id } }) =>
-      context.workbench.runs.withRounds(id, id !== 'latest'),
+      id === studyId
+        ? studyRun(referenceRun(), catalogue())
+        : context.workbench.runs.withRounds(id, id !== 'latest'),
     ),
     spreads: told.runs.spreads.handler(({ context, input: { ids } }) => context.workbench.runs.spreads(ids)),
     annotate: told.runs.annotate.handler(({ context, input: { id, words } }) =>

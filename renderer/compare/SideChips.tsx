@@ -2,13 +2,13 @@
 
 import { Menu } from '@mantine/core';
 import type { RefObject } from 'react';
+import { studyId } from '../../shared/study/studyRun.ts';
 import {
   mostSides,
   type Side,
   type SideChoice,
   sideKey,
   sideLetters,
-  studyId,
 } from '../../shared/view/compare/compareSides.ts';
 import { runTitle } from '../../shared/view/run/modelNames.ts';
 import { dateText } from '../../shared/view/text/format.ts';

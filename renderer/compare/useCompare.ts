@@ -1,5 +1,7 @@
 /** Which runs are compared, as the address says it, and changing that. */
+
 import { useEffect, useMemo } from 'react';
+import { studyId } from '../../shared/study/studyRun.ts';
 import { type Comparison, compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
 import {
   mostSides,
@@ -11,7 +13,6 @@ import {
   sideOfRun,
   sideOfStudy,
   sidesText,
-  studyId,
 } from '../../shared/view/compare/compareSides.ts';
 import { useApp, useModelNames } from '../page/hooks.ts';
 import { go, loadSpreads, openRun, store, tell } from '../page/page.ts';

@@ -10,6 +10,7 @@ import {
   openHostFiles,
   openKeys,
   openPalette,
+  openRuns,
   openSettings,
   pickModels,
   resume,
@@ -44,6 +45,7 @@ export const globalCommands = (): Command[] => [
     inspector: toggleInspector,
     keys: openKeys,
     settings: openSettings,
+    runs: openRuns,
   }),
   ...themeChoices.map((choice) => ({
     title: `Theme: ${choice}`,

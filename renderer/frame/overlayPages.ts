@@ -26,6 +26,7 @@ const loaders: Readonly<Record<Overlay, Load | null>> = {
   palette: loadPalette,
   keys: loadKeys,
   settings: loadSettings,
+  runs: () => import('./RunsPage.tsx'),
   files: () => import('./HostFiles.tsx'),
   images: null,
 };

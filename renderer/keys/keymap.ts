@@ -46,6 +46,7 @@ export const commandKeys = {
       inspector: row('Inspector on, off', ...desktopCommands.inspector),
       keys: row('Keys', ...desktopCommands.keys),
       settings: row('Settings', ...desktopCommands.settings),
+      runs: row('All runs: search, name, tag, pin', 'g', 'r'),
       resume: row('Resume the run', ...desktopCommands.resume),
     },
   },
@@ -242,6 +243,10 @@ export const elementKeys = {
       enter: row('Take the size of the input', '⏎'),
       undo: row('Undo the size of the input', 'Esc'),
     },
+  },
+  runWords: {
+    title: 'Runs',
+    rows: { enter: row('Take the name or the tags of a run', '⏎') },
   },
   hostFolder: {
     title: 'Files of the host',

@@ -1,6 +1,8 @@
 /** The shown run as the rows of a matrix. */
+
 import { useMemo, useRef } from 'react';
 import type { RunDocument, RunWithRounds } from '../../shared/documents/run.ts';
+import { studyId } from '../../shared/study/studyRun.ts';
 import { keepingRows, type Matrix, matrixOf } from '../../shared/view/matrix/matrix.ts';
 import { stalenessIn } from '../../shared/view/matrix/staleness.ts';
 import { useApp } from '../page/hooks.ts';
@@ -26,8 +28,13 @@ export function useMatrix(): RunMatrix | null {
   const before = useRef<Matrix | null>(null);
   return useMemo(() => {
     if (document === null) return null;
+    // Its own figures stand in its cells.
+    const isStudy = document.run.id === studyId;
     const staleness = stalenessIn({ run: document.run, now, others: Object.values(documents) });
-    const matrix = keepingRows(matrixOf({ document, catalogue, study, unit, staleness }), before.current);
+    const matrix = keepingRows(
+      matrixOf({ document, catalogue, study: isStudy ? null : study, unit, staleness }),
+      before.current,
+    );
     before.current = matrix;
     return { document, matrix };
   }, [document, documents, catalogue, study, unit, now]);

@@ -10,8 +10,16 @@ export const { setPlan, togglePlanned } = page.planning;
 export const { tell, tellProblem, undo, accept, close } = page.messages;
 export const { host, cancelWork, startNow } = page.line;
 export const { cells, graphs } = page;
-export const { openPalette, openKeys, openSettings, openImages, closeOverlay, toggleInspector, showView } =
-  page.overlays;
+export const {
+  openPalette,
+  openKeys,
+  openSettings,
+  openRuns,
+  openImages,
+  closeOverlay,
+  toggleInspector,
+  showView,
+} = page.overlays;
 export const { listFolder, openHostFiles } = page.folders;
 export const { removeModel } = page.models;
 export const { addPaths, chooseForWeights, dismiss, pickModels, sendAgain } = page.adding;
@@ -22,5 +30,6 @@ export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
 export const { chooseInputFile, planInput, takeInputFile } = page.inputs;
 export const { deleteProfile, openProfile, pickProfile, profile } = page.profiles;
 export const { calibrateModel, loadReports, measureAccuracy } = page.reports;
+export const { annotateRun, findRuns } = page.library;
 export const { benchmark, cancelShownWork, deleteRun, loadSpreads, measureAgain, openRun, resume } =
   page.runs;

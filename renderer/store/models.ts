@@ -1,6 +1,8 @@
 /** The library: what is in it, what is dropped onto it, what is known of each model. */
+
 import type { AddedModel } from '../../shared/models/library.ts';
 import type { ModelReference } from '../../shared/models/modelReference.ts';
+import { studyId, studyRun } from '../../shared/study/studyRun.ts';
 import type { PageCore } from './core.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -106,7 +108,8 @@ export class Models {
       line.host().models.added(),
       line.host().study(),
     ]);
-    store.setState(({ conversions }) => ({
+    store.setState(({ conversions, documents }) => ({
+      documents: { ...documents, [studyId]: studyRun(study, catalogue) },
       catalogue,
       examples,
       added,

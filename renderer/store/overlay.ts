@@ -16,6 +16,7 @@ export class Overlays {
   readonly openPalette = (): void => this.#ask('palette');
   readonly openKeys = (): void => this.#ask('keys');
   readonly openSettings = (): void => this.#ask('settings');
+  readonly openRuns = (): void => this.#ask('runs');
   readonly openImages = (): void => this.#ask('images');
   readonly closeOverlay = (): void => this.#ask(null);
 

@@ -25,6 +25,7 @@ import { Profiles } from './profiles.ts';
 import { ModelReports } from './reports.ts';
 import { parseRoute } from './route.ts';
 import { Runs, shownRunId } from './runs.ts';
+import { RunLibrary } from './runWords.ts';
 import { Sending } from './sending.ts';
 import { initialState, type State } from './state.ts';
 import type { WorkHandlers } from './work.ts';
@@ -63,6 +64,7 @@ export function createPage(outside: Outside) {
     profiles: new Profiles(core),
     reports: new ModelReports(core),
     runs: new Runs(core),
+    library: new RunLibrary(core),
   };
   return { ...parts, begin: () => begin(parts) };
 }

@@ -57,7 +57,9 @@ const devicesReport = (...names: string[]): DevicesReport => {
 };
 
 const study: ReferenceRun = {
-  machine: { cpu: 'a CPU', gpu: 'a GPU' },
+  source: 'slides',
+  machine: { cpu: 'a CPU', gpu: 'a GPU', runtime: '2.1', os: 'Linux' },
+  method: { iterations: 32 },
   table1: { unit: 'FPS', columns: [], rows: {} },
   table2: { model: 'squeezenet1.1', note: '', columns: [], rows: [] },
 };

@@ -1,4 +1,5 @@
 /** Runs: started, watched while they go, opened, deleted and brought back. */
+
 import { defaultCalibration } from '../../shared/documents/calibration.ts';
 import {
   byAge,
@@ -8,6 +9,7 @@ import {
   type RunDocument,
 } from '../../shared/documents/run.ts';
 import { requestedInputs } from '../../shared/models/plannedInputs.ts';
+import { studyId } from '../../shared/study/studyRun.ts';
 import { namesOf, runTitle } from '../../shared/view/run/modelNames.ts';
 import { runState } from '../../shared/view/run/runState.ts';
 import type { BenchRequest } from '../../shared/work/bench.ts';
@@ -156,6 +158,12 @@ export class Runs {
     const document = Object.values(documents).find((one) => one.cells.some(({ id }) => wanted.has(id)));
     if (document === undefined) return;
     const { id: of } = document.run;
+    if (of === studyId) {
+      this.#core.messages.tell(
+        "The study's figures cannot be measured again: benchmark the same models instead.",
+      );
+      return;
+    }
     await this.#begin({ start: 'again', run: of, cells: [...wanted] });
   };
 

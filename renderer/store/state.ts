@@ -125,7 +125,7 @@ export interface State extends WithGraph, WithRoute, WithMessages {
   readonly inspector: boolean;
 }
 
-export type Overlay = 'palette' | 'keys' | 'settings' | 'images' | 'files';
+export type Overlay = 'palette' | 'keys' | 'runs' | 'settings' | 'images' | 'files';
 
 /** Folders of the host that this page may list. */
 export interface HostFiles {

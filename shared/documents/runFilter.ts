@@ -2,19 +2,19 @@
 import { z } from 'zod';
 import type { ListedRun } from './run.ts';
 
-const wanted = z.string().trim().min(1).max(200);
+const partSchema = z.string().trim().min(1).max(200);
 
 export const runFilterSchema = z.strictObject({
   /** Words of the name, tags, note, models, devices, precisions, machine or runtime, each from its beginning; all must be there. */
   search: z.string().max(500).exactOptional(),
   /** A whole tag. */
-  tag: wanted.exactOptional(),
+  tag: partSchema.exactOptional(),
   /** Part of a model's name. */
-  model: wanted.exactOptional(),
+  model: partSchema.exactOptional(),
   /** Part of the host's or the processor's name. */
-  machine: wanted.exactOptional(),
+  machine: partSchema.exactOptional(),
   /** Part of OpenVINO's version. */
-  runtime: wanted.exactOptional(),
+  runtime: partSchema.exactOptional(),
 });
 export type RunFilter = z.infer<typeof runFilterSchema>;
 

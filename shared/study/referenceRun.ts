@@ -5,7 +5,11 @@ import { z } from 'zod';
 import { studyTableSchema } from './studyTable.ts';
 
 export const referenceRunSchema = z.object({
-  machine: z.object({ cpu: z.string(), gpu: z.string() }),
+  /** Where its tables come from. */
+  source: z.string(),
+  machine: z.object({ cpu: z.string(), gpu: z.string(), runtime: z.string(), os: z.string() }),
+  /** Inferences that a mean stands on. */
+  method: z.object({ iterations: z.number().int().positive() }),
   table1: z.object({
     unit: z.literal('FPS'),
     /** A device and a precision, such as `CPU FP32`. */

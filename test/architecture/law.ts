@@ -68,7 +68,7 @@ const sharedRooms = {
     'shared/documents',
     'shared/statistics.ts',
   ],
-  'shared/study': ['shared/profile'],
+  'shared/study': ['shared', 'shared/precision', 'shared/profile', 'shared/documents'],
   // What was dropped, as what to add.
   'shared/adding': ['shared/modelFile', 'shared/models'],
   'shared/comparing': [

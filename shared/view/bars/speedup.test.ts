@@ -108,7 +108,12 @@ describe('the table of speedups', () => {
 
 describe('the ratio of the study', () => {
   const study = {
-    ...{ machine: { cpu: 'a CPU', gpu: 'a GPU' }, table2: { model: 'x', columns: [], note: '', rows: [] } },
+    ...{
+      source: 'slides',
+      machine: { cpu: 'a CPU', gpu: 'a GPU', runtime: '2.1', os: 'Linux' },
+      method: { iterations: 32 },
+      table2: { model: 'x', columns: [], note: '', rows: [] },
+    },
     table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { Fast: [100, 150] } },
   } as const;
   const own = [

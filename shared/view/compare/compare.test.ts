@@ -45,7 +45,9 @@ const spreadOf: SpreadOf = (cellId) => ({
 });
 
 const study: ReferenceRun = {
-  machine: { cpu: 'Xeon E3', gpu: 'Iris' },
+  source: 'slides',
+  machine: { cpu: 'Xeon E3', gpu: 'Iris', runtime: '2.1', os: 'Linux' },
+  method: { iterations: 32 },
   table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { Fast: [100, 150] } },
   table2: { model: 'fast', rows: [] } as unknown as ReferenceRun['table2'],
 };

@@ -16,9 +16,6 @@ export type ComparedRun = RunDocument | RunWithRounds;
 export const mostSides = 8;
 export const sideLetters = 'ABCDEFGH';
 
-/** What stands for the study where a run's id would. */
-export const studyId = 'study';
-
 /** As the address names it. */
 export interface SideChoice {
   /** Of a run, or `studyId`. */

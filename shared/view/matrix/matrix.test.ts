@@ -25,7 +25,9 @@ const entry = (id: string, studyRow: string): ModelList['models'][number] => ({
 const catalogue = [entry('alexnet', 'AlexNet'), entry('squeezenet1.1', 'SqueezeNet1.1')];
 
 const study: ReferenceRun = {
-  machine: { cpu: 'a CPU', gpu: 'a GPU' },
+  source: 'slides',
+  machine: { cpu: 'a CPU', gpu: 'a GPU', runtime: '2.1', os: 'Linux' },
+  method: { iterations: 32 },
   table1: {
     unit: 'FPS',
     columns: ['CPU FP32', 'CPU INT8', 'GPU FP32'],

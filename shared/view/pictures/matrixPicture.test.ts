@@ -8,7 +8,9 @@ import { matrixPicture, runFoot } from './matrixPicture.ts';
 import { drawnBy, drawnValues } from './testing.ts';
 
 const study: ReferenceRun = {
-  machine: { cpu: 'a CPU', gpu: 'a GPU' },
+  source: 'slides',
+  machine: { cpu: 'a CPU', gpu: 'a GPU', runtime: '2.1', os: 'Linux' },
+  method: { iterations: 32 },
   table1: { unit: 'FPS', columns: ['CPU FP32', 'CPU INT8'], rows: { AlexNet: [79, 89] } },
   table2: { model: 'alexnet', columns: ['layer', 'CPU'], note: '', rows: [] },
 };

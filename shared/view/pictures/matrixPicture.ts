@@ -1,6 +1,8 @@
 /** The matrix as a picture. */
+
 import type { RunDocument } from '../../documents/run.ts';
 import { widestQuietInterval } from '../../statistics.ts';
+import { studyId } from '../../study/studyRun.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../matrix/matrix.ts';
 import { hasInterval, type MatrixUnit, unitTitles } from '../matrix/matrixUnits.ts';
 import { machineLine } from '../run/machine.ts';
@@ -28,6 +30,7 @@ interface MatrixPictureSources {
 export function runFoot(
   run: Pick<RunDocument['run'], 'machine' | 'runtime' | 'preset' | 'id' | 'createdAt'>,
 ): string {
+  if (run.id === studyId) return `${machineLine(run.machine, run.runtime)}, the study`;
   return `${machineLine(run.machine, run.runtime)}, ${run.preset} preset, run ${run.id}, ${dateText(run.createdAt)}`;
 }
 
