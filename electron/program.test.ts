@@ -42,6 +42,27 @@ describe('the described command line', () => {
   });
 });
 
+describe('the help of a command', () => {
+  const helpOf = (name: string) => {
+    const help: string[] = [];
+    const found = vinobench(['x']).commands.find((command) => command.name() === name);
+    found?.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
+    return help.join('').replaceAll(/\s+/g, ' ');
+  };
+
+  it('has words and defaults as they are typed, in one pair of brackets', () => {
+    expect(helpOf('profile')).toContain('--precision <list> of FP32, FP16, BF16, INT8 (default: FP32)');
+    expect(helpOf('convert')).toContain("(one of rgb, bgr; default: the network's, mostly bgr)");
+    expect(helpOf('bench')).toContain('how to measure (one of paper, careful; default: paper)');
+    expect(helpOf('convert')).toContain('made if missing (needed)');
+  });
+
+  it.each(commands.filter(({ path }) => path.length === 1).map(pathOf))(
+    'of %s shows no value as a program writes it',
+    (name) => expect(helpOf(name)).not.toMatch(/\["|default: \[|\) \((?:default|one of)/),
+  );
+});
+
 describe('examples', () => {
   it('are there for every command that does something, and for no other', () => {
     const working = commands.filter(({ path, group }) => path.length > 0 && !group).map(pathOf);

@@ -8,6 +8,7 @@ import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
 import type { CalibrateCommand } from './terminal/calibrateCommand.ts';
 import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/commands.ts';
 import type { CompareCommand } from './terminal/compareCommand.ts';
+import { describeOption, optionText } from './terminal/describe.ts';
 import { withExamples } from './terminal/examples.ts';
 import {
   commaList,
@@ -46,6 +47,7 @@ export function vinobench(words: readonly string[]): Command {
     .version(vinobenchVersion, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput(commanderOutput)
+    .configureHelp({ optionDescription: (option) => optionText(describeOption(option)) })
     .showHelpAfterError('(add --help to see the options)');
   addHosts(program, words.length === 0);
   addDevices(program);
@@ -121,7 +123,7 @@ function addConvert(program: Command): void {
     .addOption(
       new Option(
         '--colour <order>',
-        'of the images that will be given (default: the network’s, mostly bgr)',
+        "of the images that will be given (default: the network's, mostly bgr)",
       ).choices(['rgb', 'bgr']),
     )
     .option('--explain', 'say what each pass did')
@@ -179,7 +181,7 @@ function addProfile(program: Command): void {
         .description('sample the kernels: what ran, when, for how long, and for which layers')
         .argument('<model...>', 'as for bench')
         .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
-        .option('--precision <list>', 'of FP32, FP16, BF16, INT8 (default: FP32)', commaList, ['FP32'])
+        .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32'])
         .option('--isa <list>', 'instruction set limits, each profiled: avx2,avx512', commaList, [])
         .option('--iterations <n>', 'inferences to sample', wholeNumber, profiledInferences)
         .option('--batch <n>', batchHelp, wholeNumber)

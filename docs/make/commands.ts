@@ -4,6 +4,7 @@ import {
   type DescribedCommand,
   type DescribedOption,
   describeCommands,
+  optionText,
 } from '../../electron/terminal/describe.ts';
 
 const head = `# Command line
@@ -36,7 +37,7 @@ function section(command: DescribedCommand): string {
     '',
     ...fenced([usage(command)]),
     ...table(command.arguments.map((one) => [code(bracketed(one)), one.description])),
-    ...table(command.options.map((option) => [code(flags(option)), optionText(option)])),
+    ...table(command.options.map((option) => [code(flags(option)), escaped(optionText(option, code))])),
     ...(examples.length === 0
       ? []
       : fenced(examples.flatMap(({ words, does }) => [`# ${does}`, `vinobench ${words}`]))),
@@ -63,15 +64,6 @@ function bracketed({ name, required, variadic }: DescribedCommand['arguments'][n
 }
 
 const flags = ({ name, value }: DescribedOption): string => (value === null ? name : `${name} ${value}`);
-
-function optionText({ description, choices, defaultValue, mandatory }: DescribedOption): string {
-  const notes = [
-    ...(mandatory ? ['needed'] : []),
-    ...(choices === null ? [] : [`one of ${choices.map((word) => `\`${word}\``).join(', ')}`]),
-    ...(defaultValue === null ? [] : [`default: \`${defaultValue}\``]),
-  ];
-  return notes.length === 0 ? escaped(description) : `${escaped(description)} (${notes.join('; ')})`;
-}
 
 const code = (text: string): string => `\`${text}\``;
 /** What stands in angle brackets would be HTML in a page. */

@@ -58,7 +58,7 @@ function describeArgument(argument: Argument): DescribedArgument {
   return { name: argument.name(), description, required, variadic };
 }
 
-function describeOption(option: Option): DescribedOption {
+export function describeOption(option: Option): DescribedOption {
   const { long, short, flags, description, argChoices, mandatory } = option;
   return {
     name: long ?? flags,
@@ -69,6 +69,22 @@ function describeOption(option: Option): DescribedOption {
     defaultValue: defaultText(option.defaultValue),
     mandatory,
   };
+}
+
+/** What it does, with its words and its default in one pair of brackets. @param word how a word to type is written */
+export function optionText(
+  { description, choices, defaultValue, mandatory }: DescribedOption,
+  word: (text: string) => string = (text) => text,
+): string {
+  // A description may end with a remark in brackets of its own.
+  const [, text = description, remark] = /^(.*) \(([^()]*)\)$/.exec(description) ?? [];
+  const notes = [
+    ...(mandatory ? ['needed'] : []),
+    ...(choices === null ? [] : [`one of ${choices.map(word).join(', ')}`]),
+    ...(defaultValue === null ? [] : [`default: ${word(defaultValue)}`]),
+    ...(remark === undefined ? [] : [remark]),
+  ];
+  return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;
 }
 
 /** Values of options are strings, numbers, truths and lists of strings. */

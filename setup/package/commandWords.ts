@@ -1,6 +1,6 @@
 /** The commands as a manual page and as completions of three shells, made from the program itself. */
 import { vinobench } from '../../electron/program.ts';
-import { type DescribedCommand, describeCommands } from '../../electron/terminal/describe.ts';
+import { type DescribedCommand, describeCommands, optionText } from '../../electron/terminal/describe.ts';
 import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from './completions.ts';
 
@@ -60,9 +60,7 @@ function manCommand(command: DescribedCommand): string[] {
     ),
     ...command.options.map((option) => {
       const value = option.value === null ? '' : ` \\fI${roff(option.value)}\\fR`;
-      const choices = option.choices === null ? '' : ` One of ${option.choices.join(', ')}.`;
-      const usual = option.defaultValue === null ? '' : ` Default: ${option.defaultValue}.`;
-      return `.TP\n\\fB${roff(option.name)}\\fR${value}\n${roff(`${sentence(option.description)}${choices}${usual}`)}`;
+      return `.TP\n\\fB${roff(option.name)}\\fR${value}\n${roff(sentence(optionText(option)))}`;
     }),
     ...command.examples.map(
       ({ words: example, does }) =>

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Cause, causeKinds } from './cause.ts';
 
-export const causeSchema = z.object({
-  kind: z.enum(causeKinds),
-  detail: z.string().nullable(),
-}) satisfies z.ZodType<Cause>;
+export const causeSchema = z
+  .object({
+    kind: z.enum(causeKinds),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'Cause' }) satisfies z.ZodType<Cause>;
