@@ -38,6 +38,7 @@ export interface MeasuringProcess {
   /** For its errors: `Benchmark of squeezenet1.1 on CPU, FP32`. */
   readonly title: string;
   readonly isa: Cell['isa'];
+  readonly device: string;
   readonly signal: AbortSignal;
 }
 
@@ -56,12 +57,15 @@ export class Measurement implements AsyncDisposable {
   }
 
   /** The process that one configuration is measured in. */
-  static process({ title, isa, signal }: MeasuringProcess): Job {
+  static process({ title, isa, signal }: Omit<MeasuringProcess, 'device'>): Job {
     return new Job({ title, signal, lane: 'elsewhere', environment: isaEnvironment(isa) });
   }
 
   /** Compiles in a process and infers once; it ends with the measurement, or when this fails. */
-  static async prepare(request: SessionRequest, process: Job | MeasuringProcess): Promise<Measurement> {
+  static async prepare(
+    request: SessionRequest,
+    process: Job | Omit<MeasuringProcess, 'device'>,
+  ): Promise<Measurement> {
     const job = process instanceof Job ? process : Measurement.process(process);
     try {
       return new Measurement(job, await job.call.prepare(request));

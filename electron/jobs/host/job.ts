@@ -160,7 +160,7 @@ export class Job implements AsyncDisposable {
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
     peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),
     usage: () => this.#unwrap((remote) => remote.usage()),
-    load: () => this.#unwrap((remote) => remote.load()),
+    load: (request) => this.#unwrap((remote) => remote.load(request)),
   };
 
   /** Asks the job to stop, and kills it when it does not answer in time. */

@@ -245,8 +245,8 @@ export interface JobFunctions {
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
   peakMemory(): Promise<Reply<Bytes>>;
   usage(): Promise<Reply<UsageReport>>;
-  /** What measuring needs is loaded before it is asked for; no device is touched. */
-  load(): Promise<Reply<null>>;
+  /** What measuring needs is loaded before it is asked for, the CPU's plugin as well; no other device is touched. */
+  load(request: Pick<SessionRequest, 'device'>): Promise<Reply<null>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */
   cancel(): Promise<Reply<null>>;
 }

@@ -51,8 +51,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export async function compileConfiguration(
   request: SessionRequest,
   runtime: LoadedRuntime = loadRuntime(),
+  core: Core = new runtime.addon.Core(),
 ): Promise<CompiledConfiguration> {
-  const core = new runtime.addon.Core();
   const [{ model, sizes }, readMs] = await timed(async () => {
     const model = await modelOfIr(core, request.ir, await readIrContents(request.ir));
     return { model, sizes: shapeModel(model, request) };

@@ -2,10 +2,12 @@
  * A job's process: serves the host's calls until the host lets go. What a job needs is loaded when it is called, so
  * that a conversion never loads OpenVINO.
  */
+import { flushCompileCache } from 'node:module';
 import { createBirpc } from 'birpc';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Core, LoadedRuntime } from '../../openvino/load.ts';
 import { otherImages, otherModel, readingLimits, withinMemory } from '../wire/limits.ts';
-import type { HostFunctions, JobFunctions } from '../wire/protocol.ts';
+import type { HostFunctions, JobFunctions, Reply } from '../wire/protocol.ts';
 import { parentLine } from './parent.ts';
 import { peakMemoryBytes } from './peakMemory.ts';
 import { replyWith } from './reply.ts';
@@ -14,10 +16,18 @@ import { readUsage } from './usage.ts';
 
 const cancellation = new AbortController();
 let session: MeasuringSession | undefined;
+let loaded: { readonly runtime: LoadedRuntime; readonly core: Core } | undefined;
+
+/** A process that is killed, as each is in the end, writes nothing down of its own accord: the code that it compiled, for the next one. */
+async function answer<T>(work: () => T | Promise<T>): Promise<Reply<T>> {
+  const reply = await replyWith(work);
+  flushCompileCache();
+  return reply;
+}
 
 const functions: JobFunctions = {
   convert: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { runConversion } = await import('./convert.ts');
       return runConversion(request, {
         signal: cancellation.signal,
@@ -25,14 +35,14 @@ const functions: JobFunctions = {
       });
     }),
   importModel: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { importModel } = await import('./importModel.ts');
       return withinMemory(request, { file: request.topology, wayOut: otherModel }, () =>
         importModel(request, (progress) => void host.progress(progress)),
       );
     }),
   devices: () =>
-    replyWith(async () => {
+    answer(async () => {
       const { loadRuntime } = await import('../../openvino/load.ts');
       const { listDevices } = await import('../../openvino/devices.ts');
       const runtime = loadRuntime();
@@ -41,17 +51,17 @@ const functions: JobFunctions = {
   prepare: (request) =>
     replyWith(async () => {
       const { MeasuringSession } = await import('./session.ts');
-      session = await MeasuringSession.open(request, cancellation.signal);
+      session = await MeasuringSession.open(request, cancellation.signal, loaded?.runtime, loaded?.core);
       return session.report;
     }),
   measure: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       if (session === undefined) throw new VinobenchError('job', 'Nothing was prepared to be measured.');
       const report = await session.measure(request);
       return { ...report, peakMemoryBytes: peakMemoryBytes() };
     }),
   profile: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { profileConfiguration } = await import('./profiling.ts');
       return profileConfiguration(request, {
         signal: cancellation.signal,
@@ -59,7 +69,7 @@ const functions: JobFunctions = {
       });
     }),
   peaks: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { measurePeaks } = await import('./peaks.ts');
       return measurePeaks(request, {
         signal: cancellation.signal,
@@ -67,7 +77,7 @@ const functions: JobFunctions = {
       });
     }),
   accuracy: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { measureAccuracy } = await import('./accuracy.ts');
       return measureAccuracy(request, {
         signal: cancellation.signal,
@@ -75,7 +85,7 @@ const functions: JobFunctions = {
       });
     }),
   calibrate: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { runCalibration } = await import('./calibration.ts');
       return runCalibration(request, {
         signal: cancellation.signal,
@@ -83,7 +93,7 @@ const functions: JobFunctions = {
       });
     }),
   graph: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { readGraph } = await import('./readGraph.ts');
       return readGraph(request);
     }),
@@ -93,7 +103,7 @@ const functions: JobFunctions = {
       return modelFiles(request);
     }),
   lookAtIr: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { lookAtIr } = await import('./lookAtIr.ts');
       return lookAtIr(request);
     }),
@@ -103,7 +113,7 @@ const functions: JobFunctions = {
       return fitOfWeights(weights, topologies);
     }),
   lookAtImages: (request) =>
-    replyWith(async () => {
+    answer(async () => {
       const { lookAtImages } = await import('./lookAtImages.ts');
       return withinMemory(readingLimits.look, { file: request.path, wayOut: otherImages }, () =>
         lookAtImages(request, cancellation.signal),
@@ -118,10 +128,18 @@ const functions: JobFunctions = {
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
   usage: () => replyWith(readUsage),
-  load: () =>
+  load: ({ device }) =>
     replyWith(async () => {
-      const [{ loadRuntime }] = await Promise.all([import('../../openvino/load.ts'), import('./session.ts')]);
-      loadRuntime();
+      const [{ loadRuntime }, { deviceCapabilities }] = await Promise.all([
+        import('../../openvino/load.ts'),
+        import('../../openvino/devices.ts'),
+        import('./session.ts'),
+      ]);
+      const runtime = loadRuntime();
+      const core = new runtime.addon.Core();
+      // Asking loads the plugin; another one's would begin with its driver.
+      if (device === 'CPU') deviceCapabilities(core, device);
+      loaded = { runtime, core };
       return null;
     }),
   cancel: () =>

@@ -1,7 +1,7 @@
 /** One configuration, compiled and ready to be measured round by round, in a job's process. */
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
-import type { InferRequest, LoadedRuntime } from '../../openvino/load.ts';
+import type { Core, InferRequest, LoadedRuntime } from '../../openvino/load.ts';
 import type { RoundReport, RoundRequest, SessionReport, SessionRequest } from '../wire/protocol.ts';
 import { compileConfiguration, requestWithInputs } from './configuration.ts';
 import { measureLatencies } from './latency.ts';
@@ -30,8 +30,9 @@ export class MeasuringSession {
     request: SessionRequest,
     signal: AbortSignal,
     loaded?: LoadedRuntime,
+    core?: Core,
   ): Promise<MeasuringSession> {
-    const { runtime, model, given, compiled, report } = await compileConfiguration(request, loaded);
+    const { runtime, model, given, compiled, report } = await compileConfiguration(request, loaded, core);
     if (compiled === null) return new MeasuringSession(runtime, report, null, signal);
     const inferRequest = requestWithInputs(runtime, compiled, { model, given });
     const first = await measureLatencies(runtime, inferRequest, { iterations: 1, minimumMs: null }, signal);

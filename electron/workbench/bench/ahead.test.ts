@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => startJobProcessesBy(forkJobProcess));
 
 const processes = (count: number, signal = new AbortController().signal) =>
-  Array.from({ length: count }, (_, at) => ({ title: `Benchmark ${at}`, isa: null, signal }));
+  Array.from({ length: count }, (_, at) => ({ title: `Benchmark ${at}`, isa: null, device: 'CPU', signal }));
 
 it('starts some processes at once, each for its own measurement, and one that was not started when it is wanted', async () => {
   await using ahead = new Ahead(processes(6), 4);

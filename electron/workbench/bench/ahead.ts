@@ -38,7 +38,7 @@ export class Ahead implements AsyncDisposable {
       if (this.#started.has(place + index)) continue;
       const job = Measurement.process(process);
       // A process that fails now says so when it is asked for a measurement.
-      this.#started.set(place + index, { job, loaded: job.call.load().catch(() => undefined) });
+      this.#started.set(place + index, { job, loaded: job.call.load(process).catch(() => undefined) });
     }
   }
 

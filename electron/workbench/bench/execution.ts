@@ -90,6 +90,7 @@ export class RunExecution {
       this.#tasks.map((task) => ({
         title: `Benchmark of ${taskTitle(task)}`,
         isa: task.configuration.isa,
+        device: task.configuration.device,
         signal: context.signal,
       })),
     );
