@@ -13,7 +13,7 @@ import { peaksSchema } from '../machine/peaks.ts';
 import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
-import { warningSchema } from '../warnings/warning.ts';
+import { notKeptSchema, warningSchema } from '../warnings/warning.ts';
 import { pressIdSchema } from './press.ts';
 import { rooflineSchema } from './rooflineSchema.ts';
 
@@ -146,6 +146,8 @@ export const profileDocumentSchema = z.object({
   id: z.string().exactOptional(),
   /** Why it could not be kept, in a sentence. */
   notKept: z.string().exactOptional(),
+  /** The same as data. */
+  notKeptFact: notKeptSchema.exactOptional(),
   /** Which press of Profile, or command, it comes from; null in documents written before that was kept. */
   press: pressIdSchema.nullable(),
   machine: machineSchema,

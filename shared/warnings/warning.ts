@@ -1,6 +1,7 @@
 /** What is to be known of a measurement, as data; the sentences are made in shared/view/text/warningText.ts. */
 import { z } from 'zod';
 import { conditionWarningSchema } from '../conditions/conditionWarning.ts';
+import { causeSchema } from '../faults/causeSchema.ts';
 import { floatReasons } from '../precision/floatLayers.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { millisecondsSchema, secondsSchema } from '../unitSchemas.ts';
@@ -16,6 +17,32 @@ const saidSchema = <K extends string>(kind: K) => z.object({ kind: z.literal(kin
 /** Work of Vinobench that was not to wait ran at the same time. `work`: as it calls itself. */
 const besideOtherWorkSchema = z.object({ kind: z.literal('beside-other-work'), work: z.string() });
 export type BesideOtherWork = z.infer<typeof besideOtherWorkSchema>;
+
+/** A result that the store did not take. `retried`: until Vinobench ends. */
+export const notKeptSchema = z.object({
+  kind: z.literal('not-kept'),
+  what: z.enum(['accuracy', 'calibration', 'profile']),
+  retried: z.boolean(),
+  /** Why, in a sentence. */
+  message: z.string(),
+  /** The same as data, null where no kind is known; absent in older documents. */
+  cause: causeSchema.nullable().exactOptional(),
+});
+
+/** Why a device has no roofs. */
+const noRooflineSchema = z.discriminatedUnion('kind', [
+  /** Such as `HETERO:GPU,CPU`. */
+  z.object({ kind: z.literal('not-one-device'), device: z.string() }),
+  /** No bandwidth of its memory; the sentences are of the measurement. */
+  z.object({ kind: z.literal('no-bandwidth'), device: z.string(), sentences: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('measurement-failed'),
+    device: z.string(),
+    cause: causeSchema.nullable(),
+    message: z.string(),
+  }),
+]);
+export type NoRoofline = z.infer<typeof noRooflineSchema>;
 
 const ofOneSchema = z
   .discriminatedUnion('kind', [
@@ -33,13 +60,7 @@ const ofOneSchema = z
     plainSchema('preparation-unused'),
     /** Outputs without any number. */
     z.object({ kind: z.literal('blank-outputs'), blank: z.number().int(), images: z.number().int() }),
-    /** A result that the store did not take; `message` says why. `retried`: until Vinobench ends. */
-    z.object({
-      kind: z.literal('not-kept'),
-      what: z.enum(['accuracy', 'calibration', 'profile']),
-      retried: z.boolean(),
-      message: z.string(),
-    }),
+    notKeptSchema,
     /** The model has what OpenVINO is known to compute wrong. */
     z.object({ kind: z.literal('known-fault'), fault: z.enum(runtimeFaultIds), ...some }),
     /** Layers of an INT8 model that stay in float. */
@@ -86,7 +107,13 @@ const ofOneSchema = z
       /** Sampled. */
       inferences: z.number().int(),
     }),
-    saidSchema('no-roofline').omit({ text: true }).extend({ reason: z.string() }),
+    z.object({
+      kind: z.literal('no-roofline'),
+      /** In a sentence. */
+      reason: z.string(),
+      /** The same as data; absent in older documents. */
+      because: noRooflineSchema.exactOptional(),
+    }),
   ])
   .meta({ id: 'PlainWarning' });
 

@@ -43,7 +43,7 @@ const sharedRooms = {
   'shared/conditions': ['shared', 'shared/faults'],
   'shared/precision': ['shared', 'shared/faults'],
   'shared/machine': ['shared', 'shared/conditions', 'shared/precision'],
-  'shared/warnings': ['shared', 'shared/conditions', 'shared/precision'],
+  'shared/warnings': ['shared', 'shared/conditions', 'shared/faults', 'shared/precision'],
   'shared/models': ['shared', 'shared/faults', 'shared/files', 'shared/warnings'],
   'shared/documents': [
     'shared',

@@ -27,6 +27,10 @@ it('a profile that does not fit on a full disk is reported so, and is kept when 
   expect(shown).toEqual({
     ...document,
     notKept: 'The profile is not kept yet, which is tried again until Vinobench ends. The disk is full.',
+    notKeptFact: {
+      ...{ kind: 'not-kept', what: 'profile', retried: true, message: 'The disk is full.' },
+      cause: { kind: 'disk-full', detail: null },
+    },
   });
   full = false;
   await kept[Symbol.asyncDispose]();

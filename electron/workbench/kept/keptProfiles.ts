@@ -40,7 +40,8 @@ export class KeptProfiles implements AsyncDisposable {
       return { ...document, id };
     } catch (error) {
       if (!isVinobenchError(error)) throw error;
-      return { ...document, notKept: warningText(notKept('profile', error)) };
+      const fact = notKept('profile', error);
+      return { ...document, notKept: warningText(fact), notKeptFact: fact };
     }
   }
 

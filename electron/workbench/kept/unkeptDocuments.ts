@@ -1,6 +1,7 @@
 /** Documents that the database does not take: they wait in memory and are tried again until they are kept or their host ends. */
 
-import { isVinobenchError } from '../../../shared/faults/errors.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
+import { isVinobenchError, type VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import type { Patience } from '../../store/patience.ts';
@@ -91,11 +92,9 @@ export class UnkeptDocuments implements AsyncDisposable {
 }
 
 /** @param error of `UnkeptDocuments.keep`, of the user's */
-export function notKept(
-  what: NotKept['what'],
-  { message, trouble }: { readonly message: string; readonly trouble: unknown },
-): NotKept {
-  return { kind: 'not-kept', what, retried: trouble !== null, message };
+export function notKept(what: NotKept['what'], error: VinobenchError): NotKept {
+  const { message, trouble } = error;
+  return { kind: 'not-kept', what, retried: trouble !== null, message, cause: causeOf(error) };
 }
 
 type NotKept = Extract<Warning, { kind: 'not-kept' }>;

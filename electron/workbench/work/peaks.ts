@@ -1,13 +1,14 @@
 /** The roofs over a profile's kernels: from the cache, or measured in a separate job. The caller holds the lock. */
 
 import type { Profile, ProfileDocument } from '../../../shared/documents/profile.ts';
+import { causeOf } from '../../../shared/faults/cause.ts';
 import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { isProcessor } from '../../../shared/machine/device.ts';
 import type { DevicesReport } from '../../../shared/machine/machine.ts';
 import { doubtfulRoofs, type Peaks, type PeaksKey, peaksMethod } from '../../../shared/machine/peaks.ts';
 import { roofline } from '../../../shared/profile/roofline.ts';
-import { withWarnings } from '../../../shared/view/text/warningText.ts';
-import type { BesideOtherWork } from '../../../shared/warnings/warning.ts';
+import { noRooflineText, withWarnings } from '../../../shared/view/text/warningText.ts';
+import type { BesideOtherWork, NoRoofline } from '../../../shared/warnings/warning.ts';
 import type { ProfileRequest } from '../../../shared/work/profile.ts';
 import type { DeviceLock } from '../../jobs/host/deviceLock.ts';
 import { Job } from '../../jobs/host/job.ts';
@@ -45,7 +46,11 @@ export async function underRoofs(
         : (measured.get(JSON.stringify(key)) ?? (await peaksFor(key.key, how, context)));
     if (key.kind === 'key') measured.set(JSON.stringify(key), found);
     if (found.kind === 'none') {
-      profiles.push(withWarnings(profile, [{ kind: 'no-roofline', reason: found.reason }]));
+      profiles.push(
+        withWarnings(profile, [
+          { kind: 'no-roofline', reason: noRooflineText(found.because), because: found.because },
+        ]),
+      );
       continue;
     }
     if (!peaks.includes(found.peaks)) peaks.push(found.peaks);
@@ -59,8 +64,7 @@ export async function underRoofs(
 
 interface NoPeaks {
   readonly kind: 'none';
-  /** In a sentence. */
-  readonly reason: string;
+  readonly because: NoRoofline;
 }
 interface MeasuredPeaks {
   readonly kind: 'measured';
@@ -76,7 +80,7 @@ function keyOf(
 ): { readonly kind: 'key'; readonly key: PeaksKey } | NoPeaks {
   const names = [device, `${device}.0`, device.replace(/\.0$/, '')];
   const facts = report.devices.find(({ name }) => names.includes(name));
-  if (facts === undefined) return { kind: 'none', reason: `${device} is not a single device.` };
+  if (facts === undefined) return { kind: 'none', because: { kind: 'not-one-device', device } };
   const cpu = isProcessor(device);
   const { fullName, driverVersion, pluginVersion } = facts;
   const key = {
@@ -137,7 +141,10 @@ async function peaksFor(
       report = best(first, await measureOnce(title, key, { signal, onProgress }));
       warnings = besideSecond();
     }
-    if (report.streams.length === 0) return { kind: 'none', reason: report.notMeasured.join(' ') };
+    if (report.streams.length === 0) {
+      const { notMeasured: sentences } = report;
+      return { kind: 'none', because: { kind: 'no-bandwidth', device: key.device, sentences } };
+    }
     const peaks: Peaks = { ...key, measuredAt: new Date().toISOString(), ...report };
     // Those that were disturbed are not taken for the machine's next time.
     if (warnings.length === 0) keep(cache, peaks, log);
@@ -145,6 +152,13 @@ async function peaksFor(
   } catch (error) {
     if (signal.aborted || !isVinobenchError(error)) throw error;
     log(`${title}: ${error.stack ?? error.message}`);
-    return { kind: 'none', reason: error.message };
+    const { message } = error;
+    const failed = {
+      kind: 'measurement-failed',
+      device: key.device,
+      cause: causeOf(error),
+      message,
+    } as const;
+    return { kind: 'none', because: failed };
   }
 }

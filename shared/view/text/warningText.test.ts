@@ -139,6 +139,34 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
     { kind: 'no-roofline', reason: 'HETERO:CPU is not a single device.' },
     /^No roofline: HETERO:CPU is not a single device\.$/,
   ],
+  [
+    {
+      ...{ kind: 'no-roofline', reason: 'As it was recorded.' },
+      because: { kind: 'not-one-device', device: 'HETERO:CPU' },
+    },
+    /^No roofline: HETERO:CPU is not a single device\.$/,
+  ],
+  [
+    {
+      ...{ kind: 'no-roofline', reason: 'As it was recorded.' },
+      because: {
+        kind: 'no-bandwidth',
+        device: 'GPU',
+        sentences: ['Memory was not measured.', 'Nor was FP32.'],
+      },
+    },
+    /^No roofline: Memory was not measured\. Nor was FP32\.$/,
+  ],
+  [
+    {
+      ...{ kind: 'no-roofline', reason: 'As it was recorded.' },
+      because: {
+        ...{ kind: 'measurement-failed', device: 'GPU', message: 'The process ended with SIGKILL.' },
+        cause: { kind: 'process-ended', detail: 'SIGKILL' },
+      },
+    },
+    /^No roofline: The process ended with SIGKILL\.$/,
+  ],
 ];
 
 describe('the sentence of a warning', () => {

@@ -1,7 +1,7 @@
 /** The sentence of each warning: the one place where they are made, for the window, the terminal and the documents. */
 
 import { unreachable } from '../../faults/errors.ts';
-import type { Warning } from '../../warnings/warning.ts';
+import type { NoRoofline, Warning } from '../../warnings/warning.ts';
 import { conditionWarningText } from './conditionText.ts';
 import { conversionWarningText } from './conversionWarningText.ts';
 import { faultText } from './faultText.ts';
@@ -80,9 +80,22 @@ export function warningText(warning: Warning): string {
     case 'kernel-readings':
       return readingsText(warning);
     case 'no-roofline':
-      return `No roofline: ${warning.reason}`;
+      return `No roofline: ${warning.because === undefined ? warning.reason : noRooflineText(warning.because)}`;
     default:
       return unreachable(warning);
+  }
+}
+
+export function noRooflineText(because: NoRoofline): string {
+  switch (because.kind) {
+    case 'not-one-device':
+      return `${because.device} is not a single device.`;
+    case 'no-bandwidth':
+      return because.sentences.join(' ');
+    case 'measurement-failed':
+      return because.message;
+    default:
+      return unreachable(because);
   }
 }
 
