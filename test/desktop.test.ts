@@ -48,6 +48,18 @@ const permissions = ({ app }: Desktop, names: readonly string[]) =>
   }, names);
 
 describe('On the stand-in', () => {
+  it('what the page asks while the path of a file is looked up is answered', async (context) => {
+    await using desktop = await startDesktop({ binary: standIn(context), home: join(folder, 'asking') });
+    const { page } = desktop;
+    await desktop.answer({ open: [] });
+    const paths = page.evaluate(
+      'Array.from({ length: 50 }, (_, at) => vinobench.pathOf(new File([], `pasted${at}.txt`)))',
+    );
+    const asked = Array.from({ length: 100 }, () => page.evaluate('vinobench.openModels()'));
+    expect(await Promise.all(asked)).toEqual(asked.map(() => []));
+    expect(await paths).toEqual(new Array(50).fill(''));
+  });
+
   it('a file that was double-clicked waits for the page, which gets no permission but to copy, and another page not even that', async (context) => {
     const args = [`--stand-in-open-file=${heavy}`];
     const home = join(folder, 'clicked');

@@ -39,7 +39,7 @@
   function unpack(packed) {
     switch (packed.kind) {
       case 'function':
-        return (...values) => unpack(tell({ kind: 'call', id: packed.id, values: values.map(pack) }));
+        return (...values) => ask({ kind: 'call', id: packed.id, values: values.map(pack) });
       case 'promise':
         return new Promise((resolve, reject) => promises.set(packed.id, { resolve, reject }));
       case 'object':
@@ -49,6 +49,20 @@
       default:
         return packed.value;
     }
+  }
+
+  /*
+   * While a world stands in the debugger (`getPathForFile`), Chromium runs what its drivers send and calls no listener: the other
+   * world does not answer. Timers wait until it goes on; then it is asked again.
+   */
+  function ask(message) {
+    const packed = tell(message);
+    if (packed !== undefined) return unpack(packed);
+    return new Promise((resolve) => setTimeout(resolve)).then(() => {
+      const later = tell(message);
+      if (later === undefined) throw new Error('the other world does not answer');
+      return unpack(later);
+    });
   }
 
   function call({ id, values }) {
