@@ -109,7 +109,7 @@ function useChosen({ shownAs, nodes }: ShownGraph): string | null {
 
 function useScene(
   view: GraphView | null,
-  { place, anchor, graph, shown, placed, choice }: GraphCanvasProps,
+  { place, anchor, graph, shown, placed, laysOut, choice }: GraphCanvasProps,
   chosen: string | null,
   focused: boolean,
 ): void {
@@ -136,6 +136,7 @@ function useScene(
     };
     view?.show(scene);
   }, [view, placed, nodes, choice.shade, choice.profile, chosen, found, match, focused]);
+  useEffect(() => view?.layOut(laysOut), [view, laysOut]);
   const begun = useRef(false);
   useEffect(() => {
     if (view === null || begun.current) return;
@@ -153,7 +154,7 @@ function useScene(
   useEffect(() => {
     const before = last.current;
     last.current = { shown, placed };
-    if (view === null || before.placed === placed) return;
+    if (view === null || before.placed === placed || view.fitAfterLayout()) return;
     const [from, to] = [boxOf(before, anchor.current), boxOf({ shown, placed }, anchor.current)];
     if (from !== undefined && to !== undefined) view.hold(from, to);
     else if (chosen === null) view.begin();

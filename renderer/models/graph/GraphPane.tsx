@@ -164,6 +164,7 @@ function Placing({ model, graph, choice }: PlacingProps) {
         text={`Placing ${plural(graph.nodes.length, 'node')}, ${Math.round(fraction * 100)}${thin}%`}
       />
     );
+  const isNewest = sameNodes(placed.shown, shown);
   return (
     <GraphCanvas
       place={key}
@@ -171,8 +172,9 @@ function Placing({ model, graph, choice }: PlacingProps) {
       model={model}
       graph={graph}
       // Of the same nodes with newer times where there are any.
-      shown={sameNodes(placed.shown, shown) ? shown : placed.shown}
+      shown={isNewest ? shown : placed.shown}
       placed={placed.placed}
+      laysOut={!isNewest}
       choice={choice}
       onGroup={toggle}
       onAllGroups={toggleAll}

@@ -27,6 +27,10 @@ export class GraphView {
   #sight: GraphSight = { x: 0, y: 0, scale: 1 };
   #size = { width: 0, height: 0 };
   #frame = 0;
+  /** Another graph is laid out, and takes the place of this one. */
+  #laysOut = false;
+  /** What was in sight when it was to be fitted while another was laid out. */
+  #fitted: GraphSight | null = null;
 
   /** @param onSight called after each change, before painting */
   constructor(canvas: HTMLCanvasElement, onSight: (sight: GraphSight) => void) {
@@ -86,6 +90,18 @@ export class GraphView {
     const { width } = this.#scene.placed;
     const scale = Math.min(1, this.#whole);
     this.look({ scale, x: this.#middle - (width * scale) / 2, y: margin });
+    this.#fitted = this.#laysOut ? this.#sight : null;
+  }
+
+  layOut(another: boolean): void {
+    this.#laysOut = another;
+  }
+
+  /** That was asked for while it was laid out, and nothing was moved since: whether it has been done. */
+  fitAfterLayout(): boolean {
+    if (this.#fitted !== this.#sight) return false;
+    this.fit();
+    return true;
   }
 
   /** All of it where that can be read, else its beginning. */

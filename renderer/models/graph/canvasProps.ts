@@ -20,6 +20,8 @@ export interface GraphCanvasProps {
   readonly graph: NetworkGraph;
   readonly shown: ShownGraph;
   readonly placed: PlacedGraph;
+  /** Another one is laid out, and takes its place. */
+  readonly laysOut: boolean;
   readonly choice: GraphChoice;
   readonly onNode: (id: string | null) => void;
   readonly onGroup: (group: string) => void;
