@@ -25,6 +25,7 @@ export const flops = (value: number): Flops => value as Flops;
 export const nanosecondsToMicroseconds = (value: Nanoseconds): Microseconds => microseconds(value / 1e3);
 export const nanosecondsToMilliseconds = (value: Nanoseconds): Milliseconds => milliseconds(value / 1e6);
 export const nanosecondsToSeconds = (value: Nanoseconds): Seconds => seconds(value / 1e9);
+export const microsecondsToNanoseconds = (value: Microseconds): Nanoseconds => nanoseconds(value * 1e3);
 export const microsecondsToMilliseconds = (value: Microseconds): Milliseconds => milliseconds(value / 1e3);
 export const microsecondsToSeconds = (value: Microseconds): Seconds => seconds(value / 1e6);
 export const millisecondsToMicroseconds = (value: Milliseconds): Microseconds => microseconds(value * 1e3);

@@ -8,11 +8,10 @@ import {
   type Bytes,
   bytes,
   microseconds,
-  microsecondsToSeconds,
+  microsecondsToNanoseconds,
+  type Nanoseconds,
   nanoseconds,
-  nanosecondsToSeconds,
   plus,
-  type Seconds,
   sum,
 } from '../../shared/units.ts';
 import { type FilesBelow, readIn, type Told, textIn } from './systemFiles.ts';
@@ -54,7 +53,7 @@ export interface Quota {
   /** How often the time of a period was used up, since the groups were made. */
   readonly throttledPeriods: number;
   /** For how long its threads then stood, summed over processors. */
-  readonly throttled: Seconds;
+  readonly throttledNs: Nanoseconds;
 }
 
 /** A group of the top has no limit, hence no counts. */
@@ -70,19 +69,19 @@ export function readQuota(system: FilesBelow): Told<Quota> {
     value: {
       processors: quotas.length === 0 ? null : Math.min(...quotas),
       throttledPeriods: counts.reduce((total, { periods }) => total + periods, 0),
-      throttled: sum(counts.map(({ throttled }) => throttled)),
+      throttledNs: sum(counts.map(({ throttledNs }) => throttledNs)),
     },
   };
 }
 
 /** Version 1: `throttled_time` in nanoseconds; version 2: `throttled_usec`. What a group does not count is 0. */
-export function parseCpuStat(text: string): { readonly periods: number; readonly throttled: Seconds } {
+export function parseCpuStat(text: string): { readonly periods: number; readonly throttledNs: Nanoseconds } {
   const count = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
   return {
     periods: count('nr_throttled'),
-    throttled: plus(
-      nanosecondsToSeconds(nanoseconds(count('throttled_time'))),
-      microsecondsToSeconds(microseconds(count('throttled_usec'))),
+    throttledNs: plus(
+      nanoseconds(count('throttled_time')),
+      microsecondsToNanoseconds(microseconds(count('throttled_usec'))),
     ),
   };
 }

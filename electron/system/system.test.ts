@@ -34,7 +34,7 @@ describe('A virtual machine', () => {
   it('is not hybrid, has no SMT and no limit', () => {
     expect([coreKinds(root()), smt(root())]).toEqual([{ value: null }, { value: false }]);
     expect(readQuota(root())).toEqual({
-      value: { processors: null, throttledPeriods: 0, throttled: 0 },
+      value: { processors: null, throttledPeriods: 0, throttledNs: 0 },
     });
   });
 
@@ -75,7 +75,7 @@ describe('A hybrid laptop', () => {
 describe('A container', () => {
   it('has its quota and for how long it stood', () => {
     expect(readQuota(rootWith(container))).toEqual({
-      value: { processors: 0.5, throttledPeriods: 98, throttled: 9.853_024 },
+      value: { processors: 0.5, throttledPeriods: 98, throttledNs: 9_853_024_000 },
     });
     expect(allowedList(rootWith(container))).toEqual({ value: [0, 1, 4] });
   });
@@ -92,7 +92,7 @@ describe('A container', () => {
       'sys/fs/cgroup/cpu/vb/job/cpu.stat': 'nr_periods 9\nnr_throttled 1\nthrottled_time 300000000\n',
     });
     expect(readQuota(root)).toEqual({
-      value: { processors: 0.3, throttledPeriods: 3, throttled: 1 },
+      value: { processors: 0.3, throttledPeriods: 3, throttledNs: 1_000_000_000 },
     });
   });
 
@@ -135,7 +135,7 @@ describe('Parsers', () => {
         ])
           if (typeof parsed === 'number') expect(Number.isFinite(parsed)).toBe(true);
           else for (const value of Object.values(parsed ?? {})) expect(value).not.toBeNaN();
-        expect(parseCpuStat(text)).toEqual({ periods: 0, throttled: 0 });
+        expect(parseCpuStat(text)).toEqual({ periods: 0, throttledNs: 0 });
       }),
     );
   });

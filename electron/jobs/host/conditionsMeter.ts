@@ -15,8 +15,9 @@ import {
   milliseconds,
   millisecondsToSeconds,
   minus,
+  nanoseconds,
+  nanosecondsToSeconds,
   type Seconds,
-  seconds,
   sum,
 } from '../../../shared/units.ts';
 import { type Quota, readQuota } from '../../system/controlGroups.ts';
@@ -207,7 +208,7 @@ export class ConditionsMeter {
       value: {
         processors: last.end.processors,
         throttledPeriods: added(({ throttledPeriods }) => throttledPeriods),
-        throttledSeconds: seconds(added(({ throttled }) => throttled)),
+        throttledSeconds: nanosecondsToSeconds(nanoseconds(added(({ throttledNs }) => throttledNs))),
       },
     };
   }

@@ -6,6 +6,8 @@ import {
   milliseconds,
   millisecondsToSeconds,
   minus,
+  nanoseconds,
+  nanosecondsToSeconds,
   seconds,
 } from '../../../shared/units.ts';
 import { type Quota, readQuota } from '../../system/controlGroups.ts';
@@ -119,7 +121,9 @@ export class NowSampler {
         (start, end) => ({
           processors: end.processors,
           throttledPeriods: Math.max(0, end.throttledPeriods - start.throttledPeriods),
-          throttledSeconds: seconds(Math.max(0, end.throttled - start.throttled)),
+          throttledSeconds: nanosecondsToSeconds(
+            nanoseconds(Math.max(0, end.throttledNs - start.throttledNs)),
+          ),
         }),
       ),
       throttles: since(

@@ -9,7 +9,7 @@ describe('Conditions in words', () => {
     expect(Object.fromEntries(conditionRows(quiet))).toEqual({
       'CPU quota': 'no limit',
       'Stolen by the hypervisor': `0${thin}%`,
-      'Other processes': `1.0${thin}% of a core ±2.0${thin}%`,
+      'Other processes': `1.0${thin}% of a core (±2.0${thin}% of a core)`,
       'Heaviest of them': `sshd, 1.0${thin}% of a core`,
       'Waited for a processor': `0.1${thin}%`,
       'Thread migrations': '3',
@@ -30,10 +30,10 @@ describe('Conditions in words', () => {
     const text = (quota: typeof quiet.quota) =>
       Object.fromEntries(conditionRows({ ...quiet, quota }))['CPU quota'];
     expect(text({ processors: 1.5, throttledPeriods: 0, throttledSeconds: seconds(0) })).toBe(
-      '1.50 processors, not reached',
+      '1.5 processors, not reached',
     );
     expect(text({ processors: 1, throttledPeriods: 1, throttledSeconds: seconds(0.05) })).toBe(
-      `1.00 processor, used up once, 0.0500${thin}s standing`,
+      `1 processor, used up once, 0.0500${thin}s standing`,
     );
   });
 

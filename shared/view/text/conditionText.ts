@@ -2,7 +2,7 @@
 import type { ConditionFact, Conditions, Heaviest, MissingReason } from '../../conditions/conditions.ts';
 import type { ConditionWarning } from '../../conditions/conditionWarning.ts';
 import { unreachable } from '../../faults/errors.ts';
-import { figure, fixedText, shareText, thin } from './format.ts';
+import { figure, fixedText, plainFigure, shareText, thin } from './format.ts';
 
 /** What it was, and what to do. */
 export const conditionWarningText = (warning: ConditionWarning): string =>
@@ -122,7 +122,7 @@ export const coresText = (processors: number): string =>
   processors < 1.05 ? `${shareText(Math.min(1, processors))} of a core` : `${figure(processors, 2)} cores`;
 
 const processorsText = (processors: number): string =>
-  `${figure(processors)} processor${processors === 1 ? '' : 's'}`;
+  `${plainFigure(processors, 3)} processor${processors === 1 ? '' : 's'}`;
 
 export const gigahertz = (megahertz: number): string => `${figure(megahertz / 1000, 3)}${thin}GHz`;
 export const celsius = (degrees: number): string => `${fixedText(degrees, 0)}${thin}°C`;
@@ -207,7 +207,7 @@ function quotaText({
 }
 
 const othersText = ({ processors, within }: NonNullable<Conditions['others']>): string =>
-  `${coresText(processors)} ±${shareText(within)}`;
+  `${coresText(processors)} (±${coresText(within)})`;
 
 const heaviestText = ({ name, processors }: Heaviest): string => `${name}, ${coresText(processors)}`;
 

@@ -57,7 +57,7 @@ const told: readonly (readonly [warning: Warning, sentence: RegExp])[] = [
   [{ kind: 'warm-up-unstable', seconds: seconds(5) }, /within 5 s of warm-up/],
   [
     { kind: 'quota-throttled', processors: 2.5, periods: 7, seconds: seconds(0.42) },
-    /^The CPU quota of 2\.50 processors was used up 7 times, .* 0\.420\u202fs in all: measure with --threads 2, or /,
+    /^The CPU quota of 2\.5 processors was used up 7 times, .* 0\.420\u202fs in all: measure with --threads 2, or /,
   ],
   [
     { kind: 'quota-throttled', processors: 0.5, periods: 1, seconds: seconds(0.1) },
