@@ -32,7 +32,9 @@ async function disturbance(id: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vinobench-conditions-'));
   const job = Measurement.process({ title: id, isa: null, signal: new AbortController().signal });
   try {
-    const prototxt = prototxtPath(findModel(id));
+    const model = findModel(id);
+    if (model === undefined) throw new Error(`${id} is not in the catalogue.`);
+    const prototxt = prototxtPath(model);
     const { xml } = await convertCaffe({ prototxt, output: { directory: folder }, precision: 'FP32' });
     await job.call.prepare(onCpu(xml));
     const meter = new ConditionsMeter({ usage: () => job.call.usage() });

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import { comparisonDocumentSchema } from '../../comparing/document.ts';
+import type { Conditions } from '../../conditions/conditions.ts';
+import { quiet } from '../../conditions/testing.ts';
 import type { Cell } from '../../documents/run.ts';
-import { nanoseconds } from '../../units.ts';
+import type { MeasuredProcess } from '../../documents/runMethod.ts';
+import { nanoseconds, seconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
+import { thin } from '../text/format.ts';
 import { compareSides } from './compare.ts';
 import { comparisonDocument, comparisonMarkdown, comparisonNotes } from './compareDocument.ts';
 import { sideOfRun } from './compareSides.ts';
@@ -17,6 +21,10 @@ const run = (id: string, means: Record<string, number>, change: Partial<Cell> = 
   }));
   return aRun({ id, cells, rounds });
 };
+const measuredIn = (conditions: Conditions): MeasuredProcess => ({
+  ...{ process: 0, startedAt: '2026-11-30T10:00:00.000Z', conditions },
+  ...{ readMs: null, compileMs: null, firstInferenceMs: null },
+});
 const compared = (spread: number | null, ...runs: ReturnType<typeof run>[]) => {
   const sides = runs.map((document, at) =>
     sideOfRun(document, { run: document.run.id, only: null }, 'ABC'[at] ?? ''),
@@ -47,6 +55,29 @@ it('has the shape that is promised, with verdicts, adjusted p values and what di
   ]);
   expect(document.geometricMean[0]).toMatchObject({ device: 'CPU', precision: 'FP32', models: 3 });
   expect(document.geometricMean[0]?.ratio).toBeCloseTo(Math.cbrt((1 / 1.2) * (2 / 2.001) * 2), 9);
+});
+
+it('names the conditions in which the runs differ, and a clock only where it is another one', () => {
+  const under = (id: string, change: Partial<Conditions>) =>
+    run(id, { one: 1 }, { processes: [measuredIn({ ...quiet, ...change })] });
+  const differences = (change: Partial<Conditions>) =>
+    comparisonDocument(compared(0.003, under('base', {}), under('next', change)), null).differences.map(
+      ({ fact, baseline, candidate: other }) => [fact, baseline, other],
+    );
+  const half = { processors: 0.5, throttledPeriods: 3, throttledSeconds: seconds(0.2) };
+  expect(differences({ quota: half, governor: 'powersave', coreType: 'PCORE_ONLY', pinning: false })).toEqual(
+    [
+      ['Pinned threads', 'yes', 'no'],
+      ['Core type', 'ANY_CORE', 'PCORE_ONLY'],
+      ['CPU quota', 'none', '0.5'],
+      ['Governor', 'performance', 'powersave'],
+    ],
+  );
+  expect(differences({ frequencyMHz: { start: 3800, end: 3700 } })).toEqual([]);
+  expect(differences({ frequencyMHz: { start: 3800, end: 3000 } })).toEqual([
+    ['Clock', `3.79${thin}GHz`, `3.00${thin}GHz`],
+  ]);
+  expect(differences({ frequencyMHz: null, quota: null, pinning: null })).toEqual([]);
 });
 
 it('says what would tell where the data do not', () => {

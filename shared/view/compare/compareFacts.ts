@@ -7,6 +7,7 @@ import type { RunDevice } from '../../machine/machine.ts';
 import { inputsText } from '../../models/inputShapes.ts';
 import { shortVersion } from '../run/machine.ts';
 import { memoryText, plural } from '../text/format.ts';
+import { clockFact, conditionFactsOfCell, governorOfCell } from './compareConditions.ts';
 import type { Side } from './compareSides.ts';
 
 export interface DifferingFact {
@@ -25,6 +26,7 @@ interface FactSource {
   readonly side: Side;
   readonly cells: readonly Cell[];
   readonly base: Side;
+  readonly baseCells: readonly Cell[];
 }
 
 type Read = (source: FactSource) => string;
@@ -81,7 +83,9 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
     ),
   ],
   ['Input sizes', 'cause', ofCells(({ inputs }) => (inputs === undefined ? null : inputsText(inputs)))],
-  ['Governor', 'cause', ofCells(({ machineState }) => machineState.start?.governor ?? null)],
+  ...conditionFactsOfCell.map(([name, read]) => [name, 'cause', ofCells(read)] as const),
+  ['Governor', 'cause', ofCells(governorOfCell)],
+  ['Clock', 'cause', ({ cells, baseCells }) => clockFact(cells, baseCells) ?? notRecorded],
   ['Model files', 'cause', (source) => files(source, ({ modelSha256 }) => modelSha256)],
   ['Weights', 'cause', ofCells(({ weights }) => weights)],
   ['IR files', 'cause', (source) => files(source, ({ irSha256 }) => irSha256)],
@@ -142,7 +146,10 @@ function files({ side, cells, base }: FactSource, hash: (cell: Cell) => string |
 export function factsOf(sides: readonly Side[]): DifferingFact[] {
   const [base] = sides;
   if (base === undefined) return [];
-  const sources = sides.map((side): FactSource => ({ side, base, cells: comparedCells(side, sides) }));
+  const baseCells = comparedCells(base, sides);
+  const sources = sides.map(
+    (side): FactSource => ({ side, base, cells: comparedCells(side, sides), baseCells }),
+  );
   return facts.map(([name, kind, read]) => {
     const values = sources.map(read);
     return { name, kind, values, differs: values.some((value) => isOther(value, values[0])) };
@@ -189,7 +196,9 @@ export function meaningOf(all: readonly DifferingFact[], sides: readonly Side[],
 
 /** `the governor`, but `OpenVINO`. */
 const nameIn = (name: string): string =>
-  /^(OpenVINO|Vinobench|CPU)$/.test(name) ? name : `the ${name.startsWith('I') ? name : name.toLowerCase()}`;
+  /^(OpenVINO|Vinobench|CPU|SMT)$/.test(name)
+    ? name
+    : `the ${/^(I|CPU )/.test(name) ? name : name.toLowerCase()}`;
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -1,5 +1,7 @@
 /** The matrix as comma-separated values. */
+import type { Cell } from '../../documents/run.ts';
 import { csv } from '../../profile/csv.ts';
+import { warningText } from '../text/warningText.ts';
 import type { Matrix } from './matrix.ts';
 import { type MatrixUnit, unitTitles } from './matrixUnits.ts';
 
@@ -20,6 +22,11 @@ export function matrixCsv({ rows }: Matrix, unit: MatrixUnit): string {
     'iterations',
     'study',
     'reason',
+    'other processes',
+    'throttled s',
+    'steal',
+    'clock MHz',
+    'warnings',
   ];
   const lines = rows.flatMap(({ title, cells }) =>
     cells.flatMap((shown) => {
@@ -42,9 +49,24 @@ export function matrixCsv({ rows }: Matrix, unit: MatrixUnit): string {
           cell.iterations,
           study,
           cell.reason,
+          ...conditionsOf(cell),
+          cell.warningFacts.map(warningText).join(' '),
         ],
       ];
     }),
   );
   return csv([head, ...lines]);
+}
+
+/** The worst of its processes; the slowest clock. Null: not known. */
+function conditionsOf({ processes }: Cell): (number | null)[] {
+  const all = processes.flatMap(({ conditions }) => conditions ?? []);
+  const most = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
+  const clocks = all.flatMap(({ frequencyMHz }) => frequencyMHz?.end ?? []);
+  return [
+    most(all.flatMap(({ others }) => others?.processors ?? [])),
+    most(all.flatMap(({ quota }) => quota?.throttledSeconds ?? [])),
+    most(all.flatMap(({ steal }) => steal ?? [])),
+    clocks.length === 0 ? null : Math.min(...clocks),
+  ];
 }

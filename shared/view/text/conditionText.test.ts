@@ -20,7 +20,7 @@ describe('Conditions in words', () => {
       Governor: 'performance',
       SMT: 'on',
       'Threads pinned': 'yes',
-      'Scheduled on': 'ANY_CORE',
+      'Scheduled on': 'any core',
       'Hyper-threading used': 'yes',
       'Performance hint': 'LATENCY',
     });

@@ -136,6 +136,13 @@ const reasons: Readonly<Record<MissingReason, string>> = {
   device: 'not reported by the device',
 };
 
+/** OpenVINO's names (its SchedulingCoreType). */
+const coreTypes: Readonly<Record<string, string>> = {
+  ANY_CORE: 'any core',
+  PCORE_ONLY: 'performance cores',
+  ECORE_ONLY: 'efficiency cores',
+};
+
 type Text = (conditions: Conditions) => string | null;
 
 const range = (start: string, end: string): string => (start === end ? start : `${start} to ${end}`);
@@ -172,7 +179,11 @@ const rows: readonly (readonly [fact: ConditionFact, name: string, text: Text])[
       cores === null ? null : `${cores.performance} performance, ${cores.efficiency} efficiency`,
   ],
   ['pinning', 'Threads pinned', ({ pinning }) => yesNo(pinning)],
-  ['coreType', 'Scheduled on', ({ coreType }) => coreType],
+  [
+    'coreType',
+    'Scheduled on',
+    ({ coreType }) => (coreType === null ? null : (coreTypes[coreType] ?? coreType)),
+  ],
   ['hyperThreading', 'Hyper-threading used', ({ hyperThreading }) => yesNo(hyperThreading)],
   ['hint', 'Performance hint', ({ hint }) => hint],
 ];
@@ -211,4 +222,4 @@ const othersText = ({ processors, within }: NonNullable<Conditions['others']>): 
 
 const heaviestText = ({ name, processors }: Heaviest): string => `${name}, ${coresText(processors)}`;
 
-const yesNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no');
+export const yesNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no');
