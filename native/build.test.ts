@@ -80,6 +80,18 @@ describe.skipIf(process.platform === 'win32')('buildNative', () => {
     expect(strict.at(-1)).toBe(false);
   });
 
+  it('names its sources from the unit that joins them, whatever stands in the name of the folder above', async () => {
+    const compiler = join(outDir, 'compiler');
+    const units = join(outDir, 'units');
+    const script = `for word; do case $word in *.cc) cat "$word" >> '${units}' ;; esac; done`;
+    writeFileSync(compiler, `#!/bin/sh\n${script}\n[ "$1" = --version ]\n`, { mode: 0o755 });
+    vi.stubEnv('CXX', compiler);
+    await expect(buildNative(nowhere, { outDir })).rejects.toMatchObject({ code: 'setup' });
+    const lines = readFileSync(units, 'utf8').trim().split('\n');
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !/^#include "\.\.\/[^"]*\/src\/\w+\.cc"$/.test(line))).toEqual([]);
+  });
+
   it('built ours without a warning', () => {
     const facts: unknown = JSON.parse(
       readFileSync(join(import.meta.dirname, '../.vinobench/native/build.json'), 'utf8'),

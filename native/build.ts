@@ -138,7 +138,9 @@ async function writeUnits(folder: string): Promise<string[]> {
   for (const { name, size } of sources.sort((a, b) => b.size - a.size)) {
     const smallest = units.reduce((least, unit) => (unit.size < least.size ? unit : least));
     smallest.size += size;
-    smallest.lines.push(`#include "${join(sourceFolder, name).split(sep).join('/')}"\n`);
+    // From here, since nothing can be escaped in such a line: the checkout's folder may have a quote in its name.
+    const path = relative(folder, join(sourceFolder, name));
+    smallest.lines.push(`#include "${path.split(sep).join('/')}"\n`);
   }
   return Promise.all(
     units.map(async ({ lines }, index) => {

@@ -56,6 +56,8 @@ await setUp(async (signal) => {
   writeFileSync(join(build, 'vinobench.bash'), bash);
   writeFileSync(join(build, '_vinobench'), zsh);
   writeFileSync(join(build, 'vinobench.fish'), fish);
+  for (const name of ['org.vinobench.Vinobench.metainfo.xml', 'mime.xml'])
+    writeFileSync(join(build, name), readFileSync(join(import.meta.dirname, 'linux', name)));
 
   printResult(sizeTable([...parts, { what: 'app.asar: main process, preload, page', bytes: bytesOf(app) }]));
   await step('packing with electron-builder', async () => {

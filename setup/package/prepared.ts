@@ -18,6 +18,8 @@ interface Prepared {
 }
 
 export async function prepared(root: string, signal: AbortSignal): Promise<Prepared> {
+  // What is made is read by everybody who installs it.
+  process.umask(0o022);
   return await withLock(resultsFolder(root), { signal, onWait: sayWaiting }, async (lock) => {
     // Never one that the user names: its files and licences are not known here.
     const sdk = readySdk({ root, env: {} });

@@ -105,6 +105,7 @@ export async function makeTree(
     modules: [...modules, ...sharp],
   });
   add('licences', 'licences');
+  openToAll(folder);
   return { parts: parts.sort((a, b) => b.bytes - a.bytes), modules: [...modules, ...sharp] };
 }
 
@@ -198,8 +199,17 @@ function writeLicences(
 
 /** The command `vinobench` of a tree that has a Node. */
 export function addLauncher(tree: string): void {
-  cpSync(join(import.meta.dirname, 'launcher.sh'), join(tree, 'vinobench'));
-  chmodSync(join(tree, 'vinobench'), 0o755);
+  const file = join(tree, 'vinobench');
+  cpSync(join(import.meta.dirname, 'launcher.sh'), file);
+  chmodSync(file, 0o755);
+}
+
+/** Everybody may read what is installed, however strict the umask is that the checkout was made under. */
+function openToAll(path: string): void {
+  const stat = statSync(path);
+  const folder = stat.isDirectory();
+  chmodSync(path, folder || (stat.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  if (folder) for (const name of readdirSync(path)) openToAll(join(path, name));
 }
 
 /** Folder of the Node that the set-up fetches; null where it fetched none. */

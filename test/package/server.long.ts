@@ -15,7 +15,13 @@ const tree = join(folder, `vinobench-server-${vinobenchVersion}`);
 let deb = '';
 
 beforeAll(() => {
-  make('package:server', ['deb']);
+  // As some who build have it; nothing of it may be left in the package.
+  const before = process.umask(0o077);
+  try {
+    make('package:server', ['deb']);
+  } finally {
+    process.umask(before);
+  }
   deb = join(
     folder,
     readdirSync(folder).find((name) => name.startsWith(`vinobench-server_${vinobenchVersion}_`)) ?? '',
@@ -51,6 +57,22 @@ describe('the package of the server', () => {
   it('is at most 120 MB with Node inside, and unpacked at most 215 MB without it', () => {
     expect(statSync(deb).size).toBeLessThanOrEqual(120e6);
     expect(bytesOf(tree) - bytesOf(join(tree, 'node'))).toBeLessThanOrEqual(215e6);
+  });
+
+  it('may be read by everybody, and written by its owner alone', () => {
+    const { stdout } = spawnSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8', maxBuffer: 64 << 20 });
+    const modes = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/\s+/).slice(0, 2).join(' '));
+    expect(new Set(modes)).toEqual(
+      new Set([
+        'drwxr-xr-x root/root',
+        '-rw-r--r-- root/root',
+        '-rwxr-xr-x root/root',
+        'lrwxrwxrwx root/root',
+      ]),
+    );
   });
 
   it('starts `vinobench devices` in at most 60 % of `npm start -- devices`', () => {
