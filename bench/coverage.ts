@@ -72,6 +72,7 @@ const sideOf = (all: readonly number[][]) => ({
     readMs: null,
     compileMs: null,
     firstInferenceMs: null,
+    processes: [],
   },
   rounds: documentsOf(all),
 });

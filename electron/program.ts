@@ -18,6 +18,7 @@ import {
   percent,
   port,
   repeatedOption,
+  timeBudget,
   wholeNumber,
 } from './terminal/optionValues.ts';
 import { commanderOutput, endWith } from './terminal/output.ts';
@@ -157,6 +158,22 @@ function addBench(program: Command): void {
         `timed inferences (paper: ${presetIterations.paper}; careful: at least ${presetIterations.careful})`,
         wholeNumber,
       )
+      .option(
+        '--target <percent>',
+        'careful: measure until the 95 % interval is this narrow, to one side (default: 2%)',
+        percent,
+      )
+      .option(
+        '--budget <time>',
+        'careful: measuring time of all configurations of a model, such as 90s (default: 2m)',
+        timeBudget,
+      )
+      .option(
+        '--processes <n>',
+        'fresh processes of each configuration (default: 1; careful: 6 or more); with --target: at least',
+        wholeNumber,
+      )
+      .option('--include-first', 'count the first inference after compilation as one of the samples')
       .option('--batch <n>', batchHelp, wholeNumber)
       .addOption(shape())
       .addOption(inputOption())

@@ -9,9 +9,9 @@ export {
 export { type PairedRatio, pairedRatio } from './statistics/ratio.ts';
 export { isStable } from './statistics/stability.ts';
 export {
-  type Round,
   summarize,
   summarizeLatency,
+  summarizeProcesses,
 } from './statistics/summary.ts';
 export {
   halfWidthOf,

@@ -29,6 +29,7 @@ export const microsecondsToNanoseconds = (value: Microseconds): Nanoseconds => n
 export const microsecondsToMilliseconds = (value: Microseconds): Milliseconds => milliseconds(value / 1e3);
 export const microsecondsToSeconds = (value: Microseconds): Seconds => seconds(value / 1e6);
 export const millisecondsToMicroseconds = (value: Milliseconds): Microseconds => microseconds(value * 1e3);
+export const millisecondsToNanoseconds = (value: Milliseconds): Nanoseconds => nanoseconds(value * 1e6);
 export const millisecondsToSeconds = (value: Milliseconds): Seconds => seconds(value / 1e3);
 export const secondsToMilliseconds = (value: Seconds): Milliseconds => milliseconds(value * 1e3);
 export const secondsToMicroseconds = (value: Seconds): Microseconds => microseconds(value * 1e6);

@@ -124,15 +124,24 @@ describe('bench with the paper preset', () => {
 });
 
 describe('bench with the careful preset', () => {
-  it('interleaves rounds of all configurations, at least 64 inferences each', async () => {
-    const document = await bench([tiny, heavy, '--precision', 'FP32,BF16', '--preset', 'careful']);
+  it('interleaves rounds of fresh processes of all configurations, at least 64 inferences each', async () => {
+    const careful = ['--preset', 'careful', '--processes', '3'];
+    const document = await bench([tiny, heavy, '--precision', 'FP32,BF16', ...careful]);
+    expect(document.run.method).toMatchObject({ processes: 3, rounds: 4, target: null });
     const shown = await show('latest');
     expect(shown.run.id).toBe(document.run.id);
     const measured = document.cells.filter((cell) => cell.status === 'measured');
     expect(measured.length).toBeGreaterThanOrEqual(2);
     for (const cell of measured) {
       const own = shown.rounds.filter((round) => round.cellId === cell.id);
-      expect(own.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      expect(own.map(({ process, round }) => [process, round])).toEqual(
+        Array.from({ length: 12 }, (_, round) => [Math.floor(round / 4), round]),
+      );
+      expect(cell.processes.map(({ process }) => process)).toEqual([0, 1, 2]);
+      const compiled = cell.processes.map(({ compileMs }) => compileMs ?? Number.NaN);
+      expect(new Set(compiled).size).toBe(3);
+      expect(cell.compileMs).toBe(compiled.toSorted((a, b) => a - b)[1]);
+      expect(cell.ended).toMatchObject({ by: 'processes', halfWidth: expect.any(Number) });
       expect(cell.iterations).toBeGreaterThanOrEqual(64);
       expectStatisticsOf(samplesMs(shown, cell), cell);
     }
@@ -140,6 +149,15 @@ describe('bench with the careful preset', () => {
     const inTime = shown.rounds.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
     const numbers = inTime.map(({ round }) => round);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    // The next pass goes the other way: A B, then B A.
+    const passes = [0, 1].map((pass) => [
+      ...new Set(
+        inTime
+          .filter(({ process, round }) => process === pass && round === 4 * pass)
+          .map(({ cellId }) => cellId),
+      ),
+    ]);
+    expect(passes[1]).toEqual(passes[0]?.toReversed());
     // No configuration is always measured first.
     const first = [0, 1].map((round) => inTime.find((one) => one.round === round)?.cellId);
     expect(first[0]).not.toBe(first[1]);

@@ -68,8 +68,9 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   });
 
   it('by SIGINT between careful rounds keeps every configuration’s rounds', async () => {
-    const { pid, result } = await longRun(['--preset', 'careful', '--iterations', '1600'], (cells) =>
-      cells.every((cell) => cell.status === 'running' && cell.iterations > 0),
+    const { pid, result } = await longRun(
+      ['--preset', 'careful', '--processes', '1', '--iterations', '1600'],
+      (cells) => cells.every((cell) => cell.status === 'running' && cell.iterations > 0),
     );
     process.kill(-pid, 'SIGINT');
     const ended = await result;
@@ -146,7 +147,18 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   });
 
   it('by a second host is not: the two measure one after the other', async () => {
-    const args = ['bench', tiny, heavy, '--precision', 'FP32', '--preset', 'careful', '--json'];
+    const args = [
+      'bench',
+      tiny,
+      heavy,
+      '--precision',
+      'FP32',
+      '--preset',
+      'careful',
+      '--processes',
+      '2',
+      '--json',
+    ];
     const results = await Promise.all([runCli(args, { home }), runCli(args, { home })]);
     const spans: { from: number; to: number }[] = [];
     for (const result of results) {

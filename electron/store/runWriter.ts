@@ -1,12 +1,18 @@
 /** What an execution has measured, on its way into the database: kept in memory until it is written, whatever is in the way. */
 
-import { type Cell, cellSchema, type RunDocument, type RunWithRounds } from '../../shared/documents/run.ts';
+import {
+  type Cell,
+  cellSchema,
+  type RoundDocument,
+  type RunDocument,
+  type RunWithRounds,
+} from '../../shared/documents/run.ts';
 import type { Cause } from '../../shared/faults/cause.ts';
 import { isVinobenchError, VinobenchError } from '../../shared/faults/errors.ts';
 import { type Bytes, bytes, type Milliseconds, mebibytes, milliseconds } from '../../shared/units.ts';
 import type { NewRound, RunChanges, RunEnd } from './record.ts';
 import type { RunStore } from './runStore.ts';
-import { withChanges, withRoundsOf } from './unwritten.ts';
+import { roundDocumentOf, withChanges, withRoundsOf } from './unwritten.ts';
 
 /** Past this an execution waits for the database before it measures on. */
 const defaultWaitingBytes = mebibytes(64);
@@ -94,6 +100,11 @@ export class RunWriter {
   rounds(cellId: string): NewRound[] {
     const waiting = this.#rounds.filter((round) => round.cellId === cellId);
     return [...this.#store.rounds(cellId), ...waiting.map(({ cellId: _, ...round }) => round)];
+  }
+
+  /** As `rounds`, as a document has them. */
+  roundDocuments(cellId: string): RoundDocument[] {
+    return this.rounds(cellId).map((round) => roundDocumentOf(cellId, round));
   }
 
   /** With the reason why it is not in the database yet, where it is not. */

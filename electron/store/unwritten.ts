@@ -4,7 +4,7 @@ import type { ListedRun, RoundDocument, RunDocument, RunWithRounds } from '../..
 import type { Cause } from '../../shared/faults/cause.ts';
 import { nanoseconds } from '../../shared/units.ts';
 import { asInterrupted } from './documents.ts';
-import type { RunChanges } from './record.ts';
+import type { NewRound, RunChanges } from './record.ts';
 
 export function withChanges(stored: RunDocument, changes: RunChanges, cause: Cause): RunDocument {
   const { end } = changes;
@@ -26,15 +26,20 @@ export function withChanges(stored: RunDocument, changes: RunChanges, cause: Cau
   return { ...stored, run: { ...stored.run, ...ended, cells: counts, unwritten: cause }, cells };
 }
 
+export const roundDocumentOf = (
+  cellId: string,
+  { process, round, startedAtMs, samplesNs }: NewRound,
+): RoundDocument => ({
+  cellId,
+  process,
+  round,
+  startedAt: new Date(Math.floor(startedAtMs)).toISOString(),
+  samplesNs: Array.from(samplesNs, (sample) => nanoseconds(Number(sample))),
+});
+
 /** In the order of the database: cells as they stand in the run, each with its rounds. */
 export function withRoundsOf(stored: RunWithRounds, waiting: RunChanges['rounds']): RoundDocument[] {
-  const added = waiting.map(({ cellId, process, round, startedAtMs, samplesNs }) => ({
-    cellId,
-    process,
-    round,
-    startedAt: new Date(Math.floor(startedAtMs)).toISOString(),
-    samplesNs: Array.from(samplesNs, (sample) => nanoseconds(Number(sample))),
-  }));
+  const added = waiting.map((round) => roundDocumentOf(round.cellId, round));
   const place = new Map(stored.cells.map(({ id }, index) => [id, index]));
   return [...stored.rounds, ...added].sort(
     (a, b) => (place.get(a.cellId) ?? 0) - (place.get(b.cellId) ?? 0) || a.round - b.round,

@@ -3,6 +3,7 @@ import { catalogue } from '../../models/catalogue.ts';
 import { isLeft, type RunDocument } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { ModelReference } from '../../shared/models/modelReference.ts';
+import type { Milliseconds } from '../../shared/units.ts';
 import { type BenchOptions, type BenchRequest, benchOptionsSchema } from '../../shared/work/bench.ts';
 import { type ConvertRequest, convertRequestSchema } from '../../shared/work/convert.ts';
 import { splitDevices } from '../workbench/bench/plan.ts';
@@ -50,6 +51,11 @@ export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOpti
   readonly precision?: readonly string[];
   readonly preset: string;
   readonly iterations?: number;
+  readonly processes?: number;
+  /** A share. */
+  readonly target?: number;
+  readonly budget?: Milliseconds;
+  readonly includeFirst?: boolean;
   readonly batch?: number;
   readonly isa?: string;
   readonly streams?: number;
@@ -222,6 +228,10 @@ function benchOptions(models: readonly string[], options: BenchCommand): BenchOp
     precisions,
     preset: options.preset,
     iterations: options.iterations ?? null,
+    processes: options.processes ?? null,
+    target: options.target ?? null,
+    budgetMs: options.budget ?? null,
+    includeFirst: options.includeFirst ?? false,
     batch: options.batch ?? null,
     ...shapesOfEach(options, asked.length),
     ...inputFilesOfEach(options, asked.length),

@@ -1,5 +1,6 @@
 /** Reads the values of options and refuses invalid ones. */
 import { InvalidArgumentError } from 'commander';
+import { type Milliseconds, seconds, secondsToMilliseconds } from '../../shared/units.ts';
 
 export function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
@@ -30,6 +31,15 @@ export function percent(text: string): number {
   const value = Number(digits ?? Number.NaN) / 100;
   if (!(value > 0 && value <= 10)) throw new InvalidArgumentError('It must be a percentage, such as 3%.');
   return value;
+}
+
+/** `90s`, `2m`, `1h`; without a unit it is seconds. */
+export function timeBudget(text: string): Milliseconds {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(text.trim()) ?? [];
+  const value = Number(digits ?? Number.NaN) * (unit === 's' ? 1 : unit === 'h' ? 3600 : 60);
+  if (!(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError('It must be a time, such as 90s or 2m.');
+  return secondsToMilliseconds(seconds(value));
 }
 
 export function numbers(text: string): number[] {

@@ -1,8 +1,8 @@
 /** Tables as a person sees them; column borders are part of the picture. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { methodOf } from '../../shared/documents/presets.ts';
 import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/documents/run.ts';
-import { methodOf } from '../../shared/documents/runMethod.ts';
 import { bytes, gibibytes, milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { devicesTable, matrixTable, runsTable } from './table.ts';

@@ -1,11 +1,11 @@
 /** A comparison as a document: what `compare --json` prints. */
 import { z } from 'zod';
 import { precisionSchema } from '../precision/precisionSchema.ts';
-import { notTestedReasons, verdicts } from '../statistics/verdict.ts';
+import { notTestedReasons, replicateKinds, verdicts } from '../statistics/verdict.ts';
 import { secondsSchema } from '../unitSchemas.ts';
-import { ratioMethods } from './evidence.ts';
+import { ratioMethods, spreadSources } from './evidence.ts';
 
-export const comparisonSchemaVersion = 1;
+export const comparisonSchemaVersion = 2;
 
 const intervalSchema = z.tuple([z.number(), z.number()]);
 /** Id of a run. */
@@ -21,7 +21,7 @@ const comparedPairSchema = z.object({
   ratio: z.number(),
   /** Null, as all figures of a test: it was not tested. */
   confidence95: intervalSchema.nullable(),
-  /** Of the rounds that were measured in turns; null: fewer than 6 were. */
+  /** Of the processes, or else the rounds, that were measured in turns; null: fewer than 6 were. */
   hodgesLehmann: z.object({ ratio: z.number(), confidence95: intervalSchema }).nullable(),
   /** Two-sided, against a ratio of 1. */
   p: z.number().nullable(),
@@ -29,15 +29,19 @@ const comparedPairSchema = z.object({
   pHolm: z.number().nullable(),
   pBenjaminiHochberg: z.number().nullable(),
   verdict: z.enum(verdicts),
-  /** More runs of each that would narrow the interval to ± `tells`, a share; null: none, or nothing was tested. */
+  /** What more of each would narrow the interval to ± `tells`, a share; null: nothing, or nothing was tested. */
   needed: z
     .object({
       rounds: z.number().int().positive(),
+      /** What `rounds` counts. */
+      of: z.enum(replicateKinds),
       seconds: secondsSchema.nullable(),
       tells: z.number(),
     })
     .nullable(),
   method: z.enum(ratioMethods),
+  /** Where the spread between processes, or between runs, comes from; `assumed`: 3 % between processes. Null: nothing was tested. */
+  spread: z.enum(spreadSources).nullable(),
   /** Why it was not tested. */
   why: z.enum(notTestedReasons).nullable(),
   /** The same IR, runtime, options and machine: only the machine's state can differ. */

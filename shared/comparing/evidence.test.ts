@@ -72,6 +72,53 @@ describe('evidence within one run', () => {
   });
 });
 
+describe('evidence of fresh processes of one run', () => {
+  const inProcesses = (numbers: readonly number[], locations: readonly number[]) =>
+    numbers.map((number, at) => ({
+      ...{ cellId: 'one', process: number, round: number, startedAt: '2026-11-30T10:00:00.000Z' },
+      samplesNs: [1, 1, 1].map((one) => nanoseconds(one * Math.exp(locations[at] ?? 0) * 1e9)),
+    }));
+  const numbers = [0, 1, 2, 3, 4, 5];
+  const drift = [0, 0.3, -0.2, 0.6, 0.2, 0.1];
+  const differences = [0.04, 0.06, 0.05, 0.05, 0.07, 0.03];
+
+  it('stands on their pairs: Student’s t of the differences, nothing assumed', () => {
+    const base = side(
+      1,
+      inProcesses(
+        numbers,
+        drift.map((one, at) => one + (differences[at] ?? 0)),
+      ),
+    );
+    const pair = evidenceInRun(base, side(1, inProcesses(numbers, drift)), 'median');
+    expect(pair).toMatchObject({ method: 'pairedProcesses', spread: 'observed' });
+    const { log, standardError, degrees } = estimateOf(pair);
+    expect(log).toBeCloseTo(0.05, 9);
+    // Their standard deviation is sqrt(0.001 / 5).
+    expect(standardError).toBeCloseTo(Math.sqrt(0.001 / 5 / 6), 9);
+    expect(degrees).toBe(5);
+    expect(pair?.hodgesLehmann?.ratio).toBeCloseTo(Math.exp(0.05), 9);
+    const known = pair?.evidence.kind === 'tested' ? pair.evidence.replicates : null;
+    expect(known).toMatchObject({ kind: 'processes', count: 6 });
+  });
+
+  it('has the spread of both where they were not measured in turns', () => {
+    const later = numbers.map((number) => number + 6);
+    const base = side(1, inProcesses(numbers, drift));
+    const pair = evidenceInRun(base, side(1, inProcesses(later, drift)), 'median');
+    expect(pair).toMatchObject({ method: 'processes', spread: 'observed', hodgesLehmann: null });
+    expect(estimateOf(pair).log).toBeCloseTo(0, 12);
+    expect(estimateOf(pair).standardError).toBeGreaterThan(0.1);
+  });
+
+  it('assumes a spread where one side was measured in one process, and says so', () => {
+    const base = side(1, inProcesses(numbers, drift));
+    expect(evidenceInRun(base, side(1, inProcesses([0], [0])), 'median')).toMatchObject({
+      spread: 'assumed',
+    });
+  });
+});
+
 describe('evidence of two runs', () => {
   const spread = {
     ...{ cellId: 'one', configuration: 'net CPU FP32', runs: 12 },

@@ -6,21 +6,33 @@ import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
 import { type KnownSpread, type LogEstimate, unpairedProcesses } from '../statistics/levels.ts';
 import { signedRank } from '../statistics/signedRank.ts';
 import type { Evidence } from '../statistics/verdict.ts';
-import { millisecondsToSeconds, nanosecondsToMilliseconds, plus, type Seconds, sum } from '../units.ts';
+import {
+  milliseconds,
+  millisecondsToSeconds,
+  nanosecondsToMilliseconds,
+  plus,
+  type Seconds,
+  sum,
+} from '../units.ts';
+import { differencesOf, estimateOfPairs, locationsOf, type Statistic } from './processes.ts';
 import type { Spread } from './spread.ts';
-
-/** Of latencies: the mean is the paper preset's; a median is not moved by a few inferences that were interrupted. */
-type Statistic = 'mean' | 'median';
 
 export const statisticOf = (...presets: readonly Preset[]): Statistic =>
   presets.every((preset) => preset === 'paper') ? 'mean' : 'median';
 
 /**
- * How a ratio was estimated. `pairedRounds`: rounds of one run that were measured in turns. `rounds`: of one run, but not in turns.
- * `runs`: a run of each side, with the spread between runs of their history.
+ * How a ratio was estimated. `pairedProcesses`: fresh processes of one run that were measured in turns. `processes`: of one run, but not in
+ * turns. `pairedRounds`, `rounds`: the same of rounds, where one side was measured in one process. `runs`: a run of each side.
  */
-export const ratioMethods = ['pairedRounds', 'rounds', 'runs'] as const;
+export const ratioMethods = ['pairedProcesses', 'processes', 'pairedRounds', 'rounds', 'runs'] as const;
 type RatioMethod = (typeof ratioMethods)[number];
+
+/**
+ * Where the spread between processes, or between runs, comes from. `observed`: from the processes that are compared. `assumed`: one
+ * process of a side shows none (`assumedBetweenProcesses`). `history`: from other runs of the configuration. Null: nothing was tested.
+ */
+export const spreadSources = ['observed', 'assumed', 'history'] as const;
+type SpreadSource = (typeof spreadSources)[number];
 
 export interface SignedRankRatio {
   readonly ratio: number;
@@ -30,12 +42,13 @@ export interface SignedRankRatio {
 export interface PairEvidence {
   readonly evidence: Evidence;
   readonly method: RatioMethod;
-  /** Of the rounds that pair up; null: fewer than 6 do. */
+  readonly spread: SpreadSource | null;
+  /** Of the processes, or rounds, that pair up; null: fewer than 6 do. */
   readonly hodgesLehmann: SignedRankRatio | null;
 }
 
 export interface MeasuredSide {
-  readonly cell: Pick<Cell, 'latencyMs' | 'readMs' | 'compileMs' | 'firstInferenceMs'>;
+  readonly cell: Pick<Cell, 'latencyMs' | 'readMs' | 'compileMs' | 'firstInferenceMs' | 'processes'>;
   /** In their order. */
   readonly rounds: readonly RoundDocument[];
 }
@@ -52,7 +65,8 @@ export const assumedBetweenProcesses: KnownSpread = { standardDeviation: 0.03, d
 const batches = 8;
 
 /**
- * Of two cells of one run. Rounds of one number were measured in turns: what disturbed the machine then disturbs both and cancels.
+ * Of two cells of one run. Processes of one number were measured in turns: what disturbed the machine then disturbs both and cancels, and
+ * what a fresh process changes is in their spread. Where one side was measured in one process, its rounds stand for it.
  * Null: one has no samples.
  */
 export function evidenceInRun(
@@ -60,6 +74,8 @@ export function evidenceInRun(
   other: MeasuredSide,
   statistic: Statistic,
 ): PairEvidence | null {
+  const ofProcesses = evidenceOfProcesses(base, other, statistic);
+  if (ofProcesses !== null) return ofProcesses;
   const common = base.rounds.filter(({ round }) => other.rounds.some((one) => one.round === round));
   const locate = (round: readonly number[]) => locationOf(round, statistic);
   const replicates = { kind: 'runs', count: 1, secondsEach: durationOf([base, other]) } as const;
@@ -73,18 +89,41 @@ export function evidenceInRun(
       degrees: differences.length - 1,
     };
     const evidence = { kind: 'tested', estimate: withProcesses(within), replicates } as const;
-    return { evidence, method: 'pairedRounds', hodgesLehmann: byRanks(differences) };
+    return { evidence, method: 'pairedRounds', spread: 'assumed', hodgesLehmann: byRanks(differences) };
   }
   const [ours, theirs] = [partsOf(base), partsOf(other)].map((parts) => parts.map(locate));
   if (ours === undefined || theirs === undefined || ours.length === 0 || theirs.length === 0) return null;
-  const spread = (values: readonly number[]): KnownSpread => ({
-    standardDeviation: standardDeviation(values),
-    degrees: Math.max(1, values.length - 1),
-  });
-  const within = unpairedProcesses(ours, theirs, [spread(ours), spread(theirs)]);
+  const within = unpairedProcesses(ours, theirs, [spreadOf(ours), spreadOf(theirs)]);
   const evidence = { kind: 'tested', estimate: withProcesses(within), replicates } as const;
-  return { evidence, method: 'rounds', hodgesLehmann: null };
+  return { evidence, method: 'rounds', spread: 'assumed', hodgesLehmann: null };
 }
+
+/** Null: one of them was measured in one process. */
+function evidenceOfProcesses(
+  base: MeasuredSide,
+  other: MeasuredSide,
+  statistic: Statistic,
+): PairEvidence | null {
+  const [ours, theirs] = [locationsOf(base.rounds, statistic), locationsOf(other.rounds, statistic)];
+  if (ours.size < 2 || theirs.size < 2) return null;
+  const differences = differencesOf(ours, theirs);
+  const paired = estimateOfPairs(differences);
+  const count = paired === null ? Math.min(ours.size, theirs.size) : differences.length;
+  const replicates = { kind: 'processes', count, secondsEach: secondsOfProcesses([base, other]) } as const;
+  if (paired !== null) {
+    const evidence = { kind: 'tested', estimate: paired, replicates } as const;
+    return { evidence, method: 'pairedProcesses', spread: 'observed', hodgesLehmann: byRanks(differences) };
+  }
+  const [one, two] = [[...ours.values()], [...theirs.values()]];
+  const estimate = unpairedProcesses(one, two, [spreadOf(one), spreadOf(two)]);
+  const evidence = { kind: 'tested', estimate, replicates } as const;
+  return { evidence, method: 'processes', spread: 'observed', hodgesLehmann: null };
+}
+
+const spreadOf = (values: readonly number[]): KnownSpread => ({
+  standardDeviation: standardDeviation(values),
+  degrees: Math.max(1, values.length - 1),
+});
 
 /** Of two runs on one machine: what changes between two runs is known from their history alone. */
 export function evidenceOfRuns(
@@ -97,7 +136,10 @@ export function evidenceOfRuns(
   if (ours === null || theirs === null) return null;
   const [ofBase, ofOther] = spreads;
   if (ofBase === null || ofOther === null)
-    return { evidence: { kind: 'untested', why: 'spreadUnknown' }, method: 'runs', hodgesLehmann: null };
+    return {
+      evidence: { kind: 'untested', why: 'spreadUnknown' },
+      ...({ method: 'runs', spread: null, hodgesLehmann: null } as const),
+    };
   const estimate = unpairedProcesses(
     [Math.log(ours[statistic])],
     [Math.log(theirs[statistic])],
@@ -108,7 +150,7 @@ export function evidenceOfRuns(
     ofBase.configuration === ofOther.configuration ? ofBase[statistic].degrees : estimate.degrees;
   const replicates = { kind: 'runs', count: 1, secondsEach: durationOf([base, other]) } as const;
   const evidence = { kind: 'tested', estimate: { ...estimate, degrees }, replicates } as const;
-  return { evidence, method: 'runs', hodgesLehmann: null };
+  return { evidence, method: 'runs', spread: 'history', hodgesLehmann: null };
 }
 
 /** Logarithm, so that a difference is a ratio. */
@@ -148,6 +190,20 @@ function byRanks(differences: readonly number[]): SignedRankRatio | null {
   if (confidence95 === null) return null;
   const [low, high] = confidence95;
   return { ratio: Math.exp(hodgesLehmann), confidence95: [Math.exp(low), Math.exp(high)] };
+}
+
+/** What a further process of both takes; null: it was not recorded. */
+function secondsOfProcesses(sides: readonly MeasuredSide[]): Seconds | null {
+  const parts = sides.map((side) => {
+    const count = new Set(side.rounds.map((round) => round.process)).size;
+    const seconds = durationOf([side]);
+    if (seconds === null || count === 0) return null;
+    const samples = nanosecondsToMilliseconds(sum(side.rounds.flatMap(({ samplesNs }) => samplesNs)));
+    // The samples of all processes, and what comes before those of one.
+    return plus(seconds, millisecondsToSeconds(milliseconds(samples / count - samples)));
+  });
+  const known = parts.filter((part) => part !== null);
+  return known.length < parts.length ? null : sum(known);
 }
 
 /** What measuring both again takes; null: it was not recorded. */

@@ -1,7 +1,9 @@
 /** Where 8 bits cost time instead of saving it: small layers, reorders between precisions, a CPU without 8-bit instructions. */
 import type { Cell, Configuration } from '../documents/run.ts';
-import { mean, pairedRatio, type Round } from '../statistics.ts';
-import { type Milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../units.ts';
+import { judge } from '../statistics/verdict.ts';
+import type { Milliseconds } from '../units.ts';
+import { evidenceInRun, type MeasuredSide } from './evidence.ts';
+import type { Statistic } from './processes.ts';
 
 export interface SlowerInt8 {
   /** INT8's latency over FP32's. */
@@ -12,32 +14,16 @@ export interface SlowerInt8 {
   readonly floatMs: Milliseconds;
 }
 
-/**
- * Null: it is faster, or no difference is shown.
- * @param int8 rounds of samples in nanoseconds
- * @param paired whether round i of both was measured in the same minute
- */
-export function slowerInt8(
-  int8: readonly Round[],
-  float: readonly Round[],
-  paired: boolean,
-): SlowerInt8 | null {
-  if (int8.length === 0 || float.length === 0) return null;
-  const ratio = pairedRatio(int8, float, { paired: paired && int8.length === float.length });
-  return ratio.confidence95[0] > 1
-    ? {
-        ratio: ratio.ratio,
-        confidence95: [...ratio.confidence95],
-        int8Ms: meanMs(int8),
-        floatMs: meanMs(float),
-      }
-    : null;
+/** Null: it is not called slower by the rule of all verdicts within a run. */
+export function slowerInt8(int8: MeasuredSide, float: MeasuredSide, statistic: Statistic): SlowerInt8 | null {
+  const evidence = evidenceInRun(int8, float, statistic)?.evidence;
+  const [judgement] = evidence === undefined ? [] : judge([evidence]);
+  const [ofInt8, ofFloat] = [int8.cell.latencyMs, float.cell.latencyMs];
+  // Of INT8's latency over FP32's: above 1 where FP32, the other one, is faster.
+  if (judgement?.verdict !== 'faster' || ofInt8 === null || ofFloat === null) return null;
+  const { ratio, confidence95 } = judgement;
+  return { ratio, confidence95: [...confidence95], int8Ms: ofInt8[statistic], floatMs: ofFloat[statistic] };
 }
-
-const meanMs = (rounds: readonly Round[]): Milliseconds =>
-  nanosecondsToMilliseconds(
-    nanoseconds(mean(Float64Array.from(rounds.flatMap((round) => Array.from(round, Number))))),
-  );
 
 /**
  * The measured INT8 and FP32 cells of one configuration that differ in nothing but the precision.

@@ -1,7 +1,8 @@
 /** Runs of schemas 1 and 2, each cell of which was measured in one process, in today's terms. */
 import { z } from 'zod';
 import { millisecondsSchema } from '../unitSchemas.ts';
-import { type MeasuredProcess, methodOf, type RunMethod } from './runMethod.ts';
+import { methodOf } from './presets.ts';
+import type { MeasuredProcess, RunMethod } from './runMethod.ts';
 
 /** Eight rounds in one process were the careful preset. */
 export const oldMethod = (preset: unknown): RunMethod =>

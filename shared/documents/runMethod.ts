@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { conditionsSchema } from '../conditions/conditions.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
-import type { Preset } from './presets.ts';
 
 export const runMethodSchema = z.object({
   /** Fresh processes of each configuration, at least, unless the budget ends before. */
@@ -18,19 +17,15 @@ export const runMethodSchema = z.object({
 });
 export type RunMethod = z.infer<typeof runMethodSchema>;
 
-/** Eight rounds in one process, until processes are repeated. */
-const carefulRounds = 8;
-
-/** The study's method is one process and all samples in a row. */
-export function methodOf(preset: Preset): RunMethod {
-  const once = { processes: 1, target: null, budgetMs: null, includeFirst: false };
-  switch (preset) {
-    case 'paper':
-      return { ...once, rounds: 1 };
-    case 'careful':
-      return { ...once, rounds: carefulRounds };
-  }
-}
+/** What of it can be asked for; null, or left out: the preset's. */
+export const methodOptionsSchema = z.object({
+  processes: runMethodSchema.shape.processes.nullable().exactOptional(),
+  /** A share. */
+  target: z.number().min(0.001).max(10).nullable().exactOptional(),
+  budgetMs: millisecondsSchema.nullable().exactOptional(),
+  includeFirst: z.boolean().exactOptional(),
+});
+export type MethodOptions = z.infer<typeof methodOptionsSchema>;
 
 /** A process of a configuration that was measured to its end. */
 export const measuredProcessSchema = z.object({
@@ -55,3 +50,4 @@ export const endedSchema = z.object({
   /** Of the 95 % interval of that, as a share; null: one process has none. */
   halfWidth: z.number().nonnegative().nullable(),
 });
+export type Ended = z.infer<typeof endedSchema>;

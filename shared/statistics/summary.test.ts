@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cpuMsOf } from '../../test/support/cpuTime.ts';
 import { type Random, seededRandom } from './random.ts';
-import { summarize, summarizeLatency } from './summary.ts';
+import { summarize, summarizeLatency, summarizeProcesses } from './summary.ts';
 
 /** Box & Muller's transform. */
 function normal(random: Random): number {
@@ -141,4 +141,16 @@ describe('summarize', () => {
     const times = Array.from({ length: 7 }, () => cpuMsOf(() => summarize([round])));
     expect(Math.min(...times)).toBeLessThan(20);
   });
+});
+
+it('of several processes has the interval of Student’s t over their means, of fewer that of the rounds', () => {
+  const ofOne = (ms: number) => [BigInt64Array.of(BigInt(ms * 1e6)), BigInt64Array.of(BigInt(ms * 1e6))];
+  const processes = [10, 12, 11, 13, 14].map(ofOne);
+  const { mean, confidence95 } = summarizeProcesses(processes);
+  expect(mean).toBeCloseTo(12, 12);
+  // R: t.test(c(10, 12, 11, 13, 14))$conf.int is 10.03676 13.96324.
+  expect(confidence95[0]).toBeCloseTo(10.03676, 5);
+  expect(confidence95[1]).toBeCloseTo(13.96324, 5);
+  const two = processes.slice(0, 2);
+  expect(summarizeProcesses(two)).toEqual(summarizeLatency(two.flat()));
 });

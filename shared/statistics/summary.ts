@@ -13,6 +13,7 @@ import {
 } from './bootstrap.ts';
 import { mean, percentileOfSorted, type Samples, sorted, standardDeviation } from './descriptive.ts';
 import { seededRandom } from './random.ts';
+import { studentQuantile } from './student.ts';
 
 /** One round's durations, in the order measured. */
 export type Round = Samples | BigInt64Array;
@@ -89,6 +90,30 @@ export function summarizeLatency(
     standardDeviation: milliseconds(summary.standardDeviation),
     confidence95: [milliseconds(low), milliseconds(high)],
   };
+}
+
+/** A spread between fewer processes is no more than a guess. */
+const fewestOfSpread = 3;
+
+/**
+ * `summarizeLatency` of the rounds of several fresh processes. From three processes on the interval is Student's t of their means, since
+ * what a fresh process changes is seen in no bootstrap over the rounds of one (Kalibera & Jones, "Rigorous benchmarking in reasonable
+ * time", ISMM 2013, section 6).
+ */
+export function summarizeProcesses(
+  processesNs: readonly (readonly BigInt64Array[])[],
+  options: BootstrapOptions = {},
+): Summary<Milliseconds> {
+  const summary = summarizeLatency(processesNs.flat(), options);
+  const means = processesNs.flatMap((rounds) => {
+    const samples = rounds.flatMap((round) => Array.from(round, Number));
+    return samples.length === 0 ? [] : [nanosecondsToMilliseconds(nanoseconds(mean(samples)))];
+  });
+  if (means.length < fewestOfSpread) return summary;
+  const half =
+    (studentQuantile(0.025, means.length - 1) * standardDeviation(means)) / Math.sqrt(means.length);
+  const low = Math.max(0, summary.mean - half);
+  return { ...summary, confidence95: [milliseconds(low), milliseconds(summary.mean + half)] };
 }
 
 /**

@@ -26,7 +26,7 @@ export const notTestedReasons = [
 export type NotTestedReason = (typeof notTestedReasons)[number];
 
 /** What repeats when a measurement continues: a pair of processes, a pair of rounds, or a whole run of each side. */
-const replicateKinds = ['processes', 'rounds', 'runs'] as const;
+export const replicateKinds = ['processes', 'rounds', 'runs'] as const;
 type ReplicateKind = (typeof replicateKinds)[number];
 
 export interface Replicates {

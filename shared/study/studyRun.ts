@@ -1,6 +1,7 @@
 /** The study's Table I as a run that is opened like any other: means of another machine, without intervals, never to be changed. */
+
+import { methodOf } from '../documents/presets.ts';
 import { type Cell, type RunWithRounds, runSchemaVersion } from '../documents/run.ts';
-import { methodOf } from '../documents/runMethod.ts';
 import { precisions } from '../precision/precision.ts';
 import { bytes } from '../units.ts';
 import type { ReferenceRun } from './referenceRun.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { presets } from '../documents/presets.ts';
 import { runCalibrationSchema, runDocumentSchema } from '../documents/run.ts';
+import { methodOptionsSchema } from '../documents/runMethod.ts';
 import { inputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
 import { inputShapesSchema } from '../models/inputShapesSchema.ts';
@@ -11,7 +12,7 @@ import { precisionSchema } from '../precision/precisionSchema.ts';
 import { defineWork } from './work.ts';
 
 /** What is measured, and how. */
-export const benchOptionsSchema = z.object({
+export const benchOptionsSchema = methodOptionsSchema.extend({
   models: z.array(modelReferenceSchema).min(1),
   devices: z.array(z.string().min(1)).min(1),
   precisions: z.array(precisionSchema).min(1),

@@ -54,7 +54,7 @@ export const stepSchema = z.object({
   /** Of the step in progress or, of bytes, those that are here. */
   at: z.number().nonnegative(),
   of: z.number().nonnegative(),
-  unit: z.enum(['rounds', 'images', 'layers', 'bytes']),
+  unit: z.enum(['rounds', 'processes', 'images', 'layers', 'bytes']),
 });
 
 export const progressSchema = z.object({
@@ -77,7 +77,7 @@ export const progressSchema = z.object({
     .object({
       done: z.number().int(),
       total: z.number().int(),
-      unit: z.enum(['configurations', 'rounds']),
+      unit: z.enum(['configurations', 'rounds', 'processes']),
     })
     .exactOptional(),
 });

@@ -139,7 +139,8 @@ export const mayConvert: Readonly<Record<string, string>> = {
   'renderer/models/ModelTable.tsx': counts,
   'shared/models/imageWork.ts': counts,
   'shared/view/text/workText.ts': counts,
-  'electron/jobs/host/benchmark.ts': 'FPS of a latency; by seconds the last digit of a document would change',
+  'electron/workbench/bench/cellSamples.ts':
+    'FPS of a latency; by seconds the last digit of a document would change',
   'electron/jobs/worker/peaks.ts': rates,
   'electron/jobs/worker/runtimePeaks.ts': rates,
   'electron/terminal/rooflineText.ts': rates,

@@ -1,14 +1,14 @@
 /**
  * Measuring one configuration, seen from the host: its process, its rounds, and what its cell comes to say.
  * Presets: paper is the study's method (batch 1, one synchronous request, 32 inferences after the first, the mean);
- * careful adds a warm-up until the latency holds still and rounds interleaved over configurations, so that a drift of
+ * careful adds a warm-up until the latency holds still, fresh processes, and rounds interleaved over configurations, so that a drift of
  * the machine falls on all of them alike (Georges et al., "Statistically Rigorous Java Performance Evaluation", 2007).
  */
 
 import type { Cell } from '../../../shared/documents/run.ts';
 import type { MeasuredProcess } from '../../../shared/documents/runMethod.ts';
 import { isVinobenchError } from '../../../shared/faults/errors.ts';
-import { isStable, noiseWarnings, summarizeLatency } from '../../../shared/statistics.ts';
+import { isStable } from '../../../shared/statistics.ts';
 import {
   type Bytes,
   type Milliseconds,
@@ -23,16 +23,17 @@ import type { RoundReport, SessionReport, SessionRequest } from '../wire/protoco
 import { ConditionsMeter } from './conditionsMeter.ts';
 import { Job } from './job.ts';
 
-export const carefulRounds = 8;
 /**
  * A round of a quick model lasts at least this long, so that a timer tick or a migration is a small part of
  * it.
  */
-export const leastRoundMs = milliseconds(50);
+export const leastRoundMs = milliseconds(100);
 /** Past this an inference may not end before a cancelled job is killed, and would take its round's samples with it. */
 const slowInferenceMs = milliseconds(200);
 const warmUpChunk = 10;
 const longestWarmUpMs = milliseconds(5000);
+/** Of a process that is not the first of its configuration: the machine is warm by then. */
+const longestNextWarmUpMs = milliseconds(1000);
 
 export interface MeasuringProcess {
   /** For its errors: `Benchmark of squeezenet1.1 on CPU, FP32`. */
@@ -45,7 +46,6 @@ export interface MeasuringProcess {
 export class Measurement implements AsyncDisposable {
   readonly report: SessionReport;
   readonly #job: Job;
-  readonly #rounds: BigInt64Array[] = [];
   readonly #warnings: Warning[] = [];
   readonly #meter: ConditionsMeter;
   #startedAtMs: Milliseconds | null = null;
@@ -75,13 +75,14 @@ export class Measurement implements AsyncDisposable {
     }
   }
 
-  /** Infers until two windows of latencies agree, at most 5 s; says so when they never did. */
-  async warmUp(): Promise<void> {
+  /** Infers until two windows of latencies agree, at most 5 s, in a next process 1 s; says so when they never did. */
+  async warmUp(first = true): Promise<void> {
+    const longestMs = first ? longestWarmUpMs : longestNextWarmUpMs;
     const samples: number[] = [];
     const started = performance.now();
     while (!isStable(samples)) {
-      if (performance.now() - started > longestWarmUpMs) {
-        this.#warnings.push({ kind: 'warm-up-unstable', seconds: millisecondsToSeconds(longestWarmUpMs) });
+      if (performance.now() - started > longestMs) {
+        this.#warnings.push({ kind: 'warm-up-unstable', seconds: millisecondsToSeconds(longestMs) });
         return;
       }
       const iterations = this.#slow ? 1 : warmUpChunk;
@@ -106,7 +107,6 @@ export class Measurement implements AsyncDisposable {
     const report = this.#slow
       ? await this.#whileSlowOneByOne(iterations)
       : await this.#job.call.measure({ iterations, minimumMs });
-    if (report.samplesNs.length > 0) this.#rounds.push(report.samplesNs);
     this.#startedAtMs ??= report.startedAtMs;
     // A process that is gone by now says so at its next call; its samples are here.
     if (!report.cancelled) await ended().catch(() => undefined);
@@ -147,10 +147,6 @@ export class Measurement implements AsyncDisposable {
     return { startedAtMs, samplesNs: BigInt64Array.from(samples), cancelled, peakMemoryBytes };
   }
 
-  get samples(): number {
-    return this.#rounds.reduce((sum, round) => sum + round.length, 0);
-  }
-
   /** Peak memory of the process, which served this configuration only; null when it is gone. */
   async peakMemoryBytes(): Promise<Bytes | null> {
     try {
@@ -174,18 +170,9 @@ export class Measurement implements AsyncDisposable {
     };
   }
 
-  /** The part of a cell that the samples so far give. */
-  result(): Pick<Cell, 'fps' | 'latencyMs' | 'iterations' | 'warningFacts'> {
-    const warningFacts = [...this.report.warnings, ...this.#warnings];
-    if (this.samples === 0) return { fps: null, latencyMs: null, iterations: 0, warningFacts };
-    const latencyMs = summarizeLatency(this.#rounds);
-    const roundsMs = this.#rounds.map((round) =>
-      Array.from(round, (sample) => nanosecondsToMilliseconds(nanoseconds(Number(sample)))),
-    );
-    warningFacts.push(...noiseWarnings(roundsMs, latencyMs));
-    // Without a batch an inference is the frame.
-    const frames = this.report.batch ?? 1;
-    return { fps: (frames * 1000) / latencyMs.mean, latencyMs, iterations: this.samples, warningFacts };
+  /** Of what was compiled, and of the warm-up. */
+  get warnings(): readonly Warning[] {
+    return [...this.report.warnings, ...this.#warnings];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

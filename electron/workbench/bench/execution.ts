@@ -1,29 +1,31 @@
 /** One run being carried out: converts, measures cell by cell, keeps each result at once, and notifies listeners. */
 
+import { statisticOf } from '../../../shared/comparing/evidence.ts';
+import { endedOf, processesToCome } from '../../../shared/comparing/processes.ts';
 import type { Cell, RunPlan } from '../../../shared/documents/run.ts';
+import type { Ended } from '../../../shared/documents/runMethod.ts';
 import type { Machine } from '../../../shared/machine/machine.ts';
-import { parseSourceMap } from '../../../shared/models/sourceMap.ts';
-import { type Bytes, bytes, type Milliseconds } from '../../../shared/units.ts';
+import { type Bytes, bytes, type Milliseconds, milliseconds } from '../../../shared/units.ts';
 import { waitText } from '../../../shared/view/text/progressText.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
-import type { Progress } from '../../../shared/work/progress.ts';
-import { carefulRounds } from '../../jobs/host/benchmark.ts';
 import { takeDeviceLock } from '../../jobs/host/deviceLock.ts';
-import type { RoundReport } from '../../jobs/wire/protocol.ts';
+import type { Job } from '../../jobs/host/job.ts';
 import { modelSha256 } from '../../store/modelHash.ts';
-import type { NewRound, RunEnd } from '../../store/record.ts';
+import type { RunEnd } from '../../store/record.ts';
 import type { RunWriter } from '../../store/runWriter.ts';
 import type { GetCellModel } from '../ir/modelToCompile.ts';
 import { wholeMeasurement } from '../ir/wholeModel.ts';
 import { readMachineState } from '../machine/machine.ts';
 import { Ahead } from './ahead.ts';
-import { calibrationOfIr } from './calibrationOf.ts';
 import { CellNotes } from './cellNotes.ts';
+import { CellSamples } from './cellSamples.ts';
+import { compiledCell } from './compiledCell.ts';
 import { ConversionsAhead } from './conversionsAhead.ts';
 import { givenInputs } from './inputFiles.ts';
 import { compareInt8 } from './int8Comparison.ts';
+import { inferencesOfRound, samplesOfRound } from './rounds.ts';
 import { RunCells } from './runCells.ts';
-import { clockTasks, RunClock } from './runClock.ts';
+import { RunProgress } from './runProgress.ts';
 import { type ReadyTask, type RunningTask, subjectOf, type Task, taskTitle } from './task.ts';
 import { whenWritten } from './written.ts';
 
@@ -56,17 +58,16 @@ interface ExecutionPlan {
  */
 const estimatedBytes = (weightBytes: Bytes): Bytes => bytes(3 * weightBytes + 250e6);
 
+/** One process has no interval. */
+const onlyProcess: Ended = { by: 'processes', of: 'level', halfWidth: null };
+
 export class RunExecution {
   readonly #context: ExecutionContext;
   readonly #runId: string;
   readonly #plan: RunPlan;
   readonly #tasks: readonly Task[];
   readonly #cells: RunCells;
-  readonly #clock: RunClock;
-  /** Measurements: cells in the paper preset, rounds of cells in the careful one. */
-  readonly #count: { done: number; total: number };
-  /** By index of a task. */
-  readonly #measuredRounds = new Map<number, number>();
+  readonly #progress: RunProgress;
   readonly #notes: CellNotes;
   #process: number;
   readonly #ahead: Ahead;
@@ -83,24 +84,32 @@ export class RunExecution {
         const [cell, model] = [cells[position], plan.models[configuration.model]];
         return cell?.status !== 'queued' || model === undefined
           ? []
-          : { cellId: cell.id, configuration, model };
+          : { cellId: cell.id, configuration, model, samples: this.#earlier(cell) };
       })
       .map((task, index) => ({ ...task, index }));
-    this.#ahead = new Ahead(
-      this.#tasks.map((task) => ({
-        title: `Benchmark of ${taskTitle(task)}`,
-        isa: task.configuration.isa,
-        device: task.configuration.device,
-        signal: context.signal,
-      })),
-    );
+    this.#ahead = this.#processesAhead(this.#tasks);
     this.#conversions = new ConversionsAhead(this.#tasks, context.modelOf);
     const resumed = cells.some(({ status }) => status === 'measured');
     const apart = resumed && plan.preset === 'careful';
     this.#notes = new CellNotes(context.machine, apart ? [{ kind: 'measured-apart' }] : []);
-    this.#clock = new RunClock(clockTasks(this.#tasks, plan));
-    const rounds = plan.preset === 'careful' ? carefulRounds : 1;
-    this.#count = { done: 0, total: this.#tasks.length * rounds };
+    this.#progress = new RunProgress(this.#tasks, plan, context.emit);
+  }
+
+  /** Processes that were measured to their end before the run was resumed. */
+  #earlier({ id, processes }: Cell): CellSamples {
+    const rounds = processes.length === 0 ? [] : this.#context.writer.rounds(id);
+    return new CellSamples(rounds, processes, statisticOf(this.#plan.preset));
+  }
+
+  #processesAhead(tasks: readonly Task[]): Ahead {
+    return new Ahead(
+      tasks.map((task) => ({
+        title: `Benchmark of ${taskTitle(task)}`,
+        isa: task.configuration.isa,
+        device: task.configuration.device,
+        signal: this.#context.signal,
+      })),
+    );
   }
 
   /**
@@ -115,14 +124,13 @@ export class RunExecution {
         holder: `run ${this.#runId} (process ${process.pid})`,
         signal: this.#context.signal,
         onWait: (waitsFor) => {
-          this.#tell({ phase: 'wait', waitsFor });
+          this.#progress.tell({ phase: 'wait', waitsFor });
           this.#context.emit({ type: 'notice', text: `${waitText(waitsFor)}.` });
         },
       });
       this.#notes.hold(lock);
       await using _ahead = this.#ahead;
-      if (this.#plan.preset === 'paper') await this.#runOneByOne();
-      else await this.#runInterleaved();
+      await this.#measureAll();
       status = this.#context.signal.aborted ? 'cancelled' : 'finished';
     } catch (error) {
       if (!this.#context.signal.aborted) throw error;
@@ -131,28 +139,21 @@ export class RunExecution {
       this.#context.writer.end(status);
     }
     // Others may measure meanwhile: the lock is free.
-    await whenWritten(this.#runId, this.#context, (trouble) => this.#tell({ phase: 'write', trouble }));
+    await whenWritten(this.#runId, this.#context, (trouble) =>
+      this.#progress.tell({ phase: 'write', trouble }),
+    );
   }
 
-  async #runOneByOne(): Promise<void> {
-    for (const task of this.#tasks) {
-      if (this.#context.signal.aborted) return;
-      const ready = await this.#convert(task);
-      if (ready === null) continue;
-      const running = await this.#prepare(ready);
-      if (running === null) continue;
-      if (await this.#onlyRound(running)) await this.#compare(running);
-    }
-  }
-
-  /** Rounds go around the configurations; where memory cannot hold them all, around as many as it can. */
-  async #runInterleaved(): Promise<void> {
+  /** Processes go around the configurations; where memory cannot hold them all, around as many as it can. */
+  async #measureAll(): Promise<void> {
     const waiting = [...this.#tasks];
+    const apart = this.#plan.preset === 'paper';
     while (waiting.length > 0 && !this.#context.signal.aborted) {
       const group: ReadyTask[] = [];
       // What a container's limit leaves counts, not what the machine has.
       let budget = process.availableMemory() * 0.7;
       for (let task = waiting[0]; task !== undefined; task = waiting[0]) {
+        if (apart && group.length > 0) break;
         const ready = await this.#convert(task);
         const estimate = estimatedBytes(ready?.prepared.weightBytes ?? bytes(0));
         // What does not fit in memory with the others waits for the next group; its conversion is cached.
@@ -166,55 +167,103 @@ export class RunExecution {
     }
   }
 
+  /** A fresh process of each in turns, A B and then B A, so that a steady drift cancels, until each is known well enough. */
   async #measureGroup(group: readonly ReadyTask[]): Promise<void> {
-    await using processes = new AsyncDisposableStack();
-    const running: RunningTask[] = [];
-    for (const task of group) {
-      if (this.#context.signal.aborted) return;
-      const prepared = await this.#prepare(task);
+    let left = [...group];
+    for (let pass = 0; left.length > 0 && !this.#context.signal.aborted; pass++) {
+      const order = pass % 2 === 0 ? left : left.toReversed();
+      await using ahead = pass === 0 ? null : this.#processesAhead(order);
+      const measured = await this.#pass(order, (task) =>
+        ahead === null ? this.#ahead.take(task.index) : ahead.take(order.indexOf(task)),
+      );
+      this.#process += 1;
+      left = await this.#unfinished(left.filter((task) => measured.has(task)));
+    }
+    // Between two processes, or before the first.
+    for (const { cellId } of left)
+      if (this.#cells.get(cellId).status === 'running') this.#cells.interrupt(cellId);
+  }
+
+  /** One process of each. @returns those that were measured to its end */
+  async #pass(
+    tasks: readonly ReadyTask[],
+    processOf: (task: ReadyTask) => Job,
+  ): Promise<ReadonlySet<ReadyTask>> {
+    using processes = new DisposableStack();
+    const running = new Map<ReadyTask, RunningTask>();
+    const careful = this.#plan.preset === 'careful';
+    for (const task of tasks) {
+      if (this.#context.signal.aborted) return new Set();
+      const prepared = await this.#prepare(task, () => processOf(task));
       if (prepared === null) continue;
-      processes.use(prepared.measurement);
-      running.push(prepared);
+      processes.defer(() => this.#ahead.letEnd(prepared.measurement));
+      running.set(task, prepared);
     }
-    const alive = new Set(running);
-    for (const task of running) {
-      this.#clock.begin(task.index, 'warm-up');
-      this.#tell({ phase: 'warm-up', subject: subjectOf(task) });
-      if (!(await this.#attempt(task, () => task.measurement.warmUp()))) alive.delete(task);
-      this.#clock.end();
-    }
-    for (let round = 0; round < carefulRounds; round++) {
+    const stop = (task: ReadyTask) => running.delete(task);
+    if (careful)
+      for (const [ready, task] of [...running]) {
+        this.#progress.begin(task, 'warm-up');
+        const first = task.samples.processes.length === 0;
+        if (!(await this.#attempt(task, () => task.measurement.warmUp(first)))) stop(ready);
+        this.#progress.clock.end();
+      }
+    const all = [...running];
+    for (let round = 0; round < this.#plan.method.rounds; round++) {
       // Each round begins with another configuration, so that none is always measured first.
-      const order = running.map((_, index) => running[(index + round) % running.length]);
-      for (const task of order) {
-        if (task === undefined || !alive.has(task)) continue;
-        if (await this.#round(task, round)) alive.delete(task);
+      const order = all.map((_, index) => all[(index + round) % all.length]);
+      for (const next of order) {
+        if (next === undefined || !running.has(next[0])) continue;
+        if (await this.#round(next[1], round)) stop(next[0]);
       }
     }
-    for (const task of alive) await this.#finish(task);
-    this.#process += 1;
+    return new Set(running.keys());
+  }
+
+  /** Ends the cells that are known well enough, and returns the others. */
+  async #unfinished(group: readonly ReadyTask[]): Promise<ReadyTask[]> {
+    const { method } = this.#plan;
+    const standings = group.map(({ configuration, samples }) => ({
+      model: configuration.model,
+      locations: samples.locations,
+      spentMs: samples.spentMs,
+    }));
+    const ended = endedOf(standings, method);
+    const left: ReadyTask[] = [];
+    for (const [at, task] of group.entries()) {
+      const end = ended[at]?.ended ?? null;
+      if (end !== null) {
+        await this.#finish(task, end);
+        continue;
+      }
+      left.push(task);
+      const [standing, spentMs] = [standings[at], ended[at]?.spentMs ?? milliseconds(0)];
+      if (standing === undefined) continue;
+      const more = processesToCome(standing, ended[at]?.halfWidth ?? null, spentMs, method);
+      this.#progress.expect(task, more);
+    }
+    return left;
   }
 
   async #convert(task: Task): Promise<ReadyTask | null> {
     let calibrates = false;
     this.#ahead.start(task.index);
-    this.#clock.begin(task.index, 'convert');
+    this.#progress.clock.begin(task.index, 'convert');
     try {
       const prepared = await this.#conversions.get(task.index, {
         signal: this.#context.signal,
         // It is read by `wholeMeasurement`.
         check: 'by-reader',
         onProgress: ({ fraction, etaMs: _, ...doing }) => {
-          if (doing.phase === 'calibrate' && !calibrates) this.#clock.begin(task.index, 'calibrate');
+          if (doing.phase === 'calibrate' && !calibrates) this.#progress.clock.begin(task.index, 'calibrate');
           calibrates ||= doing.phase === 'calibrate';
-          this.#clock.part(fraction);
-          this.#tell({ ...doing, subject: subjectOf(task) });
+          this.#progress.clock.part(fraction);
+          this.#progress.tell({ ...doing, subject: subjectOf(task) });
         },
       });
       const { weightBytes, flops } = prepared;
-      this.#clock.know(task.index, { weightBytes, flops });
-      this.#clock.end();
-      this.#clock.skip(task.index, ['convert', 'calibrate']);
+      this.#progress.clock.know(task.index, { weightBytes, flops });
+      this.#progress.clock.end();
+      this.#progress.clock.skip(task.index, ['convert', 'calibrate']);
       return { ...task, prepared };
     } catch (error) {
       this.#fail(task, error, `Preparing ${taskTitle(task)}`);
@@ -224,27 +273,24 @@ export class RunExecution {
   }
 
   /** Null when there is nothing to measure: unsupported, failed or cancelled, as the cell then says. */
-  async #prepare(task: ReadyTask): Promise<RunningTask | null> {
+  async #prepare(task: ReadyTask, processOf: () => Job): Promise<RunningTask | null> {
     const { prepared, cellId } = task;
     const title = taskTitle(task);
-    this.#clock.begin(task.index, 'compile');
-    this.#tell({ phase: 'compile', subject: subjectOf(task) });
-    this.#cells.update(cellId, {
-      status: 'running',
-      modelSha256: modelSha256(task.model),
-      irSha256: prepared.irSha256,
-      weights: prepared.weights,
-      machineState: { start: readMachineState(), end: null },
-    });
+    this.#progress.begin(task, 'compile');
+    if (this.#cells.get(cellId).status === 'queued') {
+      this.#cells.update(cellId, {
+        status: 'running',
+        modelSha256: modelSha256(task.model),
+        irSha256: prepared.irSha256,
+        weights: prepared.weights,
+        machineState: { start: readMachineState(), end: null },
+      });
+    }
     await this.#ahead.quiet();
+    const began = performance.now();
+    const given = givenInputs(task.model, this.#plan);
     const found = await this.#notes
-      .watched(task, () =>
-        wholeMeasurement(task, {
-          ...this.#context,
-          processOf: () => this.#ahead.take(task.index),
-          given: givenInputs(task.model, this.#plan),
-        }),
-      )
+      .watched(task, () => wholeMeasurement(task, { ...this.#context, processOf, given }))
       .catch((error: unknown) => this.#fail(task, error, title));
     if (found === undefined) return null;
     const { result: measurement, used } = found;
@@ -252,86 +298,58 @@ export class RunExecution {
     unlessMeasured.use(measurement);
     const { report } = measurement;
     const { firstInferenceMs } = report;
-    this.#clock.know(task.index, { firstInferenceMs });
-    this.#clock.end();
-    this.#cells.update(cellId, {
-      irSha256: used.irSha256,
-      runtime: report.runtimeVersion,
-      readMs: report.readMs,
-      compileMs: report.compileMs,
-      firstInferenceMs: report.firstInferenceMs,
-      effectivePrecision: report.effectivePrecision,
-      precisionShare: report.precisionShare,
-      batch: report.batch,
-      inputs: [...report.inputs],
-      streams: report.streams,
-      threads: report.threads,
-      // An IR that Vinobench wrote says itself where its weights come from; any other came with its own.
-      weights: prepared.weights ?? parseSourceMap(report.sourceMap)?.weights ?? 'external',
-      ...(report.quantized === true ? calibrationOfIr(report.calibration) : { calibration: null }),
-      ...this.#notes.warnings(task, report.warnings),
-    });
+    this.#progress.clock.know(task.index, { firstInferenceMs });
+    this.#progress.clock.end();
+    task.samples.spent(began);
+    const compiled = compiledCell(task, used, report);
+    this.#cells.update(cellId, { ...compiled, ...this.#notes.warnings(task, report.warnings) });
     if (report.unsupported === null) {
       unlessMeasured.move();
       return { ...task, measurement };
     }
-    this.#over(task);
+    this.#progress.over(task);
     const peakMemoryBytes = await measurement.peakMemoryBytes();
     this.#cells.update(cellId, { status: 'unsupported', ...report.unsupported, peakMemoryBytes });
     return null;
   }
 
-  /** Measures and keeps one round of the careful preset; true when the task is over: cancelled or failed, as its cell then says. */
+  /** Measures and keeps one round; true when the task is over: cancelled or failed, as its cell then says. */
   async #round(task: RunningTask, round: number): Promise<boolean> {
-    const step = { at: round + 1, of: carefulRounds, unit: 'rounds' } as const;
-    await this.#beginRound(task, { step });
+    const careful = this.#plan.preset === 'careful';
+    const { samples, measurement } = task;
+    this.#progress.begin(task, 'measure');
+    await this.#context.writer.room(this.#context.signal);
+    const began = performance.now();
     const ok = await this.#attempt(task, async () => {
-      const iterations = Math.ceil(this.#plan.iterations / carefulRounds);
-      const report = await this.#notes.watched(task, () => task.measurement.round(iterations, true));
-      this.#cells.update(task.cellId, this.#measured(task), this.#kept(report, round));
+      const inferences = inferencesOfRound(this.#plan, round);
+      const report = await this.#notes.watched(task, () => measurement.round(inferences, careful));
+      const samplesNs = samplesOfRound(this.#plan, round, measurement.report, report.samplesNs);
+      const [process, { startedAtMs }] = [this.#process, report];
+      const kept = { process, round: process * this.#plan.method.rounds + round, startedAtMs, samplesNs };
+      if (samplesNs.length > 0) samples.add(kept);
+      const ends = round === this.#plan.method.rounds - 1 && !this.#context.signal.aborted;
+      const fields = ends ? this.#processEnded(task, report.peakMemoryBytes) : this.#soFar(task);
+      this.#cells.update(task.cellId, fields, samplesNs.length > 0 ? kept : undefined);
     });
-    this.#endRound(task, ok ? round + 1 : null);
+    this.#progress.clock.end();
+    samples.spent(began);
     return !ok;
   }
 
-  /**
-   * Measures the one round of the paper preset. Its process, from which nothing more is wanted, ends while the cell is written, with
-   * its samples and all that it says; false when it was cancelled or failed, as the cell then says.
-   */
-  async #onlyRound(task: RunningTask): Promise<boolean> {
-    using ending = new DisposableStack();
-    ending.defer(() => this.#ahead.letEnd(task.measurement));
-    await this.#beginRound(task, {});
-    const ok = await this.#attempt(task, async () => {
-      const { iterations } = this.#plan;
-      const report = await this.#notes.watched(task, () => task.measurement.round(iterations, false));
-      ending.dispose();
-      const whole = this.#context.signal.aborted ? {} : this.#whole(task, report.peakMemoryBytes);
-      this.#cells.update(task.cellId, { ...this.#measured(task), ...whole }, this.#kept(report, 0));
-    });
-    this.#endRound(task, ok ? 1 : null);
-    return ok;
+  /** Figures of all samples after each process, so that many rounds cost no time between them. */
+  #soFar(task: RunningTask): Partial<Cell> {
+    const { processes, iterations } = task.samples;
+    return processes.length === 0 || this.#context.signal.aborted ? this.#figures(task) : { iterations };
   }
 
-  async #beginRound(task: RunningTask, more: Pick<Progress, 'step'>): Promise<void> {
-    this.#clock.begin(task.index, 'measure');
-    this.#tell({ phase: 'measure', subject: subjectOf(task), ...more });
-    await this.#context.writer.room(this.#context.signal);
-  }
-
-  /** @param rounds that the task has now; null: it is over */
-  #endRound({ index }: Task, rounds: number | null): void {
-    this.#clock.end();
-    if (rounds === null) return;
-    this.#count.done += 1;
-    this.#measuredRounds.set(index, rounds);
-  }
-
-  /** Its samples, to be written with the cell; undefined: it has none. */
-  #kept({ startedAtMs, samplesNs }: RoundReport, at: number): NewRound | undefined {
-    const process = this.#process;
-    const round = process * this.#plan.method.rounds + at;
-    return samplesNs.length > 0 ? { process, round, startedAtMs, samplesNs } : undefined;
+  /** Nothing more is wanted from the process: it ends while the cell is written, with its samples and all that it says. */
+  #processEnded(task: RunningTask, peakMemoryBytes: Bytes | null): Partial<Cell> {
+    const { samples, measurement } = task;
+    const { target, processes } = this.#plan.method;
+    this.#ahead.letEnd(measurement);
+    samples.endProcess(measurement.measuredProcess(this.#process), measurement.warnings, peakMemoryBytes);
+    const whole = target === null && processes === 1 ? this.#whole(task, onlyProcess) : {};
+    return { ...this.#figures(task), ...samples.ofProcesses(), ...whole };
   }
 
   /** Does a part of a task; when that fails or is cancelled, ends the cell so and returns false. */
@@ -346,50 +364,29 @@ export class RunExecution {
     return false;
   }
 
-  async #finish(task: RunningTask): Promise<void> {
-    const peakMemoryBytes = await task.measurement.peakMemoryBytes();
-    this.#cells.update(task.cellId, { ...this.#measured(task), ...this.#whole(task, peakMemoryBytes) });
-    await this.#compare(task);
+  async #finish(task: ReadyTask, ended: Ended): Promise<void> {
+    this.#progress.over(task);
+    if (this.#cells.get(task.cellId).status !== 'measured')
+      this.#cells.update(task.cellId, this.#whole(task, ended));
+    const { writer, emit, signal } = this.#context;
+    await compareInt8(task.configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
   }
 
   /** What a cell says when nothing more of it is measured. */
-  #whole({ cellId, measurement }: RunningTask, peakMemoryBytes: Bytes | null): Partial<Cell> {
+  #whole({ cellId }: ReadyTask, ended: Ended): Partial<Cell> {
     const { start } = this.#cells.get(cellId).machineState;
-    return {
-      status: 'measured',
-      peakMemoryBytes,
-      processes: [measurement.measuredProcess(this.#process)],
-      machineState: { start, end: readMachineState() },
-    };
+    return { status: 'measured', ended, machineState: { start, end: readMachineState() } };
   }
 
-  async #compare({ configuration }: Task): Promise<void> {
-    const { writer, emit, signal } = this.#context;
-    await compareInt8(configuration, { plan: this.#plan, cells: this.#cells, writer, emit, signal });
-  }
-
-  #measured(task: RunningTask): Partial<Cell> {
-    const { warningFacts, ...result } = task.measurement.result();
-    return { ...result, ...this.#notes.warnings(task, warningFacts) };
-  }
-
-  /** Nothing of the cell is to come any more. */
-  #over({ index }: Task): void {
-    this.#clock.end();
-    this.#clock.skip(index);
-    const rounds = this.#plan.preset === 'careful' ? carefulRounds : 1;
-    this.#count.total -= rounds - (this.#measuredRounds.get(index) ?? 0);
+  #figures(task: RunningTask): Partial<Cell> {
+    const { samples, measurement } = task;
+    const { warningFacts, ...figures } = samples.figures(measurement.report.batch, measurement.warnings);
+    return { ...figures, ...this.#notes.warnings(task, warningFacts) };
   }
 
   #fail(task: Task, error: unknown, title: string): void {
-    this.#over(task);
+    this.#progress.over(task);
     if (this.#context.signal.aborted) this.#cells.interrupt(task.cellId);
     else this.#cells.fail(task.cellId, error, title);
-  }
-
-  #tell(doing: Omit<Progress, 'type' | 'fraction' | 'etaMs' | 'count'>): void {
-    const unit = this.#plan.preset === 'careful' ? 'rounds' : 'configurations';
-    const count = { ...this.#count, unit } as const;
-    this.#context.emit({ type: 'progress', ...doing, ...this.#clock.now(), count });
   }
 }

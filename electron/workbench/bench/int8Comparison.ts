@@ -1,7 +1,8 @@
 /** Says at an INT8 cell that it is slower than its FP32 one, once both are measured. */
 
+import { type MeasuredSide, statisticOf } from '../../../shared/comparing/evidence.ts';
 import { int8AndFloat, slowerInt8 } from '../../../shared/comparing/slowerInt8.ts';
-import type { Configuration, RunPlan } from '../../../shared/documents/run.ts';
+import type { Cell, Configuration, RunPlan } from '../../../shared/documents/run.ts';
 import { isVinobenchError } from '../../../shared/faults/errors.ts';
 import { withWarnings } from '../../../shared/view/text/warningText.ts';
 import type { WorkEvent } from '../../../shared/work/event.ts';
@@ -26,12 +27,11 @@ export async function compareInt8(
   const pair = int8AndFloat(plan.configurations, cells.all(), measured);
   if (pair === null) return;
   const { int8, float } = pair;
-  const samplesOf = (cellId: string) => writer.rounds(cellId).map(({ samplesNs }) => samplesNs);
+  const sideOf = (cell: Cell): MeasuredSide => ({ cell, rounds: writer.roundDocuments(cell.id) });
   try {
-    const slower = await patiently(
-      () => slowerInt8(samplesOf(int8.id), samplesOf(float.id), plan.preset === 'careful'),
-      { signal },
-    );
+    const slower = await patiently(() => slowerInt8(sideOf(int8), sideOf(float), statisticOf(plan.preset)), {
+      signal,
+    });
     if (slower !== null) cells.update(int8.id, withWarnings(int8, [{ kind: 'int8-slower', ...slower }]));
   } catch (error) {
     if (!isVinobenchError(error) || error.trouble === null) throw error;

@@ -1,8 +1,7 @@
 /** A run's plan: every configuration of models x devices x precisions, in the order of the matrix. */
 
-import { presetIterations } from '../../../shared/documents/presets.ts';
+import { methodOf, presetIterations } from '../../../shared/documents/presets.ts';
 import type { Configuration, PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
-import { methodOf } from '../../../shared/documents/runMethod.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import type { Device } from '../../../shared/machine/machine.ts';
 import type { BenchOptions } from '../../../shared/work/bench.ts';
@@ -17,7 +16,7 @@ export function makePlan(
   return {
     preset: request.preset,
     iterations: request.iterations ?? presetIterations[request.preset],
-    method: methodOf(request.preset),
+    method: methodOf(request.preset, request),
     models: named,
     ...(request.calibration === undefined ? {} : { calibration: request.calibration }),
     ...(request.preparation === undefined ? {} : { preparation: request.preparation }),

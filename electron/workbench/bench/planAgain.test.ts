@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { methodOf } from '../../../shared/documents/presets.ts';
 import type { PlannedModel, RunPlan } from '../../../shared/documents/run.ts';
-import { methodOf } from '../../../shared/documents/runMethod.ts';
 import type { Device } from '../../../shared/machine/machine.ts';
 import { type EarlierRun, planAgain } from './planAgain.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultCalibration } from '../../../shared/documents/calibration.ts';
-import { methodOf } from '../../../shared/documents/runMethod.ts';
+import { methodOf } from '../../../shared/documents/presets.ts';
 import type { Device, DevicesReport, Machine } from '../../../shared/machine/machine.ts';
 import { gibibytes, mebibytes, minus } from '../../../shared/units.ts';
 import { planModel } from '../models/modelSource.ts';

@@ -4,7 +4,7 @@
  */
 import type { Configuration, RunPlan } from '../../../shared/documents/run.ts';
 import { type Bytes, bytes, type Milliseconds, milliseconds, plus } from '../../../shared/units.ts';
-import { carefulRounds, leastRoundMs } from '../../jobs/host/benchmark.ts';
+import { leastRoundMs } from '../../jobs/host/benchmark.ts';
 
 const runStages = ['convert', 'calibrate', 'compile', 'warm-up', 'measure'] as const;
 export type RunStage = (typeof runStages)[number];
@@ -103,6 +103,15 @@ export class RunClock {
     if (state !== undefined) state.size = { ...state.size, ...size };
   }
 
+  /** Further processes of a cell, which were not counted before, or fewer than were. */
+  expect(task: number, processes: number, roundsOfEach: number): void {
+    const state = this.#tasks[task];
+    if (state === undefined) return;
+    state.left.compile = processes;
+    if (state.plan.stages['warm-up'] > 0) state.left['warm-up'] = processes;
+    state.left.measure = processes * roundsOfEach;
+  }
+
   /** What of a cell was to come and does not: a calibration that is cached, or all of a cell that has failed. */
   skip(task: number, stages: readonly RunStage[] = runStages): void {
     const state = this.#tasks[task];
@@ -171,12 +180,17 @@ function sizedMs({ plan, size }: TaskState, stage: RunStage): Milliseconds {
 
 /** The stages of each cell: a model is converted for its first cell, and once more for FP16. */
 export function clockTasks(
-  tasks: readonly { readonly configuration: Configuration }[],
-  { preset, iterations }: Pick<RunPlan, 'preset' | 'iterations'>,
+  tasks: readonly {
+    readonly configuration: Configuration;
+    readonly samples: { readonly processes: readonly unknown[] };
+  }[],
+  { preset, iterations, method }: Pick<RunPlan, 'preset' | 'iterations' | 'method'>,
 ): ClockTask[] {
   const careful = preset === 'careful';
+  const inferences = iterations / (method.rounds * method.processes);
   const converted = new Set<string>();
-  return tasks.map(({ configuration: { model, precision } }) => {
+  return tasks.map(({ configuration: { model, precision }, samples }) => {
+    const processes = Math.max(1, method.processes - samples.processes.length);
     const ir = `${model} ${precision === 'FP16'}`;
     const first = !converted.has(ir);
     converted.add(ir);
@@ -184,11 +198,11 @@ export function clockTasks(
       stages: {
         convert: first ? 1 : 0,
         calibrate: precision === 'INT8' ? 1 : 0,
-        compile: 1,
-        'warm-up': careful ? 1 : 0,
-        measure: careful ? carefulRounds : 1,
+        compile: processes,
+        'warm-up': careful ? processes : 0,
+        measure: processes * method.rounds,
       },
-      inferences: careful ? iterations / carefulRounds + 1 : iterations,
+      inferences: careful ? inferences + 1 : inferences,
       leastMs: careful ? leastRoundMs : milliseconds(0),
     };
   });

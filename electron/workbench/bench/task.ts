@@ -3,6 +3,7 @@ import type { Configuration, PlannedModel } from '../../../shared/documents/run.
 import type { Subject } from '../../../shared/work/progress.ts';
 import type { Measurement } from '../../jobs/host/benchmark.ts';
 import type { CellModel } from '../ir/modelToCompile.ts';
+import type { CellSamples } from './cellSamples.ts';
 
 export interface Task {
   /** Among the tasks of this execution. */
@@ -10,6 +11,7 @@ export interface Task {
   readonly cellId: string;
   readonly configuration: Configuration;
   readonly model: PlannedModel;
+  readonly samples: CellSamples;
 }
 
 export interface ReadyTask extends Task {

@@ -9,7 +9,7 @@ import { triage } from '../../../shared/profile/triage.ts';
 import { median, pairedRatio } from '../../../shared/statistics.ts';
 import { milliseconds, nanoseconds, nanosecondsToMilliseconds } from '../../../shared/units.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
-import { carefulRounds, Measurement } from '../../jobs/host/benchmark.ts';
+import { Measurement } from '../../jobs/host/benchmark.ts';
 import { type DeviceLock, takeDeviceLock } from '../../jobs/host/deviceLock.ts';
 import type { IrFiles } from '../../jobs/wire/irFiles.ts';
 import type { HostFunctions } from '../../jobs/wire/protocol.ts';
@@ -25,9 +25,12 @@ export interface TimingContext {
   readonly warn: (warning: Warning) => void;
 }
 
+/** Rounds of both networks. */
+const turns = 8;
+
 const asTheRuntimeLikes = { batch: null, streams: null, threads: null };
 
-/** Interleaved rounds of both networks, as the careful preset has them. @throws VinobenchError as a measurement does */
+/** Interleaved rounds of both networks. @throws VinobenchError as a measurement does */
 export async function measureSpeed(
   ofNetworks: { readonly allInt8: IrFiles; readonly chosen: IrFiles },
   context: TimingContext,
@@ -45,16 +48,16 @@ export async function measureSpeed(
   const both = [chosen, allInt8];
   for (const measurement of both) await measurement.warmUp();
   const rounds: number[][][] = [[], []];
-  for (let round = 0; round < carefulRounds; round++) {
+  for (let round = 0; round < turns; round++) {
     onProgress({
       phase: 'measure',
-      fraction: round / carefulRounds,
+      fraction: round / turns,
       etaMs: null,
       subject: { model: name, device, precision: 'INT8' },
-      step: { at: round + 1, of: carefulRounds, unit: 'rounds' },
+      step: { at: round + 1, of: turns, unit: 'rounds' },
     });
     for (const [index, measurement] of both.entries()) {
-      const { samplesNs } = await measurement.round(presetIterations.careful / carefulRounds, true);
+      const { samplesNs } = await measurement.round(presetIterations.careful / turns, true);
       rounds[index]?.push(
         Array.from(samplesNs, (sample) => nanosecondsToMilliseconds(nanoseconds(Number(sample)))),
       );

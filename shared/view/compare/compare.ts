@@ -36,7 +36,7 @@ export interface ComparedCell {
   readonly verdict: RatioVerdict | null;
   readonly reason: string | null;
   /** What the verdict stands on; null: nothing was tested. */
-  readonly test: (Tested & Pick<PairEvidence, 'method' | 'hodgesLehmann'>) | null;
+  readonly test: (Tested & Pick<PairEvidence, 'method' | 'spread' | 'hodgesLehmann'>) | null;
   /** Why a ratio is not tested. */
   readonly why: NotTestedReason | null;
   /** The same IR, runtime, options and machine in both, in different runs. */
@@ -199,7 +199,7 @@ function foundOf(
     return {
       ...nothing,
       reason: null,
-      pair: { evidence: { kind: 'untested', why }, method: 'runs', hodgesLehmann: null },
+      pair: { evidence: { kind: 'untested', why }, method: 'runs', spread: null, hodgesLehmann: null },
     };
   const pair = pairOf([base, a], [side, b], spreadOf);
   if (pair === null)
@@ -259,7 +259,7 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
       const ratio = base?.mean == null || other?.mean == null ? null : base.mean / other.mean;
       return { ...nothing, ratio, verdict, why, reason };
     }
-    const { method, hodgesLehmann } = pair;
+    const { method, spread, hodgesLehmann } = pair;
     const { ratio, confidence95, verdict } = judgement;
     return {
       ...nothing,
@@ -267,7 +267,7 @@ function judged(found: readonly Found[], limits: JudgeOptions | undefined): Comp
       confidence95,
       verdict,
       reason,
-      test: { ...judgement, method, hodgesLehmann },
+      test: { ...judgement, method, spread, hodgesLehmann },
     };
   });
 }

@@ -95,8 +95,12 @@ function pairOf(place: Place, cell: ComparedCell): ComparedPair[] {
       pHolm: test?.pHolm ?? null,
       pBenjaminiHochberg: test?.pBenjaminiHochberg ?? null,
       verdict,
-      needed: needed === null ? null : { rounds: needed.more, seconds: needed.seconds, tells: needed.tells },
+      needed:
+        needed === null
+          ? null
+          : { rounds: needed.more, of: needed.kind, seconds: needed.seconds, tells: needed.tells },
       method: test?.method ?? 'runs',
+      spread: test?.spread ?? null,
       why,
       onlyMachineState,
       estimatesDisagree: disagree(cell, hodgesLehmann),
@@ -130,7 +134,7 @@ export function pairRow(pair: ComparedPair): string[] {
 
 function neededOf({ verdict, needed }: ComparedPair): string {
   return verdict === 'notEnoughData' && needed !== null
-    ? neededText({ more: needed.rounds, seconds: needed.seconds, tells: needed.tells })
+    ? neededText({ ...needed, more: needed.rounds, kind: needed.of })
     : '';
 }
 

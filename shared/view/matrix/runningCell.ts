@@ -1,15 +1,15 @@
 /** Which cell of the matrix is in work, and how far it is. */
 import type { Cell } from '../../documents/run.ts';
 import type { Progress } from '../../work/progress.ts';
-import { roundText } from '../text/progressText.ts';
+import { stepText } from '../text/progressText.ts';
 
 export interface RunningCell {
   readonly model: string;
   readonly device: string;
   readonly precision: Cell['precision'];
-  /** 0 to 1, for its bar; without rounds it is whole from the start. */
+  /** 0 to 1, for its bar; without processes or rounds it is whole from the start. */
   readonly done: number;
-  /** `round 3 of 8` */
+  /** `process 3 of 6` */
   readonly text: string;
 }
 
@@ -22,8 +22,9 @@ export function runningCell(
   if (subject === undefined) return null;
   const { model, device, precision } = subject;
   if (model === null || device === null || precision === null) return null;
-  if (step?.unit !== 'rounds') return { model, device, precision, done: 1, text: 'running' };
-  return { model, device, precision, done: step.at / step.of, text: roundText(step) };
+  const text = stepText(step);
+  if (step === undefined || text === null) return { model, device, precision, done: 1, text: 'running' };
+  return { model, device, precision, done: step.at / step.of, text };
 }
 
 const inWork: ReadonlySet<Progress['phase']> = new Set(['compile', 'warm-up', 'measure']);

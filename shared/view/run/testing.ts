@@ -1,7 +1,7 @@
 /** For tests: cells of a run, of which a test says what it is about. */
 
+import { methodOf } from '../../documents/presets.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
-import { methodOf } from '../../documents/runMethod.ts';
 import type { Precision } from '../../precision/precision.ts';
 import { bytes, milliseconds } from '../../units.ts';
 

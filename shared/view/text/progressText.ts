@@ -31,11 +31,11 @@ export function progressText(progress: Told): string {
     case 'try-float-layers':
       return `Trying ${step?.at === 1 ? '1 layer' : `${step?.at ?? 'more'} layers`} in float`;
     case 'compile':
-      return `Compiling${subjectText(subject)}`;
+      return `Compiling${subjectText(subject)}${turnText(step)}`;
     case 'warm-up':
-      return `Warming up${subjectText(subject)}`;
+      return `Warming up${subjectText(subject)}${turnText(step)}`;
     case 'measure':
-      return `Measuring${subjectText(subject)}${step?.unit === 'rounds' ? `, ${roundText(step)}` : ''}`;
+      return `Measuring${subjectText(subject)}${turnText(step)}`;
     case 'profile':
       return `Profiling${subjectText(subject)}`;
     case 'peaks':
@@ -78,9 +78,17 @@ export function waitText(waitsFor: WaitsFor | undefined): string {
   }
 }
 
-/** `round 3 of 8` */
-export const roundText = ({ at, of }: { readonly at: number; readonly of: number }): string =>
-  `round ${at} of ${of}`;
+/** `round 3 of 8`, `process 3 of 6`; null: not counted in turns. */
+export function stepText(step: Progress['step']): string | null {
+  if (step?.unit === 'rounds') return `round ${step.at} of ${step.of}`;
+  if (step?.unit === 'processes') return `process ${step.at} of ${step.of}`;
+  return null;
+}
+
+function turnText(step: Progress['step']): string {
+  const text = stepText(step);
+  return text === null ? '' : `, ${text}`;
+}
 
 /** ` squeezenet1.1 on CPU, FP32`; empty where nothing is known of it. */
 function subjectText(subject: Subject | undefined): string {

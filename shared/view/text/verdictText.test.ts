@@ -15,13 +15,13 @@ it('each reason for not testing is a sentence', () => {
 
 it('what more measuring would tell has its time, where that is known', () => {
   const plain = (text: string) => text.replaceAll('\u202f', ' ');
-  expect(plain(neededText({ more: 6, seconds: seconds(40), tells: 0.03 }))).toBe(
-    'about 6 more runs of each, 40 s, would tell 3 %',
+  expect(plain(neededText({ kind: 'processes', more: 6, seconds: seconds(40), tells: 0.03 }))).toBe(
+    'about 6 more processes of each, 40 s, would tell 3 %',
   );
-  expect(plain(neededText({ more: 1, seconds: seconds(0.02), tells: 0.01 }))).toBe(
+  expect(plain(neededText({ kind: 'runs', more: 1, seconds: seconds(0.02), tells: 0.01 }))).toBe(
     'about 1 more run of each, 1 s, would tell 1 %',
   );
-  expect(plain(neededText({ more: 2, seconds: null, tells: 0.03 }))).toBe(
+  expect(plain(neededText({ kind: 'runs', more: 2, seconds: null, tells: 0.03 }))).toBe(
     'about 2 more runs of each would tell 3 %',
   );
 });

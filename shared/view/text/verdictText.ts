@@ -36,12 +36,19 @@ export function notTestedText(why: NotTestedReason): string {
   }
 }
 
+const replicateWords: Readonly<Record<Needed['kind'], readonly [string, string]>> = {
+  processes: ['process', 'processes'],
+  rounds: ['round', 'rounds'],
+  runs: ['run', 'runs'],
+};
+
 /** What more measuring would tell. */
-export function neededText(needed: Pick<Needed, 'more' | 'seconds' | 'tells'>): string {
+export function neededText(needed: Pick<Needed, 'kind' | 'more' | 'seconds' | 'tells'>): string {
   const time =
     needed.seconds === null
       ? ''
       : `, ${durationText(Math.max(1000, secondsToMilliseconds(needed.seconds)))},`;
-  const more = plural(needed.more, 'more run of each', 'more runs of each');
+  const [one, several] = replicateWords[needed.kind];
+  const more = plural(needed.more, `more ${one} of each`, `more ${several} of each`);
   return `about ${more}${time} would tell ${percentText(100 * needed.tells, needed.tells < 0.01 ? 1 : 0)}`;
 }
