@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { vinobench } from '../../electron/program.ts';
 import { commandOf } from '../../electron/programTesting.ts';
+import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
 import { asked } from '../../test/asked.ts';
 import { shots } from '../../test/pictures/shots.ts';
 import { deviceLock } from '../../test/support/deviceLock.ts';
@@ -86,8 +87,10 @@ const isUsage = (line: string) => /\[options\]$|[[<]\w/.test(line);
 
 /** Words behind the program's name; null: another program. */
 const wordsOf = (line: string): string[] | null => {
-  const [, words] = /^(?:vinobench|npm start(?: --(?= |$))?)(?: (.*)|$)/.exec(line) ?? [null];
-  return words === null ? null : (words ?? '').split(' ').filter((word) => word !== '');
+  // As another user, with variables of its own.
+  const command = line.replace(/^(?:sudo |[A-Z_]+=\S+ )+/, '');
+  const found = /^(?:vinobench|npm start(?: --(?= |$))?)(?: (.*)|$)/.exec(command);
+  return found === null ? null : (found[1] ?? '').split(' ').filter((word) => word !== '');
 };
 
 const lines = [...new Set(pages.flatMap(commandsOf))];
@@ -114,6 +117,14 @@ describe('commands', () => {
       return expect(asked(rest.slice(1), files).kind).not.toBe('unknown');
     },
   );
+});
+
+it('the files of packages have the names that this version gives them', () => {
+  const named = pages
+    .filter(({ path }) => path !== 'CHANGELOG.md')
+    .flatMap(({ text }) => text.match(/vinobench(?:-server)?[_-]\d+\.\d+\.\d+/g) ?? []);
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter((name) => !name.endsWith(vinobenchVersion))).toEqual([]);
 });
 
 describe('cheap commands', () => {

@@ -32,6 +32,7 @@ import { readyPage } from '../support/page.ts';
 import { givePeaks } from '../support/peaks.ts';
 import { until } from '../support/processes.ts';
 import { patience, walk } from '../support/walk.ts';
+import { documentedPlaces } from './documented.ts';
 import { make, root } from './make.ts';
 import { fusesOf, writeStandIn } from './standIn.ts';
 
@@ -84,6 +85,14 @@ describe('the package of the desktop', () => {
         'licences/packages.txt',
       ]),
     );
+  });
+
+  it('has its licences where docs/packages.md says', () => {
+    const named = documentedPlaces().flatMap(
+      ({ desktop }) => /^`\/opt\/Vinobench\/?(.*)`$/.exec(desktop)?.[1] ?? [],
+    );
+    expect(named.length).toBeGreaterThanOrEqual(2);
+    expect(named.filter((name) => !existsSync(join(packed, name)))).toEqual([]);
   });
 
   it('has each of its larger files once', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, packageFolder } from '../../setup/package/tree.ts';
 import { runDocumentSchema } from '../../shared/documents/run.ts';
 import { vinobenchVersion } from '../../shared/vinobenchVersion.ts';
+import { documentedPlaces } from './documented.ts';
 import { make, root } from './make.ts';
 import { CleanRoot, home, user } from './root.ts';
 
@@ -201,6 +202,14 @@ describe.skipIf(process.getuid?.() !== 0)('in a clean root of Debian', () => {
     expect(completed('vinobench', 'be')).toEqual(['bench']);
     expect(completed('vinobench', 'runs', 're')).toEqual(expect.arrayContaining(['resume', 'restore']));
     expect(completed('vinobench', 'bench', '--preset', '')).toEqual(['paper', 'careful']);
+  });
+
+  it('its files lie where docs/packages.md says', () => {
+    const named = documentedPlaces().map(({ desktop, server }) =>
+      (server.startsWith('the same') ? desktop : server).replaceAll('`', '').replace(/^~/, home),
+    );
+    expect(named.length).toBeGreaterThanOrEqual(5);
+    expect(named.filter((name) => !clean.exists(name))).toEqual([]);
   });
 
   it('apt removes it without a trace but the user’s data', () => {
