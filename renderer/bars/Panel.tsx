@@ -8,7 +8,8 @@ import { pressedIn } from '../keys/lookup.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { siblingOf } from '../widgets/siblingOf.ts';
-import { token, useTheme } from '../widgets/theme.ts';
+import { useTheme } from '../widgets/theme.ts';
+import { token } from '../widgets/tokens.ts';
 import { useWidth } from '../widgets/useWidth.ts';
 import { Chart, type ChartLook, chartMargins } from './Chart.tsx';
 

@@ -9,7 +9,8 @@ import type { HistoryPoint } from '../../shared/view/compare/history.ts';
 import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { siblingOf } from '../widgets/siblingOf.ts';
-import { token, useTheme } from '../widgets/theme.ts';
+import { useTheme } from '../widgets/theme.ts';
+import { token } from '../widgets/tokens.ts';
 import { useWidth } from '../widgets/useWidth.ts';
 import { addSide } from './useCompare.ts';
 

@@ -8,7 +8,8 @@ import { trackColours } from '../../shared/view/kernels/trackColours.ts';
 import type { Block, LayerSlot, Link, RowIndex } from '../../shared/view/kernels/trackLayers.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
 import { thin } from '../../shared/view/text/format.ts';
-import { type Theme, token, withoutLigatures } from '../widgets/theme.ts';
+import type { Theme } from '../widgets/theme.ts';
+import { token, withoutLigatures } from '../widgets/tokens.ts';
 
 export const overviewHeight = 30;
 export const rulerHeight = 22;

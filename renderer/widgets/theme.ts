@@ -1,4 +1,4 @@
-/** Dark or light, as the system says unless the user does, and the tokens' values for what is drawn on a canvas. */
+/** Dark or light, as the system says unless the user does. */
 import { useSyncExternalStore } from 'react';
 
 export type Theme = 'dark' | 'light';
@@ -48,12 +48,3 @@ const subscribe = (listener: () => void): (() => void) => {
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, now);
 export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(subscribe, themeChoice);
-
-/** `3x3` and `->` are written as they are: fonts would draw other signs. On a canvas no style but this one says so. */
-export function withoutLigatures(context: CanvasRenderingContext2D): void {
-  context.textRendering = 'optimizeSpeed';
-}
-
-/** Value of a token such as `--text-1`, as it is now. */
-export const token = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();

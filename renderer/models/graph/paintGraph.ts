@@ -7,7 +7,7 @@ import { noteOf, type Shade, type ShownNode } from '../../../shared/view/graph/s
 import { middleCut } from '../../../shared/view/run/modelNames.ts';
 import { layerKinds } from '../../../shared/view/text/layerKinds.ts';
 import type { GraphSight } from '../../store/graphs.ts';
-import { token, withoutLigatures } from '../../widgets/theme.ts';
+import { token, withoutLigatures } from '../../widgets/tokens.ts';
 
 export interface GraphScene {
   readonly placed: PlacedGraph;
