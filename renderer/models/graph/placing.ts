@@ -32,7 +32,7 @@ const options = {
 };
 
 /** ELK's layout of one level. */
-export type Engine = (graph: ElkNode) => Promise<ElkNode>;
+type Engine = (graph: ElkNode) => Promise<ElkNode>;
 
 interface Parts {
   readonly top: Level;
