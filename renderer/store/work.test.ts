@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { seconds } from '../../shared/units.ts';
 import type { WorkEvent } from '../../shared/work/event.ts';
-import type { Work, WorkRequest, WorkResult } from '../../shared/work/registry.ts';
+import {
+  type Work,
+  type WorkKind,
+  type WorkRequest,
+  type WorkResult,
+  workRequestSchema,
+} from '../../shared/work/registry.ts';
 import { Stream, settle } from './streamTesting.ts';
-import { WorkFollower, type WorkHandlers, type WorkLine } from './work.ts';
+import { WorkFollower, type WorkHandler, type WorkHandlers, type WorkLine } from './work.ts';
 
 const asked: WorkRequest<'fetch'> = { kind: 'fetch', request: { models: ['alexnet'], output: null } };
 const fetched: WorkResult = {
@@ -26,11 +32,16 @@ function lineTo(id = 'work-1') {
   return { line, watched };
 }
 
+const ofEveryKind = (handler: WorkHandler<WorkKind>): WorkHandlers =>
+  Object.fromEntries(
+    workRequestSchema.options.map(({ shape }) => [shape.kind.value, handler]),
+  ) as unknown as WorkHandlers;
+
 function follower() {
   const heard: string[] = [];
   const silent = { done: () => heard.push('wrong kind'), failed: () => heard.push('wrong kind') };
   const handlers: WorkHandlers = {
-    ...{ bench: silent, convert: silent, profile: silent, accuracy: silent, calibrate: silent },
+    ...ofEveryKind(silent),
     fetch: {
       begun: ({ id }) => heard.push(`begun ${id}`),
       told: (_, event) => heard.push(event.type === 'notice' ? event.text : event.type),

@@ -60,6 +60,14 @@ describe('an exported name', () => {
     expect(doubleNames(names, oneSubject)).toEqual([]);
   });
 
+  it('is one kind of work where shared/work defines it, and not beside another name of shared', () => {
+    const text = 'export const weigh = 1;';
+    const at = (...paths: string[]) => doubleNames(namesOf(paths.map((path) => ({ path, text }))), {});
+    expect(at('shared/work/weigh.ts', 'electron/workbench/work/weigh.ts', 'renderer/a.ts')).toEqual([]);
+    expect(at('shared/work/weigh.ts', 'shared/a.ts')).toHaveLength(1);
+    expect(at('shared/work/a.ts', 'electron/a.ts')).toHaveLength(1);
+  });
+
   it('is excused only where several files export it', () => {
     const double = doubleNames(names, {}).map((sentence) => sentence.split(' ')[0]);
     expect(Object.keys(oneSubject).filter((name) => !double.includes(name))).toEqual([]);

@@ -72,18 +72,21 @@ export function doubleNames({ exported }: Names, excuses: Readonly<Record<string
   const found = Map.groupBy(own, ({ name }) => name);
   return [...found].flatMap(([name, all]) => {
     const paths = [...new Set(all.map(({ path }) => path))];
-    return paths.length < 2 || excuses[name] !== undefined
+    return paths.length < 2 || excuses[name] !== undefined || isWork(name, paths)
       ? []
       : [`${name} is exported by ${paths.join(' and ')}: two subjects have two names, one has one file`];
   });
 }
 
+/** A kind of work: its request and document, and above them what the host does, its command, and the action of the page. */
+const isWork = (name: string, paths: readonly string[]): boolean =>
+  paths.includes(`shared/work/${name}.ts`) &&
+  paths.every((path) => path === `shared/work/${name}.ts` || /^(?:electron|renderer)\//.test(path));
+
 /** What runs for no user has short names of its own: `check`, `root`. */
 const isTest = (path: string): boolean =>
   /^(?:test|bench|docs)\/|\.test\.tsx?$|[tT]esting\.ts$|\/fixtures\//.test(path);
 
-const work =
-  'one kind of work: its request and document, what the host does, its command, the action of the page';
 const action = 'what the host does, and the action of the page or the job that asks for it';
 const component = 'a component is named after what it shows';
 const openvino = 'a class of OpenVINO, as the native addon, its loader and the converter have it';
@@ -93,13 +96,7 @@ const openvino = 'a class of OpenVINO, as the native addon, its loader and the c
  * `shared`, what carries it out in `electron`, what shows it in `renderer`. Any other name is exported once.
  */
 export const oneSubject: Readonly<Record<string, string>> = {
-  accuracy: work,
-  bench: work,
-  calibrate: work,
-  convert: work,
-  fetch: work,
-  fetchModels: work,
-  profile: work,
+  fetchModels: action,
   listFolder: action,
   lookAtImages: action,
   measureAccuracy: action,
