@@ -91,7 +91,7 @@ function Data() {
     <Section title="Data">
       {about.state === 'failed' && <p className="bad">{about.problem.message}</p>}
       {about.state === 'ready' && <Facts facts={[...dataFacts(about.value), ...limitFact]} />}
-      <p className="dim">To change it, set VINOBENCH_HOME before starting Vinobench.</p>
+      <p className="dim">To change the folder, set VINOBENCH_HOME before starting Vinobench.</p>
     </Section>
   );
 }

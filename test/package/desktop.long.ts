@@ -217,7 +217,7 @@ describe.skipIf(process.getuid?.() !== 0)('where the checkout is an empty folder
 });
 
 describe('its start', () => {
-  it('to a window that answers takes about as long as that of the checkout', async (context) => {
+  it('to a window that answers is not slower than that of the checkout', async (context) => {
     process.env['CHROMIUM_PATH'] = needsChromium(context);
     await readyPage();
     const home = join(folder, 'started');
@@ -233,10 +233,11 @@ describe('its start', () => {
     await ofCheckout();
     const ratios: number[] = [];
     // In turns: what else the machine does slows both.
-    for (let round = 0; round < 5; round++) ratios.push((await ofPackage()) / (await ofCheckout()));
+    for (let round = 0; round < 7; round++) ratios.push((await ofPackage()) / (await ofCheckout()));
     ratios.sort((a, b) => a - b);
     process.stdout.write(`start: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')} of the checkout's\n`);
-    expect(ratios[2]).toBeLessThanOrEqual(1.5);
+    // A fifth is what a busy machine makes of equal ones.
+    expect(ratios[3]).toBeLessThanOrEqual(1.2);
   }, 600_000);
 });
 
