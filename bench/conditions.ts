@@ -37,7 +37,7 @@ async function disturbance(id: string): Promise<void> {
     const prototxt = prototxtPath(model);
     const { xml } = await convertCaffe({ prototxt, output: { directory: folder }, precision: 'FP32' });
     await job.call.prepare(onCpu(xml));
-    const meter = new ConditionsMeter({ usage: () => job.call.usage() });
+    const meter = new ConditionsMeter({ usage: (threads) => job.call.usage(threads) });
     const readMs: number[] = [];
     const round = async (reads: boolean): Promise<number> => {
       const began = performance.now();

@@ -72,7 +72,17 @@ onLinux('Conditions', () => {
     try {
       writeFileSync(path.join(group, 'cpu.cfs_quota_us'), '40000');
       const home = path.join(folder.path, 'home');
-      const asked = ['bench', xml, '--precision', 'FP32', '--preset', 'careful', '--json'];
+      const asked = [
+        'bench',
+        xml,
+        '--precision',
+        'FP32',
+        '--preset',
+        'careful',
+        '--processes',
+        '1',
+        '--json',
+      ];
       const { pid, result } = startCli(asked, { home });
       // What it starts from now on is in the group as well.
       writeFileSync(path.join(group, 'cgroup.procs'), String(pid));

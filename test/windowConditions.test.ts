@@ -21,7 +21,10 @@ describe.skipIf(process.platform !== 'linux')('the conditions', () => {
   it('stand beside a cell, with what could not be had', async (context) => {
     const chromium = needsChromium(context);
     const { tiny } = writeNetworks(folder);
-    const run = await runCli(['bench', tiny, '--precision', 'FP32', '--preset', 'careful'], { home });
+    const run = await runCli(
+      ['bench', tiny, '--precision', 'FP32', '--preset', 'careful', '--processes', '1'],
+      { home },
+    );
     expect(run.exitCode).toBe(0);
     await using opened = await openPage(chromium, { home });
     const { page, errors } = opened;

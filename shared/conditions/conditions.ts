@@ -73,7 +73,7 @@ export const conditionsSchema = z
      * since it is counted in steps of 10 ms.
      */
     others: z.object({ processors: processorsSchema, within: processorsSchema }).nullable(),
-    /** Of the other processes, the one that used most; null as well where none used any. */
+    /** Of the other processes, the one that used most; null as well where they used too little to look for it. */
     heaviest: heaviestSchema.nullable(),
     /** Of the time in which the measuring threads wanted to run, the share in which they waited for a processor. */
     waiting: z.number().nonnegative().nullable(),

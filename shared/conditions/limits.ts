@@ -120,7 +120,7 @@ export const isSteady = (governor: string): boolean =>
   conditionLimits.steadyGovernors.some((steady) => steady === governor);
 
 /** More than the step of the clock by which it was counted. */
-const isBusy = ({ processors, within }: NonNullable<Conditions['others']>): boolean =>
+export const isBusy = ({ processors, within }: NonNullable<Conditions['others']>): boolean =>
   processors >= conditionLimits.neighbours && processors > within;
 
 const isHot = (celsius: number, limit: number | null): boolean =>

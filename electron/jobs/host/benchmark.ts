@@ -53,7 +53,7 @@ export class Measurement implements AsyncDisposable {
   private constructor(job: Job, report: SessionReport) {
     this.#job = job;
     this.report = report;
-    this.#meter = new ConditionsMeter({ usage: () => job.call.usage() });
+    this.#meter = new ConditionsMeter({ usage: (threads) => job.call.usage(threads) });
   }
 
   /** The process that one configuration is measured in. */

@@ -8,6 +8,7 @@ import type {
   MissingReason,
   Scheduling,
 } from '../../../shared/conditions/conditions.ts';
+import { isBusy } from '../../../shared/conditions/limits.ts';
 import {
   type Milliseconds,
   microseconds,
@@ -54,14 +55,32 @@ interface Climate {
 const lengthOf = ({ start, end }: { readonly start: Edge; readonly end: Edge }): Seconds =>
   millisecondsToSeconds(minus(end.atMs, start.atMs));
 
+/** The last look of this host, by its root. */
+const looks = new WeakMap<SystemRoot, Look>();
+
+function freshLook(root: SystemRoot): Look {
+  const look = lookAround(root);
+  looks.set(root, look);
+  return look;
+}
+
+/** How much earlier than a measurement the look before it may be. */
+const recentMs = milliseconds(10_000);
+
+/** Processes that are measured one after the other share it: it takes milliseconds. */
+function recentLook(root: SystemRoot): Look {
+  const last = looks.get(root);
+  return last === undefined || performance.now() - last.atMs > recentMs ? freshLook(root) : last;
+}
+
 interface MeterOptions {
   /** Of the measuring process. */
-  readonly usage: () => Promise<UsageReport>;
+  readonly usage: (threads: boolean) => Promise<UsageReport>;
   readonly root?: SystemRoot;
 }
 
 export class ConditionsMeter {
-  readonly #usage: () => Promise<UsageReport>;
+  readonly #usage: (threads: boolean) => Promise<UsageReport>;
   readonly #root: SystemRoot;
   readonly #allowed: readonly number[] | null;
   readonly #rounds: { readonly start: Edge; readonly end: Edge }[] = [];
@@ -76,13 +95,15 @@ export class ConditionsMeter {
 
   /** @returns what ends the round; a round that fails is not ended and does not count */
   async begin(): Promise<() => Promise<void>> {
-    if (this.#looked === null) {
-      this.#looked = lookAround(this.#root);
+    const first = this.#looked === null;
+    if (first) {
+      this.#looked = recentLook(this.#root);
       this.#climates.push(this.#climate());
     }
-    const start = await this.#edge();
+    // Between rounds the threads rest: the first beginning and the last end count all.
+    const start = await this.#edge(first);
     return async () => {
-      this.#rounds.push({ start, end: await this.#edge() });
+      this.#rounds.push({ start, end: await this.#edge(true) });
       this.#climates.push(this.#climate());
     };
   }
@@ -94,14 +115,17 @@ export class ConditionsMeter {
     const missing = new Missing();
     const elapsed = sum(this.#rounds.map(lengthOf));
     const shares = this.#shares(missing);
-    const threads = (pick: (counts: ThreadCounts) => Told<number>) =>
-      difference(pick(first.start.usage.threads), pick(last.end.usage.threads));
+    const [atFirst, atLast] = [first.start.usage.threads, last.end.usage.threads];
+    const threads = (pick: (counts: ThreadCounts) => Told<number>): Told<number> =>
+      atFirst === null || atLast === null ? { why: 'too-short' } : difference(pick(atFirst), pick(atLast));
     const [ran, waited] = [threads(({ ran }) => ran), threads(({ waited }) => waited)];
     return {
       seconds: elapsed,
       quota: missing.or('quota', this.#quota()),
       ...shares,
-      heaviest: missing.or('heaviest', this.#heaviest()),
+      // Where others use next to nothing it is not worth looking at each of them.
+      heaviest:
+        shares.others !== null && isBusy(shares.others) ? missing.or('heaviest', this.#heaviest()) : null,
       waiting: missing.or(
         'waiting',
         both(ran, waited, (run, wait) => wait / Math.max(1, run + wait)),
@@ -137,8 +161,8 @@ export class ConditionsMeter {
     };
   }
 
-  async #edge(): Promise<Edge> {
-    const usage = await this.#usage();
+  async #edge(threads: boolean): Promise<Edge> {
+    const usage = await this.#usage(threads);
     const { user, system } = process.cpuUsage();
     return {
       atMs: milliseconds(performance.now()),
@@ -215,7 +239,7 @@ export class ConditionsMeter {
 
   #heaviest(): ReturnType<typeof heaviestBetween> {
     if (this.#looked === null) return { why: 'too-short' };
-    return heaviestBetween(this.#root, this.#looked, lookAround(this.#root), process.pid);
+    return heaviestBetween(this.#root, this.#looked, freshLook(this.#root), process.pid);
   }
 
   /** From the first round's end on, where there is a later one: before it the processor rested. */

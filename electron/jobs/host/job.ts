@@ -159,7 +159,7 @@ export class Job implements AsyncDisposable {
     hashImages: (request) => this.#unwrap((remote) => remote.hashImages(request)),
     peaks: (request) => this.#unwrap((remote) => remote.peaks(request)),
     peakMemory: () => this.#unwrap((remote) => remote.peakMemory()),
-    usage: () => this.#unwrap((remote) => remote.usage()),
+    usage: (threads) => this.#unwrap((remote) => remote.usage(threads)),
     load: (request) => this.#unwrap((remote) => remote.load(request)),
   };
 

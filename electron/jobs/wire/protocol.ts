@@ -157,7 +157,8 @@ export interface UsageReport {
   readonly processorSeconds: Seconds;
   /** Threads interrupted for others. */
   readonly switches: Told<number>;
-  readonly threads: ThreadCounts;
+  /** Null: not asked for. */
+  readonly threads: ThreadCounts | null;
 }
 
 export interface RoundRequest {
@@ -244,7 +245,8 @@ export interface JobFunctions {
   /** A number by which the chosen samples are known again. */
   hashImages(request: ImagesRequest & { readonly path: string }): Promise<Reply<string>>;
   peakMemory(): Promise<Reply<Bytes>>;
-  usage(): Promise<Reply<UsageReport>>;
+  /** @param threads whether they are counted as well, which takes two files of each */
+  usage(threads: boolean): Promise<Reply<UsageReport>>;
   /** What measuring needs is loaded before it is asked for, the CPU's plugin as well; no other device is touched. */
   load(request: Pick<SessionRequest, 'device'>): Promise<Reply<null>>;
   /** Stops the running call after its current inference or chunk; the call answers as cancelled. */

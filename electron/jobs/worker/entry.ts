@@ -127,7 +127,7 @@ const functions: JobFunctions = {
       );
     }),
   peakMemory: () => replyWith(peakMemoryBytes),
-  usage: () => replyWith(readUsage),
+  usage: (threads) => replyWith(() => readUsage(threads)),
   load: ({ device }) =>
     replyWith(async () => {
       const [{ loadRuntime }, { deviceCapabilities }] = await Promise.all([

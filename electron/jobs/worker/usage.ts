@@ -4,7 +4,7 @@ import { threadCounts } from '../../system/processes.ts';
 import { realRoot } from '../../system/systemFiles.ts';
 import type { UsageReport } from '../wire/protocol.ts';
 
-export function readUsage(): UsageReport {
+export function readUsage(threads: boolean): UsageReport {
   const { user, system } = process.cpuUsage();
   return {
     processorSeconds: microsecondsToSeconds(microseconds(user + system)),
@@ -13,6 +13,6 @@ export function readUsage(): UsageReport {
       process.platform === 'win32'
         ? { why: 'system' }
         : { value: process.resourceUsage().involuntaryContextSwitches },
-    threads: threadCounts(realRoot),
+    threads: threads ? threadCounts(realRoot) : null,
   };
 }
