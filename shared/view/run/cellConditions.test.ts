@@ -15,10 +15,10 @@ const measured = (index: number, conditions?: MeasuredProcess['conditions']): Me
 });
 
 describe('The conditions of a cell', () => {
-  it('are those of all processes, equal ones once', () => {
+  it('are those of all processes together', () => {
     const processes = [measured(0, quiet), measured(1, { ...quiet, migrations: 40 }), measured(2, quiet)];
     const rows = new Map(cellConditions({ processes })?.rows);
-    expect([rows.get('Thread migrations'), rows.get('Governor')]).toEqual(['3; 40', 'performance']);
+    expect([rows.get('Thread migrations'), rows.get('Governor')]).toEqual(['46', 'performance']);
   });
 
   it('are not known of runs that did not record them', () => {
