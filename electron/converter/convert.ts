@@ -7,6 +7,7 @@ import type { ConvertPass } from '../../shared/models/conversion.ts';
 import type { AskedSizes } from '../../shared/models/inputShapes.ts';
 import type { NetworkFacts } from '../../shared/models/networkFacts.ts';
 import type { Preprocessing } from '../../shared/models/preparation.ts';
+import type { Removal } from '../../shared/models/removal.ts';
 import type { WeightsKind } from '../../shared/models/sourceMap.ts';
 import type { ConversionWarning } from '../../shared/warnings/conversionWarning.ts';
 import { parseCaffe } from './caffe/caffeModel.ts';
@@ -77,7 +78,7 @@ export interface ConvertResult extends NetworkFacts {
   readonly sourceLayers: number;
   /** Operations of the IR other than constants (with their decompression) and results. */
   readonly irLayers: number;
-  readonly removedLayers: readonly { readonly name: string; readonly reason: string }[];
+  readonly removedLayers: readonly { readonly name: string; readonly because: Removal }[];
   readonly fusedLayers: readonly { readonly name: string; readonly into: string }[];
   /** What each pass did, in the order in which they ran. */
   readonly passes: readonly ConvertPass[];
@@ -161,7 +162,7 @@ function graphFacts(graph: Graph, model: CaffeModel) {
     })),
     sourceLayers: model.listed.length,
     irLayers: countedOperations(graph),
-    removedLayers: Array.from(graph.removed, ([name, reason]) => ({ name, reason })),
+    removedLayers: Array.from(graph.removed, ([name, because]) => ({ name, because })),
     fusedLayers: Array.from(graph.fused, ([name, into]) => ({ name, into })),
   };
 }

@@ -221,7 +221,7 @@ describe('layers', () => {
       { input },
     );
     expect(drawGraph(graph)).toMatch(/-> r = r$/);
-    expect(graph.removed.get('acc')).toBe('only measures the training');
+    expect(graph.removed.get('acc')).toEqual({ kind: 'measures-training' });
     expect(() => draw(`layer { name: "d" type: "Data" top: "x" } ${relu('r', 'x', 'r')}`)).toThrow(
       /reads "x" of the layer "d" \(Data\), which has no shape: give a deploy file/,
     );
@@ -256,10 +256,10 @@ describe('layers', () => {
     const computed = graph.operations.flatMap(({ sources }) => sources);
     expect(computed).toEqual(['r', 'q']);
     expect(Object.fromEntries(graph.removed)).toEqual({
-      r_1: 'hands its bottom on unchanged',
-      r_2: 'only for training (include phase TRAIN)',
-      loss: 'a loss is only for training',
-      scaled: 'reads only what training needs',
+      r_1: { kind: 'unchanged' },
+      r_2: { kind: 'training-phase' },
+      loss: { kind: 'loss' },
+      scaled: { kind: 'reads-what-training-needs' },
     });
   });
 

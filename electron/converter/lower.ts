@@ -1,6 +1,7 @@
 /** Caffe model -> graph: every layer becomes the operations that its definition plans. */
 
 import { VinobenchError } from '../../shared/faults/errors.ts';
+import type { Removal } from '../../shared/models/removal.ts';
 import type { ConversionWarning } from '../../shared/warnings/conversionWarning.ts';
 import { BlobMemory, type BlobVersion } from './blobMemory.ts';
 import { shapeExample, shapeless } from './caffe/caffeModel.ts';
@@ -114,7 +115,7 @@ class Lowering {
       if (shape === null) throw shapeless(blob, file, line);
       this.#memory.define({ blob, value: this.#parameter(blob, shape, []), isInput: true });
     }
-    for (const { id, reason } of left) this.#builder.remove(id, reason);
+    for (const { id, because } of left) this.#builder.remove(id, because);
     for (const layer of layers) this.#lowerLayer(layer);
     this.#learned.finish();
     for (const { layer, field, count } of this.#ignored.values()) {
@@ -152,9 +153,9 @@ class Lowering {
   }
 
   #lowerLayer(layer: CaffeLayer): void {
-    const reason = reasonToDrop(layer.type) ?? this.#reasonOfBottoms(layer);
-    if (reason !== undefined) {
-      this.#builder.remove(layer.id, reason);
+    const because = reasonToDrop(layer.type) ?? this.#reasonOfBottoms(layer);
+    if (because !== undefined) {
+      this.#builder.remove(layer.id, because);
       for (const top of layer.tops) this.#drop(top, { layer, label: true });
       return;
     }
@@ -215,9 +216,9 @@ class Lowering {
   }
 
   /** Of a layer that reads nothing but labels or the values of losses. */
-  #reasonOfBottoms({ bottoms }: CaffeLayer): string | undefined {
+  #reasonOfBottoms({ bottoms }: CaffeLayer): Removal | undefined {
     const labels = bottoms.every((blob) => !this.#memory.has(blob) && this.#dropped.get(blob)?.label);
-    return bottoms.length > 0 && labels ? 'reads only what training needs' : undefined;
+    return bottoms.length > 0 && labels ? { kind: 'reads-what-training-needs' } : undefined;
   }
 
   #build(layer: CaffeLayer, definition: LayerDefinition, bottoms: readonly Value[]) {
@@ -296,9 +297,9 @@ class Lowering {
   }
 }
 
-function reasonWithoutOperation(tops: ReturnType<LayerPlan['build']>, bottoms: readonly Value[]): string {
-  if (tops.length === 0) return 'only keeps its bottoms from being outputs';
-  if (tops.every((top) => top === undefined)) return 'reads training data';
-  if (tops.every((top) => top !== undefined && bottoms.includes(top))) return 'hands its bottom on unchanged';
-  return 'depends on shapes alone, so its values stand in the file';
+function reasonWithoutOperation(tops: ReturnType<LayerPlan['build']>, bottoms: readonly Value[]): Removal {
+  if (tops.length === 0) return { kind: 'silence' };
+  if (tops.every((top) => top === undefined)) return { kind: 'reads-training-data' };
+  if (tops.every((top) => top !== undefined && bottoms.includes(top))) return { kind: 'unchanged' };
+  return { kind: 'constant' };
 }

@@ -3,6 +3,7 @@ import type { ConvertDocument, ConvertPass } from '../../shared/models/conversio
 import { inputsText } from '../../shared/models/inputShapes.ts';
 import { secondsToMilliseconds } from '../../shared/units.ts';
 import { bytesText, figure, timeText } from '../../shared/view/text/format.ts';
+import { removedText } from '../../shared/view/text/removalText.ts';
 
 /** Longer lists are cut: the JSON document has them whole. */
 const shownNames = 6;
@@ -27,7 +28,7 @@ export function conversionText(document: ConvertDocument, { explain }: { explain
 }
 
 function explanation({ sourceLayers, removedLayers, passes }: ConvertDocument): string[] {
-  const reasons = Map.groupBy(removedLayers, (layer) => layer.reason);
+  const reasons = Map.groupBy(removedLayers, removedText);
   return [
     ...(sourceLayers === null
       ? []

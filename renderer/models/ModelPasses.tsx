@@ -3,6 +3,7 @@ import type { ConvertDocument } from '../../shared/models/conversion.ts';
 import { configurationName } from '../../shared/profile/configuration.ts';
 import { type NamedChange, runtimeChanges } from '../../shared/view/library/modelRows.ts';
 import { plural } from '../../shared/view/text/format.ts';
+import { removedText } from '../../shared/view/text/removalText.ts';
 import type { LibraryModel } from '../store/state.ts';
 import { Section } from '../widgets/Section.tsx';
 import { useGraphChoice } from './graph/useNetwork.ts';
@@ -38,7 +39,10 @@ export function ModelPasses({ model, document }: ModelPassesProps) {
           </>
         )}
       </div>
-      <Change title="Dropped" names={removedLayers.map(({ name, reason }) => ({ name, what: reason }))} />
+      <Change
+        title="Dropped"
+        names={removedLayers.map((one) => ({ name: one.name, what: removedText(one) }))}
+      />
       <Change title="Merged" names={fusedLayers.map(({ name, into }) => ({ name, what: `into ${into}` }))} />
       {made.map(({ name, does, removed, added }) => (
         <Change

@@ -4,7 +4,7 @@
  */
 
 /** Of a converted IR: the same source gives other bytes. */
-export const converterVersion = 'caffe-8';
+export const converterVersion = 'caffe-9';
 
 /** Of a calibrated IR: the same model and images give another one. */
 export const quantizerVersion = 'quantizer-6';

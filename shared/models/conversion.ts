@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bytesSchema, secondsSchema } from '../unitSchemas.ts';
 import { warningFactsSchema } from '../warnings/warning.ts';
 import { irSha256Schema } from './irIdentity.ts';
+import { removalKinds } from './removal.ts';
 import { weightsKinds } from './sourceMap.ts';
 
 const portSchema = z.object({ name: z.string(), shape: z.array(z.number()), elementType: z.string() });
@@ -23,6 +24,11 @@ const convertPassSchema = z.object({
 });
 export type ConvertPass = z.infer<typeof convertPassSchema>;
 
+const removalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not-included'), stages: z.array(z.string()).readonly() }),
+  z.object({ kind: z.enum(removalKinds).exclude(['not-included']) }),
+]);
+
 export const convertDocumentSchema = z.object({
   schemaVersion: z.literal(1),
   xml: z.string(),
@@ -34,7 +40,14 @@ export const convertDocumentSchema = z.object({
   sourceLayers: z.number().int().nullable(),
   /** Operations of the IR other than constants (with their decompression) and results. */
   irLayers: z.number().int(),
-  removedLayers: z.array(z.object({ name: z.string(), reason: z.string() })),
+  removedLayers: z.array(
+    z.object({
+      name: z.string(),
+      reason: z.string(),
+      /** The same as data; absent in older documents, and in maps of other programs. */
+      because: removalSchema.exactOptional(),
+    }),
+  ),
   fusedLayers: z.array(z.object({ name: z.string(), into: z.string() })),
   /** In the order in which they ran. */
   passes: z.array(convertPassSchema),

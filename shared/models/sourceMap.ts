@@ -23,7 +23,7 @@ export const sourceMapSchema = z.object({
   operations: z.record(z.string(), z.array(z.string())),
   /** Source layers merged into another operation (BatchNorm into its convolution): layer -> that operation. */
   fused: z.record(z.string(), z.string()),
-  /** Source layers that compute nothing at inference (Dropout, train-only, unused): layer -> why. */
+  /** Source layers that compute nothing at inference (Dropout, train-only, unused): layer -> a kind of removal.ts, a sentence in older ones. */
   removed: z.record(z.string(), z.string()),
   /** All of the source's layers in its order, with its own types; IRs written before this was kept lack it. */
   layers: z.array(z.object({ name: z.string(), type: z.string() })).optional(),

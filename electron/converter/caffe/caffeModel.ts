@@ -5,6 +5,7 @@
 
 import { isVinobenchError, VinobenchError } from '../../../shared/faults/errors.ts';
 import { type InputShapes, shapeOption } from '../../../shared/models/inputShapes.ts';
+import type { Removal } from '../../../shared/models/removal.ts';
 import type { ConversionWarning } from '../../../shared/warnings/conversionWarning.ts';
 import { uniqueName } from '../graph/graph.ts';
 import type { CaffeInput, CaffeLayer, CaffeModel, LearnedParam } from './caffeNet.ts';
@@ -57,23 +58,23 @@ export function parseCaffe(text: string, file: string, givenShapes: InputShapes 
     if (rules.include.length > 0 && rules.exclude.length > 0) {
       throw refuse(file, field, `has a layer "${layer.name}" with both include and exclude; Caffe takes one`);
     }
-    const reason = reasonToLeave(rules, state);
+    const because = reasonToLeave(rules, state);
     const occurrence = seen.get(layer.sourceName) ?? 0;
-    if (reason === undefined) seen.set(layer.sourceName, occurrence + 1);
-    return { layer: { ...layer, occurrence }, reason };
+    if (because === undefined) seen.set(layer.sourceName, occurrence + 1);
+    return { layer: { ...layer, occurrence }, because };
   });
   // A layer of phase TRAIN often shares its name with the one of phase TEST, which is to keep it.
   const ids = new Set<string>();
-  const kept = bound.map(({ layer, reason }) =>
-    reason === undefined ? { ...layer, id: uniqueName(layer.name, ids) } : null,
+  const kept = bound.map(({ layer, because }) =>
+    because === undefined ? { ...layer, id: uniqueName(layer.name, ids) } : null,
   );
   const listed = bound.map(
     ({ layer }, index) => kept[index] ?? { ...layer, id: uniqueName(layer.name, ids) },
   );
   const layers = kept.filter((layer) => layer !== null);
-  const left = bound.flatMap(({ reason }, index) => {
+  const left = bound.flatMap(({ because }, index) => {
     const id = listed[index]?.id;
-    return reason === undefined || id === undefined ? [] : [{ id, reason }];
+    return because === undefined || id === undefined ? [] : [{ id, because }];
   });
   const warnings = net[origin].unknown.map(
     ({ name: field, at }): ConversionWarning => ({ kind: 'unknown-net-field', file, line: at.line, field }),
@@ -191,16 +192,14 @@ interface State {
 }
 
 /** Net::FilterNet of Caffe's net.cpp for phase TEST. */
-function reasonToLeave(rules: Rules, state: State): string | undefined {
+function reasonToLeave(rules: Rules, state: State): Removal | undefined {
   if (rules.include.length > 0) {
     if (rules.include.some((rule) => meetsRule(rule, state))) return undefined;
-    const stages =
-      state.stages.length === 0 ? 'without stages' : `with the stages ${state.stages.join(', ')}`;
     return rules.include.every((rule) => rule.phase === 'TRAIN')
-      ? 'only for training (include phase TRAIN)'
-      : `not included in phase TEST ${stages}`;
+      ? { kind: 'training-phase' }
+      : { kind: 'not-included', stages: state.stages };
   }
-  return rules.exclude.some((rule) => meetsRule(rule, state)) ? 'excluded from phase TEST' : undefined;
+  return rules.exclude.some((rule) => meetsRule(rule, state)) ? { kind: 'excluded' } : undefined;
 }
 
 /** Net::StateMeetsRule. */

@@ -1,6 +1,7 @@
 /** A deploy file as data: what the parser makes of it and the layers read. */
 
 import type { InputShapes } from '../../../shared/models/inputShapes.ts';
+import type { Removal } from '../../../shared/models/removal.ts';
 import type { ConversionWarning } from '../../../shared/warnings/conversionWarning.ts';
 import type { TextField } from './textFormat.ts';
 
@@ -59,7 +60,7 @@ export interface CaffeModel {
   /** Only those that phase TEST runs. */
   readonly layers: readonly CaffeLayer[];
   /** Layers that phase TEST leaves out, with why. */
-  readonly left: readonly { readonly id: string; readonly reason: string }[];
+  readonly left: readonly { readonly id: string; readonly because: Removal }[];
   /** Both, in the file's order. */
   readonly listed: readonly Pick<CaffeLayer, 'id' | 'type'>[];
   readonly warnings: readonly ConversionWarning[];

@@ -2,6 +2,8 @@
  * The network between reading and writing: operations of OpenVINO's opsets in topological order, immutable. A pass
  * takes one and returns another.
  */
+
+import type { Removal } from '../../../shared/models/removal.ts';
 import type { ElementType, Tensor } from './tensor.ts';
 
 /** An operation's output, by name and port. */
@@ -65,7 +67,7 @@ export interface Graph {
   /** Source layer -> the operation it was merged into. */
   readonly fused: ReadonlyMap<string, string>;
   /** Source layer -> why nothing of it is left. */
-  readonly removed: ReadonlyMap<string, string>;
+  readonly removed: ReadonlyMap<string, Removal>;
   /** Source layers that have learned anything -> the names under which all of it is shared, undefined if not all is. */
   readonly learners: ReadonlyMap<string, string | undefined>;
 }

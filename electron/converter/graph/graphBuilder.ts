@@ -1,4 +1,6 @@
 /** Builds a graph one operation at a time; names stay unique, whatever the source calls its layers. */
+
+import type { Removal } from '../../../shared/models/removal.ts';
 import { type Attribute, type Graph, type Operation, type Output, uniqueName, type Value } from './graph.ts';
 import type { ElementType, Tensor } from './tensor.ts';
 
@@ -25,7 +27,7 @@ export class GraphBuilder {
   readonly #names = new Set<string>();
   /** Blob -> the output that it names. */
   readonly #tensors = new Map<string, string>();
-  readonly #removed = new Map<string, string>();
+  readonly #removed = new Map<string, Removal>();
 
   parameter(name: string, shape: readonly number[], sources: readonly string[]): Value {
     const unique = uniqueName(name, this.#names);
@@ -67,8 +69,8 @@ export class GraphBuilder {
     if (!this.#tensors.has(blob)) this.#tensors.set(blob, portKey(value.operation, value.port));
   }
 
-  remove(layer: string, reason: string): void {
-    this.#removed.set(layer, reason);
+  remove(layer: string, because: Removal): void {
+    this.#removed.set(layer, because);
   }
 
   finish(name: string, outputs: Graph['outputs'], learners: Graph['learners'] = new Map()): Graph {

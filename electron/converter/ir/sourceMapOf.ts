@@ -16,6 +16,6 @@ export function sourceMapOf(
     ...source,
     operations: Object.fromEntries(operations),
     fused: Object.fromEntries(graph.fused),
-    removed: Object.fromEntries(graph.removed),
+    removed: Object.fromEntries(Array.from(graph.removed, ([layer, { kind }]) => [layer, kind])),
   };
 }

@@ -1,5 +1,6 @@
 /** Every layer type that can be converted, and those that a deployed net has no use for. */
 import type { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { Removal } from '../../../shared/models/removal.ts';
 import type { CaffeLayer } from '../caffe/caffeNet.ts';
 import { refuseLayer } from '../caffe/refuseLayer.ts';
 import { didYouMean } from '../caffe/spelling.ts';
@@ -185,18 +186,18 @@ export const layerDefinition = (type: string): LayerDefinition | undefined => by
 
 export const layerTypes = (): string[] => [...byType.keys()].sort();
 
-const otherUses: ReadonlyMap<string, string> = new Map([
-  ['Accuracy', 'only measures the training'],
-  ['DetectionEvaluate', 'only measures the training'],
-  ['SegAccuracy', 'only measures the training'],
-  ['HDF5Output', 'only writes a file'],
-  ['MatWrite', 'only writes a file'],
-  ['BoxAnnotatorOHEM', 'only chooses what the training learns from'],
+const otherUses: ReadonlyMap<string, Removal> = new Map([
+  ['Accuracy', { kind: 'measures-training' }],
+  ['DetectionEvaluate', { kind: 'measures-training' }],
+  ['SegAccuracy', { kind: 'measures-training' }],
+  ['HDF5Output', { kind: 'writes-file' }],
+  ['MatWrite', { kind: 'writes-file' }],
+  ['BoxAnnotatorOHEM', { kind: 'chooses-for-training' }],
 ]);
 
 /** Why a type has no place in a deployed net; undefined when it may have one. */
-export const reasonToDrop = (type: string): string | undefined =>
-  /Loss(?:Layer|OHEM)?$/.test(type) ? 'a loss is only for training' : otherUses.get(type);
+export const reasonToDrop = (type: string): Removal | undefined =>
+  /Loss(?:Layer|OHEM)?$/.test(type) ? { kind: 'loss' } : otherUses.get(type);
 
 /** BVLC's losses, so that a slip in one of them is seen. */
 const losses =

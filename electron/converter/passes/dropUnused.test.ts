@@ -19,5 +19,5 @@ test('a layer is said to be gone only where nothing of it is left and nothing ha
   );
   const dropped = dropUnused({ ...graph, operations: half, fused: new Map([['taken', 'r']]) });
   expect(dropped.operations.map(({ name }) => name)).toEqual(['x', 'r']);
-  expect(Object.fromEntries(dropped.removed)).toEqual({ idle: 'no output needs it' });
+  expect(Object.fromEntries(dropped.removed)).toEqual({ idle: { kind: 'unused' } });
 });

@@ -13,7 +13,7 @@ export function dropUnused(graph: Graph): Graph {
   const removed = new Map(graph.removed);
   for (const operation of graph.operations) {
     for (const source of operation.sources) {
-      if (!left.has(source) && !graph.fused.has(source)) removed.set(source, 'no output needs it');
+      if (!left.has(source) && !graph.fused.has(source)) removed.set(source, { kind: 'unused' });
     }
   }
   return { ...graph, operations, removed };

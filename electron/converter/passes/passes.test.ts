@@ -170,9 +170,9 @@ describe('dropping what is unused', () => {
     ).toEqual(['data = Parameter [1,3,4,4]']);
     expect(dropped.outputs.map(({ blob }) => blob)).toEqual(['c']);
     expect(Object.fromEntries(dropped.removed)).toMatchObject({
-      extra: 'no output needs it',
-      in: 'no output needs it',
-      loss: 'a loss is only for training',
+      extra: { kind: 'unused' },
+      in: { kind: 'unused' },
+      loss: { kind: 'loss' },
     });
   });
 });

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { milliseconds, millisecondsToSeconds } from '../../../shared/units.ts';
+import { removalText } from '../../../shared/view/text/removalText.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
 import { convertCaffe } from '../../converter/convert.ts';
 import type { ConvertJobRequest, ConvertReport, HostFunctions } from '../wire/protocol.ts';
@@ -50,7 +51,11 @@ export async function runConversion(
     ...result,
     inputs: result.inputs.map((port) => ({ ...port, shape: [...port.shape] })),
     outputs: result.outputs.map((port) => ({ ...port, shape: [...port.shape] })),
-    removedLayers: [...result.removedLayers],
+    removedLayers: result.removedLayers.map(({ name, because }) => ({
+      name,
+      reason: removalText(because),
+      because,
+    })),
     fusedLayers: [...result.fusedLayers],
     passes: [...result.passes],
     layers: result.layers.map((layer) => ({ ...layer, sources: [...layer.sources] })),

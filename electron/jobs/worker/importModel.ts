@@ -7,9 +7,12 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Model, Output } from '../../../native/types.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
+import type { ConvertDocument } from '../../../shared/models/conversion.ts';
+import { removalOf } from '../../../shared/models/removal.ts';
 import { parseSourceMap, type SourceMap, sourceMapVersion } from '../../../shared/models/sourceMap.ts';
 import { type Bytes, bytes, milliseconds, millisecondsToSeconds, sum } from '../../../shared/units.ts';
 import { plural } from '../../../shared/view/text/format.ts';
+import { removalText } from '../../../shared/view/text/removalText.ts';
 import { faultFacts } from '../../../shared/warnings/runtimeFaults.ts';
 import type { Warning } from '../../../shared/warnings/warning.ts';
 import { ofModel } from '../../../shared/work/subject.ts';
@@ -75,7 +78,7 @@ export async function importModel(
     outputs: model.outputs.map(portOf),
     sourceLayers: null,
     irLayers,
-    removedLayers: Object.entries(map.removed).map(([name, reason]) => ({ name, reason })),
+    removedLayers: Object.entries(map.removed).map(removedLayer),
     fusedLayers: Object.entries(map.fused).map(([name, into]) => ({ name, into })),
     passes: [],
     parameters,
@@ -90,6 +93,12 @@ export async function importModel(
 }
 
 /** Tags and attributes, of which an operation has some 40: enough for 100,000 operations. */
+/** A map of an older Vinobench, or of another program, has a sentence where ours has a kind. */
+function removedLayer([name, word]: readonly [string, string]): ConvertDocument['removedLayers'][number] {
+  const because = removalOf(word);
+  return because === null ? { name, reason: word } : { name, reason: removalText(because), because };
+}
+
 const mostParts = 4_000_000;
 
 /** OpenVINO reads whatever fits into memory. @param copy what is read @param file its name for the user */
