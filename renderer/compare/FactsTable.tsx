@@ -62,7 +62,7 @@ export function FactsTable({
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">So</th>
+              <th scope="row">What this means</th>
               {sides.map(({ letter }, at) => (
                 <td key={letter}>{at === 0 ? 'base of every ratio' : meaningOf(facts, sides, at)}</td>
               ))}

@@ -31,6 +31,7 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
   return (
     <svg
+      className="icon"
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -33,9 +33,10 @@ describe('the axis of bars', () => {
     expect(whiskerOf({ value: 2, confidence95: [1.9, 2.1] }, 3)).toMatchObject({ cut: false });
   });
 
-  it('breaks names at hyphens and before their number', () => {
+  it('breaks names at hyphens, underscores and slashes, and before their number', () => {
     expect(breakable('SqueezeNet1.0').split('\u200b')).toEqual(['SqueezeNet', '1.0']);
     expect(breakable('SE-ResNext-50').split('\u200b')).toEqual(['SE-', 'ResNext-', '50']);
+    expect(breakable('my_net/v2').split('\u200b')).toEqual(['my_', 'net/', 'v2']);
     expect(breakable('VGG16')).toBe('VGG16');
   });
 });

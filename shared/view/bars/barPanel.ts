@@ -93,9 +93,9 @@ function storyOfBar({ name, baseline }: PanelSeries, bar: PanelBar | undefined):
   ];
 }
 
-/** Where a name may break: behind a hyphen, and before the number at its end. */
+/** Where a name may break: behind a hyphen, an underscore or a slash, and before the number at its end. */
 export const breakable = (name: string): string =>
-  name.replaceAll('-', '-\u200b').replace(/(?<=[A-Za-z]{4})(?=\d[\d.]*$)/, '\u200b');
+  name.replaceAll(/[-_/]/g, '$&\u200b').replace(/(?<=[A-Za-z]{4})(?=\d[\d.]*$)/, '\u200b');
 
 /** Four to six grid lines from zero. */
 export function ticksTo(most: number): number[] {
