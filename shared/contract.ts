@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { changeMarkSchema, historySchema } from './comparing/history.ts';
 import { spreadsSchema } from './comparing/spread.ts';
 import { reportsSchema } from './documents/reports.ts';
 import {
@@ -38,6 +39,7 @@ import {
 } from './models/library.ts';
 import { modelListSchema } from './models/modelList.ts';
 import { modelReferenceSchema } from './models/modelReference.ts';
+import { precisionSchema } from './precision/precisionSchema.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
 import { bytesSchema } from './unitSchemas.ts';
@@ -145,6 +147,21 @@ export const contract = {
     show: base.input(runId).output(runWithRoundsSchema),
     /** Of the cells of these runs: how much their configurations vary from run to run, as all other runs that are kept show it. */
     spreads: base.input(z.object({ ids: z.array(z.string().min(1)).max(16) })).output(spreadsSchema),
+    /** One configuration through the runs of the machine of this run, measured as there; its changes annotate it. */
+    history: base
+      .input(
+        z.object({
+          run: z.string().min(1),
+          model: z.string(),
+          device: z.string(),
+          precision: precisionSchema,
+        }),
+      )
+      .output(historySchema),
+    /** What people say of the change of level that begins with this run; null: nothing. `undo` takes it back. */
+    mark: base
+      .input(runId.extend({ configuration: z.string().min(1), mark: changeMarkSchema.nullable() }))
+      .output(changedRunSchema),
     /** Names, tags, notes and pins; what is left out stays. `undo` takes the change back. */
     annotate: base.input(runId.extend({ words: runWordsSchema })).output(changedRunSchema),
     delete: base.input(runId).output(runSummarySchema),

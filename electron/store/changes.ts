@@ -1,5 +1,6 @@
 /** What people change of runs that are kept: each change is written down with what was before, so that it can be taken back. */
 import { z } from 'zod';
+import { changeMarkSchema } from '../../shared/comparing/history.ts';
 import { type RunField, type RunWords, runFields } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import type { Connection } from './connection.ts';
@@ -13,16 +14,22 @@ const fieldsSchema = z.strictObject({
   /** Milliseconds since 1970, UTC; null: it is not. */
   pinned: timestamp.nullable().exactOptional(),
   deleted: timestamp.nullable().exactOptional(),
+  /** Of the change of level that begins with the run, in the history of a configuration; null: it has none. */
+  mark: z.strictObject({ configuration: z.string(), mark: changeMarkSchema.nullable() }).exactOptional(),
 });
 type Fields = z.infer<typeof fieldsSchema>;
+type Columns = Required<Omit<Fields, 'mark'>>;
 
-const columnOf: Readonly<Record<RunField, string>> = {
+type ColumnName = Exclude<RunField, 'mark'>;
+/** Fields that are a column of the run. */
+const columnOf: Readonly<Record<ColumnName, string>> = {
   title: 'title',
   tags: 'tags',
   notes: 'notes',
   pinned: 'pinned_at_ms',
   deleted: 'deleted_at_ms',
 };
+const columnNames = runFields.filter((field): field is ColumnName => field !== 'mark');
 
 export interface RunChange {
   /** By which it is taken back. */
@@ -43,7 +50,7 @@ const wordsRowSchema = z.object({
 /** What people say of a run, as fields. */
 export const fieldsOfWords =
   ({ pinned, tags, ...words }: RunWords) =>
-  (before: Required<Fields>): Fields => ({
+  (before: Columns): Fields => ({
     ...words,
     ...(tags === undefined ? {} : { tags: changedTags(before.tags, tags) }),
     ...(pinned === undefined ? {} : { pinned: pinned ? Date.now() : null }),
@@ -61,10 +68,14 @@ function changedTags(before: readonly string[], { add, remove }: NonNullable<Run
 export function changeRun(
   connection: Connection,
   id: string,
-  fieldsAfter: (before: Required<Fields>) => Fields,
+  fieldsAfter: (before: Columns) => Fields,
 ): RunChange {
-  const before = fieldsOf(connection, id);
-  const fields = fieldsAfter(before);
+  const columns = fieldsOf(connection, id);
+  const fields = fieldsAfter(columns);
+  const before: Fields = {
+    ...columns,
+    ...(fields.mark === undefined ? {} : { mark: markBefore(connection, id, fields.mark.configuration) }),
+  };
   const changed = runFields.filter((name) => fields[name] !== undefined);
   put(connection, id, fields);
   connection.run(
@@ -106,15 +117,33 @@ export function undoChange(connection: Connection, change: number | null): RunCh
   return { change: id, run: run_id, fields: runFields.filter((name) => before[name] !== undefined) };
 }
 
-function fieldsOf(connection: Connection, id: string): Required<Fields> {
-  const columns = runFields.map((name) => `${columnOf[name]} AS ${name}`).join(', ');
+function markBefore(connection: Connection, id: string, configuration: string): Required<Fields>['mark'] {
+  const sql = 'SELECT mark FROM change_mark WHERE configuration = ? AND run_id = ?';
+  const known = changeMarkSchema.safeParse(connection.get(sql, configuration, id)?.['mark']);
+  return { configuration, mark: known.success ? known.data : null };
+}
+
+function putMark(
+  connection: Connection,
+  id: string,
+  { configuration, mark }: Required<Fields>['mark'],
+): void {
+  connection.run('DELETE FROM change_mark WHERE configuration = ? AND run_id = ?', configuration, id);
+  if (mark === null) return;
+  const sql = 'INSERT INTO change_mark (configuration, run_id, mark, at_ms) VALUES (?, ?, ?, ?)';
+  connection.run(sql, configuration, id, mark, Date.now());
+}
+
+function fieldsOf(connection: Connection, id: string): Columns {
+  const columns = columnNames.map((name) => `${columnOf[name]} AS ${name}`).join(', ');
   const row = connection.get(`SELECT ${columns} FROM run WHERE id = ?`, id);
   if (row === undefined) throw noSuchRun(id);
   return readRow(wordsRowSchema, row, id, 'run');
 }
 
 function put(connection: Connection, id: string, fields: Fields): void {
-  for (const name of runFields) {
+  if (fields.mark !== undefined) putMark(connection, id, fields.mark);
+  for (const name of columnNames) {
     const value = fields[name];
     if (value === undefined) continue;
     const written = Array.isArray(value) ? JSON.stringify(value) : value;

@@ -9,7 +9,7 @@ const field = (column: string, path: string): string =>
   `CASE WHEN json_valid(${column}) THEN json_extract(${column}, '${path}') END`;
 
 /** Of the index by which one configuration is found in all runs. */
-const configurationColumns: readonly string[] = ['$.model', '$.device', '$.precision'].map((path) =>
+export const configurationColumns: readonly string[] = ['$.model', '$.device', '$.precision'].map((path) =>
   field('record', path),
 );
 

@@ -1,5 +1,8 @@
 /** The store of runs: everything a run is, kept safely from the moment it is acknowledged. */
+
 import { join } from 'node:path';
+import type { ChangeMark } from '../../shared/comparing/history.ts';
+import type { SpreadSource } from '../../shared/comparing/spread.ts';
 import {
   type Cell,
   type RunDocument,
@@ -15,6 +18,7 @@ import { changeRun, fieldsOfWords, type RunChange, undoChange } from './changes.
 import { Connection, type Row } from './connection.ts';
 import { asInterrupted, cellOf, roundOf, runHeadOf } from './documents.ts';
 import { beginExecution, releaseExecution } from './executions.ts';
+import { type ConfigurationName, type HistoryRow, historyRows, marksOf } from './history.ts';
 import { databaseName, dataFolder, writableFolder } from './home.ts';
 import { runIdOf } from './ids.ts';
 import { type ListOptions, listRuns, type RunList } from './listing.ts';
@@ -33,6 +37,7 @@ import {
   runRowSchema,
 } from './rows.ts';
 import { schemaSteps } from './schema.ts';
+import { spreadSource } from './spreadSource.ts';
 
 export interface StoreOptions {
   /** Tells whether the process that owns a run still lives. */
@@ -195,6 +200,28 @@ export class RunStore implements Disposable {
   /** Changes what people say of a run; what is left out stays. */
   annotate(id: string, words: RunWords): RunChange {
     return this.#connection.write(() => changeRun(this.#connection, id, fieldsOfWords(words)));
+  }
+
+  /** What people say of the change of level that begins with this run, in a configuration's history; null: nothing. */
+  markChange(id: string, configuration: string, mark: ChangeMark | null): RunChange {
+    return this.#connection.write(() =>
+      changeRun(this.#connection, id, () => ({ mark: { configuration, mark } })),
+    );
+  }
+
+  /** Measured cells of one configuration in all runs, oldest first. */
+  history(name: ConfigurationName): HistoryRow[] {
+    return historyRows(this.#connection, name);
+  }
+
+  /** What tells how much configurations vary, of one run: its measured cells, without all that is shown of them. */
+  forSpreads(id: string): SpreadSource {
+    const source = spreadSource(this.#connection, id);
+    return source ?? this.document(id);
+  }
+
+  marks(configuration: string): Map<string, ChangeMark> {
+    return marksOf(this.#connection, configuration);
   }
 
   /** Hides a run; `undo` and `restore` bring it back until `purge`. */

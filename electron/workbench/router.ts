@@ -162,6 +162,12 @@ export const router = told.router({
     annotate: told.runs.annotate.handler(({ context, input: { id, words } }) =>
       context.workbench.runs.read((store) => changed(store, store.annotate(store.resolve(id), words))),
     ),
+    history: told.runs.history.handler(({ context, input }) => context.workbench.runs.history(input)),
+    mark: told.runs.mark.handler(({ context, input: { id, configuration, mark } }) =>
+      context.workbench.runs.read((store) =>
+        changed(store, store.markChange(store.resolve(id), configuration, mark)),
+      ),
+    ),
     undo: told.runs.undo.handler(({ context, input: { change } }) =>
       context.workbench.runs.read((store) => changed(store, store.undo(change))),
     ),

@@ -1,33 +1,22 @@
 /** The chosen ratio in full: what stands behind it, and the configuration's history through the runs. */
 
-import { lazy, Suspense, useEffect, useMemo } from 'react';
 import type { ComparedCell, ComparedColumn, Comparison } from '../../shared/view/compare/compare.ts';
-import type { ComparedRun } from '../../shared/view/compare/compareSides.ts';
-import { historyOf } from '../../shared/view/compare/history.ts';
 import {
   boundsText,
   figure,
   intervalText,
-  plural,
   ratioText,
   thin,
   timeText,
 } from '../../shared/view/text/format.ts';
 import { neededText, notTestedText, verdictText } from '../../shared/view/text/verdictText.ts';
 import { withKeys } from '../keys/lookup.ts';
-import { useApp } from '../page/hooks.ts';
-import { go, openRun } from '../page/page.ts';
-import { newestFirst } from '../store/runs.ts';
+import { go } from '../page/page.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { Keys } from '../widgets/Keys.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
-import { HistoryExport } from './HistoryExport.tsx';
-
-const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
-
-/** How many runs a history reads: each comes with its samples. */
-const longestHistory = 20;
+import { HistorySection } from './HistorySection.tsx';
 
 interface CompareInspectorProps {
   readonly comparison: Comparison;
@@ -52,7 +41,7 @@ export function CompareInspector(props: CompareInspectorProps) {
       <div className="scroll">
         <Ratio {...props} />
         <Sides {...props} />
-        <History {...props} />
+        <HistorySection {...props} />
       </div>
       <div className="compare-actions">
         <button
@@ -137,70 +126,5 @@ function Sides({ cell: { base, other }, column, comparison }: CompareInspectorPr
         );
       })}
     </>
-  );
-}
-
-/** Runs with this model, the newest; read one after another, since each comes with its samples. */
-function useHistoryRuns(
-  model: string,
-  comparison: Comparison,
-): { documents: readonly ComparedRun[]; left: number } {
-  const runs = useApp((state) => state.runs);
-  const documents = useApp((state) => state.documents);
-  const wanted = useMemo(() => {
-    const having = newestFirst(runs ?? []).filter(({ models }) => models.includes(model));
-    return {
-      ids: having.slice(0, longestHistory).map(({ id }) => id),
-      left: Math.max(0, having.length - longestHistory),
-    };
-  }, [runs, model]);
-  useEffect(() => {
-    let left = false;
-    const read = async () => {
-      for (const id of wanted.ids) if (!left) await openRun(id);
-    };
-    void read();
-    return () => {
-      left = true;
-    };
-  }, [wanted]);
-  return useMemo(() => {
-    const compared = comparison.sides.flatMap(({ document }) => document ?? []);
-    const read = wanted.ids.flatMap((id) => documents[id] ?? []);
-    return { documents: [...new Set([...compared, ...read])], left: wanted.left };
-  }, [comparison, documents, wanted]);
-}
-
-function History({ comparison, model, title, column }: CompareInspectorProps) {
-  const { documents, left } = useHistoryRuns(model, comparison);
-  const points = useMemo(
-    () => historyOf(documents, comparison.sides, model, column.configuration),
-    [documents, comparison, model, column],
-  );
-  const measured = points.filter(({ fps }) => fps !== null);
-  const note = `FPS, ${plural(measured.length, 'run')}${left === 0 ? '' : `, ${left} older left out`}`;
-  const { device, precision } = column;
-  return (
-    <section className="section" aria-label="History">
-      <header>
-        <h3>History</h3>
-        <span className="dim">{note}</span>
-        {measured.length > 0 && (
-          <HistoryExport
-            title={`${title}, ${column.configuration}`}
-            points={points}
-            device={device}
-            precision={precision}
-          />
-        )}
-      </header>
-      {measured.length === 0 ? (
-        <p className="sentence">No run measured this configuration.</p>
-      ) : (
-        <Suspense fallback={<div style={{ height: 168 }} />}>
-          <HistoryChart points={points} device={device} precision={precision} />
-        </Suspense>
-      )}
-    </section>
   );
 }

@@ -1,211 +1,149 @@
-/** One configuration through the runs, as points with their intervals; each point is a button. */
-
+/** One configuration over time: dated, its levels, and its changes with what changed with them; each change can be marked. */
 import { Tooltip } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
-import { ErrorBar, Line, LineChart, XAxis, YAxis } from 'recharts';
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import { changeMarks, type History, type HistoryChange } from '../../shared/comparing/history.ts';
 import { deviceToken } from '../../shared/machine/device.ts';
-import type { Precision } from '../../shared/precision/precision.ts';
-import type { HistoryPoint } from '../../shared/view/compare/history.ts';
-import { dateText, figure, intervalText, plural, thin } from '../../shared/view/text/format.ts';
+import {
+  changeFacts,
+  changeSentence,
+  type HistoryDrawing,
+  type HistoryScale,
+  historyDrawing,
+} from '../../shared/view/compare/historyChart.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { pressedIn } from '../keys/lookup.ts';
+import { markChange, tellProblem } from '../page/page.ts';
 import { siblingOf } from '../widgets/siblingOf.ts';
 import { useTheme } from '../widgets/theme.ts';
 import { token } from '../widgets/tokens.ts';
 import { useWidth } from '../widgets/useWidth.ts';
 import { addSide } from './useCompare.ts';
 
-const height = 168;
-/** What a version takes below the axis. */
-const versionWidth = 52;
-const margin = { top: 18, right: 12, bottom: 22, left: 40 };
-
-interface HistoryLook {
-  readonly fill: string;
-  readonly ground: string;
-  readonly text: string;
-  readonly grey: string;
-}
+const height = 190;
+const margin = { top: 18, right: 4, bottom: 20, left: 40 };
 
 export default function HistoryChart({
-  points,
-  device,
-  precision,
+  history,
+  scale,
+  letters,
 }: {
-  readonly points: readonly HistoryPoint[];
-  readonly device: string;
-  readonly precision: Precision;
+  readonly history: History;
+  readonly scale: HistoryScale;
+  /** By run: of the sides of the comparison. */
+  readonly letters: ReadonlyMap<string, string>;
 }) {
   useTheme();
   const { frame, width } = useWidth<HTMLDivElement>();
-  const look = {
-    fill: token(deviceToken(device, precision)),
-    ground: token('--bg-panel'),
-    text: token('--text-1'),
-    grey: token('--text-2'),
-  };
+  const drawing = useMemo(
+    () => (width === 0 ? null : historyDrawing(history, { width, height, margin, scale }, letters)),
+    [history, width, scale, letters],
+  );
   return (
-    <div ref={frame} className="history" style={{ height }}>
-      <div aria-hidden="true">{width > 0 && <HistoryLines points={points} width={width} look={look} />}</div>
-      <Points points={points} />
-    </div>
+    <>
+      <div ref={frame} className="history" style={{ height }}>
+        {drawing !== null && (
+          <>
+            <Lines
+              drawing={drawing}
+              width={width}
+              fill={token(deviceToken(history.device, history.precision))}
+            />
+            <Points drawing={drawing} />
+          </>
+        )}
+      </div>
+      <Changes history={history} />
+    </>
   );
 }
 
-interface Drawn extends HistoryPoint {
-  readonly whisker: [number, number] | null;
-}
-
-/** The axis does not begin at zero: a history is read for its steps, and it says where it begins. */
-function HistoryLines({
-  points,
+function Lines({
+  drawing: { points, levels, changes, rows, dates, bottom },
   width,
-  look,
+  fill,
 }: {
-  readonly points: readonly HistoryPoint[];
+  readonly drawing: HistoryDrawing;
   readonly width: number;
-  readonly look: HistoryLook;
+  readonly fill: string;
 }) {
-  const { ticks, low, high } = scaleOf(points);
-  const data = points.map(
-    (point): Drawn => ({
-      ...point,
-      whisker:
-        point.fps === null || point.interval === null
-          ? null
-          : [point.fps - point.interval[0], Math.min(point.interval[1], high) - point.fps],
-    }),
-  );
-  const versions = versionsShown(points, (width - margin.left - margin.right - 28) / points.length);
   return (
-    <LineChart
-      width={width}
-      height={height}
-      data={data}
-      margin={{ ...margin, left: 0 }}
-      accessibilityLayer={false}
-    >
-      <XAxis
-        dataKey="run"
-        interval={0}
-        height={margin.bottom}
-        axisLine={{ stroke: look.grey }}
-        tickLine={false}
-        padding={{ left: 16, right: 12 }}
-        tick={({ x, y, index }: { x: number | string; y: number | string; index: number }) => (
-          <text x={x} y={Number(y) + 8} fill={look.grey} fontSize={10} textAnchor="middle">
-            {versions.has(index) ? points[index]?.version : ''}
+    <svg width={width} height={height} aria-hidden="true" className="history-lines">
+      {rows.map(({ y, label }) => (
+        <g key={label}>
+          <line className={label === '0' ? 'axis' : 'grid'} x1={margin.left} x2={width} y1={y} y2={y} />
+          <text x={margin.left - 6} y={y + 3.5} textAnchor="end">
+            {label}
           </text>
-        )}
-      />
-      <YAxis
-        width={margin.left}
-        ticks={ticks}
-        domain={[low, high]}
-        axisLine={false}
-        tickLine={false}
-        tick={{ fill: look.grey, fontSize: 10 }}
-        tickFormatter={(value: number) => figure(value)}
-      />
-      <Line
-        dataKey="fps"
-        stroke={look.fill}
-        strokeWidth={1.5}
-        isAnimationActive={false}
-        dot={({ cx, cy, index }: { cx?: number; cy?: number; index: number }) => (
-          <Dot key={points[index]?.run} cx={cx} cy={cy} point={points[index]} look={look} />
-        )}
-      >
-        <ErrorBar
-          dataKey="whisker"
-          width={4}
-          strokeWidth={1.2}
-          stroke={look.text}
-          isAnimationActive={false}
-        />
-      </Line>
-    </LineChart>
-  );
-}
-
-/** Points whose runtime is another one than before, as far as their versions fit next to one another. */
-function versionsShown(points: readonly HistoryPoint[], step: number): ReadonlySet<number> {
-  const shown = new Set<number>();
-  let last = Number.NEGATIVE_INFINITY;
-  for (const [at, { version }] of points.entries()) {
-    if (version === points[at - 1]?.version || (at - last) * step < versionWidth) continue;
-    shown.add(at);
-    last = at;
-  }
-  return shown;
-}
-
-/** Filled and lettered where it takes part; hollow on another machine. */
-function Dot({
-  cx,
-  cy,
-  point,
-  look,
-}: {
-  readonly cx: number | undefined;
-  readonly cy: number | undefined;
-  readonly point: HistoryPoint | undefined;
-  readonly look: HistoryLook;
-}) {
-  if (point?.fps == null || cx === undefined || cy === undefined) return <g />;
-  const radius = point.letter === null ? 3 : 4.5;
-  return (
-    <g>
-      <circle
-        cx={cx}
-        cy={cy}
-        r={radius}
-        fill={point.sameMachine ? look.fill : look.ground}
-        stroke={point.letter === null ? look.fill : look.text}
-        strokeWidth={point.letter === null && point.sameMachine ? 0 : 1.5}
-      />
-      {point.letter !== null && (
-        <text x={cx} y={cy - 10} fill={look.text} fontSize={10} fontWeight={600} textAnchor="middle">
-          {point.letter}
+        </g>
+      ))}
+      {dates.map(({ x, label }) => (
+        <text key={x} x={x} y={bottom + 14} textAnchor="middle">
+          {label}
         </text>
-      )}
-    </g>
+      ))}
+      {changes.map(({ number, x, mark }) => (
+        <g key={number} className={mark === 'ignore' ? 'change ignored' : 'change'}>
+          <line x1={x} x2={x} y1={margin.top - 2} y2={bottom} />
+          <text x={x} y={margin.top - 6} textAnchor="middle">
+            {number}
+          </text>
+        </g>
+      ))}
+      {points.map(({ run, x, y, whisker, letter }) => (
+        <g key={run}>
+          {whisker !== null && <WhiskerMark x={x} whisker={whisker} />}
+          <circle
+            cx={x}
+            cy={y}
+            r={letter === null ? (points.length > 60 ? 1.6 : 2.6) : 4.5}
+            fill={fill}
+            className={letter === null ? undefined : 'side'}
+          />
+          {letter !== null && (
+            <text className="letter" x={x} y={y - 8} textAnchor="middle">
+              {letter}
+            </text>
+          )}
+        </g>
+      ))}
+      {levels.map(({ from, to, y }) => (
+        <line key={from} className="level" x1={from} x2={to} y1={y} y2={y} />
+      ))}
+    </svg>
   );
 }
 
-function scaleOf(points: readonly HistoryPoint[]): { ticks: number[]; low: number; high: number } {
-  const ends = points.flatMap(({ fps, interval }) => [fps ?? [], interval ?? []].flat());
-  const fastest = Math.max(...points.map(({ fps }) => fps ?? 0));
-  // A whisker of few samples may reach to infinity: it is cut where the points would no longer be told apart.
-  const [least, most] = [Math.min(...ends), Math.min(Math.max(...ends), 3 * fastest)];
-  const span = Math.max(most - least, most * 0.04);
-  const rough = span / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const low = Math.max(0, Math.floor((least - span * 0.05) / step) * step);
-  const count = Math.ceil((most + span * 0.05 - low) / step);
-  const ticks = Array.from({ length: count + 1 }, (_, at) => low + at * step);
-  return { ticks, low, high: ticks.at(-1) ?? most };
+function WhiskerMark({
+  x,
+  whisker: { low, high, beyond },
+}: {
+  readonly x: number;
+  readonly whisker: NonNullable<HistoryDrawing['points'][number]['whisker']>;
+}) {
+  return (
+    <>
+      <line className="whisker" x1={x} x2={x} y1={low} y2={high} />
+      {beyond.high && <path className="whisker" d={`M${x - 3} ${high + 4}l3 -4 3 4`} />}
+      {beyond.low && <path className="whisker" d={`M${x - 3} ${low - 4}l3 4 3 -4`} />}
+    </>
+  );
 }
 
 /** One stop for Tab, arrows from run to run; Enter adds a run to the comparison. */
-function Points({ points }: { readonly points: readonly HistoryPoint[] }) {
+function Points({ drawing: { points } }: { readonly drawing: HistoryDrawing }) {
   const [stop, setStop] = useState(points.length - 1);
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const next = siblingOf(event.currentTarget, pressedIn('bars', event));
     if (next instanceof HTMLElement) next.focus();
   };
   return (
-    <div
-      className="history-points"
-      role="toolbar"
-      aria-label={`History, ${plural(points.length, 'run')}`}
-      style={{ left: margin.left + 16, right: margin.right + 12, bottom: margin.bottom }}
-    >
-      {points.map((point, at) => {
-        const story = storyOfPoint(point);
+    <div className="history-points" role="toolbar" aria-label={`History, ${plural(points.length, 'run')}`}>
+      {points.map(({ run, x, letter, story }, at) => {
+        const [before, after] = [points[at - 1]?.x ?? x - 12, points[at + 1]?.x ?? x + 12];
+        const [from, to] = [(before + x) / 2, (after + x) / 2];
         return (
           <Tooltip
-            key={point.run}
+            key={run}
             label={story.join('\n')}
             events={{ hover: true, focus: true, touch: true }}
             transitionProps={{ duration: 0 }}
@@ -213,11 +151,12 @@ function Points({ points }: { readonly points: readonly HistoryPoint[] }) {
             <button
               type="button"
               aria-label={story.join(', ')}
+              style={{ left: from, width: to - from }}
               tabIndex={at === Math.min(stop, points.length - 1) ? 0 : -1}
               onFocus={() => setStop(at)}
               onKeyDown={move}
               onClick={() => {
-                if (point.letter === null) addSide(point.run);
+                if (letter === null) addSide(run);
               }}
             />
           </Tooltip>
@@ -227,22 +166,56 @@ function Points({ points }: { readonly points: readonly HistoryPoint[] }) {
   );
 }
 
-function storyOfPoint({
-  fps,
-  interval,
-  createdAt,
-  title,
-  version,
-  status,
-  letter,
-  sameMachine,
-}: HistoryPoint): string[] {
-  const value =
-    fps === null || interval === null ? status : `${figure(fps)}${thin}FPS ${intervalText(fps, interval)}`;
-  return [
-    `${letter === null ? '' : `${letter}: `}${value}`,
-    `${dateText(createdAt)}, OpenVINO ${version}${sameMachine ? '' : ', another machine'}`,
-    title,
-    ...(letter === null ? ['Enter or click compares it'] : []),
-  ];
+function Changes({ history }: { readonly history: History }) {
+  if (history.changes.length === 0) return null;
+  return (
+    <ol className="history-changes" aria-label="Changes of level">
+      {history.changes.map((change, at) => (
+        <Change key={change.run} number={at + 1} history={history} change={change} />
+      ))}
+    </ol>
+  );
+}
+
+const meanings = {
+  expected: 'It was meant: the level begins anew here',
+  bug: 'It is a fault: the level begins anew here',
+  ignore: 'It is no change: the level goes on',
+} as const;
+
+function Change({
+  number,
+  history,
+  change,
+}: {
+  readonly number: number;
+  readonly history: History;
+  readonly change: HistoryChange;
+}) {
+  const when = history.points[change.at]?.createdAt ?? '';
+  return (
+    <li className={change.mark === 'ignore' ? 'ignored' : undefined}>
+      <span>
+        <strong>{number}</strong> {changeSentence(change, when)}
+      </span>
+      <span className="dim">{changeFacts(change)}</span>
+      <fieldset className="segments" aria-label={`What the change of ${when.slice(0, 10)} is`}>
+        {changeMarks.map((mark) => (
+          <button
+            key={mark}
+            type="button"
+            aria-pressed={change.mark === mark}
+            title={meanings[mark]}
+            onClick={() =>
+              void markChange(change.run, history.configuration, change.mark === mark ? null : mark).catch(
+                tellProblem,
+              )
+            }
+          >
+            {mark}
+          </button>
+        ))}
+      </fieldset>
+    </li>
+  );
 }

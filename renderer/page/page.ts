@@ -30,6 +30,6 @@ export const { chooseImages, lookAgain, pickImages, takeDrop } = page.images;
 export const { chooseInputFile, planInput, takeInputFile } = page.inputs;
 export const { deleteProfile, openProfile, pickProfile, profile } = page.profiles;
 export const { calibrateModel, loadReports, measureAccuracy } = page.reports;
-export const { annotateRun, findRuns } = page.library;
+export const { annotateRun, findRuns, historyOf, markChange } = page.library;
 export const { benchmark, cancelShownWork, deleteRun, loadSpreads, measureAgain, openRun, resume } =
   page.runs;

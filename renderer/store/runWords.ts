@@ -1,7 +1,16 @@
 /** What people say of runs: names, tags, notes, pins, each of which can be taken back, and finding runs by their words. */
+import type { ChangeMark, History } from '../../shared/comparing/history.ts';
 import type { ListedRun, RunWords } from '../../shared/documents/run.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { sentenceOfChange } from '../../shared/view/text/runChangeText.ts';
 import type { PageCore } from './core.ts';
+
+type PageHistory = (asked: {
+  readonly run: string;
+  readonly model: string;
+  readonly device: string;
+  readonly precision: Precision;
+}) => Promise<History>;
 
 export class RunLibrary {
   readonly #core: PageCore;
@@ -24,6 +33,23 @@ export class RunLibrary {
   readonly findRuns = async (search: string): Promise<ReadonlySet<string>> => {
     const { runs } = await this.#core.line.host().runs.list({ deleted: false, filter: { search } });
     return new Set(runs.map(({ id }) => id));
+  };
+
+  readonly historyOf = (asked: Parameters<PageHistory>[0]): ReturnType<PageHistory> =>
+    this.#core.line.host().runs.history(asked);
+
+  /** What the change of level is that begins with this run; null: nobody says. */
+  readonly markChange = async (id: string, configuration: string, mark: ChangeMark | null): Promise<void> => {
+    const { line, messages } = this.#core;
+    const { change } = await line.host().runs.mark({ id, configuration, mark });
+    await this.#listAgain();
+    messages.offerUndo(
+      mark === null ? 'The mark is taken away.' : `The change is marked as ${mark}.`,
+      async () => {
+        await line.host().runs.undo({ change });
+        await this.#listAgain();
+      },
+    );
   };
 
   /** Documents that are open have the words, too. */

@@ -25,6 +25,33 @@ export type Spread = z.infer<typeof spreadSchema>;
 export const spreadsSchema = z.object({ schemaVersion: z.literal(1), spreads: z.array(spreadSchema) });
 export type Spreads = z.infer<typeof spreadsSchema>;
 
+/** What a spread needs of a run. */
+export interface SpreadSource {
+  readonly run: Pick<RunDocument['run'], 'id' | 'preset'> & {
+    readonly machine: Pick<RunDocument['run']['machine'], 'hostname' | 'cpuModel'>;
+    readonly runtime: Pick<RunDocument['run']['runtime'], 'version' | 'binding'>;
+  };
+  readonly cells: readonly SpreadCell[];
+}
+
+export type SpreadCell = Pick<
+  Cell,
+  | 'id'
+  | 'status'
+  | 'model'
+  | 'modelSha256'
+  | 'irSha256'
+  | 'device'
+  | 'precision'
+  | 'isa'
+  | 'batch'
+  | 'streams'
+  | 'threads'
+  | 'requests'
+  | 'inputs'
+  | 'latencyMs'
+>;
+
 /** Fewer runs leave a Student's t so wide that nothing is ever told. */
 export const leastRuns = 3;
 
@@ -33,7 +60,7 @@ export const leastRuns = 3;
  * system, is no part of the spread. Cells whose configuration has too short a history have none.
  * @param kept in the order of time; the compared ones among them are passed over
  */
-export function spreadsOf(compared: readonly RunDocument[], kept: readonly RunDocument[]): Spread[] {
+export function spreadsOf(compared: readonly SpreadSource[], kept: readonly SpreadSource[]): Spread[] {
   const own = new Set(compared.map(({ run }) => run.id));
   const history = Map.groupBy(
     kept.filter(({ run }) => !own.has(run.id)).flatMap(measuredOf),
@@ -56,7 +83,7 @@ function spreadOfLevels(values: readonly number[]): KnownSpread | null {
   return pooledSpread(levels);
 }
 
-function measuredOf(document: RunDocument) {
+function measuredOf(document: SpreadSource) {
   return document.cells.flatMap((cell) => {
     const { latencyMs } = cell;
     return cell.status === 'measured' && latencyMs !== null
@@ -66,7 +93,7 @@ function measuredOf(document: RunDocument) {
 }
 
 /** What has to be the same for two runs to have measured the same thing: the machine, the runtime, the model and the options. */
-function configurationKey({ run }: RunDocument, cell: Cell): string {
+function configurationKey({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell): string {
   return JSON.stringify([
     ...machineAndRuntime(run),
     run.preset,
@@ -84,7 +111,7 @@ function configurationKey({ run }: RunDocument, cell: Cell): string {
   ]);
 }
 
-const machineAndRuntime = ({ machine, runtime }: RunDocument['run']): string[] => [
+const machineAndRuntime = ({ machine, runtime }: SpreadSource['run']): string[] => [
   machine.hostname,
   machine.cpuModel,
   runtime.version,

@@ -243,7 +243,7 @@ export function titleOfModels(models: readonly string[]): string {
 }
 
 /** What can be changed of a run, and taken back. */
-export const runFields = ['title', 'tags', 'notes', 'pinned', 'deleted'] as const;
+export const runFields = ['title', 'tags', 'notes', 'pinned', 'deleted', 'mark'] as const;
 export type RunField = (typeof runFields)[number];
 
 /** A run after a change of its words, or after that was taken back. */

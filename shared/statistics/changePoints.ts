@@ -55,13 +55,13 @@ function candidatesOf(values: readonly number[], window: number, mostP: number):
 
 /** Splits at the most divergent place of all segments while the parts differ significantly. */
 function splitWindow(values: readonly number[], mostP: number): number[] {
-  const distances = values.map((one) => values.map((other) => Math.abs(one - other)));
+  const sums = values.map((one) => sumsOfDistances(one, values));
   const inside: number[] = [];
   for (;;) {
     const edges = [0, ...inside, values.length];
     const best = edges
       .slice(1)
-      .map((end, at) => mostDivergent(distances, edges[at] ?? 0, end))
+      .map((end, at) => mostDivergent(sums, edges[at] ?? 0, end))
       .reduce((a, b) => (b.divergence > a.divergence ? b : a), { index: 0, divergence: 0 });
     if (best.divergence <= 0) return inside;
     const start = edges.findLast((edge) => edge < best.index) ?? 0;
@@ -73,25 +73,40 @@ function splitWindow(values: readonly number[], mostP: number): number[] {
   }
 }
 
+/** At i: of the distances from one value to those before the i-th. */
+function sumsOfDistances(one: number, values: readonly number[]): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  let sum = 0;
+  for (const [at, other] of values.entries()) {
+    sum += Math.abs(one - other);
+    sums[at + 1] = sum;
+  }
+  return sums;
+}
+
 /**
  * The place in [start, end) that parts it best, and how well: over all splits and all ends of the right part (equations 5 to 7 of
  * Matteson & James, with exponent 1). The end is free since a second change in the right part would hide the first.
  */
 function mostDivergent(
-  distances: readonly (readonly number[])[],
+  sums: readonly Float64Array[],
   start: number,
   end: number,
 ): { index: number; divergence: number } {
   let best = { index: start, divergence: 0 };
-  // Sums of the distances within the left part, within the right part, and between them; each grows by one row or column.
+  const distancesOf = (one: number, from: number, to: number): number => {
+    const ofOne = sums[one];
+    return ofOne === undefined ? 0 : (ofOne[to] ?? 0) - (ofOne[from] ?? 0);
+  };
+  // Sums of the distances within the left part, within the right part, and between them; each grows by one value.
   let withinLeft = 0;
   for (let split = start + 1; split < end; split++) {
-    for (let i = start; i < split - 1; i++) withinLeft += distances[i]?.[split - 1] ?? 0;
+    withinLeft += distancesOf(split - 1, start, split - 1);
     let withinRight = 0;
     let between = 0;
     for (let last = split; last < end; last++) {
-      for (let i = start; i < split; i++) between += distances[i]?.[last] ?? 0;
-      for (let i = split; i < last; i++) withinRight += distances[i]?.[last] ?? 0;
+      between += distancesOf(last, start, split);
+      withinRight += distancesOf(last, split, last);
       const [left, right] = [split - start, last + 1 - split];
       const divergence = energy({ left, right, between, withinLeft, withinRight });
       if (divergence > best.divergence) best = { index: split, divergence };

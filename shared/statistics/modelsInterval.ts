@@ -10,6 +10,20 @@ export interface ModelsMean {
   readonly models: number;
 }
 
+/** Draws of more models are made anew each time: they take 20 KB a model. */
+const mostKept = 100;
+const known = new Map<number, Uint16Array>();
+
+/** Which of so many models each resample draws: the same for all means over as many, since the seed is. */
+function drawsOf(models: number): Uint16Array {
+  const before = known.get(models);
+  if (before !== undefined) return before;
+  const random = seededRandom(defaultSeed);
+  const draws = Uint16Array.from({ length: defaultResamples * models }, () => random.below(models));
+  if (models <= mostKept) known.set(models, draws);
+  return draws;
+}
+
 /**
  * Geometric mean of the models' ratios with the interval of a cluster bootstrap: whole models are drawn, since what is asked is how
  * another choice of such models would have come out (Davison & Hinkley, "Bootstrap Methods and their Application" (1997), section
@@ -22,11 +36,11 @@ export function meanOverModels(ratios: readonly (readonly number[])[]): ModelsMe
   if (models.length === 0) return null;
   const ratio = Math.exp(mean(models));
   if (models.length === 1) return { ratio, confidence95: null, models: 1 };
-  const random = seededRandom(defaultSeed);
+  const draws = drawsOf(models.length);
   const replicates = new Float64Array(defaultResamples);
-  for (let at = 0; at < replicates.length; at++) {
+  for (let at = 0, draw = 0; at < replicates.length; at++) {
     let sum = 0;
-    for (let drawn = 0; drawn < models.length; drawn++) sum += models[random.below(models.length)] ?? 0;
+    for (const end = draw + models.length; draw < end; draw++) sum += models[draws[draw] ?? 0] ?? 0;
     replicates[at] = Math.exp(sum / models.length);
   }
   const blocks = { drawn: models.length, degrees: models.length - 1 };

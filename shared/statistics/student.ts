@@ -61,7 +61,8 @@ export const studentTwoSided = (t: number, degrees: number): number =>
   Math.min(1, 2 * studentUpperTail(Math.abs(t), degrees));
 
 /**
- * Which t has the probability `tail` above it, by bisection of `studentUpperTail`.
+ * Which t has the probability `tail` above it, by Newton's method on `studentUpperTail` between bounds that close in (rtsafe of Press et al.,
+ * "Numerical Recipes", section 9.4): where a step leaves them, they are halved.
  * @param tail above 0, at most 0.5
  * @throws RangeError for another tail
  */
@@ -69,10 +70,21 @@ export function studentQuantile(tail: number, degrees: number): number {
   if (!(tail > 0 && tail <= 0.5)) throw new RangeError(`a tail is above 0 and at most 0.5, not ${tail}`);
   let [low, high] = [0, 1];
   while (studentUpperTail(high, degrees) > tail) [low, high] = [high, 2 * high];
+  const density = densityOf(degrees);
+  let at = (low + high) / 2;
   for (let step = 0; step < 200 && high - low > 1e-13 * high; step++) {
-    const middle = (low + high) / 2;
-    if (studentUpperTail(middle, degrees) > tail) low = middle;
-    else high = middle;
+    const excess = studentUpperTail(at, degrees) - tail;
+    if (excess === 0) return at;
+    if (excess > 0) low = at;
+    else high = at;
+    const next = at + excess / density(at);
+    if (Math.abs(next - at) <= 1e-14 * high) return next;
+    at = next > low && next < high ? next : (low + high) / 2;
   }
   return (low + high) / 2;
+}
+
+function densityOf(degrees: number): (t: number) => number {
+  const front = Math.exp(logGamma((degrees + 1) / 2) - logGamma(degrees / 2)) / Math.sqrt(degrees * Math.PI);
+  return (t) => front * (1 + (t * t) / degrees) ** (-(degrees + 1) / 2);
 }

@@ -4,6 +4,7 @@ import { show } from '../../electron/terminal/output.ts';
 import { findingsText, tableTwoText } from '../../electron/terminal/profileTables.ts';
 import { profileText } from '../../electron/terminal/profileText.ts';
 import { matrixTable, runsTable } from '../../electron/terminal/table.ts';
+import type { History } from '../../shared/comparing/history.ts';
 import { type Profile, profileSchema } from '../../shared/documents/profile.ts';
 import type { RunWithRounds } from '../../shared/documents/run.ts';
 import { peaksSchema } from '../../shared/machine/peaks.ts';
@@ -13,11 +14,11 @@ import { roofline } from '../../shared/profile/roofline.ts';
 import { tableTwo } from '../../shared/profile/tableTwo.ts';
 import { profileOf, recorded } from '../../shared/profile/testing.ts';
 import { chromeTrace } from '../../shared/profile/trace.ts';
-import { milliseconds, nanoseconds } from '../../shared/units.ts';
+import { type Milliseconds, milliseconds, nanoseconds } from '../../shared/units.ts';
 import { speedupCsv, speedupPanel } from '../../shared/view/bars/speedup.ts';
 import { compareCsv, compareSides } from '../../shared/view/compare/compare.ts';
 import { sideOfRun } from '../../shared/view/compare/compareSides.ts';
-import { historyOf } from '../../shared/view/compare/history.ts';
+import { historyCsv } from '../../shared/view/compare/historyChart.ts';
 import { graphCsv } from '../../shared/view/graph/graphCsv.ts';
 import { graphOfKernels } from '../../shared/view/graph/networkGraph.ts';
 import type { PlacedGraph } from '../../shared/view/graph/placed.ts';
@@ -90,6 +91,34 @@ export interface NamedFile {
   readonly make: () => string | Promise<string>;
 }
 
+/** Two runs of that title, and a change between them. */
+function historyNamed(name: string): History {
+  const point = (run: string, ms: number) => ({
+    ...{ run, title: name, runtime: name, createdAt: '2026-11-22T14:02:00.000Z', fps: 1000 / ms },
+    ...{
+      ms: milliseconds(ms),
+      confidence95: [milliseconds(ms), milliseconds(ms)] as [Milliseconds, Milliseconds],
+    },
+  });
+  return {
+    ...{
+      schemaVersion: 1,
+      configuration: name,
+      model: name,
+      device: name,
+      precision: 'FP32',
+      statistic: 'mean',
+    },
+    points: [point('a', 4), point('b', 5)],
+    changes: [
+      {
+        ...{ at: 1, run: 'b', before: milliseconds(4), after: milliseconds(5), p: 0.0001, mark: 'bug' },
+        facts: [{ fact: 'OpenVINO', before: name, after: name }],
+      },
+    ],
+  };
+}
+
 /** @throws Error where an export has nothing to show: then it would hold nothing */
 export function namedFiles(name: string): NamedFile[] {
   const made = (kind: NamedFile['kind']) => (what: string, make: NamedFile['make']) => ({
@@ -105,8 +134,7 @@ export function namedFiles(name: string): NamedFile[] {
     sideOfRun(document, { run: document.run.id, only: null }, 'AB'[at] ?? ''),
   );
   const comparison = compareSides(sides, (model) => model);
-  const configuration = { device: name, precision: 'FP32' } as const;
-  const points = historyOf([run, other], sides, name, `${name} FP32`);
+  const history = historyNamed(name);
   const panel = required(
     speedupPanel({
       document: run,
@@ -134,7 +162,8 @@ export function namedFiles(name: string): NamedFile[] {
   return [
     svg('matrix', () => matrixPicture({ matrix, run: run.run, unit: 'FPS', study: false }).svg),
     svg('comparison', () => comparePicture(comparison).svg),
-    svg('history', () => historyPicture({ title: name, points, ...configuration }).svg),
+    svg('history', () => historyPicture({ title: name, history, scale: 'zero' }).svg),
+    csv('history', () => historyCsv(history)),
     svg('roofline', () => rooflinePicture({ ...about, plot, tracks }).svg),
     svg('tracks', () => tracksPicture({ ...laid, laid: tracks, arrangement: 'by time', slots: null }).svg),
     svg(

@@ -1,4 +1,5 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
+import type { History } from '../../../shared/comparing/history.ts';
 import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
 import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
@@ -9,6 +10,7 @@ import { patiently } from '../../store/patience.ts';
 import { RunStore } from '../../store/runStore.ts';
 import { RunWriter, type WriterOf } from '../../store/runWriter.ts';
 import { summaryWithChanges } from '../../store/unwritten.ts';
+import { type AskedHistory, historyIn } from './history.ts';
 
 /** What a host that ends waits for a database that is locked, before what is not written is lost. */
 const lastAttemptMs = milliseconds(1000);
@@ -62,14 +64,24 @@ export class RunRecords implements AsyncDisposable {
   spreads(references: readonly string[]): Promise<Spreads> {
     return this.read((store) => {
       const ids = references.map((one) => store.resolve(one, { includeDeleted: true }));
-      const compared = ids.map((id) => this.#documentOf(store, id));
-      const shares = ({ id, preset, models }: RunSummary) =>
+      const all = store.list({ includeDeleted: true }).runs;
+      const heads = all.filter(({ id }) => ids.includes(id));
+      const shares = ({ id, preset, models, deletedAt }: RunSummary) =>
+        deletedAt === null &&
         !ids.includes(id) &&
-        compared.some(({ run }) => run.preset === preset && run.models.some((one) => models.includes(one)));
-      const kept = store.list().runs.filter(shares).slice(0, longestHistory).toReversed();
-      const earlier = kept.map(({ id }) => this.#documentOf(store, id));
+        heads.some((head) => head.preset === preset && head.models.some((one) => models.includes(one)));
+      const kept = all.filter(shares).slice(0, longestHistory).toReversed();
+      const [compared, earlier] = [ids, kept.map(({ id }) => id)].map((wanted) =>
+        wanted.map((id) => (this.#writers.has(id) ? this.#documentOf(store, id) : store.forSpreads(id))),
+      );
+      if (compared === undefined || earlier === undefined) throw new RangeError('two lists of runs');
       return { schemaVersion: 1 as const, spreads: spreadsOf(compared, earlier) };
     });
+  }
+
+  /** One configuration through the runs of the machine of a run, measured with the same method and options as there. */
+  history(asked: AskedHistory): Promise<History> {
+    return this.read((store) => historyIn(store, asked));
   }
 
   list(options: ListOptions): Promise<RunList> {

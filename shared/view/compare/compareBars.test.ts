@@ -6,7 +6,6 @@ import { aCell, aRun } from '../run/testing.ts';
 import { compareSides } from './compare.ts';
 import { panelsOfComparison } from './compareBars.ts';
 import { sideOfRun } from './compareSides.ts';
-import { historyOf } from './history.ts';
 
 const run = (id: string, means: readonly [number, number], hostname = 'here') => {
   const cells = means.map((mean, at) => aCell({ model: at === 0 ? 'one' : 'two', precision: 'FP32', mean }));
@@ -51,23 +50,5 @@ describe('bars of a comparison', () => {
     expect(story[0]).toBe('two');
     expect(story[1]).toMatch(/^B .* over A CPU FP32: 4\.00× \[.*\], faster$/);
     expect(story.find((line) => line.startsWith('C '))).toMatch(/: 0\.50×, not tested$/);
-  });
-});
-
-describe('the history of a configuration', () => {
-  it('has a point for each run that has it, with its letter and its interval', () => {
-    const points = historyOf(runs, sides.slice(0, 2), 'two', 'CPU FP32');
-    expect(points.map(({ run: id, letter, fps, sameMachine }) => [id, letter, fps, sameMachine])).toEqual([
-      ['a', 'A', 250, true],
-      ['b', 'B', 1000, true],
-      ['c', null, 125, false],
-    ]);
-    const [low = 0, high = 0] = points[0]?.interval ?? [];
-    expect(low).toBeCloseTo(250 / 1.01, 9);
-    expect(high).toBeCloseTo(250 / 0.99, 9);
-  });
-
-  it('is empty where it was not measured', () => {
-    expect(historyOf(runs, sides, 'two', 'GPU FP32')).toEqual([]);
   });
 });

@@ -1,90 +1,66 @@
 /** One configuration through the runs as a picture. */
-import type { Precision } from '../../precision/precision.ts';
-import type { HistoryPoint } from '../compare/history.ts';
+import type { History } from '../../comparing/history.ts';
+import { changeFacts, changeSentence, type HistoryScale, historyDrawing } from '../compare/historyChart.ts';
 import { deviceColours } from '../text/deviceColours.ts';
-import { dateText, figure, plural } from '../text/format.ts';
-import { framed, greyInk, ink, line, type Picture, rule, text } from './picture.ts';
+import { plural } from '../text/format.ts';
+import { framed, greyInk, ink, line, type Picture, rule, text, wrapped } from './picture.ts';
 
-const [width, height, left, foot] = [720, 300, 52, 40];
+const [width, height] = [720, 300];
+const lineHeight = 15;
 
 export function historyPicture({
   title,
-  points,
-  device,
-  precision,
+  history,
+  scale,
+  letters = new Map(),
 }: {
   readonly title: string;
-  readonly points: readonly HistoryPoint[];
-  readonly device: string;
-  readonly precision: Precision;
+  readonly history: History;
+  readonly scale: HistoryScale;
+  readonly letters?: ReadonlyMap<string, string>;
 }): Picture {
-  const { fill } = deviceColours(device, precision);
-  const ends = points.flatMap(({ fps, interval }) => [fps ?? [], interval ?? []].flat());
-  const most = Math.max(...ends) * 1.08;
-  const step = (width - left) / Math.max(1, points.length);
-  const x = (at: number) => left + (at + 0.5) * step;
-  const y = (fps: number) => 10 + (height - 10 - foot) * (1 - fps / most);
-  const body = grid(most, y);
-  const measured = points.flatMap((point, at) =>
-    point.fps === null ? [] : [{ ...point, fps: point.fps, x: x(at), y: y(point.fps) }],
-  );
-  body.push(
-    `<path d="${measured.map((point, at) => `${at === 0 ? 'M' : 'L'}${point.x} ${point.y}`).join('')}" fill="none" stroke="${fill}" stroke-width="1.5"/>`,
-  );
-  for (const point of measured) {
-    if (point.interval !== null) {
-      const [low, high] = point.interval;
-      body.push(line(point.x, y(low), point.x, y(high), ink, ' stroke-width="1.2"'));
-    }
-    const ground = point.sameMachine ? fill : '#ffffff';
-    body.push(`<circle cx="${point.x}" cy="${point.y}" r="4" fill="${ground}" stroke="${fill}"/>`);
-    const letter = point.letter === null ? '' : `${point.letter} `;
-    body.push(
-      text(point.x, point.y - 10, `${letter}${figure(point.fps)}`, {
-        size: 10,
-        weight: 600,
-        anchor: 'middle',
-      }),
-    );
-  }
-  body.push(...ticks(points, x, step));
+  const { fill } = deviceColours(history.device, history.precision);
+  const frame = { width, height, margin: { left: 52, right: 8, top: 18, bottom: 28 }, scale };
+  const { points, levels, changes, rows, dates, bottom } = historyDrawing(history, frame, letters);
+  const notes = history.changes.flatMap((change, index) => {
+    const when = history.points[change.at]?.createdAt ?? '';
+    const mark = change.mark === null ? '' : ` (${change.mark})`;
+    return wrapped(`${index + 1}  ${changeSentence(change, when)}${mark}: ${changeFacts(change)}`, width, 10);
+  });
+  const body = [
+    ...rows.flatMap(({ y, label }) => [
+      line(52, y, width, y, label === '0' ? ink : rule),
+      text(44, y + 4, label, { size: 10, fill: greyInk, anchor: 'end' }),
+    ]),
+    ...changes.flatMap(({ x, number }) => [
+      line(x, 18, x, bottom, greyInk, ' stroke-dasharray="3 3"'),
+      text(x, 12, String(number), { size: 10, weight: 600, anchor: 'middle' }),
+    ]),
+    ...levels.map(({ from, to, y }) => line(from, y, to, y, ink, ' stroke-width="1.5"')),
+    ...points.flatMap(({ x, y, whisker, letter }) => [
+      ...(whisker === null
+        ? []
+        : [
+            line(x, whisker.high, x, whisker.low, greyInk, ' stroke-width="1"'),
+            ...(whisker.beyond.high ? [arrow(x, whisker.high, 1)] : []),
+            ...(whisker.beyond.low ? [arrow(x, whisker.low, -1)] : []),
+          ]),
+      `<circle cx="${x}" cy="${y}" r="${letter === null ? 2.5 : 4}" fill="${fill}" stroke="${letter === null ? fill : ink}"/>`,
+      ...(letter === null ? [] : [text(x, y - 8, letter, { size: 10, weight: 600, anchor: 'middle' })]),
+    ]),
+    ...dates.map(({ x, label }) =>
+      text(x, bottom + 16, label, { size: 10, fill: greyInk, anchor: 'middle' }),
+    ),
+    ...notes.map((note, at) => text(0, height + 14 + at * lineHeight, note, { size: 10, fill: greyInk })),
+  ];
   return framed({
-    title: `${title}: FPS through ${plural(points.length, 'run')}, with 95 % confidence intervals`,
-    foot: `Runs ${points.map(({ run }) => run).join(', ')}. Letters: sides of the comparison. Hollow: another machine than A's.`,
+    title: `${title}: FPS through ${plural(points.length, 'run')}`,
+    foot: `${history.statistic === 'mean' ? 'Means' : 'Medians'} with 95 % intervals; an arrow: the interval goes on. ${scale === 'log' ? 'Logarithmic axis. ' : ''}Changes of level annotate, they decide nothing.`,
     width,
-    height,
+    height: height + notes.length * lineHeight + 8,
     body: body.join('\n'),
   });
 }
 
-function grid(most: number, y: (fps: number) => number): string[] {
-  const power = 10 ** Math.floor(Math.log10(most / 4));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= most / 5) ?? 10) * power;
-  const lines: string[] = [];
-  for (let value = 0; value <= most; value += step) {
-    lines.push(line(left, y(value), width, y(value), value === 0 ? ink : rule));
-    lines.push(text(left - 8, y(value) + 4, figure(value), { size: 10, fill: greyInk, anchor: 'end' }));
-  }
-  return lines;
-}
-
-/** Dates where they fit, and the runtime's version where it changes. */
-function ticks(points: readonly HistoryPoint[], x: (at: number) => number, step: number): string[] {
-  const every = Math.max(1, Math.ceil(76 / step));
-  return points.flatMap(({ createdAt, version }, at) => {
-    const date =
-      at % every === 0
-        ? [
-            text(x(at), height - foot + 16, dateText(createdAt), {
-              size: 10,
-              fill: greyInk,
-              anchor: 'middle',
-            }),
-          ]
-        : [];
-    const changed = version !== points[at - 1]?.version;
-    return changed
-      ? [...date, text(x(at), height - foot + 30, version, { size: 10, fill: greyInk, anchor: 'middle' })]
-      : date;
-  });
-}
+const arrow = (x: number, y: number, down: 1 | -1): string =>
+  `<path d="M${x - 3} ${y + 4 * down}l3 ${-4 * down} 3 ${4 * down}" fill="none" stroke="${greyInk}"/>`;

@@ -11,6 +11,7 @@ const names: Readonly<Record<RunField, string>> = {
   notes: 'the note',
   pinned: 'the pin',
   deleted: 'the deletion',
+  mark: 'the mark of a change',
 };
 
 /** Of what has just been done. */
@@ -25,4 +26,5 @@ const sentences: Readonly<Record<RunField, (run: ChangedRun['run']) => string>> 
   notes: ({ id, notes }) => (notes === '' ? `${id} has no note.` : `${id} has a note: ${notes}`),
   pinned: ({ id, pinnedAt }) => (pinnedAt === undefined ? `${id} is not pinned.` : `${id} is pinned.`),
   deleted: ({ id, deletedAt }) => (deletedAt === null ? `${id} is back.` : `${id} is deleted.`),
+  mark: ({ id }) => `The change that begins with ${id} is marked.`,
 };

@@ -1,0 +1,87 @@
+/** One configuration in all runs that are kept, found by an index: of each run only this cell is read, and of that what a history needs. */
+import { z } from 'zod';
+import { type ChangeMark, changeMarkSchema } from '../../shared/comparing/history.ts';
+import { type Cell, cellSchema, runPlanSchema, runSummarySchema } from '../../shared/documents/run.ts';
+import { inputsText } from '../../shared/models/inputShapes.ts';
+import type { Connection } from './connection.ts';
+import { configurationColumns } from './listedTables.ts';
+import { parsedJson, timestamp } from './rows.ts';
+
+export interface ConfigurationName {
+  readonly model: string;
+  readonly device: string;
+  readonly precision: Cell['precision'];
+}
+
+const recordSchema = cellSchema.pick({
+  latencyMs: true,
+  fps: true,
+  isa: true,
+  batch: true,
+  requests: true,
+  inputs: true,
+});
+
+const rowSchema = z.object({
+  id: z.string(),
+  title: runSummarySchema.shape.title,
+  created_at_ms: timestamp,
+  hostname: z.string(),
+  cpu_model: z.string(),
+  runtime: z.string(),
+  preset: runPlanSchema.shape.preset,
+  record: parsedJson.pipe(recordSchema),
+});
+export type HistoryRow = z.infer<typeof rowSchema>;
+
+/** Measured cells of that name, oldest run first; rows that cannot be read are left out, as the list of runs says. */
+export function historyRows(
+  connection: Connection,
+  { model, device, precision }: ConfigurationName,
+): HistoryRow[] {
+  const is = configurationColumns.map((column) => `${column} = ?`).join(' AND ');
+  const rows = connection.all(
+    `SELECT run.id, title, created_at_ms, hostname, cpu_model, run_listed.runtime, preset, record
+     FROM cell JOIN run ON run.id = cell.run_id JOIN run_listed ON run_listed.run_id = run.id
+     WHERE ${is} AND cell.status = 'measured' AND deleted_at_ms IS NULL AND abs(created_at_ms) < 9e15
+     ORDER BY created_at_ms, run.rowid`,
+    model,
+    device,
+    precision,
+  );
+  return rows.flatMap((row) => {
+    const read = rowSchema.safeParse(row);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** What a history keeps equal: the machine, the method and the options that were asked for. What may change under them is its subject. */
+export function historyKey(
+  { hostname, cpu_model, preset, record }: HistoryRow,
+  name: ConfigurationName,
+): string {
+  const { isa, batch, requests, inputs } = record;
+  return JSON.stringify([
+    hostname,
+    cpu_model,
+    preset,
+    name.model,
+    name.device,
+    name.precision,
+    isa,
+    batch,
+    requests,
+    inputs === undefined ? null : inputsText(inputs),
+  ]);
+}
+
+/** By the first run of the new level. */
+export function marksOf(connection: Connection, configuration: string): Map<string, ChangeMark> {
+  const rows = connection.all('SELECT run_id, mark FROM change_mark WHERE configuration = ?', configuration);
+  return new Map(
+    rows.flatMap(({ run_id, mark }) => {
+      const known = changeMarkSchema.safeParse(mark);
+      return known.success ? [[String(run_id), known.data]] : [];
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+/** What tells how much configurations vary from run to run, read without all that is shown of a run. */
+import { z } from 'zod';
+import type { SpreadSource } from '../../shared/comparing/spread.ts';
+import { cellSchema, runPlanSchema } from '../../shared/documents/run.ts';
+import { machineSchema, runtimeSchema } from '../../shared/machine/machine.ts';
+import type { Connection } from './connection.ts';
+import { parsedJson } from './rows.ts';
+
+const headSchema = z.object({
+  preset: runPlanSchema.shape.preset,
+  hostname: machineSchema.shape.hostname,
+  cpu_model: machineSchema.shape.cpuModel,
+  runtime: parsedJson.pipe(runtimeSchema.pick({ version: true, binding: true })),
+});
+
+const cellRowSchema = z.object({
+  id: z.string(),
+  record: parsedJson.pipe(
+    cellSchema.pick({
+      model: true,
+      modelSha256: true,
+      irSha256: true,
+      device: true,
+      precision: true,
+      isa: true,
+      batch: true,
+      streams: true,
+      threads: true,
+      requests: true,
+      inputs: true,
+      latencyMs: true,
+    }),
+  ),
+});
+
+/** Null: something of it cannot be read, and reading it whole says what. */
+export function spreadSource(connection: Connection, id: string): SpreadSource | null {
+  const head = headSchema.safeParse(
+    connection.get(
+      `SELECT preset, hostname, cpu_model, run.runtime FROM run JOIN run_listed ON run_id = run.id WHERE run.id = ?`,
+      id,
+    ),
+  );
+  const rows = connection
+    .all("SELECT id, record FROM cell WHERE run_id = ? AND status = 'measured' ORDER BY position", id)
+    .map((row) => cellRowSchema.safeParse(row));
+  if (!head.success) return null;
+  const cells = rows.flatMap(({ data }) =>
+    data === undefined ? [] : [{ id: data.id, status: 'measured' as const, ...data.record }],
+  );
+  if (cells.length < rows.length) return null;
+  const { preset, hostname, cpu_model, runtime } = head.data;
+  return { run: { id, preset, machine: { hostname, cpuModel: cpu_model }, runtime }, cells };
+}
