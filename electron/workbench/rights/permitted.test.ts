@@ -28,6 +28,8 @@ const noPaths = [
   'cells',
   'modelSha256',
   'reports.model',
+  'runs.history.model',
+  'configuration',
   'runs.list.search',
   'runs.list.tag',
   'runs.list.model',
