@@ -50,7 +50,7 @@ export function FindingList({
 const arrowsWhole = (text: string): string => text.replaceAll('->', '-\u2060>');
 
 function FindingItem({
-  finding: { text, layers, deltaUs },
+  finding: { text, layers, deltaUs, significant },
   place,
   selection,
   known,
@@ -71,7 +71,7 @@ function FindingItem({
     <>
       <span className="dim">{place}</span>
       <span>{words}</span>
-      <span className={deltaUs > 0 ? 'number bad' : 'number'}>
+      <span className={significant && deltaUs > 0 ? 'number bad' : 'number'}>
         {deltaUs === 0 ? '·' : signedMicroseconds(deltaUs)}
       </span>
     </>

@@ -82,8 +82,11 @@ function Cell({ cell: { text, ran, otherType, timeUs } }: { readonly cell: Kerne
 /** Times are whole microseconds in the runtime, on both sides: less is no loss. */
 const leastLossUs = 2;
 
-function Difference({ row: { deltaUs, ratio }, most }: Pick<KernelTableRowProps, 'row' | 'most'>) {
-  const worse = deltaUs !== null && deltaUs > leastLossUs;
+function Difference({
+  row: { deltaUs, ratio, significant },
+  most,
+}: Pick<KernelTableRowProps, 'row' | 'most'>) {
+  const worse = significant && deltaUs !== null && deltaUs > leastLossUs;
   return (
     <>
       <span role="gridcell" className="pair">

@@ -92,7 +92,7 @@ export function paintDifferences(
     if (delta === 0 || end - drawn < 0.5) continue;
     drawn = end;
     const high = Math.max(1, (Math.abs(delta) / most) * half);
-    context.fillStyle = delta > 0 ? look.bad : look.bar;
+    context.fillStyle = delta > 0 && slot.row.significant ? look.bad : look.bar;
     context.fillRect(x, delta > 0 ? middle - high : middle + 1, Math.max(1, end - x - 1), high);
     if (end - x < 30) continue;
     const y = delta > 0 ? middle + 8 : middle - 7;

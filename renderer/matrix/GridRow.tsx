@@ -177,9 +177,9 @@ function CellContent({
     <>
       {badges.length > 0 && (
         <span className={badges.length > 1 ? 'badges several' : 'badges'}>
-          {badges.map(({ kind, text }) => (
+          {badges.map(({ kind, text, short }) => (
             <span key={kind} className={kind === 'ran' || kind === 'stale' ? 'badge' : 'badge dashed'}>
-              {text}
+              {badges.length > 1 ? short : text}
             </span>
           ))}
         </span>

@@ -104,18 +104,14 @@ export function ticksTo(most: number): number[] {
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, index) => index * step);
 }
 
-/**
- * The axis ends at most at this multiple of the tallest bar; a longer whisker (few samples: up to infinity) is cut
- * there.
- */
-const mostHeadroom = 2;
+/** Room above the tallest bar for its value, as a share. */
+const headroom = 1.12;
 
-/** What the axis has to hold: values and the study's, and their whiskers as far as the bars stay readable. */
+/** What the axis has to hold: values and the study's. A whisker that goes on beyond it is cut there, with an arrow. */
 export function highestOf({ series }: BarPanel, study: boolean): number {
   const bars = series.flatMap((one) => one.bars);
   const tallest = Math.max(1, ...bars.map((bar) => Math.max(bar.value ?? 0, study ? (bar.study ?? 0) : 0)));
-  const ends = bars.map((bar) => bar.confidence95?.[1] ?? 0);
-  return Math.min(Math.max(tallest, ...ends), mostHeadroom * tallest);
+  return headroom * tallest;
 }
 
 export interface Whisker {

@@ -16,6 +16,8 @@ export interface Finding {
   readonly layers: readonly string[];
   /** What it costs (positive) or saves from a to b; 0 where no time is known. */
   readonly deltaUs: Microseconds;
+  /** Whether `deltaUs` is more than noise: what is not has no colour. */
+  readonly significant: boolean;
   /** Of b's kernels' time, of a's for what b no longer has; null where no time is known. */
   readonly share: number | null;
 }
@@ -62,6 +64,7 @@ function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], 
     text: `${text}${timeText(deltaUs, places, diff)}`,
     layers: places.map(({ name }) => name),
     deltaUs,
+    significant: places.some(({ significant }) => significant),
     share: timed(diff) ? shareOf(timeUs, totalUs(diff, side)) : null,
   };
 }
@@ -240,6 +243,7 @@ function stayedBehind(diff: ProfileDiff): Finding[] {
       text: `${place.name} stayed in ${elementType}${telling ? `: ${signedTime(deltaUs)}` : ''}${of}`,
       layers: [place.name],
       deltaUs,
+      significant: telling,
       share,
     };
   });
@@ -250,5 +254,7 @@ function changedTransitions(diff: ProfileDiff): Finding[] {
   if (a === b) return [];
   const changes = b === 1 ? 'precision change' : 'precision changes';
   const text = `${b} ${changes} between kernels; ${a === 0 ? 'none' : a} in the other`;
-  return [{ kind: 'transitions', text, layers: [], deltaUs: microseconds(0), share: null }];
+  return [
+    { kind: 'transitions', text, layers: [], deltaUs: microseconds(0), significant: false, share: null },
+  ];
 }

@@ -3,6 +3,7 @@
 import type { KernelStatus, Profile } from '../../documents/profile.ts';
 import { type Aligned, align } from '../../profile/alignment.ts';
 import { csv } from '../../profile/csv.ts';
+import { diffProfiles } from '../../profile/diff.ts';
 import { type Microseconds, microseconds, minus, sum } from '../../units.ts';
 import { type LayerKind, layerKindOf } from '../text/layerKinds.ts';
 import { layerGroups } from './layerGroups.ts';
@@ -31,6 +32,8 @@ export interface KernelRow {
   readonly cells: readonly KernelCell[];
   /** Second profile minus first; null with one profile, or where neither ran. */
   readonly deltaUs: Microseconds | null;
+  /** Whether `deltaUs` is more than noise: what is not has no colour. */
+  readonly significant: boolean;
   /** First over second; null where either did not run. */
   readonly ratio: number | null;
 }
@@ -43,6 +46,12 @@ export interface KernelRow {
 export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
   const places = align(profiles);
   const groups = layerGroups(places.filter(({ inserted }) => !inserted).map(({ name }) => name));
+  const [first, second] = profiles;
+  const differing =
+    first === undefined || second === undefined
+      ? []
+      : diffProfiles(first, second).places.filter((place) => place.significant);
+  const significant = new Set(differing.map(({ name }) => name));
   const statuses = profiles.map(
     ({ kernels }) => new Map(kernels.map(({ originalLayers, status }) => [originalLayers[0], status])),
   );
@@ -66,6 +75,7 @@ export function kernelRows(profiles: readonly Profile[]): KernelRow[] {
         cells,
         deltaUs:
           a === undefined || b === undefined || kernels.length === 0 ? null : minus(b.timeUs, a.timeUs),
+        significant: significant.has(name),
         ratio: a?.ran && b?.ran && b.timeUs > 0 ? a.timeUs / b.timeUs : null,
       },
     ];

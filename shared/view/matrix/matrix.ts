@@ -51,6 +51,8 @@ export const isOfCalibration = (kind: Badge['kind']): boolean =>
 
 export interface Badge {
   readonly text: string;
+  /** Where several stand in one cell: all of them have to be seen. */
+  readonly short: string;
   readonly kind: 'ran' | 'filler' | 'calibration' | 'few images' | 'noisy' | 'stale';
   readonly title: string;
 }
@@ -217,7 +219,7 @@ function rowOf(
   const ordered = columns.map(({ device, precision }) =>
     cells.find((cell) => cell.device === device && cell.precision === precision),
   );
-  const shades = heats(ordered.map((cell) => (cell === undefined ? null : costIn(cell, unit))));
+  const shades = heats(ordered.map((cell) => (cell === undefined ? null : costRangeOf(cell, unit))));
   const printed = entry === undefined ? undefined : study?.table1.rows[entry.studyRow];
   return {
     model,
@@ -235,7 +237,7 @@ function rowOf(
         key: `${model}|${column.key}`,
         study: fps === undefined ? null : studyValueIn(fps, unit),
         heat,
-        fastest: heat === 1,
+        fastest: heat === 1 && shades.filter((shade) => shade === 1).length === 1,
       };
     }),
   };
@@ -289,15 +291,17 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     badges.push({
       kind: 'ran',
       text: `ran ${effectivePrecision}`,
+      short: `${effectivePrecision}`,
       title: `Asked for ${precision}; most of the work ran in ${effectivePrecision}.`,
     });
   }
-  if (stale !== null) badges.push({ kind: 'stale', ...stale });
+  if (stale !== null) badges.push({ kind: 'stale', short: 'old', ...stale });
   // A unit that is no latency has no noise of its samples.
   if (isNoisy(cell) && isOfSamples(unit)) {
     badges.push({
       kind: 'noisy',
       text: 'noisy',
+      short: '±',
       title: `The 95${thin}% interval of the mean is wider than ±${widestQuietInterval * 100}${thin}%.`,
     });
   }
@@ -305,24 +309,62 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
     badges.push({
       kind: 'calibration',
       text: 'synthetic',
+      short: 'syn',
       title: 'Calibrated on synthetic data: valid for latency; outputs are meaningless.',
     });
   }
   if (calibration === 'images' && calibrationImages !== undefined && areFewImages(calibrationImages)) {
     const title = warningText({ kind: 'few-images', images: calibrationImages });
-    badges.push({ kind: 'few images', text: plural(calibrationImages, 'image'), title });
+    badges.push({
+      ...{ kind: 'few images', text: plural(calibrationImages, 'image'), short: `${calibrationImages}` },
+      title,
+    });
   }
   return badges;
 }
 
-/** On the logarithm of what it costs, so that equal ratios are equal steps. */
-function heats(costs: readonly (number | null)[]): (number | null)[] {
-  const known = costs.filter((value) => value !== null && value > 0).map((value) => Math.log(value ?? 1));
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  return costs.map((value) => {
-    if (value === null || value <= 0 || known.length < 2) return null;
-    return high === low ? 1 : (high - Math.log(value)) / (high - low);
-  });
+/** What a cell costs, and how well that is known: the 95 % interval of its mean, in proportion. */
+export interface CostRange {
+  readonly cost: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Null: nothing to hold against others. Of samples without an interval, such as the study's means, nothing is known to differ. */
+function costRangeOf(cell: Cell, unit: MatrixUnit): CostRange | null {
+  const cost = costIn(cell, unit);
+  if (cost === null || cost <= 0) return null;
+  if (!isOfSamples(unit)) return { cost, low: cost, high: cost };
+  const { latencyMs } = cell;
+  if (latencyMs === null) return { cost, low: 0, high: Number.POSITIVE_INFINITY };
+  const [low, high] = latencyMs.confidence95;
+  return { cost, low: (cost * low) / latencyMs.mean, high: (cost * high) / latencyMs.mean };
+}
+
+/**
+ * Shades of a row, 0 worst to 1 best, on the logarithm of the cost so that equal ratios are equal steps. Cells whose intervals overlap
+ * are not known to differ and share a shade; where all of them do, there is none.
+ */
+export function heats(ranges: readonly (CostRange | null)[]): (number | null)[] {
+  const known = ranges.filter((range) => range !== null).toSorted((a, b) => a.low - b.low);
+  const groups: { high: number; readonly ranges: CostRange[] }[] = [];
+  for (const range of known) {
+    const last = groups.at(-1);
+    if (last === undefined || range.low > last.high) groups.push({ high: range.high, ranges: [range] });
+    else {
+      last.ranges.push(range);
+      last.high = Math.max(last.high, range.high);
+    }
+  }
+  if (groups.length < 2) return ranges.map(() => null);
+  const levels = groups.map(({ ranges: own }) => Math.log(geometricMean(own.map(({ cost }) => cost))));
+  const [best, worst] = [levels[0] ?? 0, levels.at(-1) ?? 0];
+  const shadeOf = new Map(
+    groups.flatMap(({ ranges: own }, at) =>
+      own.map((range) => [range, (worst - (levels[at] ?? 0)) / (worst - best)] as const),
+    ),
+  );
+  return ranges.map((range) => (range === null ? null : (shadeOf.get(range) ?? null)));
 }
 
 function meanOf(rows: readonly MatrixRow[], base: number, column: number): MatrixMean {

@@ -220,7 +220,7 @@ function ratios(
 function differences(slots: readonly LayerSlot[], top: number, scale: number): string {
   const most = slots.reduce((found, { row }) => Math.max(found, Math.abs(row.deltaUs ?? 0)), 1e-9);
   const middle = top + differenceHeight / 2 - 4;
-  const bars = slots.flatMap(({ row: { deltaUs }, startUs, endUs }) => {
+  const bars = slots.flatMap(({ row: { deltaUs, significant }, startUs, endUs }) => {
     const [x, wide] = [startUs * scale, (endUs - startUs) * scale];
     const delta = deltaUs ?? 0;
     if (delta === 0 || wide < 0.05) return [];
@@ -230,7 +230,7 @@ function differences(slots: readonly LayerSlot[], top: number, scale: number): s
       delta > 0 ? middle - high : middle,
       Math.max(0.5, wide - 0.5),
       high,
-      delta > 0 ? '#b5330a' : '#8a9099',
+      delta > 0 && significant ? '#b5330a' : '#8a9099',
     );
     const words = signedMicroseconds(delta);
     const fitting = words.length * 5.4 + 8 < wide;
