@@ -23,8 +23,9 @@ describe('the axis of bars', () => {
         series: [{ ...series, geometricMean: null, arithmeticMean: null }],
       };
       const ticks = ticksTo(highestOf(panel, false));
-      expect(ticks.at(-1)).toBe(3);
-      expect(whiskerOf(bar, 3)).toEqual({ below: 1.5, above: 1.5, cut: true });
+      // As without the interval.
+      expect(ticks).toEqual([0, 0.5, 1, 1.5, 2]);
+      expect(whiskerOf(bar, 2)).toEqual({ below: 1.5, above: 0.5, cut: true });
       expect(storyOf({ ...panel, models: [{ model: 'a', title: 'a' }] }, 0)[1]).toMatch(
         /\[0\.00, (∞|>9999)\]/,
       );

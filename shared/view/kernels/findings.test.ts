@@ -255,7 +255,7 @@ describe('findings', () => {
     expect(found).toEqual([
       {
         ...{ kind: 'implementation', text: 'conv changed brgconv_f32 -> gpu', layers: ['conv'] },
-        ...{ deltaUs: 0, share: null },
+        ...{ deltaUs: 0, significant: false, share: null },
       },
     ]);
     expect(findings(diffOf(none, [timed('conv', 100)]))[0]).toMatchObject({ deltaUs: 0, share: null });

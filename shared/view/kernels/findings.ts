@@ -64,7 +64,7 @@ function finding(kind: FindingKind, text: string, places: readonly PlaceDiff[], 
     text: `${text}${timeText(deltaUs, places, diff)}`,
     layers: places.map(({ name }) => name),
     deltaUs,
-    significant: places.some(({ significant }) => significant),
+    significant: timed(diff) && places.some(({ significant }) => significant),
     share: timed(diff) ? shareOf(timeUs, totalUs(diff, side)) : null,
   };
 }

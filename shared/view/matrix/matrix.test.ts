@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
-import { bytes } from '../../units.ts';
+import { bytes, type Milliseconds, milliseconds } from '../../units.ts';
 import { aCell } from '../run/testing.ts';
 import { runSentences } from './events.ts';
-import { keepingRows, matrixOf } from './matrix.ts';
+import { heats, keepingRows, matrixOf } from './matrix.ts';
 import { matrixCsv } from './matrixCsv.ts';
 import { type MatrixUnit, matrixUnits } from './matrixUnits.ts';
 
@@ -139,13 +139,64 @@ describe('units of the matrix', () => {
   it.each(matrixUnits)('shade the best of a row darkest, in %s too', (unit) => {
     const shown = of(unit).rows[1]?.cells.filter((cell) => cell !== null) ?? [];
     const best = shown.reduce((a, b) => ((a.cost ?? Infinity) <= (b.cost ?? Infinity) ? a : b));
-    expect(best.heat).toBe(1);
-    expect(best.fastest).toBe(true);
+    const differ = new Set(shown.map(({ cost }) => cost)).size > 1;
+    expect(best.heat).toBe(differ ? 1 : null);
+    expect(best.fastest).toBe(differ);
   });
 
   it('say what they are when a cell is read aloud', () => {
     expect(of('p99').rows[0]?.cells[0]?.name).toBe('AlexNet, CPU FP32, 8.00 ms p99');
     expect(of('memory').rows[0]?.cells[0]?.name).toBe('AlexNet, CPU FP32, 100 MB peak memory');
+  });
+});
+
+describe('the shades of a row', () => {
+  const range = (cost: number, share: number) => ({
+    cost,
+    low: cost * (1 - share),
+    high: cost * (1 + share),
+  });
+
+  it('are none where all intervals overlap', () => {
+    expect(heats([range(10, 0.2), range(11, 0.2), null])).toEqual([null, null, null]);
+    // Each overlaps the next one only: nothing parts the first from the last.
+    expect(heats([range(10, 0.06), range(11, 0.06), range(12, 0.06)])).toEqual([null, null, null]);
+    expect(heats([range(10, 0.01)])).toEqual([null]);
+    expect(heats([])).toEqual([]);
+  });
+
+  it('are shared by cells that are not known to differ', () => {
+    const [a, b, c] = heats([range(10, 0.06), range(10.5, 0.06), range(20, 0.06)]);
+    expect([a, b, c]).toEqual([1, 1, 0]);
+  });
+
+  it('are equal steps for equal ratios', () => {
+    expect(heats([range(10, 0.01), range(40, 0.01), range(20, 0.01), null])).toEqual([
+      1,
+      0,
+      expect.closeTo(0.5, 9),
+      null,
+    ]);
+  });
+
+  it('have one best cell in bold, or none', () => {
+    const bold = (...costs: [mean: number, share: number][]) => {
+      const row = costs.map(([mean, share], at) => {
+        const precision = (['FP32', 'FP16', 'BF16'] as const)[at] ?? 'INT8';
+        const own = aCell({ model: 'a', precision, mean });
+        const around = (bound: number) => milliseconds(mean * bound);
+        const latencyMs = own.latencyMs && {
+          ...own.latencyMs,
+          confidence95: [around(1 - share), around(1 + share)] as [Milliseconds, Milliseconds],
+        };
+        return { ...own, latencyMs };
+      });
+      const { rows } = matrixOf({ document: { cells: row }, catalogue: [], study: null, unit: 'FPS' });
+      return rows[0]?.cells.map((cell) => cell?.fastest);
+    };
+    expect(bold([2, 0.01], [1, 0.01])).toEqual([false, true]);
+    expect(bold([1.02, 0.05], [1, 0.05], [3, 0.05])).toEqual([false, false, false]);
+    expect(bold([1.02, 0.05], [1, 0.05])).toEqual([false, false]);
   });
 });
 

@@ -324,7 +324,7 @@ function badgesOf(cell: Cell, stale: Staleness | null, unit: MatrixUnit): Badge[
 }
 
 /** What a cell costs, and how well that is known: the 95 % interval of its mean, in proportion. */
-export interface CostRange {
+interface CostRange {
   readonly cost: number;
   readonly low: number;
   readonly high: number;
