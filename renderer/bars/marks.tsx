@@ -81,7 +81,7 @@ export function BarMark({ bar, whisker, letter, at: { x, y, wide, high }, fill, 
             strokeWidth={3}
             paintOrder="stroke"
             fontSize={11}
-            fontWeight={600}
+            fontWeight={solid ? 600 : 400}
           >
             {fixedText(bar.value, 2)}
           </text>
