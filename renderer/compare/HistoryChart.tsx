@@ -178,9 +178,9 @@ function Changes({ history }: { readonly history: History }) {
 }
 
 const meanings = {
-  expected: 'It was meant: the level begins anew here',
-  bug: 'It is a fault: the level begins anew here',
-  ignore: 'It is no change: the level goes on',
+  expected: 'It was meant: a new level begins here',
+  bug: 'It is a fault: a new level begins here',
+  ignore: 'It is no change: the level continues',
 } as const;
 
 function Change({

@@ -27,7 +27,7 @@ describe('the changes of a history', () => {
     for (const { p } of found) expect(p).toBeLessThan(0.001);
   });
 
-  it('are none in noise', () => {
+  it('are missing in noise', () => {
     expect(changesOf(series([10, 80]), marked())).toEqual([]);
     expect(changesOf(series([10, 2]), marked())).toEqual([]);
     expect(changesOf([], marked())).toEqual([]);
@@ -47,7 +47,7 @@ describe('the changes of a history', () => {
     ]);
   });
 
-  it('that are to be ignored stay in the list, and the level goes on through them', () => {
+  it('that are to be ignored stay in the list, and the level continues through them', () => {
     const found = changesOf(series([10, 20], [11, 20], [20, 20]), marked(['r21', 'ignore']));
     expect(found.map(({ at, mark }) => [at, mark])).toEqual([
       [20, 'ignore'],

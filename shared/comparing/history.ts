@@ -56,14 +56,14 @@ export const historySchema = z.object({
 });
 export type History = z.infer<typeof historySchema>;
 
-export type ChangeOfLevel = Omit<HistoryChange, 'facts'>;
+type ChangeOfLevel = Omit<HistoryChange, 'facts'>;
 
 /** A change may be found this many runs away from where it was found before more were measured. */
 export const nearby = 2;
 
 /**
  * Changes of level annotate a history, and never decide anything. Those that are expected or known as a bug reset the level: what comes
- * after is judged by itself. Those to be ignored stay in the list, and the level goes on through them.
+ * after is judged by itself. Those to be ignored stay in the list, and the level continues through them.
  */
 export function changesOf(
   points: readonly Pick<HistoryPoint, 'run' | 'ms'>[],

@@ -34,7 +34,7 @@ export interface SpreadSource {
   readonly cells: readonly SpreadCell[];
 }
 
-export type SpreadCell = Pick<
+type SpreadCell = Pick<
   Cell,
   | 'id'
   | 'status'

@@ -10,7 +10,7 @@ export interface ModelsMean {
   readonly models: number;
 }
 
-/** Draws of more models are made anew each time: they take 20 KB a model. */
+/** Draws of more models are made each time: they take 20 KB a model. */
 const mostKept = 100;
 const known = new Map<number, Uint16Array>();
 

@@ -81,12 +81,18 @@ const workbenchRooms: Rooms = {
   work: ['bench', 'board', 'download', 'ir', 'kept', 'log', 'models', 'paths', 'sealed'],
 };
 
-/** Its documents carry sentences beside their data; it uses nothing else of the views. */
-const workbench: Rooms = house(
+/** Its documents carry sentences beside their data; it uses nothing else of the views, but for the facts that annotate a history. */
+const workbenchHouse: Rooms = house(
   'electron/workbench',
   [...files, 'shared/view/text', 'layout', 'models', 'electron/store', 'electron/system', ...jobsOfHosts],
   { ...workbenchRooms, '': Object.keys(workbenchRooms) },
 );
+
+const keptRoom = 'electron/workbench/kept';
+const workbench: Rooms = {
+  ...workbenchHouse,
+  [keptRoom]: [...(workbenchHouse[keptRoom] ?? []), 'shared/view/compare'],
+};
 
 /** The hosts: they differ in transport alone, so all they do goes through the workbench. */
 function hosts(view: readonly string[]): Rooms {

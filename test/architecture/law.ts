@@ -94,6 +94,7 @@ const sharedRooms = {
     'shared/faults',
     'shared/files',
     'shared/hosts',
+    'shared/precision',
     'shared/machine',
     'shared/models',
     'shared/documents',
@@ -185,7 +186,16 @@ export const law: Law = {
       ...Object.keys(electron),
     ],
     'docs/make': [...shared, 'test', 'electron', 'electron/terminal'],
-    bench: [...shared, 'shared/view/kernels', 'layout', 'native', 'models', 'test', ...Object.keys(electron)],
+    bench: [
+      ...shared,
+      'shared/view/kernels',
+      'shared/view/compare',
+      'layout',
+      'native',
+      'models',
+      'test',
+      ...Object.keys(electron),
+    ],
   },
   typesOnly: [
     {

@@ -107,7 +107,7 @@ export function ticksTo(most: number): number[] {
 /** Room above the tallest bar for its value, as a share. */
 const headroom = 1.12;
 
-/** What the axis has to hold: values and the study's. A whisker that goes on beyond it is cut there, with an arrow. */
+/** What the axis has to hold: values and the study's. A whisker that continues beyond it is cut there, with an arrow. */
 export function highestOf({ series }: BarPanel, study: boolean): number {
   const bars = series.flatMap((one) => one.bars);
   const tallest = Math.max(1, ...bars.map((bar) => Math.max(bar.value ?? 0, study ? (bar.study ?? 0) : 0)));

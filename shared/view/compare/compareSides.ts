@@ -10,7 +10,7 @@ import { machineLine } from '../run/machine.ts';
 import { type NameOfModel, runTitle } from '../run/modelNames.ts';
 import { dateText } from '../text/format.ts';
 
-export type ComparedRun = RunDocument | RunWithRounds;
+type ComparedRun = RunDocument | RunWithRounds;
 
 /** A base and seven more: what still fits next to one another. */
 export const mostSides = 8;

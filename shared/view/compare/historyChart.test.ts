@@ -38,7 +38,7 @@ describe('the axis of a history', () => {
     expect(wide?.rows).toEqual(narrow?.rows);
   });
 
-  it('cuts a whisker that goes on beyond it, and says so', () => {
+  it('cuts a whisker that continues beyond it, and says so', () => {
     const { points, bottom } = drawn(historyWith([100, 110], 0.9), 'log');
     for (const { whisker } of points)
       expect(whisker).toEqual({ low: bottom, high: frame.margin.top, beyond: { low: true, high: true } });

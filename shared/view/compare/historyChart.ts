@@ -1,6 +1,7 @@
 /** The history of a configuration as it is drawn: dated, from zero or on a logarithmic axis that follows the estimates, not the whiskers. */
 import type { ChangeMark, History, HistoryChange, HistoryPoint } from '../../comparing/history.ts';
 import { csv } from '../../profile/csv.ts';
+import { type Milliseconds, milliseconds, sum } from '../../units.ts';
 import { shortVersion } from '../run/machine.ts';
 import { dateText, figure, percentText, thin } from '../text/format.ts';
 
@@ -23,26 +24,26 @@ interface HistoryFrame {
 interface Whisker {
   readonly low: number;
   readonly high: number;
-  /** Whether it goes on beyond the plot: it is drawn with an arrow. */
+  /** Whether it continues beyond the plot: it is drawn with an arrow. */
   readonly beyond: { readonly low: boolean; readonly high: boolean };
 }
 
 /** More whiskers than this are a grey band that hides the runs. */
 const mostWhiskers = 80;
 
-export interface DrawnPoint {
+interface DrawnPoint {
   readonly run: string;
   readonly x: number;
   readonly y: number;
   readonly value: number;
-  /** Ends of its whisker, within the plot; null: so many runs are told apart without. */
+  /** Ends of its whisker, within the plot; null: so many runs are easier to see without. */
   readonly whisker: Whisker | null;
   /** Of the side that the run is in the comparison. */
   readonly letter: string | null;
   readonly story: readonly string[];
 }
 
-export interface DrawnChange {
+interface DrawnChange {
   /** 1 and up, as the list names it. */
   readonly number: number;
   readonly x: number;
@@ -117,13 +118,13 @@ export function historyDrawing(
 }
 
 /** Indices of the first and the last run of each level, and its latency; a change to be ignored ends none. */
-function levelsOf({ points, changes }: History): { from: number; to: number; ms: number }[] {
+function levelsOf({ points, changes }: History): { from: number; to: number; ms: Milliseconds }[] {
   const edges = [0, ...changes.filter(({ mark }) => mark !== 'ignore').map(({ at }) => at), points.length];
   return edges.slice(1).flatMap((end, index) => {
     const from = edges[index] ?? 0;
     const values = points.slice(from, end).map(({ ms }) => ms);
     if (values.length === 0) return [];
-    return [{ from, to: end - 1, ms: values.reduce((sum, ms) => sum + ms, 0) / values.length }];
+    return [{ from, to: end - 1, ms: milliseconds(sum(values) / values.length) }];
   });
 }
 

@@ -157,7 +157,7 @@ describe('the shades of a row', () => {
     high: cost * (1 + share),
   });
 
-  it('are none where all intervals overlap', () => {
+  it('are missing where all intervals overlap', () => {
     expect(heats([range(10, 0.2), range(11, 0.2), null])).toEqual([null, null, null]);
     // Each overlaps the next one only: nothing parts the first from the last.
     expect(heats([range(10, 0.06), range(11, 0.06), range(12, 0.06)])).toEqual([null, null, null]);

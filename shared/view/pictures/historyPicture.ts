@@ -55,7 +55,7 @@ export function historyPicture({
   ];
   return framed({
     title: `${title}: FPS through ${plural(points.length, 'run')}`,
-    foot: `${history.statistic === 'mean' ? 'Means' : 'Medians'} with 95 % intervals; an arrow: the interval goes on. ${scale === 'log' ? 'Logarithmic axis. ' : ''}Changes of level annotate, they decide nothing.`,
+    foot: `${history.statistic === 'mean' ? 'Means' : 'Medians'} with 95 % intervals; an arrow: the interval continues. ${scale === 'log' ? 'Logarithmic axis. ' : ''}Changes of level annotate, they decide nothing.`,
     width,
     height: height + notes.length * lineHeight + 8,
     body: body.join('\n'),
