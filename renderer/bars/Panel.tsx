@@ -4,6 +4,7 @@ import { Tooltip } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { deviceToken } from '../../shared/machine/device.ts';
 import { type BarPanel, breakable, storyOf } from '../../shared/view/bars/barPanel.ts';
+import { middleCut } from '../../shared/view/run/modelNames.ts';
 import { pressedIn } from '../keys/lookup.ts';
 import { cssVariable } from '../widgets/cssVariable.ts';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -20,6 +21,12 @@ export interface PanelLine {
 }
 
 const leastGroup = 58;
+
+/**
+ * Of a name in a column of this many pixels: three lines, each with room to spare where a word ends. A letter is 5.6 wide; the
+ * longest name of the catalogue stays whole.
+ */
+const lettersIn = (column: number): number => Math.max(20, 2 * Math.floor((column - 10) / 5.6));
 
 function lookOf({ device, precision }: BarPanel): ChartLook {
   return {
@@ -120,6 +127,7 @@ function PanelTable({
   readonly lines: readonly PanelLine[];
   readonly width: number;
 }) {
+  const letters = lettersIn((width - chartMargins.left - chartMargins.right) / panel.models.length);
   return (
     <table
       className="speedup-table"
@@ -137,7 +145,7 @@ function PanelTable({
           </th>
           {panel.models.map(({ model, title }) => (
             <th key={model} scope="col" className="name" title={title}>
-              <span>{breakable(title)}</span>
+              <span>{breakable(middleCut(title, letters))}</span>
             </th>
           ))}
           <td className="room" />
