@@ -1,8 +1,27 @@
 /** A reading that costs time and is wanted often. */
-import { type Milliseconds, milliseconds, minus, plus } from '../../shared/units.ts';
+import {
+  type Milliseconds,
+  microseconds,
+  microsecondsToMilliseconds,
+  milliseconds,
+  minus,
+  plus,
+} from '../../shared/units.ts';
 
-/** One that does not go back. */
-type Clock = () => Milliseconds;
+interface Clocks {
+  /** Does not go back. */
+  readonly now: () => Milliseconds;
+  /** Processor time of this process: on a busy machine a reading takes longer, and costs the same. */
+  readonly used: () => Milliseconds;
+}
+
+const realClocks: Clocks = {
+  now: () => milliseconds(performance.now()),
+  used: () => {
+    const { user, system } = process.cpuUsage();
+    return microsecondsToMilliseconds(microseconds(user + system));
+  },
+};
 
 /**
  * Reads again no sooner than its own cost, as a share of time, allows; until then the last answer stands. So a machine with
@@ -11,22 +30,24 @@ type Clock = () => Milliseconds;
 export class Sparing<T> {
   readonly #read: () => T;
   readonly #share: number;
-  readonly #clock: Clock;
+  readonly #clocks: Clocks;
   #last: { readonly value: T; readonly dueMs: Milliseconds } | null = null;
 
   /** @param share of a processor's time that it may take */
-  constructor(read: () => T, share: number, clock: Clock = () => milliseconds(performance.now())) {
+  constructor(read: () => T, share: number, clocks: Clocks = realClocks) {
     this.#read = read;
     this.#share = share;
-    this.#clock = clock;
+    this.#clocks = clocks;
   }
 
   get(): T {
-    const beganMs = this.#clock();
+    const { now, used } = this.#clocks;
+    const beganMs = now();
     if (this.#last !== null && beganMs < this.#last.dueMs) return this.#last.value;
+    const before = used();
     const value = this.#read();
-    const tookMs = minus(this.#clock(), beganMs);
-    this.#last = { value, dueMs: plus(beganMs, milliseconds(tookMs / this.#share)) };
+    const cost = minus(used(), before);
+    this.#last = { value, dueMs: plus(beganMs, milliseconds(cost / this.#share)) };
     return value;
   }
 }

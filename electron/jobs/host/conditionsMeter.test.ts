@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { conditionsSchema } from '../../../shared/conditions/conditions.ts';
-import { seconds } from '../../../shared/units.ts';
+import { milliseconds, seconds } from '../../../shared/units.ts';
 import type { UsageReport } from '../wire/protocol.ts';
 import { ConditionsMeter } from './conditionsMeter.ts';
 
@@ -41,15 +41,18 @@ const usage = (processor: number, count: number): UsageReport => ({
   switches: { value: count },
   threads: { migrations: { value: count }, ran: { value: 3 * count }, waited: { value: count } },
 });
+const absent = process.platform === 'linux' ? 'not-reported' : 'system';
 const scheduling = { pinning: true, coreType: null, hyperThreading: null, hint: 'LATENCY' };
 
 describe('The conditions of a process', () => {
   it('are added up over its rounds, and what lies between rounds is not in them', async () => {
-    const answers = [usage(0, 10), usage(0, 14), usage(0, 100), usage(0, 110)];
+    const answers = [usage(1, 10), usage(1.4, 14), usage(5, 100), usage(5.4, 110)];
+    const readings = [0, 1000, 11_000, 12_000];
     machine(1000, 500, 0, 2000, 50);
     const meter = new ConditionsMeter({
       usage: async () => answers.shift() ?? usage(0, 0),
       root: { root, mayUse: () => true },
+      clock: () => milliseconds(readings.shift() ?? 0),
     });
     const first = await meter.begin();
     machine(1100, 550, 0, 4000, 60);
@@ -73,11 +76,16 @@ describe('The conditions of a process', () => {
       cores: null,
       ...scheduling,
     });
-    // Half of one of two processors, in one of two rounds of nearly the same length.
-    expect(found?.steal).toBeGreaterThan(0);
-    expect(found?.steal).toBeLessThan(0.25);
+    expect(found?.seconds).toBe(2);
+    // Half of one of two processors, in one of two rounds of the same length.
+    expect(found?.steal).toBeCloseTo(0.125, 12);
+    // One processor's worth is busy, of which 0.4 are the process's own, and what this test uses.
+    expect(found?.others?.processors).toBeGreaterThan(0.3);
+    expect(found?.others?.processors).toBeLessThanOrEqual(0.6);
+    // Three times 5 ms for each of two readings of two processors, over two seconds.
+    expect(found?.others?.within).toBeCloseTo((3 * 0.005 * 2) / 2, 12);
     const why = new Map(found?.missing.map((one) => [one.fact, one.why]));
-    expect([why.get('coreType'), why.get('others')]).toEqual(['device', 'too-short']);
+    expect([why.get('coreType'), why.get('governor')]).toEqual(['device', absent]);
   });
 
   it('are not there without a round that ended', async () => {

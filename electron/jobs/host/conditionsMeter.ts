@@ -77,18 +77,22 @@ interface MeterOptions {
   /** Of the measuring process. */
   readonly usage: (threads: boolean) => Promise<UsageReport>;
   readonly root?: SystemRoot;
+  /** One that does not go back. */
+  readonly clock?: () => Milliseconds;
 }
 
 export class ConditionsMeter {
   readonly #usage: (threads: boolean) => Promise<UsageReport>;
   readonly #root: SystemRoot;
+  readonly #clock: () => Milliseconds;
   readonly #allowed: readonly number[] | null;
   readonly #rounds: { readonly start: Edge; readonly end: Edge }[] = [];
   readonly #climates: Climate[] = [];
   #looked: Look | null = null;
 
-  constructor({ usage, root = realRoot }: MeterOptions) {
+  constructor({ usage, root = realRoot, clock = () => milliseconds(performance.now()) }: MeterOptions) {
     this.#usage = usage;
+    this.#clock = clock;
     this.#root = root;
     this.#allowed = figureOf(allowedList(root));
   }
@@ -165,7 +169,7 @@ export class ConditionsMeter {
     const usage = await this.#usage(threads);
     const { user, system } = process.cpuUsage();
     return {
-      atMs: milliseconds(performance.now()),
+      atMs: this.#clock(),
       times: readTimes(this.#root),
       quota: readQuota(this.#root),
       usage,

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { machineNowSchema, nowWarnings } from '../../../shared/machine/now.ts';
@@ -51,7 +54,10 @@ describe('The machine now', () => {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       const id = Number(await shell.stdout.setEncoding('utf8').toArray());
-      const own = spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+      // Named by the link, since other tests have shells of their own.
+      const folder = mkdtempSync(join(tmpdir(), 'vinobench-watch-'));
+      symlinkSync('/bin/sh', join(folder, 'our-loop'));
+      const own = spawn(join(folder, 'our-loop'), ['-c', 'while :; do :; done'], { stdio: 'ignore' });
       try {
         const sampler = new NowSampler();
         const first = sampler.next();
@@ -63,12 +69,13 @@ describe('The machine now', () => {
         }
         expect(now.busy).toBeGreaterThan(0.5);
         expect(now.busy).toBeLessThanOrEqual(now.processors);
-        expect(now.heaviest?.name).not.toBe('sh');
+        expect(now.heaviest?.name).not.toBe('our-loop');
         const [warning] = nowWarnings(now).filter(({ kind }) => kind === 'busy-neighbours');
         expect(warning).toMatchObject({ kind: 'busy-neighbours' });
       } finally {
         own.kill('SIGKILL');
         process.kill(id, 'SIGKILL');
+        rmSync(folder, { recursive: true, force: true });
       }
     },
   );
