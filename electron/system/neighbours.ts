@@ -7,7 +7,7 @@ import {
   minus,
   type Seconds,
 } from '../../shared/units.ts';
-import { allProcesses, type ProcessStat, ticksPerSecond } from './processes.ts';
+import { allProcesses, nameOf, type ProcessStat, ticksPerSecond } from './processes.ts';
 import { type FilesBelow, namesIn, type Told } from './systemFiles.ts';
 
 export interface Look {
@@ -56,16 +56,17 @@ export interface Neighbour extends Heaviest {
 }
 
 /** @param own whose processes do not count, with all below them; null: no other used any time that could be seen */
-export function heaviestOf(before: Look, after: Look, own: number): Neighbour | null {
+export function heaviestOf(system: FilesBelow, before: Look, after: Look, own: number): Neighbour | null {
   const ticks = elapsedBetween(before, after) * ticksPerSecond;
   const ours = treeOf(own, after.processes.values());
   let heaviest: Neighbour | null = null;
   for (const [id, processors] of usedBetween(before, after)) {
     if (ours.has(id) || processors * ticks < leastTicks) continue;
     if (heaviest !== null && processors <= heaviest.processors) continue;
-    heaviest = { id, name: after.processes.get(id)?.name ?? '', processors };
+    heaviest = { id, name: '', processors };
   }
-  return heaviest;
+  const stat = heaviest === null ? undefined : after.processes.get(heaviest.id);
+  return heaviest === null || stat === undefined ? null : { ...heaviest, name: nameOf(system, stat) };
 }
 
 export function heaviestBetween(
@@ -78,6 +79,6 @@ export function heaviestBetween(
   if (after.processes.size === 0)
     return { why: namesIn(system, 'proc').length === 0 ? 'system' : 'not-reported' };
   if (after.atMs <= before.atMs) return { why: 'too-short' };
-  const found = heaviestOf(before, after, own);
+  const found = heaviestOf(system, before, after, own);
   return { value: found === null ? null : { name: found.name, processors: found.processors } };
 }

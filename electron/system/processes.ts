@@ -1,6 +1,6 @@
 /** Processes and their threads as Linux counts them: /proc/<pid>/stat, and for threads sched and schedstat. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type FilesBelow, namesIn, parsedIn, type Told, textIn, together } from './systemFiles.ts';
 
 export interface ProcessStat {
@@ -47,6 +47,18 @@ export function processStat({ root }: FilesBelow, id: number): ProcessStat | nul
   } catch {
     return null;
   }
+}
+
+const longestName = 32;
+
+/**
+ * What people know it by: a program may name its first thread as it likes, and Node calls it `MainThread`. Then the name of the command
+ * is taken; of that no argument is read.
+ */
+export function nameOf(system: FilesBelow, { id, name }: ProcessStat): string {
+  const command = textIn(system, `proc/${id}/cmdline`)?.split('\0')[0] ?? '';
+  const base = basename(command).replace(/^-/, '');
+  return base === '' || base.startsWith(name) ? name : base.slice(0, longestName).toWellFormed();
 }
 
 /** All that this process sees. */

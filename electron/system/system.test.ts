@@ -8,6 +8,7 @@ import { heaviestBetween, lookAround, treeOf, usedBetween } from './neighbours.t
 import {
   allProcesses,
   childrenOf,
+  nameOf,
   parseMigrations,
   parseProcessStat,
   parseSchedstat,
@@ -214,9 +215,10 @@ describe('Neighbours', () => {
 
   it('are all but our own processes and those below them', () => {
     const before = look(0, process(1, 0, 0), process(10, 1, 0), process(11, 10, 0), process(20, 1, 100));
+    const none = rootWith({ 'proc/version': '' });
     const after = look(2000, process(1, 0, 5), process(10, 1, 90), process(11, 10, 190), process(20, 1, 196));
     expect(treeOf(10, after.processes.values())).toEqual(new Set([10, 11]));
-    expect(heaviestBetween(realRoot, before, after, 10)).toEqual({
+    expect(heaviestBetween(none, before, after, 10)).toEqual({
       value: { name: 'p20', processors: 0.48 },
     });
   });
@@ -224,6 +226,20 @@ describe('Neighbours', () => {
   it('that took the number of another one are counted from their own start', () => {
     const used = usedBetween(look(0, process(5, 1, 900)), look(1000, process(5, 1, 50, 77)));
     expect(used.get(5)).toBe(0.5);
+  });
+
+  it('are named by their command where a program names its thread as it likes', () => {
+    const root = rootWith({
+      'proc/1/cmdline': '/opt/node/bin/node\0--secret=1\0',
+      'proc/2/cmdline': 'postgres: writer\0',
+      'proc/3/cmdline': '-bash\0',
+      'proc/4/cmdline': '',
+    });
+    const named = (id: number, name: string) => nameOf(root, { ...process(id, 0, 0), name });
+    expect([named(1, 'MainThread'), named(2, 'postgres'), named(3, 'bash'), named(4, 'kworker/0:1')]).toEqual(
+      ['node', 'postgres', 'bash', 'kworker/0:1'],
+    );
+    expect(named(5, 'gone')).toBe('gone');
   });
 
   it('that used less than can be counted do not count', () => {

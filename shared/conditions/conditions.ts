@@ -47,7 +47,7 @@ export type Missing = z.infer<typeof missingSchema>;
 
 const processorsSchema = z.number().nonnegative();
 export const heaviestSchema = z.object({
-  /** As the kernel names it: at most 15 bytes of its executable's name. */
+  /** Of its command, without its arguments. */
   name: z.string(),
   /** Processors' worth of time; 1 is a whole one. */
   processors: processorsSchema,

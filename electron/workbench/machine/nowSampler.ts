@@ -141,7 +141,7 @@ export class NowSampler {
     const before = this.#looked;
     if (look !== before) {
       this.#looked = look;
-      const found = before === null ? null : heaviestOf(before, look, process.pid);
+      const found = before === null ? null : heaviestOf(realRoot, before, look, process.pid);
       const stat = found === null ? undefined : look.processes.get(found.id);
       this.#heaviest = found === null || stat === undefined ? null : { ...found, stat, atMs: look.atMs };
     } else if (this.#heaviest !== null) {
