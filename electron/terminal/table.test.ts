@@ -119,6 +119,7 @@ describe('matrixTable', () => {
       └───────────────┴───────────────┴──────────┴────────────────┴──────────┴─────────────────────┘
       FPS (1000 x batch / mean latency in ms), paper preset, batch 1
       Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      Each configuration in 1 fresh process, with all inferences in a row; the first inference is timed apart and is not in the mean.
       Study: its Table I, batch 1, CPU Intel Xeon E3-1585 v5, 4 cores / 8 threads, 3.5 GHz (AVX2); GPU integrated GPU, 72 execution units, 1.15 GHz
       [1] Filler weights: valid for latency; outputs are meaningless.
       "
@@ -149,6 +150,7 @@ describe('matrixTable', () => {
       └───────────────┴───────────────┴──────────┴────────────────┴────────────┴────────────────┴───────────────────┴──────────┴─────────────────┴────────────────┴───────────────────┴────────────────┘
       FPS (1000 x batch / mean latency in ms), paper preset, batch 1
       Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      Each configuration in 1 fresh process, with all inferences in a row; the first inference is timed apart and is not in the mean.
       Study: its Table I, batch 1, CPU Intel Xeon E3-1585 v5, 4 cores / 8 threads, 3.5 GHz (AVX2); GPU integrated GPU, 72 execution units, 1.15 GHz
       [1] squeezenet1.1, CPU FP32: The interval is wide.
       [2] squeezenet1.1, CPU INT8: It crashed.
@@ -177,6 +179,7 @@ describe('matrixTable', () => {
       └───────────────┴───────────────┴──────────┴────────────────┴──────────┘
       FPS (1000 x batch / mean latency in ms), paper preset, batch 1
       Intel(R) Core(TM) i7-6700HQ, OpenVINO 2026.4.0
+      Each configuration in 1 fresh process, with all inferences in a row; the first inference is timed apart and is not in the mean.
       Study: its Table I, batch 1, CPU Intel Xeon E3-1585 v5, 4 cores / 8 threads, 3.5 GHz (AVX2); GPU integrated GPU, 72 execution units, 1.15 GHz
       "
     `);

@@ -16,7 +16,15 @@ import {
   matrixOf,
   ranInOtherPrecision,
 } from '../../shared/view/matrix/matrix.ts';
-import { bytesText, countText, figure, memoryText, percentText } from '../../shared/view/text/format.ts';
+import {
+  bytesText,
+  countText,
+  figure,
+  memoryText,
+  percentText,
+  plural,
+} from '../../shared/view/text/format.ts';
+import { endedText, methodText } from '../../shared/view/text/methodText.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { type StudyColumns, studyColumns } from './studyColumns.ts';
 
@@ -56,9 +64,17 @@ export function matrixTable({ run, cells }: RunDocument, all = false): string {
   const caption = `FPS (1000 x batch / mean latency in ms), ${[`${run.preset} preset`, facts.join('; ')].filter(Boolean).join(', ')}`;
   const machine = `${run.machine.cpuModel}, ${run.runtime.name} ${run.runtime.version}`;
   const source = study === null ? [] : [study.caption];
-  return [table.toString(), caption, ...measuredInputs(cells), machine, ...source, ...notes.lines()].join(
-    '\n',
-  );
+  const method = methodText(run.preset, run.method);
+  const lines = [caption, ...measuredInputs(cells), machine, method, ...endings(cells), ...source];
+  return [table.toString(), ...lines, ...notes.lines()].join('\n');
+}
+
+/** What ended cells that were to be known well enough; of a cell that was not, its note says more. */
+function endings(cells: readonly Cell[]): string[] {
+  const count = (by: string) => cells.filter(({ ended }) => ended?.by === by).length;
+  const [target, budget] = [count('target'), count('budget')];
+  if (target + budget === 0) return [];
+  return [`${plural(target, 'cell')} ended by the target, ${budget} by the time budget.`];
 }
 
 /** Of the catalogue, what a matrix asks of it. */
@@ -118,6 +134,7 @@ function cellText(shown: MatrixCell | null, notes: Notes): string {
       const marks = [
         ...(cell.calibration === 'synthetic' ? [onSynthetic] : []),
         ...(ranInOtherPrecision(cell) ? [`${where}most of it ran in ${cell.effectivePrecision}.`] : []),
+        ...(cell.ended?.by === 'budget' ? [where + (endedText(cell) ?? '')] : []),
         ...cell.warningFacts.map((fact) => where + warningText(fact)),
       ].map((note) => notes.mark(note));
       return [text === '' ? 'none' : text, ...marks].join(' ');

@@ -15,6 +15,7 @@ import { Pick } from '../widgets/Pick.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
 import { ImagesPick } from './ImagesPick.tsx';
 import { Estimate, RunButton } from './RunButton.tsx';
+import { UntilPick } from './UntilPick.tsx';
 
 const toggled = <T,>(list: readonly T[], item: T, order: readonly T[]): T[] =>
   order.filter((one) => (one === item ? !list.includes(one) : list.includes(one)));
@@ -27,6 +28,7 @@ export function TopBar() {
       <PrecisionsPick />
       <ImagesPick />
       <PresetPick />
+      <UntilPick />
       <IsaPick />
       <RuntimeText />
       <span className="push" />
@@ -148,7 +150,7 @@ const presetItems: readonly {
   readonly note: string;
 }[] = [
   { key: 'paper', label: 'Paper', note: 'as the study: 32 inferences, mean' },
-  { key: 'careful', label: 'Careful', note: 'warm-up, interleaved rounds, 64 and more' },
+  { key: 'careful', label: 'Careful', note: 'fresh processes in turns, until known well enough' },
 ];
 
 function PresetPick() {

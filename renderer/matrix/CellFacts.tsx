@@ -6,6 +6,7 @@ import { shapeList } from '../../shared/models/inputShapes.ts';
 import type { Milliseconds } from '../../shared/units.ts';
 import { shortVersion } from '../../shared/view/run/machine.ts';
 import { bytesText, shareText, timesText, timeText } from '../../shared/view/text/format.ts';
+import { endedText } from '../../shared/view/text/methodText.ts';
 import { warningText } from '../../shared/view/text/warningText.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { type Fact, Facts, Section } from '../widgets/Section.tsx';
@@ -73,6 +74,7 @@ function batchFact({ batch, inputs }: Cell): string | null {
 export function WhatRan({ cell }: { readonly cell: Cell }) {
   const facts: Fact[] = [
     ['Effective precision', precisionsText(cell)],
+    ...fact('Measurement', endedText(cell), String),
     ...fact('Calibration', cell.calibration, (kind) => calibrations[kind]),
     ...fact('Weights', cell.weights, String),
     ...fact('Values of inputs', cell.inputFiles ?? null, inputFilesText),

@@ -4,13 +4,15 @@ import { presets } from '../../shared/documents/presets.ts';
 import { isaLimits } from '../../shared/machine/isa.ts';
 import { precisions } from '../../shared/precision/precision.ts';
 import { testPage } from './pageTesting.ts';
-import { emptyPlan, type Plan, planKey, readPlan } from './plan.ts';
+import { budgetsMs, emptyPlan, type Plan, planKey, readPlan, targets } from './plan.ts';
 
 const plans: fc.Arbitrary<Plan> = fc.record({
   models: fc.array(fc.string()),
   devices: fc.array(fc.string()),
   precisions: fc.subarray([...precisions]),
   preset: fc.constantFrom(...presets),
+  target: fc.option(fc.constantFrom(...targets), { nil: null }),
+  budgetMs: fc.option(fc.constantFrom(...budgetsMs), { nil: null }),
   isa: fc.option(fc.constantFrom(...isaLimits), { nil: null }),
   images: fc.option(fc.string(), { nil: null }),
   inputs: fc.constant({}),
@@ -35,6 +37,8 @@ describe('The plan of the next run', () => {
       devices: 'CPU',
       precisions: ['INT8', 'FP7'],
       preset: 'slow',
+      target: 0.3,
+      budgetMs: -1,
       isa: 1,
       images: 2,
     };

@@ -4,6 +4,7 @@ import { type Preset, presets } from '../../shared/documents/presets.ts';
 import { type IsaLimit, isaLimits } from '../../shared/machine/isa.ts';
 import { type PlannedInputs, readPlannedInputs } from '../../shared/models/plannedInputs.ts';
 import { type Precision, precisions } from '../../shared/precision/precision.ts';
+import { type Milliseconds, seconds, secondsToMilliseconds } from '../../shared/units.ts';
 import type { Memory } from './outside.ts';
 
 export interface Plan {
@@ -12,12 +13,22 @@ export interface Plan {
   readonly devices: readonly string[];
   readonly precisions: readonly Precision[];
   readonly preset: Preset;
+  /** Of the careful preset: half-width of the interval, as a share; null: the preset's own. */
+  readonly target: number | null;
+  /** Measuring time of a model; null: the preset's own. */
+  readonly budgetMs: Milliseconds | null;
   readonly isa: IsaLimit | null;
   /** Folder or archive on the host for INT8; null: synthetic images. */
   readonly images: string | null;
   /** Sizes and values of inputs. */
   readonly inputs: PlannedInputs;
 }
+
+/** What can be chosen. */
+export const targets: readonly number[] = [0.005, 0.01, 0.02, 0.05];
+export const budgetsMs: readonly Milliseconds[] = [15, 30, 120, 600, 3600].map((one) =>
+  secondsToMilliseconds(seconds(one)),
+);
 
 export const planKey = 'vinobench.plan';
 
@@ -26,6 +37,8 @@ export const emptyPlan: Plan = {
   devices: [],
   precisions: ['FP32'],
   preset: 'paper',
+  target: null,
+  budgetMs: null,
   isa: null,
   images: null,
   inputs: {},
@@ -48,6 +61,8 @@ export function readPlan(text: string | null): Plan {
       (word) => precisions.find((one) => one === word) ?? [],
     ),
     preset: presets.find((one) => one === of('preset')) ?? emptyPlan.preset,
+    target: targets.find((one) => one === of('target')) ?? null,
+    budgetMs: budgetsMs.find((one) => one === of('budgetMs')) ?? null,
     isa: isaLimits.find((one) => one === of('isa')) ?? null,
     images: typeof images === 'string' ? images : null,
     inputs: readPlannedInputs(of('inputs')),

@@ -137,6 +137,7 @@ export class Runs {
       devices: [...plan.devices],
       precisions: [...plan.precisions],
       preset: plan.preset,
+      ...(plan.preset === 'careful' ? { target: plan.target, budgetMs: plan.budgetMs } : {}),
       isa: plan.isa,
       iterations: null,
       batch: null,

@@ -19,8 +19,8 @@ export const presetIterations: Readonly<Record<Preset, number>> = { paper: 32, c
  */
 const carefulProcesses = 6;
 const carefulRoundsOfProcess = 4;
-const defaultTarget = 0.02;
-const defaultBudgetMs: Milliseconds = milliseconds(120_000);
+export const defaultTarget = 0.02;
+export const defaultBudgetMs: Milliseconds = milliseconds(120_000);
 
 /** Below this number of processes a spread between them is no more than a guess: a budget ends nothing before. */
 export const fewestProcesses = 3;

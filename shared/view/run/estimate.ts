@@ -1,6 +1,6 @@
 /** How long the next run will take, from what was measured before. */
 import { defaultCalibration } from '../../documents/calibration.ts';
-import type { Preset } from '../../documents/presets.ts';
+import { methodOf, type Preset } from '../../documents/presets.ts';
 import type { Cell } from '../../documents/run.ts';
 import { isOfModel } from '../../models/sameModel.ts';
 import type { Precision } from '../../precision/precision.ts';
@@ -33,9 +33,11 @@ interface EstimateSources {
 const processMs = 300;
 const paperInferences = 32;
 /**
- * Of the careful preset: rounds of at least this many inferences and milliseconds, after one that does not count.
+ * Of a process of the careful preset: rounds of at least this many inferences and milliseconds, after one that does not count. As many
+ * processes as there are at least: how noisy the machine will be is not known.
  */
-const careful = { rounds: 8, inferences: 8, leastMs: 50, warmUp: 25, longestWarmUpMs: 5000 };
+const careful = { rounds: 4, inferences: 3, leastMs: 100, warmUp: 25, longestWarmUpMs: 5000 };
+const { processes: carefulProcesses } = methodOf('careful');
 /** Of a model of which nothing is known. */
 const usualConversionMs = 1500;
 /** Each image is inferred about so often: ranges, then comparisons with the float network. */
@@ -70,7 +72,9 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
     if (latency === null) return null;
     if (same !== undefined) known += 1;
     const before = same === undefined ? 10 * latency : (same.readMs ?? 0) + (same.compileMs ?? 0);
-    ms += processMs + before + measuringMs(preset, milliseconds(latency));
+    ms +=
+      (preset === 'careful' ? carefulProcesses : 1) *
+      (processMs + before + measuringMs(preset, milliseconds(latency)));
     const ir = `${model} ${precision === 'FP16'}`;
     if (
       !converted.has(ir) &&
