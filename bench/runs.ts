@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 
 /** As the terminal's `compare` does: a base and nine more, in as many comparisons as sides fit. */
 async function compareTen(records: RunRecords, ids: readonly string[]): Promise<void> {
-  const { spreads } = await records.spreads(ids);
+  const { spreads } = await records.spreads(ids, []);
   const known = new Map(spreads.map((one): [string, Spread] => [one.cellId, one]));
   const documents = await Promise.all(ids.map((id) => records.withRounds(id, false)));
   const sides = documents.map((document, at) =>

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { presetIterations, profiledInferences } from '../shared/documents/presets.ts';
 import { vinobenchVersion } from '../shared/vinobenchVersion.ts';
+import { noiseProcesses } from '../shared/work/noiseDefaults.ts';
 import { addRuns } from './runsProgram.ts';
 import type { ServeCommand } from './server/serve.ts';
 import type { AccuracyCommand } from './terminal/accuracyCommand.ts';
@@ -10,6 +11,7 @@ import type { BenchCommand, ConvertCommand, FetchCommand } from './terminal/comm
 import type { CompareCommand } from './terminal/compareCommand.ts';
 import { describeOption, optionText } from './terminal/describe.ts';
 import { withExamples } from './terminal/examples.ts';
+import type { NoiseCommand } from './terminal/noiseCommand.ts';
 import {
   commaList,
   count,
@@ -56,6 +58,7 @@ export function vinobench(words: readonly string[]): Command {
   addBench(program);
   addProfile(program);
   addAccuracy(program);
+  addNoise(program);
   addCalibrate(program);
   addModels(program);
   addRuns(program);
@@ -250,6 +253,21 @@ function addAccuracy(program: Command): void {
     .addOption(json())
     .action(async (models: string[], options: AccuracyCommand) =>
       endWith((await import('./terminal/accuracyCommand.ts')).accuracy(models, options)),
+    );
+}
+
+function addNoise(program: Command): void {
+  program
+    .command('noise')
+    .description('measure how much a configuration varies by itself, for comparing separate runs')
+    .argument('[model...]', 'as for bench (default: squeezenet1.1 and resnet-50)')
+    .option('--device <name>', 'may be repeated or take a comma list (default: CPU)', repeatedOption, [])
+    .option('--precision <list>', 'of FP32, FP16, BF16, INT8', commaList, ['FP32'])
+    .option('--processes <n>', `fresh processes of each (default: ${noiseProcesses})`, wholeNumber)
+    .option('--span <time>', 'over which they are spread (default: 4m)', timeBudget)
+    .addOption(json())
+    .action(async (models: string[], options: NoiseCommand) =>
+      endWith((await import('./terminal/noiseCommand.ts')).noise(models, options)),
     );
 }
 

@@ -1,6 +1,7 @@
 /** docs/formats.md: every document that Vinobench prints or keeps, with the shape that its schema has. */
 import type { z } from 'zod';
 import { comparisonDocumentSchema } from '../../shared/comparing/document.ts';
+import { noiseDocumentSchema } from '../../shared/comparing/noise.ts';
 import { accuracyDocumentSchema } from '../../shared/documents/accuracy.ts';
 import { calibrationDocumentSchema } from '../../shared/documents/calibration.ts';
 import { profileDocumentSchema } from '../../shared/documents/profile.ts';
@@ -34,6 +35,13 @@ const formats: readonly DocumentFormat[] = [
     means:
       'Runs next to a baseline. `ratio` is the baseline’s latency over the candidate’s, above 1 where the candidate is faster. `p` is two-sided against a ratio of 1; `pHolm` and `pBenjaminiHochberg` are adjusted for all pairs. Where nothing was tested, `why` says so and the figures of the test are null. With `--fail-above`, `gate` has the pairs that failed it.',
     schema: comparisonDocumentSchema,
+  },
+  {
+    title: 'Noise',
+    words: 'noise --json',
+    means:
+      'How much fresh processes of one configuration differ on this machine. `standardDeviation` is of the logarithm of a latency, between processes.',
+    schema: noiseDocumentSchema,
   },
   {
     title: 'Profile',

@@ -51,6 +51,10 @@ export const examples: Readonly<Record<string, readonly CommandExample[]>> = {
     ),
     one('compare a1b2 latest --markdown', 'a table for a pull request'),
   ],
+  noise: [
+    one('noise', 'some minutes of a small and a large network on the CPU, in FP32'),
+    one('noise net.onnx --device GPU --precision FP16 --span 10m', 'of a network of your own'),
+  ],
   profile: [
     one('profile squeezenet1.1', 'kernels of one configuration, with a roofline'),
     one('profile net.xml --precision FP32,INT8 --diff', 'what INT8 won or lost, layer by layer'),

@@ -158,7 +158,9 @@ export const router = told.router({
         ? studyRun(referenceRun(), catalogue())
         : context.workbench.runs.withRounds(id, id !== 'latest'),
     ),
-    spreads: told.runs.spreads.handler(({ context, input: { ids } }) => context.workbench.runs.spreads(ids)),
+    spreads: told.runs.spreads.handler(async ({ context, input: { ids } }) =>
+      context.workbench.runs.spreads(ids, await context.workbench.noise.all()),
+    ),
     annotate: told.runs.annotate.handler(({ context, input: { id, words } }) =>
       context.workbench.runs.read((store) => changed(store, store.annotate(store.resolve(id), words))),
     ),

@@ -20,6 +20,7 @@ import { WorkBoard } from './board/workBoard.ts';
 import { deviceListing } from './deviceListing.ts';
 import { examine } from './doctor/doctor.ts';
 import { cachedIr } from './ir/irSource.ts';
+import { KeptNoise } from './kept/keptNoise.ts';
 import { KeptProfiles } from './kept/keptProfiles.ts';
 import { KeptReports } from './kept/keptReports.ts';
 import { RunRecords } from './kept/runRecords.ts';
@@ -56,6 +57,7 @@ export class Workbench implements WorkHost, AsyncDisposable {
   readonly runs = new RunRecords(logLine);
   readonly profiles = new KeptProfiles(logLine);
   readonly reports = new KeptReports(logLine);
+  readonly noise = new KeptNoise(logLine);
   readonly updates: Updates;
   readonly machineNow = new MachineWatch();
   readonly writePatienceMs: Milliseconds | undefined;
@@ -138,5 +140,6 @@ export class Workbench implements WorkHost, AsyncDisposable {
     await this.runs[Symbol.asyncDispose]();
     await this.profiles[Symbol.asyncDispose]();
     await this.reports[Symbol.asyncDispose]();
+    await this.noise[Symbol.asyncDispose]();
   }
 }

@@ -7,6 +7,7 @@ import {
   cancelSending,
   cancelShownWork,
   go,
+  measureNoise,
   openHostFiles,
   openKeys,
   openPalette,
@@ -47,6 +48,12 @@ export const globalCommands = (): Command[] => [
     settings: openSettings,
     runs: openRuns,
   }),
+  {
+    title: 'Measure the noise of this machine (some minutes)',
+    group: 'Everywhere',
+    keys: [],
+    run: () => void measureNoise(),
+  },
   ...themeChoices.map((choice) => ({
     title: `Theme: ${choice}`,
     group: 'Everywhere',

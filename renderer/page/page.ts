@@ -33,3 +33,4 @@ export const { calibrateModel, loadReports, measureAccuracy } = page.reports;
 export const { annotateRun, findRuns, historyOf, markChange } = page.library;
 export const { benchmark, cancelShownWork, deleteRun, loadSpreads, measureAgain, openRun, resume } =
   page.runs;
+export const { measure: measureNoise } = page.noise;

@@ -17,6 +17,7 @@ import { MachineLine } from './machine.ts';
 import { Messages } from './messages.ts';
 import { Models } from './models.ts';
 import { Navigation } from './navigation.ts';
+import { Noise } from './noise.ts';
 import type { Outside } from './outside.ts';
 import { Overlays } from './overlay.ts';
 import { Planning, planKey, readPlan } from './plan.ts';
@@ -65,6 +66,7 @@ export function createPage(outside: Outside) {
     reports: new ModelReports(core),
     runs: new Runs(core),
     library: new RunLibrary(core),
+    noise: new Noise(core),
   };
   return { ...parts, begin: () => begin(parts) };
 }
@@ -105,13 +107,14 @@ function begin(page: Parts): void {
 }
 
 /** What the page does about each kind of work: one line a kind. */
-const handlersOf = ({ runs, conversions, profiles, reports, fetches }: Parts): WorkHandlers => ({
+const handlersOf = ({ runs, conversions, profiles, reports, fetches, noise }: Parts): WorkHandlers => ({
   bench: runs.handler,
   convert: conversions.handler,
   profile: profiles.handler,
   accuracy: reports.accuracyHandler,
   calibrate: reports.calibrationHandler,
   fetch: fetches.handler,
+  noise: noise.handler,
 });
 
 /** What was in progress in the host before has stopped: its runs are read again, and the rest is reported. */

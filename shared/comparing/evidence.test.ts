@@ -122,6 +122,7 @@ describe('evidence of fresh processes of one run', () => {
 describe('evidence of two runs', () => {
   const spread = {
     ...{ cellId: 'one', configuration: 'net CPU FP32', runs: 12 },
+    source: 'history' as const,
     mean: { standardDeviation: 0.3, degrees: 11 },
     median: { standardDeviation: 0.04, degrees: 11 },
   };

@@ -29,9 +29,10 @@ type RatioMethod = (typeof ratioMethods)[number];
 
 /**
  * Where the spread between processes, or between runs, comes from. `observed`: from the processes that are compared. `assumed`: one
- * process of a side shows none (`assumedBetweenProcesses`). `history`: from other runs of the configuration. Null: nothing was tested.
+ * process of a side shows none (`assumedBetweenProcesses`). `history`: from other runs of the configuration. `noise`: from a
+ * measurement of the machine's noise, of one side at least. Null: nothing was tested.
  */
-export const spreadSources = ['observed', 'assumed', 'history'] as const;
+export const spreadSources = ['observed', 'assumed', 'history', 'noise'] as const;
 type SpreadSource = (typeof spreadSources)[number];
 
 export interface SignedRankRatio {
@@ -150,7 +151,8 @@ export function evidenceOfRuns(
     ofBase.configuration === ofOther.configuration ? ofBase[statistic].degrees : estimate.degrees;
   const replicates = { kind: 'runs', count: 1, secondsEach: durationOf([base, other]) } as const;
   const evidence = { kind: 'tested', estimate: { ...estimate, degrees }, replicates } as const;
-  return { evidence, method: 'runs', spread: 'history', hodgesLehmann: null };
+  const spread = [ofBase, ofOther].some(({ source }) => source === 'noise') ? 'noise' : 'history';
+  return { evidence, method: 'runs', spread, hodgesLehmann: null };
 }
 
 /** Logarithm, so that a difference is a ratio. */

@@ -4,25 +4,22 @@ import type { Cell, RunDocument } from '../documents/run.ts';
 import { inputsText } from '../models/inputShapes.ts';
 import { changePoints } from '../statistics/changePoints.ts';
 import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
-
-const knownSpreadSchema = z.object({
-  /** Of the logarithm of a run's latency. */
-  standardDeviation: z.number().nonnegative(),
-  degrees: z.number().positive(),
-});
+import { knownSpreadSchema, type NoiseDocument, noiseOfCell } from './noise.ts';
 
 const spreadSchema = z.object({
   cellId: z.string(),
   /** What was measured, and where: cells with the same have the same history. */
   configuration: z.string(),
-  /** Other runs of the same configuration that it stands on. */
+  /** `history`: of other runs of the configuration. `noise`: of a measurement of the machine's noise. */
+  source: z.enum(['history', 'noise']),
+  /** Other runs of the same configuration that it stands on; of noise: its processes. */
   runs: z.number().int().positive(),
   mean: knownSpreadSchema,
   median: knownSpreadSchema,
 });
 export type Spread = z.infer<typeof spreadSchema>;
 
-export const spreadsSchema = z.object({ schemaVersion: z.literal(1), spreads: z.array(spreadSchema) });
+export const spreadsSchema = z.object({ schemaVersion: z.literal(2), spreads: z.array(spreadSchema) });
 export type Spreads = z.infer<typeof spreadsSchema>;
 
 /** What a spread needs of a run. */
@@ -57,24 +54,37 @@ export const leastRuns = 3;
 
 /**
  * Of each measured cell of the compared runs, from all other runs; what changed the level for good, such as an update of the
- * system, is no part of the spread. Cells whose configuration has too short a history have none.
+ * system, is no part of the spread. Cells whose configuration has too short a history have that of the machine's noise: what single
+ * processes differ by, which is more than what runs of several of them do. Without either they have none.
  * @param kept in the order of time; the compared ones among them are passed over
  */
-export function spreadsOf(compared: readonly SpreadSource[], kept: readonly SpreadSource[]): Spread[] {
+export function spreadsOf(
+  compared: readonly RunDocument[],
+  kept: readonly SpreadSource[],
+  noise: readonly NoiseDocument[] = [],
+): Spread[] {
   const own = new Set(compared.map(({ run }) => run.id));
   const history = Map.groupBy(
     kept.filter(({ run }) => !own.has(run.id)).flatMap(measuredOf),
     ({ key }) => key,
   );
-  return compared.flatMap(measuredOf).flatMap(({ key, cell }): Spread[] => {
-    const earlier = history.get(key) ?? [];
-    if (earlier.length < leastRuns) return [];
-    const of = (statistic: 'mean' | 'median') =>
-      spreadOfLevels(earlier.map(({ latency }) => latency[statistic]));
-    const [mean, median] = [of('mean'), of('median')];
-    if (mean === null || median === null) return [];
-    return [{ cellId: cell.id, configuration: key, runs: earlier.length, mean, median }];
-  });
+  return compared
+    .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
+    .flatMap(({ key, cell, run }): Spread[] => {
+      const earlier = history.get(key) ?? [];
+      if (earlier.length < leastRuns) {
+        const known = noiseOfCell(noise, run.run, cell);
+        if (known === null) return [];
+        const { mean, median, mediansMs } = known;
+        const [cellId, configuration] = [cell.id, key];
+        return [{ cellId, configuration, source: 'noise', runs: mediansMs.length, mean, median }];
+      }
+      const of = (statistic: 'mean' | 'median') =>
+        spreadOfLevels(earlier.map(({ latency }) => latency[statistic]));
+      const [mean, median] = [of('mean'), of('median')];
+      if (mean === null || median === null) return [];
+      return [{ cellId: cell.id, configuration: key, source: 'history', runs: earlier.length, mean, median }];
+    });
 }
 
 function spreadOfLevels(values: readonly number[]): KnownSpread | null {

@@ -6,9 +6,10 @@ import { calibrate } from './calibrate.ts';
 import { convert } from './convert.ts';
 import { workEventSchema } from './event.ts';
 import { fetch } from './fetch.ts';
+import { noise } from './noise.ts';
 import { profile } from './profile.ts';
 
-const works = { bench, convert, profile, accuracy, calibrate, fetch } as const;
+const works = { bench, convert, profile, accuracy, calibrate, fetch, noise } as const;
 
 export type WorkKind = keyof typeof works;
 type AnyWork = (typeof works)[WorkKind];

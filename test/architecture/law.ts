@@ -74,6 +74,7 @@ const sharedRooms = {
   'shared/comparing': [
     'shared',
     'shared/precision',
+    'shared/machine',
     'shared/models',
     'shared/documents',
     'shared/statistics',
@@ -81,6 +82,7 @@ const sharedRooms = {
   ],
   'shared/work': [
     'shared',
+    'shared/comparing',
     'shared/faults',
     'shared/files',
     'shared/precision',

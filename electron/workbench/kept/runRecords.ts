@@ -1,5 +1,6 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
 import type { History } from '../../../shared/comparing/history.ts';
+import type { NoiseDocument } from '../../../shared/comparing/noise.ts';
 import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
 import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
@@ -61,7 +62,7 @@ export class RunRecords implements AsyncDisposable {
   }
 
   /** From the runs that can be read: one that is damaged tells nothing, as the list of runs says. */
-  spreads(references: readonly string[]): Promise<Spreads> {
+  spreads(references: readonly string[], noise: readonly NoiseDocument[]): Promise<Spreads> {
     return this.read((store) => {
       const ids = references.map((one) => store.resolve(one, { includeDeleted: true }));
       const all = store.list({ includeDeleted: true }).runs;
@@ -71,11 +72,11 @@ export class RunRecords implements AsyncDisposable {
         !ids.includes(id) &&
         heads.some((head) => head.preset === preset && head.models.some((one) => models.includes(one)));
       const kept = all.filter(shares).slice(0, longestHistory).toReversed();
-      const [compared, earlier] = [ids, kept.map(({ id }) => id)].map((wanted) =>
-        wanted.map((id) => (this.#writers.has(id) ? this.#documentOf(store, id) : store.forSpreads(id))),
+      const compared = ids.map((id) => this.#documentOf(store, id));
+      const earlier = kept.map(({ id }) =>
+        this.#writers.has(id) ? this.#documentOf(store, id) : store.forSpreads(id),
       );
-      if (compared === undefined || earlier === undefined) throw new RangeError('two lists of runs');
-      return { schemaVersion: 1 as const, spreads: spreadsOf(compared, earlier) };
+      return { schemaVersion: 2 as const, spreads: spreadsOf(compared, earlier, noise) };
     });
   }
 

@@ -6,6 +6,7 @@ import type { Progress } from '../../../shared/work/progress.ts';
 import type { WorkKind, WorkRequests } from '../../../shared/work/registry.ts';
 import type { MayRead } from '../bench/planAgain.ts';
 import type { WorkBoard, WorkOutcome, WorkTools } from '../board/workBoard.ts';
+import type { KeptNoise } from '../kept/keptNoise.ts';
 import type { KeptProfiles } from '../kept/keptProfiles.ts';
 import type { KeptReports } from '../kept/keptReports.ts';
 import type { RunRecords } from '../kept/runRecords.ts';
@@ -17,6 +18,7 @@ export interface WorkHost {
   readonly runs: RunRecords;
   readonly profiles: KeptProfiles;
   readonly reports: KeptReports;
+  readonly noise: KeptNoise;
   /** How long a run that has ended waits for what cannot be written yet; undefined: as long as it takes. */
   readonly writePatienceMs: Milliseconds | undefined;
 }

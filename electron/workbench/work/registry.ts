@@ -10,6 +10,7 @@ const carriers: { readonly [K in WorkKind]: Carrier<K> } = {
   accuracy: async (request, by) => (await import('./accuracy.ts')).accuracy(request, by),
   calibrate: async (request, by) => (await import('./calibrate.ts')).calibrate(request, by),
   fetch: async (request, by) => (await import('./fetch.ts')).fetch(request, by),
+  noise: async (request, by) => (await import('./noise.ts')).noise(request, by),
 };
 
 const prepare = <K extends WorkKind>(asked: WorkRequest<K>, by: AskedBy) =>

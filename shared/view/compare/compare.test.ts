@@ -39,6 +39,7 @@ const spread = { standardDeviation: 0.05, degrees: 10 };
 const spreadOf: SpreadOf = (cellId) => ({
   cellId,
   configuration: 'one',
+  source: 'history' as const,
   runs: 11,
   mean: spread,
   median: spread,

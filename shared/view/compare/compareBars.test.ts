@@ -23,7 +23,14 @@ const sides = runs.map((document, at) =>
 );
 const spread = { standardDeviation: 0.02, degrees: 10 };
 const comparison = compareSides(sides, (model) => model, {
-  spreadOf: (cellId) => ({ cellId, configuration: 'one', runs: 11, mean: spread, median: spread }),
+  spreadOf: (cellId) => ({
+    cellId,
+    configuration: 'one',
+    source: 'history',
+    runs: 11,
+    mean: spread,
+    median: spread,
+  }),
 });
 
 describe('bars of a comparison', () => {

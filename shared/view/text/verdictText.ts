@@ -32,7 +32,7 @@ export function notTestedText(why: NotTestedReason): string {
     case 'meansOnly':
       return 'Only a mean is known of one side, so nothing can be tested.';
     case 'spreadUnknown':
-      return 'How much these configurations vary from run to run is not known: measure each in three more runs, or both in one run.';
+      return 'How much these configurations vary from run to run is not known: measure the noise of this machine (some minutes), each in three more runs, or both in one run.';
   }
 }
 

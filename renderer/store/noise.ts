@@ -1,0 +1,35 @@
+/** Measuring the noise of the host's machine, which separate runs are compared with. */
+import { machineNoiseText } from '../../shared/view/text/machineNoiseText.ts';
+import { noiseModels, noiseProcesses, noiseSpanMs } from '../../shared/work/noiseDefaults.ts';
+import type { PageCore } from './core.ts';
+import type { WorkHandler } from './work.ts';
+
+export class Noise {
+  readonly #core: PageCore;
+
+  constructor(core: PageCore) {
+    this.#core = core;
+  }
+
+  /** On the first of the planned devices, in the first of the planned precisions. */
+  readonly measure = async (): Promise<void> => {
+    const { store, line, messages } = this.#core;
+    const { devices, precisions } = store.getState().plan;
+    const request = {
+      models: [...noiseModels],
+      devices: [devices[0] ?? 'CPU'],
+      precisions: [precisions[0] ?? 'FP32'],
+      ...{ processes: noiseProcesses, spanMs: noiseSpanMs },
+    };
+    try {
+      await line.startWork({ kind: 'noise', request });
+    } catch (error) {
+      messages.tellProblem(error);
+    }
+  };
+
+  readonly handler: WorkHandler<'noise'> = {
+    done: (_, document) => this.#core.messages.tell(machineNoiseText(document)),
+    failed: (_, error) => this.#core.messages.tellProblem(error),
+  };
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { milliseconds } from '../units.ts';
+import { aCell, aRun } from '../view/run/testing.ts';
+import { type NoiseDocument, noiseOfCell, spreadOfProcesses } from './noise.ts';
+import { spreadsOf } from './spread.ts';
+
+const run = aRun({ id: 'r1', cells: [aCell({ model: 'net', precision: 'FP32', mean: 2 })], rounds: [] });
+const [cell = aCell({ model: 'net', precision: 'FP32', mean: 2 })] = run.cells;
+const spread = (standardDeviation: number) => ({ standardDeviation, degrees: 11 });
+const level = (model: string, standardDeviation: number, change: object = {}) => ({
+  ...{ model, device: 'CPU', precision: 'FP32' as const, pluginVersion: null, driverVersion: null },
+  ...{ mediansMs: [milliseconds(1), milliseconds(2)], meansMs: [milliseconds(1), milliseconds(2)] },
+  ...{ median: spread(standardDeviation), mean: spread(2 * standardDeviation) },
+  ...change,
+});
+const document = (change: Partial<NoiseDocument> = {}): NoiseDocument => ({
+  ...{ schemaVersion: 1, measuredAt: '2026-11-22T13:00:00.000Z', spanMs: milliseconds(240_000) },
+  machine: run.run.machine,
+  runtime: run.run.runtime,
+  levels: [level('small', 0.04), level('large', 0.02)],
+  ...change,
+});
+
+it('the spread of processes is that of their logarithms', () => {
+  const { standardDeviation, degrees } = spreadOfProcesses([1, Math.E, Math.E ** 2]);
+  expect([standardDeviation, degrees]).toEqual([expect.closeTo(1, 12), 2]);
+  expect(() => spreadOfProcesses([1])).toThrow(RangeError);
+});
+
+it('of a cell is that of the network that varies most on its device, in its precision', () => {
+  const of = (kept: readonly NoiseDocument[]) => noiseOfCell(kept, run.run, cell)?.median.standardDeviation;
+  expect(of([document()])).toBe(0.04);
+  expect(of([document({ levels: [level('small', 0.04, { precision: 'INT8' })] })])).toBeUndefined();
+  expect(of([document({ levels: [level('small', 0.04, { device: 'GPU' })] })])).toBeUndefined();
+  const newer = document({ measuredAt: '2026-11-22T13:30:00.000Z', levels: [level('small', 0.01)] });
+  expect(of([document(), newer])).toBe(0.01);
+  // A newer one of another device leaves the older one in place.
+  const other = { ...newer, levels: [level('small', 0.5, { device: 'GPU' })] };
+  expect(of([document(), other])).toBe(0.04);
+});
+
+it('is stale where the machine or its runtime is another, or it is a month old', () => {
+  const of = (change: Partial<NoiseDocument>) => noiseOfCell([document(change)], run.run, cell);
+  expect(of({ machine: { ...run.run.machine, logicalProcessors: 8 } })).toBeNull();
+  expect(of({ runtime: { ...run.run.runtime, version: '2026.4.1' } })).toBeNull();
+  expect(of({ measuredAt: '2026-10-01T13:00:00.000Z' })).toBeNull();
+  expect(of({})).not.toBeNull();
+});
+
+it('serves cells whose configuration has no history, and says so', () => {
+  expect(spreadsOf([run], [], [])).toEqual([]);
+  const known = spreadsOf([run], [], [document()]);
+  expect(known).toMatchObject([{ cellId: cell.id, source: 'noise', median: { standardDeviation: 0.04 } }]);
+  const earlier = ['a', 'b', 'c'].map((id, at) => {
+    const cells = [aCell({ model: 'net', precision: 'FP32', mean: 2 + at / 10 })];
+    return aRun({ id, cells, rounds: [] });
+  });
+  expect(spreadsOf([run], earlier, [document()])).toMatchObject([{ source: 'history', runs: 3 }]);
+});
