@@ -119,7 +119,14 @@ const apart =
     const spreadOf: Spread | null =
       known === null
         ? null
-        : { cellId: 'cell', configuration: 'one', source: 'history', runs: history, mean: known, median: known };
+        : {
+            cellId: 'cell',
+            configuration: 'one',
+            source: 'history',
+            runs: history,
+            mean: known,
+            median: known,
+          };
     return evidenceOfRuns(base, other, [spreadOf, spreadOf], 'median')?.evidence ?? none;
   };
 
