@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import known from './openvino.json' with { type: 'json' };
-import { ensureOpenvino, openvinoFolder, readySdk, removeLeftovers } from './openvino.ts';
+import { ensureLicences, ensureOpenvino, openvinoFolder, readySdk, removeLeftovers } from './openvino.ts';
 import { downloadWheel, explainPip, findPython, type Wheel } from './pip.ts';
 import { checkout, startNode, testFolder, zipOf } from './testSupport.ts';
 
@@ -12,8 +12,10 @@ const signal = new AbortController().signal;
 const libraryName = { linux: 'libopenvino.so.2640', darwin: 'libopenvino.2640.dylib', win32: 'openvino.dll' };
 const library = libraryName[process.platform as keyof typeof libraryName];
 
+const licenceEntry = 'openvino-2026.4.0.dist-info/licenses/LICENSE';
+
 /** A wheel as PyPI's in all that the set-up looks at, but small. */
-function smallWheel() {
+function smallWheel({ licences = false } = {}) {
   const root = testFolder();
   const index = join(root, 'index');
   const version = ['MAJOR 2026', 'MINOR 4', 'PATCH 0']
@@ -34,6 +36,7 @@ function smallWheel() {
       content: 'Metadata-Version: 2.1\nName: openvino\nVersion: 2026.4.0\n',
     },
     { name: 'openvino-2026.4.0.dist-info/WHEEL', content: 'Wheel-Version: 1.0\nTag: cp312-cp312-any\n' },
+    ...(licences ? [{ name: licenceEntry, content: 'Apache License' }] : []),
     { name: 'openvino-2026.4.0.dist-info/RECORD', content: '' },
   ]);
   const here = known.wheels[`${process.platform}-${process.arch}` as keyof typeof known.wheels];
@@ -85,6 +88,36 @@ describe('OpenVINO', () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
     expect((await ensureOpenvino({ root, env: { PATH: '' }, wheel }, { signal })).version).toBe('2026.4.0');
+  });
+
+  it('is fetched again for its licences where it was unpacked without them, and once', async () => {
+    const { root, wheel, content } = smallWheel({ licences: true });
+    const place = { root, env: { PATH: '' }, wheel };
+    const file = join(root, '.vinobench', 'download', wheel.file);
+    const give = () => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    };
+    give();
+    await ensureOpenvino(place, { signal });
+    const folder = join(openvinoFolder(root), 'licences');
+    rmSync(folder, { recursive: true });
+    expect(readySdk(place)).not.toBeNull();
+    give();
+    expect(await ensureLicences(place, { signal })).toBe(folder);
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe('Apache License');
+    // Without a wheel to unpack, a second fetch would fail.
+    expect(await ensureLicences(place, { signal })).toBe(folder);
+  });
+
+  it('without licences in its wheel makes no package', async () => {
+    const { root, wheel, content } = smallWheel();
+    const file = join(root, '.vinobench', 'download', wheel.file);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    await expect(ensureLicences({ root, env: { PATH: '' }, wheel }, { signal })).rejects.toThrow(
+      'The wheel of OpenVINO 2026.4.0 has no licences.',
+    );
   });
 
   it('is refused with another hash, by pip and by itself', async (context) => {
