@@ -135,4 +135,25 @@ describe('a run that stopped', () => {
     expect(numbers(cells[0])).toEqual(Array.from({ length: rounds }, (_, round) => round));
     expect(numbers(cells[1])).toEqual(Array.from({ length: 4 }, (_, round) => 4 + round));
   });
+
+  it('in careful processes continues with those that are missing', async () => {
+    const careful = ['--preset', 'careful', '--processes', '3', '--iterations', '960'];
+    const before = await stoppedRun(careful, 'SIGKILL', (cells) =>
+      cells.every((cell) => cell.processes.length > 0),
+    );
+    const kept = before.cells.map(({ processes }) => processes);
+    const { cells } = runDocumentSchema.parse(parsed(await resume(before.run.id)));
+    const shown = await showRun(before.run.id, home);
+    for (const [at, cell] of cells.entries()) {
+      expect(cell).toMatchObject({ status: 'measured', ended: { by: 'processes' } });
+      expect(cell.processes).toHaveLength(3);
+      expect(cell.processes.slice(0, kept[at]?.length)).toEqual(kept[at]);
+      const own = shown.rounds.filter(({ cellId }) => cellId === cell.id);
+      const numbers = cell.processes.flatMap(({ process }) =>
+        [0, 1, 2, 3].map((round) => 4 * process + round),
+      );
+      expect(own.map(({ round }) => round)).toEqual(numbers);
+      expectStatisticsOf(samplesMs(shown, cell), cell);
+    }
+  });
 });
