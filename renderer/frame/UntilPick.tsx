@@ -19,6 +19,7 @@ export function UntilPick() {
     <Pick
       label="Until"
       value={`${targetText(target)} or ${budgetText(budgetMs)}`}
+      several
       width={300}
       items={[
         ...targets.map((one) => ({
