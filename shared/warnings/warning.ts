@@ -97,7 +97,7 @@ const ofOneSchema = z
       int8Ms: millisecondsSchema,
       floatMs: millisecondsSchema,
     }),
-    ...conditionWarningSchema.options,
+    conditionWarningSchema,
     /** Of a profile: kernels are drawn in their order. */
     plainSchema('no-start-times'),
     z.object({
