@@ -29,6 +29,7 @@ const models = [
   'caffeLayerCases',
   'calibrate',
   'calibratedBench',
+  'ciRecipe',
   'compareRuns',
   'dev',
   'electronChecklist',
