@@ -178,9 +178,12 @@ describe('the sentence of a warning', () => {
   it('is tested for every kind', () => {
     const elsewhere = new Set<string>(conversionWarningSchema.options.map(({ shape }) => shape.kind.value));
     const [plain, ofNetwork] = warningSchema.options;
-    const kinds = [...plain.options.flatMap((one) => ('shape' in one ? [one] : [])), ofNetwork]
-      .map(({ shape }) => shape.kind.value)
-      .filter((kind) => !elsewhere.has(kind));
+    const kinds = [
+      ...plain.options.flatMap((one): string[] =>
+        'shape' in one ? [one.shape.kind.value] : [...one.options].map(({ shape }) => shape.kind.value),
+      ),
+      ofNetwork.shape.kind.value,
+    ].filter((kind) => !elsewhere.has(kind));
     expect([...new Set(told.map(([{ kind }]) => kind))].toSorted()).toEqual(kinds.toSorted());
   });
 
