@@ -1,6 +1,7 @@
 /** What tells how much configurations vary from run to run, read without all that is shown of a run. */
 import { z } from 'zod';
 import type { SpreadSource } from '../../shared/comparing/spread.ts';
+import { conditionsSchema } from '../../shared/conditions/conditions.ts';
 import { cellSchema, runPlanSchema } from '../../shared/documents/run.ts';
 import { machineSchema, runtimeSchema } from '../../shared/machine/machine.ts';
 import type { Connection } from './connection.ts';
@@ -13,23 +14,40 @@ const headSchema = z.object({
   runtime: parsedJson.pipe(runtimeSchema.pick({ version: true, binding: true })),
 });
 
+/** What of a process tells whether the machine treated it as another. */
+const processSchema = z.object({
+  conditions: conditionsSchema
+    .pick({
+      quota: true,
+      steal: true,
+      others: true,
+      waiting: true,
+      frequencyMHz: true,
+      throttles: true,
+      governor: true,
+    })
+    .exactOptional(),
+});
+
 const cellRowSchema = z.object({
   id: z.string(),
   record: parsedJson.pipe(
-    cellSchema.pick({
-      model: true,
-      modelSha256: true,
-      irSha256: true,
-      device: true,
-      precision: true,
-      isa: true,
-      batch: true,
-      streams: true,
-      threads: true,
-      requests: true,
-      inputs: true,
-      latencyMs: true,
-    }),
+    cellSchema
+      .pick({
+        model: true,
+        modelSha256: true,
+        irSha256: true,
+        device: true,
+        precision: true,
+        isa: true,
+        batch: true,
+        streams: true,
+        threads: true,
+        requests: true,
+        inputs: true,
+        latencyMs: true,
+      })
+      .extend({ processes: z.array(processSchema) }),
   ),
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Conditions } from '../conditions/conditions.ts';
+import { quiet } from '../conditions/testing.ts';
 import type { RoundDocument } from '../documents/run.ts';
 import { nanoseconds } from '../units.ts';
 import { aCell } from '../view/run/testing.ts';
@@ -6,6 +8,7 @@ import {
   assumedBetweenProcesses,
   evidenceInRun,
   evidenceOfRuns,
+  type MeasuredSide,
   type PairEvidence,
   statisticOf,
 } from './evidence.ts';
@@ -142,6 +145,24 @@ describe('evidence of two runs', () => {
       0.3 * Math.sqrt(2),
       12,
     );
+  });
+
+  it('is not tested where the machine treated one of them differently', () => {
+    const within = (conditions: Conditions): MeasuredSide => {
+      const { cell } = side(1, []);
+      const times = { readMs: null, compileMs: null, firstInferenceMs: null };
+      return {
+        cell: { ...cell, processes: [{ process: 0, startedAt: '', ...times, conditions }] },
+        rounds: rounds([1]),
+      };
+    };
+    const busy = { ...quiet, others: { processors: 1.9, within: 0.02 } };
+    const tested = (one: Conditions, two: Conditions) =>
+      evidenceOfRuns(within(one), within(two), [spread, spread], 'median')?.evidence;
+    expect(tested(quiet, busy)).toEqual({ kind: 'untested', why: 'conditionsDiffer' });
+    expect(tested(busy, quiet)).toEqual({ kind: 'untested', why: 'conditionsDiffer' });
+    expect(tested(busy, busy)?.kind).toBe('tested');
+    expect(tested(quiet, quiet)?.kind).toBe('tested');
   });
 
   it('is not tested where nothing tells how much one of them varies', () => {

@@ -1,5 +1,6 @@
 /** What two measured cells show of their ratio, and how well it is known. */
 
+import { conditionsOf, unlikeConditions } from '../conditions/unlike.ts';
 import type { Preset } from '../documents/presets.ts';
 import type { Cell, RoundDocument } from '../documents/run.ts';
 import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
@@ -126,7 +127,9 @@ const spreadOf = (values: readonly number[]): KnownSpread => ({
   degrees: Math.max(1, values.length - 1),
 });
 
-/** Of two runs on one machine: what changes between two runs is known from their history alone. */
+/**
+ * Of two runs on one machine: what changes between two runs is known from their history alone, as long as the machine treated both alike.
+ */
 export function evidenceOfRuns(
   base: MeasuredSide,
   other: MeasuredSide,
@@ -135,12 +138,12 @@ export function evidenceOfRuns(
 ): PairEvidence | null {
   const [ours, theirs] = [base.cell.latencyMs, other.cell.latencyMs];
   if (ours === null || theirs === null) return null;
+  const untested = { method: 'runs', spread: null, hodgesLehmann: null } as const;
+  if (unlikeConditions(conditionsOf(base.cell), conditionsOf(other.cell)) !== null)
+    return { evidence: { kind: 'untested', why: 'conditionsDiffer' }, ...untested };
   const [ofBase, ofOther] = spreads;
   if (ofBase === null || ofOther === null)
-    return {
-      evidence: { kind: 'untested', why: 'spreadUnknown' },
-      ...({ method: 'runs', spread: null, hodgesLehmann: null } as const),
-    };
+    return { evidence: { kind: 'untested', why: 'spreadUnknown' }, ...untested };
   const estimate = unpairedProcesses(
     [Math.log(ours[statistic])],
     [Math.log(theirs[statistic])],

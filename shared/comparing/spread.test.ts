@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { quiet } from '../conditions/testing.ts';
 import type { Cell } from '../documents/run.ts';
 import { aCell, aRun, type RunWish } from '../view/run/testing.ts';
 import { leastRuns, sameByConstruction, spreadsOf } from './spread.ts';
@@ -38,14 +39,30 @@ it('is not known of too short a history, nor from runs that measured something e
   for (const history of others) expect(spreadsOf([a], history)).toEqual([]);
 });
 
-it('leaves out what changed the level for good', () => {
+it('holds a change of level, which is of the machine as long as nothing explains it', () => {
   const values = Array.from({ length: 24 }, (_, at) => (at < 12 ? 1 : 2) * (1 + (at % 3) / 100));
   const [found] = spreadsOf(
     [a],
     values.map((mean, at) => run(`x${at}`, mean)),
   );
-  expect(found?.median.standardDeviation).toBeLessThan(0.01);
-  expect(found?.median.degrees).toBe(22);
+  // Two levels of twelve each, log 2 apart: log(2) / 2 * sqrt(24 / 23), by hand.
+  expect(found?.median.standardDeviation).toBeCloseTo((Math.LN2 / 2) * Math.sqrt(24 / 23), 2);
+  expect(found?.median.degrees).toBe(23);
+});
+
+it('stands on runs in which the machine treated the configuration alike', () => {
+  const under = (processors: number): Partial<Cell> => {
+    const conditions = { ...quiet, others: { processors, within: 0.02 } };
+    const times = { readMs: null, compileMs: null, firstInferenceMs: null };
+    return { processes: [{ process: 0, startedAt: '', ...times, conditions }] };
+  };
+  const history = [1, 1.01, 0.99, 1.02].map((mean, at) => run(`quiet${at}`, mean, under(0.01)));
+  const busy = [5, 7, 9].map((mean, at) => run(`busy${at}`, mean, under(1.9)));
+  const of = (processors: number) => spreadsOf([run('now', 1, under(processors))], [...history, ...busy]);
+  expect(of(0.02)).toMatchObject([{ runs: 4 }]);
+  expect(of(0.02)[0]?.median.standardDeviation).toBeLessThan(0.02);
+  expect(of(1.9)).toMatchObject([{ runs: 3 }]);
+  expect(of(1)).toEqual([]);
 });
 
 it('two cells are the same by construction where IR, runtime, options and machine are', () => {

@@ -1,9 +1,9 @@
 /** How much a configuration varies from run to run on its machine, as the runs that are kept show it. */
 import { z } from 'zod';
+import { conditionsOf, unlikeConditions, type WithConditions } from '../conditions/unlike.ts';
 import type { Cell, RunDocument } from '../documents/run.ts';
 import { inputsText } from '../models/inputShapes.ts';
-import { changePoints } from '../statistics/changePoints.ts';
-import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
+import { pooledSpread } from '../statistics/levels.ts';
 import { knownSpreadSchema, type NoiseDocument, noiseOfCell } from './noise.ts';
 
 const spreadSchema = z.object({
@@ -47,14 +47,15 @@ type SpreadCell = Pick<
   | 'requests'
   | 'inputs'
   | 'latencyMs'
->;
+> &
+  WithConditions;
 
 /** Fewer runs leave a Student's t so wide that nothing is ever told. */
 export const leastRuns = 3;
 
 /**
- * Of each measured cell of the compared runs, from all other runs; what changed the level for good, such as an update of the
- * system, is no part of the spread. Cells whose configuration has too short a history have that of the machine's noise: what single
+ * Of each measured cell of the compared runs, from all other runs in which the machine treated it alike. A change of level that nothing explains is a part of the spread: runs on
+ * either side of one would otherwise be told apart by what happened to the machine. Cells whose configuration has too short a history have that of the machine's noise: what single
  * processes differ by, which is more than what runs of several of them do. Without either they have none.
  * @param kept in the order of time; the compared ones among them are passed over
  */
@@ -71,7 +72,9 @@ export function spreadsOf(
   return compared
     .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
     .flatMap(({ key, cell, run }): Spread[] => {
-      const earlier = history.get(key) ?? [];
+      const earlier = (history.get(key) ?? []).filter(
+        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
+      );
       if (earlier.length < leastRuns) {
         const known = noiseOfCell(noise, run.run, cell);
         if (known === null) return [];
@@ -80,17 +83,11 @@ export function spreadsOf(
         return [{ cellId, configuration, source: 'noise', runs: mediansMs.length, mean, median }];
       }
       const of = (statistic: 'mean' | 'median') =>
-        spreadOfLevels(earlier.map(({ latency }) => latency[statistic]));
+        pooledSpread([earlier.map(({ latency }) => Math.log(latency[statistic]))]);
       const [mean, median] = [of('mean'), of('median')];
       if (mean === null || median === null) return [];
       return [{ cellId: cell.id, configuration: key, source: 'history', runs: earlier.length, mean, median }];
     });
-}
-
-function spreadOfLevels(values: readonly number[]): KnownSpread | null {
-  const edges = [0, ...changePoints(values).map(({ index }) => index), values.length];
-  const levels = edges.slice(1).map((end, at) => values.slice(edges[at] ?? 0, end).map(Math.log));
-  return pooledSpread(levels);
 }
 
 function measuredOf(document: SpreadSource) {

@@ -22,6 +22,8 @@ export const notTestedReasons = [
   'meansOnly',
   /** Measured apart, and nothing tells what changes between two runs of this configuration on this machine. */
   'spreadUnknown',
+  /** Measured apart, and the machine treated one of them differently: the ratio says more of it than of what was measured. */
+  'conditionsDiffer',
 ] as const;
 export type NotTestedReason = (typeof notTestedReasons)[number];
 

@@ -73,6 +73,7 @@ const sharedRooms = {
   'shared/adding': ['shared/modelFile', 'shared/models'],
   'shared/comparing': [
     'shared',
+    'shared/conditions',
     'shared/precision',
     'shared/machine',
     'shared/models',

@@ -33,6 +33,8 @@ export function notTestedText(why: NotTestedReason): string {
       return 'Only a mean is known of one side, so nothing can be tested.';
     case 'spreadUnknown':
       return 'How much these configurations vary from run to run is not known: measure the noise of this machine (some minutes), each in three more runs, or both in one run.';
+    case 'conditionsDiffer':
+      return 'The machine was in another state during one of them (other processes, CPU quota, clock or governor: see what differs): measure both in one run, or again in the same state.';
   }
 }
 

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { seconds } from '../units.ts';
+import { quiet } from './testing.ts';
+import { type ComparedConditions, type UnlikeKind, unlikeConditions } from './unlike.ts';
+
+const throttled = { processors: 2, throttledPeriods: 3, throttledSeconds: seconds(0.1) };
+const unlike: [UnlikeKind, Partial<ComparedConditions>][] = [
+  ['quota', { quota: throttled }],
+  ['steal', { steal: 0.02 }],
+  ['others', { others: { processors: 0.2, within: 0.02 } }],
+  ['waiting', { waiting: 0.2 }],
+  ['frequency', { frequencyMHz: { start: 3800, end: 3000 } }],
+  ['heat', { throttles: 4 }],
+  ['governor', { governor: 'powersave' }],
+];
+
+it.each(unlike)('finds what disturbed one side alone: %s', (kind, change) => {
+  const other = { ...quiet, ...change };
+  expect(unlikeConditions([quiet], [other])).toBe(kind);
+  expect(unlikeConditions([other], [quiet, quiet])).toBe(kind);
+  expect(unlikeConditions([other], [other, other])).toBeNull();
+});
+
+it('finds nothing where one side has no figures, and takes the mean of several processes', () => {
+  expect(unlikeConditions([], [quiet])).toBeNull();
+  const [none, some] = [quiet, { ...quiet, others: { processors: 0.14, within: 0.02 } }];
+  expect(unlikeConditions([none], [some])).toBe('others');
+  expect(unlikeConditions([none], [none, none, some])).toBeNull();
+  const unread = { ...quiet, steal: null, others: null };
+  expect(unlikeConditions([unread], [{ ...quiet, steal: 0.5 }])).toBeNull();
+});

@@ -1,0 +1,60 @@
+/** Whether the machine treated two measurements so differently that their ratio says more of it than of what was measured. */
+import type { Conditions } from './conditions.ts';
+import { conditionLimits } from './limits.ts';
+
+/** What is compared. */
+export type ComparedConditions = Pick<
+  Conditions,
+  'quota' | 'steal' | 'others' | 'waiting' | 'frequencyMHz' | 'throttles' | 'governor'
+>;
+
+/** What is known of them for a cell. */
+export interface WithConditions {
+  readonly processes?: readonly { readonly conditions?: ComparedConditions | undefined }[] | undefined;
+}
+
+export const conditionsOf = ({ processes }: WithConditions): ComparedConditions[] =>
+  (processes ?? []).flatMap(({ conditions }) => conditions ?? []);
+
+/** What of the machine differed, in the order of how much it usually matters. */
+const unlikeKinds = ['quota', 'steal', 'others', 'waiting', 'frequency', 'heat', 'governor'] as const;
+export type UnlikeKind = (typeof unlikeKinds)[number];
+
+/**
+ * The first that differs by more than the limit from which it is said of one measurement alone (limits.ts): what disturbs both alike is
+ * in the spread of their configuration, what disturbs one of them is not. Null: none does, or neither side has figures.
+ * @param base, other a set a process; means over a side's processes are compared
+ */
+export function unlikeConditions(
+  base: readonly ComparedConditions[],
+  other: readonly ComparedConditions[],
+): UnlikeKind | null {
+  const apart = (figure: (of: ComparedConditions) => number | null): number => {
+    const [ours, theirs] = [meanOf(base, figure), meanOf(other, figure)];
+    return ours === null || theirs === null ? 0 : Math.abs(ours - theirs);
+  };
+  const limits = conditionLimits;
+  const governors = (side: readonly ComparedConditions[]) =>
+    [...new Set(side.flatMap(({ governor }) => governor ?? []))].toSorted().join();
+  const [ours, theirs] = [governors(base), governors(other)];
+  const differs: Readonly<Record<UnlikeKind, boolean>> = {
+    quota:
+      apart(({ quota }) => quota?.throttledPeriods ?? null) >= limits.throttledPeriods ||
+      apart(({ quota }) => quota?.processors ?? null) > 0,
+    steal: apart(({ steal }) => steal) >= limits.steal,
+    others: apart(({ others }) => others?.processors ?? null) >= limits.neighbours,
+    waiting: apart(({ waiting }) => waiting) >= limits.waiting,
+    frequency: apart(({ frequencyMHz }) => logOf(frequencyMHz?.end)) >= limits.frequencyFell,
+    heat: apart(({ throttles }) => throttles) >= limits.throttles,
+    governor: ours !== '' && theirs !== '' && ours !== theirs,
+  };
+  return unlikeKinds.find((kind) => differs[kind]) ?? null;
+}
+
+const logOf = (value: number | undefined): number | null =>
+  value === undefined || value <= 0 ? null : Math.log(value);
+
+function meanOf<T>(items: readonly T[], figure: (item: T) => number | null): number | null {
+  const known = items.flatMap((item) => figure(item) ?? []);
+  return known.length === 0 ? null : known.reduce((total, one) => total + one, 0) / known.length;
+}
