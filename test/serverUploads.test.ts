@@ -190,7 +190,7 @@ describe('An upload', () => {
     });
     expect(status).toBe(413);
     expect(JSON.parse(body).message).toBe(
-      'big.caffemodel is larger than the 0.954 MiB that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.',
+      'big.caffemodel is larger than the 977 KiB that this host takes: start it with a higher --upload-limit, or name the file in a command on the host.',
     );
     // What fits into the system's buffers, and no more; nothing was made for it.
     expect(sentBytes).toBeLessThan(300e6);
