@@ -53,6 +53,14 @@ describe('evidence within one run', () => {
     expect(estimateOf(pair).standardError).toBeGreaterThan(2 * ofProcesses);
   });
 
+  it('of a single round is the ratio of the means that the cells show, however noisy the round was', () => {
+    const noisy = Array.from({ length: 32 }, (_, at) => (at < 4 ? 40 : 1));
+    const overall = noisy.reduce((total, one) => total + one, 0) / noisy.length;
+    const pair = evidenceInRun(side(overall, rounds(noisy)), side(1, rounds(noisy.map(() => 1))), 'mean');
+    expect(pair?.method).toBe('rounds');
+    expect(Math.exp(estimateOf(pair).log)).toBeCloseTo(overall, 9);
+  });
+
   it('of a single round stands on its batches, one after another', () => {
     const slowing = Array.from({ length: 32 }, (_, at) => 1 + at / 32);
     const { standardError, log } = estimateOf(

@@ -95,8 +95,11 @@ export function evidenceInRun(
   }
   const [ours, theirs] = [partsOf(base), partsOf(other)].map((parts) => parts.map(locate));
   if (ours === undefined || theirs === undefined || ours.length === 0 || theirs.length === 0) return null;
-  const within = unpairedProcesses(ours, theirs, [spreadOf(ours), spreadOf(theirs)]);
-  const evidence = { kind: 'tested', estimate: withProcesses(within), replicates } as const;
+  const { standardError, degrees } = unpairedProcesses(ours, theirs, [spreadOf(ours), spreadOf(theirs)]);
+  // The ratio of what the cells show: parts of a noisy round have other means of logarithms than the whole.
+  const log = shownLog(base, statistic, ours) - shownLog(other, statistic, theirs);
+  const estimate = withProcesses({ log, standardError, degrees });
+  const evidence = { kind: 'tested', estimate, replicates } as const;
   return { evidence, method: 'rounds', spread: 'assumed', hodgesLehmann: null };
 }
 
@@ -157,6 +160,9 @@ export function evidenceOfRuns(
   const spread = [ofBase, ofOther].some(({ source }) => source === 'noise') ? 'noise' : 'history';
   return { evidence, method: 'runs', spread, hodgesLehmann: null };
 }
+
+const shownLog = ({ cell }: MeasuredSide, statistic: Statistic, parts: readonly number[]): number =>
+  cell.latencyMs === null ? mean(parts) : Math.log(cell.latencyMs[statistic]);
 
 /** Logarithm, so that a difference is a ratio. */
 const locationOf = (samples: readonly number[], statistic: Statistic): number =>
