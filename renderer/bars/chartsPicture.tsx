@@ -87,7 +87,7 @@ export function speedupPicture({
   const diamonds =
     !hidden.has('study') && panels.some(({ series }) => series[0]?.bars.some(({ study }) => study !== null));
   return panelsPicture({
-    title: 'Speedup, ratio of mean latencies with 95 % confidence intervals',
+    title: 'Speedup, ratio of latencies with 95 % confidence intervals',
     foot: `${runFoot(run)}. Hatched: the interval includes 1, no significant difference.${diamonds ? ' Diamond: the study.' : ''}${note === null ? '' : ` ${note}`}`,
     panels,
     hidden,

@@ -44,9 +44,9 @@ export function Controls({ matrix, choice, hidden, baseline }: ControlsProps) {
         ))}
       </Section>
       <p className="caption">
-        Ratio of latencies: of means with the paper preset, else of medians. Interval: 95 %, Student's t on
-        pairs of rounds, with what another process would add. Hatched: the same within 1 %, or not enough
-        data.
+        Ratio of latencies: of means with the paper preset, else of medians; where processes were measured in
+        turns, the geometric mean of the ratios of their pairs. Interval: 95 %, Student's t on those pairs, or
+        on rounds with what another process would add. Hatched: the same within 1 %, or not enough data.
       </p>
     </section>
   );
