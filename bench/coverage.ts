@@ -18,6 +18,8 @@ import {
   processLocations,
 } from '../shared/statistics/levels.ts';
 import { seededRandom } from '../shared/statistics/random.ts';
+import { signedRank } from '../shared/statistics/signedRank.ts';
+import { studentQuantile } from '../shared/statistics/student.ts';
 import { type Evidence, intervalOfEstimate, judge } from '../shared/statistics/verdict.ts';
 import { summarize } from '../shared/statistics.ts';
 import { nanoseconds, seconds } from '../shared/units.ts';
@@ -28,7 +30,8 @@ const { positionals, values } = parseArgs({
 });
 const experiments = Number(values.experiments);
 const calm = Number(values.calm);
-const rounds = 8;
+/** As the careful preset measures a process. */
+const rounds = 4;
 const target = Math.log(1.02);
 const random = seededRandom(20_261_130);
 
@@ -86,17 +89,57 @@ const inRun =
     evidenceInRun(sideOf(processOf(1, spread)), sideOf(processOf(factor, spread)), 'median')?.evidence ??
     none;
 
-/** Processes in turns until the interval is narrow enough, from the least number to the most. */
+/** The next of a series, whenever it is called. */
+const changing = (change: (level: number) => number, from = 0) => {
+  let level = from;
+  return (): number => {
+    level = change(level);
+    return level;
+  };
+};
+
+/**
+ * What the machine adds to the log latency of each process, in the order in which they were measured: the same for each that is measured
+ * then. `steps`: another level from time to time. `wander`: a random walk. `returns`: an autocorrelation of 0.8 between neighbours.
+ * `bursts`: one process in five beside something else.
+ */
+const drifts = {
+  none: () => () => 0,
+  falls: () => changing((level) => level - 0.02),
+  steps: () => changing((level) => (random.next() < 0.05 ? 0.3 * normal() : level)),
+  wander: () => changing((level) => level + 0.03 * normal()),
+  returns: () => changing((level) => 0.8 * level + 0.03 * normal(), 0.05 * normal()),
+  bursts: () => () => (random.next() < 0.2 ? 0.2 + 0.4 * random.next() : 0),
+} as const;
+type Drift = keyof typeof drifts;
+
+interface InTurns {
+  readonly spread: number;
+  readonly least: number;
+  readonly most: number;
+  readonly drift?: Drift;
+  /** By whose interval it ends and is judged. */
+  readonly by?: 'student' | 'signedRank';
+}
+
+/** Configurations of a model that are measured in turns; the first and the last are compared, which are furthest apart. */
+const configurations = 4;
+
+/** Processes in turns, A B B A, until the interval is narrow enough, from the least number to the most. */
 const inProcesses =
-  (spread: number, least: number, most: number): Experiment =>
+  ({ spread, least, most, drift = 'none', by = 'student' }: InTurns): Experiment =>
   (factor) => {
     const [base, other]: [number[], number[]] = [[], []];
+    const next = drifts[drift]();
     let estimate: LogEstimate | null = null;
     while (base.length < most) {
-      base.push(...processLocations([processOf(1, spread)]));
-      other.push(...processLocations([processOf(factor, spread)]));
+      const [first = 0, ...between] = Array.from({ length: configurations }, next);
+      const last = between.at(-1) ?? 0;
+      const [ofBase, ofOther] = base.length % 2 === 0 ? [first, last] : [last, first];
+      base.push(...processLocations([processOf(Math.exp(ofBase), spread)]));
+      other.push(...processLocations([processOf(factor * Math.exp(ofOther), spread)]));
       if (base.length < least) continue;
-      estimate = pairedProcesses(base, other);
+      estimate = by === 'student' ? pairedProcesses(base, other) : byRanks(base, other);
       const [low, high] = intervalOfEstimate(estimate);
       if (Math.log(high / low) / 2 <= target) break;
     }
@@ -109,12 +152,33 @@ const inProcesses =
     };
   };
 
-/** A run each, and a history of others. */
+/** Hodges & Lehmann's estimate; the standard error is what Student's t with many degrees needs for as wide an interval. */
+function byRanks(base: readonly number[], other: readonly number[]): LogEstimate {
+  const { confidence95 } = signedRank(base.map((one, at) => one - (other[at] ?? Number.NaN)));
+  const [low, high] = confidence95 ?? [Number.NaN, Number.NaN];
+  // Its interval is not symmetric around the estimate; judged is the interval.
+  const degrees = 1_000_000;
+  return {
+    log: (low + high) / 2,
+    standardError: (high - low) / 2 / studentQuantile(0.025, degrees),
+    degrees,
+  };
+}
+
+/**
+ * A run each, and a history of others.
+ * @param levels standard deviation of the levels of the machine, of which another one begins after one run in ten
+ */
 const apart =
-  (spread: number, history: number): Experiment =>
+  (spread: number, history: number, levels = 0): Experiment =>
   (factor) => {
-    const [base, other] = [sideOf(processOf(1, spread)), sideOf(processOf(factor, spread))];
-    const logs = Array.from({ length: history }, () => Math.log(median(processOf(1, spread).flat())));
+    const next = changing((level) => (random.next() < 0.1 ? levels * normal() : level));
+    const all = Array.from({ length: history + 2 }, () => Math.exp(next()));
+    // The compared ones are any two of them.
+    const [first = 1] = all.splice(random.below(all.length), 1);
+    const [second = 1] = all.splice(random.below(all.length), 1);
+    const [base, other] = [sideOf(processOf(first, spread)), sideOf(processOf(factor * second, spread))];
+    const logs = all.map((of) => Math.log(median(processOf(of, spread).flat())));
     const known = pooledSpread([logs]);
     const spreadOf: Spread | null =
       known === null
@@ -136,13 +200,28 @@ let counted: number[] = [];
 const designs: readonly (readonly [string, Experiment])[] = [
   ['one process each, processes vary by 1 %', inRun(0.01)],
   ['one process each, 3 %', inRun(0.03)],
-  ['3 to 12 processes each, 1 %', inProcesses(0.01, 3, 12)],
-  ['3 to 12 processes each, 3 %', inProcesses(0.03, 3, 12)],
-  ['5 to 12 processes each, 1 %', inProcesses(0.01, 5, 12)],
-  ['5 to 12 processes each, 3 %', inProcesses(0.03, 5, 12)],
-  ['5 to 30 processes each, 3 %', inProcesses(0.03, 5, 30)],
+  ['6 to 12 processes each, 1 %', inProcesses({ spread: 0.01, least: 6, most: 12 })],
+  ['6 to 12 processes each, 3 %', inProcesses({ spread: 0.03, least: 6, most: 12 })],
+  ['6 to 30 processes each, 3 %', inProcesses({ spread: 0.03, least: 6, most: 30 })],
+  ['6 to 100 processes each, 3 %', inProcesses({ spread: 0.03, least: 6, most: 100 })],
+  ...(['falls', 'steps', 'wander', 'returns', 'bursts'] as const).map(
+    (drift) =>
+      [
+        `6 to 100 processes each, 1 %, ${drift}`,
+        inProcesses({ spread: 0.01, least: 6, most: 100, drift }),
+      ] as const,
+  ),
+  ...(['none', 'bursts'] as const).map(
+    (drift) =>
+      [
+        `the same by signed ranks, ${drift}`,
+        inProcesses({ spread: 0.01, least: 6, most: 100, drift, by: 'signedRank' }),
+      ] as const,
+  ),
   ['runs apart with a history of 5, runs vary by 4 %', apart(0.04, 5)],
   ['runs apart with a history of 22, 4 %', apart(0.04, 22)],
+  ['the same, levels that change by 30 %', apart(0.04, 22, 0.3)],
+  ['runs apart, history of 5, levels by 30 %', apart(0.04, 5, 0.3)],
 ];
 
 const table = new Table({
