@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import Table from 'cli-table3';
 import type { ComparisonDocument } from '../../shared/comparing/document.ts';
-import { type Spread, sameByConstruction } from '../../shared/comparing/spread.ts';
+import { type SpreadOf, sameByConstruction, spreadOfCells } from '../../shared/comparing/spread.ts';
 import { runToday } from '../../shared/documents/oldRuns.ts';
 import { type Cell, type RunWithRounds, runWithRoundsSchema } from '../../shared/documents/run.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
 import { defaultSameWithin, defaultTells } from '../../shared/statistics/verdict.ts';
-import { compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
+import { compareSides } from '../../shared/view/compare/compare.ts';
 import {
   comparisonDocument,
   comparisonMarkdown,
@@ -105,16 +105,17 @@ async function readRun(path: string): Promise<RunWithRounds> {
 async function spreadsOf(client: Client, sources: readonly Source[]): Promise<SpreadOf> {
   const stored = sources.filter((one) => one.stored);
   const ids = stored.map(({ document }) => document.run.id);
-  const { spreads } = ids.length === 0 ? { spreads: [] } : await client.runs.spreads({ ids });
-  const known = new Map(spreads.map((one): [string, Spread] => [one.cellId, one]));
+  const known = spreadOfCells(
+    ids.length === 0 ? { spreads: [], stale: [] } : await client.runs.spreads({ ids }),
+  );
+  const ofTwins = new Map<string, ReturnType<SpreadOf>>();
   for (const { document } of sources.filter((one) => !one.stored)) {
     for (const cell of document.cells) {
       const twin = stored.map((one) => twinOf(one.document, document, cell)).find((one) => one !== undefined);
-      const spread = twin === undefined ? undefined : known.get(twin.id);
-      if (spread !== undefined) known.set(cell.id, spread);
+      if (twin !== undefined) ofTwins.set(cell.id, known(twin.id));
     }
   }
-  return (cellId) => known.get(cellId) ?? null;
+  return (cellId) => ofTwins.get(cellId) ?? known(cellId);
 }
 
 const twinOf = (run: RunWithRounds, other: RunWithRounds, cell: Cell): Cell | undefined =>

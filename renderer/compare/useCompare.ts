@@ -1,8 +1,9 @@
 /** Which runs are compared, as the address says it, and changing that. */
 
 import { useEffect, useMemo } from 'react';
+import { type SpreadOf, spreadOfCells } from '../../shared/comparing/spread.ts';
 import { studyId } from '../../shared/study/studyRun.ts';
-import { type Comparison, compareSides, type SpreadOf } from '../../shared/view/compare/compare.ts';
+import { type Comparison, compareSides } from '../../shared/view/compare/compare.ts';
 import {
   mostSides,
   parseSides,
@@ -93,10 +94,7 @@ function useSpreads(choices: readonly SideChoice[]): SpreadOf {
   useEffect(() => {
     if (ids.length > 1) void loadSpreads(ids);
   }, [ids]);
-  return useMemo(() => {
-    const byCell = new Map(known?.spreads.map((one) => [one.cellId, one]));
-    return (cellId) => byCell.get(cellId) ?? null;
-  }, [known]);
+  return useMemo(() => spreadOfCells(known ?? { spreads: [], stale: [] }), [known]);
 }
 
 const now = () => choicesOf(store.getState());

@@ -176,6 +176,8 @@ describe('evidence of two runs', () => {
   it('is not tested where nothing tells how much one of them varies', () => {
     const pair = evidenceOfRuns(side(2, []), side(1, []), [spread, null], 'median');
     expect(pair?.evidence).toEqual({ kind: 'untested', why: 'spreadUnknown' });
+    const stale = evidenceOfRuns(side(2, []), side(1, []), [null, 'noiseTooOld'], 'median');
+    expect(stale?.evidence).toEqual({ kind: 'untested', why: 'noiseTooOld' });
     const unmeasured = { cell: { ...side(1, []).cell, latencyMs: null }, rounds: [] };
     expect(evidenceOfRuns(unmeasured, side(1, []), [spread, spread], 'median')).toBeNull();
   });

@@ -15,6 +15,7 @@ import {
   type Seconds,
   sum,
 } from '../units.ts';
+import type { StaleNoise } from './noise.ts';
 import { differencesOf, estimateOfPairs, locationsOf, type Statistic } from './processes.ts';
 import type { Spread } from './spread.ts';
 
@@ -136,7 +137,7 @@ const spreadOf = (values: readonly number[]): KnownSpread => ({
 export function evidenceOfRuns(
   base: MeasuredSide,
   other: MeasuredSide,
-  spreads: readonly [base: Spread | null, other: Spread | null],
+  spreads: readonly [base: Spread | StaleNoise | null, other: Spread | StaleNoise | null],
   statistic: Statistic,
 ): PairEvidence | null {
   const [ours, theirs] = [base.cell.latencyMs, other.cell.latencyMs];
@@ -145,8 +146,10 @@ export function evidenceOfRuns(
   if (unlikeConditions(conditionsOf(base.cell), conditionsOf(other.cell)) !== null)
     return { evidence: { kind: 'untested', why: 'conditionsDiffer' }, ...untested };
   const [ofBase, ofOther] = spreads;
-  if (ofBase === null || ofOther === null)
-    return { evidence: { kind: 'untested', why: 'spreadUnknown' }, ...untested };
+  if (ofBase === null || ofOther === null || typeof ofBase === 'string' || typeof ofOther === 'string') {
+    const why = spreads.find((one) => typeof one === 'string') ?? 'spreadUnknown';
+    return { evidence: { kind: 'untested', why }, ...untested };
+  }
   const estimate = unpairedProcesses(
     [Math.log(ours[statistic])],
     [Math.log(theirs[statistic])],

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { milliseconds } from '../units.ts';
 import { aCell, aRun } from '../view/run/testing.ts';
-import { type NoiseDocument, noiseOfCell, spreadOfProcesses } from './noise.ts';
-import { spreadsOf } from './spread.ts';
+import { type NoiseDocument, noiseOfCell, spreadOfProcesses, staleNoiseOfCell } from './noise.ts';
+import { spreadsOf, staleOf } from './spread.ts';
 
 const run = aRun({ id: 'r1', cells: [aCell({ model: 'net', precision: 'FP32', mean: 2 })], rounds: [] });
 const [cell = aCell({ model: 'net', precision: 'FP32', mean: 2 })] = run.cells;
@@ -56,4 +56,33 @@ it('serves cells whose configuration has no history, and says so', () => {
     return aRun({ id, cells, rounds: [] });
   });
   expect(spreadsOf([run], earlier, [document()])).toMatchObject([{ source: 'history', runs: 3 }]);
+});
+
+it('that says nothing of a cell is named, the newest measurement first', () => {
+  const of = (...kept: readonly Partial<NoiseDocument>[]) =>
+    staleNoiseOfCell(kept.map(document), run.run, cell);
+  const { machine, runtime } = run.run;
+  const bigger = { machine: { ...machine, logicalProcessors: 8 } };
+  const newer = { measuredAt: '2026-11-22T13:30:00.000Z', runtime: { ...runtime, version: '2026.4.1' } };
+  expect(of()).toBeNull();
+  expect(of({})).toBeNull();
+  expect(of(bigger)).toBe('noiseOfOtherMachine');
+  expect(of(bigger, newer)).toBe('noiseOfOtherRuntime');
+  expect(of(newer, {})).toBeNull();
+  expect(of({ measuredAt: '2026-10-01T13:00:00.000Z' })).toBe('noiseTooOld');
+  expect(of({ levels: [level('small', 0.04, { precision: 'INT8' })] })).toBeNull();
+  const devices = [
+    { name: 'CPU', pluginVersion: '2', driverVersion: null },
+  ] as unknown as typeof run.run.devices;
+  const driver = document({ levels: [level('small', 0.04, { pluginVersion: '1' })] });
+  expect(staleNoiseOfCell([driver], { ...run.run, devices }, cell)).toBe('noiseOfOtherDriver');
+});
+
+it('is named of the cells that have no spread, and of no others', () => {
+  const old = document({ measuredAt: '2026-10-01T13:00:00.000Z' });
+  expect(staleOf([run], spreadsOf([run], [], [old]), [old])).toEqual([
+    { cellId: cell.id, why: 'noiseTooOld' },
+  ]);
+  const kept = [old, document()];
+  expect(staleOf([run], spreadsOf([run], [], kept), kept)).toEqual([]);
 });

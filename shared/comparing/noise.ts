@@ -4,6 +4,7 @@ import type { Cell, RunHead } from '../documents/run.ts';
 import { type Machine, machineSchema, type Runtime, runtimeSchema } from '../machine/machine.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
+import type { NotTestedReason } from '../statistics/verdict.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
 
 export const knownSpreadSchema = z.object({
@@ -51,25 +52,51 @@ export function spreadOfProcesses(latencies: readonly number[]): KnownSpread {
 /** Memory that a kernel or a hypervisor keeps to itself changes from boot to boot. */
 const memoryTolerance = 0.02;
 
-/** Whether a machine with its runtime is still the one that was measured; a name may mean another one by now. */
-function isSame(
-  then: Pick<NoiseDocument, 'machine' | 'runtime'>,
-  machine: Machine,
-  runtime: Runtime,
-): boolean {
+/** Whether a machine is still the one that was measured; a name may mean another one by now. */
+function isSameMachine(then: Machine, now: Machine): boolean {
   const facts = (one: Machine) =>
     [one.hostname, one.cpuModel, one.physicalCores, one.logicalProcessors, one.os].join('\n');
-  return (
-    facts(then.machine) === facts(machine) &&
-    Math.abs(machine.memoryBytes / then.machine.memoryBytes - 1) <= memoryTolerance &&
-    then.runtime.version === runtime.version &&
-    then.runtime.binding === runtime.binding
-  );
+  return facts(then) === facts(now) && Math.abs(now.memoryBytes / then.memoryBytes - 1) <= memoryTolerance;
 }
+
+const isSameRuntime = (then: Runtime, now: Runtime): boolean =>
+  then.version === now.version && then.binding === now.binding;
 
 /** What is older says little of today. */
 const longestAgeDays = 30;
 const dayMs = 86_400_000;
+
+type NoiseRun = Pick<RunHead, 'machine' | 'runtime' | 'devices' | 'createdAt'>;
+type NoiseCell = Pick<Cell, 'device' | 'precision'>;
+
+/** Why noise that was measured says nothing of a cell. */
+export const staleNoiseReasons = [
+  'noiseOfOtherMachine',
+  'noiseOfOtherRuntime',
+  'noiseOfOtherDriver',
+  'noiseTooOld',
+] as const satisfies readonly NotTestedReason[];
+export type StaleNoise = (typeof staleNoiseReasons)[number];
+
+/** Of what was measured on its device in its precision, the newest first; `stale` null: it is good for the cell. */
+function levelsFor(kept: readonly NoiseDocument[], run: NoiseRun, { device, precision }: NoiseCell) {
+  const now = run.devices.find(({ name }) => name === device);
+  return kept
+    .toSorted((a, b) => Date.parse(b.measuredAt) - Date.parse(a.measuredAt))
+    .flatMap((one) => one.levels.map((level) => ({ of: one, level })))
+    .filter(({ level }) => level.device === device && level.precision === precision)
+    .map(({ of, level }) => ({ of, level, stale: staleOf(of, level) }));
+
+  function staleOf({ machine, runtime, measuredAt }: NoiseDocument, level: NoiseLevel): StaleNoise | null {
+    if (!isSameMachine(machine, run.machine)) return 'noiseOfOtherMachine';
+    if (!isSameRuntime(runtime, run.runtime)) return 'noiseOfOtherRuntime';
+    const { pluginVersion, driverVersion } = level;
+    if (now !== undefined && (now.pluginVersion !== pluginVersion || now.driverVersion !== driverVersion))
+      return 'noiseOfOtherDriver';
+    const apart = Math.abs(Date.parse(run.createdAt) - Date.parse(measuredAt));
+    return apart <= longestAgeDays * dayMs ? null : 'noiseTooOld';
+  }
+}
 
 /**
  * What the noise of a machine says of a cell that was measured on it: of the networks that were measured on the same device in the same
@@ -77,23 +104,23 @@ const dayMs = 86_400_000;
  */
 export function noiseOfCell(
   kept: readonly NoiseDocument[],
-  run: Pick<RunHead, 'machine' | 'runtime' | 'devices' | 'createdAt'>,
-  cell: Pick<Cell, 'device' | 'precision'>,
+  run: NoiseRun,
+  cell: NoiseCell,
 ): Pick<NoiseLevel, 'mean' | 'median' | 'mediansMs'> | null {
-  const device = run.devices.find(({ name }) => name === cell.device);
-  const fits = (level: NoiseLevel): boolean =>
-    level.device === cell.device &&
-    level.precision === cell.precision &&
-    (device === undefined ||
-      (device.pluginVersion === level.pluginVersion && device.driverVersion === level.driverVersion));
-  const usable = kept
-    .filter((one) => isSame(one, run.machine, run.runtime))
-    .filter(
-      ({ measuredAt }) =>
-        Math.abs(Date.parse(run.createdAt) - Date.parse(measuredAt)) <= longestAgeDays * dayMs,
-    )
-    .toSorted((a, b) => Date.parse(b.measuredAt) - Date.parse(a.measuredAt));
-  const levels = usable.map((one) => one.levels.filter(fits)).find((of) => of.length > 0);
-  const [most] = (levels ?? []).toSorted((a, b) => b.median.standardDeviation - a.median.standardDeviation);
+  const usable = levelsFor(kept, run, cell).filter(({ stale }) => stale === null);
+  const [most] = usable
+    .filter(({ of }) => of === usable[0]?.of)
+    .map(({ level }) => level)
+    .toSorted((a, b) => b.median.standardDeviation - a.median.standardDeviation);
   return most ?? null;
+}
+
+/** Why the newest measurement of noise says nothing of a cell. Null: one does, or there is none. */
+export function staleNoiseOfCell(
+  kept: readonly NoiseDocument[],
+  run: NoiseRun,
+  cell: NoiseCell,
+): StaleNoise | null {
+  const levels = levelsFor(kept, run, cell);
+  return levels.some(({ stale }) => stale === null) ? null : (levels[0]?.stale ?? null);
 }

@@ -4,7 +4,14 @@ import { conditionsOf, unlikeConditions, type WithConditions } from '../conditio
 import type { Cell, RunDocument } from '../documents/run.ts';
 import { inputsText } from '../models/inputShapes.ts';
 import { pooledSpread } from '../statistics/levels.ts';
-import { knownSpreadSchema, type NoiseDocument, noiseOfCell } from './noise.ts';
+import {
+  knownSpreadSchema,
+  type NoiseDocument,
+  noiseOfCell,
+  type StaleNoise,
+  staleNoiseOfCell,
+  staleNoiseReasons,
+} from './noise.ts';
 
 const spreadSchema = z.object({
   cellId: z.string(),
@@ -19,7 +26,12 @@ const spreadSchema = z.object({
 });
 export type Spread = z.infer<typeof spreadSchema>;
 
-export const spreadsSchema = z.object({ schemaVersion: z.literal(2), spreads: z.array(spreadSchema) });
+export const spreadsSchema = z.object({
+  schemaVersion: z.literal(3),
+  spreads: z.array(spreadSchema),
+  /** Cells without a spread, although noise was measured, and why it says nothing of them. */
+  stale: z.array(z.object({ cellId: z.string(), why: z.enum(staleNoiseReasons) })),
+});
 export type Spreads = z.infer<typeof spreadsSchema>;
 
 /** What a spread needs of a run. */
@@ -49,6 +61,32 @@ type SpreadCell = Pick<
   | 'latencyMs'
 > &
   WithConditions;
+
+/** Of a cell by its id: how much its configuration varies from run to run, or why what was measured of that says nothing. */
+export type SpreadOf = (cellId: string) => Spread | StaleNoise | null;
+
+export function spreadOfCells({ spreads, stale }: Pick<Spreads, 'spreads' | 'stale'>): SpreadOf {
+  const known = new Map<string, Spread | StaleNoise>([
+    ...stale.map(({ cellId, why }) => [cellId, why] as const),
+    ...spreads.map((one) => [one.cellId, one] as const),
+  ]);
+  return (cellId) => known.get(cellId) ?? null;
+}
+
+/** Of the measured cells of the compared runs that have no spread. */
+export function staleOf(
+  compared: readonly RunDocument[],
+  spreads: readonly Spread[],
+  noise: readonly NoiseDocument[],
+): Spreads['stale'] {
+  const known = new Set(spreads.map(({ cellId }) => cellId));
+  return compared.flatMap((run) =>
+    measuredOf(run).flatMap(({ cell }) => {
+      const why = known.has(cell.id) ? null : staleNoiseOfCell(noise, run.run, cell);
+      return why === null ? [] : [{ cellId: cell.id, why }];
+    }),
+  );
+}
 
 /** Fewer runs leave a Student's t so wide that nothing is ever told. */
 export const leastRuns = 3;

@@ -22,6 +22,11 @@ export const notTestedReasons = [
   'meansOnly',
   /** Measured apart, and nothing tells what changes between two runs of this configuration on this machine. */
   'spreadUnknown',
+  /** As that, although the machine's noise was measured: on it as it was, or with another runtime or driver, or too long ago. */
+  'noiseOfOtherMachine',
+  'noiseOfOtherRuntime',
+  'noiseOfOtherDriver',
+  'noiseTooOld',
   /** Measured apart, and the machine treated one of them differently: the ratio says more of it than of what was measured. */
   'conditionsDiffer',
 ] as const;

@@ -1,7 +1,7 @@
 /** The host's door to its runs: what is stored, with what has been measured and is not written yet. Never waits synchronously. */
 import type { History } from '../../../shared/comparing/history.ts';
 import type { NoiseDocument } from '../../../shared/comparing/noise.ts';
-import { type Spreads, spreadsOf } from '../../../shared/comparing/spread.ts';
+import { type Spreads, spreadsOf, staleOf } from '../../../shared/comparing/spread.ts';
 import type { RunDocument, RunSummary, RunWithRounds } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
 import { milliseconds } from '../../../shared/units.ts';
@@ -76,7 +76,8 @@ export class RunRecords implements AsyncDisposable {
       const earlier = kept.map(({ id }) =>
         this.#writers.has(id) ? this.#documentOf(store, id) : store.forSpreads(id),
       );
-      return { schemaVersion: 2 as const, spreads: spreadsOf(compared, earlier, noise) };
+      const spreads = spreadsOf(compared, earlier, noise);
+      return { schemaVersion: 3 as const, spreads, stale: staleOf(compared, spreads, noise) };
     });
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { SpreadOf } from '../../comparing/spread.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { milliseconds, nanoseconds } from '../../units.ts';
 import { aCell, aRun } from '../run/testing.ts';
-import { compareCsv, compareSides, type SpreadOf } from './compare.ts';
+import { compareCsv, compareSides } from './compare.ts';
 import { meaningOf } from './compareFacts.ts';
 import { parseSides, type Side, sideOfRun, sideOfStudy, sidesText } from './compareSides.ts';
 

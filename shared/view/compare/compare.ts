@@ -7,7 +7,7 @@ import {
   type PairEvidence,
   statisticOf,
 } from '../../comparing/evidence.ts';
-import { type Spread, sameByConstruction } from '../../comparing/spread.ts';
+import { type SpreadOf, sameByConstruction } from '../../comparing/spread.ts';
 import type { Cell } from '../../documents/run.ts';
 import { inputsText, shapesKey } from '../../models/inputShapes.ts';
 import type { Precision } from '../../precision/precision.ts';
@@ -79,9 +79,6 @@ export interface Comparison {
   /** Ratios that were tested. */
   readonly tested: number;
 }
-
-/** Of a cell by its id: how much its configuration varies from run to run. */
-export type SpreadOf = (cellId: string) => Spread | null;
 
 const unknownSpread: SpreadOf = () => null;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SpreadOf } from '../../comparing/spread.ts';
 import type { RoundDocument } from '../../documents/run.ts';
 import { nanoseconds } from '../../units.ts';
-import { compareSides, type SpreadOf } from '../compare/compare.ts';
+import { compareSides } from '../compare/compare.ts';
 import { sideOfRun } from '../compare/compareSides.ts';
 import { aCell, aRun } from '../run/testing.ts';
 import { deviceColours } from '../text/deviceColours.ts';

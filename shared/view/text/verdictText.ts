@@ -22,6 +22,8 @@ export const verdictGlyph: Readonly<Record<RatioVerdict, string>> = {
   notTested: '',
 };
 
+const measureNoise = 'measure it again (some minutes), or both in one run.';
+
 /** Why a ratio is shown and not tested, and what to do, in a sentence. */
 export function notTestedText(why: NotTestedReason): string {
   switch (why) {
@@ -33,6 +35,14 @@ export function notTestedText(why: NotTestedReason): string {
       return 'Only a mean is known of one side, so nothing can be tested.';
     case 'spreadUnknown':
       return 'How much these configurations vary from run to run is not known: measure the noise of this machine (some minutes), each in three more runs, or both in one run.';
+    case 'noiseOfOtherMachine':
+      return `The noise that is known was measured on a machine that is not as this one (processors, memory or system): ${measureNoise}`;
+    case 'noiseOfOtherRuntime':
+      return `The noise that is known was measured with another version of the runtime: ${measureNoise}`;
+    case 'noiseOfOtherDriver':
+      return `The noise that is known was measured with another plugin or driver of the device: ${measureNoise}`;
+    case 'noiseTooOld':
+      return `The noise of this machine was measured more than 30 days from one of the runs: ${measureNoise}`;
     case 'conditionsDiffer':
       return 'The machine was in another state during one of them (other processes, CPU quota, clock or governor: see what differs): measure both in one run, or again in the same state.';
   }
