@@ -65,6 +65,21 @@ it('stands on runs in which the machine treated the configuration alike', () => 
   expect(of(1)).toEqual([]);
 });
 
+it('stands on runs of one process or on runs of several, never on both', () => {
+  const of = (id: string, mean: number, count: number) => {
+    const times = { readMs: null, compileMs: null, firstInferenceMs: null };
+    return run(id, mean, {
+      processes: Array.from({ length: count }, (_, at) => ({ process: at, startedAt: '', ...times })),
+    });
+  };
+  const single = [1, 1.2, 0.8].map((mean, at) => of(`single${at}`, mean, 1));
+  const several = [1, 1.01, 0.99, 1.02].map((mean, at) => of(`several${at}`, mean, 6));
+  const found = (count: number) => spreadsOf([of('now', 1, count)], [...single, ...several]);
+  expect(found(1)).toMatchObject([{ runs: 3 }]);
+  expect(found(8)).toMatchObject([{ runs: 4 }]);
+  expect(found(8)[0]?.median.standardDeviation).toBeLessThan(0.02);
+});
+
 it('two cells are the same by construction where IR, runtime, options and machine are', () => {
   const placed = (document: typeof a) => ({
     run: document,

@@ -92,7 +92,8 @@ export function staleOf(
 export const leastRuns = 3;
 
 /**
- * Of each measured cell of the compared runs, from all other runs in which the machine treated it alike. A change of level that nothing explains is a part of the spread: runs on
+ * Of each measured cell of the compared runs, from all other runs in which the machine treated it alike, and which measured it in several
+ * processes if it was. A change of level that nothing explains is a part of the spread: runs on
  * either side of one would otherwise be told apart by what happened to the machine. Cells whose configuration has too short a history have that of the machine's noise: what single
  * processes differ by, which is more than what runs of several of them do. Without either they have none.
  * @param kept in the order of time; the compared ones among them are passed over
@@ -111,7 +112,9 @@ export function spreadsOf(
     .flatMap((run) => measuredOf(run).map((one) => ({ ...one, run })))
     .flatMap(({ key, cell, run }): Spread[] => {
       const earlier = (history.get(key) ?? []).filter(
-        (one) => unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
+        (one) =>
+          hasProcesses(one.cell) === hasProcesses(cell) &&
+          unlikeConditions(conditionsOf(cell), conditionsOf(one.cell)) === null,
       );
       if (earlier.length < leastRuns) {
         const known = noiseOfCell(noise, run.run, cell);
@@ -127,6 +130,9 @@ export function spreadsOf(
       return [{ cellId: cell.id, configuration: key, source: 'history', runs: earlier.length, mean, median }];
     });
 }
+
+/** The mean of several processes varies less than one of them, so one says nothing of the other. */
+const hasProcesses = ({ processes }: SpreadCell): boolean => (processes?.length ?? 1) > 1;
 
 function measuredOf(document: SpreadSource) {
   return document.cells.flatMap((cell) => {
