@@ -72,7 +72,7 @@ interface Measured extends Side {
 const runtime = loadRuntime();
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-int8-'));
 try {
-  const python = await pythonWith(['nncf', 'openvino==2026.4.0']);
+  const python = await pythonWith(['nncf', 'openvino==2026.4.1']);
   if (python.kind === 'missing') throw new Error(`NNCF is missing: ${python.reason}`);
   console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} logical processors, ${images} images`);
   const rows: Row[] = [];

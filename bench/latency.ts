@@ -40,7 +40,7 @@ const pairs = Number(process.argv[2] ?? 10);
 const folder = mkdtempSync(join(tmpdir(), 'vinobench-latency-'));
 
 try {
-  const python = await pythonWith(['openvino==2026.4.0']);
+  const python = await pythonWith(['openvino==2026.4.1']);
   if (python.kind === 'missing') throw new Error(`benchmark_app is missing: ${python.reason}`);
   const benchmarkApp = join(python.python, '..', 'benchmark_app');
   for (const { id, iterations } of comparisons) {

@@ -46,7 +46,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vinobench-profile-'));
 const failures: string[] = [];
 
 try {
-  const python = await pythonWith(['openvino==2026.4.0']);
+  const python = await pythonWith(['openvino==2026.4.1']);
   if (python.kind === 'missing') throw new Error(`benchmark_app is missing: ${python.reason}`);
   const benchmarkApp = join(python.python, '..', 'benchmark_app');
   for (const id of chosen.length > 0 ? chosen : compared) await compare(id, benchmarkApp);

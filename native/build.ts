@@ -4,7 +4,7 @@
  */
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -251,15 +251,16 @@ function run(
 }
 
 if (import.meta.main) {
-  const folder = join(root, '.vinobench', 'openvino-2026.4.0');
+  const { version } = JSON.parse(await readFile(join(root, 'setup', 'openvino.json'), 'utf8'));
+  const folder = join(root, '.vinobench', `openvino-${version}`);
+  const libraryDir = join(folder, 'libs');
+  const library = readdirSync(libraryDir).find((name) =>
+    /^libopenvino(?:\.\d+\.dylib|\.so\.\d+)$/.test(name),
+  );
+  if (library === undefined) throw new Error(`${libraryDir} has no library of OpenVINO's`);
   const started = performance.now();
   await buildNative(
-    {
-      includeDir: join(folder, 'include'),
-      libraryDir: join(folder, 'libs'),
-      library: join(folder, 'libs', 'libopenvino.so.2640'),
-      version: '2026.4.0',
-    },
+    { includeDir: join(folder, 'include'), libraryDir, library: join(libraryDir, library), version },
     {
       outDir: process.env['VINOBENCH_NATIVE_DIR'] ?? join(root, '.vinobench', 'native'),
       log: console.error,

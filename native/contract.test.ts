@@ -47,7 +47,7 @@ describe('the addon as openvino-node declares it', () => {
   it('tells its version, with a text that enumeration does not show', () => {
     const version = addon.getOpenvinoVersion();
     expect(Object.keys(version)).toEqual(['buildNumber', 'description']);
-    expect(version.buildNumber).toMatch(/^2026\.4\.0/);
+    expect(version.buildNumber).toMatch(/^2026\.4\.1/);
     expect(String(version)).toContain(version.buildNumber);
   });
 

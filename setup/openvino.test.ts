@@ -9,16 +9,16 @@ import { downloadWheel, explainPip, findPython, type Wheel } from './pip.ts';
 import { checkout, startNode, testFolder, zipOf } from './testSupport.ts';
 
 const signal = new AbortController().signal;
-const libraryName = { linux: 'libopenvino.so.2640', darwin: 'libopenvino.2640.dylib', win32: 'openvino.dll' };
+const libraryName = { linux: 'libopenvino.so.2641', darwin: 'libopenvino.2641.dylib', win32: 'openvino.dll' };
 const library = libraryName[process.platform as keyof typeof libraryName];
 
-const licenceEntry = 'openvino-2026.4.0.dist-info/licenses/LICENSE';
+const licenceEntry = 'openvino-2026.4.1.dist-info/licenses/LICENSE';
 
 /** A wheel as PyPI's in all that the set-up looks at, but small. */
 function smallWheel({ licences = false } = {}) {
   const root = testFolder();
   const index = join(root, 'index');
-  const version = ['MAJOR 2026', 'MINOR 4', 'PATCH 0']
+  const version = ['MAJOR 2026', 'MINOR 4', 'PATCH 1']
     .map((each) => `#define OPENVINO_VERSION_${each}\n`)
     .join('');
   const content = zipOf([
@@ -32,12 +32,12 @@ function smallWheel({ licences = false } = {}) {
     })),
     { name: 'openvino/__init__.py', content: 'left out' },
     {
-      name: 'openvino-2026.4.0.dist-info/METADATA',
-      content: 'Metadata-Version: 2.1\nName: openvino\nVersion: 2026.4.0\n',
+      name: 'openvino-2026.4.1.dist-info/METADATA',
+      content: 'Metadata-Version: 2.1\nName: openvino\nVersion: 2026.4.1\n',
     },
-    { name: 'openvino-2026.4.0.dist-info/WHEEL', content: 'Wheel-Version: 1.0\nTag: cp312-cp312-any\n' },
+    { name: 'openvino-2026.4.1.dist-info/WHEEL', content: 'Wheel-Version: 1.0\nTag: cp312-cp312-any\n' },
     ...(licences ? [{ name: licenceEntry, content: 'Apache License' }] : []),
-    { name: 'openvino-2026.4.0.dist-info/RECORD', content: '' },
+    { name: 'openvino-2026.4.1.dist-info/RECORD', content: '' },
   ]);
   const here = known.wheels[`${process.platform}-${process.arch}` as keyof typeof known.wheels];
   const wheel: Wheel = {
@@ -70,7 +70,7 @@ describe('OpenVINO', () => {
     const { root, wheel, env, index } = smallWheel();
     expect(readySdk({ root, env, wheel })).toBeNull();
     const sdk = await ensureOpenvino({ root, env, wheel }, { signal });
-    expect(sdk.version).toBe('2026.4.0');
+    expect(sdk.version).toBe('2026.4.1');
     expect(readdirSync(openvinoFolder(root)).sort()).toEqual([
       'cmake',
       'include',
@@ -87,7 +87,7 @@ describe('OpenVINO', () => {
     const file = join(root, '.vinobench', 'download', wheel.file);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
-    expect((await ensureOpenvino({ root, env: { PATH: '' }, wheel }, { signal })).version).toBe('2026.4.0');
+    expect((await ensureOpenvino({ root, env: { PATH: '' }, wheel }, { signal })).version).toBe('2026.4.1');
   });
 
   it('is fetched again for its licences where it was unpacked without them, and once', async () => {
@@ -116,7 +116,7 @@ describe('OpenVINO', () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
     await expect(ensureLicences({ root, env: { PATH: '' }, wheel }, { signal })).rejects.toThrow(
-      'The wheel of OpenVINO 2026.4.0 has no licences.',
+      'The wheel of OpenVINO 2026.4.1 has no licences.',
     );
   });
 
@@ -130,7 +130,7 @@ describe('OpenVINO', () => {
     writeFileSync(file, other);
     writeFileSync(join(index, wheel.file), other);
     await expect(ensureOpenvino({ root, env, wheel }, { signal })).rejects.toThrow(
-      /^The openvino==2026\.4\.0 that pip was given does not match its known SHA-256.*run the same command again\.$/,
+      /^The openvino==2026\.4\.1 that pip was given does not match its known SHA-256.*run the same command again\.$/,
     );
     expect(existsSync(openvinoFolder(root))).toBe(false);
     expect(existsSync(file)).toBe(false);
@@ -212,7 +212,7 @@ describe('Python', () => {
       writeFileSync(join(bin, 'python3'), script, { mode: 0o755 });
       const { wheel } = smallWheel();
       const options = { pythonVersion: '3.12', signal, env: { PATH: bin } };
-      await downloadWheel('openvino==2026.4.0', wheel, folder, options);
+      await downloadWheel('openvino==2026.4.1', wheel, folder, options);
       expect(readFileSync(join(folder, 'told'), 'utf8')).toBe(`${folder}\n`);
     },
   );
@@ -228,18 +228,18 @@ describe('Python', () => {
       PIP_FIND_LINKS: '',
     };
     await expect(ensureOpenvino({ root, env, wheel }, { signal })).rejects.toThrow(
-      /pip could not reach an index that has openvino==2026\.4\.0: check the network/,
+      /pip could not reach an index that has openvino==2026\.4\.1: check the network/,
     );
   });
 
   it.each([
     ["OSError: [Errno 28] No space left on device: '/x'", 'disk is full'],
-    ['ERROR: No matching distribution found for openvino==2026.4.0', 'No matching distribution'],
+    ['ERROR: No matching distribution found for openvino==2026.4.1', 'No matching distribution'],
     ['', 'exit code 1'],
   ])('failing with %j is reported in one sentence', (errors, part) => {
     const wheel: Wheel = { tag: 't', file: 'f.whl', bytes: 1, sha256: '' };
     const result = { code: 1, killedBy: null, missing: false, output: '', errors };
-    const sentence = explainPip(result, 'openvino==2026.4.0', wheel);
+    const sentence = explainPip(result, 'openvino==2026.4.1', wheel);
     expect(sentence).toContain(part);
     expect(sentence).toMatch(/^[^\n]+run the same command again\.$/);
   });

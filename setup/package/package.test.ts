@@ -180,8 +180,8 @@ describe('a file of OpenVINO', () => {
     ['openvino_c.dll', false],
     ['openvino_intel_cpu_plugin.dll', true],
     ['tbb12.dll', true],
-    ['libopenvino.2640.dylib', true],
-    ['libopenvino_pytorch_frontend.2640.dylib', false],
+    ['libopenvino.2641.dylib', true],
+    ['libopenvino_pytorch_frontend.2641.dylib', false],
   ])('of another platform, %s, is kept: %s', (name, kept) => {
     expect(openvinoLibrary(name).kept).toBe(kept);
   });

@@ -77,7 +77,7 @@ describe('the package of the desktop', () => {
       expect.arrayContaining([
         'app/worker.js',
         'native/vinobench.node',
-        'openvino/libopenvino.so.2640',
+        'openvino/libopenvino.so.2641',
         'node_modules/sharp/package.json',
         'models/catalogue.json',
         'licences/LICENSE',
