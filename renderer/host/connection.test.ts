@@ -1,13 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeCodes } from '../../shared/hosts/browserHost.ts';
 import { portMessage } from '../../shared/hosts/desktop.ts';
-import { HostConnection } from './connection.ts';
+import { type Client, HostConnection } from './connection.ts';
 import { PlayedSocket } from './hostTesting.ts';
 import type { Key, PageKeys } from './key.ts';
 import { noLine } from './noLine.ts';
 
 const secret = 'q'.repeat(43);
 const token: Key = { kind: 'token', id: `abc-${'i'.repeat(22)}`, secret };
+
+/** The channel of this tab, whose others a test plays. */
+class PlayedTab extends EventTarget {
+  static readonly all: PlayedTab[] = [];
+  readonly said: unknown[] = [];
+
+  constructor() {
+    super();
+    PlayedTab.all.push(this);
+  }
+
+  postMessage(word: unknown): void {
+    this.said.push(word);
+  }
+
+  hears(word: unknown): void {
+    this.dispatchEvent(Object.assign(new Event('message'), { data: word }));
+  }
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,12 +35,8 @@ beforeEach(() => {
   vi.stubGlobal('location', { protocol: 'http:', host: 'box:8080' });
   vi.stubGlobal('document', { querySelector: () => ({ content: 'npx vinobench' }) });
   vi.stubGlobal('WebSocket', PlayedSocket);
-  vi.stubGlobal(
-    'BroadcastChannel',
-    class extends EventTarget {
-      postMessage() {}
-    },
-  );
+  PlayedTab.all.length = 0;
+  vi.stubGlobal('BroadcastChannel', PlayedTab);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -131,6 +146,90 @@ describe('the line of a browser', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(PlayedSocket.all).toHaveLength(2);
   });
+});
+
+describe('tabs of one host', () => {
+  const other = 'o'.repeat(43);
+  const tab = () => {
+    const last = PlayedTab.all.at(-1);
+    if (last === undefined) throw new Error('no tab');
+    return last;
+  };
+
+  it('a reloaded page that never got in says that a stranger answers, and is let in by another tab', async () => {
+    const { lost, closes, socket, opened } = connected({ kind: 'session', secret });
+    await closes(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    await closes(closeCodes.unknown);
+    expect(lost).toEqual([
+      [1, null],
+      [2, expect.stringMatching(/^What answers at this address/)],
+    ]);
+    expect(tab().said).toEqual([{ kind: 'ask' }]);
+    tab().hears({ kind: 'session', secret: other });
+    socket().opens();
+    expect(socket().challenges(other)).toBe(true);
+    socket().says('{}');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([opened.length, PlayedSocket.all.length]).toEqual([1, 3]);
+    // The countdown of before has ended with it.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([PlayedSocket.all.length, lost.length]).toEqual([3, 2]);
+  });
+
+  it('a session that comes while a try is under way is tried next, at once', async () => {
+    const { closes, socket, lost } = connected({ kind: 'session', secret });
+    tab().hears({ kind: 'session', secret: other });
+    expect(PlayedSocket.all).toHaveLength(1);
+    await closes(closeCodes.unknown);
+    expect([PlayedSocket.all.length, lost]).toEqual([2, []]);
+    socket().opens();
+    expect(socket().challenges(other)).toBe(true);
+  });
+
+  it('the session that it has already, or another one while it is connected, changes nothing', async () => {
+    const { closes, letIn } = connected({ kind: 'session', secret });
+    await closes(closeCodes.unknown);
+    tab().hears({ kind: 'session', secret });
+    expect(PlayedSocket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    await letIn();
+    tab().hears({ kind: 'session', secret: other });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(PlayedSocket.all).toHaveLength(2);
+  });
+
+  it('one that is connected tells its session to those that ask; one that is not tells nothing', async () => {
+    const { letIn } = connected(token);
+    tab().hears({ kind: 'ask' });
+    expect(tab().said).toEqual([]);
+    await letIn();
+    tab().hears({ kind: 'ask' });
+    expect(tab().said).toEqual([
+      { kind: 'session', secret },
+      { kind: 'session', secret },
+    ]);
+  });
+});
+
+describe('what is asked for when the line breaks', () => {
+  it('fails with a sentence that says what to do', async () => {
+    const { letIn, socket, connection, opened } = connected(token);
+    await letIn();
+    const [client] = opened as [Client];
+    const asked = expect(client.about()).rejects.toThrow(/^The connection was lost before the host answered/);
+    const ticket = expect(connection.uploadTicket('/upload')).rejects.toThrow(/^The connection was lost/);
+    await vi.advanceTimersByTimeAsync(0);
+    socket().close(1006);
+    await vi.advanceTimersByTimeAsync(0);
+    await asked;
+    await ticket;
+  });
+});
+
+it('a page of a host that does not name its command is a defect, and says so', () => {
+  vi.stubGlobal('document', { querySelector: () => null });
+  expect(() => connected()).toThrow(/^the page has no /);
 });
 
 describe('a ticket', () => {

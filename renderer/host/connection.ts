@@ -129,6 +129,8 @@ class BrowserLine {
   }
 
   open(): void {
+    // Another tab may have cut the wait short; what is left of it must not break the line that it led to.
+    clearTimeout(this.#countdown);
     const key = this.#key;
     if (key === null) this.#wait(forEver, whyRefused('none'));
     else void this.#try(key);
