@@ -224,6 +224,8 @@ describe.skipIf(process.platform !== 'linux')('the window', { timeout: 400_000 }
       expect(await page.locator('.toast-bad').allInnerTexts()).toEqual([]);
       const second = await start(port);
       await page.getByRole('heading', { name: 'Speedup', exact: true }).waitFor();
+      // The view is there before the reloaded page is let in; what follows is of a page that was.
+      await page.getByRole('button', { name: /^Devices CPU/ }).waitFor();
 
       await second.stop('SIGKILL');
       rmSync(join(home, 'window/session'));

@@ -103,7 +103,9 @@ function Refused({ sentence }: { readonly sentence: string }) {
   return (
     <main className="main" tabIndex={-1}>
       <Empty title="This page is not connected to Vinobench">
-        <p className="sentence">{sentence}</p>
+        <p className="sentence" role="status">
+          {sentence}
+        </p>
       </Empty>
     </main>
   );

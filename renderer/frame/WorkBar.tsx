@@ -138,7 +138,7 @@ function LostText({ retryInS, refusal }: { readonly retryInS: number; readonly r
     return (
       <span className="warned">
         <Icon name="warn" size={13} />
-        <span role="status">Not connected.</span>
+        <span>Not connected.</span>
       </span>
     );
   return (
