@@ -63,14 +63,6 @@ export interface BenchCommand extends RunOptions, CalibrationOnTheWay, ShapeOpti
   readonly title?: string;
 }
 
-export function devices({ json }: JsonOption): Promise<number> {
-  return withClient(async (client, signal) => {
-    const report = await client.devices(undefined, { signal });
-    await show(report, json, async (shown) => (await import('./table.ts')).devicesTable(shown));
-    return exitCodes.ok;
-  });
-}
-
 export function convert(
   model: string,
   weights: string | undefined,

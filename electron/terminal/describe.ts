@@ -1,6 +1,6 @@
 /** The whole command line as data, read from the program itself: what documents, manual pages and completions are made of. */
 import type { Argument, Command, Option } from 'commander';
-import { type CommandExample, examples } from './examples.ts';
+import { type CommandExample, examplesOf } from './addCommand.ts';
 
 interface DescribedArgument {
   readonly name: string;
@@ -46,7 +46,7 @@ export function describeCommands(command: Command, path: readonly string[] = [])
       description: command.description(),
       arguments: registeredArguments.map(describeArgument),
       options: options.filter(({ hidden }) => !hidden).map(describeOption),
-      examples: examples[path.join(' ')] ?? [],
+      examples: examplesOf(command),
       group: commands.length > 0,
     },
     ...commands.flatMap((inner) => describeCommands(inner, [...path, inner.name()])),
