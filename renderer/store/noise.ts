@@ -1,8 +1,6 @@
 /** Measuring the noise of the host's machine, which separate runs are compared with. */
-import { machineNoiseText } from '../../shared/view/text/machineNoiseText.ts';
 import { noiseModels, noiseProcesses, noiseSpanMs } from '../../shared/work/noiseDefaults.ts';
 import type { PageCore } from './core.ts';
-import type { WorkHandler } from './work.ts';
 
 export class Noise {
   readonly #core: PageCore;
@@ -26,10 +24,5 @@ export class Noise {
     } catch (error) {
       messages.tellProblem(error);
     }
-  };
-
-  readonly handler: WorkHandler<'noise'> = {
-    done: (_, document) => this.#core.messages.tell(machineNoiseText(document)),
-    failed: (_, error) => this.#core.messages.tellProblem(error),
   };
 }

@@ -8,6 +8,7 @@ import { Conversions } from './conversions.ts';
 import type { PageCore } from './core.ts';
 import { Fetches } from './fetching.ts';
 import { Graphs } from './graphs.ts';
+import { handlersOf } from './handlers.ts';
 import { HostLine } from './host.ts';
 import { HostFolders } from './hostFiles.ts';
 import { Images } from './images.ts';
@@ -29,7 +30,6 @@ import { Runs, shownRunId } from './runs.ts';
 import { RunLibrary } from './runWords.ts';
 import { Sending } from './sending.ts';
 import { initialState, type State } from './state.ts';
-import type { WorkHandlers } from './work.ts';
 
 export function createPage(outside: Outside) {
   const store = createStore<State>()(() =>
@@ -105,17 +105,6 @@ function begin(page: Parts): void {
     adding.addPaths(paths).catch(messages.tellProblem);
   });
 }
-
-/** What the page does about each kind of work: one line a kind. */
-const handlersOf = ({ runs, conversions, profiles, reports, fetches, noise }: Parts): WorkHandlers => ({
-  bench: runs.handler,
-  convert: conversions.handler,
-  profile: profiles.handler,
-  accuracy: reports.accuracyHandler,
-  calibrate: reports.calibrationHandler,
-  fetch: fetches.handler,
-  noise: noise.handler,
-});
 
 /** What was in progress in the host before has stopped: its runs are read again, and the rest is reported. */
 async function startedAnew(
