@@ -12,9 +12,10 @@ import { promisify } from 'node:util';
 import Table from 'cli-table3';
 import { convertCaffe } from '../electron/converter/convert.ts';
 import { findModel, prototxtPath } from '../models/catalogue.ts';
-import { type Profile, profileDocumentSchema } from '../shared/documents/profile.ts';
+import { type Profile, profileDocumentSchema, type Reconciliation } from '../shared/documents/profile.ts';
 import { diffProfiles } from '../shared/profile/diff.ts';
 import { median } from '../shared/statistics.ts';
+import { type Milliseconds, milliseconds } from '../shared/units.ts';
 import { findings } from '../shared/view/kernels/findings.ts';
 import { runCli } from '../test/support/cli.ts';
 import { accountProblems, inExecutionOrder } from '../test/support/profileAccount.ts';
@@ -66,7 +67,7 @@ async function compare(id: string, benchmarkApp: string): Promise<void> {
   if (entry === undefined) throw new Error(`no ${id} in the catalogue`);
   const { xml } = await convert(prototxtPath(entry));
   const { wallMs, threads } = await profileOf(xml, ourLeast);
-  const within = (seconds: number) => Math.ceil((1e3 * seconds) / wallMs.median);
+  const within = (seconds: number) => Math.ceil((1e3 * seconds) / (wallMs?.median ?? Number.NaN));
   const ourIterations = Math.max(ourLeast, within(ourSeconds));
   const theirIterations = Math.max(theirLeast, within(theirSeconds));
   console.log(
@@ -134,16 +135,32 @@ function shares(times: readonly (readonly [name: string, time: number])[]): Shar
   return new Map(times.map(([name, time]) => [name, (100 * time) / total]));
 }
 
+const known = (value: number | null): Milliseconds => {
+  if (value === null) throw new Error('a profile that was measured here has a wall clock');
+  return milliseconds(value);
+};
+
+const measured = (sums: Profile['reconciliation']): Reconciliation => ({
+  wallMs: known(sums.wallMs),
+  wallWithCountersMs: known(sums.wallWithCountersMs),
+  kernelsMs: sums.kernelsMs,
+  gapsMs: known(sums.gapsMs),
+  counterOverheadMs: known(sums.counterOverheadMs),
+  wallOfKernelsMs: known(sums.wallOfKernelsMs),
+});
+
 function reportCoverage(id: string, profiles: readonly Profile[]): void {
-  const percents = (part: (sums: Profile['reconciliation']) => number) =>
-    profiles.map(({ reconciliation }) => `${(100 * part(reconciliation)).toFixed(1)} %`).join(', ');
+  const percents = (part: (sums: Reconciliation) => number) =>
+    profiles.map(({ reconciliation }) => `${(100 * part(measured(reconciliation))).toFixed(1)} %`).join(', ');
   const ofMean = percents(({ kernelsMs, wallOfKernelsMs }) => kernelsMs / wallOfKernelsMs);
   const each = percents(({ kernelsMs, wallWithCountersMs }) => kernelsMs / wallWithCountersMs);
   const overhead = percents(({ counterOverheadMs, wallMs }) => counterOverheadMs / wallMs);
   console.log(`${id}: kernels cover ${ofMean} of the same inferences' mean, ${each} of the median`);
   console.log(`${id}: counting costs ${overhead} of the wall clock; less than nothing is noise`);
   const middle = median(
-    profiles.map(({ reconciliation: { kernelsMs, wallOfKernelsMs } }) => kernelsMs / wallOfKernelsMs),
+    profiles
+      .map(({ reconciliation }) => measured(reconciliation))
+      .map(({ kernelsMs, wallOfKernelsMs }) => kernelsMs / wallOfKernelsMs),
   );
   if (middle < coverage.low || middle > coverage.high) failures.push(`${id}: kernels cover ${ofMean}`);
 }

@@ -32,7 +32,7 @@ function longProfile(profile: Profile): Profile {
   const { kernels, sourceLayers } = profile;
   const executed = kernels.filter(({ status }) => status === 'executed').length;
   const copies = Math.ceil(wanted / executed);
-  const spanUs = profile.wallWithCountersMs * 1000;
+  const spanUs = (profile.wallWithCountersMs ?? Number.NaN) * 1000;
   const named = (names: readonly string[], copy: number) => names.map((name) => `${name}#${copy}`);
   const copyOf = (kernel: Kernel, copy: number): Kernel => ({
     ...kernel,

@@ -39,7 +39,7 @@ import {
 } from './models/library.ts';
 import { modelListSchema } from './models/modelList.ts';
 import { modelReferenceSchema } from './models/modelReference.ts';
-import { precisionSchema } from './precision/precisionSchema.ts';
+import { recordedPrecisionSchema } from './precision/precisionSchema.ts';
 import { profileListSchema, storedProfileSchema } from './profile/stored.ts';
 import { referenceRunSchema } from './study/referenceRun.ts';
 import { bytesSchema } from './unitSchemas.ts';
@@ -154,7 +154,7 @@ export const contract = {
           run: z.string().min(1),
           model: z.string(),
           device: z.string(),
-          precision: precisionSchema,
+          precision: recordedPrecisionSchema,
         }),
       )
       .output(historySchema),

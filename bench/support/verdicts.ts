@@ -145,7 +145,7 @@ function factsOf(kind: VerdictRecord['kind'], records: readonly VerdictRecord[])
   });
   const range = (values: readonly number[], digits: number): string =>
     `${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}, median ${median(values).toFixed(digits)}`;
-  const { budgetMs } = first.run.run.method;
+  const budgetMs = first.run.run.method?.budgetMs ?? null;
   return [
     `${own.length} ${kind} runs over ${((last.at - first.at) / 60_000).toFixed(0)} min, budget ${(budgetMs ?? 0) / 1000} s a network; seconds each: ${range(
       own.map(({ tookMs }) => tookMs / 1000),

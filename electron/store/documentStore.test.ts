@@ -41,7 +41,7 @@ function documentOf(kernels: number, model = 'squeezenet1.1'): ProfileDocument {
     },
   });
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     press: pressIdSchema.parse('6f0f1d4e-2f0b-4f0a-9d3e-0c6b9a7c1a11'),
     machine: sampleMachine,
     runtime: sampleRuntime,

@@ -108,7 +108,10 @@ type SummaryRow = Pick<
   | 'deleted_at_ms'
   | 'resumed_at_ms'
   | 'pinned_at_ms'
-> & { readonly plan: Pick<RunPlan, 'preset'> & { readonly models: readonly { readonly name: string }[] } };
+  | 'origin'
+> & {
+  readonly plan: Pick<RunRow['plan'], 'preset'> & { readonly models: readonly { readonly name: string }[] };
+};
 
 export function summaryOf(row: SummaryRow, cells: RunSummary['cells']): RunSummary {
   return {
@@ -124,6 +127,7 @@ export function summaryOf(row: SummaryRow, cells: RunSummary['cells']): RunSumma
     tookMs: row.took_ms === null ? null : milliseconds(row.took_ms),
     deletedAt: row.deleted_at_ms === null ? null : isoTime(row.deleted_at_ms),
     ...(row.resumed_at_ms.length === 0 ? {} : { resumedAt: row.resumed_at_ms.map(isoTime) }),
+    ...(row.origin === null ? {} : { origin: row.origin }),
     preset: row.plan.preset,
     models: row.plan.models.map((model) => model.name),
     cells,
@@ -145,7 +149,7 @@ export function runHeadOf(row: RunRow, cells: readonly Cell[]): RunHead {
     machine: row.machine,
     runtime: row.runtime,
     devices: row.devices,
-    vinobenchVersion: row.vinobench_version,
+    vinobenchVersion: row.vinobench_version === '' ? null : row.vinobench_version,
   };
 }
 

@@ -1,7 +1,8 @@
 /** One configuration in all runs that are kept, found by an index: of each run only this cell is read, and of that what a history needs. */
 import { z } from 'zod';
 import { type ChangeMark, changeMarkSchema } from '../../shared/comparing/history.ts';
-import { type Cell, cellSchema, runPlanSchema, runSummarySchema } from '../../shared/documents/run.ts';
+import { runPresets } from '../../shared/documents/presets.ts';
+import { type Cell, cellSchema, runSummarySchema } from '../../shared/documents/run.ts';
 import { inputsText } from '../../shared/models/inputShapes.ts';
 import type { Connection } from './connection.ts';
 import { configurationColumns } from './listedTables.ts';
@@ -26,10 +27,10 @@ const rowSchema = z.object({
   id: z.string(),
   title: runSummarySchema.shape.title,
   created_at_ms: timestamp,
-  hostname: z.string(),
-  cpu_model: z.string(),
-  runtime: z.string(),
-  preset: runPlanSchema.shape.preset,
+  hostname: z.string().nullable(),
+  cpu_model: z.string().nullable(),
+  runtime: z.string().nullable(),
+  preset: z.enum(runPresets),
   record: parsedJson.pipe(recordSchema),
 });
 export type HistoryRow = z.infer<typeof rowSchema>;

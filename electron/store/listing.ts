@@ -1,9 +1,10 @@
 /** The list of runs, read from what the database keeps for it: no plan and no cell is read. */
 import { z } from 'zod';
-import { type ListedRun, type RunSummary, runPlanSchema } from '../../shared/documents/run.ts';
+import { runPresets } from '../../shared/documents/presets.ts';
+import type { ListedRun, RunSummary } from '../../shared/documents/run.ts';
 import { passesFilter, type RunFilter, wordsOfSearch } from '../../shared/documents/runFilter.ts';
 import { isVinobenchError, type VinobenchError } from '../../shared/faults/errors.ts';
-import { machineSchema, runtimeSchema } from '../../shared/machine/machine.ts';
+import { recordedMachineSchema, recordedRuntimeSchema } from '../../shared/machine/machine.ts';
 import type { Connection, Row } from './connection.ts';
 import { summaryOf } from './documents.ts';
 import { cellCountRowSchema, parsedJson, type RunRow, readRow, runRowSchema } from './rows.ts';
@@ -28,7 +29,7 @@ const safely = (column: string): string =>
      THEN ${column} ELSE 'too large' END AS ${column}`;
 
 const columns = `run.rowid AS sequence, run.id, title, tags, notes, status, ${times.map(safely).join(', ')},
-  resumed_at_ms, preset, models, hostname, cpu_model, run_listed.runtime AS runtime_version`;
+  resumed_at_ms, origin, preset, models, hostname, cpu_model, run_listed.runtime AS runtime_version`;
 
 const listedRowSchema = runRowSchema
   .pick({
@@ -44,13 +45,14 @@ const listedRowSchema = runRowSchema
     deleted_at_ms: true,
     pinned_at_ms: true,
     resumed_at_ms: true,
+    origin: true,
   })
   .extend({
-    preset: runPlanSchema.shape.preset,
+    preset: z.enum(runPresets),
     models: parsedJson.pipe(z.array(z.string())),
-    hostname: machineSchema.shape.hostname,
-    cpu_model: machineSchema.shape.cpuModel,
-    runtime_version: runtimeSchema.shape.version,
+    hostname: recordedMachineSchema.shape.hostname,
+    cpu_model: recordedMachineSchema.shape.cpuModel,
+    runtime_version: recordedRuntimeSchema.shape.version,
   });
 
 /**

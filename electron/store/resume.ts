@@ -5,7 +5,7 @@ import { VinobenchError } from '../../shared/faults/errors.ts';
 import { currentOwner } from '../files/owner.ts';
 import type { Connection } from './connection.ts';
 import { cellOf, queuedCell } from './documents.ts';
-import { cellRowSchema, type RunRow, readRow, recordOf } from './rows.ts';
+import { cellRowSchema, importedRun, type RunRow, readRow, recordOf } from './rows.ts';
 
 /**
  * To be called inside a transaction. Unfinished cells keep the processes that were measured to their end; samples of another one are
@@ -16,6 +16,7 @@ import { cellRowSchema, type RunRow, readRow, recordOf } from './rows.ts';
  */
 export function resume(connection: Connection, run: RunRow, execution: string): void {
   const { id, plan } = run;
+  if ('imported' in plan) throw importedRun(id);
   const owner = currentOwner();
   const now = Date.now();
   // The first caller gets it; for the other the run is in progress elsewhere.
@@ -53,7 +54,7 @@ export function resume(connection: Connection, run: RunRow, execution: string): 
     if (configuration === undefined) throw new RangeError(`the plan of ${id} has no cell ${cellId}`);
     const failedBefore = before.status === 'failed' ? before.cause : before.failedBefore;
     const cell = {
-      ...queuedCell(cellId, configuration, plan, run.runtime),
+      ...queuedCell(cellId, configuration, plan, { version: run.runtime.version ?? '' }),
       processes: before.processes,
       ...(failedBefore ? { failedBefore } : {}),
     };

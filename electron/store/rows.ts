@@ -1,15 +1,21 @@
 /** Rows as they come out of SQLite: read by schema, so that nothing damaged passes for data. */
 import { z } from 'zod';
+import { originSchema } from '../../shared/documents/origin.ts';
 import {
   type Cell,
   cellSchema,
   cellStatuses,
+  importedPlanSchema,
   runPlanSchema,
   runStatuses,
 } from '../../shared/documents/run.ts';
 import { causeSchema } from '../../shared/faults/causeSchema.ts';
 import { VinobenchError } from '../../shared/faults/errors.ts';
-import { machineSchema, runDeviceSchema, runtimeSchema } from '../../shared/machine/machine.ts';
+import {
+  recordedMachineSchema,
+  recordedRuntimeSchema,
+  runDeviceSchema,
+} from '../../shared/machine/machine.ts';
 import type { Owner } from '../files/owner.ts';
 import { decodeSamples } from './samples.ts';
 
@@ -25,6 +31,17 @@ export const parsedJson = z.string().transform((text, context): unknown => {
 /** Milliseconds since 1970 that a Date can hold; negative where the clock was set before. */
 export const timestamp = z.number().int().min(-8.64e15).max(8.64e15);
 
+const imported = z.looseObject({ imported: z.literal(true) });
+
+/** A plan that was carried out here, or what is known of one that was not. */
+const keptPlan = parsedJson.transform((plan, context) => {
+  const schema = imported.safeParse(plan).success ? importedPlanSchema : runPlanSchema;
+  const read = schema.safeParse(plan);
+  if (read.success) return read.data;
+  for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
+
 export const runRowSchema = z.object({
   sequence: z.number().int(),
   id: z.string(),
@@ -38,9 +55,10 @@ export const runRowSchema = z.object({
   deleted_at_ms: timestamp.nullable(),
   resumed_at_ms: parsedJson.pipe(z.array(timestamp)),
   pinned_at_ms: timestamp.nullable(),
-  plan: parsedJson.pipe(runPlanSchema),
-  machine: parsedJson.pipe(machineSchema),
-  runtime: parsedJson.pipe(runtimeSchema),
+  plan: keptPlan,
+  machine: parsedJson.pipe(recordedMachineSchema),
+  runtime: parsedJson.pipe(recordedRuntimeSchema),
+  origin: z.union([z.null(), parsedJson.pipe(originSchema)]),
   devices: parsedJson.pipe(z.array(runDeviceSchema)),
   vinobench_version: z.string(),
   owner_pid: z.number().int(),
@@ -128,6 +146,14 @@ export function damaged(runId: string, what: string, cause?: unknown): Vinobench
     'store',
     `The stored run ${runId} is damaged (${what}): delete it with \`runs delete ${runId}\`, or put a copy of the database back.`,
     { cause },
+  );
+}
+
+/** Its plan names no file of this machine. */
+export function importedRun(id: string): VinobenchError {
+  return new VinobenchError(
+    'usage',
+    `Run ${id} was imported, so it can be neither resumed nor repeated by its plan: measure its models in a new run.`,
   );
 }
 

@@ -29,6 +29,7 @@ import { nextProcess, resume } from './resume.ts';
 import {
   cellRowSchema,
   damaged,
+  importedRun,
   noSuchCell,
   noSuchRun,
   type RunRow,
@@ -164,7 +165,9 @@ export class RunStore implements Disposable {
   }
 
   plan(id: string): RunPlan {
-    return this.#settledRun(id).plan;
+    const { plan } = this.#settledRun(id);
+    if (!('imported' in plan)) return plan;
+    throw importedRun(id);
   }
 
   /**

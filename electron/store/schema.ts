@@ -127,6 +127,9 @@ const runsFirst: Upgrader = listedRuns;
 /** `process`: the one that a round was measured in. Plans say by which method, cells in which processes. */
 const processes: Upgrader = processesOfRuns;
 
+/** `origin`: JSON, of a run that was imported: from which files, when; null: it was measured here. */
+const origins: Upgrader = (database) => database.exec('ALTER TABLE run ADD COLUMN origin TEXT');
+
 export const schemaSteps: readonly Upgrader[] = [
   firstTables,
   documents,
@@ -141,4 +144,5 @@ export const schemaSteps: readonly Upgrader[] = [
   facts,
   runsFirst,
   processes,
+  origins,
 ];

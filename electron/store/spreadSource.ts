@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import type { SpreadSource } from '../../shared/comparing/spread.ts';
 import { conditionsSchema } from '../../shared/conditions/conditions.ts';
-import { cellSchema, runPlanSchema } from '../../shared/documents/run.ts';
-import { machineSchema, runtimeSchema } from '../../shared/machine/machine.ts';
+import { runPresets } from '../../shared/documents/presets.ts';
+import { cellSchema } from '../../shared/documents/run.ts';
+import { recordedMachineSchema, recordedRuntimeSchema } from '../../shared/machine/machine.ts';
 import type { Connection } from './connection.ts';
 import { parsedJson } from './rows.ts';
 
 const headSchema = z.object({
-  preset: runPlanSchema.shape.preset,
-  hostname: machineSchema.shape.hostname,
-  cpu_model: machineSchema.shape.cpuModel,
-  runtime: parsedJson.pipe(runtimeSchema.pick({ version: true, binding: true })),
+  preset: z.enum(runPresets),
+  hostname: recordedMachineSchema.shape.hostname,
+  cpu_model: recordedMachineSchema.shape.cpuModel,
+  runtime: parsedJson.pipe(recordedRuntimeSchema.pick({ version: true, binding: true })),
 });
 
 /** What of a process tells whether the machine treated it as another. */

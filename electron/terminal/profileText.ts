@@ -57,6 +57,14 @@ function kernelRow(kernel: Kernel, total: number): string[] {
 function reconciled({ reconciliation, timeline }: Profile): string {
   const { wallMs, wallWithCountersMs, kernelsMs, gapsMs, counterOverheadMs, wallOfKernelsMs } =
     reconciliation;
+  if (
+    wallMs === null ||
+    wallWithCountersMs === null ||
+    gapsMs === null ||
+    counterOverheadMs === null ||
+    wallOfKernelsMs === null
+  )
+    return `kernels ${timeText(kernelsMs)}; how long an inference took was not recorded`;
   const overhead = counterOverheadMs < 0 ? 'within noise' : timeText(counterOverheadMs);
   const starts =
     timeline === 'order' ? '; this device reports no start times: kernels are drawn end to end' : '';

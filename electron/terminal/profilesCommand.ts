@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { layout } from '../../layout/layout.ts';
 import { askedShapesText } from '../../shared/models/inputShapes.ts';
 import type { ProfileSummary } from '../../shared/profile/stored.ts';
+import { runtimeText } from '../../shared/view/run/machine.ts';
 import { figure } from '../../shared/view/text/format.ts';
 import { exitCodes, type JsonOption, withClient } from './client.ts';
 import { printError, show } from './output.ts';
@@ -31,7 +32,7 @@ export function oneProfile(
       await showProfile(stored.document, options);
       await show(stored, options.json, ({ profile: { createdAt, machine, runtime } }) => {
         const when = `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
-        return `${when}, ${machine.cpuModel}, ${runtime.name} ${runtime.version}`;
+        return `${when}, ${machine.cpuModel ?? 'machine not recorded'}, ${runtimeText(runtime)}`;
       });
       return exitCodes.ok;
     }
@@ -59,9 +60,9 @@ function profilesTable(profiles: readonly ProfileSummary[]): string {
         ...(index === 0 ? [id, deletedAt === null ? when : 'deleted'] : ['', '']),
         one.model,
         `${one.device} ${one.precision}${limit}${batch}${sizes}`,
-        figure(one.wallMs),
+        one.wallMs === null ? '' : figure(one.wallMs),
         one.kernels,
-        index === 0 ? machine.hostname : '',
+        index === 0 ? (machine.hostname ?? 'not recorded') : '',
       ]);
     }
   }

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { methodOf } from '../../shared/documents/presets.ts';
 import type { Cell, Latency, RunDocument, RunSummary } from '../../shared/documents/run.ts';
+import type { Precision } from '../../shared/precision/precision.ts';
 import { bytes, gibibytes, milliseconds } from '../../shared/units.ts';
 import { thin } from '../../shared/view/text/format.ts';
 import { devicesTable, matrixTable, runsTable } from './table.ts';
@@ -18,7 +19,7 @@ const latencyMs: Latency = {
   confidence95: [milliseconds(3.95), milliseconds(4.05)],
 };
 
-function cell(changes: Partial<Cell> & Pick<Cell, 'precision'>): Cell {
+function cell(changes: Partial<Cell> & { readonly precision: Precision }): Cell {
   return {
     id: 'r.1',
     target: 'local',
@@ -84,7 +85,7 @@ const machine = {
 const runtime = { name: 'OpenVINO', version: '2026.4.0', binding: 'native' } as const;
 
 const document = (cells: Cell[]): RunDocument => ({
-  schemaVersion: 3,
+  schemaVersion: 4,
   run: {
     ...summary,
     iterations: 32,

@@ -16,6 +16,7 @@ import {
   matrixOf,
   ranInOtherPrecision,
 } from '../../shared/view/matrix/matrix.ts';
+import { fullRuntimeText } from '../../shared/view/run/machine.ts';
 import {
   bytesText,
   countText,
@@ -62,7 +63,7 @@ export function matrixTable({ run, cells }: RunDocument, all = false): string {
   }
   const facts = unique(cells.flatMap(sizeAndLimit));
   const caption = `FPS (1000 x batch / mean latency in ms), ${[`${run.preset} preset`, facts.join('; ')].filter(Boolean).join(', ')}`;
-  const machine = `${run.machine.cpuModel}, ${run.runtime.name} ${run.runtime.version}`;
+  const machine = `${run.machine.cpuModel ?? 'machine not recorded'}, ${fullRuntimeText(run.runtime)}`;
   const source = study === null ? [] : [study.caption];
   const method = methodText(run.preset, run.method);
   const lines = [caption, ...measuredInputs(cells), machine, method, ...endings(cells), ...source];

@@ -55,7 +55,7 @@ export default function CompareKernels(props: CompareKernelsProps) {
         {found.map(({ letter, entry }) => (
           <span key={letter} className="dim">
             {entry !== null &&
-              `${letter}: profile of ${dateText(entry.createdAt)}, ${timeText(entry.wallMs)} an inference`}
+              `${letter}: profile of ${dateText(entry.createdAt)}, ${entry.wallMs === null ? 'time of an inference not recorded' : `${timeText(entry.wallMs)} an inference`}`}
           </span>
         ))}
       </header>

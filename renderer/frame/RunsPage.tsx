@@ -185,8 +185,8 @@ function Row({
           </span>
           <span className="dim ellipsis">
             {dateText(createdAt)}, {preset}, {cells.measured} of {plural(cells.total, 'cell')}
-            {status === 'finished' ? '' : `, ${status}`}, {machine.hostname}, OpenVINO{' '}
-            {shortVersion(runtime.version)}
+            {status === 'finished' ? '' : `, ${status}`}, {machine.hostname ?? 'machine not recorded'},{' '}
+            {runtime.version === null ? 'OpenVINO not recorded' : `OpenVINO ${shortVersion(runtime.version)}`}
           </span>
           {notes !== '' && <span className="dim ellipsis">{notes}</span>}
         </button>

@@ -159,13 +159,16 @@ function Sum({ kernels: { tracks, rows }, selection }: KernelInspectorProps) {
 const differenceText = (base: number, other: number): string =>
   `${signedMicroseconds(other - base)}${base > 0 && other > 0 ? `, ${ratioText(base / other)}` : ''}`;
 
+/** As a share of the inference without counters; 0 where that was not recorded. */
+const overheadOf = ({ reconciliation: { counterOverheadMs, wallMs } }: Track['profile']): number =>
+  counterOverheadMs === null || wallMs === null ? 0 : counterOverheadMs / wallMs;
+
+const partText = (part: number | null, whole: number | null): string =>
+  part === null || whole === null ? '·' : alike(part, whole);
+
 /** Kernels and gaps make the inference with counters on; with the counters off it takes less. */
 function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
-  const slowest = tracks.reduce(
-    (most, { profile }) =>
-      Math.max(most, profile.reconciliation.counterOverheadMs / profile.reconciliation.wallMs),
-    0,
-  );
+  const slowest = tracks.reduce((most, { profile }) => Math.max(most, overheadOf(profile)), 0);
   return (
     <Section title="Where the time went" note="one inference, ms">
       <table className="small-table">
@@ -184,24 +187,24 @@ function TimeTable({ tracks }: { readonly tracks: readonly Track[] }) {
               <th scope="row">
                 <Swatch device={device} precision={precision} /> {name}
               </th>
-              <td>{alike(sums.kernelsMs, sums.wallWithCountersMs)}</td>
-              <td>{alike(sums.gapsMs, sums.wallWithCountersMs)}</td>
+              <td>{alike(sums.kernelsMs, sums.wallWithCountersMs ?? sums.kernelsMs)}</td>
+              <td>{partText(sums.gapsMs, sums.wallWithCountersMs)}</td>
               <td>
-                <strong>{figure(sums.wallWithCountersMs)}</strong>
+                <strong>{sums.wallWithCountersMs === null ? '·' : figure(sums.wallWithCountersMs)}</strong>
               </td>
-              <td>{alike(sums.wallMs, sums.wallWithCountersMs)}</td>
+              <td>{partText(sums.wallMs, sums.wallWithCountersMs)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className="dim note">
         Kernels and gaps add up to the inference with counters on.
-        {tracks.some(({ profile }) => profile.reconciliation.gapsMs < 0) &&
+        {tracks.some(({ profile }) => (profile.reconciliation.gapsMs ?? 0) < 0) &&
           ' A gap below zero: kernels are means over many inferences, the whole is the median one, and other work scattered them. Profile again on a quieter machine.'}
         {slowest > 0.05 &&
           ` Counters cost up to ${shareText(slowest)}: ${tracks
-            .filter(({ profile: { reconciliation: sums } }) => sums.counterOverheadMs / sums.wallMs > 0.05)
-            .map(({ name, profile }) => `${name} ${timeText(profile.reconciliation.counterOverheadMs)}`)
+            .filter(({ profile }) => overheadOf(profile) > 0.05)
+            .map(({ name, profile }) => `${name} ${timeText(profile.reconciliation.counterOverheadMs ?? 0)}`)
             .join(', ')}.`}
       </p>
     </Section>

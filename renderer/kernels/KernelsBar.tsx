@@ -1,8 +1,9 @@
 /** What is being looked at: model, tracks, arrangement, colours, search, export. */
 import type { ReactNode } from 'react';
 import { configurationName } from '../../shared/profile/configuration.ts';
+import { inferenceText } from '../../shared/view/kernels/kernelFacts.ts';
 import { type Colouring, colourings } from '../../shared/view/kernels/trackColours.ts';
-import { plural, timeText } from '../../shared/view/text/format.ts';
+import { plural } from '../../shared/view/text/format.ts';
 import { useSettings } from '../page/hooks.ts';
 import { set } from '../page/page.ts';
 import type { ShownProfiles } from '../store/profiles.ts';
@@ -101,7 +102,7 @@ function TracksPick({
               <Swatch device={profile.device} precision={profile.precision} /> {key}
             </>
           ),
-          note: timeText(profile.wallWithCountersMs),
+          note: inferenceText(profile),
           chosen,
           disabled: chosen && shown.length === 1,
         };

@@ -113,9 +113,9 @@ function ProfileRow({
           {when}
         </label>
       </td>
-      <td className="number">{timeText(wallMs)}</td>
+      <td className="number">{wallMs === null ? '' : timeText(wallMs)}</td>
       <td className="number">{kernels}</td>
-      <td className="dim">{`${several ? `${hostname}, ` : ''}${runtime.split('-')[0] ?? runtime}`}</td>
+      <td className="dim">{`${several ? `${hostname ?? 'not recorded'}, ` : ''}${runtime?.split('-')[0] ?? 'not recorded'}`}</td>
       <td>
         <IconButton
           icon="trash"

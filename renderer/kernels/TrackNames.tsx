@@ -1,7 +1,8 @@
 /** What the tracks and lanes are, next to them. */
 import { configurationName } from '../../shared/profile/configuration.ts';
+import { inferenceText, sampledText } from '../../shared/view/kernels/kernelFacts.ts';
 import type { Track } from '../../shared/view/kernels/tracks.ts';
-import { plural, shareText, timeText } from '../../shared/view/text/format.ts';
+import { plural, shareText } from '../../shared/view/text/format.ts';
 import { withKeys } from '../keys/lookup.ts';
 import { Icon } from '../widgets/icons.tsx';
 import { Swatch } from '../widgets/Swatch.tsx';
@@ -106,12 +107,10 @@ function TrackName({
           <Swatch device={profile.device} precision={profile.precision} /> {name}
         </strong>
         <span className="dim">
-          {timeText(profile.wallWithCountersMs)}, {plural(kernels.length, 'kernel')}
+          {inferenceText(profile)}, {plural(kernels.length, 'kernel')}
         </span>
         <span className="dim">
-          {profile.timeline === 'order'
-            ? 'no start times: end to end'
-            : `median inference of ${profile.iterations}`}
+          {profile.timeline === 'order' ? 'no start times: end to end' : sampledText(profile)}
         </span>
       </button>
       {choice !== null && (

@@ -88,7 +88,10 @@ export function WhatRan({ cell }: { readonly cell: Cell }) {
     ...fact('Peak memory', cell.peakMemoryBytes, bytesText),
   ];
   return (
-    <Section title="What ran" note={`OpenVINO ${shortVersion(cell.runtime)}`}>
+    <Section
+      title="What ran"
+      note={cell.runtime === null ? 'version not recorded' : `OpenVINO ${shortVersion(cell.runtime)}`}
+    >
       <Facts facts={facts} />
     </Section>
   );

@@ -41,7 +41,9 @@ function Devices({
   readonly run: RunHead;
 }) {
   const fullName = (device: string) =>
-    isProcessor(device) ? machine.cpuModel : devices.find(({ name }) => name === device)?.fullName;
+    isProcessor(device)
+      ? (machine.cpuModel ?? undefined)
+      : devices.find(({ name }) => name === device)?.fullName;
   return (
     <div className="matrix-devices" aria-hidden="true">
       <span className="matrix-model" />

@@ -7,7 +7,7 @@ import { type Aged, byAge } from '../../shared/documents/run.ts';
 import type { IsaLimit } from '../../shared/machine/isa.ts';
 import type { InputShapes } from '../../shared/models/inputShapes.ts';
 import { requestedInputs } from '../../shared/models/plannedInputs.ts';
-import type { Precision } from '../../shared/precision/precision.ts';
+import type { RecordedPrecision } from '../../shared/precision/precision.ts';
 import { type ProfileSummary, profileContents } from '../../shared/profile/stored.ts';
 import {
   chosenEntries,
@@ -28,7 +28,8 @@ import type { WorkHandler } from './work.ts';
 
 export interface Wish {
   readonly device: string;
-  readonly precision: Precision;
+  /** One that is not known cannot be asked for. */
+  readonly precision: RecordedPrecision;
   /** Left out: the plan's. */
   readonly isa?: IsaLimit | null;
   /** Left out: as the host chooses it. */
@@ -154,6 +155,12 @@ export class Profiles {
     /** Peaks are those of a device under a limit, whatever the precision. */
     const measured = new Set<string>();
     for (const { device, precision, isa = plan.isa, batch = null, shapes } of wishes) {
+      if (precision === 'unknown') {
+        this.#core.messages.tell(
+          `The report does not say in which precision ${model.title} ran on ${device}: choose one in Kernels.`,
+        );
+        continue;
+      }
       await this.#core.line.startWork({
         kind: 'profile',
         request: {

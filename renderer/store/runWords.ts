@@ -1,7 +1,7 @@
 /** What people say of runs: names, tags, notes, pins, each of which can be taken back, and finding runs by their words. */
 import type { ChangeMark, History } from '../../shared/comparing/history.ts';
 import type { ListedRun, RunWords } from '../../shared/documents/run.ts';
-import type { Precision } from '../../shared/precision/precision.ts';
+import type { RecordedPrecision } from '../../shared/precision/precision.ts';
 import { sentenceOfChange } from '../../shared/view/text/runChangeText.ts';
 import type { PageCore } from './core.ts';
 
@@ -9,7 +9,7 @@ type PageHistory = (asked: {
   readonly run: string;
   readonly model: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
 }) => Promise<History>;
 
 export class RunLibrary {

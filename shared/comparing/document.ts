@@ -1,6 +1,6 @@
 /** A comparison as a document: what `compare --json` prints. */
 import { z } from 'zod';
-import { precisionSchema } from '../precision/precisionSchema.ts';
+import { recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { notTestedReasons, replicateKinds, verdicts } from '../statistics/verdict.ts';
 import { secondsSchema } from '../unitSchemas.ts';
 import { ratioMethods, spreadSources } from './evidence.ts';
@@ -14,7 +14,7 @@ const run = z.string();
 const comparedPairSchema = z.object({
   model: z.string(),
   device: z.string(),
-  precision: precisionSchema,
+  precision: recordedPrecisionSchema,
   baseline: run,
   candidate: run,
   /** The baseline's latency over the candidate's: above 1 where the candidate is faster. */
@@ -61,7 +61,7 @@ export const comparisonDocumentSchema = z.object({
     z.object({
       model: z.string(),
       device: z.string(),
-      precision: precisionSchema,
+      precision: recordedPrecisionSchema,
       baseline: run,
       candidate: run,
       reason: z.string(),
@@ -73,7 +73,7 @@ export const comparisonDocumentSchema = z.object({
     z.object({
       candidate: run,
       device: z.string(),
-      precision: precisionSchema,
+      precision: recordedPrecisionSchema,
       ratio: z.number(),
       /** Over the choice of models; null: of one. */
       confidence95: intervalSchema.nullable(),

@@ -1,7 +1,7 @@
 /** What two measured cells show of their ratio, and how well it is known. */
 
 import { conditionsOf, unlikeConditions } from '../conditions/unlike.ts';
-import type { Preset } from '../documents/presets.ts';
+import type { RunPreset } from '../documents/presets.ts';
 import type { Cell, RoundDocument } from '../documents/run.ts';
 import { mean, median, standardDeviation } from '../statistics/descriptive.ts';
 import { type KnownSpread, type LogEstimate, unpairedProcesses } from '../statistics/levels.ts';
@@ -19,7 +19,7 @@ import type { StaleNoise } from './noise.ts';
 import { differencesOf, estimateOfPairs, locationsOf, type Statistic } from './processes.ts';
 import type { Spread } from './spread.ts';
 
-export const statisticOf = (...presets: readonly Preset[]): Statistic =>
+export const statisticOf = (...presets: readonly RunPreset[]): Statistic =>
   presets.every((preset) => preset === 'paper') ? 'mean' : 'median';
 
 /**

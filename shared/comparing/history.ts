@@ -1,6 +1,6 @@
 /** One configuration through the runs of one machine: its levels, and where they changed. */
 import { z } from 'zod';
-import { precisionSchema } from '../precision/precisionSchema.ts';
+import { recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { changePoints } from '../statistics/changePoints.ts';
 import { mean } from '../statistics/descriptive.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
@@ -16,8 +16,8 @@ const historyPointSchema = z.object({
   /** UTC, ISO 8601. */
   createdAt: z.string(),
   title: z.string(),
-  /** Of OpenVINO. */
-  runtime: z.string(),
+  /** Of OpenVINO; null: not recorded. */
+  runtime: z.string().nullable(),
   /** Latency, of the statistic of the history. */
   ms: millisecondsSchema,
   fps: z.number().nullable(),
@@ -48,7 +48,7 @@ export const historySchema = z.object({
   configuration: z.string(),
   model: z.string(),
   device: z.string(),
-  precision: precisionSchema,
+  precision: recordedPrecisionSchema,
   statistic: z.enum(['mean', 'median']),
   /** Oldest first. */
   points: z.array(historyPointSchema),

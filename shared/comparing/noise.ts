@@ -1,7 +1,12 @@
 /** How much one configuration varies by itself on a machine: an A/A measurement of separate processes, as it is kept. */
 import { z } from 'zod';
 import type { Cell, RunHead } from '../documents/run.ts';
-import { type Machine, machineSchema, type Runtime, runtimeSchema } from '../machine/machine.ts';
+import {
+  machineSchema,
+  type RecordedMachine,
+  type RecordedRuntime,
+  runtimeSchema,
+} from '../machine/machine.ts';
 import { precisionSchema } from '../precision/precisionSchema.ts';
 import { type KnownSpread, pooledSpread } from '../statistics/levels.ts';
 import type { NotTestedReason } from '../statistics/verdict.ts';
@@ -53,13 +58,14 @@ export function spreadOfProcesses(latencies: readonly number[]): KnownSpread {
 const memoryTolerance = 0.02;
 
 /** Whether a machine is still the one that was measured; a name may mean another one by now. */
-function isSameMachine(then: Machine, now: Machine): boolean {
-  const facts = (one: Machine) =>
+function isSameMachine(then: RecordedMachine, now: RecordedMachine): boolean {
+  const facts = (one: RecordedMachine) =>
     [one.hostname, one.cpuModel, one.physicalCores, one.logicalProcessors, one.os].join('\n');
-  return facts(then) === facts(now) && Math.abs(now.memoryBytes / then.memoryBytes - 1) <= memoryTolerance;
+  if (then.memoryBytes === null || now.memoryBytes === null || facts(then) !== facts(now)) return false;
+  return Math.abs(now.memoryBytes / then.memoryBytes - 1) <= memoryTolerance;
 }
 
-const isSameRuntime = (then: Runtime, now: Runtime): boolean =>
+const isSameRuntime = (then: RecordedRuntime, now: RecordedRuntime): boolean =>
   then.version === now.version && then.binding === now.binding;
 
 /** What is older says little of today. */

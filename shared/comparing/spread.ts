@@ -162,7 +162,7 @@ function configurationKey({ run }: Pick<SpreadSource, 'run'>, cell: SpreadCell):
   ]);
 }
 
-const machineAndRuntime = ({ machine, runtime }: SpreadSource['run']): string[] => [
+const machineAndRuntime = ({ machine, runtime }: SpreadSource['run']): (string | null)[] => [
   machine.hostname,
   machine.cpuModel,
   runtime.version,

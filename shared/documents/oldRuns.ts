@@ -40,8 +40,16 @@ const oldDocument = z.looseObject({
   rounds: z.array(z.looseObject({ cellId: z.string(), startedAt: z.string() })),
 });
 
-/** What `runs show --json` printed with schema 1 or 2, as it prints it now; any other value as it is. */
+const ofSchema3 = z.looseObject({ schemaVersion: z.literal(3) });
+
+/** What `runs show --json` printed with schema 1, 2 or 3, as it prints it now; any other value as it is. */
 export function runToday(document: unknown): unknown {
+  const known = ofSchema3.safeParse(runOf3(document));
+  // All that schema 3 says is known, which schema 4 does not ask for.
+  return known.success ? { ...known.data, schemaVersion: 4 } : document;
+}
+
+function runOf3(document: unknown): unknown {
   const old = oldDocument.safeParse(document);
   if (!old.success) return document;
   const { run, cells, rounds } = old.data;

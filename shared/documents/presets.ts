@@ -6,6 +6,10 @@ import type { MethodOptions, RunMethod } from './runMethod.ts';
 export const presets = ['paper', 'careful'] as const;
 export type Preset = (typeof presets)[number];
 
+/** Of runs that are kept: `other` is the method of another program. */
+export const runPresets = [...presets, 'other'] as const;
+export type RunPreset = (typeof runPresets)[number];
+
 /**
  * Timed inferences of a configuration. Paper: the study's 32. Careful: the least number of queries (64) in MLPerf's
  * sense, https://github.com/mlcommons/inference_policies (min_query_count), here of all processes together.

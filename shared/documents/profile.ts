@@ -8,12 +8,13 @@ import { z } from 'zod';
 import { causeSchema } from '../faults/causeSchema.ts';
 import { usedInputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
-import { machineSchema, runtimeSchema } from '../machine/machine.ts';
+import { recordedMachineSchema, recordedRuntimeSchema } from '../machine/machine.ts';
 import { peaksSchema } from '../machine/peaks.ts';
 import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
-import { precisionSchema } from '../precision/precisionSchema.ts';
+import { precisionSchema, recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { bytesSchema, microsecondsSchema, millisecondsSchema } from '../unitSchemas.ts';
 import { notKeptSchema, warningSchema } from '../warnings/warning.ts';
+import { originSchema } from './origin.ts';
 import { pressIdSchema } from './press.ts';
 import { rooflineSchema } from './rooflineSchema.ts';
 
@@ -45,8 +46,8 @@ export const kernelSchema = z.object({
   fusedInto: z.string().nullable(),
   /** Place in the order of execution; null: not executed. */
   executionOrder: z.number().int().nullable(),
-  /** How often it ran in the inferences that were sampled. */
-  calls: z.number().int(),
+  /** How often it ran in the inferences that were sampled; null: not recorded. */
+  calls: z.number().int().nullable(),
   /** Median offset of its start from the inference's first kernel; null: not executed, or its starts are not known. */
   startUs: microsecondsSchema.nullable(),
   /** From its start to the next kernel's, hence with the gap behind it; null where starts are not known. */
@@ -76,32 +77,37 @@ export const kernelSchema = z.object({
 });
 export type Kernel = z.infer<typeof kernelSchema>;
 
+/** Null where the wall clock was not recorded. */
 const reconciliationSchema = z.object({
   /** Median latency with counters off. */
-  wallMs: millisecondsSchema,
+  wallMs: millisecondsSchema.nullable(),
   /** Median latency with counters on, of the inferences that were sampled. */
-  wallWithCountersMs: millisecondsSchema,
+  wallWithCountersMs: millisecondsSchema.nullable(),
   /** Sum of the kernels' real times. */
   kernelsMs: millisecondsSchema,
   /** wallWithCountersMs - kernelsMs: between kernels, and around them. */
-  gapsMs: millisecondsSchema,
+  gapsMs: millisecondsSchema.nullable(),
   /** wallWithCountersMs - wallMs; negative is noise. */
-  counterOverheadMs: millisecondsSchema,
+  counterOverheadMs: millisecondsSchema.nullable(),
   /**
    * Mean latency with counters on, of the very inferences that kernelsMs is the mean of: kernelsMs / wallOfKernelsMs is
    * what the kernels cover. These inferences are chosen for a mean near the median; on a machine so disturbed that none
    * is, it differs from wallWithCountersMs, and gapsMs says so.
    */
-  wallOfKernelsMs: millisecondsSchema,
+  wallOfKernelsMs: millisecondsSchema.nullable(),
 });
-export type Reconciliation = z.infer<typeof reconciliationSchema>;
+type RecordedReconciliation = z.infer<typeof reconciliationSchema>;
+/** Of a measurement of here, all of which is known. */
+export type Reconciliation = {
+  readonly [Part in keyof RecordedReconciliation]: NonNullable<RecordedReconciliation[Part]>;
+};
 
 export const profileSchema = z.object({
   model: z.string(),
   /** Hash of the model's files, as a run's cells have it; absent in documents written before it was kept. */
   modelSha256: z.string().exactOptional(),
   device: z.string(),
-  precision: precisionSchema,
+  precision: recordedPrecisionSchema,
   effectivePrecision: precisionSchema.nullable(),
   isa: z.enum(isaLimits).nullable(),
   /** As a cell's; null where the inputs have no batch. */
@@ -110,17 +116,21 @@ export const profileSchema = z.object({
   shapes: inputShapesSchema.exactOptional(),
   inputs: z.array(measuredInputSchema).exactOptional(),
   inputFiles: z.array(usedInputFileSchema).exactOptional(),
-  iterations: z.number().int(),
+  /** Null: not recorded. */
+  iterations: z.number().int().nullable(),
   weights: z.string().nullable(),
-  wallMs: z.object({
-    median: millisecondsSchema,
-    p10: millisecondsSchema,
-    p90: millisecondsSchema,
-    min: millisecondsSchema,
-    mean: millisecondsSchema,
-  }),
-  /** Median. */
-  wallWithCountersMs: millisecondsSchema,
+  /** Null: not recorded. */
+  wallMs: z
+    .object({
+      median: millisecondsSchema,
+      p10: millisecondsSchema,
+      p90: millisecondsSchema,
+      min: millisecondsSchema,
+      mean: millisecondsSchema,
+    })
+    .nullable(),
+  /** Median; null: not recorded. */
+  wallWithCountersMs: millisecondsSchema.nullable(),
   /** `device`: real starts; `order`: the device tells none, kernels are laid end to end in their order. */
   timeline: z.enum(['device', 'order']),
   kernels: z.array(kernelSchema),
@@ -138,7 +148,7 @@ export const profileSchema = z.object({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-export const profileSchemaVersion = 3;
+export const profileSchemaVersion = 4;
 
 export const profileDocumentSchema = z.object({
   schemaVersion: z.literal(profileSchemaVersion),
@@ -150,8 +160,10 @@ export const profileDocumentSchema = z.object({
   notKeptFact: notKeptSchema.exactOptional(),
   /** Which press of Profile, or command, it comes from; null in documents written before that was kept. */
   press: pressIdSchema.nullable(),
-  machine: machineSchema,
-  runtime: runtimeSchema,
+  machine: recordedMachineSchema,
+  runtime: recordedRuntimeSchema,
+  /** Left out: it was measured by the workbench that keeps it. */
+  origin: originSchema.exactOptional(),
   profiles: z.array(profileSchema),
   /** The measured roofs that the profiles' rooflines name. */
   peaks: z.array(peaksSchema).optional(),

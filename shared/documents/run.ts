@@ -8,19 +8,25 @@ import { causeMayPass } from '../faults/cause.ts';
 import { causeSchema } from '../faults/causeSchema.ts';
 import { plannedInputFileSchema, usedInputFileSchema } from '../files/inputFiles.ts';
 import { isaLimits } from '../machine/isa.ts';
-import { machineSchema, machineStateSchema, runDeviceSchema, runtimeSchema } from '../machine/machine.ts';
+import {
+  machineStateSchema,
+  recordedMachineSchema,
+  recordedRuntimeSchema,
+  runDeviceSchema,
+} from '../machine/machine.ts';
 import { inputShapesSchema, measuredInputSchema } from '../models/inputShapesSchema.ts';
 import { irSha256Schema } from '../models/irIdentity.ts';
 import { preparationOptionsSchema } from '../models/preparation.ts';
 import { weightsKinds } from '../models/sourceMap.ts';
-import { precisionSchema } from '../precision/precisionSchema.ts';
+import { precisionSchema, recordedPrecisionSchema } from '../precision/precisionSchema.ts';
 import { bytesSchema, millisecondsSchema, nanosecondsSchema } from '../unitSchemas.ts';
 import { warningSchema } from '../warnings/warning.ts';
 import { calibrationOptionsSchema } from './calibration.ts';
-import { presets } from './presets.ts';
+import { originSchema } from './origin.ts';
+import { presets, runPresets } from './presets.ts';
 import { endedSchema, measuredProcessSchema, runMethodSchema } from './runMethod.ts';
 
-export const runSchemaVersion = 3;
+export const runSchemaVersion = 4;
 
 /** One model of a plan: a name for people, its files for the machine, and hashes by which it is known again. */
 const plannedModelSchema = z.object({
@@ -72,6 +78,16 @@ export const runPlanSchema = z.object({
 });
 export type RunPlan = z.infer<typeof runPlanSchema>;
 
+/** Of a run that was not measured by the workbench that keeps it: nothing of it can be repeated by this alone. */
+export const importedPlanSchema = z.object({
+  imported: z.literal(true),
+  preset: z.enum(runPresets),
+  iterations: z.number().int().nonnegative(),
+  method: runMethodSchema.nullable(),
+  models: z.array(z.object({ name: z.string() })),
+  configurations: z.array(z.object({ device: z.string(), precision: recordedPrecisionSchema })),
+});
+
 export const latencySchema = z.object({
   mean: millisecondsSchema,
   median: millisecondsSchema,
@@ -84,6 +100,14 @@ export const latencySchema = z.object({
   confidence95: z.tuple([millisecondsSchema, millisecondsSchema]),
 });
 export type Latency = z.infer<typeof latencySchema>;
+
+/** Without the samples nothing can be tested or recomputed; what the report does not say is null. */
+const latencySummarySchema = z.object({
+  mean: millisecondsSchema.nullable(),
+  median: millisecondsSchema.nullable(),
+  min: millisecondsSchema.nullable(),
+  max: millisecondsSchema.nullable(),
+});
 
 export const cellStatuses = [
   'queued',
@@ -101,9 +125,9 @@ export const cellSchema = z.object({
   target: z.literal('local'),
   model: z.string(),
   device: z.string(),
-  /** The runtime's version. */
-  runtime: z.string(),
-  precision: precisionSchema,
+  /** The runtime's version; null: not recorded. */
+  runtime: z.string().nullable(),
+  precision: recordedPrecisionSchema,
   /** What most FLOPs of the compute kernels (convolution, matmul, inner product) ran in; null: not known. */
   effectivePrecision: precisionSchema.nullable(),
   /** Precision -> share of the compute kernels' FLOPs, adding up to 1; empty: not known. */
@@ -148,6 +172,8 @@ export const cellSchema = z.object({
   /** 1000 x batch / mean latency; inferences a second where there is no batch. */
   fps: z.number().nullable(),
   latencyMs: latencySchema.nullable(),
+  /** What a report says of its samples that are not in it; left out: the samples are here. */
+  summaryMs: latencySummarySchema.exactOptional(),
   /** Timed inferences that the statistics stand on. */
   iterations: z.number().int(),
   /** This and the next two: the median of its processes. */
@@ -197,8 +223,11 @@ export const runSummarySchema = z.object({
   deletedAt: z.string().nullable(),
   /** When it was resumed; left out: never. */
   resumedAt: z.array(z.string()).min(1).exactOptional(),
-  preset: z.enum(presets),
+  /** `other`: measured by another program, by a method of its own. */
+  preset: z.enum(runPresets),
   models: z.array(z.string()),
+  /** Left out: it was measured by the workbench that keeps it. */
+  origin: originSchema.exactOptional(),
   /** Why something of it is in the memory of its host alone for now; absent: all of it is in the database. */
   unwritten: causeSchema.exactOptional(),
   cells: z.object({
@@ -212,8 +241,8 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** A run as lists show it: with what it is filtered by. */
 export const listedRunSchema = runSummarySchema.extend({
-  machine: machineSchema.pick({ hostname: true, cpuModel: true }),
-  runtime: runtimeSchema.pick({ version: true }),
+  machine: recordedMachineSchema.pick({ hostname: true, cpuModel: true }),
+  runtime: recordedRuntimeSchema.pick({ version: true }),
 });
 export type ListedRun = z.infer<typeof listedRunSchema>;
 
@@ -271,12 +300,14 @@ export function byAge(a: Aged, b: Aged): number {
 
 const runHeadSchema = runSummarySchema.extend({
   iterations: z.number().int(),
-  method: runMethodSchema,
-  machine: machineSchema,
-  runtime: runtimeSchema,
+  /** Null: another program's. */
+  method: runMethodSchema.nullable(),
+  machine: recordedMachineSchema,
+  runtime: recordedRuntimeSchema,
   /** All of the machine; empty for runs of a Vinobench that did not record them. */
   devices: z.array(runDeviceSchema),
-  vinobenchVersion: z.string(),
+  /** Null: another program measured it. */
+  vinobenchVersion: z.string().nullable(),
 });
 export type RunHead = z.infer<typeof runHeadSchema>;
 

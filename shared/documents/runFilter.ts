@@ -20,10 +20,16 @@ export type RunFilter = z.infer<typeof runFilterSchema>;
 
 /** All but the search, which needs the index of words. Upper and lower case are the same. */
 export function passesFilter(run: ListedRun, { tag, model, machine, runtime }: RunFilter): boolean {
-  const is = (part: string | undefined, whole: readonly string[], how: 'equals' | 'holds'): boolean =>
+  const is = (
+    part: string | undefined,
+    whole: readonly (string | null)[],
+    how: 'equals' | 'holds',
+  ): boolean =>
     part === undefined ||
-    whole.some((one) =>
-      how === 'equals' ? folded(one) === folded(part) : folded(one).includes(folded(part)),
+    whole.some(
+      (one) =>
+        one !== null &&
+        (how === 'equals' ? folded(one) === folded(part) : folded(one).includes(folded(part))),
     );
   return (
     is(tag, run.tags, 'equals') &&

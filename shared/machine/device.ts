@@ -2,7 +2,7 @@
  * What tells one kind of device from another, one row a kind. A new kind is a row here and its colours in
  * renderer/styles/tokens.css.
  */
-import { type Precision, precisions } from '../precision/precision.ts';
+import { type Precision, precisions, type RecordedPrecision } from '../precision/precision.ts';
 
 interface DeviceFacts {
   /** In the names of its colour tokens. */
@@ -72,7 +72,7 @@ export const deviceKinds = {
 type DeviceKind = keyof typeof deviceKinds;
 
 /** AUTO, HETERO, MULTI, and plugins that have no row. */
-const otherDevices: DeviceFacts = {
+export const otherDevices: DeviceFacts = {
   token: 'other',
   light: { FP32: '#383b40', FP16: '#606771', BF16: '#606771', INT8: '#8c929b' },
   order: wideFirst,
@@ -109,14 +109,16 @@ export function int8RulesOf(device: string): DeviceFacts['int8Rules'] {
  * The column of the study's Table I that one of ours may be placed next to, such as `GPU FP32` for `GPU.0
  * FP32`.
  */
-export function studyColumnOf(device: string, precision: Precision): string | null {
+export function studyColumnOf(device: string, precision: RecordedPrecision): string | null {
   const { study } = deviceFacts(device);
   return study === null ? null : `${study} ${precision}`;
 }
 
-/** CSS custom property of a device at a precision. */
-export const deviceToken = (device: string, precision: Precision): string =>
-  `--device-${deviceFacts(device).token}-${precision.toLowerCase()}`;
+/** CSS custom property of a device at a precision; one that is not known is grey. */
+export const deviceToken = (device: string, precision: RecordedPrecision): string =>
+  precision === 'unknown'
+    ? `--device-${otherDevices.token}-fp32`
+    : `--device-${deviceFacts(device).token}-${precision.toLowerCase()}`;
 
 /** Every device token with its colour on light ground. */
 export const lightDeviceTokens: readonly (readonly [token: string, colour: string])[] = [

@@ -20,6 +20,22 @@ export const machineSchema = z.object({
 });
 export type Machine = z.infer<typeof machineSchema>;
 
+/** Of a machine that may not be here: null where it was not recorded. */
+export const recordedMachineSchema = z.object({
+  hostname: z.string().nullable(),
+  cpuModel: z.string().nullable(),
+  physicalCores: z.number().int().positive().nullable(),
+  logicalProcessors: z.number().int().positive().nullable(),
+  /** Empty: none of these, or not recorded. */
+  instructionSets: z.array(z.string()),
+  memoryBytes: bytesSchema.nullable(),
+  os: z.string().nullable(),
+  architecture: z.string().nullable(),
+  virtualized: z.boolean().nullable(),
+  nodeVersion: z.string().nullable(),
+});
+export type RecordedMachine = z.infer<typeof recordedMachineSchema>;
+
 /** What changes from minute to minute and moves a latency. Null: this system does not tell. */
 export const machineStateSchema = z.object({
   /** UTC, ISO 8601. */
@@ -42,6 +58,15 @@ export const runtimeSchema = z.object({
   binding: z.enum(['native', 'openvino-node']),
 });
 export type Runtime = z.infer<typeof runtimeSchema>;
+
+/** Of a run that another program may have measured: null where it was not recorded. */
+export const recordedRuntimeSchema = z.object({
+  /** Such as `OpenVINO`, `ONNX Runtime`. */
+  name: z.string().nullable(),
+  version: z.string().nullable(),
+  binding: runtimeSchema.shape.binding.nullable(),
+});
+export type RecordedRuntime = z.infer<typeof recordedRuntimeSchema>;
 
 export const deviceSchema = z.object({
   /** OpenVINO's name: `CPU`, `GPU`, `GPU.1`, `NPU`. */

@@ -2,6 +2,10 @@
 export const precisions = ['FP32', 'FP16', 'BF16', 'INT8'] as const;
 export type Precision = (typeof precisions)[number];
 
+/** `unknown`: the report of another program does not say what was asked for. */
+export const recordedPrecisions = [...precisions, 'unknown'] as const;
+export type RecordedPrecision = (typeof recordedPrecisions)[number];
+
 /** OpenVINO's element type names, as runtime models print them (`runtimePrecision`), to ours. */
 const byElementType: Readonly<Record<string, Precision>> = {
   f32: 'FP32',

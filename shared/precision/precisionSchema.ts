@@ -1,4 +1,7 @@
 import { z } from 'zod';
-import { precisions } from './precision.ts';
+import { precisions, recordedPrecisions } from './precision.ts';
 
 export const precisionSchema = z.enum(precisions);
+
+/** Of what was measured, perhaps by another program. */
+export const recordedPrecisionSchema = z.enum(recordedPrecisions);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ProfileDocument } from '../documents/profile.ts';
 import { bytes, milliseconds } from '../units.ts';
 import { profileContents, profileContentsSchema } from './stored.ts';
-import { aKernel, aProfile } from './testing.ts';
+import { aKernel, aProfile, profileOf, recorded } from './testing.ts';
 
 it('a kept profile is shown by its configurations: what was asked, how many kernels ran, and how long it took', () => {
   const kernels = [
@@ -11,7 +11,11 @@ it('a kept profile is shown by its configurations: what was asked, how many kern
     aKernel('relu1', { status: 'fused', fusedInto: 'conv1' }),
     aKernel('drop', { status: 'optimizedOut' }),
   ];
-  const wallMs = { ...aProfile([]).wallMs, median: milliseconds(1.25), mean: milliseconds(9) };
+  const wallMs = {
+    ...profileOf(recorded.squeezenetCpu()).wallMs,
+    median: milliseconds(1.25),
+    mean: milliseconds(9),
+  };
   const machine = {
     ...{ hostname: 'here', cpuModel: 'a CPU', physicalCores: 2, logicalProcessors: 4, instructionSets: [] },
     ...{ memoryBytes: bytes(8e9), os: 'Linux', architecture: 'x64', virtualized: false, nodeVersion: '24' },

@@ -1,8 +1,9 @@
 /** A profile as the store keeps it: its document, and in few words what is in it. */
 import { z } from 'zod';
+import { originSchema } from '../documents/origin.ts';
 import { pressIdSchema } from '../documents/press.ts';
 import { type ProfileDocument, profileDocumentSchema, profileSchema } from '../documents/profile.ts';
-import { machineSchema, runtimeSchema } from '../machine/machine.ts';
+import { recordedMachineSchema, recordedRuntimeSchema } from '../machine/machine.ts';
 import { millisecondsSchema } from '../unitSchemas.ts';
 
 /** What the store adds to whatever it keeps. */
@@ -35,8 +36,8 @@ export const profileContentsSchema = z.object({
         .extend({
           /** Those that ran. */
           kernels: z.number().int(),
-          /** Median with counters off. */
-          wallMs: millisecondsSchema,
+          /** Median with counters off; null: not recorded. */
+          wallMs: millisecondsSchema.nullable(),
         }),
     )
     .min(1),
@@ -44,9 +45,12 @@ export const profileContentsSchema = z.object({
   failures: z.number().int(),
   /** As the document's; older lists lack it. */
   press: pressIdSchema.nullable().default(null),
-  machine: machineSchema,
-  runtime: runtimeSchema,
-  vinobenchVersion: z.string(),
+  machine: recordedMachineSchema,
+  runtime: recordedRuntimeSchema,
+  /** Null: another program measured it. */
+  vinobenchVersion: z.string().nullable(),
+  /** As the document's. */
+  origin: originSchema.exactOptional(),
 });
 type ProfileContents = z.infer<typeof profileContentsSchema>;
 
@@ -72,8 +76,8 @@ export type StoredProfile = z.infer<typeof storedProfileSchema>;
 
 /** @param document with at least one profile */
 export function profileContents(
-  { profiles, failures, press, machine, runtime }: ProfileDocument,
-  vinobenchVersion: string,
+  { profiles, failures, press, machine, runtime, origin }: ProfileDocument,
+  vinobenchVersion: string | null,
 ): ProfileContents {
   return {
     configurations: profiles.map(
@@ -98,7 +102,7 @@ export function profileContents(
         ...(modelSha256 === undefined ? {} : { modelSha256 }),
         ...(shapes === undefined ? {} : { shapes }),
         kernels: kernels.filter(({ status }) => status === 'executed').length,
-        wallMs: wallMs.median,
+        wallMs: wallMs?.median ?? null,
       }),
     ),
     failures: failures.length,
@@ -106,5 +110,6 @@ export function profileContents(
     machine,
     runtime,
     vinobenchVersion,
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -1,9 +1,16 @@
 /** For tests: the recorded readings of `fixtures/` as profiles. */
 
-import type { Kernel, Profile } from '../documents/profile.ts';
+import type { Kernel, Profile, Reconciliation } from '../documents/profile.ts';
 import { sourceMapSchema } from '../models/sourceMap.ts';
 import type { Precision } from '../precision/precision.ts';
-import { bytes, type Microseconds, microseconds, type Nanoseconds, plus } from '../units.ts';
+import {
+  bytes,
+  type Microseconds,
+  type Milliseconds,
+  microseconds,
+  type Nanoseconds,
+  plus,
+} from '../units.ts';
 import mobilenet from './fixtures/mobilenet-v1-cpu-bf16.json' with { type: 'json' };
 import cpu from './fixtures/squeezenet1.1-cpu-f32.json' with { type: 'json' };
 import avx2 from './fixtures/squeezenet1.1-cpu-f32-avx2.json' with { type: 'json' };
@@ -76,6 +83,14 @@ export const recorded = {
   squeezenetGpu: () => fixture(gpu),
 } as const;
 
+/** All of its wall clock is known. */
+type MeasuredProfile = Profile & {
+  readonly precision: Precision;
+  readonly reconciliation: Reconciliation;
+  readonly wallMs: NonNullable<Profile['wallMs']>;
+  readonly wallWithCountersMs: Milliseconds;
+};
+
 interface Asked {
   readonly model?: string;
   readonly device?: string;
@@ -84,7 +99,7 @@ interface Asked {
 }
 
 /** The document of a configuration, as the profile job makes it. */
-export function profileOf(raw: RawProfile, asked: Asked = {}): Profile {
+export function profileOf(raw: RawProfile, asked: Asked = {}): MeasuredProfile {
   const { kernels, sourceLayers, timeline, reconciliation, warningFacts } = profileKernels(raw);
   const { wallMs, wallWithCountersMs } = reconciliation;
   const precision = asked.precision ?? 'FP32';

@@ -5,7 +5,7 @@
 import type { Profile } from '../documents/profile.ts';
 import type { Triage, TriageRow } from '../documents/triageSchema.ts';
 import type { LayerCost } from '../precision/layerChoice.ts';
-import { type Microseconds, microseconds, sum } from '../units.ts';
+import { type Microseconds, type Milliseconds, microseconds, sum } from '../units.ts';
 import { diffProfiles, type PlaceDiff } from './diff.ts';
 
 /** A layer with less of the error does no harm, whatever it saves. */
@@ -45,9 +45,15 @@ export function triage(costs: readonly LayerCost[], float: Profile, int8: Profil
     ),
     proposed: layers.filter(({ proposal }) => proposal !== null).map(({ layer }) => layer),
     insertedUs: sum(places.filter(({ inserted }) => inserted).map(({ deltaUs }) => deltaUs)),
-    floatMs: float.wallMs.median,
-    int8Ms: int8.wallMs.median,
+    floatMs: wallOf(float),
+    int8Ms: wallOf(int8),
   };
+}
+
+/** @throws RangeError for a profile without it: a triage profiles by itself */
+function wallOf({ wallMs, model }: Pick<Profile, 'wallMs' | 'model'>): Milliseconds {
+  if (wallMs === null) throw new RangeError(`the profile of ${model} has no wall clock`);
+  return wallMs.median;
 }
 
 /** Of the network's outputs, by the energy of the float ones. */

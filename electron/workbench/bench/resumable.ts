@@ -11,7 +11,14 @@ import {
   type RunPlan,
 } from '../../../shared/documents/run.ts';
 import { VinobenchError } from '../../../shared/faults/errors.ts';
-import type { DevicesReport, Machine, RunDevice, Runtime } from '../../../shared/machine/machine.ts';
+import type {
+  DevicesReport,
+  Machine,
+  RecordedMachine,
+  RecordedRuntime,
+  RunDevice,
+  Runtime,
+} from '../../../shared/machine/machine.ts';
 import { bytesToGibibytes } from '../../../shared/units.ts';
 import { fixedText } from '../../../shared/view/text/format.ts';
 import { requireImages } from '../ir/imageFolder.ts';
@@ -73,12 +80,16 @@ export async function checkResumable(
 }
 
 /** In a sentence; null: it is the same machine. */
-function machineDifference(then: Machine, now: Machine): string | null {
-  const was = (what: string, before: string | number, after: string | number) =>
-    before === after ? null : `it was measured ${what} ${before}, and this is ${after}.`;
-  const memory = Math.abs(now.memoryBytes / then.memoryBytes - 1) > memoryTolerance;
-  const gib = ({ memoryBytes }: Machine) => `${fixedText(bytesToGibibytes(memoryBytes), 1)} GiB of memory`;
-  const sets = ({ instructionSets }: Machine) => instructionSets.join(' ');
+function machineDifference(then: RecordedMachine, now: Machine): string | null {
+  const was = (what: string, before: string | null, after: string) =>
+    before === after ? null : `it was measured ${what} ${before ?? 'not recorded'}, and this is ${after}.`;
+  const memory =
+    then.memoryBytes === null || Math.abs(now.memoryBytes / then.memoryBytes - 1) > memoryTolerance;
+  const gib = ({ memoryBytes }: RecordedMachine) =>
+    memoryBytes === null
+      ? 'memory not recorded'
+      : `${fixedText(bytesToGibibytes(memoryBytes), 1)} GiB of memory`;
+  const sets = ({ instructionSets }: RecordedMachine) => instructionSets.join(' ');
   return (
     was('on the machine', then.hostname, now.hostname) ??
     was('on', then.cpuModel, now.cpuModel) ??
@@ -90,11 +101,11 @@ function machineDifference(then: Machine, now: Machine): string | null {
   );
 }
 
-function runtimeDifference(then: Runtime, now: Runtime): string | null {
+function runtimeDifference(then: RecordedRuntime, now: Runtime): string | null {
   if (then.version !== now.version)
-    return `it was measured with OpenVINO ${then.version}, and this is ${now.version}.`;
+    return `it was measured with OpenVINO ${then.version ?? '(version not recorded)'}, and this is ${now.version}.`;
   if (then.binding === now.binding) return null;
-  return `it was measured through the binding ${then.binding}, and here is ${now.binding}.`;
+  return `it was measured through the binding ${then.binding ?? 'not recorded'}, and here is ${now.binding}.`;
 }
 
 /** A name may mean another card by now, or have another driver. */

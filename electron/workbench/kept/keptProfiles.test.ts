@@ -18,7 +18,7 @@ it('a profile that does not fit on a full disk is reported so, and is kept when 
     throw new VinobenchError('store', 'The disk is full.', { trouble });
   };
   const document: ProfileDocument = {
-    ...{ schemaVersion: 3, press: null, machine: sampleMachine, runtime: sampleRuntime, failures: [] },
+    ...{ schemaVersion: 4, press: null, machine: sampleMachine, runtime: sampleRuntime, failures: [] },
     profiles: [profileOf(recorded.squeezenetCpu())],
   };
   const lost: string[] = [];

@@ -27,5 +27,5 @@ it('a profile of schema 2 opens, says what it said then, and comes from no press
   expect(damaged).toEqual([]);
   expect(documents).toEqual([{ ...then.profile, press: null }]);
   const { id } = then.profile;
-  expect({ ...(await store.document(id)), id }).toEqual({ ...then.document, schemaVersion: 3, press: null });
+  expect({ ...(await store.document(id)), id }).toEqual({ ...then.document, schemaVersion: 4, press: null });
 });

@@ -8,7 +8,7 @@ it('a profile of which nothing was left counts as failed, and says why of each c
   const failed = (precision: 'BF16' | 'INT8', reason: string) =>
     ({ model: 'alexnet', device: 'CPU', precision, reason, cause: null }) as const;
   const document: ProfileDocument = {
-    schemaVersion: 3,
+    schemaVersion: 4,
     press: null,
     machine: readMachine(),
     runtime: { name: 'OpenVINO', version: '2026.4.0', binding: 'native' },

@@ -59,5 +59,5 @@ export function useExports({
 function footOf({ kind, profile }: GraphChoice): string {
   if (profile === null) return kind === 'source' ? 'As the file lists them' : 'As OpenVINO reads them';
   const { document, profile: one } = profile;
-  return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, ${batchText(one.batch)}mean of ${one.iterations} inferences, counters on`;
+  return `${machineLine(document.machine, document.runtime)}, times of ${configurationName(one)}, ${batchText(one.batch)}${one.iterations === null ? 'inferences not recorded' : `mean of ${one.iterations} inferences`}, counters on`;
 }

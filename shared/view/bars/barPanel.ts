@@ -1,5 +1,5 @@
 /** One panel of bars: a group for each model, in it a bar for each series. */
-import type { Precision } from '../../precision/precision.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import type { RatioVerdict } from '../../statistics/verdict.ts';
 import type { PairedRatio } from '../../statistics.ts';
 import type { Milliseconds } from '../../units.ts';
@@ -36,7 +36,7 @@ export interface BarPanel {
   readonly key: string;
   readonly title: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
   readonly models: readonly { readonly model: string; readonly title: string }[];
   readonly series: readonly PanelSeries[];
 }

@@ -2,7 +2,7 @@
 import { evidenceInRun, statisticOf } from '../../comparing/evidence.ts';
 import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
 import { type Judgement, judge, type RatioVerdict } from '../../statistics/verdict.ts';
@@ -28,7 +28,7 @@ export interface SpeedupBar {
 export interface SpeedupPanel {
   readonly key: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
   readonly baseline: string;
   readonly bars: readonly SpeedupBar[];
   /** Null where no model has both. */

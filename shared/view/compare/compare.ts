@@ -10,7 +10,7 @@ import {
 import { type SpreadOf, sameByConstruction } from '../../comparing/spread.ts';
 import type { Cell } from '../../documents/run.ts';
 import { inputsText, shapesKey } from '../../models/inputShapes.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import { csv } from '../../profile/csv.ts';
 import { type ModelsMean, meanOverModels } from '../../statistics/modelsInterval.ts';
 import {
@@ -51,7 +51,7 @@ export interface ComparedColumn {
   readonly letter: string;
   readonly configuration: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
   /** The base's configuration that it is compared with. */
   readonly against: string;
   /** Over the cells with a ratio; null: none. */

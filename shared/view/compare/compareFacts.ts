@@ -35,9 +35,9 @@ const notRecorded = 'not recorded';
 
 /** Of the run as a whole; the study has none. */
 const ofRun =
-  (read: (run: NonNullable<Side['document']>['run']) => string): Read =>
+  (read: (run: NonNullable<Side['document']>['run']) => string | null): Read =>
   ({ side: { document } }) =>
-    document === null ? notRecorded : read(document.run);
+    document === null ? notRecorded : (read(document.run) ?? notRecorded);
 
 /** Of its compared cells: one value where they agree. */
 const ofCells =
@@ -50,14 +50,32 @@ const ofCells =
 
 const facts: readonly (readonly [string, FactKind, Read])[] = [
   ['Configuration', 'cause', ({ side }) => side.choice.only ?? 'all'],
-  ['Machine', 'machine', ({ side }) => side.document?.run.machine.hostname ?? 'another machine'],
-  ['CPU', 'machine', ({ side }) => side.document?.run.machine.cpuModel ?? side.machine],
+  [
+    'Machine',
+    'machine',
+    ({ side }) =>
+      side.document === null ? 'another machine' : (side.document.run.machine.hostname ?? notRecorded),
+  ],
+  [
+    'CPU',
+    'machine',
+    ({ side }) =>
+      side.document === null ? side.machine : (side.document.run.machine.cpuModel ?? notRecorded),
+  ],
   [
     'Cores',
     'machine',
-    ofRun(({ machine }) => `${machine.physicalCores} of ${plural(machine.logicalProcessors, 'processor')}`),
+    ofRun(({ machine: { physicalCores, logicalProcessors } }) =>
+      physicalCores === null || logicalProcessors === null
+        ? null
+        : `${physicalCores} of ${plural(logicalProcessors, 'processor')}`,
+    ),
   ],
-  ['Memory', 'machine', ofRun(({ machine }) => memoryText(machine.memoryBytes))],
+  [
+    'Memory',
+    'machine',
+    ofRun(({ machine: { memoryBytes } }) => (memoryBytes === null ? null : memoryText(memoryBytes))),
+  ],
   ['Devices', 'machine', (source) => devicesOf(source, ({ name, fullName }) => `${name} ${fullName}`)],
   [
     'Drivers',
@@ -65,8 +83,16 @@ const facts: readonly (readonly [string, FactKind, Read])[] = [
     (source) => devicesOf(source, ({ name, driverVersion }) => driverVersion && `${name} ${driverVersion}`),
   ],
   ['System', 'cause', ofRun(({ machine }) => machine.os)],
-  ['Virtual machine', 'machine', ofRun(({ machine }) => (machine.virtualized ? 'yes' : 'no'))],
-  ['OpenVINO', 'cause', ofRun(({ runtime }) => shortVersion(runtime.version))],
+  [
+    'Virtual machine',
+    'machine',
+    ofRun(({ machine: { virtualized } }) => (virtualized === null ? null : virtualized ? 'yes' : 'no')),
+  ],
+  [
+    'OpenVINO',
+    'cause',
+    ofRun(({ runtime: { version } }) => (version === null ? null : shortVersion(version))),
+  ],
   ['Binding', 'cause', ofRun(({ runtime }) => runtime.binding)],
   ['Vinobench', 'cause', ofRun(({ vinobenchVersion }) => vinobenchVersion)],
   ['ISA limit', 'cause', ofCells(({ isa }) => isa ?? 'none')],

@@ -3,7 +3,7 @@
 import type { Cell } from '../../documents/run.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileEntry } from '../kernels/profileChoice.ts';
-import { shortVersion } from '../run/machine.ts';
+import { runtimeText } from '../run/machine.ts';
 import { comparedCellKey, type Side } from './compareSides.ts';
 
 export interface SideProfile {
@@ -50,7 +50,7 @@ export function profileOfSide(
     )
     .toSorted((a, b) => distance(a.createdAt, createdAt) - distance(b.createdAt, createdAt));
   const [entry = null] = fitting;
-  const where = `on ${place.hostname} with OpenVINO ${shortVersion(place.runtime)}`;
+  const where = `on ${place.hostname ?? 'a machine that was not recorded'} with ${runtimeText(runtime)}`;
   return {
     letter: side.letter,
     configuration,

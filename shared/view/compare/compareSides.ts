@@ -2,7 +2,7 @@
 
 import type { Cell, CellStatus, RoundDocument, RunDocument, RunWithRounds } from '../../documents/run.ts';
 import type { ModelList } from '../../models/modelList.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import { precisions } from '../../precision/precision.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
@@ -52,7 +52,7 @@ export interface SideConfiguration {
   /** Such as `CPU FP32`. */
   readonly key: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
 }
 
 export interface SideCell {
@@ -108,11 +108,15 @@ export function sideOfRun(
     offered,
     models: [...new Set(cells.map(({ model }) => model))],
     running: run.status === 'running',
-    machine: `${run.machine.hostname} ${run.machine.cpuModel}`,
+    machine: machineKey(run),
     machineLine: machineLine(run.machine, run.runtime),
     cells: cellsOf(document),
   };
 }
+
+/** A machine that was not recorded is no other run's. */
+const machineKey = ({ id, machine: { hostname, cpuModel } }: RunDocument['run']): string =>
+  hostname === null || cpuModel === null ? `not recorded (run ${id})` : `${hostname} ${cpuModel}`;
 
 const kept = new WeakMap<ComparedRun, ReadonlyMap<string, SideCell>>();
 

@@ -184,7 +184,7 @@ function storyOf(point: HistoryPoint, { statistic }: History, letter: string | n
   const half = (100 * (high - low)) / 2 / point.ms;
   return [
     `${letter === null ? '' : `${letter}: `}${figure(speedOf(point))}${thin}FPS, ${figure(point.ms)}${thin}ms ${statistic} ±${percentText(half, 1)}`,
-    `${dateText(point.createdAt)}, OpenVINO ${shortVersion(point.runtime)}`,
+    `${dateText(point.createdAt)}, OpenVINO ${point.runtime === null ? '(version not recorded)' : shortVersion(point.runtime)}`,
     point.title,
     ...(letter === null ? ['Enter or click compares it'] : []),
   ];
@@ -224,7 +224,7 @@ export function historyCsv({ points, changes, statistic }: History): string {
     ...points.map(({ run, createdAt, runtime, fps, ms, confidence95: [low, high], title }) => {
       const change = byRun.get(run);
       return [
-        ...[run, createdAt, shortVersion(runtime), fps, ms, low, high],
+        ...[run, createdAt, runtime === null ? null : shortVersion(runtime), fps, ms, low, high],
         change === undefined ? null : change.after / change.before,
         change?.mark ?? null,
         change === undefined ? null : changeFacts(change),

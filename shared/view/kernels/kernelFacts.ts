@@ -14,6 +14,7 @@ import {
   shapeText,
   shareText,
   thin,
+  timeText,
 } from '../text/format.ts';
 
 export const kernelLabels = [
@@ -100,3 +101,11 @@ function servesText({ neighbours }: Kernel): string | null {
   if (neighbours === null) return null;
   return `inserted between ${neighbours.from.join(', ') || 'input'} and ${neighbours.to.join(', ') || 'output'}`;
 }
+
+/** How long an inference took with the counters on. */
+export const inferenceText = ({ wallWithCountersMs }: Pick<Profile, 'wallWithCountersMs'>): string =>
+  wallWithCountersMs === null ? 'whole time not recorded' : timeText(wallWithCountersMs);
+
+/** `median of 64 inferences`. */
+export const sampledText = (profile: Pick<Profile, 'iterations'> | undefined): string =>
+  profile?.iterations == null ? 'inferences not recorded' : `median of ${profile.iterations} inferences`;

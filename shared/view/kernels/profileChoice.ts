@@ -3,7 +3,7 @@
 import type { PressId } from '../../documents/press.ts';
 import { byAge } from '../../documents/run.ts';
 import { isOfModel, type KnownModel } from '../../models/sameModel.ts';
-import { precisions } from '../../precision/precision.ts';
+import { recordedPrecisions } from '../../precision/precision.ts';
 import { configurationName } from '../../profile/configuration.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
 import type { Milliseconds } from '../../units.ts';
@@ -21,10 +21,11 @@ export interface ProfileEntry {
   /** Such as `CPU FP32 avx2`. */
   readonly configuration: string;
   readonly kernels: number;
-  /** Median with counters off. */
-  readonly wallMs: Milliseconds;
-  readonly hostname: string;
-  readonly runtime: string;
+  /** Median with counters off; null: not recorded. */
+  readonly wallMs: Milliseconds | null;
+  /** This and the next: null where it was not recorded. */
+  readonly hostname: string | null;
+  readonly runtime: string | null;
   /** Configurations that are deleted with this one, being of the same profile. */
   readonly besides: number;
 }
@@ -36,7 +37,7 @@ type Configured = ProfileSummary['configurations'][number];
 
 /** Devices by name, then precisions from wide to narrow, limits of instruction sets behind what has none. */
 function place({ device, precision, isa, batch }: Configured): string {
-  const width = String(precisions.indexOf(precision)).padStart(2, '0');
+  const width = String(recordedPrecisions.indexOf(precision)).padStart(2, '0');
   return [device, width, isa ?? '', String(batch).padStart(6, '0')].join(' ');
 }
 

@@ -1,5 +1,6 @@
 /** For tests: what the store tells of a profile. */
 import { type PressId, pressIdSchema } from '../../documents/press.ts';
+import type { Machine, Runtime } from '../../machine/machine.ts';
 import type { ProfileSummary } from '../../profile/stored.ts';
 import { bytes, milliseconds } from '../../units.ts';
 
@@ -15,7 +16,7 @@ export const profileSummary = (
   id: string,
   createdAt: string,
   ...configurations: Configured[]
-): ProfileSummary => ({
+): ProfileSummary & { readonly machine: Machine; readonly runtime: Runtime } => ({
   ...{
     id,
     createdAt: `2026-11-${createdAt}:00.000Z`,
@@ -25,7 +26,12 @@ export const profileSummary = (
     vinobenchVersion: '0.1.0',
   },
   configurations: configurations.map((one) => ({
-    ...{ model: 'squeezenet1.1', effectivePrecision: one.precision, isa: null, batch: 1 },
+    ...{
+      model: 'squeezenet1.1',
+      effectivePrecision: one.precision === 'unknown' ? null : one.precision,
+      isa: null,
+      batch: 1,
+    },
     ...{ kernels: 40, wallMs: milliseconds(1.5) },
     ...one,
   })),

@@ -32,8 +32,8 @@ export function apartText(entries: readonly Taken[]): string | null {
   const list = entries.map(({ configuration, createdAt, hostname, runtime }) =>
     [
       `${configuration} ${dateText(createdAt)}`,
-      ...(several ? [`on ${hostname}`] : []),
-      ...(runtimes ? [`with OpenVINO ${runtime.split('-')[0]}`] : []),
+      ...(several ? [`on ${hostname ?? 'a machine that was not recorded'}`] : []),
+      ...(runtimes ? [`with OpenVINO ${runtime?.split('-')[0] ?? '(version not recorded)'}`] : []),
     ].join(' '),
   );
   return `Not profiled together: ${list.join(', ')}. Differences between these tracks may be the machine's. Profile again to compare them.`;

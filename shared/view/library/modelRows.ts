@@ -4,13 +4,13 @@ import type { Kernel } from '../../documents/profile.ts';
 import type { Cell } from '../../documents/run.ts';
 import type { MeasuredInput } from '../../models/inputShapes.ts';
 import type { ModelGraph } from '../../models/library.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { Precision, RecordedPrecision } from '../../precision/precision.ts';
 import { type Microseconds, microseconds } from '../../units.ts';
 
 export interface Fastest {
   readonly fps: number;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
 }
 
 /**

@@ -3,7 +3,7 @@ import { areFewImages } from '../../documents/calibration.ts';
 import type { Cell, RunDocument } from '../../documents/run.ts';
 import { deviceFacts, studyColumnOf } from '../../machine/device.ts';
 import type { ModelList } from '../../models/modelList.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import { geometricMean, halfWidthOf, widestQuietInterval } from '../../statistics.ts';
 import type { ReferenceRun } from '../../study/referenceRun.ts';
 import { figure, intervalText, plural, thin } from '../text/format.ts';
@@ -23,7 +23,7 @@ export interface MatrixColumn {
   /** Such as `CPU FP32`. */
   readonly key: string;
   readonly device: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
   /** The study's column of the same name; null: it has none. */
   readonly study: string | null;
   /** What all of its cells were calibrated on, which then need no badge of their own; null: that differs. */

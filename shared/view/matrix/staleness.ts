@@ -19,7 +19,7 @@ export function stalenessIn({ run, now, others }: StalenessSources): (cell: Cell
   const latest = latestModels(others, run);
   return (cell) => {
     if (!here) return null;
-    if (cell.runtime !== now.runtime.version) {
+    if (cell.runtime !== null && cell.runtime !== now.runtime.version) {
       return {
         text: isOlder(cell.runtime, now.runtime.version) ? 'older runtime' : 'newer runtime',
         title: `Measured with OpenVINO ${shortVersion(cell.runtime)}; this machine has ${shortVersion(now.runtime.version)} now.`,

@@ -1,5 +1,5 @@
 /** The roofline as a picture: axes, measured roofs, marks as in the window, and a legend. */
-import type { Machine, Runtime } from '../../machine/machine.ts';
+import type { RecordedMachine, RecordedRuntime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
 import { layOutRoofline, type PlacedMark } from '../kernels/rooflineLayout.ts';
 import type { RooflinePlot } from '../kernels/rooflinePlot.ts';
@@ -19,7 +19,7 @@ interface RooflinePictureSources {
   readonly plot: RooflinePlot;
   /** As the plot's profiles. */
   readonly tracks: readonly Track[];
-  readonly document: { readonly machine: Machine; readonly runtime: Runtime };
+  readonly document: { readonly machine: RecordedMachine; readonly runtime: RecordedRuntime };
 }
 
 export function rooflinePicture({ title, plot, tracks, document }: RooflinePictureSources): Picture {

@@ -1,8 +1,9 @@
 /** The timeline as a picture: tracks with their blocks and links, and the ratio of the first two, as the window shows them. */
 
-import type { Machine, Runtime } from '../../machine/machine.ts';
+import type { RecordedMachine, RecordedRuntime } from '../../machine/machine.ts';
 import { batchText } from '../../profile/configuration.ts';
 import { type Microseconds, microseconds, plus } from '../../units.ts';
+import { inferenceText, sampledText } from '../kernels/kernelFacts.ts';
 import type { KernelRow } from '../kernels/kernelRows.ts';
 import { type RatioLane, ratioBars, ratioLane, ratioOfBlock } from '../kernels/ratioLane.ts';
 import { type ColourEntry, type Colouring, trackColours } from '../kernels/trackColours.ts';
@@ -17,7 +18,7 @@ import {
 } from '../kernels/trackLayers.ts';
 import { rulerStep, rulerText, type Track, visibleMarks } from '../kernels/tracks.ts';
 import { machineLine } from '../run/machine.ts';
-import { plainDecimals, plural, shareText, signedMicroseconds, timeText } from '../text/format.ts';
+import { plainDecimals, plural, shareText, signedMicroseconds } from '../text/format.ts';
 import { lightColour } from './lightColours.ts';
 import { box, framed, greyInk, ink, line, type Picture, text } from './picture.ts';
 
@@ -41,7 +42,7 @@ interface TracksPictureSources {
   /** Null: by time. */
   readonly slots: readonly LayerSlot[] | null;
   readonly colouring: Colouring;
-  readonly document: { readonly machine: Machine; readonly runtime: Runtime };
+  readonly document: { readonly machine: RecordedMachine; readonly runtime: RecordedRuntime };
 }
 
 export function tracksPicture(sources: TracksPictureSources): Picture {
@@ -49,7 +50,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   const index = indexRows(tracks, rows);
   const endUs = microseconds(Math.max(1, ...tracks.map((track) => track.endUs)));
   const names = tracks.map(
-    ({ profile, kernels }) => `${timeText(profile.wallWithCountersMs)}, ${plural(kernels.length, 'kernel')}`,
+    ({ profile, kernels }) => `${inferenceText(profile)}, ${plural(kernels.length, 'kernel')}`,
   );
   // The longest name is not cut.
   const left =
@@ -97,7 +98,7 @@ export function tracksPicture(sources: TracksPictureSources): Picture {
   ];
   return framed({
     title: `Kernels of ${title}, one inference, ${arrangement}`,
-    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}median of ${tracks[0]?.profile.iterations ?? 0} inferences, counters on`,
+    foot: `${machineLine(document.machine, document.runtime)}, ${batchText(tracks[0]?.profile.batch ?? null)}${sampledText(tracks[0]?.profile)}, counters on`,
     width: left + axisWidth + 30,
     height: bottom,
     body: body.join('\n'),

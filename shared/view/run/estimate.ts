@@ -3,7 +3,7 @@ import { defaultCalibration } from '../../documents/calibration.ts';
 import { methodOf, type Preset } from '../../documents/presets.ts';
 import type { Cell } from '../../documents/run.ts';
 import { isOfModel } from '../../models/sameModel.ts';
-import type { Precision } from '../../precision/precision.ts';
+import type { Precision, RecordedPrecision } from '../../precision/precision.ts';
 import { type Milliseconds, milliseconds } from '../../units.ts';
 
 export interface PlannedConfiguration {
@@ -99,7 +99,7 @@ export function estimateRun(sources: EstimateSources): Estimate | null {
 }
 
 const knownOf = ({ model, modelSha256 }: PlannedConfiguration) => ({ name: model, modelSha256 });
-const isHalf = ({ precision }: { readonly precision: Precision }): boolean => precision === 'FP16';
+const isHalf = ({ precision }: { readonly precision: RecordedPrecision }): boolean => precision === 'FP16';
 
 function measuringMs(preset: Preset, latencyMs: Milliseconds): Milliseconds {
   if (preset === 'paper') return milliseconds(paperInferences * latencyMs);

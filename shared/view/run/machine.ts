@@ -1,7 +1,7 @@
 /** What the state of a machine means for its numbers, and the line under every exported picture. */
 import type { ConditionWarning } from '../../conditions/conditionWarning.ts';
 import { isSteady } from '../../conditions/limits.ts';
-import type { Machine, MachineState, Runtime } from '../../machine/machine.ts';
+import type { MachineState, RecordedMachine, RecordedRuntime } from '../../machine/machine.ts';
 import { type MachineNow, nowWarnings } from '../../machine/now.ts';
 import { conditionNowText, whatItIs } from '../text/conditionText.ts';
 import { plural } from '../text/format.ts';
@@ -27,11 +27,22 @@ export const machineWarnings = (now: MachineNow): MachineWarning[] => nowWarning
 
 /** `Intel Xeon w3-2435, 8 cores, OpenVINO 2026.4.0`. */
 export function machineLine(
-  { cpuModel, physicalCores }: Pick<Machine, 'cpuModel' | 'physicalCores'>,
-  { name, version }: Pick<Runtime, 'name' | 'version'>,
+  { cpuModel, physicalCores }: Pick<RecordedMachine, 'cpuModel' | 'physicalCores'>,
+  runtime: Pick<RecordedRuntime, 'name' | 'version'>,
 ): string {
-  return `${cpuModel}, ${plural(physicalCores, 'core')}, ${name} ${shortVersion(version)}`;
+  const cores = physicalCores === null ? [] : [plural(physicalCores, 'core')];
+  return [cpuModel ?? 'machine not recorded', ...cores, runtimeText(runtime)].join(', ');
 }
+
+/** `OpenVINO 2026.4.0`. */
+export const runtimeText = ({ name, version }: Pick<RecordedRuntime, 'name' | 'version'>): string =>
+  name === null
+    ? 'runtime not recorded'
+    : `${name} ${version === null ? '(version not recorded)' : shortVersion(version)}`;
+
+/** With the whole version. */
+export const fullRuntimeText = ({ name, version }: Pick<RecordedRuntime, 'name' | 'version'>): string =>
+  name === null ? 'runtime not recorded' : `${name} ${version ?? '(version not recorded)'}`;
 
 /** `2026.4.0` of `2026.4.0-22959-abc`. */
 export const shortVersion = (version: string): string => version.split('-')[0] ?? version;

@@ -17,12 +17,14 @@ export interface RunChoices {
 }
 
 export function runChoices(runs: readonly ListedRun[]): RunChoices {
-  const of = (read: (run: ListedRun) => readonly string[]): string[] =>
-    [...new Set(runs.flatMap(read))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const of = (read: (run: ListedRun) => readonly (string | null)[]): string[] =>
+    [...new Set(runs.flatMap((run) => read(run).filter((one) => one !== null)))].sort((a, b) =>
+      a.localeCompare(b, 'en', { numeric: true }),
+    );
   return {
     machine: of(({ machine }) => [machine.hostname]),
     model: of(({ models }) => models),
-    runtime: of(({ runtime }) => [shortVersion(runtime.version)]),
+    runtime: of(({ runtime }) => [runtime.version === null ? null : shortVersion(runtime.version)]),
     tag: of(({ tags }) => tags),
   };
 }

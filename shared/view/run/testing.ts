@@ -1,13 +1,14 @@
 /** For tests: cells of a run, of which a test says what it is about. */
 
 import { methodOf } from '../../documents/presets.ts';
-import type { Cell, RoundDocument, RunWithRounds } from '../../documents/run.ts';
-import type { Precision } from '../../precision/precision.ts';
+import { type Cell, type RoundDocument, type RunWithRounds, runSchemaVersion } from '../../documents/run.ts';
+import type { Machine, Runtime } from '../../machine/machine.ts';
+import type { RecordedPrecision } from '../../precision/precision.ts';
 import { bytes, milliseconds } from '../../units.ts';
 
 interface CellWish extends Partial<Cell> {
   readonly model: string;
-  readonly precision: Precision;
+  readonly precision: RecordedPrecision;
   /** Milliseconds. */
   readonly mean: number;
   readonly confidence95?: [number, number];
@@ -19,7 +20,7 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
     target: 'local',
     device: 'CPU',
     runtime: '2026.4.0',
-    effectivePrecision: wish.precision,
+    effectivePrecision: wish.precision === 'unknown' ? null : wish.precision,
     precisionShare: {},
     batch: 1,
     streams: 1,
@@ -58,6 +59,11 @@ export function aCell({ mean, confidence95 = [mean * 0.99, mean * 1.01], ...wish
   };
 }
 
+/** All of its machine is known. */
+type RunOfHere = RunWithRounds & {
+  readonly run: { readonly machine: Machine; readonly runtime: Runtime };
+};
+
 export interface RunWish {
   readonly id: string;
   readonly cells: readonly Cell[];
@@ -66,15 +72,9 @@ export interface RunWish {
   readonly hostname?: string;
 }
 
-export function aRun({
-  id,
-  cells,
-  rounds,
-  runtime = '2026.4.0-1-x',
-  hostname = 'here',
-}: RunWish): RunWithRounds {
+export function aRun({ id, cells, rounds, runtime = '2026.4.0-1-x', hostname = 'here' }: RunWish): RunOfHere {
   return {
-    schemaVersion: 3,
+    schemaVersion: runSchemaVersion,
     run: {
       id,
       title: id,

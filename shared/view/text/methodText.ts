@@ -1,5 +1,5 @@
 /** How a run measures, and what ended the measurement of a cell, in words. */
-import type { Preset } from '../../documents/presets.ts';
+import type { RunPreset } from '../../documents/presets.ts';
 import type { Cell } from '../../documents/run.ts';
 import type { Ended, RunMethod } from '../../documents/runMethod.ts';
 import { type Milliseconds, millisecondsToSeconds } from '../../units.ts';
@@ -14,7 +14,8 @@ export function budgetText(budgetMs: Milliseconds): string {
 }
 
 /** In a sentence. */
-export function methodText(preset: Preset, method: RunMethod): string {
+export function methodText(preset: RunPreset, method: RunMethod | null): string {
+  if (method === null) return 'Measured by another program, by a method of its own.';
   const { processes, rounds, target, budgetMs, includeFirst } = method;
   const inOne =
     preset === 'paper' ? 'all inferences in a row' : `a warm-up and ${plural(rounds, 'round')} in turns`;
