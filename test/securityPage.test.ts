@@ -8,9 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(join(root, 'docs', 'security.md'), 'utf8');
 const scripts: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** `file`: "name", and further names of the same file after commas. */
-const named = [...page.matchAll(/`([\w/.-]+\.(?:test|long)\.ts)`:\s+((?:"[^"]+"(?:,\s+)?)+)/g)].flatMap(
-  ([, file = '', names = '']) => [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ file, name })),
+/** `file`: "name", and further names of the same file after commas; `spec/` is what one test file takes from another. */
+const named = [
+  ...page.matchAll(/`([\w/.-]+(?:\.(?:test|long)|spec\/\w+)\.ts)`:\s+((?:"[^"]+"(?:,\s+)?)+)/g),
+].flatMap(([, file = '', names = '']) =>
+  [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ file, name })),
 );
 
 it.each(named)('$file has the test "$name"', ({ file, name }) => {
